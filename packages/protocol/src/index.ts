@@ -1,1 +1,84 @@
-export {}
+export {
+  type Dataset,
+  type DatasetRegistration,
+  datasetListSchema,
+  datasetRegistrationSchema,
+  datasetSchema,
+} from './dataset.ts'
+export { type SweepEvent, sweepEventSchema } from './event.ts'
+export {
+  datasetNameSchema,
+  lineageKeySchema,
+  sweepIdSchema,
+  trialNumberSchema,
+} from './identifiers.ts'
+export {
+  type Leaderboard,
+  type LeaderboardRow,
+  leaderboardRowSchema,
+  leaderboardSchema,
+} from './leaderboard.ts'
+export {
+  type Checkpoint,
+  checkpointSchema,
+  type Lineage,
+  type LineageStatus,
+  lineageSchema,
+  lineageStatuses,
+  type Watch,
+} from './lineage.ts'
+export { describeIssue, parseDefinition } from './parse-definition.ts'
+export {
+  type FieldError,
+  type Problem,
+  type ProblemCode,
+  ProblemError,
+  problemSchema,
+  problemStatuses,
+} from './problem.ts'
+export {
+  optimizerNames,
+  type Recipe,
+  recipeSchema,
+  type Schedule,
+  type Settings,
+  settingsSchema,
+} from './recipe.ts'
+export { type MetricName, metricNames, type Report, reportSchema } from './report.ts'
+export {
+  type Plan,
+  planSchema,
+  type Sweep,
+  type SweepList,
+  type SweepPatch,
+  type SweepStatus,
+  sweepListSchema,
+  sweepPatchSchema,
+  sweepSchema,
+  sweepStatuses,
+} from './sweep.ts'
+export {
+  type Budget,
+  type Config,
+  configSchema,
+  type Metric,
+  type ParameterName,
+  type Parameters,
+  parametersSchema,
+  type SweepDefinition,
+  type SweepDefinitionInput,
+  sweepDefinitionSchema,
+} from './sweep-definition.ts'
+export {
+  type Failure,
+  failureSchema,
+  type Trial,
+  type TrialList,
+  type TrialStatus,
+  type TrialSummary,
+  trialListSchema,
+  trialSchema,
+  trialStatuses,
+  trialSummarySchema,
+} from './trial.ts'
+export { type Worker, workerListSchema, workerSchema } from './worker.ts'

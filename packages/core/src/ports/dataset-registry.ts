@@ -1,0 +1,9 @@
+import type { Dataset } from '@sweepstack/protocol'
+
+/** Registered datasets by name. A name may be registered again with other content: then it has a new hash. */
+export interface DatasetRegistry {
+  register(dataset: Dataset): Promise<void>
+  find(name: string): Promise<Dataset | undefined>
+  findByHash(hash: string): Promise<Dataset | undefined>
+  list(): Promise<Dataset[]>
+}

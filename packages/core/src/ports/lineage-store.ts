@@ -1,0 +1,56 @@
+import type { Checkpoint, Failure, Lineage, Recipe, Report } from '@sweepstack/protocol'
+
+/** Answer to a worker that wants to train a lineage. */
+export type StartAnswer =
+  | {
+      kind: 'started'
+      fence: number
+      recipe: Recipe
+      /** Epochs reported so far; the trainer goes on after the newest checkpoint at or before it. */
+      epoch: number
+      /** The farthest watched epoch. */
+      target: number
+      /** Watched epochs ahead, ascending: each gets a checkpoint. */
+      watched: number[]
+      /** Newest first. */
+      checkpoints: Checkpoint[]
+    }
+  /** Nobody watches beyond what is trained, or the lineage is quarantined. */
+  | { kind: 'nothingToDo' }
+
+/** Answer to a report. */
+export type ReportAnswer =
+  | { kind: 'continue'; target: number; watched: number[] }
+  /** The epoch was the last that anyone watches: write a checkpoint and stop. The lineage is idle now. */
+  | { kind: 'rest' }
+  /** Another worker has this lineage, or it was reset: stop and write nothing. */
+  | { kind: 'stale' }
+
+/**
+ * Lineages: the trajectories that are trained. Guarantees: the fence never falls; a write with a stale
+ * fence changes nothing; each epoch is reported once, in order (a report of an epoch that is known
+ * already is answered but not recorded); all effects of a report (the record, ended trials, events,
+ * the verdict) are one atomic step.
+ */
+export interface LineageStore {
+  read(key: string): Promise<Lineage | undefined>
+  /** How many epochs each lineage has reported; 0 where there is none. One round trip for any number. */
+  epochs(keys: string[]): Promise<number[]>
+  reports(key: string, upTo?: number): Promise<Report[]>
+  start(key: string, worker: string): Promise<StartAnswer>
+  report(key: string, fence: number, report: Report): Promise<ReportAnswer>
+  /** Verdict without a report, for a poll or after a nudge. */
+  verdict(key: string, fence: number): Promise<ReportAnswer>
+  /** Records a checkpoint by compare-and-set; answers those that policy no longer keeps (newest two and all watched epochs stay), or undefined if the fence is stale. */
+  recordCheckpoint(
+    key: string,
+    fence: number,
+    checkpoint: Checkpoint,
+  ): Promise<{ dropped: Checkpoint[] } | undefined>
+  /** Gives the lineage back for another worker: `running` → `queued` and into the queue again. */
+  handBack(key: string, fence: number): Promise<void>
+  /** The recipe itself cannot go on (diverged, model does not fit…): quarantined; every watching trial fails with the reason. */
+  fail(key: string, fence: number, failure: Failure): Promise<void>
+  /** Epochs per second of wall time seen lately for a (dataset, architecture), or undefined. */
+  speed(dataset: string, architecture: string): Promise<number | undefined>
+}

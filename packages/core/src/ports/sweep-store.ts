@@ -1,0 +1,99 @@
+import type {
+  Plan,
+  SweepDefinition,
+  SweepEvent,
+  SweepStatus,
+  TrialStatus,
+  TrialSummary,
+} from '@sweepstack/protocol'
+import type { SweepCommand, SweepInput, SweepState } from '../sweep/sweep-state.ts'
+
+export interface SweepRecord {
+  id: string
+  state: SweepState
+  /** Grows by one with every commit. */
+  version: number
+  name: string
+  tags: string[]
+  plan: Plan
+  /** Reports that lineages of this sweep gave while it watched them; each epoch once per lineage. */
+  trainedEpochs: number
+  counts: Record<TrialStatus, number>
+  createdAt: string
+  finishedAt: string | null
+}
+
+export interface NewSweep {
+  id: string
+  name: string
+  tags: string[]
+  state: SweepState
+  plan: Plan
+  /** The client's Idempotency-Key with a digest of the body, if it sent one. */
+  idempotency?: { key: string; digest: string }
+}
+
+export type CreateAnswer =
+  | { kind: 'created' }
+  /** The same key with the same body came before: that sweep's id. */
+  | { kind: 'repeated'; id: string }
+  /** The same key came with another body. */
+  | { kind: 'conflict' }
+
+/** One batch of a sweep's inbox, read for one step. */
+export interface PendingSweep {
+  id: string
+  version: number
+  state: SweepState
+  inputs: SweepInput[]
+}
+
+/**
+ * Sweeps and their trials. Guarantees: `create` and `commit` are one transaction each; `commit` succeeds
+ * only on the version it was computed from, so that there is a single writer; a committed command stays
+ * in the outbox until `acknowledge`, so that no crash loses it.
+ */
+export interface SweepStore {
+  create(sweep: NewSweep): Promise<CreateAnswer>
+  read(id: string): Promise<SweepRecord | undefined>
+  /** Newest first. `before` is the cursor of the page before. */
+  list(options: {
+    limit: number
+    before?: string
+  }): Promise<{ sweeps: SweepRecord[]; next: string | null }>
+  /** Forgets a finished sweep and its trials; lineages and their reports stay. */
+  remove(id: string): Promise<void>
+  rename(id: string, change: { name?: string; tags?: string[] }): Promise<void>
+  /** Appends to the inbox and marks the sweep as due. */
+  push(id: string, input: SweepInput): Promise<void>
+
+  /** Ids of sweeps with something in their inbox or outbox; waits up to `waitMs` for the first. */
+  due(waitMs: number): Promise<string[]>
+  pending(id: string): Promise<PendingSweep | undefined>
+  /** False if another writer was first: read again. */
+  commit(
+    id: string,
+    change: { version: number; consumed: number; state: SweepState; commands: SweepCommand[] },
+  ): Promise<boolean>
+  outbox(id: string): Promise<SweepCommand[]>
+  /** Carries a command out on the records (trial, watch, queue) and then takes it from the outbox. */
+  carryOut(id: string, command: SweepCommand): Promise<void>
+
+  trial(id: string, number: number): Promise<TrialSummary | undefined>
+  /** In order of their numbers, after `after`. */
+  trials(
+    id: string,
+    options: { after: number; limit: number; status?: TrialStatus },
+  ): Promise<TrialSummary[]>
+  trialsByNumber(id: string, numbers: number[]): Promise<TrialSummary[]>
+  /** Scores of all completed trials, in no order. */
+  scores(id: string): Promise<{ trial: number; score: number }[]>
+
+  /**
+   * Events after `cursor` ('0' = from the oldest kept, '$' = only new ones), waiting up to `waitMs`.
+   * A capped stream: for live views, never the truth.
+   */
+  events(id: string, cursor: string, waitMs: number): Promise<{ id: string; event: SweepEvent }[]>
+}
+
+export type { SweepDefinition, SweepStatus }

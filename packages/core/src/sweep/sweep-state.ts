@@ -1,0 +1,59 @@
+import type {
+  Config,
+  Recipe,
+  SweepDefinition,
+  SweepStatus,
+  TrialStatus,
+} from '@sweepstack/protocol'
+import type { SearcherState } from '../search/searcher.ts'
+
+/** A trial that was opened and has not ended. */
+export interface OpenTrial {
+  number: number
+  lineage: string
+  epochs: number
+}
+
+/**
+ * All that the scheduler knows of a sweep; plain JSON that continues identically after a round trip.
+ *
+ * `running` → `paused` ⇄ `running` → `completed` | `cancelled` | `failed`. While `paused`, open trials
+ * stay open and their watches are suspended. The last three are final.
+ */
+export interface SweepState {
+  status: SweepStatus
+  /** Why the sweep ended as it did, for a person; null while it goes on or if there is nothing to say. */
+  reason: string | null
+  definition: SweepDefinition
+  /** Content hash of the dataset at the moment of creation. */
+  datasetHash: string
+  searcher: SearcherState
+  /** Number of the next trial to open, from 1. */
+  nextTrial: number
+  open: OpenTrial[]
+  /** Epochs committed so far, each lineage's farthest counted once: what `budget.epochs` bounds. */
+  committedEpochs: number
+  ended: Record<'completed' | 'stopped' | 'failed' | 'cancelled', number>
+}
+
+/** What happened to a sweep since the last step; the records append these to its inbox. */
+export type SweepInput =
+  | { type: 'created' }
+  | { type: 'trialEnded'; trial: number; status: Exclude<TrialStatus, 'waiting' | 'running'> }
+  | { type: 'statusRequested'; status: 'running' | 'paused' | 'cancelled' }
+  | { type: 'edited'; parallelism?: number; budget?: { trials?: number; epochs?: number } }
+
+/** What to do next; every command may be carried out twice. */
+export type SweepCommand =
+  | {
+      kind: 'openTrial'
+      number: number
+      config: Config
+      seed: number
+      recipe: Recipe
+      lineage: string
+      epochs: number
+    }
+  | { kind: 'suspendTrial'; number: number; lineage: string; epochs: number }
+  | { kind: 'resumeTrial'; number: number; lineage: string; epochs: number }
+  | { kind: 'cancelTrial'; number: number; lineage: string }

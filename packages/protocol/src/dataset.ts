@@ -1,0 +1,32 @@
+import { z } from 'zod'
+import { datasetNameSchema, timestampSchema } from './identifiers.ts'
+
+export const datasetSchema = z
+  .strictObject({
+    name: datasetNameSchema,
+    /** sha256 of the source bytes: what a recipe refers to. */
+    hash: z.string().regex(/^[0-9a-f]{64}$/),
+    imageSize: z.int().min(1),
+    classes: z.array(z.string()),
+    splits: z.strictObject({
+      train: z.int().min(1),
+      val: z.int().min(1),
+      test: z.int().nonnegative(),
+    }),
+    testLabelled: z.boolean(),
+    /** Size of the uint8 cache. */
+    bytes: z.int().nonnegative(),
+    registeredAt: timestampSchema,
+  })
+  .meta({ id: 'Dataset' })
+export type Dataset = z.infer<typeof datasetSchema>
+
+export const datasetListSchema = z
+  .strictObject({ datasets: z.array(datasetSchema) })
+  .meta({ id: 'DatasetList' })
+
+/** Body of POST /v1/datasets: a folder under the data root in the study's layout. */
+export const datasetRegistrationSchema = z
+  .strictObject({ name: datasetNameSchema, folder: z.string().min(1).max(500) })
+  .meta({ id: 'DatasetRegistration' })
+export type DatasetRegistration = z.infer<typeof datasetRegistrationSchema>

@@ -1,0 +1,34 @@
+import { z } from 'zod'
+import { lineageKeySchema, timestampSchema } from './identifiers.ts'
+import { reportSchema } from './report.ts'
+import { sweepStatusSchema } from './sweep.ts'
+import { failureSchema, trialStatusSchema } from './trial.ts'
+
+/** What GET /v1/sweeps/{id}/events streams; for live views, never the truth. */
+export const sweepEventSchema = z
+  .discriminatedUnion('type', [
+    z.strictObject({
+      type: z.literal('sweep'),
+      at: timestampSchema,
+      status: sweepStatusSchema,
+      reason: z.string().nullable(),
+    }),
+    z.strictObject({
+      type: z.literal('trial'),
+      at: timestampSchema,
+      trial: z.int().min(1),
+      status: trialStatusSchema,
+      score: z.number().nullable(),
+      failure: failureSchema.nullable(),
+    }),
+    z.strictObject({
+      type: z.literal('report'),
+      at: timestampSchema,
+      lineage: lineageKeySchema,
+      trials: z.array(z.int().min(1)),
+      worker: z.string(),
+      report: reportSchema,
+    }),
+  ])
+  .meta({ id: 'SweepEvent' })
+export type SweepEvent = z.infer<typeof sweepEventSchema>

@@ -1,0 +1,11 @@
+import { z } from 'zod'
+
+/** `swp_` and 20 lower-case letters or digits. */
+export const sweepIdSchema = z.string().regex(/^swp_[a-z0-9]{20}$/, 'is not a sweep id (swp_…)')
+/** sha256 of the canonical recipe, in hex. */
+export const lineageKeySchema = z.string().regex(/^[0-9a-f]{64}$/, 'is not a lineage key')
+export const datasetNameSchema = z
+  .string()
+  .regex(/^[a-z0-9][a-z0-9._-]{0,63}$/, 'use lower-case letters, digits, ".", "_" and "-"')
+export const trialNumberSchema = z.coerce.number().int().min(1).max(1e9)
+export const timestampSchema = z.iso.datetime()

@@ -1,0 +1,35 @@
+import { z } from 'zod'
+import { lineageKeySchema, sweepIdSchema } from './identifiers.ts'
+import { metricNames } from './report.ts'
+import { configSchema } from './sweep-definition.ts'
+import { trialStatusSchema } from './trial.ts'
+
+export const leaderboardRowSchema = z
+  .strictObject({
+    rank: z.int().min(1),
+    /** The first trial of the config; `trials` has all repeats that have a score. */
+    trial: z.int().min(1),
+    trials: z.array(z.int().min(1)),
+    /** Mean over the repeats. */
+    score: z.number(),
+    /** Sample standard deviation over the repeats; null for a single one. */
+    spread: z.number().nullable(),
+    config: configSchema,
+    epochs: z.int().min(1),
+    status: trialStatusSchema,
+    lineage: lineageKeySchema,
+    /** Seconds of training behind the lineage up to the watched epoch. */
+    seconds: z.number().nonnegative(),
+  })
+  .meta({ id: 'LeaderboardRow' })
+export type LeaderboardRow = z.infer<typeof leaderboardRowSchema>
+
+export const leaderboardSchema = z
+  .strictObject({
+    sweep: sweepIdSchema,
+    metric: z.strictObject({ name: z.enum(metricNames), goal: z.enum(['maximize', 'minimize']) }),
+    rows: z.array(leaderboardRowSchema),
+    next: z.string().nullable(),
+  })
+  .meta({ id: 'Leaderboard' })
+export type Leaderboard = z.infer<typeof leaderboardSchema>

@@ -1,0 +1,58 @@
+import { describe, expect, test } from 'vitest'
+import { parseDefinition } from './parse-definition.ts'
+import { ProblemError } from './problem.ts'
+
+const minimal = { name: 'a', dataset: 'emoji-20', parameters: { epochs: 3 } }
+
+function errorsOf(input: unknown) {
+  try {
+    parseDefinition(input)
+  } catch (error) {
+    if (error instanceof ProblemError) return { code: error.code, errors: error.errors }
+    throw error
+  }
+  throw new Error('was accepted')
+}
+
+describe('parseDefinition', () => {
+  test('fills every default', () => {
+    const definition = parseDefinition(minimal)
+    expect(definition).toMatchObject({
+      search: { kind: 'grid' },
+      metric: { name: 'val_accuracy', goal: 'maximize' },
+      repeats: 1,
+      seed: 42,
+      parameters: { optimizer: 'adam', learningRate: 0.001, batchSize: 32, epochs: 3 },
+    })
+  })
+
+  test('a metric named alone has the goal of its kind', () => {
+    expect(parseDefinition({ ...minimal, metric: 'val_loss' }).metric.goal).toBe('minimize')
+  })
+
+  test.each([
+    [{ ...minimal, parralelism: 3 }, 'parralelism', 'did you mean "parallelism"'],
+    [
+      { ...minimal, parameters: { epochs: 3, learning_rate: 1 } },
+      'parameters.learning_rate',
+      'learningRate',
+    ],
+    [{ ...minimal, parameters: { epochs: [] } }, 'parameters.epochs', 'empty list'],
+    [{ ...minimal, parameters: { epochs: Number.NaN } }, 'parameters.epochs', 'NaN'],
+    [{ ...minimal, parameters: { epochs: [3, 3] } }, 'parameters.epochs', 'twice'],
+    [{ ...minimal, parameters: { epochs: [3, 'x'] } }, 'parameters.epochs.1', 'number'],
+    [
+      { ...minimal, parameters: { epochs: 3, learningRate: { min: 1, max: 0.1 } } },
+      'parameters.learningRate',
+      'min must be below max',
+    ],
+    [{ ...minimal, parameters: { epochs: 3, optimizer: 'adamw' } }, 'parameters.optimizer', 'adam'],
+    [{ ...minimal, parameters: {} }, 'parameters.epochs', ''],
+    [{ ...minimal, name: '' }, 'name', ''],
+  ])('names the place and the way out: %j', (input, path, words) => {
+    const { code, errors } = errorsOf(input)
+    expect(code).toBe('INVALID_DEFINITION')
+    expect(errors.map((error) => error.path)).toContain(path)
+    expect(errors.map((error) => error.message).join()).toContain(words)
+  })
+})

@@ -1,0 +1,60 @@
+import { z } from 'zod'
+
+/** The closed set of codes; a client branches on these, never on words. */
+export const problemStatuses = {
+  INVALID_REQUEST: 400,
+  INVALID_DEFINITION: 400,
+  GRID_TOO_LARGE: 400,
+  UNAUTHORIZED: 401,
+  NOT_FOUND: 404,
+  SWEEP_NOT_FOUND: 404,
+  TRIAL_NOT_FOUND: 404,
+  LINEAGE_NOT_FOUND: 404,
+  DATASET_NOT_FOUND: 404,
+  ARTIFACT_NOT_FOUND: 404,
+  UNKNOWN_DATASET: 422,
+  UNKNOWN_ARCHITECTURE: 422,
+  INVALID_DATASET: 422,
+  INCOMPATIBLE_MODEL: 422,
+  CONFLICT: 409,
+  IDEMPOTENCY_CONFLICT: 409,
+  SWEEP_FINISHED: 409,
+  BODY_TOO_LARGE: 413,
+  UNSUPPORTED_MEDIA_TYPE: 415,
+  TOO_MANY_REQUESTS: 429,
+  INTERNAL: 500,
+  UNAVAILABLE: 503,
+  STORAGE_FULL: 507,
+} as const
+export type ProblemCode = keyof typeof problemStatuses
+
+/** RFC 9457 problem details, with a stable `code` and the paths at fault. */
+export const problemSchema = z
+  .strictObject({
+    type: z.string(),
+    title: z.string(),
+    status: z.int(),
+    detail: z.string(),
+    code: z.enum(Object.keys(problemStatuses) as [ProblemCode, ...ProblemCode[]]),
+    errors: z.array(z.strictObject({ path: z.string(), message: z.string() })),
+  })
+  .meta({ id: 'Problem' })
+export type Problem = z.infer<typeof problemSchema>
+
+export interface FieldError {
+  path: string
+  message: string
+}
+
+/** The one error that packages throw for what a caller can get wrong; mapped to HTTP in one handler. */
+export class ProblemError extends Error {
+  readonly code: ProblemCode
+  readonly errors: FieldError[]
+  override readonly name = 'ProblemError'
+
+  constructor(code: ProblemCode, detail: string, errors: FieldError[] = [], cause?: unknown) {
+    super(detail, cause === undefined ? undefined : { cause })
+    this.code = code
+    this.errors = errors
+  }
+}

@@ -1,0 +1,65 @@
+import { z } from 'zod'
+import { sweepIdSchema, timestampSchema } from './identifiers.ts'
+import { budgetSchema, sweepDefinitionSchema } from './sweep-definition.ts'
+import { trialStatuses } from './trial.ts'
+
+export const sweepStatuses = ['running', 'paused', 'completed', 'cancelled', 'failed'] as const
+export const sweepStatusSchema = z.enum(sweepStatuses)
+export type SweepStatus = z.infer<typeof sweepStatusSchema>
+
+export const epochCountsSchema = z.strictObject({
+  /** Sum over trials: what a tool that shares nothing would train. */
+  asked: z.int().nonnegative(),
+  /** Epochs of the distinct lineages, each counted once. */
+  unique: z.int().nonnegative(),
+  /** How many of the unique ones are trained already. */
+  trained: z.int().nonnegative(),
+})
+
+/** Answer of POST /v1/plans: what the sweep would do. Random search plans its first 10,000 configs. */
+export const planSchema = z
+  .strictObject({
+    trials: z.int().nonnegative(),
+    lineages: z.int().nonnegative(),
+    epochs: epochCountsSchema,
+    /** From the measured speed of the lineages of the same dataset and architecture; null if there is none. */
+    etaSeconds: z.number().nonnegative().nullable(),
+    parameters: z.record(z.string(), z.int()),
+    warnings: z.array(z.string()),
+  })
+  .meta({ id: 'Plan' })
+export type Plan = z.infer<typeof planSchema>
+
+export const sweepSchema = z
+  .strictObject({
+    id: sweepIdSchema,
+    name: z.string(),
+    status: sweepStatusSchema,
+    reason: z.string().nullable(),
+    trials: z.int().nonnegative(),
+    lineages: z.int().nonnegative(),
+    epochs: epochCountsSchema,
+    counts: z.record(z.enum(trialStatuses), z.int().nonnegative()),
+    definition: z.unknown(),
+    createdAt: timestampSchema,
+    finishedAt: timestampSchema.nullable(),
+  })
+  .meta({ id: 'Sweep' })
+export type Sweep = z.infer<typeof sweepSchema>
+
+export const sweepListSchema = z
+  .strictObject({ sweeps: z.array(sweepSchema), next: z.string().nullable() })
+  .meta({ id: 'SweepList' })
+export type SweepList = z.infer<typeof sweepListSchema>
+
+export const sweepPatchSchema = z
+  .strictObject({
+    status: z.enum(['running', 'paused', 'cancelled']).optional(),
+    name: sweepDefinitionSchema.shape.name.optional(),
+    tags: z.array(z.string().min(1).max(64)).max(32).optional(),
+    parallelism: z.int().min(1).max(100_000).optional(),
+    budget: budgetSchema.optional(),
+  })
+  .refine((patch) => Object.keys(patch).length > 0, { error: 'nothing to change' })
+  .meta({ id: 'SweepPatch' })
+export type SweepPatch = z.infer<typeof sweepPatchSchema>

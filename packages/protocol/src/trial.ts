@@ -1,0 +1,46 @@
+import { z } from 'zod'
+import { lineageKeySchema, sweepIdSchema } from './identifiers.ts'
+import { reportSchema } from './report.ts'
+import { configSchema } from './sweep-definition.ts'
+
+export const trialStatuses = [
+  'waiting',
+  'running',
+  'completed',
+  'stopped',
+  'failed',
+  'cancelled',
+] as const
+export const trialStatusSchema = z.enum(trialStatuses)
+export type TrialStatus = z.infer<typeof trialStatusSchema>
+
+/** Why a trial failed: a stable code, and words for a person. */
+export const failureSchema = z.strictObject({ code: z.string(), message: z.string() })
+export type Failure = z.infer<typeof failureSchema>
+
+export const trialSummarySchema = z
+  .strictObject({
+    sweep: sweepIdSchema,
+    number: z.int().min(1),
+    config: configSchema,
+    seed: z.int().nonnegative(),
+    epochs: z.int().min(1),
+    lineage: lineageKeySchema,
+    status: trialStatusSchema,
+    score: z.number().nullable(),
+    failure: failureSchema.nullable(),
+    /** Epochs that the lineage had behind it when this trial began to watch: trained by others. */
+    sharedEpochs: z.int().nonnegative(),
+  })
+  .meta({ id: 'TrialSummary' })
+export type TrialSummary = z.infer<typeof trialSummarySchema>
+
+export const trialSchema = z
+  .strictObject({ ...trialSummarySchema.shape, reports: z.array(reportSchema) })
+  .meta({ id: 'Trial' })
+export type Trial = z.infer<typeof trialSchema>
+
+export const trialListSchema = z
+  .strictObject({ trials: z.array(trialSummarySchema), next: z.string().nullable() })
+  .meta({ id: 'TrialList' })
+export type TrialList = z.infer<typeof trialListSchema>

@@ -1,0 +1,23 @@
+import { z } from 'zod'
+import { lineageKeySchema, timestampSchema } from './identifiers.ts'
+
+export const workerSchema = z
+  .strictObject({
+    id: z.string().min(1).max(200),
+    host: z.string(),
+    pid: z.int(),
+    slots: z.int().min(1),
+    threads: z.int().min(1),
+    device: z.enum(['cpu', 'gpu']),
+    versions: z.record(z.string(), z.string()),
+    status: z.enum(['active', 'draining']),
+    running: z.array(lineageKeySchema),
+    startedAt: timestampSchema,
+    seenAt: timestampSchema,
+  })
+  .meta({ id: 'Worker' })
+export type Worker = z.infer<typeof workerSchema>
+
+export const workerListSchema = z
+  .strictObject({ workers: z.array(workerSchema) })
+  .meta({ id: 'WorkerList' })
