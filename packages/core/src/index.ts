@@ -1,1 +1,17 @@
-export {}
+export { canonicalJson } from './lineage/canonical-json.ts'
+export { engineVersion, lineageKey, recipeOf } from './lineage/recipe.ts'
+export type { ArtifactStore } from './ports/artifact-store.ts'
+export type { DatasetRegistry } from './ports/dataset-registry.ts'
+export type { Fleet } from './ports/fleet.ts'
+export type { LineageStore, ReportAnswer, StartAnswer } from './ports/lineage-store.ts'
+export type {
+  CreateAnswer,
+  NewSweep,
+  PendingSweep,
+  SweepRecord,
+  SweepStore,
+} from './ports/sweep-store.ts'
+export { type RankedConfig, rankConfigs, type Score } from './ranking/rank-configs.ts'
+export { maxTrials, planSweep, type SweepPlan } from './sweep/plan.ts'
+export { initialState, type StepResult, step } from './sweep/step.ts'
+export type { OpenTrial, SweepCommand, SweepInput, SweepState } from './sweep/sweep-state.ts'

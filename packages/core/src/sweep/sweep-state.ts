@@ -31,7 +31,11 @@ export interface SweepState {
   /** Number of the next trial to open, from 1. */
   nextTrial: number
   open: OpenTrial[]
-  /** Epochs committed so far, each lineage's farthest counted once: what `budget.epochs` bounds. */
+  /**
+   * Under a budget of epochs only, or the state of a large sweep would grow for nothing: the farthest
+   * epoch asked of each lineage, and their sum, which is what `budget.epochs` bounds.
+   */
+  farthest: Record<string, number>
   committedEpochs: number
   ended: Record<'completed' | 'stopped' | 'failed' | 'cancelled', number>
 }

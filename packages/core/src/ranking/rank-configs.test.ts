@@ -1,0 +1,28 @@
+import { expect, test } from 'vitest'
+import { rankConfigs } from './rank-configs.ts'
+
+test('ranks by mean over repeats, with the sample deviation', () => {
+  const ranked = rankConfigs(
+    [
+      { trial: 1, score: 0.5 },
+      { trial: 2, score: 0.7 },
+      { trial: 3, score: 0.65 },
+    ],
+    { repeats: 2, goal: 'maximize' },
+  )
+  expect(ranked).toEqual([
+    { rank: 1, trial: 3, trials: [3], score: 0.65, spread: null },
+    { rank: 2, trial: 1, trials: [1, 2], score: 0.6, spread: expect.closeTo(0.1414, 4) },
+  ])
+})
+
+test('a goal of minimize puts the lowest first; ties share a rank in the order of trials', () => {
+  const scores = [0.3, 0.1, 0.1, 0.2].map((score, index) => ({ trial: index + 1, score }))
+  const ranked = rankConfigs(scores, { repeats: 1, goal: 'minimize' })
+  expect(ranked.map(({ rank, trial }) => [rank, trial])).toEqual([
+    [1, 2],
+    [1, 3],
+    [3, 4],
+    [4, 1],
+  ])
+})

@@ -1,0 +1,55 @@
+import { parseDefinition } from '@sweepstack/protocol'
+import { expect, test } from 'vitest'
+import { planSweep } from './plan.ts'
+
+const hash = 'a'.repeat(64)
+const learningRates = [0.001, 0.0005, 0.0001]
+
+function plan(parameters: Record<string, unknown>, rest: Record<string, unknown> = {}) {
+  return planSweep(parseDefinition({ name: 'p', dataset: 'd', parameters, ...rest }), hash)
+}
+
+test("the study's grid: 27 trials on 9 lineages, 2,025 epochs asked, 900 to train", () => {
+  const { trials, lineages, asked, unique } = plan({
+    optimizer: ['adam', 'sgd', 'adamax'],
+    learningRate: learningRates,
+    epochs: [50, 75, 100],
+  })
+  expect({ trials, lineages: lineages.length, asked, unique }).toEqual({
+    trials: 27,
+    lineages: 9,
+    asked: 2025,
+    unique: 900,
+  })
+})
+
+test('settings that the optimizer does not read make no new lineage', () => {
+  const { trials, lineages } = plan({ optimizer: ['adam', 'sgd'], momentum: [0, 0.9], epochs: 1 })
+  expect([trials, lineages.length]).toEqual([4, 3])
+})
+
+test('Nesterov without momentum is plain SGD', () => {
+  const { lineages } = plan({ optimizer: 'sgd', momentum: 0, nesterov: [false, true], epochs: 1 })
+  expect(lineages).toHaveLength(1)
+})
+
+test('a grid of 100 million points is refused before it is expanded', () => {
+  const list = Array.from({ length: 10_000 }, (_, index) => (index + 1) / 1e5)
+  expect(() => plan({ learningRate: list, beta1: list, epochs: 1 })).toThrowError(
+    expect.objectContaining({ code: 'GRID_TOO_LARGE' }),
+  )
+})
+
+test('a range in a grid is refused with the way out', () => {
+  expect(() => plan({ learningRate: { min: 0.1, max: 1 }, epochs: 1 })).toThrowError(
+    expect.objectContaining({
+      code: 'INVALID_DEFINITION',
+      errors: [{ path: 'parameters.learningRate', message: expect.stringContaining('random') }],
+    }),
+  )
+})
+
+test('the budget cuts the plan as it will cut the sweep', () => {
+  const cut = plan({ learningRate: learningRates, epochs: [1, 2] }, { budget: { epochs: 3 } })
+  expect(cut).toMatchObject({ trials: 3, unique: 3, warnings: ['the budget admits 3 of 6 trials'] })
+})
