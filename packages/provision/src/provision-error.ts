@@ -1,0 +1,19 @@
+/** A native part that could not be had; `fix` is the one thing to do about it. */
+export class ProvisionError extends Error {
+  override readonly name = 'ProvisionError'
+  readonly code:
+    | 'NO_PYTHON'
+    | 'NO_COMPILER'
+    | 'NO_HEADERS'
+    | 'DOWNLOAD_FAILED'
+    | 'UNSUPPORTED'
+    | 'BUILD_FAILED'
+    | 'REDIS_FAILED'
+  readonly fix: string
+
+  constructor(code: ProvisionError['code'], message: string, fix: string, cause?: unknown) {
+    super(message, cause === undefined ? undefined : { cause })
+    this.code = code
+    this.fix = fix
+  }
+}
