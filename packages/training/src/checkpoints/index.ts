@@ -1,0 +1,1 @@
+export { CheckpointError, decode, encode, type StoredTensor } from './safetensors.ts'

@@ -1,0 +1,149 @@
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import path from 'node:path'
+import type { Program, StateVariable } from '../program/program.ts'
+import { EngineError } from './engine-error.ts'
+import type { TensorflowModule } from './tensorflow.ts'
+
+/** A variable of the training state, by name; data is in row-major order. */
+export interface NamedTensor {
+  name: string
+  dtype: 'F32' | 'I32'
+  shape: number[]
+  data: Float32Array | Int32Array
+}
+
+type Signature = Awaited<ReturnType<TensorflowModule['node']['loadSavedModel']>>
+type Inputs = Record<string, ReturnType<TensorflowModule['tensor']>>
+
+/** A program in a TensorFlow session: its variables, the images included, live there between calls. */
+export class DeviceProgram {
+  readonly state: StateVariable[]
+  readonly #tf: TensorflowModule
+  readonly #signatures: Map<string, Signature>
+
+  private constructor(
+    tf: TensorflowModule,
+    state: StateVariable[],
+    signatures: Map<string, Signature>,
+  ) {
+    this.#tf = tf
+    this.state = state
+    this.#signatures = signatures
+  }
+
+  static async load(tf: TensorflowModule, program: Program): Promise<DeviceProgram> {
+    const folder = mkdtempSync(path.join(tmpdir(), 'sweepstack-program-'))
+    try {
+      writeFileSync(path.join(folder, 'saved_model.pb'), program.savedModel)
+      const signatures = new Map<string, Signature>()
+      for (const name of program.signatures) {
+        signatures.set(name, await tf.node.loadSavedModel(folder, ['serve'], name))
+      }
+      return new DeviceProgram(tf, program.state, signatures)
+    } catch (error) {
+      throw graphError(error)
+    } finally {
+      rmSync(folder, { recursive: true, force: true })
+    }
+  }
+
+  /** One step on the images at `indices`: mean loss over them, and how many were right. */
+  train(
+    indices: Int32Array,
+    learningRate: number,
+    seed: number,
+  ): { loss: number; correct: number } {
+    const { loss, correct } = this.#scalars('train', () => ({
+      indices: this.#tf.tensor1d(indices, 'int32'),
+      learning_rate: this.#tf.scalar(learningRate, 'float32'),
+      seed: this.#tf.scalar(seed, 'int32'),
+    }))
+    return { loss: loss as number, correct: correct as number }
+  }
+
+  /** Sum of the losses, and how many were right, with BatchNorm and dropout in inference mode. */
+  evaluate(indices: Int32Array): { lossSum: number; correct: number } {
+    const result = this.#scalars('evaluate', () => ({
+      indices: this.#tf.tensor1d(indices, 'int32'),
+    }))
+    return { lossSum: result.loss_sum as number, correct: result.correct as number }
+  }
+
+  /** Puts images on the device. `pixels` holds one row per label; a row is a multiple of 4 bytes. */
+  setData(pixels: Uint8Array, labels: Int32Array): void {
+    const words = new Int32Array(pixels.buffer, pixels.byteOffset, pixels.length / 4)
+    this.#scalars('set_data', () => ({
+      words: this.#tf.tensor2d(words, [labels.length, words.length / labels.length], 'int32'),
+      labels: this.#tf.tensor1d(labels, 'int32'),
+    }))
+  }
+
+  getState(): NamedTensor[] {
+    // Not inside tf.tidy, which would walk the returned arrays element by element.
+    const outputs = this.#predict('get_state', {})
+    try {
+      return this.state.map(({ name, type, shape }) => ({
+        name,
+        dtype: type === 'int32' ? 'I32' : 'F32',
+        shape: [...shape],
+        data: outputs[name]?.dataSync().slice() as Float32Array | Int32Array,
+      }))
+    } finally {
+      this.#tf.dispose(outputs)
+    }
+  }
+
+  /** @throws EngineError INVALID_STATE if names, shapes or types are not those of the program */
+  setState(tensors: NamedTensor[]): void {
+    const byName = new Map(tensors.map((tensor) => [tensor.name, tensor]))
+    if (byName.size !== this.state.length) {
+      throw new EngineError('INVALID_STATE', `${byName.size} variables for ${this.state.length}`)
+    }
+    this.#scalars('set_state', () => {
+      const inputs: Inputs = {}
+      for (const { name, type, shape } of this.state) {
+        const tensor = byName.get(name)
+        if (tensor === undefined || String(tensor.shape) !== String(shape)) {
+          const found = tensor ? `[${tensor.shape}]` : 'nothing'
+          throw new EngineError('INVALID_STATE', `${name} needs [${shape}], the state has ${found}`)
+        }
+        inputs[name] = this.#tf.tensor(tensor.data, [...shape], type)
+      }
+      return inputs
+    })
+  }
+
+  /** Ends the session and frees what it held. */
+  dispose(): void {
+    for (const signature of this.#signatures.values()) signature.dispose()
+    this.#signatures.clear()
+  }
+
+  #scalars(signature: string, inputs: () => Inputs): Record<string, number> {
+    return this.#tf.tidy(() => {
+      const outputs = this.#predict(signature, inputs())
+      const values = Object.entries(outputs).map(([name, tensor]) => [name, tensor.dataSync()[0]])
+      return Object.fromEntries(values)
+    }) as unknown as Record<string, number>
+  }
+
+  #predict(signature: string, inputs: Inputs): Inputs {
+    const model = this.#signatures.get(signature)
+    if (model === undefined) throw new EngineError('GRAPH_FAILED', `no signature ${signature}`)
+    try {
+      return model.predict(inputs) as unknown as Inputs
+    } catch (error) {
+      throw graphError(error)
+    }
+  }
+}
+
+/** TensorFlow's own words name the node, and so the layer. */
+function graphError(error: unknown): EngineError {
+  if (error instanceof EngineError) return error
+  const message = error instanceof Error ? error.message : String(error)
+  const exhausted = /OOM|ResourceExhausted|RESOURCE_EXHAUSTED|out of memory/i.test(message)
+  const code = exhausted ? 'OUT_OF_MEMORY' : 'GRAPH_FAILED'
+  return new EngineError(code, message.slice(0, 1000), error)
+}

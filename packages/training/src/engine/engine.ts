@@ -1,0 +1,98 @@
+import { findArchitecture } from '../models/catalogue.ts'
+import { describeModel } from '../models/describe-model.ts'
+import type { Normalization } from '../program/layers/normalize-images.ts'
+import type { OptimizerSettings } from '../program/optimizer.ts'
+import { compileProgram, type ProgramSettings } from '../program/program.ts'
+import { DeviceProgram } from './device-program.ts'
+import { EngineError } from './engine-error.ts'
+import { Session } from './session.ts'
+import type { EngineDataset, TrainingSettings } from './settings.ts'
+import { loadTensorflow, nativeVersion } from './tensorflow.ts'
+
+export interface Engine {
+  /**
+   * Readies a lineage in its initial state. The program and the images of the last lineage are kept, so
+   * one of the same shape starts at once. At most one session is in use: opening ends the one before.
+   * @throws EngineError INCOMPATIBLE_MODEL, OUT_OF_MEMORY, GRAPH_FAILED
+   */
+  open(settings: TrainingSettings, seed: number, dataset: EngineDataset): Promise<Session>
+  info(): { tfjs: string; tensorflow: string; device: 'cpu' | 'gpu' }
+  dispose(): void
+}
+
+/** Loads TensorFlow into this process. Threads are set by its environment: see `trainerEnvironment`. */
+export function createEngine(): Engine {
+  const tf = loadTensorflow()
+  let loaded: { key: string; program: DeviceProgram } | undefined
+  const dispose = () => {
+    loaded?.program.dispose()
+    loaded = undefined
+  }
+  return {
+    async open(settings, seed, dataset) {
+      const program = programSettings(settings, dataset)
+      const key = JSON.stringify([dataset.hash, program])
+      if (loaded?.key !== key) {
+        dispose()
+        loaded = { key, program: await DeviceProgram.load(tf, compileProgram(program)) }
+        upload(loaded.program, dataset)
+      }
+      const counts = { train: dataset.train.labels.length, val: dataset.val.labels.length }
+      return new Session(loaded.program, settings, seed, counts)
+    },
+    info() {
+      const backend = tf.backend() as unknown as { isUsingGpuDevice?: boolean }
+      return {
+        tfjs: tf.version_core,
+        tensorflow: nativeVersion(tf),
+        device: backend.isUsingGpuDevice ? 'gpu' : 'cpu',
+      }
+    },
+    dispose,
+  }
+}
+
+function programSettings(settings: TrainingSettings, dataset: EngineDataset): ProgramSettings {
+  const { imageSize, classes } = dataset
+  try {
+    describeModel(settings.architecture, { imageSize, channels: 3, classes })
+  } catch (error) {
+    throw new EngineError('INCOMPATIBLE_MODEL', (error as Error).message, error)
+  }
+  if (imageSize % 2 === 1) {
+    throw new EngineError('INCOMPATIBLE_MODEL', `images of ${imageSize} px: an even size is needed`)
+  }
+  return {
+    layers: findArchitecture(settings.architecture)?.layers(classes) ?? [],
+    imageSize,
+    optimizer: optimizerSettings(settings),
+    normalization: normalizationOf(settings, dataset),
+    precision: settings.precision,
+    batchNormMomentum: settings.batchNormMomentum,
+    dropout: settings.dropout,
+  }
+}
+
+/** Keras' defaults where a recipe is silent. */
+function optimizerSettings(settings: TrainingSettings): OptimizerSettings {
+  const { beta1 = 0.9, beta2 = 0.999, epsilon = 1e-7, momentum = 0, nesterov = false } = settings
+  return settings.optimizer === 'sgd'
+    ? { kind: 'sgd', momentum, nesterov }
+    : { kind: settings.optimizer, beta1, beta2, epsilon }
+}
+
+function normalizationOf(settings: TrainingSettings, dataset: EngineDataset): Normalization {
+  return settings.normalization === 'dataset'
+    ? { kind: 'dataset', mean: dataset.mean, deviation: dataset.deviation }
+    : { kind: settings.normalization }
+}
+
+function upload(program: DeviceProgram, { train, val }: EngineDataset): void {
+  const pixels = new Uint8Array(train.pixels.length + val.pixels.length)
+  pixels.set(train.pixels)
+  pixels.set(val.pixels, train.pixels.length)
+  const labels = new Int32Array(train.labels.length + val.labels.length)
+  labels.set(train.labels)
+  labels.set(val.labels, train.labels.length)
+  program.setData(pixels, labels)
+}

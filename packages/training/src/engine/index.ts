@@ -1,0 +1,5 @@
+export type { NamedTensor } from './device-program.ts'
+export { createEngine, type Engine } from './engine.ts'
+export { EngineError } from './engine-error.ts'
+export type { EpochReport, Session } from './session.ts'
+export type { EngineDataset, TrainingSettings } from './settings.ts'

@@ -1,0 +1,160 @@
+import { createHash } from 'node:crypto'
+import { setImmediate } from 'node:timers/promises'
+import { learningRateAt } from '../program/schedule.ts'
+import { initialValue } from '../random/initial-value.ts'
+import { epochOrder } from '../random/shuffle.ts'
+import type { DeviceProgram, NamedTensor } from './device-program.ts'
+import { EngineError } from './engine-error.ts'
+import type { TrainingSettings } from './settings.ts'
+
+export interface EpochReport {
+  epoch: number
+  loss: number
+  accuracy: number
+  val_loss: number
+  val_accuracy: number
+  learning_rate: number
+  seconds: number
+}
+
+export interface EpochOptions {
+  /** Ends the epoch between two steps: ABORTED. */
+  signal?: AbortSignal
+  onStep?: (done: number, total: number) => void
+}
+
+/** Images evaluated in one call: bounds memory, costs no accuracy. */
+const evaluationBatch = 128
+/** Milliseconds that the event loop may wait for steps. */
+const patience = 100
+
+/** One lineage on a device. */
+export class Session {
+  readonly #program: DeviceProgram
+  readonly #settings: TrainingSettings
+  readonly #seed: number
+  readonly #counts: { train: number; val: number }
+
+  constructor(
+    program: DeviceProgram,
+    settings: TrainingSettings,
+    seed: number,
+    counts: { train: number; val: number },
+  ) {
+    this.#program = program
+    this.#settings = settings
+    this.#seed = seed
+    this.#counts = counts
+    this.reset()
+  }
+
+  /** Back to the state before the first epoch: a pure function of the seed. */
+  reset(): void {
+    this.#program.setState(
+      this.#program.state.map((variable, place) => ({
+        name: variable.name,
+        dtype: variable.type === 'int32' ? 'I32' : 'F32',
+        shape: [...variable.shape],
+        data: initialValue(variable, this.#seed, place),
+      })),
+    )
+  }
+
+  /**
+   * Trains epoch `epoch`, from 1, which must be the one after the state's, and evaluates on the
+   * validation split. Loss and accuracy are those of Keras' `fit`: means over the epoch's images as
+   * they were when trained on.
+   * @throws EngineError DIVERGED, ABORTED, OUT_OF_MEMORY, GRAPH_FAILED
+   */
+  async trainEpoch(epoch: number, options: EpochOptions = {}): Promise<EpochReport> {
+    const started = performance.now()
+    const { batchSize } = this.#settings
+    const order = epochOrder(this.#counts.train, this.#seed, epoch)
+    const steps = Math.ceil(order.length / batchSize)
+    const pause = breather(options.signal)
+    let lossSum = 0
+    let correct = 0
+    for (let step = 0; step < steps; step += 1) {
+      await pause()
+      const batch = order.subarray(step * batchSize, (step + 1) * batchSize)
+      const result = this.#program.train(
+        batch,
+        this.#rateAt((epoch - 1) * steps + step),
+        this.#seed,
+      )
+      if (!Number.isFinite(result.loss)) throw diverged(epoch, step)
+      lossSum += result.loss * batch.length
+      correct += result.correct
+      options.onStep?.(step + 1, steps)
+    }
+    const validation = await this.#validate(pause)
+    if (!Number.isFinite(validation.val_loss)) throw diverged(epoch, steps)
+    return {
+      epoch,
+      loss: lossSum / order.length,
+      accuracy: correct / order.length,
+      ...validation,
+      learning_rate: this.#rateAt(epoch * steps - 1),
+      seconds: (performance.now() - started) / 1000,
+    }
+  }
+
+  state(): NamedTensor[] {
+    return this.#program.getState()
+  }
+
+  /** @throws EngineError INVALID_STATE */
+  restore(state: NamedTensor[]): void {
+    this.#program.setState(state)
+  }
+
+  /** sha256 over names and values, in the order of names: equal for equal bits. */
+  stateHash(): string {
+    const hash = createHash('sha256')
+    const tensors = this.state().sort((a, b) => (a.name < b.name ? -1 : 1))
+    for (const { name, data } of tensors) {
+      hash.update(name).update(new Uint8Array(data.buffer, data.byteOffset, data.byteLength))
+    }
+    return hash.digest('hex')
+  }
+
+  async #validate(pause: () => Promise<void>): Promise<{ val_loss: number; val_accuracy: number }> {
+    const { train, val } = this.#counts
+    let lossSum = 0
+    let correct = 0
+    for (let from = 0; from < val; from += evaluationBatch) {
+      await pause()
+      const count = Math.min(evaluationBatch, val - from)
+      // Validation images lie behind the training images on the device.
+      const result = this.#program.evaluate(
+        Int32Array.from({ length: count }, (_, index) => train + from + index),
+      )
+      lossSum += result.lossSum
+      correct += result.correct
+    }
+    return { val_loss: lossSum / val, val_accuracy: correct / val }
+  }
+
+  #rateAt(step: number): number {
+    return learningRateAt(this.#settings.schedule, this.#settings.learningRate, step)
+  }
+}
+
+/** Steps block the event loop; this lets messages and timers through, and notices an abort. */
+function breather(signal: AbortSignal | undefined): () => Promise<void> {
+  let last = performance.now()
+  return async () => {
+    if (performance.now() - last > patience) {
+      await setImmediate()
+      last = performance.now()
+    }
+    if (signal?.aborted) throw new EngineError('ABORTED', 'training was aborted')
+  }
+}
+
+function diverged(epoch: number, step: number): EngineError {
+  return new EngineError(
+    'DIVERGED',
+    `the loss is not a finite number in epoch ${epoch}, step ${step + 1}: try a lower learning rate`,
+  )
+}

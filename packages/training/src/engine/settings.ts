@@ -1,0 +1,36 @@
+import type { Schedule } from '../program/schedule.ts'
+
+/** Settings of one phase of a recipe, as the engine reads them. */
+export interface TrainingSettings {
+  architecture: string
+  optimizer: 'adam' | 'sgd' | 'adamax'
+  learningRate: number
+  batchSize: number
+  schedule: Schedule
+  normalization: 'per-image' | 'dataset' | 'unit'
+  precision: 'float32' | 'mixed_bfloat16'
+  batchNormMomentum: number
+  dropout: number
+  beta1?: number | undefined
+  beta2?: number | undefined
+  epsilon?: number | undefined
+  momentum?: number | undefined
+  nesterov?: boolean | undefined
+}
+
+export interface LabelledImages {
+  /** n · size · size · 3 bytes, row-major, red green blue. */
+  pixels: Uint8Array
+  labels: Int32Array
+}
+
+export interface EngineDataset {
+  hash: string
+  imageSize: number
+  classes: number
+  train: LabelledImages
+  val: LabelledImages
+  /** Of the training images' channels, on the scale 0…255. */
+  mean: number[]
+  deviation: number[]
+}

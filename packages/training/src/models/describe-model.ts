@@ -1,0 +1,42 @@
+import { architectureNames, findArchitecture } from './catalogue.ts'
+import type { Layer } from './layer.ts'
+import { type FeatureShape, ModelError, type ModelInput, outputShape, shapeAfter } from './shape.ts'
+
+/** Counts what the model of an architecture has to learn, and checks that its layers fit. @throws ModelError */
+export function describeModel(name: string, input: ModelInput): { parameters: number } {
+  const architecture = findArchitecture(name)
+  if (architecture === undefined) {
+    throw new ModelError(`unknown architecture "${name}"; known: ${architectureNames.join(', ')}`)
+  }
+  const layers = architecture.layers(input.classes)
+  const shape = [input.imageSize, input.imageSize, input.channels]
+  shapeAfter(layers, shape, name)
+  return { parameters: parametersOf(layers, shape) }
+}
+
+/** With BatchNorm's moving statistics, as Keras' `count_params` has it. */
+function parametersOf(layers: Layer[], input: FeatureShape): number {
+  let shape = input
+  let sum = 0
+  for (const layer of layers) {
+    sum += ownParameters(layer, shape)
+    shape = outputShape(layer, shape, layer.kind)
+  }
+  return sum
+}
+
+function ownParameters(layer: Layer, input: FeatureShape): number {
+  const channels = input.at(-1) as number
+  switch (layer.kind) {
+    case 'conv2d':
+      return (layer.size ** 2 * channels + 1) * layer.filters
+    case 'dense':
+      return (channels + 1) * layer.units
+    case 'batchNorm':
+      return 4 * channels
+    case 'residual':
+      return parametersOf(layer.body, input) + parametersOf(layer.shortcut, input)
+    default:
+      return 0
+  }
+}

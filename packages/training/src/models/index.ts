@@ -1,0 +1,3 @@
+export { architectureNames } from './catalogue.ts'
+export { describeModel } from './describe-model.ts'
+export { ModelError } from './shape.ts'

@@ -1,0 +1,71 @@
+import type { Layer } from './layer.ts'
+
+/** Sizes without the batch: [height, width, channels] or [units]. */
+export type FeatureShape = readonly number[]
+
+export interface ModelInput {
+  /** Height and width of the images, in pixels. */
+  imageSize: number
+  channels: 3
+  classes: number
+}
+
+/** A layer does not fit what comes before it. The message names the layer. */
+export class ModelError extends Error {
+  override readonly name = 'ModelError'
+}
+
+/** What a layer makes of `input`. @throws ModelError */
+export function outputShape(layer: Layer, input: FeatureShape, place: string): FeatureShape {
+  const [size = 0, , channels = 0] = input
+  switch (layer.kind) {
+    case 'conv2d': {
+      const out = convolved(layer, size)
+      if (input.length !== 3 || out < 1) {
+        throw misfit(place, `a ${layer.size}×${layer.size} window does not fit into`, input)
+      }
+      return [out, out, layer.filters]
+    }
+    case 'maxPool':
+    case 'averagePool': {
+      const out = Math.floor(size / layer.size)
+      if (input.length !== 3 || out < 1) {
+        throw misfit(place, `a ${layer.size}×${layer.size} window does not fit into`, input)
+      }
+      return [out, out, channels]
+    }
+    case 'flatten':
+      return [input.reduce((product, axis) => product * axis, 1)]
+    case 'dense':
+      if (input.length !== 1) throw misfit(place, 'needs flat features, not', input)
+      return [layer.units]
+    case 'residual': {
+      const body = shapeAfter(layer.body, input, `${place}.body`)
+      const shortcut = shapeAfter(layer.shortcut, input, `${place}.shortcut`)
+      if (String(body) !== String(shortcut)) throw misfit(place, `adds ${body} to`, shortcut)
+      return body
+    }
+    case 'relu':
+    case 'batchNorm':
+    case 'dropout':
+      return input
+  }
+}
+
+export function shapeAfter(layers: Layer[], input: FeatureShape, place: string): FeatureShape {
+  return layers.reduce(
+    (shape, layer, index) => outputShape(layer, shape, `${place}[${index}] (${layer.kind})`),
+    input,
+  )
+}
+
+function convolved(layer: Extract<Layer, { kind: 'conv2d' }>, size: number): number {
+  const stride = layer.stride ?? 1
+  return layer.padding === 'same'
+    ? Math.ceil(size / stride)
+    : Math.ceil((size - layer.size + 1) / stride)
+}
+
+function misfit(place: string, what: string, shape: FeatureShape): ModelError {
+  return new ModelError(`layer ${place}: ${what} ${shape.join('×')}`)
+}

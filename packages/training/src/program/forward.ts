@@ -1,0 +1,55 @@
+import type { Tensor } from '../graph/types.ts'
+import type { Layer } from '../models/layer.ts'
+import { batchNorm } from './layers/batch-norm.ts'
+import { addBias, convolve } from './layers/conv2d.ts'
+import { dense } from './layers/dense.ts'
+import { dropout } from './layers/dropout.ts'
+import { flatten } from './layers/flatten.ts'
+import { averagePool, maxPool } from './layers/pool.ts'
+import { relu } from './layers/relu.ts'
+import { residualSum } from './layers/residual-sum.ts'
+import type { Pass } from './pass.ts'
+
+/** Takes features [b, …] through the layers. */
+export function forward(pass: Pass, input: Tensor, layers: Layer[]): Tensor {
+  let x = input
+  for (let index = 0; index < layers.length; index += 1) {
+    const layer = layers[index] as Layer
+    const [next, afterNext] = layers.slice(index + 1, index + 3)
+    const isInput = x === pass.input
+    if (layer.kind === 'conv2d' && next?.kind === 'relu' && afterNext?.kind === 'maxPool') {
+      // Bias and ReLU are monotonic, so they may come after the pooling: a quarter of the elements.
+      const name = pass.layerName('conv2d')
+      const pooled = maxPool(pass, convolve(pass, x, layer, name, isInput), afterNext.size)
+      x = relu(pass, addBias(pass, pooled, name))
+      index += 2
+    } else {
+      x = apply(pass, x, layer, isInput)
+    }
+  }
+  return x
+}
+
+function apply(pass: Pass, x: Tensor, layer: Layer, isInput: boolean): Tensor {
+  const name = pass.layerName(layer.kind)
+  switch (layer.kind) {
+    case 'conv2d':
+      return addBias(pass, convolve(pass, x, layer, name, isInput), name)
+    case 'dense':
+      return dense(pass, x, layer.units, name)
+    case 'relu':
+      return relu(pass, x)
+    case 'batchNorm':
+      return batchNorm(pass, x, name)
+    case 'dropout':
+      return dropout(pass, x, layer.rate, name)
+    case 'maxPool':
+      return maxPool(pass, x, layer.size)
+    case 'averagePool':
+      return averagePool(pass, x, layer.size)
+    case 'flatten':
+      return flatten(pass, x)
+    case 'residual':
+      return residualSum(pass, forward(pass, x, layer.body), forward(pass, x, layer.shortcut))
+  }
+}

@@ -1,0 +1,71 @@
+import { attribute } from '../../graph/attribute.ts'
+import type { Tensor, Variable } from '../../graph/types.ts'
+import { outputShape } from '../../models/shape.ts'
+import type { Pass } from '../pass.ts'
+
+export interface Convolution {
+  filters: number
+  size: number
+  stride?: number
+  padding: 'valid' | 'same'
+}
+
+/**
+ * y = x ∗ K, without bias. x [b, h, w, c], K [size, size, c, filters].
+ * dK = Conv2DBackpropFilter(x, dy), dx = Conv2DBackpropInput(K, dy); the images themselves need no dx.
+ */
+export function convolve(
+  pass: Pass,
+  x: Tensor,
+  layer: Convolution,
+  name: string,
+  isInput: boolean,
+) {
+  const { graph, math } = pass
+  const stride = layer.stride ?? 1
+  const shape = [layer.size, layer.size, x.shape[3] as number, layer.filters]
+  const kernel = pass.parameter(`${name}/kernel`, shape, 'kernel')
+  const value = math.cast(kernel.value, x.type)
+  const attributes = {
+    T: attribute.type(x.type),
+    strides: attribute.integers([1, stride, stride, 1]),
+    padding: attribute.text(layer.padding.toUpperCase()),
+    data_format: attribute.text('NHWC'),
+    dilations: attribute.integers([1, 1, 1, 1]),
+    use_cudnn_on_gpu: attribute.bool(true),
+  }
+  const features = outputShape({ kind: 'conv2d', ...layer }, x.shape.slice(1), name)
+  const y = graph.one('Conv2D', [x, value], attributes, x.type, [-1, ...features])
+  pass.onBackward(() => {
+    const dy = pass.gradientOf(y)
+    const sizes = graph.constant(shape, [4], 'int32')
+    pass.learn(
+      kernel.variable,
+      graph.one('Conv2DBackpropFilter', [x, sizes, dy], attributes, x.type, shape),
+    )
+    if (isInput) return
+    const inputs = [math.shapeOf(x), value, dy]
+    pass.flowBack(x, graph.one('Conv2DBackpropInput', inputs, attributes, x.type, x.shape))
+  })
+  return y
+}
+
+/** y = x + b over the last axis; db = Σ dy, dx = dy. */
+export function addBias(pass: Pass, x: Tensor, name: string): Tensor {
+  const { graph, math } = pass
+  const units = x.shape.at(-1) as number
+  const bias: { variable: Variable; value: Tensor } = pass.parameter(
+    `${name}/bias`,
+    [units],
+    'bias',
+  )
+  const attributes = { T: attribute.type(x.type), data_format: attribute.text('NHWC') }
+  const inputs = [x, math.cast(bias.value, x.type)]
+  const y = graph.one('BiasAdd', inputs, attributes, x.type, x.shape)
+  pass.onBackward(() => {
+    const dy = pass.gradientOf(y)
+    pass.learn(bias.variable, graph.one('BiasAddGrad', [dy], attributes, x.type, [units]))
+    pass.flowBack(x, dy)
+  })
+  return y
+}

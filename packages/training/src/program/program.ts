@@ -1,0 +1,182 @@
+import { Graph } from '../graph/graph.ts'
+import { type Operations, operationsOn } from '../graph/operations.ts'
+import type { DataTypeName, Shape, Tensor, Variable } from '../graph/types.ts'
+import type { Layer } from '../models/layer.ts'
+import { forward } from './forward.ts'
+import { crossEntropy } from './layers/cross-entropy.ts'
+import { type Normalization, normalizeImages } from './layers/normalize-images.ts'
+import { applyGradients, type OptimizerSettings } from './optimizer.ts'
+import { Pass, type PassOptions, type VariableRole } from './pass.ts'
+
+/** What a compiled graph depends on; learning rate, seed and images are inputs of it. */
+export interface ProgramSettings {
+  layers: Layer[]
+  imageSize: number
+  optimizer: OptimizerSettings
+  normalization: Normalization
+  precision: 'float32' | 'mixed_bfloat16'
+  batchNormMomentum: number
+  dropout: number
+}
+
+export interface StateVariable {
+  name: string
+  type: 'float32' | 'int32'
+  shape: Shape
+  role: VariableRole | 'slot' | 'step'
+}
+
+export interface Program {
+  /** Bytes of a saved_model.pb. */
+  savedModel: Buffer
+  signatures: string[]
+  /** What a checkpoint holds: weights, moving statistics, optimizer slots, step. */
+  state: StateVariable[]
+}
+
+const stepName = 'step'
+
+/**
+ * Compiles a model and its optimizer into one graph with five signatures over shared variables:
+ * `train {indices int32[b], learning_rate f32[], seed int32[]} → {loss, correct}`,
+ * `evaluate {indices} → {loss_sum, correct}`, `set_data {words int32[n, bytes/4], labels int32[n]}`,
+ * `get_state`, `set_state`. The images stay on the device; only indices travel.
+ */
+export function compileProgram(settings: ProgramSettings): Program {
+  const graph = new Graph()
+  const math = operationsOn(graph)
+  const roles = new Map<string, VariableRole>()
+  const bytes = 3 * settings.imageSize ** 2
+  const data = {
+    images: graph.variable('data/images', 'uint8', [-1, bytes]),
+    labels: graph.variable('data/labels', 'int32', [-1]),
+  }
+  const step = graph.variable(stepName, 'int32', [])
+
+  const run = (indices: Tensor, options: Pick<PassOptions, 'training' | 'seed' | 'step'>) => {
+    const pass = new Pass(graph, roles, {
+      compute: settings.precision === 'float32' ? 'float32' : 'bfloat16',
+      batchNormMomentum: settings.batchNormMomentum,
+      dropout: settings.dropout,
+      ...options,
+    })
+    const rows = math.gather(graph.read(data.images), indices)
+    const pixels = math.reshape(rows, [-1, settings.imageSize, settings.imageSize, 3])
+    const images = math.cast(
+      normalizeImages(pass, pixels, settings.normalization),
+      pass.options.compute,
+    )
+    pass.input = images
+    const logits = forward(pass, images, settings.layers)
+    const labels = math.gather(graph.read(data.labels), indices)
+    return { pass, ...crossEntropy(pass, logits, labels) }
+  }
+
+  graph.within('train', () => buildTrain(graph, settings.optimizer, step, run))
+  graph.within('evaluate', () => {
+    const indices = graph.placeholder('indices', 'int32', [-1])
+    const { lossSum, correct } = run(indices, { training: false })
+    const outputs = {
+      loss_sum: graph.identity(lossSum, 'loss_sum'),
+      correct: graph.identity(correct, 'correct'),
+    }
+    graph.signature('evaluate', { indices }, outputs)
+  })
+  graph.within('set_data', () => buildSetData(graph, math, data, bytes))
+  const state = stateOf(graph, roles)
+  buildState(graph, math, state)
+  return { savedModel: graph.encode(), signatures: graph.signatures, state }
+}
+
+type Run = (
+  indices: Tensor,
+  options: Pick<PassOptions, 'training' | 'seed' | 'step'>,
+) => { pass: Pass; loss: Tensor; correct: Tensor; lossSum: Tensor }
+
+function buildTrain(graph: Graph, optimizer: OptimizerSettings, step: Variable, run: Run): void {
+  const math = operationsOn(graph)
+  const indices = graph.placeholder('indices', 'int32', [-1])
+  const learningRate = graph.placeholder('learning_rate', 'float32', [])
+  const seed = graph.placeholder('seed', 'int32', [])
+  const before = graph.read(step)
+  const next = math.add(before, math.scalar(1, 'int32'))
+  const { pass, loss, correct } = run(indices, { training: true, seed, step: before })
+  pass.backward()
+  // Variables are updated in place: every value of this step must have been read and used before.
+  const used = [
+    ...pass.gradients.map(({ gradient }) => gradient),
+    ...pass.updates.map(({ value }) => value),
+  ]
+  const ready = graph.barrier([...used, next, loss, correct], 'gradients_ready')
+  const time = math.cast(next, 'float32')
+  const done = graph.barrier(
+    [
+      ...applyGradients(graph, optimizer, pass.gradients, { learningRate, time, ready }),
+      ...pass.updates.map(({ variable, value }) => graph.assign(variable, value, [ready])),
+      graph.assign(step, next, [ready]),
+    ],
+    'updated',
+  )
+  graph.signature(
+    'train',
+    { indices, learning_rate: learningRate, seed },
+    {
+      loss: graph.identity(loss, 'loss', [done]),
+      correct: graph.identity(correct, 'correct', [done]),
+    },
+  )
+}
+
+/** Pixels come as int32 words, four in each: the public API would copy uint8 by way of int32. */
+function buildSetData(
+  graph: Graph,
+  math: Operations,
+  data: { images: Variable; labels: Variable },
+  bytes: number,
+): void {
+  const words = graph.placeholder('words', 'int32', [-1, bytes / 4])
+  const labels = graph.placeholder('labels', 'int32', [-1])
+  const pixels = math.reshape(math.bitcast(words, 'uint8', [-1, bytes / 4, 4]), [-1, bytes])
+  const done = graph.barrier(
+    [graph.assign(data.images, math.copy(pixels)), graph.assign(data.labels, math.copy(labels))],
+    'done',
+  )
+  graph.signature('set_data', { words, labels }, { done: acknowledge(graph, done) })
+}
+
+function buildState(graph: Graph, math: Operations, state: StateVariable[]): void {
+  const variable = ({ name, type, shape }: StateVariable) =>
+    graph.variable(name, type as DataTypeName, shape)
+  graph.within('get_state', () => {
+    const outputs = state.map((item) => [
+      item.name,
+      graph.identity(graph.read(variable(item)), item.name),
+    ])
+    graph.signature('get_state', {}, Object.fromEntries(outputs))
+  })
+  graph.within('set_state', () => {
+    const inputs: Record<string, Tensor> = {}
+    const assigned = state.map((item) => {
+      const value = graph.placeholder(item.name, item.type, item.shape)
+      inputs[item.name] = value
+      return graph.assign(variable(item), math.copy(value))
+    })
+    const done = acknowledge(graph, graph.barrier(assigned, 'done'))
+    graph.signature('set_state', inputs, { done })
+  })
+}
+
+function acknowledge(graph: Graph, done: Tensor): Tensor {
+  return graph.identity(graph.constant([1], [], 'int32'), 'acknowledged', [done])
+}
+
+function stateOf(graph: Graph, roles: Map<string, VariableRole>): StateVariable[] {
+  return [...graph.variables.values()]
+    .filter(({ name }) => !name.startsWith('data/'))
+    .map(({ name, type, shape }) => ({
+      name,
+      type: type as 'float32' | 'int32',
+      shape,
+      role: name === stepName ? 'step' : (roles.get(name) ?? 'slot'),
+    }))
+}
