@@ -1,1 +1,3 @@
-export {}
+export type { LineageConsumer } from './lineage-queue.ts'
+export { type OpenOptions, openRedis, type RedisHandle } from './open-redis.ts'
+export type { Reconciled } from './reconcile.ts'

@@ -47,8 +47,11 @@ export interface LineageStore {
     fence: number,
     checkpoint: Checkpoint,
   ): Promise<{ dropped: Checkpoint[] } | undefined>
-  /** Gives the lineage back for another worker: `running` → `queued` and into the queue again. */
-  handBack(key: string, fence: number): Promise<void>
+  /**
+   * Gives the lineage back for another worker: `running` → `queued` and into the queue again. A start
+   * that `failed` (the trainer died) counts towards setting the lineage aside; a drain does not.
+   */
+  handBack(key: string, fence: number, options?: { failed?: boolean }): Promise<void>
   /** The recipe itself cannot go on (diverged, model does not fit…): quarantined; every watching trial fails with the reason. */
   fail(key: string, fence: number, failure: Failure): Promise<void>
   /** Epochs per second of wall time seen lately for a (dataset, architecture), or undefined. */

@@ -1,11 +1,4 @@
-import type {
-  Plan,
-  SweepDefinition,
-  SweepEvent,
-  SweepStatus,
-  TrialStatus,
-  TrialSummary,
-} from '@sweepstack/protocol'
+import type { Plan, SweepEvent, TrialStatus, TrialSummary } from '@sweepstack/protocol'
 import type { SweepCommand, SweepInput, SweepState } from '../sweep/sweep-state.ts'
 
 export interface SweepRecord {
@@ -78,6 +71,8 @@ export interface SweepStore {
   outbox(id: string): Promise<SweepCommand[]>
   /** Carries a command out on the records (trial, watch, queue) and then takes it from the outbox. */
   carryOut(id: string, command: SweepCommand): Promise<void>
+  /** Takes the sweep from those that are due, if its inbox and outbox are empty. */
+  settle(id: string): Promise<void>
 
   trial(id: string, number: number): Promise<TrialSummary | undefined>
   /** In order of their numbers, after `after`. */
@@ -90,10 +85,8 @@ export interface SweepStore {
   scores(id: string): Promise<{ trial: number; score: number }[]>
 
   /**
-   * Events after `cursor` ('0' = from the oldest kept, '$' = only new ones), waiting up to `waitMs`.
-   * A capped stream: for live views, never the truth.
+   * Events after `cursor` ('0' for all that are kept), at most 500. A capped stream: for live views,
+   * never the truth.
    */
-  events(id: string, cursor: string, waitMs: number): Promise<{ id: string; event: SweepEvent }[]>
+  events(id: string, cursor: string): Promise<{ id: string; event: SweepEvent }[]>
 }
-
-export type { SweepDefinition, SweepStatus }

@@ -1,0 +1,97 @@
+import { setTimeout as sleep } from 'node:timers/promises'
+import { type SweepStore, step } from '@sweepstack/core'
+import type { Reconciled } from '@sweepstack/redis'
+
+/** What the scheduler needs of the records. */
+interface Records {
+  sweeps: SweepStore
+  reconcile(): Promise<Reconciled>
+}
+
+interface Log {
+  info(fields: object, message: string): void
+  error(fields: object, message: string): void
+}
+
+const reconcileEveryMs = 10_000
+/** Commands of one sweep carried out at the same time. */
+const concurrency = 64
+const waitMs = 1000
+
+/**
+ * The loop around core's `step`: for each sweep with something pending, decide, commit, carry out. Any
+ * number may run side by side: a commit succeeds for one of them, and commands may be carried out twice.
+ */
+export function createScheduler({ sweeps, reconcile }: Records, log: Log) {
+  async function advance(id: string): Promise<void> {
+    await emptyOutbox(id)
+    for (let more = true; more; ) {
+      const pending = await sweeps.pending(id)
+      if (pending === undefined) break
+      const { state, commands, more: again } = step(pending.state, pending.inputs)
+      const consumed = pending.inputs.length
+      if (consumed === 0 && commands.length === 0 && state.status === pending.state.status) break
+      await sweeps.commit(id, { version: pending.version, consumed, state, commands })
+      await emptyOutbox(id)
+      more = again || consumed > 0
+    }
+    await sweeps.settle(id)
+  }
+
+  async function emptyOutbox(id: string): Promise<void> {
+    for (;;) {
+      const commands = await sweeps.outbox(id)
+      if (commands.length === 0) return
+      // In order within a trial: pausing and resuming it must not change places.
+      const chains = [...groupByNumber(commands).values()]
+      while (chains.length > 0) {
+        await Promise.all(
+          chains.splice(0, concurrency).map(async (chain) => {
+            for (const command of chain) await sweeps.carryOut(id, command)
+          }),
+        )
+      }
+    }
+  }
+
+  async function repair(signal: AbortSignal): Promise<void> {
+    while (!signal.aborted) {
+      try {
+        const mended = await reconcile()
+        if (mended.enqueued > 0 || mended.due > 0) log.info(mended, 'reconciled')
+      } catch (error) {
+        log.error({ err: error }, 'could not reconcile')
+      }
+      await sleep(reconcileEveryMs, undefined, { signal }).catch(() => undefined)
+    }
+  }
+
+  async function work(signal: AbortSignal): Promise<void> {
+    while (!signal.aborted) {
+      try {
+        for (const id of await sweeps.due(waitMs)) {
+          if (signal.aborted) return
+          // One bad sweep must not keep the others waiting.
+          await advance(id).catch((error) => log.error({ err: error, sweep: id }, 'step failed'))
+        }
+      } catch (error) {
+        log.error({ err: error }, 'cannot read what is due')
+        await sleep(1000)
+      }
+    }
+  }
+
+  return {
+    advance,
+    /** Resolves after the signal, when the step in hand is done. */
+    async run(signal: AbortSignal): Promise<void> {
+      await Promise.all([work(signal), repair(signal)])
+    },
+  }
+}
+
+function groupByNumber<T extends { number: number }>(items: T[]): Map<number, T[]> {
+  const groups = new Map<number, T[]>()
+  for (const item of items) groups.set(item.number, [...(groups.get(item.number) ?? []), item])
+  return groups
+}

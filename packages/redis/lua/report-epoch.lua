@@ -1,0 +1,47 @@
+-- Records the report of an epoch and answers how to go on; without a report (''), answers only.
+-- KEYS: root
+-- ARGV: lineage, fence, epoch, report JSON or '', speed field, seconds
+-- Returns: {'stale'} | {'gap'} | {'rest'} | {'continue', target, watched epochs…}
+local key = ARGV[1]
+local lineage = lineage_key(key)
+if redis.call('HGET', lineage, 'fence') ~= ARGV[2] then return { 'stale' } end
+if redis.call('HGET', lineage, 'status') ~= 'running' then return { 'stale' } end
+local known = tonumber(redis.call('HGET', lineage, 'epoch'))
+local epoch = tonumber(ARGV[3])
+if ARGV[4] ~= '' and epoch > known + 1 then return { 'gap' } end
+if ARGV[4] ~= '' and epoch == known + 1 then
+  redis.call('RPUSH', lineage .. ':reports', ARGV[4])
+  redis.call('HSET', lineage, 'epoch', epoch, 'starts', 0, 'updatedAt', milliseconds())
+  known = epoch
+  local before = tonumber(redis.call('HGET', root .. ':speed', ARGV[5]) or ARGV[6])
+  redis.call('HSET', root .. ':speed', ARGV[5], digits(0.8 * before + 0.2 * tonumber(ARGV[6])))
+  local trials, order = {}, {}
+  for _, member in ipairs(redis.call('ZRANGE', watches_key(key), 0, -1)) do
+    local sweep, number = split_watch(member)
+    if not trials[sweep] then
+      trials[sweep] = {}
+      order[#order + 1] = sweep
+    end
+    table.insert(trials[sweep], number)
+  end
+  for _, sweep in ipairs(order) do
+    redis.call('HINCRBY', sweep_key(sweep), 'trainedEpochs', 1)
+    emit(sweep, 'report', '{"lineage":"' .. key .. '","trials":[' .. table.concat(trials[sweep], ',')
+      .. '],"worker":' .. text(redis.call('HGET', lineage, 'worker')) .. ',"report":' .. ARGV[4] .. '}')
+  end
+end
+local reached = redis.call('ZRANGEBYSCORE', watches_key(key), '-inf', known, 'WITHSCORES')
+for i = 1, #reached, 2 do
+  local sweep, number = split_watch(reached[i])
+  complete_trial(sweep, number, redis.call('LINDEX', lineage .. ':reports', tonumber(reached[i + 1]) - 1))
+  redis.call('ZREM', watches_key(key), reached[i])
+end
+local target = target_of(key)
+if target <= known then
+  -- A lineage that retrains what is reported goes on for nobody: it rests too.
+  rest_lineage(key)
+  return { 'rest' }
+end
+local answer = { 'continue', target }
+for _, watched in ipairs(watched_ahead(key, known)) do answer[#answer + 1] = watched end
+return answer

@@ -1,0 +1,16 @@
+-- The reconciler found no live job: if the worker is gone too, the lineage is queued anew.
+-- KEYS: root    ARGV: lineage, generation the finding was made with
+-- Returns: generation to enqueue, or 0
+local lineage = lineage_key(ARGV[1])
+if redis.call('HGET', lineage, 'generation') ~= ARGV[2] then return 0 end
+local status = redis.call('HGET', lineage, 'status')
+if status == 'queued' then return tonumber(ARGV[2]) end
+if status ~= 'running' then
+  redis.call('SREM', root .. ':active', ARGV[1])
+  return 0
+end
+local worker = redis.call('HGET', lineage, 'worker')
+if redis.call('EXISTS', root .. ':worker:' .. worker) == 1 then return 0 end
+redis.call('HINCRBY', lineage, 'fence', 1)
+set_watchers(ARGV[1], 'waiting')
+return queue_lineage(ARGV[1])

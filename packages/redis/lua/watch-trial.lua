@@ -1,0 +1,33 @@
+-- Opens a trial (once) and watches its lineage; or, for a trial that is there, watches again (resume).
+-- KEYS: root
+-- ARGV: sweep, number, lineage, epochs, config, seed, recipe ('' to resume only)
+-- Returns: generation to enqueue, or 0
+local sweep, number, key, epochs = ARGV[1], ARGV[2], ARGV[3], tonumber(ARGV[4])
+local trial, lineage = trial_key(sweep, number), lineage_key(key)
+if redis.call('EXISTS', trial) == 0 then
+  if ARGV[7] == '' then return 0 end
+  redis.call('HSETNX', lineage, 'recipe', ARGV[7])
+  redis.call('HSETNX', lineage, 'status', 'idle')
+  redis.call('HSETNX', lineage, 'epoch', 0)
+  local behind = math.min(tonumber(redis.call('HGET', lineage, 'epoch')), epochs)
+  redis.call('HSET', trial, 'config', ARGV[5], 'seed', ARGV[6], 'epochs', epochs, 'lineage', key,
+    'status', 'waiting', 'sharedEpochs', behind)
+  redis.call('HINCRBY', sweep_key(sweep) .. ':counts', 'waiting', 1)
+end
+local status = redis.call('HGET', trial, 'status')
+if status ~= 'waiting' and status ~= 'running' then return 0 end
+local state = redis.call('HGET', lineage, 'status')
+if tonumber(redis.call('HGET', lineage, 'epoch')) >= epochs then
+  complete_trial(sweep, number, redis.call('LINDEX', lineage .. ':reports', epochs - 1))
+  return 0
+end
+if state == 'quarantined' then
+  set_trial(sweep, number, 'failed', nil, redis.call('HGET', lineage, 'failure'))
+  return 0
+end
+redis.call('ZADD', watches_key(key), epochs, sweep .. '/' .. number)
+redis.call('SADD', lineage .. ':kept', epochs)
+if state == 'running' then set_trial(sweep, number, 'running') end
+if state == 'idle' then return queue_lineage(key) end
+if state == 'queued' then return tonumber(redis.call('HGET', lineage, 'generation')) end
+return 0

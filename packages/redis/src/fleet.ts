@@ -1,0 +1,30 @@
+import type { Fleet } from '@sweepstack/core'
+import { workerSchema } from '@sweepstack/protocol'
+import type { Redis } from 'ioredis'
+import type { Keys } from './keys.ts'
+
+/** Milliseconds without a sign of life after which a worker is taken for gone. */
+const lifetime = 15_000
+
+export function createFleet(redis: Redis, keys: Keys): Fleet {
+  return {
+    async announce(worker) {
+      await redis
+        .multi()
+        .set(keys.worker(worker.id), JSON.stringify(worker), 'PX', lifetime)
+        .sadd(keys.workers, worker.id)
+        .exec()
+    },
+    async leave(id) {
+      await redis.multi().del(keys.worker(id)).srem(keys.workers, id).exec()
+    },
+    async list() {
+      const ids = await redis.smembers(keys.workers)
+      if (ids.length === 0) return []
+      const texts = await redis.mget(...ids.map((id) => keys.worker(id)))
+      const gone = ids.filter((_, place) => texts[place] === null)
+      if (gone.length > 0) await redis.srem(keys.workers, ...gone)
+      return texts.flatMap((text) => (text === null ? [] : [workerSchema.parse(JSON.parse(text))]))
+    },
+  }
+}

@@ -1,0 +1,47 @@
+/**
+ * Every key, under one hash tag per installation: lineages are shared by sweeps, so their keys must meet
+ * in one slot. Scripts build the same names from `root`, which is their KEYS[1].
+ */
+export function keysOf(prefix: string) {
+  const root = `{${prefix}}`
+  return {
+    root,
+    /** String per idempotency key: "digest sweep-id", kept for a day. */
+    idempotency: (key: string) => `${root}:idempotency:${key}`,
+    /** Sorted set of sweep ids by creation time. */
+    sweeps: `${root}:sweeps`,
+    /** Sorted set of sweep ids with something in their inbox or outbox. */
+    due: `${root}:due`,
+    /** Hash: version, state, name, tags, plan, metric, createdAt, finishedAt, trainedEpochs. */
+    sweep: (id: string) => `${root}:sweep:${id}`,
+    inbox: (id: string) => `${root}:sweep:${id}:inbox`,
+    outbox: (id: string) => `${root}:sweep:${id}:outbox`,
+    /** Hash: trial status → how many. */
+    counts: (id: string) => `${root}:sweep:${id}:counts`,
+    /** Hash: trial number → score, of completed trials. */
+    scores: (id: string) => `${root}:sweep:${id}:scores`,
+    events: (id: string) => `${root}:sweep:${id}:events`,
+    /** Hash of one trial. */
+    trial: (id: string, number: number) => `${root}:sweep:${id}:trial:${number}`,
+    /** Hash: recipe, status, epoch, fence, worker, generation, starts, failure, checkpoints, kept. */
+    lineage: (key: string) => `${root}:lineage:${key}`,
+    /** List: report of epoch e at index e − 1. */
+    reports: (key: string) => `${root}:lineage:${key}:reports`,
+    /** Sorted set: "sweep/trial" by watched epoch. */
+    watches: (key: string) => `${root}:lineage:${key}:watches`,
+    /** Sets of lineages that are queued or running, for the reconciler. */
+    active: `${root}:active`,
+    /** Hash: "dataset/architecture" → seconds per epoch. */
+    speed: `${root}:speed`,
+    worker: (id: string) => `${root}:worker:${id}`,
+    workers: `${root}:workers`,
+    datasets: `${root}:datasets`,
+    settings: `${root}:settings`,
+    /** Pub/sub: keys of lineages whose watches changed. */
+    nudge: `${root}:nudge`,
+    queuePrefix: `${root}:bull`,
+  }
+}
+
+export type Keys = ReturnType<typeof keysOf>
+export const queueName = 'lineages'

@@ -1,0 +1,116 @@
+import { Queue, Worker } from 'bullmq'
+import type { Redis } from 'ioredis'
+import { type Keys, queueName } from './keys.ts'
+
+/** BullMQ as a dispatcher: a job says "look at this lineage", the records say what is true. */
+export interface LineageQueue {
+  /** Idempotent for one generation of a lineage. */
+  add(key: string, generation: number): Promise<void>
+  /** True while a job of that generation waits or is worked on. */
+  has(key: string, generation: number): Promise<boolean>
+  counts(): Promise<{ waiting: number; active: number; delayed: number }>
+  close(): Promise<void>
+}
+
+export function createLineageQueue(connection: Redis, keys: Keys): LineageQueue {
+  const queue = new Queue(queueName, {
+    connection,
+    prefix: keys.queuePrefix,
+    skipWaitingForReady: true,
+  })
+  queue.on('error', () => undefined)
+  const jobId = (key: string, generation: number) => `${key}-${generation}`
+  return {
+    async add(key, generation) {
+      await queue.add(
+        'train',
+        { lineage: key },
+        { jobId: jobId(key, generation), removeOnComplete: true, removeOnFail: true },
+      )
+    },
+    async has(key, generation) {
+      const job = await queue.getJob(jobId(key, generation))
+      return job !== undefined
+    },
+    async counts() {
+      const counts = await queue.getJobCounts('waiting', 'active', 'delayed')
+      return {
+        waiting: counts.waiting ?? 0,
+        active: counts.active ?? 0,
+        delayed: counts.delayed ?? 0,
+      }
+    },
+    close: () => queue.close(),
+  }
+}
+
+export interface LineageConsumer {
+  pause(): Promise<void>
+  resume(): Promise<void>
+  /** Takes no more; resolves when what was taken is done. */
+  close(): Promise<void>
+}
+
+export interface ConsumeOptions {
+  slots: number
+  /** Trains a lineage until it rests or is handed back. What it cannot do it records; it should not reject. */
+  train(lineageKey: string): Promise<void>
+  onError(error: Error): void
+}
+
+/** Errors that last until someone makes room: without a pause the worker would run hot (queue.md, fact 8). */
+const storage = /^(OOM|MISCONF|LOADING|READONLY|NOAUTH)/
+
+export function consumeLineages(
+  connection: Redis,
+  keys: Keys,
+  options: ConsumeOptions,
+): LineageConsumer {
+  const worker = new Worker<{ lineage: string }>(
+    queueName,
+    async (job) => options.train(job.data.lineage),
+    {
+      connection,
+      prefix: keys.queuePrefix,
+      concurrency: options.slots,
+      // A worker that dies is noticed after lockDuration + 2 × stalledInterval at worst: 10 s.
+      lockDuration: 6000,
+      stalledInterval: 2000,
+      // The death of a worker is not the lineage's fault; the records count starts without progress.
+      maxStalledCount: 1_000_000,
+      drainDelay: 2,
+      removeOnComplete: { count: 0 },
+      removeOnFail: { count: 0 },
+    },
+  )
+  let probing = false
+  worker.on('error', (error) => {
+    if (!storage.test(error.message)) return options.onError(error)
+    if (probing) return
+    probing = true
+    options.onError(error)
+    void pauseUntilWritable(worker, connection, keys).finally(() => {
+      probing = false
+    })
+  })
+  return {
+    pause: () => worker.pause(true),
+    async resume() {
+      await worker.resume()
+    },
+    close: () => worker.close(),
+  }
+}
+
+async function pauseUntilWritable(worker: Worker, redis: Redis, keys: Keys): Promise<void> {
+  await worker.pause(true)
+  while (!worker.closing) {
+    await new Promise((resolve) => setTimeout(resolve, 1000))
+    const writable = await redis.hset(keys.settings, 'probe', '1').then(
+      () => true,
+      () => false,
+    )
+    if (writable) break
+  }
+  await worker.resume()
+}

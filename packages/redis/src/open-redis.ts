@@ -1,0 +1,132 @@
+import type { DatasetRegistry, Fleet, LineageStore, SweepStore } from '@sweepstack/core'
+import type { Redis } from 'ioredis'
+import { asProblem, connect, type Role } from './connection.ts'
+import { createDatasetRegistry } from './dataset-registry.ts'
+import { createFleet } from './fleet.ts'
+import { keysOf } from './keys.ts'
+import {
+  type ConsumeOptions,
+  consumeLineages,
+  createLineageQueue,
+  type LineageConsumer,
+} from './lineage-queue.ts'
+import { createLineageStore } from './lineage-store.ts'
+import { type Reconciled, reconcile } from './reconcile.ts'
+import { createSweepStore } from './sweep-store.ts'
+
+/** All that the rest of the product knows of Redis. */
+export interface RedisHandle {
+  sweeps: SweepStore
+  lineages: LineageStore
+  fleet: Fleet
+  datasets: DatasetRegistry
+  /** Of the installation, as where its artifacts lie. */
+  settings: {
+    get(name: string): Promise<string | undefined>
+    set(name: string, value: string): Promise<void>
+  }
+  consumeLineages(options: ConsumeOptions): LineageConsumer
+  /** Keys of lineages whose watches changed: ask for a verdict. Best effort, the next report tells as well. */
+  onNudge(listener: (lineageKey: string) => void): Promise<void>
+  /** Rejects with ProblemError UNAVAILABLE if Redis does not answer. */
+  ping(): Promise<void>
+  queueCounts(): Promise<{ waiting: number; active: number; delayed: number }>
+  reconcile(): Promise<Reconciled>
+  close(): Promise<void>
+}
+
+export interface OpenOptions {
+  url: string
+  role: Role
+  prefix?: string
+  onError?: (error: Error) => void
+}
+
+/** Connects; for an API that is also done when Redis is away, its commands then fail fast. */
+export async function openRedis(options: OpenOptions): Promise<RedisHandle> {
+  const onError = quietly(options.onError ?? (() => undefined))
+  const keys = keysOf(options.prefix ?? 'sweepstack')
+  const opened: Redis[] = []
+  const open = (role: Role) => {
+    const connection = connect(options.url, role, onError)
+    opened.push(connection)
+    connection.connect().catch(onError)
+    return connection
+  }
+  const redis = open(options.role)
+  if (options.role === 'api') await settled(redis)
+  let waiting: Redis | undefined
+  const queue = createLineageQueue(redis, keys)
+  const blocking = () => {
+    waiting ??= open('scheduler')
+    return waiting
+  }
+  return {
+    sweeps: problems(createSweepStore({ redis, blocking, keys, queue })),
+    lineages: problems(createLineageStore(redis, keys, queue)),
+    fleet: problems(createFleet(redis, keys)),
+    datasets: problems(createDatasetRegistry(redis, keys)),
+    settings: problems({
+      get: async (name: string) => (await redis.hget(keys.settings, name)) ?? undefined,
+      set: async (name: string, value: string) =>
+        void (await redis.hset(keys.settings, name, value)),
+    }),
+    consumeLineages: (consume) => consumeLineages(open('worker'), keys, consume),
+    async onNudge(listener) {
+      const subscriber = open('worker')
+      subscriber.on('message', (_, key: string) => listener(key))
+      await subscriber.subscribe(keys.nudge)
+    },
+    async ping() {
+      await redis.ping().catch((error) => {
+        throw asProblem(error)
+      })
+    },
+    queueCounts: () => queue.counts(),
+    reconcile: () => reconcile(redis, keys, queue),
+    async close() {
+      await queue.close()
+      for (const connection of opened) connection.disconnect()
+    },
+  }
+}
+
+/** Resolves when the first attempt to connect is over, however it went. */
+async function settled(redis: Redis): Promise<void> {
+  if (redis.status === 'ready') return
+  await new Promise<void>((resolve) => {
+    const timer = setTimeout(resolve, 2000)
+    for (const event of ['ready', 'close'] as const) {
+      redis.once(event, () => {
+        clearTimeout(timer)
+        resolve()
+      })
+    }
+  })
+}
+
+/** The same object, whose methods reject with problems a caller understands. */
+function problems<T extends object>(store: T): T {
+  const wrapped = Object.entries(store).map(([name, method]) => [
+    name,
+    async (...args: unknown[]) => {
+      try {
+        return await method(...args)
+      } catch (error) {
+        throw asProblem(error)
+      }
+    },
+  ])
+  return Object.fromEntries(wrapped) as T
+}
+
+/** One log line for each new message, and again after ten seconds: an outage is no reason for a flood. */
+function quietly(onError: (error: Error) => void): (error: Error) => void {
+  const seen = new Map<string, number>()
+  return (error) => {
+    const now = Date.now()
+    if (now - (seen.get(error.message) ?? 0) < 10_000) return
+    seen.set(error.message, now)
+    onError(error)
+  }
+}

@@ -1,0 +1,42 @@
+import { readFileSync } from 'node:fs'
+import type { Redis } from 'ioredis'
+
+const folder = new URL('../lua/', import.meta.url)
+const read = (name: string) => readFileSync(new URL(`${name}.lua`, folder), 'utf8')
+
+/** Script and its number of keys. */
+const scripts = {
+  'create-sweep': 4,
+  'commit-sweep': 4,
+  'settle-sweep': 4,
+  'push-input': 1,
+  'watch-trial': 1,
+  'unwatch-trial': 1,
+  'start-lineage': 1,
+  'report-epoch': 1,
+  'record-checkpoint': 1,
+  'hand-back': 1,
+  'fail-lineage': 1,
+  'requeue-lost': 1,
+} as const
+export type ScriptName = keyof typeof scripts
+
+type Command = (...args: (string | number)[]) => Promise<unknown>
+
+/** Gives the connection one command per file of `lua/`, each after the shared piece. */
+export function defineScripts(redis: Redis): void {
+  const shared = read('shared')
+  for (const [name, numberOfKeys] of Object.entries(scripts)) {
+    redis.defineCommand(name, { numberOfKeys, lua: `${shared}\n${read(name)}` })
+  }
+}
+
+/** Runs a script: keys first, then arguments. */
+export async function runScript(
+  redis: Redis,
+  name: ScriptName,
+  ...args: (string | number)[]
+): Promise<unknown> {
+  const command = (redis as unknown as Record<string, Command>)[name] as Command
+  return command.call(redis, ...args)
+}

@@ -1,0 +1,34 @@
+import { mkdtemp, rm } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import path from 'node:path'
+import { findRedisServer, type PrivateRedisOptions, startPrivateRedis } from '@sweepstack/provision'
+
+/** A real redis-server of the test's own, on a free port of 127.0.0.1. */
+export async function startTestRedis(options: Partial<PrivateRedisOptions> = {}) {
+  const directory = options.directory ?? (await mkdtemp(path.join(tmpdir(), 'sweepstack-redis-')))
+  const binary = await findRedisServer({ env: process.env, progress: () => undefined })
+  const redis = await startPrivateRedis({ binary, env: process.env, ...options, directory })
+  return {
+    ...redis,
+    directory,
+    async [Symbol.asyncDispose]() {
+      await redis.stop()
+      if (options.directory === undefined) await rm(directory, { recursive: true, force: true })
+    },
+  }
+}
+
+/** Asks until the answer is truthy; fails with what it waited for when the time is over. */
+export async function until<T>(
+  what: string,
+  ask: () => Promise<T | undefined | false>,
+  timeoutMs = 30_000,
+): Promise<T> {
+  const deadline = Date.now() + timeoutMs
+  for (;;) {
+    const answer = await ask()
+    if (answer) return answer
+    if (Date.now() > deadline) throw new Error(`${what}: not within ${timeoutMs} ms`)
+    await new Promise((resolve) => setTimeout(resolve, 25))
+  }
+}
