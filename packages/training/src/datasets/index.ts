@@ -1,1 +1,5 @@
-export {}
+export { type OpenedDataset, openDatasetCache, type Split } from './cache-file.ts'
+export { DatasetError } from './dataset-error.ts'
+export { emojiDatasets, generateEmojiDataset } from './emoji.ts'
+export { cacheFileName, type DatasetSummary, ingestDataset } from './ingest.ts'
+export { datasetArtifact, ensureDatasetCache, publishDataset } from './travel.ts'

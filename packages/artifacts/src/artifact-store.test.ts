@@ -1,0 +1,63 @@
+import { mkdtemp, readdir, rm, writeFile } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import path from 'node:path'
+import type { ArtifactStore } from '@sweepstack/core'
+import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { openArtifactStore } from './index.ts'
+
+let folder: string
+let store: ArtifactStore
+beforeAll(async () => {
+  folder = await mkdtemp(path.join(tmpdir(), 'sweepstack-artifacts-'))
+  store = openArtifactStore(folder)
+})
+afterAll(() => rm(folder, { recursive: true, force: true }))
+
+const bytes = (text: string) => new TextEncoder().encode(text)
+
+describe('folder store', () => {
+  test('gives back what was put, with its hash and size', async () => {
+    const put = await store.put('a/b.bin', bytes('hello'))
+    expect(put).toEqual({
+      sha256: '2cf24dba5fb0a30e26e83b2ac5b9e29e1b161e5c1fa7425e73043362938b9824',
+      bytes: 5,
+    })
+    expect(Buffer.from((await store.get('a/b.bin')) as Uint8Array).toString()).toBe('hello')
+    expect(await store.stat('a/b.bin')).toEqual({ bytes: 5 })
+    await store.put('a/b.bin', bytes('again'))
+    expect(Buffer.from((await store.get('a/b.bin')) as Uint8Array).toString()).toBe('again')
+  })
+
+  test('what is absent is undefined, and may be deleted', async () => {
+    expect(await store.get('none')).toBeUndefined()
+    expect(await store.stat('none')).toBeUndefined()
+    expect(await store.stream('none')).toBeUndefined()
+    await store.delete('none')
+  })
+
+  test('a stream that breaks leaves nothing behind', async () => {
+    const broken = (async function* () {
+      yield bytes('half')
+      throw new Error('broken')
+    })()
+    await expect(store.put('c/broken', broken)).rejects.toThrow('broken')
+    expect(await store.get('c/broken')).toBeUndefined()
+    expect(await readdir(path.join(folder, 'c'))).toEqual([])
+  })
+
+  test('lists by prefix, without files half written', async () => {
+    await store.put('l/1', bytes('1'))
+    await store.put('l/2', bytes('2'))
+    await writeFile(path.join(folder, 'l', '3.x.partial'), 'half')
+    expect(await store.list('l/')).toEqual(['l/1', 'l/2'])
+  })
+
+  test.each(['../x', '/x', 'a//b', 'a/../b', '', 'A', 'a\0'])(
+    'refuses the name %j',
+    async (name) => {
+      await expect((async () => store.put(name, bytes('x')))()).rejects.toMatchObject({
+        code: 'INVALID_NAME',
+      })
+    },
+  )
+})

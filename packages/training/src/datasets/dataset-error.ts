@@ -1,0 +1,14 @@
+/** Everything that is wrong with a dataset, at once: the count and the first ten problems. */
+export class DatasetError extends Error {
+  override readonly name = 'DatasetError'
+  readonly problems: string[]
+
+  constructor(problems: string[]) {
+    const more = problems.length > 10 ? `\n  … and ${problems.length - 10} more` : ''
+    const noun = problems.length === 1 ? 'problem' : 'problems'
+    super(
+      `${problems.length} ${noun} in the dataset:\n  ${problems.slice(0, 10).join('\n  ')}${more}`,
+    )
+    this.problems = problems
+  }
+}

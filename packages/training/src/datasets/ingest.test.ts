@@ -1,0 +1,111 @@
+import { mkdir, mkdtemp, rm, truncate, writeFile } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import path from 'node:path'
+import sharp from 'sharp'
+import { afterEach, beforeEach, expect, test } from 'vitest'
+import { openDatasetCache } from './cache-file.ts'
+import { ingestDataset } from './ingest.ts'
+
+let folder: string
+beforeEach(async () => {
+  folder = await mkdtemp(path.join(tmpdir(), 'sweepstack-dataset-'))
+  for (const split of ['train', 'val', 'test']) {
+    await mkdir(path.join(folder, `${split}_images`))
+  }
+  for (const [split, name, red] of [
+    ['train', 'a.png', 10],
+    ['train', 'b.png', 20],
+    ['val', 'c.png', 30],
+    ['test', 'd.png', 40],
+  ] as const) {
+    await image(`${split}_images/${name}`, red)
+  }
+  await table('train.csv', 'Image,Class\na.png,10\nb.png,9\n')
+  await table('val.csv', 'Image,Class\nc.png,9\n')
+  await table('test.csv', 'Image\nd.png\n')
+})
+afterEach(() => rm(folder, { recursive: true, force: true }))
+
+const table = (name: string, text: string) => writeFile(path.join(folder, name), text)
+const ingest = () => ingestDataset({ folder, outDirectory: path.join(folder, 'cache') })
+
+async function image(name: string, red: number, size = 8) {
+  const create = {
+    width: size,
+    height: size,
+    channels: 3 as const,
+    background: { r: red, g: 1, b: 2 },
+  }
+  await sharp({ create }).png().toFile(path.join(folder, name))
+}
+
+test('pixels, labels and names come back from the cache', async () => {
+  const summary = await ingest()
+  expect(summary).toMatchObject({
+    imageSize: 8,
+    classes: ['9', '10'],
+    splits: { train: 2, val: 1, test: 1 },
+    testLabelled: false,
+  })
+  const dataset = await openDatasetCache(summary.file)
+  expect([...dataset.train.labels]).toEqual([1, 0])
+  expect([...dataset.train.pixels.subarray(0, 6)]).toEqual([10, 1, 2, 10, 1, 2])
+  expect([...dataset.test.pixels.subarray(0, 3)]).toEqual([40, 1, 2])
+  expect(dataset.test.labels[0]).toBe(-1)
+  expect(dataset.mean).toEqual([15, 1, 2])
+  expect(dataset.deviation).toEqual([5, 1, 1])
+})
+
+test('the hash follows the content, not the place', async () => {
+  const first = await ingest()
+  expect((await ingest()).hash).toBe(first.hash)
+  await image('val_images/c.png', 31)
+  expect((await ingest()).hash).not.toBe(first.hash)
+})
+
+test('a torn cache is not opened', async () => {
+  const { file } = await ingest()
+  await truncate(file, 500)
+  await expect(openDatasetCache(file)).rejects.toThrow('damaged')
+})
+
+test.each([
+  [
+    'a missing image',
+    () => rm(path.join(folder, 'val_images/c.png')),
+    'val_images/c.png is missing',
+  ],
+  ['an unknown label', () => table('val.csv', 'Image,Class\nc.png,11\n'), 'the label "11"'],
+  [
+    'a name listed twice',
+    () => table('train.csv', 'Image,Class\na.png,9\na.png,9\n'),
+    'a.png twice',
+  ],
+  ['a name that leads out', () => table('val.csv', 'Image,Class\n../x.png,9\n'), 'no file name'],
+  ['another size', () => image('val_images/c.png', 1, 9), 'c.png is 9×9, not 8×8'],
+  ['a file that is no image', () => table('train_images/a.png', 'hello'), 'train_images/a.png: '],
+  ['a missing table', () => rm(path.join(folder, 'val.csv')), 'val.csv is missing'],
+  ['a missing column', () => table('val.csv', 'Image\nc.png\n'), 'no column Class'],
+])('%s is named', async (_, spoil, words) => {
+  await spoil()
+  await expect(ingest()).rejects.toThrow(words)
+})
+
+test('many problems are one error: the first ten and the count', async () => {
+  const names = Array.from({ length: 25 }, (_, index) => `x${index}.png,9`)
+  await table('val.csv', `Image,Class\n${names.join('\n')}\n`)
+  const error = await ingest().catch((reason: Error) => reason)
+  expect((error as Error).message).toContain('25 problems')
+  expect((error as Error).message.split('\n')).toHaveLength(12)
+})
+
+test('an image bomb is refused by its header', async () => {
+  const bomb = await sharp({
+    create: { width: 6000, height: 6000, channels: 3, background: '#000' },
+  })
+    .png({ compressionLevel: 9 })
+    .toBuffer()
+  expect(bomb.length).toBeLessThan(1_000_000)
+  await writeFile(path.join(folder, 'val_images/c.png'), bomb)
+  await expect(ingest()).rejects.toThrow(/pixel limit/)
+})

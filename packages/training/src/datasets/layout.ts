@@ -1,0 +1,121 @@
+import { access, readFile } from 'node:fs/promises'
+import path from 'node:path'
+import { parse } from 'csv-parse/sync'
+import { DatasetError } from './dataset-error.ts'
+
+export const splitNames = ['train', 'val', 'test'] as const
+export type SplitName = (typeof splitNames)[number]
+
+export interface Listing {
+  /** File names under `<split>_images/`, in the order of the csv. */
+  names: string[]
+  /** Places in `classes`; −1 where the csv has no class. */
+  labels: number[]
+}
+
+/** What the csv files of a folder in the study's layout say; no image has been looked at. */
+export interface Layout {
+  folder: string
+  classes: string[]
+  splits: Record<SplitName, Listing>
+  /** Text of the csv files, for the content hash. */
+  csv: Record<SplitName, string>
+}
+
+interface Row {
+  Image: string
+  Class?: string
+}
+
+/**
+ * Reads `train.csv`, `val.csv` (header `Image,Class`) and, if there, `test.csv` (`Image` or
+ * `Image,Class`). Classes are sorted by name, digits by value.
+ * @throws DatasetError listing missing files and columns, duplicate or escaping names, unknown labels
+ */
+export async function readLayout(folder: string): Promise<Layout> {
+  const problems: string[] = []
+  const csv: Record<SplitName, string> = { train: '', val: '', test: '' }
+  const rows: Record<SplitName, Row[]> = { train: [], val: [], test: [] }
+  for (const split of splitNames) {
+    const text = await readFile(path.join(folder, `${split}.csv`), 'utf8').catch(() => undefined)
+    if (text !== undefined) {
+      csv[split] = text
+      rows[split] = parseRows(text, split, problems)
+    } else if (split !== 'test') problems.push(`${split}.csv is missing`)
+  }
+  const known = [...new Set(rows.train.map((row) => row.Class ?? ''))]
+  const classes = known.sort((a, b) => a.localeCompare(b, 'en', { numeric: true }))
+  const places = new Map(classes.map((name, place) => [name, place]))
+  const splits = {} as Record<SplitName, Listing>
+  for (const split of splitNames) splits[split] = listing(split, rows[split], places, problems)
+  await checkFiles(folder, splits, problems)
+  if (problems.length > 0) throw new DatasetError(problems)
+  return { folder, classes, splits, csv }
+}
+
+function parseRows(text: string, split: SplitName, problems: string[]): Row[] {
+  try {
+    const rows = parse(text, {
+      columns: true,
+      skip_empty_lines: true,
+      trim: true,
+      bom: true,
+    }) as Row[]
+    if (rows.length === 0) problems.push(`${split}.csv lists no image`)
+    const needed = split === 'test' ? ['Image'] : ['Image', 'Class']
+    const missing = needed.filter((column) => rows[0] && !(column in rows[0]))
+    if (missing.length === 0) return rows
+    problems.push(`${split}.csv has no column ${missing.join(', ')}`)
+  } catch (error) {
+    problems.push(`${split}.csv: ${(error as Error).message}`)
+  }
+  return []
+}
+
+function listing(
+  split: SplitName,
+  rows: Row[],
+  places: Map<string, number>,
+  problems: string[],
+): Listing {
+  const seen = new Set<string>()
+  for (const { Image: name, Class: label } of rows) {
+    if (seen.has(name)) problems.push(`${split}.csv lists ${name} twice`)
+    seen.add(name)
+    if (!/^[^/\\\0]+$/.test(name) || name.startsWith('.')) {
+      problems.push(`${split}.csv: "${name}" is no file name`)
+    }
+    if (label !== undefined && !places.has(label)) {
+      problems.push(`${split}.csv: ${name} has the label "${label}", which train.csv does not know`)
+    }
+  }
+  return {
+    names: rows.map(({ Image: name }) => name),
+    labels: rows.map(({ Class: label }) => (label === undefined ? -1 : (places.get(label) ?? -1))),
+  }
+}
+
+async function checkFiles(
+  folder: string,
+  splits: Record<SplitName, Listing>,
+  problems: string[],
+): Promise<void> {
+  for (const split of splitNames) {
+    const { names } = splits[split]
+    const present = await Promise.all(
+      names.map((name) =>
+        access(imageFile(folder, split, name)).then(
+          () => true,
+          () => false,
+        ),
+      ),
+    )
+    for (const [place, found] of present.entries()) {
+      if (!found) problems.push(`${split}_images/${names[place]} is missing`)
+    }
+  }
+}
+
+export function imageFile(folder: string, split: SplitName, name: string): string {
+  return path.join(folder, `${split}_images`, name)
+}
