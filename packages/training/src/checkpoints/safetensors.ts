@@ -75,6 +75,6 @@ function readTensor(name: string, entry: Entry, data: Uint8Array): StoredTensor 
   if (end - start !== bytes || end > data.length) {
     throw new CheckpointError(`${name}: the data are cut off or do not fit its shape`)
   }
-  const own = data.slice(start, end).buffer
+  const own = new Uint8Array(data.subarray(start, end)).buffer
   return { name, dtype, shape, data: dtype === 'F32' ? new Float32Array(own) : new Int32Array(own) }
 }

@@ -2,4 +2,5 @@ export { type OpenedDataset, openDatasetCache, type Split } from './cache-file.t
 export { DatasetError } from './dataset-error.ts'
 export { emojiDatasets, generateEmojiDataset } from './emoji.ts'
 export { cacheFileName, type DatasetSummary, ingestDataset } from './ingest.ts'
+export { ingestInChild } from './ingest-in-child.ts'
 export { datasetArtifact, ensureDatasetCache, publishDataset } from './travel.ts'

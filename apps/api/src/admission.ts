@@ -1,0 +1,92 @@
+import { planSweep, type SweepPlan } from '@sweepstack/core'
+import { type Dataset, type Plan, ProblemError, type SweepDefinition } from '@sweepstack/protocol'
+import { architectureNames, describeModel } from '@sweepstack/training/models'
+import type { Deps } from './deps.ts'
+
+export interface Admitted {
+  dataset: Dataset
+  plan: Plan
+}
+
+/**
+ * Checks a definition against what is here (dataset, architectures) and computes its plan.
+ * @throws ProblemError UNKNOWN_DATASET, UNKNOWN_ARCHITECTURE, INCOMPATIBLE_MODEL, GRID_TOO_LARGE
+ */
+export async function admit({ redis }: Deps, definition: SweepDefinition): Promise<Admitted> {
+  const dataset = await findDataset(redis, definition.dataset)
+  const parameters = countParameters(definition, dataset)
+  const { lineages, asked, unique, trials, warnings } = planSweep(definition, dataset.hash)
+  const trained = await redis.lineages.epochs(lineages.map(({ key }) => key))
+  const done = lineages.map(({ epochs }, place) => Math.min(epochs, trained[place] as number))
+  const plan: Plan = {
+    trials,
+    lineages: lineages.length,
+    epochs: { asked, unique, trained: done.reduce((sum, epochs) => sum + epochs, 0) },
+    etaSeconds: await estimate(redis, dataset.hash, lineages, done),
+    parameters,
+    warnings,
+  }
+  return { dataset, plan }
+}
+
+async function findDataset(redis: Deps['redis'], name: string): Promise<Dataset> {
+  const found = await redis.datasets.find(name)
+  if (found !== undefined) return found
+  const known = (await redis.datasets.list()).map((dataset) => dataset.name).join(', ')
+  throw new ProblemError(
+    'UNKNOWN_DATASET',
+    `There is no dataset "${name}". ${known ? `Registered: ${known}.` : 'None is registered: sweepstack datasets make emoji-20.'}`,
+    [{ path: 'dataset', message: 'is not registered' }],
+  )
+}
+
+function countParameters(definition: SweepDefinition, dataset: Dataset): Record<string, number> {
+  const named = definition.parameters.architecture
+  const counts: Record<string, number> = {}
+  for (const name of Array.isArray(named) ? named : [named]) {
+    const path = 'parameters.architecture'
+    if (!architectureNames.includes(name)) {
+      const message = `"${name}" is not known; known: ${architectureNames.join(', ')}`
+      throw new ProblemError('UNKNOWN_ARCHITECTURE', `The architecture ${message}.`, [
+        { path, message },
+      ])
+    }
+    try {
+      const { imageSize, classes } = dataset
+      counts[name] = describeModel(name, {
+        imageSize,
+        channels: 3,
+        classes: classes.length,
+      }).parameters
+    } catch (error) {
+      const { message } = error as Error
+      throw new ProblemError('INCOMPATIBLE_MODEL', `${dataset.name}: ${message}`, [
+        { path, message },
+      ])
+    }
+  }
+  return counts
+}
+
+/** Seconds, from the speeds seen lately, over the slots that are there; null if a speed is not known. */
+async function estimate(
+  redis: Deps['redis'],
+  dataset: string,
+  lineages: SweepPlan['lineages'],
+  done: number[],
+): Promise<number | null> {
+  const epochs = new Map<string, number>()
+  for (const [place, lineage] of lineages.entries()) {
+    const left = lineage.epochs - (done[place] as number)
+    epochs.set(lineage.architecture, (epochs.get(lineage.architecture) ?? 0) + left)
+  }
+  const slots = (await redis.fleet.list()).reduce((sum, worker) => sum + worker.slots, 0)
+  if (slots === 0) return null
+  let seconds = 0
+  for (const [architecture, count] of epochs) {
+    const speed = await redis.lineages.speed(dataset, architecture)
+    if (speed === undefined) return null
+    seconds += count / speed / Math.min(slots, lineages.length)
+  }
+  return seconds
+}

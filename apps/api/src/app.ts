@@ -1,0 +1,80 @@
+import helmet from '@fastify/helmet'
+import swagger from '@fastify/swagger'
+import swaggerUi from '@fastify/swagger-ui'
+import { ProblemError } from '@sweepstack/protocol'
+import Fastify, { type FastifyBaseLogger, type FastifyInstance } from 'fastify'
+import {
+  jsonSchemaTransform,
+  jsonSchemaTransformObject,
+  serializerCompiler,
+  validatorCompiler,
+  type ZodTypeProvider,
+} from 'fastify-type-provider-zod'
+import { parse as parseYaml } from 'yaml'
+import { requireKey } from './authentication.ts'
+import type { Deps } from './deps.ts'
+import { installProblemHandler } from './problem-handler.ts'
+import { artifactRoutes } from './routes/artifacts.ts'
+import { datasetRoutes } from './routes/datasets.ts'
+import { eventRoutes } from './routes/events.ts'
+import { fleetRoutes } from './routes/fleet.ts'
+import { healthRoutes } from './routes/health.ts'
+import { sweepChangeRoutes } from './routes/sweep-changes.ts'
+import { sweepRoutes } from './routes/sweeps.ts'
+import { trialRoutes } from './routes/trials.ts'
+
+/** The application; it knows no port and no process. */
+export async function buildApp(deps: Deps, log?: FastifyBaseLogger): Promise<FastifyInstance> {
+  const app = Fastify({
+    ...(log ? { loggerInstance: log } : {}),
+    disableRequestLogging: true,
+    bodyLimit: 256 * 1024,
+    requestTimeout: 0,
+    forceCloseConnections: true,
+    routerOptions: { maxParamLength: 600 },
+  }).withTypeProvider<ZodTypeProvider>()
+  app.setValidatorCompiler(validatorCompiler)
+  app.setSerializerCompiler(serializerCompiler)
+  installProblemHandler(app)
+  requireKey(app, deps.apiKey)
+  acceptYaml(app)
+  await app.register(helmet, { contentSecurityPolicy: false })
+  await app.register(swagger, {
+    openapi: {
+      openapi: '3.1.0',
+      info: {
+        title: 'sweepstack',
+        version: '0.1.0',
+        description: 'Hyperparameter sweeps that never train the same epoch twice.',
+      },
+    },
+    transform: jsonSchemaTransform,
+    transformObject: jsonSchemaTransformObject,
+  })
+  await app.register(swaggerUi, { routePrefix: '/docs' })
+  const prefix = '/v1'
+  await app.register(sweepRoutes, { prefix, ...deps })
+  await app.register(sweepChangeRoutes, { prefix, ...deps })
+  await app.register(trialRoutes, { prefix, ...deps })
+  await app.register(eventRoutes, { prefix, ...deps })
+  await app.register(fleetRoutes, { prefix, ...deps })
+  await app.register(datasetRoutes, { prefix, ...deps })
+  await app.register(artifactRoutes, { prefix, ...deps })
+  await app.register(healthRoutes, deps)
+  app.get('/openapi.json', { schema: { hide: true } }, async () => app.swagger())
+  return app
+}
+
+/** Sweep files are YAML: they may be posted as they are. */
+function acceptYaml(app: FastifyInstance): void {
+  const types = ['application/yaml', 'application/x-yaml', 'text/yaml']
+  app.addContentTypeParser(types, { parseAs: 'string' }, (_, body, done) => {
+    try {
+      done(null, parseYaml(body as string, { maxAliasCount: 20 }))
+    } catch (error) {
+      done(
+        new ProblemError('INVALID_REQUEST', `The YAML cannot be read: ${(error as Error).message}`),
+      )
+    }
+  })
+}

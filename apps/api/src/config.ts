@@ -1,0 +1,50 @@
+import path from 'node:path'
+import { z } from 'zod'
+
+const schema = z.object({
+  REDIS_URL: z.string().default('redis://127.0.0.1:6379'),
+  SWEEPSTACK_PREFIX: z.string().default('sweepstack'),
+  SWEEPSTACK_HOST: z.string().default('127.0.0.1'),
+  SWEEPSTACK_PORT: z.coerce.number().int().min(0).max(65535).default(4700),
+  SWEEPSTACK_DATA: z.string().default('data'),
+  SWEEPSTACK_ARTIFACTS: z.string().optional(),
+  SWEEPSTACK_API_KEY: z.string().min(8, 'is too short to be a key').optional(),
+  SWEEPSTACK_LOG_LEVEL: z
+    .enum(['trace', 'debug', 'info', 'warn', 'error', 'silent'])
+    .default('info'),
+})
+
+export interface Config {
+  redisUrl: string
+  prefix: string
+  host: string
+  port: number
+  /** Datasets are registered from folders under it. */
+  dataRoot: string
+  artifacts: string
+  apiKey: string | undefined
+  logLevel: string
+}
+
+const loopback = /^(127\.|::1$|localhost$)/
+
+/** @throws Error with one line for a person: an address for everyone needs a key */
+export function readConfig(env: Record<string, string | undefined> = process.env): Config {
+  const parsed = schema.parse(env)
+  if (!loopback.test(parsed.SWEEPSTACK_HOST) && parsed.SWEEPSTACK_API_KEY === undefined) {
+    throw new Error(
+      `refusing to listen on ${parsed.SWEEPSTACK_HOST} without a key: set SWEEPSTACK_API_KEY, or listen on 127.0.0.1`,
+    )
+  }
+  const dataRoot = path.resolve(parsed.SWEEPSTACK_DATA)
+  return {
+    redisUrl: parsed.REDIS_URL,
+    prefix: parsed.SWEEPSTACK_PREFIX,
+    host: parsed.SWEEPSTACK_HOST,
+    port: parsed.SWEEPSTACK_PORT,
+    dataRoot,
+    artifacts: parsed.SWEEPSTACK_ARTIFACTS ?? path.join(dataRoot, 'artifacts'),
+    apiKey: parsed.SWEEPSTACK_API_KEY,
+    logLevel: parsed.SWEEPSTACK_LOG_LEVEL,
+  }
+}

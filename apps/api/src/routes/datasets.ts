@@ -1,0 +1,62 @@
+import { realpath } from 'node:fs/promises'
+import path from 'node:path'
+import {
+  datasetListSchema,
+  datasetNameSchema,
+  datasetRegistrationSchema,
+  datasetSchema,
+  ProblemError,
+} from '@sweepstack/protocol'
+import { DatasetError, publishDataset } from '@sweepstack/training/datasets'
+import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod'
+import { z } from 'zod'
+import type { Deps } from '../deps.ts'
+
+export const datasetRoutes: FastifyPluginAsyncZod<Deps> = async (app, deps) => {
+  const { redis, artifacts, dataRoot } = deps
+
+  app.get('/datasets', { schema: { response: { 200: datasetListSchema } } }, async () => ({
+    datasets: await redis.datasets.list(),
+  }))
+
+  app.get(
+    '/datasets/:name',
+    { schema: { params: z.object({ name: datasetNameSchema }), response: { 200: datasetSchema } } },
+    async ({ params: { name } }) => {
+      const found = await redis.datasets.find(name)
+      if (found === undefined)
+        throw new ProblemError('DATASET_NOT_FOUND', `There is no dataset ${name}.`)
+      return found
+    },
+  )
+
+  app.post(
+    '/datasets',
+    { schema: { body: datasetRegistrationSchema, response: { 201: datasetSchema } } },
+    async ({ body: { name, folder } }, reply) => {
+      const source = await folderUnder(dataRoot, folder)
+      const outDirectory = path.join(dataRoot, 'cache')
+      const summary = await deps.ingest({ folder: source, outDirectory }).catch((error) => {
+        if (!(error instanceof DatasetError)) throw error
+        throw new ProblemError('INVALID_DATASET', error.message, [
+          { path: 'folder', message: error.message },
+        ])
+      })
+      await publishDataset(summary, artifacts)
+      const { file: _, ...facts } = summary
+      const dataset = { name, ...facts, registeredAt: new Date().toISOString() }
+      await redis.datasets.register(dataset)
+      reply.code(201)
+      return dataset
+    },
+  )
+}
+
+/** Links are followed before the check, so that none leads out. @throws ProblemError INVALID_DATASET */
+async function folderUnder(root: string, folder: string): Promise<string> {
+  const absolute = await realpath(path.resolve(root, folder)).catch(() => undefined)
+  const inside = absolute?.startsWith((await realpath(root)) + path.sep)
+  if (absolute !== undefined && inside) return absolute
+  const message = `${folder} is no folder under the data root of the API`
+  throw new ProblemError('INVALID_DATASET', `${message}.`, [{ path: 'folder', message }])
+}

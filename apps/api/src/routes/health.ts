@@ -1,0 +1,39 @@
+import { trialStatuses } from '@sweepstack/protocol'
+import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod'
+import { collectDefaultMetrics, Gauge, Registry } from 'prom-client'
+import type { Deps } from '../deps.ts'
+
+/** Probes and Prometheus' figures; all are read when asked for. */
+export const healthRoutes: FastifyPluginAsyncZod<Deps> = async (app, { redis }) => {
+  const registry = new Registry()
+  collectDefaultMetrics({ register: registry })
+  const gauge = (name: string, help: string, labelNames: string[] = []) =>
+    new Gauge({ name: `sweepstack_${name}`, help, labelNames, registers: [registry] })
+  const queue = gauge('queue_lineages', 'Lineages in the queue', ['state'])
+  const workers = gauge('workers', 'Workers that are alive')
+  const slots = gauge('slots', 'Trainers that the fleet can run')
+  const wanted = gauge('slots_wanted', 'Slots that queued and running lineages could use')
+  const trials = gauge('trials', 'Trials of the newest 100 sweeps', ['status'])
+
+  app.get('/health/live', async () => ({ status: 'live' }))
+  app.get('/health/ready', async () => {
+    await redis.ping()
+    return { status: 'ready' }
+  })
+  app.get('/metrics', async (_, reply) => {
+    const counts = await redis.queueCounts()
+    for (const [state, count] of Object.entries(counts)) queue.set({ state }, count)
+    wanted.set(counts.waiting + counts.active)
+    const fleet = await redis.fleet.list()
+    workers.set(fleet.length)
+    slots.set(fleet.reduce((sum, worker) => sum + worker.slots, 0))
+    const { sweeps } = await redis.sweeps.list({ limit: 100 })
+    for (const status of trialStatuses) {
+      trials.set(
+        { status },
+        sweeps.reduce((sum, sweep) => sum + sweep.counts[status], 0),
+      )
+    }
+    return reply.type(registry.contentType).send(await registry.metrics())
+  })
+}

@@ -1,0 +1,101 @@
+import { createHash, randomInt } from 'node:crypto'
+import { canonicalJson, initialState, type SweepRecord } from '@sweepstack/core'
+import {
+  ProblemError,
+  parseDefinition,
+  planSchema,
+  sweepIdSchema,
+  sweepListSchema,
+  sweepSchema,
+} from '@sweepstack/protocol'
+import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod'
+import { z } from 'zod'
+import { admit } from '../admission.ts'
+import type { Deps } from '../deps.ts'
+import { sweepView } from '../views.ts'
+
+export const idParams = z.object({ id: sweepIdSchema })
+
+export const sweepRoutes: FastifyPluginAsyncZod<Deps> = async (app, deps) => {
+  const { sweeps } = deps.redis
+
+  app.post(
+    '/plans',
+    { schema: { body: z.unknown(), response: { 200: planSchema } } },
+    async (request) => {
+      const { plan } = await admit(deps, parseDefinition(request.body))
+      return plan
+    },
+  )
+
+  app.post(
+    '/sweeps',
+    {
+      schema: {
+        body: z.unknown(),
+        headers: z.looseObject({ 'idempotency-key': z.string().min(1).max(200).optional() }),
+        response: { 200: sweepSchema, 201: sweepSchema },
+      },
+    },
+    async (request, reply) => {
+      const definition = parseDefinition(request.body)
+      const { dataset, plan } = await admit(deps, definition)
+      const id = newId()
+      const key = request.headers['idempotency-key']
+      const digest = createHash('sha256').update(canonicalJson(definition)).digest('hex')
+      const answer = await sweeps.create({
+        id,
+        name: definition.name,
+        tags: definition.tags,
+        state: initialState(definition, dataset.hash),
+        plan,
+        ...(key === undefined ? {} : { idempotency: { key, digest } }),
+      })
+      if (answer.kind === 'conflict') {
+        throw new ProblemError(
+          'IDEMPOTENCY_CONFLICT',
+          'This Idempotency-Key was used for another definition: take a new one.',
+        )
+      }
+      const repeated = answer.kind === 'repeated'
+      const record = await readSweep(deps, repeated ? answer.id : id)
+      reply.code(repeated ? 200 : 201).header('location', `/v1/sweeps/${record.id}`)
+      return sweepView(record)
+    },
+  )
+
+  app.get(
+    '/sweeps',
+    {
+      schema: {
+        querystring: z.strictObject({
+          limit: z.coerce.number().int().min(1).max(100).default(20),
+          before: z.string().regex(/^\d+$/).optional(),
+        }),
+        response: { 200: sweepListSchema },
+      },
+    },
+    async ({ query: { limit, before } }) => {
+      const page = await sweeps.list({ limit, ...(before === undefined ? {} : { before }) })
+      return { sweeps: page.sweeps.map(sweepView), next: page.next }
+    },
+  )
+
+  app.get(
+    '/sweeps/:id',
+    { schema: { params: idParams, response: { 200: sweepSchema } } },
+    async ({ params: { id } }) => sweepView(await readSweep(deps, id)),
+  )
+}
+
+/** @throws ProblemError SWEEP_NOT_FOUND */
+export async function readSweep({ redis }: Deps, id: string): Promise<SweepRecord> {
+  const record = await redis.sweeps.read(id)
+  if (record === undefined) throw new ProblemError('SWEEP_NOT_FOUND', `There is no sweep ${id}.`)
+  return record
+}
+
+function newId(): string {
+  const letters = 'abcdefghijklmnopqrstuvwxyz0123456789'
+  return `swp_${Array.from({ length: 20 }, () => letters[randomInt(letters.length)]).join('')}`
+}

@@ -1,0 +1,65 @@
+import { randomBytes } from 'node:crypto'
+import { availableParallelism, hostname } from 'node:os'
+import path from 'node:path'
+import { z } from 'zod'
+
+const positive = z.coerce.number().int().min(1).max(1024)
+
+const schema = z.object({
+  REDIS_URL: z.string().default('redis://127.0.0.1:6379'),
+  SWEEPSTACK_PREFIX: z.string().default('sweepstack'),
+  SWEEPSTACK_SLOTS: positive.optional(),
+  SWEEPSTACK_THREADS: positive.default(1),
+  SWEEPSTACK_ARTIFACTS: z.string().optional(),
+  SWEEPSTACK_API_KEY: z.string().optional(),
+  SWEEPSTACK_CACHE: z.string().optional(),
+  SWEEPSTACK_CHECKPOINT_SECONDS: z.coerce.number().min(0).default(60),
+  SWEEPSTACK_HANG_SECONDS: z.coerce.number().min(1).default(300),
+  SWEEPSTACK_LOG_LEVEL: z
+    .enum(['trace', 'debug', 'info', 'warn', 'error', 'silent'])
+    .default('info'),
+  XDG_CACHE_HOME: z.string().optional(),
+  HOME: z.string().default('.'),
+})
+
+export interface Config {
+  /** Of this process: host, pid and a random part. */
+  id: string
+  redisUrl: string
+  prefix: string
+  /** Trainers at once. */
+  slots: number
+  /** Threads of each trainer: part of what a result depends on. */
+  threads: number
+  /** Folder or URL; undefined = what the installation's settings say. */
+  artifacts: string | undefined
+  apiKey: string | undefined
+  /** Where fetched datasets are kept. */
+  datasetDirectory: string
+  checkpointSeconds: number
+  hangSeconds: number
+  logLevel: string
+  /** Handed on to the trainers. */
+  env: Record<string, string | undefined>
+}
+
+export function readConfig(env: Record<string, string | undefined> = process.env): Config {
+  const parsed = schema.parse(env)
+  const cache =
+    parsed.SWEEPSTACK_CACHE ??
+    path.join(parsed.XDG_CACHE_HOME ?? path.join(parsed.HOME, '.cache'), 'sweepstack')
+  return {
+    id: `${hostname()}-${process.pid}-${randomBytes(3).toString('hex')}`.toLowerCase(),
+    redisUrl: parsed.REDIS_URL,
+    prefix: parsed.SWEEPSTACK_PREFIX,
+    slots: parsed.SWEEPSTACK_SLOTS ?? availableParallelism(),
+    threads: parsed.SWEEPSTACK_THREADS,
+    artifacts: parsed.SWEEPSTACK_ARTIFACTS,
+    apiKey: parsed.SWEEPSTACK_API_KEY,
+    datasetDirectory: path.join(cache, 'datasets'),
+    checkpointSeconds: parsed.SWEEPSTACK_CHECKPOINT_SECONDS,
+    hangSeconds: parsed.SWEEPSTACK_HANG_SECONDS,
+    logLevel: parsed.SWEEPSTACK_LOG_LEVEL,
+    env,
+  }
+}

@@ -1,0 +1,65 @@
+import { createHash } from 'node:crypto'
+import type { ArtifactStore } from '@sweepstack/core'
+import type { Checkpoint } from '@sweepstack/protocol'
+import { decode, encode, type StoredTensor } from '@sweepstack/training/checkpoints'
+import type { TrainOrder } from './messages.ts'
+
+/** When the state of an epoch is worth keeping: somebody watches it, or it was long ago. */
+export function isCheckpointDue(options: {
+  epoch: number
+  target: number
+  watched: number[]
+  secondsSinceLast: number
+  everySeconds: number
+}): boolean {
+  const { epoch, target, watched, secondsSinceLast, everySeconds } = options
+  return epoch === target || watched.includes(epoch) || secondsSinceLast >= everySeconds
+}
+
+/** Stores the state after an epoch, with all that says what it is. */
+export async function saveCheckpoint(
+  store: ArtifactStore,
+  order: TrainOrder,
+  epoch: number,
+  state: StoredTensor[],
+  facts: Record<string, string>,
+): Promise<Checkpoint> {
+  const artifact = `checkpoints/${order.lineage}/${order.fence}-${epoch}.safetensors`
+  const file = encode(state, {
+    lineage: order.lineage,
+    epoch: String(epoch),
+    recipe: JSON.stringify(order.recipe),
+    ...facts,
+  })
+  return { epoch, artifact, ...(await store.put(artifact, file)) }
+}
+
+export interface Loaded {
+  epoch: number
+  state: StoredTensor[]
+}
+
+/**
+ * The newest checkpoint that is whole, of an epoch that is on record; undefined to begin anew. What was
+ * skipped on the way is told in `skipped`.
+ */
+export async function loadNewest(
+  store: ArtifactStore,
+  order: TrainOrder,
+): Promise<{ loaded: Loaded | undefined; skipped: string[] }> {
+  const skipped: string[] = []
+  const usable = order.checkpoints
+    .filter(({ epoch }) => epoch <= order.epoch)
+    .sort((a, b) => b.epoch - a.epoch)
+  for (const { artifact, sha256, epoch } of usable) {
+    try {
+      const file = await store.get(artifact)
+      if (file === undefined) throw new Error('is missing')
+      if (createHash('sha256').update(file).digest('hex') !== sha256) throw new Error('is damaged')
+      return { loaded: { epoch, state: decode(file).tensors }, skipped }
+    } catch (error) {
+      skipped.push(`${artifact}: ${(error as Error).message}`)
+    }
+  }
+  return { loaded: undefined, skipped }
+}

@@ -1,0 +1,53 @@
+import { checkpointSchema, recipeSchema, reportSchema } from '@sweepstack/protocol'
+import { z } from 'zod'
+
+const verdict = z.discriminatedUnion('kind', [
+  z.strictObject({ kind: z.literal('continue'), target: z.int(), watched: z.array(z.int()) }),
+  z.strictObject({ kind: z.literal('rest') }),
+  z.strictObject({ kind: z.literal('stale') }),
+])
+export type Verdict = z.infer<typeof verdict>
+
+/** From the supervisor to its trainer. */
+export const orderSchema = z.discriminatedUnion('type', [
+  z.strictObject({
+    type: z.literal('train'),
+    lineage: z.string(),
+    fence: z.int(),
+    recipe: recipeSchema,
+    epoch: z.int(),
+    target: z.int(),
+    watched: z.array(z.int()),
+    checkpoints: z.array(checkpointSchema),
+  }),
+  /** Answer to an `epoch`. */
+  z.strictObject({ type: z.literal('verdict'), verdict }),
+  /** Leave the epoch in hand, keep what is finished, end. */
+  z.strictObject({ type: z.literal('leave') }),
+])
+export type Order = z.infer<typeof orderSchema>
+export type TrainOrder = Extract<Order, { type: 'train' }>
+
+/** From a trainer to its supervisor. */
+export const noticeSchema = z.discriminatedUnion('type', [
+  z.strictObject({
+    type: z.literal('ready'),
+    device: z.enum(['cpu', 'gpu']),
+    versions: z.record(z.string(), z.string()),
+  }),
+  /** A sign of life, at most one each second. */
+  z.strictObject({ type: z.literal('progress'), epoch: z.int(), step: z.int(), steps: z.int() }),
+  z.strictObject({
+    type: z.literal('resumed'),
+    epoch: z.int(),
+    skipped: z.array(z.string()),
+  }),
+  z.strictObject({
+    type: z.literal('epoch'),
+    report: reportSchema,
+    checkpoint: checkpointSchema.nullable(),
+  }),
+  z.strictObject({ type: z.literal('ended'), checkpoint: checkpointSchema.nullable() }),
+  z.strictObject({ type: z.literal('failed'), code: z.string(), message: z.string() }),
+])
+export type Notice = z.infer<typeof noticeSchema>
