@@ -1,1 +1,1 @@
-export {}
+export { type Client, ClientError, type ClientOptions, createClient } from './client.ts'

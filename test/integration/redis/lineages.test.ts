@@ -161,7 +161,9 @@ describe('lineages', () => {
     const lineage = await redis.lineages.read(key)
     expect(lineage).toMatchObject({ status: 'idle', epoch: 3, watches: [] })
     expect(lineage?.reports).toEqual([report(1), report(2), report(3)])
-    expect(await redis.sweeps.scores(sweepId('a'))).toEqual([{ trial: 1, score: report(2).val_accuracy }])
+    expect(await redis.sweeps.scores(sweepId('a'))).toEqual([
+      { trial: 1, score: report(2).val_accuracy },
+    ])
     const records = await Promise.all(['a', 'b'].map((name) => redis.sweeps.read(sweepId(name))))
     expect(records.map((record) => record?.trainedEpochs)).toEqual([2, 2])
     const shared = await redis.sweeps.trial(sweepId('b'), 1)

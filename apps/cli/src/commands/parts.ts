@@ -1,0 +1,110 @@
+import path from 'node:path'
+import { fileURLToPath } from 'node:url'
+import { freePort } from '@sweepstack/provision'
+import type { Command } from 'commander'
+import { leaderboardText, sharingText } from '../output/leaderboard.ts'
+import { runPart } from '../processes.ts'
+import type { Session } from '../session.ts'
+import { type Stack, startStack } from '../stack.ts'
+import { readSweepFile } from '../sweep-file.ts'
+import { watchSweep } from '../watch.ts'
+import { makeEmoji } from './datasets.ts'
+
+interface UpOptions {
+  host: string
+  port?: string
+  data: string
+  slots: string
+  exit?: boolean
+}
+
+const quickstartFile = fileURLToPath(new URL('../../../../sweeps/quickstart.yaml', import.meta.url))
+
+/** Commands that run the stack or a part of it. */
+export function addPartCommands(program: Command, session: Session): void {
+  const { config } = session
+  const stackCommand = (name: string, description: string) =>
+    program
+      .command(name)
+      .description(description)
+      .option('--host <address>', 'address to listen on', '127.0.0.1')
+      .option('--port <n>', 'port to listen on')
+      .option('--data <dir>', 'where everything is kept', config.dataRoot)
+      .option('--slots <n>', 'trainers at once', String(config.slots))
+
+  stackCommand('up', 'start everything on this machine').action(async (options: UpOptions) => {
+    const stack = await start(session, options, Number(options.port ?? 4700))
+    console.log(
+      `sweepstack serves ${stack.url} (API reference: ${stack.url}/docs). Ctrl-C ends it.`,
+    )
+    await untilSignal()
+    await stack.stop()
+  })
+
+  stackCommand('quickstart', 'run a real sweep on real images and print the leaderboard')
+    .option('--exit', 'end when the sweep has ended')
+    .action((options: UpOptions) => quickstart(session, options))
+
+  program
+    .command('worker')
+    .description('train lineages for a stack, on this or any machine')
+    .option('--redis <url>', 'Redis of the stack')
+    .option('--slots <n>', 'trainers at once')
+    .option('--artifacts <location>', 'folder or API URL where artifacts lie')
+    .action(async (options: { redis?: string; slots?: string; artifacts?: string }) => {
+      process.exitCode = await runPart('worker', {
+        ...config.env,
+        ...(options.redis ? { REDIS_URL: options.redis } : {}),
+        ...(options.slots ? { SWEEPSTACK_SLOTS: options.slots } : {}),
+        ...(options.artifacts ? { SWEEPSTACK_ARTIFACTS: options.artifacts } : {}),
+      })
+    })
+  for (const part of ['api', 'scheduler'] as const) {
+    program
+      .command(part)
+      .description(`run the ${part} alone, against REDIS_URL`)
+      .action(async () => {
+        process.exitCode = await runPart(part, config.env)
+      })
+  }
+}
+
+async function quickstart(session: Session, options: UpOptions): Promise<void> {
+  const { config } = session
+  const say = (line: string) => session.json() || console.log(line)
+  const stack = await start(session, options, Number(options.port ?? (await freePort())))
+  const interrupted = untilSignal()
+  try {
+    const dataRoot = path.resolve(options.data)
+    await makeEmoji(config, stack.client, 'emoji-20', { dataRoot, seed: 42, say })
+    const created = await stack.client.createSweep(await readSweepFile(quickstartFile))
+    say(`sweep ${created.id}: ${sharingText(created)}\n`)
+    const watched = watchSweep(stack.client, created.id, { live: session.live(), json: false })
+    const sweep = await Promise.race([watched, interrupted])
+    if (sweep === undefined) return
+    const board = await stack.client.leaderboard(sweep.id)
+    session.print(board, `\n${leaderboardText(board)}\n\n${sharingText(sweep)}`)
+    if (options.exit || !config.interactive) return
+    console.log(`\nstill serving ${stack.url} (API reference: ${stack.url}/docs). Ctrl-C ends it.`)
+    await interrupted
+  } finally {
+    await stack.stop()
+  }
+}
+
+function start(session: Session, options: UpOptions, port: number): Promise<Stack> {
+  const { host, data, slots } = options
+  return startStack(
+    session.config,
+    { host, port, dataRoot: path.resolve(data), slots: Number(slots) },
+    (line) => session.json() || console.log(line),
+  )
+}
+
+function untilSignal(): Promise<undefined> {
+  return new Promise((resolve) => {
+    for (const signal of ['SIGTERM', 'SIGINT'] as const) {
+      process.once(signal, () => resolve(undefined))
+    }
+  })
+}

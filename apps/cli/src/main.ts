@@ -1,0 +1,42 @@
+import { Command } from 'commander'
+import { explain } from './cli-error.ts'
+import { addDatasetCommands } from './commands/datasets.ts'
+import { addDoctorCommand } from './commands/doctor.ts'
+import { addPartCommands } from './commands/parts.ts'
+import { addSweepCommands } from './commands/sweeps.ts'
+import { readConfig } from './config.ts'
+import { table } from './output/table.ts'
+import { createSession } from './session.ts'
+
+const program = new Command('sweepstack')
+  .description('Hyperparameter sweeps that never train the same epoch twice.')
+  .version('0.1.0')
+  .option('--url <url>', 'API to talk to (SWEEPSTACK_URL)')
+  .option('--json', 'machine-readable output')
+  .showHelpAfterError('fix: sweepstack --help lists the commands')
+
+const session = createSession(readConfig(), () => program.opts())
+addPartCommands(program, session)
+addSweepCommands(program, session)
+addDatasetCommands(program, session)
+program
+  .command('workers')
+  .description('the fleet')
+  .action(async () => {
+    const workers = await session.client().workers()
+    const rows = workers.map((worker) => [
+      worker.id,
+      worker.device,
+      `${worker.running.length}/${worker.slots}`,
+      worker.status,
+    ])
+    session.print(workers, table(['worker', 'device', 'busy', 'status'], rows))
+  })
+addDoctorCommand(program, session)
+
+try {
+  await program.parseAsync()
+} catch (error) {
+  console.error(explain(error))
+  process.exitCode = 1
+}

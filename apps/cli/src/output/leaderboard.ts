@@ -1,0 +1,42 @@
+import type { Leaderboard, LeaderboardRow, Sweep } from '@sweepstack/protocol'
+import { table } from './table.ts'
+
+/** The ranking, with the parameters in which its configs differ. */
+export function leaderboardText(board: Leaderboard): string {
+  if (board.rows.length === 0) return 'no trial has a score yet'
+  const varying = varyingParameters(board.rows)
+  const header = ['rank', 'trial', board.metric.name, ...varying, 'epochs', 'seconds']
+  const rows = board.rows.map((row) => [
+    String(row.rank),
+    String(row.trial),
+    row.spread === null
+      ? row.score.toFixed(4)
+      : `${row.score.toFixed(4)} ± ${row.spread.toFixed(4)}`,
+    ...varying.map((name) => show(row.config[name])),
+    String(row.epochs),
+    row.seconds.toFixed(1),
+  ])
+  return table(header, rows)
+}
+
+type Parameter = keyof LeaderboardRow['config']
+
+function varyingParameters(rows: LeaderboardRow[]): Parameter[] {
+  const names = Object.keys(rows[0]?.config ?? {}) as Parameter[]
+  return names.filter(
+    (name) =>
+      name !== 'epochs' && new Set(rows.map((row) => JSON.stringify(row.config[name]))).size > 1,
+  )
+}
+
+function show(value: unknown): string {
+  if (typeof value === 'number') return String(Number(value.toPrecision(4)))
+  return typeof value === 'string' ? value : JSON.stringify(value)
+}
+
+/** What was saved because trials share lineages. */
+export function sharingText({ epochs, trials, lineages }: Sweep): string {
+  const { asked, unique } = epochs
+  const saved = asked === 0 ? 0 : Math.round((100 * (asked - unique)) / asked)
+  return `${trials} trials on ${lineages} lineages: ${asked} epochs asked, ${unique} needed, ${asked - unique} (${saved} %) saved by sharing`
+}

@@ -1,0 +1,87 @@
+import { type ChildProcess, spawn } from 'node:child_process'
+import { createWriteStream } from 'node:fs'
+import { mkdir } from 'node:fs/promises'
+import path from 'node:path'
+import { setTimeout as sleep } from 'node:timers/promises'
+import { fileURLToPath } from 'node:url'
+import { CliError } from './cli-error.ts'
+
+export type Part = 'api' | 'scheduler' | 'worker'
+
+export function entryOf(part: Part): string {
+  return fileURLToPath(new URL(`../../${part}/dist/main.js`, import.meta.url))
+}
+
+/** A part of the stack as a child, started again when it dies, its log in a file. */
+export interface Kept {
+  stop(): Promise<void>
+  /** Lines that it wrote last, for an error message. */
+  lastLines(): string
+  exited(): boolean
+}
+
+const graceMs = 30_000
+
+export async function keepRunning(
+  part: Part,
+  options: { env: Record<string, string | undefined>; logDirectory: string },
+): Promise<Kept> {
+  await mkdir(options.logDirectory, { recursive: true })
+  const log = createWriteStream(path.join(options.logDirectory, `${part}.log`), { flags: 'a' })
+  const lines: string[] = []
+  let stopping = false
+  let child: ChildProcess
+  let backoff = 200
+  const start = () => {
+    // In a process group of its own: Ctrl-C reaches the CLI alone, which stops its parts in order.
+    child = spawn(process.execPath, [entryOf(part)], {
+      env: options.env as NodeJS.ProcessEnv,
+      stdio: ['ignore', 'pipe', 'pipe'],
+      detached: true,
+    })
+    for (const stream of [child.stdout, child.stderr]) {
+      stream?.on('data', (chunk: Buffer) => {
+        log.write(chunk)
+        lines.push(...chunk.toString().trim().split('\n'))
+        lines.splice(0, lines.length - 5)
+      })
+    }
+    child.once('exit', async () => {
+      if (stopping) return
+      await sleep(backoff)
+      backoff = Math.min(10_000, backoff * 2)
+      if (!stopping) start()
+    })
+  }
+  start()
+  const gone = () => child.exitCode !== null || child.signalCode !== null
+  return {
+    exited: gone,
+    lastLines: () => lines.join('\n'),
+    async stop() {
+      stopping = true
+      const deadline = Date.now() + graceMs
+      if (!gone()) child.kill('SIGTERM')
+      while (!gone() && Date.now() < deadline) await sleep(20)
+      if (!gone()) child.kill('SIGKILL')
+      log.end()
+    },
+  }
+}
+
+/** Runs one part in the foreground; signals go on to it. Answers its exit code. */
+export async function runPart(
+  part: Part,
+  env: Record<string, string | undefined>,
+): Promise<number> {
+  const child = spawn(process.execPath, [entryOf(part)], {
+    env: env as NodeJS.ProcessEnv,
+    stdio: 'inherit',
+    detached: true,
+  })
+  for (const signal of ['SIGTERM', 'SIGINT'] as const) process.on(signal, () => child.kill(signal))
+  return new Promise((resolve, reject) => {
+    child.once('error', () => reject(new CliError(`cannot start ${part}`, 'run: npm run build')))
+    child.once('exit', (code, signal) => resolve(code ?? (signal ? 1 : 0)))
+  })
+}

@@ -1,0 +1,125 @@
+import { mkdir, readFile, rm, writeFile } from 'node:fs/promises'
+import path from 'node:path'
+import { setTimeout as sleep } from 'node:timers/promises'
+import { type Client, createClient } from '@sweepstack/client'
+import { findRedisServer, startPrivateRedis } from '@sweepstack/provision'
+import { CliError } from './cli-error.ts'
+import type { Config } from './config.ts'
+import { type Kept, keepRunning } from './processes.ts'
+
+export interface StackOptions {
+  host: string
+  port: number
+  dataRoot: string
+  slots: number
+}
+
+export interface Stack {
+  url: string
+  client: Client
+  stop(): Promise<void>
+}
+
+/**
+ * Starts all parts on this machine: a private Redis (unless REDIS_URL is set), API, scheduler, worker.
+ * Resolves when the API is ready and the worker has joined.
+ * @throws CliError, ProvisionError
+ */
+export async function startStack(
+  config: Config,
+  options: StackOptions,
+  progress: (line: string) => void,
+): Promise<Stack> {
+  const undo: (() => Promise<unknown>)[] = []
+  const stop = async () => {
+    for (const step of undo.splice(0).reverse()) await step()
+  }
+  try {
+    await mkdir(options.dataRoot, { recursive: true })
+    undo.push(await lock(options.dataRoot))
+    const redisUrl = config.redisUrl ?? (await privateRedis(config, options, progress, undo))
+    const env = {
+      ...config.env,
+      REDIS_URL: redisUrl,
+      SWEEPSTACK_HOST: options.host,
+      SWEEPSTACK_PORT: String(options.port),
+      SWEEPSTACK_DATA: options.dataRoot,
+      SWEEPSTACK_SLOTS: String(options.slots),
+      SWEEPSTACK_ARTIFACTS:
+        config.env.SWEEPSTACK_ARTIFACTS ?? path.join(options.dataRoot, 'artifacts'),
+    }
+    const logDirectory = path.join(options.dataRoot, 'logs')
+    const parts: Kept[] = []
+    for (const part of ['api', 'scheduler', 'worker'] as const) {
+      const kept = await keepRunning(part, { env, logDirectory })
+      parts.push(kept)
+      undo.push(() => kept.stop())
+    }
+    const url = `http://${options.host.includes(':') ? `[${options.host}]` : options.host}:${options.port}`
+    const client = createClient({ url, apiKey: config.apiKey })
+    await ready(client, parts, options.slots)
+    return { url, client, stop }
+  } catch (error) {
+    await stop()
+    throw error
+  }
+}
+
+async function privateRedis(
+  config: Config,
+  options: StackOptions,
+  progress: (line: string) => void,
+  undo: (() => Promise<unknown>)[],
+): Promise<string> {
+  const binary = await findRedisServer({ env: config.env, progress })
+  const redis = await startPrivateRedis({
+    binary,
+    directory: path.join(options.dataRoot, 'redis'),
+    env: config.env,
+  })
+  undo.push(() => redis.stop())
+  return redis.url
+}
+
+/** One stack for a data folder. */
+async function lock(dataRoot: string): Promise<() => Promise<void>> {
+  const file = path.join(dataRoot, 'up.pid')
+  const owner = Number(await readFile(file, 'utf8').catch(() => '0'))
+  if (owner > 0 && owner !== process.pid && isAlive(owner)) {
+    throw new CliError(
+      `${dataRoot} is in use by process ${owner}`,
+      'use the stack that runs there, stop it, or choose another folder with --data',
+    )
+  }
+  await writeFile(file, String(process.pid))
+  return () => rm(file, { force: true })
+}
+
+function isAlive(pid: number): boolean {
+  try {
+    process.kill(pid, 0)
+    return true
+  } catch {
+    return false
+  }
+}
+
+async function ready(client: Client, parts: Kept[], slots: number): Promise<void> {
+  const deadline = Date.now() + 90_000
+  while (Date.now() < deadline) {
+    const fallen = parts.find((part) => part.exited() && part.lastLines() !== '')
+    if (fallen)
+      throw new CliError(fallen.lastLines().split('\n')[0] ?? '', fixOf(fallen.lastLines()))
+    const workers = await client.workers().catch(() => [])
+    if (workers.some((worker) => worker.slots === slots)) return
+    await sleep(100)
+  }
+  throw new CliError(
+    'the stack did not get ready within 90 s',
+    'look at the logs in the data folder',
+  )
+}
+
+function fixOf(lines: string): string {
+  return /fix: (.*)/.exec(lines)?.[1] ?? 'look at the logs in the data folder'
+}

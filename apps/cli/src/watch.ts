@@ -1,0 +1,48 @@
+import type { Client } from '@sweepstack/client'
+import type { Sweep } from '@sweepstack/protocol'
+import { createLogUpdate } from 'log-update'
+import { progressLine, startProgress, take } from './output/progress.ts'
+
+export interface WatchOptions {
+  /** One line that changes, instead of a line for each event. */
+  live: boolean
+  /** JSON lines. */
+  json: boolean
+}
+
+/** Follows a sweep to its end; answers the sweep as it ended. */
+export async function watchSweep(
+  client: Client,
+  id: string,
+  options: WatchOptions,
+): Promise<Sweep> {
+  const sweep = await client.sweep(id)
+  const { metric, dataset: name } = sweep.definition as {
+    metric: { goal: 'maximize' | 'minimize' }
+    dataset: string
+  }
+  const dataset = (await client.datasets()).find((known) => known.name === name)
+  const progress = startProgress(sweep, Date.now())
+  const screen = createLogUpdate(process.stdout)
+  const done = new AbortController()
+  const timer = options.live
+    ? setInterval(() => screen(progressLine(progress, Date.now())), 250)
+    : undefined
+  try {
+    for await (const event of client.events(id, done.signal)) {
+      const line = take(progress, event, dataset, metric.goal)
+      if (options.json) console.log(JSON.stringify(event))
+      else if (!options.live && line)
+        console.log(`${line}  [${progressLine(progress, Date.now())}]`)
+      if (event.type === 'sweep' && !['running', 'paused'].includes(event.status)) break
+    }
+  } finally {
+    done.abort()
+    clearInterval(timer)
+    if (options.live) {
+      screen(progressLine(progress, Date.now()))
+      screen.done()
+    }
+  }
+  return client.sweep(id)
+}

@@ -1,0 +1,104 @@
+import {
+  type Dataset,
+  datasetListSchema,
+  datasetSchema,
+  type Leaderboard,
+  leaderboardSchema,
+  type Plan,
+  type Problem,
+  planSchema,
+  problemSchema,
+  type Sweep,
+  type SweepEvent,
+  type SweepList,
+  type SweepPatch,
+  sweepListSchema,
+  sweepSchema,
+  type Trial,
+  trialSchema,
+  type Worker,
+  workerListSchema,
+} from '@sweepstack/protocol'
+import type { z } from 'zod'
+import { readEvents } from './event-stream.ts'
+
+/** The API said no, or did not answer: then `problem` is undefined. */
+export class ClientError extends Error {
+  override readonly name = 'ClientError'
+  readonly problem: Problem | undefined
+
+  constructor(message: string, problem?: Problem, cause?: unknown) {
+    super(message, cause === undefined ? undefined : { cause })
+    this.problem = problem
+  }
+}
+
+export interface ClientOptions {
+  /** As http://127.0.0.1:4700 */
+  url: string
+  apiKey?: string | undefined
+}
+
+export interface Client {
+  plan(definition: unknown): Promise<Plan>
+  createSweep(definition: unknown, idempotencyKey?: string): Promise<Sweep>
+  sweep(id: string): Promise<Sweep>
+  sweeps(limit?: number): Promise<SweepList>
+  changeSweep(id: string, patch: SweepPatch): Promise<Sweep>
+  leaderboard(id: string, limit?: number): Promise<Leaderboard>
+  trial(id: string, number: number): Promise<Trial>
+  workers(): Promise<Worker[]>
+  datasets(): Promise<Dataset[]>
+  registerDataset(name: string, folder: string): Promise<Dataset>
+  /** From the oldest event kept, reconnecting where it was cut off, until the signal. */
+  events(id: string, signal: AbortSignal): AsyncIterable<SweepEvent>
+}
+
+/** A typed client of the HTTP API; every answer is checked. @throws ClientError */
+export function createClient(options: ClientOptions): Client {
+  const headers: Record<string, string> = options.apiKey
+    ? { authorization: `Bearer ${options.apiKey}` }
+    : {}
+  const request = async <T>(
+    method: string,
+    path: string,
+    schema: z.ZodType<T>,
+    body?: unknown,
+    extra: Record<string, string> = {},
+  ): Promise<T> => {
+    const response = await fetch(new URL(`/v1${path}`, options.url), {
+      method,
+      headers: {
+        ...headers,
+        ...extra,
+        ...(body === undefined ? {} : { 'content-type': 'application/json' }),
+      },
+      ...(body === undefined ? {} : { body: JSON.stringify(body) }),
+    }).catch((error) => {
+      throw new ClientError(`no answer from ${options.url}`, undefined, error)
+    })
+    const answer: unknown = await response.json().catch(() => undefined)
+    if (response.ok) return schema.parse(answer)
+    const problem = problemSchema.safeParse(answer)
+    throw problem.success
+      ? new ClientError(problem.data.detail, problem.data)
+      : new ClientError(`${method} ${path}: status ${response.status}`)
+  }
+  return {
+    plan: (definition) => request('POST', '/plans', planSchema, definition),
+    createSweep: (definition, key) =>
+      request('POST', '/sweeps', sweepSchema, definition, key ? { 'idempotency-key': key } : {}),
+    sweep: (id) => request('GET', `/sweeps/${id}`, sweepSchema),
+    sweeps: (limit = 20) => request('GET', `/sweeps?limit=${limit}`, sweepListSchema),
+    changeSweep: (id, patch) => request('PATCH', `/sweeps/${id}`, sweepSchema, patch),
+    leaderboard: (id, limit = 100) =>
+      request('GET', `/sweeps/${id}/leaderboard?limit=${limit}`, leaderboardSchema),
+    trial: (id, number) => request('GET', `/sweeps/${id}/trials/${number}`, trialSchema),
+    workers: async () => (await request('GET', '/workers', workerListSchema)).workers,
+    datasets: async () => (await request('GET', '/datasets', datasetListSchema)).datasets,
+    registerDataset: (name, folder) =>
+      request('POST', '/datasets', datasetSchema, { name, folder }),
+    events: (id, signal) =>
+      readEvents(new URL(`/v1/sweeps/${id}/events`, options.url), headers, signal),
+  }
+}
