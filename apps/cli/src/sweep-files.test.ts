@@ -1,0 +1,51 @@
+import { existsSync, readdirSync, readFileSync } from 'node:fs'
+import path from 'node:path'
+import { planSweep } from '@sweepstack/core'
+import { parseDefinition } from '@sweepstack/protocol'
+import { emojiDatasets } from '@sweepstack/training/datasets'
+import { expect, test } from 'vitest'
+import { parse } from 'yaml'
+
+const root = path.resolve(import.meta.dirname, '../../..')
+const sweeps = path.join(root, 'sweeps')
+
+/** trials, lineages, epochs asked, epochs to train */
+const plans: Record<string, [number, number, number, number]> = {
+  'quickstart.yaml': [8, 4, 36, 24],
+  'both-small.yaml': [4, 2, 6, 4],
+  'seed-grid-cnn.yaml': [27, 9, 2025, 900],
+  'seed-grid-resnet10.yaml': [27, 9, 2025, 900],
+  'seed-grid.yaml': [54, 18, 4050, 1800],
+}
+
+test.each(readdirSync(sweeps))('%s is parsed and planned', (file) => {
+  const definition = parseDefinition(parse(readFileSync(path.join(sweeps, file), 'utf8')))
+  expect(definition.dataset in emojiDatasets).toBe(true)
+  const { trials, lineages, asked, unique } = planSweep(definition, 'a'.repeat(64))
+  expect([trials, lineages.length, asked, unique]).toEqual(plans[file])
+})
+
+test('docker-compose.yml: every part, Redis durable and published to nobody', () => {
+  const compose = parse(readFileSync(path.join(root, 'docker-compose.yml'), 'utf8'))
+  expect(Object.keys(compose.services)).toEqual(
+    expect.arrayContaining(['redis', 'api', 'scheduler', 'worker', 'worker-gpu']),
+  )
+  const { redis, ...parts } = compose.services
+  expect(redis).not.toHaveProperty('ports')
+  expect(redis.command.join(' ')).toContain('--appendonly yes')
+  expect(redis.command.join(' ')).toContain('--maxmemory-policy noeviction')
+  for (const part of Object.values(parts) as {
+    command: string[]
+    build: { dockerfile: string }
+  }[]) {
+    expect(
+      existsSync(
+        path
+          .join(root, part.command[1] as string)
+          .replace('/dist/', '/src/')
+          .replace(/js$/, 'ts'),
+      ),
+    ).toBe(true)
+    expect(existsSync(path.join(root, part.build.dockerfile))).toBe(true)
+  }
+})

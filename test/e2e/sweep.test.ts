@@ -1,0 +1,159 @@
+import { rankConfigs } from '@sweepstack/core'
+import { afterAll, beforeAll, expect, test } from 'vitest'
+import { until } from '../support/redis.ts'
+import { registerEmoji, startTestStack } from '../support/stack.ts'
+
+let stack: Awaited<ReturnType<typeof startTestStack>>
+beforeAll(async () => {
+  stack = await startTestStack()
+  stack.startPart('api')
+  stack.startPart('scheduler')
+  await until('the API answers', () => stack.client.workers().catch(() => undefined))
+  await registerEmoji(stack, 'emoji-5')
+})
+afterAll(() => stack?.[Symbol.asyncDispose]())
+
+function definition(name: string, parameters: Record<string, unknown>) {
+  return {
+    name,
+    dataset: 'emoji-5',
+    parameters: { batchSize: 32, batchNormMomentum: 0.8, ...parameters },
+  }
+}
+
+async function finished(id: string, timeoutMs = 180_000) {
+  return until(
+    `sweep ${id} ends\n${stack.output()}`,
+    async () => {
+      const sweep = await stack.client.sweep(id)
+      return sweep.status === 'running' ? undefined : sweep
+    },
+    timeoutMs,
+  )
+}
+
+async function trialsOf(id: string, count: number) {
+  return Promise.all(Array.from({ length: count }, (_, place) => stack.client.trial(id, place + 1)))
+}
+
+test('two workers train a grid: shared epochs once, ranking as recomputed from the reports', async () => {
+  await stack.startWorker()
+  await stack.startWorker()
+  const created = await stack.client.createSweep(
+    definition('shared', { learningRate: [0.001, 0.003], epochs: [2, 4] }),
+  )
+  expect(created).toMatchObject({
+    trials: 4,
+    lineages: 2,
+    epochs: { asked: 12, unique: 8, trained: 0 },
+  })
+  const sweep = await finished(created.id)
+  expect(sweep).toMatchObject({ status: 'completed', counts: { completed: 4 } })
+  expect(sweep.epochs.trained).toBe(8)
+
+  const trials = await trialsOf(created.id, 4)
+  for (const trial of trials) {
+    expect(trial.reports.map(({ epoch }) => epoch)).toEqual(
+      Array.from({ length: trial.epochs }, (_, place) => place + 1),
+    )
+  }
+  const [short, long] = trials
+  expect(short?.lineage).toBe(long?.lineage)
+  expect(long?.reports.slice(0, 2)).toEqual(short?.reports)
+
+  const board = await stack.client.leaderboard(created.id)
+  const scores = trials.map((trial) => ({
+    trial: trial.number,
+    score: trial.reports.at(-1)?.val_accuracy as number,
+  }))
+  const ranked = rankConfigs(scores, { repeats: 1, goal: 'maximize' })
+  expect(board.rows.map(({ rank, trial, score }) => ({ rank, trial, score }))).toEqual(
+    ranked.map(({ rank, trial, score }) => ({ rank, trial, score })),
+  )
+  expect(board.rows[0]?.score).toBeGreaterThan(0.3)
+
+  // The same configuration in another sweep is answered at once: nothing is trained.
+  const again = await stack.client.createSweep(
+    definition('again', { learningRate: 0.003, epochs: 3 }),
+  )
+  expect(again.epochs).toEqual({ asked: 3, unique: 3, trained: 3 })
+  await finished(again.id, 5000)
+  expect((await trialsOf(again.id, 1))[0]).toMatchObject({ status: 'completed', sharedEpochs: 3 })
+})
+
+test('a worker killed with -9 and one told to leave lose nothing', async () => {
+  for (const { id } of await stack.client.workers()) {
+    const worker = (await stack.client.workers()).find((known) => known.id === id)
+    if (worker) process.kill(worker.pid, 'SIGTERM')
+  }
+  await until('the fleet is empty', async () => (await stack.client.workers()).length === 0)
+
+  const first = await stack.startWorker()
+  const { id } = await stack.client.createSweep(
+    definition('faults', { learningRate: 0.002, epochs: 12 }),
+  )
+  const epochOf = async () =>
+    (await stack.client.trial(id, 1).catch(() => undefined))?.reports.length ?? 0
+  await until('two epochs', async () => (await epochOf()) >= 2, 60_000)
+  first.child.kill('SIGKILL')
+  const second = await stack.startWorker()
+  const atKill = await epochOf()
+  await until('the second worker goes on', async () => (await epochOf()) > atKill + 1, 60_000)
+  second.child.kill('SIGTERM')
+  await until('the second worker has left', async () => second.child.exitCode !== null, 30_000)
+  expect(second.child.exitCode).toBe(0)
+  const trial = await stack.client.trial(id, 1)
+  expect(trial.status).toBe('waiting')
+
+  await stack.startWorker()
+  expect(await finished(id)).toMatchObject({ status: 'completed' })
+  const { reports } = await stack.client.trial(id, 1)
+  expect(reports.map(({ epoch }) => epoch)).toEqual(
+    Array.from({ length: 12 }, (_, place) => place + 1),
+  )
+
+  // Interrupted twice, it is bit for bit what an undisturbed lineage of another process gives.
+  const undisturbed = await stack.client.createSweep({
+    ...definition('undisturbed', { learningRate: 0.002, epochs: 12 }),
+    parameters: { batchSize: 32, batchNormMomentum: 0.8, learningRate: 0.002, epochs: 4 },
+  })
+  await finished(undisturbed.id)
+  expect((await stack.client.trial(undisturbed.id, 1)).lineage).toBe(trial.lineage)
+})
+
+test('a diverging configuration fails with its reason, and the others complete', async () => {
+  const { id } = await stack.client.createSweep(
+    definition('diverges', { optimizer: 'sgd', learningRate: [0.01, 1000], dropout: 0, epochs: 2 }),
+  )
+  const sweep = await finished(id)
+  const trials = await trialsOf(id, 2)
+  const failed = trials.filter(({ status }) => status === 'failed')
+  expect(sweep.status).toBe('completed')
+  for (const { failure } of failed) expect(failure?.code).toBe('DIVERGED')
+  expect(trials.some(({ status }) => status === 'completed')).toBe(true)
+})
+
+test('pause rests the lineage, resume goes on, cancel ends', async () => {
+  const { id } = await stack.client.createSweep(
+    definition('paused', { learningRate: 0.0015, epochs: 40 }),
+  )
+  const trial = () => stack.client.trial(id, 1)
+  await until(
+    'it trains',
+    async () => ((await trial().catch(() => undefined))?.reports.length ?? 0) >= 1,
+  )
+  await stack.client.changeSweep(id, { status: 'paused' })
+  await until('it waits', async () => (await trial()).status === 'waiting')
+  const lineage = (await trial()).lineage
+  const read = async () => (await fetch(`${stack.url}/v1/lineages/${lineage}`)).json()
+  await until(
+    'the lineage is idle',
+    async () => ((await read()) as { status: string }).status === 'idle',
+  )
+  const rested = (await trial()).reports.length
+  await stack.client.changeSweep(id, { status: 'running' })
+  await until('it goes on', async () => (await trial()).reports.length > rested)
+  await stack.client.changeSweep(id, { status: 'cancelled' })
+  await until('it is cancelled', async () => (await trial()).status === 'cancelled')
+  expect((await finished(id)).status).toBe('cancelled')
+})

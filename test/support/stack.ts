@@ -1,0 +1,78 @@
+import { type ChildProcess, spawn } from 'node:child_process'
+import { mkdtemp, rm } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import path from 'node:path'
+import { createClient } from '@sweepstack/client'
+import { cacheDirectory, ensureIconSets, freePort } from '@sweepstack/provision'
+import { startTestRedis, until } from './redis.ts'
+
+const root = path.resolve(import.meta.dirname, '../..')
+
+/** The stack as its users run it: every part a process of its own, from dist. */
+export async function startTestStack() {
+  const redis = await startTestRedis()
+  const dataRoot = await mkdtemp(path.join(tmpdir(), 'sweepstack-stack-'))
+  const port = await freePort()
+  const env = {
+    ...process.env,
+    REDIS_URL: redis.url,
+    SWEEPSTACK_PORT: String(port),
+    SWEEPSTACK_DATA: dataRoot,
+    SWEEPSTACK_ARTIFACTS: path.join(dataRoot, 'artifacts'),
+    SWEEPSTACK_CACHE: cacheDirectory(process.env),
+    SWEEPSTACK_SLOTS: '1',
+    SWEEPSTACK_CHECKPOINT_SECONDS: '0',
+  }
+  const children: ChildProcess[] = []
+  const output: string[] = []
+  const startPart = (part: 'api' | 'scheduler' | 'worker') => {
+    const child = spawn(process.execPath, [path.join(root, 'apps', part, 'dist/main.js')], {
+      env,
+      stdio: ['ignore', 'pipe', 'pipe'],
+    })
+    for (const stream of [child.stdout, child.stderr]) {
+      stream?.on('data', (chunk: Buffer) => output.push(`${part}: ${chunk}`))
+    }
+    children.push(child)
+    return child
+  }
+  const client = createClient({ url: `http://127.0.0.1:${port}` })
+  return {
+    redis,
+    dataRoot,
+    client,
+    url: `http://127.0.0.1:${port}`,
+    /** What the parts wrote, for the message of a failed test. */
+    output: () => output.join('').slice(-4000),
+    startPart,
+    /** Starts a worker with one slot and waits until the fleet has it. */
+    async startWorker() {
+      const known = new Set((await client.workers()).map(({ id }) => id))
+      const child = startPart('worker')
+      const worker = await until(
+        'the worker joins',
+        async () => (await client.workers()).find(({ id }) => !known.has(id)),
+        60_000,
+      )
+      return { child, id: worker.id }
+    },
+    async [Symbol.asyncDispose]() {
+      for (const child of children) if (child.exitCode === null) child.kill('SIGKILL')
+      await redis[Symbol.asyncDispose]()
+      await rm(dataRoot, { recursive: true, force: true, maxRetries: 5 })
+    },
+  }
+}
+
+/** Draws a small emoji dataset under a data root, in a process of its own, and registers it. */
+export async function registerEmoji(
+  stack: Awaited<ReturnType<typeof startTestStack>>,
+  name: string,
+) {
+  await ensureIconSets({ env: process.env, progress: () => undefined })
+  const cli = path.join(root, 'apps/cli/bin/sweepstack.mjs')
+  const args = ['--url', stack.url, '--json', 'datasets', 'make', name, '--data', stack.dataRoot]
+  const child = spawn(process.execPath, [cli, ...args], { stdio: ['ignore', 'pipe', 'inherit'] })
+  const code = await new Promise((resolve) => child.once('exit', resolve))
+  if (code !== 0) throw new Error(`datasets make: exit ${code}`)
+}
