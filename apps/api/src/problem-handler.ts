@@ -30,7 +30,7 @@ function send(reply: FastifyReply, problem: Problem): FastifyReply {
     .send(problem)
 }
 
-export function problemOf(code: ProblemCode, detail: string, errors: FieldError[] = []): Problem {
+function problemOf(code: ProblemCode, detail: string, errors: FieldError[] = []): Problem {
   const status = problemStatuses[code]
   const title = STATUS_CODES[status] ?? 'Error'
   return { type: `urn:sweepstack:problem:${code}`, title, status, detail, code, errors }

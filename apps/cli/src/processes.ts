@@ -8,7 +8,7 @@ import { CliError } from './cli-error.ts'
 
 export type Part = 'api' | 'scheduler' | 'worker'
 
-export function entryOf(part: Part): string {
+function entryOf(part: Part): string {
   return fileURLToPath(new URL(`../../${part}/dist/main.js`, import.meta.url))
 }
 

@@ -5,7 +5,7 @@ import { reportSchema } from './report.ts'
 import { failureSchema } from './trial.ts'
 
 export const lineageStatuses = ['idle', 'queued', 'running', 'quarantined'] as const
-export const lineageStatusSchema = z.enum(lineageStatuses)
+const lineageStatusSchema = z.enum(lineageStatuses)
 export type LineageStatus = z.infer<typeof lineageStatusSchema>
 
 export const checkpointSchema = z
@@ -19,7 +19,7 @@ export const checkpointSchema = z
   .meta({ id: 'Checkpoint' })
 export type Checkpoint = z.infer<typeof checkpointSchema>
 
-export const watchSchema = z.strictObject({
+const watchSchema = z.strictObject({
   sweep: sweepIdSchema,
   trial: z.int().min(1),
   epoch: z.int().min(1),

@@ -7,7 +7,7 @@ export const sweepStatuses = ['running', 'paused', 'completed', 'cancelled', 'fa
 export const sweepStatusSchema = z.enum(sweepStatuses)
 export type SweepStatus = z.infer<typeof sweepStatusSchema>
 
-export const epochCountsSchema = z.strictObject({
+const epochCountsSchema = z.strictObject({
   /** Sum over trials: what a tool that shares nothing would train. */
   asked: z.int().nonnegative(),
   /** Epochs of the distinct lineages, each counted once. */

@@ -3,15 +3,14 @@ import { tmpdir } from 'node:os'
 import path from 'node:path'
 import { openArtifactStore } from '@sweepstack/artifacts'
 import { openRedis, type RedisHandle } from '@sweepstack/redis'
-import type { FastifyInstance } from 'fastify'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { buildApp } from '../../../apps/api/src/app.ts'
 import { startTestRedis } from '../../support/redis.ts'
 
 let server: Awaited<ReturnType<typeof startTestRedis>>
 let redis: RedisHandle
-let app: FastifyInstance
-let locked: FastifyInstance
+let app: Awaited<ReturnType<typeof buildApp>>
+let locked: typeof app
 let dataRoot: string
 
 beforeAll(async () => {

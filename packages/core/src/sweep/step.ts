@@ -4,7 +4,7 @@ import type { OpenTrial, SweepCommand, SweepInput, SweepState } from './sweep-st
 import { trialCount, trialOf } from './trial-of.ts'
 
 /** Lineages of one sweep in flight when the definition does not say. */
-export const defaultParallelism = 256
+const defaultParallelism = 256
 /** Trials opened by one step, so that one commit stays small; `more` asks for the next. */
 const openedPerStep = 500
 

@@ -6,7 +6,7 @@ import { DatasetError } from './dataset-error.ts'
 export const splitNames = ['train', 'val', 'test'] as const
 export type SplitName = (typeof splitNames)[number]
 
-export interface Listing {
+interface Listing {
   /** File names under `<split>_images/`, in the order of the csv. */
   names: string[]
   /** Places in `classes`; −1 where the csv has no class. */

@@ -15,6 +15,14 @@ const expected: Record<string, Expected> = JSON.parse(
   readFileSync(new URL('../../fixtures/keras-golden.json', import.meta.url), 'utf8'),
 )
 
+/**
+ * Largest relative difference of the loss of each step. The first is the forward pass alone. Then rounding
+ * is fed back: a near tie in max-pooling or ReLU that falls the other way moves a gradient, and the
+ * trajectories part (Keras with and without oneDNN does so too: 1–5 % after 20 steps, engine.md section 3).
+ * A forgotten momentum changes step 2 by 8 %, Nesterov's correction step 1 by 20 %.
+ */
+const bounds = [1e-5, 1e-3, 1e-2, 3e-2]
+
 let tf: TensorflowModule
 beforeAll(() => {
   // Before the library is loaded: with oneDNN on, near ties of max-pooling fall either way (engine.md 3).
@@ -40,16 +48,13 @@ test.each(goldenCases)('$name follows Keras over several steps', async (item) =>
   )
   const losses = batches.map((batch) => program.train(batch, item.learningRate, 0).loss)
   const keras = expected[item.name] as Expected
-  // The first loss is before any update: only the forward pass, rounded in another order.
-  expect(losses[0]).toBeCloseTo(keras.losses[0] as number, 5)
   for (const [step, loss] of losses.entries()) {
-    // Rounding is fed back through every update and grows with the steps.
     const difference = Math.abs(loss / (keras.losses[step] as number) - 1)
-    expect(difference, `step ${step}`).toBeLessThan(2e-3)
+    expect(difference, `step ${step}`).toBeLessThan(bounds[step] as number)
   }
   const evaluation = batches.reduce((sum, batch) => sum + program.evaluate(batch).lossSum, 0)
   const difference = Math.abs(evaluation / labels.length / keras.evaluation - 1)
-  expect(difference, 'evaluation').toBeLessThan(2e-3)
+  expect(difference, 'evaluation').toBeLessThan(1e-2)
   const state = new Map(program.getState().map(({ name, data }) => [name, data]))
   for (const [name, sum] of Object.entries(keras.sums)) {
     const ours = (state.get(name) as Float32Array).reduce(
@@ -57,7 +62,7 @@ test.each(goldenCases)('$name follows Keras over several steps', async (item) =>
       0,
     )
     // Biases before BatchNorm start at 0 and get only rounding for a gradient: their sign is noise.
-    if (sum > 1) expect(Math.abs(ours / sum - 1), name).toBeLessThan(5e-3)
+    if (sum > 1) expect(Math.abs(ours / sum - 1), name).toBeLessThan(1e-2)
   }
   program.dispose()
 })

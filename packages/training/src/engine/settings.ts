@@ -18,7 +18,7 @@ export interface TrainingSettings {
   nesterov?: boolean | undefined
 }
 
-export interface LabelledImages {
+interface LabelledImages {
   /** n · size · size · 3 bytes, row-major, red green blue. */
   pixels: Uint8Array
   labels: Int32Array

@@ -11,7 +11,7 @@ export interface GoldenCase {
   learningRate: number
 }
 
-export const golden = { imageSize: 64, classes: 10, batchSize: 8, steps: 5, seed: 11 } as const
+export const golden = { imageSize: 64, classes: 10, batchSize: 32, steps: 4, seed: 11 } as const
 
 const adam = { beta1: 0.9, beta2: 0.999, epsilon: 1e-7 }
 
@@ -32,19 +32,19 @@ export const goldenCases: GoldenCase[] = [
     name: 'cnn-sgd',
     architecture: 'cnn',
     optimizer: { kind: 'sgd', momentum: 0, nesterov: false },
-    learningRate: 1e-2,
+    learningRate: 1e-3,
   },
   {
     name: 'cnn-momentum',
     architecture: 'cnn',
     optimizer: { kind: 'sgd', momentum: 0.9, nesterov: false },
-    learningRate: 1e-2,
+    learningRate: 1e-3,
   },
   {
     name: 'cnn-nesterov',
     architecture: 'cnn',
     optimizer: { kind: 'sgd', momentum: 0.9, nesterov: true },
-    learningRate: 1e-2,
+    learningRate: 1e-3,
   },
   {
     name: 'resnet10-adam',

@@ -1,0 +1,143 @@
+import { beforeAll, expect, test } from 'vitest'
+import { mixWords } from '../random/mix.ts'
+import { createEngine, type Engine } from './engine.ts'
+import type { EngineDataset, TrainingSettings } from './settings.ts'
+
+const imageSize = 64
+const classes = 4
+
+function images(count: number, seed: number) {
+  const bytes = imageSize ** 2 * 3
+  return {
+    labels: Int32Array.from({ length: count }, (_, index) => index % classes),
+    pixels: Uint8Array.from({ length: count * bytes }, (_, place) => {
+      const label = Math.floor(place / bytes) % classes
+      return ((place % 3) + label) % classes === 0 ? 200 : mixWords(seed, place) % 128
+    }),
+  }
+}
+
+const dataset: EngineDataset = {
+  hash: 'test',
+  imageSize,
+  classes,
+  train: images(48, 1),
+  val: images(20, 2),
+  mean: [100, 100, 100],
+  deviation: [50, 50, 50],
+}
+
+const settings: TrainingSettings = {
+  architecture: 'cnn',
+  optimizer: 'adam',
+  learningRate: 0.001,
+  batchSize: 20,
+  schedule: { kind: 'exponential', decaySteps: 10, decayRate: 0.5, staircase: false },
+  normalization: 'per-image',
+  precision: 'float32',
+  batchNormMomentum: 0.9,
+  dropout: 1,
+}
+
+let engine: Engine
+beforeAll(() => {
+  for (const name of ['TF_NUM_INTRAOP_THREADS', 'TF_NUM_INTEROP_THREADS', 'OMP_NUM_THREADS']) {
+    process.env[name] = '1'
+  }
+  process.env.TF_CPP_MIN_LOG_LEVEL = '3'
+  engine = createEngine()
+})
+
+test('learns, reports what Keras would, and decays the rate', async () => {
+  const schedule = {
+    kind: 'exponential',
+    decaySteps: 1000,
+    decayRate: 0.5,
+    staircase: false,
+  } as const
+  const easy = {
+    ...settings,
+    schedule,
+    normalization: 'unit' as const,
+    batchNormMomentum: 0.5,
+    dropout: 0,
+  }
+  const session = await engine.open(easy, 1, dataset)
+  const reports = []
+  for (let epoch = 1; epoch <= 12; epoch += 1) reports.push(await session.trainEpoch(epoch))
+  const last = reports.at(-1)
+  expect(last?.val_accuracy).toBeGreaterThan(0.8)
+  expect(last?.loss).toBeLessThan((reports[0]?.loss as number) / 2)
+  // Three steps an epoch (20 + 20 + 8 images): the rate of the last step of epoch 2 is that of step 5.
+  expect(reports[1]?.learning_rate).toBeCloseTo(0.001 * 0.5 ** (5 / 1000), 12)
+})
+
+test('one seed, one trajectory, resumed or not; another seed, another', async () => {
+  const whole = await engine.open(settings, 7, dataset)
+  for (const epoch of [1, 2, 3, 4]) await whole.trainEpoch(epoch)
+  const expected = whole.stateHash()
+
+  const first = await engine.open(settings, 7, dataset)
+  for (const epoch of [1, 2]) await first.trainEpoch(epoch)
+  const saved = first.state()
+  await first.trainEpoch(3)
+  const resumed = await engine.open(settings, 7, dataset)
+  resumed.restore(saved)
+  for (const epoch of [3, 4]) await resumed.trainEpoch(epoch)
+  expect(resumed.stateHash()).toBe(expected)
+
+  const other = await engine.open(settings, 8, dataset)
+  for (const epoch of [1, 2, 3, 4]) await other.trainEpoch(epoch)
+  expect(other.stateHash()).not.toBe(expected)
+})
+
+test.each([
+  ['mixed_bfloat16', { precision: 'mixed_bfloat16' }],
+  [
+    'SGD with Nesterov momentum',
+    { optimizer: 'sgd', momentum: 0.9, nesterov: true, learningRate: 0.01 },
+  ],
+  ['dataset statistics', { normalization: 'dataset' }],
+] as const)('learns with %s', async (_, change) => {
+  const session = await engine.open(
+    { ...settings, schedule: { kind: 'constant' }, ...change },
+    1,
+    dataset,
+  )
+  const first = await session.trainEpoch(1)
+  for (let epoch = 2; epoch <= 8; epoch += 1) await session.trainEpoch(epoch)
+  expect((await session.trainEpoch(9)).loss).toBeLessThan(first.loss / 2)
+})
+
+test('a loss that is no number ends the epoch with a reason', async () => {
+  const wild = {
+    ...settings,
+    optimizer: 'sgd' as const,
+    learningRate: 1e30,
+    momentum: 0,
+    dropout: 0,
+  }
+  const session = await engine.open(wild, 1, dataset)
+  await expect(
+    (async () => {
+      for (let epoch = 1; epoch < 5; epoch += 1) await session.trainEpoch(epoch)
+    })(),
+  ).rejects.toMatchObject({ code: 'DIVERGED', message: expect.stringContaining('learning rate') })
+})
+
+test('an abort ends the epoch between two steps', async () => {
+  const session = await engine.open(settings, 1, dataset)
+  await expect(session.trainEpoch(1, { signal: AbortSignal.abort() })).rejects.toMatchObject({
+    code: 'ABORTED',
+  })
+})
+
+test('a model that does not fit, a state of another model: typed errors', async () => {
+  await expect(engine.open({ ...settings, architecture: 'vgg' }, 1, dataset)).rejects.toMatchObject(
+    {
+      code: 'INCOMPATIBLE_MODEL',
+    },
+  )
+  const session = await engine.open(settings, 1, dataset)
+  expect(() => session.restore(session.state().slice(1))).toThrowError(/variables/)
+})
