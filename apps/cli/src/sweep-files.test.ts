@@ -26,7 +26,9 @@ test.each(readdirSync(sweeps))('%s is parsed and planned', (file) => {
 })
 
 test('docker-compose.yml: every part, Redis durable and published to nobody', () => {
-  const compose = parse(readFileSync(path.join(root, 'docker-compose.yml'), 'utf8'))
+  const compose = parse(readFileSync(path.join(root, 'docker-compose.yml'), 'utf8'), {
+    merge: true,
+  })
   expect(Object.keys(compose.services)).toEqual(
     expect.arrayContaining(['redis', 'api', 'scheduler', 'worker', 'worker-gpu']),
   )
