@@ -77,7 +77,7 @@ test('two workers train a grid: shared epochs once, ranking as recomputed from t
     definition('again', { learningRate: 0.003, epochs: 3 }),
   )
   expect(again.epochs).toEqual({ asked: 3, unique: 3, trained: 3 })
-  await finished(again.id, 5000)
+  await finished(again.id, 20_000)
   expect((await trialsOf(again.id, 1))[0]).toMatchObject({ status: 'completed', sharedEpochs: 3 })
 })
 

