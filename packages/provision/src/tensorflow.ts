@@ -3,6 +3,7 @@ import { copyFile, mkdir, readFile, rename } from 'node:fs/promises'
 import { createRequire } from 'node:module'
 import path from 'node:path'
 import { cacheDirectory, command, type Environment, exists, onPath } from './command.ts'
+import { cudaTensorflow, gpuWanted } from './cuda.ts'
 import { ProvisionError } from './provision-error.ts'
 import { unpackWheel, type Wheel } from './wheel.ts'
 
@@ -37,7 +38,7 @@ export async function ensureTensorflow(
   const manifest = JSON.parse(await readFile(path.join(packageFolder, 'package.json'), 'utf8'))
   const built = path.join(
     cacheDirectory(options.env),
-    `tfjs-${manifest.version}-tensorflow-${path.basename(folder)}-napi8-${process.arch}.node`,
+    `tfjs-${manifest.version}-${path.basename(path.dirname(folder))}-napi8-${process.arch}.node`,
   )
   if (!(await exists(built))) await compile(packageFolder, folder, built, options)
   await mkdir(path.dirname(installed), { recursive: true })
@@ -62,8 +63,9 @@ async function libtensorflow(options: Options): Promise<string> {
       'unpack libtensorflow 2.21 (with include/) and name its folder in SWEEPSTACK_LIBTENSORFLOW',
     )
   }
-  const unpacked = path.join(cacheDirectory(options.env), `tensorflow-cpu-${tensorflowVersion}`)
   const prefixes = [...libraries.map((name) => `tensorflow/${name}`), 'tensorflow/include/']
+  if (await gpuWanted(options.env)) return cudaTensorflow(prefixes, options)
+  const unpacked = path.join(cacheDirectory(options.env), `tensorflow-cpu-${tensorflowVersion}`)
   await unpackWheel(cpuWheel, prefixes, unpacked, options)
   return path.join(unpacked, 'tensorflow')
 }
