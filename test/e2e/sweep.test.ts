@@ -1,3 +1,4 @@
+import { readFileSync } from 'node:fs'
 import { rankConfigs } from '@sweepstack/core'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { until } from '../support/redis.ts'
@@ -157,3 +158,23 @@ test('pause rests the lineage, resume goes on, cancel ends', async () => {
   await until('it is cancelled', async () => (await trial()).status === 'cancelled')
   expect((await finished(id)).status).toBe('cancelled')
 })
+
+test('the sweep file with both architectures, posted as it is, runs to its end', async () => {
+  const response = await fetch(`${stack.url}/v1/sweeps`, {
+    method: 'POST',
+    headers: { 'content-type': 'application/yaml' },
+    body: readFileSync(new URL('../../sweeps/both-small.yaml', import.meta.url)),
+  })
+  expect(response.status).toBe(201)
+  const { id } = (await response.json()) as { id: string }
+  expect(await finished(id, 240_000)).toMatchObject({
+    status: 'completed',
+    counts: { completed: 4 },
+  })
+  const { rows } = await stack.client.leaderboard(id)
+  expect(new Set(rows.map(({ config }) => config.architecture))).toEqual(
+    new Set(['cnn', 'resnet10']),
+  )
+  // Five classes: chance is 0.2.
+  expect(rows[0]?.score).toBeGreaterThan(0.35)
+}, 300_000)
