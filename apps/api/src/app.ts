@@ -17,6 +17,7 @@ import { installProblemHandler } from './problem-handler.ts'
 import { artifactRoutes } from './routes/artifacts.ts'
 import { datasetRoutes } from './routes/datasets.ts'
 import { eventRoutes } from './routes/events.ts'
+import { failureRoutes } from './routes/failures.ts'
 import { fleetRoutes } from './routes/fleet.ts'
 import { healthRoutes } from './routes/health.ts'
 import { sweepChangeRoutes } from './routes/sweep-changes.ts'
@@ -56,6 +57,7 @@ export async function buildApp(deps: Deps, log?: FastifyBaseLogger): Promise<Fas
   await app.register(sweepRoutes, { prefix, ...deps })
   await app.register(sweepChangeRoutes, { prefix, ...deps })
   await app.register(trialRoutes, { prefix, ...deps })
+  await app.register(failureRoutes, { prefix, ...deps })
   await app.register(eventRoutes, { prefix, ...deps })
   await app.register(fleetRoutes, { prefix, ...deps })
   await app.register(datasetRoutes, { prefix, ...deps })

@@ -2,6 +2,7 @@ import { Command } from 'commander'
 import { explain } from './cli-error.ts'
 import { addDatasetCommands } from './commands/datasets.ts'
 import { addDoctorCommand } from './commands/doctor.ts'
+import { addFailureCommands } from './commands/failures.ts'
 import { addPartCommands } from './commands/parts.ts'
 import { addSweepCommands } from './commands/sweeps.ts'
 import { readConfig } from './config.ts'
@@ -18,6 +19,7 @@ const program = new Command('sweepstack')
 const session = createSession(readConfig(), () => program.opts())
 addPartCommands(program, session)
 addSweepCommands(program, session)
+addFailureCommands(program, session)
 addDatasetCommands(program, session)
 program
   .command('workers')

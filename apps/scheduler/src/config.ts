@@ -3,6 +3,8 @@ import { z } from 'zod'
 const schema = z.object({
   REDIS_URL: z.string().default('redis://127.0.0.1:6379'),
   SWEEPSTACK_PREFIX: z.string().default('sweepstack'),
+  SWEEPSTACK_EVENTS_KEPT: z.coerce.number().int().min(100).optional(),
+  SWEEPSTACK_EVENTS_DAYS: z.coerce.number().positive().optional(),
   SWEEPSTACK_LOG_LEVEL: z
     .enum(['trace', 'debug', 'info', 'warn', 'error', 'silent'])
     .default('info'),
@@ -11,6 +13,8 @@ const schema = z.object({
 export interface Config {
   redisUrl: string
   prefix: string
+  /** Settings of the installation that are given here: the newest events kept of each sweep, and how long. */
+  retention: { eventsKept: number | undefined; eventsSeconds: number | undefined }
   logLevel: string
 }
 
@@ -19,6 +23,11 @@ export function readConfig(env: Record<string, string | undefined> = process.env
   return {
     redisUrl: parsed.REDIS_URL,
     prefix: parsed.SWEEPSTACK_PREFIX,
+    retention: {
+      eventsKept: parsed.SWEEPSTACK_EVENTS_KEPT,
+      eventsSeconds:
+        parsed.SWEEPSTACK_EVENTS_DAYS && Math.ceil(parsed.SWEEPSTACK_EVENTS_DAYS * 86_400),
+    },
     logLevel: parsed.SWEEPSTACK_LOG_LEVEL,
   }
 }

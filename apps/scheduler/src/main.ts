@@ -14,6 +14,9 @@ const redis = await openRedis({
   role: 'scheduler',
   onError: (error) => log.warn({ reason: error.message }, 'redis'),
 })
+for (const [name, value] of Object.entries(config.retention)) {
+  if (value !== undefined) await redis.settings.set(name, String(value))
+}
 log.info('scheduling')
 await createScheduler(redis, log).run(stop.signal)
 await redis.close()

@@ -1,10 +1,11 @@
 import { setTimeout as sleep } from 'node:timers/promises'
-import { type SweepStore, step } from '@sweepstack/core'
+import { type LineageStore, type SweepStore, step } from '@sweepstack/core'
 import type { Reconciled } from '@sweepstack/redis'
 
 /** What the scheduler needs of the records. */
 interface Records {
   sweeps: SweepStore
+  lineages: Pick<LineageStore, 'releaseRetries'>
   reconcile(): Promise<Reconciled>
 }
 
@@ -17,12 +18,13 @@ const reconcileEveryMs = 10_000
 /** Commands of one sweep carried out at the same time. */
 const concurrency = 64
 const waitMs = 1000
+const releaseEveryMs = 250
 
 /**
  * The loop around core's `step`: for each sweep with something pending, decide, commit, carry out. Any
  * number may run side by side: a commit succeeds for one of them, and commands may be carried out twice.
  */
-export function createScheduler({ sweeps, reconcile }: Records, log: Log) {
+export function createScheduler({ sweeps, lineages, reconcile }: Records, log: Log) {
   async function advance(id: string): Promise<void> {
     await emptyOutbox(id)
     for (let more = true; more; ) {
@@ -54,16 +56,17 @@ export function createScheduler({ sweeps, reconcile }: Records, log: Log) {
     }
   }
 
-  async function repair(signal: AbortSignal): Promise<void> {
+  /** Does it again and again until the signal; an error is told and costs one round. */
+  async function every(ms: number, signal: AbortSignal, what: string, act: () => Promise<unknown>) {
     while (!signal.aborted) {
-      try {
-        const mended = await reconcile()
-        if (mended.enqueued > 0 || mended.due > 0) log.info(mended, 'reconciled')
-      } catch (error) {
-        log.error({ err: error }, 'could not reconcile')
-      }
-      await sleep(reconcileEveryMs, undefined, { signal }).catch(() => undefined)
+      await act().catch((error) => log.error({ reason: error.message }, `could not ${what}`))
+      await sleep(ms, undefined, { signal }).catch(() => undefined)
     }
+  }
+
+  async function mend(): Promise<void> {
+    const mended = await reconcile()
+    if (mended.enqueued > 0 || mended.due > 0) log.info(mended, 'reconciled')
   }
 
   async function work(signal: AbortSignal): Promise<void> {
@@ -85,7 +88,11 @@ export function createScheduler({ sweeps, reconcile }: Records, log: Log) {
     advance,
     /** Resolves after the signal, when the step in hand is done. */
     async run(signal: AbortSignal): Promise<void> {
-      await Promise.all([work(signal), repair(signal)])
+      await Promise.all([
+        work(signal),
+        every(reconcileEveryMs, signal, 'reconcile', mend),
+        every(releaseEveryMs, signal, 'release retries', lineages.releaseRetries),
+      ])
     },
   }
 }

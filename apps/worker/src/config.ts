@@ -15,6 +15,10 @@ const schema = z.object({
   SWEEPSTACK_CACHE: z.string().optional(),
   SWEEPSTACK_CHECKPOINT_SECONDS: z.coerce.number().min(0).default(60),
   SWEEPSTACK_HANG_SECONDS: z.coerce.number().min(1).default(300),
+  SWEEPSTACK_TRAINER_MEMORY_MB: z.coerce.number().int().min(64).optional(),
+  SWEEPSTACK_ALLOWED_FAILURES: positive.default(3),
+  SWEEPSTACK_PROBE_SECONDS: z.coerce.number().min(0.1).default(5),
+  SWEEPSTACK_TRAINER: z.string().optional(),
   SWEEPSTACK_LOG_LEVEL: z
     .enum(['trace', 'debug', 'info', 'warn', 'error', 'silent'])
     .default('info'),
@@ -38,6 +42,14 @@ export interface Config {
   datasetDirectory: string
   checkpointSeconds: number
   hangSeconds: number
+  /** Resident memory of one trainer that is allowed; undefined for no limit. */
+  memoryMb: number | undefined
+  /** Failures in a row after which the worker quarantines itself. */
+  allowedFailures: number
+  /** First wait before a worker that takes no lineages looks whether it may again. */
+  probeSeconds: number
+  /** Script of the trainer, for load tests with one that does not train; undefined for the real one. */
+  entry: string | undefined
   logLevel: string
   /** Handed on to the trainers. */
   env: Record<string, string | undefined>
@@ -59,6 +71,10 @@ export function readConfig(env: Record<string, string | undefined> = process.env
     datasetDirectory: path.join(cache, 'datasets'),
     checkpointSeconds: parsed.SWEEPSTACK_CHECKPOINT_SECONDS,
     hangSeconds: parsed.SWEEPSTACK_HANG_SECONDS,
+    memoryMb: parsed.SWEEPSTACK_TRAINER_MEMORY_MB,
+    allowedFailures: parsed.SWEEPSTACK_ALLOWED_FAILURES,
+    probeSeconds: parsed.SWEEPSTACK_PROBE_SECONDS,
+    entry: parsed.SWEEPSTACK_TRAINER,
     logLevel: parsed.SWEEPSTACK_LOG_LEVEL,
     env,
   }

@@ -39,7 +39,9 @@ export function createFolderStore(directory: string): ArtifactStore {
       return found === undefined ? undefined : { bytes: found.size }
     },
     async list(prefix) {
-      const entries = await readdir(directory, { recursive: true, withFileTypes: true }).catch(
+      const folder = path.join(directory, ...prefix.split('/').slice(0, -1))
+      if (!`${folder}${path.sep}`.startsWith(`${path.join(directory)}${path.sep}`)) return []
+      const entries = await readdir(folder, { recursive: true, withFileTypes: true }).catch(
         undefinedIfAbsent,
       )
       return (entries ?? [])

@@ -2,12 +2,15 @@ import {
   type Dataset,
   datasetListSchema,
   datasetSchema,
+  type FailureGroup,
+  failureListSchema,
   type Leaderboard,
   leaderboardSchema,
   type Plan,
   type Problem,
   planSchema,
   problemSchema,
+  retryAnswerSchema,
   type Sweep,
   type SweepEvent,
   type SweepList,
@@ -47,6 +50,10 @@ export interface Client {
   changeSweep(id: string, patch: SweepPatch): Promise<Sweep>
   leaderboard(id: string, limit?: number): Promise<Leaderboard>
   trial(id: string, number: number): Promise<Trial>
+  /** Failed trials by what went wrong. */
+  failures(id: string): Promise<FailureGroup[]>
+  /** Tries failed trials again: one, those of a signature, or all. Answers their numbers. */
+  retry(id: string, which?: { trial?: number; signature?: string }): Promise<number[]>
   workers(): Promise<Worker[]>
   datasets(): Promise<Dataset[]>
   registerDataset(name: string, folder: string): Promise<Dataset>
@@ -94,6 +101,14 @@ export function createClient(options: ClientOptions): Client {
     leaderboard: (id, limit = 100) =>
       request('GET', `/sweeps/${id}/leaderboard?limit=${limit}`, leaderboardSchema),
     trial: (id, number) => request('GET', `/sweeps/${id}/trials/${number}`, trialSchema),
+    failures: async (id) =>
+      (await request('GET', `/sweeps/${id}/failures`, failureListSchema)).failures,
+    retry: async (id, { trial, signature } = {}) => {
+      const path =
+        trial === undefined ? `/sweeps/${id}/retry` : `/sweeps/${id}/trials/${trial}/retry`
+      const body = trial === undefined ? { ...(signature ? { signature } : {}) } : undefined
+      return (await request('POST', path, retryAnswerSchema, body)).trials
+    },
     workers: async () => (await request('GET', '/workers', workerListSchema)).workers,
     datasets: async () => (await request('GET', '/datasets', datasetListSchema)).datasets,
     registerDataset: (name, folder) =>

@@ -1,9 +1,11 @@
+export { groupFailures, signatureOf } from './failures/group-failures.ts'
 export { canonicalJson } from './lineage/canonical-json.ts'
 export { engineVersion, lineageKey, recipeOf } from './lineage/recipe.ts'
+export { failureClassOf, type Remedy, remedyFor } from './lineage/triage.ts'
 export type { ArtifactStore } from './ports/artifact-store.ts'
 export type { DatasetRegistry } from './ports/dataset-registry.ts'
 export type { Fleet } from './ports/fleet.ts'
-export type { LineageStore, ReportAnswer, StartAnswer } from './ports/lineage-store.ts'
+export type { LineageStore, ReportAnswer, Retry, StartAnswer } from './ports/lineage-store.ts'
 export type {
   CreateAnswer,
   NewSweep,

@@ -7,6 +7,13 @@ export {
 } from './dataset.ts'
 export { type SweepEvent, sweepEventSchema } from './event.ts'
 export {
+  type FailureGroup,
+  failureGroupSchema,
+  failureListSchema,
+  retryAnswerSchema,
+  retryRequestSchema,
+} from './failures.ts'
+export {
   datasetNameSchema,
   lineageKeySchema,
   sweepIdSchema,
@@ -71,6 +78,8 @@ export {
 } from './sweep-definition.ts'
 export {
   type Failure,
+  type FailureClass,
+  failureClasses,
   failureSchema,
   type Trial,
   type TrialList,

@@ -35,7 +35,10 @@ export const lineageSchema = z
     epoch: z.int().nonnegative(),
     fence: z.int().nonnegative(),
     worker: z.string().nullable(),
+    /** Why it is quarantined, or what went wrong in the newest start that failed. */
     failure: failureSchema.nullable(),
+    /** Starts since the last finished epoch. */
+    starts: z.int().nonnegative(),
     checkpoints: z.array(checkpointSchema),
     watches: z.array(watchSchema),
     reports: z.array(reportSchema),

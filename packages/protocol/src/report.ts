@@ -10,6 +10,8 @@ export const reportSchema = z
     val_accuracy: z.number().min(0).max(1),
     learning_rate: z.number().nonnegative(),
     seconds: z.number().nonnegative(),
+    /** First 128 bits (hex) of the SHA-256 over all variables after the epoch: equal bits, equal hash. */
+    state: z.string().regex(/^[0-9a-f]{32}$/),
   })
   .meta({ id: 'Report' })
 export type Report = z.infer<typeof reportSchema>

@@ -14,8 +14,21 @@ export const trialStatuses = [
 export const trialStatusSchema = z.enum(trialStatuses)
 export type TrialStatus = z.infer<typeof trialStatusSchema>
 
-/** Why a trial failed: a stable code, and words for a person. */
-export const failureSchema = z.strictObject({ code: z.string(), message: z.string() })
+/**
+ * Whose fault a failure is, and so what is done about it: `config` and `diverged` fail at once, `memory`
+ * is tried again alone on its worker, `worker` elsewhere after a while, `infrastructure` when that is back.
+ */
+export const failureClasses = ['config', 'diverged', 'memory', 'worker', 'infrastructure'] as const
+export type FailureClass = (typeof failureClasses)[number]
+
+/** Why a trial failed: a stable code, whose fault it was, and words for a person. */
+export const failureSchema = z.strictObject({
+  code: z.string(),
+  class: z.enum(failureClasses),
+  message: z.string(),
+  /** Last lines of the log of the trainer that died, if one did. */
+  lastLines: z.array(z.string()).optional(),
+})
 export type Failure = z.infer<typeof failureSchema>
 
 export const trialSummarySchema = z

@@ -10,7 +10,13 @@ export const workerSchema = z
     threads: z.int().min(1),
     device: z.enum(['cpu', 'gpu']),
     versions: z.record(z.string(), z.string()),
-    status: z.enum(['active', 'draining']),
+    /**
+     * `paused`: what it needs (artifact store, Redis' disk) takes no writes; `quarantined`: its trainers
+     * failed too often in a row. Both take no lineages, probe, and return by themselves.
+     */
+    status: z.enum(['active', 'draining', 'paused', 'quarantined']),
+    /** Why it takes no lineages; null while it does. */
+    reason: z.string().nullable(),
     running: z.array(lineageKeySchema),
     startedAt: timestampSchema,
     seenAt: timestampSchema,

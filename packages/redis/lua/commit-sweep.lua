@@ -11,7 +11,10 @@ for i = 7, #ARGV do redis.call('RPUSH', KEYS[4], ARGV[i]) end
 if before ~= ARGV[5] then
   if ARGV[5] ~= 'running' and ARGV[5] ~= 'paused' then
     redis.call('HSET', KEYS[2], 'finishedAt', milliseconds())
+  else
+    redis.call('HDEL', KEYS[2], 'finishedAt')
   end
   emit(ARGV[1], 'sweep', '{"status":"' .. ARGV[5] .. '","reason":' .. text(ARGV[6]) .. '}')
+  retain_events(ARGV[1], ARGV[5])
 end
 return 1

@@ -1,17 +1,30 @@
 -- Records the report of an epoch and answers how to go on; without a report (''), answers only.
 -- KEYS: root
 -- ARGV: lineage, fence, epoch, report JSON or '', speed field, seconds
--- Returns: {'stale'} | {'gap'} | {'rest'} | {'continue', target, watched epochs…}
+-- Returns: {'stale'} | {'gap'} | {'rest', differs} | {'continue', differs, target, watched epochs…};
+-- differs: 1 if the epoch was on record with other bits
 local key = ARGV[1]
 local lineage = lineage_key(key)
-if redis.call('HGET', lineage, 'fence') ~= ARGV[2] then return { 'stale' } end
+if redis.call('HGET', lineage, 'fence') ~= ARGV[2] then
+  if ARGV[4] ~= '' then count('stale') end
+  return { 'stale' }
+end
 if redis.call('HGET', lineage, 'status') ~= 'running' then return { 'stale' } end
 local known = tonumber(redis.call('HGET', lineage, 'epoch'))
 local epoch = tonumber(ARGV[3])
 if ARGV[4] ~= '' and epoch > known + 1 then return { 'gap' } end
+local differs = 0
+if ARGV[4] ~= '' and epoch <= known then
+  local first = cjson.decode(redis.call('LINDEX', lineage .. ':reports', epoch - 1))
+  if first.state ~= cjson.decode(ARGV[4]).state then
+    differs = 1
+    count('differing')
+  end
+end
 if ARGV[4] ~= '' and epoch == known + 1 then
   redis.call('RPUSH', lineage .. ':reports', ARGV[4])
   redis.call('HSET', lineage, 'epoch', epoch, 'starts', 0, 'updatedAt', milliseconds())
+  redis.call('HDEL', lineage, 'failure', 'avoid')
   known = epoch
   local before = tonumber(redis.call('HGET', root .. ':speed', ARGV[5]) or ARGV[6])
   redis.call('HSET', root .. ':speed', ARGV[5], digits(0.8 * before + 0.2 * tonumber(ARGV[6])))
@@ -40,8 +53,8 @@ local target = target_of(key)
 if target <= known then
   -- A lineage that retrains what is reported goes on for nobody: it rests too.
   rest_lineage(key)
-  return { 'rest' }
+  return { 'rest', differs }
 end
-local answer = { 'continue', target }
+local answer = { 'continue', differs, target }
 for _, watched in ipairs(watched_ahead(key, known)) do answer[#answer + 1] = watched end
 return answer

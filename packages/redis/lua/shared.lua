@@ -20,9 +20,23 @@ end
 -- A number with all its digits; cjson would keep 14.
 local function digits(value) return string.format('%.17g', value) end
 
+local function setting(name, otherwise)
+  return redis.call('HGET', root .. ':settings', name) or otherwise
+end
+
 local function emit(sweep, type, fields)
-  redis.call('XADD', sweep_key(sweep) .. ':events', 'MAXLEN', '~', 10000, '*',
+  redis.call('XADD', sweep_key(sweep) .. ':events', 'MAXLEN', '~', setting('eventsKept', 10000), '*',
     'type', type, 'at', milliseconds(), 'fields', fields)
+end
+
+-- The events of a sweep that has ended are kept for some days only.
+local function retain_events(sweep, status)
+  local events = sweep_key(sweep) .. ':events'
+  if status == 'running' or status == 'paused' then
+    redis.call('PERSIST', events)
+  else
+    redis.call('EXPIRE', events, setting('eventsSeconds', 604800))
+  end
 end
 
 local function push_input(sweep, input)
@@ -85,6 +99,17 @@ local function watched_ahead(key, epoch)
   return epochs
 end
 
+-- A fence above every one that was ever given out, also if Redis lost its newest records: its clock has
+-- gone on since. Kept below 2^53.
+local function raise_fence(key)
+  local fence = math.max(tonumber(redis.call('HGET', lineage_key(key), 'fence') or '0') + 1, milliseconds())
+  redis.call('HSET', lineage_key(key), 'fence', digits(fence))
+  return fence
+end
+
+-- Counts what the reconciler and the fences did, for /metrics.
+local function count(name) redis.call('HINCRBY', root .. ':counters', name, 1) end
+
 -- idle → queued: a new generation, so that the queue takes it as a new job. Answers the generation.
 local function queue_lineage(key)
   local lineage = lineage_key(key)
@@ -96,14 +121,66 @@ end
 local function rest_lineage(key)
   redis.call('HSET', lineage_key(key), 'status', 'idle', 'worker', '', 'updatedAt', milliseconds())
   redis.call('SREM', root .. ':active', key)
+  redis.call('ZREM', root .. ':retries', key)
+end
+
+-- True while a worker that failed on the lineage should leave it to another one that is there.
+local function is_avoided(key, worker)
+  local lineage = lineage_key(key)
+  if redis.call('HGET', lineage, 'avoid') ~= worker then return false end
+  if milliseconds() > tonumber(redis.call('HGET', lineage, 'avoidUntil')) then return false end
+  for _, other in ipairs(redis.call('SMEMBERS', root .. ':workers')) do
+    local text = other ~= worker and redis.call('GET', root .. ':worker:' .. other)
+    if text and cjson.decode(text).status == 'active' then return true end
+  end
+  return false
+end
+
+-- The failure of a lineage that was started too often without finishing an epoch, with what its last
+-- trainer said if anybody heard it.
+local function poisoned(last, starts)
+  local message = 'started ' .. starts .. ' times without finishing an epoch'
+  local lines
+  if last then
+    local failure = cjson.decode(last)
+    message = message .. '; the last failure was ' .. failure.code .. ': ' .. failure.message
+    lines = failure.lastLines
+  end
+  return cjson.encode({ code = 'POISONED', class = 'worker', message = message, lastLines = lines })
 end
 
 -- quarantined: every watching trial fails with the reason.
 local function quarantine(key, failure)
   redis.call('HSET', lineage_key(key), 'status', 'quarantined', 'failure', failure, 'worker', '',
     'updatedAt', milliseconds())
-  redis.call('HINCRBY', lineage_key(key), 'fence', 1)
+  raise_fence(key)
   redis.call('SREM', root .. ':active', key)
+  redis.call('ZREM', root .. ':retries', key)
+  count('quarantined')
   set_watchers(key, 'failed', failure)
   redis.call('DEL', watches_key(key))
+end
+
+-- A trial watches its lineage, or is answered at once. Answers the generation to enqueue, or 0.
+local function watch_again(sweep, number, key, epochs)
+  local trial, lineage = trial_key(sweep, number), lineage_key(key)
+  local status = redis.call('HGET', trial, 'status')
+  if status ~= 'waiting' and status ~= 'running' then return 0 end
+  local state = redis.call('HGET', lineage, 'status')
+  if tonumber(redis.call('HGET', lineage, 'epoch')) >= epochs then
+    complete_trial(sweep, number, redis.call('LINDEX', lineage .. ':reports', epochs - 1))
+    return 0
+  end
+  if state == 'quarantined' then
+    set_trial(sweep, number, 'failed', nil, redis.call('HGET', lineage, 'failure'))
+    return 0
+  end
+  redis.call('ZADD', watches_key(key), epochs, sweep .. '/' .. number)
+  redis.call('SADD', lineage .. ':kept', epochs)
+  if state == 'running' then set_trial(sweep, number, 'running') end
+  if state == 'idle' then return queue_lineage(key) end
+  if state == 'queued' and not redis.call('ZSCORE', root .. ':retries', key) then
+    return tonumber(redis.call('HGET', lineage, 'generation'))
+  end
+  return 0
 end

@@ -1,25 +1,32 @@
 -- A worker takes a lineage: raises the fence, queued | running → running. A lineage that is running was
 -- delivered again, so its worker is gone; its writes are stale from here on.
 -- KEYS: root    ARGV: lineage, worker, starts without progress that are allowed
--- Returns: {} for nothing to do | {fence, epoch, target, recipe, checkpoints, watched epochs…}
+-- Returns: {} for nothing to do | {fence, epoch, target, recipe, checkpoints, starts, alone, watched epochs…}
 local key = ARGV[1]
 local lineage = lineage_key(key)
 local status = redis.call('HGET', lineage, 'status')
 if status ~= 'queued' and status ~= 'running' then return {} end
 local epoch = tonumber(redis.call('HGET', lineage, 'epoch'))
-local fence = redis.call('HINCRBY', lineage, 'fence', 1)
 if target_of(key) <= epoch then
+  raise_fence(key)
   rest_lineage(key)
   return {}
 end
-if redis.call('HINCRBY', lineage, 'starts', 1) > tonumber(ARGV[3]) then
-  quarantine(key, cjson.encode({ code = 'POISONED', message = 'the lineage was started '
-    .. ARGV[3] .. ' times without finishing an epoch; look at the workers\' logs, then retry' }))
+if status == 'queued' and is_avoided(key, ARGV[2]) then
+  redis.call('ZADD', root .. ':retries', milliseconds() + 300, key)
+  return {}
+end
+if status == 'running' then count('fenced') end
+local fence = raise_fence(key)
+local starts = redis.call('HINCRBY', lineage, 'starts', 1)
+if starts > tonumber(ARGV[3]) then
+  quarantine(key, poisoned(redis.call('HGET', lineage, 'failure'), ARGV[3]))
   return {}
 end
 redis.call('HSET', lineage, 'status', 'running', 'worker', ARGV[2], 'updatedAt', milliseconds())
+redis.call('ZREM', root .. ':retries', key)
 set_watchers(key, 'running')
-local answer = { fence, epoch, target_of(key), redis.call('HGET', lineage, 'recipe'),
-  redis.call('HGET', lineage, 'checkpoints') or '[]' }
+local answer = { digits(fence), epoch, target_of(key), redis.call('HGET', lineage, 'recipe'),
+  redis.call('HGET', lineage, 'checkpoints') or '[]', starts, redis.call('HGET', lineage, 'alone') or '' }
 for _, watched in ipairs(watched_ahead(key, epoch)) do answer[#answer + 1] = watched end
 return answer

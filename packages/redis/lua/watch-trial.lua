@@ -14,20 +14,4 @@ if redis.call('EXISTS', trial) == 0 then
     'status', 'waiting', 'sharedEpochs', behind)
   redis.call('HINCRBY', sweep_key(sweep) .. ':counts', 'waiting', 1)
 end
-local status = redis.call('HGET', trial, 'status')
-if status ~= 'waiting' and status ~= 'running' then return 0 end
-local state = redis.call('HGET', lineage, 'status')
-if tonumber(redis.call('HGET', lineage, 'epoch')) >= epochs then
-  complete_trial(sweep, number, redis.call('LINDEX', lineage .. ':reports', epochs - 1))
-  return 0
-end
-if state == 'quarantined' then
-  set_trial(sweep, number, 'failed', nil, redis.call('HGET', lineage, 'failure'))
-  return 0
-end
-redis.call('ZADD', watches_key(key), epochs, sweep .. '/' .. number)
-redis.call('SADD', lineage .. ':kept', epochs)
-if state == 'running' then set_trial(sweep, number, 'running') end
-if state == 'idle' then return queue_lineage(key) end
-if state == 'queued' then return tonumber(redis.call('HGET', lineage, 'generation')) end
-return 0
+return watch_again(sweep, number, key, epochs)

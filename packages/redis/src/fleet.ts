@@ -9,9 +9,11 @@ const lifetime = 15_000
 export function createFleet(redis: Redis, keys: Keys): Fleet {
   return {
     async announce(worker) {
+      const [seconds] = await redis.time()
+      const seenAt = new Date(Number(seconds) * 1000).toISOString()
       await redis
         .multi()
-        .set(keys.worker(worker.id), JSON.stringify(worker), 'PX', lifetime)
+        .set(keys.worker(worker.id), JSON.stringify({ ...worker, seenAt }), 'PX', lifetime)
         .sadd(keys.workers, worker.id)
         .exec()
     },

@@ -23,7 +23,10 @@ export function keysOf(prefix: string) {
     events: (id: string) => `${root}:sweep:${id}:events`,
     /** Hash of one trial. */
     trial: (id: string, number: number) => `${root}:sweep:${id}:trial:${number}`,
-    /** Hash: recipe, status, epoch, fence, worker, generation, starts, failure, checkpoints, kept. */
+    /**
+     * Hash: recipe, status, epoch, fence, worker, generation, starts, failure, alone, avoid, avoidUntil,
+     * checkpoints; beside it the set `kept` of epochs ever watched.
+     */
     lineage: (key: string) => `${root}:lineage:${key}`,
     /** List: report of epoch e at index e − 1. */
     reports: (key: string) => `${root}:lineage:${key}:reports`,
@@ -31,6 +34,10 @@ export function keysOf(prefix: string) {
     watches: (key: string) => `${root}:lineage:${key}:watches`,
     /** Sets of lineages that are queued or running, for the reconciler. */
     active: `${root}:active`,
+    /** Sorted set of queued lineages that wait before they go into the queue, by time (ms of Redis). */
+    retries: `${root}:retries`,
+    /** Hash: what fences and reconciler did, for /metrics. */
+    counters: `${root}:counters`,
     /** Hash: "dataset/architecture" → seconds per epoch. */
     speed: `${root}:speed`,
     worker: (id: string) => `${root}:worker:${id}`,

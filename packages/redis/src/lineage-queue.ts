@@ -6,8 +6,8 @@ import { type Keys, queueName } from './keys.ts'
 export interface LineageQueue {
   /** Idempotent for one generation of a lineage. */
   add(key: string, generation: number): Promise<void>
-  /** True while a job of that generation waits or is worked on. */
-  has(key: string, generation: number): Promise<boolean>
+  /** For each: whether a job of that generation waits or is worked on. One round trip. */
+  known(jobs: { key: string; generation: number }[]): Promise<boolean[]>
   counts(): Promise<{ waiting: number; active: number; delayed: number }>
   close(): Promise<void>
 }
@@ -28,9 +28,15 @@ export function createLineageQueue(connection: Redis, keys: Keys): LineageQueue 
         { jobId: jobId(key, generation), removeOnComplete: true, removeOnFail: true },
       )
     },
-    async has(key, generation) {
-      const job = await queue.getJob(jobId(key, generation))
-      return job !== undefined
+    async known(jobs) {
+      const pipeline = connection.pipeline()
+      for (const { key, generation } of jobs) {
+        pipeline.exists(`${keys.queuePrefix}:${queueName}:${jobId(key, generation)}`)
+      }
+      return ((await pipeline.exec()) ?? []).map(([error, found]) => {
+        if (error) throw error
+        return found === 1
+      })
     },
     async counts() {
       const counts = await queue.getJobCounts('waiting', 'active', 'delayed')

@@ -1,25 +1,14 @@
-import type { LineageStore, ReportAnswer } from '@sweepstack/core'
-import {
-  type Checkpoint,
-  type Lineage,
-  type Recipe,
-  type Report,
-  recipeSchema,
-} from '@sweepstack/protocol'
+import type { LineageStore } from '@sweepstack/core'
+import type { Lineage, Report } from '@sweepstack/protocol'
 import type { Redis } from 'ioredis'
 import type { Keys } from './keys.ts'
 import type { LineageQueue } from './lineage-queue.ts'
-import { runScript } from './scripts.ts'
+import { createLineageWriter } from './lineage-writer.ts'
 
-/** Starts in a row without a finished epoch before a lineage is set aside as one that kills its workers. */
-const allowedStarts = 5
 const pipelineSize = 5000
 
-type StartReply = [number, number, number, string, string, ...string[]]
-
-/** Lineages in Redis; every write is one Lua call. */
+/** Lineages in Redis. */
 export function createLineageStore(redis: Redis, keys: Keys, queue: LineageQueue): LineageStore {
-  const speeds = new Map<string, string>()
   return {
     read: (key) => readLineage(redis, keys, key),
 
@@ -44,88 +33,12 @@ export function createLineageStore(redis: Redis, keys: Keys, queue: LineageQueue
       )
     },
 
-    async start(key, worker) {
-      const reply = await runScript(redis, 'start-lineage', keys.root, key, worker, allowedStarts)
-      const answer = reply as StartReply | []
-      if (answer.length === 0) return { kind: 'nothingToDo' }
-      const [fence, epoch, target, recipe, checkpoints, ...watched] = answer as StartReply
-      const parsed = recipeSchema.parse(JSON.parse(recipe))
-      speeds.set(key, speedField(parsed.dataset, parsed))
-      return {
-        kind: 'started',
-        fence,
-        recipe: parsed,
-        epoch,
-        target,
-        watched: watched.map(Number),
-        checkpoints: JSON.parse(checkpoints),
-      }
-    },
-
-    async report(key, fence, report) {
-      const { epoch, seconds } = report
-      const text = JSON.stringify(report)
-      return answerReport(redis, keys, [
-        key,
-        fence,
-        epoch,
-        text,
-        speeds.get(key) ?? 'unknown',
-        seconds,
-      ])
-    },
-
-    verdict: (key, fence) => answerReport(redis, keys, [key, fence, 0, '', '', 0]),
-
-    async recordCheckpoint(key, fence, checkpoint) {
-      const text = JSON.stringify(checkpoint)
-      const dropped = await runScript(redis, 'record-checkpoint', keys.root, key, fence, text)
-      return dropped === null
-        ? undefined
-        : { dropped: JSON.parse(dropped as string) as Checkpoint[] }
-    },
-
-    async handBack(key, fence, options) {
-      const failed = options?.failed ? '1' : ''
-      const generation = await runScript(redis, 'hand-back', keys.root, key, fence, failed)
-      if (generation) await queue.add(key, Number(generation))
-    },
-
-    async fail(key, fence, failure) {
-      await runScript(redis, 'fail-lineage', keys.root, key, fence, JSON.stringify(failure))
-    },
+    ...createLineageWriter(redis, keys, queue),
 
     async speed(dataset, architecture) {
       const seconds = await redis.hget(keys.speed, `${dataset}/${architecture}`)
       return seconds === null ? undefined : 1 / Number(seconds)
     },
-  }
-}
-
-function speedField(dataset: string, recipe: Recipe): string {
-  return `${dataset}/${recipe.phases.at(-1)?.settings.architecture}`
-}
-
-async function answerReport(
-  redis: Redis,
-  keys: Keys,
-  args: (string | number)[],
-): Promise<ReportAnswer> {
-  const reply = (await runScript(redis, 'report-epoch', keys.root, ...args)) as [
-    string,
-    ...unknown[],
-  ]
-  const [kind, target, ...watched] = reply
-  switch (kind) {
-    case 'rest':
-    case 'stale':
-      return { kind }
-    case 'continue':
-      return { kind, target: Number(target), watched: watched.map(Number) }
-    default:
-      throw new Error(
-        `the report of epoch ${args[2]} left a gap: the epoch before it is not recorded`,
-      )
   }
 }
 
@@ -144,6 +57,7 @@ async function readLineage(redis: Redis, keys: Keys, key: string): Promise<Linea
     fence: Number(record.fence ?? 0),
     worker: record.worker || null,
     failure: record.failure ? JSON.parse(record.failure) : null,
+    starts: Number(record.starts ?? 0),
     checkpoints: JSON.parse(record.checkpoints ?? '[]'),
     watches: parseWatches(watches),
     reports: parseReports(reports),

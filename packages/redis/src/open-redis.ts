@@ -32,6 +32,8 @@ export interface RedisHandle {
   ping(): Promise<void>
   queueCounts(): Promise<{ waiting: number; active: number; delayed: number }>
   reconcile(): Promise<Reconciled>
+  /** What fences and reconciler did since the installation began, by name. */
+  counters(): Promise<Record<string, number>>
   close(): Promise<void>
 }
 
@@ -84,6 +86,10 @@ export async function openRedis(options: OpenOptions): Promise<RedisHandle> {
     },
     queueCounts: () => queue.counts(),
     reconcile: () => reconcile(redis, keys, queue),
+    async counters() {
+      const counters = await redis.hgetall(keys.counters)
+      return Object.fromEntries(Object.entries(counters).map(([name, n]) => [name, Number(n)]))
+    },
     async close() {
       await queue.close()
       for (const connection of opened) connection.disconnect()

@@ -6,41 +6,64 @@ import { runScript } from './scripts.ts'
 export interface Reconciled {
   /** Lineages that were queued or running on record, and in no queue. */
   enqueued: number
-  /** Sweeps with work left in their inbox or outbox. */
+  /** Sweeps with work left in their inbox or outbox that were not marked as due. */
   due: number
 }
 
+const batch = 1000
+
 /**
  * Compares the records with the queue and mends what a crash left between them. Any number of replicas
- * may do so at once: every repair is idempotent.
+ * may do so at once: every repair is idempotent. What it did is counted for /metrics.
  */
 export async function reconcile(
   redis: Redis,
   keys: Keys,
   queue: LineageQueue,
 ): Promise<Reconciled> {
+  const active = await redis.smembers(keys.active)
   let enqueued = 0
-  for (const key of await redis.smembers(keys.active)) {
-    const found = await redis.hget(keys.lineage(key), 'generation')
-    const generation = Number(found ?? 0)
-    if (await queue.has(key, generation)) continue
-    const wanted = Number(await runScript(redis, 'requeue-lost', keys.root, key, generation))
-    if (wanted === 0) continue
-    await queue.add(key, wanted)
-    enqueued += 1
+  for (let from = 0; from < active.length; from += batch) {
+    for (const { key, generation } of await forgotten(
+      redis,
+      keys,
+      queue,
+      active.slice(from, from + batch),
+    )) {
+      const wanted = Number(await runScript(redis, 'requeue-lost', keys.root, key, generation))
+      if (wanted === 0) continue
+      await queue.add(key, wanted)
+      enqueued += 1
+    }
   }
-  return { enqueued, due: await markDue(redis, keys) }
+  const due = await markDue(redis, keys)
+  await redis.hincrby(keys.counters, 'reconciled', 1)
+  if (due > 0) await redis.hincrby(keys.counters, 'due', due)
+  return { enqueued, due }
+}
+
+/** Those of the lineages that have no job of their generation. */
+async function forgotten(redis: Redis, keys: Keys, queue: LineageQueue, lineages: string[]) {
+  const pipeline = redis.pipeline()
+  for (const key of lineages) pipeline.hget(keys.lineage(key), 'generation')
+  const replies = (await pipeline.exec()) ?? []
+  const jobs = lineages.map((key, place) => ({ key, generation: Number(replies[place]?.[1] ?? 0) }))
+  const known = await queue.known(jobs)
+  return jobs.filter((_, place) => !known[place])
 }
 
 async function markDue(redis: Redis, keys: Keys): Promise<number> {
   let due = 0
-  for (const id of await redis.zrange(keys.sweeps, '0', '-1')) {
-    const [inbox, outbox] = await Promise.all([
-      redis.llen(keys.inbox(id)),
-      redis.llen(keys.outbox(id)),
-    ])
-    if (inbox + outbox === 0) continue
-    due += await redis.zadd(keys.due, 'NX', Date.now(), id)
+  const sweeps = await redis.zrange(keys.sweeps, '0', '-1')
+  for (let from = 0; from < sweeps.length; from += batch) {
+    const ids = sweeps.slice(from, from + batch)
+    const pipeline = redis.pipeline()
+    for (const id of ids) pipeline.exists(keys.inbox(id), keys.outbox(id))
+    const replies = (await pipeline.exec()) ?? []
+    for (const [place, id] of ids.entries()) {
+      if (Number(replies[place]?.[1] ?? 0) === 0) continue
+      due += await redis.zadd(keys.due, 'NX', Date.now(), id)
+    }
   }
   return due
 }

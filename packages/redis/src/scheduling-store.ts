@@ -92,15 +92,12 @@ async function carryOut(
         await runScript(
           redis,
           'watch-trial',
-          keys.root,
-          id,
-          number,
-          lineage,
-          command.epochs,
-          '',
-          '',
-          '',
+          ...[keys.root, id, number, lineage, command.epochs, '', '', ''],
         ),
+      )
+    case 'retryTrial':
+      return Number(
+        await runScript(redis, 'retry-trial', keys.root, id, number, lineage, command.epochs),
       )
     case 'suspendTrial':
     case 'cancelTrial': {

@@ -16,6 +16,9 @@ const scripts = {
   'report-epoch': 1,
   'record-checkpoint': 1,
   'hand-back': 1,
+  'retry-lineage': 1,
+  'retry-trial': 1,
+  'due-retries': 1,
   'fail-lineage': 1,
   'requeue-lost': 1,
 } as const

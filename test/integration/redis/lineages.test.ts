@@ -73,6 +73,7 @@ function report(epoch: number): Report {
     val_accuracy: 0.1 + epoch / 100,
     learning_rate: 0.001,
     seconds: 1.25,
+    state: epoch.toString(16).padStart(32, '0'),
   }
 }
 
@@ -146,16 +147,18 @@ describe('lineages', () => {
     await redis.sweeps.carryOut(sweepId('b'), openTrial(1, 3))
     expect(await redis.lineages.report(key, fence, report(1))).toMatchObject({
       kind: 'continue',
+      differs: false,
       target: 3,
     })
     expect(await redis.lineages.report(key, fence, report(2))).toEqual({
       kind: 'continue',
+      differs: false,
       target: 3,
       watched: [3],
     })
     expect(await statuses('a')).toEqual(['completed'])
     expect(await statuses('b')).toEqual(['running'])
-    expect(await redis.lineages.report(key, fence, report(3))).toEqual({ kind: 'rest' })
+    expect(await redis.lineages.report(key, fence, report(3))).toMatchObject({ kind: 'rest' })
     expect(await statuses('b')).toEqual(['completed'])
 
     const lineage = await redis.lineages.read(key)
@@ -199,7 +202,7 @@ describe('lineages', () => {
     const checkpoint = { epoch: 1, artifact: 'a', sha256: 'a'.repeat(64), bytes: 1 }
     expect(await redis.lineages.recordCheckpoint(key, first.fence, checkpoint)).toBeUndefined()
     await redis.lineages.handBack(key, first.fence)
-    await redis.lineages.fail(key, first.fence, { code: 'X', message: 'x' })
+    await redis.lineages.fail(key, first.fence, { code: 'X', class: 'config', message: 'x' })
     expect(await redis.lineages.read(key)).toMatchObject({
       status: 'running',
       epoch: 0,
@@ -212,7 +215,8 @@ describe('lineages', () => {
     await createSweep('a')
     await redis.sweeps.carryOut(sweepId('a'), openTrial(1, 3))
     const { fence } = await start()
-    await expect(redis.lineages.report(key, fence, report(2))).rejects.toThrow('gap')
+    expect(await redis.lineages.report(key, fence, report(2))).toEqual({ kind: 'gap' })
+    expect((await redis.lineages.read(key))?.reports).toEqual([])
   })
 
   test('handed back, it is queued again and its trial waits', async () => {
@@ -240,7 +244,7 @@ describe('lineages', () => {
       lineage: key,
       epochs: 2,
     })
-    expect(await redis.lineages.report(key, fence, report(1))).toEqual({ kind: 'rest' })
+    expect(await redis.lineages.report(key, fence, report(1))).toMatchObject({ kind: 'rest' })
     expect([await statuses('a'), await statuses('b')]).toEqual([['cancelled'], ['waiting']])
     await redis.sweeps.carryOut(sweepId('b'), {
       kind: 'resumeTrial',
@@ -255,7 +259,11 @@ describe('lineages', () => {
     await createSweep('a')
     await redis.sweeps.carryOut(sweepId('a'), openTrial(1, 3))
     const { fence } = await start()
-    const failure = { code: 'DIVERGED', message: 'the loss is not finite' }
+    const failure = {
+      code: 'DIVERGED',
+      class: 'diverged' as const,
+      message: 'the loss is not finite',
+    }
     await redis.lineages.fail(key, fence, failure)
     await redis.sweeps.carryOut(sweepId('a'), openTrial(2, 2))
     const trials = await redis.sweeps.trials(sweepId('a'), { after: 0, limit: 5 })

@@ -13,6 +13,12 @@ export const healthRoutes: FastifyPluginAsyncZod<Deps> = async (app, { redis }) 
   const workers = gauge('workers', 'Workers that are alive')
   const slots = gauge('slots', 'Trainers that the fleet can run')
   const wanted = gauge('slots_wanted', 'Slots that queued and running lineages could use')
+  const mended = gauge(
+    'mended_total',
+    'What fences and reconciler did: requeued, fenced, stale, retried, quarantined, differing, due, reconciled',
+    ['what'],
+  )
+  const blocked = gauge('workers_blocked', 'Workers that take no lineages', ['status'])
   const trials = gauge('trials', 'Trials of the newest 100 sweeps', ['status'])
 
   app.get('/health/live', async () => ({ status: 'live' }))
@@ -26,6 +32,11 @@ export const healthRoutes: FastifyPluginAsyncZod<Deps> = async (app, { redis }) 
     wanted.set(counts.waiting + counts.active)
     const fleet = await redis.fleet.list()
     workers.set(fleet.length)
+    for (const status of ['draining', 'paused', 'quarantined'] as const) {
+      blocked.set({ status }, fleet.filter((worker) => worker.status === status).length)
+    }
+    const counters = await redis.counters()
+    for (const [what, count] of Object.entries(counters)) mended.set({ what }, count)
     slots.set(fleet.reduce((sum, worker) => sum + worker.slots, 0))
     const { sweeps } = await redis.sweeps.list({ limit: 100 })
     for (const status of trialStatuses) {

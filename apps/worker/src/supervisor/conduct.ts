@@ -1,7 +1,14 @@
 import { setTimeout as sleep } from 'node:timers/promises'
-import type { ArtifactStore, LineageStore, ReportAnswer, StartAnswer } from '@sweepstack/core'
-import type { Checkpoint, Report } from '@sweepstack/protocol'
-import type { TrainerProcess } from './trainer-process.ts'
+import {
+  type ArtifactStore,
+  failureClassOf,
+  type LineageStore,
+  type ReportAnswer,
+  remedyFor,
+  type StartAnswer,
+} from '@sweepstack/core'
+import { type Checkpoint, type Failure, ProblemError, type Report } from '@sweepstack/protocol'
+import type { TrainerEvent, TrainerProcess } from './trainer-process.ts'
 
 export interface Log {
   info(fields: object, message: string): void
@@ -18,10 +25,11 @@ export interface Conductor {
 }
 
 type Started = Extract<StartAnswer, { kind: 'started' }>
-export type Outcome = 'rested' | 'left' | 'stale' | 'failed' | 'lost'
 
-/** The recipe is to blame: another worker would fare no better. */
-const fatal = new Set(['DIVERGED', 'INCOMPATIBLE_MODEL', 'INVALID_STATE'])
+/** How a start ended: `left` in mid-way, for a drain or because nobody watches any more. */
+export type Outcome =
+  | { kind: 'rested' | 'left' | 'stale' }
+  | { kind: 'failed'; failure: Failure; epochs: number }
 
 /**
  * Conducts the training of one lineage: carries the trainer's reports and checkpoints to the records and
@@ -33,55 +41,125 @@ export async function conduct(
   key: string,
   started: Started,
 ): Promise<Outcome> {
-  const { lineages, log, hangMs } = conductor
-  const { kind: _, fence, ...order } = started
+  const { log, hangMs } = conductor
+  const { kind: _, fence, starts, alone: __, ...order } = started
   trainer.send({ type: 'train', lineage: key, fence, ...order })
-  let verdict: ReportAnswer | undefined
+  const start: Start = { key, fence, starts, epochs: 0, hung: false, verdict: undefined }
   for (;;) {
     const event = await trainer.next(hangMs)
-    switch (event?.type) {
-      case undefined:
-        log.error({ lineage: key, hangMs }, 'the trainer is silent: killed')
-        trainer.kill('SIGKILL')
-        break
-      case 'epoch':
-        if (event.checkpoint) await keep(conductor, key, fence, event.checkpoint)
-        verdict = await report(conductor, key, fence, event.report)
-        trainer.send({ type: 'verdict', verdict })
-        break
-      case 'resumed':
-        if (event.skipped.length > 0) log.warn({ lineage: key, skipped: event.skipped }, 'skipped')
-        log.info({ lineage: key, fence, from: event.epoch, target: started.target }, 'training')
-        break
-      case 'ended':
-        if (event.checkpoint) await keep(conductor, key, fence, event.checkpoint)
-        return outcomeOf(verdict)
-      case 'failed':
-        return fail(conductor, key, fence, event)
-      case 'died':
-        log.error({ lineage: key, lastLines: event.lastLines }, 'the trainer died')
-        await lineages.handBack(key, fence, { failed: true })
-        return 'lost'
+    if (event === undefined) {
+      log.error({ lineage: key, hangMs }, 'the trainer is silent: killed')
+      start.hung = true
+      trainer.kill('SIGKILL')
+      continue
     }
+    const outcome = await answer(conductor, trainer, start, event)
+    if (outcome !== undefined) return outcome
+  }
+}
+
+/** What is known of a start while it is conducted. */
+interface Start {
+  key: string
+  fence: number
+  starts: number
+  /** Epochs that were told and taken. */
+  epochs: number
+  hung: boolean
+  verdict: ReportAnswer | undefined
+}
+
+/** Answers an event; gives the outcome if it is the last one. */
+async function answer(
+  conductor: Conductor,
+  trainer: TrainerProcess,
+  start: Start,
+  event: TrainerEvent,
+): Promise<Outcome | undefined> {
+  const { key, fence } = start
+  switch (event.type) {
+    case 'epoch':
+      // The checkpoint first, so that what is reported can be gone on from.
+      if (event.checkpoint) await keep(conductor, key, fence, event.checkpoint)
+      start.verdict = await report(conductor, key, fence, event.report)
+      if (start.verdict.kind === 'continue' || start.verdict.kind === 'rest') start.epochs += 1
+      trainer.send({ type: 'verdict', verdict: forTrainer(start.verdict) })
+      return undefined
+    case 'resumed':
+      if (event.skipped.length > 0) {
+        conductor.log.warn({ lineage: key, skipped: event.skipped }, 'checkpoints skipped')
+      }
+      conductor.log.info({ lineage: key, fence, from: event.epoch }, 'training')
+      return undefined
+    case 'ended':
+      if (event.checkpoint) await keep(conductor, key, fence, event.checkpoint)
+      return outcomeOf(start.verdict)
+    case 'failed':
+    case 'died': {
+      const failure = failureOf(event, start.hung)
+      await remedy(conductor, key, fence, failure, start.epochs > 0 ? 1 : start.starts)
+      return { kind: 'failed', failure, epochs: start.epochs }
+    }
+    default:
+      return undefined
   }
 }
 
 /** How a trainer that ended of itself left its lineage. */
 function outcomeOf(last: ReportAnswer | undefined): Outcome {
-  if (last?.kind === 'rest') return 'rested'
-  return last?.kind === 'stale' ? 'stale' : 'left'
+  if (last?.kind === 'rest') return { kind: 'rested' }
+  return { kind: last?.kind === 'stale' ? 'stale' : 'left' }
 }
 
-async function fail(
+/** A gap is for the supervisor to mend: the trainer just ends. */
+function forTrainer(verdict: ReportAnswer) {
+  if (verdict.kind === 'continue') {
+    const { kind, target, watched } = verdict
+    return { kind, target, watched }
+  }
+  return { kind: verdict.kind === 'rest' ? ('rest' as const) : ('stale' as const) }
+}
+
+const memory = /bad_alloc|out of memory|heap limit|Cannot allocate memory|OOM when allocating/i
+
+function failureOf(
+  event: Extract<TrainerEvent, { type: 'failed' | 'died' }>,
+  hung: boolean,
+): Failure {
+  if (event.type === 'failed') {
+    const { code, message } = event
+    return { code, class: failureClassOf(code), message }
+  }
+  const { cause, lastLines } = event
+  if (hung) {
+    const message = 'the trainer gave no sign of life and was killed'
+    return { code: 'TRAINER_HUNG', class: 'worker', message, lastLines }
+  }
+  if (event.memoryLimit || lastLines.some((line) => memory.test(line))) {
+    const message = event.memoryLimit ?? 'the trainer ran out of memory'
+    return { code: 'OUT_OF_MEMORY', class: 'memory', message, lastLines }
+  }
+  return { code: 'TRAINER_DIED', class: 'worker', message: `the trainer died: ${cause}`, lastLines }
+}
+
+async function remedy(
   { lineages, log }: Conductor,
   key: string,
   fence: number,
-  { code, message }: { code: string; message: string },
-): Promise<Outcome> {
-  log.warn({ lineage: key, code, message }, 'training failed')
-  if (fatal.has(code)) await lineages.fail(key, fence, { code, message })
-  else await lineages.handBack(key, fence, { failed: true })
-  return 'failed'
+  failure: Failure,
+  starts: number,
+): Promise<void> {
+  const { kind, ...retry } = { delayMs: 0, ...remedyFor(failure, starts) }
+  log.warn({ lineage: key, failure, remedy: kind, delayMs: retry.delayMs }, 'training failed')
+  await untilTaken(log, key, () => {
+    if (kind === 'fail') return lineages.fail(key, fence, failure)
+    return lineages.retryLater(key, fence, failure, {
+      counts: false,
+      alone: false,
+      elsewhere: false,
+      ...retry,
+    })
+  })
 }
 
 /** Records a checkpoint, and deletes those that it makes superfluous. */
@@ -91,12 +169,10 @@ async function keep(
   fence: number,
   checkpoint: Checkpoint,
 ): Promise<void> {
-  try {
-    const answer = await lineages.recordCheckpoint(key, fence, checkpoint)
-    for (const { artifact } of answer?.dropped ?? []) await store.delete(artifact)
-  } catch (error) {
-    // Without it a crash costs more epochs, and nothing else.
-    log.warn({ lineage: key, err: error }, 'checkpoint not recorded')
+  const answer = await untilTaken(log, key, () => lineages.recordCheckpoint(key, fence, checkpoint))
+  const dropped = answer === undefined ? [checkpoint] : answer.dropped
+  for (const { artifact } of dropped) {
+    await store.delete(artifact).catch((error) => log.warn({ artifact, err: error }, 'not deleted'))
   }
 }
 
@@ -107,12 +183,28 @@ async function report(
   fence: number,
   epoch: Report,
 ): Promise<ReportAnswer> {
+  const answer = await untilTaken(log, key, () => lineages.report(key, fence, epoch))
+  if ('differs' in answer && answer.differs) {
+    const fields = { lineage: key, epoch: epoch.epoch, state: epoch.state }
+    log.warn(fields, 'the epoch was on record with other bits: this device is not deterministic')
+  }
+  if (answer.kind === 'gap') {
+    log.warn({ lineage: key, epoch: epoch.epoch }, 'Redis lost its newest records: handed back')
+    await untilTaken(log, key, () => lineages.handBack(key, fence))
+  }
+  return answer
+}
+
+/** Tries on while Redis does not answer or has no room; any other error is a fault of ours and is thrown. */
+async function untilTaken<T>(log: Log, key: string, write: () => Promise<T>): Promise<T> {
   for (let attempt = 0; ; attempt += 1) {
     try {
-      return await lineages.report(key, fence, epoch)
+      return await write()
     } catch (error) {
-      if (attempt % 10 === 0) log.warn({ lineage: key, err: error }, 'report not taken, trying on')
-      await sleep(Math.min(5000, 100 * 2 ** Math.min(attempt, 6)))
+      const code = error instanceof ProblemError ? error.code : undefined
+      if (code !== 'UNAVAILABLE' && code !== 'STORAGE_FULL') throw error
+      if (attempt % 20 === 0) log.warn({ lineage: key, code }, 'Redis takes no writes, trying on')
+      await sleep(Math.min(2000, 100 * 2 ** Math.min(attempt, 5)))
     }
   }
 }

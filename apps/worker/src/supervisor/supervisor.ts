@@ -1,14 +1,20 @@
 import { hostname } from 'node:os'
 import { setTimeout as sleep } from 'node:timers/promises'
-import type { ArtifactStore } from '@sweepstack/core'
+import type { ArtifactStore, StartAnswer } from '@sweepstack/core'
+import type { Failure } from '@sweepstack/protocol'
 import type { LineageConsumer, RedisHandle } from '@sweepstack/redis'
 import type { Config } from '../config.ts'
 import { conduct, type Log, type Outcome } from './conduct.ts'
-import { TrainerProcess } from './trainer-process.ts'
+import { Readiness } from './readiness.ts'
+import { TrainerPool } from './trainer-pool.ts'
+import type { TrainerProcess } from './trainer-process.ts'
+import { Turns } from './turns.ts'
 
 const announceEveryMs = 5000
 /** How long a trainer has to leave before it is sent SIGTERM, and then SIGKILL. */
 const graceMs = 10_000
+
+type Started = Extract<StartAnswer, { kind: 'started' }>
 
 interface Active {
   key: string
@@ -16,95 +22,126 @@ interface Active {
   trainer: TrainerProcess
 }
 
+export interface SupervisorParts {
+  config: Config
+  redis: RedisHandle
+  store: ArtifactStore
+  /** Where the store lies, for the trainers. */
+  artifacts: string
+  log: Log
+}
+
 /** One machine's part of the fleet: takes lineages from the queue and gives each to a slot's trainer. */
 export class Supervisor {
-  readonly #config: Config
-  readonly #redis: RedisHandle
-  readonly #store: ArtifactStore
-  readonly #artifacts: string
-  readonly #log: Log
-  readonly #idle: TrainerProcess[] = []
+  readonly #parts: SupervisorParts
+  readonly #pool: TrainerPool
+  readonly #readiness: Readiness
+  readonly #turns = new Turns()
   readonly #active = new Map<string, Active>()
   readonly #startedAt = new Date().toISOString()
   #consumer: LineageConsumer | undefined
   #draining = false
-  #device: 'cpu' | 'gpu' = 'cpu'
-  #versions: Record<string, string> = {}
   #timer: NodeJS.Timeout | undefined
 
-  constructor(parts: {
-    config: Config
-    redis: RedisHandle
-    store: ArtifactStore
-    artifacts: string
-    log: Log
-  }) {
-    this.#config = parts.config
-    this.#redis = parts.redis
-    this.#store = parts.store
-    this.#artifacts = parts.artifacts
-    this.#log = parts.log
+  constructor(parts: SupervisorParts) {
+    this.#parts = parts
+    const { config, artifacts, log } = parts
+    const { apiKey, datasetDirectory, checkpointSeconds, threads, memoryMb, entry, env } = config
+    this.#pool = new TrainerPool({
+      ...{ artifacts, apiKey, datasetDirectory, checkpointSeconds, threads, memoryMb, entry, env },
+      onLine: (line) => log.info({ line }, 'trainer'),
+    })
+    this.#readiness = new Readiness({
+      log,
+      allowedFailures: config.allowedFailures,
+      probeAfterMs: config.probeSeconds * 1000,
+      pause: async () => this.#consumer?.pause(),
+      resume: async () => this.#consumer?.resume(),
+      probeStore: () => this.#probeStore(),
+      probeTrainer: async () => this.#pool.give(await this.#pool.take()),
+      changed: () => void this.#announce().catch(() => undefined),
+    })
   }
 
   /** Starts the trainers, joins the fleet and takes lineages. Rejects if no trainer gets ready. */
   async start(): Promise<void> {
-    const trainers = Array.from({ length: this.#config.slots }, () => this.#spawn())
-    for (const trainer of trainers) await this.#ready(trainer)
-    this.#idle.push(...trainers)
+    const { config, redis, log } = this.#parts
+    await this.#pool.fill(config.slots)
     await this.#announce()
     this.#timer = setInterval(() => void this.#announce().catch(() => undefined), announceEveryMs)
-    await this.#redis.onNudge((key) => void this.#nudge(key))
-    this.#consumer = this.#redis.consumeLineages({
-      slots: this.#config.slots,
+    await redis.onNudge((key) => void this.#nudge(key))
+    this.#consumer = redis.consumeLineages({
+      slots: config.slots,
       train: (key) => this.#train(key),
-      onError: (error) => this.#log.warn({ reason: error.message }, 'queue'),
+      onError: (error) => log.warn({ reason: error.message }, 'queue'),
     })
-    this.#log.info({ slots: this.#config.slots, device: this.#device }, 'taking lineages')
+    log.info({ slots: config.slots, device: this.#pool.info.device }, 'taking lineages')
   }
 
   /** Takes no more, hands back what is in training with a checkpoint, and ends the trainers. */
   async drain(): Promise<void> {
     this.#draining = true
+    this.#readiness.stop()
     await this.#announce().catch(() => undefined)
     const closed = this.#consumer?.close()
     await Promise.all([...this.#active.values()].map((active) => this.#dismiss(active)))
     await closed
     clearInterval(this.#timer)
-    for (const trainer of this.#idle) trainer.kill('SIGTERM')
-    await this.#redis.fleet.leave(this.#config.id).catch(() => undefined)
+    this.#pool.endIdle()
+    await this.#parts.redis.fleet.leave(this.#parts.config.id).catch(() => undefined)
   }
 
   async #train(key: string): Promise<void> {
-    const { lineages } = this.#redis
-    const started = await lineages.start(key, this.#config.id)
+    const { redis, config } = this.#parts
+    const started = await redis.lineages.start(key, config.id)
     if (started.kind === 'nothingToDo') return
-    if (this.#draining) return lineages.handBack(key, started.fence)
-    const trainer = await this.#take()
+    if (this.#draining) return redis.lineages.handBack(key, started.fence)
+    const end = await this.#turns.begin(started.alone)
+    try {
+      if (started.alone) this.#pool.endIdle()
+      const outcome = await this.#trainWith(await this.#pool.take(), key, started)
+      if (outcome.kind === 'failed') this.#readiness.failed(outcome.failure)
+      if (outcome.kind !== 'failed' || outcome.epochs > 0) this.#readiness.succeeded()
+      // Left in mid-way, by a drain or a nudge: if somebody still watches, another worker goes on.
+      if (outcome.kind === 'left') await redis.lineages.handBack(key, started.fence)
+    } catch (error) {
+      await this.#giveUp(key, started, error as Error)
+    } finally {
+      end()
+    }
+  }
+
+  async #trainWith(trainer: TrainerProcess, key: string, started: Started): Promise<Outcome> {
     const active = { key, fence: started.fence, trainer }
     this.#active.set(key, active)
-    const conductor = {
-      lineages,
-      store: this.#store,
-      log: this.#log,
-      hangMs: this.#config.hangSeconds * 1000,
-    }
+    const { redis, store, log, config } = this.#parts
+    const conductor = { lineages: redis.lineages, store, log, hangMs: config.hangSeconds * 1000 }
     let outcome: Outcome | undefined
     try {
       outcome = await conduct(conductor, trainer, key, started)
-      // Left in mid-way, by a drain or a nudge: if somebody still watches, another worker goes on.
-      if (outcome === 'left') await lineages.handBack(key, started.fence)
+      return outcome
     } finally {
       this.#active.delete(key)
-      if (trainer.alive && outcome !== undefined) this.#idle.push(trainer)
-      else trainer.kill('SIGKILL')
+      if (outcome === undefined) trainer.kill('SIGKILL')
+      else this.#pool.give(trainer)
     }
+  }
+
+  /** No trainer got ready, or a fault of ours: the lineage must not hang on this worker. */
+  async #giveUp(key: string, { fence }: Started, error: Error): Promise<void> {
+    const failure: Failure = { code: 'WORKER_FAILED', class: 'worker', message: error.message }
+    this.#parts.log.error({ lineage: key, err: error }, 'could not train')
+    const retry = { delayMs: 1000, counts: false, alone: false, elsewhere: true }
+    await this.#parts.redis.lineages.retryLater(key, fence, failure, retry)
+    this.#readiness.failed(failure)
   }
 
   /** The watches of a lineage changed: if nobody wants more of it, its trainer leaves at once. */
   async #nudge(key: string): Promise<void> {
     const active = this.#active.get(key)
     if (active === undefined) return
-    const verdict = await this.#redis.lineages.verdict(key, active.fence).catch(() => undefined)
+    const { lineages } = this.#parts.redis
+    const verdict = await lineages.verdict(key, active.fence).catch(() => undefined)
     if (verdict?.kind === 'rest' || verdict?.kind === 'stale') await this.#dismiss(active)
   }
 
@@ -116,58 +153,32 @@ export class Supervisor {
       const deadline = Date.now() + graceMs
       while (Date.now() < deadline && !gone()) await sleep(20)
       if (gone()) return
-      this.#log.warn({ lineage: active.key, signal }, 'the trainer does not leave')
+      this.#parts.log.warn({ lineage: active.key, signal }, 'the trainer does not leave')
       active.trainer.kill(signal)
     }
   }
 
-  async #take(): Promise<TrainerProcess> {
-    for (let trainer = this.#idle.pop(); trainer; trainer = this.#idle.pop()) {
-      if (trainer.alive) return trainer
-    }
-    const fresh = this.#spawn()
-    await this.#ready(fresh)
-    return fresh
-  }
-
-  #spawn(): TrainerProcess {
-    const { apiKey, datasetDirectory, checkpointSeconds, threads, env } = this.#config
-    return new TrainerProcess({
-      artifacts: this.#artifacts,
-      apiKey,
-      datasetDirectory,
-      checkpointSeconds,
-      threads,
-      env,
-      onLine: (line) => this.#log.info({ line }, 'trainer'),
-    })
-  }
-
-  async #ready(trainer: TrainerProcess): Promise<void> {
-    const event = await trainer.next(60_000)
-    if (event?.type !== 'ready') {
-      trainer.kill('SIGKILL')
-      const lines = event?.type === 'died' ? event.lastLines.join('\n') : 'silent for a minute'
-      throw new Error(`a trainer did not start: ${lines}`)
-    }
-    this.#device = event.device
-    this.#versions = event.versions
+  async #probeStore(): Promise<void> {
+    const { store, config } = this.#parts
+    const name = `probes/${config.id}`
+    await store.put(name, new Uint8Array(64 * 1024))
+    await store.delete(name)
   }
 
   async #announce(): Promise<void> {
-    const { id, slots, threads } = this.#config
-    await this.#redis.fleet.announce({
-      id,
+    const { id, slots, threads } = this.#parts.config
+    const { device, versions } = this.#pool.info
+    const { status, reason } = this.#readiness.state
+    const now = new Date().toISOString()
+    await this.#parts.redis.fleet.announce({
+      ...{ id, slots, threads, device, reason },
       host: hostname(),
       pid: process.pid,
-      slots,
-      threads,
-      device: this.#device,
-      versions: { node: process.versions.node, ...this.#versions },
-      status: this.#draining ? 'draining' : 'active',
+      versions: { node: process.versions.node, ...versions },
+      status: this.#draining ? 'draining' : status,
       running: [...this.#active.keys()],
       startedAt: this.#startedAt,
-      seenAt: new Date().toISOString(),
+      seenAt: now,
     })
   }
 }

@@ -1,5 +1,5 @@
 import { type ChildProcess, spawn } from 'node:child_process'
-import { accessSync } from 'node:fs'
+import { accessSync, readFileSync } from 'node:fs'
 import { createInterface } from 'node:readline'
 import { fileURLToPath } from 'node:url'
 import { trainerEnvironment } from '@sweepstack/training/environment'
@@ -11,14 +11,28 @@ export interface TrainerOptions {
   datasetDirectory: string
   checkpointSeconds: number
   threads: number
+  /** Resident memory in MB beyond which the trainer is ended; undefined for no limit. Linux only. */
+  memoryMb?: number | undefined
+  /** Script of the trainer; undefined for the real one. */
+  entry?: string | undefined
   env: Record<string, string | undefined>
   onLine(line: string): void
 }
 
-export type TrainerEvent = Notice | { type: 'died'; lastLines: string[] }
+export type TrainerEvent =
+  | Notice
+  | {
+      type: 'died'
+      /** "exit code 1" or "signal SIGKILL". */
+      cause: string
+      lastLines: string[]
+      /** Set if it was ended for what it took: the words for a person. */
+      memoryLimit?: string
+    }
 
-const entry = fileURLToPath(new URL('../trainer/main.js', import.meta.url))
+const realTrainer = fileURLToPath(new URL('../trainer/main.js', import.meta.url))
 const keptLines = 20
+const memoryEveryMs = 1000
 
 /**
  * A trainer, seen from its supervisor: a warm child process that owns the device. On Linux it dies with
@@ -30,9 +44,10 @@ export class TrainerProcess {
   readonly #lastLines: string[] = []
   readonly #events: TrainerEvent[] = []
   #wake: (() => void) | undefined
+  #memoryLimit: string | undefined
 
   constructor(options: TrainerOptions) {
-    const { env, onLine, ...settings } = options
+    const { env, onLine, memoryMb, entry = realTrainer, ...settings } = options
     const node = [process.execPath, entry, JSON.stringify(settings)]
     const [file, ...args] = [...deathSignal(), ...node] as [string, ...string[]]
     this.#child = spawn(file, args, {
@@ -49,9 +64,34 @@ export class TrainerProcess {
       })
     }
     this.#child.on('message', (message) => this.#enter(noticeSchema.parse(message)))
-    const died = () => this.#enter({ type: 'died', lastLines: this.#lastLines })
-    this.#child.once('exit', died)
-    this.#child.once('error', died)
+    // `close` comes after the last line was read, unlike `exit`.
+    this.#child.once('close', (code, signal) =>
+      this.#died(signal ? `signal ${signal}` : `exit code ${code}`),
+    )
+    this.#child.once('error', (error) => this.#died(error.message))
+    if (memoryMb !== undefined) this.#limitMemory(memoryMb)
+  }
+
+  #died(cause: string): void {
+    const limit = this.#memoryLimit
+    this.#enter({
+      type: 'died',
+      cause,
+      lastLines: this.#lastLines,
+      ...(limit ? { memoryLimit: limit } : {}),
+    })
+  }
+
+  /** Watches what the trainer takes: the kernel's own answer would hit others too. */
+  #limitMemory(memoryMb: number): void {
+    const timer = setInterval(() => {
+      const resident = residentMb(this.pid)
+      if (resident === undefined || resident <= memoryMb) return
+      this.#memoryLimit = `the trainer took ${resident} MB of memory, ${memoryMb} MB are allowed`
+      this.kill('SIGKILL')
+    }, memoryEveryMs)
+    timer.unref()
+    this.#child.once('exit', () => clearInterval(timer))
   }
 
   get alive(): boolean {
@@ -83,6 +123,16 @@ export class TrainerProcess {
   #enter(event: TrainerEvent): void {
     this.#events.push(event)
     this.#wake?.()
+  }
+}
+
+/** Of a process, from /proc; undefined where there is none. */
+function residentMb(pid: number | undefined): number | undefined {
+  try {
+    const [, pages] = readFileSync(`/proc/${pid}/statm`, 'utf8').split(' ')
+    return Math.round((Number(pages) * 4096) / 2 ** 20)
+  } catch {
+    return undefined
   }
 }
 

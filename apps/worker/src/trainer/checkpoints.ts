@@ -63,3 +63,15 @@ export async function loadNewest(
   }
   return { loaded: undefined, skipped }
 }
+
+/**
+ * Deletes what earlier starts wrote and no record names: the worker died between the file and the record.
+ */
+export async function dropOrphans(store: ArtifactStore, order: TrainOrder): Promise<void> {
+  const folder = `checkpoints/${order.lineage}/`
+  const recorded = new Set(order.checkpoints.map(({ artifact }) => artifact))
+  for (const artifact of await store.list(folder)) {
+    const fence = Number.parseInt(artifact.slice(folder.length), 10)
+    if (fence < order.fence && !recorded.has(artifact)) await store.delete(artifact)
+  }
+}

@@ -1,12 +1,19 @@
 import type { ArtifactStore } from '@sweepstack/core'
 import type { Checkpoint } from '@sweepstack/protocol'
-import type { StoredTensor } from '@sweepstack/training/checkpoints'
-import { type Engine, type EngineDataset, EngineError } from '@sweepstack/training/engine'
-import { isCheckpointDue, loadNewest, saveCheckpoint } from './checkpoints.ts'
+import { type StoredTensor, stateHash } from '@sweepstack/training/checkpoints'
+import type { Engine, EngineDataset, Session } from '@sweepstack/training/engine'
+import { dropOrphans, isCheckpointDue, loadNewest, saveCheckpoint } from './checkpoints.ts'
 import type { Notice, TrainOrder, Verdict } from './messages.ts'
 
+/** What training a lineage needs of an engine. */
+export interface TrainerEngine {
+  open(
+    ...args: Parameters<Engine['open']>
+  ): Promise<Pick<Session, 'trainEpoch' | 'state' | 'restore'>>
+}
+
 export interface Trainer {
-  engine: Engine
+  engine: TrainerEngine
   store: ArtifactStore
   /** Facts for the checkpoint's header: engine, device, threads. */
   facts: Record<string, string>
@@ -30,7 +37,7 @@ export async function trainLineage(
 ): Promise<void> {
   const { engine, store, tell } = trainer
   const settings = order.recipe.phases[0]?.settings
-  if (settings === undefined) throw new EngineError('INVALID_STATE', 'the recipe has no phase')
+  if (settings === undefined) throw new Error('the recipe has no phase')
   const session = await engine.open(
     settings,
     order.recipe.seed,
@@ -41,6 +48,7 @@ export async function trainLineage(
   if (loaded !== undefined) session.restore(loaded.state)
   let epoch = loaded?.epoch ?? 0
   tell({ type: 'resumed', epoch, skipped })
+  await dropOrphans(store, order).catch(() => undefined)
 
   let { target, watched } = order
   let savedAt = performance.now()
@@ -60,13 +68,14 @@ export async function trainLineage(
   }
 
   while (epoch < target && !signal.aborted) {
-    const report = await session
+    const figures = await session
       .trainEpoch(epoch + 1, { signal, onStep: progress(tell, epoch + 1) })
       .catch(undefinedIfAborted)
-    if (report === undefined) break
-    epoch = report.epoch
+    if (figures === undefined) break
+    epoch = figures.epoch
     // The state between two epochs: a lineage that is handed back in mid-epoch goes on from here.
     unsaved = { epoch, state: session.state() }
+    const report = { ...figures, state: stateHash(unsaved.state).slice(0, 32) }
     const secondsSinceLast = (performance.now() - savedAt) / 1000
     const due = isCheckpointDue({
       epoch,
@@ -95,6 +104,6 @@ function progress(tell: Trainer['tell'], epoch: number) {
 }
 
 function undefinedIfAborted(error: unknown): undefined {
-  if (error instanceof EngineError && error.code === 'ABORTED') return undefined
+  if ((error as { code?: string }).code === 'ABORTED') return undefined
   throw error
 }

@@ -14,16 +14,34 @@ export type StartAnswer =
       watched: number[]
       /** Newest first. */
       checkpoints: Checkpoint[]
+      /** How many starts there were since the last finished epoch, this one included. */
+      starts: number
+      /** It ran out of memory before: nothing else should train beside it. */
+      alone: boolean
     }
   /** Nobody watches beyond what is trained, or the lineage is quarantined. */
   | { kind: 'nothingToDo' }
 
-/** Answer to a report. */
+/** How a lineage that failed is tried again. */
+export interface Retry {
+  /** Milliseconds on Redis' clock before it is queued. */
+  delayMs: number
+  /** The start counts towards setting the lineage aside. */
+  counts: boolean
+  /** Nothing else trains beside it. */
+  alone: boolean
+  /** Another worker should take it, if there is one. */
+  elsewhere: boolean
+}
+
+/** Answer to a report. `differs`: the epoch was on record already, with other bits (`state`). */
 export type ReportAnswer =
-  | { kind: 'continue'; target: number; watched: number[] }
+  | { kind: 'continue'; differs: boolean; target: number; watched: number[] }
   /** The epoch was the last that anyone watches: write a checkpoint and stop. The lineage is idle now. */
-  | { kind: 'rest' }
-  /** Another worker has this lineage, or it was reset: stop and write nothing. */
+  | { kind: 'rest'; differs: boolean }
+  /** The epoch before it is not on record, because Redis lost its newest records: hand back. */
+  | { kind: 'gap' }
+  /** Another worker has this lineage, or Redis lost its newest records: stop and write nothing. */
   | { kind: 'stale' }
 
 /**
@@ -47,11 +65,12 @@ export interface LineageStore {
     fence: number,
     checkpoint: Checkpoint,
   ): Promise<{ dropped: Checkpoint[] } | undefined>
-  /**
-   * Gives the lineage back for another worker: `running` → `queued` and into the queue again. A start
-   * that `failed` (the trainer died) counts towards setting the lineage aside; a drain does not.
-   */
-  handBack(key: string, fence: number, options?: { failed?: boolean }): Promise<void>
+  /** Gives the lineage back for another worker: `running` → `queued` and into the queue again. */
+  handBack(key: string, fence: number): Promise<void>
+  /** As `handBack`, after a start that failed: see `Retry`. */
+  retryLater(key: string, fence: number, failure: Failure, retry: Retry): Promise<void>
+  /** Lineages whose wait is over go into the queue. Answers how many. */
+  releaseRetries(): Promise<number>
   /** The recipe itself cannot go on (diverged, model does not fit…): quarantined; every watching trial fails with the reason. */
   fail(key: string, fence: number, failure: Failure): Promise<void>
   /** Epochs per second of wall time seen lately for a (dataset, architecture), or undefined. */

@@ -57,6 +57,9 @@ function take(state: SweepState, input: SweepInput, commands: SweepCommand[]): v
     case 'edited':
       edit(state, input)
       return
+    case 'retryRequested':
+      retry(state, input.trials, commands)
+      return
   }
 }
 
@@ -81,6 +84,22 @@ function changeStatus(
   state.reason = 'cancelled by request'
   state.ended.cancelled += state.open.length
   state.open = []
+}
+
+/** A cancelled sweep stays so; an opened trial that is open already stays as it is. */
+function retry(state: SweepState, trials: number[], commands: SweepCommand[]): void {
+  if (state.status === 'cancelled') return
+  for (const number of trials) {
+    if (number >= state.nextTrial || state.open.some((open) => open.number === number)) continue
+    const { lineage, epochs } = proposed(state, number)
+    state.open.push({ number, lineage, epochs })
+    state.ended.failed = Math.max(0, state.ended.failed - 1)
+    commands.push({ kind: 'retryTrial', number, lineage, epochs })
+    if (state.status === 'paused') commands.push({ kind: 'suspendTrial', number, lineage, epochs })
+  }
+  if (commands.length === 0 || state.status === 'paused') return
+  state.status = 'running'
+  state.reason = null
 }
 
 function edit(state: SweepState, input: Extract<SweepInput, { type: 'edited' }>): void {

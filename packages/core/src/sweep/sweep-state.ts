@@ -45,6 +45,8 @@ export type SweepInput =
   | { type: 'created' }
   | { type: 'trialEnded'; trial: number; status: Exclude<TrialStatus, 'waiting' | 'running'> }
   | { type: 'statusRequested'; status: 'running' | 'paused' | 'cancelled' }
+  /** Failed trials are wanted again; a sweep that ended goes on for them. */
+  | { type: 'retryRequested'; trials: number[] }
   | { type: 'edited'; parallelism?: number; budget?: { trials?: number; epochs?: number } }
 
 /** What to do next; every command may be carried out twice. */
@@ -60,4 +62,5 @@ export type SweepCommand =
     }
   | { kind: 'suspendTrial'; number: number; lineage: string; epochs: number }
   | { kind: 'resumeTrial'; number: number; lineage: string; epochs: number }
+  | { kind: 'retryTrial'; number: number; lineage: string; epochs: number }
   | { kind: 'cancelTrial'; number: number; lineage: string }

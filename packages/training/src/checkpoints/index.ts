@@ -1,1 +1,2 @@
 export { CheckpointError, decode, encode, type StoredTensor } from './safetensors.ts'
+export { stateHash } from './state-hash.ts'

@@ -1,5 +1,5 @@
-import { createHash } from 'node:crypto'
 import { setImmediate } from 'node:timers/promises'
+import { stateHash } from '../checkpoints/state-hash.ts'
 import { learningRateAt } from '../program/schedule.ts'
 import { initialValue } from '../random/initial-value.ts'
 import { epochOrder } from '../random/shuffle.ts'
@@ -108,14 +108,9 @@ export class Session {
     this.#program.setState(state)
   }
 
-  /** sha256 over names and values, in the order of names: equal for equal bits. */
+  /** See `stateHash` of checkpoints: equal for equal bits. */
   stateHash(): string {
-    const hash = createHash('sha256')
-    const tensors = this.state().sort((a, b) => (a.name < b.name ? -1 : 1))
-    for (const { name, data } of tensors) {
-      hash.update(name).update(new Uint8Array(data.buffer, data.byteOffset, data.byteLength))
-    }
-    return hash.digest('hex')
+    return stateHash(this.state())
   }
 
   async #validate(pause: () => Promise<void>): Promise<{ val_loss: number; val_accuracy: number }> {

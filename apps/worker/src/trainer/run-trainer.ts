@@ -1,0 +1,67 @@
+import { openArtifactStore } from '@sweepstack/artifacts'
+import type { ArtifactStore } from '@sweepstack/core'
+import { z } from 'zod'
+import { type Notice, type Order, orderSchema, type TrainOrder, type Verdict } from './messages.ts'
+import { type Trainer, type TrainerEngine, trainLineage } from './train-lineage.ts'
+
+const optionsSchema = z.object({
+  artifacts: z.string(),
+  apiKey: z.string().optional(),
+  datasetDirectory: z.string(),
+  checkpointSeconds: z.number(),
+  threads: z.number(),
+})
+
+/** What a trainer is made of; all the rest is the same for each. */
+export interface TrainerParts {
+  engine: TrainerEngine
+  device: 'cpu' | 'gpu'
+  versions: Record<string, string>
+  /** Reads a dataset by its content hash. */
+  openDataset(
+    hash: string,
+    places: { store: ArtifactStore; directory: string },
+  ): ReturnType<Trainer['datasetOf']>
+}
+
+/** The life of a trainer: one lineage after the other, as its supervisor orders over IPC. */
+export function runTrainer({ engine, device, versions, openDataset }: TrainerParts): void {
+  const options = optionsSchema.parse(JSON.parse(process.argv[2] ?? '{}'))
+  const tell = (notice: Notice) => void process.send?.(notice)
+  // Where no signal tells of the parent's death, the broken channel does.
+  process.on('disconnect', () => process.exit(70))
+
+  const store = openArtifactStore(options.artifacts, { apiKey: options.apiKey })
+  let answer: ((verdict: Verdict) => void) | undefined
+  let leave = new AbortController()
+  const trainer: Trainer = {
+    engine,
+    store,
+    facts: { device, threads: String(options.threads), ...versions },
+    checkpointSeconds: options.checkpointSeconds,
+    datasetOf: (hash) => openDataset(hash, { store, directory: options.datasetDirectory }),
+    tell,
+    verdict: () =>
+      new Promise((resolve) => {
+        answer = resolve
+      }),
+  }
+
+  async function train(order: TrainOrder): Promise<void> {
+    leave = new AbortController()
+    try {
+      await trainLineage(trainer, order, leave.signal)
+    } catch (error) {
+      const { code, message } = error as { code?: string; message: string }
+      tell({ type: 'failed', code: code ?? 'TRAINER_FAILED', message })
+    }
+  }
+
+  process.on('message', (message) => {
+    const order: Order = orderSchema.parse(message)
+    if (order.type === 'train') void train(order)
+    else if (order.type === 'verdict') answer?.(order.verdict)
+    else leave.abort()
+  })
+  tell({ type: 'ready', device, versions })
+}

@@ -1,0 +1,74 @@
+import type { Config, Failure } from '@sweepstack/protocol'
+import { parseDefinition } from '@sweepstack/protocol'
+import { describe, expect, test } from 'vitest'
+import { trialOf } from '../sweep/trial-of.ts'
+import { groupFailures, signatureOf } from './group-failures.ts'
+
+const definition = parseDefinition({
+  name: 's',
+  dataset: 'd',
+  parameters: { optimizer: ['adam', 'sgd'], learningRate: [0.001, 0.01, 0.05, 0.1], epochs: 3 },
+})
+const configs = Array.from({ length: 8 }, (_, place) => trialOf(definition, place + 1).config)
+
+const diverged = (step: number): Failure => ({
+  code: 'DIVERGED',
+  class: 'diverged',
+  message: `the loss is not finite at step ${step}`,
+})
+
+function trials(fails: (config: Config) => boolean) {
+  const failed = configs.flatMap((config, place) =>
+    fails(config) ? [{ number: place + 1, config, failure: diverged(place) }] : [],
+  )
+  return { failed, others: configs.filter((config) => !fails(config)) }
+}
+
+describe('failures', () => {
+  test('that differ in numbers, hashes and paths only have one signature', () => {
+    const text = (message: string) => signatureOf({ code: 'X', class: 'worker', message })
+    expect(text('step 12: 1.5e-3 at 0xff in /a/b/c of 0123456789abcdef')).toBe(
+      text('step 7: -3 at 0x0a in /d/e of fedcba9876543210'),
+    )
+    expect(text('out of memory')).not.toBe(text('not finite'))
+  })
+
+  test('are explained by the parameters that set them apart', () => {
+    const { failed, others } = trials(
+      ({ optimizer, learningRate }) => optimizer === 'adam' && learningRate > 0.02,
+    )
+    expect(groupFailures(failed, others)).toEqual([
+      {
+        signature: 'DIVERGED: the loss is not finite at step #',
+        code: 'DIVERGED',
+        class: 'diverged',
+        count: 2,
+        trials: failed.map(({ number }) => number),
+        where: expect.stringMatching(
+          /^(optimizer = adam, learningRate > 0.01|learningRate > 0.01, optimizer = adam)$/,
+        ),
+        message: failed[0]?.failure.message,
+      },
+    ])
+  })
+
+  test('of every trial have nothing that sets them apart', () => {
+    const { failed, others } = trials(() => true)
+    expect(groupFailures(failed, others)[0]).toMatchObject({ count: 8, where: null })
+  })
+
+  test('of two kinds are told apart from each other', () => {
+    const { failed, others } = trials(({ learningRate }) => learningRate > 0.02)
+    const mixed = failed.map((trial) =>
+      trial.config.optimizer === 'sgd'
+        ? { ...trial, failure: { code: 'OUT_OF_MEMORY', class: 'memory' as const, message: 'x' } }
+        : trial,
+    )
+    const groups = groupFailures(mixed, others)
+    expect(groups.map(({ code, count }) => [code, count])).toEqual([
+      ['DIVERGED', 2],
+      ['OUT_OF_MEMORY', 2],
+    ])
+    expect(groups[1]?.where?.split(', ').sort()).toEqual(['learningRate > 0.01', 'optimizer = sgd'])
+  })
+})

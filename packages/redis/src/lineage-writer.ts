@@ -1,0 +1,126 @@
+import type { LineageStore, ReportAnswer } from '@sweepstack/core'
+import { type Checkpoint, type Recipe, recipeSchema } from '@sweepstack/protocol'
+import type { Redis } from 'ioredis'
+import type { Keys } from './keys.ts'
+import type { LineageQueue } from './lineage-queue.ts'
+import { runScript } from './scripts.ts'
+
+/** Starts in a row without a finished epoch before a lineage is set aside as one that kills its workers. */
+const allowedStarts = 5
+
+type StartReply = [string, number, number, string, string, number, string, ...string[]]
+
+type LineageWriter = Omit<LineageStore, 'read' | 'epochs' | 'reports' | 'speed'>
+
+/** Every write to a lineage; each is one Lua call. */
+export function createLineageWriter(redis: Redis, keys: Keys, queue: LineageQueue): LineageWriter {
+  /** Field of the speed's hash, of the lineages that were started here. */
+  const speeds = new Map<string, string>()
+  return {
+    async start(key, worker) {
+      const reply = await runScript(redis, 'start-lineage', keys.root, key, worker, allowedStarts)
+      const answer = reply as StartReply | []
+      if (answer.length === 0) return { kind: 'nothingToDo' }
+      const [fence, epoch, target, recipe, checkpoints, starts, alone, ...watched] =
+        answer as StartReply
+      const parsed = recipeSchema.parse(JSON.parse(recipe))
+      speeds.set(key, speedField(parsed.dataset, parsed))
+      return {
+        kind: 'started',
+        fence: Number(fence),
+        starts,
+        alone: alone === '1',
+        recipe: parsed,
+        epoch,
+        target,
+        watched: watched.map(Number),
+        checkpoints: JSON.parse(checkpoints),
+      }
+    },
+
+    async report(key, fence, report) {
+      const { epoch, seconds } = report
+      const text = JSON.stringify(report)
+      return answerReport(redis, keys, [
+        key,
+        fence,
+        epoch,
+        text,
+        speeds.get(key) ?? 'unknown',
+        seconds,
+      ])
+    },
+
+    verdict: (key, fence) => answerReport(redis, keys, [key, fence, 0, '', '', 0]),
+
+    async recordCheckpoint(key, fence, checkpoint) {
+      const text = JSON.stringify(checkpoint)
+      const dropped = await runScript(redis, 'record-checkpoint', keys.root, key, fence, text)
+      return dropped === null
+        ? undefined
+        : { dropped: JSON.parse(dropped as string) as Checkpoint[] }
+    },
+
+    async handBack(key, fence) {
+      const generation = await runScript(redis, 'hand-back', keys.root, key, fence)
+      if (generation) await queue.add(key, Number(generation))
+    },
+
+    async retryLater(key, fence, failure, retry) {
+      const { delayMs, counts, alone, elsewhere } = retry
+      const flag = (set: boolean) => (set ? '1' : '')
+      const avoid = elsewhere ? ((await redis.hget(keys.lineage(key), 'worker')) ?? '') : ''
+      await runScript(
+        redis,
+        'retry-lineage',
+        ...[keys.root, key, fence, JSON.stringify(failure), delayMs],
+        ...[flag(counts), flag(alone), avoid],
+      )
+    },
+
+    async releaseRetries() {
+      const due = (await runScript(redis, 'due-retries', keys.root)) as string[]
+      for (let place = 0; place < due.length; place += 2) {
+        const key = due[place] as string
+        await queue.add(key, Number(due[place + 1]))
+        await redis.zrem(keys.retries, key)
+      }
+      return due.length / 2
+    },
+
+    async fail(key, fence, failure) {
+      await runScript(redis, 'fail-lineage', keys.root, key, fence, JSON.stringify(failure))
+    },
+  }
+}
+
+function speedField(dataset: string, recipe: Recipe): string {
+  return `${dataset}/${recipe.phases.at(-1)?.settings.architecture}`
+}
+
+async function answerReport(
+  redis: Redis,
+  keys: Keys,
+  args: (string | number)[],
+): Promise<ReportAnswer> {
+  const reply = (await runScript(redis, 'report-epoch', keys.root, ...args)) as [
+    string,
+    ...unknown[],
+  ]
+  const [kind, differs, target, ...watched] = reply
+  switch (kind) {
+    case 'rest':
+      return { kind, differs: differs === 1 }
+    case 'continue':
+      return {
+        kind,
+        differs: differs === 1,
+        target: Number(target),
+        watched: watched.map(Number),
+      }
+    case 'gap':
+      return { kind }
+    default:
+      return { kind: 'stale' }
+  }
+}

@@ -1,0 +1,11 @@
+import { describe, expect, test } from 'vitest'
+import { faults } from './catalogue.ts'
+
+/** The short form of `npm run test:chaos`: each fault, fewer times. */
+describe('faults', () => {
+  for (const { id, title, times, run } of faults) {
+    test.runIf(times.short > 0)(`${id} ${title}`, async () => {
+      expect(await run(times.short)).toMatchObject({ lost: 0, doubled: 0 })
+    })
+  }
+})

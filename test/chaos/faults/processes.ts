@@ -1,0 +1,194 @@
+import { readdirSync, readFileSync } from 'node:fs'
+import { until } from '../../support/redis.ts'
+import { audit, ended, lineageOf, recovery, submit, trainedTo } from '../support/audit.ts'
+import { type Cluster, kill, type RunningPart, startCluster } from '../support/cluster.ts'
+import { type Fault, insist, promisedRecoveryMs, sleep } from '../support/fault.ts'
+
+/** Processes of the stack that die, freeze or leave. */
+export const processFaults: Fault[] = [
+  {
+    id: 'F1',
+    title: 'kill -9 of a worker in mid-epoch, at a random moment',
+    times: { full: 24, short: 3 },
+    async run(times) {
+      await using cluster = await startCluster({ epochMs: 200 })
+      await cluster.startApi()
+      cluster.spawn('scheduler')
+      const workers = [await cluster.startWorker(), await cluster.startWorker()]
+      const id = await submit(cluster, { lineages: 1, epochs: 15 * times })
+      const key = await lineageOf(cluster, id)
+      const recoveries: number[] = []
+      for (let kills = 0; kills < times; kills += 1) {
+        const epoch = (await cluster.records.lineages.read(key))?.epoch ?? 0
+        await trainedTo(cluster, key, epoch + 2)
+        await sleep(Math.random() * 200)
+        const victim = await trainerOf(cluster, key, workers)
+        victim.child.kill('SIGKILL')
+        recoveries.push(await recovery(cluster, key))
+        workers.splice(workers.indexOf(victim), 1, await cluster.startWorker())
+      }
+      await ended(cluster, id, 120_000)
+      insist(Math.max(...recoveries) <= promisedRecoveryMs, 'going on within 12 s')
+      return { injections: times, recoveries, ...(await audit(cluster, id)) }
+    },
+  },
+  {
+    id: 'F2',
+    title: 'kill -9 of the supervisor while its trainer is in a native call',
+    times: { full: 5, short: 1 },
+    async run(times) {
+      await using cluster = await startCluster()
+      await cluster.startApi()
+      cluster.spawn('scheduler')
+      const recoveries: number[] = []
+      const id = await submit(cluster, { lineages: times + 1, epochs: 5 })
+      for (let kills = 0; kills < times; kills += 1) {
+        // A trainer that hangs sees no broken channel: only the kernel can end it.
+        await cluster.fault('hang')
+        const worker = await cluster.startWorker()
+        await until('the trainer hangs', async () => !existsFault(cluster, 'hang'))
+        const [trainer] = childrenOf(worker.pid)
+        worker.child.kill('SIGKILL')
+        const from = performance.now()
+        await until('the trainer is gone', async () => !isAlive(trainer as number), 10_000)
+        recoveries.push(performance.now() - from)
+      }
+      insist(Math.max(...recoveries) <= 2000, 'no trainer outlives its supervisor by 2 s')
+      await cluster.startWorker()
+      await ended(cluster, id)
+      return {
+        ...{ injections: times, recoveries, note: 'recovery: until the trainer is gone' },
+        ...(await audit(cluster, id)),
+      }
+    },
+  },
+  {
+    id: 'F7',
+    title: 'worker frozen beyond its lease (SIGSTOP), then awake again',
+    times: { full: 3, short: 1 },
+    async run(times) {
+      await using cluster = await startCluster({ epochMs: 300 })
+      await cluster.startApi()
+      cluster.spawn('scheduler')
+      const workers = [await cluster.startWorker(), await cluster.startWorker()]
+      const id = await submit(cluster, { lineages: 1, epochs: 70 * times })
+      const key = await lineageOf(cluster, id)
+      const recoveries: number[] = []
+      for (let freezes = 0; freezes < times; freezes += 1) {
+        const epoch = (await cluster.records.lineages.read(key))?.epoch ?? 0
+        await trainedTo(cluster, key, epoch + 2)
+        const victim = await trainerOf(cluster, key, workers)
+        const frozen = [victim.pid, ...childrenOf(victim.pid)]
+        for (const pid of frozen) process.kill(pid, 'SIGSTOP')
+        recoveries.push(await recovery(cluster, key))
+        await sleep(1000)
+        for (const pid of frozen) process.kill(pid, 'SIGCONT')
+        await sleep(2000)
+      }
+      await ended(cluster, id)
+      const { stale = 0 } = await cluster.records.counters()
+      insist(stale >= times, 'the sleeper wrote with a stale fence and was refused')
+      return {
+        ...{ injections: times, recoveries, note: `${stale} stale reports refused` },
+        ...(await audit(cluster, id)),
+      }
+    },
+  },
+  {
+    id: 'F16',
+    title: 'SIGTERM of a worker in mid-epoch: drain and hand back',
+    times: { full: 10, short: 2 },
+    async run(times) {
+      await using cluster = await startCluster({ epochMs: 500 })
+      await cluster.startApi()
+      cluster.spawn('scheduler')
+      const workers = [await cluster.startWorker(), await cluster.startWorker()]
+      const id = await submit(cluster, { lineages: 1, epochs: 5 * times })
+      const key = await lineageOf(cluster, id)
+      const recoveries: number[] = []
+      for (let drains = 0; drains < times; drains += 1) {
+        const epoch = (await cluster.records.lineages.read(key))?.epoch ?? 0
+        await trainedTo(cluster, key, epoch + 1)
+        const victim = await trainerOf(cluster, key, workers)
+        victim.child.kill('SIGTERM')
+        recoveries.push(await recovery(cluster, key))
+        const lineage = await cluster.records.lineages.read(key)
+        insist(lineage?.starts === 1, 'a drain burns no start')
+        workers.splice(workers.indexOf(victim), 1, await cluster.startWorker())
+        await until('the drained worker has left', async () => victim.child.exitCode !== null)
+        insist(victim.child.exitCode === 0, 'a drained worker exits with 0')
+      }
+      insist(Math.max(...recoveries) <= 2500, 'handed back within 2 s')
+      await ended(cluster, id)
+      return { injections: times, recoveries, ...(await audit(cluster, id)) }
+    },
+  },
+  {
+    id: 'F20',
+    title: 'soak: many short lineages, every few seconds a part is killed',
+    times: { full: 1000, short: 60 },
+    async run(times) {
+      await using cluster = await startCluster({ epochMs: 100 })
+      let api = await cluster.startApi()
+      let scheduler = cluster.spawn('scheduler')
+      const workers = await Promise.all(Array.from({ length: 3 }, () => cluster.startWorker()))
+      const id = await submit(cluster, { lineages: times, epochs: [1, 3] })
+      let kills = 0
+      const over = ended(cluster, id, 20 * 60_000)
+      let isOver = false
+      void over
+        .finally(() => {
+          isOver = true
+        })
+        .catch(() => undefined)
+      for (; !isOver; kills += 1) {
+        await Promise.race([over, sleep(5000)])
+        if (isOver) break
+        const place = kills % 5
+        if (place === 3) {
+          await kill(scheduler)
+          scheduler = cluster.spawn('scheduler')
+        } else if (place === 4) {
+          await kill(api)
+          api = await cluster.startApi()
+        } else {
+          await kill(workers[place] as RunningPart)
+          workers[place] = await cluster.startWorker()
+        }
+      }
+      await over
+      return { injections: kills, recoveries: [], ...(await audit(cluster, id)) }
+    },
+  },
+]
+
+async function trainerOf(cluster: Cluster, key: string, workers: RunningPart[]) {
+  return until('a worker trains the lineage', async () => {
+    const lineage = await cluster.records.lineages.read(key)
+    if (lineage?.status !== 'running') return undefined
+    const fleet = await cluster.records.fleet.list()
+    const pid = fleet.find(({ id }) => id === lineage.worker)?.pid
+    return workers.find((worker) => worker.pid === pid)
+  })
+}
+
+function childrenOf(pid: number): number[] {
+  return readFileSync(`/proc/${pid}/task/${pid}/children`, 'utf8')
+    .trim()
+    .split(' ')
+    .filter(Boolean)
+    .map(Number)
+}
+
+/** A zombie waits for its parent only: it holds no device any more. */
+function isAlive(pid: number): boolean {
+  try {
+    return !/^State:\s+[ZX]/m.test(readFileSync(`/proc/${pid}/status`, 'utf8'))
+  } catch {
+    return false
+  }
+}
+
+function existsFault(cluster: Cluster, name: string): boolean {
+  return readdirSync(cluster.faults).includes(name)
+}

@@ -1,0 +1,187 @@
+import { stat, truncate } from 'node:fs/promises'
+import path from 'node:path'
+import { Redis } from 'ioredis'
+import { until } from '../../support/redis.ts'
+import { audit, ended, lineageOf, submit, trainedTo } from '../support/audit.ts'
+import { type Cluster, startCluster } from '../support/cluster.ts'
+import { type Fault, type FaultResult, insist, sleep } from '../support/fault.ts'
+import { mountSmallDisk } from '../support/small-disk.ts'
+
+/** More lines than this from one worker in ten seconds of trouble is a flood. */
+const floodLines = 100
+
+/** Redis that dies, freezes, fills up or loses its tail. */
+export const redisFaults: Fault[] = [
+  redisKill('everysec', 3000),
+  redisKill('always', 8000),
+  {
+    id: 'F5',
+    title: 'power cut: the newest bytes of the append-only file are gone',
+    times: { full: 4, short: 1 },
+    async run(times) {
+      const total: FaultResult = { injections: times, lost: 0, doubled: 0, recoveries: [] }
+      await using cluster = await loaded({ epochMs: 50 })
+      const id = await submit(cluster, { lineages: 2, epochs: 100 * times })
+      const key = await lineageOf(cluster, id)
+      for (let cuts = 0; cuts < times; cuts += 1) {
+        const epoch = (await cluster.records.lineages.read(key))?.epoch ?? 0
+        await trainedTo(cluster, key, epoch + 10)
+        const file = path.join(cluster.redisDirectory, 'appendonly.aof')
+        const cut = async () => truncate(file, (await stat(file)).size - 20_000 - 777 * cuts)
+        await cluster.killRedis({ downMs: 500, meanwhile: cut })
+        total.recoveries.push(await goesOn(cluster, key))
+      }
+      await ended(cluster, id)
+      const { lost, doubled } = await audit(cluster, id)
+      // Live events of epochs that were trained twice may be told twice; records may not.
+      return { ...total, lost, doubled, note: 'records of the last moments trained again' }
+    },
+  },
+  {
+    id: 'F6',
+    title: 'Redis frozen for 12 s (SIGSTOP)',
+    times: { full: 2, short: 1 },
+    async run(times) {
+      await using cluster = await loaded({ epochMs: 200 })
+      const id = await submit(cluster, { lineages: 3, epochs: 40 })
+      const key = await lineageOf(cluster, id)
+      const recoveries: number[] = []
+      for (let freezes = 0; freezes < times; freezes += 1) {
+        const epoch = (await cluster.records.lineages.read(key))?.epoch ?? 0
+        await trainedTo(cluster, key, epoch + 2)
+        process.kill(cluster.redisPid(), 'SIGSTOP')
+        const from = performance.now()
+        const response = await fetch(`${cluster.url}/v1/sweeps/${id}`)
+        const answeredMs = performance.now() - from
+        insist(response.status === 503, `the API answers 503 (it was ${response.status})`)
+        insist(answeredMs <= 2500, `the API answers in 2 s (it took ${Math.round(answeredMs)} ms)`)
+        await sleep(12_000 - answeredMs)
+        process.kill(cluster.redisPid(), 'SIGCONT')
+        recoveries.push(await goesOn(cluster, key))
+      }
+      await ended(cluster, id)
+      return { injections: times, recoveries, ...(await audit(cluster, id)) }
+    },
+  },
+  {
+    id: 'F11',
+    title: 'Redis out of memory (maxmemory) for 10 s',
+    times: { full: 2, short: 1 },
+    run: (times) =>
+      refusedWrites(times, {
+        begin: (redis) => redis.config('SET', 'maxmemory', '1mb'),
+        end: (redis) => redis.config('SET', 'maxmemory', '0'),
+      }),
+  },
+  {
+    id: 'F12',
+    title: 'disk of the append-only file full for 10 s',
+    times: { full: 1, short: 0 },
+    async run(times) {
+      await using disk = await mountSmallDisk(24)
+      if (disk === undefined) return skipped('needs root, to mount a small disk')
+      const directory = path.join(disk.directory, 'redis')
+      return refusedWrites(times, { begin: () => disk.fill(), end: () => disk.free() }, directory)
+    },
+  },
+  {
+    id: 'F17',
+    title: 'failover: Redis is a read-only replica for 5 s',
+    times: { full: 2, short: 1 },
+    run: (times) =>
+      refusedWrites(times, {
+        begin: (redis) => redis.call('REPLICAOF', '127.0.0.1', '1'),
+        end: (redis) => redis.call('REPLICAOF', 'NO', 'ONE'),
+      }),
+  },
+]
+
+function redisKill(appendfsync: 'everysec' | 'always', downMs: number): Fault {
+  return {
+    id: 'F4',
+    title: `kill -9 of Redis under load (${appendfsync}), back after ${downMs / 1000} s`,
+    times: { full: 4, short: 1 },
+    async run(times) {
+      await using cluster = await loaded({ epochMs: 100, redis: { appendfsync } })
+      const id = await submit(cluster, { lineages: 4, epochs: 60 * times })
+      const key = await lineageOf(cluster, id)
+      const recoveries: number[] = []
+      for (let kills = 0; kills < times; kills += 1) {
+        const epoch = (await cluster.records.lineages.read(key))?.epoch ?? 0
+        await trainedTo(cluster, key, epoch + 3)
+        await cluster.killRedis({ downMs })
+        recoveries.push(await goesOn(cluster, key))
+      }
+      await ended(cluster, id)
+      return { injections: times, recoveries, ...(await audit(cluster, id)) }
+    },
+  }
+}
+
+/** A stack with two workers. */
+async function loaded(options: Parameters<typeof startCluster>[0]): Promise<Cluster> {
+  const cluster = await startCluster(options)
+  await cluster.startApi()
+  cluster.spawn('scheduler')
+  await Promise.all([cluster.startWorker(), cluster.startWorker()])
+  return cluster
+}
+
+/** Milliseconds until the lineage has another epoch on record. */
+async function goesOn(cluster: Cluster, key: string): Promise<number> {
+  const from = performance.now()
+  const first = await until('Redis is back', () =>
+    cluster.records.lineages.read(key).catch(() => undefined),
+  )
+  if (first.status === 'idle') return performance.now() - from
+  await until(
+    'an epoch is recorded',
+    async () => ((await cluster.records.lineages.read(key))?.epoch ?? 0) > first.epoch,
+    60_000,
+  )
+  return performance.now() - from
+}
+
+interface Trouble {
+  begin(redis: Redis): Promise<unknown>
+  end(redis: Redis): Promise<unknown>
+}
+
+/** Redis takes no writes for a while: nobody runs hot, nothing is lost, all go on by themselves. */
+async function refusedWrites(
+  times: number,
+  trouble: Trouble,
+  directory?: string,
+): Promise<FaultResult> {
+  await using cluster = await loaded({
+    epochMs: 100,
+    ...(directory ? { redis: { directory } } : {}),
+  })
+  const redis = new Redis(cluster.redisUrl)
+  const id = await submit(cluster, { lineages: 4, epochs: 60 })
+  const key = await lineageOf(cluster, id)
+  const recoveries: number[] = []
+  let mostLines = 0
+  for (let round = 0; round < times; round += 1) {
+    const epoch = (await cluster.records.lineages.read(key))?.epoch ?? 0
+    await trainedTo(cluster, key, Math.min(60, epoch + 3))
+    const before = cluster.parts.map(({ lines }) => lines.length)
+    await trouble.begin(redis)
+    await sleep(10_000)
+    await trouble.end(redis)
+    const written = cluster.parts.map(({ lines }, place) => lines.length - (before[place] ?? 0))
+    mostLines = Math.max(mostLines, ...written)
+    recoveries.push(await goesOn(cluster, key))
+  }
+  redis.disconnect()
+  insist(mostLines < floodLines, `no flood of log lines (${mostLines} from one process)`)
+  await ended(cluster, id)
+  return {
+    ...{ injections: times, recoveries, note: `at most ${mostLines} log lines from a process` },
+    ...(await audit(cluster, id)),
+  }
+}
+
+function skipped(why: string): FaultResult {
+  return { injections: 0, lost: 0, doubled: 0, recoveries: [], note: `skipped: ${why}` }
+}

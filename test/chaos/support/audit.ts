@@ -1,0 +1,139 @@
+import type { Trial } from '@sweepstack/protocol'
+import { stateHash } from '@sweepstack/training/checkpoints'
+import { figuresOf, stateOf } from '../../support/fake-trainer/figures.mjs'
+import { until } from '../../support/redis.ts'
+import type { Cluster } from './cluster.ts'
+
+/** Posts a sweep of `lineages` lineages of `epochs` epochs each, told apart by their seeds. */
+export async function submit(
+  cluster: Cluster,
+  shape: { lineages: number; epochs: number | number[]; seed?: number },
+): Promise<string> {
+  const { id } = await cluster.client.createSweep(definitionOf(shape))
+  return id
+}
+
+export function definitionOf(shape: {
+  lineages: number
+  epochs: number | number[]
+  seed?: number
+}): object {
+  return {
+    name: 'chaos',
+    dataset: 'fake',
+    parameters: { epochs: shape.epochs },
+    repeats: shape.lineages,
+    seed: shape.seed ?? 1000,
+  }
+}
+
+/** Waits until a sweep has ended. */
+export async function ended(cluster: Cluster, id: string, timeoutMs = 120_000) {
+  return until(
+    `sweep ${id} ends`,
+    async () => {
+      const sweep = await cluster.client.sweep(id).catch(() => undefined)
+      const live = sweep?.status === 'running' || sweep?.status === 'paused'
+      return sweep === undefined || live ? undefined : sweep
+    },
+    timeoutMs,
+  )
+}
+
+export interface Audit {
+  /** Trials that did not complete, or whose curve has a gap or a wrong figure. */
+  lost: number
+  /** Epochs, completions or leaderboard entries that are there more than once. */
+  doubled: number
+}
+
+/** Checks an ended sweep against what the fake trainer must have measured. `failing`: trials that may fail. */
+export async function audit(cluster: Cluster, id: string, failing: number[] = []): Promise<Audit> {
+  const sweep = await cluster.client.sweep(id)
+  let lost = 0
+  let doubled = 0
+  const lineages = new Set<string>()
+  for (let number = 1; number <= sweep.trials; number += 1) {
+    const trial = await cluster.client.trial(id, number)
+    if (trial.status === 'failed' && failing.includes(number)) continue
+    if (trial.status !== 'completed' || !isWhole(trial)) lost += 1
+    lineages.add(trial.lineage)
+  }
+  for (const key of lineages) {
+    const lineage = await cluster.records.lineages.read(key)
+    const epochs = lineage?.reports.map(({ epoch }) => epoch) ?? []
+    doubled += epochs.length - new Set(epochs).size
+    if (lineage?.watches.length !== 0 || lineage.status !== 'idle') lost += 1
+  }
+  const events = await eventsOf(cluster, id)
+  const told = events.flatMap((event) =>
+    event.type === 'report' ? [`${event.lineage}/${event.report.epoch}`] : [],
+  )
+  const completed = events.flatMap((event) =>
+    event.type === 'trial' && event.status === 'completed' ? [event.trial] : [],
+  )
+  doubled += told.length - new Set(told).size
+  doubled += completed.length - new Set(completed).size
+  const { rows } = await cluster.client.leaderboard(id, 1000)
+  const ranked = rows.flatMap(({ trials }) => trials)
+  doubled += ranked.length - new Set(ranked).size
+  if (ranked.length !== sweep.counts.completed) lost += 1
+  return { lost, doubled }
+}
+
+function isWhole(trial: Trial): boolean {
+  if (trial.reports.length !== trial.epochs) return false
+  return trial.reports.every((report, place) => {
+    const { seconds: _, state, ...figures } = report
+    const expected = figuresOf(trial.seed, place + 1, trial.config.learningRate)
+    const bits = stateHash(stateOf(trial.seed, place + 1)).slice(0, 32)
+    return JSON.stringify(sorted(figures)) === JSON.stringify(sorted(expected)) && state === bits
+  })
+}
+
+function sorted(record: object): [string, unknown][] {
+  return Object.entries(record).sort(([a], [b]) => (a < b ? -1 : 1))
+}
+
+async function eventsOf(cluster: Cluster, id: string) {
+  const all = []
+  for (let cursor = '0'; ; ) {
+    const page = await cluster.records.sweeps.events(id, cursor)
+    all.push(...page.map(({ event }) => event))
+    const last = page.at(-1)
+    if (last === undefined) return all
+    cursor = last.id
+  }
+}
+
+/** The lineage of a trial, once it is on record. */
+export async function lineageOf(cluster: Cluster, id: string, number = 1): Promise<string> {
+  const trial = await until(`trial ${number} is opened`, () =>
+    cluster.records.sweeps.trial(id, number),
+  )
+  return trial.lineage
+}
+
+/** Waits until a lineage has trained so many epochs. */
+export function trainedTo(cluster: Cluster, key: string, epoch: number, timeoutMs = 60_000) {
+  return until(
+    `${key.slice(0, 8)} reaches epoch ${epoch}`,
+    async () => ((await cluster.records.lineages.read(key))?.epoch ?? 0) >= epoch,
+    timeoutMs,
+  )
+}
+
+/** Milliseconds until another start of the lineage than the one with `fence` has reported an epoch. */
+export async function recovery(cluster: Cluster, key: string, timeoutMs = 60_000): Promise<number> {
+  const before = await cluster.records.lineages.read(key)
+  const from = performance.now()
+  await until(
+    `${key.slice(0, 8)} is taken up again`,
+    async () => {
+      const now = await cluster.records.lineages.read(key)
+      return now?.status === 'running' && now.fence !== before?.fence
+    },
+    timeoutMs,
+  )
+  return performance.now() - from
+}

@@ -1,0 +1,72 @@
+// A trainer that does not train, for load and fault tests of everything around it: the life of a trainer,
+// its checkpoints, reports and IPC are the real ones, only the engine is this file. Its state after an
+// epoch is a pure function of (seed, epoch), so tests can tell what any report must be.
+//
+// FAKE_EPOCH_MS: time that an epoch takes. FAKE_FAULTS: a folder; a file `<kind>` or `<kind>-<seed>` in it
+// makes the next epoch (of that seed) fail so, once (the file is removed), or always if its text is "always":
+//   hang · crash (exit 1) · exhaust (takes memory until it is ended) · nan (DIVERGED)
+import { readFileSync, unlinkSync } from 'node:fs'
+import path from 'node:path'
+import { setTimeout as sleep } from 'node:timers/promises'
+import { runTrainer } from '../../../apps/worker/dist/trainer/run-trainer.js'
+import { figuresOf, stateOf } from './figures.mjs'
+
+const epochMs = Number(process.env.FAKE_EPOCH_MS ?? 50)
+
+function fault(kind, seed) {
+  for (const name of [kind, `${kind}-${seed}`]) {
+    const file = path.join(process.env.FAKE_FAULTS ?? '/nonexistent', name)
+    try {
+      const always = readFileSync(file, 'utf8').trim() === 'always'
+      if (!always) unlinkSync(file)
+      return true
+    } catch {}
+  }
+  return false
+}
+
+const hoard = []
+async function misbehave(seed) {
+  if (fault('hang', seed))
+    for (;;) Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, 1000)
+  if (fault('crash', seed)) {
+    process.stderr.write(`fake trainer: told to crash at seed ${seed}\n`)
+    process.exit(1)
+  }
+  while (fault('exhaust', seed) || hoard.length > 0) {
+    hoard.push(Buffer.alloc(32 * 2 ** 20, 1))
+    await sleep(20)
+  }
+  if (fault('nan', seed))
+    throw Object.assign(new Error('the loss is not finite'), { code: 'DIVERGED' })
+}
+
+runTrainer({
+  engine: {
+    async open(settings, seed) {
+      let epoch = 0
+      return {
+        async trainEpoch(next, { signal } = {}) {
+          if (next !== epoch + 1) throw new Error(`epoch ${next} after ${epoch}`)
+          await misbehave(seed)
+          await sleep(epochMs, undefined, { signal }).catch(() => {
+            throw Object.assign(new Error('aborted'), { code: 'ABORTED' })
+          })
+          epoch = next
+          return { ...figuresOf(seed, epoch, settings.learningRate), seconds: epochMs / 1000 }
+        },
+        state: () => stateOf(seed, epoch),
+        restore(state) {
+          epoch = state.find(({ name }) => name === 'epoch').data[0]
+          const expected = stateOf(seed, epoch).find(({ name }) => name === 'weights').data
+          if (String(state.find(({ name }) => name === 'weights').data) !== String(expected)) {
+            throw new Error(`the state is not that of seed ${seed} after epoch ${epoch}`)
+          }
+        },
+      }
+    },
+  },
+  device: 'cpu',
+  versions: { fake: '1' },
+  openDataset: async (hash) => ({ hash }),
+})
