@@ -1,7 +1,7 @@
 import { defineConfig } from 'vitest/config'
 
 const resolve = { conditions: ['source'] }
-const ssr = { resolve: { conditions: ['source', 'module', 'node', 'development|production'] } }
+const ssr = { resolve: { conditions: ['source', 'node', 'development|production'] } }
 
 export default defineConfig({
   resolve,

@@ -1,12 +1,13 @@
 /**
- * npm run test:chaos [-- F1 F4 …] [--write]: injects every fault, or those named, and prints one table;
- * --write puts it into docs/reliability.md. Exits with 1 if anything was lost or doubled.
+ * npm run test:chaos -- [F1 F4 …] [--short] [--write]: injects every fault, or those named, and prints one
+ * table; --short injects fewer times, --write puts it into docs/reliability.md. Exits with 1 if anything was lost or doubled.
  */
 import { readFileSync, writeFileSync } from 'node:fs'
 import { availableParallelism, cpus } from 'node:os'
 import { faults } from './catalogue.ts'
 import type { FaultResult } from './support/fault.ts'
 
+const short = process.argv.includes('--short')
 const wanted = process.argv.slice(2).filter((argument) => !argument.startsWith('--'))
 const chosen = faults.filter(({ id }) => wanted.length === 0 || wanted.includes(id))
 
@@ -16,7 +17,7 @@ for (const fault of chosen) {
   const from = performance.now()
   process.stdout.write(`${fault.id} ${fault.title} … `)
   try {
-    const result = await fault.run((process.env.SHORT ? fault.times.short : fault.times.full))
+    const result = await fault.run(short ? fault.times.short : fault.times.full)
     broken += result.lost + result.doubled
     rows.push(rowOf(fault, result))
     const seconds = Math.round((performance.now() - from) / 1000)

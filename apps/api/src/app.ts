@@ -20,6 +20,7 @@ import { eventRoutes } from './routes/events.ts'
 import { failureRoutes } from './routes/failures.ts'
 import { fleetRoutes } from './routes/fleet.ts'
 import { healthRoutes } from './routes/health.ts'
+import { lineageRoutes } from './routes/lineages.ts'
 import { sweepChangeRoutes } from './routes/sweep-changes.ts'
 import { sweepRoutes } from './routes/sweeps.ts'
 import { trialRoutes } from './routes/trials.ts'
@@ -60,6 +61,7 @@ export async function buildApp(deps: Deps, log?: FastifyBaseLogger): Promise<Fas
   await app.register(failureRoutes, { prefix, ...deps })
   await app.register(eventRoutes, { prefix, ...deps })
   await app.register(fleetRoutes, { prefix, ...deps })
+  await app.register(lineageRoutes, { prefix, ...deps })
   await app.register(datasetRoutes, { prefix, ...deps })
   await app.register(artifactRoutes, { prefix, ...deps })
   await app.register(healthRoutes, deps)

@@ -8,6 +8,7 @@ const schema = z.object({
   SWEEPSTACK_PORT: z.coerce.number().int().min(0).max(65535).default(4700),
   SWEEPSTACK_DATA: z.string().default('data'),
   SWEEPSTACK_ARTIFACTS: z.string().optional(),
+  SWEEPSTACK_ARTIFACT_QUOTA_GB: z.coerce.number().positive().optional(),
   SWEEPSTACK_API_KEY: z.string().min(8, 'is too short to be a key').optional(),
   SWEEPSTACK_LOG_LEVEL: z
     .enum(['trace', 'debug', 'info', 'warn', 'error', 'silent'])
@@ -23,6 +24,8 @@ export interface Config {
   dataRoot: string
   artifacts: string
   apiKey: string | undefined
+  /** What a folder of artifacts may hold; undefined for no limit. */
+  quotaBytes: number | undefined
   logLevel: string
 }
 
@@ -45,6 +48,7 @@ export function readConfig(env: Record<string, string | undefined> = process.env
     dataRoot,
     artifacts: parsed.SWEEPSTACK_ARTIFACTS ?? path.join(dataRoot, 'artifacts'),
     apiKey: parsed.SWEEPSTACK_API_KEY,
+    quotaBytes: parsed.SWEEPSTACK_ARTIFACT_QUOTA_GB && parsed.SWEEPSTACK_ARTIFACT_QUOTA_GB * 1e9,
     logLevel: parsed.SWEEPSTACK_LOG_LEVEL,
   }
 }

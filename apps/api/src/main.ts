@@ -24,7 +24,7 @@ const redis = await openRedis({
   onError: (error) => log.warn({ reason: error.message }, 'redis'),
 })
 await mkdir(config.dataRoot, { recursive: true })
-const artifacts = openArtifactStore(config.artifacts)
+const artifacts = openArtifactStore(config.artifacts, { quotaBytes: config.quotaBytes })
 await redis.settings
   .set('artifacts', config.artifacts)
   .catch((error: Error) => log.warn({ reason: error.message }, 'settings not written'))

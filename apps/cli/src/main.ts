@@ -3,6 +3,7 @@ import { explain } from './cli-error.ts'
 import { addDatasetCommands } from './commands/datasets.ts'
 import { addDoctorCommand } from './commands/doctor.ts'
 import { addFailureCommands } from './commands/failures.ts'
+import { addLineageCommands } from './commands/lineages.ts'
 import { addPartCommands } from './commands/parts.ts'
 import { addSweepCommands } from './commands/sweeps.ts'
 import { readConfig } from './config.ts'
@@ -20,6 +21,7 @@ const session = createSession(readConfig(), () => program.opts())
 addPartCommands(program, session)
 addSweepCommands(program, session)
 addFailureCommands(program, session)
+addLineageCommands(program, session)
 addDatasetCommands(program, session)
 program
   .command('workers')

@@ -11,6 +11,7 @@ const schema = z.object({
   SWEEPSTACK_SLOTS: positive.optional(),
   SWEEPSTACK_THREADS: positive.default(1),
   SWEEPSTACK_ARTIFACTS: z.string().optional(),
+  SWEEPSTACK_ARTIFACT_QUOTA_GB: z.coerce.number().positive().optional(),
   SWEEPSTACK_API_KEY: z.string().optional(),
   SWEEPSTACK_CACHE: z.string().optional(),
   SWEEPSTACK_CHECKPOINT_SECONDS: z.coerce.number().min(0).default(60),
@@ -50,6 +51,8 @@ export interface Config {
   probeSeconds: number
   /** Script of the trainer, for load tests with one that does not train; undefined for the real one. */
   entry: string | undefined
+  /** What a folder of artifacts may hold; undefined for no limit. */
+  quotaBytes: number | undefined
   logLevel: string
   /** Handed on to the trainers. */
   env: Record<string, string | undefined>
@@ -75,6 +78,7 @@ export function readConfig(env: Record<string, string | undefined> = process.env
     allowedFailures: parsed.SWEEPSTACK_ALLOWED_FAILURES,
     probeSeconds: parsed.SWEEPSTACK_PROBE_SECONDS,
     entry: parsed.SWEEPSTACK_TRAINER,
+    quotaBytes: parsed.SWEEPSTACK_ARTIFACT_QUOTA_GB && parsed.SWEEPSTACK_ARTIFACT_QUOTA_GB * 1e9,
     logLevel: parsed.SWEEPSTACK_LOG_LEVEL,
     env,
   }

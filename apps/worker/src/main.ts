@@ -20,7 +20,10 @@ if (artifacts === undefined) {
   )
   process.exit(1)
 }
-const store = openArtifactStore(artifacts, { apiKey: config.apiKey })
+const store = openArtifactStore(artifacts, {
+  apiKey: config.apiKey,
+  quotaBytes: config.quotaBytes,
+})
 const supervisor = new Supervisor({ config, redis, store, artifacts, log })
 
 let stopping = false

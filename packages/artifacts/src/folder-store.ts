@@ -4,11 +4,13 @@ import { mkdir, open, readdir, readFile, rename, rm, stat } from 'node:fs/promis
 import path from 'node:path'
 import type { ArtifactStore } from '@sweepstack/core'
 import { ArtifactError, checkName } from './artifact-error.ts'
+import { Quota } from './quota.ts'
 
 const temporarySuffix = '.partial'
 
 /** Artifacts as files of a folder, which several machines may share. */
-export function createFolderStore(directory: string): ArtifactStore {
+export function createFolderStore(directory: string, quotaBytes?: number): ArtifactStore {
+  const quota = quotaBytes === undefined ? undefined : new Quota(directory, quotaBytes)
   const fileOf = (name: string) => {
     checkName(name)
     return path.join(directory, ...name.split('/'))
@@ -18,6 +20,7 @@ export function createFolderStore(directory: string): ArtifactStore {
       const file = fileOf(name)
       const temporary = `${file}.${randomUUID()}${temporarySuffix}`
       try {
+        if (data instanceof Uint8Array) await quota?.admit(data.length)
         await mkdir(path.dirname(file), { recursive: true })
         const written = await write(temporary, data)
         await rename(temporary, file)

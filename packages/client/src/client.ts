@@ -5,7 +5,9 @@ import {
   type FailureGroup,
   failureListSchema,
   type Leaderboard,
+  type Lineage,
   leaderboardSchema,
+  lineageSchema,
   type Plan,
   type Problem,
   planSchema,
@@ -19,6 +21,8 @@ import {
   sweepSchema,
   type Trial,
   trialSchema,
+  type Verification,
+  verificationSchema,
   type Worker,
   workerListSchema,
 } from '@sweepstack/protocol'
@@ -54,6 +58,10 @@ export interface Client {
   failures(id: string): Promise<FailureGroup[]>
   /** Tries failed trials again: one, those of a signature, or all. Answers their numbers. */
   retry(id: string, which?: { trial?: number; signature?: string }): Promise<number[]>
+  lineage(key: string): Promise<Lineage>
+  /** Asks a worker to train epochs of a lineage again and to compare their bits. */
+  requestVerification(key: string, range?: { from?: number; to?: number }): Promise<Verification>
+  verification(key: string): Promise<Verification>
   workers(): Promise<Worker[]>
   datasets(): Promise<Dataset[]>
   registerDataset(name: string, folder: string): Promise<Dataset>
@@ -109,6 +117,10 @@ export function createClient(options: ClientOptions): Client {
       const body = trial === undefined ? { ...(signature ? { signature } : {}) } : undefined
       return (await request('POST', path, retryAnswerSchema, body)).trials
     },
+    lineage: (key) => request('GET', `/lineages/${key}`, lineageSchema),
+    requestVerification: (key, range = {}) =>
+      request('POST', `/lineages/${key}/verification`, verificationSchema, range),
+    verification: (key) => request('GET', `/lineages/${key}/verification`, verificationSchema),
     workers: async () => (await request('GET', '/workers', workerListSchema)).workers,
     datasets: async () => (await request('GET', '/datasets', datasetListSchema)).datasets,
     registerDataset: (name, folder) =>

@@ -13,6 +13,7 @@ export type {
   SweepRecord,
   SweepStore,
 } from './ports/sweep-store.ts'
+export type { VerificationStore } from './ports/verification-store.ts'
 export { type RankedConfig, rankConfigs, type Score } from './ranking/rank-configs.ts'
 export { maxTrials, planSweep, type SweepPlan } from './sweep/plan.ts'
 export { initialState, type StepResult, step } from './sweep/step.ts'

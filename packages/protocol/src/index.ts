@@ -32,6 +32,9 @@ export {
   type LineageStatus,
   lineageSchema,
   lineageStatuses,
+  type Verification,
+  verificationRequestSchema,
+  verificationSchema,
   type Watch,
 } from './lineage.ts'
 export { describeIssue, parseDefinition } from './parse-definition.ts'

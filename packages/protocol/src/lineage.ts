@@ -26,6 +26,32 @@ const watchSchema = z.strictObject({
 })
 export type Watch = z.infer<typeof watchSchema>
 
+/** Which epochs of a lineage to train again; left out: between its newest two checkpoints. */
+export const verificationRequestSchema = z
+  .strictObject({ from: z.int().min(0).optional(), to: z.int().min(1).optional() })
+  .refine(({ from = 0, to = Number.POSITIVE_INFINITY }) => from < to, {
+    error: 'from must be below to',
+  })
+  .meta({ id: 'VerificationRequest' })
+
+/** Epochs trained again from a checkpoint, beside what is on record of them. */
+export const verificationSchema = z
+  .strictObject({
+    lineage: lineageKeySchema,
+    /** Epoch of the checkpoint that it went on from; 0 for the initial state. */
+    from: z.int().min(0),
+    to: z.int().min(1),
+    status: z.enum(['waiting', 'equal', 'differs', 'failed']),
+    /** Epochs whose bits are not those on record. */
+    differing: z.array(z.int().min(1)),
+    /** Of the one who verified; null while waiting. */
+    worker: z.string().nullable(),
+    /** Why it failed. */
+    reason: z.string().nullable(),
+  })
+  .meta({ id: 'Verification' })
+export type Verification = z.infer<typeof verificationSchema>
+
 export const lineageSchema = z
   .strictObject({
     key: lineageKeySchema,

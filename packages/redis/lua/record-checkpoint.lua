@@ -4,14 +4,16 @@
 local lineage = lineage_key(ARGV[1])
 if redis.call('HGET', lineage, 'fence') ~= ARGV[2] then return false end
 local added = cjson.decode(ARGV[3])
-local all = { added }
+local all, dropped = { added }, {}
 for _, checkpoint in ipairs(cjson.decode(redis.call('HGET', lineage, 'checkpoints') or '[]')) do
-  if checkpoint.epoch ~= added.epoch or checkpoint.artifact == added.artifact then
-    if checkpoint.artifact ~= added.artifact then all[#all + 1] = checkpoint end
+  if checkpoint.epoch ~= added.epoch then
+    all[#all + 1] = checkpoint
+  elseif checkpoint.artifact ~= added.artifact then
+    dropped[#dropped + 1] = checkpoint
   end
 end
 table.sort(all, function(a, b) return a.epoch > b.epoch end)
-local kept, dropped = {}, {}
+local kept = {}
 for place, checkpoint in ipairs(all) do
   local watched = redis.call('SISMEMBER', lineage .. ':kept', checkpoint.epoch) == 1
   table.insert((place <= 2 or watched) and kept or dropped, checkpoint)

@@ -22,10 +22,15 @@ export function connect(url: string, role: Role, onError: (error: Error) => void
   return redis
 }
 
+/** Redis answers, but takes no writes; the error of a script has that of its command inside. */
+export function isRefusedWrite(error: Error): boolean {
+  return /(^|[ -])(OOM|MISCONF|LOADING|READONLY|NOREPLICAS|MASTERDOWN) /.test(error.message)
+}
+
 /** What a caller should know of a Redis that does not answer or has no room. */
 export function asProblem(error: unknown): unknown {
   if (!(error instanceof Error) || error instanceof ProblemError) return error
-  if (/^(OOM|MISCONF)/.test(error.message)) {
+  if (isRefusedWrite(error) && !/READONLY|LOADING/.test(error.message)) {
     return new ProblemError(
       'STORAGE_FULL',
       'Redis takes no writes: out of memory or disk.',

@@ -40,6 +40,8 @@ export function keysOf(prefix: string) {
     counters: `${root}:counters`,
     /** Hash: "dataset/architecture" → seconds per epoch. */
     speed: `${root}:speed`,
+    /** Hash: lineage → its newest verification. */
+    verifications: `${root}:verifications`,
     worker: (id: string) => `${root}:worker:${id}`,
     workers: `${root}:workers`,
     datasets: `${root}:datasets`,

@@ -1,6 +1,9 @@
 import { Queue, Worker } from 'bullmq'
 import type { Redis } from 'ioredis'
+import { isRefusedWrite } from './connection.ts'
 import { type Keys, queueName } from './keys.ts'
+
+const removeAtOnce = { removeOnComplete: true, removeOnFail: true }
 
 /** BullMQ as a dispatcher: a job says "look at this lineage", the records say what is true. */
 export interface LineageQueue {
@@ -8,6 +11,8 @@ export interface LineageQueue {
   add(key: string, generation: number): Promise<void>
   /** For each: whether a job of that generation waits or is worked on. One round trip. */
   known(jobs: { key: string; generation: number }[]): Promise<boolean[]>
+  /** Asks a worker to look at the verification that is on record for the lineage. */
+  verify(key: string): Promise<void>
   counts(): Promise<{ waiting: number; active: number; delayed: number }>
   close(): Promise<void>
 }
@@ -22,11 +27,11 @@ export function createLineageQueue(connection: Redis, keys: Keys): LineageQueue 
   const jobId = (key: string, generation: number) => `${key}-${generation}`
   return {
     async add(key, generation) {
-      await queue.add(
-        'train',
-        { lineage: key },
-        { jobId: jobId(key, generation), removeOnComplete: true, removeOnFail: true },
-      )
+      await queue.add('train', { lineage: key }, { jobId: jobId(key, generation), ...removeAtOnce })
+    },
+    async verify(key) {
+      const jobId = `verify-${key}`
+      await queue.add('verify', { lineage: key }, { jobId, ...removeAtOnce })
     },
     async known(jobs) {
       const pipeline = connection.pipeline()
@@ -61,11 +66,10 @@ export interface ConsumeOptions {
   slots: number
   /** Trains a lineage until it rests or is handed back. What it cannot do it records; it should not reject. */
   train(lineageKey: string): Promise<void>
+  /** Carries out the verification on record of a lineage; it should not reject either. */
+  verify(lineageKey: string): Promise<void>
   onError(error: Error): void
 }
-
-/** Errors that last until someone makes room: without a pause the worker would run hot (queue.md, fact 8). */
-const storage = /^(OOM|MISCONF|LOADING|READONLY|NOAUTH)/
 
 export function consumeLineages(
   connection: Redis,
@@ -74,7 +78,8 @@ export function consumeLineages(
 ): LineageConsumer {
   const worker = new Worker<{ lineage: string }>(
     queueName,
-    async (job) => options.train(job.data.lineage),
+    async ({ name, data }) =>
+      name === 'verify' ? options.verify(data.lineage) : options.train(data.lineage),
     {
       connection,
       prefix: keys.queuePrefix,
@@ -91,7 +96,8 @@ export function consumeLineages(
   )
   let probing = false
   worker.on('error', (error) => {
-    if (!storage.test(error.message)) return options.onError(error)
+    // They last until someone makes room: without a pause the worker would run hot.
+    if (!isRefusedWrite(error)) return options.onError(error)
     if (probing) return
     probing = true
     options.onError(error)

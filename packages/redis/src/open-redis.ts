@@ -1,4 +1,10 @@
-import type { DatasetRegistry, Fleet, LineageStore, SweepStore } from '@sweepstack/core'
+import type {
+  DatasetRegistry,
+  Fleet,
+  LineageStore,
+  SweepStore,
+  VerificationStore,
+} from '@sweepstack/core'
 import type { Redis } from 'ioredis'
 import { asProblem, connect, type Role } from './connection.ts'
 import { createDatasetRegistry } from './dataset-registry.ts'
@@ -13,11 +19,13 @@ import {
 import { createLineageStore } from './lineage-store.ts'
 import { type Reconciled, reconcile } from './reconcile.ts'
 import { createSweepStore } from './sweep-store.ts'
+import { createVerificationStore } from './verification-store.ts'
 
 /** All that the rest of the product knows of Redis. */
 export interface RedisHandle {
   sweeps: SweepStore
   lineages: LineageStore
+  verifications: VerificationStore
   fleet: Fleet
   datasets: DatasetRegistry
   /** Of the installation, as where its artifacts lie. */
@@ -66,6 +74,7 @@ export async function openRedis(options: OpenOptions): Promise<RedisHandle> {
   return {
     sweeps: problems(createSweepStore({ redis, blocking, keys, queue })),
     lineages: problems(createLineageStore(redis, keys, queue)),
+    verifications: problems(createVerificationStore(redis, keys, queue)),
     fleet: problems(createFleet(redis, keys)),
     datasets: problems(createDatasetRegistry(redis, keys)),
     settings: problems({

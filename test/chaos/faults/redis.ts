@@ -81,7 +81,11 @@ export const redisFaults: Fault[] = [
       await using disk = await mountSmallDisk(24)
       if (disk === undefined) return skipped('needs root, to mount a small disk')
       const directory = path.join(disk.directory, 'redis')
-      return refusedWrites(times, { begin: () => disk.fill(), end: () => disk.free() }, directory)
+      return await refusedWrites(
+        times,
+        { begin: () => disk.fill(), end: () => disk.free() },
+        directory,
+      )
     },
   },
   {
@@ -158,6 +162,7 @@ async function refusedWrites(
     ...(directory ? { redis: { directory } } : {}),
   })
   const redis = new Redis(cluster.redisUrl)
+  redis.on('error', () => undefined)
   const id = await submit(cluster, { lineages: 4, epochs: 60 })
   const key = await lineageOf(cluster, id)
   const recoveries: number[] = []

@@ -43,7 +43,7 @@ export async function conduct(
 ): Promise<Outcome> {
   const { log, hangMs } = conductor
   const { kind: _, fence, starts, alone: __, ...order } = started
-  trainer.send({ type: 'train', lineage: key, fence, ...order })
+  trainer.send({ type: 'train', lineage: key, fence, keeps: true, ...order })
   const start: Start = { key, fence, starts, epochs: 0, hung: false, verdict: undefined }
   for (;;) {
     const event = await trainer.next(hangMs)
@@ -196,7 +196,7 @@ async function report(
 }
 
 /** Tries on while Redis does not answer or has no room; any other error is a fault of ours and is thrown. */
-async function untilTaken<T>(log: Log, key: string, write: () => Promise<T>): Promise<T> {
+export async function untilTaken<T>(log: Log, key: string, write: () => Promise<T>): Promise<T> {
   for (let attempt = 0; ; attempt += 1) {
     try {
       return await write()

@@ -4,11 +4,12 @@ import type { ArtifactStore, StartAnswer } from '@sweepstack/core'
 import type { Failure } from '@sweepstack/protocol'
 import type { LineageConsumer, RedisHandle } from '@sweepstack/redis'
 import type { Config } from '../config.ts'
-import { conduct, type Log, type Outcome } from './conduct.ts'
+import { conduct, type Log, type Outcome, untilTaken } from './conduct.ts'
 import { Readiness } from './readiness.ts'
 import { TrainerPool } from './trainer-pool.ts'
 import type { TrainerProcess } from './trainer-process.ts'
 import { Turns } from './turns.ts'
+import { verify } from './verify.ts'
 
 const announceEveryMs = 5000
 /** How long a trainer has to leave before it is sent SIGTERM, and then SIGKILL. */
@@ -46,9 +47,11 @@ export class Supervisor {
   constructor(parts: SupervisorParts) {
     this.#parts = parts
     const { config, artifacts, log } = parts
-    const { apiKey, datasetDirectory, checkpointSeconds, threads, memoryMb, entry, env } = config
+    const { apiKey, quotaBytes, datasetDirectory, checkpointSeconds } = config
+    const { threads, memoryMb, entry, env } = config
     this.#pool = new TrainerPool({
-      ...{ artifacts, apiKey, datasetDirectory, checkpointSeconds, threads, memoryMb, entry, env },
+      ...{ artifacts, apiKey, quotaBytes, datasetDirectory, checkpointSeconds },
+      ...{ threads, memoryMb, entry, env },
       onLine: (line) => log.info({ line }, 'trainer'),
     })
     this.#readiness = new Readiness({
@@ -73,6 +76,7 @@ export class Supervisor {
     this.#consumer = redis.consumeLineages({
       slots: config.slots,
       train: (key) => this.#train(key),
+      verify: (key) => this.#verify(key),
       onError: (error) => log.warn({ reason: error.message }, 'queue'),
     })
     log.info({ slots: config.slots, device: this.#pool.info.device }, 'taking lineages')
@@ -92,10 +96,11 @@ export class Supervisor {
   }
 
   async #train(key: string): Promise<void> {
-    const { redis, config } = this.#parts
-    const started = await redis.lineages.start(key, config.id)
+    const { redis, config, log } = this.#parts
+    const started = await untilTaken(log, key, () => redis.lineages.start(key, config.id))
     if (started.kind === 'nothingToDo') return
-    if (this.#draining) return redis.lineages.handBack(key, started.fence)
+    const handBack = () => untilTaken(log, key, () => redis.lineages.handBack(key, started.fence))
+    if (this.#draining) return handBack()
     const end = await this.#turns.begin(started.alone)
     try {
       if (started.alone) this.#pool.endIdle()
@@ -103,7 +108,7 @@ export class Supervisor {
       if (outcome.kind === 'failed') this.#readiness.failed(outcome.failure)
       if (outcome.kind !== 'failed' || outcome.epochs > 0) this.#readiness.succeeded()
       // Left in mid-way, by a drain or a nudge: if somebody still watches, another worker goes on.
-      if (outcome.kind === 'left') await redis.lineages.handBack(key, started.fence)
+      if (outcome.kind === 'left') await handBack()
     } catch (error) {
       await this.#giveUp(key, started, error as Error)
     } finally {
@@ -127,12 +132,28 @@ export class Supervisor {
     }
   }
 
+  async #verify(key: string): Promise<void> {
+    const { redis, config } = this.#parts
+    const asked = await redis.verifications.read(key)
+    if (asked?.status !== 'waiting') return
+    const end = await this.#turns.begin(false)
+    const trainer = await this.#pool.take()
+    try {
+      const found = await verify(redis.lineages, trainer, asked, config.hangSeconds * 1000)
+      await redis.verifications.record({ ...found, worker: config.id })
+    } finally {
+      this.#pool.give(trainer)
+      end()
+    }
+  }
+
   /** No trainer got ready, or a fault of ours: the lineage must not hang on this worker. */
   async #giveUp(key: string, { fence }: Started, error: Error): Promise<void> {
     const failure: Failure = { code: 'WORKER_FAILED', class: 'worker', message: error.message }
     this.#parts.log.error({ lineage: key, err: error }, 'could not train')
     const retry = { delayMs: 1000, counts: false, alone: false, elsewhere: true }
-    await this.#parts.redis.lineages.retryLater(key, fence, failure, retry)
+    const { log, redis } = this.#parts
+    await untilTaken(log, key, () => redis.lineages.retryLater(key, fence, failure, retry))
     this.#readiness.failed(failure)
   }
 

@@ -8,6 +8,7 @@ import { type Notice, noticeSchema, type Order } from '../trainer/messages.ts'
 export interface TrainerOptions {
   artifacts: string
   apiKey?: string | undefined
+  quotaBytes?: number | undefined
   datasetDirectory: string
   checkpointSeconds: number
   threads: number

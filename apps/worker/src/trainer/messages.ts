@@ -19,6 +19,8 @@ export const orderSchema = z.discriminatedUnion('type', [
     target: z.int(),
     watched: z.array(z.int()),
     checkpoints: z.array(checkpointSchema),
+    /** False to leave no checkpoints behind. */
+    keeps: z.boolean(),
   }),
   /** Answer to an `epoch`. */
   z.strictObject({ type: z.literal('verdict'), verdict }),

@@ -7,6 +7,7 @@ import { type Trainer, type TrainerEngine, trainLineage } from './train-lineage.
 const optionsSchema = z.object({
   artifacts: z.string(),
   apiKey: z.string().optional(),
+  quotaBytes: z.number().optional(),
   datasetDirectory: z.string(),
   checkpointSeconds: z.number(),
   threads: z.number(),
@@ -31,7 +32,10 @@ export function runTrainer({ engine, device, versions, openDataset }: TrainerPar
   // Where no signal tells of the parent's death, the broken channel does.
   process.on('disconnect', () => process.exit(70))
 
-  const store = openArtifactStore(options.artifacts, { apiKey: options.apiKey })
+  const store = openArtifactStore(options.artifacts, {
+    apiKey: options.apiKey,
+    quotaBytes: options.quotaBytes,
+  })
   let answer: ((verdict: Verdict) => void) | undefined
   let leave = new AbortController()
   const trainer: Trainer = {

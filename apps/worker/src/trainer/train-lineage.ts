@@ -48,13 +48,13 @@ export async function trainLineage(
   if (loaded !== undefined) session.restore(loaded.state)
   let epoch = loaded?.epoch ?? 0
   tell({ type: 'resumed', epoch, skipped })
-  await dropOrphans(store, order).catch(() => undefined)
+  if (order.keeps) await dropOrphans(store, order).catch(() => undefined)
 
   let { target, watched } = order
   let savedAt = performance.now()
   let unsaved: { epoch: number; state: StoredTensor[] } | undefined
   const save = async (): Promise<Checkpoint | null> => {
-    if (unsaved === undefined) return null
+    if (unsaved === undefined || !order.keeps) return null
     const checkpoint = await saveCheckpoint(
       store,
       order,

@@ -1,0 +1,75 @@
+import {
+  type Lineage,
+  lineageKeySchema,
+  lineageSchema,
+  ProblemError,
+  type Verification,
+  verificationRequestSchema,
+  verificationSchema,
+} from '@sweepstack/protocol'
+import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod'
+import { z } from 'zod'
+import type { Deps } from '../deps.ts'
+
+const params = z.object({ key: lineageKeySchema })
+
+export const lineageRoutes: FastifyPluginAsyncZod<Deps> = async (app, { redis }) => {
+  const read = async (key: string): Promise<Lineage> => {
+    const lineage = await redis.lineages.read(key)
+    if (lineage !== undefined) return lineage
+    throw new ProblemError('LINEAGE_NOT_FOUND', `There is no lineage ${key}.`)
+  }
+
+  app.get(
+    '/lineages/:key',
+    { schema: { params, response: { 200: lineageSchema } } },
+    ({ params: { key } }) => read(key),
+  )
+
+  app.post(
+    '/lineages/:key/verification',
+    { schema: { params, body: verificationRequestSchema, response: { 202: verificationSchema } } },
+    async ({ params: { key }, body }, reply) => {
+      const verification = verificationOf(await read(key), body)
+      await redis.verifications.request(verification)
+      reply.code(202)
+      return verification
+    },
+  )
+
+  app.get(
+    '/lineages/:key/verification',
+    { schema: { params, response: { 200: verificationSchema } } },
+    async ({ params: { key } }) => {
+      const found = await redis.verifications.read(key)
+      if (found !== undefined) return found
+      const detail = `Lineage ${key} was not verified; POST here to ask for it.`
+      throw new ProblemError('VERIFICATION_NOT_FOUND', detail)
+    },
+  )
+}
+
+/** @throws ProblemError NOTHING_TO_VERIFY if the epochs are not trained or there is no such checkpoint */
+function verificationOf(
+  { key, epoch, checkpoints }: Lineage,
+  asked: { from?: number | undefined; to?: number | undefined },
+): Verification {
+  const starts = [0, ...checkpoints.map((checkpoint) => checkpoint.epoch)].sort((a, b) => a - b)
+  const to = asked.to ?? epoch
+  const from = asked.from ?? starts.filter((start) => start < to).at(-1) ?? 0
+  if (to > epoch || from >= to) {
+    const path = asked.to === undefined ? 'from' : 'to'
+    const message = `epochs 1 to ${epoch} are trained`
+    throw new ProblemError('NOTHING_TO_VERIFY', `Nothing to verify: ${message}.`, [
+      { path, message },
+    ])
+  }
+  if (!starts.includes(from)) {
+    const message = `there are checkpoints of epochs ${starts.join(', ')}`
+    throw new ProblemError('NOTHING_TO_VERIFY', `No checkpoint of epoch ${from}: ${message}.`, [
+      { path: 'from', message },
+    ])
+  }
+  const open = { status: 'waiting' as const, differing: [], worker: null, reason: null }
+  return { lineage: key, from, to, ...open }
+}

@@ -1,0 +1,53 @@
+import type { LineageStore } from '@sweepstack/core'
+import type { Lineage, Verification } from '@sweepstack/protocol'
+import type { TrainerProcess } from './trainer-process.ts'
+
+/**
+ * Trains the epochs of a verification again, from the checkpoint on record, and compares the hash of the
+ * state after each with that of its report. Writes nothing.
+ */
+export async function verify(
+  lineages: LineageStore,
+  trainer: TrainerProcess,
+  asked: Verification,
+  hangMs: number,
+): Promise<Omit<Verification, 'worker'>> {
+  const lineage = await lineages.read(asked.lineage)
+  const failed = (reason: string) => ({ ...asked, status: 'failed' as const, reason })
+  if (lineage === undefined) return failed('there is no such lineage')
+  const { from, to } = asked
+  trainer.send({ type: 'train', ...orderOf(lineage, from, to) })
+  const differing: number[] = []
+  for (;;) {
+    const event = await trainer.next(hangMs)
+    switch (event?.type) {
+      case 'resumed':
+        if (event.epoch === from) break
+        trainer.kill('SIGKILL')
+        return failed(`the checkpoint of epoch ${from} cannot be used: ${event.skipped.join('; ')}`)
+      case 'epoch': {
+        const { epoch, state } = event.report
+        if (lineage.reports[epoch - 1]?.state !== state) differing.push(epoch)
+        const verdict = { kind: 'continue' as const, target: to, watched: [] }
+        trainer.send({ type: 'verdict', verdict })
+        break
+      }
+      case 'ended':
+        return { ...asked, status: differing.length === 0 ? 'equal' : 'differs', differing }
+      case 'failed':
+        return failed(`${event.code}: ${event.message}`)
+      case undefined:
+        trainer.kill('SIGKILL')
+        break
+      case 'died':
+        return failed(`the trainer died: ${event.cause}`)
+    }
+  }
+}
+
+function orderOf({ key, recipe, checkpoints }: Lineage, from: number, to: number) {
+  return {
+    ...{ lineage: key, fence: 0, recipe, epoch: from, target: to, watched: [], keeps: false },
+    checkpoints: checkpoints.filter(({ epoch }) => epoch === from),
+  }
+}

@@ -1,0 +1,49 @@
+import { readdir, stat } from 'node:fs/promises'
+import path from 'node:path'
+import { ArtifactError } from './artifact-error.ts'
+
+/** Other processes write too: what they took is counted anew this often. */
+const recountMs = 30_000
+
+/** Bounds what a folder may hold. */
+export class Quota {
+  readonly #directory: string
+  readonly #bytes: number
+  #used = 0
+  #countedAt = Number.NEGATIVE_INFINITY
+
+  constructor(directory: string, bytes: number) {
+    this.#directory = directory
+    this.#bytes = bytes
+  }
+
+  /** Before a file is written. @throws ArtifactError STORE_FULL */
+  async admit(bytes: number): Promise<void> {
+    const now = performance.now()
+    const over = this.#used + bytes > this.#bytes
+    // Near the end every file counts, as somebody may just have made room.
+    if (over || now - this.#countedAt > recountMs) {
+      this.#used = await sizeOf(this.#directory)
+      this.#countedAt = now
+    }
+    if (this.#used + bytes > this.#bytes) {
+      const gigabytes = (value: number) => `${(value / 1e9).toFixed(2)} GB`
+      throw new ArtifactError(
+        'STORE_FULL',
+        `the quota of artifacts is used up: ${gigabytes(this.#used)} of ${gigabytes(this.#bytes)}; delete what is not needed or raise SWEEPSTACK_ARTIFACT_QUOTA_GB`,
+      )
+    }
+    this.#used += bytes
+  }
+}
+
+async function sizeOf(directory: string): Promise<number> {
+  const entries = await readdir(directory, { recursive: true, withFileTypes: true }).catch(() => [])
+  let bytes = 0
+  for (const entry of entries) {
+    if (!entry.isFile()) continue
+    const found = await stat(path.join(entry.parentPath, entry.name)).catch(() => undefined)
+    bytes += found?.size ?? 0
+  }
+  return bytes
+}

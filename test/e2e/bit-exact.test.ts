@@ -1,0 +1,84 @@
+import type { Report } from '@sweepstack/protocol'
+import { afterAll, beforeAll, expect, test } from 'vitest'
+import { until } from '../support/redis.ts'
+import { registerEmoji, startTestStack } from '../support/stack.ts'
+
+/** The real engine, on the same kind of device: interruptions change no bit. */
+
+type Stack = Awaited<ReturnType<typeof startTestStack>>
+const epochs = 6
+const stacks: Stack[] = []
+
+async function startStack(): Promise<Stack> {
+  const stack = await startTestStack()
+  stacks.push(stack)
+  stack.startPart('api')
+  stack.startPart('scheduler')
+  await until('the API answers', () => stack.client.workers().catch(() => undefined))
+  await registerEmoji(stack, 'emoji-5')
+  return stack
+}
+
+async function submit(stack: Stack) {
+  const parameters = { learningRate: 0.002, epochs, batchNormMomentum: 0.8 }
+  return stack.client.createSweep({ name: 'bits', dataset: 'emoji-5', parameters })
+}
+
+const reportsOf = async (stack: Stack, id: string) =>
+  (await stack.client.trial(id, 1).catch(() => undefined))?.reports ?? []
+const bitsOf = (reports: Report[]) => reports.map(({ seconds: _, ...bits }) => bits)
+
+let whole: Stack
+let wholeId: string
+beforeAll(async () => {
+  whole = await startStack()
+  await whole.startWorker()
+  wholeId = (await submit(whole)).id
+  await until(
+    'it is trained',
+    async () => (await reportsOf(whole, wholeId)).length === epochs,
+    60_000,
+  )
+})
+afterAll(async () => {
+  for (const stack of stacks) await stack[Symbol.asyncDispose]()
+})
+
+test('killed with -9 and with SIGTERM at random moments, a lineage has the bits of one in one go', async () => {
+  const stack = await startStack()
+  const { id } = await submit(stack)
+  for (const signal of ['SIGKILL', 'SIGTERM', 'SIGKILL'] as const) {
+    const worker = await stack.startWorker()
+    const before = (await reportsOf(stack, id)).length
+    await until('an epoch', async () => (await reportsOf(stack, id)).length > before, 60_000)
+    await new Promise((resolve) => setTimeout(resolve, Math.random() * 400))
+    worker.child.kill(signal)
+  }
+  await stack.startWorker()
+  await until('it is trained', async () => (await reportsOf(stack, id)).length === epochs, 90_000)
+  expect(bitsOf(await reportsOf(stack, id))).toEqual(bitsOf(await reportsOf(whole, wholeId)))
+})
+
+test('verify trains from a checkpoint again and finds equal bits; a forged report is found out', async () => {
+  const { lineage } = await whole.client.trial(wholeId, 1)
+  await whole.client.requestVerification(lineage, { from: 0 })
+  const verified = () =>
+    until('it is verified', async () => {
+      const found = await whole.client.verification(lineage)
+      return found.status === 'waiting' ? undefined : found
+    })
+  expect(await verified()).toMatchObject({ status: 'equal', from: 0, to: epochs, differing: [] })
+
+  const { Redis } = await import('ioredis')
+  const redis = new Redis(whole.redis.url)
+  const list = `{sweepstack}:lineage:${lineage}:reports`
+  const forged = { ...JSON.parse((await redis.lindex(list, 5)) as string), state: 'f'.repeat(32) }
+  await redis.lset(list, 5, JSON.stringify(forged))
+  redis.disconnect()
+  await whole.client.requestVerification(lineage)
+  expect(await verified()).toMatchObject({ status: 'differs', differing: [epochs] })
+
+  await expect(whole.client.requestVerification(lineage, { to: 9 })).rejects.toMatchObject({
+    problem: { code: 'NOTHING_TO_VERIFY', status: 409 },
+  })
+})

@@ -1,0 +1,99 @@
+import { createHash } from 'node:crypto'
+import { mkdtemp, rm } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import path from 'node:path'
+import { openArtifactStore } from '@sweepstack/artifacts'
+import type { ArtifactStore } from '@sweepstack/core'
+import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest'
+import { startS3 } from '../../support/s3.ts'
+
+const places: Record<string, () => Promise<{ store: ArtifactStore; end(): Promise<void> }>> = {
+  folder: async () => {
+    const folder = await mkdtemp(path.join(tmpdir(), 'sweepstack-contract-'))
+    return { store: openArtifactStore(folder), end: () => rm(folder, { recursive: true }) }
+  },
+  S3: async () => {
+    const server = await startS3()
+    vi.stubEnv('AWS_ACCESS_KEY_ID', 'test')
+    vi.stubEnv('AWS_SECRET_ACCESS_KEY', 'test')
+    const end = () => server[Symbol.asyncDispose]()
+    return { store: openArtifactStore(server.location), end }
+  },
+}
+
+const bytes = (text: string) => new TextEncoder().encode(text)
+const hashOf = (data: Uint8Array) => createHash('sha256').update(data).digest('hex')
+
+describe.each(Object.keys(places))('%s', (name) => {
+  let store: ArtifactStore
+  let end: () => Promise<void>
+  beforeAll(async () => {
+    ;({ store, end } = await (places[name] as (typeof places)['S3'])())
+  }, 180_000)
+  afterAll(() => end())
+
+  test('gives back what was put, with its hash and size, and the newest of two', async () => {
+    const data = bytes('hello')
+    expect(await store.put('a/b.bin', data)).toEqual({ sha256: hashOf(data), bytes: 5 })
+    expect(Buffer.from((await store.get('a/b.bin')) as Uint8Array).toString()).toBe('hello')
+    expect(await store.stat('a/b.bin')).toEqual({ bytes: 5 })
+    await store.put('a/b.bin', bytes('again, longer'))
+    expect(Buffer.from((await store.get('a/b.bin')) as Uint8Array).toString()).toBe('again, longer')
+  })
+
+  test('takes and gives streams of many megabytes', async () => {
+    const part = new Uint8Array(1 << 20).map((_, place) => place * 7)
+    const parts = async function* () {
+      for (let sent = 0; sent < 12; sent += 1) yield part
+    }
+    const whole = Buffer.concat(Array.from({ length: 12 }, () => part))
+    expect(await store.put('big', parts())).toEqual({ sha256: hashOf(whole), bytes: 12 << 20 })
+    const hash = createHash('sha256')
+    for await (const chunk of (await store.stream('big')) ?? []) hash.update(chunk)
+    expect(hash.digest('hex')).toBe(hashOf(whole))
+  })
+
+  test('what is absent is undefined, and may be deleted', async () => {
+    expect(await store.get('none')).toBeUndefined()
+    expect(await store.stat('none')).toBeUndefined()
+    expect(await store.stream('none')).toBeUndefined()
+    await store.delete('none')
+  })
+
+  test('a stream that breaks leaves nothing behind', async () => {
+    const broken = (async function* () {
+      yield bytes('half')
+      throw new Error('broken')
+    })()
+    await expect(store.put('c/broken', broken)).rejects.toThrow('broken')
+    expect(await store.get('c/broken')).toBeUndefined()
+  })
+
+  test('lists by prefix, and forgets what is deleted', async () => {
+    for (const file of ['l/1', 'l/2', 'l/m/3', 'll']) await store.put(file, bytes(file))
+    expect(await store.list('l/')).toEqual(['l/1', 'l/2', 'l/m/3'])
+    await store.delete('l/2')
+    expect(await store.list('l/')).toEqual(['l/1', 'l/m/3'])
+    expect(await store.list('nothing/')).toEqual([])
+  })
+
+  test('refuses names that lead out', async () => {
+    await expect((async () => store.put('../x', bytes('x')))()).rejects.toMatchObject({
+      code: 'INVALID_NAME',
+    })
+  })
+})
+
+test('a folder with a quota refuses what does not fit, says so, and takes it once there is room', async () => {
+  const folder = await mkdtemp(path.join(tmpdir(), 'sweepstack-quota-'))
+  const store = openArtifactStore(folder, { quotaBytes: 1000 })
+  await store.put('one', new Uint8Array(600))
+  await expect(store.put('two', new Uint8Array(600))).rejects.toMatchObject({
+    code: 'STORE_FULL',
+    message: expect.stringContaining('SWEEPSTACK_ARTIFACT_QUOTA_GB'),
+  })
+  expect(await store.list('')).toEqual(['one'])
+  await store.delete('one')
+  await store.put('two', new Uint8Array(600))
+  await rm(folder, { recursive: true })
+})

@@ -1,0 +1,351 @@
+import { initialState, lineageKey, planSweep, recipeOf, type SweepCommand } from '@sweepstack/core'
+import { parseDefinition, type Report } from '@sweepstack/protocol'
+import { openRedis, type RedisHandle } from '@sweepstack/redis'
+import fc from 'fast-check'
+import { Redis } from 'ioredis'
+import { afterAll, beforeAll, expect, test } from 'vitest'
+import { startTestRedis } from '../../support/redis.ts'
+
+/**
+ * F19: the lineage state machine under random interleavings, against a model. Two sweeps watch one lineage,
+ * three workers start, report, stall, hand it back, fail and crash in any order, each with the fence that
+ * it once was given; the reconciler looks in between.
+ */
+
+const dataset = 'e'.repeat(64)
+const definition = parseDefinition({ name: 'm', dataset: 'd', parameters: { epochs: [1, 6] } })
+const config = { ...definition.parameters, epochs: 6 } as unknown as Extract<
+  SweepCommand,
+  { kind: 'openTrial' }
+>['config']
+const recipe = recipeOf(config, dataset, 7)
+const key = lineageKey(recipe)
+const sweeps = ['a', 'b'].map((name) => `swp_${name.padEnd(20, '0')}`)
+const workers = ['w0', 'w1', 'w2']
+
+interface Model {
+  epoch: number
+  status: 'idle' | 'queued' | 'running' | 'quarantined'
+  /** The fence in force, as it was handed out; undefined if nobody has it. */
+  fence: number | undefined
+  starts: number
+  /** "sweep/trial" → watched epoch. */
+  watches: Map<string, number>
+  /** "sweep/trial" → status. */
+  trials: Map<string, string>
+}
+
+interface Real {
+  redis: RedisHandle
+  raw: Redis
+  prefix: string
+  /** What each worker was given last. */
+  fences: Map<string, number>
+  highest: number
+}
+
+const target = (model: Model) => Math.max(0, ...model.watches.values())
+const setWatchers = (model: Model, status: string) => {
+  for (const trial of model.watches.keys()) model.trials.set(trial, status)
+}
+
+function report(epoch: number): Report {
+  const figures = { loss: 1 / epoch, accuracy: 0.5, val_loss: 1, val_accuracy: epoch / 100 }
+  return { epoch, ...figures, learning_rate: 0.1, seconds: 1, state: '0'.repeat(32) }
+}
+
+/** After each command: the records are as the model says, and the invariants hold. */
+async function compare(model: Model, real: Real): Promise<void> {
+  const lineage = await real.redis.lineages.read(key)
+  expect(lineage?.reports.map(({ epoch }) => epoch) ?? []).toEqual(
+    Array.from({ length: model.epoch }, (_, place) => place + 1),
+  )
+  if (lineage !== undefined) {
+    expect(lineage.status).toBe(model.status)
+    expect(lineage.fence).toBeGreaterThanOrEqual(real.highest)
+    real.highest = lineage.fence
+    const watched = lineage.watches.map(({ sweep, trial, epoch }) => [`${sweep}/${trial}`, epoch])
+    expect(new Map(watched as [string, number][])).toEqual(model.watches)
+    // Not forgotten: who watches beyond the epoch is heard, unless the lineage is set aside.
+    const wanted = target(model) > model.epoch
+    if (wanted) expect(['queued', 'running']).toContain(lineage.status)
+    const active = await real.raw.sismember(`{${real.prefix}}:active`, key)
+    expect(active).toBe(['queued', 'running'].includes(lineage.status) ? 1 : 0)
+  }
+  for (const [name, status] of model.trials) {
+    const [sweep = '', number] = name.split('/')
+    expect([name, (await real.redis.sweeps.trial(sweep, Number(number)))?.status]).toEqual([
+      name,
+      status,
+    ])
+  }
+}
+
+abstract class Step implements fc.AsyncCommand<Model, Real> {
+  readonly words: string
+  constructor(words: string) {
+    this.words = words
+  }
+  check(_: Readonly<Model>): boolean {
+    return true
+  }
+  abstract act(model: Model, real: Real): Promise<void>
+  async run(model: Model, real: Real): Promise<void> {
+    await this.act(model, real)
+    await compare(model, real)
+  }
+  toString(): string {
+    return this.words
+  }
+}
+
+function watch(model: Model, name: string, epochs: number): void {
+  const status = model.trials.get(name)
+  if (status !== 'waiting' && status !== 'running') return
+  if (model.epoch >= epochs) {
+    model.trials.set(name, 'completed')
+  } else if (model.status === 'quarantined') {
+    model.trials.set(name, 'failed')
+  } else {
+    model.watches.set(name, epochs)
+    if (model.status === 'running') model.trials.set(name, 'running')
+    if (model.status === 'idle') model.status = 'queued'
+  }
+}
+
+class Open extends Step {
+  readonly #sweep: string
+  readonly #trial: number
+  readonly #epochs: number
+  constructor(sweep: string, trial: number) {
+    super(`open ${sweep.slice(4, 5)}/${trial}`)
+    this.#sweep = sweep
+    this.#trial = trial
+    this.#epochs = 2 * trial
+  }
+  async act(model: Model, real: Real): Promise<void> {
+    const [number, epochs] = [this.#trial, this.#epochs]
+    const command = { kind: 'openTrial', number, epochs, lineage: key, recipe, seed: 7 } as const
+    await real.redis.sweeps.carryOut(this.#sweep, { ...command, config: { ...config, epochs } })
+    const name = `${this.#sweep}/${number}`
+    if (!model.trials.has(name)) model.trials.set(name, 'waiting')
+    watch(model, name, epochs)
+  }
+}
+
+class Unwatch extends Step {
+  readonly #sweep: string
+  readonly #trial: number
+  readonly #kind: 'suspendTrial' | 'cancelTrial'
+  constructor(sweep: string, trial: number, kind: 'suspendTrial' | 'cancelTrial') {
+    super(`${kind} ${sweep.slice(4, 5)}/${trial}`)
+    this.#sweep = sweep
+    this.#trial = trial
+    this.#kind = kind
+  }
+  override check(model: Readonly<Model>): boolean {
+    return model.trials.has(`${this.#sweep}/${this.#trial}`)
+  }
+  async act(model: Model, real: Real): Promise<void> {
+    const [kind, number] = [this.#kind, this.#trial]
+    await real.redis.sweeps.carryOut(this.#sweep, {
+      kind,
+      number,
+      lineage: key,
+      epochs: 2 * number,
+    })
+    const name = `${this.#sweep}/${number}`
+    model.watches.delete(name)
+    const live = ['waiting', 'running'].includes(model.trials.get(name) as string)
+    if (live) model.trials.set(name, kind === 'cancelTrial' ? 'cancelled' : 'waiting')
+    // Nobody is left: whoever has it rests with the next report or start; it stays active until then.
+  }
+}
+
+class Start extends Step {
+  readonly #worker: string
+  constructor(worker: string) {
+    super(`start ${worker}`)
+    this.#worker = worker
+  }
+  async act(model: Model, real: Real): Promise<void> {
+    const answer = await real.redis.lineages.start(key, this.#worker)
+    if (model.status !== 'queued' && model.status !== 'running') {
+      expect(answer.kind).toBe('nothingToDo')
+    } else if (target(model) <= model.epoch) {
+      expect(answer.kind).toBe('nothingToDo')
+      model.status = 'idle'
+      model.fence = undefined
+    } else if (model.starts >= 5) {
+      expect(answer.kind).toBe('nothingToDo')
+      setAside(model)
+    } else {
+      if (answer.kind !== 'started') throw new Error('did not start')
+      model.starts += 1
+      model.status = 'running'
+      model.fence = answer.fence
+      expect(answer).toMatchObject({ epoch: model.epoch, target: target(model) })
+      setWatchers(model, 'running')
+      real.fences.set(this.#worker, answer.fence)
+    }
+  }
+}
+
+function setAside(model: Model): void {
+  setWatchers(model, 'failed')
+  model.watches.clear()
+  model.status = 'quarantined'
+  model.fence = undefined
+}
+
+/** A worker reports with the fence it has, be it in force or not. */
+class Tell extends Step {
+  readonly #worker: string
+  readonly #offset: number
+  constructor(worker: string, offset: number) {
+    super(`report ${worker} ${offset}`)
+    this.#worker = worker
+    this.#offset = offset
+  }
+  async act(model: Model, real: Real): Promise<void> {
+    const fence = real.fences.get(this.#worker) ?? 1
+    const epoch = Math.max(1, model.epoch + this.#offset)
+    const answer = await real.redis.lineages.report(key, fence, report(epoch))
+    if (fence !== model.fence || model.status !== 'running') {
+      expect(answer).toEqual({ kind: 'stale' })
+      return
+    }
+    if (epoch > model.epoch + 1) {
+      expect(answer).toEqual({ kind: 'gap' })
+      return
+    }
+    if (epoch === model.epoch + 1) {
+      model.epoch = epoch
+      model.starts = 0
+    }
+    for (const [name, watched] of model.watches) {
+      if (watched > model.epoch) continue
+      model.trials.set(name, 'completed')
+      model.watches.delete(name)
+    }
+    if (target(model) <= model.epoch) {
+      expect(answer).toEqual({ kind: 'rest', differs: false })
+      model.status = 'idle'
+    } else {
+      expect(answer).toMatchObject({ kind: 'continue', target: target(model), differs: false })
+    }
+  }
+}
+
+class Leave extends Step {
+  readonly #worker: string
+  readonly #how: 'handBack' | 'retry' | 'fail'
+  constructor(worker: string, how: 'handBack' | 'retry' | 'fail') {
+    super(`${how} ${worker}`)
+    this.#worker = worker
+    this.#how = how
+  }
+  async act(model: Model, real: Real): Promise<void> {
+    const { lineages } = real.redis
+    const fence = real.fences.get(this.#worker) ?? 1
+    const failure = { code: 'X', class: 'worker' as const, message: 'x' }
+    if (this.#how === 'handBack') await lineages.handBack(key, fence)
+    else if (this.#how === 'fail') await lineages.fail(key, fence, failure)
+    else {
+      const retry = { delayMs: 0, counts: true, alone: false, elsewhere: false }
+      await lineages.retryLater(key, fence, failure, retry)
+    }
+    // A lineage at rest may be failed by who had it last; nobody watches it, so nobody is hurt.
+    const inForce = fence === model.fence && model.status === 'running'
+    if (this.#how === 'fail' && fence === model.fence) return setAside(model)
+    if (!inForce) return
+    setWatchers(model, 'waiting')
+    model.status = 'queued'
+    model.fence = undefined
+    if (this.#how === 'handBack') model.starts = 0
+  }
+}
+
+/** All workers are gone, and the queue with its jobs: the reconciler brings the lineage back. */
+class Crash extends Step {
+  constructor() {
+    super('crash, reconcile')
+  }
+  async act(model: Model, real: Real): Promise<void> {
+    const jobs = await real.raw.keys(`{${real.prefix}}:bull:*`)
+    if (jobs.length > 0) await real.raw.del(...jobs)
+    await real.redis.lineages.releaseRetries()
+    await real.redis.reconcile()
+    if (model.status === 'running') {
+      setWatchers(model, 'waiting')
+      model.status = 'queued'
+      model.fence = undefined
+    }
+    const { waiting } = await real.redis.queueCounts()
+    expect(waiting > 0).toBe(model.status === 'queued')
+  }
+}
+
+let server: Awaited<ReturnType<typeof startTestRedis>>
+beforeAll(async () => {
+  server = await startTestRedis()
+})
+afterAll(() => server[Symbol.asyncDispose]())
+
+const anyWorker = fc.constantFrom(...workers)
+const anySweep = fc.constantFrom(...sweeps)
+const anyTrial = fc.integer({ min: 1, max: 3 })
+const steps = [
+  fc.tuple(anySweep, anyTrial).map(([sweep, trial]) => new Open(sweep, trial)),
+  fc
+    .tuple(anySweep, anyTrial, fc.constantFrom('suspendTrial' as const, 'cancelTrial' as const))
+    .map(([sweep, trial, kind]) => new Unwatch(sweep, trial, kind)),
+  anyWorker.map((worker) => new Start(worker)),
+  fc
+    .tuple(anyWorker, fc.constantFrom(1, 1, 1, 0, 2))
+    .map(([worker, offset]) => new Tell(worker, offset)),
+  fc
+    .tuple(anyWorker, fc.constantFrom('handBack' as const, 'retry' as const, 'fail' as const))
+    .map(([worker, how]) => new Leave(worker, how)),
+  fc.constant(new Crash()),
+]
+
+test('F19: under any interleaving the records are as the model says', async () => {
+  let run = 0
+  const raw = new Redis(server.url)
+  await fc.assert(
+    fc.asyncProperty(fc.commands(steps, { maxCommands: 60, size: 'max' }), async (commands) => {
+      run += 1
+      const prefix = `m${run}`
+      const redis = await openRedis({ url: server.url, role: 'scheduler', prefix })
+      try {
+        const { lineages: _, ...plan } = planSweep(definition, dataset)
+        for (const id of sweeps) {
+          await redis.sweeps.create({
+            id,
+            name: 'm',
+            tags: [],
+            state: initialState(definition, dataset),
+            plan: {
+              ...{ ...plan, lineages: 1, etaSeconds: null, parameters: {} },
+              epochs: { asked: 7, unique: 6, trained: 0 },
+            },
+          })
+        }
+        const setup = (): { model: Model; real: Real } => ({
+          model: {
+            ...{ epoch: 0, status: 'idle', fence: undefined, starts: 0 },
+            watches: new Map(),
+            trials: new Map(),
+          },
+          real: { redis, raw, prefix, fences: new Map(), highest: 0 },
+        })
+        await fc.asyncModelRun(setup, commands)
+      } finally {
+        await redis.close()
+      }
+    }),
+    { numRuns: 150, endOnFailure: false },
+  )
+  raw.disconnect()
+})
