@@ -47,7 +47,7 @@ export class Contender {
     this.#child.once('error', () => this.#wake?.())
   }
 
-  /** Resolves when the model is built and two epochs are done; answers the number of parameters. */
+  /** Resolves when the model is built and an epoch is done; answers the number of parameters. */
   async warm(): Promise<number> {
     return (await this.#answer<{ parameters: number }>()).parameters
   }

@@ -1,9 +1,9 @@
 import { createInterface } from 'node:readline'
 
-/** The child's side of `Contender`: two epochs to warm up, then orders until the input ends. */
+/** The child's side of `Contender`: an epoch to warm up, then orders until the input ends. */
 export async function serve(parameters: number, trainEpochs: (epochs: number) => Promise<void>) {
   const say = (answer: object) => process.stdout.write(`${JSON.stringify(answer)}\n`)
-  await trainEpochs(2)
+  await trainEpochs(1)
   say({ parameters })
   for await (const line of createInterface({ input: process.stdin })) {
     const { epochs } = JSON.parse(line) as { epochs: number }
