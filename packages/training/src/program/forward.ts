@@ -1,6 +1,7 @@
 import type { Tensor } from '../graph/types.ts'
 import type { Layer } from '../models/layer.ts'
 import { batchNorm } from './layers/batch-norm.ts'
+import { convReluPool } from './layers/conv-relu-pool.ts'
 import { addBias, convolve } from './layers/conv2d.ts'
 import { dense } from './layers/dense.ts'
 import { dropout } from './layers/dropout.ts'
@@ -18,10 +19,8 @@ export function forward(pass: Pass, input: Tensor, layers: Layer[]): Tensor {
     const [next, afterNext] = layers.slice(index + 1, index + 3)
     const isInput = x === pass.input
     if (layer.kind === 'conv2d' && next?.kind === 'relu' && afterNext?.kind === 'maxPool') {
-      // Bias and ReLU are monotonic, so they may come after the pooling: a quarter of the elements.
       const name = pass.layerName('conv2d')
-      const pooled = maxPool(pass, convolve(pass, x, layer, name, isInput), afterNext.size)
-      x = relu(pass, addBias(pass, pooled, name))
+      x = convReluPool(pass, x, layer, { name, poolSize: afterNext.size, isInput })
       index += 2
     } else {
       x = apply(pass, x, layer, isInput)
