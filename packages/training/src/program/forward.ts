@@ -22,6 +22,12 @@ export function forward(pass: Pass, input: Tensor, layers: Layer[]): Tensor {
       const name = pass.layerName('conv2d')
       x = convReluPool(pass, x, layer, { name, poolSize: afterNext.size, isInput })
       index += 2
+    } else if (layer.kind === 'conv2d' && next?.kind === 'batchNorm') {
+      const name = pass.layerName('conv2d')
+      x = convolve(pass, x, layer, name, isInput)
+      // A bias in front of BatchNorm cancels: the mean takes it out again, and its gradient is 0. It stays
+      // a parameter of the model, at 0.
+      pass.parameter(`${name}/bias`, [layer.filters], 'bias')
     } else {
       x = apply(pass, x, layer, isInput)
     }
