@@ -3,7 +3,7 @@ import type { Config, Recipe, Settings } from '@sweepstack/protocol'
 import { canonicalJson } from './canonical-json.ts'
 
 /** Version of the engine's arithmetic; raise it when the same recipe would give other weights. */
-export const engineVersion = 1
+export const engineVersion = 2
 
 /**
  * The recipe of a config: what decides the weights. `epochs` is left out, and so is every setting that

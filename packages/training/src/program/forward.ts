@@ -1,6 +1,7 @@
 import type { Tensor } from '../graph/types.ts'
 import type { Layer } from '../models/layer.ts'
 import { batchNorm } from './layers/batch-norm.ts'
+import { convReluPool } from './layers/conv-relu-pool.ts'
 import { addBias, convolve } from './layers/conv2d.ts'
 import { dense } from './layers/dense.ts'
 import { dropout } from './layers/dropout.ts'
@@ -18,11 +19,15 @@ export function forward(pass: Pass, input: Tensor, layers: Layer[]): Tensor {
     const [next, afterNext] = layers.slice(index + 1, index + 3)
     const isInput = x === pass.input
     if (layer.kind === 'conv2d' && next?.kind === 'relu' && afterNext?.kind === 'maxPool') {
-      // Bias and ReLU are monotonic, so they may come after the pooling: a quarter of the elements.
       const name = pass.layerName('conv2d')
-      const pooled = maxPool(pass, convolve(pass, x, layer, name, isInput), afterNext.size)
-      x = relu(pass, addBias(pass, pooled, name))
+      x = convReluPool(pass, x, layer, { name, poolSize: afterNext.size, isInput })
       index += 2
+    } else if (layer.kind === 'conv2d' && next?.kind === 'batchNorm') {
+      const name = pass.layerName('conv2d')
+      x = convolve(pass, x, layer, name, isInput)
+      // A bias in front of BatchNorm cancels: the mean takes it out again, and its gradient is 0. It stays
+      // a parameter of the model, at 0.
+      pass.parameter(`${name}/bias`, [layer.filters], 'bias')
     } else {
       x = apply(pass, x, layer, isInput)
     }

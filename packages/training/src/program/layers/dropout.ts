@@ -8,8 +8,7 @@ const seedsPerStep = 64
 
 /**
  * y = x · m / (1 − rate), m = 0 with probability `rate` (Srivastava et al., 2014); dx = dy · m / (1 − rate).
- * The mask is a pure function of (seed, step, layer): one 32-bit Philox word gives two elements, each kept
- * if its 16 bits are at least rate · 2¹⁶, so the rate is met to 2⁻¹⁷.
+ * The mask is a pure function of (seed, step, layer).
  */
 export function dropout(pass: Pass, x: Tensor, layerRate: number, name: string): Tensor {
   const layer = Number(name.slice(name.lastIndexOf('_') + 1))
@@ -17,48 +16,57 @@ export function dropout(pass: Pass, x: Tensor, layerRate: number, name: string):
   const { training, seed, step } = pass.options
   if (!training || rate === 0 || seed === undefined || step === undefined) return x
   if (rate >= 1) throw new ModelError(`layer ${name}: a dropout rate of ${rate} keeps nothing`)
-  if (layer >= seedsPerStep || elementCount(x.shape.slice(1)) % 2 === 1) {
-    throw new ModelError(`layer ${name}: dropout needs an even number of features`)
+  if (layer >= seedsPerStep) {
+    throw new ModelError(`layer ${name}: at most ${seedsPerStep} dropout layers`)
   }
   const { math } = pass
-  const scaled = math.multiply(
-    keptElements(pass, x, rate, layer, seed, step),
-    keepScale(pass, x, rate),
+  const place = math.add(
+    math.multiply(step, math.scalar(seedsPerStep, 'int32')),
+    math.scalar(layer, 'int32'),
   )
+  const lanes = lanesFor(rate, elementCount(x.shape.slice(1)))
+  const kept = keptElements(pass, x, lanes, math.pack([seed, place]))
+  const scaled = math.multiply(kept, math.scalar(1 / (1 - lanes.limit / lanes.values), x.type))
   const y = math.multiply(x, scaled)
   pass.onBackward(() => pass.flowBack(x, math.multiply(pass.gradientOf(y), scaled)))
   return y
 }
 
+interface Lanes {
+  type: 'uint8' | 'uint16'
+  /** Elements that one 32-bit word decides. */
+  perWord: number
+  /** A lane is one of this many values; those below `limit` drop their element. */
+  values: number
+  limit: number
+}
+
+/**
+ * Random words are the dearest part of a mask, so an element gets 8 bits of one where they meet the rate
+ * to 1 % (0.35 becomes 90/256; the scale is that of the rate drawn, so the mean stays exact), else 16,
+ * which meet any rate to 2⁻¹⁷.
+ */
+function lanesFor(rate: number, features: number): Lanes {
+  const limit = Math.round(rate * 256)
+  if (features % 4 === 0 && Math.abs(limit / 256 - rate) <= rate / 100) {
+    return { type: 'uint8', perWord: 4, values: 256, limit }
+  }
+  if (features % 2 === 1) throw new ModelError('dropout needs an even number of features')
+  return { type: 'uint16', perWord: 2, values: 65_536, limit: Math.round(rate * 65_536) }
+}
+
 /** 1 where an element stays, 0 where it is dropped; of x's type and shape. */
-function keptElements(
-  pass: Pass,
-  x: Tensor,
-  rate: number,
-  layer: number,
-  seed: Tensor,
-  step: Tensor,
-): Tensor {
+function keptElements(pass: Pass, x: Tensor, lanes: Lanes, seed: Tensor): Tensor {
   const { graph, math } = pass
-  const place = math.add(
-    math.multiply(step, math.scalar(seedsPerStep, 'int32')),
-    math.scalar(layer, 'int32'),
-  )
+  const count = math.floorDivide(math.sizeOf(x), math.scalar(lanes.perWord, 'int32'))
   const words = graph.one(
     'StatelessRandomUniformFullInt',
-    [
-      math.pack([math.floorDivide(math.sizeOf(x), math.scalar(2, 'int32'))]),
-      math.pack([seed, place]),
-    ],
+    [math.pack([count]), seed],
     { dtype: attribute.type('int32'), T: attribute.type('int32'), Tseed: attribute.type('int32') },
     'int32',
     [-1],
   )
-  const lanes = math.bitcast(words, 'uint16', [-1, 2])
-  const limit = math.scalar(Math.round(rate * 65_536), 'uint16')
-  return math.cast(math.reshape(math.atLeast(lanes, limit), x.shape), x.type)
-}
-
-function keepScale(pass: Pass, x: Tensor, rate: number): Tensor {
-  return pass.math.scalar(1 / (1 - rate), x.type)
+  const drawn = math.bitcast(words, lanes.type, [-1, lanes.perWord])
+  const stays = math.atLeast(drawn, math.scalar(lanes.limit, lanes.type))
+  return math.cast(math.reshape(stays, x.shape), x.type)
 }

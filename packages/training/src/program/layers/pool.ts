@@ -4,8 +4,8 @@ import type { Pass } from '../pass.ts'
 
 /** y = the largest of each size×size window; dx goes to that one, the first among equals. */
 export function maxPool(pass: Pass, x: Tensor, size: number): Tensor {
-  const attributes = windows(x, size)
-  const y = pass.graph.one('MaxPool', [x], attributes, x.type, pooled(x, size))
+  const attributes = poolWindows(x, size)
+  const y = pass.graph.one('MaxPool', [x], attributes, x.type, pooledShape(x, size))
   pass.onBackward(() => {
     const inputs = [x, y, pass.gradientOf(y)]
     pass.flowBack(x, pass.graph.one('MaxPoolGrad', inputs, attributes, x.type, x.shape))
@@ -15,8 +15,8 @@ export function maxPool(pass: Pass, x: Tensor, size: number): Tensor {
 
 /** y = the mean of each size×size window; dx = dy / size², spread over the window. */
 export function averagePool(pass: Pass, x: Tensor, size: number): Tensor {
-  const attributes = windows(x, size)
-  const y = pass.graph.one('AvgPool', [x], attributes, x.type, pooled(x, size))
+  const attributes = poolWindows(x, size)
+  const y = pass.graph.one('AvgPool', [x], attributes, x.type, pooledShape(x, size))
   pass.onBackward(() => {
     const inputs = [pass.math.shapeOf(x), pass.gradientOf(y)]
     pass.flowBack(x, pass.graph.one('AvgPoolGrad', inputs, attributes, x.type, x.shape))
@@ -24,7 +24,7 @@ export function averagePool(pass: Pass, x: Tensor, size: number): Tensor {
   return y
 }
 
-function windows(x: Tensor, size: number) {
+export function poolWindows(x: Tensor, size: number) {
   return {
     T: attribute.type(x.type),
     ksize: attribute.integers([1, size, size, 1]),
@@ -34,7 +34,7 @@ function windows(x: Tensor, size: number) {
   }
 }
 
-function pooled(x: Tensor, size: number): number[] {
+export function pooledShape(x: Tensor, size: number): number[] {
   const [, height = 0, width = 0, channels = 0] = x.shape
   return [-1, Math.floor(height / size), Math.floor(width / size), channels]
 }
