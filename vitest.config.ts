@@ -36,6 +36,7 @@ export default defineConfig({
           name: 'e2e',
           include: ['test/e2e/**/*.test.ts', 'test/chaos/**/*.short.test.ts'],
           testTimeout: 300_000,
+          maxConcurrency: 4,
           hookTimeout: 120_000,
           pool: 'forks',
           fileParallelism: false,

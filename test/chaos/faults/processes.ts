@@ -9,7 +9,7 @@ export const processFaults: Fault[] = [
   {
     id: 'F1',
     title: 'kill -9 of a worker in mid-epoch, at a random moment',
-    times: { full: 24, short: 3 },
+    times: { full: 24, short: 2 },
     async run(times) {
       await using cluster = await startCluster({ epochMs: 200 })
       await cluster.startApi()

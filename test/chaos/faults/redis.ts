@@ -12,8 +12,8 @@ const floodLines = 100
 
 /** Redis that dies, freezes, fills up or loses its tail. */
 export const redisFaults: Fault[] = [
-  redisKill('everysec', 3000),
-  redisKill('always', 8000),
+  redisKill('everysec', 3000, 1),
+  redisKill('always', 8000, 0),
   {
     id: 'F5',
     title: 'power cut: the newest bytes of the append-only file are gone',
@@ -100,11 +100,11 @@ export const redisFaults: Fault[] = [
   },
 ]
 
-function redisKill(appendfsync: 'everysec' | 'always', downMs: number): Fault {
+function redisKill(appendfsync: 'everysec' | 'always', downMs: number, short: number): Fault {
   return {
     id: 'F4',
     title: `kill -9 of Redis under load (${appendfsync}), back after ${downMs / 1000} s`,
-    times: { full: 4, short: 1 },
+    times: { full: 4, short },
     async run(times) {
       await using cluster = await loaded({ epochMs: 100, redis: { appendfsync } })
       const id = await submit(cluster, { lineages: 4, epochs: 60 * times })
