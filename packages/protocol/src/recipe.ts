@@ -1,7 +1,15 @@
 import { z } from 'zod'
 
-export const optimizerNames = ['adam', 'sgd', 'adamax'] as const
+/** As the engine knows them: a recipe has `adam` with a `weightDecay` for `adamw`. */
+const engineOptimizers = ['adam', 'sgd', 'adamax', 'rmsprop', 'lion'] as const
+export const optimizerNames = [...engineOptimizers, 'adamw'] as const
 
+const fraction = z.number().min(0).max(1)
+const epochs = z.number().min(0).max(100_000)
+/** Epoch at which a schedule ends; left out, that is the trial's last. It makes `epochs` part of the recipe. */
+const horizon = z.int().min(1).max(100_000).optional()
+
+/** The learning rate over time: a factor of `learningRate`. Epochs may be fractions. */
 export const scheduleSchema = z
   .discriminatedUnion('kind', [
     z.strictObject({ kind: z.literal('constant') }),
@@ -10,6 +18,40 @@ export const scheduleSchema = z
       decaySteps: z.int().min(1).max(1e9),
       decayRate: z.number().positive().max(1),
       staircase: z.boolean().default(false),
+    }),
+    z.strictObject({
+      kind: z.literal('cosine'),
+      warmupEpochs: epochs.default(0),
+      alpha: fraction.default(0),
+      horizon,
+    }),
+    z.strictObject({
+      kind: z.literal('warmup-stable-decay'),
+      warmupEpochs: epochs.default(0),
+      decayEpochs: epochs,
+      alpha: fraction.default(0),
+      horizon,
+    }),
+    z
+      .strictObject({
+        kind: z.literal('piecewise'),
+        boundaries: z.array(epochs).min(1).max(100),
+        factors: z.array(z.number().min(0).max(1000)).min(2).max(101),
+      })
+      .refine(({ boundaries, factors }) => factors.length === boundaries.length + 1, {
+        error: 'needs one factor more than boundaries',
+        path: ['factors'],
+      })
+      .refine(
+        ({ boundaries }) => boundaries.every((at, place) => at > (boundaries[place - 1] ?? -1)),
+        { error: 'must ascend', path: ['boundaries'] },
+      ),
+    z.strictObject({
+      kind: z.literal('one-cycle'),
+      warmup: z.number().gt(0).lt(1).default(0.3),
+      initialFactor: z.number().positive().max(1).default(0.04),
+      finalFactor: z.number().positive().max(1).default(1e-4),
+      horizon,
     }),
   ])
   .meta({ id: 'Schedule' })
@@ -22,7 +64,7 @@ export type Schedule = z.infer<typeof scheduleSchema>
 export const settingsSchema = z
   .strictObject({
     architecture: z.string().min(1).max(64),
-    optimizer: z.enum(optimizerNames),
+    optimizer: z.enum(engineOptimizers),
     learningRate: z.number().positive().max(1000),
     batchSize: z.int().min(1).max(4096),
     schedule: scheduleSchema,
@@ -35,6 +77,16 @@ export const settingsSchema = z
     epsilon: z.number().positive().optional(),
     momentum: z.number().min(0).lt(1).optional(),
     nesterov: z.boolean().optional(),
+    rho: z.number().min(0).lt(1).optional(),
+    weightDecay: z.number().min(0).max(10).optional(),
+    labelSmoothing: z.number().min(0).lt(1).optional(),
+    augmentation: z
+      .strictObject({
+        flip: z.boolean().optional(),
+        crop: z.int().min(1).optional(),
+        cutout: z.int().min(1).optional(),
+      })
+      .optional(),
   })
   .meta({ id: 'Settings' })
 export type Settings = z.infer<typeof settingsSchema>

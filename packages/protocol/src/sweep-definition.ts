@@ -48,10 +48,21 @@ export const parametersSchema = z.strictObject({
   batchNormMomentum: numeric(z.number().min(0).lt(1)).default(0.99),
   dropout: numeric(z.number().min(0).max(2)).default(1),
   beta1: numeric(z.number().min(0).lt(1)).default(0.9),
-  beta2: numeric(z.number().min(0).lt(1)).default(0.999),
+  /** null: Keras' default of the optimizer, 0.99 for lion and 0.999 for the others. */
+  beta2: numeric(z.number().min(0).lt(1)).nullable().default(null),
   epsilon: numeric(z.number().positive()).default(1e-7),
   momentum: numeric(z.number().min(0).lt(1)).default(0),
   nesterov: categorical(z.boolean()).default(false),
+  rho: numeric(z.number().min(0).lt(1)).default(0.9),
+  /** Decoupled, of kernels only. null: Keras' default of the optimizer, 0.004 for adamw and 0 for the others. */
+  weightDecay: numeric(z.number().min(0).max(10)).nullable().default(null),
+  labelSmoothing: numeric(z.number().min(0).lt(1)).default(0),
+  /** Mirrors half of the training images. */
+  randomFlip: categorical(z.boolean()).default(false),
+  /** Pixels by which training images are shifted at most, in each direction. */
+  randomCrop: numeric(z.number().int().min(0).max(256)).default(0),
+  /** Side of the square that is cut out of training images, in pixels. */
+  cutout: numeric(z.number().int().min(0).max(1024)).default(0),
 })
 export type Parameters = z.infer<typeof parametersSchema>
 export type ParameterName = keyof Parameters
@@ -116,10 +127,16 @@ export const configSchema = z
     batchNormMomentum: z.number(),
     dropout: z.number(),
     beta1: z.number(),
-    beta2: z.number(),
+    beta2: z.number().nullable(),
     epsilon: z.number(),
     momentum: z.number(),
     nesterov: z.boolean(),
+    rho: z.number(),
+    weightDecay: z.number().nullable(),
+    labelSmoothing: z.number(),
+    randomFlip: z.boolean(),
+    randomCrop: z.int(),
+    cutout: z.int(),
   })
   .meta({ id: 'Config' })
 export type Config = z.infer<typeof configSchema>

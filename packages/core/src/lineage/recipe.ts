@@ -19,32 +19,68 @@ export function recipeOf(config: Config, dataset: string, seed: number): Recipe 
 }
 
 function settingsOf(config: Config): Settings {
-  const { architecture, optimizer, learningRate, batchSize, schedule } = config
+  const { architecture, learningRate, batchSize, labelSmoothing } = config
   const { normalization, precision, batchNormMomentum, dropout } = config
   return {
     architecture,
-    optimizer,
+    // Adam with decoupled weight decay, by another name.
+    optimizer: config.optimizer === 'adamw' ? 'adam' : config.optimizer,
     learningRate,
     batchSize,
-    schedule,
+    schedule: scheduleOf(config),
     normalization,
     precision,
     batchNormMomentum,
     dropout,
     ...optimizerSettings(config),
+    ...weightDecayOf(config),
+    ...(labelSmoothing === 0 ? {} : { labelSmoothing }),
+    ...augmentationOf(config),
+  }
+}
+
+/** A schedule that ends with the trial makes the trial's length part of the recipe. */
+function scheduleOf({ schedule, epochs }: Config): Settings['schedule'] {
+  switch (schedule.kind) {
+    case 'cosine':
+    case 'warmup-stable-decay':
+    case 'one-cycle':
+      return { ...schedule, horizon: schedule.horizon ?? epochs }
+    default:
+      return schedule
   }
 }
 
 function optimizerSettings(config: Config): Partial<Settings> {
+  const { beta1, epsilon, momentum, nesterov, rho } = config
   switch (config.optimizer) {
     case 'adam':
+    case 'adamw':
     case 'adamax':
-      return { beta1: config.beta1, beta2: config.beta2, epsilon: config.epsilon }
+      return { beta1, beta2: config.beta2 ?? 0.999, epsilon }
     case 'sgd':
       // Without momentum there is nothing for Nesterov's correction to correct.
-      return config.momentum === 0
-        ? { momentum: 0, nesterov: false }
-        : { momentum: config.momentum, nesterov: config.nesterov }
+      return momentum === 0 ? { momentum: 0, nesterov: false } : { momentum, nesterov }
+    case 'rmsprop':
+      return { rho, momentum, epsilon }
+    case 'lion':
+      return { beta1, beta2: config.beta2 ?? 0.99 }
+  }
+}
+
+function weightDecayOf({ optimizer, weightDecay }: Config): Partial<Settings> {
+  const rate = weightDecay ?? (optimizer === 'adamw' ? 0.004 : 0)
+  return rate === 0 ? {} : { weightDecay: rate }
+}
+
+function augmentationOf({ randomFlip, randomCrop, cutout }: Config): Partial<Settings> {
+  if (!randomFlip && randomCrop === 0 && cutout === 0) return {}
+  return {
+    augmentation: {
+      ...(randomFlip ? { flip: true } : {}),
+      ...(randomCrop > 0 ? { crop: randomCrop } : {}),
+      ...(cutout > 0 ? { cutout } : {}),
+    },
   }
 }
 

@@ -12,7 +12,12 @@ export type Dimension =
   | { name: ParameterName; kind: 'choices'; values: unknown[] }
   | { name: ParameterName; kind: 'range'; range: Range; integer: boolean }
 
-const integers: ReadonlySet<ParameterName> = new Set(['epochs', 'batchSize'])
+const integers: ReadonlySet<ParameterName> = new Set([
+  'epochs',
+  'batchSize',
+  'randomCrop',
+  'cutout',
+])
 
 /**
  * The dimensions of a sweep, `epochs` last: in a grid it then varies fastest, so that the trials of one

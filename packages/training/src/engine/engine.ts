@@ -70,15 +70,33 @@ function programSettings(settings: TrainingSettings, dataset: EngineDataset): Pr
     precision: settings.precision,
     batchNormMomentum: settings.batchNormMomentum,
     dropout: settings.dropout,
+    labelSmoothing: settings.labelSmoothing ?? 0,
+    ...(settings.augmentation ? { augmentation: augmentationOf(settings.augmentation) } : {}),
   }
 }
 
 /** Keras' defaults where a recipe is silent. */
 function optimizerSettings(settings: TrainingSettings): OptimizerSettings {
-  const { beta1 = 0.9, beta2 = 0.999, epsilon = 1e-7, momentum = 0, nesterov = false } = settings
-  return settings.optimizer === 'sgd'
-    ? { kind: 'sgd', momentum, nesterov }
-    : { kind: settings.optimizer, beta1, beta2, epsilon }
+  const { optimizer: kind, beta1 = 0.9, beta2 = 0.999, epsilon = 1e-7, momentum = 0 } = settings
+  const { nesterov = false, rho = 0.9, weightDecay = 0 } = settings
+  switch (kind) {
+    case 'sgd':
+      return { kind, momentum, nesterov, weightDecay }
+    case 'rmsprop':
+      return { kind, rho, momentum, epsilon, weightDecay }
+    case 'lion':
+      return { kind, beta1, beta2: settings.beta2 ?? 0.99, weightDecay }
+    default:
+      return { kind, beta1, beta2, epsilon, weightDecay }
+  }
+}
+
+function augmentationOf({
+  flip = false,
+  crop = 0,
+  cutout = 0,
+}: NonNullable<TrainingSettings['augmentation']>) {
+  return { flip, crop, cutout }
 }
 
 function normalizationOf(settings: TrainingSettings, dataset: EngineDataset): Normalization {

@@ -131,7 +131,9 @@ export class Session {
   }
 
   #rateAt(step: number): number {
-    return learningRateAt(this.#settings.schedule, this.#settings.learningRate, step)
+    const { schedule, learningRate, batchSize } = this.#settings
+    const stepsPerEpoch = Math.ceil(this.#counts.train / batchSize)
+    return learningRateAt(schedule, learningRate, step, stepsPerEpoch)
   }
 }
 

@@ -1,9 +1,10 @@
+import type { Augmentation } from '../program/layers/augment.ts'
 import type { Schedule } from '../program/schedule.ts'
 
 /** Settings of one phase of a recipe, as the engine reads them. */
 export interface TrainingSettings {
   architecture: string
-  optimizer: 'adam' | 'sgd' | 'adamax'
+  optimizer: 'adam' | 'sgd' | 'adamax' | 'rmsprop' | 'lion'
   learningRate: number
   batchSize: number
   schedule: Schedule
@@ -16,6 +17,11 @@ export interface TrainingSettings {
   epsilon?: number | undefined
   momentum?: number | undefined
   nesterov?: boolean | undefined
+  rho?: number | undefined
+  weightDecay?: number | undefined
+  labelSmoothing?: number | undefined
+  /** What is left out is off. */
+  augmentation?: { [Name in keyof Augmentation]?: Augmentation[Name] | undefined } | undefined
 }
 
 interface LabelledImages {

@@ -52,6 +52,7 @@ function arithmeticOn(graph: Graph) {
     power: binary('Pow'),
     square: unary('Square'),
     squareRoot: unary('Sqrt'),
+    sign: unary('Sign'),
     sum: reduction('Sum'),
     mean: reduction('Mean'),
 

@@ -3,6 +3,7 @@ import { type Operations, operationsOn } from '../graph/operations.ts'
 import type { DataTypeName, Shape, Tensor, Variable } from '../graph/types.ts'
 import type { Layer } from '../models/layer.ts'
 import { forward } from './forward.ts'
+import { type Augmentation, augment } from './layers/augment.ts'
 import { crossEntropy } from './layers/cross-entropy.ts'
 import { type Normalization, normalizeImages } from './layers/normalize-images.ts'
 import { applyGradients, type OptimizerSettings } from './optimizer.ts'
@@ -17,6 +18,9 @@ export interface ProgramSettings {
   precision: 'float32' | 'mixed_bfloat16'
   batchNormMomentum: number
   dropout: number
+  /** 0 for none. */
+  labelSmoothing?: number
+  augmentation?: Augmentation
 }
 
 export interface StateVariable {
@@ -62,14 +66,15 @@ export function compileProgram(settings: ProgramSettings): Program {
     })
     const rows = math.gather(graph.read(data.images), indices)
     const pixels = math.reshape(rows, [-1, settings.imageSize, settings.imageSize, 3])
-    const images = math.cast(
-      normalizeImages(pass, pixels, settings.normalization),
-      pass.options.compute,
-    )
+    const normalized = normalizeImages(pass, pixels, settings.normalization)
+    const seen = settings.augmentation
+      ? augment(pass, normalized, math.sizeOf(indices), settings.augmentation)
+      : normalized
+    const images = math.cast(seen, pass.options.compute)
     pass.input = images
     const logits = forward(pass, images, settings.layers)
     const labels = math.gather(graph.read(data.labels), indices)
-    return { pass, ...crossEntropy(pass, logits, labels) }
+    return { pass, ...crossEntropy(pass, logits, labels, settings.labelSmoothing) }
   }
 
   graph.within('train', () => buildTrain(graph, settings.optimizer, step, run))

@@ -9,6 +9,7 @@ export interface GoldenCase {
   architecture: 'cnn' | 'resnet10'
   optimizer: OptimizerSettings
   learningRate: number
+  labelSmoothing?: number
 }
 
 export const golden = { imageSize: 64, classes: 10, batchSize: 32, steps: 4, seed: 11 } as const
@@ -47,6 +48,31 @@ export const goldenCases: GoldenCase[] = [
     learningRate: 1e-3,
   },
   {
+    name: 'cnn-adamw',
+    architecture: 'cnn',
+    optimizer: { kind: 'adam', ...adam, weightDecay: 0.1 },
+    learningRate: 1e-3,
+  },
+  {
+    name: 'cnn-rmsprop',
+    architecture: 'cnn',
+    optimizer: { kind: 'rmsprop', rho: 0.9, momentum: 0.5, epsilon: 1e-7 },
+    learningRate: 1e-4,
+  },
+  {
+    name: 'cnn-lion',
+    architecture: 'cnn',
+    optimizer: { kind: 'lion', beta1: 0.9, beta2: 0.99 },
+    learningRate: 1e-4,
+  },
+  {
+    name: 'cnn-smoothed',
+    architecture: 'cnn',
+    optimizer: { kind: 'sgd', momentum: 0.9, nesterov: true, weightDecay: 0.05 },
+    learningRate: 1e-3,
+    labelSmoothing: 0.1,
+  },
+  {
     name: 'resnet10-adam',
     architecture: 'resnet10',
     optimizer: { kind: 'adam', ...adam },
@@ -54,7 +80,8 @@ export const goldenCases: GoldenCase[] = [
   },
 ]
 
-export function goldenProgram({ architecture, optimizer }: GoldenCase): Program {
+export function goldenProgram(item: GoldenCase): Program {
+  const { architecture, optimizer, labelSmoothing = 0 } = item
   return compileProgram({
     layers: findArchitecture(architecture)?.layers(golden.classes) ?? [],
     imageSize: golden.imageSize,
@@ -63,6 +90,7 @@ export function goldenProgram({ architecture, optimizer }: GoldenCase): Program 
     precision: 'float32',
     batchNormMomentum: 0.99,
     dropout: 0,
+    labelSmoothing,
   })
 }
 

@@ -2,6 +2,7 @@ import { attribute } from '../../graph/attribute.ts'
 import { elementCount, type Tensor } from '../../graph/types.ts'
 import { ModelError } from '../../models/shape.ts'
 import type { Pass } from '../pass.ts'
+import { firstAugmentationSeed } from './augment.ts'
 
 /** Steps are this far apart in the space of seeds: more than a model has dropout layers. */
 const seedsPerStep = 64
@@ -16,8 +17,8 @@ export function dropout(pass: Pass, x: Tensor, layerRate: number, name: string):
   const { training, seed, step } = pass.options
   if (!training || rate === 0 || seed === undefined || step === undefined) return x
   if (rate >= 1) throw new ModelError(`layer ${name}: a dropout rate of ${rate} keeps nothing`)
-  if (layer >= seedsPerStep) {
-    throw new ModelError(`layer ${name}: at most ${seedsPerStep} dropout layers`)
+  if (layer >= firstAugmentationSeed) {
+    throw new ModelError(`layer ${name}: at most ${firstAugmentationSeed} dropout layers`)
   }
   const { math } = pass
   const place = math.add(
