@@ -46,7 +46,11 @@ describe('parseDefinition', () => {
       'parameters.learningRate',
       'min must be below max',
     ],
-    [{ ...minimal, parameters: { epochs: 3, optimizer: 'adagrad' } }, 'parameters.optimizer', 'adam'],
+    [
+      { ...minimal, parameters: { epochs: 3, optimizer: 'adagrad' } },
+      'parameters.optimizer',
+      'adam',
+    ],
     [{ ...minimal, parameters: {} }, 'parameters.epochs', ''],
     [{ ...minimal, name: '' }, 'name', ''],
   ])('names the place and the way out: %j', (input, path, words) => {
