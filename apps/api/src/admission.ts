@@ -1,10 +1,23 @@
 import { planSweep, type SweepPlan } from '@sweepstack/core'
-import { type Dataset, type Plan, ProblemError, type SweepDefinition } from '@sweepstack/protocol'
-import { architectureNames, describeModel } from '@sweepstack/training/models'
+import {
+  type ArchitectureChoice,
+  architectureLabel,
+  type Dataset,
+  type Plan,
+  ProblemError,
+  type SweepDefinition,
+} from '@sweepstack/protocol'
+import {
+  architectureNames,
+  canonicalArchitecture,
+  describeModel,
+} from '@sweepstack/training/models'
 import type { Deps } from './deps.ts'
 
 export interface Admitted {
   dataset: Dataset
+  /** With its architectures in the one form of all that mean the same. */
+  definition: SweepDefinition
   plan: Plan
 }
 
@@ -12,9 +25,9 @@ export interface Admitted {
  * Checks a definition against what is here (dataset, architectures) and computes its plan.
  * @throws ProblemError UNKNOWN_DATASET, UNKNOWN_ARCHITECTURE, INCOMPATIBLE_MODEL, GRID_TOO_LARGE
  */
-export async function admit({ redis }: Deps, definition: SweepDefinition): Promise<Admitted> {
-  const dataset = await findDataset(redis, definition.dataset)
-  const parameters = countParameters(definition, dataset)
+export async function admit({ redis }: Deps, posted: SweepDefinition): Promise<Admitted> {
+  const dataset = await findDataset(redis, posted.dataset)
+  const { definition, parameters } = admitArchitectures(posted, dataset)
   const { lineages, asked, unique, trials, warnings } = planSweep(definition, dataset.hash)
   const trained = await redis.lineages.epochs(lineages.map(({ key }) => key))
   const done = lineages.map(({ epochs }, place) => Math.min(epochs, trained[place] as number))
@@ -26,7 +39,7 @@ export async function admit({ redis }: Deps, definition: SweepDefinition): Promi
     parameters,
     warnings,
   }
-  return { dataset, plan }
+  return { dataset, definition, plan }
 }
 
 async function findDataset(redis: Deps['redis'], name: string): Promise<Dataset> {
@@ -40,11 +53,18 @@ async function findDataset(redis: Deps['redis'], name: string): Promise<Dataset>
   )
 }
 
-function countParameters(definition: SweepDefinition, dataset: Dataset): Record<string, number> {
+/** The definition with each architecture in its one form, and what their models have to learn. */
+function admitArchitectures(definition: SweepDefinition, dataset: Dataset) {
   const named = definition.parameters.architecture
-  const counts: Record<string, number> = {}
-  for (const name of Array.isArray(named) ? named : [named]) {
-    const path = 'parameters.architecture'
+  const input = {
+    imageSize: dataset.imageSize,
+    channels: 3,
+    classes: dataset.classes.length,
+  } as const
+  const path = 'parameters.architecture'
+  const parameters: Record<string, number> = {}
+  const admitOne = (choice: ArchitectureChoice): ArchitectureChoice => {
+    const name = typeof choice === 'string' ? choice : choice.name
     if (!architectureNames.includes(name)) {
       const message = `"${name}" is not known; known: ${architectureNames.join(', ')}`
       throw new ProblemError('UNKNOWN_ARCHITECTURE', `The architecture ${message}.`, [
@@ -52,12 +72,9 @@ function countParameters(definition: SweepDefinition, dataset: Dataset): Record<
       ])
     }
     try {
-      const { imageSize, classes } = dataset
-      counts[name] = describeModel(name, {
-        imageSize,
-        channels: 3,
-        classes: classes.length,
-      }).parameters
+      const canonical = canonicalArchitecture(choice)
+      parameters[architectureLabel(canonical)] = describeModel(canonical, input).parameters
+      return canonical
     } catch (error) {
       const { message } = error as Error
       throw new ProblemError('INCOMPATIBLE_MODEL', `${dataset.name}: ${message}`, [
@@ -65,7 +82,11 @@ function countParameters(definition: SweepDefinition, dataset: Dataset): Record<
       ])
     }
   }
-  return counts
+  const architecture = Array.isArray(named) ? named.map(admitOne) : admitOne(named)
+  return {
+    parameters,
+    definition: { ...definition, parameters: { ...definition.parameters, architecture } },
+  }
 }
 
 /** Seconds, from the speeds seen lately, over the slots that are there; null if a speed is not known. */

@@ -1,4 +1,9 @@
 export {
+  type ArchitectureChoice,
+  architectureLabel,
+  architectureSchema,
+} from './architecture.ts'
+export {
   type Dataset,
   type DatasetRegistration,
   datasetListSchema,

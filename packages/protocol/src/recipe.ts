@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { architectureSchema } from './architecture.ts'
 
 /** As the engine knows them: a recipe has `adam` with a `weightDecay` for `adamw`. */
 const engineOptimizers = ['adam', 'sgd', 'adamax', 'rmsprop', 'lion'] as const
@@ -63,7 +64,7 @@ export type Schedule = z.infer<typeof scheduleSchema>
  */
 export const settingsSchema = z
   .strictObject({
-    architecture: z.string().min(1).max(64),
+    architecture: architectureSchema,
     optimizer: z.enum(engineOptimizers),
     learningRate: z.number().positive().max(1000),
     batchSize: z.int().min(1).max(4096),

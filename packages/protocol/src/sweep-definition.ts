@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { architectureSchema } from './architecture.ts'
 import { datasetNameSchema } from './identifiers.ts'
 import { optimizerNames, scheduleSchema } from './recipe.ts'
 import { metricNames } from './report.ts'
@@ -37,7 +38,7 @@ const categorical = <T extends z.ZodType>(value: T) => z.union([value, choices(v
 const numeric = (value: z.ZodNumber) => z.union([value, choices(value), rangeSchema(value)])
 
 export const parametersSchema = z.strictObject({
-  architecture: categorical(z.string().min(1).max(64)).default('cnn'),
+  architecture: categorical(architectureSchema).default('cnn'),
   optimizer: categorical(z.enum(optimizerNames)).default('adam'),
   learningRate: numeric(z.number().positive().max(1000)).default(0.001),
   epochs: numeric(z.number().int().min(1).max(100_000)),
@@ -116,7 +117,7 @@ export type Budget = z.infer<typeof budgetSchema>
 /** One point of the space: a value for every parameter. */
 export const configSchema = z
   .strictObject({
-    architecture: z.string(),
+    architecture: architectureSchema,
     optimizer: z.enum(optimizerNames),
     learningRate: z.number(),
     epochs: z.int().min(1),

@@ -1,5 +1,5 @@
 import type { LineageStore, ReportAnswer } from '@sweepstack/core'
-import { type Checkpoint, type Recipe, recipeSchema } from '@sweepstack/protocol'
+import { architectureLabel, type Checkpoint, type Recipe, recipeSchema } from '@sweepstack/protocol'
 import type { Redis } from 'ioredis'
 import type { Keys } from './keys.ts'
 import type { LineageQueue } from './lineage-queue.ts'
@@ -95,7 +95,8 @@ export function createLineageWriter(redis: Redis, keys: Keys, queue: LineageQueu
 }
 
 function speedField(dataset: string, recipe: Recipe): string {
-  return `${dataset}/${recipe.phases.at(-1)?.settings.architecture}`
+  const settings = recipe.phases.at(-1)?.settings
+  return `${dataset}/${settings ? architectureLabel(settings.architecture) : 'unknown'}`
 }
 
 async function answerReport(

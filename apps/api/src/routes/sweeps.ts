@@ -38,11 +38,11 @@ export const sweepRoutes: FastifyPluginAsyncZod<Deps> = async (app, deps) => {
       },
     },
     async (request, reply) => {
-      const definition = parseDefinition(request.body)
-      const { dataset, plan } = await admit(deps, definition)
+      const posted = parseDefinition(request.body)
+      const { dataset, definition, plan } = await admit(deps, posted)
       const id = newId()
       const key = request.headers['idempotency-key']
-      const digest = createHash('sha256').update(canonicalJson(definition)).digest('hex')
+      const digest = createHash('sha256').update(canonicalJson(posted)).digest('hex')
       const answer = await sweeps.create({
         id,
         name: definition.name,

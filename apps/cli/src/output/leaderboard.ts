@@ -1,4 +1,9 @@
-import type { Leaderboard, LeaderboardRow, Sweep } from '@sweepstack/protocol'
+import {
+  architectureLabel,
+  type Leaderboard,
+  type LeaderboardRow,
+  type Sweep,
+} from '@sweepstack/protocol'
 import { table } from './table.ts'
 
 /** The ranking, with the parameters in which its configs differ. */
@@ -12,7 +17,9 @@ export function leaderboardText(board: Leaderboard): string {
     row.spread === null
       ? row.score.toFixed(4)
       : `${row.score.toFixed(4)} ± ${row.spread.toFixed(4)}`,
-    ...varying.map((name) => show(row.config[name])),
+    ...varying.map((name) =>
+      name === 'architecture' ? architectureLabel(row.config[name]) : show(row.config[name]),
+    ),
     String(row.epochs),
     row.seconds.toFixed(1),
   ])

@@ -1,4 +1,4 @@
-import { ProblemError, type SweepDefinition } from '@sweepstack/protocol'
+import { architectureLabel, ProblemError, type SweepDefinition } from '@sweepstack/protocol'
 import { lineageKey, recipeOf } from '../lineage/recipe.ts'
 import { searcherOf } from '../search/catalogue.ts'
 import { seedsOf } from './trial-of.ts'
@@ -47,7 +47,11 @@ export function planSweep(definition: SweepDefinition, datasetHash: string): Swe
     asked += config.epochs
     unique += added
     if (added > 0)
-      lineages.set(key, { key, epochs: config.epochs, architecture: config.architecture })
+      lineages.set(key, {
+        key,
+        epochs: config.epochs,
+        architecture: architectureLabel(config.architecture),
+      })
   }
   return {
     trials,

@@ -1,4 +1,4 @@
-import { findArchitecture } from '../models/catalogue.ts'
+import { layersOf } from '../models/catalogue.ts'
 import { describeModel } from '../models/describe-model.ts'
 import type { Normalization } from '../program/layers/normalize-images.ts'
 import type { OptimizerSettings } from '../program/optimizer.ts'
@@ -63,7 +63,7 @@ function programSettings(settings: TrainingSettings, dataset: EngineDataset): Pr
     throw new EngineError('INCOMPATIBLE_MODEL', `images of ${imageSize} px: an even size is needed`)
   }
   return {
-    layers: findArchitecture(settings.architecture)?.layers(classes) ?? [],
+    layers: layersOf(settings.architecture, classes),
     imageSize,
     optimizer: optimizerSettings(settings),
     normalization: normalizationOf(settings, dataset),

@@ -1,9 +1,10 @@
+import type { ArchitectureChoice } from '@sweepstack/protocol'
 import type { Augmentation } from '../program/layers/augment.ts'
 import type { Schedule } from '../program/schedule.ts'
 
 /** Settings of one phase of a recipe, as the engine reads them. */
 export interface TrainingSettings {
-  architecture: string
+  architecture: ArchitectureChoice
   optimizer: 'adam' | 'sgd' | 'adamax' | 'rmsprop' | 'lion'
   learningRate: number
   batchSize: number

@@ -1,16 +1,16 @@
-import { architectureNames, findArchitecture } from './catalogue.ts'
+import { type ArchitectureChoice, architectureLabel } from '@sweepstack/protocol'
+import { layersOf } from './catalogue.ts'
 import type { Layer } from './layer.ts'
-import { type FeatureShape, ModelError, type ModelInput, outputShape, shapeAfter } from './shape.ts'
+import { type FeatureShape, type ModelInput, outputShape, shapeAfter } from './shape.ts'
 
 /** Counts what the model of an architecture has to learn, and checks that its layers fit. @throws ModelError */
-export function describeModel(name: string, input: ModelInput): { parameters: number } {
-  const architecture = findArchitecture(name)
-  if (architecture === undefined) {
-    throw new ModelError(`unknown architecture "${name}"; known: ${architectureNames.join(', ')}`)
-  }
-  const layers = architecture.layers(input.classes)
+export function describeModel(
+  choice: ArchitectureChoice,
+  input: ModelInput,
+): { parameters: number } {
+  const layers = layersOf(choice, input.classes)
   const shape = [input.imageSize, input.imageSize, input.channels]
-  shapeAfter(layers, shape, name)
+  shapeAfter(layers, shape, architectureLabel(choice))
   return { parameters: parametersOf(layers, shape) }
 }
 

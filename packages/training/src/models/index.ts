@@ -1,3 +1,3 @@
-export { architectureNames } from './catalogue.ts'
+export { architectureNames, canonicalArchitecture, layersOf } from './catalogue.ts'
 export { describeModel } from './describe-model.ts'
 export { ModelError } from './shape.ts'

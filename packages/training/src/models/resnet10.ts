@@ -1,44 +1,47 @@
-import type { Architecture, Layer } from './layer.ts'
+import { z } from 'zod'
+import { architecture, type Layer } from './layer.ts'
+import { activation, same, widths } from './options.ts'
 
-const conv = (filters: number, stride = 1, size = 3): Layer => ({
-  kind: 'conv2d',
-  filters,
-  size,
-  stride,
-  padding: 'same',
+const options = z.strictObject({
+  /** Width of each stage; each but the first begins by halving the image. */
+  filters: widths.min(1).default([64, 128, 256]),
+  /** Residual blocks in each stage. */
+  blocks: z.int().min(1).max(16).default(2),
+  activation,
 })
 
-/** The basic block of He et al., 2015 (arXiv 1512.03385, figure 2). */
-const block = (filters: number, stride: 1 | 2): Layer[] => [
-  {
-    kind: 'residual',
-    body: [
-      conv(filters, stride),
-      { kind: 'batchNorm' },
-      { kind: 'relu' },
-      conv(filters),
-      { kind: 'batchNorm' },
-    ],
-    shortcut: stride === 2 ? [conv(filters, 2, 1)] : [],
-  },
-  { kind: 'relu' },
-]
-
 /** The study's small residual network: 2,882,788 parameters at 64×64×3 and 100 classes. */
-export const resnet10: Architecture = {
+export const resnet10 = architecture({
   name: 'resnet10',
-  layers: (classes) => [
-    conv(64),
-    { kind: 'batchNorm' },
-    { kind: 'relu' },
-    ...block(64, 1),
-    ...block(64, 1),
-    ...block(128, 2),
-    ...block(128, 1),
-    ...block(256, 2),
-    ...block(256, 1),
-    { kind: 'averagePool', size: 8 },
-    { kind: 'flatten' },
-    { kind: 'dense', units: classes },
-  ],
-}
+  options,
+  layers: (classes, { filters, blocks, activation: of }) => {
+    /** The basic block of He et al., 2015 (arXiv 1512.03385, figure 2). */
+    const block = (width: number, stride: number): Layer[] => [
+      {
+        kind: 'residual',
+        body: [
+          same(width, stride),
+          { kind: 'batchNorm' },
+          { kind: of },
+          same(width),
+          { kind: 'batchNorm' },
+        ],
+        shortcut: stride === 2 ? [same(width, 2, 1)] : [],
+      },
+      { kind: of },
+    ]
+    return [
+      same(filters[0] as number),
+      { kind: 'batchNorm' },
+      { kind: of },
+      ...filters.flatMap((width, stage) =>
+        Array.from({ length: blocks }, (_, place) =>
+          block(width, stage > 0 && place === 0 ? 2 : 1),
+        ).flat(),
+      ),
+      { kind: 'averagePool', size: 8 },
+      { kind: 'flatten' },
+      { kind: 'dense', units: classes },
+    ]
+  },
+})

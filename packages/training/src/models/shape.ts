@@ -45,7 +45,13 @@ export function outputShape(layer: Layer, input: FeatureShape, place: string): F
       if (String(body) !== String(shortcut)) throw misfit(place, `adds ${body} to`, shortcut)
       return body
     }
+    case 'globalAveragePool':
+      if (input.length !== 3) throw misfit(place, 'needs an image, not', input)
+      return [channels]
     case 'relu':
+    case 'leakyRelu':
+    case 'elu':
+    case 'silu':
     case 'batchNorm':
     case 'dropout':
       return input

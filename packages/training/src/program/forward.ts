@@ -1,12 +1,13 @@
 import type { Tensor } from '../graph/types.ts'
 import type { Layer } from '../models/layer.ts'
+import { elu, leakyRelu, silu } from './layers/activation.ts'
 import { batchNorm } from './layers/batch-norm.ts'
 import { convReluPool } from './layers/conv-relu-pool.ts'
 import { addBias, convolve } from './layers/conv2d.ts'
 import { dense } from './layers/dense.ts'
 import { dropout } from './layers/dropout.ts'
 import { flatten } from './layers/flatten.ts'
-import { averagePool, maxPool } from './layers/pool.ts'
+import { averagePool, globalAveragePool, maxPool } from './layers/pool.ts'
 import { relu } from './layers/relu.ts'
 import { residualSum } from './layers/residual-sum.ts'
 import type { Pass } from './pass.ts'
@@ -44,6 +45,12 @@ function apply(pass: Pass, x: Tensor, layer: Layer, isInput: boolean): Tensor {
       return dense(pass, x, layer.units, name)
     case 'relu':
       return relu(pass, x)
+    case 'leakyRelu':
+      return leakyRelu(pass, x)
+    case 'elu':
+      return elu(pass, x)
+    case 'silu':
+      return silu(pass, x)
     case 'batchNorm':
       return batchNorm(pass, x, name)
     case 'dropout':
@@ -52,6 +59,8 @@ function apply(pass: Pass, x: Tensor, layer: Layer, isInput: boolean): Tensor {
       return maxPool(pass, x, layer.size)
     case 'averagePool':
       return averagePool(pass, x, layer.size)
+    case 'globalAveragePool':
+      return globalAveragePool(pass, x)
     case 'flatten':
       return flatten(pass, x)
     case 'residual':

@@ -1,4 +1,4 @@
-import { findArchitecture } from '../models/catalogue.ts'
+import { layersOf } from '../models/catalogue.ts'
 import type { OptimizerSettings } from '../program/optimizer.ts'
 import { compileProgram, type Program } from '../program/program.ts'
 import { mixWords } from '../random/mix.ts'
@@ -83,7 +83,7 @@ export const goldenCases: GoldenCase[] = [
 export function goldenProgram(item: GoldenCase): Program {
   const { architecture, optimizer, labelSmoothing = 0 } = item
   return compileProgram({
-    layers: findArchitecture(architecture)?.layers(golden.classes) ?? [],
+    layers: layersOf(architecture, golden.classes),
     imageSize: golden.imageSize,
     optimizer,
     normalization: { kind: 'unit' },

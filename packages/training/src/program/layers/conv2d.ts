@@ -6,7 +6,7 @@ import type { Pass } from '../pass.ts'
 export interface Convolution {
   filters: number
   size: number
-  stride?: number
+  stride?: number | undefined
   padding: 'valid' | 'same'
 }
 

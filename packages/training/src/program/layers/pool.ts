@@ -24,6 +24,20 @@ export function averagePool(pass: Pass, x: Tensor, size: number): Tensor {
   return y
 }
 
+/** y [b, c] = the mean of x [b, h, w, c] over the image; dx = dy / (h w). */
+export function globalAveragePool(pass: Pass, x: Tensor): Tensor {
+  const { graph, math } = pass
+  const [, height = 0, width = 0, channels = 0] = x.shape
+  const y = math.mean(x, [1, 2])
+  pass.onBackward(() => {
+    const share = math.multiply(pass.gradientOf(y), math.scalar(1 / (height * width), x.type))
+    const attributes = { T: attribute.type(x.type), Tidx: attribute.type('int32') }
+    const inputs = [math.reshape(share, [-1, 1, 1, channels]), math.shapeOf(x)]
+    pass.flowBack(x, graph.one('BroadcastTo', inputs, attributes, x.type, x.shape))
+  })
+  return y
+}
+
 export function poolWindows(x: Tensor, size: number) {
   return {
     T: attribute.type(x.type),

@@ -1,0 +1,23 @@
+import { z } from 'zod'
+
+/**
+ * A preset by its name, or with options of its own: `{name: cnn, filters: [32, 64]}`. Which there are, and what
+ * they take, says `packages/training/src/models`; the API checks it when a sweep is posted.
+ */
+export const architectureSchema = z.union([
+  z.string().min(1).max(64),
+  z.looseObject({ name: z.string().min(1).max(64) }),
+])
+export type ArchitectureChoice = z.infer<typeof architectureSchema>
+
+/** In one word, for tables and statistics: `cnn` or `cnn(filters=32-64)`. */
+export function architectureLabel(choice: ArchitectureChoice): string {
+  if (typeof choice === 'string') return choice
+  const { name, ...options } = choice
+  const text = (value: unknown) =>
+    Array.isArray(value) && value.every((item) => typeof item !== 'object')
+      ? value.join('-')
+      : JSON.stringify(value).replaceAll('"', '')
+  const parts = Object.entries(options).map(([key, value]) => `${key}=${text(value)}`)
+  return parts.length === 0 ? name : `${name}(${parts.join(' ')})`
+}
