@@ -85,7 +85,15 @@ if (versions === undefined) {
 console.log(`${describeMachine()}; ${versions ?? 'no Keras'}`)
 console.log(`${rounds} interleaved rounds of ${options.seconds} s; median (least–most)\n`)
 
-const rows: string[][] = []
+const head = [
+  'model',
+  'precision',
+  'processes × threads',
+  'contender',
+  'img/s',
+  '× Keras',
+  '× tf.layers',
+]
 for (const precision of options.precisions.split(',') as Work['precision'][]) {
   const names = (options.contenders.split(',') as ContenderName[]).filter(
     (name) =>
@@ -103,17 +111,8 @@ for (const precision of options.precisions.split(',') as Work['precision'][]) {
       const threads = arrangement === 'all' ? cores : 1
       process.stderr.write(`${model}, ${precision}, ${processes} × ${threads} threads\n`)
       const rates = await measure(work, names, { processes, threads })
-      rows.push(...rowsOf([model, precision, `${processes} × ${threads}`], rates))
+      const rows = rowsOf([model, precision, `${processes} × ${threads}`], rates)
+      console.log(`${table(head, rows)}\n`)
     }
   }
 }
-const head = [
-  'model',
-  'precision',
-  'processes × threads',
-  'contender',
-  'img/s',
-  '× Keras',
-  '× tf.layers',
-]
-console.log(table(head, rows))

@@ -1,0 +1,189 @@
+// The study's grid scaled down (27 configs of the CNN on 2,000 images), from start to leaderboard: by
+// sweepstack, by Keras in a loop, and by Optuna with one Keras worker per core:
+//   PYTHON=.venv/bin/python npm run bench:sweep -- --epochs 2,3,4
+// The clock runs from the start of the processes (of the whole stack, for sweepstack) to the last result.
+// Everyone starts with decoded images: sweepstack has the dataset registered, Keras gets raw arrays.
+import { type ChildProcess, spawn } from 'node:child_process'
+import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises'
+import { availableParallelism, tmpdir } from 'node:os'
+import path from 'node:path'
+import { setTimeout as sleep } from 'node:timers/promises'
+import { parseArgs } from 'node:util'
+import { createClient } from '@sweepstack/client'
+import { freePort } from '@sweepstack/provision'
+import { datasetArtifact, openDatasetCache } from '@sweepstack/training/datasets'
+import { trainerEnvironment } from '@sweepstack/training/environment'
+import { describeMachine, kerasFix, pythonVersions } from './machine.ts'
+import { table } from './statistics.ts'
+
+const { values: options } = parseArgs({
+  options: {
+    ways: { type: 'string', default: 'sweepstack,loop,optuna' },
+    epochs: { type: 'string', default: '2,3,4' },
+    cores: { type: 'string', default: String(availableParallelism()) },
+  },
+})
+const python = process.env.PYTHON ?? 'python3'
+const cores = Number(options.cores)
+const cli = path.resolve(import.meta.dirname, '../../apps/cli/bin/sweepstack.mjs')
+const space = {
+  optimizer: ['adam', 'sgd', 'adamax'] as ('adam' | 'sgd' | 'adamax')[],
+  learningRate: [0.001, 0.0005, 0.0001],
+  epochs: options.epochs.split(',').map(Number),
+}
+
+interface Outcome {
+  seconds: number
+  trials: number
+  /** Epochs that were trained. */
+  epochs: number
+  /** Best val_accuracy. */
+  best: number
+}
+
+async function startStack(dataRoot: string): Promise<{ url: string; child: ChildProcess }> {
+  const port = await freePort()
+  const args = [cli, 'up', '--port', String(port), '--data', dataRoot, '--slots', String(cores)]
+  const child = spawn(process.execPath, args, { stdio: ['ignore', 'pipe', 'inherit'] })
+  await new Promise((resolve, reject) => {
+    child.stdout.on('data', (text: Buffer) => String(text).includes('serves') && resolve(undefined))
+    child.once('exit', (code) => reject(new Error(`sweepstack up: exit ${code}`)))
+  })
+  return { url: `http://127.0.0.1:${port}`, child }
+}
+
+async function stop(child: ChildProcess): Promise<void> {
+  const ended = new Promise((resolve) => child.once('exit', resolve))
+  child.kill('SIGTERM')
+  await ended
+}
+
+/** Draws and registers the images, and lays them down as raw arrays for Keras. */
+async function prepare(dataRoot: string, rawFolder: string): Promise<{ images: number }> {
+  const { url, child } = await startStack(dataRoot)
+  try {
+    const make = spawn(
+      process.execPath,
+      [cli, '--url', url, 'datasets', 'make', 'emoji-20', '--data', dataRoot],
+      { stdio: ['ignore', 'ignore', 'inherit'] },
+    )
+    await new Promise((resolve) => make.once('exit', resolve))
+    const [dataset] = await createClient({ url }).datasets()
+    if (dataset === undefined) throw new Error('the dataset was not registered')
+    const cache = path.join(dataRoot, 'artifacts', datasetArtifact(dataset.hash))
+    const opened = await openDatasetCache(cache)
+    await mkdir(rawFolder, { recursive: true })
+    for (const split of ['train', 'val'] as const) {
+      await writeFile(path.join(rawFolder, `${split}.pixels`), opened[split].pixels)
+      await writeFile(path.join(rawFolder, `${split}.labels`), opened[split].labels)
+    }
+    return { images: opened.train.labels.length + opened.val.labels.length }
+  } finally {
+    await stop(child)
+  }
+}
+
+async function bySweepstack(dataRoot: string): Promise<Outcome> {
+  const started = performance.now()
+  const { url, child } = await startStack(dataRoot)
+  try {
+    const client = createClient({ url })
+    const { id } = await client.createSweep({
+      name: 'grid',
+      dataset: 'emoji-20',
+      parameters: {
+        ...space,
+        batchSize: 32,
+        normalization: 'unit',
+        schedule: { kind: 'exponential', decaySteps: 10_000, decayRate: 0.9 },
+      },
+    })
+    for (;;) {
+      const sweep = await client.sweep(id)
+      if (sweep.status !== 'running') {
+        const seconds = (performance.now() - started) / 1000
+        const board = await client.leaderboard(id)
+        if (sweep.status !== 'completed') throw new Error(`the sweep is ${sweep.status}`)
+        const best = board.rows[0]?.score as number
+        return { seconds, trials: sweep.trials, epochs: sweep.epochs.trained, best }
+      }
+      await sleep(50)
+    }
+  } finally {
+    await stop(child)
+  }
+}
+
+async function byKeras(way: 'loop' | 'optuna', folder: string): Promise<Outcome> {
+  const workers = way === 'loop' ? 1 : cores
+  const threads = way === 'loop' ? cores : 1
+  const work = JSON.stringify({ way, folder, space, imageSize: 64, classes: 20 })
+  const script = path.join(import.meta.dirname, 'contenders/keras_grid.py')
+  // Of a trainer's environment only the threads.
+  const environment = Object.entries(trainerEnvironment({ threads })).filter(([name]) =>
+    name.endsWith('_THREADS'),
+  )
+  const started = performance.now()
+  const outcomes = await Promise.all(
+    Array.from({ length: workers }, async () => {
+      const env = { ...process.env, ...Object.fromEntries(environment), TF_CPP_MIN_LOG_LEVEL: '3' }
+      const child = spawn(python, [script, work], { stdio: ['ignore', 'pipe', 'pipe'], env })
+      let output = ''
+      let errors = ''
+      child.stdout.on('data', (text: Buffer) => {
+        output += text
+      })
+      child.stderr.on('data', (text: Buffer) => {
+        errors = (errors + text).slice(-2000)
+      })
+      const code = await new Promise((resolve) => child.once('exit', resolve))
+      if (code !== 0) throw new Error(`${way}: exit ${code}\n${errors}`)
+      return JSON.parse(output.trim().split('\n').at(-1) as string) as Outcome
+    }),
+  )
+  return {
+    seconds: (performance.now() - started) / 1000,
+    trials: outcomes.reduce((sum, { trials }) => sum + trials, 0),
+    epochs: outcomes.reduce((sum, { epochs }) => sum + epochs, 0),
+    best: Math.max(...outcomes.map(({ best }) => best)),
+  }
+}
+
+const names: Record<string, string> = {
+  sweepstack: `sweepstack up, ${cores} slots × 1 thread`,
+  loop: `Keras in a loop, 1 process × ${cores} threads`,
+  optuna: `Optuna GridSampler, ${cores} Keras workers × 1 thread`,
+}
+const versions = pythonVersions(python, ['tensorflow', 'keras', 'optuna'])
+if (versions === undefined) {
+  console.log(
+    `Keras is left out: ${python} lacks tensorflow, keras or optuna.\n  fix: ${kerasFix}\n`,
+  )
+}
+console.log(`${describeMachine()}; ${versions ?? 'no Keras'}`)
+const work = await mkdtemp(path.join(tmpdir(), 'sweepstack-bench-'))
+try {
+  const [dataRoot, raw] = [path.join(work, 'data'), path.join(work, 'raw')]
+  const { images } = await prepare(dataRoot, raw)
+  console.log(`27 configs of the CNN, epochs {${options.epochs}}, ${images} images\n`)
+  const outcomes = new Map<string, Outcome>()
+  for (const way of options.ways.split(',')) {
+    if (way !== 'sweepstack' && versions === undefined) continue
+    const outcome = way === 'sweepstack' ? bySweepstack(dataRoot) : byKeras(way as 'loop', raw)
+    outcomes.set(way, await outcome)
+    process.stderr.write(`${way}: ${(await outcome).seconds.toFixed(1)} s\n`)
+  }
+  const ours = outcomes.get('sweepstack')?.seconds
+  const rows = [...outcomes].map(([way, { seconds, trials, epochs, best }]) => [
+    names[way] as string,
+    String(trials),
+    String(epochs),
+    seconds.toFixed(1),
+    ours === undefined ? '–' : (seconds / ours).toFixed(2),
+    best.toFixed(3),
+  ])
+  const head = ['', 'trials', 'epochs trained', 'seconds', '÷ sweepstack', 'best val_accuracy']
+  console.log(table(head, rows))
+} finally {
+  await rm(work, { recursive: true, force: true })
+}
