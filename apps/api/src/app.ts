@@ -4,7 +4,6 @@ import swaggerUi from '@fastify/swagger-ui'
 import { ProblemError } from '@sweepstack/protocol'
 import Fastify, { type FastifyBaseLogger, type FastifyInstance, LogController } from 'fastify'
 import {
-  jsonSchemaTransform,
   jsonSchemaTransformObject,
   serializerCompiler,
   validatorCompiler,
@@ -13,6 +12,7 @@ import {
 import { parse as parseYaml } from 'yaml'
 import { requireKey } from './authentication.ts'
 import type { Deps } from './deps.ts'
+import { describeRoute } from './openapi.ts'
 import { installProblemHandler } from './problem-handler.ts'
 import { artifactRoutes } from './routes/artifacts.ts'
 import { datasetRoutes } from './routes/datasets.ts'
@@ -50,7 +50,7 @@ export async function buildApp(deps: Deps, log?: FastifyBaseLogger): Promise<Fas
         description: 'Hyperparameter sweeps that never train the same epoch twice.',
       },
     },
-    transform: jsonSchemaTransform,
+    transform: describeRoute,
     transformObject: jsonSchemaTransformObject,
   })
   await app.register(swaggerUi, { routePrefix: '/docs' })

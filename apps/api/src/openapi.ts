@@ -1,0 +1,66 @@
+import { sweepDefinitionSchema } from '@sweepstack/protocol'
+import { jsonSchemaTransform } from 'fastify-type-provider-zod'
+import { z } from 'zod'
+
+/** What each route is called in the reference: its section, and what it does. */
+const routes: Record<string, [tag: string, summary: string]> = {
+  'POST /v1/plans': ['Sweeps', 'What a sweep would do: trials, lineages, epochs, time'],
+  'POST /v1/sweeps': ['Sweeps', 'Create a sweep; idempotent by Idempotency-Key'],
+  'GET /v1/sweeps': ['Sweeps', 'The newest sweeps'],
+  'GET /v1/sweeps/:id': ['Sweeps', 'One sweep with its counts'],
+  'PATCH /v1/sweeps/:id': ['Sweeps', 'Pause, resume, cancel, rename, change parallelism or budget'],
+  'DELETE /v1/sweeps/:id': ['Sweeps', 'Forget a sweep that has ended; its lineages stay'],
+  'GET /v1/sweeps/:id/leaderboard': ['Sweeps', 'The ranking'],
+  'GET /v1/sweeps/:id/events': ['Sweeps', 'Server-sent events, resumable by Last-Event-ID'],
+  'GET /v1/sweeps/:id/failures': [
+    'Trials',
+    'What failed, by why, and what the failed have in common',
+  ],
+  'POST /v1/sweeps/:id/retry': ['Trials', 'Try failed trials again: all, or those of a signature'],
+  'GET /v1/sweeps/:id/trials': ['Trials', 'Trials in the order of their numbers'],
+  'GET /v1/sweeps/:id/trials/:number': ['Trials', 'One trial with its curve'],
+  'POST /v1/sweeps/:id/trials/:number/retry': ['Trials', 'Try a failed trial again'],
+  'GET /v1/lineages/:key': ['Lineages', 'One lineage: reports, checkpoints, watches'],
+  'POST /v1/lineages/:key/verification': ['Lineages', 'Train epochs again and compare their bits'],
+  'GET /v1/lineages/:key/verification': ['Lineages', 'What came of the newest verification'],
+  'GET /v1/workers': ['Fleet', 'The workers that are alive'],
+  'GET /v1/datasets': ['Datasets', 'Registered datasets'],
+  'GET /v1/datasets/:name': ['Datasets', 'One dataset'],
+  'POST /v1/datasets': ['Datasets', 'Register a folder under the data root'],
+  'GET /v1/artifacts/': ['Artifacts', 'Names under a prefix'],
+  'GET /v1/artifacts/*': ['Artifacts', 'One file'],
+  'HEAD /v1/artifacts/*': ['Artifacts', 'Size of a file'],
+  'PUT /v1/artifacts/*': ['Artifacts', 'Store a file'],
+  'DELETE /v1/artifacts/*': ['Artifacts', 'Delete a file'],
+  'GET /health/live': ['Health', 'This process is alive'],
+  'GET /health/ready': ['Health', 'Redis answers'],
+  'GET /metrics': ['Health', "Prometheus' figures"],
+}
+
+/** Bodies that are parsed by `parseDefinition`, for its better messages, and so are unknown to the routes. */
+const definitionRoutes = new Set(['POST /v1/plans', 'POST /v1/sweeps'])
+const definitionBody = inlined(
+  z.toJSONSchema(sweepDefinitionSchema, { io: 'input', unrepresentable: 'any' }),
+)
+
+/** One self-contained schema: the definitions that it refers to put in their places. */
+function inlined({ $schema: _, $defs = {}, ...schema }: Record<string, unknown>) {
+  const definitions = $defs as Record<string, unknown>
+  const resolve = (value: unknown): unknown => {
+    if (Array.isArray(value)) return value.map(resolve)
+    if (typeof value !== 'object' || value === null) return value
+    if ('$ref' in value) return resolve(definitions[String(value.$ref).slice('#/$defs/'.length)])
+    return Object.fromEntries(Object.entries(value).map(([key, inner]) => [key, resolve(inner)]))
+  }
+  return resolve(schema) as object
+}
+
+/** The schema of a route as the reference shows it. */
+export const describeRoute: typeof jsonSchemaTransform = (input) => {
+  const { schema, url } = jsonSchemaTransform(input)
+  const { method } = input.route
+  const key = `${Array.isArray(method) ? method[0] : method} ${url}`
+  const [tag, summary] = routes[key] ?? ['Other', '']
+  const body = definitionRoutes.has(key) ? { body: definitionBody } : {}
+  return { url, schema: { ...schema, ...body, tags: [tag], summary } }
+}
