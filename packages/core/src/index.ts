@@ -14,7 +14,10 @@ export type {
   SweepStore,
 } from './ports/sweep-store.ts'
 export type { VerificationStore } from './ports/verification-store.ts'
+export { type Interval, studentInterval, wilsonInterval } from './ranking/intervals.ts'
 export { type RankedConfig, rankConfigs, type Score } from './ranking/rank-configs.ts'
+export { mcnemar } from './ranking/tests.ts'
+export { tieGroups, winnersLuck } from './ranking/tie-groups.ts'
 export { maxTrials, planSweep, type SweepPlan } from './sweep/plan.ts'
 export { initialState, type StepResult, step } from './sweep/step.ts'
 export type { OpenTrial, SweepCommand, SweepInput, SweepState } from './sweep/sweep-state.ts'

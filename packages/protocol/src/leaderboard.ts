@@ -14,6 +14,12 @@ export const leaderboardRowSchema = z
     score: z.number(),
     /** Sample standard deviation over the repeats; null for a single one. */
     spread: z.number().nullable(),
+    /** Of the true score, with 95 %: Student's t over repeats, Wilson's for the accuracy of a single run. */
+    interval: z
+      .strictObject({ low: z.number(), high: z.number(), kind: z.enum(['student-t', 'wilson']) })
+      .nullable(),
+    /** Configs of one number are not told apart by what was measured; null where that cannot be said. */
+    tie: z.int().min(1).nullable(),
     config: configSchema,
     epochs: z.int().min(1),
     status: trialStatusSchema,
@@ -29,6 +35,14 @@ export const leaderboardSchema = z
     sweep: sweepIdSchema,
     metric: z.strictObject({ name: z.enum(metricNames), goal: z.enum(['maximize', 'minimize']) }),
     rows: z.array(leaderboardRowSchema),
+    /** Trials that have no place in the ranking. */
+    apart: z.strictObject({
+      failed: z.int().nonnegative(),
+      cancelled: z.int().nonnegative(),
+      stopped: z.int().nonnegative(),
+    }),
+    /** What to know before believing the first row. */
+    warnings: z.array(z.string()),
     next: z.string().nullable(),
   })
   .meta({ id: 'Leaderboard' })

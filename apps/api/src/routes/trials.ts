@@ -1,4 +1,3 @@
-import { rankConfigs } from '@sweepstack/core'
 import {
   leaderboardSchema,
   ProblemError,
@@ -11,6 +10,7 @@ import {
 import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod'
 import { z } from 'zod'
 import type { Deps } from '../deps.ts'
+import { rankingOf } from '../leaderboard.ts'
 import { readSweep } from './sweeps.ts'
 
 const page = {
@@ -31,10 +31,9 @@ export const trialRoutes: FastifyPluginAsyncZod<Deps> = async (app, deps) => {
       },
     },
     async ({ params: { id }, query: { limit, after } }) => {
-      const { state } = await readSweep(deps, id)
-      const { metric, repeats } = state.definition
-      const ranked = rankConfigs(await sweeps.scores(id), { repeats, goal: metric.goal })
-      const shown = ranked.slice(after, after + limit)
+      const sweep = await readSweep(deps, id)
+      const ranking = await rankingOf(deps, sweep)
+      const shown = ranking.rows.slice(after, after + limit)
       const trials = await sweeps.trialsByNumber(
         id,
         shown.map(({ trial }) => trial),
@@ -49,8 +48,11 @@ export const trialRoutes: FastifyPluginAsyncZod<Deps> = async (app, deps) => {
           return { ...row, config, epochs, status, lineage, seconds }
         }),
       )
-      const next = after + limit < ranked.length ? String(after + limit) : null
-      return { sweep: id, metric, rows, next }
+      const next = after + limit < ranking.rows.length ? String(after + limit) : null
+      const { failed, cancelled, stopped } = sweep.counts
+      const apart = { failed, cancelled, stopped }
+      const { metric } = sweep.state.definition
+      return { sweep: id, metric, rows, apart, warnings: ranking.warnings, next }
     },
   )
 

@@ -10,20 +10,37 @@ import { table } from './table.ts'
 export function leaderboardText(board: Leaderboard): string {
   if (board.rows.length === 0) return 'no trial has a score yet'
   const varying = varyingParameters(board.rows)
-  const header = ['rank', 'trial', board.metric.name, ...varying, 'epochs', 'seconds']
+  const ties = board.rows.some((row) => row.tie !== board.rows[0]?.tie)
+  const header = [
+    ...['rank', ...(ties ? ['tie'] : []), 'trial', board.metric.name, '95 %'],
+    ...[...varying, 'epochs', 'seconds'],
+  ]
   const rows = board.rows.map((row) => [
     String(row.rank),
+    ...(ties ? [String(row.tie ?? '')] : []),
     String(row.trial),
     row.spread === null
       ? row.score.toFixed(4)
       : `${row.score.toFixed(4)} ± ${row.spread.toFixed(4)}`,
+    row.interval ? `${row.interval.low.toFixed(3)}–${row.interval.high.toFixed(3)}` : '',
     ...varying.map((name) =>
       name === 'architecture' ? architectureLabel(row.config[name]) : show(row.config[name]),
     ),
     String(row.epochs),
     row.seconds.toFixed(1),
   ])
-  return table(header, rows)
+  return [
+    table(header, rows),
+    ...apartText(board),
+    ...board.warnings.map((w) => `note: ${w}`),
+  ].join('\n')
+}
+
+function apartText({ apart }: Leaderboard): string[] {
+  const counts = Object.entries(apart).filter(([, count]) => count > 0)
+  return counts.length === 0
+    ? []
+    : [`not ranked: ${counts.map(([status, count]) => `${count} ${status}`).join(', ')}`]
 }
 
 type Parameter = keyof LeaderboardRow['config']

@@ -1,0 +1,88 @@
+import { expect, test } from 'vitest'
+import { normalQuantile, studentCdf, studentQuantile } from './distributions.ts'
+import { studentInterval, wilsonInterval } from './intervals.ts'
+import type { RankedConfig } from './rank-configs.ts'
+import { rankConfigs } from './rank-configs.ts'
+import { holm, mcnemar, twoProportions, welch } from './tests.ts'
+import { tieGroups, winnersLuck } from './tie-groups.ts'
+
+// Expected values are those of scipy 1.17.1 and statsmodels 0.15.0.
+
+test.each([
+  [1, 12.706204736174694],
+  [2, 4.302652729749462],
+  [4, 2.7764451051977934],
+  [9.5, 2.2441374614922958],
+  [30, 2.0422724563012378],
+])('t with %d degrees has its 97.5 %% at %d (scipy.stats.t.ppf)', (freedom, expected) => {
+  expect(studentQuantile(0.975, freedom)).toBeCloseTo(expected, 9)
+})
+
+test('distribution functions (scipy.stats.t.cdf, norm.ppf)', () => {
+  expect(studentCdf(2, 3)).toBeCloseTo(0.9303370157205785, 12)
+  expect(studentCdf(0.5, 7.7)).toBeCloseTo(0.6844761302391602, 12)
+  expect(studentCdf(-1.3, 1)).toBeCloseTo(0.20871440016015272, 12)
+  expect(studentCdf(12, 4)).toBeCloseTo(0.9998617857257485, 12)
+  expect(normalQuantile(0.975)).toBeCloseTo(1.959963984540054, 10)
+})
+
+test.each([
+  [285, 400, 0.6662901779980862, 0.7546670969098378],
+  [0, 50, 0, 0.07134759913335874],
+  [50, 50, 0.9286524008666412, 1],
+  [1, 10, 0.017876213095072924, 0.40415002679523854],
+])('Wilson: %d of %d (proportion_confint)', (right, images, low, high) => {
+  const interval = wilsonInterval(right / images, images)
+  expect(interval.low).toBeCloseTo(low, 7)
+  expect(interval.high).toBeCloseTo(high, 7)
+})
+
+test('Student: 0.71, 0.72, 0.70, 0.73 (scipy.stats.t.interval)', () => {
+  const interval = studentInterval(0.715, 0.012909944487358068, 4)
+  expect(interval.low).toBeCloseTo(0.6944574, 6)
+  expect(interval.high).toBeCloseTo(0.7355426, 6)
+})
+
+test('tests of a difference (ttest_ind, proportions_ztest, mcnemar exact)', () => {
+  const a = { mean: 0.715, deviation: 0.012909944487358068, count: 4 }
+  const b = { mean: 0.68, deviation: 0.02, count: 3 }
+  expect(welch(a, b)).toBeCloseTo(0.07139443829236913, 9)
+  expect(twoProportions(285 / 400, 250 / 400, 400)).toBeCloseTo(0.008560187828773854, 7)
+  expect(twoProportions(285 / 400, 280 / 400, 400)).toBeCloseTo(0.6979333027712711, 7)
+  expect(mcnemar(10, 25)).toBeCloseTo(0.016673847800120715, 12)
+  expect(mcnemar(3, 5)).toBeCloseTo(0.7265625, 12)
+  expect(mcnemar(0, 0)).toBe(1)
+})
+
+test('Holm: 0.01, 0.04, 0.03, 0.005 (multipletests)', () => {
+  expect(holm([0.01, 0.04, 0.03, 0.005])).toEqual([true, false, false, true])
+})
+
+const single = (scores: number[]): RankedConfig[] =>
+  rankConfigs(
+    scores.map((score, index) => ({ trial: index + 1, score })),
+    { repeats: 1, goal: 'maximize' },
+  )
+
+test('configs that 400 images cannot tell from the best share its group; the next one begins another', () => {
+  const ranked = single([0.71, 0.7, 0.69, 0.55, 0.54, 0.2])
+  expect(tieGroups(ranked, { images: 400 })).toEqual([1, 1, 1, 2, 2, 3])
+  // σ = √(0.71 · 0.29 / 400) = 0.0227; E[max of 3] by Blom: Φ⁻¹(2.625 / 3.25) = 0.8694.
+  expect(winnersLuck(ranked, [1, 1, 1, 2, 2, 3], 400)).toBeCloseTo(0.0227 * 0.8694, 3)
+})
+
+test('with many more images they are told apart, and a clear winner is no matter of luck', () => {
+  const ranked = single([0.71, 0.7, 0.69])
+  expect(tieGroups(ranked, { images: 1e6 })).toEqual([1, 2, 3])
+  expect(winnersLuck(ranked, [1, 2, 3], 1e6)).toBeUndefined()
+})
+
+test('stored predictions decide where the scores alone do not', () => {
+  const ranked = single([0.71, 0.7])
+  expect(tieGroups(ranked, { images: 400 })).toEqual([1, 1])
+  expect(tieGroups(ranked, { images: 400, paired: () => mcnemar(10, 25) })).toEqual([1, 2])
+})
+
+test('a loss without repeats has no error to compare with', () => {
+  expect(tieGroups(single([0.5, 0.4]), { images: undefined })).toEqual([null, null])
+})

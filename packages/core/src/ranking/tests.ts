@@ -1,0 +1,58 @@
+import { normalCdf, studentCdf } from './distributions.ts'
+
+/** What is known of the score of a config. */
+export interface Sample {
+  mean: number
+  /** Sample standard deviation over `count` runs; null for a single one. */
+  deviation: number | null
+  count: number
+}
+
+/** Two-sided p of equal means with unequal variances (Welch, 1947). */
+export function welch(a: Required<Sample>, b: Required<Sample>): number {
+  const [va, vb] = [a, b].map(({ deviation, count }) => (deviation ?? 0) ** 2 / count) as [
+    number,
+    number,
+  ]
+  if (va + vb === 0) return a.mean === b.mean ? 1 : 0
+  const t = (a.mean - b.mean) / Math.sqrt(va + vb)
+  const freedom = (va + vb) ** 2 / (va ** 2 / (a.count - 1) + vb ** 2 / (b.count - 1))
+  return 2 * studentCdf(-Math.abs(t), freedom)
+}
+
+/** Two-sided p of equal proportions a and b of n images each, with the pooled variance. */
+export function twoProportions(a: number, b: number, n: number): number {
+  const pooled = (a + b) / 2
+  const variance = (2 * pooled * (1 - pooled)) / n
+  if (variance === 0) return 1
+  return 2 * normalCdf(-Math.abs(a - b) / Math.sqrt(variance))
+}
+
+/**
+ * Two-sided p that two models are right equally often, from the images that only one of them has right
+ * (McNemar, 1947; the exact binomial form).
+ */
+export function mcnemar(onlyFirst: number, onlySecond: number): number {
+  const n = onlyFirst + onlySecond
+  const least = Math.min(onlyFirst, onlySecond)
+  let term = 2 ** -Math.min(n, 1000)
+  // Beyond 1,000 the sum is begun in logarithms, where 2⁻ⁿ is no number any more.
+  if (n > 1000) return Math.min(1, 2 * normalCdf((least + 0.5 - n / 2) / (Math.sqrt(n) / 2)))
+  let sum = 0
+  for (let k = 0; k <= least; k += 1) {
+    sum += term
+    term *= (n - k) / (k + 1)
+  }
+  return Math.min(1, 2 * sum)
+}
+
+/** For each p: whether it is significant at `alpha` among all of them (Holm, 1979). */
+export function holm(ps: number[], alpha = 0.05): boolean[] {
+  const order = ps.map((p, place) => ({ p, place })).sort((a, b) => a.p - b.p)
+  const significant = ps.map(() => false)
+  for (const [rank, { p, place }] of order.entries()) {
+    if (p > alpha / (ps.length - rank)) break
+    significant[place] = true
+  }
+  return significant
+}
