@@ -73,6 +73,25 @@ test('two workers train a grid: shared epochs once, ranking as recomputed from t
   )
   expect(board.rows[0]?.score).toBeGreaterThan(0.3)
 
+  // What the study produced, for the best trial; a second call gives the same bytes.
+  const best = board.rows[0]?.trial as number
+  const output = async (file: string) =>
+    Buffer.from(await stack.client.output(created.id, best, file))
+  const metrics = JSON.parse((await output('metrics.json')).toString())
+  expect(metrics.accuracy).toBeCloseTo(board.rows[0]?.score as number, 6)
+  for (const file of ['curves.png', 'confusion.png']) {
+    expect((await output(file)).subarray(1, 4).toString()).toBe('PNG')
+  }
+  expect((await output('predictions.csv')).toString()).toMatch(
+    /^image,true,predicted,probability\n/,
+  )
+  const submission = await output('submission.csv')
+  expect(submission.toString()).toMatch(/^Image,Class\n/)
+  expect((await output('submission.csv')).equals(submission)).toBe(true)
+  await expect(stack.client.output(created.id, 1, 'metrics.json?epoch=9')).rejects.toMatchObject({
+    problem: { code: 'NOT_TRAINED' },
+  })
+
   // The same configuration in another sweep is answered at once: nothing is trained.
   const again = await stack.client.createSweep(
     definition('again', { learningRate: 0.003, epochs: 3 }),

@@ -10,7 +10,7 @@ import {
 import type { Dataset, LeaderboardRow } from '@sweepstack/protocol'
 import type { Deps } from './deps.ts'
 
-export interface RankedRow extends RankedConfig, Pick<LeaderboardRow, 'interval' | 'tie'> {}
+interface RankedRow extends RankedConfig, Pick<LeaderboardRow, 'interval' | 'tie'> {}
 
 export interface Ranking {
   rows: RankedRow[]

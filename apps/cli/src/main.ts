@@ -4,6 +4,7 @@ import { addDatasetCommands } from './commands/datasets.ts'
 import { addDoctorCommand } from './commands/doctor.ts'
 import { addFailureCommands } from './commands/failures.ts'
 import { addLineageCommands } from './commands/lineages.ts'
+import { addOutputCommands } from './commands/outputs.ts'
 import { addPartCommands } from './commands/parts.ts'
 import { addSweepCommands } from './commands/sweeps.ts'
 import { readConfig } from './config.ts'
@@ -22,6 +23,7 @@ addPartCommands(program, session)
 addSweepCommands(program, session)
 addFailureCommands(program, session)
 addLineageCommands(program, session)
+addOutputCommands(program, session)
 addDatasetCommands(program, session)
 program
   .command('workers')

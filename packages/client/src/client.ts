@@ -58,6 +58,8 @@ export interface Client {
   failures(id: string): Promise<FailureGroup[]>
   /** Tries failed trials again: one, those of a signature, or all. Answers their numbers. */
   retry(id: string, which?: { trial?: number; signature?: string }): Promise<number[]>
+  /** A file that a trial produced, as `confusion.png`; waits while a worker makes it. */
+  output(id: string, trial: number, file: string): Promise<Uint8Array>
   lineage(key: string): Promise<Lineage>
   /** Asks a worker to train epochs of a lineage again and to compare their bits. */
   requestVerification(key: string, range?: { from?: number; to?: number }): Promise<Verification>
@@ -67,6 +69,22 @@ export interface Client {
   registerDataset(name: string, folder: string): Promise<Dataset>
   /** From the oldest event kept, reconnecting where it was cut off, until the signal. */
   events(id: string, signal: AbortSignal): AsyncIterable<SweepEvent>
+}
+
+/** Asks again as long as the answer is that it is being made. */
+async function readOutput(url: URL, headers: Record<string, string>): Promise<Uint8Array> {
+  for (;;) {
+    const response = await fetch(url, { headers })
+    if (response.status === 200) return new Uint8Array(await response.arrayBuffer())
+    if (response.status !== 202) {
+      const problem = problemSchema.safeParse(await response.json().catch(() => undefined))
+      const message = problem.success ? problem.data.detail : `status ${response.status}`
+      throw new ClientError(message, problem.data)
+    }
+    await response.body?.cancel()
+    const seconds = Number(response.headers.get('retry-after') ?? 2)
+    await new Promise((resolve) => setTimeout(resolve, 1000 * seconds))
+  }
 }
 
 /** A typed client of the HTTP API; every answer is checked. @throws ClientError */
@@ -117,6 +135,8 @@ export function createClient(options: ClientOptions): Client {
       const body = trial === undefined ? { ...(signature ? { signature } : {}) } : undefined
       return (await request('POST', path, retryAnswerSchema, body)).trials
     },
+    output: (id, trial, file) =>
+      readOutput(new URL(`/v1/sweeps/${id}/trials/${trial}/${file}`, options.url), headers),
     lineage: (key) => request('GET', `/lineages/${key}`, lineageSchema),
     requestVerification: (key, range = {}) =>
       request('POST', `/lineages/${key}/verification`, verificationSchema, range),

@@ -6,6 +6,11 @@ export type { ArtifactStore } from './ports/artifact-store.ts'
 export type { DatasetRegistry } from './ports/dataset-registry.ts'
 export type { Fleet } from './ports/fleet.ts'
 export type { LineageStore, ReportAnswer, Retry, StartAnswer } from './ports/lineage-store.ts'
+export {
+  type PredictionQueue,
+  type PredictionRequest,
+  predictionArtifact,
+} from './ports/prediction-queue.ts'
 export type {
   CreateAnswer,
   NewSweep,

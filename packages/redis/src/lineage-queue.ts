@@ -1,3 +1,4 @@
+import type { PredictionRequest } from '@sweepstack/core'
 import { Queue, Worker } from 'bullmq'
 import type { Redis } from 'ioredis'
 import { isRefusedWrite } from './connection.ts'
@@ -13,6 +14,8 @@ export interface LineageQueue {
   known(jobs: { key: string; generation: number }[]): Promise<boolean[]>
   /** Asks a worker to look at the verification that is on record for the lineage. */
   verify(key: string): Promise<void>
+  /** Asks a worker for predictions; before lineages that wait, for somebody looks on. */
+  predict(request: PredictionRequest): Promise<void>
   counts(): Promise<{ waiting: number; active: number; delayed: number }>
   close(): Promise<void>
 }
@@ -32,6 +35,10 @@ export function createLineageQueue(connection: Redis, keys: Keys): LineageQueue 
     async verify(key) {
       const jobId = `verify-${key}`
       await queue.add('verify', { lineage: key }, { jobId, ...removeAtOnce })
+    },
+    async predict(request) {
+      const jobId = `predict-${request.lineage}-${request.epoch}-${request.split}`
+      await queue.add('predict', request, { jobId, lifo: true, ...removeAtOnce })
     },
     async known(jobs) {
       const pipeline = connection.pipeline()
@@ -68,6 +75,8 @@ export interface ConsumeOptions {
   train(lineageKey: string): Promise<void>
   /** Carries out the verification on record of a lineage; it should not reject either. */
   verify(lineageKey: string): Promise<void>
+  /** Makes predictions; nor should it. */
+  predict(request: PredictionRequest): Promise<void>
   onError(error: Error): void
 }
 
@@ -78,8 +87,10 @@ export function consumeLineages(
 ): LineageConsumer {
   const worker = new Worker<{ lineage: string }>(
     queueName,
-    async ({ name, data }) =>
-      name === 'verify' ? options.verify(data.lineage) : options.train(data.lineage),
+    async ({ name, data }) => {
+      if (name === 'predict') return options.predict(data as PredictionRequest)
+      return name === 'verify' ? options.verify(data.lineage) : options.train(data.lineage)
+    },
     {
       connection,
       prefix: keys.queuePrefix,

@@ -2,6 +2,7 @@ import type {
   DatasetRegistry,
   Fleet,
   LineageStore,
+  PredictionQueue,
   SweepStore,
   VerificationStore,
 } from '@sweepstack/core'
@@ -17,6 +18,7 @@ import {
   type LineageConsumer,
 } from './lineage-queue.ts'
 import { createLineageStore } from './lineage-store.ts'
+import { createPredictionQueue } from './prediction-queue.ts'
 import { type Reconciled, reconcile } from './reconcile.ts'
 import { createSweepStore } from './sweep-store.ts'
 import { createVerificationStore } from './verification-store.ts'
@@ -26,6 +28,7 @@ export interface RedisHandle {
   sweeps: SweepStore
   lineages: LineageStore
   verifications: VerificationStore
+  predictions: PredictionQueue
   fleet: Fleet
   datasets: DatasetRegistry
   /** Of the installation, as where its artifacts lie. */
@@ -75,6 +78,7 @@ export async function openRedis(options: OpenOptions): Promise<RedisHandle> {
     sweeps: problems(createSweepStore({ redis, blocking, keys, queue })),
     lineages: problems(createLineageStore(redis, keys, queue)),
     verifications: problems(createVerificationStore(redis, keys, queue)),
+    predictions: problems(createPredictionQueue(redis, keys, queue)),
     fleet: problems(createFleet(redis, keys)),
     datasets: problems(createDatasetRegistry(redis, keys)),
     settings: problems({

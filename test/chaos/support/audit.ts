@@ -56,14 +56,20 @@ export async function audit(cluster: Cluster, id: string, failing: number[] = []
   for (let number = 1; number <= sweep.trials; number += 1) {
     const trial = await cluster.client.trial(id, number)
     if (trial.status === 'failed' && failing.includes(number)) continue
-    if (trial.status !== 'completed' || !isWhole(trial)) lost += 1
+    if (trial.status !== 'completed' || !isWhole(trial)) {
+      lost += 1
+      tell(`trial ${number} is ${trial.status} with ${trial.reports.length} reports`)
+    }
     lineages.add(trial.lineage)
   }
   for (const key of lineages) {
     const lineage = await cluster.records.lineages.read(key)
     const epochs = lineage?.reports.map(({ epoch }) => epoch) ?? []
-    doubled += epochs.length - new Set(epochs).size
-    if (lineage?.watches.length !== 0 || lineage.status !== 'idle') lost += 1
+    doubled += repeated(epochs, 'epoch')
+    if (lineage?.watches.length !== 0 || lineage.status !== 'idle') {
+      lost += 1
+      tell(`lineage ${key} is ${lineage?.status}, watched by ${JSON.stringify(lineage?.watches)}`)
+    }
   }
   const events = await eventsOf(cluster, id)
   const told = events.flatMap((event) =>
@@ -72,13 +78,26 @@ export async function audit(cluster: Cluster, id: string, failing: number[] = []
   const completed = events.flatMap((event) =>
     event.type === 'trial' && event.status === 'completed' ? [event.trial] : [],
   )
-  doubled += told.length - new Set(told).size
-  doubled += completed.length - new Set(completed).size
+  doubled += repeated(told, 'event of') + repeated(completed, 'completion of trial')
   const { rows } = await cluster.client.leaderboard(id, 1000)
   const ranked = rows.flatMap(({ trials }) => trials)
-  doubled += ranked.length - new Set(ranked).size
-  if (ranked.length !== sweep.counts.completed) lost += 1
+  doubled += repeated(ranked, 'rank of trial')
+  if (ranked.length !== sweep.counts.completed) {
+    lost += 1
+    tell(`${ranked.length} trials are ranked, ${sweep.counts.completed} are completed`)
+  }
   return { lost, doubled }
+}
+
+/** How many of the items are there again. */
+function repeated(items: (string | number)[], what: string): number {
+  const again = items.filter((item, place) => items.indexOf(item) !== place)
+  if (again.length > 0) tell(`${what} ${again.join(', ')} is there again`)
+  return again.length
+}
+
+function tell(finding: string): void {
+  console.error(`\n  audit: ${finding}`)
 }
 
 function isWhole(trial: Trial): boolean {

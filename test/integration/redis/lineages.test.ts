@@ -312,6 +312,7 @@ describe('lineages', () => {
       // Takes the job and forgets it, as a worker does that dies after the queue let go.
       train: async (lineage) => void taken.push(lineage),
       verify: async () => undefined,
+      predict: async () => undefined,
       onError: () => undefined,
     })
     await expect.poll(() => taken, { timeout: 10_000 }).toEqual([key])

@@ -69,4 +69,5 @@ runTrainer({
   device: 'cpu',
   versions: { fake: '1' },
   openDataset: async (hash) => ({ hash }),
+  predict: () => Promise.reject(new Error('the fake trainer predicts nothing')),
 })

@@ -1,10 +1,11 @@
 import { hostname } from 'node:os'
 import { setTimeout as sleep } from 'node:timers/promises'
-import type { ArtifactStore, StartAnswer } from '@sweepstack/core'
+import type { ArtifactStore, PredictionRequest, StartAnswer } from '@sweepstack/core'
 import type { Failure } from '@sweepstack/protocol'
 import type { LineageConsumer, RedisHandle } from '@sweepstack/redis'
 import type { Config } from '../config.ts'
 import { conduct, type Log, type Outcome, untilTaken } from './conduct.ts'
+import { predict } from './predict.ts'
 import { Readiness } from './readiness.ts'
 import { TrainerPool } from './trainer-pool.ts'
 import type { TrainerProcess } from './trainer-process.ts'
@@ -77,6 +78,7 @@ export class Supervisor {
       slots: config.slots,
       train: (key) => this.#train(key),
       verify: (key) => this.#verify(key),
+      predict: (request) => this.#predict(request),
       onError: (error) => log.warn({ reason: error.message }, 'queue'),
     })
     log.info({ slots: config.slots, device: this.#pool.info.device }, 'taking lineages')
@@ -141,6 +143,22 @@ export class Supervisor {
     try {
       const found = await verify(redis.lineages, trainer, asked, config.hangSeconds * 1000)
       await redis.verifications.record({ ...found, worker: config.id })
+    } finally {
+      this.#pool.give(trainer)
+      end()
+    }
+  }
+
+  async #predict(request: PredictionRequest): Promise<void> {
+    const { redis, store, log, config } = this.#parts
+    const end = await this.#turns.begin(false)
+    const trainer = await this.#pool.take()
+    try {
+      await predict({ redis, store, hangMs: config.hangSeconds * 1000 }, trainer, request)
+    } catch (error) {
+      const { message } = error as Error
+      log.warn({ ...request, reason: message }, 'no predictions')
+      await redis.predictions.fail(request, message).catch(() => undefined)
     } finally {
       this.#pool.give(trainer)
       end()

@@ -1,21 +1,34 @@
-import { ensureDatasetCache, openDatasetCache } from '@sweepstack/training/datasets'
-import { createEngine, type EngineDataset } from '@sweepstack/training/engine'
-import { runTrainer } from './run-trainer.ts'
+import {
+  ensureDatasetCache,
+  type OpenedDataset,
+  openDatasetCache,
+} from '@sweepstack/training/datasets'
+import { createEngine } from '@sweepstack/training/engine'
+import { predictSplit } from './predict-split.ts'
+import { runTrainer, type TrainerParts } from './run-trainer.ts'
 
 const engine = createEngine()
 const { device, ...versions } = engine.info()
 
-let dataset: EngineDataset | undefined
+/** The dataset of the last lineage stays open. */
+let opened: OpenedDataset | undefined
+type Places = Parameters<TrainerParts['openDataset']>[1]
+async function open(hash: string, places: Places): Promise<OpenedDataset> {
+  if (opened?.hash !== hash) {
+    opened = await openDatasetCache(await ensureDatasetCache({ hash, ...places }))
+  }
+  return opened
+}
+
 runTrainer({
   engine,
   device,
   versions,
   async openDataset(hash, places) {
-    if (dataset?.hash !== hash) {
-      const opened = await openDatasetCache(await ensureDatasetCache({ hash, ...places }))
-      const { imageSize, train, val, mean, deviation } = opened
-      dataset = { hash, imageSize, classes: opened.classes.length, train, val, mean, deviation }
-    }
-    return dataset
+    const { classes, names: _, ...dataset } = { names: 0, ...(await open(hash, places)) }
+    return { ...dataset, classes: classes.length }
+  },
+  async predict(order, places) {
+    await predictSplit(engine, places.store, await open(order.recipe.dataset, places), order)
   },
 })

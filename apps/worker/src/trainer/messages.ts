@@ -22,6 +22,14 @@ export const orderSchema = z.discriminatedUnion('type', [
     /** False to leave no checkpoints behind. */
     keeps: z.boolean(),
   }),
+  /** Say what a checkpoint predicts for a split, and store it under `artifact`. */
+  z.strictObject({
+    type: z.literal('predict'),
+    recipe: recipeSchema,
+    checkpoint: checkpointSchema,
+    split: z.enum(['val', 'test']),
+    artifact: z.string(),
+  }),
   /** Answer to an `epoch`. */
   z.strictObject({ type: z.literal('verdict'), verdict }),
   /** Leave the epoch in hand, keep what is finished, end. */
@@ -29,6 +37,7 @@ export const orderSchema = z.discriminatedUnion('type', [
 ])
 export type Order = z.infer<typeof orderSchema>
 export type TrainOrder = Extract<Order, { type: 'train' }>
+export type PredictOrder = Extract<Order, { type: 'predict' }>
 
 /** From a trainer to its supervisor. */
 export const noticeSchema = z.discriminatedUnion('type', [
@@ -49,6 +58,7 @@ export const noticeSchema = z.discriminatedUnion('type', [
     report: reportSchema,
     checkpoint: checkpointSchema.nullable(),
   }),
+  z.strictObject({ type: z.literal('predicted') }),
   z.strictObject({ type: z.literal('ended'), checkpoint: checkpointSchema.nullable() }),
   z.strictObject({ type: z.literal('failed'), code: z.string(), message: z.string() }),
 ])

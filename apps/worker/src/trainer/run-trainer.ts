@@ -1,7 +1,14 @@
 import { openArtifactStore } from '@sweepstack/artifacts'
 import type { ArtifactStore } from '@sweepstack/core'
 import { z } from 'zod'
-import { type Notice, type Order, orderSchema, type TrainOrder, type Verdict } from './messages.ts'
+import {
+  type Notice,
+  type Order,
+  orderSchema,
+  type PredictOrder,
+  type TrainOrder,
+  type Verdict,
+} from './messages.ts'
 import { type Trainer, type TrainerEngine, trainLineage } from './train-lineage.ts'
 
 const optionsSchema = z.object({
@@ -23,10 +30,13 @@ export interface TrainerParts {
     hash: string,
     places: { store: ArtifactStore; directory: string },
   ): ReturnType<Trainer['datasetOf']>
+  /** Carries out an order to predict. */
+  predict(order: PredictOrder, places: { store: ArtifactStore; directory: string }): Promise<void>
 }
 
 /** The life of a trainer: one lineage after the other, as its supervisor orders over IPC. */
-export function runTrainer({ engine, device, versions, openDataset }: TrainerParts): void {
+export function runTrainer(parts: TrainerParts): void {
+  const { engine, device, versions } = parts
   const options = optionsSchema.parse(JSON.parse(process.argv[2] ?? '{}'))
   const tell = (notice: Notice) => void process.send?.(notice)
   // Where no signal tells of the parent's death, the broken channel does.
@@ -36,6 +46,7 @@ export function runTrainer({ engine, device, versions, openDataset }: TrainerPar
     apiKey: options.apiKey,
     quotaBytes: options.quotaBytes,
   })
+  const places = { store, directory: options.datasetDirectory }
   let answer: ((verdict: Verdict) => void) | undefined
   let leave = new AbortController()
   const trainer: Trainer = {
@@ -43,7 +54,7 @@ export function runTrainer({ engine, device, versions, openDataset }: TrainerPar
     store,
     facts: { device, threads: String(options.threads), ...versions },
     checkpointSeconds: options.checkpointSeconds,
-    datasetOf: (hash) => openDataset(hash, { store, directory: options.datasetDirectory }),
+    datasetOf: (hash) => parts.openDataset(hash, places),
     tell,
     verdict: () =>
       new Promise((resolve) => {
@@ -51,10 +62,12 @@ export function runTrainer({ engine, device, versions, openDataset }: TrainerPar
       }),
   }
 
-  async function train(order: TrainOrder): Promise<void> {
+  async function carryOut(order: TrainOrder | PredictOrder): Promise<void> {
     leave = new AbortController()
     try {
-      await trainLineage(trainer, order, leave.signal)
+      if (order.type === 'train') return await trainLineage(trainer, order, leave.signal)
+      await parts.predict(order, places)
+      tell({ type: 'predicted' })
     } catch (error) {
       const { code, message } = error as { code?: string; message: string }
       tell({ type: 'failed', code: code ?? 'TRAINER_FAILED', message })
@@ -63,7 +76,7 @@ export function runTrainer({ engine, device, versions, openDataset }: TrainerPar
 
   process.on('message', (message) => {
     const order: Order = orderSchema.parse(message)
-    if (order.type === 'train') void train(order)
+    if (order.type === 'train' || order.type === 'predict') void carryOut(order)
     else if (order.type === 'verdict') answer?.(order.verdict)
     else leave.abort()
   })

@@ -70,6 +70,18 @@ export class DeviceProgram {
     return { lossSum: result.loss_sum as number, correct: result.correct as number }
   }
 
+  /** The probability of each class for the images at `indices`, [b · classes], in inference mode. */
+  predict(indices: Int32Array): Float32Array {
+    const outputs = this.#tf.tidy(() =>
+      this.#predict('predict', { indices: this.#tf.tensor1d(indices, 'int32') }),
+    )
+    try {
+      return outputs.probabilities?.dataSync().slice() as Float32Array
+    } finally {
+      this.#tf.dispose(outputs)
+    }
+  }
+
   /** Puts images on the device. `pixels` holds one row per label; a row is a multiple of 4 bytes. */
   setData(pixels: Uint8Array, labels: Int32Array): void {
     const words = new Int32Array(pixels.buffer, pixels.byteOffset, pixels.length / 4)

@@ -99,6 +99,26 @@ export class Session {
     }
   }
 
+  /** The probabilities of the classes for every validation image, [images · classes], row-major. */
+  async predict(): Promise<Float32Array> {
+    const { train, val } = this.#counts
+    const parts: Float32Array[] = []
+    for (let from = 0; from < val; from += evaluationBatch) {
+      const count = Math.min(evaluationBatch, val - from)
+      const at = (_: unknown, index: number) => train + from + index
+      parts.push(this.#program.predict(Int32Array.from({ length: count }, at)))
+      await setImmediate()
+    }
+    const width = parts.reduce((sum, part) => sum + part.length, 0)
+    const all = new Float32Array(width)
+    let place = 0
+    for (const part of parts) {
+      all.set(part, place)
+      place += part.length
+    }
+    return all
+  }
+
   state(): NamedTensor[] {
     return this.#program.getState()
   }

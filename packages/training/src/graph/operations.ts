@@ -53,6 +53,7 @@ function arithmeticOn(graph: Graph) {
     square: unary('Square'),
     squareRoot: unary('Sqrt'),
     sign: unary('Sign'),
+    softmax: unary('Softmax'),
     sum: reduction('Sum'),
     mean: reduction('Mean'),
 

@@ -41,9 +41,9 @@ export interface Program {
 const stepName = 'step'
 
 /**
- * Compiles a model and its optimizer into one graph with five signatures over shared variables:
+ * Compiles a model and its optimizer into one graph with six signatures over shared variables:
  * `train {indices int32[b], learning_rate f32[], seed int32[]} → {loss, correct}`,
- * `evaluate {indices} → {loss_sum, correct}`, `set_data {words int32[n, bytes/4], labels int32[n]}`,
+ * `evaluate {indices} → {loss_sum, correct}`, `predict {indices} → {probabilities f32[b, classes]}`, `set_data {words int32[n, bytes/4], labels int32[n]}`,
  * `get_state`, `set_state`. The images stay on the device; only indices travel.
  */
 export function compileProgram(settings: ProgramSettings): Program {
@@ -74,7 +74,7 @@ export function compileProgram(settings: ProgramSettings): Program {
     pass.input = images
     const logits = forward(pass, images, settings.layers)
     const labels = math.gather(graph.read(data.labels), indices)
-    return { pass, ...crossEntropy(pass, logits, labels, settings.labelSmoothing) }
+    return { pass, logits, ...crossEntropy(pass, logits, labels, settings.labelSmoothing) }
   }
 
   graph.within('train', () => buildTrain(graph, settings.optimizer, step, run))
@@ -86,6 +86,15 @@ export function compileProgram(settings: ProgramSettings): Program {
       correct: graph.identity(correct, 'correct'),
     }
     graph.signature('evaluate', { indices }, outputs)
+  })
+  graph.within('predict', () => {
+    const indices = graph.placeholder('indices', 'int32', [-1])
+    const { logits } = run(indices, { training: false })
+    const probabilities = graph.identity(
+      math.softmax(math.cast(logits, 'float32')),
+      'probabilities',
+    )
+    graph.signature('predict', { indices }, { probabilities })
   })
   graph.within('set_data', () => buildSetData(graph, math, data, bytes))
   const state = stateOf(graph, roles)

@@ -1,0 +1,99 @@
+import {
+  confusionPicture,
+  confusionTable,
+  curvesPicture,
+  curvesTable,
+  isLabelled,
+  measure,
+  type Predictions,
+  predictionsTable,
+  submissionTable,
+} from '@sweepstack/outputs'
+import {
+  ProblemError,
+  sweepIdSchema,
+  type TrialSummary,
+  trialNumberSchema,
+} from '@sweepstack/protocol'
+import type { FastifyReply } from 'fastify'
+import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod'
+import { z } from 'zod'
+import type { Deps } from '../deps.ts'
+import { predictionsFor, requestFor } from '../predictions.ts'
+
+const params = z.object({ id: sweepIdSchema, number: trialNumberSchema })
+const epoch = z.coerce.number().int().min(1).optional()
+const ofEpoch = z.strictObject({ epoch })
+const ofSplit = z.strictObject({ epoch, split: z.enum(['val', 'test']).default('val') })
+
+const types = {
+  csv: 'text/csv; charset=utf-8',
+  png: 'image/png',
+  json: 'application/json',
+} as const
+
+/** What the original study produced, for any trial: pictures, tables, the submission. */
+export const outputRoutes: FastifyPluginAsyncZod<Deps> = async (app, deps) => {
+  const { sweeps, lineages } = deps.redis
+  const base = '/sweeps/:id/trials/:number'
+
+  const trialOf = async ({ id, number }: z.infer<typeof params>): Promise<TrialSummary> => {
+    const trial = await sweeps.trial(id, number)
+    if (trial !== undefined) return trial
+    throw new ProblemError('TRIAL_NOT_FOUND', `Sweep ${id} has no trial ${number} (yet).`)
+  }
+  const send = (reply: FastifyReply, type: keyof typeof types, body: string | Buffer | object) =>
+    reply
+      .type(types[type])
+      .serializer((payload: unknown) => payload as string)
+      .send(typeof body === 'string' || Buffer.isBuffer(body) ? body : JSON.stringify(body))
+
+  const curves = {
+    png: (trial: TrialSummary, reports: Parameters<typeof curvesPicture>[0]) =>
+      curvesPicture(reports, titleOf(trial, reports.length)),
+    csv: (_: TrialSummary, reports: Parameters<typeof curvesTable>[0]) => curvesTable(reports),
+    json: (_: TrialSummary, reports: Parameters<typeof curvesTable>[0]) => reports,
+  } as const
+  for (const type of ['png', 'csv', 'json'] as const) {
+    app.get(`${base}/curves.${type}`, { schema: { params } }, async ({ params: of }, reply) => {
+      const trial = await trialOf(of)
+      const reports = await lineages.reports(trial.lineage, trial.epochs)
+      if (reports.length === 0) {
+        throw new ProblemError('NOT_TRAINED', `Trial ${trial.number} has no finished epoch yet.`)
+      }
+      return send(reply, type, curves[type](trial, reports))
+    })
+  }
+
+  /** An output made of predictions: 202 with Retry-After while a worker makes them. */
+  const fromPredictions = (
+    file: string,
+    type: keyof typeof types,
+    options: { labelled: boolean; split?: 'test' },
+    make: (predictions: Predictions, title: string) => string | Buffer | object,
+  ) => {
+    const querystring = options.split ? ofEpoch : ofSplit
+    app.get(`${base}/${file}`, { schema: { params, querystring } }, async (request, reply) => {
+      const trial = await trialOf(request.params)
+      const query = { split: 'val' as const, ...request.query, ...options }
+      const wanted = await requestFor(deps, trial, { epoch: query.epoch, split: query.split })
+      const predictions = await predictionsFor(deps, wanted)
+      if (predictions === undefined) {
+        return send(reply.code(202).header('retry-after', '2'), 'json', { status: 'waiting' })
+      }
+      if (options.labelled && !isLabelled(predictions)) {
+        throw new ProblemError('NO_TEST_SPLIT', 'The test images have no labels to compare with.')
+      }
+      return send(reply, type, make(predictions, titleOf(trial, wanted.epoch)))
+    })
+  }
+  fromPredictions('predictions.csv', 'csv', { labelled: false }, predictionsTable)
+  fromPredictions('submission.csv', 'csv', { labelled: false, split: 'test' }, submissionTable)
+  fromPredictions('confusion.csv', 'csv', { labelled: true }, confusionTable)
+  fromPredictions('confusion.png', 'png', { labelled: true }, confusionPicture)
+  fromPredictions('metrics.json', 'json', { labelled: true }, measure)
+}
+
+function titleOf({ number, config }: TrialSummary, epochs: number): string {
+  return `trial ${number}: ${config.optimizer}, learning rate ${config.learningRate}, ${epochs} epochs`
+}

@@ -1,0 +1,51 @@
+import { createHash } from 'node:crypto'
+import type { ArtifactStore } from '@sweepstack/core'
+import { decode, encode } from '@sweepstack/training/checkpoints'
+import type { OpenedDataset } from '@sweepstack/training/datasets'
+import type { Engine } from '@sweepstack/training/engine'
+import type { PredictOrder } from './messages.ts'
+
+/**
+ * Restores a checkpoint and stores what it predicts for a split: `probabilities` [images, classes] and
+ * `labels` [images], with names and classes in the header of a safetensors file.
+ * @throws Error if the checkpoint is missing or damaged
+ */
+export async function predictSplit(
+  engine: Engine,
+  store: ArtifactStore,
+  dataset: OpenedDataset,
+  { recipe, checkpoint, split, artifact }: PredictOrder,
+): Promise<void> {
+  const file = await store.get(checkpoint.artifact)
+  if (file === undefined) throw new Error(`${checkpoint.artifact} is missing`)
+  if (createHash('sha256').update(file).digest('hex') !== checkpoint.sha256) {
+    throw new Error(`${checkpoint.artifact} is damaged`)
+  }
+  const settings = recipe.phases[0]?.settings
+  if (settings === undefined) throw new Error('the recipe has no phase')
+  const session = await engine.open(settings, recipe.seed, withSplit(dataset, split))
+  session.restore(decode(file).tensors)
+  const { names, labels } = dataset[split]
+  const { classes } = dataset
+  const shape = [names.length, classes.length]
+  const probabilities = await session.predict()
+  await store.put(
+    artifact,
+    encode(
+      [
+        { name: 'probabilities', dtype: 'F32', shape, data: probabilities },
+        { name: 'labels', dtype: 'I32', shape: [names.length], data: labels },
+      ],
+      { names: JSON.stringify(names), classes: JSON.stringify(classes) },
+    ),
+  )
+}
+
+/** The dataset as the engine takes it, with the split in the place of the validation images. */
+function withSplit(dataset: OpenedDataset, split: 'val' | 'test') {
+  const { hash, imageSize, train, val, mean, deviation } = dataset
+  const common = { imageSize, classes: dataset.classes.length, mean, deviation }
+  if (split === 'val') return { ...common, hash, train, val }
+  const none = { pixels: new Uint8Array(0), labels: new Int32Array(0) }
+  return { ...common, hash: `${hash}/test`, train: none, val: dataset.test }
+}

@@ -1,0 +1,10 @@
+export { confusionPicture, curvesPicture } from './charts.ts'
+export { type Measures, measure } from './measures.ts'
+export { isLabelled, type Predictions } from './predictions.ts'
+export {
+  confusionTable,
+  csv,
+  curvesTable,
+  predictionsTable,
+  submissionTable,
+} from './tables.ts'

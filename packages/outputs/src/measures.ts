@@ -1,0 +1,98 @@
+import { type Predictions, verdicts } from './predictions.ts'
+
+interface ClassMeasures {
+  class: string
+  images: number
+  /** Null where nothing was predicted as the class. */
+  precision: number | null
+  /** Null where there is no image of the class. */
+  recall: number | null
+  /** Harmonic mean of the two; null where one is. */
+  f1: number | null
+}
+
+export interface Measures {
+  images: number
+  accuracy: number
+  top5Accuracy: number
+  /** Means over the classes that have one. */
+  macro: { precision: number; recall: number; f1: number }
+  classes: ClassMeasures[]
+  /** The pairs that are mixed up most, at most twenty. */
+  confused: { true: string; predicted: string; count: number }[]
+}
+
+/** counts[true][predicted] over the labelled images. */
+export function confusionMatrix(predictions: Predictions): number[][] {
+  const size = predictions.classes.length
+  const counts = Array.from({ length: size }, () => new Array<number>(size).fill(0))
+  for (const [image, { predicted }] of verdicts(predictions).entries()) {
+    const row = counts[predictions.labels[image] as number]
+    if (row !== undefined) row[predicted] = (row[predicted] as number) + 1
+  }
+  return counts
+}
+
+export function measure(predictions: Predictions): Measures {
+  const { classes } = predictions
+  const matrix = confusionMatrix(predictions)
+  const images = predictions.labels.length
+  const perClass = classes.map((name, place) => measureClass(name, place, matrix))
+  const right = matrix.reduce((sum, row, place) => sum + (row[place] as number), 0)
+  return {
+    images,
+    accuracy: right / images,
+    top5Accuracy: topAccuracy(predictions, 5),
+    macro: {
+      precision: meanOf(perClass.map(({ precision }) => precision)),
+      recall: meanOf(perClass.map(({ recall }) => recall)),
+      f1: meanOf(perClass.map(({ f1 }) => f1)),
+    },
+    classes: perClass,
+    confused: confusedPairs(classes, matrix),
+  }
+}
+
+function measureClass(name: string, place: number, matrix: number[][]): ClassMeasures {
+  const right = matrix[place]?.[place] ?? 0
+  const images = (matrix[place] ?? []).reduce((sum, count) => sum + count, 0)
+  const predicted = matrix.reduce((sum, row) => sum + (row[place] as number), 0)
+  const precision = predicted === 0 ? null : right / predicted
+  const recall = images === 0 ? null : right / images
+  const both = precision === null || recall === null ? null : precision + recall
+  const f1 = both === null ? null : both === 0 ? 0 : (2 * (precision ?? 0) * (recall ?? 0)) / both
+  return { class: name, images, precision, recall, f1 }
+}
+
+/** Share of images whose label is among the `count` likeliest; equals of the last of them do not count. */
+function topAccuracy({ classes, labels, probabilities }: Predictions, count: number): number {
+  let right = 0
+  for (const [image, label] of labels.entries()) {
+    const row = probabilities.subarray(image * classes.length, (image + 1) * classes.length)
+    const own = row[label] as number
+    const before = row.reduce(
+      (sum, value, place) => sum + (value > own || (value === own && place < label) ? 1 : 0),
+      0,
+    )
+    if (before < count) right += 1
+  }
+  return right / labels.length
+}
+
+function confusedPairs(classes: string[], matrix: number[][]): Measures['confused'] {
+  return matrix
+    .flatMap((row, actual) =>
+      row.flatMap((count, predicted) =>
+        count > 0 && actual !== predicted
+          ? [{ true: classes[actual] as string, predicted: classes[predicted] as string, count }]
+          : [],
+      ),
+    )
+    .sort((a, b) => b.count - a.count)
+    .slice(0, 20)
+}
+
+function meanOf(values: (number | null)[]): number {
+  const known = values.filter((value) => value !== null)
+  return known.length === 0 ? 0 : known.reduce((sum, value) => sum + value, 0) / known.length
+}

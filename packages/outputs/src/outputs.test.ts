@@ -1,0 +1,91 @@
+import { describe, expect, test } from 'vitest'
+import { confusionPicture, curvesPicture } from './charts.ts'
+import { measure } from './measures.ts'
+import { orderByConfusion } from './order.ts'
+import type { Predictions } from './predictions.ts'
+import { confusionTable, csv, predictionsTable, submissionTable } from './tables.ts'
+
+/** Predicted: a a b b c c; true: a b b b c a. */
+const predictions: Predictions = {
+  names: ['1.png', '2.png', '3,"x".png', '4.png', '5.png', '6.png'],
+  classes: ['a', 'b', 'c'],
+  labels: Int32Array.of(0, 1, 1, 1, 2, 0),
+  probabilities: Float32Array.from(
+    [
+      [0.6, 0.3, 0.1],
+      [0.5, 0.4, 0.1],
+      [0.1, 0.8, 0.1],
+      [0.2, 0.7, 0.1],
+      [0.1, 0.2, 0.7],
+      [0.1, 0.3, 0.6],
+    ].flat(),
+  ),
+}
+
+describe('measures', () => {
+  // sklearn.metrics.classification_report of the same.
+  test('are those of scikit-learn', () => {
+    const { accuracy, macro, classes, confused, top5Accuracy } = measure(predictions)
+    expect(accuracy).toBeCloseTo(4 / 6, 12)
+    expect(top5Accuracy).toBe(1)
+    expect(classes).toEqual([
+      { class: 'a', images: 2, precision: 0.5, recall: 0.5, f1: 0.5 },
+      { class: 'b', images: 3, precision: 1, recall: 2 / 3, f1: 0.8 },
+      { class: 'c', images: 1, precision: 0.5, recall: 1, f1: expect.closeTo(2 / 3, 12) },
+    ])
+    expect(macro.f1).toBeCloseTo((0.5 + 0.8 + 2 / 3) / 3, 12)
+    expect(confused).toEqual([
+      { true: 'a', predicted: 'c', count: 1 },
+      { true: 'b', predicted: 'a', count: 1 },
+    ])
+  })
+})
+
+describe('tables', () => {
+  test('keep the order of the split and quote what needs it', () => {
+    expect(predictionsTable(predictions).split('\n').slice(0, 4)).toEqual([
+      'image,true,predicted,probability',
+      '1.png,a,a,0.600000',
+      '2.png,b,a,0.500000',
+      '"3,""x"".png",b,b,0.800000',
+    ])
+    expect(submissionTable(predictions)).toMatch(/^Image,Class\n1\.png,a\n/)
+    expect(confusionTable(predictions)).toBe(
+      csv([
+        ['true \\ predicted', 'a', 'b', 'c'],
+        ['a', 1, 0, 1],
+        ['b', 1, 2, 0],
+        ['c', 0, 0, 1],
+      ]),
+    )
+  })
+})
+
+test('classes that are mixed up come to lie side by side', () => {
+  const matrix = Array.from({ length: 6 }, () => new Array<number>(6).fill(0))
+  const mix = (a: number, b: number, count: number) => {
+    ;(matrix[a] as number[])[b] = count
+  }
+  mix(0, 4, 9)
+  mix(4, 2, 7)
+  mix(1, 5, 8)
+  const order = orderByConfusion(matrix)
+  expect([...order].sort()).toEqual([0, 1, 2, 3, 4, 5])
+  const place = (item: number) => order.indexOf(item)
+  expect(Math.abs(place(0) - place(4))).toBe(1)
+  expect(Math.abs(place(4) - place(2))).toBe(1)
+  expect(Math.abs(place(1) - place(5))).toBe(1)
+})
+
+test('pictures are PNGs of the size of their content, and the same each time', () => {
+  const report = (epoch: number) => ({
+    ...{ epoch, loss: 1 / epoch, accuracy: 0.5, val_loss: 1, val_accuracy: 0.4 },
+    ...{ learning_rate: 0.001, seconds: 1, state: '0'.repeat(32) },
+  })
+  const draw = () => curvesPicture([report(1), report(2)], 'trial 1')
+  const picture = draw()
+  expect(picture.subarray(1, 4).toString()).toBe('PNG')
+  expect([picture.readUInt32BE(16), picture.readUInt32BE(20)]).toEqual([2000, 840])
+  expect(draw().equals(picture)).toBe(true)
+  expect(confusionPicture(predictions, 'trial 1').subarray(1, 4).toString()).toBe('PNG')
+})

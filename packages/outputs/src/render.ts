@@ -1,0 +1,44 @@
+import { createRequire } from 'node:module'
+import path from 'node:path'
+import { Resvg } from '@resvg/resvg-js'
+import { type EChartsCoreOption, init } from 'echarts'
+
+/** The same letters on every machine. */
+const font = 'DejaVu Sans'
+const fontDirectory = path.join(
+  path.dirname(createRequire(import.meta.url).resolve('dejavu-fonts-ttf/package.json')),
+  'ttf',
+)
+const fontFiles = ['DejaVuSans.ttf', 'DejaVuSans-Bold.ttf'].map((name) =>
+  path.join(fontDirectory, name),
+)
+
+export interface Size {
+  width: number
+  height: number
+}
+
+/** A chart as SVG, drawn on the server; text is in a font that `toPng` brings with it. */
+function toSvg(options: EChartsCoreOption, { width, height }: Size): string {
+  const chart = init(null, null, { renderer: 'svg', ssr: true, width, height })
+  try {
+    chart.setOption({
+      animation: false,
+      backgroundColor: '#ffffff',
+      textStyle: { fontFamily: font },
+      ...options,
+    })
+    return chart.renderToSVGString()
+  } finally {
+    chart.dispose()
+  }
+}
+
+/** The chart as PNG, at twice its size in pixels. */
+export function toPng(options: EChartsCoreOption, size: Size): Buffer {
+  const image = new Resvg(toSvg(options, size), {
+    fitTo: { mode: 'zoom', value: 2 },
+    font: { fontFiles, loadSystemFonts: false, defaultFontFamily: font },
+  })
+  return image.render().asPng()
+}

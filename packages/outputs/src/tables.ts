@@ -1,0 +1,48 @@
+import type { Report } from '@sweepstack/protocol'
+import { confusionMatrix } from './measures.ts'
+import { type Predictions, verdicts } from './predictions.ts'
+
+/** RFC 4180, with one line feed at the end of each line. */
+export function csv(rows: (string | number)[][]): string {
+  const field = (value: string | number) => {
+    const text = String(value)
+    return /[",\r\n]/.test(text) ? `"${text.replaceAll('"', '""')}"` : text
+  }
+  return `${rows.map((row) => row.map(field).join(',')).join('\n')}\n`
+}
+
+/** Image, true class, predicted class, its probability; in the order of the split's csv. */
+export function predictionsTable(predictions: Predictions): string {
+  const { names, classes, labels } = predictions
+  const rows = verdicts(predictions).map(({ predicted, probability }, image) => [
+    names[image] as string,
+    classes[labels[image] as number] ?? '',
+    classes[predicted] as string,
+    probability.toFixed(6),
+  ])
+  return csv([['image', 'true', 'predicted', 'probability'], ...rows])
+}
+
+/** The study's submission: `Image,Class`, in the order of test.csv. */
+export function submissionTable(predictions: Predictions): string {
+  const rows = verdicts(predictions).map(({ predicted }, image) => [
+    predictions.names[image] as string,
+    predictions.classes[predicted] as string,
+  ])
+  return csv([['Image', 'Class'], ...rows])
+}
+
+/** Rows are true classes, columns predicted ones. */
+export function confusionTable(predictions: Predictions): string {
+  const { classes } = predictions
+  const rows = confusionMatrix(predictions).map((row, place) => [classes[place] as string, ...row])
+  return csv([['true \\ predicted', ...classes], ...rows])
+}
+
+const curveColumns = [
+  ...['epoch', 'loss', 'accuracy', 'val_loss', 'val_accuracy', 'learning_rate', 'seconds'],
+] as (keyof Report)[]
+
+export function curvesTable(reports: Report[]): string {
+  return csv([curveColumns, ...reports.map((report) => curveColumns.map((name) => report[name]))])
+}
