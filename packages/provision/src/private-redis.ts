@@ -3,7 +3,7 @@ import { randomBytes } from 'node:crypto'
 import { mkdir, readFile, writeFile } from 'node:fs/promises'
 import { connect, createServer } from 'node:net'
 import path from 'node:path'
-import { type Environment, onPath } from './command.ts'
+import { type Environment, exists, onPath } from './command.ts'
 import { ProvisionError } from './provision-error.ts'
 
 export interface PrivateRedis {
@@ -38,6 +38,7 @@ export async function startPrivateRedis(options: PrivateRedisOptions): Promise<P
   const configuration = path.join(options.directory, 'redis.conf')
   await writeFile(configuration, configure(options, port, password), { mode: 0o600 })
   const setpriv = process.platform === 'linux' ? await onPath(options.env, 'setpriv') : undefined
+  await mendAppendOnlyFile(options)
   const line = [options.binary, configuration]
   const [file, ...args] = setpriv ? [setpriv, '--pdeathsig', 'TERM', ...line] : line
   // Not in our process group: Ctrl-C on a terminal must not end it before its users.
@@ -64,6 +65,33 @@ async function passwordOf(directory: string): Promise<string> {
   const fresh = randomBytes(24).toString('hex')
   await writeFile(file, fresh, { mode: 0o600, flag: 'wx' }).catch(() => undefined)
   return (await readFile(file, 'utf8')).trim()
+}
+
+/**
+ * After a power cut the file may end within a transaction. Redis 6.2 then starts, but leaves the open MULTI
+ * where it is, and a later start runs half of it together with what came after. Its own checker, which is
+ * the server by another name, cuts the file before the MULTI.
+ */
+async function mendAppendOnlyFile({ binary, directory }: PrivateRedisOptions): Promise<void> {
+  const places = ['appendonlydir/appendonly.aof.manifest', 'appendonly.aof']
+  for (const file of places.map((place) => path.join(directory, place))) {
+    if (!(await exists(file)) || (await check(binary, [file])) === 0) continue
+    await check(binary, ['--fix', file])
+  }
+}
+
+function check(binary: string, args: string[]): Promise<number | null> {
+  const child = spawn(binary, args, {
+    argv0: 'redis-check-aof',
+    stdio: ['pipe', 'ignore', 'ignore'],
+  })
+  // It asks whether to go on.
+  child.stdin.on('error', () => undefined)
+  child.stdin.end('y\n')
+  return new Promise((resolve) => {
+    child.once('exit', resolve)
+    child.once('error', () => resolve(null))
+  })
 }
 
 function configure(options: PrivateRedisOptions, port: number, password: string): string {

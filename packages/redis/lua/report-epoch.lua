@@ -11,6 +11,11 @@ if redis.call('HGET', lineage, 'fence') ~= ARGV[2] then
 end
 if redis.call('HGET', lineage, 'status') ~= 'running' then return { 'stale' } end
 local known = tonumber(redis.call('HGET', lineage, 'epoch'))
+-- A torn append-only file may bring back half of a script: what lies beyond the epoch was never answered.
+if redis.call('LLEN', lineage .. ':reports') > known then
+  redis.call('LTRIM', lineage .. ':reports', known == 0 and 1 or 0, known == 0 and 0 or known - 1)
+  count('mended')
+end
 local epoch = tonumber(ARGV[3])
 if ARGV[4] ~= '' and epoch > known + 1 then return { 'gap' } end
 local differs = 0
