@@ -86,6 +86,7 @@ async function prepare(dataRoot: string, rawFolder: string): Promise<{ images: n
 async function bySweepstack(dataRoot: string): Promise<Outcome> {
   const started = performance.now()
   const { url, child } = await startStack(dataRoot)
+  const up = (performance.now() - started) / 1000
   try {
     const client = createClient({ url })
     const { id } = await client.createSweep({
@@ -105,6 +106,7 @@ async function bySweepstack(dataRoot: string): Promise<Outcome> {
         const board = await client.leaderboard(id)
         if (sweep.status !== 'completed') throw new Error(`the sweep is ${sweep.status}`)
         const best = board.rows[0]?.score as number
+        process.stderr.write(`  of these, ${up.toFixed(1)} s until the stack was up\n`)
         return { seconds, trials: sweep.trials, epochs: sweep.epochs.trained, best }
       }
       await sleep(50)
@@ -165,7 +167,8 @@ const work = await mkdtemp(path.join(tmpdir(), 'sweepstack-bench-'))
 try {
   const [dataRoot, raw] = [path.join(work, 'data'), path.join(work, 'raw')]
   const { images } = await prepare(dataRoot, raw)
-  console.log(`27 configs of the CNN, epochs {${options.epochs}}, ${images} images\n`)
+  const configs = Object.values(space).reduce((product, values) => product * values.length, 1)
+  console.log(`${configs} configs of the CNN, epochs {${options.epochs}}, ${images} images\n`)
   const outcomes = new Map<string, Outcome>()
   for (const way of options.ways.split(',')) {
     if (way !== 'sweepstack' && versions === undefined) continue
