@@ -39,7 +39,7 @@ export function curvesPicture(reports: Report[], title: string): Buffer {
   return toPng(
     {
       title: { text: title, left: 'center', top: 8, textStyle: { fontSize: 15 } },
-      legend: { data: ['training', 'validation'], top: 34 },
+      legend: { data: ['training', 'validation'], top: 34, itemGap: 28 },
       grid: [
         { left: 60, top: 90, width: 410, bottom: 50 },
         { left: 560, top: 90, width: 410, bottom: 50 },
