@@ -1,5 +1,6 @@
 import { readFileSync } from 'node:fs'
 import { rankConfigs } from '@sweepstack/core'
+import { decode } from '@sweepstack/training/checkpoints'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { until } from '../support/redis.ts'
 import { registerEmoji, startTestStack } from '../support/stack.ts'
@@ -88,6 +89,11 @@ test('two workers train a grid: shared epochs once, ranking as recomputed from t
   const submission = await output('submission.csv')
   expect(submission.toString()).toMatch(/^Image,Class\n/)
   expect((await output('submission.csv')).equals(submission)).toBe(true)
+  const { tensors, metadata } = decode(await output('model/weights.safetensors'))
+  const names = tensors.map(({ name }) => name)
+  expect(names).toContain('conv2d_0/kernel')
+  expect(names.filter((name) => name.startsWith('optimizer/'))).toEqual([])
+  expect(JSON.parse(metadata.classes as string)).toHaveLength(5)
   await expect(stack.client.output(created.id, 1, 'metrics.json?epoch=9')).rejects.toMatchObject({
     problem: { code: 'NOT_TRAINED' },
   })

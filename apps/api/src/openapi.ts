@@ -28,6 +28,10 @@ const routes: Record<string, [tag: string, summary: string]> = {
   'GET /v1/sweeps/:id/trials/:number/metrics.json': ['Outputs', 'Precision, recall, F1, top-5'],
   'GET /v1/sweeps/:id/trials/:number/predictions.csv': ['Outputs', 'Prediction of every image'],
   'GET /v1/sweeps/:id/trials/:number/submission.csv': ['Outputs', 'Image,Class of the test images'],
+  'GET /v1/sweeps/:id/trials/:number/model/weights.safetensors': [
+    'Outputs',
+    'Weights of a checkpoint',
+  ],
   'GET /v1/lineages/:key': ['Lineages', 'One lineage: reports, checkpoints, watches'],
   'POST /v1/lineages/:key/verification': ['Lineages', 'Train epochs again and compare their bits'],
   'GET /v1/lineages/:key/verification': ['Lineages', 'What came of the newest verification'],

@@ -19,6 +19,7 @@ import type { FastifyReply } from 'fastify'
 import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod'
 import { z } from 'zod'
 import type { Deps } from '../deps.ts'
+import { exportWeights } from '../exported-model.ts'
 import { predictionsFor, requestFor } from '../predictions.ts'
 
 const params = z.object({ id: sweepIdSchema, number: trialNumberSchema })
@@ -30,6 +31,7 @@ const types = {
   csv: 'text/csv; charset=utf-8',
   png: 'image/png',
   json: 'application/json',
+  weights: 'application/octet-stream',
 } as const
 
 /** What the original study produced, for any trial: pictures, tables, the submission. */
@@ -64,6 +66,15 @@ export const outputRoutes: FastifyPluginAsyncZod<Deps> = async (app, deps) => {
       return send(reply, type, curves[type](trial, reports))
     })
   }
+
+  app.get(
+    `${base}/model/weights.safetensors`,
+    { schema: { params, querystring: ofEpoch } },
+    async ({ params: of, query }, reply) => {
+      const wanted = await requestFor(deps, await trialOf(of), { ...query, split: 'val' })
+      return send(reply, 'weights', Buffer.from(await exportWeights(deps, wanted)))
+    },
+  )
 
   /** An output made of predictions: 202 with Retry-After while a worker makes them. */
   const fromPredictions = (

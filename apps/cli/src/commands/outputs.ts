@@ -12,6 +12,7 @@ const files = [
 
 /** The command that fetches what a trial produced. */
 export function addOutputCommands(program: Command, session: Session): void {
+  addExportCommand(program, session)
   program
     .command('outputs <id> [number]')
     .description(
@@ -20,10 +21,7 @@ export function addOutputCommands(program: Command, session: Session): void {
     .option('--to <dir>', 'where to put the files', '.')
     .action(async (id: string, number: string | undefined, { to }: { to: string }) => {
       const client = session.client()
-      const trial = number ? Number(number) : (await client.leaderboard(id, 1)).rows[0]?.trial
-      if (trial === undefined) {
-        throw new CliError(`no trial of ${id} has a score yet`, `sweepstack watch ${id}`)
-      }
+      const trial = await trialOrBest(session, id, number)
       await mkdir(to, { recursive: true })
       const written: string[] = []
       for (const file of files) {
@@ -35,6 +33,30 @@ export function addOutputCommands(program: Command, session: Session): void {
       }
       session.print({ trial, files: written }, `trial ${trial}:\n  ${written.join('\n  ')}`)
     })
+}
+
+function addExportCommand(program: Command, session: Session): void {
+  program
+    .command('export <id> [number]')
+    .description('the weights of a trial as safetensors, the best by default')
+    .option('--epoch <n>', 'a checkpointed epoch; the last one by default')
+    .option('--to <file>', 'where to put it', 'weights.safetensors')
+    .action(
+      async (id: string, number: string | undefined, options: { epoch?: string; to: string }) => {
+        const trial = await trialOrBest(session, id, number)
+        const query = options.epoch === undefined ? '' : `?epoch=${Number(options.epoch)}`
+        const file = `model/weights.safetensors${query}`
+        await writeFile(options.to, await session.client().output(id, trial, file))
+        session.print({ trial, file: options.to }, `trial ${trial}: ${options.to}`)
+      },
+    )
+}
+
+async function trialOrBest(session: Session, id: string, number: string | undefined) {
+  if (number !== undefined) return Number(number)
+  const best = (await session.client().leaderboard(id, 1)).rows[0]
+  if (best !== undefined) return best.trial
+  throw new CliError(`no trial of ${id} has a score yet`, `sweepstack watch ${id}`)
 }
 
 /** A dataset without test images has no submission: that is no error of the others. */
