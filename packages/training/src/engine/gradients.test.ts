@@ -37,7 +37,7 @@ const cases: Record<string, Layer[]> = {
     ...head,
   ],
   'conv2d, relu, maxPool of cropped images': [
-    conv(2, 'valid'),
+    { kind: 'conv2d', filters: 4, size: 4, padding: 'valid' },
     { kind: 'relu' },
     { kind: 'maxPool', size: 2 },
     ...head,
