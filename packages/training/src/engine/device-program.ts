@@ -13,6 +13,9 @@ export interface NamedTensor {
   data: Float32Array | Int32Array
 }
 
+/** Images in one portion of an upload: bounds what is in memory twice. */
+const uploadedAtOnce = 1024
+
 type Signature = Awaited<ReturnType<TensorflowModule['node']['loadSavedModel']>>
 type Inputs = Record<string, ReturnType<TensorflowModule['tensor']>>
 
@@ -82,13 +85,25 @@ export class DeviceProgram {
     }
   }
 
-  /** Puts images on the device. `pixels` holds one row per label; a row is a multiple of 4 bytes. */
-  setData(pixels: Uint8Array, labels: Int32Array): void {
-    const words = new Int32Array(pixels.buffer, pixels.byteOffset, pixels.length / 4)
-    this.#scalars('set_data', () => ({
-      words: this.#tf.tensor2d(words, [labels.length, words.length / labels.length], 'int32'),
-      labels: this.#tf.tensor1d(labels, 'int32'),
-    }))
+  /** Puts images on the device, one part after the other. A row of pixels is a multiple of 4 bytes. */
+  setData(...parts: { pixels: Uint8Array; labels: Int32Array }[]): void {
+    const count = parts.reduce((sum, { labels }) => sum + labels.length, 0)
+    this.#scalars('reserve_data', () => ({ count: this.#tf.scalar(count, 'int32') }))
+    let first = 0
+    for (const { pixels, labels } of parts) {
+      const rowBytes = pixels.length / labels.length
+      for (let row = 0; row < labels.length; row += uploadedAtOnce) {
+        const portion = labels.subarray(row, row + uploadedAtOnce)
+        const words = wordsOf(pixels.subarray(row * rowBytes, (row + portion.length) * rowBytes))
+        const place = first
+        this.#scalars('set_data', () => ({
+          words: this.#tf.tensor2d(words, [portion.length, rowBytes / 4], 'int32'),
+          labels: this.#tf.tensor1d(portion, 'int32'),
+          first: this.#tf.scalar(place, 'int32'),
+        }))
+        first += portion.length
+      }
+    }
   }
 
   getState(): NamedTensor[] {
@@ -149,6 +164,12 @@ export class DeviceProgram {
       throw graphError(error)
     }
   }
+}
+
+/** The same bytes as int32; copied where they do not begin at a multiple of 4. */
+function wordsOf(bytes: Uint8Array): Int32Array {
+  const aligned = bytes.byteOffset % 4 === 0 ? bytes : bytes.slice()
+  return new Int32Array(aligned.buffer, aligned.byteOffset, aligned.length / 4)
 }
 
 /** TensorFlow's own words name the node, and so the layer. */

@@ -35,7 +35,8 @@ export function createEngine(): Engine {
       if (loaded?.key !== key) {
         dispose()
         loaded = { key, program: await DeviceProgram.load(tf, compileProgram(program)) }
-        upload(loaded.program, dataset)
+        // Validation images lie behind the training images.
+        loaded.program.setData(dataset.train, dataset.val)
       }
       const counts = { train: dataset.train.labels.length, val: dataset.val.labels.length }
       return new Session(loaded.program, settings, seed, counts)
@@ -103,14 +104,4 @@ function normalizationOf(settings: TrainingSettings, dataset: EngineDataset): No
   return settings.normalization === 'dataset'
     ? { kind: 'dataset', mean: dataset.mean, deviation: dataset.deviation }
     : { kind: settings.normalization }
-}
-
-function upload(program: DeviceProgram, { train, val }: EngineDataset): void {
-  const pixels = new Uint8Array(train.pixels.length + val.pixels.length)
-  pixels.set(train.pixels)
-  pixels.set(val.pixels, train.pixels.length)
-  const labels = new Int32Array(train.labels.length + val.labels.length)
-  labels.set(train.labels)
-  labels.set(val.labels, train.labels.length)
-  program.setData(pixels, labels)
 }

@@ -34,7 +34,7 @@ beforeAll(() => {
 test.each(goldenCases)('$name follows Keras over several steps', async (item) => {
   const program = await DeviceProgram.load(tf, goldenProgram(item))
   const { pixels, labels } = goldenData()
-  program.setData(pixels, labels)
+  program.setData({ pixels, labels })
   program.setState(
     program.state.map((variable, place) => ({
       name: variable.name,

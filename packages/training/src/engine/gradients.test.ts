@@ -36,6 +36,19 @@ const cases: Record<string, Layer[]> = {
     { kind: 'maxPool', size: 2 },
     ...head,
   ],
+  'conv2d, relu, maxPool of cropped images': [
+    { kind: 'conv2d', filters: 4, size: 4, padding: 'valid' },
+    { kind: 'relu' },
+    { kind: 'maxPool', size: 2 },
+    ...head,
+  ],
+  'conv2d, relu, maxPool of cropped features': [
+    conv(),
+    conv(2, 'valid'),
+    { kind: 'relu' },
+    { kind: 'maxPool', size: 2 },
+    ...head,
+  ],
   averagePool: [conv(), { kind: 'averagePool', size: 4 }, ...head],
   globalAveragePool: [
     conv(),
@@ -82,10 +95,8 @@ async function load(layers: Layer[], labelSmoothing = 0) {
   const pixels = Uint8Array.from({ length: batch * imageSize ** 2 * 3 }, (_, place) =>
     mixWords(3, place),
   )
-  program.setData(
-    pixels,
-    Int32Array.from({ length: batch }, (_, place) => place % classes),
-  )
+  const labels = Int32Array.from({ length: batch }, (_, place) => place % classes)
+  program.setData({ pixels, labels })
   const state: NamedTensor[] = program.state.map((variable, place) => ({
     name: variable.name,
     dtype: variable.type === 'int32' ? 'I32' : 'F32',

@@ -149,6 +149,11 @@ export class Graph {
     return this.one('Identity', [value], attributes, value.type, value.shape, { name, after })
   }
 
+  /** An output for a signature that only does something: 1, once `done` has run. */
+  acknowledge(done: Tensor): Tensor {
+    return this.identity(this.constant([1], [], 'int32'), 'acknowledged', [done])
+  }
+
   signature(name: string, inputs: Record<string, Tensor>, outputs: Record<string, Tensor>): void {
     this.#signatures[name] = { inputs, outputs }
   }

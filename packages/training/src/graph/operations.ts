@@ -65,6 +65,20 @@ function arithmeticOn(graph: Graph) {
 
 /** Types, shapes and rows. */
 function structureOn(graph: Graph) {
+  /** Scalars side by side, [n]. */
+  const pack = (scalars: Tensor[]) =>
+    graph.one(
+      'Pack',
+      scalars,
+      {
+        T: attribute.type((scalars[0] as Tensor).type),
+        N: attribute.integer(scalars.length),
+        axis: attribute.integer(0),
+      },
+      (scalars[0] as Tensor).type,
+      [scalars.length],
+    )
+
   return {
     cast(a: Tensor, type: DataTypeName): Tensor {
       if (a.type === type) return a
@@ -95,18 +109,16 @@ function structureOn(graph: Graph) {
     sizeOf: (a: Tensor) =>
       graph.one('Size', [a], { ...ofType(a), out_type: attribute.type('int32') }, 'int32', []),
 
-    /** Scalars side by side, [n]. */
-    pack: (scalars: Tensor[]) =>
+    pack,
+
+    /** One value everywhere; the sizes are scalars known as the graph runs, `shape` what is known of them now. */
+    fill: (sizes: Tensor[], value: Tensor, shape: Shape) =>
       graph.one(
-        'Pack',
-        scalars,
-        {
-          T: attribute.type((scalars[0] as Tensor).type),
-          N: attribute.integer(scalars.length),
-          axis: attribute.integer(0),
-        },
-        (scalars[0] as Tensor).type,
-        [scalars.length],
+        'Fill',
+        [pack(sizes), value],
+        { ...ofType(value), index_type: attribute.type('int32') },
+        value.type,
+        shape,
       ),
 
     /** Rows of `table` at `indices`. */

@@ -2,6 +2,7 @@ import { Graph } from '../graph/graph.ts'
 import { type Operations, operationsOn } from '../graph/operations.ts'
 import type { DataTypeName, Shape, Tensor, Variable } from '../graph/types.ts'
 import type { Layer } from '../models/layer.ts'
+import { buildData } from './data.ts'
 import { forward } from './forward.ts'
 import { type Augmentation, augment } from './layers/augment.ts'
 import { crossEntropy } from './layers/cross-entropy.ts'
@@ -41,9 +42,11 @@ export interface Program {
 const stepName = 'step'
 
 /**
- * Compiles a model and its optimizer into one graph with six signatures over shared variables:
+ * Compiles a model and its optimizer into one graph with seven signatures over shared variables:
  * `train {indices int32[b], learning_rate f32[], seed int32[]} → {loss, correct}`,
- * `evaluate {indices} → {loss_sum, correct}`, `predict {indices} → {probabilities f32[b, classes]}`, `set_data {words int32[n, bytes/4], labels int32[n]}`,
+ * `evaluate {indices} → {loss_sum, correct}`, `predict {indices} → {probabilities f32[b, classes]}`,
+ * `reserve_data` and `set_data` (see `buildData`), `get_state`, `set_state`. The images stay on the
+ * device; only indices travel.
  * `get_state`, `set_state`. The images stay on the device; only indices travel.
  */
 export function compileProgram(settings: ProgramSettings): Program {
@@ -96,7 +99,7 @@ export function compileProgram(settings: ProgramSettings): Program {
     )
     graph.signature('predict', { indices }, { probabilities })
   })
-  graph.within('set_data', () => buildSetData(graph, math, data, bytes))
+  buildData(graph, { ...data, bytes })
   const state = stateOf(graph, roles)
   buildState(graph, math, state)
   return { savedModel: graph.encode(), signatures: graph.signatures, state }
@@ -141,23 +144,6 @@ function buildTrain(graph: Graph, optimizer: OptimizerSettings, step: Variable, 
   )
 }
 
-/** Pixels come as int32 words, four in each: the public API would copy uint8 by way of int32. */
-function buildSetData(
-  graph: Graph,
-  math: Operations,
-  data: { images: Variable; labels: Variable },
-  bytes: number,
-): void {
-  const words = graph.placeholder('words', 'int32', [-1, bytes / 4])
-  const labels = graph.placeholder('labels', 'int32', [-1])
-  const pixels = math.reshape(math.bitcast(words, 'uint8', [-1, bytes / 4, 4]), [-1, bytes])
-  const done = graph.barrier(
-    [graph.assign(data.images, math.copy(pixels)), graph.assign(data.labels, math.copy(labels))],
-    'done',
-  )
-  graph.signature('set_data', { words, labels }, { done: acknowledge(graph, done) })
-}
-
 function buildState(graph: Graph, math: Operations, state: StateVariable[]): void {
   const variable = ({ name, type, shape }: StateVariable) =>
     graph.variable(name, type as DataTypeName, shape)
@@ -175,13 +161,9 @@ function buildState(graph: Graph, math: Operations, state: StateVariable[]): voi
       inputs[item.name] = value
       return graph.assign(variable(item), math.copy(value))
     })
-    const done = acknowledge(graph, graph.barrier(assigned, 'done'))
+    const done = graph.acknowledge(graph.barrier(assigned, 'done'))
     graph.signature('set_state', inputs, { done })
   })
-}
-
-function acknowledge(graph: Graph, done: Tensor): Tensor {
-  return graph.identity(graph.constant([1], [], 'int32'), 'acknowledged', [done])
 }
 
 function stateOf(graph: Graph, roles: Map<string, VariableRole>): StateVariable[] {
