@@ -1,6 +1,7 @@
 import type { Client } from '@sweepstack/client'
 import type { Sweep } from '@sweepstack/protocol'
 import { createLogUpdate } from 'log-update'
+import { CliError } from './cli-error.ts'
 import { progressLine, startProgress, take } from './output/progress.ts'
 
 export interface WatchOptions {
@@ -45,4 +46,10 @@ export async function watchSweep(
     }
   }
   return client.sweep(id)
+}
+
+/** A sweep without a single result is no success of the command that followed it. @throws CliError */
+export function refuseFailed({ id, status, reason }: Sweep): void {
+  if (status !== 'failed') return
+  throw new CliError(`the sweep failed: ${reason}`, `sweepstack failures ${id}`)
 }

@@ -7,7 +7,7 @@ import { runPart } from '../processes.ts'
 import type { Session } from '../session.ts'
 import { type Stack, startStack } from '../stack.ts'
 import { readSweepFile } from '../sweep-file.ts'
-import { watchSweep } from '../watch.ts'
+import { refuseFailed, watchSweep } from '../watch.ts'
 import { makeEmoji } from './datasets.ts'
 
 interface UpOptions {
@@ -84,6 +84,7 @@ async function quickstart(session: Session, options: UpOptions): Promise<void> {
     if (sweep === undefined) return
     const board = await stack.client.leaderboard(sweep.id)
     session.print(board, `\n${leaderboardText(board)}\n\n${sharingText(sweep)}`)
+    refuseFailed(sweep)
     if (options.exit || !config.interactive) return
     console.log(`\nstill serving ${stack.url} (API reference: ${stack.url}/docs). Ctrl-C ends it.`)
     await interrupted

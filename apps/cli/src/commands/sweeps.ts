@@ -6,7 +6,7 @@ import { leaderboardText, sharingText } from '../output/leaderboard.ts'
 import { table } from '../output/table.ts'
 import type { Session } from '../session.ts'
 import { readSweepFile } from '../sweep-file.ts'
-import { watchSweep } from '../watch.ts'
+import { refuseFailed, watchSweep } from '../watch.ts'
 
 /** Commands about sweeps, against a running API. */
 export function addSweepCommands(program: Command, session: Session): void {
@@ -91,8 +91,9 @@ function addReadingCommands(program: Command, session: Session): void {
 async function follow(session: Session, id: string): Promise<void> {
   const client = session.client()
   const sweep = await watchSweep(client, id, { live: session.live(), json: session.json() })
-  if (session.json()) return
-  console.log(`\n${leaderboardText(await client.leaderboard(id))}\n\n${sharingText(sweep)}`)
+  if (!session.json())
+    console.log(`\n${leaderboardText(await client.leaderboard(id))}\n\n${sharingText(sweep)}`)
+  refuseFailed(sweep)
 }
 
 /** The server's plan; without a server, what the file alone says. */

@@ -50,7 +50,9 @@ export async function writeCache(
   header: CacheHeader,
   pixels: Uint8Array,
 ): Promise<void> {
-  const text = Buffer.from(JSON.stringify(header))
+  const json = JSON.stringify(header)
+  // Padded with spaces so that the pixels begin at a multiple of 8: the engine then takes them in place.
+  const text = Buffer.from(json.padEnd(json.length + padding(json)))
   const length = Buffer.alloc(lengthBytes)
   length.writeBigUInt64LE(BigInt(text.length))
   const temporary = `${file}.${randomUUID()}.partial`
@@ -66,6 +68,10 @@ export async function writeCache(
     await handle.close()
   }
   await rename(temporary, file)
+}
+
+function padding(json: string): number {
+  return (8 - (Buffer.byteLength(json) % 8)) % 8
 }
 
 /** Opens a cache and checks it. @throws DatasetError if it is torn or not what it says */

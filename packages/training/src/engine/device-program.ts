@@ -168,8 +168,9 @@ export class DeviceProgram {
 
 /** The same bytes as int32; copied where they do not begin at a multiple of 4. */
 function wordsOf(bytes: Uint8Array): Int32Array {
-  const aligned = bytes.byteOffset % 4 === 0 ? bytes : bytes.slice()
-  return new Int32Array(aligned.buffer, aligned.byteOffset, aligned.length / 4)
+  // Not `slice`: of a Buffer that is a view.
+  const { buffer, byteOffset, length } = bytes.byteOffset % 4 === 0 ? bytes : new Uint8Array(bytes)
+  return new Int32Array(buffer, byteOffset, length / 4)
 }
 
 /** TensorFlow's own words name the node, and so the layer. */

@@ -141,3 +141,17 @@ test('a model that does not fit, a state of another model: typed errors', async 
   const session = await engine.open(settings, 1, dataset)
   expect(() => session.restore(session.state().slice(1))).toThrowError(/variables/)
 })
+
+test('pixels train alike wherever they lie in memory', async () => {
+  const trained = async (pixels: Uint8Array) => {
+    const moved = { ...dataset, hash: 'moved', train: { ...dataset.train, pixels } }
+    engine.dispose()
+    const session = await engine.open(settings, 3, moved)
+    await session.trainEpoch(1)
+    return session.stateHash()
+  }
+  // A Buffer, as a file that was read gives one, from an odd address on.
+  const odd = Buffer.concat([Buffer.of(0), dataset.train.pixels]).subarray(1)
+  expect(odd.byteOffset % 2).toBe(1)
+  expect(await trained(odd)).toBe(await trained(dataset.train.pixels))
+})
