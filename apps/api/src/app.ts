@@ -23,6 +23,7 @@ import { healthRoutes } from './routes/health.ts'
 import { lineageRoutes } from './routes/lineages.ts'
 import { outputRoutes } from './routes/outputs.ts'
 import { sweepChangeRoutes } from './routes/sweep-changes.ts'
+import { sweepTableRoutes } from './routes/sweep-tables.ts'
 import { sweepRoutes } from './routes/sweeps.ts'
 import { trialRoutes } from './routes/trials.ts'
 
@@ -59,6 +60,7 @@ export async function buildApp(deps: Deps, log?: FastifyBaseLogger): Promise<Fas
   await app.register(sweepRoutes, { prefix, ...deps })
   await app.register(sweepChangeRoutes, { prefix, ...deps })
   await app.register(trialRoutes, { prefix, ...deps })
+  await app.register(sweepTableRoutes, { prefix, ...deps })
   await app.register(outputRoutes, { prefix, ...deps })
   await app.register(failureRoutes, { prefix, ...deps })
   await app.register(eventRoutes, { prefix, ...deps })

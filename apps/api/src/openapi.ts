@@ -10,7 +10,12 @@ const routes: Record<string, [tag: string, summary: string]> = {
   'GET /v1/sweeps/:id': ['Sweeps', 'One sweep with its counts'],
   'PATCH /v1/sweeps/:id': ['Sweeps', 'Pause, resume, cancel, rename, change parallelism or budget'],
   'DELETE /v1/sweeps/:id': ['Sweeps', 'Forget a sweep that has ended; its lineages stay'],
-  'GET /v1/sweeps/:id/leaderboard': ['Sweeps', 'The ranking'],
+  'GET /v1/sweeps/:id/leaderboard': [
+    'Sweeps',
+    'The ranking, with intervals and ties; pick by where, order by sort',
+  ],
+  'GET /v1/sweeps/:id/trials.csv': ['Trials', 'All trials as a table'],
+  'GET /v1/sweeps/:id/trials.arrow': ['Trials', 'All trials as an Arrow file'],
   'GET /v1/sweeps/:id/events': ['Sweeps', 'Server-sent events, resumable by Last-Event-ID'],
   'GET /v1/sweeps/:id/failures': [
     'Trials',

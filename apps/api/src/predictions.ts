@@ -59,10 +59,11 @@ export async function predictionsFor(
     }
     file = await artifacts.get(name)
   }
-  return file === undefined ? undefined : parse(file)
+  return file === undefined ? undefined : parsePredictions(file)
 }
 
-function parse(file: Uint8Array): Predictions {
+/** The predictions in a stored file. */
+export function parsePredictions(file: Uint8Array): Predictions {
   const { tensors, metadata } = decode(file)
   const data = (wanted: string) => tensors.find(({ name }) => name === wanted)?.data
   return {

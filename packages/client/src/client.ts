@@ -46,14 +46,25 @@ export interface ClientOptions {
   apiKey?: string | undefined
 }
 
+interface LeaderboardQuery {
+  /** As `optimizer=adam` or `learningRate<=0.001`; all must hold. */
+  where?: string[]
+  /** A parameter or a figure; with a minus in front, descending. */
+  sort?: string
+  /** `next` of the page before. */
+  after?: string
+}
+
 export interface Client {
   plan(definition: unknown): Promise<Plan>
   createSweep(definition: unknown, idempotencyKey?: string): Promise<Sweep>
   sweep(id: string): Promise<Sweep>
   sweeps(limit?: number): Promise<SweepList>
   changeSweep(id: string, patch: SweepPatch): Promise<Sweep>
-  leaderboard(id: string, limit?: number): Promise<Leaderboard>
+  leaderboard(id: string, limit?: number, query?: LeaderboardQuery): Promise<Leaderboard>
   trial(id: string, number: number): Promise<Trial>
+  /** All trials of a sweep as a file. */
+  trialTable(id: string, format: 'csv' | 'arrow'): Promise<Uint8Array>
   /** Failed trials by what went wrong. */
   failures(id: string): Promise<FailureGroup[]>
   /** Tries failed trials again: one, those of a signature, or all. Answers their numbers. */
@@ -124,9 +135,14 @@ export function createClient(options: ClientOptions): Client {
     sweep: (id) => request('GET', `/sweeps/${id}`, sweepSchema),
     sweeps: (limit = 20) => request('GET', `/sweeps?limit=${limit}`, sweepListSchema),
     changeSweep: (id, patch) => request('PATCH', `/sweeps/${id}`, sweepSchema, patch),
-    leaderboard: (id, limit = 100) =>
-      request('GET', `/sweeps/${id}/leaderboard?limit=${limit}`, leaderboardSchema),
+    leaderboard: (id, limit = 100, { where = [], ...rest } = {}) => {
+      const query = new URLSearchParams({ limit: String(limit), ...rest })
+      for (const condition of where) query.append('where', condition)
+      return request('GET', `/sweeps/${id}/leaderboard?${query}`, leaderboardSchema)
+    },
     trial: (id, number) => request('GET', `/sweeps/${id}/trials/${number}`, trialSchema),
+    trialTable: (id, format) =>
+      readOutput(new URL(`/v1/sweeps/${id}/trials.${format}`, options.url), headers),
     failures: async (id) =>
       (await request('GET', `/sweeps/${id}/failures`, failureListSchema)).failures,
     retry: async (id, { trial, signature } = {}) => {

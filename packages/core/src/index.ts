@@ -19,6 +19,14 @@ export type {
   SweepStore,
 } from './ports/sweep-store.ts'
 export type { VerificationStore } from './ports/verification-store.ts'
+export {
+  type Condition,
+  compareValues,
+  holds,
+  parseCondition,
+  parseSort,
+  valueAt,
+} from './ranking/conditions.ts'
 export { type Interval, studentInterval, wilsonInterval } from './ranking/intervals.ts'
 export { type RankedConfig, rankConfigs, type Score } from './ranking/rank-configs.ts'
 export { mcnemar } from './ranking/tests.ts'

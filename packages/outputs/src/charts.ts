@@ -8,8 +8,16 @@ import { type Size, toPng } from './render.ts'
 /** Okabe and Ito, 2008: told apart by the colour-blind too. */
 const colours = { training: '#0072b2', validation: '#d55e00' }
 
+/**
+ * Of 0, 0.1, … 1: ColorBrewer's Blues (Harrower and Brewer, 2003), dense at the low end, where the mistakes are.
+ */
+const shares = [
+  ...['#ffffff', '#b5d3e9', '#9ecae1', '#85bcdc', '#6baed6', '#57a0ce'],
+  ...['#4292c6', '#3282be', '#2171b5', '#1461a9', '#08306b'],
+]
+
 /** Accuracy and loss over the epochs, side by side. */
-export function curvesPicture(reports: Report[], title: string): Buffer {
+export function curvesPicture(reports: Report[], title: string): Promise<Buffer> {
   const size = { width: 1000, height: 420 }
   const series = (name: string, metric: keyof Report, place: number) => ({
     ...{ name, type: 'line', xAxisIndex: place, yAxisIndex: place },
@@ -61,7 +69,7 @@ export function curvesPicture(reports: Report[], title: string): Buffer {
  * The confusion matrix, each row as shares of its true class, with classes that are mixed up side by side;
  * the pairs that are mixed up most are listed beneath.
  */
-export function confusionPicture(predictions: Predictions, title: string): Buffer {
+export function confusionPicture(predictions: Predictions, title: string): Promise<Buffer> {
   const { classes } = predictions
   const matrix = confusionMatrix(predictions)
   const order = orderByConfusion(matrix)
@@ -76,14 +84,18 @@ export function confusionPicture(predictions: Predictions, title: string): Buffe
     width: Math.max(560, margin + side + 110),
     height: margin + side + 120 + 16 * worst.length,
   }
+  // Empty cells stay paper: of the 10,000 of 100 classes few are not.
   const data = order.flatMap((actual, row) => {
     const total = (matrix[actual] ?? []).reduce((sum, count) => sum + count, 0)
-    return order.map((predicted, column) => {
+    return order.flatMap((predicted, column) => {
       const count = matrix[actual]?.[predicted] ?? 0
-      return { value: [column, row, total === 0 ? 0 : count / total], count }
+      return count === 0 ? [] : [{ value: [column, row, count / total], count }]
     })
   })
-  const axis = { type: 'category', data: names, axisTick: { show: false } }
+  const axis = {
+    ...{ type: 'category', data: names, axisTick: { show: false } },
+    splitLine: { show: true, interval: 0, lineStyle: { color: '#eeeeee', width: 0.5 } },
+  }
   const options: EChartsCoreOption = {
     title: { text: title, left: 'center', top: 8, textStyle: { fontSize: 15 } },
     grid: { left: margin, top: 50, width: side, height: side },
@@ -100,7 +112,7 @@ export function confusionPicture(predictions: Predictions, title: string): Buffe
     visualMap: {
       ...{ min: 0, max: 1, orient: 'vertical', right: 8, top: 50, itemHeight: 140, precision: 1 },
       text: ['1', '0'],
-      inRange: { color: ['#ffffff', '#c6dbef', '#6baed6', '#2171b5', '#08306b'] },
+      inRange: { color: shares },
     },
     graphic: worst.map(({ true: actual, predicted, count }, line) => ({
       type: 'text',
@@ -118,7 +130,6 @@ export function confusionPicture(predictions: Predictions, title: string): Buffe
           formatter: ({ data: item }: { data: { count: number } }) =>
             item.count ? `${item.count}` : '',
         },
-        itemStyle: { borderColor: '#eeeeee', borderWidth: cell >= 12 ? 1 : 0.5 },
       },
     ],
   }

@@ -1,6 +1,6 @@
 export { confusionPicture, curvesPicture } from './charts.ts'
 export { type Measures, measure } from './measures.ts'
-export { isLabelled, type Predictions } from './predictions.ts'
+export { hits, isLabelled, type Predictions } from './predictions.ts'
 export {
   confusionTable,
   csv,

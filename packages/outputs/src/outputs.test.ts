@@ -77,15 +77,15 @@ test('classes that are mixed up come to lie side by side', () => {
   expect(Math.abs(place(1) - place(5))).toBe(1)
 })
 
-test('pictures are PNGs of the size of their content, and the same each time', () => {
+test('pictures are PNGs of the size of their content, and the same each time', async () => {
   const report = (epoch: number) => ({
     ...{ epoch, loss: 1 / epoch, accuracy: 0.5, val_loss: 1, val_accuracy: 0.4 },
     ...{ learning_rate: 0.001, seconds: 1, state: '0'.repeat(32) },
   })
   const draw = () => curvesPicture([report(1), report(2)], 'trial 1')
-  const picture = draw()
+  const picture = await draw()
   expect(picture.subarray(1, 4).toString()).toBe('PNG')
   expect([picture.readUInt32BE(16), picture.readUInt32BE(20)]).toEqual([2000, 840])
-  expect(draw().equals(picture)).toBe(true)
-  expect(confusionPicture(predictions, 'trial 1').subarray(1, 4).toString()).toBe('PNG')
+  expect((await draw()).equals(picture)).toBe(true)
+  expect((await confusionPicture(predictions, 'trial 1')).subarray(1, 4).toString()).toBe('PNG')
 })

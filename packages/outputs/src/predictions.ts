@@ -29,3 +29,10 @@ export function verdicts({ names, classes, probabilities }: Predictions): Verdic
 export function isLabelled({ labels }: Predictions): boolean {
   return labels.length > 0 && labels.every((label) => label >= 0)
 }
+
+/** 1 for each image whose likeliest class is its label, else 0. */
+export function hits(predictions: Predictions): Uint8Array {
+  return Uint8Array.from(verdicts(predictions), ({ predicted }, image) =>
+    Number(predicted === predictions.labels[image]),
+  )
+}

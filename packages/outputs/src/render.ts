@@ -1,6 +1,6 @@
 import { createRequire } from 'node:module'
 import path from 'node:path'
-import { Resvg } from '@resvg/resvg-js'
+import { renderAsync } from '@resvg/resvg-js'
 import { type EChartsCoreOption, init } from 'echarts'
 
 /** The same letters on every machine. */
@@ -34,11 +34,11 @@ function toSvg(options: EChartsCoreOption, { width, height }: Size): string {
   }
 }
 
-/** The chart as PNG, at twice its size in pixels. */
-export function toPng(options: EChartsCoreOption, size: Size): Buffer {
-  const image = new Resvg(toSvg(options, size), {
+/** The chart as PNG, at twice its size in pixels; rasterized on a thread of its own. */
+export async function toPng(options: EChartsCoreOption, size: Size): Promise<Buffer> {
+  const image = await renderAsync(toSvg(options, size), {
     fitTo: { mode: 'zoom', value: 2 },
     font: { fontFiles, loadSystemFonts: false, defaultFontFamily: font },
   })
-  return image.render().asPng()
+  return image.asPng()
 }

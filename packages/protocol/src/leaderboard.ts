@@ -20,6 +20,8 @@ export const leaderboardRowSchema = z
       .nullable(),
     /** Configs of one number are not told apart by what was measured; null where that cannot be said. */
     tie: z.int().min(1).nullable(),
+    /** Means over the repeats, after the watched epoch. */
+    metrics: z.record(z.enum(metricNames), z.number()),
     config: configSchema,
     epochs: z.int().min(1),
     status: trialStatusSchema,
@@ -43,6 +45,7 @@ export const leaderboardSchema = z
     }),
     /** What to know before believing the first row. */
     warnings: z.array(z.string()),
+    /** For `after`: the next page, whatever results come in between. */
     next: z.string().nullable(),
   })
   .meta({ id: 'Leaderboard' })

@@ -42,6 +42,8 @@ export function keysOf(prefix: string) {
     speed: `${root}:speed`,
     /** Hash: lineage → its newest verification. */
     verifications: `${root}:verifications`,
+    /** Set of artifacts with predictions that are stored. */
+    predictions: `${root}:predictions`,
     /** String, for a minute: why predictions could not be made. */
     predictionFailure: (artifact: string) => `${root}:prediction-failure:${artifact}`,
     worker: (id: string) => `${root}:worker:${id}`,

@@ -18,5 +18,13 @@ export function createPredictionQueue(
     async fail(request, reason) {
       await redis.set(keyOf(request), reason, 'EX', failureSeconds)
     },
+    async finish(request) {
+      await redis.sadd(keys.predictions, predictionArtifact(request))
+    },
+    async stored(requests) {
+      if (requests.length === 0) return []
+      const found = await redis.smismember(keys.predictions, ...requests.map(predictionArtifact))
+      return found.map((flag) => flag === 1)
+    },
   }
 }

@@ -34,6 +34,8 @@ const types = {
   weights: 'application/octet-stream',
 } as const
 
+type Output = string | Buffer | object
+
 /** What the original study produced, for any trial: pictures, tables, the submission. */
 export const outputRoutes: FastifyPluginAsyncZod<Deps> = async (app, deps) => {
   const { sweeps, lineages } = deps.redis
@@ -44,7 +46,7 @@ export const outputRoutes: FastifyPluginAsyncZod<Deps> = async (app, deps) => {
     if (trial !== undefined) return trial
     throw new ProblemError('TRIAL_NOT_FOUND', `Sweep ${id} has no trial ${number} (yet).`)
   }
-  const send = (reply: FastifyReply, type: keyof typeof types, body: string | Buffer | object) =>
+  const send = (reply: FastifyReply, type: keyof typeof types, body: Output) =>
     reply
       .type(types[type])
       .serializer((payload: unknown) => payload as string)
@@ -63,7 +65,7 @@ export const outputRoutes: FastifyPluginAsyncZod<Deps> = async (app, deps) => {
       if (reports.length === 0) {
         throw new ProblemError('NOT_TRAINED', `Trial ${trial.number} has no finished epoch yet.`)
       }
-      return send(reply, type, curves[type](trial, reports))
+      return send(reply, type, await curves[type](trial, reports))
     })
   }
 
@@ -81,7 +83,7 @@ export const outputRoutes: FastifyPluginAsyncZod<Deps> = async (app, deps) => {
     file: string,
     type: keyof typeof types,
     options: { labelled: boolean; split?: 'test' },
-    make: (predictions: Predictions, title: string) => string | Buffer | object,
+    make: (predictions: Predictions, title: string) => Output | Promise<Output>,
   ) => {
     const querystring = options.split ? ofEpoch : ofSplit
     app.get(`${base}/${file}`, { schema: { params, querystring } }, async (request, reply) => {
@@ -93,9 +95,9 @@ export const outputRoutes: FastifyPluginAsyncZod<Deps> = async (app, deps) => {
         return send(reply.code(202).header('retry-after', '2'), 'json', { status: 'waiting' })
       }
       if (options.labelled && !isLabelled(predictions)) {
-        throw new ProblemError('NO_TEST_SPLIT', 'The test images have no labels to compare with.')
+        throw new ProblemError('NO_TEST_LABELS', 'The test images have no labels to compare with.')
       }
-      return send(reply, type, make(predictions, titleOf(trial, wanted.epoch)))
+      return send(reply, type, await make(predictions, titleOf(trial, wanted.epoch)))
     })
   }
   fromPredictions('predictions.csv', 'csv', { labelled: false }, predictionsTable)

@@ -10,13 +10,21 @@ import {
 import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod'
 import { z } from 'zod'
 import type { Deps } from '../deps.ts'
-import { rankingOf } from '../leaderboard.ts'
+import { leaderboardPage } from '../leaderboard/page.ts'
 import { readSweep } from './sweeps.ts'
 
 const page = {
   limit: z.coerce.number().int().min(1).max(1000).default(100),
   after: z.coerce.number().int().min(0).default(0),
 }
+
+const condition = z.string().max(200)
+const leaderboardQuery = z.strictObject({
+  limit: page.limit,
+  after: z.string().max(1000).optional(),
+  where: z.union([condition, z.array(condition).max(16)]).default([]),
+  sort: z.string().max(100).optional(),
+})
 
 export const trialRoutes: FastifyPluginAsyncZod<Deps> = async (app, deps) => {
   const { sweeps, lineages } = deps.redis
@@ -26,33 +34,16 @@ export const trialRoutes: FastifyPluginAsyncZod<Deps> = async (app, deps) => {
     {
       schema: {
         params: z.object({ id: sweepIdSchema }),
-        querystring: z.strictObject(page),
+        querystring: leaderboardQuery,
         response: { 200: leaderboardSchema },
       },
     },
-    async ({ params: { id }, query: { limit, after } }) => {
+    async ({ params: { id }, query: { where, ...query } }) => {
       const sweep = await readSweep(deps, id)
-      const ranking = await rankingOf(deps, sweep)
-      const shown = ranking.rows.slice(after, after + limit)
-      const trials = await sweeps.trialsByNumber(
-        id,
-        shown.map(({ trial }) => trial),
-      )
-      const rows = await Promise.all(
-        shown.map(async (row, place) => {
-          const trial = trials[place]
-          if (trial === undefined) throw new ProblemError('TRIAL_NOT_FOUND', `trial ${row.trial}`)
-          const { config, epochs, status, lineage } = trial
-          const reports = await lineages.reports(lineage, epochs)
-          const seconds = reports.reduce((sum, report) => sum + report.seconds, 0)
-          return { ...row, config, epochs, status, lineage, seconds }
-        }),
-      )
-      const next = after + limit < ranking.rows.length ? String(after + limit) : null
+      const page = await leaderboardPage(deps, sweep, { ...query, where: [where].flat() })
       const { failed, cancelled, stopped } = sweep.counts
-      const apart = { failed, cancelled, stopped }
       const { metric } = sweep.state.definition
-      return { sweep: id, metric, rows, apart, warnings: ranking.warnings, next }
+      return { sweep: id, metric, apart: { failed, cancelled, stopped }, ...page }
     },
   )
 

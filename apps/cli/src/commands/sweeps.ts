@@ -1,7 +1,10 @@
+import { writeFile } from 'node:fs/promises'
+import path from 'node:path'
 import { ClientError } from '@sweepstack/client'
 import { planSweep } from '@sweepstack/core'
 import { type Plan, parseDefinition } from '@sweepstack/protocol'
 import type { Command } from 'commander'
+import { CliError } from '../cli-error.ts'
 import { leaderboardText, sharingText } from '../output/leaderboard.ts'
 import { table } from '../output/table.ts'
 import type { Session } from '../session.ts'
@@ -50,11 +53,25 @@ function addReadingCommands(program: Command, session: Session): void {
     })
   program
     .command('leaderboard <id>')
-    .description('the ranking by the metric of the sweep')
+    .description('the ranking by the metric of the sweep, with intervals and ties')
     .option('--limit <n>', 'rows', '20')
-    .action(async (id: string, { limit }: { limit: string }) => {
-      const board = await session.client().leaderboard(id, Number(limit))
+    .option('--where <condition...>', 'rows for which all hold, as "learningRate<=0.001"')
+    .option('--sort <name>', 'by a parameter or a figure; -name for the greatest first')
+    .action(async (id: string, options: { limit: string; where?: string[]; sort?: string }) => {
+      const { limit, ...query } = options
+      const board = await session.client().leaderboard(id, Number(limit), query)
       session.print(board, leaderboardText(board))
+    })
+  program
+    .command('table <id> <file>')
+    .description('all trials as a file: .csv or .arrow')
+    .action(async (id: string, file: string) => {
+      const format = path.extname(file).slice(1)
+      if (format !== 'csv' && format !== 'arrow') {
+        throw new CliError(`cannot write ${file}`, 'name a file that ends in .csv or .arrow')
+      }
+      await writeFile(file, await session.client().trialTable(id, format))
+      session.print({ file }, file)
     })
   program
     .command('trial <id> <number>')

@@ -155,6 +155,7 @@ export class Supervisor {
     const trainer = await this.#pool.take()
     try {
       await predict({ redis, store, hangMs: config.hangSeconds * 1000 }, trainer, request)
+      await redis.predictions.finish(request)
     } catch (error) {
       const { message } = error as Error
       log.warn({ ...request, reason: message }, 'no predictions')

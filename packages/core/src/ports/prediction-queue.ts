@@ -12,6 +12,10 @@ export interface PredictionQueue {
   /** Why the last try failed, for a minute after it. */
   failure(request: PredictionRequest): Promise<string | undefined>
   fail(request: PredictionRequest, reason: string): Promise<void>
+  /** Notes that the artifact is there. */
+  finish(request: PredictionRequest): Promise<void>
+  /** For each: whether its artifact is there. One round trip. */
+  stored(requests: PredictionRequest[]): Promise<boolean[]>
 }
 
 /** Name of the artifact. */

@@ -8,7 +8,8 @@ import {
   winnersLuck,
 } from '@sweepstack/core'
 import type { Dataset, LeaderboardRow } from '@sweepstack/protocol'
-import type { Deps } from './deps.ts'
+import type { Deps } from '../deps.ts'
+import { type PairedEvidence, pairedEvidence } from './paired-evidence.ts'
 
 interface RankedRow extends RankedConfig, Pick<LeaderboardRow, 'interval' | 'tie'> {}
 
@@ -17,26 +18,44 @@ export interface Ranking {
   warnings: string[]
 }
 
-/** A ranking stays as it is until another trial has a score: the newest of each sweep is kept. */
-const kept = new Map<string, { scores: number; ranking: Ranking }>()
+/** A ranking stays as it is until another trial has a score or a leader has predictions: the newest are kept. */
+const kept = new Map<
+  string,
+  { scores: number; ranked: RankedConfig[]; key?: string; ranking?: Ranking }
+>()
 const keptSweeps = 200
 
 /** Ranks all configs of a sweep, with intervals, ties and warnings. */
-export async function rankingOf({ redis }: Deps, sweep: SweepRecord): Promise<Ranking> {
-  const known = kept.get(sweep.id)
-  if (known?.scores === sweep.counts.completed) return known.ranking
-  const scores = await redis.sweeps.scores(sweep.id)
+export async function rankingOf(deps: Deps, sweep: SweepRecord): Promise<Ranking> {
   const { definition, datasetHash } = sweep.state
-  const ranked = rankConfigs(scores, { repeats: definition.repeats, goal: definition.metric.goal })
-  const dataset = await redis.datasets.findByHash(datasetHash)
-  const ranking = judge(ranked, imagesBehind(definition.metric.name, dataset))
+  const entry = await rankedOf(deps, sweep)
+  const evidence = await pairedEvidence(deps, sweep.id, accuracyOnly(definition.metric.name, entry))
+  if (entry.ranking !== undefined && entry.key === evidence.key) return entry.ranking
+  const dataset = await deps.redis.datasets.findByHash(datasetHash)
+  entry.ranking = judge(entry.ranked, imagesBehind(definition.metric.name, dataset), evidence)
+  entry.key = evidence.key
+  return entry.ranking
+}
+
+async function rankedOf({ redis }: Deps, sweep: SweepRecord) {
+  const known = kept.get(sweep.id)
+  if (known?.scores === sweep.counts.completed) return known
+  const scores = await redis.sweeps.scores(sweep.id)
+  const { repeats, metric } = sweep.state.definition
+  const ranked = rankConfigs(scores, { repeats, goal: metric.goal })
+  const entry: NonNullable<typeof known> = { scores: scores.length, ranked }
   kept.delete(sweep.id)
-  kept.set(sweep.id, { scores: scores.length, ranking })
+  kept.set(sweep.id, entry)
   for (const oldest of kept.keys()) {
     if (kept.size <= keptSweeps) break
     kept.delete(oldest)
   }
-  return ranking
+  return entry
+}
+
+/** What is right and wrong says nothing of a sweep that ranks by a loss. */
+function accuracyOnly(metric: string, { ranked }: { ranked: RankedConfig[] }): RankedConfig[] {
+  return metric === 'val_accuracy' ? ranked : []
 }
 
 /** How many images an accuracy is a share of. */
@@ -45,8 +64,12 @@ function imagesBehind(metric: string, dataset: Dataset | undefined): number | un
   return metric === 'accuracy' ? dataset?.splits.train : undefined
 }
 
-function judge(ranked: RankedConfig[], images: number | undefined): Ranking {
-  const groups = tieGroups(ranked, { images })
+function judge(
+  ranked: RankedConfig[],
+  images: number | undefined,
+  { paired }: PairedEvidence,
+): Ranking {
+  const groups = tieGroups(ranked, { images, paired })
   const rows = ranked.map((config, place) => ({
     ...config,
     interval: intervalOf(config, images),

@@ -1,0 +1,50 @@
+import { expect, test } from 'vitest'
+import { compareValues, holds, parseCondition, parseSort, valueAt } from './conditions.ts'
+
+const names = ['optimizer', 'learningRate', 'schedule', 'nesterov', 'val_loss']
+const row = {
+  optimizer: 'adam',
+  learningRate: 0.001,
+  schedule: { kind: 'cosine' },
+  nesterov: false,
+  val_loss: undefined,
+}
+
+test.each([
+  ['optimizer=adam', true],
+  ['optimizer!=adam', false],
+  ['learningRate<=0.001', true],
+  ['learningRate < 1e-3', false],
+  ['learningRate>0.0005', true],
+  ['learningRate>=0.002', false],
+  ['schedule.kind=cosine', true],
+  ['schedule.decaySteps>1', false],
+  ['nesterov=false', true],
+  // An order between a text and a number holds in neither direction.
+  ['optimizer<5', false],
+  ['optimizer>5', false],
+  ['val_loss<5', false],
+])('%s is %s', (text, expected) => {
+  const condition = parseCondition(text, names)
+  expect(holds(condition, valueAt(row, condition.name))).toBe(expected)
+})
+
+test.each(['', 'optimizer', 'optimizer=', '=adam', 'optimiser=adam', 'toString=1', 'a b=1'])(
+  'refuses "%s" with the names that there are',
+  (text) => {
+    expect(() => parseCondition(text, names)).toThrowError(
+      expect.objectContaining({ code: 'INVALID_REQUEST' }),
+    )
+  },
+)
+
+test('sorts ascending, or descending after a minus', () => {
+  expect(parseSort('-val_loss', names)).toEqual({ name: 'val_loss', descending: true })
+  expect(parseSort('optimizer', names)).toEqual({ name: 'optimizer', descending: false })
+  expect(() => parseSort('speed', names)).toThrowError(/optimizer, learningRate/)
+})
+
+test('numbers come by size, then texts, then what is missing', () => {
+  const values = ['b', undefined, 10, 'a', 9, null]
+  expect(values.sort(compareValues)).toEqual([9, 10, 'a', 'b', null, undefined])
+})
