@@ -2,7 +2,7 @@ import { readdir, truncate, writeFile } from 'node:fs/promises'
 import path from 'node:path'
 import { until } from '../../support/redis.ts'
 import { audit, ended, lineageOf, submit, trainedTo } from '../support/audit.ts'
-import { kill, startCluster } from '../support/cluster.ts'
+import { type Cluster, kill, startCluster } from '../support/cluster.ts'
 import { type Fault, type FaultResult, insist, sleep } from '../support/fault.ts'
 import { mountSmallDisk } from '../support/small-disk.ts'
 
@@ -62,12 +62,12 @@ export const trainerFaults: Fault[] = [
       await cluster.startApi()
       cluster.spawn('scheduler')
       await cluster.startWorker()
-      const id = await submit(cluster, { lineages: 2, epochs: 40 * times })
-      const key = await lineageOf(cluster, id)
+      const id = await submit(cluster, { lineages: 2 * times, epochs: 100 })
       const recoveries: number[] = []
       for (let round = 0; round < times; round += 1) {
+        const key = await runningLineage(cluster)
         const epoch = (await cluster.records.lineages.read(key))?.epoch ?? 0
-        await trainedTo(cluster, key, epoch + 2)
+        await trainedTo(cluster, key, Math.min(100, epoch + 2))
         if (round % 2 === 0) await disk.fill()
         else await disk.readOnly(true)
         const worker = await until('the worker pauses and says why', async () =>
@@ -78,8 +78,10 @@ export const trainerFaults: Fault[] = [
         if (round % 2 === 0) await disk.free()
         else await disk.readOnly(false)
         const from = performance.now()
-        const reached = (await cluster.records.lineages.read(key))?.epoch ?? 0
-        await trainedTo(cluster, key, Math.min(40 * times, reached + 1))
+        await until('the worker takes lineages again', async () => {
+          const [again] = await cluster.client.workers()
+          return again?.status === 'active'
+        })
         recoveries.push(performance.now() - from)
       }
       await ended(cluster, id)
@@ -161,6 +163,13 @@ export const trainerFaults: Fault[] = [
     },
   },
 ]
+
+async function runningLineage(cluster: Cluster): Promise<string> {
+  return until('a lineage is trained', async () => {
+    const [worker] = await cluster.client.workers()
+    return worker?.running[0]
+  })
+}
 
 function skipped(why: string): FaultResult {
   return { injections: 0, lost: 0, doubled: 0, recoveries: [], note: `skipped: ${why}` }

@@ -101,20 +101,23 @@ async function decodeAll(
     pixels.set(image.pixels, index * imageSize ** 2 * 3)
     hashes[index] = sha256(image.source)
   }
-  const work = async () => {
-    while (next < files.length) {
-      const index = next
-      next += 1
-      const { label, file } = files[index] as { label: string; file: string }
-      try {
-        place(index, label, await decodeImage(file))
-      } catch (error) {
-        problems.push(`${label}: ${(error as Error).message.trim().split('\n')[0]}`)
-      }
-      done += 1
-      if (done % 500 === 0 || done === files.length) progress?.(done, files.length)
+  const readNext = async () => {
+    const index = next
+    next += 1
+    const { label, file } = files[index] as { label: string; file: string }
+    try {
+      place(index, label, await decodeImage(file))
+    } catch (error) {
+      problems.push(`${label}: ${(error as Error).message.trim().split('\n')[0]}`)
     }
+    done += 1
+    if (done % 500 === 0 || done === files.length) progress?.(done, files.length)
   }
+  const work = async () => {
+    while (next < files.length) await readNext()
+  }
+  // The first image says what size all have to be, whichever would be decoded first.
+  while (imageSize === 0 && next < files.length) await readNext()
   await Promise.all(Array.from({ length: concurrency }, work))
   if (problems.length > 0) throw new DatasetError(problems.sort())
   return { pixels, hashes, imageSize }
