@@ -1,13 +1,27 @@
 import { createHash } from 'node:crypto'
 import type { PredictionRequest } from '@sweepstack/core'
 import { ProblemError } from '@sweepstack/protocol'
-import { decode, encode } from '@sweepstack/training/checkpoints'
+import { readDatasetHeader } from '@sweepstack/training/datasets'
+import {
+  readModel,
+  toKeras,
+  toSafetensors,
+  toSavedModel,
+  toTfjs,
+} from '@sweepstack/training/export'
 import type { Deps } from './deps.ts'
 
+/** Files of an exported model, and how each is made of the weights. */
+export const modelFiles: Record<string, (weights: Uint8Array) => Promise<Uint8Array>> = {
+  'weights.safetensors': async (weights) => weights,
+  'saved_model.pb': async (weights) => toSavedModel(readModel(weights)),
+  'model.keras': (weights) => toKeras(readModel(weights)),
+  'model.json': async (weights) => Buffer.from(toTfjs(readModel(weights)).json),
+  'weights.bin': async (weights) => toTfjs(readModel(weights)).weights,
+}
+
 /**
- * The weights of a checkpoint as a safetensors file: kernels, biases, BatchNorm's γ, β and moving statistics,
- * under the names of their layers, without what only training needs. The recipe, classes and the image size
- * are in its metadata.
+ * A checkpoint as a file of `toSafetensors`, from which the other formats are made.
  * @throws ProblemError CHECKPOINT_NOT_FOUND if the file is gone or damaged
  */
 export async function exportWeights(
@@ -21,14 +35,7 @@ export async function exportWeights(
     const detail = `The checkpoint of epoch ${epoch} is missing or damaged in the artifact store.`
     throw new ProblemError('CHECKPOINT_NOT_FOUND', detail)
   }
-  const { tensors, metadata } = decode(file)
-  const dataset = await redis.datasets.findByHash(lineage?.recipe.dataset ?? '')
-  return encode(
-    tensors.filter(({ name }) => name !== 'step' && !name.startsWith('optimizer/')),
-    {
-      ...metadata,
-      classes: JSON.stringify(dataset?.classes ?? []),
-      imageSize: String(dataset?.imageSize ?? ''),
-    },
-  )
+  const header = await readDatasetHeader(artifacts, lineage?.recipe.dataset ?? '')
+  const { classes, imageSize, mean, deviation } = header
+  return toSafetensors(file, { classes, imageSize, mean, deviation })
 }

@@ -35,8 +35,12 @@ const routes: Record<string, [tag: string, summary: string]> = {
   'GET /v1/sweeps/:id/trials/:number/submission.csv': ['Outputs', 'Image,Class of the test images'],
   'GET /v1/sweeps/:id/trials/:number/model/weights.safetensors': [
     'Outputs',
-    'Weights of a checkpoint',
+    'The model as safetensors, with recipe and classes',
   ],
+  'GET /v1/sweeps/:id/trials/:number/model/saved_model.pb': ['Outputs', 'For TensorFlow: bytes in'],
+  'GET /v1/sweeps/:id/trials/:number/model/model.keras': ['Outputs', 'For Keras 3'],
+  'GET /v1/sweeps/:id/trials/:number/model/model.json': ['Outputs', 'For tf.loadLayersModel'],
+  'GET /v1/sweeps/:id/trials/:number/model/weights.bin': ['Outputs', 'The weights of model.json'],
   'GET /v1/lineages/:key': ['Lineages', 'One lineage: reports, checkpoints, watches'],
   'POST /v1/lineages/:key/verification': ['Lineages', 'Train epochs again and compare their bits'],
   'GET /v1/lineages/:key/verification': ['Lineages', 'What came of the newest verification'],

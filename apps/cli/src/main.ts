@@ -4,6 +4,7 @@ import { addDatasetCommands } from './commands/datasets.ts'
 import { addDoctorCommand } from './commands/doctor.ts'
 import { addFailureCommands } from './commands/failures.ts'
 import { addLineageCommands } from './commands/lineages.ts'
+import { addModelCommands } from './commands/models.ts'
 import { addOutputCommands } from './commands/outputs.ts'
 import { addPartCommands } from './commands/parts.ts'
 import { addSweepCommands } from './commands/sweeps.ts'
@@ -24,6 +25,7 @@ addSweepCommands(program, session)
 addFailureCommands(program, session)
 addLineageCommands(program, session)
 addOutputCommands(program, session)
+addModelCommands(program, session)
 addDatasetCommands(program, session)
 program
   .command('workers')

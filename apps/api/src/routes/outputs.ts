@@ -19,7 +19,7 @@ import type { FastifyReply } from 'fastify'
 import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod'
 import { z } from 'zod'
 import type { Deps } from '../deps.ts'
-import { exportWeights } from '../exported-model.ts'
+import { exportWeights, modelFiles } from '../exported-model.ts'
 import { predictionsFor, requestFor } from '../predictions.ts'
 
 const params = z.object({ id: sweepIdSchema, number: trialNumberSchema })
@@ -69,14 +69,17 @@ export const outputRoutes: FastifyPluginAsyncZod<Deps> = async (app, deps) => {
     })
   }
 
-  app.get(
-    `${base}/model/weights.safetensors`,
-    { schema: { params, querystring: ofEpoch } },
-    async ({ params: of, query }, reply) => {
-      const wanted = await requestFor(deps, await trialOf(of), { ...query, split: 'val' })
-      return send(reply, 'weights', Buffer.from(await exportWeights(deps, wanted)))
-    },
-  )
+  for (const [file, make] of Object.entries(modelFiles)) {
+    app.get(
+      `${base}/model/${file}`,
+      { schema: { params, querystring: ofEpoch } },
+      async ({ params: of, query }, reply) => {
+        const wanted = await requestFor(deps, await trialOf(of), { ...query, split: 'val' })
+        const bytes = await make(await exportWeights(deps, wanted))
+        return send(reply, file.endsWith('.json') ? 'json' : 'weights', Buffer.from(bytes))
+      },
+    )
+  }
 
   /** An output made of predictions: 202 with Retry-After while a worker makes them. */
   const fromPredictions = (

@@ -12,7 +12,6 @@ const files = [
 
 /** The command that fetches what a trial produced. */
 export function addOutputCommands(program: Command, session: Session): void {
-  addExportCommand(program, session)
   program
     .command('outputs <id> [number]')
     .description(
@@ -35,24 +34,8 @@ export function addOutputCommands(program: Command, session: Session): void {
     })
 }
 
-function addExportCommand(program: Command, session: Session): void {
-  program
-    .command('export <id> [number]')
-    .description('the weights of a trial as safetensors, the best by default')
-    .option('--epoch <n>', 'a checkpointed epoch; the last one by default')
-    .option('--to <file>', 'where to put it', 'weights.safetensors')
-    .action(
-      async (id: string, number: string | undefined, options: { epoch?: string; to: string }) => {
-        const trial = await trialOrBest(session, id, number)
-        const query = options.epoch === undefined ? '' : `?epoch=${Number(options.epoch)}`
-        const file = `model/weights.safetensors${query}`
-        await writeFile(options.to, await session.client().output(id, trial, file))
-        session.print({ trial, file: options.to }, `trial ${trial}: ${options.to}`)
-      },
-    )
-}
-
-async function trialOrBest(session: Session, id: string, number: string | undefined) {
+/** The trial of that number, or the best. @throws CliError if none has a score */
+export async function trialOrBest(session: Session, id: string, number: string | undefined) {
   if (number !== undefined) return Number(number)
   const best = (await session.client().leaderboard(id, 1)).rows[0]
   if (best !== undefined) return best.trial

@@ -10,7 +10,7 @@ const splitSchema = z.object({
   labels: z.array(z.int()),
 })
 
-const headerSchema = z.object({
+export const headerSchema = z.object({
   format: z.literal('sweepstack-dataset-1'),
   /** sha256 of the source bytes. */
   hash: z.string(),
@@ -42,7 +42,7 @@ export interface OpenedDataset extends Record<SplitName, Split> {
 }
 
 /** Length of the header that stands before it, in bytes. */
-const lengthBytes = 8
+export const lengthBytes = 8
 
 /** Writes the cache: header length, JSON header, pixels of train, val and test. Whole or not at all. */
 export async function writeCache(

@@ -1,6 +1,8 @@
 export { type OpenedDataset, openDatasetCache, type Split } from './cache-file.ts'
 export { DatasetError } from './dataset-error.ts'
+export { decodeToSize } from './decode-to-size.ts'
 export { type EmojiDatasetName, emojiDatasets, generateEmojiDataset } from './emoji.ts'
 export { cacheFileName, type DatasetSummary, ingestDataset } from './ingest.ts'
 export { ingestInChild } from './ingest-in-child.ts'
+export { readDatasetHeader } from './read-header.ts'
 export { datasetArtifact, ensureDatasetCache, publishDataset } from './travel.ts'

@@ -98,6 +98,15 @@ export class Graph {
     return made
   }
 
+  /** Data of a model as a node of its own: long, so not compared with other constants. */
+  literal(name: string, shape: Shape, data: Float32Array): Tensor {
+    const content = new Uint8Array(data.buffer, data.byteOffset, data.byteLength)
+    const value = attribute.tensor('float32', shape, content)
+    return this.one('Const', [], { dtype: attribute.type('float32'), value }, 'float32', shape, {
+      name,
+    })
+  }
+
   placeholder(name: string, type: DataTypeName, shape: Shape): Tensor {
     const attributes = { dtype: attribute.type(type), shape: attribute.shape(shape) }
     return this.one('Placeholder', [], attributes, type, shape, { name })

@@ -1,0 +1,103 @@
+import { execFile } from 'node:child_process'
+import { mkdtemp, readFile, rm, stat } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import path from 'node:path'
+import { promisify } from 'node:util'
+import { afterAll, beforeAll, expect, test } from 'vitest'
+import { until } from '../support/redis.ts'
+import { registerEmoji, startTestStack } from '../support/stack.ts'
+
+/** From a finished sweep to what one wants of it, with the real engine, over HTTP and the command line. */
+
+let stack: Awaited<ReturnType<typeof startTestStack>>
+let id: string
+let folder: string
+const cli = path.resolve(import.meta.dirname, '../../apps/cli/bin/sweepstack.mjs')
+
+beforeAll(async () => {
+  folder = await mkdtemp(path.join(tmpdir(), 'sweepstack-outputs-'))
+  stack = await startTestStack()
+  stack.startPart('api')
+  stack.startPart('scheduler')
+  await until('the API answers', () => stack.client.workers().catch(() => undefined))
+  await registerEmoji(stack, 'emoji-5')
+  await stack.startWorker()
+  const parameters = { batchNormMomentum: 0.8, learningRate: [0.001, 0.002, 0.003], epochs: 3 }
+  id = (await stack.client.createSweep({ name: 'outputs', dataset: 'emoji-5', parameters })).id
+  await until(
+    `it ends\n${stack.output()}`,
+    async () => (await stack.client.sweep(id)).status === 'completed',
+    120_000,
+  )
+})
+afterAll(async () => {
+  await stack?.[Symbol.asyncDispose]()
+  await rm(folder, { recursive: true, force: true })
+})
+
+async function sweepstack(...args: string[]) {
+  const all = [cli, '--url', stack.url, '--json', ...args]
+  const { stdout } = await promisify(execFile)(process.execPath, all)
+  return JSON.parse(stdout)
+}
+const get = (file: string) => fetch(`${stack.url}/v1/sweeps/${id}/${file}`)
+
+test('the command line fetches all of the best trial', async () => {
+  const { trial, files } = await sweepstack('outputs', id, '--to', folder)
+  const { rows } = await stack.client.leaderboard(id)
+  expect(trial).toBe(rows[0]?.trial)
+  expect(files).toHaveLength(7)
+  const metrics = JSON.parse(await readFile(path.join(folder, 'metrics.json'), 'utf8'))
+  expect(metrics.accuracy).toBeCloseTo(rows[0]?.score as number, 6)
+  expect(metrics.top5Accuracy).toBe(1)
+  expect(metrics.classes).toHaveLength(5)
+})
+
+test('an exported model predicts away from the stack what the trial predicted', async () => {
+  for (const format of ['safetensors', 'savedmodel', 'keras', 'tfjs']) {
+    const { files } = await sweepstack('export', id, '--best', '--format', format, '--to', folder)
+    for (const file of files) expect((await stat(file)).size).toBeGreaterThan(500)
+  }
+  const { rows } = await stack.client.leaderboard(id)
+  const table = await (await get(`trials/${rows[0]?.trial}/predictions.csv`)).text()
+  const lines = table.trim().split('\n').slice(1, 9)
+  const images = lines.map((line) =>
+    path.join(stack.dataRoot, 'sources/emoji-5/val_images', line.split(',')[0] as string),
+  )
+  const model = path.join(folder, 'weights.safetensors')
+  const found = await sweepstack('predict', model, ...images, '--top', '1')
+  for (const [place, line] of lines.entries()) {
+    const [, , predicted, probability] = line.split(',')
+    expect(found[place].classes[0].class).toBe(predicted)
+    expect(found[place].classes[0].probability).toBeCloseTo(Number(probability), 4)
+  }
+})
+
+test('a submission is the same bytes twice, in the order of the test split', async () => {
+  const bytes = async () => Buffer.from(await (await get('trials/1/submission.csv')).arrayBuffer())
+  const first = await bytes()
+  expect((await bytes()).equals(first)).toBe(true)
+  const listed = await readFile(path.join(stack.dataRoot, 'sources/emoji-5/test.csv'), 'utf8')
+  const names = (text: string) =>
+    text
+      .trim()
+      .split('\n')
+      .slice(1)
+      .map((line) => line.split(',')[0])
+  expect(first.toString()).toMatch(/^Image,Class\n/)
+  expect(names(first.toString())).toEqual(names(listed.replaceAll('\r', '')))
+})
+
+test.each([
+  ['trials/1/metrics.json?epoch=9', 409, 'NOT_TRAINED', ''],
+  ['trials/9/metrics.json', 404, 'TRIAL_NOT_FOUND', ''],
+  ['trials/1/model/model.keras?epoch=1', 409, 'CHECKPOINT_NOT_FOUND', '3'],
+  ['trials/1/confusion.png?epoch=1', 409, 'CHECKPOINT_NOT_FOUND', '3'],
+  ['trials/1/predictions.csv?split=train', 400, 'INVALID_REQUEST', ''],
+])('%s: %i %s', async (file, status, code, words) => {
+  const response = await get(file)
+  expect(response.status).toBe(status)
+  const problem = (await response.json()) as { code: string; detail: string }
+  expect(problem.code).toBe(code)
+  expect(problem.detail).toContain(words)
+})
