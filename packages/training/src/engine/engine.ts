@@ -35,8 +35,14 @@ export function createEngine(): Engine {
       if (loaded?.key !== key) {
         dispose()
         loaded = { key, program: await DeviceProgram.load(tf, compileProgram(program)) }
-        // Validation images lie behind the training images.
-        loaded.program.setData(dataset.train, dataset.val)
+        try {
+          // Validation images lie behind the training images.
+          loaded.program.setData(dataset.train, dataset.val)
+        } catch (error) {
+          // The next try must not take the device for one that has the images.
+          dispose()
+          throw error
+        }
       }
       const counts = { train: dataset.train.labels.length, val: dataset.val.labels.length }
       return new Session(loaded.program, settings, seed, counts)

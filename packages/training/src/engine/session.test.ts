@@ -155,3 +155,11 @@ test('pixels train alike wherever they lie in memory', async () => {
   expect(odd.byteOffset % 2).toBe(1)
   expect(await trained(odd)).toBe(await trained(dataset.train.pixels))
 })
+
+test('images that did not reach the device are not taken for those that are there', async () => {
+  const torn = { ...dataset, hash: 'torn', val: { ...dataset.val, pixels: new Uint8Array(9) } }
+  await expect(engine.open(settings, 1, torn)).rejects.toThrow()
+  // A second try, as a worker makes it, must not go on with a device that has no images.
+  await expect(engine.open(settings, 1, torn)).rejects.toThrow()
+  await engine.open(settings, 1, dataset)
+})
