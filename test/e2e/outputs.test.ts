@@ -88,6 +88,22 @@ test('a submission is the same bytes twice, in the order of the test split', asy
   expect(names(first.toString())).toEqual(names(listed.replaceAll('\r', '')))
 })
 
+test('an ensemble is made of predictions that workers make, and is no worse than its best', async () => {
+  const file = path.join(folder, 'ensemble.csv')
+  const ensemble = await sweepstack('ensemble', id, '--to', file)
+  const { rows } = await stack.client.leaderboard(id)
+  expect(ensemble.candidates).toBe(3)
+  expect(ensemble.best.accuracy).toBeCloseTo(rows[0]?.score as number, 6)
+  expect(ensemble.accuracy).toBeGreaterThanOrEqual(ensemble.best.accuracy)
+  const weights = ensemble.members.map(({ weight }: { weight: number }) => weight)
+  expect(weights.reduce((sum: number, weight: number) => sum + weight, 0)).toBeCloseTo(1, 9)
+  const single = await (await get('trials/1/submission.csv')).text()
+  const together = await readFile(file, 'utf8')
+  expect(together.split('\n').map((line) => line.split(',')[0])).toEqual(
+    single.split('\n').map((line) => line.split(',')[0]),
+  )
+})
+
 test.each([
   ['trials/1/metrics.json?epoch=9', 409, 'NOT_TRAINED', ''],
   ['trials/9/metrics.json', 404, 'TRIAL_NOT_FOUND', ''],

@@ -16,6 +16,7 @@ import { describeRoute } from './openapi.ts'
 import { installProblemHandler } from './problem-handler.ts'
 import { artifactRoutes } from './routes/artifacts.ts'
 import { datasetRoutes } from './routes/datasets.ts'
+import { ensembleRoutes } from './routes/ensembles.ts'
 import { eventRoutes } from './routes/events.ts'
 import { failureRoutes } from './routes/failures.ts'
 import { fleetRoutes } from './routes/fleet.ts'
@@ -61,6 +62,7 @@ export async function buildApp(deps: Deps, log?: FastifyBaseLogger): Promise<Fas
   await app.register(sweepChangeRoutes, { prefix, ...deps })
   await app.register(trialRoutes, { prefix, ...deps })
   await app.register(sweepTableRoutes, { prefix, ...deps })
+  await app.register(ensembleRoutes, { prefix, ...deps })
   await app.register(outputRoutes, { prefix, ...deps })
   await app.register(failureRoutes, { prefix, ...deps })
   await app.register(eventRoutes, { prefix, ...deps })

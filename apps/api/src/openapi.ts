@@ -41,6 +41,8 @@ const routes: Record<string, [tag: string, summary: string]> = {
   'GET /v1/sweeps/:id/trials/:number/model/model.keras': ['Outputs', 'For Keras 3'],
   'GET /v1/sweeps/:id/trials/:number/model/model.json': ['Outputs', 'For tf.loadLayersModel'],
   'GET /v1/sweeps/:id/trials/:number/model/weights.bin': ['Outputs', 'The weights of model.json'],
+  'GET /v1/sweeps/:id/ensemble': ['Outputs', 'Trials that predict better together'],
+  'GET /v1/sweeps/:id/ensemble/submission.csv': ['Outputs', 'Image,Class by the ensemble'],
   'GET /v1/lineages/:key': ['Lineages', 'One lineage: reports, checkpoints, watches'],
   'POST /v1/lineages/:key/verification': ['Lineages', 'Train epochs again and compare their bits'],
   'GET /v1/lineages/:key/verification': ['Lineages', 'What came of the newest verification'],

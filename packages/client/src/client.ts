@@ -2,6 +2,8 @@ import {
   type Dataset,
   datasetListSchema,
   datasetSchema,
+  type Ensemble,
+  ensembleSchema,
   type FailureGroup,
   failureListSchema,
   type Leaderboard,
@@ -71,6 +73,9 @@ export interface Client {
   retry(id: string, which?: { trial?: number; signature?: string }): Promise<number[]>
   /** A file that a trial produced, as `confusion.png`; waits while a worker makes it. */
   output(id: string, trial: number, file: string): Promise<Uint8Array>
+  /** Of the best `candidates` trials; waits while workers make predictions. */
+  ensemble(id: string, candidates?: number): Promise<Ensemble>
+  ensembleSubmission(id: string, candidates?: number): Promise<Uint8Array>
   lineage(key: string): Promise<Lineage>
   /** Asks a worker to train epochs of a lineage again and to compare their bits. */
   requestVerification(key: string, range?: { from?: number; to?: number }): Promise<Verification>
@@ -141,8 +146,6 @@ export function createClient(options: ClientOptions): Client {
       return request('GET', `/sweeps/${id}/leaderboard?${query}`, leaderboardSchema)
     },
     trial: (id, number) => request('GET', `/sweeps/${id}/trials/${number}`, trialSchema),
-    trialTable: (id, format) =>
-      readOutput(new URL(`/v1/sweeps/${id}/trials.${format}`, options.url), headers),
     failures: async (id) =>
       (await request('GET', `/sweeps/${id}/failures`, failureListSchema)).failures,
     retry: async (id, { trial, signature } = {}) => {
@@ -151,8 +154,7 @@ export function createClient(options: ClientOptions): Client {
       const body = trial === undefined ? { ...(signature ? { signature } : {}) } : undefined
       return (await request('POST', path, retryAnswerSchema, body)).trials
     },
-    output: (id, trial, file) =>
-      readOutput(new URL(`/v1/sweeps/${id}/trials/${trial}/${file}`, options.url), headers),
+    ...outputMethods(options.url, headers),
     lineage: (key) => request('GET', `/lineages/${key}`, lineageSchema),
     requestVerification: (key, range = {}) =>
       request('POST', `/lineages/${key}/verification`, verificationSchema, range),
@@ -163,5 +165,23 @@ export function createClient(options: ClientOptions): Client {
       request('POST', '/datasets', datasetSchema, { name, folder }),
     events: (id, signal) =>
       readEvents(new URL(`/v1/sweeps/${id}/events`, options.url), headers, signal),
+  }
+}
+
+/** What is answered as a file, or not at once. */
+function outputMethods(
+  url: string,
+  headers: Record<string, string>,
+): Pick<Client, 'output' | 'trialTable' | 'ensemble' | 'ensembleSubmission'> {
+  const read = (path: string) => readOutput(new URL(`/v1/sweeps/${path}`, url), headers)
+  return {
+    output: (id, trial, file) => read(`${id}/trials/${trial}/${file}`),
+    trialTable: (id, format) => read(`${id}/trials.${format}`),
+    async ensemble(id, candidates = 10) {
+      const body = await read(`${id}/ensemble?candidates=${candidates}`)
+      return ensembleSchema.parse(JSON.parse(new TextDecoder().decode(body)))
+    },
+    ensembleSubmission: (id, candidates = 10) =>
+      read(`${id}/ensemble/submission.csv?candidates=${candidates}`),
   }
 }

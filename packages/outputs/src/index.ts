@@ -1,4 +1,10 @@
 export { confusionPicture, curvesPicture } from './charts.ts'
+export {
+  blend,
+  crossValidated,
+  type EnsembleMember,
+  selectEnsemble,
+} from './ensemble.ts'
 export { type Measures, measure } from './measures.ts'
 export { hits, isLabelled, type Predictions } from './predictions.ts'
 export {

@@ -10,6 +10,7 @@ export {
   datasetRegistrationSchema,
   datasetSchema,
 } from './dataset.ts'
+export { type Ensemble, ensembleSchema } from './ensemble.ts'
 export { type SweepEvent, sweepEventSchema } from './event.ts'
 export {
   type FailureGroup,

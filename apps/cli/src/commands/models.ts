@@ -1,5 +1,6 @@
 import { mkdir, readFile, writeFile } from 'node:fs/promises'
 import path from 'node:path'
+import type { Ensemble } from '@sweepstack/protocol'
 import { type ExportedModel, readModel } from '@sweepstack/training/export'
 import { type Command, Option } from 'commander'
 import { CliError } from '../cli-error.ts'
@@ -23,6 +24,7 @@ interface ExportOptions {
 
 /** Commands about trained models. */
 export function addModelCommands(program: Command, session: Session): void {
+  addEnsembleCommand(program, session)
   program
     .command('export <id> [number]')
     .description('the trained model of a trial, the best by default')
@@ -62,6 +64,30 @@ export function addModelCommands(program: Command, session: Session): void {
       )
       session.print(found, table(['image', 'class', 'probability'], rows))
     })
+}
+
+function addEnsembleCommand(program: Command, session: Session): void {
+  program
+    .command('ensemble <id>')
+    .description('which trials predict better together, and their submission')
+    .option('--candidates <n>', 'of so many trials, the best ones', '10')
+    .option('--to <file>', 'where to put the submission')
+    .action(async (id: string, { candidates, to }: { candidates: string; to?: string }) => {
+      const client = session.client()
+      const ensemble = await client.ensemble(id, Number(candidates))
+      if (to) await writeFile(to, await client.ensembleSubmission(id, Number(candidates)))
+      session.print(ensemble, ensembleText(ensemble))
+    })
+}
+
+function ensembleText({ members, accuracy, crossValidated, best }: Ensemble): string {
+  const rows = members.map(({ trial, weight, accuracy: alone }) =>
+    [trial, weight.toFixed(2), alone.toFixed(4)].map(String),
+  )
+  return [
+    table(['trial', 'weight', 'val_accuracy'], rows),
+    `together ${accuracy.toFixed(4)} on the images they were chosen on, ${crossValidated.toFixed(4)} on others; the best alone ${best.accuracy.toFixed(4)} (trial ${best.trial})`,
+  ].join('\n')
 }
 
 async function openModel(file: string): Promise<ExportedModel> {
