@@ -9,6 +9,7 @@ import {
 } from '@sweepstack/outputs'
 import { type Ensemble, ProblemError, type TrialSummary } from '@sweepstack/protocol'
 import type { Deps } from './deps.ts'
+import { keepNewest } from './keep-newest.ts'
 import { rankingOf } from './leaderboard/ranking.ts'
 import { factsOf } from './leaderboard/trial-facts.ts'
 import { predictionsFor, requestFor } from './predictions.ts'
@@ -100,8 +101,7 @@ async function choose(deps: Deps, id: string, trials: TrialSummary[]): Promise<C
     crossValidated: await crossValidated(predictions),
     best: named(best),
   }
-  kept.set(key, { members, view })
-  const [oldest] = kept.keys()
-  if (kept.size > keptEnsembles && oldest !== undefined) kept.delete(oldest)
-  return { members, view }
+  const chosen = { members, view }
+  keepNewest(kept, key, chosen, keptEnsembles)
+  return chosen
 }

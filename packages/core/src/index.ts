@@ -1,4 +1,4 @@
-export { groupFailures, signatureOf } from './failures/group-failures.ts'
+export { type FailedTrial, groupFailures, signatureOf } from './failures/group-failures.ts'
 export { canonicalJson } from './lineage/canonical-json.ts'
 export { engineVersion, lineageKey, recipeOf } from './lineage/recipe.ts'
 export { failureClassOf, type Remedy, remedyFor } from './lineage/triage.ts'

@@ -1,5 +1,5 @@
 import { setImmediate } from 'node:timers/promises'
-import type { Predictions } from './predictions.ts'
+import { hits, type Predictions } from './predictions.ts'
 
 /** A model's say in an ensemble: its part of the sum of all weights. */
 export interface EnsembleMember {
@@ -79,10 +79,8 @@ export async function crossValidated(candidates: Predictions[]): Promise<number>
   let right = 0
   for (const [half, images] of halves.entries()) {
     const { members } = await selectEnsemble(candidates, images)
-    const { probabilities } = blend(candidates, members)
-    for (const image of halves[1 - half] as Int32Array) {
-      if (likeliest(probabilities, image, first) === first.labels[image]) right += 1
-    }
+    const hit = hits(blend(candidates, members))
+    for (const image of halves[1 - half] as Int32Array) right += hit[image] as number
   }
   return right / first.labels.length
 }
@@ -136,9 +134,4 @@ function scoreOf(
     loss -= Math.log(Math.max(own / draw, 1e-12))
   }
   return { right, loss: loss / rows.length }
-}
-
-function likeliest(probabilities: Float32Array, image: number, { classes }: Predictions): number {
-  const row = probabilities.subarray(image * classes.length, (image + 1) * classes.length)
-  return row.reduce((best, value, place) => (value > (row[best] as number) ? place : best), 0)
 }

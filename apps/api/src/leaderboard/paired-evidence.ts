@@ -1,6 +1,7 @@
 import { mcnemar, predictionArtifact, type RankedConfig } from '@sweepstack/core'
 import { hits } from '@sweepstack/outputs'
 import type { Deps } from '../deps.ts'
+import { keepNewest } from '../keep-newest.ts'
 import { parsePredictions } from '../predictions.ts'
 import { factsOf } from './trial-facts.ts'
 
@@ -64,8 +65,6 @@ async function hitsOf({ artifacts }: Deps, name: string): Promise<Uint8Array | u
   const file = await artifacts.get(name)
   if (file === undefined) return undefined
   const found = hits(parsePredictions(file))
-  kept.set(name, found)
-  const [oldest] = kept.keys()
-  if (kept.size > keptModels && oldest !== undefined) kept.delete(oldest)
+  keepNewest(kept, name, found, keptModels)
   return found
 }

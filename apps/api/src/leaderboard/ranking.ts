@@ -9,6 +9,7 @@ import {
 } from '@sweepstack/core'
 import type { Dataset, LeaderboardRow } from '@sweepstack/protocol'
 import type { Deps } from '../deps.ts'
+import { keepNewest } from '../keep-newest.ts'
 import { type PairedEvidence, pairedEvidence } from './paired-evidence.ts'
 
 interface RankedRow extends RankedConfig, Pick<LeaderboardRow, 'interval' | 'tie'> {}
@@ -44,12 +45,7 @@ async function rankedOf({ redis }: Deps, sweep: SweepRecord) {
   const { repeats, metric } = sweep.state.definition
   const ranked = rankConfigs(scores, { repeats, goal: metric.goal })
   const entry: NonNullable<typeof known> = { scores: scores.length, ranked }
-  kept.delete(sweep.id)
-  kept.set(sweep.id, entry)
-  for (const oldest of kept.keys()) {
-    if (kept.size <= keptSweeps) break
-    kept.delete(oldest)
-  }
+  keepNewest(kept, sweep.id, entry, keptSweeps)
   return entry
 }
 

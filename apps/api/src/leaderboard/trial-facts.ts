@@ -1,6 +1,7 @@
 import type { MetricName, TrialSummary } from '@sweepstack/protocol'
 import { metricNames } from '@sweepstack/protocol'
 import type { Deps } from '../deps.ts'
+import { keepNewest } from '../keep-newest.ts'
 
 /** A trial with the figures of the last epoch that counts for it. */
 export interface TrialFacts extends TrialSummary {
@@ -46,15 +47,10 @@ export async function withReports(deps: Deps, trials: TrialSummary[]): Promise<T
         : null
       const seconds = reports.reduce((sum, report) => sum + report.seconds, 0)
       const facts = { ...trial, metrics, seconds }
-      if (trial.status === 'completed') keep(facts)
+      if (trial.status === 'completed') {
+        keepNewest(kept, `${trial.sweep}/${trial.number}`, facts, keptTrials)
+      }
       return facts
     }),
   )
-}
-
-function keep(facts: TrialFacts): void {
-  kept.set(`${facts.sweep}/${facts.number}`, facts)
-  if (kept.size <= keptTrials) return
-  const [oldest] = kept.keys()
-  if (oldest !== undefined) kept.delete(oldest)
 }

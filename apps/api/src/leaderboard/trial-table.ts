@@ -1,5 +1,6 @@
 import { configSchema, metricNames } from '@sweepstack/protocol'
 import type { Deps } from '../deps.ts'
+import { trialPages } from '../records.ts'
 import { type TrialFacts, withReports } from './trial-facts.ts'
 
 const parameters = Object.keys(configSchema.shape).filter(
@@ -13,16 +14,11 @@ export const trialColumns = [
 ]
 
 type Cell = string | number | boolean | null
-const page = 500
 
 /** All trials in the order of their numbers, in pages; a structured parameter as JSON. */
 export async function* trialRows(deps: Deps, sweep: string): AsyncGenerator<Cell[][]> {
-  for (let after = 0; ; ) {
-    const trials = await deps.redis.sweeps.trials(sweep, { after, limit: page })
+  for await (const trials of trialPages(deps, sweep)) {
     yield (await withReports(deps, trials)).map(cells)
-    const last = trials.at(-1)
-    if (last === undefined || trials.length < page) return
-    after = last.number
   }
 }
 

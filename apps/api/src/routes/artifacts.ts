@@ -4,6 +4,7 @@ import { ProblemError } from '@sweepstack/protocol'
 import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod'
 import { z } from 'zod'
 import type { Deps } from '../deps.ts'
+import { sendRaw } from '../replies.ts'
 
 /** Largest artifact that is taken over HTTP, in bytes. */
 const bodyLimit = 2 ** 31 - 1
@@ -26,11 +27,8 @@ export const artifactRoutes: FastifyPluginAsyncZod<Deps> = async (app, { artifac
   app.get('/artifacts/*', { schema: { params: name } }, async ({ params }, reply) => {
     const bytes = await artifacts.get(params['*'])
     if (bytes === undefined) throw missing(params['*'])
-    return reply
-      .type('application/octet-stream')
-      .header(hashHeader, sha256(bytes))
-      .serializer((payload: unknown) => payload as string)
-      .send(Buffer.from(bytes))
+    reply.header(hashHeader, sha256(bytes))
+    return sendRaw(reply, 'application/octet-stream', Buffer.from(bytes))
   })
 
   app.put('/artifacts/*', { bodyLimit, schema: { params: name } }, async (request, reply) => {

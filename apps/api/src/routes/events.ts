@@ -3,7 +3,7 @@ import { sweepIdSchema } from '@sweepstack/protocol'
 import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod'
 import { z } from 'zod'
 import type { Deps } from '../deps.ts'
-import { readSweep } from './sweeps.ts'
+import { readSweep } from '../records.ts'
 
 const pollMs = 250
 const heartbeatMs = 15_000

@@ -1,27 +1,24 @@
-import { groupFailures, signatureOf } from '@sweepstack/core'
+import { type FailedTrial, groupFailures, signatureOf } from '@sweepstack/core'
 import {
-  type FailureGroup,
+  type Config,
   failureListSchema,
   ProblemError,
   retryAnswerSchema,
   retryRequestSchema,
-  sweepIdSchema,
-  type TrialSummary,
-  trialNumberSchema,
 } from '@sweepstack/protocol'
 import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod'
-import { z } from 'zod'
 import type { Deps } from '../deps.ts'
-import { idParams, readSweep } from './sweeps.ts'
-
-const pageSize = 1000
+import { idParams, readSweep, readTrial, trialPages, trialParams } from '../records.ts'
 
 /** What failed, why, and trying it again. */
 export const failureRoutes: FastifyPluginAsyncZod<Deps> = async (app, deps) => {
   app.get(
     '/sweeps/:id/failures',
     { schema: { params: idParams, response: { 200: failureListSchema } } },
-    async ({ params: { id } }) => ({ failures: (await failuresOf(deps, id)).groups }),
+    async ({ params: { id } }) => {
+      const { failed, others } = await failuresOf(deps, id)
+      return { failures: groupFailures(failed, others) }
+    },
   )
 
   app.post(
@@ -34,14 +31,20 @@ export const failureRoutes: FastifyPluginAsyncZod<Deps> = async (app, deps) => {
       },
     },
     async ({ params: { id }, body: { signature } }, reply) => {
-      const { members } = await failuresOf(deps, id)
-      const trials = signature === undefined ? [...members.values()].flat() : members.get(signature)
-      if (trials === undefined || trials.length === 0) {
+      const { failed } = await failuresOf(deps, id)
+      const wanted = failed.filter(
+        ({ failure }) => signature === undefined || signatureOf(failure) === signature,
+      )
+      if (wanted.length === 0) {
         const what = signature === undefined ? 'failed trials' : `failures "${signature}"`
         throw nothing(`Sweep ${id} has no ${what}; GET …/failures lists them.`)
       }
       reply.code(202)
-      return retry(deps, id, trials)
+      return retry(
+        deps,
+        id,
+        wanted.map(({ number }) => number),
+      )
     },
   )
 
@@ -49,17 +52,14 @@ export const failureRoutes: FastifyPluginAsyncZod<Deps> = async (app, deps) => {
     '/sweeps/:id/trials/:number/retry',
     {
       schema: {
-        params: z.object({ id: sweepIdSchema, number: trialNumberSchema }),
+        params: trialParams,
         response: { 202: retryAnswerSchema },
       },
     },
     async ({ params: { id, number } }, reply) => {
-      const trial = await deps.redis.sweeps.trial(id, number)
-      if (trial === undefined) {
-        throw new ProblemError('TRIAL_NOT_FOUND', `Sweep ${id} has no trial ${number} (yet).`)
-      }
-      if (trial.status !== 'failed') {
-        throw nothing(`Trial ${number} is ${trial.status}; only a failed one can be tried again.`)
+      const { status } = await readTrial(deps, id, number)
+      if (status !== 'failed') {
+        throw nothing(`Trial ${number} is ${status}; only a failed one can be tried again.`)
       }
       reply.code(202)
       return retry(deps, id, [number])
@@ -80,27 +80,19 @@ async function retry(deps: Deps, id: string, trials: number[]): Promise<{ trials
   return { trials }
 }
 
-/** The groups of failed trials, and by signature all of their numbers. */
+/** The failed trials of a sweep, and the configs of those that completed. */
 async function failuresOf(
   deps: Deps,
   id: string,
-): Promise<{ groups: FailureGroup[]; members: Map<string, number[]> }> {
+): Promise<{ failed: FailedTrial[]; others: Config[] }> {
   await readSweep(deps, id)
-  const all: TrialSummary[] = []
-  for (let after = 0; ; ) {
-    const page = await deps.redis.sweeps.trials(id, { after, limit: pageSize })
-    all.push(...page)
-    if (page.length < pageSize) break
-    after = page.at(-1)?.number ?? after
+  const failed: FailedTrial[] = []
+  const others: Config[] = []
+  for await (const trials of trialPages(deps, id)) {
+    for (const { number, config, status, failure } of trials) {
+      if (status === 'failed' && failure) failed.push({ number, config, failure })
+      if (status === 'completed') others.push(config)
+    }
   }
-  const failed = all.flatMap(({ number, config, status, failure }) =>
-    status === 'failed' && failure ? [{ number, config, failure }] : [],
-  )
-  const others = all.filter(({ status }) => status === 'completed').map(({ config }) => config)
-  const members = new Map<string, number[]>()
-  for (const { number, failure } of failed) {
-    const signature = signatureOf(failure)
-    members.set(signature, [...(members.get(signature) ?? []), number])
-  }
-  return { groups: groupFailures(failed, others), members }
+  return { failed, others }
 }

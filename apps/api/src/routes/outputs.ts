@@ -9,20 +9,16 @@ import {
   predictionsTable,
   submissionTable,
 } from '@sweepstack/outputs'
-import {
-  ProblemError,
-  sweepIdSchema,
-  type TrialSummary,
-  trialNumberSchema,
-} from '@sweepstack/protocol'
+import { ProblemError, type TrialSummary } from '@sweepstack/protocol'
 import type { FastifyReply } from 'fastify'
 import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod'
 import { z } from 'zod'
 import type { Deps } from '../deps.ts'
 import { exportWeights, modelFiles } from '../exported-model.ts'
 import { predictionsFor, requestFor } from '../predictions.ts'
+import { trialParams as params, readTrial } from '../records.ts'
+import { askAgain, sendRaw, waiting } from '../replies.ts'
 
-const params = z.object({ id: sweepIdSchema, number: trialNumberSchema })
 const epoch = z.coerce.number().int().min(1).optional()
 const ofEpoch = z.strictObject({ epoch })
 const ofSplit = z.strictObject({ epoch, split: z.enum(['val', 'test']).default('val') })
@@ -38,19 +34,16 @@ type Output = string | Buffer | object
 
 /** What the original study produced, for any trial: pictures, tables, the submission. */
 export const outputRoutes: FastifyPluginAsyncZod<Deps> = async (app, deps) => {
-  const { sweeps, lineages } = deps.redis
+  const { lineages } = deps.redis
   const base = '/sweeps/:id/trials/:number'
 
-  const trialOf = async ({ id, number }: z.infer<typeof params>): Promise<TrialSummary> => {
-    const trial = await sweeps.trial(id, number)
-    if (trial !== undefined) return trial
-    throw new ProblemError('TRIAL_NOT_FOUND', `Sweep ${id} has no trial ${number} (yet).`)
-  }
+  const trialOf = ({ id, number }: z.infer<typeof params>) => readTrial(deps, id, number)
   const send = (reply: FastifyReply, type: keyof typeof types, body: Output) =>
-    reply
-      .type(types[type])
-      .serializer((payload: unknown) => payload as string)
-      .send(typeof body === 'string' || Buffer.isBuffer(body) ? body : JSON.stringify(body))
+    sendRaw(
+      reply,
+      types[type],
+      typeof body === 'string' || Buffer.isBuffer(body) ? body : JSON.stringify(body),
+    )
 
   const curves = {
     png: (trial: TrialSummary, reports: Parameters<typeof curvesPicture>[0]) =>
@@ -95,7 +88,7 @@ export const outputRoutes: FastifyPluginAsyncZod<Deps> = async (app, deps) => {
       const wanted = await requestFor(deps, trial, { epoch: query.epoch, split: query.split })
       const predictions = await predictionsFor(deps, wanted)
       if (predictions === undefined) {
-        return send(reply.code(202).header('retry-after', '2'), 'json', { status: 'waiting' })
+        return send(askAgain(reply), 'json', waiting)
       }
       if (options.labelled && !isLabelled(predictions)) {
         throw new ProblemError('NO_TEST_LABELS', 'The test images have no labels to compare with.')

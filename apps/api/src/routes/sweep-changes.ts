@@ -2,8 +2,8 @@ import type { SweepStore } from '@sweepstack/core'
 import { ProblemError, type SweepPatch, sweepPatchSchema, sweepSchema } from '@sweepstack/protocol'
 import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod'
 import type { Deps } from '../deps.ts'
+import { idParams, readSweep } from '../records.ts'
 import { sweepView } from '../views.ts'
-import { idParams, readSweep } from './sweeps.ts'
 
 const final = new Set(['completed', 'cancelled', 'failed'])
 

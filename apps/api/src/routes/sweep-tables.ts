@@ -4,7 +4,8 @@ import { tableFromArrays, tableToIPC } from 'apache-arrow'
 import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod'
 import type { Deps } from '../deps.ts'
 import { trialColumns, trialRows } from '../leaderboard/trial-table.ts'
-import { idParams, readSweep } from './sweeps.ts'
+import { idParams, readSweep } from '../records.ts'
+import { sendRaw } from '../replies.ts'
 
 /** All trials of a sweep as one file, for whoever goes on with them elsewhere. */
 export const sweepTableRoutes: FastifyPluginAsyncZod<Deps> = async (app, deps) => {
@@ -26,10 +27,7 @@ export const sweepTableRoutes: FastifyPluginAsyncZod<Deps> = async (app, deps) =
       for await (const more of trialRows(deps, id)) rows.push(...more)
       const columns = trialColumns.map((name, place) => [name, rows.map((row) => row[place])])
       const file = tableToIPC(tableFromArrays(Object.fromEntries(columns)), 'file')
-      return reply
-        .type('application/vnd.apache.arrow.file')
-        .serializer((payload: unknown) => payload as string)
-        .send(Buffer.from(file))
+      return sendRaw(reply, 'application/vnd.apache.arrow.file', Buffer.from(file))
     },
   )
 }

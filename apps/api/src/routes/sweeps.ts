@@ -1,10 +1,9 @@
 import { createHash, randomInt } from 'node:crypto'
-import { canonicalJson, initialState, type SweepRecord } from '@sweepstack/core'
+import { canonicalJson, initialState } from '@sweepstack/core'
 import {
   ProblemError,
   parseDefinition,
   planSchema,
-  sweepIdSchema,
   sweepListSchema,
   sweepSchema,
 } from '@sweepstack/protocol'
@@ -12,9 +11,8 @@ import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod'
 import { z } from 'zod'
 import { admit } from '../admission.ts'
 import type { Deps } from '../deps.ts'
+import { idParams, readSweep } from '../records.ts'
 import { sweepView } from '../views.ts'
-
-export const idParams = z.object({ id: sweepIdSchema })
 
 export const sweepRoutes: FastifyPluginAsyncZod<Deps> = async (app, deps) => {
   const { sweeps } = deps.redis
@@ -86,13 +84,6 @@ export const sweepRoutes: FastifyPluginAsyncZod<Deps> = async (app, deps) => {
     { schema: { params: idParams, response: { 200: sweepSchema } } },
     async ({ params: { id } }) => sweepView(await readSweep(deps, id)),
   )
-}
-
-/** @throws ProblemError SWEEP_NOT_FOUND */
-export async function readSweep({ redis }: Deps, id: string): Promise<SweepRecord> {
-  const record = await redis.sweeps.read(id)
-  if (record === undefined) throw new ProblemError('SWEEP_NOT_FOUND', `There is no sweep ${id}.`)
-  return record
 }
 
 function newId(): string {

@@ -1,9 +1,6 @@
 import {
   leaderboardSchema,
-  ProblemError,
-  sweepIdSchema,
   trialListSchema,
-  trialNumberSchema,
   trialSchema,
   trialStatuses,
 } from '@sweepstack/protocol'
@@ -11,7 +8,7 @@ import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod'
 import { z } from 'zod'
 import type { Deps } from '../deps.ts'
 import { leaderboardPage } from '../leaderboard/page.ts'
-import { readSweep } from './sweeps.ts'
+import { idParams, readSweep, readTrial, trialParams } from '../records.ts'
 
 const page = {
   limit: z.coerce.number().int().min(1).max(1000).default(100),
@@ -33,7 +30,7 @@ export const trialRoutes: FastifyPluginAsyncZod<Deps> = async (app, deps) => {
     '/sweeps/:id/leaderboard',
     {
       schema: {
-        params: z.object({ id: sweepIdSchema }),
+        params: idParams,
         querystring: leaderboardQuery,
         response: { 200: leaderboardSchema },
       },
@@ -51,7 +48,7 @@ export const trialRoutes: FastifyPluginAsyncZod<Deps> = async (app, deps) => {
     '/sweeps/:id/trials',
     {
       schema: {
-        params: z.object({ id: sweepIdSchema }),
+        params: idParams,
         querystring: z.strictObject({ ...page, status: z.enum(trialStatuses).optional() }),
         response: { 200: trialListSchema },
       },
@@ -68,16 +65,13 @@ export const trialRoutes: FastifyPluginAsyncZod<Deps> = async (app, deps) => {
     '/sweeps/:id/trials/:number',
     {
       schema: {
-        params: z.object({ id: sweepIdSchema, number: trialNumberSchema }),
+        params: trialParams,
         response: { 200: trialSchema },
       },
     },
     async ({ params: { id, number } }) => {
       await readSweep(deps, id)
-      const trial = await sweeps.trial(id, number)
-      if (trial === undefined) {
-        throw new ProblemError('TRIAL_NOT_FOUND', `Sweep ${id} has no trial ${number} (yet).`)
-      }
+      const trial = await readTrial(deps, id, number)
       return { ...trial, reports: await lineages.reports(trial.lineage, trial.epochs) }
     },
   )

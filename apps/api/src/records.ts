@@ -1,0 +1,43 @@
+import type { SweepRecord } from '@sweepstack/core'
+import {
+  ProblemError,
+  sweepIdSchema,
+  type TrialSummary,
+  trialNumberSchema,
+} from '@sweepstack/protocol'
+import { z } from 'zod'
+import type { Deps } from './deps.ts'
+
+export const idParams = z.object({ id: sweepIdSchema })
+export const trialParams = z.object({ id: sweepIdSchema, number: trialNumberSchema })
+
+/** @throws ProblemError SWEEP_NOT_FOUND */
+export async function readSweep({ redis }: Deps, id: string): Promise<SweepRecord> {
+  const record = await redis.sweeps.read(id)
+  if (record === undefined) throw new ProblemError('SWEEP_NOT_FOUND', `There is no sweep ${id}.`)
+  return record
+}
+
+/** @throws ProblemError TRIAL_NOT_FOUND */
+export async function readTrial(
+  { redis }: Deps,
+  id: string,
+  number: number,
+): Promise<TrialSummary> {
+  const trial = await redis.sweeps.trial(id, number)
+  if (trial !== undefined) return trial
+  throw new ProblemError('TRIAL_NOT_FOUND', `Sweep ${id} has no trial ${number} (yet).`)
+}
+
+const pageSize = 500
+
+/** All trials of a sweep in the order of their numbers, in pages. */
+export async function* trialPages({ redis }: Deps, id: string): AsyncGenerator<TrialSummary[]> {
+  for (let after = 0; ; ) {
+    const trials = await redis.sweeps.trials(id, { after, limit: pageSize })
+    yield trials
+    const last = trials.at(-1)
+    if (last === undefined || trials.length < pageSize) return
+    after = last.number
+  }
+}
