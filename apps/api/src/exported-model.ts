@@ -1,6 +1,6 @@
-import { createHash } from 'node:crypto'
 import type { PredictionRequest } from '@sweepstack/core'
 import { ProblemError } from '@sweepstack/protocol'
+import { CheckpointError, readWhole } from '@sweepstack/training/checkpoints'
 import { readDatasetHeader } from '@sweepstack/training/datasets'
 import {
   readModel,
@@ -30,12 +30,16 @@ export async function exportWeights(
 ): Promise<Uint8Array> {
   const lineage = await redis.lineages.read(key)
   const checkpoint = lineage?.checkpoints.find((known) => known.epoch === epoch)
-  const file = checkpoint && (await artifacts.get(checkpoint.artifact))
-  if (!file || createHash('sha256').update(file).digest('hex') !== checkpoint.sha256) {
+  const file = checkpoint && (await readWhole(artifacts, checkpoint).catch(undefinedIfUnusable))
+  if (file === undefined) {
     const detail = `The checkpoint of epoch ${epoch} is missing or damaged in the artifact store.`
     throw new ProblemError('CHECKPOINT_NOT_FOUND', detail)
   }
   const header = await readDatasetHeader(artifacts, lineage?.recipe.dataset ?? '')
   const { classes, imageSize, mean, deviation } = header
   return toSafetensors(file, { classes, imageSize, mean, deviation })
+}
+
+function undefinedIfUnusable(error: unknown): undefined {
+  if (!(error instanceof CheckpointError)) throw error
 }

@@ -68,13 +68,11 @@ export function createLineageWriter(redis: Redis, keys: Keys, queue: LineageQueu
 
     async retryLater(key, fence, failure, retry) {
       const { delayMs, counts, alone, elsewhere } = retry
-      const flag = (set: boolean) => (set ? '1' : '')
-      const avoid = elsewhere ? ((await redis.hget(keys.lineage(key), 'worker')) ?? '') : ''
       await runScript(
         redis,
         'retry-lineage',
         ...[keys.root, key, fence, JSON.stringify(failure), delayMs],
-        ...[flag(counts), flag(alone), avoid],
+        ...[counts, alone, elsewhere].map((set) => (set ? '1' : '')),
       )
     },
 

@@ -97,7 +97,7 @@ async function answer(
     case 'failed':
     case 'died': {
       const failure = failureOf(event, start.hung)
-      await remedy(conductor, key, fence, failure, start.epochs > 0 ? 1 : start.starts)
+      await applyRemedy(conductor, key, fence, failure, start.epochs > 0 ? 1 : start.starts)
       return { kind: 'failed', failure, epochs: start.epochs }
     }
     default:
@@ -142,24 +142,20 @@ function failureOf(
   return { code: 'TRAINER_DIED', class: 'worker', message: `the trainer died: ${cause}`, lastLines }
 }
 
-async function remedy(
+async function applyRemedy(
   { lineages, log }: Conductor,
   key: string,
   fence: number,
   failure: Failure,
   starts: number,
 ): Promise<void> {
-  const { kind, ...retry } = { delayMs: 0, ...remedyFor(failure, starts) }
-  log.warn({ lineage: key, failure, remedy: kind, delayMs: retry.delayMs }, 'training failed')
-  await untilTaken(log, key, () => {
-    if (kind === 'fail') return lineages.fail(key, fence, failure)
-    return lineages.retryLater(key, fence, failure, {
-      counts: false,
-      alone: false,
-      elsewhere: false,
-      ...retry,
-    })
-  })
+  const remedy = remedyFor(failure, starts)
+  log.warn({ lineage: key, failure, remedy }, 'training failed')
+  await untilTaken(log, key, () =>
+    remedy.kind === 'fail'
+      ? lineages.fail(key, fence, failure)
+      : lineages.retryLater(key, fence, failure, remedy),
+  )
 }
 
 /** Records a checkpoint, and deletes those that it makes superfluous. */

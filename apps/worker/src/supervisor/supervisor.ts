@@ -138,30 +138,31 @@ export class Supervisor {
     const { redis, config } = this.#parts
     const asked = await redis.verifications.read(key)
     if (asked?.status !== 'waiting') return
-    const end = await this.#turns.begin(false)
-    const trainer = await this.#pool.take()
-    try {
-      const found = await verify(redis.lineages, trainer, asked, config.hangSeconds * 1000)
-      await redis.verifications.record({ ...found, worker: config.id })
-    } finally {
-      this.#pool.give(trainer)
-      end()
-    }
+    const hangMs = config.hangSeconds * 1000
+    const found = await this.#borrow((trainer) => verify(redis.lineages, trainer, asked, hangMs))
+    await redis.verifications.record({ ...found, worker: config.id })
   }
 
   async #predict(request: PredictionRequest): Promise<void> {
     const { redis, store, log, config } = this.#parts
-    const end = await this.#turns.begin(false)
-    const trainer = await this.#pool.take()
+    const hangMs = config.hangSeconds * 1000
     try {
-      await predict({ redis, store, hangMs: config.hangSeconds * 1000 }, trainer, request)
+      await this.#borrow((trainer) => predict({ redis, store, hangMs }, trainer, request))
       await redis.predictions.finish(request)
     } catch (error) {
       const { message } = error as Error
       log.warn({ ...request, reason: message }, 'no predictions')
       await redis.predictions.fail(request, message).catch(() => undefined)
+    }
+  }
+
+  /** A turn with a trainer, for what is not the training of a lineage. */
+  async #borrow<T>(use: (trainer: TrainerProcess) => Promise<T>): Promise<T> {
+    const end = await this.#turns.begin(false)
+    try {
+      const trainer = await this.#pool.take()
+      return await use(trainer).finally(() => this.#pool.give(trainer))
     } finally {
-      this.#pool.give(trainer)
       end()
     }
   }

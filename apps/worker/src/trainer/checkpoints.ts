@@ -1,7 +1,6 @@
-import { createHash } from 'node:crypto'
 import type { ArtifactStore } from '@sweepstack/core'
 import type { Checkpoint } from '@sweepstack/protocol'
-import { decode, encode, type StoredTensor } from '@sweepstack/training/checkpoints'
+import { decode, encode, readWhole, type StoredTensor } from '@sweepstack/training/checkpoints'
 import type { TrainOrder } from './messages.ts'
 
 /** When the state of an epoch is worth keeping: somebody watches it, or it was long ago. */
@@ -51,14 +50,12 @@ export async function loadNewest(
   const usable = order.checkpoints
     .filter(({ epoch }) => epoch <= order.epoch)
     .sort((a, b) => b.epoch - a.epoch)
-  for (const { artifact, sha256, epoch } of usable) {
+  for (const checkpoint of usable) {
     try {
-      const file = await store.get(artifact)
-      if (file === undefined) throw new Error('is missing')
-      if (createHash('sha256').update(file).digest('hex') !== sha256) throw new Error('is damaged')
-      return { loaded: { epoch, state: decode(file).tensors }, skipped }
+      const { tensors } = decode(await readWhole(store, checkpoint))
+      return { loaded: { epoch: checkpoint.epoch, state: tensors }, skipped }
     } catch (error) {
-      skipped.push(`${artifact}: ${(error as Error).message}`)
+      skipped.push(`${checkpoint.artifact}: ${(error as Error).message}`)
     }
   }
   return { loaded: undefined, skipped }

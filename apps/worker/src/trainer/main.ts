@@ -4,7 +4,7 @@ import {
   openDatasetCache,
 } from '@sweepstack/training/datasets'
 import { createEngine } from '@sweepstack/training/engine'
-import { predictSplit } from './predict-split.ts'
+import { engineDataset, predictSplit } from './predict-split.ts'
 import { runTrainer, type TrainerParts } from './run-trainer.ts'
 
 const engine = createEngine()
@@ -24,10 +24,7 @@ runTrainer({
   engine,
   device,
   versions,
-  async openDataset(hash, places) {
-    const { classes, names: _, ...dataset } = { names: 0, ...(await open(hash, places)) }
-    return { ...dataset, classes: classes.length }
-  },
+  openDataset: async (hash, places) => engineDataset(await open(hash, places), 'val'),
   async predict(order, places) {
     await predictSplit(engine, places.store, await open(order.recipe.dataset, places), order)
   },

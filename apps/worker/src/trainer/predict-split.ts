@@ -1,8 +1,7 @@
-import { createHash } from 'node:crypto'
 import type { ArtifactStore } from '@sweepstack/core'
-import { decode, encode } from '@sweepstack/training/checkpoints'
+import { CheckpointError, decode, encode, readWhole } from '@sweepstack/training/checkpoints'
 import type { OpenedDataset } from '@sweepstack/training/datasets'
-import type { Engine } from '@sweepstack/training/engine'
+import type { Engine, EngineDataset } from '@sweepstack/training/engine'
 import type { PredictOrder } from './messages.ts'
 
 /**
@@ -16,14 +15,13 @@ export async function predictSplit(
   dataset: OpenedDataset,
   { recipe, checkpoint, split, artifact }: PredictOrder,
 ): Promise<void> {
-  const file = await store.get(checkpoint.artifact)
-  if (file === undefined) throw new Error(`${checkpoint.artifact} is missing`)
-  if (createHash('sha256').update(file).digest('hex') !== checkpoint.sha256) {
-    throw new Error(`${checkpoint.artifact} is damaged`)
-  }
+  const file = await readWhole(store, checkpoint).catch((error) => {
+    if (!(error instanceof CheckpointError)) throw error
+    throw new Error(`${checkpoint.artifact} ${error.message}`)
+  })
   const settings = recipe.phases[0]?.settings
   if (settings === undefined) throw new Error('the recipe has no phase')
-  const session = await engine.open(settings, recipe.seed, withSplit(dataset, split))
+  const session = await engine.open(settings, recipe.seed, engineDataset(dataset, split))
   session.restore(decode(file).tensors)
   const { names, labels } = dataset[split]
   const { classes } = dataset
@@ -42,7 +40,7 @@ export async function predictSplit(
 }
 
 /** The dataset as the engine takes it, with the split in the place of the validation images. */
-function withSplit(dataset: OpenedDataset, split: 'val' | 'test') {
+export function engineDataset(dataset: OpenedDataset, split: 'val' | 'test'): EngineDataset {
   const { hash, imageSize, train, val, mean, deviation } = dataset
   const common = { imageSize, classes: dataset.classes.length, mean, deviation }
   if (split === 'val') return { ...common, hash, train, val }

@@ -1,11 +1,7 @@
 import { attribute } from '../../graph/attribute.ts'
 import type { Tensor } from '../../graph/types.ts'
 import type { Pass } from '../pass.ts'
-
-/** Places in the space of a step's seeds, above those of the dropout layers. */
-const seedPlaces = { cropRow: 60, cropColumn: 61, flip: 62, cutout: 63 } as const
-export const firstAugmentationSeed = seedPlaces.cropRow
-const seedsPerStep = 64
+import { randomnessOf, seedAt, seedPlaces } from './seeds.ts'
 
 export interface Augmentation {
   /** Mirror half of the images, left to right. */
@@ -21,10 +17,10 @@ export interface Augmentation {
  * (seed, step). No gradient flows back to images.
  */
 export function augment(pass: Pass, images: Tensor, count: Tensor, how: Augmentation): Tensor {
-  const { seed, step, training } = pass.options
-  if (!training || seed === undefined || step === undefined) return images
-  const draw = (limit: number, place: number) =>
-    drawIntegers(pass, { limit, place, count, seed, step })
+  const randomness = randomnessOf(pass)
+  if (randomness === undefined) return images
+  const draw: Draw = (limit, place) =>
+    drawIntegers(pass, { count, limit, seed: seedAt(pass, randomness, place) })
   const moved = how.flip || how.crop > 0 ? shiftAndFlip(pass, images, how, draw) : images
   return how.cutout > 0 ? cutOut(pass, moved, how.cutout, draw) : moved
 }
@@ -34,21 +30,12 @@ type Draw = (limit: number, place: number) => Tensor
 
 function drawIntegers(
   pass: Pass,
-  from: { limit: number; place: number; count: Tensor; seed: Tensor; step: Tensor },
+  { count, limit, seed }: { count: Tensor; limit: number; seed: Tensor },
 ): Tensor {
   const { graph, math } = pass
-  const place = math.add(
-    math.multiply(from.step, math.scalar(seedsPerStep, 'int32')),
-    math.scalar(from.place, 'int32'),
-  )
   const drawn = graph.one(
     'StatelessRandomUniformInt',
-    [
-      math.pack([from.count]),
-      math.pack([from.seed, place]),
-      math.scalar(0, 'int32'),
-      math.scalar(from.limit, 'int32'),
-    ],
+    [math.pack([count]), seed, math.scalar(0, 'int32'), math.scalar(limit, 'int32')],
     { dtype: attribute.type('int32'), T: attribute.type('int32'), Tseed: attribute.type('int32') },
     'int32',
     [-1],

@@ -2,10 +2,7 @@ import { attribute } from '../../graph/attribute.ts'
 import { elementCount, type Tensor } from '../../graph/types.ts'
 import { ModelError } from '../../models/shape.ts'
 import type { Pass } from '../pass.ts'
-import { firstAugmentationSeed } from './augment.ts'
-
-/** Steps are this far apart in the space of seeds: more than a model has dropout layers. */
-const seedsPerStep = 64
+import { dropoutPlaces, randomnessOf, seedAt } from './seeds.ts'
 
 /**
  * y = x · m / (1 − rate), m = 0 with probability `rate` (Srivastava et al., 2014); dx = dy · m / (1 − rate).
@@ -14,19 +11,15 @@ const seedsPerStep = 64
 export function dropout(pass: Pass, x: Tensor, layerRate: number, name: string): Tensor {
   const layer = Number(name.slice(name.lastIndexOf('_') + 1))
   const rate = layerRate * pass.options.dropout
-  const { training, seed, step } = pass.options
-  if (!training || rate === 0 || seed === undefined || step === undefined) return x
+  const randomness = randomnessOf(pass)
+  if (rate === 0 || randomness === undefined) return x
   if (rate >= 1) throw new ModelError(`layer ${name}: a dropout rate of ${rate} keeps nothing`)
-  if (layer >= firstAugmentationSeed) {
-    throw new ModelError(`layer ${name}: at most ${firstAugmentationSeed} dropout layers`)
+  if (layer >= dropoutPlaces) {
+    throw new ModelError(`layer ${name}: at most ${dropoutPlaces} dropout layers`)
   }
   const { math } = pass
-  const place = math.add(
-    math.multiply(step, math.scalar(seedsPerStep, 'int32')),
-    math.scalar(layer, 'int32'),
-  )
   const lanes = lanesFor(rate, elementCount(x.shape.slice(1)))
-  const kept = keptElements(pass, x, lanes, math.pack([seed, place]))
+  const kept = keptElements(pass, x, lanes, seedAt(pass, randomness, layer))
   const scaled = math.multiply(kept, math.scalar(1 / (1 - lanes.limit / lanes.values), x.type))
   const y = math.multiply(x, scaled)
   pass.onBackward(() => pass.flowBack(x, math.multiply(pass.gradientOf(y), scaled)))
