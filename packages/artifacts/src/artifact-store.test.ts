@@ -28,13 +28,6 @@ describe('folder store', () => {
     expect(Buffer.from((await store.get('a/b.bin')) as Uint8Array).toString()).toBe('again')
   })
 
-  test('what is absent is undefined, and may be deleted', async () => {
-    expect(await store.get('none')).toBeUndefined()
-    expect(await store.stat('none')).toBeUndefined()
-    expect(await store.stream('none')).toBeUndefined()
-    await store.delete('none')
-  })
-
   test('a stream that breaks leaves nothing behind', async () => {
     const broken = (async function* () {
       yield bytes('half')

@@ -3,7 +3,7 @@ import path from 'node:path'
 import { Queue } from 'bullmq'
 import { Redis } from 'ioredis'
 import { until } from '../../support/redis.ts'
-import { audit, definitionOf, ended, lineageOf, submit, trainedTo } from '../support/audit.ts'
+import { audit, definitionOf, ended, lineageOf, submit, trainsOn } from '../support/audit.ts'
 import { kill, startCluster } from '../support/cluster.ts'
 import { type Fault, insist, sleep } from '../support/fault.ts'
 
@@ -77,16 +77,14 @@ export const dispatchFaults: Fault[] = [
     times: { full: 5, short: 1 },
     async run(times) {
       await using cluster = await startCluster({ epochMs: 200 })
-      await cluster.startApi()
-      cluster.spawn('scheduler')
+      await cluster.startService()
       await Promise.all([cluster.startWorker(), cluster.startWorker()])
       const connection = new Redis(cluster.redisUrl, { maxRetriesPerRequest: null })
       const queue = new Queue('lineages', { connection, prefix: '{sweepstack}:bull' })
       const id = await submit(cluster, { lineages: 1, epochs: 10 * times })
       const key = await lineageOf(cluster, id)
       for (let copy = 0; copy < times; copy += 1) {
-        const epoch = (await cluster.records.lineages.read(key))?.epoch ?? 0
-        await trainedTo(cluster, key, epoch + 3)
+        await trainsOn(cluster, key, 3)
         await queue.add('train', { lineage: key }, { jobId: `${key}-copy-${copy}` })
         await sleep(500)
       }
@@ -105,8 +103,7 @@ export const dispatchFaults: Fault[] = [
     times: { full: 2, short: 2 },
     async run(times) {
       await using cluster = await startCluster({ epochMs: 100 })
-      await cluster.startApi()
-      cluster.spawn('scheduler')
+      await cluster.startService()
       const skewed = (seconds: number) => ({
         NODE_OPTIONS: `--import ${path.join(support, 'skewed-clock.mjs')}`,
         SKEW_SECONDS: String(seconds),

@@ -1,6 +1,6 @@
 import { readdirSync, readFileSync } from 'node:fs'
 import { until } from '../../support/redis.ts'
-import { audit, ended, lineageOf, recovery, submit, trainedTo } from '../support/audit.ts'
+import { audit, ended, lineageOf, recovery, submit, trainsOn } from '../support/audit.ts'
 import { type Cluster, kill, type RunningPart, startCluster } from '../support/cluster.ts'
 import { type Fault, insist, promisedRecoveryMs, sleep } from '../support/fault.ts'
 
@@ -12,15 +12,13 @@ export const processFaults: Fault[] = [
     times: { full: 24, short: 2 },
     async run(times) {
       await using cluster = await startCluster({ epochMs: 200 })
-      await cluster.startApi()
-      cluster.spawn('scheduler')
+      await cluster.startService()
       const workers = [await cluster.startWorker(), await cluster.startWorker()]
       const id = await submit(cluster, { lineages: 1, epochs: 15 * times })
       const key = await lineageOf(cluster, id)
       const recoveries: number[] = []
       for (let kills = 0; kills < times; kills += 1) {
-        const epoch = (await cluster.records.lineages.read(key))?.epoch ?? 0
-        await trainedTo(cluster, key, epoch + 2)
+        await trainsOn(cluster, key, 2)
         await sleep(Math.random() * 200)
         const victim = await trainerOf(cluster, key, workers)
         victim.child.kill('SIGKILL')
@@ -38,8 +36,7 @@ export const processFaults: Fault[] = [
     times: { full: 5, short: 1 },
     async run(times) {
       await using cluster = await startCluster()
-      await cluster.startApi()
-      cluster.spawn('scheduler')
+      await cluster.startService()
       const recoveries: number[] = []
       const id = await submit(cluster, { lineages: times + 1, epochs: 5 })
       for (let kills = 0; kills < times; kills += 1) {
@@ -68,15 +65,13 @@ export const processFaults: Fault[] = [
     times: { full: 3, short: 1 },
     async run(times) {
       await using cluster = await startCluster({ epochMs: 300 })
-      await cluster.startApi()
-      cluster.spawn('scheduler')
+      await cluster.startService()
       const workers = [await cluster.startWorker(), await cluster.startWorker()]
       const id = await submit(cluster, { lineages: 1, epochs: 70 * times })
       const key = await lineageOf(cluster, id)
       const recoveries: number[] = []
       for (let freezes = 0; freezes < times; freezes += 1) {
-        const epoch = (await cluster.records.lineages.read(key))?.epoch ?? 0
-        await trainedTo(cluster, key, epoch + 2)
+        await trainsOn(cluster, key, 2)
         const victim = await trainerOf(cluster, key, workers)
         const frozen = [victim.pid, ...childrenOf(victim.pid)]
         for (const pid of frozen) process.kill(pid, 'SIGSTOP')
@@ -100,15 +95,13 @@ export const processFaults: Fault[] = [
     times: { full: 10, short: 2 },
     async run(times) {
       await using cluster = await startCluster({ epochMs: 500 })
-      await cluster.startApi()
-      cluster.spawn('scheduler')
+      await cluster.startService()
       const workers = [await cluster.startWorker(), await cluster.startWorker()]
       const id = await submit(cluster, { lineages: 1, epochs: 5 * times })
       const key = await lineageOf(cluster, id)
       const recoveries: number[] = []
       for (let drains = 0; drains < times; drains += 1) {
-        const epoch = (await cluster.records.lineages.read(key))?.epoch ?? 0
-        await trainedTo(cluster, key, epoch + 1)
+        await trainsOn(cluster, key, 1)
         const victim = await trainerOf(cluster, key, workers)
         victim.child.kill('SIGTERM')
         recoveries.push(await recovery(cluster, key))

@@ -2,9 +2,9 @@ import { stat, truncate } from 'node:fs/promises'
 import path from 'node:path'
 import { Redis } from 'ioredis'
 import { until } from '../../support/redis.ts'
-import { audit, ended, lineageOf, submit, trainedTo } from '../support/audit.ts'
+import { audit, ended, lineageOf, submit, trainsOn } from '../support/audit.ts'
 import { type Cluster, startCluster } from '../support/cluster.ts'
-import { type Fault, type FaultResult, insist, sleep } from '../support/fault.ts'
+import { type Fault, type FaultResult, insist, skipped, sleep } from '../support/fault.ts'
 import { mountSmallDisk } from '../support/small-disk.ts'
 
 /** More lines than this from one worker in ten seconds of trouble is a flood. */
@@ -24,8 +24,7 @@ export const redisFaults: Fault[] = [
       const id = await submit(cluster, { lineages: 2, epochs: 100 * times })
       const key = await lineageOf(cluster, id)
       for (let cuts = 0; cuts < times; cuts += 1) {
-        const epoch = (await cluster.records.lineages.read(key))?.epoch ?? 0
-        await trainedTo(cluster, key, epoch + 10)
+        await trainsOn(cluster, key, 10)
         const file = path.join(cluster.redisDirectory, 'appendonly.aof')
         const cut = async () => truncate(file, (await stat(file)).size - 20_000 - 777 * cuts)
         await cluster.killRedis({ downMs: 500, meanwhile: cut })
@@ -47,8 +46,7 @@ export const redisFaults: Fault[] = [
       const key = await lineageOf(cluster, id)
       const recoveries: number[] = []
       for (let freezes = 0; freezes < times; freezes += 1) {
-        const epoch = (await cluster.records.lineages.read(key))?.epoch ?? 0
-        await trainedTo(cluster, key, epoch + 2)
+        await trainsOn(cluster, key, 2)
         process.kill(cluster.redisPid(), 'SIGSTOP')
         const from = performance.now()
         const response = await fetch(`${cluster.url}/v1/sweeps/${id}`)
@@ -111,8 +109,7 @@ function redisKill(appendfsync: 'everysec' | 'always', downMs: number, short: nu
       const key = await lineageOf(cluster, id)
       const recoveries: number[] = []
       for (let kills = 0; kills < times; kills += 1) {
-        const epoch = (await cluster.records.lineages.read(key))?.epoch ?? 0
-        await trainedTo(cluster, key, epoch + 3)
+        await trainsOn(cluster, key, 3)
         await cluster.killRedis({ downMs })
         recoveries.push(await goesOn(cluster, key))
       }
@@ -125,8 +122,7 @@ function redisKill(appendfsync: 'everysec' | 'always', downMs: number, short: nu
 /** A stack with two workers. */
 async function loaded(options: Parameters<typeof startCluster>[0]): Promise<Cluster> {
   const cluster = await startCluster(options)
-  await cluster.startApi()
-  cluster.spawn('scheduler')
+  await cluster.startService()
   await Promise.all([cluster.startWorker(), cluster.startWorker()])
   return cluster
 }
@@ -168,8 +164,7 @@ async function refusedWrites(
   const recoveries: number[] = []
   let mostLines = 0
   for (let round = 0; round < times; round += 1) {
-    const epoch = (await cluster.records.lineages.read(key))?.epoch ?? 0
-    await trainedTo(cluster, key, Math.min(60, epoch + 3))
+    await trainsOn(cluster, key, 3, 60)
     const before = cluster.parts.map(({ lines }) => lines.length)
     await trouble.begin(redis)
     await sleep(10_000)
@@ -185,8 +180,4 @@ async function refusedWrites(
     ...{ injections: times, recoveries, note: `at most ${mostLines} log lines from a process` },
     ...(await audit(cluster, id)),
   }
-}
-
-function skipped(why: string): FaultResult {
-  return { injections: 0, lost: 0, doubled: 0, recoveries: [], note: `skipped: ${why}` }
 }

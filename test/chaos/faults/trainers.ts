@@ -1,9 +1,9 @@
 import { readdir, truncate, writeFile } from 'node:fs/promises'
 import path from 'node:path'
 import { until } from '../../support/redis.ts'
-import { audit, ended, lineageOf, submit, trainedTo } from '../support/audit.ts'
+import { audit, ended, lineageOf, submit, trainsOn } from '../support/audit.ts'
 import { type Cluster, kill, startCluster } from '../support/cluster.ts'
-import { type Fault, type FaultResult, insist, sleep } from '../support/fault.ts'
+import { type Fault, insist, skipped, sleep } from '../support/fault.ts'
 import { mountSmallDisk } from '../support/small-disk.ts'
 
 /** Trainers that crash, hang, take too much or find no room; checkpoints that are damaged. */
@@ -14,8 +14,7 @@ export const trainerFaults: Fault[] = [
     times: { full: 3, short: 1 },
     async run(times) {
       await using cluster = await startCluster()
-      await cluster.startApi()
-      cluster.spawn('scheduler')
+      await cluster.startService()
       await Promise.all([cluster.startWorker(), cluster.startWorker()])
       const poisoned = Array.from({ length: times }, (_, place) => 1000 + 2 * place)
       for (const seed of poisoned) await cluster.fault(`crash-${seed}`, 'always')
@@ -59,15 +58,13 @@ export const trainerFaults: Fault[] = [
         epochMs: 100,
         artifacts: path.join(disk.directory, 'artifacts'),
       })
-      await cluster.startApi()
-      cluster.spawn('scheduler')
+      await cluster.startService()
       await cluster.startWorker()
       const id = await submit(cluster, { lineages: 2 * times, epochs: 100 })
       const recoveries: number[] = []
       for (let round = 0; round < times; round += 1) {
         const key = await runningLineage(cluster)
-        const epoch = (await cluster.records.lineages.read(key))?.epoch ?? 0
-        await trainedTo(cluster, key, Math.min(100, epoch + 2))
+        await trainsOn(cluster, key, 2, 100)
         if (round % 2 === 0) await disk.fill()
         else await disk.readOnly(true)
         const worker = await until('the worker pauses and says why', async () =>
@@ -94,8 +91,7 @@ export const trainerFaults: Fault[] = [
     times: { full: 2, short: 1 },
     async run(times) {
       await using cluster = await startCluster({ env: { SWEEPSTACK_TRAINER_MEMORY_MB: '300' } })
-      await cluster.startApi()
-      cluster.spawn('scheduler')
+      await cluster.startService()
       await cluster.startWorker({ SWEEPSTACK_SLOTS: '2' })
       // One that does so once is tried again alone; one that always does is given up.
       for (let place = 0; place < times; place += 1) await cluster.fault(`exhaust-${1000 + place}`)
@@ -118,8 +114,7 @@ export const trainerFaults: Fault[] = [
     times: { full: 3, short: 1 },
     async run(times) {
       await using cluster = await startCluster({ env: { SWEEPSTACK_HANG_SECONDS: '2' } })
-      await cluster.startApi()
-      cluster.spawn('scheduler')
+      await cluster.startService()
       await cluster.startWorker()
       for (let place = 0; place < times; place += 1) await cluster.fault(`hang-${1000 + place}`)
       const id = await submit(cluster, { lineages: times + 1, epochs: 5 })
@@ -133,14 +128,12 @@ export const trainerFaults: Fault[] = [
     times: { full: 4, short: 2 },
     async run(times) {
       await using cluster = await startCluster({ epochMs: 100 })
-      await cluster.startApi()
-      cluster.spawn('scheduler')
+      await cluster.startService()
       const id = await submit(cluster, { lineages: 1, epochs: 6 * times })
       const key = await lineageOf(cluster, id)
       for (let round = 0; round < times; round += 1) {
         const worker = await cluster.startWorker()
-        const epoch = (await cluster.records.lineages.read(key))?.epoch ?? 0
-        await trainedTo(cluster, key, epoch + 3)
+        await trainsOn(cluster, key, 3)
         await kill(worker, 'SIGTERM')
         const newest = (await cluster.records.lineages.read(key))?.checkpoints[0]
         const file = path.join(cluster.directory, 'artifacts', newest?.artifact ?? '')
@@ -169,8 +162,4 @@ async function runningLineage(cluster: Cluster): Promise<string> {
     const [worker] = await cluster.client.workers()
     return worker?.running[0]
   })
-}
-
-function skipped(why: string): FaultResult {
-  return { injections: 0, lost: 0, doubled: 0, recoveries: [], note: `skipped: ${why}` }
 }

@@ -47,15 +47,14 @@ export interface Audit {
   doubled: number
 }
 
-/** Checks an ended sweep against what the fake trainer must have measured. `failing`: trials that may fail. */
-export async function audit(cluster: Cluster, id: string, failing: number[] = []): Promise<Audit> {
+/** Checks an ended sweep against what the fake trainer must have measured. */
+export async function audit(cluster: Cluster, id: string): Promise<Audit> {
   const sweep = await cluster.client.sweep(id)
   let lost = 0
   let doubled = 0
   const lineages = new Set<string>()
   for (let number = 1; number <= sweep.trials; number += 1) {
     const trial = await cluster.client.trial(id, number)
-    if (trial.status === 'failed' && failing.includes(number)) continue
     if (trial.status !== 'completed' || !isWhole(trial)) {
       lost += 1
       tell(`trial ${number} is ${trial.status} with ${trial.reports.length} reports`)
@@ -125,25 +124,30 @@ async function eventsOf(cluster: Cluster, id: string) {
   }
 }
 
-/** The lineage of a trial, once it is on record. */
-export async function lineageOf(cluster: Cluster, id: string, number = 1): Promise<string> {
-  const trial = await until(`trial ${number} is opened`, () =>
-    cluster.records.sweeps.trial(id, number),
-  )
+/** The lineage of the first trial, once it is on record. */
+export async function lineageOf(cluster: Cluster, id: string): Promise<string> {
+  const trial = await until('trial 1 is opened', () => cluster.records.sweeps.trial(id, 1))
   return trial.lineage
 }
 
-/** Waits until a lineage has trained so many epochs. */
-export function trainedTo(cluster: Cluster, key: string, epoch: number, timeoutMs = 60_000) {
-  return until(
-    `${key.slice(0, 8)} reaches epoch ${epoch}`,
-    async () => ((await cluster.records.lineages.read(key))?.epoch ?? 0) >= epoch,
-    timeoutMs,
+/** Waits until a lineage has trained some epochs more than it has now; not beyond `last`. */
+export async function trainsOn(
+  cluster: Cluster,
+  key: string,
+  epochs: number,
+  last = Number.POSITIVE_INFINITY,
+): Promise<void> {
+  const epochOf = async () => (await cluster.records.lineages.read(key))?.epoch ?? 0
+  const wanted = Math.min(last, (await epochOf()) + epochs)
+  await until(
+    `${key.slice(0, 8)} reaches epoch ${wanted}`,
+    async () => (await epochOf()) >= wanted,
+    60_000,
   )
 }
 
 /** Milliseconds until another start of the lineage than the one with `fence` has reported an epoch. */
-export async function recovery(cluster: Cluster, key: string, timeoutMs = 60_000): Promise<number> {
+export async function recovery(cluster: Cluster, key: string): Promise<number> {
   const before = await cluster.records.lineages.read(key)
   const from = performance.now()
   await until(
@@ -152,7 +156,7 @@ export async function recovery(cluster: Cluster, key: string, timeoutMs = 60_000
       const now = await cluster.records.lineages.read(key)
       return now?.status === 'running' && now.fence !== before?.fence
     },
-    timeoutMs,
+    60_000,
   )
   return performance.now() - from
 }

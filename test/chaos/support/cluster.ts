@@ -75,6 +75,11 @@ export async function startCluster(options: ClusterOptions = {}) {
     return running
   }
   const client = createClient({ url })
+  const startApi = async () => {
+    const api = spawnPart('api')
+    await until('the API answers', () => client.workers().catch(() => undefined), 20_000)
+    return api
+  }
   const records = await openRedis({ url: server.url, role: 'scheduler', prefix: 'sweepstack' })
   await records.datasets.register({
     name: 'fake',
@@ -98,10 +103,11 @@ export async function startCluster(options: ClusterOptions = {}) {
     redisPid: () => server.pid,
     spawn: spawnPart,
     env: env as Record<string, string>,
-    async startApi() {
-      const api = spawnPart('api')
-      await until('the API answers', () => client.workers().catch(() => undefined), 20_000)
-      return api
+    startApi,
+    /** Starts the API and a scheduler. */
+    async startService() {
+      await startApi()
+      spawnPart('scheduler')
     },
     /** Starts a worker and waits until the fleet has it. */
     async startWorker(more: Record<string, string> = {}) {

@@ -22,6 +22,11 @@ export interface Fault {
 /** What the promise allows for the recovery from a worker's death, at p99. */
 export const promisedRecoveryMs = 12_000
 
+/** The row of a fault that cannot be injected here. */
+export function skipped(why: string): FaultResult {
+  return { injections: 0, lost: 0, doubled: 0, recoveries: [], note: `skipped: ${why}` }
+}
+
 /** @throws Error if something that a fault must not break was broken */
 export function insist(holds: boolean, what: string): void {
   if (!holds) throw new Error(`broken promise: ${what}`)
