@@ -1,8 +1,13 @@
-FROM node:24-bookworm
-RUN apt-get update && apt-get install -y --no-install-recommends python3-pip g++ && rm -rf /var/lib/apt/lists/*
+# One image for API, scheduler and worker. For GPU workers: --build-arg SWEEPSTACK_DEVICE=gpu (3.4 GB more).
+FROM node:24-bookworm-slim
+RUN apt-get update \
+  && apt-get install -y --no-install-recommends ca-certificates python3-pip g++ \
+  && rm -rf /var/lib/apt/lists/*
 WORKDIR /app
-ENV SWEEPSTACK_CACHE=/cache REDIS_URL=redis://redis:6379
+ARG SWEEPSTACK_DEVICE=cpu
+ENV SWEEPSTACK_DEVICE=$SWEEPSTACK_DEVICE SWEEPSTACK_CACHE=/cache REDIS_URL=redis://redis:6379
 COPY . .
-RUN node scripts/bootstrap.mjs
+RUN node scripts/bootstrap.mjs && mkdir -p /data && chown -R node /data /cache
+USER node
 EXPOSE 4700
 CMD ["node", "apps/api/dist/main.js"]

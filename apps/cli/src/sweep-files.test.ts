@@ -39,7 +39,10 @@ test('docker-compose.yml: every part, Redis durable and published to nobody', ()
   for (const part of Object.values(parts) as {
     command: string[]
     build: { dockerfile: string }
+    healthcheck?: { test: unknown[] }
   }[]) {
+    // An unquoted colon makes a mapping of it, which Compose refuses.
+    for (const word of part.healthcheck?.test ?? []) expect(word).toBeTypeOf('string')
     expect(
       existsSync(
         path
