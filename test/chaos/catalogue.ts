@@ -1,6 +1,7 @@
 import { dispatchFaults } from './faults/dispatch.ts'
 import { processFaults } from './faults/processes.ts'
 import { redisFaults } from './faults/redis.ts'
+import { soak } from './faults/soak.ts'
 import { trainerFaults } from './faults/trainers.ts'
 
 const order = (id: string) => Number.parseInt(id.slice(1), 10)
@@ -9,6 +10,10 @@ const order = (id: string) => Number.parseInt(id.slice(1), 10)
  * All faults that are injected into real processes, in the order of their numbers. F19, the random
  * interleavings, is test/integration/redis/lineage-machine.test.ts.
  */
-export const faults = [...processFaults, ...redisFaults, ...trainerFaults, ...dispatchFaults].sort(
-  (a, b) => order(a.id) - order(b.id),
-)
+export const faults = [
+  ...processFaults,
+  ...redisFaults,
+  ...trainerFaults,
+  ...dispatchFaults,
+  soak,
+].sort((a, b) => order(a.id) - order(b.id))

@@ -15,8 +15,6 @@ interface Log {
 }
 
 const reconcileEveryMs = 10_000
-/** Commands of one sweep carried out at the same time. */
-const concurrency = 64
 const waitMs = 1000
 const releaseEveryMs = 250
 
@@ -44,15 +42,7 @@ export function createScheduler({ sweeps, lineages, reconcile }: Records, log: L
     for (;;) {
       const commands = await sweeps.outbox(id)
       if (commands.length === 0) return
-      // In order within a trial: pausing and resuming it must not change places.
-      const chains = [...groupByNumber(commands).values()]
-      while (chains.length > 0) {
-        await Promise.all(
-          chains.splice(0, concurrency).map(async (chain) => {
-            for (const command of chain) await sweeps.carryOut(id, command)
-          }),
-        )
-      }
+      await sweeps.carryOut(id, ...commands)
     }
   }
 
@@ -95,10 +85,4 @@ export function createScheduler({ sweeps, lineages, reconcile }: Records, log: L
       ])
     },
   }
-}
-
-function groupByNumber<T extends { number: number }>(items: T[]): Map<number, T[]> {
-  const groups = new Map<number, T[]>()
-  for (const item of items) groups.set(item.number, [...(groups.get(item.number) ?? []), item])
-  return groups
 }

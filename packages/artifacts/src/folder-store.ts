@@ -20,9 +20,13 @@ export function createFolderStore(directory: string, quotaBytes?: number): Artif
       const file = fileOf(name)
       const temporary = `${file}.${randomUUID()}${temporarySuffix}`
       try {
+        // What is at hand is refused before a byte of it is written; a stream, part by part.
         if (data instanceof Uint8Array) await quota?.admit(data.length)
         await mkdir(path.dirname(file), { recursive: true })
-        const written = await write(temporary, data)
+        const written = await write(
+          temporary,
+          data instanceof Uint8Array ? [data] : admitted(data, quota),
+        )
         await rename(temporary, file)
         await syncFolder(path.dirname(file))
         return written
@@ -60,12 +64,19 @@ export function createFolderStore(directory: string, quotaBytes?: number): Artif
   }
 }
 
-async function write(file: string, data: Uint8Array | AsyncIterable<Uint8Array>) {
+async function* admitted(data: AsyncIterable<Uint8Array>, quota: Quota | undefined) {
+  for await (const chunk of data) {
+    await quota?.admit(chunk.length)
+    yield chunk
+  }
+}
+
+async function write(file: string, data: Iterable<Uint8Array> | AsyncIterable<Uint8Array>) {
   const hash = createHash('sha256')
   let bytes = 0
   const handle = await open(file, 'wx')
   try {
-    for await (const chunk of data instanceof Uint8Array ? [data] : data) {
+    for await (const chunk of data) {
       hash.update(chunk)
       bytes += chunk.length
       await handle.writeFile(chunk)

@@ -17,7 +17,7 @@ export class Quota {
     this.#bytes = bytes
   }
 
-  /** Before a file is written. @throws ArtifactError STORE_FULL */
+  /** Before a file, or a part of one, is written. @throws ArtifactError STORE_FULL */
   async admit(bytes: number): Promise<void> {
     const now = performance.now()
     const over = this.#used + bytes > this.#bytes

@@ -1,32 +1,49 @@
--- The reconciler found no live job: if no worker trains the lineage either, it is queued anew.
--- KEYS: root    ARGV: lineage, generation the finding was made with
--- Returns: generation to enqueue, or 0
-local lineage = lineage_key(ARGV[1])
-if redis.call('HGET', lineage, 'generation') ~= ARGV[2] then return 0 end
-local status = redis.call('HGET', lineage, 'status')
-if status == 'queued' then
-  if redis.call('ZSCORE', root .. ':retries', ARGV[1]) then return 0 end
-  count('requeued')
-  return tonumber(ARGV[2])
-end
-if status ~= 'running' then
-  redis.call('SREM', root .. ':active', ARGV[1])
-  return 0
-end
+-- The reconciler: of active lineages, those without a live job that no worker trains either are queued anew.
+-- KEYS: root    ARGV: prefix of the queue's job keys, lineages…
+-- Returns: {lineage, generation to enqueue, …}
+local now = milliseconds()
+local running = {}
 
--- A worker that is alive says what it trains; a start of a moment ago it may not have said yet.
-local function is_trained()
-  local text = redis.call('GET', root .. ':worker:' .. redis.call('HGET', lineage, 'worker'))
-  if not text then return false end
-  if milliseconds() - tonumber(redis.call('HGET', lineage, 'updatedAt')) < 20000 then return true end
-  for _, key in ipairs(cjson.decode(text).running) do
-    if key == ARGV[1] then return true end
+-- What a worker that is alive says it trains, or nil.
+local function trained_by(worker)
+  if running[worker] == nil then
+    local text = redis.call('GET', root .. ':worker:' .. worker)
+    running[worker] = false
+    if text then
+      running[worker] = {}
+      for _, key in ipairs(cjson.decode(text).running) do running[worker][key] = true end
+    end
   end
-  return false
+  return running[worker]
 end
 
-if is_trained() then return 0 end
-raise_fence(ARGV[1])
-count('requeued')
-set_watchers(ARGV[1], 'waiting')
-return queue_lineage(ARGV[1])
+-- A start of a moment ago its worker may not have said yet.
+local function is_trained(key, worker, updated)
+  local trained = trained_by(worker)
+  return trained and (now - tonumber(updated) < 20000 or trained[key])
+end
+
+local answer = {}
+for i = 2, #ARGV do
+  local key = ARGV[i]
+  local status, generation, worker, updated =
+    unpack(redis.call('HMGET', lineage_key(key), 'status', 'generation', 'worker', 'updatedAt'))
+  if status ~= 'queued' and status ~= 'running' then
+    redis.call('SREM', root .. ':active', key)
+  elseif redis.call('EXISTS', ARGV[1] .. key .. '-' .. generation) == 0 then
+    local wanted
+    if status == 'queued' then
+      if not redis.call('ZSCORE', root .. ':retries', key) then wanted = tonumber(generation) end
+    elseif not is_trained(key, worker, updated) then
+      raise_fence(key)
+      set_watchers(key, 'waiting')
+      wanted = queue_lineage(key)
+    end
+    if wanted then
+      count('requeued')
+      answer[#answer + 1] = key
+      answer[#answer + 1] = wanted
+    end
+  end
+end
+return answer

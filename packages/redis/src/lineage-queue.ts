@@ -6,12 +6,27 @@ import { type Keys, queueName } from './keys.ts'
 
 const removeAtOnce = { removeOnComplete: true, removeOnFail: true }
 
+/** A lineage to look at; each time it is queued is another generation. */
+export interface LineageJob {
+  key: string
+  generation: number
+}
+
+/** What a script answers as {lineage, generation, …}. */
+export function jobsOf(reply: (string | number)[]): LineageJob[] {
+  const jobs: LineageJob[] = []
+  for (let place = 0; place < reply.length; place += 2) {
+    jobs.push({ key: reply[place] as string, generation: Number(reply[place + 1]) })
+  }
+  return jobs
+}
+
 /** BullMQ as a dispatcher: a job says "look at this lineage", the records say what is true. */
 export interface LineageQueue {
-  /** Idempotent for one generation of a lineage. */
-  add(key: string, generation: number): Promise<void>
-  /** For each: whether a job of that generation waits or is worked on. One round trip. */
-  known(jobs: { key: string; generation: number }[]): Promise<boolean[]>
+  /** Idempotent for one generation of a lineage. One round trip. */
+  add(jobs: LineageJob[]): Promise<void>
+  /** Key of a lineage's job, but for `<lineage>-<generation>`. It exists while the job waits or is worked on. */
+  jobKeyPrefix: string
   /** Asks a worker to look at the verification that is on record for the lineage. */
   verify(key: string): Promise<void>
   /** Asks a worker for predictions; before lineages that wait, for somebody looks on. */
@@ -27,10 +42,17 @@ export function createLineageQueue(connection: Redis, keys: Keys): LineageQueue 
     skipWaitingForReady: true,
   })
   queue.on('error', () => undefined)
-  const jobId = (key: string, generation: number) => `${key}-${generation}`
+  const jobId = ({ key, generation }: LineageJob) => `${key}-${generation}`
   return {
-    async add(key, generation) {
-      await queue.add('train', { lineage: key }, { jobId: jobId(key, generation), ...removeAtOnce })
+    async add(jobs) {
+      if (jobs.length === 0) return
+      await queue.addBulk(
+        jobs.map((job) => ({
+          name: 'train',
+          data: { lineage: job.key },
+          opts: { jobId: jobId(job), ...removeAtOnce },
+        })),
+      )
     },
     async verify(key) {
       const jobId = `verify-${key}`
@@ -40,16 +62,7 @@ export function createLineageQueue(connection: Redis, keys: Keys): LineageQueue 
       const jobId = `predict-${request.lineage}-${request.epoch}-${request.split}`
       await queue.add('predict', request, { jobId, lifo: true, ...removeAtOnce })
     },
-    async known(jobs) {
-      const pipeline = connection.pipeline()
-      for (const { key, generation } of jobs) {
-        pipeline.exists(`${keys.queuePrefix}:${queueName}:${jobId(key, generation)}`)
-      }
-      return ((await pipeline.exec()) ?? []).map(([error, found]) => {
-        if (error) throw error
-        return found === 1
-      })
-    },
+    jobKeyPrefix: `${keys.queuePrefix}:${queueName}:`,
     async counts() {
       const counts = await queue.getJobCounts('waiting', 'active', 'delayed')
       return {

@@ -2,7 +2,7 @@ import type { LineageStore, ReportAnswer } from '@sweepstack/core'
 import { architectureLabel, type Checkpoint, type Recipe, recipeSchema } from '@sweepstack/protocol'
 import type { Redis } from 'ioredis'
 import type { Keys } from './keys.ts'
-import type { LineageQueue } from './lineage-queue.ts'
+import { jobsOf, type LineageQueue } from './lineage-queue.ts'
 import { runScript } from './scripts.ts'
 
 /** Starts in a row without a finished epoch before a lineage is set aside as one that kills its workers. */
@@ -62,8 +62,8 @@ export function createLineageWriter(redis: Redis, keys: Keys, queue: LineageQueu
     },
 
     async handBack(key, fence) {
-      const generation = await runScript(redis, 'hand-back', keys.root, key, fence)
-      if (generation) await queue.add(key, Number(generation))
+      const generation = Number(await runScript(redis, 'hand-back', keys.root, key, fence))
+      if (generation > 0) await queue.add([{ key, generation }])
     },
 
     async retryLater(key, fence, failure, retry) {
@@ -77,13 +77,10 @@ export function createLineageWriter(redis: Redis, keys: Keys, queue: LineageQueu
     },
 
     async releaseRetries() {
-      const due = (await runScript(redis, 'due-retries', keys.root)) as string[]
-      for (let place = 0; place < due.length; place += 2) {
-        const key = due[place] as string
-        await queue.add(key, Number(due[place + 1]))
-        await redis.zrem(keys.retries, key)
-      }
-      return due.length / 2
+      const jobs = jobsOf((await runScript(redis, 'due-retries', keys.root)) as string[])
+      await queue.add(jobs)
+      if (jobs.length > 0) await redis.zrem(keys.retries, ...jobs.map(({ key }) => key))
+      return jobs.length
     },
 
     async fail(key, fence, failure) {

@@ -1,6 +1,6 @@
 import type { Redis } from 'ioredis'
 import type { Keys } from './keys.ts'
-import type { LineageQueue } from './lineage-queue.ts'
+import { jobsOf, type LineageQueue } from './lineage-queue.ts'
 import { runScript } from './scripts.ts'
 
 export interface Reconciled {
@@ -24,32 +24,16 @@ export async function reconcile(
   const active = await redis.smembers(keys.active)
   let enqueued = 0
   for (let from = 0; from < active.length; from += batch) {
-    for (const { key, generation } of await forgotten(
-      redis,
-      keys,
-      queue,
-      active.slice(from, from + batch),
-    )) {
-      const wanted = Number(await runScript(redis, 'requeue-lost', keys.root, key, generation))
-      if (wanted === 0) continue
-      await queue.add(key, wanted)
-      enqueued += 1
-    }
+    const lineages = active.slice(from, from + batch)
+    const lost = await runScript(redis, 'requeue-lost', keys.root, queue.jobKeyPrefix, ...lineages)
+    const jobs = jobsOf(lost as (string | number)[])
+    await queue.add(jobs)
+    enqueued += jobs.length
   }
   const due = await markDue(redis, keys)
   await redis.hincrby(keys.counters, 'reconciled', 1)
   if (due > 0) await redis.hincrby(keys.counters, 'due', due)
   return { enqueued, due }
-}
-
-/** Those of the lineages that have no job of their generation. */
-async function forgotten(redis: Redis, keys: Keys, queue: LineageQueue, lineages: string[]) {
-  const pipeline = redis.pipeline()
-  for (const key of lineages) pipeline.hget(keys.lineage(key), 'generation')
-  const replies = (await pipeline.exec()) ?? []
-  const jobs = lineages.map((key, place) => ({ key, generation: Number(replies[place]?.[1] ?? 0) }))
-  const known = await queue.known(jobs)
-  return jobs.filter((_, place) => !known[place])
 }
 
 async function markDue(redis: Redis, keys: Keys): Promise<number> {

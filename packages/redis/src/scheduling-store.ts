@@ -1,13 +1,16 @@
 import { canonicalJson, type SweepCommand, type SweepStore } from '@sweepstack/core'
 import type { Redis } from 'ioredis'
 import type { Keys } from './keys.ts'
-import { runScript } from './scripts.ts'
+import { runScript, runScripts, type ScriptCall } from './scripts.ts'
 import type { SweepStoreParts } from './sweep-store.ts'
 
 type SchedulingStore = Pick<
   SweepStore,
   'push' | 'due' | 'pending' | 'commit' | 'outbox' | 'carryOut' | 'settle'
 >
+
+/** Commands carried out in one go: the first lineage is in the queue long before the last. */
+const batch = 200
 
 /** The part of the sweeps' records that the scheduler's loop uses: inbox, steps, outbox. */
 export function createSchedulingStore(parts: SweepStoreParts): SchedulingStore {
@@ -54,14 +57,22 @@ export function createSchedulingStore(parts: SweepStoreParts): SchedulingStore {
     },
 
     async outbox(id) {
-      const commands = await redis.lrange(keys.outbox(id), 0, 999)
+      const commands = await redis.lrange(keys.outbox(id), 0, batch - 1)
       return commands.map((command) => JSON.parse(command))
     },
 
-    async carryOut(id, command) {
-      const generation = await carryOut(redis, keys, id, command)
-      if (generation > 0) await queue.add(command.lineage, generation)
-      await redis.lrem(keys.outbox(id), 1, canonicalJson(command))
+    async carryOut(id, ...commands) {
+      const generations = await runScripts(
+        redis,
+        commands.map((command) => scriptOf(keys, id, command)),
+      )
+      const queued = new Map<string, number>()
+      for (const [place, { lineage }] of commands.entries()) {
+        const generation = Number(generations[place])
+        if (generation > 0) queued.set(lineage, generation)
+      }
+      await queue.add([...queued].map(([key, generation]) => ({ key, generation })))
+      await removeFromOutbox(redis, keys.outbox(id), commands)
     },
 
     async settle(id) {
@@ -71,39 +82,29 @@ export function createSchedulingStore(parts: SweepStoreParts): SchedulingStore {
   }
 }
 
-/** Answers the generation of the lineage to enqueue, or 0. */
-async function carryOut(
-  redis: Redis,
-  keys: Keys,
-  id: string,
-  command: SweepCommand,
-): Promise<number> {
+/** What carries a command out; it answers the generation of the lineage to enqueue, or 0. */
+function scriptOf(keys: Keys, id: string, command: SweepCommand): ScriptCall {
   const { number, lineage } = command
   switch (command.kind) {
     case 'openTrial': {
       const { epochs, config, seed, recipe } = command
       const texts = [JSON.stringify(config), seed, canonicalJson(recipe)]
-      return Number(
-        await runScript(redis, 'watch-trial', keys.root, id, number, lineage, epochs, ...texts),
-      )
+      return ['watch-trial', keys.root, id, number, lineage, epochs, ...texts]
     }
     case 'resumeTrial':
-      return Number(
-        await runScript(
-          redis,
-          'watch-trial',
-          ...[keys.root, id, number, lineage, command.epochs, '', '', ''],
-        ),
-      )
+      return ['watch-trial', keys.root, id, number, lineage, command.epochs, '', '', '']
     case 'retryTrial':
-      return Number(
-        await runScript(redis, 'retry-trial', keys.root, id, number, lineage, command.epochs),
-      )
+      return ['retry-trial', keys.root, id, number, lineage, command.epochs]
     case 'suspendTrial':
-    case 'cancelTrial': {
-      const status = command.kind === 'suspendTrial' ? 'waiting' : 'cancelled'
-      await runScript(redis, 'unwatch-trial', keys.root, id, number, lineage, status)
-      return 0
-    }
+      return ['unwatch-trial', keys.root, id, number, lineage, 'waiting']
+    case 'cancelTrial':
+      return ['unwatch-trial', keys.root, id, number, lineage, 'cancelled']
   }
+}
+
+/** By what they say, not by their places: another scheduler may carry out the same ones. */
+async function removeFromOutbox(redis: Redis, outbox: string, commands: SweepCommand[]) {
+  const pipeline = redis.pipeline()
+  for (const command of commands) pipeline.lrem(outbox, 1, canonicalJson(command))
+  for (const [error] of (await pipeline.exec()) ?? []) if (error) throw error
 }

@@ -24,7 +24,10 @@ const scripts = {
 } as const
 export type ScriptName = keyof typeof scripts
 
-type Command = (...args: (string | number)[]) => Promise<unknown>
+type Argument = string | number
+type Command = (...args: Argument[]) => Promise<unknown>
+
+export type ScriptCall = [name: ScriptName, ...args: Argument[]]
 
 /** Gives the connection one command per file of `lua/`, each after the shared piece. */
 export function defineScripts(redis: Redis): void {
@@ -35,11 +38,20 @@ export function defineScripts(redis: Redis): void {
 }
 
 /** Runs a script: keys first, then arguments. */
-export async function runScript(
-  redis: Redis,
-  name: ScriptName,
-  ...args: (string | number)[]
-): Promise<unknown> {
+export async function runScript(redis: Redis, ...[name, ...args]: ScriptCall): Promise<unknown> {
   const command = (redis as unknown as Record<string, Command>)[name] as Command
   return command.call(redis, ...args)
+}
+
+/** Runs scripts in order, in one round trip. @throws the first error, after all have run */
+export async function runScripts(redis: Redis, calls: ScriptCall[]): Promise<unknown[]> {
+  const pipeline = redis.pipeline()
+  for (const [name, ...args] of calls) {
+    const command = (pipeline as unknown as Record<string, Command>)[name] as Command
+    command.call(pipeline, ...args)
+  }
+  return ((await pipeline.exec()) ?? []).map(([error, reply]) => {
+    if (error) throw error
+    return reply
+  })
 }

@@ -1,7 +1,7 @@
 import { readdirSync, readFileSync } from 'node:fs'
 import { until } from '../../support/redis.ts'
 import { audit, ended, lineageOf, recovery, submit, trainsOn } from '../support/audit.ts'
-import { type Cluster, kill, type RunningPart, startCluster } from '../support/cluster.ts'
+import { type Cluster, type RunningPart, startCluster } from '../support/cluster.ts'
 import { type Fault, insist, promisedRecoveryMs, sleep } from '../support/fault.ts'
 
 /** Processes of the stack that die, freeze or leave. */
@@ -114,43 +114,6 @@ export const processFaults: Fault[] = [
       insist(Math.max(...recoveries) <= 2500, 'handed back within 2 s')
       await ended(cluster, id)
       return { injections: times, recoveries, ...(await audit(cluster, id)) }
-    },
-  },
-  {
-    id: 'F20',
-    title: 'soak: many short lineages, every few seconds a part is killed',
-    times: { full: 1000, short: 60 },
-    async run(times) {
-      await using cluster = await startCluster({ epochMs: 100 })
-      let api = await cluster.startApi()
-      let scheduler = cluster.spawn('scheduler')
-      const workers = await Promise.all(Array.from({ length: 3 }, () => cluster.startWorker()))
-      const id = await submit(cluster, { lineages: times, epochs: [1, 3] })
-      let kills = 0
-      const over = ended(cluster, id, 20 * 60_000)
-      let isOver = false
-      void over
-        .finally(() => {
-          isOver = true
-        })
-        .catch(() => undefined)
-      for (; !isOver; kills += 1) {
-        await Promise.race([over, sleep(5000)])
-        if (isOver) break
-        const place = kills % 5
-        if (place === 3) {
-          await kill(scheduler)
-          scheduler = cluster.spawn('scheduler')
-        } else if (place === 4) {
-          await kill(api)
-          api = await cluster.startApi()
-        } else {
-          await kill(workers[place] as RunningPart)
-          workers[place] = await cluster.startWorker()
-        }
-      }
-      await over
-      return { injections: kills, recoveries: [], ...(await audit(cluster, id)) }
     },
   },
 ]

@@ -81,6 +81,7 @@ export const trainerFaults: Fault[] = [
         })
         recoveries.push(performance.now() - from)
       }
+      insist(Math.max(...recoveries) <= 3000, 'taking lineages again within 3 s')
       await ended(cluster, id)
       return { injections: times, recoveries, ...(await audit(cluster, id)) }
     },

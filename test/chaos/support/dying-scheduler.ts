@@ -1,12 +1,15 @@
 /**
- * A scheduler that kills itself with -9 before or after its n-th call to the records (DIE_AT_CALL: odd
- * before, even after), or exits with 0 when it has had nothing to do for two seconds.
+ * A scheduler that kills itself with -9 at its n-th chance (DIE_AT_CALL), or exits with 0 when it has had nothing
+ * to do for two seconds. Chances are before and after each write to the records, and before and after each
+ * round trip of those that take several.
  */
+
 import { openRedis } from '@sweepstack/redis'
+import { Pipeline } from 'ioredis'
 import { createScheduler } from '../../../apps/scheduler/src/scheduler.ts'
 
 const dieAt = Number(process.env.DIE_AT_CALL)
-const writes = new Set(['commit', 'carryOut', 'settle'])
+const writes = new Set(['commit', 'settle', 'carryOut'])
 let calls = 0
 let idle: NodeJS.Timeout | undefined
 
@@ -18,6 +21,14 @@ function rest() {
 function die(): void {
   calls += 1
   if (calls === dieAt) process.kill(process.pid, 'SIGKILL')
+}
+
+const { exec } = Pipeline.prototype
+Pipeline.prototype.exec = async function (this: Pipeline) {
+  die()
+  const replies = await exec.call(this)
+  die()
+  return replies
 }
 
 const redis = await openRedis({ url: process.env.REDIS_URL as string, role: 'scheduler' })

@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto'
-import { mkdtemp, rm } from 'node:fs/promises'
+import { mkdtemp, readdir, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import path from 'node:path'
 import { openArtifactStore } from '@sweepstack/artifacts'
@@ -95,5 +95,23 @@ test('a folder with a quota refuses what does not fit, says so, and takes it onc
   expect(await store.list('')).toEqual(['one'])
   await store.delete('one')
   await store.put('two', new Uint8Array(600))
+  await rm(folder, { recursive: true })
+})
+
+test('a stream counts against the quota as it comes, and leaves nothing behind', async () => {
+  const folder = await mkdtemp(path.join(tmpdir(), 'sweepstack-quota-'))
+  const store = openArtifactStore(folder, { quotaBytes: 1000 })
+  let given = 0
+  const endless = (async function* () {
+    for (; given < 100; given += 1) yield new Uint8Array(300)
+  })()
+  await expect(store.put('datasets/x', endless)).rejects.toMatchObject({ code: 'STORE_FULL' })
+  expect(given).toBe(3)
+  expect(await readdir(path.join(folder, 'datasets'))).toEqual([])
+  const small = (async function* () {
+    for (let part = 0; part < 3; part += 1) yield new Uint8Array(300)
+  })()
+  await store.put('datasets/x', small)
+  await expect(store.put('one', new Uint8Array(200))).rejects.toMatchObject({ code: 'STORE_FULL' })
   await rm(folder, { recursive: true })
 })

@@ -1,6 +1,7 @@
 import { initialState, lineageKey, planSweep, recipeOf, type SweepCommand } from '@sweepstack/core'
 import { parseDefinition, type Report } from '@sweepstack/protocol'
 import { openRedis, type RedisHandle } from '@sweepstack/redis'
+import { Redis } from 'ioredis'
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest'
 import { startTestRedis } from '../../support/redis.ts'
 
@@ -130,6 +131,47 @@ describe('sweeps', () => {
     expect(await redis.sweeps.outbox(sweepId('a'))).toEqual([])
     expect((await redis.sweeps.read(sweepId('a')))?.counts.waiting).toBe(1)
     expect(await redis.queueCounts()).toMatchObject({ waiting: 1 })
+  })
+})
+
+describe('carrying out', () => {
+  test('many commands at once: in their order, one job for each lineage, none left', async () => {
+    await createSweep('a')
+    const { lineage } = openTrial(1, 2)
+    const commands: SweepCommand[] = [
+      openTrial(1, 2),
+      openTrial(2, 3),
+      { kind: 'suspendTrial', number: 2, lineage, epochs: 3 },
+      { kind: 'resumeTrial', number: 2, lineage, epochs: 3 },
+      { kind: 'cancelTrial', number: 1, lineage, epochs: 2 },
+      openTrial(3, 2),
+    ]
+    await redis.sweeps.commit(sweepId('a'), {
+      ...{ version: 1, consumed: 1, state: initialState(definition, dataset), commands },
+    })
+    await redis.sweeps.carryOut(sweepId('a'), ...(await redis.sweeps.outbox(sweepId('a'))))
+    expect(await statuses('a')).toEqual(['cancelled', 'waiting', 'waiting'])
+    expect((await redis.lineages.read(key))?.watches.map(({ trial }) => trial)).toEqual([3, 2])
+    expect(await redis.queueCounts()).toMatchObject({ waiting: 1 })
+    expect(await redis.sweeps.outbox(sweepId('a'))).toEqual([])
+  })
+
+  test('a queue that was lost as a whole is filled again by one round', async () => {
+    await createSweep('a')
+    const seeds = Array.from({ length: 300 }, (_, place) => place)
+    const commands = seeds.map((seed): SweepCommand => {
+      const own = recipeOf(config, dataset, seed)
+      const lineage = lineageKey(own)
+      return { kind: 'openTrial', number: seed + 1, config, seed, recipe: own, lineage, epochs: 3 }
+    })
+    await redis.sweeps.carryOut(sweepId('a'), ...commands)
+    expect(await redis.reconcile()).toMatchObject({ enqueued: 0 })
+    const raw = new Redis(server.url)
+    await raw.unlink(...(await raw.keys(`{t${installation}}:bull:*`)))
+    raw.disconnect()
+    expect(await redis.reconcile()).toMatchObject({ enqueued: 300 })
+    expect(await redis.queueCounts()).toMatchObject({ waiting: 300 })
+    expect(await redis.reconcile()).toMatchObject({ enqueued: 0 })
   })
 })
 

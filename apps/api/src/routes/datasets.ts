@@ -37,10 +37,7 @@ export const datasetRoutes: FastifyPluginAsyncZod<Deps> = async (app, deps) => {
       const source = await folderUnder(dataRoot, folder)
       const outDirectory = path.join(dataRoot, 'cache')
       const summary = await deps.ingest({ folder: source, outDirectory }).catch((error) => {
-        if (!(error instanceof DatasetError)) throw error
-        throw new ProblemError('INVALID_DATASET', error.message, [
-          { path: 'folder', message: error.message },
-        ])
+        throw ingestProblem(error)
       })
       await publishDataset(summary, artifacts)
       const { file: _, ...facts } = summary
@@ -50,6 +47,16 @@ export const datasetRoutes: FastifyPluginAsyncZod<Deps> = async (app, deps) => {
       return dataset
     },
   )
+}
+
+function ingestProblem(error: NodeJS.ErrnoException): Error {
+  const { code, message } = error
+  if (error instanceof DatasetError) {
+    return new ProblemError('INVALID_DATASET', message, [{ path: 'folder', message }])
+  }
+  if (code !== 'ENOSPC' && code !== 'EDQUOT') return error
+  const detail = `No room in the API's data folder for the cache of the dataset: ${message}.`
+  return new ProblemError('STORAGE_FULL', detail, [], error)
 }
 
 /** Links are followed before the check, so that none leads out. @throws ProblemError INVALID_DATASET */

@@ -1,6 +1,6 @@
 import type { Failure, FailureClass } from '@sweepstack/protocol'
 import { expect, test } from 'vitest'
-import { Readiness } from './readiness.ts'
+import { probeWaits, Readiness } from './readiness.ts'
 
 function readiness() {
   const calls: string[] = []
@@ -49,4 +49,14 @@ test('the first failure of the store pauses it; those of a config do not', async
   mend()
   await expect.poll(() => subject.state.status).toBe('active')
   expect(calls).toEqual(['pause', 'store', 'resume'])
+})
+
+test.each([
+  ['paused', 500, [500, 1000, 2000, 2000, 2000]],
+  ['paused', 5000, [2000, 2000, 2000, 2000, 2000]],
+  ['quarantined', 5000, [5000, 10_000, 20_000, 40_000, 60_000]],
+] as const)('a worker that is %s looks again often enough for what a look costs', (...row) => {
+  const [status, first, expected] = row
+  const waits = probeWaits(status, first)
+  expect(expected.map(() => waits.next().value)).toEqual(expected)
 })

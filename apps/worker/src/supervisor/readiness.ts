@@ -6,7 +6,7 @@ export interface ReadinessParts {
   log: Log
   /** Failures in a row, without a finished epoch between them, that are taken for the worker's own fault. */
   allowedFailures: number
-  /** First wait before a probe, in ms; it doubles with each that fails, up to a minute. */
+  /** First wait before a probe, in ms; see `probeWaits`. */
   probeAfterMs: number
   /** Stop taking lineages, and take them again. */
   pause(): Promise<void>
@@ -20,7 +20,19 @@ export interface ReadinessParts {
 }
 
 type State = { status: 'active' | 'paused' | 'quarantined'; reason: string | null }
-const longestWaitMs = 60_000
+type Blocked = Exclude<State['status'], 'active'>
+
+/**
+ * The store is probed with one small file, so a worker may look often and goes on soon after somebody made
+ * room; a fresh trainer costs seconds of a core.
+ */
+const longestWaitMs: Record<Blocked, number> = { paused: 2000, quarantined: 60_000 }
+
+/** Milliseconds before each probe: they double, up to the longest that its cost asks for. */
+export function* probeWaits(status: Blocked, firstMs: number): Generator<number, never> {
+  const longest = longestWaitMs[status]
+  for (let wait = Math.min(longest, firstMs); ; wait = Math.min(longest, 2 * wait)) yield wait
+}
 
 /**
  * Whether a worker should take lineages. One whose trainers fail again and again is quarantined, so that
@@ -61,7 +73,7 @@ export class Readiness {
   }
 
   async #leaveUntil(
-    status: 'paused' | 'quarantined',
+    status: Blocked,
     { code, message }: Failure,
     probe: () => Promise<void>,
   ): Promise<void> {
@@ -70,7 +82,7 @@ export class Readiness {
     changed()
     log.error({ status, code, message }, 'this worker takes no lineages until a probe succeeds')
     await pause()
-    for (let wait = this.#parts.probeAfterMs; ; wait = Math.min(longestWaitMs, 2 * wait)) {
+    for (const wait of probeWaits(status, this.#parts.probeAfterMs)) {
       const { signal } = this.#stopped
       await sleep(wait, undefined, { signal }).catch(() => undefined)
       if (signal.aborted) return

@@ -44,7 +44,7 @@ export interface PendingSweep {
 /**
  * Sweeps and their trials. Guarantees: `create` and `commit` are one transaction each; `commit` succeeds
  * only on the version it was computed from, so that there is a single writer; a committed command stays
- * in the outbox until `acknowledge`, so that no crash loses it.
+ * in the outbox until it was carried out, so that no crash loses it.
  */
 export interface SweepStore {
   create(sweep: NewSweep): Promise<CreateAnswer>
@@ -68,9 +68,13 @@ export interface SweepStore {
     id: string,
     change: { version: number; consumed: number; state: SweepState; commands: SweepCommand[] },
   ): Promise<boolean>
+  /** The oldest commands that are not carried out; empty if there is none. */
   outbox(id: string): Promise<SweepCommand[]>
-  /** Carries a command out on the records (trial, watch, queue) and then takes it from the outbox. */
-  carryOut(id: string, command: SweepCommand): Promise<void>
+  /**
+   * Carries commands out on the records (trials, watches, queue), in their order, and then takes them from the
+   * outbox. Each may be carried out twice.
+   */
+  carryOut(id: string, ...commands: SweepCommand[]): Promise<void>
   /** Takes the sweep from those that are due, if its inbox and outbox are empty. */
   settle(id: string): Promise<void>
 

@@ -1,5 +1,5 @@
-import { createHash, randomUUID } from 'node:crypto'
-import { mkdir, open, readFile, rename, rm } from 'node:fs/promises'
+import { createHash } from 'node:crypto'
+import { readFile } from 'node:fs/promises'
 import path from 'node:path'
 import { z } from 'zod'
 import { DatasetError } from './dataset-error.ts'
@@ -44,34 +44,8 @@ export interface OpenedDataset extends Record<SplitName, Split> {
 /** Length of the header that stands before it, in bytes. */
 export const lengthBytes = 8
 
-/** Writes the cache: header length, JSON header, pixels of train, val and test. Whole or not at all. */
-export async function writeCache(
-  file: string,
-  header: CacheHeader,
-  pixels: Uint8Array,
-): Promise<void> {
-  const json = JSON.stringify(header)
-  // Padded with spaces so that the pixels begin at a multiple of 8: the engine then takes them in place.
-  const text = Buffer.from(json.padEnd(json.length + padding(json)))
-  const length = Buffer.alloc(lengthBytes)
-  length.writeBigUInt64LE(BigInt(text.length))
-  const temporary = `${file}.${randomUUID()}.partial`
-  await mkdir(path.dirname(file), { recursive: true })
-  const handle = await open(temporary, 'wx')
-  try {
-    for (const part of [length, text, pixels]) await handle.writeFile(part)
-    await handle.sync()
-  } catch (error) {
-    await rm(temporary, { force: true })
-    throw error
-  } finally {
-    await handle.close()
-  }
-  await rename(temporary, file)
-}
-
-function padding(json: string): number {
-  return (8 - (Buffer.byteLength(json) % 8)) % 8
+export function cacheFileName(hash: string): string {
+  return `${hash}.dataset`
 }
 
 /** Opens a cache and checks it. @throws DatasetError if it is torn or not what it says */

@@ -1,22 +1,36 @@
 import { fork } from 'node:child_process'
 import { fileURLToPath } from 'node:url'
+import { removeAbandoned } from './cache-writer.ts'
 import { DatasetError } from './dataset-error.ts'
 import type { DatasetSummary, IngestOptions } from './ingest.ts'
 
 const entry = fileURLToPath(new URL('./ingest-main.js', import.meta.url))
 const timeoutMs = 30 * 60_000
 
-/** `ingestDataset` in a process of its own. @throws DatasetError */
+/** What the child says before it ends. */
+export type IngestOutcome =
+  | { summary: DatasetSummary }
+  | { problems: string[] }
+  | { code: string | undefined; message: string }
+
+/**
+ * `ingestDataset` in a process of its own.
+ * @throws DatasetError; Error with the `code` of the system where the cache could not be written
+ */
 export function ingestInChild(options: Omit<IngestOptions, 'progress'>): Promise<DatasetSummary> {
   return new Promise((resolve, reject) => {
     const child = fork(entry, [options.folder, options.outDirectory], { timeout: timeoutMs })
-    child.once('message', (message: { summary?: DatasetSummary; message?: string }) => {
-      if (message.summary) resolve(message.summary)
-      else reject(new DatasetError([message.message ?? 'unknown']))
+    child.once('message', (outcome: IngestOutcome) => {
+      if ('summary' in outcome) resolve(outcome.summary)
+      else if ('problems' in outcome) reject(new DatasetError(outcome.problems))
+      else reject(Object.assign(new Error(outcome.message), { code: outcome.code }))
     })
-    child.once('exit', (code, signal) =>
-      reject(new DatasetError([`the decoder ended early (${signal ?? code}): is memory short?`])),
-    )
+    child.once('exit', (code, signal) => {
+      const early = new DatasetError([
+        `the decoder ended early (${signal ?? code}): is memory short?`,
+      ])
+      void removeAbandoned(options.outDirectory, child.pid as number).then(() => reject(early))
+    })
     child.once('error', reject)
   })
 }

@@ -1,11 +1,14 @@
+import { DatasetError } from './dataset-error.ts'
 import { ingestDataset } from './ingest.ts'
+import type { IngestOutcome } from './ingest-in-child.ts'
 
 /** A child process that decodes images, so that what strangers' files do to a decoder stays in here. */
 const [folder = '', outDirectory = ''] = process.argv.slice(2)
+const tell = (outcome: IngestOutcome) => process.send?.(outcome)
 try {
-  const summary = await ingestDataset({ folder, outDirectory })
-  process.send?.({ summary })
+  tell({ summary: await ingestDataset({ folder, outDirectory }) })
 } catch (error) {
-  process.send?.({ message: (error as Error).message })
+  const { code, message } = error as NodeJS.ErrnoException
+  tell(error instanceof DatasetError ? { problems: error.problems } : { code, message })
 }
 process.disconnect()

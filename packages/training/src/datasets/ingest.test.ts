@@ -1,9 +1,11 @@
-import { mkdir, mkdtemp, rm, truncate, writeFile } from 'node:fs/promises'
+import { createHash } from 'node:crypto'
+import { mkdir, mkdtemp, open, readdir, readFile, rm, truncate, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import path from 'node:path'
 import sharp from 'sharp'
 import { afterEach, beforeEach, expect, test } from 'vitest'
 import { openDatasetCache } from './cache-file.ts'
+import { CacheWriter, removeAbandoned } from './cache-writer.ts'
 import { ingestDataset } from './ingest.ts'
 
 let folder: string
@@ -39,6 +41,16 @@ async function image(name: string, red: number, size = 8) {
   await sharp({ create }).png().toFile(path.join(folder, name))
 }
 
+/** An image of 40 × 40 whose first pixel has a known red; the more noise, the longer it takes to decode. */
+async function noise(name: string, red: number) {
+  const pixels = Uint8Array.from({ length: 40 * 40 * 3 }, (_, place) =>
+    red % 3 === 0 ? (place * 7919) % 251 : 0,
+  )
+  pixels[0] = red
+  const raw = { width: 40, height: 40, channels: 3 as const }
+  await sharp(pixels, { raw }).png().toFile(path.join(folder, name))
+}
+
 test('pixels, labels and names come back from the cache', async () => {
   const summary = await ingest()
   expect(summary).toMatchObject({
@@ -61,6 +73,43 @@ test('the hash follows the content, not the place', async () => {
   expect((await ingest()).hash).toBe(first.hash)
   await image('val_images/c.png', 31)
   expect((await ingest()).hash).not.toBe(first.hash)
+})
+
+test('images that are decoded out of order lie in the order of the csv, on a multiple of 8', async () => {
+  const reds = Array.from({ length: 60 }, (_, place) => place)
+  const names = reds.map((red) => `many-${red}.png`)
+  for (const red of reds) await noise(`train_images/many-${red}.png`, red)
+  await table('train.csv', `Image,Class\n${names.map((name) => `${name},9`).join('\n')}\n`)
+  await image('val_images/c.png', 30, 40)
+  await image('test_images/d.png', 40, 40)
+  await table('val.csv', 'Image,Class\nc.png,9\n')
+  const { file, hash } = await ingest()
+  const { train } = await openDatasetCache(file)
+  expect(reds.map((red) => train.pixels[red * 40 * 40 * 3])).toEqual(reds)
+  expect(Number((await readFile(file)).readBigUInt64LE()) % 8).toBe(0)
+
+  const expected = createHash('sha256')
+  for (const split of ['train', 'val', 'test']) {
+    expected.update(await readFile(path.join(folder, `${split}.csv`))).update('\0')
+  }
+  const images = names.map((name) => `train_images/${name}`)
+  for (const name of [...images, 'val_images/c.png', 'test_images/d.png']) {
+    const bytes = await readFile(path.join(folder, name))
+    expected.update(createHash('sha256').update(bytes).digest('hex'))
+  }
+  expect(hash).toBe(expected.digest('hex'))
+})
+
+test('what a process that died in the middle left behind is removed, and nothing else', async () => {
+  const directory = path.join(folder, 'cache')
+  const none = { names: [], labels: [] }
+  const frame = { classes: [], imageSize: 8, splits: { train: none, val: none, test: none } }
+  const writer = await CacheWriter.create(directory, frame)
+  await (await open(path.join(directory, `1${process.pid}-other.partial`), 'w')).close()
+  expect(await readdir(directory)).toHaveLength(2)
+  await removeAbandoned(directory, process.pid)
+  expect(await readdir(directory)).toEqual([`1${process.pid}-other.partial`])
+  await writer.abandon()
 })
 
 test('a torn cache is not opened', async () => {
@@ -89,6 +138,7 @@ test.each([
 ])('%s is named', async (_, spoil, words) => {
   await spoil()
   await expect(ingest()).rejects.toThrow(words)
+  expect(await readdir(path.join(folder, 'cache')).catch(() => [])).toEqual([])
 })
 
 test('many problems are one error: the first ten and the count', async () => {

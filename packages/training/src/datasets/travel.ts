@@ -3,8 +3,9 @@ import { createReadStream } from 'node:fs'
 import { access, mkdir, rename, rm, writeFile } from 'node:fs/promises'
 import path from 'node:path'
 import type { ArtifactStore } from '@sweepstack/core'
+import { cacheFileName } from './cache-file.ts'
 import { DatasetError } from './dataset-error.ts'
-import { cacheFileName, type DatasetSummary } from './ingest.ts'
+import type { DatasetSummary } from './ingest.ts'
 
 /** Name of a dataset's cache in the artifact store. */
 export function datasetArtifact(hash: string): string {

@@ -1,0 +1,78 @@
+/**
+ * npm run bench:scheduling: what a sweep of 10,000 lineages costs the scheduler: carrying all of it out (steps,
+ * commits, outbox, queue), one round of the reconciler with everything active and nothing to mend, and one
+ * after Redis lost the whole queue.
+ */
+import { mkdtemp, rm } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import path from 'node:path'
+import { initialState, planSweep } from '@sweepstack/core'
+import { parseDefinition } from '@sweepstack/protocol'
+import { openRedis } from '@sweepstack/redis'
+import { Redis } from 'ioredis'
+import { createScheduler } from '../../apps/scheduler/src/scheduler.ts'
+import { startTestRedis } from '../support/redis.ts'
+import { describeMachine } from './machine.ts'
+import { printSpread, spreadOf } from './statistics.ts'
+
+const trials = 10_000
+const rounds = 5
+const id = `swp_${'0'.repeat(20)}`
+const datasetHash = 'b'.repeat(64)
+
+console.log(describeMachine())
+const directory = await mkdtemp(path.join(tmpdir(), 'sweepstack-bench-'))
+const server = await startTestRedis({ directory })
+const redis = await openRedis({ url: server.url, role: 'scheduler' })
+const raw = new Redis(server.url)
+
+const learningRate = Array.from({ length: trials / 1000 }, (_, place) => (place + 1) / 1000)
+const definition = parseDefinition({
+  ...{ name: 'bench', dataset: 'fake', parameters: { epochs: 10, learningRate } },
+  ...{ repeats: 1000, parallelism: trials },
+})
+const { lineages, ...plan } = planSweep(definition, datasetHash)
+const epochs = { asked: plan.asked, unique: plan.unique, trained: 0 }
+await redis.sweeps.create({
+  ...{ id, name: 'bench', tags: [], state: initialState(definition, datasetHash) },
+  plan: { ...plan, lineages: lineages.length, epochs, etaSeconds: null, parameters: {} },
+})
+
+const log = { info: () => undefined, error: () => undefined }
+const opening = await secondsOf(() => createScheduler(redis, log).advance(id))
+const { waiting } = await redis.queueCounts()
+if (waiting !== trials) throw new Error(`${waiting} of ${trials} lineages are in the queue`)
+tell('carrying out a sweep', opening, trials)
+
+const quiet: number[] = []
+for (let round = 0; round < rounds; round += 1) quiet.push(await secondsOf(redis.reconcile))
+console.log(
+  `a round of the reconciler, ${trials} active: ${printSpread(spreadOf(quiet.map((s) => s * 1000)))} ms`,
+)
+
+const jobs = await raw.keys('*:bull:*')
+for (let from = 0; from < jobs.length; from += 1000) {
+  await raw.unlink(...jobs.slice(from, from + 1000))
+}
+let mended = 0
+const mending = await secondsOf(async () => {
+  mended = (await redis.reconcile()).enqueued
+})
+if (mended !== trials) throw new Error(`${mended} of ${trials} lineages were queued again`)
+tell('queueing all anew', mending, trials)
+
+raw.disconnect()
+await redis.close()
+await server.stop()
+await rm(directory, { recursive: true, force: true })
+
+async function secondsOf(act: () => Promise<unknown>): Promise<number> {
+  const from = performance.now()
+  await act()
+  return (performance.now() - from) / 1000
+}
+
+function tell(what: string, seconds: number, count: number): void {
+  const each = Math.round((seconds / count) * 1e6)
+  console.log(`${what}: ${seconds.toFixed(2)} s, ${each} µs for each of ${count} lineages`)
+}

@@ -1,0 +1,110 @@
+import { createClient } from '@sweepstack/client'
+import { freePort } from '@sweepstack/provision'
+import { until } from '../../support/redis.ts'
+import { audit, ended, submit } from '../support/audit.ts'
+import { type Cluster, kill, type RunningPart, startCluster } from '../support/cluster.ts'
+import { type Fault, insist } from '../support/fault.ts'
+import { residentMb } from '../support/resident.ts'
+
+const killEveryMs = 5000
+/** Kills after which processes are taken for warm: their memory then is where the comparison begins. */
+const warmAfter = 6
+const longestMs = 10 * 60_000
+
+/**
+ * Every five seconds a worker, the scheduler or the API is killed, in turn, and started again. Beside them
+ * runs one of each that nobody kills, to see whether their memory grows.
+ */
+export const soak: Fault = {
+  id: 'F20',
+  title: 'soak: 1,000 short lineages, every 5 s a part is killed',
+  times: { full: 1000, short: 60 },
+  async run(times) {
+    // The audit reads all events: none may be trimmed before.
+    const env = { SWEEPSTACK_EVENTS_KEPT: '1000000' }
+    await using cluster = await startCluster({ epochMs: 200, env })
+    const victims = await startVictims(cluster)
+    const survivors = await startSurvivors(cluster)
+    const id = await submit(cluster, { lineages: times, epochs: [1, 3] })
+    const sampled: Resident[] = []
+    let isOver = false
+    const over = Promise.all([
+      ended(cluster, id, longestMs),
+      // The survivor answers as much as the one that is killed.
+      ended({ ...cluster, client: survivors.client }, id, longestMs),
+    ]).finally(() => {
+      isOver = true
+    })
+    let kills = 0
+    for (let due = performance.now() + killEveryMs; ; due += killEveryMs) {
+      await Promise.race([over, at(due)])
+      if (isOver) break
+      sampled.push(survivors.resident())
+      await (victims[kills % victims.length] as Victim)()
+      kills += 1
+    }
+    await over
+    sampled.push(survivors.resident())
+    const found = await audit(cluster, id)
+    const note = growth(sampled, times >= 1000)
+    return { injections: kills, recoveries: [], note, ...found }
+  },
+}
+
+/** Ends a part and starts it again. */
+type Victim = () => Promise<void>
+
+async function startVictims(cluster: Cluster): Promise<Victim[]> {
+  const killedAndStarted = (first: RunningPart, start: () => Promise<RunningPart>): Victim => {
+    let running = first
+    return async () => {
+      await kill(running)
+      running = await start()
+    }
+  }
+  const startScheduler = async () => cluster.spawn('scheduler')
+  const startWorker = () => cluster.startWorker()
+  const api = killedAndStarted(await cluster.startApi(), cluster.startApi)
+  const scheduler = killedAndStarted(await startScheduler(), startScheduler)
+  const workers = await Promise.all([startWorker(), startWorker(), startWorker()])
+  return [...workers.map((worker) => killedAndStarted(worker, startWorker)), scheduler, api]
+}
+
+type Resident = Record<'api' | 'scheduler' | 'worker' | 'redis', number>
+
+async function startSurvivors(cluster: Cluster) {
+  const port = await freePort()
+  const client = createClient({ url: `http://127.0.0.1:${port}` })
+  const api = cluster.spawn('api', { SWEEPSTACK_PORT: String(port) })
+  const scheduler = cluster.spawn('scheduler')
+  const worker = await cluster.startWorker()
+  await until('the second API answers', () => client.workers().catch(() => undefined))
+  return {
+    client,
+    resident: (): Resident => ({
+      api: residentMb(api.pid),
+      scheduler: residentMb(scheduler.pid),
+      worker: residentMb(worker.pid),
+      redis: residentMb(cluster.redisPid()),
+    }),
+  }
+}
+
+/**
+ * RSS of the survivors once warm and at the end, in words. That of Redis grows with its records.
+ * @throws Error if another's grew by more than a quarter, where the soak is long enough to tell
+ */
+function growth(sampled: Resident[], tells: boolean): string {
+  const begin = sampled[Math.min(warmAfter, sampled.length - 1)] as Resident
+  const end = sampled.at(-1) as Resident
+  for (const part of ['api', 'scheduler', 'worker'] as const) {
+    const grew = `the memory of the ${part} is flat (${begin[part]} → ${end[part]} MB)`
+    if (tells) insist(end[part] <= 1.25 * begin[part], grew)
+  }
+  const parts = Object.keys(end) as (keyof Resident)[]
+  return `RSS in MB, ${warmAfter} kills in → end: ${parts.map((part) => `${part} ${begin[part]} → ${end[part]}`).join(', ')}`
+}
+
+function at(due: number): Promise<void> {
+  return new Promise((resolve) => setTimeout(resolve, Math.max(0, due - performance.now())))
+}
