@@ -34,7 +34,7 @@ export function cacheFileName(hash: string): string {
 /**
  * Reads every image of a dataset once and writes its uint8 cache.
  *
- * The content hash is the sha256 of the three csv texts, then of each image file's own sha256, in the
+ * The content hash is the sha256 of the csv texts, then of each image file's own sha256, in the
  * order of the csv files: the same source bytes have the same hash wherever they lie.
  * @throws DatasetError with every problem; then nothing is written
  */
