@@ -1,10 +1,13 @@
 import { execFile } from 'node:child_process'
-import { mkdtemp, readFile, rm, stat } from 'node:fs/promises'
+import { copyFile, mkdtemp, readdir, readFile, rm, stat } from 'node:fs/promises'
+import { createRequire } from 'node:module'
 import { tmpdir } from 'node:os'
 import path from 'node:path'
 import { promisify } from 'node:util'
 import { afterAll, beforeAll, expect, test } from 'vitest'
+import { chromium, startChromium } from '../support/chromium.ts'
 import { until } from '../support/redis.ts'
+import { serveFolder } from '../support/serve-folder.ts'
 import { registerEmoji, startTestStack } from '../support/stack.ts'
 
 /** From a finished sweep to what one wants of it, with the real engine, over HTTP and the command line. */
@@ -12,7 +15,8 @@ import { registerEmoji, startTestStack } from '../support/stack.ts'
 let stack: Awaited<ReturnType<typeof startTestStack>>
 let id: string
 let folder: string
-const cli = path.resolve(import.meta.dirname, '../../apps/cli/bin/sweepstack.mjs')
+const root = path.resolve(import.meta.dirname, '../..')
+const cli = path.join(root, 'apps/cli/bin/sweepstack.mjs')
 
 beforeAll(async () => {
   folder = await mkdtemp(path.join(tmpdir(), 'sweepstack-outputs-'))
@@ -40,6 +44,7 @@ async function sweepstack(...args: string[]) {
   const { stdout } = await promisify(execFile)(process.execPath, all)
   return JSON.parse(stdout)
 }
+const valImages = () => path.join(stack.dataRoot, 'sources/emoji-5/val_images')
 const get = (file: string) => fetch(`${stack.url}/v1/sweeps/${id}/${file}`)
 
 test('the command line fetches all of the best trial', async () => {
@@ -53,6 +58,23 @@ test('the command line fetches all of the best trial', async () => {
   expect(metrics.classes).toHaveLength(5)
 })
 
+test('what leads is evaluated on the test images, the style that training never saw apart', async () => {
+  const [best, ...others] = await sweepstack('evaluate', id)
+  const { rows } = await stack.client.leaderboard(id)
+  expect(others).toHaveLength(2)
+  expect(best.trials).toEqual(rows[0]?.trials)
+  expect(best.validation.mean).toBeCloseTo(rows[0]?.score as number, 6)
+  const { images, accuracy, groups } = await stack.client.measures(id, best.trials[0], 'test')
+  expect(images).toBe(40)
+  expect(best.test.mean).toBe(accuracy)
+  const unseen = groups.filter(({ group }) => group.endsWith('(unseen)'))
+  expect(unseen).toEqual([
+    { group: 'emojione (unseen)', images: 13, accuracy: best.groups['emojione (unseen)'].mean },
+  ])
+  const right = groups.reduce((sum, group) => sum + group.accuracy * group.images, 0)
+  expect(right / images).toBeCloseTo(accuracy, 9)
+})
+
 test('an exported model predicts away from the stack what the trial predicted', async () => {
   for (const format of ['safetensors', 'savedmodel', 'keras', 'tfjs']) {
     const { files } = await sweepstack('export', id, '--best', '--format', format, '--to', folder)
@@ -61,15 +83,60 @@ test('an exported model predicts away from the stack what the trial predicted', 
   const { rows } = await stack.client.leaderboard(id)
   const table = await (await get(`trials/${rows[0]?.trial}/predictions.csv`)).text()
   const lines = table.trim().split('\n').slice(1, 9)
-  const images = lines.map((line) =>
-    path.join(stack.dataRoot, 'sources/emoji-5/val_images', line.split(',')[0] as string),
-  )
+  const images = lines.map((line) => path.join(valImages(), line.split(',')[0] as string))
   const model = path.join(folder, 'weights.safetensors')
   const found = await sweepstack('predict', model, ...images, '--top', '1')
   for (const [place, line] of lines.entries()) {
     const [, , predicted, probability] = line.split(',')
     expect(found[place].classes[0].class).toBe(predicted)
     expect(found[place].classes[0].probability).toBeCloseTo(Number(probability), 4)
+  }
+})
+
+test.skipIf(!chromium)('a page in Chromium predicts what the trial predicts', async () => {
+  const site = path.join(folder, 'site')
+  await sweepstack('export', id, '--format', 'tfjs', '--to', site)
+  await copyFile(path.join(root, 'examples/browser/index.html'), path.join(site, 'index.html'))
+  const library = createRequire(import.meta.url).resolve('@tensorflow/tfjs/dist/tf.min.js')
+  await copyFile(library, path.join(site, 'tf.min.js'))
+  const images = (await readdir(valImages()))
+    .sort()
+    .slice(0, 4)
+    .map((name) => path.join(valImages(), name))
+  await sweepstack('export', id, '--to', folder)
+  const model = path.join(folder, 'weights.safetensors')
+  const ours = await sweepstack('predict', model, ...images, '--top', '5')
+
+  await using server = await serveFolder(site)
+  await using browser = await startChromium()
+  const page = await browser.newPage()
+  const complaints: string[] = []
+  page.on('pageerror', ({ message }) => complaints.push(message))
+  page.on('console', (message) => {
+    if (message.type() === 'error') complaints.push(message.text())
+  })
+  // In plain JavaScript: WebGL's float32 depends on the graphics of the machine.
+  await page.goto(`${server.url}/index.html?backend=cpu`)
+  await page.getByText('Ready: 5 classes, on cpu.').waitFor()
+  await page.setInputFiles('input', images)
+  await page.getByText('4 pictures, on cpu.').waitFor()
+  const seen = await page.$$eval('figure', (figures) =>
+    figures.map((figure) =>
+      [...figure.querySelectorAll('tr')].map((row) => ({
+        class: row.querySelector('th')!.textContent,
+        probability: row.querySelector('meter')!.value,
+      })),
+    ),
+  )
+  expect(complaints).toEqual([])
+  expect(seen).toHaveLength(images.length)
+  for (const [place, rows] of seen.entries()) {
+    for (const { class: name, probability } of ours[place].classes) {
+      const found = rows.find((row) => row.class === name)
+      expect(Math.abs(found!.probability - probability), `${images[place]}: ${name}`).toBeLessThan(
+        1e-5,
+      )
+    }
   }
 })
 

@@ -3,6 +3,7 @@ import {
   type ArchitectureChoice,
   architectureLabel,
   type Dataset,
+  type Parameters,
   type Plan,
   ProblemError,
   type SweepDefinition,
@@ -55,15 +56,13 @@ async function findDataset(redis: Deps['redis'], name: string): Promise<Dataset>
 
 /** The definition with each architecture in its one form, and what their models have to learn. */
 function admitArchitectures(definition: SweepDefinition, dataset: Dataset) {
-  const named = definition.parameters.architecture
   const input = {
     imageSize: dataset.imageSize,
     channels: 3,
     classes: dataset.classes.length,
   } as const
-  const path = 'parameters.architecture'
   const parameters: Record<string, number> = {}
-  const admitOne = (choice: ArchitectureChoice): ArchitectureChoice => {
+  const admitOne = (choice: ArchitectureChoice, path: string): ArchitectureChoice => {
     const name = typeof choice === 'string' ? choice : choice.name
     if (!architectureNames.includes(name)) {
       const message = `"${name}" is not known; known: ${architectureNames.join(', ')}`
@@ -82,10 +81,23 @@ function admitArchitectures(definition: SweepDefinition, dataset: Dataset) {
       ])
     }
   }
-  const architecture = Array.isArray(named) ? named.map(admitOne) : admitOne(named)
+  const admitAll = <T extends Partial<Parameters>>(grid: T, path: string): T => {
+    const { architecture: named } = grid
+    if (named === undefined) return grid
+    const one = (choice: ArchitectureChoice) => admitOne(choice, `${path}.architecture`)
+    return { ...grid, architecture: Array.isArray(named) ? named.map(one) : one(named) }
+  }
+  const { search } = definition
+  const of = search.kind === 'grid' ? search.of : undefined
   return {
     parameters,
-    definition: { ...definition, parameters: { ...definition.parameters, architecture } },
+    definition: {
+      ...definition,
+      parameters: admitAll(definition.parameters, 'parameters'),
+      ...(of
+        ? { search: { ...search, of: of.map((grid, at) => admitAll(grid, `search.of.${at}`)) } }
+        : {}),
+    },
   }
 }
 

@@ -69,6 +69,7 @@ export function parsePredictions(file: Uint8Array): Predictions {
   return {
     names: JSON.parse(metadata.names ?? '[]'),
     classes: JSON.parse(metadata.classes ?? '[]'),
+    groups: metadata.groups === undefined ? undefined : JSON.parse(metadata.groups),
     labels: data('labels') as Int32Array,
     probabilities: data('probabilities') as Float32Array,
   }

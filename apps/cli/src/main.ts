@@ -2,6 +2,7 @@ import { Command } from 'commander'
 import { explain } from './cli-error.ts'
 import { addDatasetCommands } from './commands/datasets.ts'
 import { addDoctorCommand } from './commands/doctor.ts'
+import { addEvaluateCommand } from './commands/evaluate.ts'
 import { addFailureCommands } from './commands/failures.ts'
 import { addLineageCommands } from './commands/lineages.ts'
 import { addModelCommands } from './commands/models.ts'
@@ -25,6 +26,7 @@ addSweepCommands(program, session)
 addFailureCommands(program, session)
 addLineageCommands(program, session)
 addOutputCommands(program, session)
+addEvaluateCommand(program, session)
 addModelCommands(program, session)
 addDatasetCommands(program, session)
 program

@@ -10,6 +10,8 @@ import {
   type Lineage,
   leaderboardSchema,
   lineageSchema,
+  type Measures,
+  measuresSchema,
   type Plan,
   type Problem,
   planSchema,
@@ -73,6 +75,8 @@ export interface Client {
   retry(id: string, which?: { trial?: number; signature?: string }): Promise<number[]>
   /** A file that a trial produced, as `confusion.png`; waits while a worker makes it. */
   output(id: string, trial: number, file: string): Promise<Uint8Array>
+  /** How well a trial predicts a split; waits while a worker makes its predictions. */
+  measures(id: string, trial: number, split: 'val' | 'test'): Promise<Measures>
   /** Of the best `candidates` trials; waits while workers make predictions. */
   ensemble(id: string, candidates?: number): Promise<Ensemble>
   ensembleSubmission(id: string, candidates?: number): Promise<Uint8Array>
@@ -172,15 +176,17 @@ export function createClient(options: ClientOptions): Client {
 function outputMethods(
   url: string,
   headers: Record<string, string>,
-): Pick<Client, 'output' | 'trialTable' | 'ensemble' | 'ensembleSubmission'> {
+): Pick<Client, 'output' | 'measures' | 'trialTable' | 'ensemble' | 'ensembleSubmission'> {
   const read = (path: string) => readOutput(new URL(`/v1/sweeps/${path}`, url), headers)
+  const parse = async <T>(schema: z.ZodType<T>, path: string) =>
+    schema.parse(JSON.parse(new TextDecoder().decode(await read(path))))
   return {
     output: (id, trial, file) => read(`${id}/trials/${trial}/${file}`),
     trialTable: (id, format) => read(`${id}/trials.${format}`),
-    async ensemble(id, candidates = 10) {
-      const body = await read(`${id}/ensemble?candidates=${candidates}`)
-      return ensembleSchema.parse(JSON.parse(new TextDecoder().decode(body)))
-    },
+    measures: (id, trial, split) =>
+      parse(measuresSchema, `${id}/trials/${trial}/metrics.json?split=${split}`),
+    ensemble: (id, candidates = 10) =>
+      parse(ensembleSchema, `${id}/ensemble?candidates=${candidates}`),
     ensembleSubmission: (id, candidates = 10) =>
       read(`${id}/ensemble/submission.csv?candidates=${candidates}`),
   }

@@ -5,7 +5,7 @@ export {
   type EnsembleMember,
   selectEnsemble,
 } from './ensemble.ts'
-export { type Measures, measure } from './measures.ts'
+export { measure } from './measures.ts'
 export { hits, isLabelled, type Predictions } from './predictions.ts'
 export {
   confusionTable,

@@ -1,26 +1,5 @@
-import { type Predictions, verdicts } from './predictions.ts'
-
-interface ClassMeasures {
-  class: string
-  images: number
-  /** Null where nothing was predicted as the class. */
-  precision: number | null
-  /** Null where there is no image of the class. */
-  recall: number | null
-  /** Harmonic mean of the two; null where one is. */
-  f1: number | null
-}
-
-export interface Measures {
-  images: number
-  accuracy: number
-  top5Accuracy: number
-  /** Means over the classes that have one. */
-  macro: { precision: number; recall: number; f1: number }
-  classes: ClassMeasures[]
-  /** The pairs that are mixed up most, at most twenty. */
-  confused: { true: string; predicted: string; count: number }[]
-}
+import type { Measures } from '@sweepstack/protocol'
+import { hits, type Predictions, verdicts } from './predictions.ts'
 
 /** counts[true][predicted] over the labelled images. */
 export function confusionMatrix(predictions: Predictions): number[][] {
@@ -49,11 +28,12 @@ export function measure(predictions: Predictions): Measures {
       f1: meanOf(perClass.map(({ f1 }) => f1)),
     },
     classes: perClass,
+    groups: measureGroups(predictions),
     confused: confusedPairs(classes, matrix),
   }
 }
 
-function measureClass(name: string, place: number, matrix: number[][]): ClassMeasures {
+function measureClass(name: string, place: number, matrix: number[][]): Measures['classes'][0] {
   const right = matrix[place]?.[place] ?? 0
   const images = (matrix[place] ?? []).reduce((sum, count) => sum + count, 0)
   const predicted = matrix.reduce((sum, row) => sum + (row[place] as number), 0)
@@ -62,6 +42,18 @@ function measureClass(name: string, place: number, matrix: number[][]): ClassMea
   const both = precision === null || recall === null ? null : precision + recall
   const f1 = both === null ? null : both === 0 ? 0 : (2 * (precision ?? 0) * (recall ?? 0)) / both
   return { class: name, images, precision, recall, f1 }
+}
+
+function measureGroups(predictions: Predictions): Measures['groups'] {
+  const right = hits(predictions)
+  const counts = new Map<string, { images: number; right: number }>()
+  for (const [image, group] of (predictions.groups ?? []).entries()) {
+    const count = counts.get(group) ?? { images: 0, right: 0 }
+    counts.set(group, { images: count.images + 1, right: count.right + (right[image] as number) })
+  }
+  return [...counts]
+    .sort(([a], [b]) => a.localeCompare(b, 'en', { numeric: true }))
+    .map(([group, { images, right: count }]) => ({ group, images, accuracy: count / images }))
 }
 
 /** Share of images whose label is among the `count` likeliest; equals of the last of them do not count. */

@@ -41,6 +41,15 @@ describe('measures', () => {
   })
 })
 
+test('each group of images has an accuracy of its own', () => {
+  expect(measure(predictions).groups).toEqual([])
+  const groups = ['b', 'a', 'b', 'b', 'b', 'a']
+  expect(measure({ ...predictions, groups }).groups).toEqual([
+    { group: 'a', images: 2, accuracy: 0 },
+    { group: 'b', images: 4, accuracy: 1 },
+  ])
+})
+
 describe('tables', () => {
   test('keep the order of the split and quote what needs it', () => {
     expect(predictionsTable(predictions).split('\n').slice(0, 4)).toEqual([

@@ -7,6 +7,8 @@ export interface Predictions {
   labels: Int32Array
   /** [images · classes], row-major. */
   probabilities: Float32Array
+  /** What each image is also told apart by, where the dataset says so. */
+  groups?: string[] | undefined
 }
 
 export interface Verdict {

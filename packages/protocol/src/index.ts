@@ -43,6 +43,7 @@ export {
   verificationSchema,
   type Watch,
 } from './lineage.ts'
+export { type Measures, measuresSchema } from './measures.ts'
 export { describeIssue, parseDefinition } from './parse-definition.ts'
 export {
   type FieldError,

@@ -26,6 +26,14 @@ describe('parseDefinition', () => {
     })
   })
 
+  test('a grid of several says nothing that was not said', () => {
+    const of = [{}, { optimizer: 'sgd', epochs: [1, 2] }]
+    expect(parseDefinition({ ...minimal, search: { kind: 'grid', of } }).search).toEqual({
+      kind: 'grid',
+      of,
+    })
+  })
+
   test('a metric named alone has the goal of its kind', () => {
     expect(parseDefinition({ ...minimal, metric: 'val_loss' }).metric.goal).toBe('minimize')
   })
@@ -52,6 +60,17 @@ describe('parseDefinition', () => {
       'adam',
     ],
     [{ ...minimal, parameters: {} }, 'parameters.epochs', ''],
+    [
+      { ...minimal, search: { kind: 'grid', of: [{}, { learning_rate: 1 }] } },
+      'search.of.1.learning_rate',
+      'learningRate',
+    ],
+    [
+      { ...minimal, search: { kind: 'grid', of: [{ optimizer: ['adam', 'x'] }] } },
+      'search.of.0.optimizer.1',
+      'adamax',
+    ],
+    [{ ...minimal, search: { kind: 'grid', of: [] } }, 'search.of', ''],
     [{ ...minimal, name: '' }, 'name', ''],
   ])('names the place and the way out: %j', (input, path, words) => {
     const { code, errors } = errorsOf(input)

@@ -33,11 +33,16 @@ export function describeIssue(issue: z.core.$ZodIssue): FieldError[] {
   if (issue.code === 'unrecognized_keys') {
     return issue.keys.map((key) => ({
       path: path ? `${path}.${key}` : key,
-      message: unknownKeyMessage(key, knownKeys[path] ?? []),
+      message: unknownKeyMessage(key, knownKeysAt(path)),
     }))
   }
   if (issue.code === 'invalid_union') return [describeUnion(path, issue)]
   return [{ path, message: issue.message }]
+}
+
+/** Each grid of `search.of` knows what `parameters` does. */
+function knownKeysAt(path: string): string[] {
+  return knownKeys[path.replace(/^(search\.)?of\.\d+$/, 'parameters')] ?? []
 }
 
 /** Of a union's branches, the one that got deepest or failed in fewest places is what the user meant. */

@@ -68,10 +68,26 @@ export const parametersSchema = z.strictObject({
 export type Parameters = z.infer<typeof parametersSchema>
 export type ParameterName = keyof Parameters
 
+/** What a grid of several says for itself: without the defaults, which are those of `parameters`. */
+const ownParametersSchema = z.strictObject(
+  Object.fromEntries(
+    Object.entries(parametersSchema.shape).map(([name, field]) => [
+      name,
+      (field instanceof z.ZodDefault ? (field.unwrap() as z.ZodType) : field).optional(),
+    ]),
+  ),
+) as unknown as z.ZodType<Partial<Parameters>>
+
+/** With `of`, several grids one after the other, each of `parameters` with its own in their place. */
+const gridSchema = z.strictObject({
+  kind: z.literal('grid'),
+  of: z.array(ownParametersSchema).min(1).max(100).optional(),
+})
+
 const searchSchema = z.union([
-  z.literal('grid').transform(() => ({ kind: 'grid' as const })),
+  z.literal('grid').transform((): z.infer<typeof gridSchema> => ({ kind: 'grid' })),
   z.discriminatedUnion('kind', [
-    z.strictObject({ kind: z.literal('grid') }),
+    gridSchema,
     z.strictObject({ kind: z.literal('random'), trials: z.int().min(1).max(1_000_000) }),
   ]),
 ])

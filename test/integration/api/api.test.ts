@@ -115,6 +115,13 @@ test.each([
   ['a list', [1], 400, 'INVALID_DEFINITION', ''],
   ['an unknown dataset', { ...good, dataset: 'none' }, 422, 'UNKNOWN_DATASET', 'dataset'],
   [
+    'an unknown architecture in one of several grids',
+    { ...good, search: { kind: 'grid', of: [{}, { architecture: ['cnn', 'vgg'] }] } },
+    422,
+    'UNKNOWN_ARCHITECTURE',
+    'search.of.1.architecture',
+  ],
+  [
     'an unknown architecture',
     { ...good, parameters: { architecture: 'vgg', epochs: 1 } },
     422,

@@ -6,7 +6,7 @@ import type { PredictOrder } from './messages.ts'
 
 /**
  * Restores a checkpoint and stores what it predicts for a split: `probabilities` [images, classes] and
- * `labels` [images], with names and classes in the header of a safetensors file.
+ * `labels` [images], with names, classes and groups in the header of a safetensors file.
  * @throws Error if the checkpoint is missing or damaged
  */
 export async function predictSplit(
@@ -23,7 +23,7 @@ export async function predictSplit(
   if (settings === undefined) throw new Error('the recipe has no phase')
   const session = await engine.open(settings, recipe.seed, engineDataset(dataset, split))
   session.restore(decode(file).tensors)
-  const { names, labels } = dataset[split]
+  const { names, labels, groups } = dataset[split]
   const { classes } = dataset
   const shape = [names.length, classes.length]
   const probabilities = await session.predict()
@@ -34,7 +34,11 @@ export async function predictSplit(
         { name: 'probabilities', dtype: 'F32', shape, data: probabilities },
         { name: 'labels', dtype: 'I32', shape: [names.length], data: labels },
       ],
-      { names: JSON.stringify(names), classes: JSON.stringify(classes) },
+      {
+        names: JSON.stringify(names),
+        classes: JSON.stringify(classes),
+        ...(groups === undefined ? {} : { groups: JSON.stringify(groups) }),
+      },
     ),
   )
 }

@@ -2,23 +2,45 @@ import { type Config, ProblemError, type SweepDefinition } from '@sweepstack/pro
 import { type Dimension, dimensionsOf } from '../space/parameter.ts'
 import type { Searcher } from './searcher.ts'
 
-/** Every combination of the choices, the last dimension (epochs) varying fastest. */
+/**
+ * Every combination of the choices, the last dimension (epochs) varying fastest; of several grids, one after
+ * the other.
+ */
 export const gridSearcher: Searcher = {
   size(definition) {
-    return choicesOf(definition).reduce(
-      (product, dimension) => product * dimension.values.length,
-      1,
-    )
+    return gridsOf(definition).reduce((sum, grid) => sum + sizeOf(grid), 0)
   },
   configAt(definition, index) {
     let rest = index
-    const config: Record<string, unknown> = {}
-    for (const { name, values } of choicesOf(definition).reverse()) {
-      config[name] = values[rest % values.length]
-      rest = Math.floor(rest / values.length)
+    for (const grid of gridsOf(definition)) {
+      const size = sizeOf(grid)
+      if (rest < size) return pointOf(grid, rest)
+      rest -= size
     }
-    return config as Config
+    throw new RangeError(`the grid has no config ${index}`)
   },
+}
+
+function gridsOf(definition: SweepDefinition): Choices[][] {
+  const { search, parameters } = definition
+  const own = (search.kind === 'grid' && search.of) || [{}]
+  return own.map((changes) =>
+    choicesOf({ ...definition, parameters: { ...parameters, ...changes } }),
+  )
+}
+
+function sizeOf(grid: Choices[]): number {
+  return grid.reduce((product, { values }) => product * values.length, 1)
+}
+
+function pointOf(grid: Choices[], index: number): Config {
+  let rest = index
+  const config: Record<string, unknown> = {}
+  for (const { name, values } of [...grid].reverse()) {
+    config[name] = values[rest % values.length]
+    rest = Math.floor(rest / values.length)
+  }
+  return config as Config
 }
 
 type Choices = Extract<Dimension, { kind: 'choices' }>

@@ -1,6 +1,7 @@
 import { parseDefinition } from '@sweepstack/protocol'
 import { expect, test } from 'vitest'
 import { planSweep } from './plan.ts'
+import { trialOf } from './trial-of.ts'
 
 const hash = 'a'.repeat(64)
 const learningRates = [0.001, 0.0005, 0.0001]
@@ -21,6 +22,32 @@ test("the study's grid: 27 trials on 9 lineages, 2,025 epochs asked, 900 to trai
     asked: 2025,
     unique: 900,
   })
+})
+
+test('several grids come one after the other, each with its own in the place of what is common', () => {
+  const of = [{}, { optimizer: 'sgd', learningRate: 0.1, momentum: [0, 0.9] }, { epochs: [3, 4] }]
+  const input = {
+    ...{ name: 'p', dataset: 'd', repeats: 2, search: { kind: 'grid', of } },
+    parameters: { batchSize: 64, epochs: 3 },
+  }
+  const definition = parseDefinition(input)
+  const { trials, lineages, asked, unique } = planSweep(definition, hash)
+  expect({ trials, asked }).toEqual({ trials: 10, asked: 2 * (3 + 3 + 3 + 3 + 4) })
+  // The first and the last grid have one recipe.
+  expect({ lineages: lineages.length, unique }).toEqual({ lineages: 6, unique: 2 * (4 + 3 + 3) })
+  const configs = [1, 3, 5, 7, 9].map((number) => trialOf(definition, number).config)
+  expect(configs.map(({ optimizer, momentum, epochs }) => [optimizer, momentum, epochs])).toEqual([
+    ...[
+      ['adam', 0, 3],
+      ['sgd', 0, 3],
+      ['sgd', 0.9, 3],
+    ],
+    ...[
+      ['adam', 0, 3],
+      ['adam', 0, 4],
+    ],
+  ])
+  expect(configs.every(({ batchSize }) => batchSize === 64)).toBe(true)
 })
 
 test('settings that the optimizer does not read make no new lineage', () => {

@@ -8,6 +8,7 @@ import { type SplitName, splitNames } from './layout.ts'
 const splitSchema = z.object({
   names: z.array(z.string()),
   labels: z.array(z.int()),
+  groups: z.array(z.string()).optional(),
 })
 
 export const headerSchema = z.object({
@@ -31,6 +32,8 @@ export interface Split {
   /** −1 where there is no label. */
   labels: Int32Array
   names: string[]
+  /** What each image is also told apart by, if the dataset says so: its style, its camera, its year. */
+  groups?: string[] | undefined
 }
 
 export interface OpenedDataset extends Record<SplitName, Split> {
@@ -62,10 +65,11 @@ export async function openDatasetCache(file: string): Promise<OpenedDataset> {
   const splits = {} as Record<SplitName, Split>
   let offset = 0
   for (const split of splitNames) {
-    const { names, labels } = parsed.data.splits[split]
+    const { names, labels, groups } = parsed.data.splits[split]
     const size = names.length * imageSize ** 2 * 3
     splits[split] = {
       names,
+      groups,
       labels: Int32Array.from(labels),
       pixels: pixels.subarray(offset, offset + size),
     }

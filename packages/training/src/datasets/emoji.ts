@@ -41,7 +41,7 @@ export interface EmojiOptions {
 /**
  * Draws a dataset in the study's layout: emoji of one style each, turned, scaled, mirrored, on a gradient
  * with noise. Deterministic from the seed. A third of the test split has a style that training never saw;
- * `test.csv` has no labels, `test_labels.csv` has them and the style.
+ * `test.csv` has no labels, as the study's; `test_labels.csv` has them, grouped by style.
  */
 export async function generateEmojiDataset(options: EmojiOptions): Promise<void> {
   const { name, folder, seed = 42 } = options
@@ -54,14 +54,15 @@ export async function generateEmojiDataset(options: EmojiOptions): Promise<void>
   for (const [splitPlace, split] of (['train', 'val', 'test'] as const).entries()) {
     const images = path.join(building, `${split}_images`)
     await mkdir(images, { recursive: true })
-    const rows: { file: string; label: string; style: string }[] = []
+    const rows: { file: string; label: string; group: string }[] = []
     const draw = async (index: number) => {
       const random = mulberry32(mixWords(seed, splitPlace, index))
       const label = sprites[index % plan.classes] as Sprites
       const unseen = split === 'test' && index % 3 === 2
       const style = unseen ? unseenStyle : Math.floor(random() * unseenStyle)
       const file = `${split}_${String(index).padStart(5, '0')}.png`
-      rows[index] = { file, label: label.name, style: styles[style] as string }
+      const group = unseen ? `${styles[style]} (unseen)` : (styles[style] as string)
+      rows[index] = { file, label: label.name, group }
       const pixels = composeSample(label.pixels[style] as Uint8Array, random)
       await sharp(pixels, { raw: { width: 64, height: 64, channels: 3 } })
         .png({ compressionLevel: 1, adaptiveFiltering: false })
@@ -82,7 +83,7 @@ export async function generateEmojiDataset(options: EmojiOptions): Promise<void>
 async function writeTables(
   folder: string,
   split: string,
-  rows: { file: string; label: string; style: string }[],
+  rows: { file: string; label: string; group: string }[],
 ): Promise<void> {
   const table = (header: string, lines: string[]) => `${[header, ...lines].join('\n')}\n`
   const labelled = table(
@@ -103,8 +104,8 @@ async function writeTables(
   await writeFile(
     path.join(folder, 'test_labels.csv'),
     table(
-      'Image,Class,Style',
-      rows.map(({ file, label, style }) => `${file},${label},${style}`),
+      'Image,Class,Group',
+      rows.map(({ file, label, group }) => `${file},${label},${group}`),
     ),
   )
 }

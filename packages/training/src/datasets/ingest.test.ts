@@ -112,6 +112,20 @@ test('what a process that died in the middle left behind is removed, and nothing
   await writer.abandon()
 })
 
+test('labels and groups of the test images come from test_labels.csv, in whatever order', async () => {
+  const unlabelled = (await ingest()).hash
+  await image('test_images/e.png', 50)
+  await table('test.csv', 'Image\nd.png\ne.png\n')
+  await table('test_labels.csv', 'Image,Class,Group\ne.png,9,night\nd.png,10,day\n')
+  const { testLabelled, hash, file } = await ingest()
+  expect(testLabelled).toBe(true)
+  expect(hash).not.toBe(unlabelled)
+  const dataset = await openDatasetCache(file)
+  expect([...dataset.test.labels]).toEqual([1, 0])
+  expect(dataset.test.groups).toEqual(['day', 'night'])
+  expect(dataset.val.groups).toBeUndefined()
+})
+
 test('a torn cache is not opened', async () => {
   const { file } = await ingest()
   await truncate(file, 500)
@@ -135,6 +149,25 @@ test.each([
   ['a file that is no image', () => table('train_images/a.png', 'hello'), 'train_images/a.png: '],
   ['a missing table', () => rm(path.join(folder, 'val.csv')), 'val.csv is missing'],
   ['a missing column', () => table('val.csv', 'Image\nc.png\n'), 'no column Class'],
+  [
+    'a test label without an image',
+    () => table('test_labels.csv', 'Image,Class\nd.png,9\nx.png,9\n'),
+    'test_labels.csv lists x.png',
+  ],
+  [
+    'a test image without a label',
+    () => table('test_labels.csv', 'Image,Class\nx.png,9\n'),
+    'test_labels.csv has no d.png',
+  ],
+  ['labels without classes', () => table('test_labels.csv', 'Image\nd.png\n'), 'no column Class'],
+  [
+    'labels in two places',
+    async () => {
+      await table('test.csv', 'Image,Class\nd.png,9\n')
+      await table('test_labels.csv', 'Image,Class\nd.png,9\n')
+    },
+    'keep one of them',
+  ],
 ])('%s is named', async (_, spoil, words) => {
   await spoil()
   await expect(ingest()).rejects.toThrow(words)

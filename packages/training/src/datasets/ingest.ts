@@ -32,7 +32,7 @@ const concurrency = 8
  * Reads every image of a dataset once and writes its uint8 cache. Holds the images that are being decoded and
  * some hundred bytes for each name, never all pixels.
  *
- * The content hash is the sha256 of the three csv texts, then of each image file's own sha256, in the
+ * The content hash is the sha256 of the csv texts, then of each image file's own sha256, in the
  * order of the csv files: the same source bytes have the same hash wherever they lie.
  * @throws DatasetError with every problem; then nothing is written
  */

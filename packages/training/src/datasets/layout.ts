@@ -2,6 +2,7 @@ import { readdir, readFile } from 'node:fs/promises'
 import path from 'node:path'
 import { parse } from 'csv-parse/sync'
 import { DatasetError } from './dataset-error.ts'
+import { withLabels } from './test-labels.ts'
 
 export const splitNames = ['train', 'val', 'test'] as const
 export type SplitName = (typeof splitNames)[number]
@@ -11,6 +12,8 @@ interface Listing {
   names: string[]
   /** Places in `classes`; −1 where the csv has no class. */
   labels: number[]
+  /** What the images are also told apart by, if a csv says so: see `readLayout`. */
+  groups?: string[]
 }
 
 /** What the csv files of a folder in the study's layout say; no image has been looked at. */
@@ -18,18 +21,21 @@ export interface Layout {
   folder: string
   classes: string[]
   splits: Record<SplitName, Listing>
-  /** Text of the csv files, for the content hash. */
+  /** Text of the csv files, for the content hash; with `test.csv`, that of `test_labels.csv`. */
   csv: Record<SplitName, string>
 }
 
-interface Row {
+export interface Row {
   Image: string
   Class?: string
+  Group?: string
 }
 
 /**
  * Reads `train.csv`, `val.csv` (header `Image,Class`) and, if there, `test.csv` (`Image` or
- * `Image,Class`). Classes are sorted by name, digits by value.
+ * `Image,Class`) and `test_labels.csv` (`Image,Class`), which has the labels that a competition keeps back.
+ * A column `Group` says what the images of a split are also told apart by. Classes are sorted by name,
+ * digits by value.
  * @throws DatasetError listing missing files and columns, duplicate or escaping names, unknown labels
  */
 export async function readLayout(folder: string): Promise<Layout> {
@@ -43,6 +49,11 @@ export async function readLayout(folder: string): Promise<Layout> {
       rows[split] = parseRows(text, split, problems)
     } else if (split !== 'test') problems.push(`${split}.csv is missing`)
   }
+  const labels = await readFile(path.join(folder, 'test_labels.csv'), 'utf8').catch(() => undefined)
+  if (labels !== undefined) {
+    csv.test += `\0${labels}`
+    rows.test = withLabels(rows.test, parseRows(labels, 'test_labels', problems), problems)
+  }
   const known = [...new Set(rows.train.map((row) => row.Class ?? ''))]
   const classes = known.sort((a, b) => a.localeCompare(b, 'en', { numeric: true }))
   const places = new Map(classes.map((name, place) => [name, place]))
@@ -53,7 +64,7 @@ export async function readLayout(folder: string): Promise<Layout> {
   return { folder, classes, splits, csv }
 }
 
-function parseRows(text: string, split: SplitName, problems: string[]): Row[] {
+function parseRows(text: string, split: SplitName | 'test_labels', problems: string[]): Row[] {
   try {
     const rows = parse(text, {
       columns: true,
@@ -89,7 +100,9 @@ function listing(
       problems.push(`${split}.csv: ${name} has the label "${label}", which train.csv does not know`)
     }
   }
+  const isGrouped = rows.some(({ Group: group }) => group !== undefined)
   return {
+    ...(isGrouped ? { groups: rows.map(({ Group: group }) => group ?? '') } : {}),
     names: rows.map(({ Image: name }) => name),
     labels: rows.map(({ Class: label }) => (label === undefined ? -1 : (places.get(label) ?? -1))),
   }

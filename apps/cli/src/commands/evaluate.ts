@@ -1,0 +1,89 @@
+import { ClientError } from '@sweepstack/client'
+import { studentInterval, wilsonInterval } from '@sweepstack/core'
+import type { LeaderboardRow, Measures } from '@sweepstack/protocol'
+import type { Command } from 'commander'
+import { CliError } from '../cli-error.ts'
+import { table } from '../output/table.ts'
+import type { Session } from '../session.ts'
+
+/** An accuracy with its 95 % interval, over the repeats of a config or of the images of a single run. */
+interface Estimate {
+  mean: number
+  low: number
+  high: number
+}
+
+interface Evaluation {
+  rank: number
+  trials: number[]
+  validation: Estimate
+  test: Estimate
+  /** Of the test images of each group. */
+  groups: Record<string, Estimate>
+}
+
+/** The command that asks how well what leads on the validation images does on others. */
+export function addEvaluateCommand(program: Command, session: Session): void {
+  program
+    .command('evaluate <id>')
+    .description('accuracy on the test images, and on each group of them, of the best configs')
+    .option('--limit <n>', 'configs', '5')
+    .action(async (id: string, { limit }: { limit: string }) => {
+      const { rows } = await session.client().leaderboard(id, Number(limit))
+      if (rows.length === 0)
+        throw new CliError(`no trial of ${id} has a score yet`, `sweepstack watch ${id}`)
+      const found: Evaluation[] = []
+      for (const row of rows) found.push(await evaluate(session, id, row))
+      session.print(found, evaluationText(found))
+    })
+}
+
+async function evaluate(session: Session, id: string, row: LeaderboardRow): Promise<Evaluation> {
+  const client = session.client()
+  const of = (split: 'val' | 'test') =>
+    Promise.all(row.trials.map((trial) => client.measures(id, trial, split)))
+  const [validation, test] = [await of('val'), await of('test').catch(explainUnlabelled)]
+  const groups = (test[0]?.groups ?? []).map(({ group }) => [
+    group,
+    estimate(test.flatMap((measures) => measures.groups.filter((one) => one.group === group))),
+  ])
+  return {
+    ...{ rank: row.rank, trials: row.trials },
+    validation: estimate(validation),
+    test: estimate(test),
+    groups: Object.fromEntries(groups),
+  }
+}
+
+function explainUnlabelled(error: unknown): never {
+  if (error instanceof ClientError && error.problem?.code === 'NO_TEST_LABELS') {
+    throw new CliError(
+      error.message,
+      'put test_labels.csv (Image,Class) beside test.csv and add the dataset again',
+    )
+  }
+  throw error
+}
+
+function estimate(measured: Pick<Measures, 'accuracy' | 'images'>[]): Estimate {
+  const count = measured.length
+  const mean = measured.reduce((sum, { accuracy }) => sum + accuracy, 0) / count
+  if (count === 1) return { mean, ...wilsonInterval(mean, measured[0]?.images as number) }
+  const squares = measured.reduce((sum, { accuracy }) => sum + (accuracy - mean) ** 2, 0)
+  return { mean, ...studentInterval(mean, Math.sqrt(squares / (count - 1)), count) }
+}
+
+function evaluationText(found: Evaluation[]): string {
+  const groups = [...new Set(found.flatMap((one) => Object.keys(one.groups)))]
+  const rows = found.map((one) => [
+    ...[String(one.rank), one.trials.join(' '), show(one.validation), show(one.test)],
+    ...groups.map((group) => show(one.groups[group])),
+  ])
+  return table(['rank', 'trials', 'validation', 'test', ...groups], rows)
+}
+
+function show(estimate: Estimate | undefined): string {
+  if (estimate === undefined) return ''
+  const { mean, low, high } = estimate
+  return `${mean.toFixed(3)} (${low.toFixed(3)}–${high.toFixed(3)})`
+}

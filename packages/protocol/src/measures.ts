@@ -1,0 +1,33 @@
+import { z } from 'zod'
+
+const share = z.number().min(0).max(1)
+
+/** How well a trial predicts the labelled images of a split. */
+export const measuresSchema = z
+  .strictObject({
+    images: z.int().min(1),
+    accuracy: share,
+    top5Accuracy: share,
+    /** Means over the classes that have one. */
+    macro: z.strictObject({ precision: share, recall: share, f1: share }),
+    classes: z.array(
+      z.strictObject({
+        class: z.string(),
+        images: z.int().nonnegative(),
+        /** Null where nothing was predicted as the class. */
+        precision: share.nullable(),
+        /** Null where there is no image of the class. */
+        recall: share.nullable(),
+        /** Harmonic mean of the two; null where one is. */
+        f1: share.nullable(),
+      }),
+    ),
+    /** Of the images of each group, by name; empty where the dataset has none. */
+    groups: z.array(z.strictObject({ group: z.string(), images: z.int().min(1), accuracy: share })),
+    /** The pairs that are mixed up most, at most twenty. */
+    confused: z.array(
+      z.strictObject({ true: z.string(), predicted: z.string(), count: z.int().min(1) }),
+    ),
+  })
+  .meta({ id: 'Measures' })
+export type Measures = z.infer<typeof measuresSchema>

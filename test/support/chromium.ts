@@ -1,0 +1,46 @@
+import { accessSync, constants } from 'node:fs'
+import path from 'node:path'
+import { chromium as playwright } from 'playwright-core'
+
+/** A browser of this machine, which tests of pages need; nothing is downloaded for them. */
+const names = ['chromium', 'chromium-browser', 'google-chrome']
+
+/** Path of Chromium: `CHROMIUM`, or on PATH; undefined if there is none. */
+export const chromium = process.env.CHROMIUM ?? found()
+
+if (!chromium) {
+  process.stderr.write(
+    'pages skipped: no Chromium here; install it (apt-get install chromium) or set CHROMIUM to one\n',
+  )
+}
+
+/** No sandbox, as root has none; nothing but 127.0.0.1 is asked. */
+const flags = [
+  '--no-sandbox',
+  '--disable-background-networking',
+  '--disable-component-update',
+  '--disable-domain-reliability',
+  '--disable-sync',
+  '--no-first-run',
+  '--no-pings',
+  '--host-resolver-rules=MAP * ~NOTFOUND, EXCLUDE 127.0.0.1',
+]
+
+/** @throws if there is no Chromium: ask `chromium` first */
+export function startChromium() {
+  return playwright.launch({ executablePath: chromium as string, args: flags })
+}
+
+function found(): string | undefined {
+  const folders = (process.env.PATH ?? '').split(path.delimiter)
+  return folders.flatMap((folder) => names.map((name) => path.join(folder, name))).find(isProgram)
+}
+
+function isProgram(file: string): boolean {
+  try {
+    accessSync(file, constants.X_OK)
+    return true
+  } catch {
+    return false
+  }
+}
