@@ -44,7 +44,7 @@ export {
   type Watch,
 } from './lineage.ts'
 export { type Measures, measuresSchema } from './measures.ts'
-export { describeIssue, parseDefinition } from './parse-definition.ts'
+export { parseDefinition } from './parse-definition.ts'
 export {
   type FieldError,
   type Problem,

@@ -59,7 +59,13 @@ describe('parseDefinition', () => {
       'parameters.optimizer',
       'adam',
     ],
-    [{ ...minimal, parameters: {} }, 'parameters.epochs', ''],
+    [{ ...minimal, parameters: {} }, 'parameters.epochs', 'is missing'],
+    [{ name: 'a', parameters: { epochs: 3 } }, 'dataset', 'is missing'],
+    [
+      { ...minimal, parameters: { epochs: 'many' } },
+      'parameters.epochs',
+      'expected number, list or object, not "many"',
+    ],
     [
       { ...minimal, search: { kind: 'grid', of: [{}, { learning_rate: 1 }] } },
       'search.of.1.learning_rate',

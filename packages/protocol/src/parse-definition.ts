@@ -17,7 +17,7 @@ const knownKeys: Record<string, string[]> = {
  * the nearest known one.
  */
 export function parseDefinition(input: unknown): SweepDefinition {
-  const parsed = sweepDefinitionSchema.safeParse(input)
+  const parsed = sweepDefinitionSchema.safeParse(input, { reportInput: true })
   if (parsed.success) return parsed.data
   const errors = parsed.error.issues.flatMap(describeIssue)
   throw new ProblemError(
@@ -28,7 +28,7 @@ export function parseDefinition(input: unknown): SweepDefinition {
 }
 
 /** Turns a zod issue into path-and-message pairs that a person can act on. */
-export function describeIssue(issue: z.core.$ZodIssue): FieldError[] {
+function describeIssue(issue: z.core.$ZodIssue): FieldError[] {
   const path = issue.path.map(String).join('.')
   if (issue.code === 'unrecognized_keys') {
     return issue.keys.map((key) => ({
@@ -36,8 +36,14 @@ export function describeIssue(issue: z.core.$ZodIssue): FieldError[] {
       message: unknownKeyMessage(key, knownKeysAt(path)),
     }))
   }
+  if (isMissing(issue)) return [{ path, message: 'is missing' }]
   if (issue.code === 'invalid_union') return [describeUnion(path, issue)]
   return [{ path, message: issue.message }]
+}
+
+/** Known only where the parser was asked to report its input. */
+function isMissing(issue: z.core.$ZodIssue): boolean {
+  return 'input' in issue && issue.input === undefined
 }
 
 /** Each grid of `search.of` knows what `parameters` does. */
@@ -52,11 +58,24 @@ function describeUnion(path: string, issue: z.core.$ZodIssueInvalidUnion): Field
     .sort((a, b) => deepest(b) - deepest(a) || a.length - b.length)
   const best = branches[0]
   if (best === undefined || deepest(best) === 0) {
-    const messages = [...new Set(issue.errors.flat().map((inner) => inner.message))]
+    const inner = issue.errors.flat()
+    const messages = inner.every((one) => one.code === 'invalid_type')
+      ? [`expected ${listed(inner.map(({ expected }) => expected))}, not ${shown(issue.input)}`]
+      : [...new Set(inner.map((one) => one.message))]
     return { path, message: messages.join('; or: ') || issue.message }
   }
   const first = describeIssue(best[0] as z.core.$ZodIssue)[0] as FieldError
   return { path: [path, first.path].filter(Boolean).join('.'), message: first.message }
+}
+
+function shown(value: unknown): string {
+  return typeof value === 'number' ? String(value) : JSON.stringify(value).slice(0, 40)
+}
+
+/** "number, list or object" */
+function listed(kinds: string[]): string {
+  const words = [...new Set(kinds)].map((kind) => (kind === 'array' ? 'list' : kind))
+  return [words.slice(0, -1).join(', '), words.at(-1)].filter(Boolean).join(' or ')
 }
 
 function deepest(issues: readonly z.core.$ZodIssue[]): number {
