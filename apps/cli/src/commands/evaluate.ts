@@ -26,8 +26,8 @@ interface Evaluation {
 export function addEvaluateCommand(program: Command, session: Session): void {
   program
     .command('evaluate <id>')
-    .description('accuracy on the test images, and on each group of them, of the best configs')
-    .option('--limit <n>', 'configs', '5')
+    .description('accuracy of the best configs on the test images, and on each group of them')
+    .option('--limit <n>', 'of so many configs, the best ones', '3')
     .action(async (id: string, { limit }: { limit: string }) => {
       const { rows } = await session.client().leaderboard(id, Number(limit))
       if (rows.length === 0)
@@ -75,11 +75,18 @@ function estimate(measured: Pick<Measures, 'accuracy' | 'images'>[]): Estimate {
 
 function evaluationText(found: Evaluation[]): string {
   const groups = [...new Set(found.flatMap((one) => Object.keys(one.groups)))]
-  const rows = found.map((one) => [
-    ...[String(one.rank), one.trials.join(' '), show(one.validation), show(one.test)],
-    ...groups.map((group) => show(one.groups[group])),
-  ])
-  return table(['rank', 'trials', 'validation', 'test', ...groups], rows)
+  const line = (name: string, of: (one: Evaluation) => Estimate | undefined) => [
+    name,
+    ...found.map((one) => show(of(one))),
+  ]
+  return table(
+    ['accuracy (95 %)', ...found.map(({ trials }) => `trial ${trials.join(', ')}`)],
+    [
+      line('validation', ({ validation }) => validation),
+      line('test', ({ test }) => test),
+      ...groups.map((group) => line(`  ${group}`, (one) => one.groups[group])),
+    ],
+  )
 }
 
 function show(estimate: Estimate | undefined): string {
