@@ -17,6 +17,7 @@ export const modelFiles: Record<string, (weights: Uint8Array) => Promise<Uint8Ar
   'saved_model.pb': async (weights) => toSavedModel(readModel(weights)),
   'model.keras': (weights) => toKeras(readModel(weights)),
   'model.json': async (weights) => Buffer.from(toTfjs(readModel(weights)).json),
+  'classes.json': async (weights) => Buffer.from(JSON.stringify(readModel(weights).classes)),
   'weights.bin': async (weights) => toTfjs(readModel(weights)).weights,
 }
 

@@ -30,7 +30,7 @@ const routes: Record<string, [tag: string, summary: string]> = {
   'GET /v1/sweeps/:id/trials/:number/curves.json': ['Outputs', 'The reports'],
   'GET /v1/sweeps/:id/trials/:number/confusion.png': ['Outputs', 'Confusion matrix, clustered'],
   'GET /v1/sweeps/:id/trials/:number/confusion.csv': ['Outputs', 'Confusion matrix'],
-  'GET /v1/sweeps/:id/trials/:number/metrics.json': ['Outputs', 'Precision, recall, F1, top-5'],
+  'GET /v1/sweeps/:id/trials/:number/metrics.json': ['Outputs', 'Accuracy by class and group'],
   'GET /v1/sweeps/:id/trials/:number/predictions.csv': ['Outputs', 'Prediction of every image'],
   'GET /v1/sweeps/:id/trials/:number/submission.csv': ['Outputs', 'Image,Class of the test images'],
   'GET /v1/sweeps/:id/trials/:number/model/weights.safetensors': [
@@ -40,6 +40,10 @@ const routes: Record<string, [tag: string, summary: string]> = {
   'GET /v1/sweeps/:id/trials/:number/model/saved_model.pb': ['Outputs', 'For TensorFlow: bytes in'],
   'GET /v1/sweeps/:id/trials/:number/model/model.keras': ['Outputs', 'For Keras 3'],
   'GET /v1/sweeps/:id/trials/:number/model/model.json': ['Outputs', 'For tf.loadLayersModel'],
+  'GET /v1/sweeps/:id/trials/:number/model/classes.json': [
+    'Outputs',
+    'What the probabilities of a model are of, in their order',
+  ],
   'GET /v1/sweeps/:id/trials/:number/model/weights.bin': ['Outputs', 'The weights of model.json'],
   'GET /v1/sweeps/:id/ensemble': ['Outputs', 'Trials that predict better together'],
   'GET /v1/sweeps/:id/ensemble/submission.csv': ['Outputs', 'Image,Class by the ensemble'],

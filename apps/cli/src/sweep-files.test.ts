@@ -13,8 +13,9 @@ const sweeps = path.join(root, 'sweeps')
 const plans: Record<string, [number, number, number, number]> = {
   'quickstart.yaml': [8, 4, 36, 24],
   'both-small.yaml': [4, 2, 6, 4],
-  'better-cnn.yaml': [6, 6, 12, 12],
-  'precision.yaml': [8, 8, 16, 16],
+  'better-cnn.yaml': [6, 6, 600, 600],
+  'better-cnn-short.yaml': [6, 6, 18, 18],
+  'precision.yaml': [8, 8, 24, 24],
   'seed-grid-cnn.yaml': [27, 9, 2025, 900],
   'seed-grid-resnet10.yaml': [27, 9, 2025, 900],
   'seed-grid.yaml': [54, 18, 4050, 1800],

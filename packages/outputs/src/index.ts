@@ -1,4 +1,5 @@
-export { confusionPicture, curvesPicture } from './charts.ts'
+export { confusionPicture } from './confusion-picture.ts'
+export { curvesPicture } from './curves-picture.ts'
 export {
   blend,
   crossValidated,

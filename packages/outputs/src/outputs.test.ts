@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest'
-import { confusionPicture, curvesPicture } from './charts.ts'
+import { confusionPicture } from './confusion-picture.ts'
+import { curvesPicture } from './curves-picture.ts'
 import { measure } from './measures.ts'
 import { orderByConfusion } from './order.ts'
 import type { Predictions } from './predictions.ts'

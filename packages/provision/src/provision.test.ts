@@ -1,10 +1,10 @@
 import { execFileSync } from 'node:child_process'
 import { mkdtemp, rm } from 'node:fs/promises'
-import { connect } from 'node:net'
+import { type AddressInfo, connect, createServer } from 'node:net'
 import { tmpdir } from 'node:os'
 import path from 'node:path'
 import { afterEach, expect, test } from 'vitest'
-import { startPrivateRedis } from './private-redis.ts'
+import { freePort, startPrivateRedis } from './private-redis.ts'
 import { findRedisServer } from './redis-binary.ts'
 import { addonPackage, tensorflowVersion } from './tensorflow.ts'
 
@@ -84,4 +84,13 @@ test('the compiled addon loads and is of the pinned TensorFlow', () => {
   })
   expect(output).toContain('3')
   expect(tensorflowVersion).toBe('2.21.0')
+})
+
+test('a preferred port is taken if it is free, else another', async () => {
+  const server = createServer()
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
+  const { port } = server.address() as AddressInfo
+  expect(await freePort(port)).not.toBe(port)
+  await new Promise((resolve) => server.close(resolve))
+  expect(await freePort(port)).toBe(port)
 })

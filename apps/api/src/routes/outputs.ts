@@ -30,6 +30,8 @@ const types = {
   weights: 'application/octet-stream',
 } as const
 
+const splits = { val: 'validation', test: 'test' } as const
+
 type Output = string | Buffer | object
 
 /** What the original study produced, for any trial: pictures, tables, the submission. */
@@ -93,7 +95,8 @@ export const outputRoutes: FastifyPluginAsyncZod<Deps> = async (app, deps) => {
       if (options.labelled && !isLabelled(predictions)) {
         throw new ProblemError('NO_TEST_LABELS', 'The test images have no labels to compare with.')
       }
-      return send(reply, type, await make(predictions, titleOf(trial, wanted.epoch)))
+      const title = `${titleOf(trial, wanted.epoch)}, ${splits[wanted.split]} images`
+      return send(reply, type, await make(predictions, title))
     })
   }
   fromPredictions('predictions.csv', 'csv', { labelled: false }, predictionsTable)

@@ -1,17 +1,10 @@
 import { ClientError } from '@sweepstack/client'
-import { studentInterval, wilsonInterval } from '@sweepstack/core'
-import type { LeaderboardRow, Measures } from '@sweepstack/protocol'
+import type { LeaderboardRow } from '@sweepstack/protocol'
 import type { Command } from 'commander'
 import { CliError } from '../cli-error.ts'
+import { type Estimate, estimate } from '../estimate.ts'
 import { table } from '../output/table.ts'
 import type { Session } from '../session.ts'
-
-/** An accuracy with its 95 % interval, over the repeats of a config or of the images of a single run. */
-interface Estimate {
-  mean: number
-  low: number
-  high: number
-}
 
 interface Evaluation {
   rank: number
@@ -26,8 +19,8 @@ interface Evaluation {
 export function addEvaluateCommand(program: Command, session: Session): void {
   program
     .command('evaluate <id>')
-    .description('accuracy on the test images, and on each group of them, of the best configs')
-    .option('--limit <n>', 'configs', '5')
+    .description('accuracy of the best configs on the test images, and on each group of them')
+    .option('--limit <n>', 'of so many configs, the best ones', '3')
     .action(async (id: string, { limit }: { limit: string }) => {
       const { rows } = await session.client().leaderboard(id, Number(limit))
       if (rows.length === 0)
@@ -56,30 +49,30 @@ async function evaluate(session: Session, id: string, row: LeaderboardRow): Prom
 }
 
 function explainUnlabelled(error: unknown): never {
-  if (error instanceof ClientError && error.problem?.code === 'NO_TEST_LABELS') {
+  const code = error instanceof ClientError ? error.problem?.code : undefined
+  if (code === 'NO_TEST_LABELS' || code === 'NO_TEST_SPLIT') {
     throw new CliError(
-      error.message,
-      'put test_labels.csv (Image,Class) beside test.csv and add the dataset again',
+      (error as Error).message,
+      'add the dataset again with test.csv, test_images/ and, for the labels, test_labels.csv (Image,Class)',
     )
   }
   throw error
 }
 
-function estimate(measured: Pick<Measures, 'accuracy' | 'images'>[]): Estimate {
-  const count = measured.length
-  const mean = measured.reduce((sum, { accuracy }) => sum + accuracy, 0) / count
-  if (count === 1) return { mean, ...wilsonInterval(mean, measured[0]?.images as number) }
-  const squares = measured.reduce((sum, { accuracy }) => sum + (accuracy - mean) ** 2, 0)
-  return { mean, ...studentInterval(mean, Math.sqrt(squares / (count - 1)), count) }
-}
-
 function evaluationText(found: Evaluation[]): string {
   const groups = [...new Set(found.flatMap((one) => Object.keys(one.groups)))]
-  const rows = found.map((one) => [
-    ...[String(one.rank), one.trials.join(' '), show(one.validation), show(one.test)],
-    ...groups.map((group) => show(one.groups[group])),
-  ])
-  return table(['rank', 'trials', 'validation', 'test', ...groups], rows)
+  const line = (name: string, of: (one: Evaluation) => Estimate | undefined) => [
+    name,
+    ...found.map((one) => show(of(one))),
+  ]
+  return table(
+    ['accuracy (95 %)', ...found.map(({ trials }) => `trial ${trials.join(', ')}`)],
+    [
+      line('validation', ({ validation }) => validation),
+      line('test', ({ test }) => test),
+      ...groups.map((group) => line(`  ${group}`, (one) => one.groups[group])),
+    ],
+  )
 }
 
 function show(estimate: Estimate | undefined): string {

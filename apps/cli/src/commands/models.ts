@@ -11,8 +11,11 @@ import { trialOrBest } from './outputs.ts'
 /** The files of each format: where they go, and what the API calls them. */
 const formats: Record<string, Record<string, string>> = {
   safetensors: { 'weights.safetensors': 'weights.safetensors' },
-  savedmodel: { 'saved_model/saved_model.pb': 'saved_model.pb' },
-  keras: { 'model.keras': 'model.keras' },
+  savedmodel: {
+    'saved_model/saved_model.pb': 'saved_model.pb',
+    'saved_model/classes.json': 'classes.json',
+  },
+  keras: { 'model.keras': 'model.keras', 'classes.json': 'classes.json' },
   tfjs: { 'tfjs/model.json': 'model.json', 'tfjs/weights.bin': 'weights.bin' },
 }
 

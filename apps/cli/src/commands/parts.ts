@@ -18,6 +18,7 @@ interface UpOptions {
   exit?: boolean
 }
 
+const defaultPort = 4700
 const quickstartFile = fileURLToPath(new URL('../../../../sweeps/quickstart.yaml', import.meta.url))
 
 /** Commands that run the stack or a part of it. */
@@ -33,7 +34,7 @@ export function addPartCommands(program: Command, session: Session): void {
       .option('--slots <n>', 'trainers at once', String(config.slots))
 
   stackCommand('up', 'start everything on this machine').action(async (options: UpOptions) => {
-    const stack = await start(session, options, Number(options.port ?? 4700))
+    const stack = await start(session, options, Number(options.port ?? defaultPort))
     console.log(
       `sweepstack serves ${stack.url} (API reference: ${stack.url}/docs). Ctrl-C ends it.`,
     )
@@ -72,7 +73,9 @@ export function addPartCommands(program: Command, session: Session): void {
 async function quickstart(session: Session, options: UpOptions): Promise<void> {
   const { config } = session
   const say = (line: string) => session.json() || console.log(line)
-  const stack = await start(session, options, Number(options.port ?? (await freePort())))
+  // On the port that the other commands ask, if nobody else has it.
+  const port = Number(options.port ?? (await freePort(defaultPort)))
+  const stack = await start(session, options, port)
   const interrupted = untilSignal()
   try {
     const dataRoot = path.resolve(options.data)
@@ -85,12 +88,25 @@ async function quickstart(session: Session, options: UpOptions): Promise<void> {
     const board = await stack.client.leaderboard(sweep.id)
     session.print(board, `\n${leaderboardText(board)}\n\n${sharingText(sweep)}`)
     refuseFailed(sweep)
-    if (options.exit || !config.interactive) return
+    const stays = !options.exit && config.interactive
+    say(`\n${nextSteps(sweep.id, stays ? port : undefined)}`)
+    if (!stays) return
     console.log(`\nstill serving ${stack.url} (API reference: ${stack.url}/docs). Ctrl-C ends it.`)
     await interrupted
   } finally {
     await stack.stop()
   }
+}
+
+/** What to do with a finished sweep, on the port that is served. */
+function nextSteps(id: string, port: number | undefined): string {
+  const url = port === undefined || port === defaultPort ? '' : ` --url http://127.0.0.1:${port}`
+  return [
+    port === undefined ? 'next (npx sweepstack up serves it again):' : 'next, in another terminal:',
+    `  npx sweepstack${url} outputs ${id} --to outputs    curves, confusion matrix, submission`,
+    `  npx sweepstack${url} evaluate ${id}                accuracy on the test images`,
+    `  npx sweepstack${url} export ${id} --to model       the weights of the best`,
+  ].join('\n')
 }
 
 function start(session: Session, options: UpOptions, port: number): Promise<Stack> {

@@ -2,6 +2,7 @@ import {
   architectureLabel,
   type Leaderboard,
   type LeaderboardRow,
+  type Schedule,
   type Sweep,
 } from '@sweepstack/protocol'
 import { table } from './table.ts'
@@ -23,9 +24,7 @@ export function leaderboardText(board: Leaderboard): string {
       ? row.score.toFixed(4)
       : `${row.score.toFixed(4)} ± ${row.spread.toFixed(4)}`,
     row.interval ? `${row.interval.low.toFixed(3)}–${row.interval.high.toFixed(3)}` : '',
-    ...varying.map((name) =>
-      name === 'architecture' ? architectureLabel(row.config[name]) : show(row.config[name]),
-    ),
+    ...varying.map((name) => show(name, row.config, board.rows)),
     String(row.epochs),
     row.seconds.toFixed(1),
   ])
@@ -53,9 +52,21 @@ function varyingParameters(rows: LeaderboardRow[]): Parameter[] {
   )
 }
 
-function show(value: unknown): string {
-  if (typeof value === 'number') return String(Number(value.toPrecision(4)))
-  return typeof value === 'string' ? value : JSON.stringify(value)
+function show(name: Parameter, config: LeaderboardRow['config'], rows: LeaderboardRow[]): string {
+  const value = config[name]
+  if (name === 'architecture') return architectureLabel(config[name])
+  if (name === 'schedule') return scheduleLabel(config.schedule, rows)
+  return typeof value === 'number' ? String(Number(value.toPrecision(4))) : String(value ?? '–')
+}
+
+/** Its kind, and the rest of it where another row has the same kind with other settings. */
+function scheduleLabel(schedule: Schedule, rows: LeaderboardRow[]): string {
+  const { kind, ...settings } = schedule
+  const text = JSON.stringify(schedule)
+  const isAlone = rows.every(
+    ({ config }) => config.schedule.kind !== kind || JSON.stringify(config.schedule) === text,
+  )
+  return isAlone ? kind : architectureLabel({ name: kind, ...settings })
 }
 
 /** What was saved because trials share lineages. */
