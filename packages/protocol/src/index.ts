@@ -54,6 +54,8 @@ export {
 } from './problem.ts'
 export {
   optimizerNames,
+  type Precision,
+  precisions,
   type Recipe,
   recipeSchema,
   type Schedule,
