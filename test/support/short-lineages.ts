@@ -52,6 +52,7 @@ export const shapes: { imageSize: number; settings: Settings }[] = [
 
 /** Trains short lineages in this process with what a trainer runs, and says what the engine still holds. */
 export async function shortLineages() {
+  const require = createRequire(import.meta.url)
   const folder = await mkdtemp(path.join(tmpdir(), 'sweepstack-lineages-'))
   const store = openArtifactStore(folder)
   const engine = createEngine()
@@ -85,10 +86,11 @@ export async function shortLineages() {
       }
       checkpoint = null
     },
-    tensors(): number {
-      const tf = createRequire(import.meta.url)('@tensorflow/tfjs-node-gpu')
-      return tf.memory().numTensors
-    },
+    /** Of TensorFlow.js, alive in this process. */
+    tensors: (): number => require('@tensorflow/tfjs-node-gpu').memory().numTensors,
+    /** Of TensorFlow, alive in this process: each has variables and images. */
+    sessions: (): number =>
+      require('@tensorflow/tfjs-node-gpu/dist/saved_model.js').getNumOfSavedModels(),
     async end(): Promise<void> {
       engine.dispose()
       await rm(folder, { recursive: true })
