@@ -55,6 +55,8 @@ export {
 } from './problem.ts'
 export {
   optimizerNames,
+  type Precision,
+  precisions,
   type Recipe,
   recipeSchema,
   type Schedule,

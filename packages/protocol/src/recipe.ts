@@ -5,6 +5,10 @@ import { architectureSchema } from './architecture.ts'
 const engineOptimizers = ['adam', 'sgd', 'adamax', 'rmsprop', 'lion'] as const
 export const optimizerNames = [...engineOptimizers, 'adamw'] as const
 
+/** Types of activations and gradients, in Keras' words; variables and their updates are float32 in all. */
+export const precisions = ['float32', 'mixed_bfloat16', 'mixed_float16'] as const
+export type Precision = (typeof precisions)[number]
+
 const fraction = z.number().min(0).max(1)
 const epochs = z.number().min(0).max(100_000)
 /** Epoch at which a schedule ends; left out, that is the trial's last. It makes `epochs` part of the recipe. */
@@ -70,7 +74,7 @@ export const settingsSchema = z
     batchSize: z.int().min(1).max(4096),
     schedule: scheduleSchema,
     normalization: z.enum(['per-image', 'dataset', 'unit']),
-    precision: z.enum(['float32', 'mixed_bfloat16']),
+    precision: z.enum(precisions),
     batchNormMomentum: z.number().min(0).lt(1),
     dropout: z.number().min(0).max(2),
     beta1: z.number().min(0).lt(1).optional(),

@@ -1,7 +1,7 @@
 import { z } from 'zod'
 import { architectureSchema } from './architecture.ts'
 import { datasetNameSchema } from './identifiers.ts'
-import { optimizerNames, scheduleSchema } from './recipe.ts'
+import { optimizerNames, precisions, scheduleSchema } from './recipe.ts'
 import { metricNames } from './report.ts'
 
 const maxChoices = 10_000
@@ -45,7 +45,7 @@ export const parametersSchema = z.strictObject({
   batchSize: numeric(z.number().int().min(1).max(4096)).default(32),
   schedule: categorical(scheduleSchema).default({ kind: 'constant' }),
   normalization: categorical(z.enum(['per-image', 'dataset', 'unit'])).default('per-image'),
-  precision: categorical(z.enum(['float32', 'mixed_bfloat16'])).default('float32'),
+  precision: categorical(z.enum(precisions)).default('float32'),
   batchNormMomentum: numeric(z.number().min(0).lt(1)).default(0.99),
   dropout: numeric(z.number().min(0).max(2)).default(1),
   beta1: numeric(z.number().min(0).lt(1)).default(0.9),
@@ -140,7 +140,7 @@ export const configSchema = z
     batchSize: z.int().min(1),
     schedule: scheduleSchema,
     normalization: z.enum(['per-image', 'dataset', 'unit']),
-    precision: z.enum(['float32', 'mixed_bfloat16']),
+    precision: z.enum(precisions),
     batchNormMomentum: z.number(),
     dropout: z.number(),
     beta1: z.number(),

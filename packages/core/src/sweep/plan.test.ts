@@ -80,3 +80,10 @@ test('the budget cuts the plan as it will cut the sweep', () => {
   const cut = plan({ learningRate: learningRates, epochs: [1, 2] }, { budget: { epochs: 3 } })
   expect(cut).toMatchObject({ trials: 3, unique: 3, warnings: ['the budget admits 3 of 6 trials'] })
 })
+
+test('a precision that CPUs are slow at is warned of', () => {
+  expect(plan({ precision: ['float32', 'mixed_float16'], epochs: 1 }).warnings).toEqual([
+    expect.stringContaining('slow on a CPU'),
+  ])
+  expect(plan({ precision: 'mixed_bfloat16', epochs: 1 }).warnings).toEqual([])
+})

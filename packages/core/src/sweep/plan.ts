@@ -58,7 +58,7 @@ export function planSweep(definition: SweepDefinition, datasetHash: string): Swe
     lineages: [...lineages.values()],
     asked,
     unique,
-    warnings: warningsOf(all, trials),
+    warnings: warningsOf(definition, all, trials),
   }
 }
 
@@ -70,6 +70,10 @@ function* expand(definition: SweepDefinition, configs: number) {
   }
 }
 
-function warningsOf(all: number, trials: number): string[] {
-  return trials < all ? [`the budget admits ${trials} of ${all} trials`] : []
+function warningsOf({ parameters }: SweepDefinition, all: number, trials: number): string[] {
+  const warnings = trials < all ? [`the budget admits ${trials} of ${all} trials`] : []
+  if ([parameters.precision].flat().includes('mixed_float16')) {
+    warnings.push('mixed_float16 is meant for GPUs and slow on a CPU; mixed_bfloat16 is for both')
+  }
+  return warnings
 }

@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os'
 import path from 'node:path'
 import type { Program, StateVariable } from '../program/program.ts'
 import { EngineError } from './engine-error.ts'
+import { graphError } from './graph-error.ts'
 import type { TensorflowModule } from './tensorflow.ts'
 
 /** A variable of the training state, by name; data is in row-major order. */
@@ -37,14 +38,15 @@ export class DeviceProgram {
 
   static async load(tf: TensorflowModule, program: Program): Promise<DeviceProgram> {
     const folder = mkdtempSync(path.join(tmpdir(), 'sweepstack-program-'))
+    const signatures = new Map<string, Signature>()
     try {
       writeFileSync(path.join(folder, 'saved_model.pb'), program.savedModel)
-      const signatures = new Map<string, Signature>()
       for (const name of program.signatures) {
         signatures.set(name, await tf.node.loadSavedModel(folder, ['serve'], name))
       }
       return new DeviceProgram(tf, program.state, signatures)
     } catch (error) {
+      for (const signature of signatures.values()) signature.dispose()
       throw graphError(error)
     } finally {
       rmSync(folder, { recursive: true, force: true })
@@ -103,6 +105,18 @@ export class DeviceProgram {
         }))
         first += portion.length
       }
+    }
+  }
+
+  /** Names of the weights, statistics and slots that hold a number that is not finite. */
+  nonFinite(): string[] {
+    const outputs = this.#predict('inspect', {})
+    try {
+      const finite = outputs.finite?.dataSync() as Int32Array
+      const numbers = this.state.filter(({ type }) => type === 'float32')
+      return numbers.filter((_, place) => finite[place] === 0).map(({ name }) => name)
+    } finally {
+      this.#tf.dispose(outputs)
     }
   }
 
@@ -171,13 +185,4 @@ function wordsOf(bytes: Uint8Array): Int32Array {
   // Not `slice`: of a Buffer that is a view.
   const { buffer, byteOffset, length } = bytes.byteOffset % 4 === 0 ? bytes : new Uint8Array(bytes)
   return new Int32Array(buffer, byteOffset, length / 4)
-}
-
-/** TensorFlow's own words name the node, and so the layer. */
-function graphError(error: unknown): EngineError {
-  if (error instanceof EngineError) return error
-  const message = error instanceof Error ? error.message : String(error)
-  const exhausted = /OOM|ResourceExhausted|RESOURCE_EXHAUSTED|out of memory/i.test(message)
-  const code = exhausted ? 'OUT_OF_MEMORY' : 'GRAPH_FAILED'
-  return new EngineError(code, message.slice(0, 1000), error)
 }

@@ -1,8 +1,7 @@
 import { readFileSync } from 'node:fs'
 import { beforeAll, expect, test } from 'vitest'
-import { initialValue } from '../random/initial-value.ts'
-import { golden, goldenCases, goldenData, goldenProgram } from '../testing/golden-case.ts'
-import { DeviceProgram } from './device-program.ts'
+import { goldenCases } from '../testing/golden-case.ts'
+import { magnitude, trainGolden } from '../testing/train-golden.ts'
 import { loadTensorflow, type TensorflowModule } from './tensorflow.ts'
 
 interface Expected {
@@ -32,37 +31,17 @@ beforeAll(() => {
 })
 
 test.each(goldenCases)('$name follows Keras over several steps', async (item) => {
-  const program = await DeviceProgram.load(tf, goldenProgram(item))
-  const { pixels, labels } = goldenData()
-  program.setData({ pixels, labels })
-  program.setState(
-    program.state.map((variable, place) => ({
-      name: variable.name,
-      dtype: variable.type === 'int32' ? 'I32' : 'F32',
-      shape: [...variable.shape],
-      data: initialValue(variable, golden.seed, place),
-    })),
-  )
-  const batches = Array.from({ length: golden.steps }, (_, step) =>
-    Int32Array.from({ length: golden.batchSize }, (_, place) => step * golden.batchSize + place),
-  )
-  const losses = batches.map((batch) => program.train(batch, item.learningRate, 0).loss)
+  const run = await trainGolden(tf, item)
   const keras = expected[item.name] as Expected
-  for (const [step, loss] of losses.entries()) {
+  for (const [step, loss] of run.losses.entries()) {
     const difference = Math.abs(loss / (keras.losses[step] as number) - 1)
     expect(difference, `step ${step}`).toBeLessThan(bounds[step] as number)
   }
-  const evaluation = batches.reduce((sum, batch) => sum + program.evaluate(batch).lossSum, 0)
-  const difference = Math.abs(evaluation / labels.length / keras.evaluation - 1)
+  const difference = Math.abs(run.evaluation / keras.evaluation - 1)
   expect(difference, 'evaluation').toBeLessThan(1e-2)
-  const state = new Map(program.getState().map(({ name, data }) => [name, data]))
   for (const [name, sum] of Object.entries(keras.sums)) {
-    const ours = (state.get(name) as Float32Array).reduce(
-      (total, value) => total + Math.abs(value),
-      0,
-    )
+    const ours = magnitude(run, name)
     // Biases before BatchNorm start at 0 and get only rounding for a gradient: their sign is noise.
     if (sum > 1) expect(Math.abs(ours / sum - 1), name).toBeLessThan(1e-2)
   }
-  program.dispose()
 })

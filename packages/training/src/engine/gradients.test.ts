@@ -26,6 +26,12 @@ const cases: Record<string, Layer[]> = {
   dense: head,
   'conv2d, valid': [conv(1, 'valid'), ...head],
   'conv2d, stride 2': [conv(2), ...head],
+  'conv2d, 1×1 with stride 2 of few channels': [
+    conv(),
+    { kind: 'elu' },
+    { kind: 'conv2d', filters: 4, size: 1, stride: 2, padding: 'same' },
+    ...head,
+  ],
   'conv2d, elu': [conv(), { kind: 'elu' }, ...head],
   'conv2d, silu': [conv(), { kind: 'silu' }, ...head],
   'conv2d, leakyRelu': [conv(), { kind: 'leakyRelu' }, ...head],

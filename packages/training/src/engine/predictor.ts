@@ -3,14 +3,15 @@ import { tmpdir } from 'node:os'
 import path from 'node:path'
 import type { ExportedModel } from '../export/model.ts'
 import { toSavedModel } from '../export/saved-model.ts'
-import { loadTensorflow } from './tensorflow.ts'
+import { graphError } from './graph-error.ts'
+import { loadTensorflow, type TensorflowModule } from './tensorflow.ts'
 
 /** Images in one call: bounds memory. */
 const batch = 64
 
 /**
  * What an exported model says of images: probabilities [n · classes] of `pixels` n · size · size · 3 bytes.
- * Loads TensorFlow into this process. @throws EngineError WRONG_LIBRARY
+ * Loads TensorFlow into this process. @throws EngineError WRONG_LIBRARY, OUT_OF_MEMORY, GRAPH_FAILED
  */
 export async function predictWith(model: ExportedModel, pixels: Uint8Array): Promise<Float32Array> {
   const tf = loadTensorflow()
@@ -18,21 +19,39 @@ export async function predictWith(model: ExportedModel, pixels: Uint8Array): Pro
   try {
     writeFileSync(path.join(folder, 'saved_model.pb'), toSavedModel(model))
     const loaded = await tf.node.loadSavedModel(folder)
-    const { imageSize, classes } = model
-    const bytes = imageSize ** 2 * 3
-    const images = pixels.length / bytes
-    const found = new Float32Array(images * classes.length)
-    for (let from = 0; from < images; from += batch) {
-      const part = pixels.subarray(from * bytes, (from + batch) * bytes)
-      const shape: [number, number, number, number] = [part.length / bytes, imageSize, imageSize, 3]
-      const input = tf.tensor4d(Int32Array.from(part), shape, 'int32')
-      const outputs = loaded.predict({ images: input }) as Record<string, typeof input>
-      found.set((await outputs.probabilities?.data()) as Float32Array, from * classes.length)
-      tf.dispose([input, outputs])
+    try {
+      return predictAll(tf, loaded, model, pixels)
+    } finally {
+      loaded.dispose()
     }
-    loaded.dispose()
-    return found
+  } catch (error) {
+    throw graphError(error)
   } finally {
     rmSync(folder, { recursive: true, force: true })
   }
+}
+
+type SavedModel = Awaited<ReturnType<TensorflowModule['node']['loadSavedModel']>>
+
+function predictAll(
+  tf: TensorflowModule,
+  loaded: SavedModel,
+  { imageSize, classes }: ExportedModel,
+  pixels: Uint8Array,
+): Float32Array {
+  const bytes = imageSize ** 2 * 3
+  const found = new Float32Array((pixels.length / bytes) * classes.length)
+  for (let from = 0; from * bytes < pixels.length; from += batch) {
+    const part = pixels.subarray(from * bytes, (from + batch) * bytes)
+    const shape: [number, number, number, number] = [part.length / bytes, imageSize, imageSize, 3]
+    const input = tf.tensor4d(Int32Array.from(part), shape, 'int32')
+    try {
+      const outputs = loaded.predict({ images: input }) as Record<string, typeof input>
+      found.set(outputs.probabilities?.dataSync() as Float32Array, from * classes.length)
+      tf.dispose(outputs)
+    } finally {
+      input.dispose()
+    }
+  }
+  return found
 }

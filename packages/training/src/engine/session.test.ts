@@ -1,5 +1,6 @@
 import { beforeAll, expect, test } from 'vitest'
 import { mixWords } from '../random/mix.ts'
+import { smallDataset, smallSettings } from '../testing/small-lineage.ts'
 import { createEngine, type Engine } from './engine.ts'
 import type { EngineDataset, TrainingSettings } from './settings.ts'
 
@@ -123,6 +124,20 @@ test('a loss that is no number ends the epoch with a reason', async () => {
       for (let epoch = 1; epoch < 5; epoch += 1) await session.trainEpoch(epoch)
     })(),
   ).rejects.toMatchObject({ code: 'DIVERGED', message: expect.stringContaining('learning rate') })
+})
+
+test.each([
+  // The deviation of what the second BatchNorm sees is infinite: it answers β, and the loss is finite.
+  ['a moving statistic', 1e8, /^batchNorm_1\/moving_variance is not finite at the end of epoch 1/],
+  // The last update of the epoch goes beyond all numbers; the losses were told before it.
+  ['the weights', 1e16, /^conv2d_0\/kernel and \d+ more are not finite at the end of epoch 1/],
+])('%s that is lost while the loss is a number ends the epoch', async (_, learningRate, words) => {
+  const session = await engine.open({ ...smallSettings, learningRate }, 1, smallDataset(16))
+  // A loss that is no number would be what is told: it is looked at first.
+  await expect(session.trainEpoch(1)).rejects.toMatchObject({
+    code: 'DIVERGED',
+    message: expect.stringMatching(words),
+  })
 })
 
 test('an abort ends the epoch between two steps', async () => {

@@ -87,6 +87,7 @@ export class Session {
       correct += result.correct
       options.onStep?.(step + 1, steps)
     }
+    this.#checkState(epoch)
     const validation = await this.#validate(pause)
     if (!Number.isFinite(validation.val_loss)) throw diverged(epoch, steps)
     return {
@@ -131,6 +132,17 @@ export class Session {
   /** See `stateHash` of checkpoints: equal for equal bits. */
   stateHash(): string {
     return stateHash(this.state())
+  }
+
+  /** A weight can be lost while the loss is not: behind BatchNorm, or as a slot that stops its weight. */
+  #checkState(epoch: number): void {
+    const [first, ...others] = this.#program.nonFinite()
+    if (first === undefined) return
+    const what = others.length > 0 ? `${first} and ${others.length} more are` : `${first} is`
+    throw new EngineError(
+      'DIVERGED',
+      `${what} not finite at the end of epoch ${epoch}: try a lower learning rate`,
+    )
   }
 
   async #validate(pause: () => Promise<void>): Promise<{ val_loss: number; val_accuracy: number }> {

@@ -1,4 +1,4 @@
-import type { ArchitectureChoice } from '@sweepstack/protocol'
+import type { ArchitectureChoice, Precision } from '@sweepstack/protocol'
 import type { Augmentation } from '../program/layers/augment.ts'
 import type { Schedule } from '../program/schedule.ts'
 
@@ -10,7 +10,7 @@ export interface TrainingSettings {
   batchSize: number
   schedule: Schedule
   normalization: 'per-image' | 'dataset' | 'unit'
-  precision: 'float32' | 'mixed_bfloat16'
+  precision: Precision
   batchNormMomentum: number
   dropout: number
   beta1?: number | undefined

@@ -5,8 +5,11 @@ import { EngineError } from './engine-error.ts'
 
 export type TensorflowModule = typeof Tensorflow
 
-/** The major and minor version that the graphs are written for. */
-const expected = '2.'
+/**
+ * The addon is compiled against the headers of this minor version, and the graphs are written with its
+ * operations: another one has other structures behind the same names.
+ */
+const expected = '2.21'
 
 /** Loads the native addon. @throws EngineError WRONG_LIBRARY with the fix */
 export function loadTensorflow(): TensorflowModule {
@@ -24,13 +27,17 @@ export function loadTensorflow(): TensorflowModule {
       error,
     )
   }
-  if (!nativeVersion(module).startsWith(expected)) {
-    throw new EngineError(
-      'WRONG_LIBRARY',
-      `libtensorflow ${nativeVersion(module)} is not 2.x; remove SWEEPSTACK_LIBTENSORFLOW or name a 2.21`,
-    )
-  }
+  checkVersion(nativeVersion(module))
   return module
+}
+
+/** @throws EngineError WRONG_LIBRARY with the fix */
+export function checkVersion(version: string): void {
+  if (version.startsWith(`${expected}.`)) return
+  throw new EngineError(
+    'WRONG_LIBRARY',
+    `libtensorflow ${version} is not ${expected}.x; unset SWEEPSTACK_LIBTENSORFLOW or let it name a ${expected}, then run: node scripts/bootstrap.mjs`,
+  )
 }
 
 export function nativeVersion(module: TensorflowModule): string {

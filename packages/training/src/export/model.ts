@@ -1,4 +1,4 @@
-import { recipeSchema } from '@sweepstack/protocol'
+import { type Precision, recipeSchema } from '@sweepstack/protocol'
 import { z } from 'zod'
 import { CheckpointError, decode, encode, type StoredTensor } from '../checkpoints/safetensors.ts'
 import { layersOf } from '../models/catalogue.ts'
@@ -13,7 +13,7 @@ export interface ExportedModel {
   classes: string[]
   /** What is done to the pixels, 0…255, before the first layer. */
   normalization: Normalization
-  precision: 'float32' | 'mixed_bfloat16'
+  precision: Precision
   /** `conv2d_0/kernel` [3, 3, 3, 64] and so on, by name; row-major, in TensorFlow's order of axes. */
   weights: Map<string, StoredTensor>
 }

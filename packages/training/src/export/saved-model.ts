@@ -3,7 +3,7 @@ import { operationsOn } from '../graph/operations.ts'
 import type { Shape } from '../graph/types.ts'
 import { forward } from '../program/forward.ts'
 import { normalizeImages } from '../program/layers/normalize-images.ts'
-import { Pass } from '../program/pass.ts'
+import { computeTypes, Pass } from '../program/pass.ts'
 import { type ExportedModel, weightOf } from './model.ts'
 
 /** A pass whose parameters are constants of the graph. */
@@ -13,7 +13,7 @@ class FrozenPass extends Pass {
   constructor(graph: Graph, model: ExportedModel) {
     super(graph, new Map(), {
       training: false,
-      compute: model.precision === 'float32' ? 'float32' : 'bfloat16',
+      compute: computeTypes[model.precision],
       batchNormMomentum: 0,
       dropout: 0,
     })

@@ -1,4 +1,5 @@
 import { attribute, shapeProto } from './attribute.ts'
+import { constantBytes } from './constant-bytes.ts'
 import { bytesField, integerField } from './protobuf.ts'
 import { DataType, type DataTypeName, type Shape, type Tensor, type Variable } from './types.ts'
 
@@ -28,7 +29,12 @@ export class Graph {
   #signatures: Record<string, Signature> = {}
   #scope = ''
 
-  /** Names made inside `build` begin with `scope/`. */
+  /** What the names of new nodes begin with, without its last slash; empty at the top. */
+  get scope(): string {
+    return this.#scope.slice(0, -1)
+  }
+
+  /** Names made inside `build` begin with `scope/`, whatever the scope outside is. */
   within<T>(scope: string, build: () => T): T {
     const outer = this.#scope
     this.#scope = scope === '' ? '' : `${scope}/`
@@ -133,12 +139,14 @@ export class Graph {
   read(variable: Variable): Tensor {
     const { handle, type, shape, name } = variable
     const attributes = { dtype: attribute.type(type) }
-    return this.one('ReadVariableOp', [handle], attributes, type, shape, { name: `read/${name}` })
+    return this.one('ReadVariableOp', [handle], attributes, type, shape, {
+      name: `${name}/read`,
+    })
   }
 
   assign(variable: Variable, value: Tensor, after: Tensor[] = []): Tensor {
     const attributes = { dtype: attribute.type(variable.type) }
-    const options = { name: `assign/${variable.name}`, after }
+    const options = { name: `${variable.name}/assign`, after }
     return this.node(
       'AssignVariableOp',
       [variable.handle, value],
@@ -218,31 +226,4 @@ function tensorInfo({ node, output, type, shape }: Tensor): Buffer {
     integerField(2, DataType[type]),
     bytesField(3, shapeProto(shape)),
   ])
-}
-
-function constantBytes(values: readonly number[], type: DataTypeName): Buffer {
-  const array = typedArray(values, type)
-  return Buffer.from(array.buffer, array.byteOffset, array.byteLength)
-}
-
-function typedArray(values: readonly number[], type: DataTypeName) {
-  switch (type) {
-    case 'float32':
-      return Float32Array.from(values)
-    case 'uint8':
-      return Uint8Array.from(values)
-    case 'uint16':
-      return Uint16Array.from(values)
-    case 'bfloat16':
-      return Uint16Array.from(new Uint32Array(Float32Array.from(values).buffer), roundToBfloat16)
-    case 'int32':
-      return Int32Array.from(values)
-    default:
-      throw new TypeError(`no constants of type ${type}`)
-  }
-}
-
-/** The upper half of a float32's bits, rounded to nearest even. */
-function roundToBfloat16(bits: number): number {
-  return (bits + 0x7fff + ((bits >>> 16) & 1)) >>> 16
 }

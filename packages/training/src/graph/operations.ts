@@ -57,6 +57,8 @@ function arithmeticOn(graph: Graph) {
     sum: reduction('Sum'),
     mean: reduction('Mean'),
 
+    select: (condition: Tensor, a: Tensor, b: Tensor) =>
+      graph.one('SelectV2', [condition, a, b], ofType(a), a.type, a.shape),
     equal: (a: Tensor, b: Tensor) => graph.one('Equal', [a, b], ofType(a), 'bool', a.shape),
     atLeast: (a: Tensor, b: Tensor) =>
       graph.one('GreaterEqual', [a, b], ofType(a), 'bool', a.shape),
@@ -110,6 +112,14 @@ function structureOn(graph: Graph) {
       graph.one('Size', [a], { ...ofType(a), out_type: attribute.type('int32') }, 'int32', []),
 
     pack,
+
+    /** Whether a bool tensor is true everywhere, bool []. */
+    all: (a: Tensor) => {
+      const axes = a.shape.map((_, axis) => axis)
+      const attributes = { Tidx: attribute.type('int32'), keep_dims: attribute.bool(false) }
+      const inputs = [a, graph.constant(axes, [axes.length], 'int32')]
+      return graph.one('All', inputs, attributes, 'bool', [])
+    },
 
     /** One value everywhere; the sizes are scalars known as the graph runs, `shape` what is known of them now. */
     fill: (sizes: Tensor[], value: Tensor, shape: Shape) =>

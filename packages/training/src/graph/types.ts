@@ -7,6 +7,7 @@ export const DataType = {
   bool: 10,
   bfloat16: 14,
   uint16: 17,
+  float16: 19,
   resource: 20,
 } as const
 export type DataTypeName = keyof typeof DataType

@@ -17,29 +17,36 @@ export function forward(pass: Pass, input: Tensor, layers: Layer[]): Tensor {
   for (let index = 0; index < layers.length; index += 1) {
     const layer = layers[index] as Layer
     const [next, afterNext] = layers.slice(index + 1, index + 3)
-    const isInput = x === pass.input
-    if (layer.kind === 'conv2d' && next?.kind === 'relu' && afterNext?.kind === 'maxPool') {
-      const name = pass.layerName('conv2d')
-      x = convReluPool(pass, x, layer, { name, poolSize: afterNext.size, isInput })
-      index += 2
-    } else if (layer.kind === 'conv2d' && next?.kind === 'batchNorm') {
-      const name = pass.layerName('conv2d')
-      x = convolve(pass, x, layer, name, isInput)
-      // A bias in front of BatchNorm cancels: the mean takes it out again, and its gradient is 0. It stays
-      // a parameter of the model, at 0.
-      pass.parameter(`${name}/bias`, [layer.filters], 'bias')
-    } else {
-      x = apply(pass, x, layer, isInput)
-    }
+    const before = x
+    const how = { name: pass.layerName(layer.kind), isInput: x === pass.input }
+    x = pass.inside(how.name, () => {
+      if (layer.kind === 'conv2d' && next?.kind === 'relu' && afterNext?.kind === 'maxPool') {
+        index += 2
+        return convReluPool(pass, before, layer, { ...how, poolSize: afterNext.size })
+      }
+      if (layer.kind === 'conv2d' && next?.kind === 'batchNorm') {
+        const y = convolve(pass, before, layer, how)
+        // A bias in front of BatchNorm cancels: the mean takes it out again, and its gradient is 0. It
+        // stays a parameter of the model, at 0.
+        pass.parameter(`${how.name}/bias`, [layer.filters], 'bias')
+        return y
+      }
+      return apply(pass, before, layer, how)
+    })
   }
   return x
 }
 
-function apply(pass: Pass, x: Tensor, layer: Layer, isInput: boolean): Tensor {
-  const name = pass.layerName(layer.kind)
+function apply(
+  pass: Pass,
+  x: Tensor,
+  layer: Layer,
+  how: { name: string; isInput: boolean },
+): Tensor {
+  const { name } = how
   switch (layer.kind) {
     case 'conv2d':
-      return addBias(pass, convolve(pass, x, layer, name, isInput), name)
+      return addBias(pass, convolve(pass, x, layer, how), name)
     case 'dense':
       return dense(pass, x, layer.units, name)
     case 'relu':

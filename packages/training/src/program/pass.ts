@@ -1,9 +1,24 @@
+import type { Precision } from '@sweepstack/protocol'
 import type { Graph } from '../graph/graph.ts'
 import { type Operations, operationsOn } from '../graph/operations.ts'
 import type { DataTypeName, Shape, Tensor, Variable } from '../graph/types.ts'
 
 /** What a variable holds: decides its initial value, and whether the optimizer moves it. */
-export type VariableRole = 'kernel' | 'bias' | 'gamma' | 'beta' | 'movingMean' | 'movingVariance'
+export type VariableRole =
+  | 'kernel'
+  | 'bias'
+  | 'gamma'
+  | 'beta'
+  | 'movingMean'
+  | 'movingVariance'
+  | 'lossScale'
+
+/** Type of the activations and their gradients. */
+export const computeTypes = {
+  float32: 'float32',
+  mixed_bfloat16: 'bfloat16',
+  mixed_float16: 'float16',
+} as const satisfies Record<Precision, DataTypeName>
 
 export interface PassOptions {
   training: boolean
@@ -35,12 +50,20 @@ export class Pass {
   readonly #backward: (() => void)[] = []
   readonly #cotangents = new Map<string, Tensor>()
   readonly #counts = new Map<string, number>()
+  readonly #scope: string
+  #lossScale: Tensor | undefined
 
   constructor(graph: Graph, roles: Map<string, VariableRole>, options: PassOptions) {
     this.graph = graph
     this.math = operationsOn(graph)
     this.options = options
     this.#roles = roles
+    this.#scope = graph.scope
+  }
+
+  /** Nodes made inside `build`, and later in its part of the backward pass, are named after the layer. */
+  inside<T>(layer: string, build: () => T): T {
+    return this.graph.within(this.#scope === '' ? layer : `${this.#scope}/${layer}`, build)
   }
 
   /** `conv2d_0`, `conv2d_1`, …: the same in every pass over the same model. */
@@ -59,7 +82,8 @@ export class Pass {
 
   /** Registers a layer's part of the backward pass; they run in reverse order. */
   onBackward(step: () => void): void {
-    if (this.options.training) this.#backward.push(step)
+    const { scope } = this.graph
+    if (this.options.training) this.#backward.push(() => this.graph.within(scope, step))
   }
 
   /** d loss / d value, once everything behind `value` has gone backward. */
@@ -79,7 +103,13 @@ export class Pass {
     this.gradients.push({ variable, gradient: this.math.cast(gradient, 'float32') })
   }
 
-  backward(): void {
+  /** d loss / d loss: 1, or what the loss is scaled by; the gradients are scaled by as much. */
+  get lossScale(): Tensor {
+    return this.#lossScale ?? this.math.scalar(1)
+  }
+
+  backward(lossScale?: Tensor): void {
+    this.#lossScale = lossScale
     for (const step of this.#backward.reverse()) step()
   }
 }

@@ -1,14 +1,17 @@
+import type { Precision } from '@sweepstack/protocol'
 import { Graph } from '../graph/graph.ts'
 import { type Operations, operationsOn } from '../graph/operations.ts'
 import type { DataTypeName, Shape, Tensor, Variable } from '../graph/types.ts'
 import type { Layer } from '../models/layer.ts'
+import { areFinite } from './all-finite.ts'
 import { buildData } from './data.ts'
 import { forward } from './forward.ts'
 import { type Augmentation, augment } from './layers/augment.ts'
 import { crossEntropy } from './layers/cross-entropy.ts'
 import { type Normalization, normalizeImages } from './layers/normalize-images.ts'
+import { LossScale } from './loss-scale.ts'
 import { applyGradients, type OptimizerSettings } from './optimizer.ts'
-import { Pass, type PassOptions, type VariableRole } from './pass.ts'
+import { computeTypes, Pass, type PassOptions, type VariableRole } from './pass.ts'
 
 /** What a compiled graph depends on; learning rate, seed and images are inputs of it. */
 export interface ProgramSettings {
@@ -16,7 +19,7 @@ export interface ProgramSettings {
   imageSize: number
   optimizer: OptimizerSettings
   normalization: Normalization
-  precision: 'float32' | 'mixed_bfloat16'
+  precision: Precision
   batchNormMomentum: number
   dropout: number
   /** 0 for none. */
@@ -42,12 +45,11 @@ export interface Program {
 const stepName = 'step'
 
 /**
- * Compiles a model and its optimizer into one graph with seven signatures over shared variables:
+ * Compiles a model and its optimizer into one graph with eight signatures over shared variables:
  * `train {indices int32[b], learning_rate f32[], seed int32[]} → {loss, correct}`,
  * `evaluate {indices} → {loss_sum, correct}`, `predict {indices} → {probabilities f32[b, classes]}`,
- * `reserve_data` and `set_data` (see `buildData`), `get_state`, `set_state`. The images stay on the
- * device; only indices travel.
- * `get_state`, `set_state`. The images stay on the device; only indices travel.
+ * `inspect {} → {finite int32[n]}`, `reserve_data` and `set_data` (see `buildData`), `get_state`,
+ * `set_state`. The images stay on the device; only indices travel.
  */
 export function compileProgram(settings: ProgramSettings): Program {
   const graph = new Graph()
@@ -62,7 +64,7 @@ export function compileProgram(settings: ProgramSettings): Program {
 
   const run = (indices: Tensor, options: Pick<PassOptions, 'training' | 'seed' | 'step'>) => {
     const pass = new Pass(graph, roles, {
-      compute: settings.precision === 'float32' ? 'float32' : 'bfloat16',
+      compute: computeTypes[settings.precision],
       batchNormMomentum: settings.batchNormMomentum,
       dropout: settings.dropout,
       ...options,
@@ -80,7 +82,7 @@ export function compileProgram(settings: ProgramSettings): Program {
     return { pass, logits, ...crossEntropy(pass, logits, labels, settings.labelSmoothing) }
   }
 
-  graph.within('train', () => buildTrain(graph, settings.optimizer, step, run))
+  graph.within('train', () => buildTrain(graph, { ...settings, step, roles, run }))
   graph.within('evaluate', () => {
     const indices = graph.placeholder('indices', 'int32', [-1])
     const { lossSum, correct } = run(indices, { training: false })
@@ -110,7 +112,16 @@ type Run = (
   options: Pick<PassOptions, 'training' | 'seed' | 'step'>,
 ) => { pass: Pass; loss: Tensor; correct: Tensor; lossSum: Tensor }
 
-function buildTrain(graph: Graph, optimizer: OptimizerSettings, step: Variable, run: Run): void {
+interface TrainOptions {
+  optimizer: OptimizerSettings
+  precision: Precision
+  step: Variable
+  roles: Map<string, VariableRole>
+  run: Run
+}
+
+function buildTrain(graph: Graph, options: TrainOptions): void {
+  const { optimizer, step, run } = options
   const math = operationsOn(graph)
   const indices = graph.placeholder('indices', 'int32', [-1])
   const learningRate = graph.placeholder('learning_rate', 'float32', [])
@@ -118,17 +129,26 @@ function buildTrain(graph: Graph, optimizer: OptimizerSettings, step: Variable, 
   const before = graph.read(step)
   const next = math.add(before, math.scalar(1, 'int32'))
   const { pass, loss, correct } = run(indices, { training: true, seed, step: before })
-  pass.backward()
+  const scaling =
+    options.precision === 'mixed_float16' ? new LossScale(graph, options.roles) : undefined
+  pass.backward(scaling?.scale)
   // Variables are updated in place: every value of this step must have been read and used before.
   const used = [
     ...pass.gradients.map(({ gradient }) => gradient),
     ...pass.updates.map(({ value }) => value),
   ]
   const ready = graph.barrier([...used, next, loss, correct], 'gradients_ready')
-  const time = math.cast(next, 'float32')
+  const updated = scaling
+    ? scaling.guard(pass.gradients, ready, next, (inputs) =>
+        applyGradients(graph, optimizer, inputs.gradients, { learningRate, ...inputs }),
+      )
+    : applyGradients(graph, optimizer, pass.gradients, {
+        ...{ learningRate, ready },
+        time: math.cast(next, 'float32'),
+      })
   const done = graph.barrier(
     [
-      ...applyGradients(graph, optimizer, pass.gradients, { learningRate, time, ready }),
+      ...updated,
       ...pass.updates.map(({ variable, value }) => graph.assign(variable, value, [ready])),
       graph.assign(step, next, [ready]),
     ],
@@ -147,6 +167,14 @@ function buildTrain(graph: Graph, optimizer: OptimizerSettings, step: Variable, 
 function buildState(graph: Graph, math: Operations, state: StateVariable[]): void {
   const variable = ({ name, type, shape }: StateVariable) =>
     graph.variable(name, type as DataTypeName, shape)
+  graph.within('inspect', () => {
+    const numbers = state.filter(({ type }) => type === 'float32')
+    const finite = areFinite(
+      graph,
+      numbers.map((item) => graph.read(variable(item))),
+    )
+    graph.signature('inspect', {}, { finite: math.cast(finite, 'int32') })
+  })
   graph.within('get_state', () => {
     const outputs = state.map((item) => [
       item.name,

@@ -1,10 +1,12 @@
 import { elementCount } from '../graph/types.ts'
+import { initialLossScale } from '../program/loss-scale.ts'
 import type { StateVariable } from '../program/program.ts'
 import { mixWords, mulberry32 } from './mix.ts'
 
 /**
  * The value a variable starts with, Keras' defaults: kernels Glorot-uniform (Glorot and Bengio, 2010:
- * ±√(6 / (fan in + fan out))), γ and moving variance 1, all else 0. Pure in (seed, place among the state).
+ * ±√(6 / (fan in + fan out))), γ and moving variance 1, the loss' scale
+ * 2¹⁵, all else 0. Pure in (seed, place among the state).
  */
 export function initialValue(
   variable: StateVariable,
@@ -13,15 +15,15 @@ export function initialValue(
 ): Float32Array | Int32Array {
   const count = elementCount(variable.shape)
   switch (variable.role) {
-    case 'step':
-      return new Int32Array(count)
+    case 'lossScale':
+      return new Float32Array(count).fill(initialLossScale)
     case 'kernel':
       return glorotUniform(variable.shape, mixWords(2, seed, place))
     case 'gamma':
     case 'movingVariance':
       return new Float32Array(count).fill(1)
     default:
-      return new Float32Array(count)
+      return variable.type === 'int32' ? new Int32Array(count) : new Float32Array(count)
   }
 }
 

@@ -20,7 +20,7 @@ export function convReluPool(
   const { graph } = pass
   const { name, poolSize } = options
   const x = withoutUnpooled(pass, input, layer, poolSize)
-  const z = convolve(pass, x, layer, name, options.isInput)
+  const z = convolve(pass, x, layer, options)
   const bias = pass.parameter(`${name}/bias`, [layer.filters], 'bias')
   const type = { T: attribute.type(z.type) }
   const biasAttributes = { ...type, data_format: attribute.text('NHWC') }

@@ -31,7 +31,7 @@ export function crossEntropy(
   )
   pass.onBackward(() => {
     const count = math.cast(math.sizeOf(labels), 'float32')
-    const dx = math.multiply(gradient, math.divide(math.scalar(1), count))
+    const dx = math.multiply(gradient, math.divide(pass.lossScale, count))
     pass.flowBack(logits, math.cast(dx, logits.type))
   })
   return {

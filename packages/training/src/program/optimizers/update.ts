@@ -45,7 +45,7 @@ export function updateRule(graph: Graph, inputs: UpdateInputs): UpdateRule {
       graph.variable(`optimizer/${kind}/${name}`, 'float32', shape),
     apply(operation, { variable, after }, rest, attributes = {}) {
       const common = { T: attribute.type('float32'), use_locking: attribute.bool(false) }
-      const options = { after: [after ?? inputs.ready], name: `apply/${variable.name}` }
+      const options = { after: [after ?? inputs.ready], name: `${variable.name}/${operation}` }
       const operands = [variable.handle, ...rest]
       return graph.node(operation, operands, { ...common, ...attributes }, [], options)[0] as Tensor
     },

@@ -1,0 +1,68 @@
+// Whether a warm trainer leaks: thousands of short lineages, one after the other, through what a trainer
+// runs (`trainLineage`: open, restore, train, hash, checkpoint), with models, optimizers and image sizes
+// that alternate, so that programs are built, loaded and disposed all the time.
+//   npm run bench:leaks -- --lineages 2000
+// Fails if resident memory, after the warm-up, grows by more than `allowedBytes` per lineage, or tensors by any.
+import { spawnSync } from 'node:child_process'
+import { readFileSync } from 'node:fs'
+import { parseArgs } from 'node:util'
+import { trainerEnvironment } from '@sweepstack/training/environment'
+import { shapes, shortLineages } from '../support/short-lineages.ts'
+import { describeMachine } from './machine.ts'
+import { slopeOf, table } from './statistics.ts'
+
+const { values: options } = parseArgs({
+  options: {
+    lineages: { type: 'string', default: '2000' },
+    inside: { type: 'boolean', default: false },
+  },
+})
+
+/**
+ * A worker restarts nothing by itself, so a trainer may live for a hundred thousand lineages: 10 kB of each
+ * would be 1 GB then. A leaked session of the smallest program here is 1 MB, its images alone 60 kB.
+ */
+const allowedBytes = 10_000
+/** Share of the lineages after which allocators and caches have what they keep. */
+const warmUp = 0.2
+
+function residentKilobytes(): number {
+  const status = readFileSync('/proc/self/status', 'utf8')
+  return Number(/^VmRSS:\s+(\d+) kB/m.exec(status)?.[1] ?? Number.NaN)
+}
+
+async function measure(lineages: number): Promise<boolean> {
+  const runner = await shortLineages()
+  const each = Math.max(1, Math.round(lineages / 10))
+  const seen: { lineage: number; kilobytes: number; tensors: number }[] = []
+  const rows: string[][] = []
+  for (let lineage = 1; lineage <= lineages; lineage += 1) {
+    await runner.train(lineage)
+    const [kilobytes, tensors] = [residentKilobytes(), runner.tensors()]
+    seen.push({ lineage, kilobytes, tensors })
+    if (lineage % each !== 0) continue
+    rows.push([String(lineage), (kilobytes / 1000).toFixed(0), String(tensors)])
+    process.stderr.write(`${lineage}: ${(kilobytes / 1000).toFixed(0)} MB, ${tensors} tensors\n`)
+  }
+  await runner.end()
+  const after = seen.filter(({ lineage }) => lineage > warmUp * lineages)
+  const slope = slopeOf(after.map(({ lineage, kilobytes }) => [lineage, kilobytes * 1024]))
+  const tensors = new Set(after.map((point) => point.tensors))
+  console.log(
+    `${describeMachine()}\n${lineages} lineages of ${shapes.length} shapes in one process\n`,
+  )
+  console.log(table(['lineages', 'RSS, MB', 'tensors'], rows))
+  console.log(`\nafter the first ${warmUp * 100} %: ${slope.toFixed(0)} bytes a lineage`)
+  return slope <= allowedBytes && tensors.size === 1
+}
+
+if (options.inside) {
+  const isFlat = await measure(Number(options.lineages))
+  if (!isFlat) console.error(`it leaks: more than ${allowedBytes} bytes a lineage, or tensors`)
+  process.exit(isFlat ? 0 : 1)
+} else {
+  // A child, so that it has a trainer's environment.
+  const args = [...process.execArgv, ...process.argv.slice(1), '--inside']
+  const env = { ...process.env, ...trainerEnvironment({ threads: 1 }) }
+  process.exitCode = spawnSync(process.execPath, args, { stdio: 'inherit', env }).status ?? 1
+}
