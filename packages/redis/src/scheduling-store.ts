@@ -1,5 +1,6 @@
 import { canonicalJson, type SweepCommand, type SweepStore } from '@sweepstack/core'
 import type { Redis } from 'ioredis'
+import { createDatasetRegistry } from './dataset-registry.ts'
 import type { Keys } from './keys.ts'
 import { runScript } from './scripts.ts'
 import type { SweepStoreParts } from './sweep-store.ts'
@@ -9,9 +10,16 @@ type SchedulingStore = Pick<
   'push' | 'due' | 'pending' | 'commit' | 'outbox' | 'carryOut' | 'settle'
 >
 
+type EvaluateTrial = Extract<SweepCommand, { kind: 'evaluateTrial' }>
+
 /** The part of the sweeps' records that the scheduler's loop uses: inbox, steps, outbox. */
 export function createSchedulingStore(parts: SweepStoreParts): SchedulingStore {
   const { redis, blocking, keys, queue } = parts
+  const datasets = createDatasetRegistry(redis, keys)
+  const evaluate = async ({ dataset, lineage, epochs }: EvaluateTrial) => {
+    const labelled = (await datasets.findByHash(dataset))?.testLabelled
+    if (labelled) await queue.predict({ lineage, epoch: epochs, split: 'test' })
+  }
   return {
     async push(id, input) {
       await runScript(redis, 'push-input', keys.root, id, JSON.stringify(input))
@@ -59,8 +67,11 @@ export function createSchedulingStore(parts: SweepStoreParts): SchedulingStore {
     },
 
     async carryOut(id, command) {
-      const generation = await carryOut(redis, keys, id, command)
-      if (generation > 0) await queue.add(command.lineage, generation)
+      if (command.kind === 'evaluateTrial') await evaluate(command)
+      else {
+        const generation = await carryOut(redis, keys, id, command)
+        if (generation > 0) await queue.add(command.lineage, generation)
+      }
       await redis.lrem(keys.outbox(id), 1, canonicalJson(command))
     },
 
@@ -76,7 +87,7 @@ async function carryOut(
   redis: Redis,
   keys: Keys,
   id: string,
-  command: SweepCommand,
+  command: Exclude<SweepCommand, EvaluateTrial>,
 ): Promise<number> {
   const { number, lineage } = command
   switch (command.kind) {

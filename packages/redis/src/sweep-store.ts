@@ -56,7 +56,7 @@ export function createSweepStore(parts: SweepStoreParts): SweepStore {
         keys.inbox(id),
         keys.outbox(id),
         keys.counts(id),
-        keys.scores(id),
+        keys.results(id),
         keys.events(id),
       ]
       for (let number = 1; number <= trials; number += 1) names.push(keys.trial(id, number))

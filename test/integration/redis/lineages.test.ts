@@ -189,6 +189,7 @@ describe('lineages', () => {
       type: 'trialEnded',
       trial: 1,
       status: 'completed',
+      score: report(2).val_accuracy,
     })
   })
 
