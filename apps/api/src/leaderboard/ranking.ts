@@ -86,6 +86,6 @@ function selectionWarning(leaders: RankedConfig[], goal: 'maximize' | 'minimize'
   const mean = ((goal === 'maximize' ? 1 : -1) * lost) / leaders.length
   const how = mean < 0 ? 'worse' : 'better'
   return [
-    `in the search the ${leaders.length} leaders scored ${Math.abs(mean).toFixed(4)} ${how} on average than on fresh seeds (topK); the others have their search scores.`,
+    `in the search the leaders scored ${Math.abs(mean).toFixed(4)} ${how} on average than on fresh seeds (topK); the others have their search scores.`,
   ]
 }
