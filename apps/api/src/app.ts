@@ -11,7 +11,8 @@ import {
 } from 'fastify-type-provider-zod'
 import { parse as parseYaml } from 'yaml'
 import { requireKey } from './authentication.ts'
-import type { Deps } from './deps.ts'
+import type { AppParts, Deps } from './deps.ts'
+import { createKept } from './kept.ts'
 import { describeRoute } from './openapi.ts'
 import { installProblemHandler } from './problem-handler.ts'
 import { artifactRoutes } from './routes/artifacts.ts'
@@ -29,7 +30,8 @@ import { sweepRoutes } from './routes/sweeps.ts'
 import { trialRoutes } from './routes/trials.ts'
 
 /** The application; it knows no port and no process. */
-export async function buildApp(deps: Deps, log?: FastifyBaseLogger): Promise<FastifyInstance> {
+export async function buildApp(parts: AppParts, log?: FastifyBaseLogger): Promise<FastifyInstance> {
+  const deps: Deps = { ...parts, kept: createKept() }
   const app = Fastify({
     ...(log ? { loggerInstance: log } : {}),
     logController: new LogController({ disableRequestLogging: true }),

@@ -9,19 +9,15 @@ import {
 } from '@sweepstack/outputs'
 import { type Ensemble, ProblemError, type TrialSummary } from '@sweepstack/protocol'
 import type { Deps } from './deps.ts'
-import { keepNewest } from './keep-newest.ts'
 import { rankingOf } from './leaderboard/ranking.ts'
 import { factsOf } from './leaderboard/trial-facts.ts'
 import { predictionsFor, requestFor } from './predictions.ts'
 
-interface Chosen {
+/** Stored predictions never change, so neither does what is chosen of them. */
+export interface ChosenEnsemble {
   members: EnsembleMember[]
   view: Ensemble
 }
-
-/** Stored predictions never change, so neither does what is chosen of them: the newest are kept. */
-const kept = new Map<string, Chosen>()
-const keptEnsembles = 100
 
 /**
  * The ensemble of a sweep's best trials; undefined while workers make the predictions that it is chosen by.
@@ -60,10 +56,11 @@ export async function ensembleOnTest(
 }
 
 async function candidatesOf(deps: Deps, sweep: SweepRecord, count: number) {
-  const { rows } = await rankingOf(deps, sweep)
-  if (rows.length === 0) throw new ProblemError('NOT_TRAINED', 'No trial has a score yet.')
-  const numbers = rows.slice(0, count).flatMap(({ trials }) => trials)
-  return factsOf(deps, sweep.id, numbers.slice(0, count))
+  const { configs } = await rankingOf(deps, sweep)
+  if (configs.length === 0) throw new ProblemError('NOT_TRAINED', 'No trial has a score yet.')
+  const numbers = configs.slice(0, count).flatMap(({ trials }) => trials)
+  const facts = await factsOf(deps, sweep.id, numbers.slice(0, count))
+  return numbers.slice(0, count).flatMap((number) => facts.get(number) ?? [])
 }
 
 function requestsFor(deps: Deps, trials: TrialSummary[], split: 'val' | 'test') {
@@ -76,10 +73,14 @@ async function allPredictions(deps: Deps, requests: PredictionRequest[]) {
   return there.length === found.length ? there : undefined
 }
 
-async function choose(deps: Deps, id: string, trials: TrialSummary[]): Promise<Chosen | undefined> {
+async function choose(
+  deps: Deps,
+  id: string,
+  trials: TrialSummary[],
+): Promise<ChosenEnsemble | undefined> {
   const requests = await requestsFor(deps, trials, 'val')
   const key = [id, ...requests.map(predictionArtifact)].join()
-  const known = kept.get(key)
+  const known = deps.kept.ensembles.get(key)
   if (known !== undefined) return known
   const predictions = await allPredictions(deps, requests)
   if (predictions === undefined) return undefined
@@ -102,6 +103,6 @@ async function choose(deps: Deps, id: string, trials: TrialSummary[]): Promise<C
     best: named(best),
   }
   const chosen = { members, view }
-  keepNewest(kept, key, chosen, keptEnsembles)
+  deps.kept.ensembles.set(key, chosen)
   return chosen
 }

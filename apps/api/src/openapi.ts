@@ -15,7 +15,7 @@ const routes: Record<string, [tag: string, summary: string]> = {
     'The ranking, with intervals and ties; pick by where, order by sort',
   ],
   'GET /v1/sweeps/:id/trials.csv': ['Trials', 'All trials as a table'],
-  'GET /v1/sweeps/:id/trials.arrow': ['Trials', 'All trials as an Arrow file'],
+  'GET /v1/sweeps/:id/trials.parquet': ['Trials', 'All trials as an Arrow file'],
   'GET /v1/sweeps/:id/events': ['Sweeps', 'Server-sent events, resumable by Last-Event-ID'],
   'GET /v1/sweeps/:id/failures': [
     'Trials',

@@ -68,7 +68,7 @@ export interface Client {
   leaderboard(id: string, limit?: number, query?: LeaderboardQuery): Promise<Leaderboard>
   trial(id: string, number: number): Promise<Trial>
   /** All trials of a sweep as a file. */
-  trialTable(id: string, format: 'csv' | 'arrow'): Promise<Uint8Array>
+  trialTable(id: string, format: 'csv' | 'parquet'): Promise<Uint8Array>
   /** Failed trials by what went wrong. */
   failures(id: string): Promise<FailureGroup[]>
   /** Tries failed trials again: one, those of a signature, or all. Answers their numbers. */

@@ -28,9 +28,17 @@ export {
   valueAt,
 } from './ranking/conditions.ts'
 export { type Interval, studentInterval, wilsonInterval } from './ranking/intervals.ts'
-export { type RankedConfig, rankConfigs, type Score } from './ranking/rank-configs.ts'
+export {
+  type RankedConfig,
+  type RankKeys,
+  rankConfigs,
+  rankKeys,
+  ranksOf,
+  type Score,
+} from './ranking/rank-configs.ts'
 export { mcnemar } from './ranking/tests.ts'
 export { tieGroups, winnersLuck } from './ranking/tie-groups.ts'
 export { maxTrials, planSweep, type SweepPlan } from './sweep/plan.ts'
 export { initialState, type StepResult, step } from './sweep/step.ts'
+export { placeOf, SweepRanking } from './sweep/sweep-ranking.ts'
 export type { OpenTrial, SweepCommand, SweepInput, SweepState } from './sweep/sweep-state.ts'

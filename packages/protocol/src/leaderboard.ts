@@ -7,20 +7,31 @@ import { trialStatusSchema } from './trial.ts'
 export const leaderboardRowSchema = z
   .strictObject({
     rank: z.int().min(1),
-    /** The first trial of the config; `trials` has all repeats that have a score. */
+    /** The first trial of the config; of a leader that ran again, the best of its fresh runs. */
     trial: z.int().min(1),
+    /** The trials behind the score: all repeats that have one; of a leader that ran again, its fresh runs. */
     trials: z.array(z.int().min(1)),
-    /** Mean over the repeats. */
+    /** Mean over these trials. */
     score: z.number(),
-    /** Sample standard deviation over the repeats; null for a single one. */
+    /** Sample standard deviation over these trials; null for a single one. */
     spread: z.number().nullable(),
+    /** What a leader that ran again had scored in the search, too good by selection; null for all others. */
+    searchScore: z.number().nullable(),
     /** Of the true score, with 95 %: Student's t over repeats, Wilson's for the accuracy of a single run. */
     interval: z
       .strictObject({ low: z.number(), high: z.number(), kind: z.enum(['student-t', 'wilson']) })
       .nullable(),
     /** Configs of one number are not told apart by what was measured; null where that cannot be said. */
     tie: z.int().min(1).nullable(),
-    /** Means over the repeats, after the watched epoch. */
+    /** Of `trial` of a leader, on test images that no choice was made by; null until it is there. */
+    test: z
+      .strictObject({
+        accuracy: z.number(),
+        interval: z.strictObject({ low: z.number(), high: z.number(), kind: z.literal('wilson') }),
+        images: z.int().min(1),
+      })
+      .nullable(),
+    /** Means over these trials, after the watched epoch. */
     metrics: z.record(z.enum(metricNames), z.number()),
     config: configSchema,
     epochs: z.int().min(1),

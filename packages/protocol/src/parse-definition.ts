@@ -4,11 +4,13 @@ import {
   parametersSchema,
   type SweepDefinition,
   sweepDefinitionSchema,
+  topKSchema,
 } from './sweep-definition.ts'
 
 const knownKeys: Record<string, string[]> = {
   '': Object.keys(sweepDefinitionSchema.shape),
   parameters: Object.keys(parametersSchema.shape),
+  topK: Object.keys(topKSchema.shape),
 }
 
 /**

@@ -105,6 +105,12 @@ export const budgetSchema = z.strictObject({
   epochs: z.int().min(1).optional(),
 })
 
+/** After the search, the `k` best configs run again on `repeats` fresh seeds each and are ranked by these runs. */
+export const topKSchema = z.strictObject({
+  k: z.int().min(1).max(100),
+  repeats: z.int().min(2, 'a single run has no deviation: give at least 2').max(100),
+})
+
 /** What the user posts. Strict: an unknown key is an error that names the nearest known one. */
 export const sweepDefinitionSchema = z
   .strictObject({
@@ -115,6 +121,7 @@ export const sweepDefinitionSchema = z
     stopping: z.literal('none').default('none'),
     metric: metricSchema.default({ name: 'val_accuracy', goal: 'maximize' }),
     repeats: z.int().min(1).max(1000).default(1),
+    topK: topKSchema.optional(),
     seed: z
       .int()
       .min(0)

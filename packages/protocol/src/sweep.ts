@@ -16,12 +16,16 @@ const epochCountsSchema = z.strictObject({
   trained: z.int().nonnegative(),
 })
 
-/** Answer of POST /v1/plans: what the sweep would do. Random search plans its first 10,000 configs. */
+/** Answer of POST /v1/plans: what the sweep would do; with `topK`, what it does at most. */
 export const planSchema = z
   .strictObject({
     trials: z.int().nonnegative(),
     lineages: z.int().nonnegative(),
     epochs: epochCountsSchema,
+    /** How much of these figures is for the leaders' second runs, at most: who leads is not known yet. */
+    topK: z
+      .strictObject({ trials: z.int().nonnegative(), epochs: z.int().nonnegative() })
+      .optional(),
     /** From the measured speed of the lineages of the same dataset and architecture; null if there is none. */
     etaSeconds: z.number().nonnegative().nullable(),
     parameters: z.record(z.string(), z.int()),

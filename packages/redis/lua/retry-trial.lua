@@ -4,7 +4,7 @@ local sweep, number, key, epochs = ARGV[1], ARGV[2], ARGV[3], tonumber(ARGV[4])
 local trial, lineage = trial_key(sweep, number), lineage_key(key)
 local status = redis.call('HGET', trial, 'status')
 if status == 'completed' or status == 'cancelled' or status == 'stopped' then
-  push_input(sweep, '{"type":"trialEnded","trial":' .. number .. ',"status":"' .. status .. '"}')
+  push_end(sweep, number, status, redis.call('HGET', trial, 'score'))
   return 0
 end
 if status == 'failed' then

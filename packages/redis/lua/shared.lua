@@ -44,12 +44,19 @@ local function push_input(sweep, input)
   redis.call('ZADD', root .. ':due', 'NX', milliseconds(), sweep)
 end
 
+local function push_end(sweep, number, status, score)
+  push_input(sweep, '{"type":"trialEnded","trial":' .. number .. ',"status":"' .. status .. '"'
+    .. (score and ',"score":' .. score or '') .. '}')
+end
+
 -- Moves a trial to another status and keeps the counts; emits the event; an end goes to the inbox.
 local function set_trial(sweep, number, status, score, failure)
   local key = trial_key(sweep, number)
   local before = redis.call('HGET', key, 'status')
   if not before or before == status then return end
   if before ~= 'waiting' and before ~= 'running' then return end
+  -- The result first: if half of this is lost in a power cut, the trial completes again.
+  if score then redis.call('RPUSH', sweep_key(sweep) .. ':results', '[' .. number .. ',' .. score .. ']') end
   redis.call('HSET', key, 'status', status)
   if score then redis.call('HSET', key, 'score', score) end
   if failure then redis.call('HSET', key, 'failure', failure) end
@@ -59,16 +66,14 @@ local function set_trial(sweep, number, status, score, failure)
   emit(sweep, 'trial', '{"trial":' .. number .. ',"status":"' .. status .. '","score":'
     .. (score or 'null') .. ',"failure":' .. (failure or 'null') .. '}')
   if status ~= 'waiting' and status ~= 'running' then
-    push_input(sweep, '{"type":"trialEnded","trial":' .. number .. ',"status":"' .. status .. '"}')
+    push_end(sweep, number, status, score)
   end
 end
 
 -- Completes a trial with the score that its sweep ranks by, read from the report of its last epoch.
 local function complete_trial(sweep, number, report)
   local metric = redis.call('HGET', sweep_key(sweep), 'metric')
-  local score = digits(cjson.decode(report)[metric])
-  redis.call('HSET', sweep_key(sweep) .. ':scores', number, score)
-  set_trial(sweep, number, 'completed', score)
+  set_trial(sweep, number, 'completed', digits(cjson.decode(report)[metric]))
 end
 
 local function watches_key(key) return lineage_key(key) .. ':watches' end

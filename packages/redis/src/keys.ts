@@ -18,8 +18,8 @@ export function keysOf(prefix: string) {
     outbox: (id: string) => `${root}:sweep:${id}:outbox`,
     /** Hash: trial status → how many. */
     counts: (id: string) => `${root}:sweep:${id}:counts`,
-    /** Hash: trial number → score, of completed trials. */
-    scores: (id: string) => `${root}:sweep:${id}:scores`,
+    /** List: "[trial,score]" of the completed trials, in the order in which they completed. */
+    results: (id: string) => `${root}:sweep:${id}:results`,
     events: (id: string) => `${root}:sweep:${id}:events`,
     /** Hash of one trial. */
     trial: (id: string, number: number) => `${root}:sweep:${id}:trial:${number}`,

@@ -1,8 +1,9 @@
 import { canonicalJson, type SweepCommand, type SweepStore } from '@sweepstack/core'
 import type { Redis } from 'ioredis'
+import { createDatasetRegistry } from './dataset-registry.ts'
 import type { Keys } from './keys.ts'
+import type { LineageQueue } from './lineage-queue.ts'
 import { runScript, runScripts, type ScriptCall } from './scripts.ts'
-import type { SweepStoreParts } from './sweep-store.ts'
 
 type SchedulingStore = Pick<
   SweepStore,
@@ -11,10 +12,24 @@ type SchedulingStore = Pick<
 
 /** Commands carried out in one go: the first lineage is in the queue long before the last. */
 const batch = 200
+export interface SchedulingStoreParts {
+  redis: Redis
+  /** A connection of their own for reads that wait. */
+  blocking(): Redis
+  keys: Keys
+  queue: LineageQueue
+}
+
+type EvaluateTrial = Extract<SweepCommand, { kind: 'evaluateTrial' }>
 
 /** The part of the sweeps' records that the scheduler's loop uses: inbox, steps, outbox. */
-export function createSchedulingStore(parts: SweepStoreParts): SchedulingStore {
+export function createSchedulingStore(parts: SchedulingStoreParts): SchedulingStore {
   const { redis, blocking, keys, queue } = parts
+  const datasets = createDatasetRegistry(redis, keys)
+  const evaluate = async ({ dataset, lineage, epochs }: EvaluateTrial) => {
+    const labelled = (await datasets.findByHash(dataset))?.testLabelled
+    if (labelled) await queue.predict({ lineage, epoch: epochs, split: 'test' })
+  }
   return {
     async push(id, input) {
       await runScript(redis, 'push-input', keys.root, id, JSON.stringify(input))
@@ -62,16 +77,18 @@ export function createSchedulingStore(parts: SweepStoreParts): SchedulingStore {
     },
 
     async carryOut(id, ...commands) {
+      const watches = commands.filter((command) => command.kind !== 'evaluateTrial')
       const generations = await runScripts(
         redis,
-        commands.map((command) => scriptOf(keys, id, command)),
+        watches.map((command) => scriptOf(keys, id, command)),
       )
       const queued = new Map<string, number>()
-      for (const [place, { lineage }] of commands.entries()) {
+      for (const [place, { lineage }] of watches.entries()) {
         const generation = Number(generations[place])
         if (generation > 0) queued.set(lineage, generation)
       }
       await queue.add([...queued].map(([key, generation]) => ({ key, generation })))
+      for (const command of commands) if (command.kind === 'evaluateTrial') await evaluate(command)
       await removeFromOutbox(redis, keys.outbox(id), commands)
     },
 
@@ -83,7 +100,11 @@ export function createSchedulingStore(parts: SweepStoreParts): SchedulingStore {
 }
 
 /** What carries a command out; it answers the generation of the lineage to enqueue, or 0. */
-function scriptOf(keys: Keys, id: string, command: SweepCommand): ScriptCall {
+function scriptOf(
+  keys: Keys,
+  id: string,
+  command: Exclude<SweepCommand, EvaluateTrial>,
+): ScriptCall {
   const { number, lineage } = command
   switch (command.kind) {
     case 'openTrial': {

@@ -2,21 +2,12 @@ import type { NewSweep, SweepRecord, SweepStore } from '@sweepstack/core'
 import type { Redis } from 'ioredis'
 import { readEvents } from './events.ts'
 import type { Keys } from './keys.ts'
-import type { LineageQueue } from './lineage-queue.ts'
-import { createSchedulingStore } from './scheduling-store.ts'
+import { createSchedulingStore, type SchedulingStoreParts } from './scheduling-store.ts'
 import { runScript } from './scripts.ts'
 import { sweepRecord } from './sweep-record.ts'
 import { createTrialReader } from './trial-reader.ts'
 
-export interface SweepStoreParts {
-  redis: Redis
-  /** A connection of their own for reads that wait. */
-  blocking(): Redis
-  keys: Keys
-  queue: LineageQueue
-}
-
-export function createSweepStore(parts: SweepStoreParts): SweepStore {
+export function createSweepStore(parts: SchedulingStoreParts): SweepStore {
   const { redis, keys } = parts
   const read = async (id: string) => {
     const [fields, counts] = await Promise.all([
@@ -56,7 +47,7 @@ export function createSweepStore(parts: SweepStoreParts): SweepStore {
         keys.inbox(id),
         keys.outbox(id),
         keys.counts(id),
-        keys.scores(id),
+        keys.results(id),
         keys.events(id),
       ]
       for (let number = 1; number <= trials; number += 1) names.push(keys.trial(id, number))

@@ -37,12 +37,12 @@ export function createTrialReader(redis: Redis, keys: Keys): TrialReader {
       return found.slice(0, limit)
     },
 
-    async scores(id) {
-      const scores = await redis.hgetall(keys.scores(id))
-      return Object.entries(scores).map(([trial, score]) => ({
-        trial: Number(trial),
-        score: Number(score),
-      }))
+    async scores(id, from = 0) {
+      const results = await redis.lrange(keys.results(id), from, -1)
+      return results.map((result) => {
+        const [trial, score] = JSON.parse(result)
+        return { trial, score }
+      })
     },
   }
 }

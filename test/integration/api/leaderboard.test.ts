@@ -1,78 +1,23 @@
-import { mkdtemp, rm } from 'node:fs/promises'
-import { tmpdir } from 'node:os'
-import path from 'node:path'
-import { openArtifactStore } from '@sweepstack/artifacts'
-import { predictionArtifact } from '@sweepstack/core'
-import type { Leaderboard, TrialSummary } from '@sweepstack/protocol'
-import { openRedis, type RedisHandle } from '@sweepstack/redis'
-import { encode } from '@sweepstack/training/checkpoints'
-import { tableFromIPC } from 'apache-arrow'
+import type { Leaderboard } from '@sweepstack/protocol'
+import { parquetMetadata, parquetReadObjects } from 'hyparquet'
+import { Redis } from 'ioredis'
 import { afterAll, beforeAll, expect, test } from 'vitest'
-import { buildApp } from '../../../apps/api/src/app.ts'
-import { createScheduler } from '../../../apps/scheduler/src/scheduler.ts'
-import { startTestRedis } from '../../support/redis.ts'
+import { parquetFile } from '../../../apps/api/src/leaderboard/parquet.ts'
+import { trialColumns } from '../../../apps/api/src/leaderboard/trial-table.ts'
+import { type Board, startBoard } from '../../support/board.ts'
 
-/** Leaderboards over real records; the figures of the epochs are made up, so that the ranking is known. */
 const images = 400
-const classes = ['a', 'b']
-let server: Awaited<ReturnType<typeof startTestRedis>>
-let redis: RedisHandle
-let app: Awaited<ReturnType<typeof buildApp>>
-let dataRoot: string
-const artifacts = () => openArtifactStore(path.join(dataRoot, 'artifacts'))
-
+let fixture: Board
 beforeAll(async () => {
-  server = await startTestRedis()
-  dataRoot = await mkdtemp(path.join(tmpdir(), 'sweepstack-board-'))
-  redis = await openRedis({ url: server.url, role: 'api' })
-  const ingest = () => Promise.reject(new Error('not in this test'))
-  app = await buildApp({ redis, dataRoot, artifacts: artifacts(), ingest, apiKey: undefined })
-  await redis.datasets.register({
-    ...{ name: 'tiny', hash: 'a'.repeat(64), imageSize: 64, classes, bytes: 1 },
-    splits: { train: 1000, val: images, test: 0 },
-    testLabelled: false,
-    registeredAt: new Date().toISOString(),
-  })
+  fixture = await startBoard({ train: 1000, val: images, test: 0 })
 })
-afterAll(async () => {
-  await app?.close()
-  await redis?.close()
-  await server?.[Symbol.asyncDispose]()
-  await rm(dataRoot, { recursive: true, force: true })
-})
+afterAll(() => fixture?.[Symbol.asyncDispose]())
 
-/** Creates a sweep and opens its trials. */
-async function open(parameters: object, rest: object = {}): Promise<string> {
-  const payload = { name: 's', dataset: 'tiny', parameters: { epochs: 1, ...parameters }, ...rest }
-  const response = await app.inject({ method: 'POST', url: '/v1/sweeps', payload })
-  expect(response.statusCode).toBe(201)
-  const { id } = response.json() as { id: string }
-  const log = { info: () => undefined, error: () => undefined }
-  await createScheduler(redis, log).advance(id)
-  return id
-}
-
-/** Reports one epoch of a trial's lineage, right on so many of the validation images. */
-async function finish(trial: TrialSummary, right: number): Promise<void> {
-  const started = await redis.lineages.start(trial.lineage, 'w1')
-  if (started.kind !== 'started') throw new Error('did not start')
-  await redis.lineages.report(trial.lineage, started.fence, {
-    ...{ epoch: 1, loss: 1, accuracy: 0.5, val_loss: 2 - right / images },
-    ...{
-      val_accuracy: right / images,
-      learning_rate: 0.1,
-      seconds: trial.number,
-      state: '0'.repeat(32),
-    },
-  })
-}
-
-const trials = (id: string) => redis.sweeps.trials(id, { after: 0, limit: 100 })
-async function board(id: string, query = ''): Promise<Leaderboard> {
-  const response = await app.inject(`/v1/sweeps/${id}/leaderboard?${query}`)
-  expect(response.statusCode, response.body).toBe(200)
-  return response.json()
-}
+const open: Board['open'] = (...args) => fixture.open(...args)
+const finish: Board['finish'] = (...args) => fixture.finish(...args)
+const board: Board['board'] = (...args) => fixture.board(...args)
+const trials: Board['trials'] = (...args) => fixture.trials(...args)
+const inject = (url: string) => fixture.app.inject(url)
 const numbers = ({ rows }: Leaderboard) => rows.map(({ trial }) => trial)
 
 test('a cursor goes on after its row, whatever comes in between', async () => {
@@ -105,11 +50,55 @@ test('rows are picked and sorted by parameters and metrics; pages too', async ()
   expect(await by(`sort=val_loss&limit=4&after=${page.next}`)).toEqual([2, 1])
 })
 
+test.each([
+  ...['', 'rank', '-rank', 'tie', '-tie', 'trial', '-trial', 'score', '-score', 'val_loss'],
+  ...['-val_loss', 'seconds', '-seconds', 'spread', 'learningRate', '-learningRate', 'optimizer'],
+])('pages sorted by "%s" have each row once, whatever results come in between', async (sort) => {
+  const id = await open({ learningRate: [0.03, 0.01, 0.02, 0.04], optimizer: ['adam', 'sgd'] })
+  const all = await trials(id)
+  for (const trial of all.slice(0, 5)) await finish(trial, 100 + ((37 * trial.number) % 90))
+  const query = `limit=2&sort=${sort}`
+  const seen: number[] = []
+  const late = all.slice(5)
+  for (let after: string | null = ''; after !== null; ) {
+    const page: Leaderboard = await board(id, after ? `${query}&after=${after}` : query)
+    seen.push(...numbers(page))
+    after = page.next
+    const next = late.shift()
+    // One becomes the first, one the last, one comes in between.
+    if (next) await finish(next, [350, 20, 140][late.length]!)
+  }
+  expect(new Set(seen).size).toBe(seen.length)
+  for (const { number } of all.slice(0, 5)) expect(seen).toContain(number)
+})
+
+test('every replica sees a result at once, also after Redis lost its newest records', async () => {
+  const id = await open({ learningRate: [0.001, 0.003, 0.005] })
+  const [first, second, third] = await trials(id)
+  const other = await fixture.newApp()
+  const both = async () => {
+    const pages = [await board(id), await board(id, '', other)]
+    expect(pages[0]).toEqual(pages[1])
+    return numbers(pages[0]!)
+  }
+  await finish(first!, 100)
+  expect(await both()).toEqual([1])
+  await finish(second!, 200)
+  expect(await both()).toEqual([2, 1])
+  const raw = new Redis(fixture.server.url)
+  await raw.rpop(`{sweepstack}:sweep:${id}:results`)
+  raw.disconnect()
+  expect(await both()).toEqual([1])
+  await finish(third!, 50)
+  expect(await both()).toEqual([1, 3])
+  await other.close()
+})
+
 test.each(['where=optimiser=adam', 'where=optimizer', 'sort=speed', 'after=nonsense', 'after=1'])(
   'what cannot be read is answered with a code: %s',
   async (query) => {
     const id = await open({ learningRate: [0.7] })
-    const response = await app.inject(`/v1/sweeps/${id}/leaderboard?${query}`)
+    const response = await inject(`/v1/sweeps/${id}/leaderboard?${query}`)
     expect(response.statusCode).toBe(400)
     expect(response.json()).toMatchObject({ code: 'INVALID_REQUEST' })
   },
@@ -124,39 +113,54 @@ test('stored predictions tell apart what the scores alone do not', async () => {
   expect((await board(id)).rows.map(({ tie }) => tie)).toEqual([1, 1])
   for (const [place, trial] of all.entries()) {
     const request = { lineage: trial.lineage, epoch: 1, split: 'val' as const }
-    const probabilities = new Float32Array(images * 2)
-    for (let image = 0; image < images; image += 1) {
-      probabilities[2 * image + (image < right[place]! ? 0 : 1)] = 1
-    }
-    const names = Array.from({ length: images }, (_, image) => `${image}.png`)
-    const file = encode(
-      [
-        { name: 'probabilities', dtype: 'F32', shape: [images, 2], data: probabilities },
-        { name: 'labels', dtype: 'I32', shape: [images], data: new Int32Array(images) },
-      ],
-      { names: JSON.stringify(names), classes: JSON.stringify(classes) },
-    )
-    await artifacts().put(predictionArtifact(request), file)
-    await redis.predictions.finish(request)
+    await fixture.predict(request, right[place]!)
   }
   expect((await board(id)).rows.map(({ tie }) => tie)).toEqual([1, 2])
 })
 
-test('the whole sweep leaves as CSV and as Arrow, with what has no score', async () => {
-  const id = await open({ learningRate: [0.011, 0.012], schedule: { kind: 'constant' } })
+test('the whole sweep leaves as CSV and as Parquet, with what has no score', async () => {
+  const parameters = { learningRate: [0.011, 0.012], schedule: { kind: 'constant' } }
+  const id = await open(parameters, { seed: 42 })
   const [first] = await trials(id)
   await finish(first!, 300)
-  const text = (await app.inject(`/v1/sweeps/${id}/trials.csv`)).body
+  const text = (await inject(`/v1/sweeps/${id}/trials.csv`)).body
   const [header, ...lines] = text.trim().split('\n')
   expect(header).toMatch(/^trial,status,score,val_accuracy,val_loss,accuracy,loss,epochs,seconds,/)
   expect(lines).toHaveLength(2)
   expect(lines[0]).toMatch(/^1,completed,0\.75,0\.75,1\.25,0\.5,1,1,1,42,/)
   expect(lines[0]).toContain('"{""kind"":""constant""}"')
   expect(lines[1]).toMatch(/^2,waiting,,,,,,1,0,42,/)
-  const file = (await app.inject(`/v1/sweeps/${id}/trials.arrow`)).rawPayload
-  const table = tableFromIPC(file)
-  expect(table.numRows).toBe(2)
-  expect(table.getChild('learningRate')?.toArray()).toEqual(Float64Array.of(0.011, 0.012))
-  expect([...(table.getChild('score') ?? [])]).toEqual([0.75, null])
-  expect(table.getChild('status')?.get(1)).toBe('waiting')
+  const payload = (await inject(`/v1/sweeps/${id}/trials.parquet`)).rawPayload
+  const file = payload.buffer.slice(payload.byteOffset, payload.byteOffset + payload.byteLength)
+  const rows = await parquetReadObjects({ file: file as ArrayBuffer })
+  expect(rows).toHaveLength(2)
+  expect(rows[0]).toMatchObject({
+    ...{ trial: 1, status: 'completed', score: 0.75, val_loss: 1.25, epochs: 1, seed: 42 },
+    ...{ learningRate: 0.011, schedule: '{"kind":"constant"}', nesterov: false, beta2: null },
+  })
+  expect(rows[1]).toMatchObject({ trial: 2, status: 'waiting', score: null, learningRate: 0.012 })
+  // Typed although every value is missing or whole.
+  const types = new Map(
+    parquetMetadata(file as ArrayBuffer).schema.map(({ name, type }) => [name, type]),
+  )
+  expect(
+    ['trial', 'failure', 'beta2', 'dropout', 'nesterov'].map((name) => types.get(name)),
+  ).toEqual([...['INT32', 'BYTE_ARRAY', 'DOUBLE', 'DOUBLE', 'BOOLEAN']])
+})
+
+test('a Parquet file is written in pieces of bounded size, and read as one', async () => {
+  const row = (trial: number) => trialColumns.map((_, place) => (place === 0 ? trial : null))
+  async function* pages() {
+    for (let page = 0; page < 24; page += 1) {
+      yield Array.from({ length: 500 }, (_, place) => row(500 * page + place + 1))
+    }
+  }
+  const pieces: Uint8Array[] = []
+  for await (const piece of parquetFile(pages())) pieces.push(piece)
+  expect(pieces).toHaveLength(3)
+  const file = new Uint8Array(Buffer.concat(pieces)).buffer
+  expect(parquetMetadata(file).row_groups).toHaveLength(3)
+  const rows = await parquetReadObjects({ file, columns: ['trial'] })
+  expect(rows.map(({ trial }) => trial)).toEqual(rows.map((_, place) => place + 1))
+  expect(rows).toHaveLength(12_000)
 })

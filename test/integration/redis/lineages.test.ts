@@ -231,6 +231,7 @@ describe('lineages', () => {
       type: 'trialEnded',
       trial: 1,
       status: 'completed',
+      score: report(2).val_accuracy,
     })
   })
 

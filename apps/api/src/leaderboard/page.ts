@@ -1,23 +1,19 @@
 import {
-  type Condition,
-  compareValues,
-  holds,
   parseCondition,
   parseSort,
+  type RankedConfig,
+  rankKeys,
   type SweepRecord,
-  valueAt,
+  studentInterval,
+  wilsonInterval,
 } from '@sweepstack/core'
-import {
-  configSchema,
-  type LeaderboardRow,
-  type MetricName,
-  metricNames,
-  ProblemError,
-} from '@sweepstack/protocol'
+import { configSchema, type LeaderboardRow, metricNames, ProblemError } from '@sweepstack/protocol'
 import { z } from 'zod'
 import type { Deps } from '../deps.ts'
+import { type Cursor, meanOf, pick, rankedFigures, reader } from './pick.ts'
 import { type Ranking, rankingOf } from './ranking.ts'
-import { factsOf, type TrialFacts } from './trial-facts.ts'
+import { testResults } from './test-results.ts'
+import { factsOf } from './trial-facts.ts'
 
 export interface PageQuery {
   limit: number
@@ -33,19 +29,20 @@ export interface Page {
   next: string | null
 }
 
-/** What rows are picked and sorted by, besides parameters. */
-const figures = ['rank', 'trial', 'score', 'spread', 'tie', 'seconds', ...metricNames]
-const names = [...figures, ...Object.keys(configSchema.shape)]
+/** What rows are picked and sorted by. */
+const names = [...rankedFigures, 'seconds', ...metricNames, ...Object.keys(configSchema.shape)]
 
-/** The last row of the page before, by what rows are ordered by: stable whatever comes in between. */
+/**
+ * The last row of the page before, by what rows are ordered by. Its rank changes when another gets in front;
+ * whether it ran again, its score and its config's place in the search stay.
+ */
 const cursorSchema = z.strictObject({
   sort: z.string(),
   value: z.unknown(),
+  again: z.boolean(),
   score: z.number(),
-  trial: z.int(),
+  index: z.int(),
 })
-type Cursor = z.infer<typeof cursorSchema>
-type Ranked = Ranking['rows'][number]
 
 /**
  * A page of the leaderboard. Pages are told apart by the last row of the one before, not by a count, so that
@@ -60,82 +57,79 @@ export async function leaderboardPage(
   const conditions = query.where.map((text) => parseCondition(text, names))
   const sort = query.sort ? parseSort(query.sort, names) : { name: 'rank', descending: false }
   const cursor = query.after === undefined ? undefined : readCursor(query)
-  const { rows, warnings } = await rankingOf(deps, sweep)
-  const direction = sweep.state.definition.metric.goal === 'maximize' ? -1 : 1
-  const needsFacts = conditions.length > 0 || !['rank', 'score', 'trial'].includes(sort.name)
-  // Without conditions the ranking is in order already, and the facts of the page alone are needed.
-  const entries = needsFacts
-    ? await withFacts(deps, sweep.id, rows)
-    : rows.map((row) => ({ row, value: row[sort.name as 'rank'] }))
-  const picked = entries
-    .filter((entry) => !('all' in entry) || conditions.every((one) => meets(one, entry.all)))
-    .map((entry) => ('all' in entry ? { ...entry, value: fieldOf(entry.all, sort.name) } : entry))
-  // The rank of a row changes when another gets in front: its score and number stay.
-  const byValue = sort.name !== 'rank'
-  const compare = (a: Keys, b: Keys) =>
-    (byValue ? compareValues(a.value, b.value) * (sort.descending ? -1 : 1) : 0) ||
-    (a.score - b.score) * direction * (!byValue && sort.descending ? -1 : 1) ||
-    a.trial - b.trial
-  const ordered = picked
-    .map(({ row, value }) => ({ row, keys: { value, score: row.score, trial: row.trial } }))
-    .sort((a, b) => compare(a.keys, b.keys))
-  const rest = cursor ? ordered.filter(({ keys }) => compare(keys, cursor) > 0) : ordered
-  const shown = rest.slice(0, query.limit)
+  const ranking = await rankingOf(deps, sweep)
+  const { configs, warnings } = ranking
+  const inRanking = (name: string) => rankedFigures.includes(name as 'rank')
+  const needsFacts = ![sort, ...conditions].every(({ name }) => inRanking(name))
+  const facts = await factsOf(deps, sweep.id, needsFacts ? trialsOf(configs) : [])
+  const { goal } = sweep.state.definition.metric
+  const limit = query.limit + 1
+  const found = pick(ranking, facts, { conditions, sort, cursor, limit, goal })
+  const shown = found.slice(0, query.limit)
   const last = shown.at(-1)
-  return {
-    rows: (
-      await withFacts(
-        deps,
-        sweep.id,
-        shown.map(({ row }) => row),
-      )
-    ).map(({ all }) => all),
-    warnings,
-    next: last && rest.length > shown.length ? writeCursor(query, last.keys) : null,
-  }
-}
-
-type Keys = Pick<Cursor, 'value' | 'score' | 'trial'>
-
-function meets(condition: Condition, row: LeaderboardRow): boolean {
-  return holds(condition, fieldOf(row, condition.name))
-}
-
-async function withFacts(deps: Deps, sweep: string, rows: Ranked[]) {
-  const facts = await factsOf(
-    deps,
-    sweep,
-    rows.flatMap(({ trials }) => trials),
-  )
-  const byNumber = new Map(facts.map((trial) => [trial.number, trial]))
-  return rows.flatMap((row) => {
-    const trials = row.trials.flatMap((number) => byNumber.get(number) ?? [])
-    const [first] = trials
-    // The sweep may have been removed in between.
-    return first === undefined ? [] : [{ row, value: undefined, all: rowOf(row, first, trials) }]
+  const cursorAt = (place: number): Cursor => ({
+    value: reader(sort.name, ranking, facts)(place),
+    ...rankKeys(configs[place] as RankedConfig),
   })
-}
-
-function rowOf(row: Ranked, first: TrialFacts, trials: TrialFacts[]): LeaderboardRow {
-  const { config, epochs, status, lineage, seconds } = first
-  const mean = (name: MetricName) =>
-    trials.reduce((sum, { metrics }) => sum + (metrics?.[name] ?? Number.NaN), 0) / trials.length
-  const metrics = Object.fromEntries(metricNames.map((name) => [name, mean(name)]))
+  const { rows, judging } = await rowsOf(deps, sweep, ranking, shown)
   return {
-    ...{ ...row, config, epochs, status, lineage, seconds },
-    metrics: metrics as LeaderboardRow['metrics'],
+    rows,
+    warnings: judging ? [...warnings, judgingWarning] : warnings,
+    next:
+      last !== undefined && found.length > shown.length ? writeCursor(query, cursorAt(last)) : null,
   }
 }
 
-function fieldOf(row: LeaderboardRow, name: string): unknown {
-  return valueAt({ ...row.config, ...row.metrics, ...row }, name)
+const judgingWarning =
+  'the leaders are being tried on the test images, or wait for a free slot: look again in a moment.'
+
+function trialsOf(configs: RankedConfig[]): number[] {
+  const numbers: number[] = []
+  for (const { trials } of configs) numbers.push(...trials)
+  return numbers
 }
 
-function readCursor({ after = '', sort = '' }: PageQuery): Cursor {
+/** The rows at some places; one that was removed in between is left out. */
+async function rowsOf(
+  deps: Deps,
+  sweep: SweepRecord,
+  { configs, ranks, ties, images }: Ranking,
+  places: number[],
+): Promise<{ rows: LeaderboardRow[]; judging: boolean }> {
+  const shown = places.map((place) => configs[place] as RankedConfig)
+  const facts = await factsOf(deps, sweep.id, trialsOf(shown))
+  const tests = await testResults(deps, sweep, shown, facts)
+  const rows = places.flatMap((place, at): LeaderboardRow[] => {
+    const { index: _, ...ranked } = shown[at] as RankedConfig
+    const chosen = facts.get(ranked.trial)
+    if (chosen === undefined) return []
+    const { config, epochs, status, lineage, seconds } = chosen
+    const means = metricNames.map((name) => [name, meanOf(name, ranked.trials, facts)])
+    const row = {
+      ...{ rank: ranks[place] as number, tie: ties[place] ?? null, ...ranked },
+      ...{ config, epochs, status, lineage, seconds },
+      interval: intervalOf(ranked, images),
+      test: tests.get(ranked.trial) ?? null,
+      metrics: Object.fromEntries(means) as LeaderboardRow['metrics'],
+    }
+    return [row]
+  })
+  return { rows, judging: [...tests.values()].includes(null) }
+}
+
+function intervalOf(
+  { score, spread, trials }: Omit<RankedConfig, 'index'>,
+  images: number | undefined,
+): LeaderboardRow['interval'] {
+  if (spread !== null) return studentInterval(score, spread, trials.length)
+  return images === undefined ? null : wilsonInterval(score, images)
+}
+
+function readCursor({ after = '', sort: asked = '' }: PageQuery): Cursor {
   try {
     const text = Buffer.from(after, 'base64url').toString()
-    const cursor = cursorSchema.parse(JSON.parse(text))
-    if (cursor.sort === sort) return cursor
+    const { sort, ...cursor } = cursorSchema.parse(JSON.parse(text))
+    if (sort === asked) return cursor
   } catch {
     // What cannot be read is answered as one of another sort is.
   }
@@ -143,6 +137,6 @@ function readCursor({ after = '', sort = '' }: PageQuery): Cursor {
   throw new ProblemError('INVALID_REQUEST', `after ${message}.`, [{ path: 'after', message }])
 }
 
-function writeCursor({ sort = '' }: PageQuery, keys: Keys): string {
-  return Buffer.from(JSON.stringify({ sort, ...keys })).toString('base64url')
+function writeCursor({ sort = '' }: PageQuery, cursor: Cursor): string {
+  return Buffer.from(JSON.stringify({ sort, ...cursor })).toString('base64url')
 }

@@ -1,57 +1,42 @@
 import {
   type RankedConfig,
-  rankConfigs,
+  ranksOf,
   type SweepRecord,
-  studentInterval,
   tieGroups,
-  wilsonInterval,
   winnersLuck,
 } from '@sweepstack/core'
-import type { Dataset, LeaderboardRow } from '@sweepstack/protocol'
+import type { Dataset } from '@sweepstack/protocol'
 import type { Deps } from '../deps.ts'
-import { keepNewest } from '../keep-newest.ts'
+import { rankedNow } from './boards.ts'
 import { type PairedEvidence, pairedEvidence } from './paired-evidence.ts'
 
-interface RankedRow extends RankedConfig, Pick<LeaderboardRow, 'interval' | 'tie'> {}
-
+/** Lists of one length, the best config first. */
 export interface Ranking {
-  rows: RankedRow[]
+  configs: RankedConfig[]
+  ranks: number[]
+  ties: (number | null)[]
   warnings: string[]
+  /** How many images a score is a share of; undefined for a loss. */
+  images: number | undefined
 }
 
-/** A ranking stays as it is until another trial has a score or a leader has predictions: the newest are kept. */
-const kept = new Map<
-  string,
-  { scores: number; ranked: RankedConfig[]; key?: string; ranking?: Ranking }
->()
-const keptSweeps = 200
-
-/** Ranks all configs of a sweep, with intervals, ties and warnings. */
+/**
+ * Ranks all configs of a sweep, with ties and warnings. A ranking stays as it is until another trial has a
+ * score or a leader has predictions.
+ */
 export async function rankingOf(deps: Deps, sweep: SweepRecord): Promise<Ranking> {
   const { definition, datasetHash } = sweep.state
-  const entry = await rankedOf(deps, sweep)
-  const evidence = await pairedEvidence(deps, sweep.id, accuracyOnly(definition.metric.name, entry))
-  if (entry.ranking !== undefined && entry.key === evidence.key) return entry.ranking
+  const ranked = await rankedNow(deps, sweep)
+  const paired = definition.metric.name === 'val_accuracy' ? ranked : []
+  const evidence = await pairedEvidence(deps, sweep.id, paired)
+  const board = deps.kept.boards.of(sweep.id)
+  const known = board.ranking
+  if (known?.ranked === ranked && known.evidence === evidence.key) return known.ranking
   const dataset = await deps.redis.datasets.findByHash(datasetHash)
-  entry.ranking = judge(entry.ranked, imagesBehind(definition.metric.name, dataset), evidence)
-  entry.key = evidence.key
-  return entry.ranking
-}
-
-async function rankedOf({ redis }: Deps, sweep: SweepRecord) {
-  const known = kept.get(sweep.id)
-  if (known?.scores === sweep.counts.completed) return known
-  const scores = await redis.sweeps.scores(sweep.id)
-  const { repeats, metric } = sweep.state.definition
-  const ranked = rankConfigs(scores, { repeats, goal: metric.goal })
-  const entry: NonNullable<typeof known> = { scores: scores.length, ranked }
-  keepNewest(kept, sweep.id, entry, keptSweeps)
-  return entry
-}
-
-/** What is right and wrong says nothing of a sweep that ranks by a loss. */
-function accuracyOnly(metric: string, { ranked }: { ranked: RankedConfig[] }): RankedConfig[] {
-  return metric === 'val_accuracy' ? ranked : []
+  const images = imagesBehind(definition.metric.name, dataset)
+  const ranking = judge(ranked, images, evidence, definition.metric.goal)
+  board.ranking = { ranked, evidence: evidence.key, ranking }
+  return ranking
 }
 
 /** How many images an accuracy is a share of. */
@@ -64,22 +49,24 @@ function judge(
   ranked: RankedConfig[],
   images: number | undefined,
   { paired }: PairedEvidence,
+  goal: 'maximize' | 'minimize',
 ): Ranking {
-  const groups = tieGroups(ranked, { images, paired })
-  const rows = ranked.map((config, place) => ({
-    ...config,
-    interval: intervalOf(config, images),
-    tie: groups[place] ?? null,
-  }))
-  return { rows, warnings: warningsOf(ranked, groups, images) }
+  const ranAgain = ranked.filter(({ searchScore }) => searchScore !== null).length
+  const leaders = ranked.slice(0, ranAgain)
+  const others = ranked.slice(ranAgain)
+  // A score that was selected for being high is not compared with one of fresh runs.
+  const first = tieGroups(leaders, { images, paired })
+  const next = Math.max(0, ...first.map((group) => group ?? 0))
+  const rest = tieGroups(others, { images, paired })
+  const ties = [...first, ...rest.map((group) => group && group + next)]
+  const warnings = [
+    ...luckWarning(ranAgain > 0 ? leaders : others, ties, images),
+    ...selectionWarning(leaders, goal),
+  ]
+  return { configs: ranked, ranks: ranksOf(ranked), ties, warnings, images }
 }
 
-function intervalOf({ score, spread, trials }: RankedConfig, images: number | undefined) {
-  if (spread !== null) return studentInterval(score, spread, trials.length)
-  return images === undefined ? null : wilsonInterval(score, images)
-}
-
-function warningsOf(
+function luckWarning(
   ranked: RankedConfig[],
   groups: (number | null)[],
   images: number | undefined,
@@ -89,5 +76,16 @@ function warningsOf(
   if (luck === undefined) return []
   return [
     `${tied} of ${ranked.length} configs are not told apart from the best: it leads by luck too, and would lose about ${luck.toFixed(4)} on fresh images or seeds (winner's curse). More repeats tell more.`,
+  ]
+}
+
+/** By how much the search flattered its leaders: the winner's curse, measured. */
+function selectionWarning(leaders: RankedConfig[], goal: 'maximize' | 'minimize'): string[] {
+  if (leaders.length === 0) return []
+  const lost = leaders.reduce((sum, { score, searchScore }) => sum + (searchScore ?? 0) - score, 0)
+  const mean = ((goal === 'maximize' ? 1 : -1) * lost) / leaders.length
+  const how = mean < 0 ? 'worse' : 'better'
+  return [
+    `in the search the leaders scored ${Math.abs(mean).toFixed(4)} ${how} on average than on fresh seeds (topK); the others have their search scores.`,
   ]
 }

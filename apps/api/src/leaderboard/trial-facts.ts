@@ -1,7 +1,5 @@
-import type { MetricName, TrialSummary } from '@sweepstack/protocol'
-import { metricNames } from '@sweepstack/protocol'
+import { type MetricName, metricNames, type TrialSummary } from '@sweepstack/protocol'
 import type { Deps } from '../deps.ts'
-import { keepNewest } from '../keep-newest.ts'
 
 /** A trial with the figures of the last epoch that counts for it. */
 export interface TrialFacts extends TrialSummary {
@@ -11,34 +9,28 @@ export interface TrialFacts extends TrialSummary {
   seconds: number
 }
 
-/** Nothing of a completed trial changes any more. */
-const kept = new Map<string, TrialFacts>()
-const keptTrials = 100_000
 const batch = 500
 
-/** The facts of some trials of a sweep, in the order of `numbers`; those that are gone are left out. */
-export async function factsOf(deps: Deps, sweep: string, numbers: number[]): Promise<TrialFacts[]> {
-  const found = new Map<number, TrialFacts>()
-  const missing: number[] = []
-  for (const number of numbers) {
-    const known = kept.get(`${sweep}/${number}`)
-    if (known === undefined) missing.push(number)
-    else found.set(number, known)
-  }
+/** The facts of completed trials, by number; those of `numbers` are among them unless they are gone. */
+export async function factsOf(
+  deps: Deps,
+  sweep: string,
+  numbers: number[],
+): Promise<ReadonlyMap<number, TrialFacts>> {
+  const { facts } = deps.kept.boards.of(sweep)
+  const missing = numbers.filter((number) => !facts.has(number))
   for (let from = 0; from < missing.length; from += batch) {
     const trials = await deps.redis.sweeps.trialsByNumber(sweep, missing.slice(from, from + batch))
-    for (const facts of await withReports(deps, trials)) found.set(facts.number, facts)
+    for (const trial of await withReports(deps, trials)) facts.set(trial.number, trial)
   }
-  return numbers.flatMap((number) => found.get(number) ?? [])
+  return facts
 }
 
 /** Adds what the reports say. */
-export async function withReports(deps: Deps, trials: TrialSummary[]): Promise<TrialFacts[]> {
+export async function withReports({ redis }: Deps, trials: TrialSummary[]): Promise<TrialFacts[]> {
   return Promise.all(
     trials.map(async (trial) => {
-      const known = kept.get(`${trial.sweep}/${trial.number}`)
-      if (known !== undefined) return known
-      const reports = await deps.redis.lineages.reports(trial.lineage, trial.epochs)
+      const reports = await redis.lineages.reports(trial.lineage, trial.epochs)
       const last = reports.at(-1)
       const metrics = last
         ? (Object.fromEntries(
@@ -46,11 +38,7 @@ export async function withReports(deps: Deps, trials: TrialSummary[]): Promise<T
           ) as TrialFacts['metrics'])
         : null
       const seconds = reports.reduce((sum, report) => sum + report.seconds, 0)
-      const facts = { ...trial, metrics, seconds }
-      if (trial.status === 'completed') {
-        keepNewest(kept, `${trial.sweep}/${trial.number}`, facts, keptTrials)
-      }
-      return facts
+      return { ...trial, metrics, seconds }
     }),
   )
 }

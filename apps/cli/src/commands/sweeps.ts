@@ -64,11 +64,11 @@ function addReadingCommands(program: Command, session: Session): void {
     })
   program
     .command('table <id> <file>')
-    .description('all trials as a file: .csv or .arrow')
+    .description('all trials as a file: .csv or .parquet')
     .action(async (id: string, file: string) => {
       const format = path.extname(file).slice(1)
-      if (format !== 'csv' && format !== 'arrow') {
-        throw new CliError(`cannot write ${file}`, 'name a file that ends in .csv or .arrow')
+      if (format !== 'csv' && format !== 'parquet') {
+        throw new CliError(`cannot write ${file}`, 'name a file that ends in .csv or .parquet')
       }
       await writeFile(file, await session.client().trialTable(id, format))
       session.print({ file }, file)
@@ -121,13 +121,17 @@ async function planOf(session: Session, input: unknown): Promise<Plan> {
   } catch (error) {
     const answered = error instanceof ClientError && error.problem !== undefined
     if (answered && error.problem?.code !== 'UNKNOWN_DATASET') throw error
-    const { lineages, trials, asked, unique, warnings } = planSweep(definition, '0'.repeat(64))
+    const { lineages, trials, asked, unique, topK, warnings } = planSweep(
+      definition,
+      '0'.repeat(64),
+    )
     return {
       trials,
-      lineages: lineages.length,
+      lineages: lineages.length + (topK?.trials ?? 0),
       epochs: { asked, unique, trained: 0 },
       etaSeconds: null,
       parameters: {},
+      ...(topK ? { topK } : {}),
       warnings: [
         ...warnings,
         answered
@@ -138,11 +142,15 @@ async function planOf(session: Session, input: unknown): Promise<Plan> {
   }
 }
 
-function planText({ trials, lineages, epochs, etaSeconds, parameters, warnings }: Plan): string {
+function planText(plan: Plan): string {
+  const { trials, lineages, epochs, topK, etaSeconds, parameters, warnings } = plan
   const count = (value: number) => value.toLocaleString('en')
   return [
     `${count(trials)} trials, ${count(lineages)} lineages`,
     `${count(epochs.asked)} epochs asked, ${count(epochs.unique)} unique, ${count(epochs.trained)} of them trained, ${count(epochs.unique - epochs.trained)} to train`,
+    ...(topK
+      ? [`of these at most ${count(topK.trials)} trials and ${count(topK.epochs)} epochs for topK`]
+      : []),
     ...Object.entries(parameters).map(([name, weights]) => `${name}: ${count(weights)} parameters`),
     ...(etaSeconds === null
       ? []

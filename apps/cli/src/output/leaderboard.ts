@@ -7,32 +7,59 @@ import {
 } from '@sweepstack/protocol'
 import { table } from './table.ts'
 
-/** The ranking, with the parameters in which its configs differ. */
+/** The ranking, with the parameters in which its configs differ, and what some of its rows have. */
 export function leaderboardText(board: Leaderboard): string {
   if (board.rows.length === 0) return 'no trial has a score yet'
-  const varying = varyingParameters(board.rows)
-  const ties = board.rows.some((row) => row.tie !== board.rows[0]?.tie)
-  const header = [
-    ...['rank', ...(ties ? ['tie'] : []), 'trial', board.metric.name, '95 %'],
-    ...[...varying, 'epochs', 'seconds'],
-  ]
-  const rows = board.rows.map((row) => [
-    String(row.rank),
-    ...(ties ? [String(row.tie ?? '')] : []),
-    String(row.trial),
-    row.spread === null
-      ? row.score.toFixed(4)
-      : `${row.score.toFixed(4)} ± ${row.spread.toFixed(4)}`,
-    row.interval ? `${row.interval.low.toFixed(3)}–${row.interval.high.toFixed(3)}` : '',
-    ...varying.map((name) => show(name, row.config, board.rows)),
-    String(row.epochs),
-    row.seconds.toFixed(1),
-  ])
+  const columns = columnsOf(board)
+  const rows = board.rows.map((row) => columns.map(([, cell]) => cell(row)))
   return [
-    table(header, rows),
+    table(
+      columns.map(([title]) => title),
+      rows,
+    ),
     ...apartText(board),
     ...board.warnings.map((w) => `note: ${w}`),
   ].join('\n')
+}
+
+type Column = [title: string, cell: (row: LeaderboardRow) => string]
+
+function columnsOf({ rows, metric }: Leaderboard): Column[] {
+  const only = (has: boolean, ...column: Column): Column[] => (has ? [column] : [])
+  return [
+    ['rank', ({ rank }) => String(rank)],
+    ...only(
+      rows.some(({ tie }) => tie !== rows[0]?.tie),
+      'tie',
+      ({ tie }) => String(tie ?? ''),
+    ),
+    ['trial', ({ trial }) => String(trial)],
+    [
+      metric.name,
+      ({ score, spread }) =>
+        spread === null ? score.toFixed(4) : `${score.toFixed(4)} ± ${spread.toFixed(4)}`,
+    ],
+    ['95 %', ({ interval }) => intervalText(interval)],
+    ...only(
+      rows.some(({ searchScore }) => searchScore !== null),
+      'in search',
+      ({ searchScore }) => searchScore?.toFixed(4) ?? '',
+    ),
+    ...only(
+      rows.some(({ test }) => test !== null),
+      'test accuracy',
+      ({ test }) => (test ? `${test.accuracy.toFixed(4)} (${intervalText(test.interval)})` : ''),
+    ),
+    ...varyingParameters(rows).map(
+      (name): Column => [name, ({ config }) => show(name, config, rows)],
+    ),
+    ['epochs', ({ epochs }) => String(epochs)],
+    ['seconds', ({ seconds }) => seconds.toFixed(1)],
+  ]
+}
+
+function intervalText(interval: { low: number; high: number } | null): string {
+  return interval ? `${interval.low.toFixed(3)}–${interval.high.toFixed(3)}` : ''
 }
 
 function apartText({ apart }: Leaderboard): string[] {

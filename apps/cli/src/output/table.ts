@@ -4,7 +4,7 @@ export function table(header: string[], rows: string[][]): string {
     Math.max(title.length, ...rows.map((row) => (row[column] ?? '').length)),
   )
   const numeric = header.map((_, column) =>
-    rows.every((row) => /^[-–\d.,%±× ]*$/.test(row[column] ?? '')),
+    rows.every((row) => /^[-–\d.,%±×() ]*$/.test(row[column] ?? '')),
   )
   const line = (cells: string[]) =>
     cells

@@ -1,4 +1,5 @@
 import type { Plan, SweepEvent, TrialStatus, TrialSummary } from '@sweepstack/protocol'
+import type { Score } from '../ranking/rank-configs.ts'
 import type { SweepCommand, SweepInput, SweepState } from '../sweep/sweep-state.ts'
 
 export interface SweepRecord {
@@ -85,8 +86,11 @@ export interface SweepStore {
     options: { after: number; limit: number; status?: TrialStatus },
   ): Promise<TrialSummary[]>
   trialsByNumber(id: string, numbers: number[]): Promise<TrialSummary[]>
-  /** Scores of all completed trials, in no order. */
-  scores(id: string): Promise<{ trial: number; score: number }[]>
+  /**
+   * Scores of completed trials in the order in which they completed, without the first `from`. They are only
+   * ever added to, but Redis may lose the newest in a power cut; then a trial may be there twice, with one score.
+   */
+  scores(id: string, from?: number): Promise<Score[]>
 
   /**
    * Events after `cursor` ('0' for all that are kept), at most 500. A capped stream: for live views,

@@ -53,13 +53,13 @@ export function holds({ operator, value }: Condition, actual: unknown): boolean 
 
 /** Numbers by size, before texts by their characters, before what is missing. */
 export function compareValues(a: unknown, b: unknown): number {
-  const [kindA, kindB] = [a, b].map(kindOf) as [number, number]
+  if (typeof a === 'number' && typeof b === 'number') return a - b
+  const kindA = kindOf(a)
+  const kindB = kindOf(b)
   if (kindA !== kindB) return kindA - kindB
-  if (kindA === 0) return (a as number) - (b as number)
   if (kindA === 2) return 0
-  const [textA, textB] = [a, b].map((value) =>
-    typeof value === 'object' ? JSON.stringify(value) : String(value),
-  ) as [string, string]
+  const textA = textOf(a)
+  const textB = textOf(b)
   return textA < textB ? -1 : Number(textA > textB)
 }
 
@@ -71,6 +71,10 @@ export function valueAt(row: Readonly<Record<string, unknown>>, path: string): u
     value = (value as Record<string, unknown>)[name]
   }
   return value
+}
+
+function textOf(value: unknown): string {
+  return typeof value === 'object' ? JSON.stringify(value) : String(value)
 }
 
 function kindOf(value: unknown): 0 | 1 | 2 {

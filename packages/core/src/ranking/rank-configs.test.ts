@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { rankConfigs } from './rank-configs.ts'
+import { rankConfigs, ranksOf } from './rank-configs.ts'
 
 test('ranks by mean over repeats, with the sample deviation', () => {
   const ranked = rankConfigs(
@@ -11,18 +11,17 @@ test('ranks by mean over repeats, with the sample deviation', () => {
     { repeats: 2, goal: 'maximize' },
   )
   expect(ranked).toEqual([
-    { rank: 1, trial: 3, trials: [3], score: 0.65, spread: null },
-    { rank: 2, trial: 1, trials: [1, 2], score: 0.6, spread: expect.closeTo(0.1414, 4) },
+    { index: 1, trial: 3, trials: [3], score: 0.65, spread: null, searchScore: null },
+    {
+      ...{ index: 0, trial: 1, trials: [1, 2], score: 0.6, searchScore: null },
+      spread: expect.closeTo(0.1414, 4),
+    },
   ])
 })
 
 test('a goal of minimize puts the lowest first; ties share a rank in the order of trials', () => {
   const scores = [0.3, 0.1, 0.1, 0.2].map((score, index) => ({ trial: index + 1, score }))
   const ranked = rankConfigs(scores, { repeats: 1, goal: 'minimize' })
-  expect(ranked.map(({ rank, trial }) => [rank, trial])).toEqual([
-    [1, 2],
-    [1, 3],
-    [3, 4],
-    [4, 1],
-  ])
+  expect(ranked.map(({ trial }) => trial)).toEqual([2, 3, 4, 1])
+  expect(ranksOf(ranked)).toEqual([1, 1, 3, 4])
 })

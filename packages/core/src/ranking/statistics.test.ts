@@ -1,3 +1,4 @@
+import fc from 'fast-check'
 import { expect, test } from 'vitest'
 import { normalQuantile, studentCdf, studentQuantile } from './distributions.ts'
 import { studentInterval, wilsonInterval } from './intervals.ts'
@@ -55,7 +56,47 @@ test('tests of a difference (ttest_ind, proportions_ztest, mcnemar exact)', () =
 })
 
 test('Holm: 0.01, 0.04, 0.03, 0.005 (multipletests)', () => {
-  expect(holm([0.01, 0.04, 0.03, 0.005])).toEqual([true, false, false, true])
+  expect(holm([0.01, 0.04, 0.03, 0.005]).significant).toEqual([true, false, false, true])
+})
+
+/** By the definition: the smallest against α / m, the next against α / (m − 1), until one is not below. */
+function holmByDefinition(ps: number[]): boolean[] {
+  const order = ps.map((p, place) => ({ p, place })).sort((a, b) => a.p - b.p)
+  const significant = ps.map(() => false)
+  for (const [rank, { p, place }] of order.entries()) {
+    if (p > 0.05 / (ps.length - rank)) break
+    significant[place] = true
+  }
+  return significant
+}
+
+test('falling p-values that are looked at by halving give what Holm gives for all of them', () => {
+  const p = fc.double({ min: 0, max: 1, noNaN: true }).map((value) => value ** 4)
+  fc.assert(
+    fc.property(fc.array(p), fc.array(p, { maxLength: 200 }), (ps, more) => {
+      const falling = more.sort((a, b) => b - a)
+      const at = (place: number) => falling[place] as number
+      const { significant, from } = holm(ps, { count: falling.length, at })
+      const all = [...significant, ...falling.map((_, place) => place >= from)]
+      expect(all).toEqual(holmByDefinition([...ps, ...falling]))
+    }),
+  )
+})
+
+test('p of two proportions falls with the distance from the best', () => {
+  const share = fc.integer({ min: 0, max: 400 }).map((right) => right / 400)
+  fc.assert(
+    fc.property(share, share, share, (...shares) => {
+      const [far, near, best] = shares.sort((a, b) => a - b) as [number, number, number]
+      expect(twoProportions(best, far, 400)).toBeLessThanOrEqual(
+        twoProportions(best, near, 400) + 1e-12,
+      )
+      // And from the worst, where the least is the best.
+      expect(twoProportions(far, best, 400)).toBeLessThanOrEqual(
+        twoProportions(far, near, 400) + 1e-12,
+      )
+    }),
+  )
 })
 
 const single = (scores: number[]): RankedConfig[] =>

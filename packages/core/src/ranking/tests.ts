@@ -46,13 +46,43 @@ export function mcnemar(onlyFirst: number, onlySecond: number): number {
   return Math.min(1, 2 * sum)
 }
 
-/** For each p: whether it is significant at `alpha` among all of them (Holm, 1979). */
-export function holm(ps: number[], alpha = 0.05): boolean[] {
-  const order = ps.map((p, place) => ({ p, place })).sort((a, b) => a.p - b.p)
-  const significant = ps.map(() => false)
-  for (const [rank, { p, place }] of order.entries()) {
-    if (p > alpha / (ps.length - rank)) break
-    significant[place] = true
+/** p-values that fall from place to place; `at` is asked for few of them. */
+interface FallingPs {
+  count: number
+  at(place: number): number
+}
+
+/**
+ * Which p-values are significant at `alpha` among all of them (Holm, 1979). Those of `falling` are so from a
+ * place on, which is found by halving: a step takes all that the threshold of those left over allows.
+ */
+export function holm(
+  ps: number[],
+  falling: FallingPs = { count: 0, at: () => 0 },
+  alpha = 0.05,
+): { significant: boolean[]; from: number } {
+  let left = ps
+  let from = falling.count
+  for (;;) {
+    const threshold = alpha / (left.length + from)
+    const next = left.filter((p) => p > threshold)
+    const place = firstPlace(from, (at) => falling.at(at) <= threshold)
+    if (next.length === left.length && place === from) {
+      return { significant: ps.map((p) => p <= threshold), from }
+    }
+    left = next
+    from = place
   }
-  return significant
+}
+
+/** The first of `count` places for which that holds, as for all after it; `count` if for none. */
+function firstPlace(count: number, holds: (place: number) => boolean): number {
+  let low = 0
+  let high = count
+  while (low < high) {
+    const middle = (low + high) >>> 1
+    if (holds(middle)) high = middle
+    else low = middle + 1
+  }
+  return low
 }

@@ -9,7 +9,7 @@ export interface Evidence {
    * p of the paired test of two configs, from stored predictions; undefined where one has none. Paired, it
    * sees smaller differences than the tests that know the scores only.
    */
-  paired?(first: RankedConfig, second: RankedConfig): number | undefined
+  paired?: ((first: RankedConfig, second: RankedConfig) => number | undefined) | undefined
 }
 
 /**
@@ -20,31 +20,57 @@ export interface Evidence {
  */
 export function tieGroups(ranked: RankedConfig[], evidence: Evidence): (number | null)[] {
   const groups: (number | null)[] = ranked.map(() => null)
-  let rest = ranked.map((config, place) => ({ config, place }))
-  for (let group = 1; rest.length > 0; group += 1) {
-    const [first, ...others] = rest as [(typeof rest)[0], ...typeof rest]
-    const ps = others.map(({ config }) => pOf(first.config, config, evidence))
-    if (ps.includes(undefined) && evidence.images === undefined) return ranked.map(() => null)
-    const apart = holm(ps as number[])
-    groups[first.place] = group
-    for (const [index, { place }] of others.entries()) if (!apart[index]) groups[place] = group
-    rest = others.filter((_, index) => apart[index])
+  let places = ranked.map((_, place) => place)
+  for (let group = 1; places.length > 0; group += 1) {
+    const apart = apartFrom(ranked, places, evidence)
+    if (apart === undefined) return ranked.map(() => null)
+    // Those apart get the number of a later group.
+    for (const place of places) groups[place] = group
+    places = apart
   }
   return groups
 }
 
+/** Of the places those that are told apart from the first of them; undefined if a score has no error. */
+function apartFrom(
+  ranked: RankedConfig[],
+  places: number[],
+  evidence: Evidence,
+): number[] | undefined {
+  const best = ranked[places[0] as number] as RankedConfig
+  const { images } = evidence
+  const ps: number[] = []
+  const tested: number[] = []
+  let proportions = places.slice(1)
+  if (best.spread !== null || evidence.paired !== undefined) {
+    proportions = proportions.filter((place) => {
+      const p = pOf(best, ranked[place] as RankedConfig, evidence)
+      if (p === undefined) return true
+      ps.push(p)
+      tested.push(place)
+      return false
+    })
+  }
+  if (images === undefined && proportions.length > 0) return undefined
+  // The farther from the best, the smaller the p: d² / (s (2 − s)) grows with d = a − b, s = a + b = 2a − d.
+  const scoreAt = (at: number) => ranked[proportions[at] as number]?.score as number
+  const { significant, from } = holm(ps, {
+    count: proportions.length,
+    at: (at) => twoProportions(best.score, scoreAt(at), images as number),
+  })
+  const apart = [...tested.filter((_, at) => significant[at]), ...proportions.slice(from)]
+  return tested.length > 0 ? apart.sort((a, b) => a - b) : apart
+}
+
+/** p of the tests that see more than the two scores; undefined where neither applies. */
 function pOf(a: RankedConfig, b: RankedConfig, evidence: Evidence): number | undefined {
   const paired = evidence.paired?.(a, b)
   if (paired !== undefined) return paired
-  if (a.spread !== null && b.spread !== null) {
-    const sample = ({ score, spread, trials }: RankedConfig) => ({
-      ...{ mean: score, deviation: spread, count: trials.length },
-    })
-    return welch(sample(a), sample(b))
-  }
-  return evidence.images === undefined
-    ? undefined
-    : twoProportions(a.score, b.score, evidence.images)
+  if (a.spread === null || b.spread === null) return undefined
+  const sample = ({ score, spread, trials }: RankedConfig) => ({
+    ...{ mean: score, deviation: spread, count: trials.length },
+  })
+  return welch(sample(a), sample(b))
 }
 
 /**

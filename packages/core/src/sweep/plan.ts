@@ -7,13 +7,16 @@ import { seedsOf } from './trial-of.ts'
 export const maxTrials = 100_000
 
 export interface SweepPlan {
+  /** This and the sums below with the most that `topK` may add. */
   trials: number
-  /** Each distinct lineage with the farthest epoch that the sweep asks of it. */
+  /** Each distinct lineage of the search with the farthest epoch that it asks of it. */
   lineages: { key: string; epochs: number; architecture: string }[]
   /** Sum of the trials' epochs. */
   asked: number
   /** Sum of the lineages' farthest epochs. */
   unique: number
+  /** What the leaders' second runs may add: those of the configs with the most epochs. */
+  topK?: { trials: number; epochs: number }
   warnings: string[]
 }
 
@@ -24,7 +27,6 @@ export interface SweepPlan {
 export function planSweep(definition: SweepDefinition, datasetHash: string): SweepPlan {
   const configs = searcherOf(definition).size(definition)
   const all = configs * definition.repeats
-  const limit = definition.budget?.trials ?? Number.POSITIVE_INFINITY
   if (all > maxTrials) {
     throw new ProblemError(
       'GRID_TOO_LARGE',
@@ -32,11 +34,33 @@ export function planSweep(definition: SweepDefinition, datasetHash: string): Swe
       [{ path: 'parameters', message: `${all} trials` }],
     )
   }
-  const lineages = new Map<string, { key: string; epochs: number; architecture: string }>()
+  const search = planSearch(definition, datasetHash, configs)
+  const warnings = precisionWarnings(definition)
+  if (search.trials < all) warnings.push(`the budget admits ${search.trials} of ${all} trials`)
+  const topK = planTopK(definition, search)
+  if (topK === undefined) return { ...search, warnings }
+  const { wanted, ...most } = topK
+  if (most.trials < wanted)
+    warnings.push(`the budget leaves topK ${most.trials} of ${wanted} trials: it comes last`)
+  return {
+    trials: search.trials + most.trials,
+    lineages: search.lineages,
+    asked: search.asked + most.epochs,
+    unique: search.unique + most.epochs,
+    topK: most,
+    warnings,
+  }
+}
+
+type SearchPlan = Pick<SweepPlan, 'trials' | 'lineages' | 'asked' | 'unique'>
+
+function planSearch(definition: SweepDefinition, datasetHash: string, configs: number): SearchPlan {
+  const limit = definition.budget?.trials ?? Number.POSITIVE_INFINITY
+  const maxEpochs = definition.budget?.epochs ?? Number.POSITIVE_INFINITY
+  const lineages = new Map<string, SweepPlan['lineages'][0]>()
   let asked = 0
   let unique = 0
   let trials = 0
-  const maxEpochs = definition.budget?.epochs ?? Number.POSITIVE_INFINITY
   for (const { config, seed } of expand(definition, configs)) {
     if (trials === limit) break
     const key = lineageKey(recipeOf(config, datasetHash, seed))
@@ -53,12 +77,25 @@ export function planSweep(definition: SweepDefinition, datasetHash: string): Swe
         architecture: architectureLabel(config.architecture),
       })
   }
+  return { trials, lineages: [...lineages.values()], asked, unique }
+}
+
+/** Who leads is not known: the most that the budget leaves for the k configs with the most epochs. */
+function planTopK(definition: SweepDefinition, search: SearchPlan) {
+  const { topK, budget, repeats } = definition
+  if (topK === undefined) return undefined
+  const configs = Math.ceil(search.trials / repeats)
+  const searcher = searcherOf(definition)
+  const longest = Array.from({ length: configs }, (_, at) => searcher.configAt(definition, at))
+    .map(({ epochs }) => epochs)
+    .sort((a, b) => b - a)
+    .slice(0, topK.k)
+  const wanted = longest.length * topK.repeats
+  const epochs = topK.repeats * longest.reduce((sum, each) => sum + each, 0)
   return {
-    trials,
-    lineages: [...lineages.values()],
-    asked,
-    unique,
-    warnings: warningsOf(definition, all, trials),
+    wanted,
+    trials: Math.min(wanted, (budget?.trials ?? Number.POSITIVE_INFINITY) - search.trials),
+    epochs: Math.min(epochs, (budget?.epochs ?? Number.POSITIVE_INFINITY) - search.unique),
   }
 }
 
@@ -70,10 +107,11 @@ function* expand(definition: SweepDefinition, configs: number) {
   }
 }
 
-function warningsOf({ parameters }: SweepDefinition, all: number, trials: number): string[] {
-  const warnings = trials < all ? [`the budget admits ${trials} of ${all} trials`] : []
-  if ([parameters.precision].flat().includes('mixed_float16')) {
-    warnings.push('mixed_float16 is meant for GPUs and slow on a CPU; mixed_bfloat16 is for both')
-  }
-  return warnings
+/** Also where only one of several grids says so. */
+function precisionWarnings({ parameters, search }: SweepDefinition): string[] {
+  const grids = search.kind === 'grid' ? (search.of ?? []) : []
+  const named = [parameters, ...grids].flatMap(({ precision }) => precision ?? [])
+  return named.includes('mixed_float16')
+    ? ['mixed_float16 is meant for GPUs and slow on a CPU; mixed_bfloat16 is for both']
+    : []
 }

@@ -1,6 +1,7 @@
 import type { SweepDefinition } from '@sweepstack/protocol'
 import { lineageKey, recipeOf } from '../lineage/recipe.ts'
 import type { OpenTrial, SweepCommand, SweepInput, SweepState } from './sweep-state.ts'
+import { beginTopK, chooseRun, freshTrials, mayLead } from './top-k.ts'
 import { trialCount, trialOf } from './trial-of.ts'
 
 /** Lineages of one sweep in flight when the definition does not say. */
@@ -27,6 +28,8 @@ export function initialState(definition: SweepDefinition, datasetHash: string): 
     committedEpochs: 0,
     farthest: {},
     ended: { completed: 0, stopped: 0, failed: 0, cancelled: 0 },
+    candidates: [],
+    topK: null,
   }
 }
 
@@ -39,9 +42,22 @@ export function step(previous: SweepState, inputs: SweepInput[]): StepResult {
   const state = structuredClone(previous)
   const commands: SweepCommand[] = []
   for (const input of inputs) take(state, input, commands)
-  const more = state.status === 'running' && openTrials(state, commands)
-  if (state.status === 'running' && !more && state.open.length === 0) finish(state)
+  state.candidates = mayLead(state.candidates, state.definition)
+  const more = state.status === 'running' && advance(state, commands)
   return { state, commands, more }
+}
+
+/** Opens what can be opened and goes from the search to the leaders, and from these to the end. */
+function advance(state: SweepState, commands: SweepCommand[]): boolean {
+  const more = openTrials(state, commands)
+  if (more || state.open.length > 0) return more
+  if (state.topK === null && state.candidates.length > 0) {
+    state.topK = beginTopK(state.candidates, state.definition, state.nextTrial)
+    state.candidates = []
+    return advance(state, commands)
+  }
+  finish(state, commands)
+  return false
 }
 
 function take(state: SweepState, input: SweepInput, commands: SweepCommand[]): void {
@@ -68,6 +84,12 @@ function endTrial(state: SweepState, input: Extract<SweepInput, { type: 'trialEn
   if (remaining.length === state.open.length) return
   state.open = remaining
   state.ended[input.status] += 1
+  const { trial, score } = input
+  if (score === undefined) return
+  const { topK, definition } = state
+  if (topK === null) {
+    if (definition.topK !== undefined) state.candidates.push({ trial, score })
+  } else if (trial >= topK.firstTrial) chooseRun(topK, { trial, score }, definition.metric.goal)
 }
 
 function changeStatus(
@@ -114,8 +136,10 @@ function openTrials(state: SweepState, commands: SweepCommand[]): boolean {
   const { definition } = state
   const parallelism = definition.parallelism ?? defaultParallelism
   const inFlight = new Set(state.open.map(({ lineage }) => lineage))
-  const total = trialCount(definition)
-  const lastTrial = Math.min(total, definition.budget?.trials ?? total)
+  const lastTrial = Math.min(
+    lastPlanned(state),
+    definition.budget?.trials ?? Number.POSITIVE_INFINITY,
+  )
   for (let opened = 0; state.nextTrial <= lastTrial; opened += 1) {
     if (opened === openedPerStep) return true
     const trial = proposed(state, state.nextTrial)
@@ -125,9 +149,16 @@ function openTrials(state: SweepState, commands: SweepCommand[]): boolean {
     state.open.push({ number: trial.number, lineage: trial.lineage, epochs: trial.epochs })
     commands.push({ kind: 'openTrial', ...trial })
     state.nextTrial += 1
-    state.searcher.index = Math.floor((state.nextTrial - 1) / definition.repeats)
+    if (state.topK === null)
+      state.searcher.index = Math.floor((state.nextTrial - 1) / definition.repeats)
   }
   return false
+}
+
+/** Number of the last trial, if no budget is in the way. */
+function lastPlanned({ definition, topK }: SweepState): number {
+  if (topK === null) return trialCount(definition)
+  return topK.firstTrial - 1 + freshTrials(topK, definition)
 }
 
 /** Takes what the trial adds to its lineage from the budget of epochs; false if that does not hold it. */
@@ -142,14 +173,13 @@ function commitEpochs(state: SweepState, trial: OpenTrial): boolean {
 }
 
 function proposed(state: SweepState, number: number) {
-  const { config, seed } = trialOf(state.definition, number)
+  const { config, seed } = trialOf(state.definition, number, state.topK)
   const recipe = recipeOf(config, state.datasetHash, seed)
   return { number, config, seed, recipe, lineage: lineageKey(recipe), epochs: config.epochs }
 }
 
 /** Nothing is open and nothing more can be opened. */
-function finish(state: SweepState): void {
-  const unopened = trialCount(state.definition) - (state.nextTrial - 1)
+function finish(state: SweepState, commands: SweepCommand[]): void {
   const { completed, failed } = state.ended
   if (completed === 0 && failed > 0) {
     state.status = 'failed'
@@ -157,6 +187,23 @@ function finish(state: SweepState): void {
     return
   }
   state.status = 'completed'
+  evaluateLeaders(state, commands)
+  const unopened = unopenedTrials(state)
   if (unopened > 0) state.reason = `budget reached: ${unopened} trials were not opened`
   else if (failed > 0) state.reason = `${failed} trials failed`
+}
+
+function unopenedTrials(state: SweepState): number {
+  const { topK, definition, nextTrial } = state
+  const ofSearch = trialCount(definition) - ((topK?.firstTrial ?? nextTrial) - 1)
+  return ofSearch + (topK === null ? 0 : lastPlanned(state) - (nextTrial - 1))
+}
+
+/** The search had no part in choosing by the test images, so they may judge what it found; once. */
+function evaluateLeaders(state: SweepState, commands: SweepCommand[]): void {
+  for (const { chosen } of state.topK?.leaders ?? []) {
+    if (chosen === null) continue
+    const { number, lineage, epochs } = proposed(state, chosen.trial)
+    commands.push({ kind: 'evaluateTrial', number, lineage, epochs, dataset: state.datasetHash })
+  }
 }

@@ -5,7 +5,9 @@ import type {
   SweepStatus,
   TrialStatus,
 } from '@sweepstack/protocol'
+import type { Score } from '../ranking/rank-configs.ts'
 import type { SearcherState } from '../search/searcher.ts'
+import type { TopK } from './top-k.ts'
 
 /** A trial that was opened and has not ended. */
 export interface OpenTrial {
@@ -38,12 +40,22 @@ export interface SweepState {
   farthest: Record<string, number>
   committedEpochs: number
   ended: Record<'completed' | 'stopped' | 'failed' | 'cancelled', number>
+  /** With `topK`, the scores of the search that can still decide who leads; else none. */
+  candidates: Score[]
+  /** Null until the search has ended, and without `topK`. */
+  topK: TopK | null
 }
 
 /** What happened to a sweep since the last step; the records append these to its inbox. */
 export type SweepInput =
   | { type: 'created' }
-  | { type: 'trialEnded'; trial: number; status: Exclude<TrialStatus, 'waiting' | 'running'> }
+  | {
+      type: 'trialEnded'
+      trial: number
+      status: Exclude<TrialStatus, 'waiting' | 'running'>
+      /** Of a completed trial. */
+      score?: number
+    }
   | { type: 'statusRequested'; status: 'running' | 'paused' | 'cancelled' }
   /** Failed trials are wanted again; a sweep that ended goes on for them. */
   | { type: 'retryRequested'; trials: number[] }
@@ -64,3 +76,5 @@ export type SweepCommand =
   | { kind: 'resumeTrial'; number: number; lineage: string; epochs: number }
   | { kind: 'retryTrial'; number: number; lineage: string; epochs: number }
   | { kind: 'cancelTrial'; number: number; lineage: string }
+  /** Has a worker predict the test split as of the trial's last epoch, if the split has labels. */
+  | { kind: 'evaluateTrial'; number: number; lineage: string; epochs: number; dataset: string }

@@ -1,0 +1,61 @@
+import { type Leaderboard, parseDefinition } from '@sweepstack/protocol'
+import { expect, test } from 'vitest'
+import { leaderboardText } from './leaderboard.ts'
+
+const parameters = parseDefinition({
+  name: 'n',
+  dataset: 'd',
+  parameters: { epochs: 2 },
+}).parameters
+
+function row(rank: number, learningRate: number, rest: object = {}): Leaderboard['rows'][0] {
+  return {
+    ...{
+      rank,
+      trial: rank,
+      trials: [rank],
+      score: 0.7 - rank / 10,
+      spread: null,
+      searchScore: null,
+    },
+    ...{ interval: { low: 0.5, high: 0.75, kind: 'wilson' }, tie: rank, test: null, epochs: 2 },
+    metrics: { val_accuracy: 0.6, val_loss: 1, accuracy: 0.7, loss: 1 },
+    config: { ...parameters, learningRate } as Leaderboard['rows'][0]['config'],
+    ...{ status: 'completed', lineage: 'a'.repeat(64), seconds: 12.3 },
+    ...rest,
+  }
+}
+
+const board = (...rows: Leaderboard['rows']): Leaderboard => ({
+  ...{ sweep: `swp_${'a'.repeat(20)}`, metric: { name: 'val_accuracy', goal: 'maximize' }, rows },
+  ...{ apart: { failed: 1, cancelled: 0, stopped: 0 }, warnings: ['mind the gap'], next: null },
+})
+
+test('a search alone has no columns of second runs', () => {
+  expect(leaderboardText(board(row(1, 0.1), row(2, 0.2)))).toBe(
+    [
+      'rank  tie  trial  val_accuracy         95 %  learningRate  epochs  seconds',
+      '────  ───  ─────  ────────────  ───────────  ────────────  ──────  ───────',
+      '   1    1      1        0.6000  0.500–0.750           0.1       2     12.3',
+      '   2    2      2        0.5000  0.500–0.750           0.2       2     12.3',
+      'not ranked: 1 failed',
+      'note: mind the gap',
+    ].join('\n'),
+  )
+})
+
+test('leaders that ran again show their search score and the test accuracy', () => {
+  const test = {
+    ...{ accuracy: 0.59, images: 100 },
+    interval: { low: 0.49, high: 0.68, kind: 'wilson' as const },
+  }
+  const text = leaderboardText(
+    board(row(1, 0.1, { spread: 0.01, searchScore: 0.65, test }), row(2, 0.2)),
+  )
+  expect(text.split('\n').slice(0, 4)).toEqual([
+    'rank  tie  trial     val_accuracy         95 %  in search         test accuracy  learningRate  epochs  seconds',
+    '────  ───  ─────  ───────────────  ───────────  ─────────  ────────────────────  ────────────  ──────  ───────',
+    '   1    1      1  0.6000 ± 0.0100  0.500–0.750     0.6500  0.5900 (0.490–0.680)           0.1       2     12.3',
+    '   2    2      2           0.5000  0.500–0.750                                            0.2       2     12.3',
+  ])
+})

@@ -1,0 +1,70 @@
+import { parseDefinition } from '@sweepstack/protocol'
+import fc from 'fast-check'
+import { expect, test } from 'vitest'
+import { rankConfigs, rankKeys, ranksOf } from '../ranking/rank-configs.ts'
+import { placeOf, SweepRanking } from './sweep-ranking.ts'
+
+function definitionOf(repeats: number, goal: 'maximize' | 'minimize') {
+  return parseDefinition({
+    ...{ name: 'r', dataset: 'd', parameters: { epochs: 1 }, repeats },
+    metric: { name: 'val_accuracy', goal },
+  })
+}
+
+test('results that come in pieces are ranked as all at once', () => {
+  const goals = fc.constantFrom('maximize' as const, 'minimize' as const)
+  const values = fc.array(fc.integer({ min: 0, max: 20 }), { minLength: 1, maxLength: 300 })
+  fc.assert(
+    fc.property(
+      values,
+      fc.integer({ min: 1, max: 3 }),
+      goals,
+      fc.nat(),
+      (all, repeats, goal, cut) => {
+        const scores = all.map((value, place) => ({ trial: place + 1, score: value / 20 }))
+        scores.sort((a, b) => ((a.trial * 7919) % 31) - ((b.trial * 7919) % 31))
+        const ranking = new SweepRanking(definitionOf(repeats, goal))
+        const state = { topK: null, nextTrial: all.length + 1 }
+        const half = cut % all.length
+        ranking.take(scores.slice(0, half), state)
+        let ranked = ranking.take([], state)
+        for (const score of scores.slice(half)) ranked = ranking.take([score, score], state)
+        expect(ranked).toEqual(rankConfigs(scores, { repeats, goal }))
+        expect(ranking.take([], state)).toBe(ranked)
+        for (const [place, config] of ranked.entries()) {
+          const keys = rankKeys(config)
+          expect(placeOf(ranked, keys, goal)).toEqual({ before: place, after: place + 1 })
+          expect(placeOf(ranked, { ...keys, index: keys.index + 0.5 }, goal).before).toBe(place + 1)
+        }
+      },
+    ),
+  )
+})
+
+test('leaders that ran again come first, by their fresh runs alone, each with the best of them', () => {
+  const ranking = new SweepRanking(definitionOf(1, 'maximize'))
+  const search = [0.7, 0.9, 0.8, 0.6].map((score, index) => ({ trial: index + 1, score }))
+  ranking.take(search, { topK: null, nextTrial: 5 })
+  const leaders = [1, 2].map((index) => ({ index, chosen: null }))
+  const topK = { firstTrial: 5, leaders }
+  // Trials 5 and 7 are of the search's best, trial 6 of the one after it.
+  const fresh = [0.5, 0.55, 0.53].map((score, run) => ({ trial: 5 + run, score }))
+  const ranked = ranking.take(fresh, { topK, nextTrial: 8 })
+  expect(ranked.map(({ trial, trials, searchScore }) => [trial, trials, searchScore])).toEqual([
+    [6, [6], 0.8],
+    [7, [5, 7], 0.9],
+    [1, [1], null],
+    [4, [4], null],
+  ])
+  expect(ranked[1]?.score).toBeCloseTo(0.515, 12)
+  expect(ranksOf(ranked)).toEqual([1, 2, 3, 4])
+})
+
+test('a score of a trial that the state does not know yet waits for one that does', () => {
+  const ranking = new SweepRanking(definitionOf(1, 'maximize'))
+  const scores = [1, 2].map((trial) => ({ trial, score: trial / 10 }))
+  expect(ranking.take(scores, { topK: null, nextTrial: 2 })).toHaveLength(1)
+  const topK = { firstTrial: 2, leaders: [{ index: 0, chosen: null }] }
+  const ranked = ranking.take([], { topK, nextTrial: 3 })
+  expect(ranked).toMatchObject([{ index: 0, trial: 2, score: 0.2, searchScore: 0.1 }])
+})

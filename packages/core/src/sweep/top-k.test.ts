@@ -1,0 +1,248 @@
+import { parseDefinition, type SweepDefinitionInput } from '@sweepstack/protocol'
+import fc from 'fast-check'
+import { describe, expect, test } from 'vitest'
+import type { RankedConfig } from '../ranking/rank-configs.ts'
+import { uniform } from '../search/uniform.ts'
+import { planSweep } from './plan.ts'
+import { initialState, step } from './step.ts'
+import { SweepRanking } from './sweep-ranking.ts'
+import type { SweepCommand, SweepInput, SweepState } from './sweep-state.ts'
+
+const dataset = 'd'.repeat(64)
+type Opened = Extract<SweepCommand, { kind: 'openTrial' }>
+
+function definitionOf(change: Partial<SweepDefinitionInput> = {}) {
+  return parseDefinition({
+    ...{ name: 'test', dataset: 'emoji-20', topK: { k: 2, repeats: 3 } },
+    parameters: { learningRate: [0.1, 0.2, 0.3, 0.4], epochs: 2 },
+    ...change,
+  })
+}
+
+/** A sweep whose trials end as `scoreOf` says (undefined: failed), a pick of those open after the other. */
+function play(
+  definition: ReturnType<typeof definitionOf>,
+  scoreOf: (trial: Opened) => number | undefined,
+  pick: (open: number) => number = () => 0,
+) {
+  let state = initialState(definition, dataset)
+  const opened: Opened[] = []
+  const evaluated: number[] = []
+  const sizes: number[] = []
+  const take = (inputs: SweepInput[]) => {
+    const before: SweepState = JSON.parse(JSON.stringify(state))
+    const result = step(before, inputs)
+    expect(result).toEqual(step(state, inputs))
+    state = result.state
+    for (const command of result.commands) {
+      if (command.kind === 'openTrial') opened.push(command)
+      if (command.kind === 'evaluateTrial') evaluated.push(command.number)
+    }
+    sizes.push(state.candidates.length)
+    if (result.more) take([])
+  }
+  const end = (number: number): SweepInput[] => {
+    const score = scoreOf(opened.find((trial) => trial.number === number) as Opened)
+    return score === undefined
+      ? [{ type: 'trialEnded', trial: number, status: 'failed' }]
+      : [{ type: 'trialEnded', trial: number, status: 'completed', score }]
+  }
+  const finish = () => {
+    while (state.open.length > 0) {
+      const inputs = end(state.open[pick(state.open.length)]?.number as number)
+      take([...inputs, ...inputs])
+    }
+    return { state, opened, evaluated, sizes }
+  }
+  take([{ type: 'created' }])
+  return { take, finish, now: () => state, opened, evaluated }
+}
+
+const rate = ({ config }: Opened) => config.learningRate
+
+describe('topK', () => {
+  test('the k best run again on seeds after those of the search, all first runs first', () => {
+    const { state, opened, evaluated } = play(definitionOf({ seed: 7, repeats: 2 }), rate).finish()
+    expect(opened.slice(8).map((trial) => [trial.number, rate(trial), trial.seed])).toEqual([
+      [9, 0.4, 9],
+      [10, 0.3, 9],
+      [11, 0.4, 10],
+      [12, 0.3, 10],
+      [13, 0.4, 11],
+      [14, 0.3, 11],
+    ])
+    expect(new Set(opened.slice(0, 8).map(({ seed }) => seed))).toEqual(new Set([7, 8]))
+    expect(state).toMatchObject({ status: 'completed', reason: null, candidates: [] })
+    expect(evaluated).toEqual([9, 10])
+  })
+
+  test('a goal of minimize takes the lowest; the best fresh run of each leader is evaluated', () => {
+    const { opened, evaluated } = play(definitionOf({ metric: 'val_loss' }), (trial) =>
+      trial.number <= 4 ? rate(trial) : 10 - trial.number,
+    ).finish()
+    expect(opened.slice(4, 6).map(rate)).toEqual([0.1, 0.2])
+    expect(evaluated).toEqual([9, 10])
+  })
+
+  test('what failed leads nothing; k is capped by what completed', () => {
+    const { opened, state } = play(definitionOf(), (trial) =>
+      rate(trial) === 0.2 || trial.number > 4 ? rate(trial) : undefined,
+    ).finish()
+    expect(opened.slice(4).map(rate)).toEqual([0.2, 0.2, 0.2])
+    expect(state).toMatchObject({ status: 'completed', reason: '3 trials failed' })
+  })
+
+  test('a search without a result has no leaders and fails', () => {
+    const { state, opened } = play(definitionOf(), () => undefined).finish()
+    expect(opened).toHaveLength(4)
+    expect(state).toMatchObject({ status: 'failed', topK: null })
+  })
+
+  test('a leader whose runs fail is not evaluated; one that is tried again is', () => {
+    let broken = true
+    const sweep = play(definitionOf(), (trial) =>
+      broken && trial.number > 4 && rate(trial) === 0.3 ? undefined : rate(trial),
+    )
+    expect(sweep.finish().evaluated).toEqual([5])
+    expect(sweep.now()).toMatchObject({ status: 'completed', reason: '3 trials failed' })
+    broken = false
+    sweep.take([{ type: 'retryRequested', trials: [6] }])
+    expect(sweep.now()).toMatchObject({ status: 'running', open: [{ number: 6 }] })
+    expect(sweep.finish().evaluated).toEqual([5, 5, 6])
+    expect(sweep.now()).toMatchObject({ status: 'completed', reason: '2 trials failed' })
+  })
+
+  test('a failed trial of the search that is tried again later changes no leaders', () => {
+    let broken = true
+    const sweep = play(definitionOf(), (trial) =>
+      broken && rate(trial) === 0.4 ? undefined : rate(trial),
+    )
+    sweep.finish()
+    broken = false
+    const { topK } = sweep.now()
+    sweep.take([{ type: 'retryRequested', trials: [4] }])
+    expect(sweep.finish().opened).toHaveLength(10)
+    expect(sweep.now()).toMatchObject({ status: 'completed', topK })
+  })
+
+  test('paused at the end of the search, it goes on when it is resumed; cancelled, it ends', () => {
+    const sweep = play(definitionOf({ parameters: { learningRate: [0.1, 0.2], epochs: 1 } }), rate)
+    sweep.take([{ type: 'statusRequested', status: 'paused' }])
+    for (const trial of [1, 2]) {
+      sweep.take([{ type: 'trialEnded', trial, status: 'completed', score: trial }])
+    }
+    expect(sweep.opened).toHaveLength(2)
+    sweep.take([{ type: 'statusRequested', status: 'running' }])
+    expect(sweep.opened).toHaveLength(8)
+    sweep.take([{ type: 'statusRequested', status: 'paused' }])
+    sweep.take([{ type: 'statusRequested', status: 'cancelled' }])
+    expect(sweep.now()).toMatchObject({ status: 'cancelled', open: [], ended: { cancelled: 6 } })
+    expect(sweep.evaluated).toEqual([])
+  })
+
+  test('leaders that differ in epochs only share lineages in their second runs too', () => {
+    const parameters = { learningRate: 0.1, epochs: [2, 4] }
+    const { opened } = play(definitionOf({ parameters }), ({ epochs }) => epochs).finish()
+    expect(opened).toHaveLength(2 + 6)
+    expect(new Set(opened.map(({ lineage }) => lineage)).size).toBe(1 + 3)
+  })
+
+  test('of 2,000 trials the state holds a few scores', () => {
+    const definition = definitionOf({
+      parameters: { learningRate: { min: 0.001, max: 1 }, epochs: 1 },
+      search: { kind: 'random', trials: 1000 },
+      ...{ repeats: 2, parallelism: 8 },
+    })
+    const { sizes, opened } = play(definition, rate).finish()
+    expect(Math.max(...sizes)).toBeLessThanOrEqual(2 * 2 + 8)
+    const rates = opened.slice(0, 2000).map(rate)
+    expect(opened.slice(2000, 2002).map(rate)).toEqual(
+      [...new Set(rates.sort((a, b) => b - a))].slice(0, 2),
+    )
+  })
+
+  test('the budget is for the search first; the plan says what it leaves', () => {
+    const definition = definitionOf({ budget: { trials: 7 } })
+    const plan = planSweep(definition, dataset)
+    expect(plan).toMatchObject({
+      trials: 7,
+      topK: { trials: 3, epochs: 12 },
+      warnings: ['the budget leaves topK 3 of 6 trials: it comes last'],
+    })
+    const { opened, state } = play(definition, rate).finish()
+    expect(opened.map(({ number }) => number)).toEqual([1, 2, 3, 4, 5, 6, 7])
+    expect(state).toMatchObject({
+      status: 'completed',
+      reason: 'budget reached: 3 trials were not opened',
+    })
+  })
+
+  test('the plan is the most that the sweep does, in whatever order trials end', () => {
+    fc.assert(
+      fc.property(
+        fc.integer({ min: 1, max: 3 }),
+        fc.integer({ min: 1, max: 4 }),
+        fc.integer({ min: 1, max: 2 }),
+        fc.option(fc.integer({ min: 1, max: 40 })),
+        fc.infiniteStream(fc.nat()),
+        (k, parallelism, repeats, epochs, picks) => {
+          const definition = definitionOf({
+            ...{ topK: { k, repeats: 2 }, parallelism, repeats },
+            parameters: { learningRate: [0.1, 0.2, 0.3], epochs: [1, 3] },
+            ...(epochs === null ? {} : { budget: { epochs } }),
+          })
+          const plan = planSweep(definition, dataset)
+          const { state, opened } = play(
+            definition,
+            (trial) => rate(trial) + trial.seed / 1000,
+            (open) => (picks.next().value as number) % open,
+          ).finish()
+          expect(opened.map(({ number }) => number)).toEqual(opened.map((_, place) => place + 1))
+          expect(opened.length).toBeLessThanOrEqual(plan.trials)
+          if (epochs === null) expect(opened).toHaveLength(6 * repeats + 2 * k)
+          const farthest = new Map<string, number>()
+          for (const { lineage, epochs: to } of opened) {
+            farthest.set(lineage, Math.max(to, farthest.get(lineage) ?? 0))
+          }
+          const trained = [...farthest.values()].reduce((sum, each) => sum + each, 0)
+          expect(trained).toBeLessThanOrEqual(plan.unique)
+          expect(trained).toBeLessThanOrEqual(epochs ?? Number.POSITIVE_INFINITY)
+          expect(state.status).toBe('completed')
+        },
+      ),
+    )
+  })
+})
+
+/** Standard normal, a pure function of its arguments (the sum of twelve uniforms). */
+function normal(seed: number, index: number): number {
+  return Array.from({ length: 12 }, (_, place) => uniform(seed, index, place)).reduce(
+    (sum, unit) => sum + unit,
+    -6,
+  )
+}
+
+test("the winner's curse: what the first of a search has too much, and what is left of it", () => {
+  const [sweeps, configs] = [100, 50]
+  let searched = 0
+  let confirmed = 0
+  for (let sweep = 0; sweep < sweeps; sweep += 1) {
+    const definition = definitionOf({
+      parameters: { learningRate: { min: 0.1, max: 1 }, epochs: 1 },
+      search: { kind: 'random', trials: configs },
+      ...{ seed: 1000 * sweep, topK: { k: 3, repeats: 5 } },
+    })
+    const truthOf = ({ config }: Opened) => 0.6 + 0.02 * normal(sweep, config.learningRate * 1e9)
+    const scoreOf = (trial: Opened) => truthOf(trial) + 0.015 * normal(-1 - sweep, trial.number)
+    const { opened, state } = play(definition, scoreOf).finish()
+    const ranking = new SweepRanking(definition)
+    const scores = opened.map((trial) => ({ trial: trial.number, score: scoreOf(trial) }))
+    const excess = (first: RankedConfig | undefined) =>
+      (first?.score as number) - truthOf(opened[first?.index as number] as Opened)
+    const search = { topK: null, nextTrial: configs + 1 }
+    searched += excess(ranking.take(scores.slice(0, configs), search)[0]) / sweeps
+    confirmed += excess(ranking.take(scores.slice(configs), state)[0]) / sweeps
+  }
+  expect(searched).toBeGreaterThan(0.015)
+  expect(Math.abs(confirmed)).toBeLessThan(0.004)
+})
