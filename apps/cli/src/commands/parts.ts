@@ -118,9 +118,10 @@ function start(session: Session, options: UpOptions, port: number): Promise<Stac
   )
 }
 
+/** SIGHUP comes when the terminal is closed: the parts, in groups of their own, would live on. */
 function untilSignal(): Promise<undefined> {
   return new Promise((resolve) => {
-    for (const signal of ['SIGTERM', 'SIGINT'] as const) {
+    for (const signal of ['SIGTERM', 'SIGINT', 'SIGHUP'] as const) {
       process.once(signal, () => resolve(undefined))
     }
   })
