@@ -7,9 +7,11 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import path from 'node:path'
 import { parseArgs } from 'node:util'
+import type { Precision } from '@sweepstack/protocol'
 import { layersOf } from '../../packages/training/src/models/catalogue.ts'
 import type { Layer } from '../../packages/training/src/models/layer.ts'
 import { type FeatureShape, outputShape } from '../../packages/training/src/models/shape.ts'
+import { computeTypes } from '../../packages/training/src/program/pass.ts'
 import { compileProgram } from '../../packages/training/src/program/program.ts'
 import { initialValue } from '../../packages/training/src/random/initial-value.ts'
 import { describeMachine, kerasFix, pythonVersions } from './machine.ts'
@@ -27,7 +29,7 @@ const imageSize = 64
 const classes = 100
 const batchSize = 32
 const python = process.env.PYTHON ?? 'python3'
-const precision = options.precision as 'float32' | 'mixed_bfloat16'
+const precision = options.precision as Precision
 
 interface Profile {
   /** Seconds. */
@@ -76,7 +78,7 @@ function profile(layers: Layer[]): Profile {
     const work = JSON.stringify({
       ...{ folder, batchSize, classes, imageBytes: 3 * imageSize ** 2 },
       ...{ threads: Number(options.threads), traces: Number(options.traces) },
-      compute: precision === 'float32' ? 'float32' : 'bfloat16',
+      compute: computeTypes[precision],
     })
     const script = path.join(import.meta.dirname, 'contenders/op_profile.py')
     const env = { ...process.env, TF_CPP_MIN_LOG_LEVEL: '3' }

@@ -1,11 +1,12 @@
 import { type ChildProcess, spawn } from 'node:child_process'
 import { createInterface, type Interface } from 'node:readline'
+import type { Precision } from '@sweepstack/protocol'
 import { trainerEnvironment } from '@sweepstack/training/environment'
 
 /** What every contender trains: 64×64×3 noise, Adam at 1e-3, Keras' defaults for the rest. */
 export interface Work {
   model: 'cnn' | 'resnet10'
-  precision: 'float32' | 'mixed_bfloat16'
+  precision: Precision
   batchSize: number
   classes: number
   imageSize: number
