@@ -143,7 +143,7 @@ describe('carrying out', () => {
       openTrial(2, 3),
       { kind: 'suspendTrial', number: 2, lineage, epochs: 3 },
       { kind: 'resumeTrial', number: 2, lineage, epochs: 3 },
-      { kind: 'cancelTrial', number: 1, lineage, epochs: 2 },
+      { kind: 'cancelTrial', number: 1, lineage },
       openTrial(3, 2),
     ]
     await redis.sweeps.commit(sweepId('a'), {
