@@ -22,7 +22,7 @@ const scripts = {
   'fail-lineage': 1,
   'requeue-lost': 1,
 } as const
-export type ScriptName = keyof typeof scripts
+type ScriptName = keyof typeof scripts
 
 type Argument = string | number
 type Command = (...args: Argument[]) => Promise<unknown>
