@@ -1,7 +1,8 @@
 /**
  * npm run bench:scheduling: what a sweep of 10,000 lineages costs the scheduler: carrying all of it out (steps,
  * commits, outbox, queue), one round of the reconciler with everything active and nothing to mend, and one
- * after Redis lost the whole queue.
+ * after Redis lost the whole queue. Time of the processors is printed as well: other work on the machine does
+ * not change it much.
  */
 import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
@@ -13,7 +14,6 @@ import { Redis } from 'ioredis'
 import { createScheduler } from '../../apps/scheduler/src/scheduler.ts'
 import { startTestRedis } from '../support/redis.ts'
 import { describeMachine } from './machine.ts'
-import { printSpread, spreadOf } from './statistics.ts'
 
 const trials = 10_000
 const rounds = 5
@@ -39,40 +39,56 @@ await redis.sweeps.create({
 })
 
 const log = { info: () => undefined, error: () => undefined }
-const opening = await secondsOf(() => createScheduler(redis, log).advance(id))
+const opening = await measured(() => createScheduler(redis, log).advance(id))
 const { waiting } = await redis.queueCounts()
 if (waiting !== trials) throw new Error(`${waiting} of ${trials} lineages are in the queue`)
-tell('carrying out a sweep', opening, trials)
+tell('carrying out a sweep', opening)
 
-const quiet: number[] = []
-for (let round = 0; round < rounds; round += 1) quiet.push(await secondsOf(redis.reconcile))
-console.log(
-  `a round of the reconciler, ${trials} active: ${printSpread(spreadOf(quiet.map((s) => s * 1000)))} ms`,
-)
+const quiet = await measured(async () => {
+  for (let round = 0; round < rounds; round += 1) await redis.reconcile()
+})
+tell(`${rounds} rounds of the reconciler`, quiet)
 
 const jobs = await raw.keys('*:bull:*')
 for (let from = 0; from < jobs.length; from += 1000) {
   await raw.unlink(...jobs.slice(from, from + 1000))
 }
 let mended = 0
-const mending = await secondsOf(async () => {
+const mending = await measured(async () => {
   mended = (await redis.reconcile()).enqueued
 })
 if (mended !== trials) throw new Error(`${mended} of ${trials} lineages were queued again`)
-tell('queueing all anew', mending, trials)
+tell('queueing all anew', mending)
 
 raw.disconnect()
 await redis.close()
 await server.stop()
 await rm(directory, { recursive: true, force: true })
 
-async function secondsOf(act: () => Promise<unknown>): Promise<number> {
-  const from = performance.now()
-  await act()
-  return (performance.now() - from) / 1000
+interface Cost {
+  seconds: number
+  /** Of the processors, here and in Redis. */
+  here: number
+  inRedis: number
 }
 
-function tell(what: string, seconds: number, count: number): void {
-  const each = Math.round((seconds / count) * 1e6)
-  console.log(`${what}: ${seconds.toFixed(2)} s, ${each} µs for each of ${count} lineages`)
+async function measured(act: () => Promise<unknown>): Promise<Cost> {
+  const [from, here, inRedis] = [performance.now(), process.cpuUsage(), await redisSeconds()]
+  await act()
+  const { user, system } = process.cpuUsage(here)
+  return {
+    seconds: (performance.now() - from) / 1000,
+    here: (user + system) / 1e6,
+    inRedis: (await redisSeconds()) - inRedis,
+  }
+}
+
+async function redisSeconds(): Promise<number> {
+  const found = (await raw.info('cpu')).matchAll(/used_cpu_(?:sys|user):([\d.]+)/g)
+  return [...found].reduce((sum, [, seconds]) => sum + Number(seconds), 0)
+}
+
+function tell(what: string, { seconds, here, inRedis }: Cost): void {
+  const cpu = `${here.toFixed(2)} s of a core here, ${inRedis.toFixed(2)} s in Redis`
+  console.log(`${what}, ${trials} lineages: ${seconds.toFixed(2)} s (${cpu})`)
 }

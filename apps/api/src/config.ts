@@ -1,8 +1,8 @@
 import path from 'node:path'
+import { parseSettings, redisSettings, StartError } from '@sweepstack/protocol'
 import { z } from 'zod'
 
-const schema = z.object({
-  REDIS_URL: z.string().default('redis://127.0.0.1:6379'),
+const schema = redisSettings.extend({
   SWEEPSTACK_PREFIX: z.string().default('sweepstack'),
   SWEEPSTACK_HOST: z.string().default('127.0.0.1'),
   SWEEPSTACK_PORT: z.coerce.number().int().min(0).max(65535).default(4700),
@@ -31,12 +31,13 @@ export interface Config {
 
 const loopback = /^(127\.|::1$|localhost$)/
 
-/** @throws Error with one line for a person: an address for everyone needs a key */
+/** @throws StartError, also if an address for everyone has no key */
 export function readConfig(env: Record<string, string | undefined> = process.env): Config {
-  const parsed = schema.parse(env)
+  const parsed = parseSettings(schema, env)
   if (!loopback.test(parsed.SWEEPSTACK_HOST) && parsed.SWEEPSTACK_API_KEY === undefined) {
-    throw new Error(
-      `refusing to listen on ${parsed.SWEEPSTACK_HOST} without a key: set SWEEPSTACK_API_KEY, or listen on 127.0.0.1`,
+    throw new StartError(
+      `refusing to listen on ${parsed.SWEEPSTACK_HOST} without a key`,
+      'set SWEEPSTACK_API_KEY, or listen on 127.0.0.1',
     )
   }
   const dataRoot = path.resolve(parsed.SWEEPSTACK_DATA)

@@ -1,46 +1,53 @@
 import { mkdir } from 'node:fs/promises'
 import { openArtifactStore } from '@sweepstack/artifacts'
-import { openRedis } from '@sweepstack/redis'
+import { explainStart, StartError } from '@sweepstack/protocol'
+import { reachRedis } from '@sweepstack/redis'
 import { ingestInChild } from '@sweepstack/training/datasets'
 import { pino } from 'pino'
 import { buildApp } from './app.ts'
-import { type Config, readConfig } from './config.ts'
+import { readConfig } from './config.ts'
 
-function configOrExit(): Config {
-  try {
-    return readConfig()
-  } catch (error) {
-    process.stderr.write(`api: ${(error as Error).message}\n`)
-    process.exit(2)
+async function start(): Promise<void> {
+  const config = readConfig()
+  const { dataRoot, apiKey, host, port } = config
+  const log = pino({ name: 'api', level: config.logLevel })
+  await makeFolder(dataRoot)
+  const redis = await reachRedis({
+    url: config.redisUrl,
+    prefix: config.prefix,
+    role: 'api',
+    onError: (error) => log.warn({ reason: error.message }, 'redis'),
+  })
+  const artifacts = openArtifactStore(config.artifacts, { quotaBytes: config.quotaBytes })
+  await redis.settings
+    .set('artifacts', config.artifacts)
+    .catch((error: Error) => log.warn({ reason: error.message }, 'settings not written'))
+  const app = await buildApp({ redis, artifacts, dataRoot, apiKey, ingest: ingestInChild }, log)
+
+  for (const signal of ['SIGTERM', 'SIGINT'] as const) {
+    process.once(signal, async () => {
+      await app.close()
+      await redis.close()
+      process.exit(0)
+    })
   }
-}
-
-const config = configOrExit()
-const log = pino({ name: 'api', level: config.logLevel })
-const redis = await openRedis({
-  url: config.redisUrl,
-  prefix: config.prefix,
-  role: 'api',
-  onError: (error) => log.warn({ reason: error.message }, 'redis'),
-})
-await mkdir(config.dataRoot, { recursive: true })
-const artifacts = openArtifactStore(config.artifacts, { quotaBytes: config.quotaBytes })
-await redis.settings
-  .set('artifacts', config.artifacts)
-  .catch((error: Error) => log.warn({ reason: error.message }, 'settings not written'))
-const { dataRoot, apiKey } = config
-const app = await buildApp({ redis, artifacts, dataRoot, apiKey, ingest: ingestInChild }, log)
-
-for (const signal of ['SIGTERM', 'SIGINT'] as const) {
-  process.once(signal, async () => {
-    await app.close()
-    await redis.close()
-    process.exit(0)
+  await app.listen({ host, port }).catch((error: Error) => {
+    throw new StartError(error.message, 'choose another address: SWEEPSTACK_HOST, SWEEPSTACK_PORT')
   })
 }
+
+async function makeFolder(dataRoot: string): Promise<void> {
+  await mkdir(dataRoot, { recursive: true }).catch((error: Error) => {
+    throw new StartError(
+      `no data folder: ${error.message}`,
+      'set SWEEPSTACK_DATA to a folder that can be written',
+    )
+  })
+}
+
 try {
-  await app.listen({ host: config.host, port: config.port })
+  await start()
 } catch (error) {
-  process.stderr.write(`api: ${(error as Error).message}\n  fix: choose another port with --port\n`)
+  process.stderr.write(explainStart('api', error))
   process.exit(1)
 }

@@ -48,5 +48,6 @@ try {
   await program.parseAsync()
 } catch (error) {
   console.error(explain(error))
-  process.exitCode = 1
+  // Not the exit code alone: a request that nobody answers would hold the process.
+  process.exit(1)
 }

@@ -18,6 +18,8 @@ export interface Kept {
   /** Lines that it wrote last, for an error message. */
   lastLines(): string
   exited(): boolean
+  /** Of the process that runs now. */
+  pid(): number | undefined
 }
 
 const graceMs = 30_000
@@ -57,6 +59,7 @@ export async function keepRunning(
   const gone = () => child.exitCode !== null || child.signalCode !== null
   return {
     exited: gone,
+    pid: () => child.pid,
     lastLines: () => lines.join('\n'),
     async stop() {
       stopping = true

@@ -5,7 +5,7 @@ import { type Client, createClient } from '@sweepstack/client'
 import { findRedisServer, startPrivateRedis } from '@sweepstack/provision'
 import { CliError } from './cli-error.ts'
 import type { Config } from './config.ts'
-import { type Kept, keepRunning } from './processes.ts'
+import { type Kept, keepRunning, type Part } from './processes.ts'
 
 export interface StackOptions {
   host: string
@@ -35,7 +35,9 @@ export async function startStack(
     for (const step of undo.splice(0).reverse()) await step()
   }
   try {
-    await mkdir(options.dataRoot, { recursive: true })
+    await mkdir(options.dataRoot, { recursive: true }).catch((error: Error) => {
+      throw new CliError(`no data folder: ${error.message}`, 'choose another one with --data')
+    })
     undo.push(await lock(options.dataRoot))
     const redisUrl = config.redisUrl ?? (await privateRedis(config, options, progress, undo))
     const env = {
@@ -49,15 +51,16 @@ export async function startStack(
         config.env.SWEEPSTACK_ARTIFACTS ?? path.join(options.dataRoot, 'artifacts'),
     }
     const logDirectory = path.join(options.dataRoot, 'logs')
-    const parts: Kept[] = []
-    for (const part of ['api', 'scheduler', 'worker'] as const) {
+    const keep = async (part: Part) => {
       const kept = await keepRunning(part, { env, logDirectory })
-      parts.push(kept)
       undo.push(() => kept.stop())
+      return kept
     }
+    const parts = [await keep('api'), await keep('scheduler')]
+    const worker = await keep('worker')
     const url = `http://${options.host.includes(':') ? `[${options.host}]` : options.host}:${options.port}`
     const client = createClient({ url, apiKey: config.apiKey })
-    await ready(client, parts, options.slots)
+    await ready(client, [...parts, worker], worker)
     return { url, client, stop }
   } catch (error) {
     await stop()
@@ -104,14 +107,16 @@ function isAlive(pid: number): boolean {
   }
 }
 
-async function ready(client: Client, parts: Kept[], slots: number): Promise<void> {
+/** Resolves when the API knows our own worker: the port may be that of another stack, which would answer too. */
+async function ready(client: Client, parts: Kept[], worker: Kept): Promise<void> {
   const deadline = Date.now() + 90_000
   while (Date.now() < deadline) {
     const fallen = parts.find((part) => part.exited() && part.lastLines() !== '')
-    if (fallen)
-      throw new CliError(fallen.lastLines().split('\n')[0] ?? '', fixOf(fallen.lastLines()))
-    const workers = await client.workers().catch(() => [])
-    if (workers.some((worker) => worker.slots === slots)) return
+    if (fallen) throw fallenError(fallen.lastLines())
+    // What holds the port may as well never answer.
+    const answered = client.workers().catch(() => [])
+    const workers = await Promise.race([answered, sleep(1000).then(() => [])])
+    if (workers.some(({ pid }) => pid === worker.pid())) return
     await sleep(100)
   }
   throw new CliError(
@@ -120,6 +125,10 @@ async function ready(client: Client, parts: Kept[], slots: number): Promise<void
   )
 }
 
-function fixOf(lines: string): string {
-  return /fix: (.*)/.exec(lines)?.[1] ?? 'look at the logs in the data folder'
+/** What a part said last before it ended: the newest message with its fix, if there is one. */
+function fallenError(lines: string): CliError {
+  const said = [...lines.matchAll(/^(.*)\n {2}fix: (.*)$/gm)].at(-1)
+  const [, message = lines.split('\n')[0] ?? '', fix = 'look at the logs in the data folder'] =
+    said ?? []
+  return new CliError(message, fix)
 }

@@ -1,7 +1,7 @@
+import { parseSettings, redisSettings } from '@sweepstack/protocol'
 import { z } from 'zod'
 
-const schema = z.object({
-  REDIS_URL: z.string().default('redis://127.0.0.1:6379'),
+const schema = redisSettings.extend({
   SWEEPSTACK_PREFIX: z.string().default('sweepstack'),
   SWEEPSTACK_EVENTS_KEPT: z.coerce.number().int().min(100).optional(),
   SWEEPSTACK_EVENTS_DAYS: z.coerce.number().positive().optional(),
@@ -18,8 +18,9 @@ export interface Config {
   logLevel: string
 }
 
+/** @throws StartError */
 export function readConfig(env: Record<string, string | undefined> = process.env): Config {
-  const parsed = schema.parse(env)
+  const parsed = parseSettings(schema, env)
   return {
     redisUrl: parsed.REDIS_URL,
     prefix: parsed.SWEEPSTACK_PREFIX,

@@ -1,23 +1,42 @@
-import { openRedis } from '@sweepstack/redis'
+import { explainStart } from '@sweepstack/protocol'
+import { reachRedis } from '@sweepstack/redis'
 import { pino } from 'pino'
 import { readConfig } from './config.ts'
 import { createScheduler } from './scheduler.ts'
 
-const config = readConfig()
-const log = pino({ name: 'scheduler', level: config.logLevel })
-const stop = new AbortController()
-for (const signal of ['SIGTERM', 'SIGINT'] as const) process.once(signal, () => stop.abort())
+/** How long the step in hand may take to end after a signal; longer only while Redis is away. */
+const graceMs = 10_000
 
-const redis = await openRedis({
-  url: config.redisUrl,
-  prefix: config.prefix,
-  role: 'scheduler',
-  onError: (error) => log.warn({ reason: error.message }, 'redis'),
-})
-for (const [name, value] of Object.entries(config.retention)) {
-  if (value !== undefined) await redis.settings.set(name, String(value))
+async function run(): Promise<void> {
+  const config = readConfig()
+  const log = pino({ name: 'scheduler', level: config.logLevel })
+  const redis = await reachRedis({
+    url: config.redisUrl,
+    prefix: config.prefix,
+    role: 'scheduler',
+    onError: (error) => log.warn({ reason: error.message }, 'redis'),
+  })
+  const stop = new AbortController()
+  for (const signal of ['SIGTERM', 'SIGINT'] as const) process.once(signal, () => stop.abort())
+  stop.signal.addEventListener('abort', () => {
+    // Ending it here costs nothing: what was begun is in the records, and is begun again.
+    setTimeout(() => {
+      log.error('Redis does not answer: stopping in the middle of a step')
+      process.exit(1)
+    }, graceMs).unref()
+  })
+  for (const [name, value] of Object.entries(config.retention)) {
+    if (value !== undefined) await redis.settings.set(name, String(value))
+  }
+  log.info('scheduling')
+  await createScheduler(redis, log).run(stop.signal)
+  await redis.close()
+  log.info('stopped')
 }
-log.info('scheduling')
-await createScheduler(redis, log).run(stop.signal)
-await redis.close()
-log.info('stopped')
+
+try {
+  await run()
+} catch (error) {
+  process.stderr.write(explainStart('scheduler', error))
+  process.exit(1)
+}

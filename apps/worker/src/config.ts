@@ -1,12 +1,12 @@
 import { randomBytes } from 'node:crypto'
 import { availableParallelism, hostname } from 'node:os'
 import path from 'node:path'
+import { parseSettings, redisSettings } from '@sweepstack/protocol'
 import { z } from 'zod'
 
 const positive = z.coerce.number().int().min(1).max(1024)
 
-const schema = z.object({
-  REDIS_URL: z.string().default('redis://127.0.0.1:6379'),
+const schema = redisSettings.extend({
   SWEEPSTACK_PREFIX: z.string().default('sweepstack'),
   SWEEPSTACK_SLOTS: positive.optional(),
   SWEEPSTACK_THREADS: positive.default(1),
@@ -58,8 +58,9 @@ export interface Config {
   env: Record<string, string | undefined>
 }
 
+/** @throws StartError */
 export function readConfig(env: Record<string, string | undefined> = process.env): Config {
-  const parsed = schema.parse(env)
+  const parsed = parseSettings(schema, env)
   const cache =
     parsed.SWEEPSTACK_CACHE ??
     path.join(parsed.XDG_CACHE_HOME ?? path.join(parsed.HOME, '.cache'), 'sweepstack')

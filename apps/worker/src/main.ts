@@ -1,44 +1,47 @@
 import { openArtifactStore } from '@sweepstack/artifacts'
-import { openRedis } from '@sweepstack/redis'
+import { explainStart, StartError } from '@sweepstack/protocol'
+import { reachRedis } from '@sweepstack/redis'
 import { pino } from 'pino'
 import { readConfig } from './config.ts'
 import { Supervisor } from './supervisor/supervisor.ts'
 
-const config = readConfig()
-const log = pino({ name: 'worker', level: config.logLevel, base: { worker: config.id } })
-const redis = await openRedis({
-  url: config.redisUrl,
-  prefix: config.prefix,
-  role: 'worker',
-  onError: (error) => log.warn({ reason: error.message }, 'redis'),
-})
+async function start(): Promise<void> {
+  const config = readConfig()
+  const log = pino({ name: 'worker', level: config.logLevel, base: { worker: config.id } })
+  const redis = await reachRedis({
+    url: config.redisUrl,
+    prefix: config.prefix,
+    role: 'worker',
+    onError: (error) => log.warn({ reason: error.message }, 'redis'),
+  })
+  const artifacts = config.artifacts ?? (await redis.settings.get('artifacts'))
+  if (artifacts === undefined) {
+    throw new StartError(
+      'nothing says where artifacts lie',
+      'start the API first, or set SWEEPSTACK_ARTIFACTS to its folder or URL',
+    )
+  }
+  const { apiKey, quotaBytes } = config
+  const store = openArtifactStore(artifacts, { apiKey, quotaBytes })
+  const supervisor = new Supervisor({ config, redis, store, artifacts, log })
 
-const artifacts = config.artifacts ?? (await redis.settings.get('artifacts'))
-if (artifacts === undefined) {
-  process.stderr.write(
-    'worker: nothing says where artifacts lie\n  fix: start the API first, or set SWEEPSTACK_ARTIFACTS to its folder or URL\n',
-  )
+  let stopping = false
+  async function stop(): Promise<void> {
+    if (stopping) process.exit(1)
+    stopping = true
+    log.info('draining')
+    await supervisor.drain()
+    await redis.close()
+    log.info('stopped')
+    process.exit(0)
+  }
+  for (const signal of ['SIGTERM', 'SIGINT'] as const) process.on(signal, () => void stop())
+  await supervisor.start()
+}
+
+try {
+  await start()
+} catch (error) {
+  process.stderr.write(explainStart('worker', error))
   process.exit(1)
 }
-const store = openArtifactStore(artifacts, {
-  apiKey: config.apiKey,
-  quotaBytes: config.quotaBytes,
-})
-const supervisor = new Supervisor({ config, redis, store, artifacts, log })
-
-let stopping = false
-async function stop(): Promise<void> {
-  if (stopping) process.exit(1)
-  stopping = true
-  log.info('draining')
-  await supervisor.drain()
-  await redis.close()
-  log.info('stopped')
-  process.exit(0)
-}
-for (const signal of ['SIGTERM', 'SIGINT'] as const) process.on(signal, () => void stop())
-
-await supervisor.start().catch((error: Error) => {
-  log.error({ err: error }, 'cannot start')
-  process.exit(1)
-})

@@ -56,7 +56,8 @@ export const dispatchFaults: Fault[] = [
       await using cluster = await startCluster({ epochMs: 5 })
       await cluster.startApi()
       await cluster.startWorker({ SWEEPSTACK_SLOTS: '2' })
-      const id = await submit(cluster, { lineages: 6, epochs: [1, 2] })
+      // Two at a time: so it takes many steps, each with its commands.
+      const id = await submit(cluster, { lineages: 16, epochs: [1, 2], parallelism: 2 })
       let deaths = 0
       // Each one dies at a later call than the one before, until one lives long enough to finish.
       for (let call = 1; deaths < times; call += 1) {

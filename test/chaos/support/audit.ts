@@ -4,21 +4,23 @@ import { figuresOf, stateOf } from '../../support/fake-trainer/figures.mjs'
 import { until } from '../../support/redis.ts'
 import type { Cluster } from './cluster.ts'
 
+interface Shape {
+  lineages: number
+  epochs: number | number[]
+  seed?: number
+  /** Lineages in flight. */
+  parallelism?: number
+}
+
 /** Posts a sweep of `lineages` lineages of `epochs` epochs each, told apart by their seeds. */
-export async function submit(
-  cluster: Cluster,
-  shape: { lineages: number; epochs: number | number[]; seed?: number },
-): Promise<string> {
+export async function submit(cluster: Cluster, shape: Shape): Promise<string> {
   const { id } = await cluster.client.createSweep(definitionOf(shape))
   return id
 }
 
-export function definitionOf(shape: {
-  lineages: number
-  epochs: number | number[]
-  seed?: number
-}): object {
+export function definitionOf(shape: Shape): object {
   return {
+    ...(shape.parallelism ? { parallelism: shape.parallelism } : {}),
     name: 'chaos',
     dataset: 'fake',
     parameters: { epochs: shape.epochs },

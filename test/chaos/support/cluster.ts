@@ -77,7 +77,12 @@ export async function startCluster(options: ClusterOptions = {}) {
   const client = createClient({ url })
   const startApi = async () => {
     const api = spawnPart('api')
-    await until('the API answers', () => client.workers().catch(() => undefined), 20_000)
+    const answered = async () => {
+      if (api.child.exitCode !== null) throw new Error(api.lines.join('\n'))
+      return client.workers().catch(() => undefined)
+    }
+    // How long a start takes on a machine with other work is not what a fault is about.
+    await until('the API answers', answered, 60_000)
     return api
   }
   const records = await openRedis({ url: server.url, role: 'scheduler', prefix: 'sweepstack' })
@@ -116,7 +121,7 @@ export async function startCluster(options: ClusterOptions = {}) {
         if (running.child.exitCode !== null) throw new Error(running.lines.join('\n'))
         return (await records.fleet.list()).some((worker) => worker.pid === running.pid)
       }
-      await until('a worker joins', joined, 30_000)
+      await until('a worker joins', joined, 60_000)
       return running
     },
     /** `kill -9` of Redis, and a new server on the same files. */

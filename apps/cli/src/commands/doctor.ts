@@ -1,12 +1,16 @@
 import { execFileSync } from 'node:child_process'
 import { availableParallelism, cpus, totalmem } from 'node:os'
+import { parseSettings, redisSettings, StartError } from '@sweepstack/protocol'
 import {
   cacheDirectory,
   findRedisServer,
+  ProvisionError,
   tensorflowInPlace,
   tensorflowVersion,
 } from '@sweepstack/provision'
+import { reachRedis } from '@sweepstack/redis'
 import type { Command } from 'commander'
+import type { Config } from '../config.ts'
 import type { Session } from '../session.ts'
 
 export function addDoctorCommand(program: Command, session: Session): void {
@@ -14,25 +18,44 @@ export function addDoctorCommand(program: Command, session: Session): void {
     .command('doctor')
     .description('what was found on this machine')
     .action(async () => {
-      const facts = await examine(session)
+      const { facts, broken } = await examine(session)
       const text = Object.entries(facts).map(([name, value]) => `${name.padEnd(14)} ${value}`)
       session.print(facts, text.join('\n'))
+      for (const { message, fix } of broken) console.error(`error: ${message}\n  fix: ${fix}`)
+      if (broken.length > 0) process.exitCode = 1
     })
 }
 
-async function examine({ config }: Session): Promise<Record<string, string>> {
-  const redis = config.redisUrl
-    ? 'REDIS_URL'
-    : await findRedisServer({ env: config.env, progress: () => undefined })
-  const addon = await tensorflowInPlace()
-  return {
+interface Broken {
+  message: string
+  fix: string
+}
+
+/** What is on this machine, and what of it keeps the stack from running. */
+async function examine({ config }: Session) {
+  const broken: Broken[] = []
+  const orBroken = async (look: Promise<string>): Promise<string> => {
+    try {
+      return await look
+    } catch (error) {
+      if (!(error instanceof StartError || error instanceof ProvisionError)) throw error
+      broken.push(error)
+      return 'missing'
+    }
+  }
+  const redis = await orBroken(redisOf(config))
+  const hasTensorflow = await tensorflowInPlace()
+  if (!hasTensorflow) {
+    const fix = 'run: node scripts/bootstrap.mjs'
+    broken.push({ message: 'libtensorflow is missing: nothing can be trained', fix })
+  }
+  const facts = {
     node: process.versions.node,
     platform: `${process.platform} ${process.arch}`,
     cores: `${availableParallelism()} (${cpus()[0]?.model ?? 'unknown'})`,
     memory: `${Math.round(totalmem() / 2 ** 30)} GiB`,
     redis,
-    'redis version': config.redisUrl ? 'not asked' : (first(redis, '--version') ?? 'unknown'),
-    libtensorflow: addon ? tensorflowVersion : 'missing: run node scripts/bootstrap.mjs',
+    libtensorflow: hasTensorflow ? tensorflowVersion : 'missing',
     gpu: first('nvidia-smi', '-L') ?? 'none seen',
     python: first('python3', '--version') ?? 'missing',
     'g++': first('g++', '--version') ?? 'missing',
@@ -40,6 +63,19 @@ async function examine({ config }: Session): Promise<Record<string, string>> {
     cache: cacheDirectory(config.env),
     data: config.dataRoot,
   }
+  return { facts, broken }
+}
+
+/** The Redis that REDIS_URL names, asked; or the program that a private one would run. */
+async function redisOf({ redisUrl, env }: Config): Promise<string> {
+  if (redisUrl === undefined) {
+    const binary = await findRedisServer({ env, progress: () => undefined })
+    return `${binary} (${first(binary, '--version') ?? 'unknown'})`
+  }
+  const { REDIS_URL: url } = parseSettings(redisSettings, { REDIS_URL: redisUrl })
+  const redis = await reachRedis({ url, role: 'worker' })
+  await redis.close()
+  return 'REDIS_URL answers'
 }
 
 /** First line that a program prints; undefined if it cannot be run. */

@@ -1,7 +1,7 @@
 import { hostname } from 'node:os'
 import { setTimeout as sleep } from 'node:timers/promises'
 import type { ArtifactStore, PredictionRequest, StartAnswer } from '@sweepstack/core'
-import type { Failure } from '@sweepstack/protocol'
+import { type Failure, StartError } from '@sweepstack/protocol'
 import type { LineageConsumer, RedisHandle } from '@sweepstack/redis'
 import type { Config } from '../config.ts'
 import { conduct, type Log, type Outcome, untilTaken } from './conduct.ts'
@@ -67,10 +67,18 @@ export class Supervisor {
     })
   }
 
-  /** Starts the trainers, joins the fleet and takes lineages. Rejects if no trainer gets ready. */
+  /** Starts the trainers, joins the fleet and takes lineages. @throws StartError */
   async start(): Promise<void> {
-    const { config, redis, log } = this.#parts
-    await this.#pool.fill(config.slots)
+    const { config, redis, log, artifacts } = this.#parts
+    await this.#probeStore().catch((error: Error) => {
+      throw new StartError(
+        `artifacts cannot be kept in ${artifacts}: ${error.message}`,
+        'make it writable and give it room, or set SWEEPSTACK_ARTIFACTS to another place',
+      )
+    })
+    await this.#pool.fill(config.slots).catch((error: Error) => {
+      throw new StartError(error.message, 'run: sweepstack doctor')
+    })
     await this.#announce()
     this.#timer = setInterval(() => void this.#announce().catch(() => undefined), announceEveryMs)
     await redis.onNudge((key) => void this.#nudge(key))

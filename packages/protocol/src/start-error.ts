@@ -1,0 +1,35 @@
+import type { z } from 'zod'
+
+/** What keeps a part of the stack from starting: one line for a person, and the one thing to do about it. */
+export class StartError extends Error {
+  override readonly name = 'StartError'
+  readonly fix: string
+
+  constructor(message: string, fix: string) {
+    super(message)
+    this.fix = fix
+  }
+}
+
+/** Settings from environment variables. @throws StartError naming each that is wrong */
+export function parseSettings<T extends z.ZodType>(
+  schema: T,
+  env: Record<string, string | undefined>,
+): z.output<T> {
+  const parsed = schema.safeParse(env)
+  if (parsed.success) return parsed.data
+  const { issues } = parsed.error
+  const names = [...new Set(issues.map(({ path }) => path.join('.')))]
+  // Our own messages go on with the sentence, zod's begin one.
+  const wrong = issues.map(
+    ({ path, message }) => `${path.join('.')}${/^[A-Z]/.test(message) ? ':' : ''} ${message}`,
+  )
+  throw new StartError(wrong.join('; '), `correct or unset ${names.join(', ')}`)
+}
+
+/** The lines that a part prints when it cannot start. */
+export function explainStart(part: string, error: unknown): string {
+  if (error instanceof StartError) return `${part}: ${error.message}\n  fix: ${error.fix}\n`
+  const { stack, message } = error as Error
+  return `${part}: ${stack ?? message}\n  fix: report this, it should not happen\n`
+}
