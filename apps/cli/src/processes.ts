@@ -4,6 +4,7 @@ import { mkdir } from 'node:fs/promises'
 import path from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { fileURLToPath } from 'node:url'
+import { withOwner } from '@sweepstack/provision'
 import { CliError } from './cli-error.ts'
 
 export type Part = 'api' | 'scheduler' | 'worker'
@@ -12,7 +13,10 @@ function entryOf(part: Part): string {
   return fileURLToPath(new URL(`../../${part}/dist/main.js`, import.meta.url))
 }
 
-/** A part of the stack as a child, started again when it dies, its log in a file. */
+/**
+ * A part of the stack as a child, started again when it dies, its log in a file. It is killed when this process
+ * is: what it had in hand is in the records.
+ */
 export interface Kept {
   stop(): Promise<void>
   /** Lines that it wrote last, for an error message. */
@@ -34,9 +38,11 @@ export async function keepRunning(
   let stopping = false
   let child: ChildProcess
   let backoff = 200
+  const line = [process.execPath, entryOf(part)]
+  const [file, ...args] = await withOwner(options.env, 'KILL', line)
   const start = () => {
     // In a process group of its own: Ctrl-C reaches the CLI alone, which stops its parts in order.
-    child = spawn(process.execPath, [entryOf(part)], {
+    child = spawn(file, args, {
       env: options.env as NodeJS.ProcessEnv,
       stdio: ['ignore', 'pipe', 'pipe'],
       detached: true,

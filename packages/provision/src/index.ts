@@ -14,3 +14,4 @@ export {
   tensorflowInPlace,
   tensorflowVersion,
 } from './tensorflow.ts'
+export { withOwner } from './with-owner.ts'

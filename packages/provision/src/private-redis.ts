@@ -3,8 +3,9 @@ import { randomBytes } from 'node:crypto'
 import { mkdir, readFile, writeFile } from 'node:fs/promises'
 import { connect, createServer } from 'node:net'
 import path from 'node:path'
-import { type Environment, exists, onPath } from './command.ts'
+import { type Environment, exists } from './command.ts'
 import { ProvisionError } from './provision-error.ts'
+import { withOwner } from './with-owner.ts'
 
 export interface PrivateRedis {
   /** redis://:password@127.0.0.1:port */
@@ -28,7 +29,7 @@ export interface PrivateRedisOptions {
 
 /**
  * Starts a redis-server of our own on 127.0.0.1: random password, append-only file, noeviction. On Linux
- * it dies with its owner (setpriv --pdeathsig). Ready when this resolves.
+ * it ends with its owner. Ready when this resolves.
  * @throws ProvisionError REDIS_FAILED with the server's last lines
  */
 export async function startPrivateRedis(options: PrivateRedisOptions): Promise<PrivateRedis> {
@@ -37,12 +38,11 @@ export async function startPrivateRedis(options: PrivateRedisOptions): Promise<P
   const port = options.port ?? (await freePort())
   const configuration = path.join(options.directory, 'redis.conf')
   await writeFile(configuration, configure(options, port, password), { mode: 0o600 })
-  const setpriv = process.platform === 'linux' ? await onPath(options.env, 'setpriv') : undefined
   await mendAppendOnlyFile(options)
   const line = [options.binary, configuration]
-  const [file, ...args] = setpriv ? [setpriv, '--pdeathsig', 'TERM', ...line] : line
+  const [file, ...args] = await withOwner(options.env, 'TERM', line)
   // Not in our process group: Ctrl-C on a terminal must not end it before its users.
-  const child = spawn(file as string, args, { stdio: ['ignore', 'pipe', 'pipe'], detached: true })
+  const child = spawn(file, args, { stdio: ['ignore', 'pipe', 'pipe'], detached: true })
   const output = lastLines(child)
   const ended = new Promise<void>((resolve) => child.once('exit', () => resolve()))
   await ready(child, port, password, output)

@@ -1,4 +1,5 @@
 import { readdirSync, readFileSync } from 'node:fs'
+import { childrenOf } from '../../support/children-of.ts'
 import { until } from '../../support/redis.ts'
 import { audit, ended, lineageOf, recovery, submit, trainsOn } from '../support/audit.ts'
 import { type Cluster, type RunningPart, startCluster } from '../support/cluster.ts'
@@ -21,8 +22,7 @@ export const processFaults: Fault[] = [
         await trainsOn(cluster, key, 2)
         await sleep(Math.random() * 200)
         const victim = await trainerOf(cluster, key, workers)
-        victim.child.kill('SIGKILL')
-        recoveries.push(await recovery(cluster, key))
+        recoveries.push(await recovery(cluster, key, () => victim.child.kill('SIGKILL')))
         workers.splice(workers.indexOf(victim), 1, await cluster.startWorker())
       }
       await ended(cluster, id, 120_000)
@@ -74,10 +74,12 @@ export const processFaults: Fault[] = [
         await trainsOn(cluster, key, 2)
         const victim = await trainerOf(cluster, key, workers)
         const frozen = [victim.pid, ...childrenOf(victim.pid)]
-        for (const pid of frozen) process.kill(pid, 'SIGSTOP')
-        recoveries.push(await recovery(cluster, key))
+        const signal = (name: NodeJS.Signals) => {
+          for (const pid of frozen) process.kill(pid, name)
+        }
+        recoveries.push(await recovery(cluster, key, () => signal('SIGSTOP')))
         await sleep(1000)
-        for (const pid of frozen) process.kill(pid, 'SIGCONT')
+        signal('SIGCONT')
         await sleep(2000)
       }
       await ended(cluster, id)
@@ -97,14 +99,13 @@ export const processFaults: Fault[] = [
       await using cluster = await startCluster({ epochMs: 500 })
       await cluster.startService()
       const workers = [await cluster.startWorker(), await cluster.startWorker()]
-      const id = await submit(cluster, { lineages: 1, epochs: 5 * times })
+      const id = await submit(cluster, { lineages: 1, epochs: 15 * times })
       const key = await lineageOf(cluster, id)
       const recoveries: number[] = []
       for (let drains = 0; drains < times; drains += 1) {
         await trainsOn(cluster, key, 1)
         const victim = await trainerOf(cluster, key, workers)
-        victim.child.kill('SIGTERM')
-        recoveries.push(await recovery(cluster, key))
+        recoveries.push(await recovery(cluster, key, () => victim.child.kill('SIGTERM')))
         const lineage = await cluster.records.lineages.read(key)
         insist(lineage?.starts === 1, 'a drain burns no start')
         workers.splice(workers.indexOf(victim), 1, await cluster.startWorker())
@@ -112,7 +113,7 @@ export const processFaults: Fault[] = [
         insist(victim.child.exitCode === 0, 'a drained worker exits with 0')
       }
       insist(Math.max(...recoveries) <= 2500, 'handed back within 2 s')
-      await ended(cluster, id)
+      await ended(cluster, id, 120_000)
       return { injections: times, recoveries, ...(await audit(cluster, id)) }
     },
   },
@@ -126,14 +127,6 @@ async function trainerOf(cluster: Cluster, key: string, workers: RunningPart[]) 
     const pid = fleet.find(({ id }) => id === lineage.worker)?.pid
     return workers.find((worker) => worker.pid === pid)
   })
-}
-
-function childrenOf(pid: number): number[] {
-  return readFileSync(`/proc/${pid}/task/${pid}/children`, 'utf8')
-    .trim()
-    .split(' ')
-    .filter(Boolean)
-    .map(Number)
 }
 
 /** A zombie waits for its parent only: it holds no device any more. */

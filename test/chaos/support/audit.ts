@@ -148,9 +148,15 @@ export async function trainsOn(
   )
 }
 
-/** Milliseconds until another start of the lineage than the one with `fence` has reported an epoch. */
-export async function recovery(cluster: Cluster, key: string): Promise<number> {
+/** Breaks what trains the lineage, and answers the milliseconds until another start of it trains. */
+export async function recovery(
+  cluster: Cluster,
+  key: string,
+  breakIt: () => void,
+): Promise<number> {
+  // Read before: a worker that leaves hands back within milliseconds.
   const before = await cluster.records.lineages.read(key)
+  breakIt()
   const from = performance.now()
   await until(
     `${key.slice(0, 8)} is taken up again`,

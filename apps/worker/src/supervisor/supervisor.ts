@@ -114,7 +114,13 @@ export class Supervisor {
     const end = await this.#turns.begin(started.alone)
     try {
       if (started.alone) this.#pool.endIdle()
-      const outcome = await this.#trainWith(await this.#pool.take(), key, started)
+      const trainer = await this.#pool.take()
+      // A drain that began meanwhile dismisses those that train: this one never would be.
+      if (this.#draining) {
+        this.#pool.give(trainer)
+        return await handBack()
+      }
+      const outcome = await this.#trainWith(trainer, key, started)
       if (outcome.kind === 'failed') this.#readiness.failed(outcome.failure)
       if (outcome.kind !== 'failed' || outcome.epochs > 0) this.#readiness.succeeded()
       // Left in mid-way, by a drain or a nudge: if somebody still watches, another worker goes on.

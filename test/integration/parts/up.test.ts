@@ -1,0 +1,62 @@
+import { type ChildProcess, spawn } from 'node:child_process'
+import { existsSync } from 'node:fs'
+import { mkdtemp, rm } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import path from 'node:path'
+import { freePort } from '@sweepstack/provision'
+import { afterEach, beforeEach, expect, test } from 'vitest'
+import { childrenOf } from '../../support/children-of.ts'
+import { until } from '../../support/redis.ts'
+
+const cli = path.resolve(import.meta.dirname, '../../../apps/cli/bin/sweepstack.mjs')
+
+let folder: string
+let port: number
+const started: ChildProcess[] = []
+beforeEach(async () => {
+  folder = await mkdtemp(path.join(tmpdir(), 'sweepstack-up-'))
+  port = await freePort()
+})
+afterEach(async () => {
+  for (const child of started.splice(0)) child.kill('SIGKILL')
+  await rm(folder, { recursive: true, force: true, maxRetries: 10, retryDelay: 200 })
+})
+
+/** Resolves when the stack serves. */
+async function up(): Promise<ChildProcess & { pid: number }> {
+  const args = [cli, 'up', '--port', String(port), '--data', folder, '--slots', '1']
+  const child = spawn(process.execPath, args, { stdio: ['ignore', 'pipe', 'pipe'] })
+  started.push(child)
+  let output = ''
+  for (const stream of [child.stdout, child.stderr]) {
+    stream.on('data', (chunk: Buffer) => {
+      output += chunk
+    })
+  }
+  await until('the stack serves', async () => {
+    if (child.exitCode !== null) throw new Error(output)
+    return output.includes('serves')
+  })
+  return child as ChildProcess & { pid: number }
+}
+
+/** A process and all below it. */
+function family(pid: number): number[] {
+  return [pid, ...childrenOf(pid).flatMap(family)]
+}
+
+test.each(['SIGKILL', 'SIGHUP', 'SIGTERM'] as const)(
+  'ended by %s, the command takes its parts along',
+  async (signal) => {
+    const stack = await up()
+    const processes = family(stack.pid)
+    // Redis, API, scheduler, worker and its trainer.
+    expect(processes.length).toBeGreaterThanOrEqual(6)
+    stack.kill(signal)
+    await until('nothing is left', async () => {
+      return processes.every((pid) => pid === stack.pid || !existsSync(`/proc/${pid}`))
+    })
+    // On the same port and folder.
+    await up()
+  },
+)
