@@ -8,6 +8,7 @@ import type { Session } from '../session.ts'
 import { type Stack, startStack } from '../stack.ts'
 import { readSweepFile } from '../sweep-file.ts'
 import { refuseFailed, watchSweep } from '../watch.ts'
+import { wholeNumber } from '../whole-number.ts'
 import { makeEmoji } from './datasets.ts'
 
 interface UpOptions {
@@ -19,6 +20,7 @@ interface UpOptions {
 }
 
 const defaultPort = 4700
+const slots = wholeNumber(1, 1024)
 const quickstartFile = fileURLToPath(new URL('../../../../sweeps/quickstart.yaml', import.meta.url))
 
 /** Commands that run the stack or a part of it. */
@@ -29,9 +31,9 @@ export function addPartCommands(program: Command, session: Session): void {
       .command(name)
       .description(description)
       .option('--host <address>', 'address to listen on', '127.0.0.1')
-      .option('--port <n>', 'port to listen on')
+      .option('--port <n>', 'port to listen on', wholeNumber(0, 65_535))
       .option('--data <dir>', 'where everything is kept', config.dataRoot)
-      .option('--slots <n>', 'trainers at once', String(config.slots))
+      .option('--slots <n>', 'trainers at once', slots, String(config.slots))
 
   stackCommand('up', 'start everything on this machine').action(async (options: UpOptions) => {
     const stack = await start(session, options, Number(options.port ?? defaultPort))
@@ -50,7 +52,7 @@ export function addPartCommands(program: Command, session: Session): void {
     .command('worker')
     .description('train lineages for a stack, on this or any machine')
     .option('--redis <url>', 'Redis of the stack')
-    .option('--slots <n>', 'trainers at once')
+    .option('--slots <n>', 'trainers at once', slots)
     .option('--artifacts <location>', 'folder or API URL where artifacts lie')
     .action(async (options: { redis?: string; slots?: string; artifacts?: string }) => {
       process.exitCode = await runPart('worker', {

@@ -10,6 +10,7 @@ import { table } from '../output/table.ts'
 import type { Session } from '../session.ts'
 import { readSweepFile } from '../sweep-file.ts'
 import { refuseFailed, watchSweep } from '../watch.ts'
+import { wholeNumber } from '../whole-number.ts'
 
 /** Commands about sweeps, against a running API. */
 export function addSweepCommands(program: Command, session: Session): void {
@@ -54,7 +55,7 @@ function addReadingCommands(program: Command, session: Session): void {
   program
     .command('leaderboard <id>')
     .description('the ranking by the metric of the sweep, with intervals and ties')
-    .option('--limit <n>', 'rows', '20')
+    .option('--limit <n>', 'rows', wholeNumber(1, 500), '20')
     .option('--where <condition...>', 'rows for which all hold, as "learningRate<=0.001"')
     .option('--sort <name>', 'by a parameter or a figure; -name for the greatest first')
     .action(async (id: string, options: { limit: string; where?: string[]; sort?: string }) => {
