@@ -14,15 +14,14 @@ export const processFaults: Fault[] = [
       await using cluster = await startCluster({ epochMs: 200 })
       await cluster.startService()
       const workers = [await cluster.startWorker(), await cluster.startWorker()]
-      const id = await submit(cluster, { lineages: 1, epochs: 15 * times })
+      const id = await submit(cluster, { lineages: 1, epochs: 20 * times })
       const key = await lineageOf(cluster, id)
       const recoveries: number[] = []
       for (let kills = 0; kills < times; kills += 1) {
         await trainsOn(cluster, key, 2)
         await sleep(Math.random() * 200)
         const victim = await trainerOf(cluster, key, workers)
-        victim.child.kill('SIGKILL')
-        recoveries.push(await recovery(cluster, key))
+        recoveries.push(await recovery(cluster, key, () => victim.child.kill('SIGKILL')))
         workers.splice(workers.indexOf(victim), 1, await cluster.startWorker())
       }
       await ended(cluster, id, 120_000)
@@ -74,8 +73,10 @@ export const processFaults: Fault[] = [
         await trainsOn(cluster, key, 2)
         const victim = await trainerOf(cluster, key, workers)
         const frozen = [victim.pid, ...childrenOf(victim.pid)]
-        for (const pid of frozen) process.kill(pid, 'SIGSTOP')
-        recoveries.push(await recovery(cluster, key))
+        const freeze = () => {
+          for (const pid of frozen) process.kill(pid, 'SIGSTOP')
+        }
+        recoveries.push(await recovery(cluster, key, freeze))
         await sleep(1000)
         for (const pid of frozen) process.kill(pid, 'SIGCONT')
         await sleep(2000)
@@ -97,14 +98,14 @@ export const processFaults: Fault[] = [
       await using cluster = await startCluster({ epochMs: 500 })
       await cluster.startService()
       const workers = [await cluster.startWorker(), await cluster.startWorker()]
-      const id = await submit(cluster, { lineages: 1, epochs: 5 * times })
+      // Twice what it takes: it must not end while the next worker is slow to start.
+      const id = await submit(cluster, { lineages: 1, epochs: 10 * times })
       const key = await lineageOf(cluster, id)
       const recoveries: number[] = []
       for (let drains = 0; drains < times; drains += 1) {
         await trainsOn(cluster, key, 1)
         const victim = await trainerOf(cluster, key, workers)
-        victim.child.kill('SIGTERM')
-        recoveries.push(await recovery(cluster, key))
+        recoveries.push(await recovery(cluster, key, () => victim.child.kill('SIGTERM')))
         const lineage = await cluster.records.lineages.read(key)
         insist(lineage?.starts === 1, 'a drain burns no start')
         workers.splice(workers.indexOf(victim), 1, await cluster.startWorker())
