@@ -20,7 +20,7 @@ export async function reachRedis(options: OpenOptions): Promise<RedisHandle> {
   })
   const deadline = performance.now() + withinMs
   while (!reached && performance.now() < deadline) {
-    const late = sleep(2000).then(() => false)
+    const late = sleep(2000, false, { ref: false })
     const answered = redis.ping().then(
       () => true,
       () => false,

@@ -15,7 +15,7 @@ export const processFaults: Fault[] = [
       await using cluster = await startCluster({ epochMs: 200 })
       await cluster.startService()
       const workers = [await cluster.startWorker(), await cluster.startWorker()]
-      const id = await submit(cluster, { lineages: 1, epochs: 15 * times })
+      const id = await submit(cluster, { lineages: 1, epochs: 20 * times })
       const key = await lineageOf(cluster, id)
       const recoveries: number[] = []
       for (let kills = 0; kills < times; kills += 1) {
@@ -99,6 +99,7 @@ export const processFaults: Fault[] = [
       await using cluster = await startCluster({ epochMs: 500 })
       await cluster.startService()
       const workers = [await cluster.startWorker(), await cluster.startWorker()]
+      // Thrice what it takes: it must not end while the next worker is slow to start.
       const id = await submit(cluster, { lineages: 1, epochs: 15 * times })
       const key = await lineageOf(cluster, id)
       const recoveries: number[] = []

@@ -8,7 +8,7 @@ import { residentMb } from '../support/resident.ts'
 
 const killEveryMs = 5000
 /** Kills after which processes are taken for warm: their memory then is where the comparison begins. */
-const warmAfter = 6
+const warmAfter = 12
 const longestMs = 10 * 60_000
 
 /**

@@ -148,20 +148,22 @@ export async function trainsOn(
   )
 }
 
-/** Breaks what trains the lineage, and answers the milliseconds until another start of it trains. */
+/** Injects a fault; milliseconds from it until another start of the lineage trains. */
 export async function recovery(
   cluster: Cluster,
   key: string,
-  breakIt: () => void,
+  inject: () => unknown,
 ): Promise<number> {
-  // Read before: a worker that leaves hands back within milliseconds.
+  // Read before: a hand-over may take less time than a read after it.
   const before = await cluster.records.lineages.read(key)
-  breakIt()
+  await inject()
   const from = performance.now()
   await until(
     `${key.slice(0, 8)} is taken up again`,
     async () => {
       const now = await cluster.records.lineages.read(key)
+      if (now?.status === 'idle')
+        throw new Error(`${key.slice(0, 8)} has ended: nothing was broken`)
       return now?.status === 'running' && now.fence !== before?.fence
     },
     60_000,
