@@ -1,4 +1,4 @@
-import { studentInterval, wilsonInterval } from '@sweepstack/core'
+import { studentInterval, wilsonInterval, withinShares } from '@sweepstack/core'
 
 /** An accuracy with its 95 % interval. */
 export interface Estimate {
@@ -15,6 +15,6 @@ export function estimate(runs: { accuracy: number; images: number }[]): Estimate
   const { low, high } =
     count === 1
       ? wilsonInterval(mean, runs[0]?.images as number)
-      : studentInterval(mean, Math.sqrt(squares / (count - 1)), count)
+      : withinShares(studentInterval(mean, Math.sqrt(squares / (count - 1)), count))
   return { mean, low, high }
 }

@@ -27,7 +27,12 @@ export {
   parseSort,
   valueAt,
 } from './ranking/conditions.ts'
-export { type Interval, studentInterval, wilsonInterval } from './ranking/intervals.ts'
+export {
+  type Interval,
+  studentInterval,
+  wilsonInterval,
+  withinShares,
+} from './ranking/intervals.ts'
 export {
   type RankedConfig,
   type RankKeys,

@@ -6,6 +6,7 @@ import {
   type SweepRecord,
   studentInterval,
   wilsonInterval,
+  withinShares,
 } from '@sweepstack/core'
 import { configSchema, type LeaderboardRow, metricNames, ProblemError } from '@sweepstack/protocol'
 import { z } from 'zod'
@@ -121,8 +122,9 @@ function intervalOf(
   { score, spread, trials }: Omit<RankedConfig, 'index'>,
   images: number | undefined,
 ): LeaderboardRow['interval'] {
-  if (spread !== null) return studentInterval(score, spread, trials.length)
-  return images === undefined ? null : wilsonInterval(score, images)
+  if (spread === null) return images === undefined ? null : wilsonInterval(score, images)
+  const interval = studentInterval(score, spread, trials.length)
+  return images === undefined ? interval : withinShares(interval)
 }
 
 function readCursor({ after = '', sort: asked = '' }: PageQuery): Cursor {

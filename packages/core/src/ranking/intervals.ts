@@ -16,6 +16,11 @@ export function studentInterval(mean: number, deviation: number, count: number):
   return { low: mean - reach, high: mean + reach, kind: 'student-t' }
 }
 
+/** An interval of a share, cut to where shares are: Student's knows nothing of 0 and 1. */
+export function withinShares(interval: Interval): Interval {
+  return { ...interval, low: Math.max(0, interval.low), high: Math.min(1, interval.high) }
+}
+
 /** Wilson, 1927: the interval of a proportion that stays within 0 and 1 and works near them. */
 export function wilsonInterval(proportion: number, count: number): Interval {
   const spread = 1 + z ** 2 / count

@@ -1,7 +1,7 @@
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
 import { normalQuantile, studentCdf, studentQuantile } from './distributions.ts'
-import { studentInterval, wilsonInterval } from './intervals.ts'
+import { studentInterval, wilsonInterval, withinShares } from './intervals.ts'
 import type { RankedConfig } from './rank-configs.ts'
 import { rankConfigs } from './rank-configs.ts'
 import { holm, mcnemar, twoProportions, welch } from './tests.ts'
@@ -42,6 +42,12 @@ test('Student: 0.71, 0.72, 0.70, 0.73 (scipy.stats.t.interval)', () => {
   const interval = studentInterval(0.715, 0.012909944487358068, 4)
   expect(interval.low).toBeCloseTo(0.6944574, 6)
   expect(interval.high).toBeCloseTo(0.7355426, 6)
+})
+
+test('an interval of shares ends where shares do', () => {
+  expect(withinShares(studentInterval(0.9, 0.3, 2))).toEqual({ low: 0, high: 1, kind: 'student-t' })
+  const narrow = studentInterval(0.715, 0.0129, 4)
+  expect(withinShares(narrow)).toEqual(narrow)
 })
 
 test('tests of a difference (ttest_ind, proportions_ztest, mcnemar exact)', () => {
