@@ -17,6 +17,7 @@ const schema = redisSettings.extend({
   SWEEPSTACK_CHECKPOINT_SECONDS: z.coerce.number().min(0).default(60),
   SWEEPSTACK_HANG_SECONDS: z.coerce.number().min(1).default(300),
   SWEEPSTACK_TRAINER_MEMORY_MB: z.coerce.number().int().min(64).optional(),
+  SWEEPSTACK_MEMORY_GB: z.coerce.number().positive().optional(),
   SWEEPSTACK_ALLOWED_FAILURES: positive.default(3),
   SWEEPSTACK_PROBE_SECONDS: z.coerce.number().min(0.1).default(5),
   SWEEPSTACK_TRAINER: z.string().optional(),
@@ -45,6 +46,8 @@ export interface Config {
   hangSeconds: number
   /** Resident memory of one trainer that is allowed; undefined for no limit. */
   memoryMb: number | undefined
+  /** What all trainers may take together, MB of 2^20 bytes; undefined: no bound, but on a GPU. */
+  memoryBudgetMb: number | undefined
   /** Failures in a row after which the worker quarantines itself. */
   allowedFailures: number
   /** First wait before a worker that takes no lineages looks whether it may again. */
@@ -76,6 +79,7 @@ export function readConfig(env: Record<string, string | undefined> = process.env
     checkpointSeconds: parsed.SWEEPSTACK_CHECKPOINT_SECONDS,
     hangSeconds: parsed.SWEEPSTACK_HANG_SECONDS,
     memoryMb: parsed.SWEEPSTACK_TRAINER_MEMORY_MB,
+    memoryBudgetMb: parsed.SWEEPSTACK_MEMORY_GB && (parsed.SWEEPSTACK_MEMORY_GB * 1e9) / 2 ** 20,
     allowedFailures: parsed.SWEEPSTACK_ALLOWED_FAILURES,
     probeSeconds: parsed.SWEEPSTACK_PROBE_SECONDS,
     entry: parsed.SWEEPSTACK_TRAINER,

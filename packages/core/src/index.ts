@@ -1,5 +1,6 @@
 export { type FailedTrial, groupFailures, signatureOf } from './failures/group-failures.ts'
 export { canonicalJson } from './lineage/canonical-json.ts'
+export { memoryShape } from './lineage/memory-shape.ts'
 export { engineVersion, lineageKey, recipeOf } from './lineage/recipe.ts'
 export { failureClassOf, type Remedy, remedyFor } from './lineage/triage.ts'
 export type { ArtifactStore } from './ports/artifact-store.ts'

@@ -2,15 +2,18 @@
 // its checkpoints, reports and IPC are the real ones, only the engine is this file. Its state after an
 // epoch is a pure function of (seed, epoch), so tests can tell what any report must be.
 //
-// FAKE_EPOCH_MS: time that an epoch takes. FAKE_FAULTS: a folder; a file `<kind>` or `<kind>-<seed>` in it
-// makes the next epoch (of that seed) fail so, once (the file is removed), or always if its text is "always":
-//   hang · crash (exit 1) · exhaust (takes memory until it is ended) · nan (DIVERGED)
+// FAKE_EPOCH_MS: time that an epoch takes. FAKE_IMAGE_MB: memory that is held for each image of a batch.
+// FAKE_FAULTS: a folder; a file `<kind>` or `<kind>-<seed>` in it makes the next epoch (of that seed) fail so,
+// once (the file is removed), or always if its text is "always":
+//   hang · crash (exit 1) · exhaust (takes memory until it is ended) · nan (DIVERGED) ·
+//   stay (no failure: the epoch goes on when the file is gone)
 import { readFileSync, unlinkSync } from 'node:fs'
 import path from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { runTrainer } from '../../../apps/worker/dist/trainer/run-trainer.js'
 import { figuresOf, stateOf } from './figures.mjs'
 
+const imageMb = Number(process.env.FAKE_IMAGE_MB ?? 0)
 const epochMs = Number(process.env.FAKE_EPOCH_MS ?? 50)
 
 function fault(kind, seed) {
@@ -37,6 +40,7 @@ async function misbehave(seed) {
     hoard.push(Buffer.alloc(32 * 2 ** 20, 1))
     await sleep(20)
   }
+  while (fault('stay', seed)) await sleep(20)
   if (fault('nan', seed))
     throw Object.assign(new Error('the loss is not finite'), { code: 'DIVERGED' })
 }
@@ -45,10 +49,12 @@ runTrainer({
   engine: {
     async open(settings, seed) {
       let epoch = 0
+      const batch = Buffer.alloc(settings.batchSize * imageMb * 2 ** 20, 1)
       return {
         async trainEpoch(next, { signal } = {}) {
           if (next !== epoch + 1) throw new Error(`epoch ${next} after ${epoch}`)
           await misbehave(seed)
+          batch.fill(epoch)
           await sleep(epochMs, undefined, { signal }).catch(() => {
             throw Object.assign(new Error('aborted'), { code: 'ABORTED' })
           })

@@ -7,6 +7,7 @@ import type { Config } from '../config.ts'
 import { conduct, type Log, type Outcome, untilTaken } from './conduct.ts'
 import { predict } from './predict.ts'
 import { Readiness } from './readiness.ts'
+import { TrainerMemory } from './trainer-memory.ts'
 import { TrainerPool } from './trainer-pool.ts'
 import type { TrainerProcess } from './trainer-process.ts'
 import { Turns } from './turns.ts'
@@ -38,9 +39,10 @@ export class Supervisor {
   readonly #parts: SupervisorParts
   readonly #pool: TrainerPool
   readonly #readiness: Readiness
-  readonly #turns = new Turns()
+  readonly #turns = new Turns((shapes) => this.#memory.fits(shapes))
   readonly #active = new Map<string, Active>()
   readonly #startedAt = new Date().toISOString()
+  #memory = new TrainerMemory('cpu', undefined)
   #consumer: LineageConsumer | undefined
   #draining = false
   #timer: NodeJS.Timeout | undefined
@@ -79,17 +81,20 @@ export class Supervisor {
     await this.#pool.fill(config.slots).catch((error: Error) => {
       throw new StartError(error.message, 'run: sweepstack doctor')
     })
+    const { device } = this.#pool.info
+    const { slots, memoryBudgetMb: budgetMb } = config
+    this.#memory = await TrainerMemory.open({ budgetMb, slots, device })
     await this.#announce()
     this.#timer = setInterval(() => void this.#announce().catch(() => undefined), announceEveryMs)
     await redis.onNudge((key) => void this.#nudge(key))
     this.#consumer = redis.consumeLineages({
-      slots: config.slots,
+      slots,
       train: (key) => this.#train(key),
       verify: (key) => this.#verify(key),
       predict: (request) => this.#predict(request),
       onError: (error) => log.warn({ reason: error.message }, 'queue'),
     })
-    log.info({ slots: config.slots, device: this.#pool.info.device }, 'taking lineages')
+    log.info({ slots, device, budgetMb: this.#memory.budgetMb }, 'taking lineages')
   }
 
   /** Takes no more, hands back what is in training with a checkpoint, and ends the trainers. */
@@ -111,10 +116,15 @@ export class Supervisor {
     if (started.kind === 'nothingToDo') return
     const handBack = () => untilTaken(log, key, () => redis.lineages.handBack(key, started.fence))
     if (this.#draining) return handBack()
-    const end = await this.#turns.begin(started.alone)
+    const shape = this.#memory.shapeOf(started.recipe)
+    const end = await this.#turns.begin({ alone: started.alone, shape }, () => {
+      const expectedMb = this.#memory.expectedMb(shape)
+      log.info({ lineage: key, alone: started.alone, expectedMb }, 'waits for its turn')
+    })
     try {
+      if (this.#draining) return await handBack()
       if (started.alone) this.#pool.endIdle()
-      const trainer = await this.#pool.take()
+      const trainer = await this.#trainerFor(shape)
       // A drain that began meanwhile dismisses those that train: this one never would be.
       if (this.#draining) {
         this.#pool.give(trainer)
@@ -135,6 +145,7 @@ export class Supervisor {
   async #trainWith(trainer: TrainerProcess, key: string, started: Started): Promise<Outcome> {
     const active = { key, fence: started.fence, trainer }
     this.#active.set(key, active)
+    this.#memory.watch(trainer.pid, trainer.shape ?? '')
     const { redis, store, log, config } = this.#parts
     const conductor = { lineages: redis.lineages, store, log, hangMs: config.hangSeconds * 1000 }
     let outcome: Outcome | undefined
@@ -142,6 +153,7 @@ export class Supervisor {
       outcome = await conduct(conductor, trainer, key, started)
       return outcome
     } finally {
+      await this.#memory.unwatch(trainer.pid, outcome?.kind === 'rested')
       this.#active.delete(key)
       if (outcome === undefined) trainer.kill('SIGKILL')
       else this.#pool.give(trainer)
@@ -153,7 +165,9 @@ export class Supervisor {
     const asked = await redis.verifications.read(key)
     if (asked?.status !== 'waiting') return
     const hangMs = config.hangSeconds * 1000
-    const found = await this.#borrow((trainer) => verify(redis.lineages, trainer, asked, hangMs))
+    const found = await this.#borrow(key, (trainer) =>
+      verify(redis.lineages, trainer, asked, hangMs),
+    )
     await redis.verifications.record({ ...found, worker: config.id })
   }
 
@@ -161,7 +175,9 @@ export class Supervisor {
     const { redis, store, log, config } = this.#parts
     const hangMs = config.hangSeconds * 1000
     try {
-      await this.#borrow((trainer) => predict({ redis, store, hangMs }, trainer, request))
+      await this.#borrow(request.lineage, (trainer) =>
+        predict({ redis, store, hangMs }, trainer, request),
+      )
       await redis.predictions.finish(request)
     } catch (error) {
       const { message } = error as Error
@@ -170,15 +186,24 @@ export class Supervisor {
     }
   }
 
-  /** A turn with a trainer, for what is not the training of a lineage. */
-  async #borrow<T>(use: (trainer: TrainerProcess) => Promise<T>): Promise<T> {
-    const end = await this.#turns.begin(false)
+  /** A turn with a trainer, for what is done with a lineage but is not its training. */
+  async #borrow<T>(key: string, use: (trainer: TrainerProcess) => Promise<T>): Promise<T> {
+    const lineage = await this.#parts.redis.lineages.read(key)
+    const shape = lineage ? this.#memory.shapeOf(lineage.recipe) : ''
+    const end = await this.#turns.begin({ alone: false, shape })
     try {
-      const trainer = await this.#pool.take()
+      const trainer = await this.#trainerFor(shape)
       return await use(trainer).finally(() => this.#pool.give(trainer))
     } finally {
       end()
     }
+  }
+
+  /** For who has a turn. Idle trainers whose memory does not fit beside the turns are ended. */
+  async #trainerFor(shape: string): Promise<TrainerProcess> {
+    const trainer = await this.#pool.take(shape)
+    if (!this.#memory.fits([...this.#turns.shapes, ...this.#pool.shapes])) this.#pool.endIdle()
+    return trainer
   }
 
   /** No trainer got ready, or a fault of ours: the lineage must not hang on this worker. */

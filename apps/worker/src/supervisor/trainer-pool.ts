@@ -7,7 +7,7 @@ type Ready = Extract<Notice, { type: 'ready' }>
 /** The warm trainers of a worker that nobody uses at the moment. */
 export class TrainerPool {
   readonly #options: TrainerOptions
-  readonly #idle: TrainerProcess[] = []
+  #idle: TrainerProcess[] = []
   #info: Pick<Ready, 'device' | 'versions'> = { device: 'cpu', versions: {} }
 
   constructor(options: TrainerOptions) {
@@ -26,13 +26,20 @@ export class TrainerPool {
     this.#idle.push(...trainers)
   }
 
-  async take(): Promise<TrainerProcess> {
-    for (let trainer = this.#idle.pop(); trainer; trainer = this.#idle.pop()) {
-      if (trainer.alive) return trainer
-    }
-    const fresh = new TrainerProcess(this.#options)
-    await this.#ready(fresh)
-    return fresh
+  /**
+   * One that has trained the shape or nothing yet: TensorFlow gives back no memory of a GPU, and little of a
+   * host, so one that has trained another shape would hold both. Such a one makes room for a fresh one.
+   */
+  async take(shape?: string): Promise<TrainerProcess> {
+    this.#idle = this.#idle.filter(({ alive }) => alive)
+    const trainer = this.#pick(shape) ?? this.#pick(undefined) ?? (await this.#start())
+    trainer.shape = shape
+    return trainer
+  }
+
+  /** What the idle ones hold memory of. */
+  get shapes(): (string | undefined)[] {
+    return this.#idle.map(({ shape }) => shape)
   }
 
   give(trainer: TrainerProcess): void {
@@ -42,6 +49,19 @@ export class TrainerPool {
   /** Idle trainers hold memory that one who trains alone may need. */
   endIdle(): void {
     for (const trainer of this.#idle.splice(0)) trainer.kill('SIGTERM')
+  }
+
+  /** The one that was idle for the shortest time. */
+  #pick(shape: string | undefined): TrainerProcess | undefined {
+    const place = this.#idle.findLastIndex((idle) => idle.shape === shape)
+    return place < 0 ? undefined : this.#idle.splice(place, 1)[0]
+  }
+
+  async #start(): Promise<TrainerProcess> {
+    this.#idle.shift()?.kill('SIGTERM')
+    const fresh = new TrainerProcess(this.#options)
+    await this.#ready(fresh)
+    return fresh
   }
 
   async #ready(trainer: TrainerProcess): Promise<void> {

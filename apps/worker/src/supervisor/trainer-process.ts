@@ -41,6 +41,8 @@ const memoryEveryMs = 1000
  */
 export class TrainerProcess {
   readonly pid: number | undefined
+  /** Whose memory it holds, see `memoryShape`; undefined until it trains. */
+  shape: string | undefined
   readonly #child: ChildProcess
   readonly #lastLines: string[] = []
   readonly #events: TrainerEvent[] = []

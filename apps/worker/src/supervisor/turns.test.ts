@@ -1,31 +1,66 @@
-import { setTimeout as sleep } from 'node:timers/promises'
+import { setImmediate as settled } from 'node:timers/promises'
 import { expect, test } from 'vitest'
 import { Turns } from './turns.ts'
 
-test('many turns run side by side; one alone waits for them and holds back those after it', async () => {
-  const turns = new Turns()
+/** Turns whose shapes are numbers, of which 10 fit together; `log`: who began (+), waited (?) and ended (-). */
+function turnsWithRoomFor10() {
+  const turns = new Turns((shapes) => shapes.reduce((sum, shape) => sum + Number(shape), 0) <= 10)
   const log: string[] = []
-  const take = async (name: string, alone: boolean, ms: number) => {
-    const end = await turns.begin(alone)
-    log.push(`+${name}`)
-    await sleep(ms)
-    log.push(`-${name}`)
-    end()
+  const ends = new Map<string, () => void>()
+  return {
+    log,
+    async ask(name: string, shape: number, alone = false) {
+      const waits = () => log.push(`?${name}`)
+      void turns.begin({ alone, shape: String(shape) }, waits).then((end) => {
+        log.push(`+${name}`)
+        ends.set(name, end)
+      })
+      await settled()
+    },
+    async end(name: string) {
+      log.push(`-${name}`)
+      ends.get(name)?.()
+      await settled()
+    },
   }
-  const all = [take('a', false, 40), take('b', false, 80)]
-  await sleep(10)
-  all.push(take('alone', true, 30), take('alone2', true, 30), take('c', false, 10))
-  await Promise.all(all)
-  expect(log).toEqual([
-    '+a',
-    '+b',
-    '-a',
-    '-b',
-    '+alone',
-    '-alone',
-    '+alone2',
-    '-alone2',
-    '+c',
-    '-c',
-  ])
+}
+
+test('many turns run side by side; one alone waits for them and holds back those after it', async () => {
+  const { ask, end, log } = turnsWithRoomFor10()
+  await ask('a', 1)
+  await ask('b', 1)
+  await ask('alone', 1, true)
+  await ask('alone2', 1, true)
+  await ask('c', 1)
+  for (const name of ['a', 'b', 'alone', 'alone2', 'c']) await end(name)
+  expect(log.join(' ')).toBe('+a +b ?alone ?alone2 ?c -a -b +alone -alone +alone2 -alone2 +c -c')
+})
+
+test('one that does not fit beside the others waits until enough of them have ended', async () => {
+  const { ask, end, log } = turnsWithRoomFor10()
+  await ask('a', 4)
+  await ask('b', 4)
+  await ask('large', 6)
+  await end('a')
+  expect(log.join(' ')).toBe('+a +b ?large -a +large')
+})
+
+test('one that waits for memory is not overtaken by those that would fit', async () => {
+  const { ask, end, log } = turnsWithRoomFor10()
+  await ask('a', 5)
+  await ask('large', 8)
+  await ask('small', 1)
+  await ask('small2', 1)
+  await end('a')
+  expect(log.join(' ')).toBe('+a ?large ?small ?small2 -a +large +small +small2')
+})
+
+test('one that exceeds all there is begins when nothing else runs', async () => {
+  const { ask, end, log } = turnsWithRoomFor10()
+  await ask('huge', 99)
+  await ask('a', 1)
+  await end('huge')
+  await ask('huge2', 99)
+  await end('a')
+  expect(log.join(' ')).toBe('+huge ?a -huge +a ?huge2 -a +huge2')
 })

@@ -1,37 +1,63 @@
+export interface Turn {
+  /** Nothing else may train beside it. */
+  alone: boolean
+  /** See `memoryShape`. */
+  shape: string
+}
+
 /**
- * Lets many train side by side, or one alone. A turn alone waits until the others have ended, and lets
- * none begin before it.
+ * Who trains beside whom: turns begin in the order in which they were asked for, as many side by side as
+ * fit. One that has to wait, be it to train alone or for memory, holds back those after it, so that it is
+ * never overtaken for ever; where nothing else runs, any may begin.
  */
 export class Turns {
-  #running = 0
-  #alone: Promise<void> = Promise.resolve()
-  #ended: (() => void) | undefined
+  readonly #fit: (shapes: string[]) => boolean
+  readonly #running = new Set<Turn>()
+  readonly #waiting: (Turn & { begin(): void })[] = []
 
-  /** Resolves when the turn begins, with the function that ends it. */
-  async begin(alone: boolean): Promise<() => void> {
-    if (!alone) {
-      for (let before = this.#alone; ; before = this.#alone) {
-        await before
-        if (before === this.#alone) break
-      }
-      this.#running += 1
-      return () => {
-        this.#running -= 1
-        if (this.#running === 0) this.#ended?.()
-      }
-    }
-    const before = this.#alone
-    let end: () => void = () => undefined
-    this.#alone = new Promise((resolve) => {
-      end = resolve
+  constructor(fit: (shapes: string[]) => boolean) {
+    this.#fit = fit
+  }
+
+  /** Shapes of the turns that run. */
+  get shapes(): string[] {
+    return [...this.#running].map(({ shape }) => shape)
+  }
+
+  /**
+   * Resolves when the turn begins, with the function that ends it. `waits` is called if it does not begin at
+   * once.
+   */
+  async begin(asked: Turn, waits: () => void = () => undefined): Promise<() => void> {
+    let begin: () => void = () => undefined
+    const begins = new Promise<void>((resolve) => {
+      begin = resolve
     })
-    await before
-    if (this.#running > 0) {
-      await new Promise<void>((resolve) => {
-        this.#ended = resolve
-      })
-      this.#ended = undefined
+    const turn = { ...asked, begin }
+    this.#waiting.push(turn)
+    this.#beginNext()
+    if (!this.#running.has(turn)) waits()
+    await begins
+    return () => {
+      this.#running.delete(turn)
+      this.#beginNext()
     }
-    return end
+  }
+
+  #beginNext(): void {
+    for (;;) {
+      const [next] = this.#waiting
+      if (next === undefined || !this.#mayBegin(next)) return
+      this.#waiting.shift()
+      this.#running.add(next)
+      next.begin()
+    }
+  }
+
+  #mayBegin({ alone, shape }: Turn): boolean {
+    const running = [...this.#running]
+    if (running.length === 0) return true
+    if (alone || running.some((turn) => turn.alone)) return false
+    return this.#fit([...running.map((turn) => turn.shape), shape])
   }
 }

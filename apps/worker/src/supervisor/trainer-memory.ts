@@ -1,0 +1,86 @@
+import { setTimeout as sleep } from 'node:timers/promises'
+import { memoryShape } from '@sweepstack/core'
+import type { Recipe } from '@sweepstack/protocol'
+import { MemoryBudget } from './memory-budget.ts'
+import { gpuBudgetMb, memoryOf } from './memory-readings.ts'
+
+const readEveryMs = 2000
+
+export interface TrainerMemoryParts {
+  /** What all trainers may take together; undefined on a GPU for most of what it has, else for no bound. */
+  budgetMb: number | undefined
+  slots: number
+  device: 'cpu' | 'gpu'
+}
+
+/**
+ * Watches what trainers take while they train, and keeps the budget by it. Without a budget everything
+ * fits, and all recipes are of one shape.
+ */
+export class TrainerMemory {
+  readonly #device: 'cpu' | 'gpu'
+  readonly #budget: MemoryBudget | undefined
+  readonly #watched = new Map<number, string>()
+
+  static async open({ budgetMb, slots, device }: TrainerMemoryParts): Promise<TrainerMemory> {
+    // One slot shares its GPU with nobody.
+    const mb = budgetMb ?? (device === 'gpu' && slots > 1 ? await gpuBudgetMb() : undefined)
+    return new TrainerMemory(device, mb === undefined ? undefined : new MemoryBudget(mb, slots))
+  }
+
+  constructor(device: 'cpu' | 'gpu', budget: MemoryBudget | undefined) {
+    this.#device = device
+    this.#budget = budget
+    if (budget !== undefined) void this.#readOn()
+  }
+
+  get budgetMb(): number | undefined {
+    return this.#budget?.mb
+  }
+
+  shapeOf(recipe: Recipe): string {
+    return this.#budget === undefined ? '' : memoryShape(recipe)
+  }
+
+  expectedMb(shape: string): number | undefined {
+    return this.#budget?.expectedMb(shape)
+  }
+
+  /** Undefined: a trainer that has trained nothing yet. */
+  fits(shapes: (string | undefined)[]): boolean {
+    return this.#budget?.fits(shapes) ?? true
+  }
+
+  watch(pid: number | undefined, shape: string): void {
+    if (pid !== undefined) this.#watched.set(pid, shape)
+  }
+
+  /** `whole`: the shape was trained to an end, and its trainer still holds what it took for that. */
+  async unwatch(pid: number | undefined, whole: boolean): Promise<void> {
+    if (pid === undefined) return
+    const shape = this.#watched.get(pid)
+    // Not again and again: readings on the way notice one that takes more.
+    if (whole && shape !== undefined && this.#budget?.knows(shape) === false) {
+      await this.#read()
+      this.#budget.ended(shape)
+    }
+    this.#watched.delete(pid)
+  }
+
+  async #readOn(): Promise<never> {
+    for (;;) {
+      await sleep(readEveryMs, undefined, { ref: false })
+      await this.#read()
+    }
+  }
+
+  async #read(): Promise<void> {
+    const watched = new Map(this.#watched)
+    if (watched.size === 0) return
+    const found = await memoryOf(this.#device, [...watched.keys()])
+    for (const [pid, shape] of watched) {
+      const mb = found.get(pid)
+      if (mb !== undefined) this.#budget?.saw(shape, mb)
+    }
+  }
+}
