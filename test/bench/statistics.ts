@@ -22,15 +22,6 @@ export function printSpread({ median, least, most }: Spread): string {
   return `${short(median)} (${short(least)}–${short(most)})`
 }
 
-/** Of the least-squares line through points [x, y]. */
-export function slopeOf(points: [number, number][]): number {
-  const mean = (values: number[]) => values.reduce((sum, value) => sum + value, 0) / values.length
-  const x = mean(points.map(([value]) => value))
-  const y = mean(points.map(([, value]) => value))
-  const products = points.reduce((sum, [a, b]) => sum + (a - x) * (b - y), 0)
-  return products / points.reduce((sum, [a]) => sum + (a - x) ** 2, 0)
-}
-
 /** A table in Markdown, its columns as wide as what they hold. */
 export function table(head: string[], rows: string[][]): string {
   const widths = head.map((title, column) =>
