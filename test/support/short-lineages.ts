@@ -8,28 +8,23 @@ import type { Checkpoint, Recipe, Settings } from '@sweepstack/protocol'
 import { createEngine, type EngineDataset } from '@sweepstack/training/engine'
 import type { TrainOrder } from '../../apps/worker/src/trainer/messages.ts'
 import { type Trainer, trainLineage } from '../../apps/worker/src/trainer/train-lineage.ts'
+import { smallSettings } from '../../packages/training/src/testing/small-lineage.ts'
 import { noise } from '../bench/contenders/noise.ts'
-
-const common = {
-  learningRate: 1e-3,
-  batchSize: 16,
-  schedule: { kind: 'constant' },
-  normalization: 'unit',
-  precision: 'float32',
-  batchNormMomentum: 0.9,
-  dropout: 1,
-} as const
 
 /** No two in a row share a program, a dataset or an optimizer. */
 export const shapes: { imageSize: number; settings: Settings }[] = [
   {
     imageSize: 16,
-    settings: { ...common, architecture: { name: 'convnet', filters: [4, 8] }, optimizer: 'adam' },
+    settings: {
+      ...smallSettings,
+      architecture: { name: 'convnet', filters: [4, 8] },
+      optimizer: 'adam',
+    },
   },
   {
     imageSize: 24,
     settings: {
-      ...{ ...common, optimizer: 'sgd', momentum: 0.9, precision: 'mixed_bfloat16' },
+      ...{ ...smallSettings, optimizer: 'sgd', momentum: 0.9, precision: 'mixed_bfloat16' },
       architecture: { name: 'cnn', filters: [8, 8], units: [16] },
       augmentation: { flip: true, crop: 2 },
     },
@@ -37,14 +32,14 @@ export const shapes: { imageSize: number; settings: Settings }[] = [
   {
     imageSize: 16,
     settings: {
-      ...{ ...common, optimizer: 'rmsprop', precision: 'mixed_float16' },
+      ...{ ...smallSettings, optimizer: 'rmsprop', precision: 'mixed_float16' },
       architecture: { name: 'convnet', filters: [4] },
     },
   },
   {
     imageSize: 32,
     settings: {
-      ...{ ...common, optimizer: 'lion', labelSmoothing: 0.1 },
+      ...{ ...smallSettings, optimizer: 'lion', labelSmoothing: 0.1 },
       architecture: { name: 'resnet10', filters: [8, 16], blocks: 1 },
     },
   },

@@ -5,6 +5,7 @@ import { CliError } from '../cli-error.ts'
 import { type Estimate, estimate } from '../estimate.ts'
 import { table } from '../output/table.ts'
 import type { Session } from '../session.ts'
+import { wholeNumber } from '../whole-number.ts'
 
 interface Evaluation {
   rank: number
@@ -20,7 +21,7 @@ export function addEvaluateCommand(program: Command, session: Session): void {
   program
     .command('evaluate <id>')
     .description('accuracy of the best configs on the test images, and on each group of them')
-    .option('--limit <n>', 'of so many configs, the best ones', '3')
+    .option('--limit <n>', 'of so many configs, the best ones', wholeNumber(1, 500), '3')
     .action(async (id: string, { limit }: { limit: string }) => {
       const { rows } = await session.client().leaderboard(id, Number(limit))
       if (rows.length === 0)
