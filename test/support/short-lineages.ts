@@ -76,7 +76,7 @@ export async function shortLineages() {
       if (checkpoint === null) throw new Error('no checkpoint of the first epoch')
       const second = { ...order, fence: 2, epoch: 1, target: 2, checkpoints: [checkpoint] }
       await trainLineage(trainer, second, signal)
-      for (const artifact of await store.list(`checkpoints/${order.lineage}/`)) {
+      for (const { name: artifact } of await store.list(`checkpoints/${order.lineage}/`)) {
         await store.delete(artifact)
       }
       checkpoint = null

@@ -1,4 +1,4 @@
-import { mkdtemp, readdir, rm, writeFile } from 'node:fs/promises'
+import { mkdtemp, readdir, rm, stat, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import path from 'node:path'
 import type { ArtifactStore } from '@sweepstack/core'
@@ -38,11 +38,16 @@ describe('folder store', () => {
     expect(await readdir(path.join(folder, 'c'))).toEqual([])
   })
 
-  test('lists by prefix, without files half written', async () => {
+  test('lists by prefix, without files half written, which are dropped once they are old', async () => {
     await store.put('l/1', bytes('1'))
     await store.put('l/2', bytes('2'))
     await writeFile(path.join(folder, 'l', '3.x.partial'), 'half')
-    expect(await store.list('l/')).toEqual(['l/1', 'l/2'])
+    const { mtimeMs } = await stat(path.join(folder, 'l', '3.x.partial'))
+    expect((await store.list('l/')).map(({ name }) => name)).toEqual(['l/1', 'l/2'])
+    expect(await store.dropAbandoned(mtimeMs)).toBe(0)
+    expect(await store.dropAbandoned(mtimeMs + 1, true)).toBe(1)
+    expect(await store.dropAbandoned(mtimeMs + 1)).toBe(1)
+    expect(await readdir(path.join(folder, 'l'))).toEqual(['1', '2'])
   })
 
   test.each(['../x', '/x', 'a//b', 'a/../b', '', 'A', 'a\0'])(

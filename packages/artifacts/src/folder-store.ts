@@ -2,7 +2,7 @@ import { createHash, randomUUID } from 'node:crypto'
 import { createReadStream } from 'node:fs'
 import { mkdir, open, readdir, readFile, rename, rm, stat } from 'node:fs/promises'
 import path from 'node:path'
-import type { ArtifactStore } from '@sweepstack/core'
+import type { ArtifactStore, StoredFile } from '@sweepstack/core'
 import { ArtifactError, checkName } from './artifact-error.ts'
 import { Quota } from './quota.ts'
 
@@ -48,19 +48,39 @@ export function createFolderStore(directory: string, quotaBytes?: number): Artif
     async list(prefix) {
       const folder = path.join(directory, ...prefix.split('/').slice(0, -1))
       if (!`${folder}${path.sep}`.startsWith(`${path.join(directory)}${path.sep}`)) return []
-      const entries = await readdir(folder, { recursive: true, withFileTypes: true }).catch(
-        undefinedIfAbsent,
-      )
-      return (entries ?? [])
-        .filter((entry) => entry.isFile() && !entry.name.endsWith(temporarySuffix))
-        .map((entry) => path.relative(directory, path.join(entry.parentPath, entry.name)))
-        .map((file) => file.split(path.sep).join('/'))
-        .filter((name) => name.startsWith(prefix))
-        .sort()
+      const found: StoredFile[] = []
+      for await (const { file, bytes, modifiedAt } of filesOf(folder)) {
+        const name = path.relative(directory, file).split(path.sep).join('/')
+        const partial = name.endsWith(temporarySuffix)
+        if (!partial && name.startsWith(prefix)) found.push({ name, bytes, modifiedAt })
+      }
+      return found.sort((a, b) => (a.name < b.name ? -1 : 1))
+    },
+    async dropAbandoned(before, rehearsal = false) {
+      let dropped = 0
+      for await (const { file, modifiedAt } of filesOf(directory)) {
+        if (!file.endsWith(temporarySuffix) || modifiedAt >= before) continue
+        if (!rehearsal) await rm(file, { force: true })
+        dropped += 1
+      }
+      return dropped
     },
     async delete(name) {
       await rm(fileOf(name), { force: true })
     },
+  }
+}
+
+/** Every file below a folder, with what the disk knows of it; one that goes meanwhile is left out. */
+async function* filesOf(folder: string) {
+  const entries = await readdir(folder, { recursive: true, withFileTypes: true }).catch(
+    undefinedIfAbsent,
+  )
+  for (const entry of entries ?? []) {
+    if (!entry.isFile()) continue
+    const file = path.join(entry.parentPath, entry.name)
+    const found = await stat(file).catch(undefinedIfAbsent)
+    if (found) yield { file, bytes: found.size, modifiedAt: found.mtimeMs }
   }
 }
 

@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto'
-import type { ArtifactStore } from '@sweepstack/core'
+import type { ArtifactStore, StoredFile } from '@sweepstack/core'
 import { ArtifactError, checkName } from './artifact-error.ts'
 
 /** Header that carries the sha256 of a body, in hex, both ways. */
@@ -60,8 +60,10 @@ export function createHttpStore(options: {
     },
     async list(prefix) {
       const response = await request('GET', `?prefix=${encodeURIComponent(prefix)}`)
-      return ((await response.json()) as { names: string[] }).names
+      return ((await response.json()) as { files: StoredFile[] }).files
     },
+    // The API keeps the files and tidies up after its own puts.
+    dropAbandoned: async () => 0,
     async delete(name) {
       checkName(name)
       await request('DELETE', name)

@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto'
 import { Readable } from 'node:stream'
 import type { S3Client } from '@aws-sdk/client-s3'
-import type { ArtifactStore } from '@sweepstack/core'
+import type { ArtifactStore, StoredFile } from '@sweepstack/core'
 import { ArtifactError, checkName } from './artifact-error.ts'
 
 /** The SDK is large: it is loaded by those who use it, when they do. */
@@ -55,21 +55,52 @@ export function createS3Store(location: string): ArtifactStore {
     },
     async list(wanted) {
       const { paginateListObjectsV2 } = await sdk()
-      const names: string[] = []
+      const files: StoredFile[] = []
       const pages = paginateListObjectsV2(
         { client: await opened() },
         { Bucket: bucket, Prefix: prefix + wanted },
       )
       for await (const { Contents = [] } of pages) {
-        names.push(...Contents.map(({ Key = '' }) => Key.slice(prefix.length)))
+        for (const { Key = '', Size = 0, LastModified } of Contents) {
+          const modifiedAt = LastModified?.getTime() ?? 0
+          files.push({ name: Key.slice(prefix.length), bytes: Size, modifiedAt })
+        }
       }
-      return names.sort()
+      return files.sort((a, b) => (a.name < b.name ? -1 : 1))
+    },
+    async dropAbandoned(before, rehearsal = false) {
+      const { AbortMultipartUploadCommand } = await sdk()
+      let dropped = 0
+      for await (const { Key, UploadId, Initiated } of unfinishedUploads(
+        await opened(),
+        bucket,
+        prefix,
+      )) {
+        if ((Initiated?.getTime() ?? 0) >= before) continue
+        const abort = new AbortMultipartUploadCommand({ Bucket: bucket, Key, UploadId })
+        if (!rehearsal) await (await opened()).send(abort).catch(undefinedIfAbsent)
+        dropped += 1
+      }
+      return dropped
     },
     async delete(name) {
       const { DeleteObjectCommand } = await sdk()
       const command = new DeleteObjectCommand({ Bucket: bucket, Key: keyOf(name) })
       await (await opened()).send(command).catch(asArtifactError)
     },
+  }
+}
+
+/** Uploads in parts that were begun and neither completed nor given up. */
+async function* unfinishedUploads(client: S3Client, bucket: string, prefix: string) {
+  const { ListMultipartUploadsCommand } = await sdk()
+  for (let after = {}; ; ) {
+    const page = await client.send(
+      new ListMultipartUploadsCommand({ Bucket: bucket, Prefix: prefix, ...after }),
+    )
+    yield* page.Uploads ?? []
+    if (!page.IsTruncated) return
+    after = { KeyMarker: page.NextKeyMarker, UploadIdMarker: page.NextUploadIdMarker }
   }
 }
 
@@ -103,7 +134,8 @@ function counting(data: Uint8Array | AsyncIterable<Uint8Array>) {
 }
 
 function undefinedIfAbsent(error: Error): undefined {
-  if (error.name === 'NoSuchKey' || error.name === 'NotFound') return undefined
+  if (error.name === 'NoSuchKey' || error.name === 'NoSuchUpload' || error.name === 'NotFound')
+    return undefined
   return asArtifactError(error)
 }
 

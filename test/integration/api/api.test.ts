@@ -217,7 +217,7 @@ test('artifacts go up and come down with their hash', async () => {
   expect(put.bytes).toBe(4)
   expect(Buffer.from((await remote.get('x/y.bin')) as Uint8Array)).toEqual(Buffer.from(data))
   expect(await remote.stat('x/y.bin')).toEqual({ bytes: 4 })
-  expect(await remote.list('x/')).toEqual(['x/y.bin'])
+  expect(await remote.list('x/')).toMatchObject([{ name: 'x/y.bin', bytes: 4 }])
   await remote.delete('x/y.bin')
   expect(await remote.get('x/y.bin')).toBeUndefined()
 })

@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto'
-import { mkdtemp, readdir, rm } from 'node:fs/promises'
+import { mkdtemp, readdir, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import path from 'node:path'
 import { openArtifactStore } from '@sweepstack/artifacts'
@@ -7,17 +7,30 @@ import type { ArtifactStore } from '@sweepstack/core'
 import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest'
 import { startS3 } from '../../support/s3.ts'
 
-const places: Record<string, () => Promise<{ store: ArtifactStore; end(): Promise<void> }>> = {
+interface Place {
+  store: ArtifactStore
+  /** What a put that is killed in its middle leaves. */
+  leaveHalfWritten(): Promise<unknown>
+  end(): Promise<void>
+}
+
+const places: Record<string, () => Promise<Place>> = {
   folder: async () => {
     const folder = await mkdtemp(path.join(tmpdir(), 'sweepstack-contract-'))
-    return { store: openArtifactStore(folder), end: () => rm(folder, { recursive: true }) }
+    return {
+      store: openArtifactStore(folder),
+      leaveHalfWritten: () => writeFile(path.join(folder, 'half.0.partial'), 'half'),
+      end: () => rm(folder, { recursive: true }),
+    }
   },
   S3: async () => {
     const server = await startS3()
     vi.stubEnv('AWS_ACCESS_KEY_ID', 'test')
     vi.stubEnv('AWS_SECRET_ACCESS_KEY', 'test')
     const end = () => server[Symbol.asyncDispose]()
-    return { store: openArtifactStore(server.location), end }
+    const half = `${server.endpoint}/artifacts/some/folder/half?uploads`
+    const leaveHalfWritten = () => fetch(half, { method: 'POST' })
+    return { store: openArtifactStore(server.location), leaveHalfWritten, end }
   },
 }
 
@@ -26,9 +39,10 @@ const hashOf = (data: Uint8Array) => createHash('sha256').update(data).digest('h
 
 describe.each(Object.keys(places))('%s', (name) => {
   let store: ArtifactStore
+  let leaveHalfWritten: Place['leaveHalfWritten']
   let end: () => Promise<void>
   beforeAll(async () => {
-    ;({ store, end } = await (places[name] as (typeof places)['S3'])())
+    ;({ store, leaveHalfWritten, end } = await (places[name] as (typeof places)['S3'])())
   }, 180_000)
   afterAll(() => end())
 
@@ -69,12 +83,27 @@ describe.each(Object.keys(places))('%s', (name) => {
     expect(await store.get('c/broken')).toBeUndefined()
   })
 
-  test('lists by prefix, and forgets what is deleted', async () => {
-    for (const file of ['l/1', 'l/2', 'l/m/3', 'll']) await store.put(file, bytes(file))
-    expect(await store.list('l/')).toEqual(['l/1', 'l/2', 'l/m/3'])
-    await store.delete('l/2')
-    expect(await store.list('l/')).toEqual(['l/1', 'l/m/3'])
+  test('lists by prefix with sizes and times, and forgets what is deleted', async () => {
+    for (const file of ['l/1', 'l/22', 'l/m/3', 'll']) await store.put(file, bytes(file))
+    const listed = await store.list('l/')
+    expect(listed.map(({ name, bytes }) => [name, bytes])).toEqual([
+      ['l/1', 3],
+      ['l/22', 4],
+      ['l/m/3', 5],
+    ])
+    for (const { modifiedAt } of listed) expect(Date.now() - modifiedAt).toBeLessThan(60_000)
+    await store.delete('l/22')
+    expect((await store.list('l/')).map(({ name }) => name)).toEqual(['l/1', 'l/m/3'])
     expect(await store.list('nothing/')).toEqual([])
+  })
+
+  test('drops what puts that died left behind, once it is old', async () => {
+    await leaveHalfWritten()
+    // moto says of every upload that it began in November 2010.
+    expect(await store.dropAbandoned(Date.UTC(2010, 0))).toBe(0)
+    expect(await store.dropAbandoned(Date.now() + 60_000, true)).toBe(1)
+    expect(await store.dropAbandoned(Date.now() + 60_000)).toBe(1)
+    expect(await store.dropAbandoned(Date.now() + 60_000)).toBe(0)
   })
 
   test('refuses names that lead out', async () => {
@@ -92,7 +121,7 @@ test('a folder with a quota refuses what does not fit, says so, and takes it onc
     code: 'STORE_FULL',
     message: expect.stringContaining('SWEEPSTACK_ARTIFACT_QUOTA_GB'),
   })
-  expect(await store.list('')).toEqual(['one'])
+  expect((await store.list('')).map(({ name }) => name)).toEqual(['one'])
   await store.delete('one')
   await store.put('two', new Uint8Array(600))
   await rm(folder, { recursive: true })

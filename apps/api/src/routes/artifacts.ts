@@ -21,7 +21,7 @@ export const artifactRoutes: FastifyPluginAsyncZod<Deps> = async (app, { artifac
   app.get(
     '/artifacts/',
     { schema: { querystring: z.strictObject({ prefix: z.string().default('') }) } },
-    async ({ query: { prefix } }) => ({ names: await artifacts.list(prefix) }),
+    async ({ query: { prefix } }) => ({ files: await artifacts.list(prefix) }),
   )
 
   app.get('/artifacts/*', { schema: { params: name } }, async ({ params }, reply) => {

@@ -67,7 +67,7 @@ export async function loadNewest(
 export async function dropOrphans(store: ArtifactStore, order: TrainOrder): Promise<void> {
   const folder = `checkpoints/${order.lineage}/`
   const recorded = new Set(order.checkpoints.map(({ artifact }) => artifact))
-  for (const artifact of await store.list(folder)) {
+  for (const { name: artifact } of await store.list(folder)) {
     const fence = Number.parseInt(artifact.slice(folder.length), 10)
     if (fence < order.fence && !recorded.has(artifact)) await store.delete(artifact)
   }

@@ -1,3 +1,10 @@
+export interface StoredFile {
+  name: string
+  bytes: number
+  /** Milliseconds of the Unix epoch, by the store's clock. */
+  modifiedAt: number
+}
+
 /**
  * Files that outlive a process. Names are slash-separated segments of `[a-z0-9][a-z0-9._-]*`.
  * Guarantees: a file is visible whole or not at all; what `put` answered is on stable storage.
@@ -12,7 +19,13 @@ export interface ArtifactStore {
   get(name: string): Promise<Uint8Array | undefined>
   stream(name: string): Promise<AsyncIterable<Uint8Array> | undefined>
   stat(name: string): Promise<{ bytes: number } | undefined>
-  list(prefix: string): Promise<string[]>
+  /** In the order of their names. */
+  list(prefix: string): Promise<StoredFile[]>
+  /**
+   * Deletes what puts that died left behind before that time (milliseconds of the Unix epoch), and answers
+   * how many there were; only counts them in a rehearsal. Such leftovers are in no list.
+   */
+  dropAbandoned(before: number, rehearsal?: boolean): Promise<number>
   /** Idempotent. */
   delete(name: string): Promise<void>
 }
