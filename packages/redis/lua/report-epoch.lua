@@ -51,7 +51,12 @@ end
 local reached = redis.call('ZRANGEBYSCORE', watches_key(key), '-inf', known, 'WITHSCORES')
 for i = 1, #reached, 2 do
   local sweep, number = split_watch(reached[i])
-  complete_trial(sweep, number, redis.call('LINDEX', lineage .. ':reports', tonumber(reached[i + 1]) - 1))
+  local watched = tonumber(reached[i + 1])
+  if is_epoch(watched) then
+    complete_trial(sweep, number, redis.call('LINDEX', lineage .. ':reports', watched - 1))
+  else
+    refuse_watch(sweep, number, watched)
+  end
   redis.call('ZREM', watches_key(key), reached[i])
 end
 local target = target_of(key)

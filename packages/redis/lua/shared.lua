@@ -166,11 +166,24 @@ local function quarantine(key, failure)
   redis.call('DEL', watches_key(key))
 end
 
+-- True for what an epoch can be: a whole number from 1 on.
+local function is_epoch(value) return value ~= nil and value >= 1 and value % 1 == 0 end
+
+-- A watch that nothing can fulfil fails its own trial; the lineage goes on for the others.
+local function refuse_watch(sweep, number, epoch)
+  set_trial(sweep, number, 'failed', nil, '{"code":"IMPOSSIBLE_WATCH","class":"config","message":'
+    .. text('there is no epoch ' .. tostring(epoch)) .. '}')
+end
+
 -- A trial watches its lineage, or is answered at once. Answers the generation to enqueue, or 0.
 local function watch_again(sweep, number, key, epochs)
   local trial, lineage = trial_key(sweep, number), lineage_key(key)
   local status = redis.call('HGET', trial, 'status')
   if status ~= 'waiting' and status ~= 'running' then return 0 end
+  if not is_epoch(epochs) then
+    refuse_watch(sweep, number, epochs)
+    return 0
+  end
   local state = redis.call('HGET', lineage, 'status')
   if tonumber(redis.call('HGET', lineage, 'epoch')) >= epochs then
     complete_trial(sweep, number, redis.call('LINDEX', lineage .. ':reports', epochs - 1))

@@ -9,8 +9,8 @@ if redis.call('EXISTS', trial) == 0 then
   redis.call('HSETNX', lineage, 'recipe', ARGV[7])
   redis.call('HSETNX', lineage, 'status', 'idle')
   redis.call('HSETNX', lineage, 'epoch', 0)
-  local behind = math.min(tonumber(redis.call('HGET', lineage, 'epoch')), epochs)
-  redis.call('HSET', trial, 'config', ARGV[5], 'seed', ARGV[6], 'epochs', epochs, 'lineage', key,
+  local behind = math.min(tonumber(redis.call('HGET', lineage, 'epoch')), is_epoch(epochs) and epochs or 0)
+  redis.call('HSET', trial, 'config', ARGV[5], 'seed', ARGV[6], 'epochs', ARGV[4], 'lineage', key,
     'status', 'waiting', 'sharedEpochs', behind)
   redis.call('HINCRBY', sweep_key(sweep) .. ':counts', 'waiting', 1)
 end

@@ -1,5 +1,11 @@
 import type { LineageStore, ReportAnswer } from '@sweepstack/core'
-import { architectureLabel, type Checkpoint, type Recipe, recipeSchema } from '@sweepstack/protocol'
+import {
+  architectureLabel,
+  type Checkpoint,
+  type Failure,
+  type Recipe,
+  recipeSchema,
+} from '@sweepstack/protocol'
 import type { Redis } from 'ioredis'
 import type { Keys } from './keys.ts'
 import { jobsOf, type LineageQueue } from './lineage-queue.ts'
@@ -23,7 +29,11 @@ export function createLineageWriter(redis: Redis, keys: Keys, queue: LineageQueu
       if (answer.length === 0) return { kind: 'nothingToDo' }
       const [fence, epoch, target, recipe, checkpoints, starts, alone, ...watched] =
         answer as StartReply
-      const parsed = recipeSchema.parse(JSON.parse(recipe))
+      const parsed = parseRecipe(recipe)
+      if ('code' in parsed) {
+        await runScript(redis, 'fail-lineage', keys.root, key, fence, JSON.stringify(parsed))
+        return { kind: 'nothingToDo' }
+      }
       speeds.set(key, speedField(parsed.dataset, parsed))
       return {
         kind: 'started',
@@ -87,6 +97,22 @@ export function createLineageWriter(redis: Redis, keys: Keys, queue: LineageQueu
       await runScript(redis, 'fail-lineage', keys.root, key, fence, JSON.stringify(failure))
     },
   }
+}
+
+/** A recipe that this version cannot carry out fails its lineage: no worker would ever report on it. */
+function parseRecipe(text: string): Recipe | Failure {
+  try {
+    const parsed = recipeSchema.safeParse(JSON.parse(text))
+    if (parsed.success) return parsed.data
+    const [issue] = parsed.error.issues
+    return invalidRecipe(`${issue?.path.join('.')}: ${issue?.message}`)
+  } catch (error) {
+    return invalidRecipe((error as Error).message)
+  }
+}
+
+function invalidRecipe(reason: string): Failure {
+  return { code: 'INVALID_RECIPE', class: 'config', message: `cannot be trained: ${reason}` }
 }
 
 function speedField(dataset: string, recipe: Recipe): string {

@@ -19,7 +19,7 @@ export type StartAnswer =
       /** It ran out of memory before: nothing else should train beside it. */
       alone: boolean
     }
-  /** Nobody watches beyond what is trained, or the lineage is quarantined. */
+  /** Nobody watches beyond what is trained, or the lineage is quarantined: also just now, for a recipe that cannot be read. */
   | { kind: 'nothingToDo' }
 
 /** How a lineage that failed is tried again. */

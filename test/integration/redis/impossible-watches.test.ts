@@ -1,0 +1,100 @@
+import { initialState, lineageKey, recipeOf, type SweepCommand } from '@sweepstack/core'
+import { parseDefinition, type Report } from '@sweepstack/protocol'
+import { openRedis, type RedisHandle } from '@sweepstack/redis'
+import { Redis } from 'ioredis'
+import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest'
+import { startTestRedis } from '../../support/redis.ts'
+
+type OpenTrial = Extract<SweepCommand, { kind: 'openTrial' }>
+
+const dataset = 'd'.repeat(64)
+const definition = parseDefinition({ name: 's', dataset: 'd', parameters: { epochs: [2, 3] } })
+const config = { ...(definition.parameters as object), epochs: 3 } as OpenTrial['config']
+const recipe = recipeOf(config, dataset, 42)
+const lineage = lineageKey(recipe)
+const mine = `swp_${'a'.repeat(20)}`
+const theirs = `swp_${'b'.repeat(20)}`
+
+let server: Awaited<ReturnType<typeof startTestRedis>>
+let redis: RedisHandle
+let raw: Redis
+let installation = 0
+
+beforeAll(async () => {
+  server = await startTestRedis()
+  raw = new Redis(server.url)
+})
+beforeEach(async () => {
+  await redis?.close()
+  installation += 1
+  redis = await openRedis({ url: server.url, role: 'scheduler', prefix: `w${installation}` })
+  for (const id of [mine, theirs]) {
+    const epochs = { asked: 1, unique: 1, trained: 0 }
+    const counts = { trials: 1, lineages: 1, epochs, etaSeconds: null }
+    const plan = { ...counts, parameters: {}, warnings: [] }
+    const state = initialState(definition, dataset)
+    await redis.sweeps.create({ id, name: 's', tags: [], state, plan })
+  }
+})
+afterAll(async () => {
+  raw?.disconnect()
+  await redis?.close()
+  await server?.[Symbol.asyncDispose]()
+})
+
+function open(number: number, epochs: number): OpenTrial {
+  const of = { number, config: { ...config, epochs }, seed: 42, recipe, lineage, epochs }
+  return { kind: 'openTrial', ...of }
+}
+
+const report = (epoch: number): Report => ({
+  ...{ epoch, loss: 1, accuracy: 0.5, val_loss: 1, val_accuracy: epoch / 100 },
+  ...{ learning_rate: 0.1, seconds: 1, state: '0'.repeat(32) },
+})
+
+async function trial(id: string, number: number) {
+  const found = await redis.sweeps.trial(id, number)
+  return [found?.status, found?.failure?.code ?? found?.score]
+}
+
+test.each([1.5, 0, -2, 0.001])(
+  'a watch of epoch %s fails its trial and nobody else',
+  async (epoch) => {
+    await redis.sweeps.carryOut(theirs, open(1, 3))
+    await redis.sweeps.carryOut(mine, open(1, epoch), open(2, 2))
+    expect(await trial(mine, 1)).toEqual(['failed', 'IMPOSSIBLE_WATCH'])
+    const started = await redis.lineages.start(lineage, 'w1')
+    expect(started).toMatchObject({ kind: 'started', target: 3, watched: [2, 3] })
+    const fence = started.kind === 'started' ? started.fence : 0
+    for (const last of [1, 2]) {
+      const answer = await redis.lineages.report(lineage, fence, report(last))
+      expect(answer).toMatchObject({ kind: 'continue', target: 3 })
+    }
+    expect(await redis.lineages.report(lineage, fence, report(3))).toMatchObject({ kind: 'rest' })
+    expect(await trial(theirs, 1)).toEqual(['completed', 0.03])
+    expect(await trial(mine, 2)).toEqual(['completed', 0.02])
+    expect((await redis.lineages.read(lineage))?.reports).toHaveLength(3)
+  },
+)
+
+test('a fractional watch that an older version left fails its trial when it is passed', async () => {
+  await redis.sweeps.carryOut(theirs, open(1, 3))
+  await redis.sweeps.carryOut(mine, open(1, 2))
+  await raw.zadd(`{w${installation}}:lineage:${lineage}:watches`, 1.5, `${mine}/1`)
+  const started = await redis.lineages.start(lineage, 'w1')
+  const fence = started.kind === 'started' ? started.fence : 0
+  for (const epoch of [1, 2, 3]) await redis.lineages.report(lineage, fence, report(epoch))
+  expect(await trial(mine, 1)).toEqual(['failed', 'IMPOSSIBLE_WATCH'])
+  expect(await trial(theirs, 1)).toEqual(['completed', 0.03])
+})
+
+test('a recipe that cannot be read fails its lineage with the reason, at its first start', async () => {
+  await redis.sweeps.carryOut(mine, open(1, 3))
+  const field = JSON.stringify({ ...recipe, seed: 0.5 })
+  await raw.hset(`{w${installation}}:lineage:${lineage}`, 'recipe', field)
+  expect(await redis.lineages.start(lineage, 'w1')).toEqual({ kind: 'nothingToDo' })
+  expect(await trial(mine, 1)).toEqual(['failed', 'INVALID_RECIPE'])
+  const found = await redis.lineages.read(lineage)
+  expect(found?.status).toBe('quarantined')
+  expect(found?.failure?.message).toContain('seed')
+})
