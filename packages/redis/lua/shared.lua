@@ -42,6 +42,7 @@ end
 local function push_input(sweep, input)
   redis.call('RPUSH', sweep_key(sweep) .. ':inbox', input)
   redis.call('ZADD', root .. ':due', 'NX', milliseconds(), sweep)
+  redis.call('SADD', root .. ':live', sweep)
 end
 
 local function push_end(sweep, number, status, score)

@@ -10,6 +10,8 @@ export function keysOf(prefix: string) {
     idempotency: (key: string) => `${root}:idempotency:${key}`,
     /** Sorted set of sweep ids by creation time. */
     sweeps: `${root}:sweeps`,
+    /** Set of sweep ids that are not ended, or have something in their inbox or outbox. */
+    live: `${root}:live`,
     /** Sorted set of sweep ids with something in their inbox or outbox. */
     due: `${root}:due`,
     /** Hash: version, state, name, tags, plan, metric, createdAt, finishedAt, trainedEpochs. */

@@ -37,17 +37,37 @@ export async function reconcile(
 }
 
 async function markDue(redis: Redis, keys: Keys): Promise<number> {
+  await indexLive(redis, keys)
   let due = 0
+  for await (const { id, pending } of pendingOf(redis, keys, await redis.smembers(keys.live))) {
+    if (pending) due += await redis.zadd(keys.due, 'NX', Date.now(), id)
+  }
+  return due
+}
+
+/** Once for each installation: records of versions that had no index of what is live. */
+async function indexLive(redis: Redis, keys: Keys): Promise<void> {
+  if ((await redis.hget(keys.settings, 'liveIndexed')) !== null) return
   const sweeps = await redis.zrange(keys.sweeps, '0', '-1')
+  for await (const { id, pending, status } of pendingOf(redis, keys, sweeps)) {
+    if (pending || status === 'running' || status === 'paused') await redis.sadd(keys.live, id)
+  }
+  await redis.hset(keys.settings, 'liveIndexed', '1')
+}
+
+/** Of each sweep: its status, and whether its inbox or outbox holds something. */
+async function* pendingOf(redis: Redis, keys: Keys, sweeps: string[]) {
   for (let from = 0; from < sweeps.length; from += batch) {
     const ids = sweeps.slice(from, from + batch)
     const pipeline = redis.pipeline()
-    for (const id of ids) pipeline.exists(keys.inbox(id), keys.outbox(id))
+    for (const id of ids) {
+      pipeline.exists(keys.inbox(id), keys.outbox(id))
+      pipeline.hget(keys.sweep(id), 'status')
+    }
     const replies = (await pipeline.exec()) ?? []
     for (const [place, id] of ids.entries()) {
-      if (Number(replies[place]?.[1] ?? 0) === 0) continue
-      due += await redis.zadd(keys.due, 'NX', Date.now(), id)
+      const [lists, status] = [replies[2 * place]?.[1], replies[2 * place + 1]?.[1]]
+      yield { id, pending: Number(lists ?? 0) > 0, status: status as string | null }
     }
   }
-  return due
 }

@@ -56,6 +56,7 @@ export function createSweepStore(parts: SchedulingStoreParts): SweepStore {
       }
       await redis.zrem(keys.sweeps, id)
       await redis.zrem(keys.due, id)
+      await redis.srem(keys.live, id)
     },
 
     async rename(id, { name, tags }) {
