@@ -1,5 +1,15 @@
 import { createHash } from 'node:crypto'
-import { mkdir, mkdtemp, open, readdir, readFile, rm, truncate, writeFile } from 'node:fs/promises'
+import {
+  mkdir,
+  mkdtemp,
+  open,
+  readdir,
+  readFile,
+  rename,
+  rm,
+  truncate,
+  writeFile,
+} from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import path from 'node:path'
 import sharp from 'sharp'
@@ -75,11 +85,41 @@ test('the hash follows the content, not the place', async () => {
   expect((await ingest()).hash).not.toBe(first.hash)
 })
 
+test('pictures and labels that are read otherwise than before have a hash of their own', async () => {
+  const bytesHash = async () => {
+    const expected = createHash('sha256')
+    for (const split of ['train', 'val', 'test']) {
+      expected.update(await readFile(path.join(folder, `${split}.csv`))).update('\0')
+    }
+    for (const name of ['train_images/a.png', 'train_images/b.png', 'val_images/c.png']) {
+      expected.update(
+        createHash('sha256')
+          .update(await readFile(path.join(folder, name)))
+          .digest('hex'),
+      )
+    }
+    const last = await readFile(path.join(folder, 'test_images/d.png'))
+    return expected.update(createHash('sha256').update(last).digest('hex')).digest('hex')
+  }
+  expect((await ingest()).hash).toBe(await bytesHash())
+  await table('train.csv', 'Image,Class\na.png,10\nb.png," 9"\n')
+  expect((await ingest()).hash).not.toBe(await bytesHash())
+  await table('train.csv', 'Image,Class\na.png,10\nb.png,9\n')
+  expect((await ingest()).hash).toBe(await bytesHash())
+  const turned = sharp(await readFile(path.join(folder, 'val_images/c.png')))
+  await turned.withMetadata({ orientation: 3 }).toFile(path.join(folder, 'val_images/t.png'))
+  await rename(path.join(folder, 'val_images/t.png'), path.join(folder, 'val_images/c.png'))
+  expect((await ingest()).hash).not.toBe(await bytesHash())
+})
+
 test('images that are decoded out of order lie in the order of the csv, on a multiple of 8', async () => {
   const reds = Array.from({ length: 60 }, (_, place) => place)
   const names = reds.map((red) => `many-${red}.png`)
   for (const red of reds) await noise(`train_images/many-${red}.png`, red)
-  await table('train.csv', `Image,Class\n${names.map((name) => `${name},9`).join('\n')}\n`)
+  await table(
+    'train.csv',
+    `Image,Class\n${names.map((name, place) => `${name},${9 + (place % 2)}`).join('\n')}\n`,
+  )
   await image('val_images/c.png', 30, 40)
   await image('test_images/d.png', 40, 40)
   await table('val.csv', 'Image,Class\nc.png,9\n')

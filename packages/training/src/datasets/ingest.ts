@@ -3,8 +3,8 @@ import { sha256 } from './cache-file.ts'
 import { CacheWriter } from './cache-writer.ts'
 import { ChannelStatistics } from './channel-statistics.ts'
 import { DatasetError } from './dataset-error.ts'
-import { type Decoded, decodeImage, restrictSharp } from './decode.ts'
-import { imageFile, type Layout, readLayout, splitNames } from './layout.ts'
+import { type Layout, readLayout, splitNames } from './layout.ts'
+import { decodePicture, type Picture, restrictSharp } from './pictures/decode-picture.ts'
 
 export interface DatasetSummary {
   hash: string
@@ -42,7 +42,7 @@ export async function ingestDataset(options: IngestOptions): Promise<DatasetSumm
   const hashes: string[] = []
   const statistics = new ChannelStatistics()
   const images: { writer?: CacheWriter } = {}
-  const take = async (place: number, image: Decoded): Promise<string | undefined> => {
+  const take = async (place: number, image: Picture): Promise<string | undefined> => {
     images.writer ??= await CacheWriter.create(options.outDirectory, {
       classes: layout.classes,
       splits: layout.splits,
@@ -52,7 +52,7 @@ export async function ingestDataset(options: IngestOptions): Promise<DatasetSumm
     if (image.width !== imageSize || image.height !== imageSize) {
       return `is ${image.width}×${image.height}, not ${imageSize}×${imageSize}`
     }
-    hashes[place] = sha256(image.source)
+    hashes[place] = identityOf(image)
     if (place < layout.splits.train.names.length) statistics.add(image.pixels)
     await images.writer.put(place, image.pixels)
     return undefined
@@ -69,10 +69,22 @@ export async function ingestDataset(options: IngestOptions): Promise<DatasetSumm
   }
 }
 
-function contentHash(layout: Layout, hashes: string[]): string {
+/** Of a picture that is not read as it lies in its file also says how, as the pixels are then others. */
+function identityOf({ source, orientation }: Picture): string {
+  return orientation > 1 ? `${sha256(source)} turned ${orientation}` : sha256(source)
+}
+
+function contentHash({ tables, isChanged }: Layout, hashes: string[]): string {
   const hash = createHash('sha256')
-  for (const split of splitNames) hash.update(layout.csv[split]).update('\0')
+  for (const split of splitNames) {
+    for (const [place, bytes] of tables[split].entries()) {
+      if (place > 0) hash.update('\0')
+      hash.update(bytes)
+    }
+    hash.update('\0')
+  }
   for (const item of hashes) hash.update(item)
+  if (isChanged) hash.update('labels in NFC')
   return hash.digest('hex')
 }
 
@@ -95,13 +107,13 @@ function summary(layout: Layout, writer: CacheWriter, hash: string, file: string
  */
 async function decodeAll(
   layout: Layout,
-  take: (place: number, image: Decoded) => Promise<string | undefined>,
+  take: (place: number, image: Picture) => Promise<string | undefined>,
   progress: IngestOptions['progress'],
 ): Promise<void> {
   const files = splitNames.flatMap((split) =>
-    layout.splits[split].names.map((name) => ({
+    layout.splits[split].names.map((name, place) => ({
       label: `${split}_images/${name}`,
-      file: imageFile(layout.folder, split, name),
+      file: layout.files[split][place] as string,
     })),
   )
   const problems: string[] = []
@@ -113,8 +125,8 @@ async function decodeAll(
     const place = next
     next += 1
     const { label, file } = files[place] as { label: string; file: string }
-    const image = await decodeImage(file).catch((error: Error) => {
-      problems.push(`${label}: ${error.message.trim().split('\n')[0]}`)
+    const image = await decodePicture(file).catch((error: Error) => {
+      problems.push(`${label}: ${error.message}`)
     })
     const problem = image && (await take(place, image))
     if (problem) problems.push(`${label} ${problem}`)

@@ -1,5 +1,5 @@
 import sharp from 'sharp'
-import { type Decoded, decodeImage, restrictSharp } from './decode.ts'
+import { decodePicture, restrictSharp } from './decode-picture.ts'
 
 /**
  * Pixels of an image file as a model of that size takes them, size · size · 3 bytes; an image of another size
@@ -7,8 +7,7 @@ import { type Decoded, decodeImage, restrictSharp } from './decode.ts'
  */
 export async function decodeToSize(file: string, size: number): Promise<Uint8Array> {
   restrictSharp()
-  const image: Decoded = await decodeImage(file)
-  const { pixels, width, height } = image
+  const { pixels, width, height } = await decodePicture(file)
   if (width === size && height === size) return pixels
   return sharp(pixels, { raw: { width, height, channels: 3 } })
     .resize(size, size, { fit: 'fill' })

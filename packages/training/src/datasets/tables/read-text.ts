@@ -1,0 +1,54 @@
+import { isUtf8 } from 'node:buffer'
+import { readFile, stat } from 'node:fs/promises'
+
+/** A table is text in memory; a larger one is no list of images. */
+const byteLimit = 256 * 2 ** 20
+
+export interface TableText {
+  /** As they lie on the disk, for the content hash. */
+  bytes: Buffer
+  /** Without a byte order mark. */
+  text: string
+}
+
+/**
+ * The text of a table, which must be UTF-8: another encoding read as UTF-8 would make one class of two.
+ * Undefined if there is no such file. @throws Error in words that follow the file's name
+ */
+export async function readTableText(file: string): Promise<TableText | undefined> {
+  const found = await stat(file).catch((error: NodeJS.ErrnoException) => {
+    if (error.code === 'ENOENT') return undefined
+    throw new Error(`cannot be read: ${error.message}`)
+  })
+  if (found === undefined) return undefined
+  if (!found.isFile()) throw new Error('is no file')
+  if (found.size > byteLimit) throw new Error('is over the limit of 256 MB for a table')
+  const bytes = await readFile(file)
+  return { bytes, text: decoded(bytes) }
+}
+
+function decoded(bytes: Buffer): string {
+  if (isWide(bytes)) throw new Error('is UTF-16: save it as UTF-8')
+  if (isUtf8(bytes)) return new TextDecoder().decode(bytes)
+  const line = firstBadLine(bytes)
+  const shown = line.bytes.toString('latin1').trim().slice(0, 60)
+  throw new Error(
+    `is not UTF-8 in line ${line.number}, "${shown}" if it is Latin-1 (Windows-1252): save it as UTF-8`,
+  )
+}
+
+/** By the byte order mark, or by the zero bytes that every Latin letter of UTF-16 has. */
+function isWide(bytes: Buffer): boolean {
+  const mark = bytes.subarray(0, 2).toString('hex')
+  return mark === 'fffe' || mark === 'feff' || bytes.includes(0)
+}
+
+function firstBadLine(bytes: Buffer): { number: number; bytes: Buffer } {
+  let number = 1
+  for (let start = 0; ; number += 1) {
+    const feed = bytes.indexOf(0x0a, start)
+    const line = bytes.subarray(start, feed < 0 ? bytes.length : feed)
+    if (feed < 0 || !isUtf8(line)) return { number, bytes: line }
+    start = feed + 1
+  }
+}
