@@ -86,7 +86,7 @@ export async function startBoard(splits: { train: number; val: number; test: num
   }
 
   return {
-    ...{ server, redis, app, newApp, scheduler, open, finish, predict, board },
+    ...{ server, redis, artifacts, app, newApp, scheduler, open, finish, predict, board },
     trials: (id: string) => redis.sweeps.trials(id, { after: 0, limit: 100 }),
     async [Symbol.asyncDispose]() {
       await app.close()

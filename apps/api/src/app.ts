@@ -17,6 +17,7 @@ import { describeRoute } from './openapi.ts'
 import { installProblemHandler } from './problem-handler.ts'
 import { artifactRoutes } from './routes/artifacts.ts'
 import { datasetRoutes } from './routes/datasets.ts'
+import { diskRoutes } from './routes/disk.ts'
 import { ensembleRoutes } from './routes/ensembles.ts'
 import { eventRoutes } from './routes/events.ts'
 import { failureRoutes } from './routes/failures.ts'
@@ -72,6 +73,7 @@ export async function buildApp(parts: AppParts, log?: FastifyBaseLogger): Promis
   await app.register(lineageRoutes, { prefix, ...deps })
   await app.register(datasetRoutes, { prefix, ...deps })
   await app.register(artifactRoutes, { prefix, ...deps })
+  await app.register(diskRoutes, { prefix, ...deps })
   await app.register(healthRoutes, deps)
   app.get('/openapi.json', { schema: { hide: true } }, async () => app.swagger())
   return app

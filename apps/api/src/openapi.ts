@@ -50,6 +50,8 @@ const routes: Record<string, [tag: string, summary: string]> = {
   'GET /v1/lineages/:key': ['Lineages', 'One lineage: reports, checkpoints, watches'],
   'POST /v1/lineages/:key/verification': ['Lineages', 'Train epochs again and compare their bits'],
   'GET /v1/lineages/:key/verification': ['Lineages', 'What came of the newest verification'],
+  'GET /v1/disk': ['Fleet', 'What files take, by kind, sweep and lineage, and why they are kept'],
+  'POST /v1/gc': ['Fleet', 'Delete what nobody needs, or say what would go'],
   'GET /v1/workers': ['Fleet', 'The workers that are alive'],
   'GET /v1/datasets': ['Datasets', 'Registered datasets'],
   'GET /v1/datasets/:name': ['Datasets', 'One dataset'],

@@ -1,6 +1,7 @@
 import { Command } from 'commander'
 import { explain } from './cli-error.ts'
 import { addDatasetCommands } from './commands/datasets.ts'
+import { addDiskCommands } from './commands/disk.ts'
 import { addDoctorCommand } from './commands/doctor.ts'
 import { addEvaluateCommand } from './commands/evaluate.ts'
 import { addFailureCommands } from './commands/failures.ts'
@@ -29,6 +30,7 @@ addOutputCommands(program, session)
 addEvaluateCommand(program, session)
 addModelCommands(program, session)
 addDatasetCommands(program, session)
+addDiskCommands(program, session)
 program
   .command('workers')
   .description('the fleet')

@@ -1,10 +1,21 @@
 import { parseSettings, redisSettings } from '@sweepstack/protocol'
+import { policySettings } from '@sweepstack/retention'
 import { z } from 'zod'
+
+const days = z.union([z.literal('forever'), z.coerce.number().nonnegative()], {
+  error: 'is neither a number of days nor "forever"',
+})
 
 const schema = redisSettings.extend({
   SWEEPSTACK_PREFIX: z.string().default('sweepstack'),
   SWEEPSTACK_EVENTS_KEPT: z.coerce.number().int().min(100).optional(),
   SWEEPSTACK_EVENTS_DAYS: z.coerce.number().positive().optional(),
+  SWEEPSTACK_KEEP_FILES_DAYS: days.optional(),
+  SWEEPSTACK_KEEP_UNREFERENCED_DAYS: days.optional(),
+  SWEEPSTACK_KEEP_BEST: z.coerce.number().int().nonnegative().optional(),
+  SWEEPSTACK_GC_HOURS: z.coerce.number().nonnegative().default(1),
+  SWEEPSTACK_ARTIFACTS: z.string().optional(),
+  SWEEPSTACK_API_KEY: z.string().optional(),
   SWEEPSTACK_LOG_LEVEL: z
     .enum(['trace', 'debug', 'info', 'warn', 'error', 'silent'])
     .default('info'),
@@ -13,8 +24,13 @@ const schema = redisSettings.extend({
 export interface Config {
   redisUrl: string
   prefix: string
-  /** Settings of the installation that are given here: the newest events kept of each sweep, and how long. */
-  retention: { eventsKept: number | undefined; eventsSeconds: number | undefined }
+  /** Settings of the installation that are given here, by name: how long what is kept. */
+  retention: Record<string, string | number | undefined>
+  /** Hours between two collections of what nobody needs; 0 for none. */
+  gcHours: number
+  /** Where the files lie that are collected; undefined: nothing is collected here. */
+  artifacts: string | undefined
+  apiKey: string | undefined
   logLevel: string
 }
 
@@ -28,7 +44,13 @@ export function readConfig(env: Record<string, string | undefined> = process.env
       eventsKept: parsed.SWEEPSTACK_EVENTS_KEPT,
       eventsSeconds:
         parsed.SWEEPSTACK_EVENTS_DAYS && Math.ceil(parsed.SWEEPSTACK_EVENTS_DAYS * 86_400),
+      [policySettings.filesDays]: parsed.SWEEPSTACK_KEEP_FILES_DAYS,
+      [policySettings.unreferencedDays]: parsed.SWEEPSTACK_KEEP_UNREFERENCED_DAYS,
+      [policySettings.best]: parsed.SWEEPSTACK_KEEP_BEST,
     },
+    gcHours: parsed.SWEEPSTACK_GC_HOURS,
+    artifacts: parsed.SWEEPSTACK_ARTIFACTS,
+    apiKey: parsed.SWEEPSTACK_API_KEY,
     logLevel: parsed.SWEEPSTACK_LOG_LEVEL,
   }
 }

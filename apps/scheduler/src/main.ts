@@ -1,6 +1,7 @@
 import { explainStart } from '@sweepstack/protocol'
 import { reachRedis } from '@sweepstack/redis'
 import { pino } from 'pino'
+import { runCollector } from './collector.ts'
 import { readConfig } from './config.ts'
 import { createScheduler } from './scheduler.ts'
 
@@ -29,7 +30,10 @@ async function run(): Promise<void> {
     if (value !== undefined) await redis.settings.set(name, String(value))
   }
   log.info('scheduling')
-  await createScheduler(redis, log).run(stop.signal)
+  await Promise.all([
+    createScheduler(redis, log).run(stop.signal),
+    runCollector(redis, config, log, stop.signal),
+  ])
   await redis.close()
   log.info('stopped')
 }

@@ -1,7 +1,11 @@
 import {
+  type Collection,
+  collectionSchema,
   type Dataset,
+  type DiskReport,
   datasetListSchema,
   datasetSchema,
+  diskReportSchema,
   type Ensemble,
   ensembleSchema,
   type FailureGroup,
@@ -30,8 +34,10 @@ import {
   type Worker,
   workerListSchema,
 } from '@sweepstack/protocol'
-import type { z } from 'zod'
+import { z } from 'zod'
 import { readEvents } from './event-stream.ts'
+
+const nothingSchema = z.undefined()
 
 /** The API said no, or did not answer: then `problem` is undefined. */
 export class ClientError extends Error {
@@ -86,6 +92,12 @@ export interface Client {
   verification(key: string): Promise<Verification>
   workers(): Promise<Worker[]>
   datasets(): Promise<Dataset[]>
+  /** What the files take and why they are kept; the `largest` lineages one by one. */
+  disk(largest?: number): Promise<DiskReport>
+  /** Deletes what nobody needs, or with `dryRun` says what it would. */
+  collectGarbage(dryRun?: boolean): Promise<Collection>
+  /** Forgets a sweep that has ended; its lineages stay for as long as the installation's settings say. */
+  deleteSweep(id: string): Promise<void>
   registerDataset(name: string, folder: string): Promise<Dataset>
   /** From the oldest event kept, reconnecting where it was cut off, until the signal. */
   events(id: string, signal: AbortSignal): AsyncIterable<SweepEvent>
@@ -165,6 +177,9 @@ export function createClient(options: ClientOptions): Client {
     verification: (key) => request('GET', `/lineages/${key}/verification`, verificationSchema),
     workers: async () => (await request('GET', '/workers', workerListSchema)).workers,
     datasets: async () => (await request('GET', '/datasets', datasetListSchema)).datasets,
+    disk: (largest = 20) => request('GET', `/disk?largest=${largest}`, diskReportSchema),
+    collectGarbage: (dryRun = false) => request('POST', '/gc', collectionSchema, { dryRun }),
+    deleteSweep: (id) => request('DELETE', `/sweeps/${id}`, nothingSchema),
     registerDataset: (name, folder) =>
       request('POST', '/datasets', datasetSchema, { name, folder }),
     events: (id, signal) =>

@@ -12,6 +12,7 @@ export {
   type PredictionRequest,
   predictionArtifact,
 } from './ports/prediction-queue.ts'
+export type { RetentionStore, SweepFacts } from './ports/retention-store.ts'
 export type {
   CreateAnswer,
   NewSweep,
@@ -44,6 +45,17 @@ export {
 } from './ranking/rank-configs.ts'
 export { mcnemar } from './ranking/tests.ts'
 export { tieGroups, winnersLuck } from './ranking/tie-groups.ts'
+export {
+  type DropReason,
+  type KeepReason,
+  keepLineage,
+  keepUnrecorded,
+  type LineageFacts,
+  type LineageVerdict,
+  type Reference,
+  type Verdict,
+} from './retention/keep-lineage.ts'
+export { defaultRetention, graceMs, type RetentionPolicy } from './retention/retention-policy.ts'
 export { maxTrials, planSweep, type SweepPlan } from './sweep/plan.ts'
 export { initialState, type StepResult, step } from './sweep/step.ts'
 export { placeOf, SweepRanking } from './sweep/sweep-ranking.ts'

@@ -10,6 +10,14 @@ export {
   datasetRegistrationSchema,
   datasetSchema,
 } from './dataset.ts'
+export {
+  type Collection,
+  collectionRequestSchema,
+  collectionSchema,
+  type DiskReport,
+  diskReportSchema,
+  type StoredKind,
+} from './disk.ts'
 export { type Ensemble, ensembleSchema } from './ensemble.ts'
 export { type SweepEvent, sweepEventSchema } from './event.ts'
 export {

@@ -176,8 +176,22 @@ local function refuse_watch(sweep, number, epoch)
     .. text('there is no epoch ' .. tostring(epoch)) .. '}')
 end
 
+-- Notes that a lineage is used: what was decided of an earlier state of it does not hold any more.
+local function touch_lineage(key)
+  redis.call('HINCRBY', lineage_key(key), 'watchings', 1)
+  redis.call('ZADD', root .. ':lineages', milliseconds(), key)
+end
+
+-- True if a lineage rests and is as somebody has read it who wants to take from it.
+local function is_untouched(key, watchings, fence, checkpoints)
+  local now = redis.call('HMGET', lineage_key(key), 'status', 'watchings', 'fence', 'checkpoints')
+  if now[1] ~= 'idle' and now[1] ~= 'quarantined' then return false end
+  return (now[2] or '0') == watchings and (now[3] or '0') == fence and (now[4] or '[]') == checkpoints
+end
+
 -- A trial watches its lineage, or is answered at once. Answers the generation to enqueue, or 0.
 local function watch_again(sweep, number, key, epochs)
+  touch_lineage(key)
   local trial, lineage = trial_key(sweep, number), lineage_key(key)
   local status = redis.call('HGET', trial, 'status')
   if status ~= 'waiting' and status ~= 'running' then return 0 end

@@ -25,8 +25,10 @@ export function keysOf(prefix: string) {
     events: (id: string) => `${root}:sweep:${id}:events`,
     /** Hash of one trial. */
     trial: (id: string, number: number) => `${root}:sweep:${id}:trial:${number}`,
+    /** Sorted set of lineages by when they were last watched (ms of Redis). */
+    lineages: `${root}:lineages`,
     /**
-     * Hash: recipe, status, epoch, fence, worker, generation, starts, failure, alone, avoid, avoidUntil,
+     * Hash: recipe, status, epoch, fence, watchings, worker, generation, starts, failure, alone, avoid, avoidUntil,
      * checkpoints; beside it the set `kept` of epochs ever watched.
      */
     lineage: (key: string) => `${root}:lineage:${key}`,
@@ -54,6 +56,8 @@ export function keysOf(prefix: string) {
     settings: `${root}:settings`,
     /** Pub/sub: keys of lineages whose watches changed. */
     nudge: `${root}:nudge`,
+    /** String with a life of its own: who collects garbage at the moment. */
+    collecting: `${root}:collecting`,
     queuePrefix: `${root}:bull`,
   }
 }

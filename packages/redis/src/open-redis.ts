@@ -3,6 +3,7 @@ import type {
   Fleet,
   LineageStore,
   PredictionQueue,
+  RetentionStore,
   SweepStore,
   VerificationStore,
 } from '@sweepstack/core'
@@ -20,6 +21,7 @@ import {
 import { createLineageStore } from './lineage-store.ts'
 import { createPredictionQueue } from './prediction-queue.ts'
 import { type Reconciled, reconcile } from './reconcile.ts'
+import { createRetentionStore } from './retention-store.ts'
 import { createSweepStore } from './sweep-store.ts'
 import { createVerificationStore } from './verification-store.ts'
 
@@ -29,6 +31,7 @@ export interface RedisHandle {
   lineages: LineageStore
   verifications: VerificationStore
   predictions: PredictionQueue
+  retention: RetentionStore
   fleet: Fleet
   datasets: DatasetRegistry
   /** Of the installation, as where its artifacts lie. */
@@ -79,6 +82,7 @@ export async function openRedis(options: OpenOptions): Promise<RedisHandle> {
     lineages: problems(createLineageStore(redis, keys, queue)),
     verifications: problems(createVerificationStore(redis, keys, queue)),
     predictions: problems(createPredictionQueue(redis, keys, queue)),
+    retention: problems(createRetentionStore(redis, keys)),
     fleet: problems(createFleet(redis, keys)),
     datasets: problems(createDatasetRegistry(redis, keys)),
     settings: problems({

@@ -21,6 +21,8 @@ const scripts = {
   'due-retries': 1,
   'fail-lineage': 1,
   'requeue-lost': 1,
+  'trim-lineage': 1,
+  'forget-lineage': 1,
 } as const
 type ScriptName = keyof typeof scripts
 

@@ -1,0 +1,37 @@
+import {
+  collectionRequestSchema,
+  collectionSchema,
+  diskReportSchema,
+  ProblemError,
+} from '@sweepstack/protocol'
+import { collectGarbage, diskReport, readPolicy, takeStock } from '@sweepstack/retention'
+import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod'
+import { z } from 'zod'
+import type { Deps } from '../deps.ts'
+
+const query = z.strictObject({ largest: z.coerce.number().int().min(0).max(10_000).default(20) })
+
+/** What the files take and why they are kept, and the collection of what nobody needs. */
+export const diskRoutes: FastifyPluginAsyncZod<Deps> = async (app, { redis, artifacts }) => {
+  const parts = { retention: redis.retention, datasets: redis.datasets, artifacts }
+
+  app.get(
+    '/disk',
+    { schema: { querystring: query, response: { 200: diskReportSchema } } },
+    async ({ query: { largest } }) => {
+      const policy = await readPolicy(redis.settings)
+      return diskReport(await takeStock(parts, policy, Date.now()), { largest })
+    },
+  )
+
+  app.post(
+    '/gc',
+    { schema: { body: collectionRequestSchema, response: { 200: collectionSchema } } },
+    async ({ body: { dryRun } }) => {
+      const policy = await readPolicy(redis.settings)
+      const collected = await collectGarbage(parts, { policy, now: Date.now(), dryRun })
+      if (collected !== undefined) return collected
+      throw new ProblemError('CONFLICT', 'A collection is under way: try again when it has ended.')
+    },
+  )
+}

@@ -1,0 +1,34 @@
+import type { Checkpoint, SweepStatus } from '@sweepstack/protocol'
+import type { LineageFacts, Reference } from '../retention/keep-lineage.ts'
+
+/** A sweep as retention sees it. */
+export interface SweepFacts {
+  id: string
+  name: string
+  status: SweepStatus
+  /** Hash of its dataset. */
+  dataset: string
+}
+
+/**
+ * What the records refer to. Guarantee: `trim` and `forget` change nothing if the lineage was watched,
+ * started or checkpointed since the facts were read, so that whoever collects beside everything else takes
+ * nothing that is needed. The facts must be read before the references.
+ */
+export interface RetentionStore {
+  /** Keys of all lineages, but for those of versions before 0.2 that nobody watched since. */
+  lineages(): Promise<string[]>
+  /** Of those that have a record. */
+  facts(lineages: string[]): Promise<LineageFacts[]>
+  sweeps(): Promise<SweepFacts[]>
+  /** Of all trials of a sweep that were opened, by lineage; the `best` lead. */
+  references(sweep: string, best: number): Promise<{ lineage: string; reference: Reference }[]>
+  /** Records that of a lineage's checkpoints only these stay, and of those to come the watched epochs. */
+  trim(lineage: LineageFacts, checkpoints: Checkpoint[], watched: number[]): Promise<boolean>
+  /** Deletes the record of a lineage, its reports and its verification. */
+  forget(lineage: LineageFacts): Promise<boolean>
+  /** Takes artifacts from those known to be stored. */
+  unstore(predictions: string[]): Promise<void>
+  /** Runs it unless somebody collects already; then answers undefined. */
+  alone<T>(collect: () => Promise<T>): Promise<T | undefined>
+}

@@ -1,0 +1,66 @@
+import { z } from 'zod'
+import { lineageKeySchema, sweepIdSchema } from './identifiers.ts'
+import { sweepStatusSchema } from './sweep.ts'
+
+const storedKinds = ['checkpoints', 'predictions', 'datasets', 'other'] as const
+export type StoredKind = (typeof storedKinds)[number]
+
+const sum = { files: z.int().nonnegative(), bytes: z.int().nonnegative() }
+const kindSchema = z.strictObject({ kind: z.enum(storedKinds), ...sum })
+
+/** Answer of GET /v1/disk: what the files of the artifact store take, and why each is there. */
+export const diskReportSchema = z
+  .strictObject({
+    ...sum,
+    kinds: z.array(kindSchema),
+    /** What the next collection takes. */
+    collectable: z.strictObject(sum),
+    /** Why files are kept, or are not; the largest sum first. */
+    reasons: z.array(z.strictObject({ why: z.string(), kept: z.boolean(), ...sum })),
+    /** By sweep, the largest first. What several sweeps share is counted for each of them. */
+    sweeps: z.array(
+      z.strictObject({
+        sweep: sweepIdSchema,
+        name: z.string(),
+        status: sweepStatusSchema,
+        ...sum,
+        /** Bytes of lineages that other sweeps refer to as well. */
+        shared: z.int().nonnegative(),
+      }),
+    ),
+    /** The largest first. */
+    lineages: z.array(
+      z.strictObject({
+        lineage: lineageKeySchema,
+        ...sum,
+        /** Those that refer to it. */
+        sweeps: z.array(sweepIdSchema),
+        /** Why its record is there. */
+        why: z.string(),
+      }),
+    ),
+    records: z.strictObject({
+      sweeps: z.int().nonnegative(),
+      lineages: z.int().nonnegative(),
+    }),
+  })
+  .meta({ id: 'DiskReport' })
+export type DiskReport = z.infer<typeof diskReportSchema>
+
+export const collectionRequestSchema = z
+  .strictObject({ dryRun: z.boolean().default(false) })
+  .meta({ id: 'CollectionRequest' })
+
+/** Answer of POST /v1/gc: what was deleted, or with `dryRun` what would be. */
+export const collectionSchema = z
+  .strictObject({
+    dryRun: z.boolean(),
+    /** Lineages that were forgotten with their reports. */
+    lineages: z.int().nonnegative(),
+    ...sum,
+    kinds: z.array(kindSchema),
+    /** Files that puts which died had half written. */
+    abandoned: z.int().nonnegative(),
+  })
+  .meta({ id: 'Collection' })
+export type Collection = z.infer<typeof collectionSchema>

@@ -1,0 +1,118 @@
+import { randomUUID } from 'node:crypto'
+import type { LineageFacts, RetentionStore, SweepState } from '@sweepstack/core'
+import type { LineageStatus } from '@sweepstack/protocol'
+import type { Redis } from 'ioredis'
+import type { Keys } from './keys.ts'
+import { referencesOf } from './retention-references.ts'
+import { runScript } from './scripts.ts'
+
+const batch = 500
+/** Seconds after which a collector that died no longer keeps others from collecting. */
+const aloneSeconds = 120
+
+type Fields = (string | null)[]
+
+/** What retention reads and changes of the records. */
+export function createRetentionStore(redis: Redis, keys: Keys): RetentionStore {
+  return {
+    lineages: () => redis.zrange(keys.lineages, '0', '-1'),
+
+    async facts(lineages) {
+      const found: LineageFacts[] = []
+      for (let from = 0; from < lineages.length; from += batch) {
+        const page = lineages.slice(from, from + batch)
+        found.push(...(await readFacts(redis, keys, page)))
+      }
+      return found
+    },
+
+    async sweeps() {
+      const ids = await redis.zrange(keys.sweeps, '0', '-1')
+      const found = await Promise.all(
+        ids.map(async (id) => {
+          const [name, text] = await redis.hmget(keys.sweep(id), 'name', 'state')
+          if (!text) return []
+          const { status, datasetHash }: SweepState = JSON.parse(text)
+          return [{ id, name: name ?? '', status, dataset: datasetHash }]
+        }),
+      )
+      return found.flat()
+    },
+
+    references: (sweep, best) => referencesOf(redis, keys, sweep, best),
+
+    async trim(lineage, checkpoints, watched) {
+      const args = [...expected(lineage), JSON.stringify(checkpoints), ...watched]
+      return (await runScript(redis, 'trim-lineage', keys.root, ...args)) === 1
+    },
+
+    async forget(lineage) {
+      return (await runScript(redis, 'forget-lineage', keys.root, ...expected(lineage))) === 1
+    },
+
+    async unstore(predictions) {
+      for (let from = 0; from < predictions.length; from += batch) {
+        await redis.srem(keys.predictions, ...predictions.slice(from, from + batch))
+      }
+    },
+
+    async alone(collect) {
+      const me = randomUUID()
+      const taken = await redis.set(keys.collecting, me, 'EX', aloneSeconds, 'NX')
+      if (taken === null) return undefined
+      const renewal = setInterval(() => {
+        redis.expire(keys.collecting, aloneSeconds).catch(() => undefined)
+      }, 10_000)
+      try {
+        return await collect()
+      } finally {
+        clearInterval(renewal)
+        if ((await redis.get(keys.collecting)) === me) await redis.del(keys.collecting)
+      }
+    },
+  }
+}
+
+async function readFacts(redis: Redis, keys: Keys, lineages: string[]): Promise<LineageFacts[]> {
+  const pipeline = redis.pipeline()
+  for (const key of lineages) {
+    pipeline.hmget(
+      keys.lineage(key),
+      ...['recipe', 'status', 'fence', 'watchings', 'checkpoints', 'updatedAt'],
+    )
+    pipeline.zscore(keys.lineages, key)
+  }
+  const replies = ((await pipeline.exec()) ?? []).map(([error, reply]) => {
+    if (error) throw error
+    return reply
+  })
+  return lineages.flatMap((key, place) => {
+    const fields = replies[2 * place] as Fields
+    const watchedAt = Number((replies[2 * place + 1] as string | null) ?? 0)
+    const facts = factsOf(key, fields, watchedAt)
+    return facts === undefined ? [] : [facts]
+  })
+}
+
+/** Undefined if there is no record, or one that cannot be read: such a one is left as it is. */
+function factsOf(key: string, fields: Fields, watchedAt: number): LineageFacts | undefined {
+  const [recipe, status, fence, watchings, checkpoints, updatedAt] = fields
+  if (!recipe || !status) return undefined
+  try {
+    return {
+      key,
+      status: status as LineageStatus,
+      fence: Number(fence ?? 0),
+      dataset: JSON.parse(recipe).dataset,
+      checkpoints: JSON.parse(checkpoints ?? '[]'),
+      touchedAt: Math.max(watchedAt, Number(updatedAt ?? 0)),
+      revision: JSON.stringify([watchings ?? '0', fence ?? '0', checkpoints ?? '[]']),
+    }
+  } catch {
+    return undefined
+  }
+}
+
+function expected({ key, revision }: LineageFacts): string[] {
+  return [key, ...JSON.parse(revision)]
+}

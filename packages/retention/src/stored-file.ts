@@ -1,0 +1,21 @@
+/** What a file of the artifact store is, by its name. */
+export type Kind = 'checkpoints' | 'predictions' | 'datasets' | 'other'
+
+export type Place =
+  | { kind: 'checkpoints'; lineage: string; fence: number }
+  | { kind: 'predictions'; lineage: string; epoch: number }
+  | { kind: 'datasets'; hash: string }
+  | { kind: 'other' }
+
+const checkpoint = /^checkpoints\/([0-9a-f]{64})\/(\d+)-\d+\.safetensors$/
+const prediction = /^outputs\/([0-9a-f]{64})\/(\d+)\/[a-z]+\.safetensors$/
+const dataset = /^datasets\/([0-9a-f]{64})\./
+
+export function placeOf(name: string): Place {
+  const [, ofCheckpoint = '', fence] = checkpoint.exec(name) ?? []
+  if (fence) return { kind: 'checkpoints', lineage: ofCheckpoint, fence: Number(fence) }
+  const [, ofPrediction = '', epoch] = prediction.exec(name) ?? []
+  if (epoch) return { kind: 'predictions', lineage: ofPrediction, epoch: Number(epoch) }
+  const [, hash] = dataset.exec(name) ?? []
+  return hash ? { kind: 'datasets', hash } : { kind: 'other' }
+}

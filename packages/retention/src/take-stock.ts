@@ -1,0 +1,138 @@
+import { setImmediate as breathe } from 'node:timers/promises'
+import {
+  type ArtifactStore,
+  type DatasetRegistry,
+  graceMs,
+  keepLineage,
+  keepUnrecorded,
+  type LineageFacts,
+  type LineageVerdict,
+  type Reference,
+  type RetentionPolicy,
+  type RetentionStore,
+  type StoredFile,
+  type SweepFacts,
+  type Verdict,
+} from '@sweepstack/core'
+import { type Place, placeOf } from './stored-file.ts'
+
+export interface Parts {
+  retention: RetentionStore
+  datasets: Pick<DatasetRegistry, 'list'>
+  artifacts: Pick<ArtifactStore, 'list' | 'delete' | 'dropAbandoned'>
+}
+
+export interface StockedFile extends StoredFile {
+  place: Place
+  verdict: Verdict
+}
+
+export interface StockedLineage {
+  facts: LineageFacts
+  references: Reference[]
+  verdict: LineageVerdict
+}
+
+/** All that is there at one moment, and what is to become of it. */
+export interface Stock {
+  at: number
+  files: StockedFile[]
+  lineages: Map<string, StockedLineage>
+  sweeps: SweepFacts[]
+}
+
+/** Things judged between two breaths of the event loop. */
+const burst = 500
+
+/**
+ * Looks at everything. The order is what makes it safe beside everything else: files, then lineages, then what
+ * refers to them. What comes into being on the way is younger than what was read, and changes its revision.
+ */
+export async function takeStock(parts: Parts, policy: RetentionPolicy, at: number): Promise<Stock> {
+  const { retention, datasets, artifacts } = parts
+  const stored = (await artifacts.list('')).map((file) => ({ ...file, place: placeOf(file.name) }))
+  const known = new Set(await retention.lineages())
+  for (const { place } of stored) if ('lineage' in place) known.add(place.lineage)
+  const facts = await retention.facts([...known])
+  const sweeps = await retention.sweeps()
+  const references = await referencesByLineage(retention, sweeps, policy.best)
+  const lineages = new Map<string, StockedLineage>()
+  await inBursts(facts, (lineage) => {
+    const own = references.get(lineage.key) ?? []
+    const verdict = keepLineage(lineage, own, policy, at)
+    lineages.set(lineage.key, { facts: lineage, references: own, verdict })
+  })
+  const hashes = new Set((await datasets.list()).map(({ hash }) => hash))
+  for (const { dataset } of sweeps) hashes.add(dataset)
+  for (const { facts, verdict } of lineages.values()) {
+    if (verdict.record.keep) hashes.add(facts.dataset)
+  }
+  const judge = createJudge(lineages, hashes, policy, at)
+  const files: StockedFile[] = []
+  await inBursts(stored, (file) => files.push({ ...file, verdict: judge(file, file.place) }))
+  return { at, files, lineages, sweeps }
+}
+
+async function referencesByLineage(
+  retention: RetentionStore,
+  sweeps: SweepFacts[],
+  best: number,
+): Promise<Map<string, Reference[]>> {
+  const found = new Map<string, Reference[]>()
+  for (const { id } of sweeps) {
+    for (const { lineage, reference } of await retention.references(id, best)) {
+      const known = found.get(lineage)
+      if (known === undefined) found.set(lineage, [reference])
+      else known.push(reference)
+    }
+  }
+  return found
+}
+
+function createJudge(
+  lineages: Map<string, StockedLineage>,
+  datasets: Set<string>,
+  policy: RetentionPolicy,
+  now: number,
+) {
+  /** Of the checkpoints on record, by the name of their file. */
+  const recorded = new Map<string, Verdict>()
+  for (const { verdict } of lineages.values()) {
+    for (const known of verdict.checkpoints) recorded.set(known.checkpoint.artifact, known.verdict)
+  }
+  return ({ name, modifiedAt }: StoredFile, place: Place): Verdict => {
+    switch (place.kind) {
+      case 'checkpoints':
+        return (
+          recorded.get(name) ??
+          keepUnrecorded(
+            { fence: place.fence, modifiedAt },
+            lineages.get(place.lineage)?.facts,
+            now,
+          )
+        )
+      case 'predictions': {
+        if (now - modifiedAt < Math.max(graceMs, policy.filesMs))
+          return { keep: true, why: 'used lately' }
+        const verdict = lineages.get(place.lineage)?.verdict.epoch(place.epoch)
+        return verdict ?? { keep: false, why: 'no record names it' }
+      }
+      case 'datasets': {
+        if (datasets.has(place.hash)) return { keep: true, why: 'registered' }
+        const lately = now - modifiedAt < Math.max(graceMs, policy.unreferencedMs)
+        return lately
+          ? { keep: true, why: 'used lately' }
+          : { keep: false, why: 'no sweep refers to it' }
+      }
+      case 'other':
+        return { keep: true, why: 'not ours' }
+    }
+  }
+}
+
+async function inBursts<T>(things: T[], act: (thing: T) => void): Promise<void> {
+  for (const [place, thing] of things.entries()) {
+    act(thing)
+    if (place % burst === burst - 1) await breathe()
+  }
+}
