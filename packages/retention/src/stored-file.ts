@@ -1,6 +1,4 @@
 /** What a file of the artifact store is, by its name. */
-export type Kind = 'checkpoints' | 'predictions' | 'datasets' | 'other'
-
 export type Place =
   | { kind: 'checkpoints'; lineage: string; fence: number }
   | { kind: 'predictions'; lineage: string; epoch: number }
