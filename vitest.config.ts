@@ -2,11 +2,14 @@ import { defineConfig } from 'vitest/config'
 
 const resolve = { conditions: ['source'] }
 const ssr = { resolve: { conditions: ['source', 'node', 'development|production'] } }
+// Timeouts of tests and hooks follow the speed of the machine.
+const setupFiles = ['test/support/time-limits.ts']
 
 export default defineConfig({
   resolve,
   ssr,
   test: {
+    globalSetup: ['test/support/global-setup.ts'],
     projects: [
       {
         resolve,
@@ -14,7 +17,7 @@ export default defineConfig({
         test: {
           name: 'unit',
           include: ['packages/*/src/**/*.test.ts', 'apps/*/src/**/*.test.ts'],
-          testTimeout: 300_000,
+          setupFiles,
           pool: 'forks',
         },
       },
@@ -24,8 +27,7 @@ export default defineConfig({
         test: {
           name: 'integration',
           include: ['test/integration/**/*.test.ts'],
-          testTimeout: 120_000,
-          hookTimeout: 60_000,
+          setupFiles,
           pool: 'forks',
         },
       },
@@ -35,9 +37,8 @@ export default defineConfig({
         test: {
           name: 'e2e',
           include: ['test/e2e/**/*.test.ts', 'test/chaos/**/*.short.test.ts'],
-          testTimeout: 300_000,
+          setupFiles,
           maxConcurrency: 4,
-          hookTimeout: 120_000,
           pool: 'forks',
           fileParallelism: false,
         },

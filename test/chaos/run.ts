@@ -4,6 +4,7 @@
  */
 import { readFileSync, writeFileSync } from 'node:fs'
 import { availableParallelism, cpus } from 'node:os'
+import { measureMachine } from '../support/machine-speed.ts'
 import { faults } from './catalogue.ts'
 import type { FaultResult } from './support/fault.ts'
 
@@ -11,6 +12,7 @@ const short = process.argv.includes('--short')
 const wanted = process.argv.slice(2).filter((argument) => !argument.startsWith('--'))
 const chosen = faults.filter(({ id }) => wanted.length === 0 || wanted.includes(id))
 
+await measureMachine()
 const rows: string[][] = []
 let broken = 0
 for (const fault of chosen) {

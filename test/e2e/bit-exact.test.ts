@@ -1,7 +1,7 @@
 import type { Report } from '@sweepstack/protocol'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { until } from '../support/redis.ts'
-import { registerEmoji, startTestStack } from '../support/stack.ts'
+import { registerEmoji, startTestStack, stepsAnEpoch } from '../support/stack.ts'
 
 /** The real engine, on the same kind of device: interruptions change no bit. */
 
@@ -34,11 +34,10 @@ beforeAll(async () => {
   whole = await startStack()
   await whole.startWorker()
   wholeId = (await submit(whole)).id
-  await until(
-    'it is trained',
-    async () => (await reportsOf(whole, wholeId)).length === epochs,
-    60_000,
-  )
+  await until('it is trained', async () => (await reportsOf(whole, wholeId)).length === epochs, {
+    starts: 1,
+    steps: epochs * stepsAnEpoch,
+  })
 })
 afterAll(async () => {
   for (const stack of stacks) await stack[Symbol.asyncDispose]()
@@ -50,12 +49,16 @@ test('killed with -9 and with SIGTERM at random moments, a lineage has the bits 
   for (const signal of ['SIGKILL', 'SIGTERM', 'SIGKILL'] as const) {
     const worker = await stack.startWorker()
     const before = (await reportsOf(stack, id)).length
-    await until('an epoch', async () => (await reportsOf(stack, id)).length > before, 60_000)
+    await until('an epoch', async () => (await reportsOf(stack, id)).length > before, {
+      ...{ starts: 1, steps: 2 * stepsAnEpoch, seconds: 30 },
+    })
     await new Promise((resolve) => setTimeout(resolve, Math.random() * 400))
     worker.child.kill(signal)
   }
   await stack.startWorker()
-  await until('it is trained', async () => (await reportsOf(stack, id)).length === epochs, 90_000)
+  await until('it is trained', async () => (await reportsOf(stack, id)).length === epochs, {
+    ...{ starts: 1, steps: epochs * stepsAnEpoch, seconds: 30 },
+  })
   expect(bitsOf(await reportsOf(stack, id))).toEqual(bitsOf(await reportsOf(whole, wholeId)))
 })
 
@@ -63,10 +66,14 @@ test('verify trains from a checkpoint again and finds equal bits; a forged repor
   const { lineage } = await whole.client.trial(wholeId, 1)
   await whole.client.requestVerification(lineage, { from: 0 })
   const verified = () =>
-    until('it is verified', async () => {
-      const found = await whole.client.verification(lineage)
-      return found.status === 'waiting' ? undefined : found
-    })
+    until(
+      'it is verified',
+      async () => {
+        const found = await whole.client.verification(lineage)
+        return found.status === 'waiting' ? undefined : found
+      },
+      { starts: 1, steps: epochs * stepsAnEpoch },
+    )
   expect(await verified()).toMatchObject({ status: 'equal', from: 0, to: epochs, differing: [] })
 
   const { Redis } = await import('ioredis')

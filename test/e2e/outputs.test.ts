@@ -8,7 +8,7 @@ import { afterAll, beforeAll, expect, test } from 'vitest'
 import { chromium, startChromium } from '../support/chromium.ts'
 import { until } from '../support/redis.ts'
 import { serveFolder } from '../support/serve-folder.ts'
-import { registerEmoji, startTestStack } from '../support/stack.ts'
+import { registerEmoji, startTestStack, stepsAnEpoch } from '../support/stack.ts'
 
 /** From a finished sweep to what one wants of it, with the real engine, over HTTP and the command line. */
 
@@ -31,7 +31,7 @@ beforeAll(async () => {
   await until(
     `it ends\n${stack.output()}`,
     async () => (await stack.client.sweep(id)).status === 'completed',
-    120_000,
+    { starts: 1, steps: 9 * stepsAnEpoch },
   )
 })
 afterAll(async () => {

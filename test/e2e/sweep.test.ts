@@ -2,8 +2,9 @@ import { readFileSync } from 'node:fs'
 import { rankConfigs, ranksOf } from '@sweepstack/core'
 import { decode } from '@sweepstack/training/checkpoints'
 import { afterAll, beforeAll, expect, test } from 'vitest'
+import type { Work } from '../support/machine-speed.ts'
 import { until } from '../support/redis.ts'
-import { registerEmoji, startTestStack } from '../support/stack.ts'
+import { registerEmoji, startTestStack, stepsAnEpoch } from '../support/stack.ts'
 
 let stack: Awaited<ReturnType<typeof startTestStack>>
 beforeAll(async () => {
@@ -23,14 +24,20 @@ function definition(name: string, parameters: Record<string, unknown>) {
   }
 }
 
-async function finished(id: string, timeoutMs = 180_000) {
+/** Besides, a worker starts, and the lease of one that died passes. */
+function epochsTrained(epochs: number): Work {
+  return { starts: 2, steps: epochs * stepsAnEpoch, seconds: 30 }
+}
+
+/** `epochs`: of the study's CNN that are trained meanwhile, whoever trains them. */
+async function finished(id: string, epochs: number) {
   return until(
     `sweep ${id} ends\n${stack.output()}`,
     async () => {
       const sweep = await stack.client.sweep(id)
       return sweep.status === 'running' ? undefined : sweep
     },
-    timeoutMs,
+    epochsTrained(epochs),
   )
 }
 
@@ -49,7 +56,7 @@ test('two workers train a grid: shared epochs once, ranking as recomputed from t
     lineages: 2,
     epochs: { asked: 12, unique: 8, trained: 0 },
   })
-  const sweep = await finished(created.id)
+  const sweep = await finished(created.id, 8)
   expect(sweep).toMatchObject({ status: 'completed', counts: { completed: 4 } })
   expect(sweep.epochs.trained).toBe(8)
 
@@ -104,7 +111,7 @@ test('two workers train a grid: shared epochs once, ranking as recomputed from t
     definition('again', { learningRate: 0.003, epochs: 3 }),
   )
   expect(again.epochs).toEqual({ asked: 3, unique: 3, trained: 3 })
-  await finished(again.id, 20_000)
+  await finished(again.id, 0)
   expect((await trialsOf(again.id, 1))[0]).toMatchObject({ status: 'completed', sharedEpochs: 3 })
 })
 
@@ -121,19 +128,23 @@ test('a worker killed with -9 and one told to leave lose nothing', async () => {
   )
   const epochOf = async () =>
     (await stack.client.trial(id, 1).catch(() => undefined))?.reports.length ?? 0
-  await until('two epochs', async () => (await epochOf()) >= 2, 60_000)
+  await until('two epochs', async () => (await epochOf()) >= 2, epochsTrained(2))
   first.child.kill('SIGKILL')
   const second = await stack.startWorker()
   const atKill = await epochOf()
-  await until('the second worker goes on', async () => (await epochOf()) > atKill + 1, 60_000)
+  await until(
+    'the second worker goes on',
+    async () => (await epochOf()) > atKill + 1,
+    epochsTrained(3),
+  )
   second.child.kill('SIGTERM')
-  await until('the second worker has left', async () => second.child.exitCode !== null, 30_000)
+  await until('the second worker has left', async () => second.child.exitCode !== null)
   expect(second.child.exitCode).toBe(0)
   const trial = await stack.client.trial(id, 1)
   expect(trial.status).toBe('waiting')
 
   await stack.startWorker()
-  expect(await finished(id)).toMatchObject({ status: 'completed' })
+  expect(await finished(id, 12)).toMatchObject({ status: 'completed' })
   const { reports } = await stack.client.trial(id, 1)
   expect(reports.map(({ epoch }) => epoch)).toEqual(
     Array.from({ length: 12 }, (_, place) => place + 1),
@@ -144,7 +155,7 @@ test('a worker killed with -9 and one told to leave lose nothing', async () => {
     ...definition('undisturbed', { learningRate: 0.002, epochs: 12 }),
     parameters: { batchSize: 32, batchNormMomentum: 0.8, learningRate: 0.002, epochs: 4 },
   })
-  await finished(undisturbed.id)
+  await finished(undisturbed.id, 4)
   expect((await stack.client.trial(undisturbed.id, 1)).lineage).toBe(trial.lineage)
 })
 
@@ -152,7 +163,7 @@ test('a diverging configuration fails with its reason, and the others complete',
   const { id } = await stack.client.createSweep(
     definition('diverges', { optimizer: 'sgd', learningRate: [0.01, 1000], dropout: 0, epochs: 2 }),
   )
-  const sweep = await finished(id)
+  const sweep = await finished(id, 4)
   const trials = await trialsOf(id, 2)
   const failed = trials.filter(({ status }) => status === 'failed')
   expect(sweep.status).toBe('completed')
@@ -168,6 +179,7 @@ test('pause rests the lineage, resume goes on, cancel ends', async () => {
   await until(
     'it trains',
     async () => ((await trial().catch(() => undefined))?.reports.length ?? 0) >= 1,
+    epochsTrained(1),
   )
   await stack.client.changeSweep(id, { status: 'paused' })
   await until('it waits', async () => (await trial()).status === 'waiting')
@@ -179,10 +191,10 @@ test('pause rests the lineage, resume goes on, cancel ends', async () => {
   )
   const rested = (await trial()).reports.length
   await stack.client.changeSweep(id, { status: 'running' })
-  await until('it goes on', async () => (await trial()).reports.length > rested)
+  await until('it goes on', async () => (await trial()).reports.length > rested, epochsTrained(1))
   await stack.client.changeSweep(id, { status: 'cancelled' })
   await until('it is cancelled', async () => (await trial()).status === 'cancelled')
-  expect((await finished(id)).status).toBe('cancelled')
+  expect((await finished(id, 1)).status).toBe('cancelled')
 })
 
 test('the sweep file with both architectures, posted as it is, runs to its end', async () => {
@@ -193,7 +205,8 @@ test('the sweep file with both architectures, posted as it is, runs to its end',
   })
   expect(response.status).toBe(201)
   const { id } = (await response.json()) as { id: string }
-  expect(await finished(id, 240_000)).toMatchObject({
+  // An epoch of ResNet10 takes as long as some 20 of the CNN.
+  expect(await finished(id, 2 + 2 * 20)).toMatchObject({
     status: 'completed',
     counts: { completed: 4 },
   })
@@ -203,4 +216,4 @@ test('the sweep file with both architectures, posted as it is, runs to its end',
   )
   // Five classes: chance is 0.2.
   expect(rows[0]?.score).toBeGreaterThan(0.35)
-}, 300_000)
+})

@@ -2,6 +2,7 @@ import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import path from 'node:path'
 import { findRedisServer, type PrivateRedisOptions, startPrivateRedis } from '@sweepstack/provision'
+import { patience, type Work } from './machine-speed.ts'
 
 /** A real redis-server of the test's own, on a free port of 127.0.0.1. */
 export async function startTestRedis(options: Partial<PrivateRedisOptions> = {}) {
@@ -18,17 +19,18 @@ export async function startTestRedis(options: Partial<PrivateRedisOptions> = {})
   }
 }
 
-/** Asks until the answer is truthy; fails with what it waited for when the time is over. */
+/** Asks until the answer is truthy; fails with what it waited for when this machine had ample time for the work. */
 export async function until<T>(
   what: string,
   ask: () => Promise<T | undefined | false>,
-  timeoutMs = 30_000,
+  work: Work = { starts: 2, seconds: 15 },
 ): Promise<T> {
-  const deadline = Date.now() + timeoutMs
+  const timeoutMs = patience(work)
+  const deadline = performance.now() + timeoutMs
   for (;;) {
     const answer = await ask()
     if (answer) return answer
-    if (Date.now() > deadline) throw new Error(`${what}: not within ${timeoutMs} ms`)
+    if (performance.now() > deadline) throw new Error(`${what}: not within ${timeoutMs} ms`)
     await new Promise((resolve) => setTimeout(resolve, 25))
   }
 }

@@ -31,7 +31,7 @@ export async function startS3() {
   const args = ['-m', 'moto.server', '-H', '127.0.0.1', '-p', String(port)]
   const server = spawn('python3', args, { env, stdio: 'ignore' })
   const endpoint = `http://127.0.0.1:${port}`
-  await until('S3 answers', () => fetch(endpoint).catch(() => undefined), 30_000)
+  await until('S3 answers', () => fetch(endpoint).catch(() => undefined))
   await fetch(`${endpoint}/artifacts`, { method: 'PUT' })
   return {
     location: `s3://artifacts/some/folder?endpoint=${encodeURIComponent(endpoint)}`,

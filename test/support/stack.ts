@@ -8,6 +8,9 @@ import { startTestRedis, until } from './redis.ts'
 
 const root = path.resolve(import.meta.dirname, '../..')
 
+/** Of `Work`: one epoch of emoji-5 by the study's CNN, validation included. */
+export const stepsAnEpoch = 30
+
 /** The stack as its users run it: every part a process of its own, from dist. */
 export async function startTestStack() {
   const redis = await startTestRedis()
@@ -49,10 +52,8 @@ export async function startTestStack() {
     async startWorker() {
       const known = new Set((await client.workers()).map(({ id }) => id))
       const child = startPart('worker')
-      const worker = await until(
-        'the worker joins',
-        async () => (await client.workers()).find(({ id }) => !known.has(id)),
-        60_000,
+      const worker = await until('the worker joins', async () =>
+        (await client.workers()).find(({ id }) => !known.has(id)),
       )
       return { child, id: worker.id }
     },

@@ -23,16 +23,13 @@ const quiet = { env: process.env, progress: () => undefined }
 
 function talk(port: number, lines: string): Promise<string> {
   return new Promise((resolve, reject) => {
-    const socket = connect(port, '127.0.0.1', () => socket.write(lines))
+    const socket = connect(port, '127.0.0.1', () => socket.write(`${lines}QUIT\r\n`))
     let answer = ''
     socket.on('data', (chunk) => {
       answer += chunk.toString()
     })
     socket.once('error', reject)
-    setTimeout(() => {
-      socket.destroy()
-      resolve(answer)
-    }, 200)
+    socket.once('close', () => resolve(answer))
   })
 }
 

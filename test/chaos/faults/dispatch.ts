@@ -86,8 +86,14 @@ export const dispatchFaults: Fault[] = [
       const key = await lineageOf(cluster, id)
       for (let copy = 0; copy < times; copy += 1) {
         await trainsOn(cluster, key, 3)
-        await queue.add('train', { lineage: key }, { jobId: `${key}-copy-${copy}` })
-        await sleep(500)
+        // Both are in the same epoch: neither goes on before the other has begun.
+        await cluster.held(async () => {
+          await queue.add('train', { lineage: key }, { jobId: `${key}-copy-${copy}` })
+          await until('the second start fences the first', async () => {
+            const { fenced = 0 } = await cluster.records.counters()
+            return fenced > copy
+          })
+        })
       }
       await ended(cluster, id)
       await queue.close()
@@ -115,7 +121,7 @@ export const dispatchFaults: Fault[] = [
       await cluster.fault('crash-1003')
       const id = await submit(cluster, { lineages: 8, epochs: 5 })
       const from = performance.now()
-      await ended(cluster, id, 30_000)
+      await ended(cluster, id, { starts: 2, seconds: 30 })
       const seconds = Math.round((performance.now() - from) / 1000)
       for (const { seenAt } of await cluster.client.workers()) {
         insist(Math.abs(Date.now() - Date.parse(seenAt)) < 60_000, 'the fleet is seen by one clock')

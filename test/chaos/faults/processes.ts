@@ -1,5 +1,6 @@
 import { readdirSync, readFileSync } from 'node:fs'
 import { childrenOf } from '../../support/children-of.ts'
+import { promisedHere } from '../../support/machine-speed.ts'
 import { until } from '../../support/redis.ts'
 import { audit, ended, lineageOf, recovery, submit, trainsOn } from '../support/audit.ts'
 import { type Cluster, type RunningPart, startCluster } from '../support/cluster.ts'
@@ -23,10 +24,10 @@ export const processFaults: Fault[] = [
         await sleep(Math.random() * 200)
         const victim = await trainerOf(cluster, key, workers)
         recoveries.push(await recovery(cluster, key, () => victim.child.kill('SIGKILL')))
-        workers.splice(workers.indexOf(victim), 1, await cluster.startWorker())
+        await replace(cluster, workers, victim)
       }
-      await ended(cluster, id, 120_000)
-      insist(Math.max(...recoveries) <= promisedRecoveryMs, 'going on within 12 s')
+      await ended(cluster, id)
+      insist(Math.max(...recoveries) <= promisedHere(promisedRecoveryMs), 'going on within 12 s')
       return { injections: times, recoveries, ...(await audit(cluster, id)) }
     },
   },
@@ -47,10 +48,13 @@ export const processFaults: Fault[] = [
         const [trainer] = childrenOf(worker.pid)
         worker.child.kill('SIGKILL')
         const from = performance.now()
-        await until('the trainer is gone', async () => !isAlive(trainer as number), 10_000)
+        await until('the trainer is gone', async () => !isAlive(trainer as number))
         recoveries.push(performance.now() - from)
       }
-      insist(Math.max(...recoveries) <= 2000, 'no trainer outlives its supervisor by 2 s')
+      insist(
+        Math.max(...recoveries) <= promisedHere(2000),
+        'no trainer outlives its supervisor by 2 s',
+      )
       await cluster.startWorker()
       await ended(cluster, id)
       return {
@@ -67,7 +71,7 @@ export const processFaults: Fault[] = [
       await using cluster = await startCluster({ epochMs: 300 })
       await cluster.startService()
       const workers = [await cluster.startWorker(), await cluster.startWorker()]
-      const id = await submit(cluster, { lineages: 1, epochs: 70 * times })
+      const id = await submit(cluster, { lineages: 1, epochs: promisedHere(40) * times })
       const key = await lineageOf(cluster, id)
       const recoveries: number[] = []
       for (let freezes = 0; freezes < times; freezes += 1) {
@@ -80,7 +84,10 @@ export const processFaults: Fault[] = [
         recoveries.push(await recovery(cluster, key, () => signal('SIGSTOP')))
         await sleep(1000)
         signal('SIGCONT')
-        await sleep(2000)
+        await until('the sleeper is told that its fence is stale', async () => {
+          const { stale = 0 } = await cluster.records.counters()
+          return stale > freezes
+        })
       }
       await ended(cluster, id)
       const { stale = 0 } = await cluster.records.counters()
@@ -99,7 +106,6 @@ export const processFaults: Fault[] = [
       await using cluster = await startCluster({ epochMs: 500 })
       await cluster.startService()
       const workers = [await cluster.startWorker(), await cluster.startWorker()]
-      // Thrice what it takes: it must not end while the next worker is slow to start.
       const id = await submit(cluster, { lineages: 1, epochs: 15 * times })
       const key = await lineageOf(cluster, id)
       const recoveries: number[] = []
@@ -109,16 +115,23 @@ export const processFaults: Fault[] = [
         recoveries.push(await recovery(cluster, key, () => victim.child.kill('SIGTERM')))
         const lineage = await cluster.records.lineages.read(key)
         insist(lineage?.starts === 1, 'a drain burns no start')
-        workers.splice(workers.indexOf(victim), 1, await cluster.startWorker())
+        await replace(cluster, workers, victim)
         await until('the drained worker has left', async () => victim.child.exitCode !== null)
         insist(victim.child.exitCode === 0, 'a drained worker exits with 0')
       }
-      insist(Math.max(...recoveries) <= 2500, 'handed back within 2 s')
-      await ended(cluster, id, 120_000)
+      insist(Math.max(...recoveries) <= promisedHere(2500), 'handed back within 2 s')
+      await ended(cluster, id)
       return { injections: times, recoveries, ...(await audit(cluster, id)) }
     },
   },
 ]
+
+/** Starts a worker in the place of one that is gone; no lineage ends meanwhile. */
+async function replace(cluster: Cluster, workers: RunningPart[], gone: RunningPart): Promise<void> {
+  await cluster.held(async () => {
+    workers.splice(workers.indexOf(gone), 1, await cluster.startWorker())
+  })
+}
 
 async function trainerOf(cluster: Cluster, key: string, workers: RunningPart[]) {
   return until('a worker trains the lineage', async () => {

@@ -1,5 +1,6 @@
 import { createClient } from '@sweepstack/client'
 import { freePort } from '@sweepstack/provision'
+import { promisedHere } from '../../support/machine-speed.ts'
 import { until } from '../../support/redis.ts'
 import { audit, ended, submit } from '../support/audit.ts'
 import { type Cluster, kill, type RunningPart, startCluster } from '../support/cluster.ts'
@@ -9,7 +10,7 @@ import { residentMb } from '../support/resident.ts'
 const killEveryMs = 5000
 /** Kills after which processes are taken for warm: their memory then is where the comparison begins. */
 const warmAfter = 12
-const longestMs = 10 * 60_000
+const longest = { starts: 60, seconds: 600 }
 
 /**
  * Every five seconds a worker, the scheduler or the API is killed, in turn, and started again. Beside them
@@ -29,14 +30,15 @@ export const soak: Fault = {
     const sampled: Resident[] = []
     let isOver = false
     const over = Promise.all([
-      ended(cluster, id, longestMs),
+      ended(cluster, id, longest),
       // The survivor answers as much as the one that is killed.
-      ended({ ...cluster, client: survivors.client }, id, longestMs),
+      ended({ ...cluster, client: survivors.client }, id, longest),
     ]).finally(() => {
       isOver = true
     })
     let kills = 0
-    for (let due = performance.now() + killEveryMs; ; due += killEveryMs) {
+    for (;;) {
+      const due = performance.now() + promisedHere(killEveryMs)
       await Promise.race([over, at(due)])
       if (isOver) break
       sampled.push(survivors.resident())

@@ -1,5 +1,6 @@
 import { readdir, truncate, writeFile } from 'node:fs/promises'
 import path from 'node:path'
+import { promisedHere } from '../../support/machine-speed.ts'
 import { until } from '../../support/redis.ts'
 import { audit, ended, lineageOf, submit, trainsOn } from '../support/audit.ts'
 import { type Cluster, kill, startCluster } from '../support/cluster.ts'
@@ -81,7 +82,7 @@ export const trainerFaults: Fault[] = [
         })
         recoveries.push(performance.now() - from)
       }
-      insist(Math.max(...recoveries) <= 3000, 'taking lineages again within 3 s')
+      insist(Math.max(...recoveries) <= promisedHere(3000), 'taking lineages again within 3 s')
       await ended(cluster, id)
       return { injections: times, recoveries, ...(await audit(cluster, id)) }
     },
@@ -114,7 +115,9 @@ export const trainerFaults: Fault[] = [
     title: 'a trainer hangs',
     times: { full: 3, short: 1 },
     async run(times) {
-      await using cluster = await startCluster({ env: { SWEEPSTACK_HANG_SECONDS: '2' } })
+      await using cluster = await startCluster({
+        env: { SWEEPSTACK_HANG_SECONDS: String(promisedHere(2000) / 1000) },
+      })
       await cluster.startService()
       await cluster.startWorker()
       for (let place = 0; place < times; place += 1) await cluster.fault(`hang-${1000 + place}`)

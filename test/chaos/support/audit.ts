@@ -1,6 +1,7 @@
 import type { Trial } from '@sweepstack/protocol'
 import { stateHash } from '@sweepstack/training/checkpoints'
 import { figuresOf, stateOf } from '../../support/fake-trainer/figures.mjs'
+import type { Work } from '../../support/machine-speed.ts'
 import { until } from '../../support/redis.ts'
 import type { Cluster } from './cluster.ts'
 
@@ -30,7 +31,11 @@ export function definitionOf(shape: Shape): object {
 }
 
 /** Waits until a sweep has ended. */
-export async function ended(cluster: Cluster, id: string, timeoutMs = 120_000) {
+export async function ended(
+  cluster: Cluster,
+  id: string,
+  work: Work = { starts: 8, seconds: 120 },
+) {
   return until(
     `sweep ${id} ends`,
     async () => {
@@ -38,7 +43,7 @@ export async function ended(cluster: Cluster, id: string, timeoutMs = 120_000) {
       const live = sweep?.status === 'running' || sweep?.status === 'paused'
       return sweep === undefined || live ? undefined : sweep
     },
-    timeoutMs,
+    work,
   )
 }
 
@@ -144,7 +149,7 @@ export async function trainsOn(
   await until(
     `${key.slice(0, 8)} reaches epoch ${wanted}`,
     async () => (await epochOf()) >= wanted,
-    60_000,
+    { starts: 3, seconds: 60 },
   )
 }
 
@@ -166,7 +171,7 @@ export async function recovery(
         throw new Error(`${key.slice(0, 8)} has ended: nothing was broken`)
       return now?.status === 'running' && now.fence !== before?.fence
     },
-    60_000,
+    { starts: 3, seconds: 60 },
   )
   return performance.now() - from
 }

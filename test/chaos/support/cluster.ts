@@ -81,8 +81,7 @@ export async function startCluster(options: ClusterOptions = {}) {
       if (api.child.exitCode !== null) throw new Error(api.lines.join('\n'))
       return client.workers().catch(() => undefined)
     }
-    // How long a start takes on a machine with other work is not what a fault is about.
-    await until('the API answers', answered, 60_000)
+    await until('the API answers', answered)
     return api
   }
   const records = await openRedis({ url: server.url, role: 'scheduler', prefix: 'sweepstack' })
@@ -121,7 +120,7 @@ export async function startCluster(options: ClusterOptions = {}) {
         if (running.child.exitCode !== null) throw new Error(running.lines.join('\n'))
         return (await records.fleet.list()).some((worker) => worker.pid === running.pid)
       }
-      await until('a worker joins', joined, 60_000)
+      await until('a worker joins', joined)
       return running
     },
     /** `kill -9` of Redis, and a new server on the same files. */
@@ -133,6 +132,16 @@ export async function startCluster(options: ClusterOptions = {}) {
       server = await startTestRedis(redisOptions)
     },
     fault: (name: string, text = 'once') => writeFile(path.join(faults, name), text),
+    /** No trainer goes on from the epoch that it is in until `meanwhile` is done. */
+    async held<T>(meanwhile: () => Promise<T>): Promise<T> {
+      const file = path.join(faults, 'stay')
+      await writeFile(file, 'always')
+      try {
+        return await meanwhile()
+      } finally {
+        await rm(file, { force: true })
+      }
+    },
     pardon: (name: string) => rm(path.join(faults, name), { force: true }),
     async [Symbol.asyncDispose]() {
       for (const { child } of parts) {

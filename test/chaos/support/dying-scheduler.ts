@@ -7,6 +7,7 @@
 import { openRedis } from '@sweepstack/redis'
 import { Pipeline } from 'ioredis'
 import { createScheduler } from '../../../apps/scheduler/src/scheduler.ts'
+import { promisedHere } from '../../support/machine-speed.ts'
 
 const dieAt = Number(process.env.DIE_AT_CALL)
 const writes = new Set(['commit', 'settle', 'carryOut'])
@@ -15,7 +16,7 @@ let idle: NodeJS.Timeout | undefined
 
 function rest() {
   clearTimeout(idle)
-  idle = setTimeout(() => process.exit(0), 2000)
+  idle = setTimeout(() => process.exit(0), promisedHere(2000))
 }
 
 function die(): void {

@@ -4,6 +4,7 @@ import { openRedis, type RedisHandle } from '@sweepstack/redis'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { buildApp } from '../../../apps/api/src/app.ts'
 import { createScheduler } from '../../../apps/scheduler/src/scheduler.ts'
+import { patience, promisedHere } from '../../support/machine-speed.ts'
 import { startTestRedis } from '../../support/redis.ts'
 
 let server: Awaited<ReturnType<typeof startTestRedis>>
@@ -144,10 +145,12 @@ test('a failure of a worker waits and is tried elsewhere; its lineage is not set
   await announce('good')
   const first = await redis.lineages.start(lineage, 'bad')
   if (first.kind !== 'started') throw new Error('did not start')
-  const retry = { delayMs: 100, counts: true, alone: false, elsewhere: true }
+  const retry = { delayMs: promisedHere(300), counts: true, alone: false, elsewhere: true }
   await redis.lineages.retryLater(lineage, first.fence, failure, retry)
   expect(await redis.lineages.releaseRetries()).toBe(0)
-  await expect.poll(() => redis.lineages.releaseRetries(), { timeout: 3000 }).toBe(1)
+  await expect
+    .poll(() => redis.lineages.releaseRetries(), { timeout: patience({ seconds: 3 }) })
+    .toBe(1)
   expect(await redis.lineages.start(lineage, 'bad')).toEqual({ kind: 'nothingToDo' })
   expect(await redis.lineages.start(lineage, 'good')).toMatchObject({ kind: 'started', starts: 2 })
   const metrics = (await app.inject({ url: '/metrics' })).body

@@ -43,7 +43,7 @@ describe.each(Object.keys(places))('%s', (name) => {
   let end: () => Promise<void>
   beforeAll(async () => {
     ;({ store, leaveHalfWritten, end } = await (places[name] as (typeof places)['S3'])())
-  }, 180_000)
+  })
   afterAll(() => end())
 
   test('gives back what was put, with its hash and size, and the newest of two', async () => {

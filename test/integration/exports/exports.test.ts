@@ -94,7 +94,7 @@ beforeAll(async () => {
     await write(path.join(folder, name), checkpoint, expected.get(name) as Float32Array)
   }
   engine.dispose()
-}, 120_000)
+})
 
 async function write(to: string, checkpoint: Uint8Array, probabilities: Float32Array) {
   mkdirSync(path.join(to, 'saved_model'), { recursive: true })
@@ -168,5 +168,4 @@ test.skipIf(!python)(
       expect((found.safetensors as { names: string[] }).names).toContain('conv2d_0/kernel')
     }
   },
-  300_000,
 )

@@ -3,6 +3,7 @@ import { parseDefinition, type Report } from '@sweepstack/protocol'
 import { openRedis, type RedisHandle } from '@sweepstack/redis'
 import { Redis } from 'ioredis'
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest'
+import { patience } from '../../support/machine-speed.ts'
 import { startTestRedis } from '../../support/redis.ts'
 
 const dataset = 'd'.repeat(64)
@@ -358,7 +359,7 @@ describe('lineages', () => {
       predict: async () => undefined,
       onError: () => undefined,
     })
-    await expect.poll(() => taken, { timeout: 10_000 }).toEqual([key])
+    await expect.poll(() => taken, { timeout: patience({}) }).toEqual([key])
     await consumer.close()
     expect(await redis.queueCounts()).toMatchObject({ waiting: 0, active: 0 })
     expect(await redis.reconcile()).toMatchObject({ enqueued: 1 })
