@@ -1,102 +1,20 @@
-import { existsSync } from 'node:fs'
-import { cp, mkdir } from 'node:fs/promises'
-import path from 'node:path'
-import type { Client } from '@sweepstack/client'
-import type { Dataset } from '@sweepstack/protocol'
-import { ensureIconSets } from '@sweepstack/provision'
-import {
-  type EmojiDatasetName,
-  emojiDatasets,
-  generateEmojiDataset,
-} from '@sweepstack/training/datasets'
 import type { Command } from 'commander'
-import { CliError } from '../cli-error.ts'
 import type { Config } from '../config.ts'
-import { table } from '../output/table.ts'
-import type { Session } from '../session.ts'
+import type { Use } from '../when-used.ts'
 
-export function addDatasetCommands(program: Command, session: Session): void {
+export function addDatasetCommands(program: Command, use: Use, config: Config): void {
+  const does = use(() => import('../actions/datasets.ts'))
   const datasets = program.command('datasets').description('list, add and make datasets')
-  datasets
-    .command('list')
-    .description('registered datasets')
-    .action(async () => {
-      const found = await session.client().datasets()
-      session.print(
-        found,
-        table(['name', 'classes', 'train', 'val', 'test', 'pixels'], found.map(row)),
-      )
-    })
+  datasets.command('list').description('registered datasets').action(does('list'))
   datasets
     .command('add <name> <folder>')
     .description('register a folder with train.csv, val.csv and train_images/, val_images/')
-    .option('--data <dir>', 'data root of the API', session.config.dataRoot)
-    .action(async (name: string, folder: string, { data }: { data: string }) => {
-      const dataset = await addFolder(session.client(), name, folder, data)
-      session.print(dataset, `${name}: ${dataset.hash.slice(0, 12)}`)
-    })
+    .option('--data <dir>', 'data root of the API', config.dataRoot)
+    .action(does('add'))
   datasets
     .command('make <name>')
-    .description(`draw ${Object.keys(emojiDatasets).join(', ')} and register it`)
-    .option('--data <dir>', 'data root of the API', session.config.dataRoot)
+    .description('draw emoji-100, emoji-20 or emoji-5 and register it')
+    .option('--data <dir>', 'data root of the API', config.dataRoot)
     .option('--seed <n>', 'another seed, other pictures', '42')
-    .action(async (name: string, { data, seed }: { data: string; seed: string }) => {
-      if (!(name in emojiDatasets)) {
-        throw new CliError(
-          `no recipe for "${name}"`,
-          `one of: ${Object.keys(emojiDatasets).join(', ')}`,
-        )
-      }
-      const say = (line: string) => session.json() || console.log(line)
-      const dataset = await makeEmoji(session.config, session.client(), name as EmojiDatasetName, {
-        dataRoot: data,
-        seed: Number(seed),
-        say,
-      })
-      session.print(dataset, `${name}: ${dataset.hash.slice(0, 12)}`)
-    })
-}
-
-function row({ name, classes, splits, imageSize }: Dataset): string[] {
-  const { train, val, test } = splits
-  return [name, ...[classes.length, train, val, test, imageSize].map(String)]
-}
-
-/** Draws an emoji dataset into the data root, unless it is there, and registers it. */
-export async function makeEmoji(
-  config: Config,
-  client: Client,
-  name: EmojiDatasetName,
-  options: { dataRoot: string; seed: number; say(line: string): void },
-): Promise<Dataset> {
-  const folder = path.join(
-    options.dataRoot,
-    'sources',
-    options.seed === 42 ? name : `${name}-seed-${options.seed}`,
-  )
-  if (!existsSync(folder)) {
-    const iconSetsDirectory = await ensureIconSets({ env: config.env, progress: options.say })
-    options.say(`drawing ${name}`)
-    await mkdir(path.dirname(folder), { recursive: true })
-    await generateEmojiDataset({ name, folder, iconSetsDirectory, seed: options.seed })
-  }
-  options.say(`reading ${name}`)
-  return client.registerDataset(name, path.relative(options.dataRoot, folder))
-}
-
-/** A folder outside the data root is copied into it first: the API reads nothing else. */
-async function addFolder(
-  client: Client,
-  name: string,
-  folder: string,
-  dataRoot: string,
-): Promise<Dataset> {
-  const source = path.resolve(folder)
-  const inside = source.startsWith(path.resolve(dataRoot) + path.sep)
-  if (inside) return client.registerDataset(name, path.relative(dataRoot, source))
-  if (!existsSync(source))
-    throw new CliError(`${folder} does not exist`, 'give the folder with train.csv in it')
-  const target = path.join(dataRoot, 'sources', name)
-  await cp(source, target, { recursive: true })
-  return client.registerDataset(name, path.relative(dataRoot, target))
+    .action(does('make'))
 }

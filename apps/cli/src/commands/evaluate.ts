@@ -1,83 +1,12 @@
-import { ClientError } from '@sweepstack/client'
-import type { LeaderboardRow } from '@sweepstack/protocol'
 import type { Command } from 'commander'
-import { CliError } from '../cli-error.ts'
-import { type Estimate, estimate } from '../estimate.ts'
-import { table } from '../output/table.ts'
-import type { Session } from '../session.ts'
+import type { Use } from '../when-used.ts'
 import { wholeNumber } from '../whole-number.ts'
 
-interface Evaluation {
-  rank: number
-  trials: number[]
-  validation: Estimate
-  test: Estimate
-  /** Of the test images of each group. */
-  groups: Record<string, Estimate>
-}
-
 /** The command that asks how well what leads on the validation images does on others. */
-export function addEvaluateCommand(program: Command, session: Session): void {
+export function addEvaluateCommand(program: Command, use: Use): void {
   program
     .command('evaluate <id>')
     .description('accuracy of the best configs on the test images, and on each group of them')
     .option('--limit <n>', 'of so many configs, the best ones', wholeNumber(1, 500), '3')
-    .action(async (id: string, { limit }: { limit: string }) => {
-      const { rows } = await session.client().leaderboard(id, Number(limit))
-      if (rows.length === 0)
-        throw new CliError(`no trial of ${id} has a score yet`, `sweepstack watch ${id}`)
-      const found: Evaluation[] = []
-      for (const row of rows) found.push(await evaluate(session, id, row))
-      session.print(found, evaluationText(found))
-    })
-}
-
-async function evaluate(session: Session, id: string, row: LeaderboardRow): Promise<Evaluation> {
-  const client = session.client()
-  const of = (split: 'val' | 'test') =>
-    Promise.all(row.trials.map((trial) => client.measures(id, trial, split)))
-  const [validation, test] = [await of('val'), await of('test').catch(explainUnlabelled)]
-  const groups = (test[0]?.groups ?? []).map(({ group }) => [
-    group,
-    estimate(test.flatMap((measures) => measures.groups.filter((one) => one.group === group))),
-  ])
-  return {
-    ...{ rank: row.rank, trials: row.trials },
-    validation: estimate(validation),
-    test: estimate(test),
-    groups: Object.fromEntries(groups),
-  }
-}
-
-function explainUnlabelled(error: unknown): never {
-  const code = error instanceof ClientError ? error.problem?.code : undefined
-  if (code === 'NO_TEST_LABELS' || code === 'NO_TEST_SPLIT') {
-    throw new CliError(
-      (error as Error).message,
-      'add the dataset again with test.csv, test_images/ and, for the labels, test_labels.csv (Image,Class)',
-    )
-  }
-  throw error
-}
-
-function evaluationText(found: Evaluation[]): string {
-  const groups = [...new Set(found.flatMap((one) => Object.keys(one.groups)))]
-  const line = (name: string, of: (one: Evaluation) => Estimate | undefined) => [
-    name,
-    ...found.map((one) => show(of(one))),
-  ]
-  return table(
-    ['accuracy (95 %)', ...found.map(({ trials }) => `trial ${trials.join(', ')}`)],
-    [
-      line('validation', ({ validation }) => validation),
-      line('test', ({ test }) => test),
-      ...groups.map((group) => line(`  ${group}`, (one) => one.groups[group])),
-    ],
-  )
-}
-
-function show(estimate: Estimate | undefined): string {
-  if (estimate === undefined) return ''
-  const { mean, low, high } = estimate
-  return `${mean.toFixed(3)} (${low.toFixed(3)}–${high.toFixed(3)})`
+    .action(use(() => import('../actions/evaluate.ts'))('evaluate'))
 }

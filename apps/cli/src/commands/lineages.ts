@@ -1,37 +1,12 @@
-import { setTimeout as sleep } from 'node:timers/promises'
 import type { Command } from 'commander'
-import { CliError } from '../cli-error.ts'
-import type { Session } from '../session.ts'
+import type { Use } from '../when-used.ts'
 
 /** Commands about lineages. */
-export function addLineageCommands(program: Command, session: Session): void {
+export function addLineageCommands(program: Command, use: Use): void {
   program
     .command('verify <lineage>')
     .description('train epochs again from a checkpoint and compare their bits with the record')
     .option('--from <epoch>', 'epoch of the checkpoint to go on from')
     .option('--to <epoch>', 'last epoch to train')
-    .action(async (key: string, options: { from?: string; to?: string }) => {
-      const client = session.client()
-      const asked = await client.requestVerification(key, {
-        ...(options.from === undefined ? {} : { from: Number(options.from) }),
-        ...(options.to === undefined ? {} : { to: Number(options.to) }),
-      })
-      const range = `epochs ${asked.from + 1} to ${asked.to}`
-      if (!session.json()) console.log(`${range} are trained again on the next free slot …`)
-      let found = asked
-      while (found.status === 'waiting') {
-        await sleep(500)
-        found = await client.verification(key)
-      }
-      if (found.status === 'equal') {
-        return session.print(found, `equal: ${range} have the same bits (${found.worker})`)
-      }
-      if (session.json()) session.print(found, '')
-      throw found.status === 'failed'
-        ? new CliError(`not verified: ${found.reason}`, 'look at the log of the worker')
-        : new CliError(
-            `epochs ${found.differing.join(', ')} have other bits on ${found.worker}`,
-            'compare device, threads and versions of the workers: sweepstack workers --json',
-          )
-    })
+    .action(use(() => import('../actions/lineages.ts'))('verify'))
 }

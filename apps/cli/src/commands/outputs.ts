@@ -1,49 +1,13 @@
-import { mkdir, writeFile } from 'node:fs/promises'
-import path from 'node:path'
-import { ClientError } from '@sweepstack/client'
 import type { Command } from 'commander'
-import { CliError } from '../cli-error.ts'
-import type { Session } from '../session.ts'
-
-const files = [
-  ...['curves.png', 'curves.csv', 'confusion.png', 'confusion.csv', 'metrics.json'],
-  ...['predictions.csv', 'submission.csv'],
-]
+import type { Use } from '../when-used.ts'
 
 /** The command that fetches what a trial produced. */
-export function addOutputCommands(program: Command, session: Session): void {
+export function addOutputCommands(program: Command, use: Use): void {
   program
     .command('outputs <id> [number]')
     .description(
       'curves, confusion matrix, predictions and submission of a trial, the best by default',
     )
     .option('--to <dir>', 'where to put the files', '.')
-    .action(async (id: string, number: string | undefined, { to }: { to: string }) => {
-      const client = session.client()
-      const trial = await trialOrBest(session, id, number)
-      await mkdir(to, { recursive: true })
-      const written: string[] = []
-      for (const file of files) {
-        const target = path.join(to, file)
-        const bytes = await client.output(id, trial, file).catch(undefinedWithoutTest)
-        if (bytes === undefined) continue
-        await writeFile(target, bytes)
-        written.push(target)
-      }
-      session.print({ trial, files: written }, `trial ${trial}:\n  ${written.join('\n  ')}`)
-    })
-}
-
-/** The trial of that number, or the best. @throws CliError if none has a score */
-export async function trialOrBest(session: Session, id: string, number: string | undefined) {
-  if (number !== undefined) return Number(number)
-  const best = (await session.client().leaderboard(id, 1)).rows[0]
-  if (best !== undefined) return best.trial
-  throw new CliError(`no trial of ${id} has a score yet`, `sweepstack watch ${id}`)
-}
-
-/** A dataset without test images has no submission: that is no error of the others. */
-function undefinedWithoutTest(error: unknown): undefined {
-  if (error instanceof ClientError && error.problem?.code === 'NO_TEST_SPLIT') return undefined
-  throw error
+    .action(use(() => import('../actions/outputs.ts'))('outputs'))
 }

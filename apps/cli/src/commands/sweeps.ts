@@ -1,161 +1,37 @@
-import { writeFile } from 'node:fs/promises'
-import path from 'node:path'
-import { ClientError } from '@sweepstack/client'
-import { planSweep } from '@sweepstack/core'
-import { type Plan, parseDefinition } from '@sweepstack/protocol'
 import type { Command } from 'commander'
-import { CliError } from '../cli-error.ts'
-import { leaderboardText, sharingText } from '../output/leaderboard.ts'
-import { table } from '../output/table.ts'
-import type { Session } from '../session.ts'
-import { readSweepFile } from '../sweep-file.ts'
-import { refuseFailed, watchSweep } from '../watch.ts'
+import type { Use } from '../when-used.ts'
 import { wholeNumber } from '../whole-number.ts'
 
 /** Commands about sweeps, against a running API. */
-export function addSweepCommands(program: Command, session: Session): void {
+export function addSweepCommands(program: Command, use: Use): void {
+  const does = use(() => import('../actions/sweeps.ts'))
   program
     .command('plan <file>')
     .description('what a sweep would do: trials, lineages, epochs')
-    .action(async (file: string) => {
-      const plan = await planOf(session, await readSweepFile(file))
-      session.print(plan, planText(plan))
-    })
+    .action(does('plan'))
   program
     .command('submit <file>')
     .description('post a sweep')
     .option('--watch', 'follow it to its end and print the leaderboard')
-    .action(async (file: string, { watch }: { watch?: boolean }) => {
-      const sweep = await session.client().createSweep(await readSweepFile(file))
-      if (!watch) return session.print(sweep, `${sweep.id}\n${sharingText(sweep)}`)
-      if (!session.json()) console.log(sweep.id)
-      await follow(session, sweep.id)
-    })
-  program
-    .command('watch <id>')
-    .description('follow a sweep to its end')
-    .action((id: string) => follow(session, id))
-  addReadingCommands(program, session)
-}
-
-function addReadingCommands(program: Command, session: Session): void {
-  program
-    .command('list')
-    .description('the newest sweeps')
-    .action(async () => {
-      const { sweeps } = await session.client().sweeps()
-      const rows = sweeps.map(({ id, name, status, trials, counts }) => [
-        id,
-        name,
-        status,
-        `${counts.completed}/${trials}`,
-      ])
-      session.print(sweeps, table(['id', 'name', 'status', 'completed'], rows))
-    })
+    .action(does('submit'))
+  program.command('watch <id>').description('follow a sweep to its end').action(does('follow'))
+  program.command('list').description('the newest sweeps').action(does('list'))
   program
     .command('leaderboard <id>')
     .description('the ranking by the metric of the sweep, with intervals and ties')
     .option('--limit <n>', 'rows', wholeNumber(1, 500), '20')
     .option('--where <condition...>', 'rows for which all hold, as "learningRate<=0.001"')
     .option('--sort <name>', 'by a parameter or a figure; -name for the greatest first')
-    .action(async (id: string, options: { limit: string; where?: string[]; sort?: string }) => {
-      const { limit, ...query } = options
-      const board = await session.client().leaderboard(id, Number(limit), query)
-      session.print(board, leaderboardText(board))
-    })
+    .action(does('leaderboard'))
   program
     .command('table <id> <file>')
     .description('all trials as a file: .csv or .parquet')
-    .action(async (id: string, file: string) => {
-      const format = path.extname(file).slice(1)
-      if (format !== 'csv' && format !== 'parquet') {
-        throw new CliError(`cannot write ${file}`, 'name a file that ends in .csv or .parquet')
-      }
-      await writeFile(file, await session.client().trialTable(id, format))
-      session.print({ file }, file)
-    })
+    .action(does('writeTable'))
   program
     .command('trial <id> <number>')
     .description('one trial with its curve')
-    .action(async (id: string, number: string) => {
-      const trial = await session.client().trial(id, Number(number))
-      const rows = trial.reports.map((report) =>
-        [
-          report.epoch,
-          report.loss.toFixed(4),
-          report.accuracy.toFixed(4),
-          report.val_loss.toFixed(4),
-          report.val_accuracy.toFixed(4),
-        ].map(String),
-      )
-      const header = ['epoch', 'loss', 'accuracy', 'val_loss', 'val_accuracy']
-      session.print(trial, `trial ${trial.number}: ${trial.status}\n${table(header, rows)}`)
-    })
-  for (const [verb, status] of [
-    ['pause', 'paused'],
-    ['resume', 'running'],
-    ['cancel', 'cancelled'],
-  ] as const) {
-    program
-      .command(`${verb} <id>`)
-      .description(`${verb} a sweep`)
-      .action(async (id: string) => {
-        const sweep = await session.client().changeSweep(id, { status })
-        session.print(sweep, `${id}: ${verb} requested`)
-      })
+    .action(does('trial'))
+  for (const verb of ['pause', 'resume', 'cancel'] as const) {
+    program.command(`${verb} <id>`).description(`${verb} a sweep`).action(does(verb))
   }
-}
-
-async function follow(session: Session, id: string): Promise<void> {
-  const client = session.client()
-  const sweep = await watchSweep(client, id, { live: session.live(), json: session.json() })
-  if (!session.json())
-    console.log(`\n${leaderboardText(await client.leaderboard(id))}\n\n${sharingText(sweep)}`)
-  refuseFailed(sweep)
-}
-
-/** The server's plan; without a server, what the file alone says. */
-async function planOf(session: Session, input: unknown): Promise<Plan> {
-  const definition = parseDefinition(input)
-  try {
-    return await session.client().plan(input)
-  } catch (error) {
-    const answered = error instanceof ClientError && error.problem !== undefined
-    if (answered && error.problem?.code !== 'UNKNOWN_DATASET') throw error
-    const { lineages, trials, asked, unique, topK, warnings } = planSweep(
-      definition,
-      '0'.repeat(64),
-    )
-    return {
-      trials,
-      lineages: lineages.length + (topK?.trials ?? 0),
-      epochs: { asked, unique, trained: 0 },
-      etaSeconds: null,
-      parameters: {},
-      ...(topK ? { topK } : {}),
-      warnings: [
-        ...warnings,
-        answered
-          ? `dataset ${definition.dataset} is not registered there`
-          : 'no server answered: nothing is known to be trained',
-      ],
-    }
-  }
-}
-
-function planText(plan: Plan): string {
-  const { trials, lineages, epochs, topK, etaSeconds, parameters, warnings } = plan
-  const count = (value: number) => value.toLocaleString('en')
-  return [
-    `${count(trials)} trials, ${count(lineages)} lineages`,
-    `${count(epochs.asked)} epochs asked, ${count(epochs.unique)} unique, ${count(epochs.trained)} of them trained, ${count(epochs.unique - epochs.trained)} to train`,
-    ...(topK
-      ? [`of these at most ${count(topK.trials)} trials and ${count(topK.epochs)} epochs for topK`]
-      : []),
-    ...Object.entries(parameters).map(([name, weights]) => `${name}: ${count(weights)} parameters`),
-    ...(etaSeconds === null
-      ? []
-      : [`about ${Math.ceil(etaSeconds)} s on the slots that are there`]),
-    ...warnings.map((warning) => `note: ${warning}`),
-  ].join('\n')
 }

@@ -9,21 +9,16 @@ import {
   tensorflowVersion,
 } from '@sweepstack/provision'
 import { reachRedis } from '@sweepstack/redis'
-import type { Command } from 'commander'
 import type { Config } from '../config.ts'
 import type { Session } from '../session.ts'
 
-export function addDoctorCommand(program: Command, session: Session): void {
-  program
-    .command('doctor')
-    .description('what was found on this machine')
-    .action(async () => {
-      const { facts, broken } = await examine(session)
-      const text = Object.entries(facts).map(([name, value]) => `${name.padEnd(14)} ${value}`)
-      session.print(facts, text.join('\n'))
-      for (const { message, fix } of broken) console.error(`error: ${message}\n  fix: ${fix}`)
-      if (broken.length > 0) process.exitCode = 1
-    })
+/** What was found on this machine. */
+export async function doctor(session: Session): Promise<void> {
+  const { facts, broken } = await examine(session)
+  const text = Object.entries(facts).map(([name, value]) => `${name.padEnd(14)} ${value}`)
+  session.print(facts, text.join('\n'))
+  for (const { message, fix } of broken) console.error(`error: ${message}\n  fix: ${fix}`)
+  if (broken.length > 0) process.exitCode = 1
 }
 
 interface Broken {

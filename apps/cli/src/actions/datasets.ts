@@ -1,0 +1,97 @@
+import { existsSync } from 'node:fs'
+import { cp, mkdir } from 'node:fs/promises'
+import path from 'node:path'
+import type { Client } from '@sweepstack/client'
+import type { Dataset } from '@sweepstack/protocol'
+import { ensureIconSets } from '@sweepstack/provision'
+import {
+  type EmojiDatasetName,
+  emojiDatasets,
+  generateEmojiDataset,
+} from '@sweepstack/training/datasets'
+import { CliError } from '../cli-error.ts'
+import type { Config } from '../config.ts'
+import { table } from '../output/table.ts'
+import type { Session } from '../session.ts'
+
+export async function list(session: Session): Promise<void> {
+  const found = await session.client().datasets()
+  const header = ['name', 'classes', 'train', 'val', 'test', 'pixels']
+  session.print(found, table(header, found.map(row)))
+}
+
+/** Registers a folder; `data` is the data root of the API. */
+export async function add(
+  session: Session,
+  name: string,
+  folder: string,
+  { data }: { data: string },
+): Promise<void> {
+  const dataset = await addFolder(session.client(), name, folder, data)
+  session.print(dataset, `${name}: ${dataset.hash.slice(0, 12)}`)
+}
+
+/** Draws one of the emoji datasets and registers it. */
+export async function make(
+  session: Session,
+  name: string,
+  { data, seed }: { data: string; seed: string },
+): Promise<void> {
+  if (!(name in emojiDatasets)) {
+    throw new CliError(
+      `no recipe for "${name}"`,
+      `one of: ${Object.keys(emojiDatasets).join(', ')}`,
+    )
+  }
+  const say = (line: string) => session.json() || console.log(line)
+  const dataset = await makeEmoji(session.config, session.client(), name as EmojiDatasetName, {
+    dataRoot: data,
+    seed: Number(seed),
+    say,
+  })
+  session.print(dataset, `${name}: ${dataset.hash.slice(0, 12)}`)
+}
+
+function row({ name, classes, splits, imageSize }: Dataset): string[] {
+  const { train, val, test } = splits
+  return [name, ...[classes.length, train, val, test, imageSize].map(String)]
+}
+
+/** Draws an emoji dataset into the data root, unless it is there, and registers it. */
+export async function makeEmoji(
+  config: Config,
+  client: Client,
+  name: EmojiDatasetName,
+  options: { dataRoot: string; seed: number; say(line: string): void },
+): Promise<Dataset> {
+  const folder = path.join(
+    options.dataRoot,
+    'sources',
+    options.seed === 42 ? name : `${name}-seed-${options.seed}`,
+  )
+  if (!existsSync(folder)) {
+    const iconSetsDirectory = await ensureIconSets({ env: config.env, progress: options.say })
+    options.say(`drawing ${name}`)
+    await mkdir(path.dirname(folder), { recursive: true })
+    await generateEmojiDataset({ name, folder, iconSetsDirectory, seed: options.seed })
+  }
+  options.say(`reading ${name}`)
+  return client.registerDataset(name, path.relative(options.dataRoot, folder))
+}
+
+/** A folder outside the data root is copied into it first: the API reads nothing else. */
+async function addFolder(
+  client: Client,
+  name: string,
+  folder: string,
+  dataRoot: string,
+): Promise<Dataset> {
+  const source = path.resolve(folder)
+  const inside = source.startsWith(path.resolve(dataRoot) + path.sep)
+  if (inside) return client.registerDataset(name, path.relative(dataRoot, source))
+  if (!existsSync(source))
+    throw new CliError(`${folder} does not exist`, 'give the folder with train.csv in it')
+  const target = path.join(dataRoot, 'sources', name)
+  await cp(source, target, { recursive: true })
+  return client.registerDataset(name, path.relative(dataRoot, target))
+}

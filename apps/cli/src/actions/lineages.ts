@@ -1,0 +1,33 @@
+import { setTimeout as sleep } from 'node:timers/promises'
+import { CliError } from '../cli-error.ts'
+import type { Session } from '../session.ts'
+
+/** Has epochs trained again from a checkpoint, and compares their bits with the record. */
+export async function verify(
+  session: Session,
+  key: string,
+  options: { from?: string; to?: string },
+): Promise<void> {
+  const client = session.client()
+  const asked = await client.requestVerification(key, {
+    ...(options.from === undefined ? {} : { from: Number(options.from) }),
+    ...(options.to === undefined ? {} : { to: Number(options.to) }),
+  })
+  const range = `epochs ${asked.from + 1} to ${asked.to}`
+  if (!session.json()) console.log(`${range} are trained again on the next free slot …`)
+  let found = asked
+  while (found.status === 'waiting') {
+    await sleep(500)
+    found = await client.verification(key)
+  }
+  if (found.status === 'equal') {
+    return session.print(found, `equal: ${range} have the same bits (${found.worker})`)
+  }
+  if (session.json()) session.print(found, '')
+  throw found.status === 'failed'
+    ? new CliError(`not verified: ${found.reason}`, 'look at the log of the worker')
+    : new CliError(
+        `epochs ${found.differing.join(', ')} have other bits on ${found.worker}`,
+        'compare device, threads and versions of the workers: sweepstack workers --json',
+      )
+}

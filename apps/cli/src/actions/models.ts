@@ -1,0 +1,107 @@
+import { mkdir, readFile, writeFile } from 'node:fs/promises'
+import path from 'node:path'
+import type { Ensemble } from '@sweepstack/protocol'
+import { type ExportedModel, readModel } from '@sweepstack/training/export'
+import { CliError } from '../cli-error.ts'
+import { type ExportFormat, exportFormats } from '../export-formats.ts'
+import { table } from '../output/table.ts'
+import type { Session } from '../session.ts'
+import { trialOrBest } from './outputs.ts'
+
+interface ExportOptions {
+  format: ExportFormat
+  epoch?: string
+  to: string
+}
+
+/** Fetches the trained model of a trial, the best by default. */
+export async function exportModel(
+  session: Session,
+  id: string,
+  number: string | undefined,
+  options: ExportOptions,
+): Promise<void> {
+  const trial = await trialOrBest(session, id, number)
+  const query = options.epoch === undefined ? '' : `?epoch=${Number(options.epoch)}`
+  const written: string[] = []
+  for (const [file, name] of Object.entries(exportFormats[options.format])) {
+    const target = path.join(options.to, file)
+    const bytes = await session.client().output(id, trial, `model/${name}${query}`)
+    await mkdir(path.dirname(target), { recursive: true })
+    await writeFile(target, bytes)
+    written.push(target)
+  }
+  session.print({ trial, files: written }, `trial ${trial}:\n  ${written.join('\n  ')}`)
+}
+
+/** What an exported model sees in images. */
+export async function predict(
+  session: Session,
+  file: string,
+  images: string[],
+  { top }: { top: string },
+): Promise<void> {
+  const found = await predictImages(await openModel(file), images, Number(top))
+  const rows = found.flatMap(({ image, classes }) =>
+    classes.map((one, place) => [place === 0 ? image : '', one.class, one.probability.toFixed(4)]),
+  )
+  session.print(found, table(['image', 'class', 'probability'], rows))
+}
+
+/** Which trials predict better together, and their submission. */
+export async function ensemble(
+  session: Session,
+  id: string,
+  { candidates, to }: { candidates: string; to?: string },
+): Promise<void> {
+  const client = session.client()
+  const ensemble = await client.ensemble(id, Number(candidates))
+  if (to) await writeFile(to, await client.ensembleSubmission(id, Number(candidates)))
+  session.print(ensemble, ensembleText(ensemble))
+}
+
+function ensembleText({ members, accuracy, crossValidated, best }: Ensemble): string {
+  const rows = members.map(({ trial, weight, accuracy: alone }) =>
+    [trial, weight.toFixed(2), alone.toFixed(4)].map(String),
+  )
+  return [
+    table(['trial', 'weight', 'val_accuracy'], rows),
+    `together ${accuracy.toFixed(4)} on the images they were chosen on, ${crossValidated.toFixed(4)} on others; the best alone ${best.accuracy.toFixed(4)} (trial ${best.trial})`,
+  ].join('\n')
+}
+
+async function openModel(file: string): Promise<ExportedModel> {
+  try {
+    return readModel(await readFile(file))
+  } catch (error) {
+    throw new CliError(
+      `${file}: ${(error as Error).message}`,
+      'give a file of: sweepstack export <sweep> --format safetensors',
+    )
+  }
+}
+
+async function predictImages(model: ExportedModel, images: string[], top: number) {
+  // Both are native: loaded by those who predict.
+  const { decodeToSize } = await import('@sweepstack/training/datasets')
+  const { predictWith } = await import('@sweepstack/training/engine')
+  const pixels = await Promise.all(
+    images.map((image) =>
+      decodeToSize(image, model.imageSize).catch((error: Error) => {
+        throw new CliError(`${image}: ${error.message}`, 'give PNG, JPEG or WebP files')
+      }),
+    ),
+  )
+  const probabilities = await predictWith(model, Buffer.concat(pixels))
+  const count = model.classes.length
+  return images.map((image, place) => ({
+    image,
+    classes: model.classes
+      .map((name, index) => ({
+        class: name,
+        probability: probabilities[place * count + index] as number,
+      }))
+      .sort((a, b) => b.probability - a.probability)
+      .slice(0, top),
+  }))
+}

@@ -1,0 +1,107 @@
+import path from 'node:path'
+import { fileURLToPath } from 'node:url'
+import { freePort } from '@sweepstack/provision'
+import { leaderboardText, sharingText } from '../output/leaderboard.ts'
+import { type Part, runPart } from '../processes.ts'
+import type { Session } from '../session.ts'
+import { type Stack, startStack } from '../stack.ts'
+import { readSweepFile } from '../sweep-file.ts'
+import { refuseFailed, watchSweep } from '../watch.ts'
+import { makeEmoji } from './datasets.ts'
+
+interface UpOptions {
+  host: string
+  port?: string
+  data: string
+  slots: string
+  exit?: boolean
+}
+
+const defaultPort = 4700
+const quickstartFile = fileURLToPath(new URL('../../../../sweeps/quickstart.yaml', import.meta.url))
+
+/** Starts everything on this machine, until a signal. */
+export async function up(session: Session, options: UpOptions): Promise<void> {
+  const stack = await start(session, options, Number(options.port ?? defaultPort))
+  console.log(`sweepstack serves ${stack.url} (API reference: ${stack.url}/docs). Ctrl-C ends it.`)
+  await untilSignal()
+  await stack.stop()
+}
+
+/** Trains lineages for a stack, on this or any machine. */
+export async function worker(
+  { config }: Session,
+  options: { redis?: string; slots?: string; artifacts?: string },
+): Promise<void> {
+  process.exitCode = await runPart('worker', {
+    ...config.env,
+    ...(options.redis ? { REDIS_URL: options.redis } : {}),
+    ...(options.slots ? { SWEEPSTACK_SLOTS: options.slots } : {}),
+    ...(options.artifacts ? { SWEEPSTACK_ARTIFACTS: options.artifacts } : {}),
+  })
+}
+
+export const api = (session: Session) => alone(session, 'api')
+export const scheduler = (session: Session) => alone(session, 'scheduler')
+
+async function alone({ config }: Session, part: Part): Promise<void> {
+  process.exitCode = await runPart(part, config.env)
+}
+
+/** Runs a real sweep on real images and prints the leaderboard. */
+export async function quickstart(session: Session, options: UpOptions): Promise<void> {
+  const { config } = session
+  const say = (line: string) => session.json() || console.log(line)
+  // On the port that the other commands ask, if nobody else has it.
+  const port = Number(options.port ?? (await freePort(defaultPort)))
+  const stack = await start(session, options, port)
+  const interrupted = untilSignal()
+  try {
+    const dataRoot = path.resolve(options.data)
+    await makeEmoji(config, stack.client, 'emoji-20', { dataRoot, seed: 42, say })
+    const created = await stack.client.createSweep(await readSweepFile(quickstartFile))
+    say(`sweep ${created.id}: ${sharingText(created)}\n`)
+    const watched = watchSweep(stack.client, created.id, { live: session.live(), json: false })
+    const sweep = await Promise.race([watched, interrupted])
+    if (sweep === undefined) return
+    const board = await stack.client.leaderboard(sweep.id)
+    session.print(board, `\n${leaderboardText(board)}\n\n${sharingText(sweep)}`)
+    refuseFailed(sweep)
+    const stays = !options.exit && config.interactive
+    say(`\n${nextSteps(sweep.id, stays ? port : undefined)}`)
+    if (!stays) return
+    console.log(`\nstill serving ${stack.url} (API reference: ${stack.url}/docs). Ctrl-C ends it.`)
+    await interrupted
+  } finally {
+    await stack.stop()
+  }
+}
+
+/** What to do with a finished sweep, on the port that is served. */
+function nextSteps(id: string, port: number | undefined): string {
+  const url = port === undefined || port === defaultPort ? '' : ` --url http://127.0.0.1:${port}`
+  return [
+    port === undefined ? 'next (npx sweepstack up serves it again):' : 'next, in another terminal:',
+    `  npx sweepstack${url} outputs ${id} --to outputs    curves, confusion matrix, submission`,
+    `  npx sweepstack${url} evaluate ${id}                accuracy on the test images`,
+    `  npx sweepstack${url} export ${id} --to model       the weights of the best`,
+  ].join('\n')
+}
+
+function start(session: Session, options: UpOptions, port: number): Promise<Stack> {
+  const { host, data, slots } = options
+  return startStack(
+    session.config,
+    { host, port, dataRoot: path.resolve(data), slots: Number(slots) },
+    (line) => session.json() || console.log(line),
+  )
+}
+
+/** SIGHUP comes when the terminal is closed: the parts, in groups of their own, would live on. */
+function untilSignal(): Promise<undefined> {
+  return new Promise((resolve) => {
+    for (const signal of ['SIGTERM', 'SIGINT', 'SIGHUP'] as const) {
+      process.once(signal, () => resolve(undefined))
+    }
+  })
+}

@@ -1,0 +1,141 @@
+import { writeFile } from 'node:fs/promises'
+import path from 'node:path'
+import { ClientError } from '@sweepstack/client'
+import { planSweep } from '@sweepstack/core'
+import { type Plan, parseDefinition } from '@sweepstack/protocol'
+import { CliError } from '../cli-error.ts'
+import { leaderboardText, sharingText } from '../output/leaderboard.ts'
+import { table } from '../output/table.ts'
+import type { Session } from '../session.ts'
+import { readSweepFile } from '../sweep-file.ts'
+import { refuseFailed, watchSweep } from '../watch.ts'
+
+/** What a sweep would do: trials, lineages, epochs. */
+export async function plan(session: Session, file: string): Promise<void> {
+  const plan = await planOf(session, await readSweepFile(file))
+  session.print(plan, planText(plan))
+}
+
+export async function submit(
+  session: Session,
+  file: string,
+  { watch }: { watch?: boolean },
+): Promise<void> {
+  const sweep = await session.client().createSweep(await readSweepFile(file))
+  if (!watch) return session.print(sweep, `${sweep.id}\n${sharingText(sweep)}`)
+  if (!session.json()) console.log(sweep.id)
+  await follow(session, sweep.id)
+}
+
+export async function list(session: Session): Promise<void> {
+  const { sweeps } = await session.client().sweeps()
+  const rows = sweeps.map(({ id, name, status, trials, counts }) => [
+    id,
+    name,
+    status,
+    `${counts.completed}/${trials}`,
+  ])
+  session.print(sweeps, table(['id', 'name', 'status', 'completed'], rows))
+}
+
+export async function leaderboard(
+  session: Session,
+  id: string,
+  options: { limit: string; where?: string[]; sort?: string },
+): Promise<void> {
+  const { limit, ...query } = options
+  const board = await session.client().leaderboard(id, Number(limit), query)
+  session.print(board, leaderboardText(board))
+}
+
+/** Writes all trials into a file, whose ending says how. */
+export async function writeTable(session: Session, id: string, file: string): Promise<void> {
+  const format = path.extname(file).slice(1)
+  if (format !== 'csv' && format !== 'parquet') {
+    throw new CliError(`cannot write ${file}`, 'name a file that ends in .csv or .parquet')
+  }
+  await writeFile(file, await session.client().trialTable(id, format))
+  session.print({ file }, file)
+}
+
+/** One trial with its curve. */
+export async function trial(session: Session, id: string, number: string): Promise<void> {
+  const trial = await session.client().trial(id, Number(number))
+  const rows = trial.reports.map((report) =>
+    [
+      report.epoch,
+      report.loss.toFixed(4),
+      report.accuracy.toFixed(4),
+      report.val_loss.toFixed(4),
+      report.val_accuracy.toFixed(4),
+    ].map(String),
+  )
+  const header = ['epoch', 'loss', 'accuracy', 'val_loss', 'val_accuracy']
+  session.print(trial, `trial ${trial.number}: ${trial.status}\n${table(header, rows)}`)
+}
+
+const asked = { pause: 'paused', resume: 'running', cancel: 'cancelled' } as const
+
+export const pause = (session: Session, id: string) => change(session, id, 'pause')
+export const resume = (session: Session, id: string) => change(session, id, 'resume')
+export const cancel = (session: Session, id: string) => change(session, id, 'cancel')
+
+async function change(session: Session, id: string, verb: keyof typeof asked): Promise<void> {
+  const sweep = await session.client().changeSweep(id, { status: asked[verb] })
+  session.print(sweep, `${id}: ${verb} requested`)
+}
+
+/** Follows a sweep to its end. */
+export async function follow(session: Session, id: string): Promise<void> {
+  const client = session.client()
+  const sweep = await watchSweep(client, id, { live: session.live(), json: session.json() })
+  if (!session.json())
+    console.log(`\n${leaderboardText(await client.leaderboard(id))}\n\n${sharingText(sweep)}`)
+  refuseFailed(sweep)
+}
+
+/** The server's plan; without a server, what the file alone says. */
+async function planOf(session: Session, input: unknown): Promise<Plan> {
+  const definition = parseDefinition(input)
+  try {
+    return await session.client().plan(input)
+  } catch (error) {
+    const answered = error instanceof ClientError && error.problem !== undefined
+    if (answered && error.problem?.code !== 'UNKNOWN_DATASET') throw error
+    const { lineages, trials, asked, unique, topK, warnings } = planSweep(
+      definition,
+      '0'.repeat(64),
+    )
+    return {
+      trials,
+      lineages: lineages.length + (topK?.trials ?? 0),
+      epochs: { asked, unique, trained: 0 },
+      etaSeconds: null,
+      parameters: {},
+      ...(topK ? { topK } : {}),
+      warnings: [
+        ...warnings,
+        answered
+          ? `dataset ${definition.dataset} is not registered there`
+          : 'no server answered: nothing is known to be trained',
+      ],
+    }
+  }
+}
+
+function planText(plan: Plan): string {
+  const { trials, lineages, epochs, topK, etaSeconds, parameters, warnings } = plan
+  const count = (value: number) => value.toLocaleString('en')
+  return [
+    `${count(trials)} trials, ${count(lineages)} lineages`,
+    `${count(epochs.asked)} epochs asked, ${count(epochs.unique)} unique, ${count(epochs.trained)} of them trained, ${count(epochs.unique - epochs.trained)} to train`,
+    ...(topK
+      ? [`of these at most ${count(topK.trials)} trials and ${count(topK.epochs)} epochs for topK`]
+      : []),
+    ...Object.entries(parameters).map(([name, weights]) => `${name}: ${count(weights)} parameters`),
+    ...(etaSeconds === null
+      ? []
+      : [`about ${Math.ceil(etaSeconds)} s on the slots that are there`]),
+    ...warnings.map((warning) => `note: ${warning}`),
+  ].join('\n')
+}

@@ -1,0 +1,66 @@
+import { spawnSync } from 'node:child_process'
+import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import path from 'node:path'
+import { afterAll, beforeAll, expect, test } from 'vitest'
+
+const root = path.resolve(import.meta.dirname, '../../..')
+const cli = path.join(root, 'apps/cli/bin/sweepstack.mjs')
+
+let folder: string
+beforeAll(() => {
+  folder = mkdtempSync(path.join(tmpdir(), 'sweepstack-start-up-'))
+})
+afterAll(() => rmSync(folder, { recursive: true }))
+
+/** Files that Node loads for a command line, from the root of the repository; V8 counts them. */
+function loadedBy(name: string, args: string[]) {
+  const coverage = path.join(folder, name)
+  const env = { ...process.env, NODE_V8_COVERAGE: coverage }
+  const { status, stdout, stderr } = spawnSync(process.execPath, [cli, ...args], { env })
+  const reports = readdirSync(coverage).map((file) =>
+    JSON.parse(readFileSync(path.join(coverage, file), 'utf8')),
+  )
+  const urls = reports.flatMap(({ result }) => result.map(({ url }: { url: string }) => url))
+  const prefix = `file://${root}/`
+  const files = urls.flatMap((url) => (url.startsWith(prefix) ? [url.slice(prefix.length)] : []))
+  return { status, said: `${stdout}${stderr}`, files }
+}
+
+/** Processor seconds of all children of this process that have ended (man 5 proc: cutime, cstime). */
+function childSeconds(): number {
+  const fields = readFileSync('/proc/self/stat', 'utf8').split(') ')[1]?.split(' ') ?? []
+  return (Number(fields[13]) + Number(fields[14])) / 100
+}
+
+test.each<[string, string[], number, RegExp]>([
+  ['the version', ['--version'], 0, /^\d+\.\d+\.\d+\n$/],
+  ['help', ['--help'], 0, /leaderboard/],
+  ['help of a command', ['leaderboard', '--help'], 0, /--where/],
+  ['a command without its argument', ['plan'], 1, /missing required argument 'file'/],
+  ['an unknown command', ['plam'], 1, /Did you mean plan\?/],
+  ['a wrong option', ['leaderboard', 'x', '--limit', '0'], 1, /whole number from 1 to 500/],
+])('%s: the declarations of commands are loaded and nothing else', (name, args, status, words) => {
+  const loaded = loadedBy(name, args)
+  expect(loaded.said).toMatch(words)
+  expect(loaded.status).toBe(status)
+  const allowed = /^(apps\/cli\/(bin|dist)\/(?!actions|output|session)|node_modules\/commander\/)/
+  expect(loaded.files.filter((file) => !allowed.test(file))).toEqual([])
+  expect(loaded.files.length).toBeLessThan(40)
+})
+
+// The processor's time, of several: other programs on the machine change it little.
+test.runIf(process.platform === 'linux')(
+  'it takes at most twice what an empty program takes',
+  () => {
+    const secondsOf = (line: string[]) => {
+      const before = childSeconds()
+      for (let run = 0; run < 5; run += 1) spawnSync(process.execPath, line)
+      return childSeconds() - before
+    }
+    for (const args of [['--version'], ['--help'], ['plan']]) {
+      const ratios = [1, 2].map(() => secondsOf([cli, ...args]) / secondsOf(['-e', '0']))
+      expect(Math.min(...ratios), args.join()).toBeLessThan(2)
+    }
+  },
+)
