@@ -74,12 +74,9 @@ async function privateRedis(
   progress: (line: string) => void,
   undo: (() => Promise<unknown>)[],
 ): Promise<string> {
-  const binary = await findRedisServer({ env: config.env, progress })
-  const redis = await startPrivateRedis({
-    binary,
-    directory: path.join(options.dataRoot, 'redis'),
-    env: config.env,
-  })
+  const directory = path.join(options.dataRoot, 'redis')
+  const binary = await findRedisServer({ env: config.env, progress, directory })
+  const redis = await startPrivateRedis({ binary, directory, env: config.env, progress })
   undo.push(() => redis.stop())
   return redis.url
 }

@@ -3,8 +3,10 @@ import { randomBytes } from 'node:crypto'
 import { mkdir, readFile, writeFile } from 'node:fs/promises'
 import { connect, createServer } from 'node:net'
 import path from 'node:path'
-import { type Environment, exists } from './command.ts'
+import { mendAppendOnlyFile } from './append-only-file.ts'
+import type { Environment } from './command.ts'
 import { ProvisionError } from './provision-error.ts'
+import { identify, unreadableBy } from './redis-server.ts'
 import { withOwner } from './with-owner.ts'
 
 export interface PrivateRedis {
@@ -25,6 +27,8 @@ export interface PrivateRedisOptions {
   port?: number
   appendfsync?: 'everysec' | 'always' | 'no'
   maxmemory?: string
+  /** Told in one line if the server's data had to be mended. */
+  progress?(line: string): void
 }
 
 /**
@@ -34,11 +38,13 @@ export interface PrivateRedisOptions {
  */
 export async function startPrivateRedis(options: PrivateRedisOptions): Promise<PrivateRedis> {
   await mkdir(options.directory, { recursive: true })
+  await refuseUnreadable(options)
+  const mended = await mendAppendOnlyFile(options.binary, options.directory)
+  if (mended !== undefined) options.progress?.(mended)
   const password = await passwordOf(options.directory)
   const port = options.port ?? (await freePort())
   const configuration = path.join(options.directory, 'redis.conf')
   await writeFile(configuration, configure(options, port, password), { mode: 0o600 })
-  await mendAppendOnlyFile(options)
   const line = [options.binary, configuration]
   const [file, ...args] = await withOwner(options.env, 'TERM', line)
   // Not in our process group: Ctrl-C on a terminal must not end it before its users.
@@ -67,31 +73,13 @@ async function passwordOf(directory: string): Promise<string> {
   return (await readFile(file, 'utf8')).trim()
 }
 
-/**
- * After a power cut the file may end within a transaction. Redis 6.2 then starts, but leaves the open MULTI
- * where it is, and a later start runs half of it together with what came after. Its own checker, which is
- * the server by another name, cuts the file before the MULTI.
- */
-async function mendAppendOnlyFile({ binary, directory }: PrivateRedisOptions): Promise<void> {
-  const places = ['appendonlydir/appendonly.aof.manifest', 'appendonly.aof']
-  for (const file of places.map((place) => path.join(directory, place))) {
-    if (!(await exists(file)) || (await check(binary, [file])) === 0) continue
-    await check(binary, ['--fix', file])
-  }
-}
-
-function check(binary: string, args: string[]): Promise<number | null> {
-  const child = spawn(binary, args, {
-    argv0: 'redis-check-aof',
-    stdio: ['pipe', 'ignore', 'ignore'],
-  })
-  // It asks whether to go on.
-  child.stdin.on('error', () => undefined)
-  child.stdin.end('y\n')
-  return new Promise((resolve) => {
-    child.once('exit', resolve)
-    child.once('error', () => resolve(null))
-  })
+/** Before anything is written there. */
+async function refuseUnreadable({ binary, directory, env }: PrivateRedisOptions): Promise<void> {
+  const server = await identify(binary, env)
+  const why = server && (await unreadableBy(server, directory))
+  if (why === undefined) return
+  const fix = 'put the server that wrote it, or a newer one of its kind, first on PATH'
+  throw new ProvisionError('REDIS_FAILED', why, `${fix}; or choose another folder with --data`)
 }
 
 function configure(options: PrivateRedisOptions, port: number, password: string): string {

@@ -1,4 +1,4 @@
-import { stat, truncate } from 'node:fs/promises'
+import { readdir, stat, truncate } from 'node:fs/promises'
 import path from 'node:path'
 import { Redis } from 'ioredis'
 import { promisedHere } from '../../support/machine-speed.ts'
@@ -26,7 +26,7 @@ export const redisFaults: Fault[] = [
       const key = await lineageOf(cluster, id)
       for (let cuts = 0; cuts < times; cuts += 1) {
         await trainsOn(cluster, key, 10)
-        const file = path.join(cluster.redisDirectory, 'appendonly.aof')
+        const file = await appendOnlyFile(cluster.redisDirectory)
         const cut = async () => truncate(file, (await stat(file)).size - 20_000 - 777 * cuts)
         await cluster.killRedis({ downMs: 500, meanwhile: cut })
         total.recoveries.push(await goesOn(cluster, key))
@@ -121,6 +121,21 @@ function redisKill(appendfsync: 'everysec' | 'always', downMs: number, short: nu
       return { injections: times, recoveries, ...(await audit(cluster, id)) }
     },
   }
+}
+
+/** What the server appends to: one file up to Redis 6.2, the newest of several in servers since then. */
+async function appendOnlyFile(directory: string): Promise<string> {
+  const parts = path.join(directory, 'appendonlydir')
+  const names = await readdir(parts).catch(() => [])
+  const [newest] = names
+    .filter((name) => name.endsWith('.incr.aof'))
+    .sort(byNumber)
+    .reverse()
+  return newest ? path.join(parts, newest) : path.join(directory, 'appendonly.aof')
+}
+
+function byNumber(a: string, b: string): number {
+  return a.localeCompare(b, 'en', { numeric: true })
 }
 
 /** A stack with two workers. */

@@ -1,5 +1,6 @@
 import { execFileSync } from 'node:child_process'
 import { availableParallelism, cpus, totalmem } from 'node:os'
+import path from 'node:path'
 import { parseSettings, redisSettings, StartError } from '@sweepstack/protocol'
 import {
   cacheDirectory,
@@ -62,9 +63,10 @@ async function examine({ config }: Session) {
 }
 
 /** The Redis that REDIS_URL names, asked; or the program that a private one would run. */
-async function redisOf({ redisUrl, env }: Config): Promise<string> {
+async function redisOf({ redisUrl, env, dataRoot }: Config): Promise<string> {
   if (redisUrl === undefined) {
-    const binary = await findRedisServer({ env, progress: () => undefined })
+    const directory = path.join(dataRoot, 'redis')
+    const binary = await findRedisServer({ env, directory, progress: () => undefined })
     return `${binary} (${first(binary, '--version') ?? 'unknown'})`
   }
   const { REDIS_URL: url } = parseSettings(redisSettings, { REDIS_URL: redisUrl })
