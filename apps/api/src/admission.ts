@@ -1,18 +1,6 @@
 import { planSweep, type SweepPlan } from '@sweepstack/core'
-import {
-  type ArchitectureChoice,
-  architectureLabel,
-  type Dataset,
-  type Parameters,
-  type Plan,
-  ProblemError,
-  type SweepDefinition,
-} from '@sweepstack/protocol'
-import {
-  architectureNames,
-  canonicalArchitecture,
-  describeModel,
-} from '@sweepstack/training/models'
+import { type Dataset, type Plan, ProblemError, type SweepDefinition } from '@sweepstack/protocol'
+import { admitArchitectures } from './architectures.ts'
 import type { Deps } from './deps.ts'
 
 export interface Admitted {
@@ -53,53 +41,6 @@ async function findDataset(redis: Deps['redis'], name: string): Promise<Dataset>
     `There is no dataset "${name}". ${known ? `Registered: ${known}.` : 'None is registered: sweepstack datasets make emoji-20.'}`,
     [{ path: 'dataset', message: 'is not registered' }],
   )
-}
-
-/** The definition with each architecture in its one form, and what their models have to learn. */
-function admitArchitectures(definition: SweepDefinition, dataset: Dataset) {
-  const input = {
-    imageSize: dataset.imageSize,
-    channels: 3,
-    classes: dataset.classes.length,
-  } as const
-  const parameters: Record<string, number> = {}
-  const admitOne = (choice: ArchitectureChoice, path: string): ArchitectureChoice => {
-    const name = typeof choice === 'string' ? choice : choice.name
-    if (!architectureNames.includes(name)) {
-      const message = `"${name}" is not known; known: ${architectureNames.join(', ')}`
-      throw new ProblemError('UNKNOWN_ARCHITECTURE', `The architecture ${message}.`, [
-        { path, message },
-      ])
-    }
-    try {
-      const canonical = canonicalArchitecture(choice)
-      parameters[architectureLabel(canonical)] = describeModel(canonical, input).parameters
-      return canonical
-    } catch (error) {
-      const { message } = error as Error
-      throw new ProblemError('INCOMPATIBLE_MODEL', `${dataset.name}: ${message}`, [
-        { path, message },
-      ])
-    }
-  }
-  const admitAll = <T extends Partial<Parameters>>(grid: T, path: string): T => {
-    const { architecture: named } = grid
-    if (named === undefined) return grid
-    const one = (choice: ArchitectureChoice) => admitOne(choice, `${path}.architecture`)
-    return { ...grid, architecture: Array.isArray(named) ? named.map(one) : one(named) }
-  }
-  const { search } = definition
-  const of = search.kind === 'grid' ? search.of : undefined
-  return {
-    parameters,
-    definition: {
-      ...definition,
-      parameters: admitAll(definition.parameters, 'parameters'),
-      ...(of
-        ? { search: { ...search, of: of.map((grid, at) => admitAll(grid, `search.of.${at}`)) } }
-        : {}),
-    },
-  }
 }
 
 /** Seconds, from the speeds seen lately, over the slots that are there; null if a speed is not known. */

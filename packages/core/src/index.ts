@@ -56,6 +56,7 @@ export {
   type Verdict,
 } from './retention/keep-lineage.ts'
 export { defaultRetention, graceMs, type RetentionPolicy } from './retention/retention-policy.ts'
+export { searcherOf } from './search/catalogue.ts'
 export { maxTrials, planSweep, type SweepPlan } from './sweep/plan.ts'
 export { initialState, type StepResult, step } from './sweep/step.ts'
 export { placeOf, SweepRanking } from './sweep/sweep-ranking.ts'

@@ -52,6 +52,7 @@ export {
   type Watch,
 } from './lineage.ts'
 export { type Measures, measuresSchema } from './measures.ts'
+export { integerValues, realValues } from './parameter-values.ts'
 export { parseDefinition } from './parse-definition.ts'
 export {
   type FieldError,

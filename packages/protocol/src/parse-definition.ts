@@ -1,4 +1,7 @@
 import type { z } from 'zod'
+import { unknownKeyMessage } from './nearest-key.ts'
+import { rangeKeys } from './parameter-space.ts'
+import { integerValues, realValues } from './parameter-values.ts'
 import { type FieldError, ProblemError } from './problem.ts'
 import {
   parametersSchema,
@@ -13,15 +16,24 @@ const knownKeys: Record<string, string[]> = {
   topK: Object.keys(topKSchema.shape),
 }
 
+/** Lists of layers nest; what nests deeper would exhaust the stack of whoever reads it. */
+const maxDepth = 100
+
 /**
  * Parses what a user posted into a sweep definition with every default filled in.
  * @throws ProblemError INVALID_DEFINITION with one error per path; an unknown key is answered with
  * the nearest known one.
  */
 export function parseDefinition(input: unknown): SweepDefinition {
+  if (isDeeperThan(maxDepth, input)) {
+    const message = `is nested deeper than ${maxDepth} levels`
+    throw new ProblemError('INVALID_DEFINITION', `The sweep definition ${message}.`, [
+      { path: '', message },
+    ])
+  }
   const parsed = sweepDefinitionSchema.safeParse(input, { reportInput: true })
   if (parsed.success) return parsed.data
-  const errors = parsed.error.issues.flatMap(describeIssue)
+  const errors = parsed.error.issues.flatMap((issue) => describeIssue(issue))
   throw new ProblemError(
     'INVALID_DEFINITION',
     `The sweep definition has ${errors.length} ${errors.length === 1 ? 'error' : 'errors'}; the first: ${errors[0]?.path || 'definition'}: ${errors[0]?.message}`,
@@ -29,12 +41,23 @@ export function parseDefinition(input: unknown): SweepDefinition {
   )
 }
 
-/** Turns a zod issue into path-and-message pairs that a person can act on. */
-function describeIssue(issue: z.core.$ZodIssue): FieldError[] {
-  const path = issue.path.map(String).join('.')
+function isDeeperThan(levels: number, input: unknown): boolean {
+  let level = [input]
+  for (let depth = 0; level.length > 0; depth += 1) {
+    if (depth > levels) return true
+    level = level.flatMap((value) =>
+      typeof value === 'object' && value !== null ? Object.values(value) : [],
+    )
+  }
+  return false
+}
+
+/** Turns a zod issue into path-and-message pairs that a person can act on; paths of a union's branch begin at `base`. */
+function describeIssue(issue: z.core.$ZodIssue, base = ''): FieldError[] {
+  const path = shorten([base, ...issue.path.map(String)].filter((part) => part !== '').join('.'))
   if (issue.code === 'unrecognized_keys') {
     return issue.keys.map((key) => ({
-      path: path ? `${path}.${key}` : key,
+      path: shorten(path ? `${path}.${key}` : key),
       message: unknownKeyMessage(key, knownKeysAt(path)),
     }))
   }
@@ -43,14 +66,22 @@ function describeIssue(issue: z.core.$ZodIssue): FieldError[] {
   return [{ path, message: issue.message }]
 }
 
+function shorten(path: string): string {
+  return path.length > 200 ? `${path.slice(0, 200)}…` : path
+}
+
 /** Known only where the parser was asked to report its input. */
 function isMissing(issue: z.core.$ZodIssue): boolean {
   return 'input' in issue && issue.input === undefined
 }
 
-/** Each grid of `search.of` knows what `parameters` does. */
-function knownKeysAt(path: string): string[] {
-  return knownKeys[path.replace(/^(search\.)?of\.\d+$/, 'parameters')] ?? []
+/** Each grid of `search.of` knows what `parameters` does, and a number may be a range. */
+function knownKeysAt(path: string): readonly string[] {
+  const place = path.replace(/^search\.of\.\d+/, 'parameters')
+  const [, parameter] = /^parameters\.(\w+)$/.exec(place) ?? []
+  const isNumber =
+    parameter !== undefined && (parameter in integerValues || parameter in realValues)
+  return isNumber ? rangeKeys : (knownKeys[place] ?? [])
 }
 
 /** Of a union's branches, the one that got deepest or failed in fewest places is what the user meant. */
@@ -58,20 +89,27 @@ function describeUnion(path: string, issue: z.core.$ZodIssueInvalidUnion): Field
   const branches = issue.errors
     .filter((branch) => branch.length > 0)
     .sort((a, b) => deepest(b) - deepest(a) || a.length - b.length)
+  const { discriminator, options } = issue as { discriminator?: string; options?: string[] }
+  if (discriminator !== undefined) {
+    return { path, message: `must be one of ${options?.join(', ')}` }
+  }
   const best = branches[0]
   if (best === undefined || deepest(best) === 0) {
     const inner = issue.errors.flat()
-    const messages = inner.every((one) => one.code === 'invalid_type')
-      ? [`expected ${listed(inner.map(({ expected }) => expected))}, not ${shown(issue.input)}`]
-      : [...new Set(inner.map((one) => one.message))]
+    // A branch that took the type is the one that was meant.
+    const typed = inner.filter((one) => one.code !== 'invalid_type')
+    const kinds = inner.flatMap((one) => (one.code === 'invalid_type' ? one.expected : []))
+    const messages =
+      typed.length === 0
+        ? [`expected ${listed(kinds)}, not ${shown(issue.input)}`]
+        : [...new Set(typed.map((one) => one.message))]
     return { path, message: messages.join('; or: ') || issue.message }
   }
-  const first = describeIssue(best[0] as z.core.$ZodIssue)[0] as FieldError
-  return { path: [path, first.path].filter(Boolean).join('.'), message: first.message }
+  return describeIssue(best[0] as z.core.$ZodIssue, path)[0] as FieldError
 }
 
 function shown(value: unknown): string {
-  return typeof value === 'number' ? String(value) : JSON.stringify(value).slice(0, 40)
+  return typeof value === 'number' ? String(value) : (JSON.stringify(value) ?? '?').slice(0, 40)
 }
 
 /** "number, list or object" */
@@ -85,31 +123,4 @@ function deepest(issues: readonly z.core.$ZodIssue[]): number {
     0,
     ...issues.map((issue) => issue.path.length + (issue.code === 'unrecognized_keys' ? 1 : 0)),
   )
-}
-
-function unknownKeyMessage(key: string, known: string[]): string {
-  const nearest = known
-    .map((candidate) => ({ candidate, distance: editDistance(key, candidate) }))
-    .sort((a, b) => a.distance - b.distance)[0]
-  return nearest && nearest.distance <= Math.max(2, key.length / 2)
-    ? `unknown key; did you mean "${nearest.candidate}"?`
-    : `unknown key; known: ${known.join(', ') || 'none'}`
-}
-
-/** Levenshtein's distance, case ignored. */
-function editDistance(left: string, right: string): number {
-  const a = left.toLowerCase()
-  const b = right.toLowerCase()
-  let previous = Array.from({ length: b.length + 1 }, (_, index) => index)
-  for (let i = 1; i <= a.length; i += 1) {
-    const current = [i]
-    for (let j = 1; j <= b.length; j += 1) {
-      const substitution = (previous[j - 1] as number) + (a[i - 1] === b[j - 1] ? 0 : 1)
-      current.push(
-        Math.min(substitution, (previous[j] as number) + 1, (current[j - 1] as number) + 1),
-      )
-    }
-    previous = current
-  }
-  return previous[b.length] as number
 }

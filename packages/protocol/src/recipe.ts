@@ -1,5 +1,6 @@
 import { z } from 'zod'
 import { architectureSchema } from './architecture.ts'
+import { float32, integerValues, realValues } from './parameter-values.ts'
 
 /** As the engine knows them: a recipe has `adam` with a `weightDecay` for `adamw`. */
 const engineOptimizers = ['adam', 'sgd', 'adamax', 'rmsprop', 'lion'] as const
@@ -9,7 +10,10 @@ export const optimizerNames = [...engineOptimizers, 'adamw'] as const
 export const precisions = ['float32', 'mixed_bfloat16', 'mixed_float16'] as const
 export type Precision = (typeof precisions)[number]
 
-const fraction = z.number().min(0).max(1)
+export const normalizations = ['per-image', 'dataset', 'unit'] as const
+
+const fraction = float32(z.number().min(0).max(1))
+const factor = float32(z.number().positive().max(1))
 const epochs = z.number().min(0).max(100_000)
 /** Epoch at which a schedule ends; left out, that is the trial's last. It makes `epochs` part of the recipe. */
 const horizon = z.int().min(1).max(100_000).optional()
@@ -21,7 +25,7 @@ export const scheduleSchema = z
     z.strictObject({
       kind: z.literal('exponential'),
       decaySteps: z.int().min(1).max(1e9),
-      decayRate: z.number().positive().max(1),
+      decayRate: factor,
       staircase: z.boolean().default(false),
     }),
     z.strictObject({
@@ -41,7 +45,10 @@ export const scheduleSchema = z
       .strictObject({
         kind: z.literal('piecewise'),
         boundaries: z.array(epochs).min(1).max(100),
-        factors: z.array(z.number().min(0).max(1000)).min(2).max(101),
+        factors: z
+          .array(float32(z.number().min(0).max(1000)))
+          .min(2)
+          .max(101),
       })
       .refine(({ boundaries, factors }) => factors.length === boundaries.length + 1, {
         error: 'needs one factor more than boundaries',
@@ -54,8 +61,8 @@ export const scheduleSchema = z
     z.strictObject({
       kind: z.literal('one-cycle'),
       warmup: z.number().gt(0).lt(1).default(0.3),
-      initialFactor: z.number().positive().max(1).default(0.04),
-      finalFactor: z.number().positive().max(1).default(1e-4),
+      initialFactor: factor.default(0.04),
+      finalFactor: factor.default(1e-4),
       horizon,
     }),
   ])
@@ -70,21 +77,21 @@ export const settingsSchema = z
   .strictObject({
     architecture: architectureSchema,
     optimizer: z.enum(engineOptimizers),
-    learningRate: z.number().positive().max(1000),
-    batchSize: z.int().min(1).max(4096),
+    learningRate: realValues.learningRate,
+    batchSize: integerValues.batchSize,
     schedule: scheduleSchema,
-    normalization: z.enum(['per-image', 'dataset', 'unit']),
+    normalization: z.enum(normalizations),
     precision: z.enum(precisions),
-    batchNormMomentum: z.number().min(0).lt(1),
-    dropout: z.number().min(0).max(2),
-    beta1: z.number().min(0).lt(1).optional(),
-    beta2: z.number().min(0).lt(1).optional(),
-    epsilon: z.number().positive().optional(),
-    momentum: z.number().min(0).lt(1).optional(),
+    batchNormMomentum: realValues.batchNormMomentum,
+    dropout: realValues.dropout,
+    beta1: realValues.beta1.optional(),
+    beta2: realValues.beta2.optional(),
+    epsilon: realValues.epsilon.optional(),
+    momentum: realValues.momentum.optional(),
     nesterov: z.boolean().optional(),
-    rho: z.number().min(0).lt(1).optional(),
-    weightDecay: z.number().min(0).max(10).optional(),
-    labelSmoothing: z.number().min(0).lt(1).optional(),
+    rho: realValues.rho.optional(),
+    weightDecay: realValues.weightDecay.optional(),
+    labelSmoothing: realValues.labelSmoothing.optional(),
     augmentation: z
       .strictObject({
         flip: z.boolean().optional(),

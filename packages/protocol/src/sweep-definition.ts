@@ -1,69 +1,64 @@
 import { z } from 'zod'
 import { architectureSchema } from './architecture.ts'
 import { datasetNameSchema } from './identifiers.ts'
-import { optimizerNames, precisions, scheduleSchema } from './recipe.ts'
+import { categorical, numeric } from './parameter-space.ts'
+import { integerValues, realValues } from './parameter-values.ts'
+import { normalizations, optimizerNames, precisions, scheduleSchema } from './recipe.ts'
 import { metricNames } from './report.ts'
 
-const maxChoices = 10_000
+/** What a value of each parameter may be, in the order in which a search draws them. */
+const values = {
+  architecture: architectureSchema,
+  optimizer: z.enum(optimizerNames),
+  learningRate: realValues.learningRate,
+  epochs: integerValues.epochs,
+  batchSize: integerValues.batchSize,
+  schedule: scheduleSchema,
+  normalization: z.enum(normalizations),
+  precision: z.enum(precisions),
+  batchNormMomentum: realValues.batchNormMomentum,
+  dropout: realValues.dropout,
+  beta1: realValues.beta1,
+  beta2: realValues.beta2.nullable(),
+  epsilon: realValues.epsilon,
+  momentum: realValues.momentum,
+  nesterov: z.boolean(),
+  rho: realValues.rho,
+  weightDecay: realValues.weightDecay.nullable(),
+  labelSmoothing: realValues.labelSmoothing,
+  randomFlip: z.boolean(),
+  randomCrop: integerValues.randomCrop,
+  cutout: integerValues.cutout,
+} as const
 
-/** A range to search: `min` ≤ value ≤ `max`, uniform on the given scale, on multiples of `step` if given. */
-const rangeSchema = (number: z.ZodNumber) =>
-  z
-    .strictObject({
-      min: number,
-      max: number,
-      scale: z.enum(['linear', 'log']).default('linear'),
-      step: z.number().positive().optional(),
-    })
-    .refine((range) => range.min < range.max, { error: 'min must be below max' })
-    .refine((range) => range.scale === 'linear' || range.min > 0, {
-      error: 'a log scale needs min > 0',
-      path: ['min'],
-    })
-    .refine((range) => range.scale === 'linear' || range.step === undefined, {
-      error: 'step goes with a linear scale',
-      path: ['step'],
-    })
-
-const choices = <T extends z.ZodType>(value: T) =>
-  z
-    .array(value)
-    .min(1, 'an empty list has no choice: give at least one value')
-    .max(maxChoices)
-    .refine((list) => new Set(list.map((item) => JSON.stringify(item))).size === list.length, {
-      error: 'lists a value twice',
-    })
-
-const categorical = <T extends z.ZodType>(value: T) => z.union([value, choices(value)])
-const numeric = (value: z.ZodNumber) => z.union([value, choices(value), rangeSchema(value)])
+const real = (name: keyof typeof realValues) => numeric(realValues[name], 'real')
+const whole = (name: keyof typeof integerValues) => numeric(integerValues[name], 'whole')
 
 export const parametersSchema = z.strictObject({
-  architecture: categorical(architectureSchema).default('cnn'),
-  optimizer: categorical(z.enum(optimizerNames)).default('adam'),
-  learningRate: numeric(z.number().positive().max(1000)).default(0.001),
-  epochs: numeric(z.number().int().min(1).max(100_000)),
-  batchSize: numeric(z.number().int().min(1).max(4096)).default(32),
-  schedule: categorical(scheduleSchema).default({ kind: 'constant' }),
-  normalization: categorical(z.enum(['per-image', 'dataset', 'unit'])).default('per-image'),
-  precision: categorical(z.enum(precisions)).default('float32'),
-  batchNormMomentum: numeric(z.number().min(0).lt(1)).default(0.99),
-  dropout: numeric(z.number().min(0).max(2)).default(1),
-  beta1: numeric(z.number().min(0).lt(1)).default(0.9),
+  architecture: categorical(values.architecture).default('cnn'),
+  optimizer: categorical(values.optimizer).default('adam'),
+  learningRate: real('learningRate').default(0.001),
+  epochs: whole('epochs'),
+  batchSize: whole('batchSize').default(32),
+  schedule: categorical(values.schedule).default({ kind: 'constant' }),
+  normalization: categorical(values.normalization).default('per-image'),
+  precision: categorical(values.precision).default('float32'),
+  batchNormMomentum: real('batchNormMomentum').default(0.99),
+  dropout: real('dropout').default(1),
+  beta1: real('beta1').default(0.9),
   /** null: Keras' default of the optimizer, 0.99 for lion and 0.999 for the others. */
-  beta2: numeric(z.number().min(0).lt(1)).nullable().default(null),
-  epsilon: numeric(z.number().positive()).default(1e-7),
-  momentum: numeric(z.number().min(0).lt(1)).default(0),
-  nesterov: categorical(z.boolean()).default(false),
-  rho: numeric(z.number().min(0).lt(1)).default(0.9),
+  beta2: real('beta2').nullable().default(null),
+  epsilon: real('epsilon').default(1e-7),
+  momentum: real('momentum').default(0),
+  nesterov: categorical(values.nesterov).default(false),
+  rho: real('rho').default(0.9),
   /** Decoupled, of kernels only. null: Keras' default of the optimizer, 0.004 for adamw and 0 for the others. */
-  weightDecay: numeric(z.number().min(0).max(10)).nullable().default(null),
-  labelSmoothing: numeric(z.number().min(0).lt(1)).default(0),
+  weightDecay: real('weightDecay').nullable().default(null),
+  labelSmoothing: real('labelSmoothing').default(0),
   /** Mirrors half of the training images. */
-  randomFlip: categorical(z.boolean()).default(false),
-  /** Pixels by which training images are shifted at most, in each direction. */
-  randomCrop: numeric(z.number().int().min(0).max(256)).default(0),
-  /** Side of the square that is cut out of training images, in pixels. */
-  cutout: numeric(z.number().int().min(0).max(1024)).default(0),
+  randomFlip: categorical(values.randomFlip).default(false),
+  randomCrop: whole('randomCrop').default(0),
+  cutout: whole('cutout').default(0),
 })
 export type Parameters = z.infer<typeof parametersSchema>
 export type ParameterName = keyof Parameters
@@ -137,30 +132,6 @@ export type SweepDefinitionInput = z.input<typeof sweepDefinitionSchema>
 export type Metric = SweepDefinition['metric']
 export type Budget = z.infer<typeof budgetSchema>
 
-/** One point of the space: a value for every parameter. */
-export const configSchema = z
-  .strictObject({
-    architecture: architectureSchema,
-    optimizer: z.enum(optimizerNames),
-    learningRate: z.number(),
-    epochs: z.int().min(1),
-    batchSize: z.int().min(1),
-    schedule: scheduleSchema,
-    normalization: z.enum(['per-image', 'dataset', 'unit']),
-    precision: z.enum(precisions),
-    batchNormMomentum: z.number(),
-    dropout: z.number(),
-    beta1: z.number(),
-    beta2: z.number().nullable(),
-    epsilon: z.number(),
-    momentum: z.number(),
-    nesterov: z.boolean(),
-    rho: z.number(),
-    weightDecay: z.number().nullable(),
-    labelSmoothing: z.number(),
-    randomFlip: z.boolean(),
-    randomCrop: z.int(),
-    cutout: z.int(),
-  })
-  .meta({ id: 'Config' })
+/** One point of the space: a value for every parameter, as every search gives it. */
+export const configSchema = z.strictObject(values).meta({ id: 'Config' })
 export type Config = z.infer<typeof configSchema>

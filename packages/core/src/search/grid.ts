@@ -1,4 +1,9 @@
-import { type Config, ProblemError, type SweepDefinition } from '@sweepstack/protocol'
+import {
+  type Config,
+  type ParameterName,
+  ProblemError,
+  type SweepDefinition,
+} from '@sweepstack/protocol'
 import { type Dimension, dimensionsOf } from '../space/parameter.ts'
 import type { Searcher } from './searcher.ts'
 
@@ -24,9 +29,10 @@ export const gridSearcher: Searcher = {
 function gridsOf(definition: SweepDefinition): Choices[][] {
   const { search, parameters } = definition
   const own = (search.kind === 'grid' && search.of) || [{}]
-  return own.map((changes) =>
-    choicesOf({ ...definition, parameters: { ...parameters, ...changes } }),
-  )
+  return own.map((changes, at) => {
+    const merged = { ...definition, parameters: { ...parameters, ...changes } }
+    return choicesOf(merged, (name) => (name in changes ? `search.of.${at}` : 'parameters'))
+  })
 }
 
 function sizeOf(grid: Choices[]): number {
@@ -45,7 +51,11 @@ function pointOf(grid: Choices[], index: number): Config {
 
 type Choices = Extract<Dimension, { kind: 'choices' }>
 
-function choicesOf(definition: SweepDefinition): Choices[] {
+/** @throws ProblemError INVALID_DEFINITION for ranges, with the places where they stand */
+function choicesOf(
+  definition: SweepDefinition,
+  placeOf: (name: ParameterName) => string,
+): Choices[] {
   const dimensions = dimensionsOf(definition)
   const ranges = dimensions.filter((dimension) => dimension.kind === 'range')
   if (ranges.length > 0) {
@@ -53,7 +63,7 @@ function choicesOf(definition: SweepDefinition): Choices[] {
       'INVALID_DEFINITION',
       'A grid needs lists of values; a range is for a search that draws from it.',
       ranges.map(({ name }) => ({
-        path: `parameters.${name}`,
+        path: `${placeOf(name)}.${name}`,
         message: 'list the values, or use search: {kind: random, trials: …}',
       })),
     )

@@ -1,4 +1,9 @@
-import type { ParameterName, SweepDefinition } from '@sweepstack/protocol'
+import {
+  integerValues,
+  type ParameterName,
+  realValues,
+  type SweepDefinition,
+} from '@sweepstack/protocol'
 
 export interface Range {
   min: number
@@ -12,13 +17,6 @@ export type Dimension =
   | { name: ParameterName; kind: 'choices'; values: unknown[] }
   | { name: ParameterName; kind: 'range'; range: Range; integer: boolean }
 
-const integers: ReadonlySet<ParameterName> = new Set([
-  'epochs',
-  'batchSize',
-  'randomCrop',
-  'cutout',
-])
-
 /**
  * The dimensions of a sweep, `epochs` last: in a grid it then varies fastest, so that the trials of one
  * lineage follow one another.
@@ -28,28 +26,41 @@ export function dimensionsOf(definition: SweepDefinition): Dimension[] {
   return [...names.filter((name) => name !== 'epochs'), 'epochs' as const].map((name) => {
     const value: unknown = definition.parameters[name]
     if (Array.isArray(value)) return { name, kind: 'choices', values: value }
-    if (isRange(value)) return { name, kind: 'range', range: value, integer: integers.has(name) }
+    if (isRange(name, value)) {
+      return { name, kind: 'range', range: value, integer: name in integerValues }
+    }
     return { name, kind: 'choices', values: [value] }
   })
 }
 
-function isRange(value: unknown): value is Range {
-  return typeof value === 'object' && value !== null && 'min' in value && 'max' in value
+/** Only numbers have ranges: an architecture's options may have the same names. */
+function isRange(name: ParameterName, value: unknown): value is Range {
+  const isNumber = name in integerValues || name in realValues
+  return isNumber && typeof value === 'object' && value !== null && 'min' in value && 'max' in value
 }
 
-/** The point of a range at `unit`, 0 ≤ unit < 1; whole numbers have equal shares of the scale. */
+/**
+ * The point of a range at `unit`, 0 ≤ unit < 1: between min and max, a whole number where `integer`, of
+ * equal shares of the scale. A step that is not one a definition may have is taken for none.
+ */
 export function pointOfRange(range: Range, integer: boolean, unit: number): number {
   const { min, max } = range
   if (range.scale === 'log') {
     const low = Math.log(integer ? min - 0.5 : min)
     const high = Math.log(integer ? max + 0.5 : max)
     const value = Math.exp(low + unit * (high - low))
-    return clamp(integer ? Math.round(value) : value, min, max)
+    return within(range, integer ? Math.round(value) : value)
   }
-  const step = range.step ?? (integer ? 1 : undefined)
-  if (step === undefined) return clamp(min + unit * (max - min), min, max)
+  const step = stepOf(range, integer)
+  if (step === undefined) return within(range, min + unit * (max - min))
   const steps = Math.floor((max - min) / step + 1e-9) + 1
-  return clamp(trim(min + Math.floor(unit * steps) * step), min, max)
+  const value = min + Math.floor(unit * steps) * step
+  return within(range, integer ? Math.round(value) : trim(value))
+}
+
+function stepOf({ step }: Range, integer: boolean): number | undefined {
+  if (!integer) return step
+  return step !== undefined && Number.isInteger(step) ? step : 1
 }
 
 /** 0.1 + 2 · 0.1 as 0.3: a multiple of the step is meant, not its floating-point debris. */
@@ -57,6 +68,8 @@ function trim(value: number): number {
   return Number(value.toPrecision(12))
 }
 
-function clamp(value: number, min: number, max: number): number {
-  return Math.min(max, Math.max(min, value))
+/** Cut to the range; what is 0 in float32, which only a range from 0 has, is 0. */
+function within({ min, max }: Range, value: number): number {
+  const flushed = Math.abs(value) < 2 ** -126 ? 0 : value
+  return Math.min(max, Math.max(min, flushed))
 }

@@ -49,4 +49,11 @@ describe('schedules', () => {
     expect(all[64]).toBeCloseTo(4e-8 + ((0.01 - 4e-8) * (1 + Math.cos(Math.PI / 2))) / 2, 12)
     expect(all.indexOf(Math.max(...all))).toBe(29)
   })
+
+  test('a warm-up of one step begins at the peak, not at 0/0', () => {
+    const cycle = { warmup: 0.1, initialFactor: 0.04, finalFactor: 1e-4 }
+    const all = rates({ kind: 'one-cycle', ...cycle, horizon: 1 }, 10)
+    expect(all[0]).toBe(peak)
+    for (const rate of all) expect(Number.isFinite(rate)).toBe(true)
+  })
 })

@@ -63,7 +63,9 @@ function factorAt(schedule: Schedule, step: number, stepsPerEpoch: number): numb
       // Smith and Topin, 2017 (arXiv 1708.07120), with the cosine arcs of PyTorch's OneCycleLR.
       const total = Math.max(2, stepsOf(endOf(schedule)))
       const up = schedule.warmup * total - 1
-      if (step <= up) return between(schedule.initialFactor, 1, cosineDescent(step / up))
+      if (step <= up && up > 0) {
+        return between(schedule.initialFactor, 1, cosineDescent(step / up))
+      }
       const down = cosineDescent((step - up) / (total - 1 - up))
       return between(1, schedule.initialFactor * schedule.finalFactor, down)
     }

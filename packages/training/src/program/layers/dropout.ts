@@ -1,5 +1,6 @@
 import { attribute } from '../../graph/attribute.ts'
 import { elementCount, type Tensor } from '../../graph/types.ts'
+import { checkRate } from '../../models/check-dropout.ts'
 import { ModelError } from '../../models/shape.ts'
 import type { Pass } from '../pass.ts'
 import { dropoutPlaces, randomnessOf, seedAt } from './seeds.ts'
@@ -13,7 +14,7 @@ export function dropout(pass: Pass, x: Tensor, layerRate: number, name: string):
   const rate = layerRate * pass.options.dropout
   const randomness = randomnessOf(pass)
   if (rate === 0 || randomness === undefined) return x
-  if (rate >= 1) throw new ModelError(`layer ${name}: a dropout rate of ${rate} keeps nothing`)
+  checkRate(rate, x.shape.slice(1))
   if (layer >= dropoutPlaces) {
     throw new ModelError(`layer ${name}: at most ${dropoutPlaces} dropout layers`)
   }
@@ -45,7 +46,6 @@ function lanesFor(rate: number, features: number): Lanes {
   if (features % 4 === 0 && Math.abs(limit / 256 - rate) <= rate / 100) {
     return { type: 'uint8', perWord: 4, values: 256, limit }
   }
-  if (features % 2 === 1) throw new ModelError('dropout needs an even number of features')
   return { type: 'uint16', perWord: 2, values: 65_536, limit: Math.round(rate * 65_536) }
 }
 

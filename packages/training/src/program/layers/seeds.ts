@@ -1,11 +1,12 @@
 import type { Tensor } from '../../graph/types.ts'
+import { maxDropoutLayers } from '../../models/check-dropout.ts'
 import type { Pass } from '../pass.ts'
 
 /** Steps are this far apart in the space of seeds. */
 const seedsPerStep = 64
 /** Places of a step: dropout layers have those before these. */
 export const seedPlaces = { cropRow: 60, cropColumn: 61, flip: 62, cutout: 63 } as const
-export const dropoutPlaces = 60
+export const dropoutPlaces = maxDropoutLayers
 
 /** int32 []: what everything that is drawn in a pass is a pure function of, besides its place. */
 export interface Randomness {

@@ -1,0 +1,93 @@
+import {
+  type ArchitectureChoice,
+  architectureLabel,
+  type Dataset,
+  type Parameters,
+  ProblemError,
+  type SweepDefinition,
+} from '@sweepstack/protocol'
+import {
+  architectureNames,
+  canonicalArchitecture,
+  checkDropout,
+  describeModel,
+} from '@sweepstack/training/models'
+
+/**
+ * The definition with each architecture in its one form, and what their models have to learn.
+ * @throws ProblemError UNKNOWN_ARCHITECTURE, INCOMPATIBLE_MODEL, INVALID_DEFINITION for one that is listed twice
+ */
+export function admitArchitectures(definition: SweepDefinition, dataset: Dataset) {
+  const { search, parameters: common } = definition
+  const of = search.kind === 'grid' ? search.of : undefined
+  const admission = new Admission(dataset, Math.max(...[common, ...(of ?? [])].map(mostDropout)))
+  const admitAll = <T extends Partial<Parameters>>(grid: T, path: string): T => {
+    const { architecture: named } = grid
+    if (named === undefined) return grid
+    return { ...grid, architecture: admission.admit(named, `${path}.architecture`) }
+  }
+  const parameters = admitAll(common, 'parameters')
+  const grids = of?.map((grid, at) => admitAll(grid, `search.of.${at}`))
+  return {
+    parameters: admission.parameters,
+    definition: {
+      ...definition,
+      parameters,
+      ...(grids ? { search: { ...search, of: grids } as SweepDefinition['search'] } : {}),
+    },
+  }
+}
+
+/** The greatest factor of dropout rates that a grid names; 0 if it names none. */
+function mostDropout({ dropout = 0 }: Partial<Parameters>): number {
+  if (Array.isArray(dropout)) return Math.max(...dropout)
+  return typeof dropout === 'object' ? dropout.max : dropout
+}
+
+class Admission {
+  /** By the label of the architecture. */
+  readonly parameters: Record<string, number> = Object.create(null)
+  readonly #dataset: Dataset
+  readonly #dropout: number
+
+  constructor(dataset: Dataset, dropout: number) {
+    this.#dataset = dataset
+    this.#dropout = dropout
+  }
+
+  admit(named: ArchitectureChoice | ArchitectureChoice[], path: string) {
+    if (!Array.isArray(named)) return this.#admitOne(named, path)
+    const admitted = named.map((choice) => this.#admitOne(choice, path))
+    const known = new Set<string>()
+    for (const text of admitted.map((choice) => JSON.stringify(choice))) {
+      if (!known.has(text)) {
+        known.add(text)
+        continue
+      }
+      const message = `lists a value twice: ${text}, with the defaults filled in`
+      throw new ProblemError('INVALID_DEFINITION', `${path}: ${message}`, [{ path, message }])
+    }
+    return admitted
+  }
+
+  #admitOne(choice: ArchitectureChoice, path: string): ArchitectureChoice {
+    const name = typeof choice === 'string' ? choice : choice.name
+    if (!architectureNames.includes(name)) {
+      const message = `"${name}" is not known; known: ${architectureNames.join(', ')}`
+      throw new ProblemError('UNKNOWN_ARCHITECTURE', `The architecture ${message}.`, [
+        { path, message },
+      ])
+    }
+    const { imageSize, classes, name: dataset } = this.#dataset
+    const input = { imageSize, channels: 3, classes: classes.length } as const
+    try {
+      const canonical = canonicalArchitecture(choice)
+      this.parameters[architectureLabel(canonical)] = describeModel(canonical, input).parameters
+      checkDropout(canonical, input, this.#dropout)
+      return canonical
+    } catch (error) {
+      const { message } = error as Error
+      throw new ProblemError('INCOMPATIBLE_MODEL', `${dataset}: ${message}`, [{ path, message }])
+    }
+  }
+}
