@@ -4,7 +4,7 @@ import type { Layer } from './layer.ts'
 import { type FeatureShape, ModelError, type ModelInput, outputShape } from './shape.ts'
 
 /** Above it nothing would be kept of small layers: masks are drawn in steps of 1/256. */
-export const maxDropoutRate = 0.99
+const maxDropoutRate = 0.99
 /** As many layers have a place of their own among the seeds of a step. */
 export const maxDropoutLayers = 60
 
