@@ -29,7 +29,7 @@ export function createScheduler({ sweeps, lineages, reconcile }: Records, log: L
       const pending = await sweeps.pending(id)
       if (pending === undefined) break
       const { state, commands, more: again } = step(pending.state, pending.inputs)
-      const consumed = pending.inputs.length
+      const { consumed } = pending
       if (consumed === 0 && commands.length === 0 && state.status === pending.state.status) break
       await sweeps.commit(id, { version: pending.version, consumed, state, commands })
       await emptyOutbox(id)

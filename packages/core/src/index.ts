@@ -17,6 +17,7 @@ export type {
   CreateAnswer,
   NewSweep,
   PendingSweep,
+  RemoveAnswer,
   SweepRecord,
   SweepStore,
 } from './ports/sweep-store.ts'

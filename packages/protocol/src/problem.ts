@@ -30,6 +30,8 @@ export const problemStatuses = {
   BODY_TOO_LARGE: 413,
   UNSUPPORTED_MEDIA_TYPE: 415,
   TOO_MANY_REQUESTS: 429,
+  /** A record of Redis is not what this version writes; only what it is about is affected. */
+  UNREADABLE_RECORD: 500,
   INTERNAL: 500,
   UNAVAILABLE: 503,
   STORAGE_FULL: 507,

@@ -2,7 +2,7 @@
 -- KEYS: root, sweep hash, inbox, outbox
 -- ARGV: id, version the step was computed from, inputs consumed, state, status, reason, commands…
 -- Returns: 1 | 0 if the version is another one
-if redis.call('HGET', KEYS[2], 'version') ~= ARGV[2] then return 0 end
+if redis.call('HGET', KEYS[2], 'version') ~= ARGV[2] or not is_there(ARGV[1]) then return 0 end
 local before = redis.call('HGET', KEYS[2], 'status')
 redis.call('HINCRBY', KEYS[2], 'version', 1)
 redis.call('HSET', KEYS[2], 'state', ARGV[4], 'status', ARGV[5])

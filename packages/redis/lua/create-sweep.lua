@@ -3,9 +3,9 @@
 -- ARGV: id, name, tags, plan, state, metric, digest ('' for none)
 -- Returns: {'created'} | {'repeated', id} | {'conflict'}
 if ARGV[7] ~= '' then
-  local known = redis.call('GET', KEYS[4])
-  if known then
-    local digest, id = string.match(known, '^(%S+) (%S+)$')
+  local digest, id = string.match(redis.call('GET', KEYS[4]) or '', '^(%S+) (%S+)$')
+  -- What the key stood for may have been deleted since: then it is free.
+  if id and is_there(id) then
     if digest == ARGV[7] then return { 'repeated', id } end
     return { 'conflict' }
   end

@@ -2,7 +2,12 @@
 -- KEYS: root    Returns: {lineage, generation, …}, at most 500
 local answer = {}
 for _, key in ipairs(redis.call('ZRANGEBYSCORE', root .. ':retries', '-inf', milliseconds(), 'LIMIT', 0, 500)) do
-  answer[#answer + 1] = key
-  answer[#answer + 1] = redis.call('HGET', lineage_key(key), 'generation')
+  local generation = redis.call('HGET', lineage_key(key), 'generation')
+  if generation then
+    answer[#answer + 1] = key
+    answer[#answer + 1] = generation
+  else
+    redis.call('ZREM', root .. ':retries', key)
+  end
 end
 return answer

@@ -10,18 +10,28 @@ if redis.call('HGET', lineage, 'fence') ~= ARGV[2] then
   return { 'stale' }
 end
 if redis.call('HGET', lineage, 'status') ~= 'running' then return { 'stale' } end
-local known = tonumber(redis.call('HGET', lineage, 'epoch'))
+forget_gone(key)
+local known = tonumber(redis.call('HGET', lineage, 'epoch') or '0')
 -- A torn append-only file may bring back half of a script: what lies beyond the epoch was never answered.
 if redis.call('LLEN', lineage .. ':reports') > known then
   redis.call('LTRIM', lineage .. ':reports', known == 0 and 1 or 0, known == 0 and 0 or known - 1)
+  count('mended')
+end
+if redis.call('LLEN', lineage .. ':reports') < known then
+  known = redis.call('LLEN', lineage .. ':reports')
+  redis.call('HSET', lineage, 'epoch', known)
   count('mended')
 end
 local epoch = tonumber(ARGV[3])
 if ARGV[4] ~= '' and epoch > known + 1 then return { 'gap' } end
 local differs = 0
 if ARGV[4] ~= '' and epoch <= known then
-  local first = cjson.decode(redis.call('LINDEX', lineage .. ':reports', epoch - 1))
-  if first.state ~= cjson.decode(ARGV[4]).state then
+  local first = redis.call('LINDEX', lineage .. ':reports', epoch - 1)
+  local state = member_of(first, 'state')
+  if not state then
+    redis.call('LSET', lineage .. ':reports', epoch - 1, ARGV[4])
+    count('mended')
+  elseif state ~= member_of(ARGV[4], 'state') then
     differs = 1
     count('differing')
   end
@@ -31,8 +41,9 @@ if ARGV[4] ~= '' and epoch == known + 1 then
   redis.call('HSET', lineage, 'epoch', epoch, 'starts', 0, 'updatedAt', milliseconds())
   redis.call('HDEL', lineage, 'failure', 'avoid')
   known = epoch
-  local before = tonumber(redis.call('HGET', root .. ':speed', ARGV[5]) or ARGV[6])
-  redis.call('HSET', root .. ':speed', ARGV[5], digits(0.8 * before + 0.2 * tonumber(ARGV[6])))
+  local seconds = tonumber(ARGV[6]) or 0
+  local before = tonumber(redis.call('HGET', root .. ':speed', ARGV[5]) or '') or seconds
+  redis.call('HSET', root .. ':speed', ARGV[5], digits(0.8 * before + 0.2 * seconds))
   local trials, order = {}, {}
   for _, member in ipairs(redis.call('ZRANGE', watches_key(key), 0, -1)) do
     local sweep, number = split_watch(member)

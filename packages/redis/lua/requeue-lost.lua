@@ -7,11 +7,12 @@ local running = {}
 -- What a worker that is alive says it trains, or nil.
 local function trained_by(worker)
   if running[worker] == nil then
-    local text = redis.call('GET', root .. ':worker:' .. worker)
+    local announced = redis.call('GET', root .. ':worker:' .. worker)
     running[worker] = false
-    if text then
+    if announced then
       running[worker] = {}
-      for _, key in ipairs(cjson.decode(text).running) do running[worker][key] = true end
+      local said = (parsed(announced) or {}).running
+      for _, key in ipairs(type(said) == 'table' and said or {}) do running[worker][key] = true end
     end
   end
   return running[worker]
@@ -20,7 +21,7 @@ end
 -- A start of a moment ago its worker may not have said yet.
 local function is_trained(key, worker, updated)
   local trained = trained_by(worker)
-  return trained and (now - tonumber(updated) < 20000 or trained[key])
+  return trained and (now - (tonumber(updated or '') or 0) < 20000 or trained[key])
 end
 
 local answer = {}
@@ -30,9 +31,11 @@ for i = 2, #ARGV do
     unpack(redis.call('HMGET', lineage_key(key), 'status', 'generation', 'worker', 'updatedAt'))
   if status ~= 'queued' and status ~= 'running' then
     redis.call('SREM', root .. ':active', key)
-  elseif redis.call('EXISTS', ARGV[1] .. key .. '-' .. generation) == 0 then
+  elseif not generation or redis.call('EXISTS', ARGV[1] .. key .. '-' .. generation) == 0 then
     local wanted
-    if status == 'queued' then
+    if not generation then
+      wanted = queue_lineage(key)
+    elseif status == 'queued' then
       if not redis.call('ZSCORE', root .. ':retries', key) then wanted = tonumber(generation) end
     elseif not is_trained(key, worker, updated) then
       raise_fence(key)

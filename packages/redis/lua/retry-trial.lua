@@ -1,8 +1,10 @@
 -- A failed trial is wanted again: failed → waiting, its lineage out of quarantine, watched.
--- KEYS: root    ARGV: sweep, number, lineage, epochs    Returns: generation to enqueue, or 0
-local sweep, number, key, epochs = ARGV[1], ARGV[2], ARGV[3], tonumber(ARGV[4])
+-- KEYS: root    ARGV: sweep, number, lineage, epochs, version    Returns: generation to enqueue, or 0
+local sweep, number, key, epochs, version = ARGV[1], ARGV[2], ARGV[3], tonumber(ARGV[4]), ARGV[5]
 local trial, lineage = trial_key(sweep, number), lineage_key(key)
 local status = redis.call('HGET', trial, 'status')
+if not status or not is_there(sweep) or not is_current(sweep, number, version, true) then return 0 end
+note_command(sweep, number, version)
 if status == 'completed' or status == 'cancelled' or status == 'stopped' then
   push_end(sweep, number, status, redis.call('HGET', trial, 'score'))
   return 0

@@ -20,6 +20,55 @@ end
 -- A number with all its digits; cjson would keep 14.
 local function digits(value) return string.format('%.17g', value) end
 
+-- What stored JSON says, for reading only: encoded again, [] would be {} and numbers lose digits. Nil if it
+-- is not the JSON of an array or object.
+local function parsed(json)
+  local readable, value = pcall(cjson.decode, json)
+  return readable and type(value) == 'table' and value or nil
+end
+
+-- Place of the quote that closes the string whose opening quote is at `at`.
+local function closing_quote(json, at)
+  local found = string.find(json, '["\\]', at + 1)
+  while found and string.sub(json, found, found) == '\\' do found = string.find(json, '["\\]', found + 2) end
+  return found or #json
+end
+
+-- The texts between the commas of a JSON array or object as JSON.stringify writes it, untouched.
+local function parts(json)
+  local found, depth, from = {}, 0, 2
+  local at = string.find(json, '[%[%]{},"]')
+  while at do
+    local mark = string.sub(json, at, at)
+    if mark == '"' then
+      at = closing_quote(json, at)
+    elseif mark == '[' or mark == '{' then
+      depth = depth + 1
+    elseif mark == ',' then
+      if depth == 1 then
+        found[#found + 1] = string.sub(json, from, at - 1)
+        from = at + 1
+      end
+    else
+      depth = depth - 1
+      if depth == 0 then
+        if at > from then found[#found + 1] = string.sub(json, from, at - 1) end
+        return found
+      end
+    end
+    at = string.find(json, '[%[%]{},"]', at + 1)
+  end
+  return {}
+end
+
+-- The text of a member of a JSON object, untouched, or nil.
+local function member_of(json, name)
+  local start = '"' .. name .. '":'
+  for _, part in ipairs(parts(json or '')) do
+    if string.sub(part, 1, #start) == start then return string.sub(part, #start + 1) end
+  end
+end
+
 local function setting(name, otherwise)
   return redis.call('HGET', root .. ':settings', name) or otherwise
 end
@@ -39,6 +88,12 @@ local function retain_events(sweep, status)
   end
 end
 
+-- False for a sweep that is gone or being removed: nothing more is written for it.
+local function is_there(sweep)
+  local status = redis.call('HGET', sweep_key(sweep), 'status')
+  return status and status ~= 'removing'
+end
+
 local function push_input(sweep, input)
   redis.call('RPUSH', sweep_key(sweep) .. ':inbox', input)
   redis.call('ZADD', root .. ':due', 'NX', milliseconds(), sweep)
@@ -53,6 +108,7 @@ end
 -- Moves a trial to another status and keeps the counts; emits the event; an end goes to the inbox.
 local function set_trial(sweep, number, status, score, failure)
   local key = trial_key(sweep, number)
+  if not is_there(sweep) then return end
   local before = redis.call('HGET', key, 'status')
   if not before or before == status then return end
   if before ~= 'waiting' and before ~= 'running' then return end
@@ -71,10 +127,12 @@ local function set_trial(sweep, number, status, score, failure)
   end
 end
 
--- Completes a trial with the score that its sweep ranks by, read from the report of its last epoch.
+-- Completes a trial with the score that its sweep ranks by, taken from the report of its last epoch.
 local function complete_trial(sweep, number, report)
-  local metric = redis.call('HGET', sweep_key(sweep), 'metric')
-  set_trial(sweep, number, 'completed', digits(cjson.decode(report)[metric]))
+  local score = member_of(report, redis.call('HGET', sweep_key(sweep), 'metric') or '')
+  if score and string.find(score, '^%-?%d') then return set_trial(sweep, number, 'completed', score) end
+  set_trial(sweep, number, 'failed', nil, '{"code":"UNREADABLE_REPORT","class":"infrastructure","message":'
+    .. '"the report of its last epoch cannot be read"}')
 end
 
 local function watches_key(key) return lineage_key(key) .. ':watches' end
@@ -82,6 +140,16 @@ local function watches_key(key) return lineage_key(key) .. ':watches' end
 local function split_watch(member)
   local slash = string.find(member, '/', 1, true)
   return string.sub(member, 1, slash - 1), string.sub(member, slash + 1)
+end
+
+-- Drops the watches of sweeps and trials that are gone: their reports are for nobody.
+local function forget_gone(key)
+  for _, member in ipairs(redis.call('ZRANGE', watches_key(key), 0, -1)) do
+    local sweep, number = split_watch(member)
+    if not is_there(sweep) or redis.call('EXISTS', trial_key(sweep, number)) == 0 then
+      redis.call('ZREM', watches_key(key), member)
+    end
+  end
 end
 
 -- The farthest watched epoch, or 0.
@@ -134,10 +202,10 @@ end
 local function is_avoided(key, worker)
   local lineage = lineage_key(key)
   if redis.call('HGET', lineage, 'avoid') ~= worker then return false end
-  if milliseconds() > tonumber(redis.call('HGET', lineage, 'avoidUntil')) then return false end
+  if milliseconds() > tonumber(redis.call('HGET', lineage, 'avoidUntil') or '0') then return false end
   for _, other in ipairs(redis.call('SMEMBERS', root .. ':workers')) do
-    local text = other ~= worker and redis.call('GET', root .. ':worker:' .. other)
-    if text and cjson.decode(text).status == 'active' then return true end
+    local announced = other ~= worker and redis.call('GET', root .. ':worker:' .. other)
+    if announced and (parsed(announced) or {}).status == 'active' then return true end
   end
   return false
 end
@@ -146,13 +214,12 @@ end
 -- trainer said if anybody heard it.
 local function poisoned(last, starts)
   local message = 'started ' .. starts .. ' times without finishing an epoch'
-  local lines
-  if last then
-    local failure = cjson.decode(last)
-    message = message .. '; the last failure was ' .. failure.code .. ': ' .. failure.message
-    lines = failure.lastLines
-  end
-  return cjson.encode({ code = 'POISONED', class = 'worker', message = message, lastLines = lines })
+  local code = string.match(member_of(last, 'code') or '', '^"(.*)"$')
+  local said = string.match(member_of(last, 'message') or '', '^"(.*)"$')
+  if code and said then message = message .. '; the last failure was ' .. code .. ': ' .. said end
+  local lines = member_of(last, 'lastLines')
+  return '{"code":"POISONED","class":"worker","message":"' .. message .. '"'
+    .. (lines and ',"lastLines":' .. lines or '') .. '}'
 end
 
 -- quarantined: every watching trial fails with the reason.
@@ -189,18 +256,35 @@ local function is_untouched(key, watchings, fence, checkpoints)
   return (now[2] or '0') == watchings and (now[3] or '0') == fence and (now[4] or '[]') == checkpoints
 end
 
+-- False for a command that was overtaken: another scheduler, which read the same outbox, has carried out newer
+-- ones of this trial. `once`: nor may it be carried out again.
+local function is_current(sweep, number, version, once)
+  local newest = tonumber(redis.call('HGET', trial_key(sweep, number), 'commanded') or '')
+  version = tonumber(version)
+  if not version or not newest then return true end
+  return version > newest or (version == newest and not once)
+end
+
+local function note_command(sweep, number, version)
+  local trial = trial_key(sweep, number)
+  if version == '' or not is_there(sweep) or redis.call('EXISTS', trial) == 0 then return end
+  redis.call('HSET', trial, 'commanded', version)
+end
+
 -- A trial watches its lineage, or is answered at once. Answers the generation to enqueue, or 0.
 local function watch_again(sweep, number, key, epochs)
   touch_lineage(key)
   local trial, lineage = trial_key(sweep, number), lineage_key(key)
   local status = redis.call('HGET', trial, 'status')
   if status ~= 'waiting' and status ~= 'running' then return 0 end
+  -- The watches of a paused sweep are suspended, also those of trials that are opened late.
+  if redis.call('HGET', sweep_key(sweep), 'status') == 'paused' then return 0 end
   if not is_epoch(epochs) then
     refuse_watch(sweep, number, epochs)
     return 0
   end
   local state = redis.call('HGET', lineage, 'status')
-  if tonumber(redis.call('HGET', lineage, 'epoch')) >= epochs then
+  if tonumber(redis.call('HGET', lineage, 'epoch') or '0') >= epochs then
     complete_trial(sweep, number, redis.call('LINDEX', lineage .. ':reports', epochs - 1))
     return 0
   end

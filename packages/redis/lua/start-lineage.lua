@@ -6,7 +6,8 @@ local key = ARGV[1]
 local lineage = lineage_key(key)
 local status = redis.call('HGET', lineage, 'status')
 if status ~= 'queued' and status ~= 'running' then return {} end
-local epoch = tonumber(redis.call('HGET', lineage, 'epoch'))
+forget_gone(key)
+local epoch = tonumber(redis.call('HGET', lineage, 'epoch') or '0')
 if target_of(key) <= epoch then
   raise_fence(key)
   rest_lineage(key)

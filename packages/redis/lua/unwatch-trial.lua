@@ -1,6 +1,10 @@
 -- Ends a trial's interest in its lineage: for good (cancelled) or for a pause (waiting).
--- KEYS: root    ARGV: sweep, number, lineage, new status    Returns: 0, as it queues nothing
-redis.call('ZREM', watches_key(ARGV[3]), ARGV[1] .. '/' .. ARGV[2])
-set_trial(ARGV[1], ARGV[2], ARGV[4])
-redis.call('PUBLISH', root .. ':nudge', ARGV[3])
+-- KEYS: root    ARGV: sweep, number, lineage, version ('' for good), new status
+-- Returns: 0, as it queues nothing
+local sweep, number, key, version = ARGV[1], ARGV[2], ARGV[3], ARGV[4]
+if not is_current(sweep, number, version) then return 0 end
+redis.call('ZREM', watches_key(key), sweep .. '/' .. number)
+note_command(sweep, number, version)
+set_trial(sweep, number, ARGV[5])
+redis.call('PUBLISH', root .. ':nudge', key)
 return 0

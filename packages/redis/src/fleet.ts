@@ -2,11 +2,12 @@ import type { Fleet } from '@sweepstack/core'
 import { workerSchema } from '@sweepstack/protocol'
 import type { Redis } from 'ioredis'
 import type { Keys } from './keys.ts'
+import { type OnUnreadable, readStored } from './stored-json.ts'
 
 /** Milliseconds without a sign of life after which a worker is taken for gone. */
 const lifetime = 15_000
 
-export function createFleet(redis: Redis, keys: Keys): Fleet {
+export function createFleet(redis: Redis, keys: Keys, unreadable: OnUnreadable): Fleet {
   return {
     async announce(worker) {
       const [seconds] = await redis.time()
@@ -26,7 +27,12 @@ export function createFleet(redis: Redis, keys: Keys): Fleet {
       const texts = await redis.mget(...ids.map((id) => keys.worker(id)))
       const gone = ids.filter((_, place) => texts[place] === null)
       if (gone.length > 0) await redis.srem(keys.workers, ...gone)
-      return texts.flatMap((text) => (text === null ? [] : [workerSchema.parse(JSON.parse(text))]))
+      return texts.flatMap((text, place) => {
+        if (text === null) return []
+        const worker = readStored(workerSchema, text)
+        if (worker === undefined) unreadable(`worker ${ids[place]}`)
+        return worker === undefined ? [] : [worker]
+      })
     },
   }
 }

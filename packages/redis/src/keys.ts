@@ -16,6 +16,8 @@ export function keysOf(prefix: string) {
     due: `${root}:due`,
     /** Hash: version, state, name, tags, plan, metric, createdAt, finishedAt, trainedEpochs. */
     sweep: (id: string) => `${root}:sweep:${id}`,
+    /** Set of sweeps whose removal was begun. */
+    removals: `${root}:removals`,
     inbox: (id: string) => `${root}:sweep:${id}:inbox`,
     outbox: (id: string) => `${root}:sweep:${id}:outbox`,
     /** Hash: trial status → how many. */

@@ -1,16 +1,32 @@
 import type { LineageStore } from '@sweepstack/core'
-import type { Lineage, Report } from '@sweepstack/protocol'
+import {
+  checkpointSchema,
+  type Lineage,
+  ProblemError,
+  type Report,
+  recipeSchema,
+  reportSchema,
+} from '@sweepstack/protocol'
 import type { Redis } from 'ioredis'
+import { z } from 'zod'
 import type { Keys } from './keys.ts'
 import type { LineageQueue } from './lineage-queue.ts'
 import { createLineageWriter } from './lineage-writer.ts'
+import { type OnUnreadable, readFailure, readStored } from './stored-json.ts'
+
+interface Parts {
+  redis: Redis
+  keys: Keys
+  queue: LineageQueue
+  unreadable: OnUnreadable
+}
 
 const pipelineSize = 5000
 
 /** Lineages in Redis. */
-export function createLineageStore(redis: Redis, keys: Keys, queue: LineageQueue): LineageStore {
+export function createLineageStore({ redis, keys, queue, unreadable }: Parts): LineageStore {
   return {
-    read: (key) => readLineage(redis, keys, key),
+    read: (key) => readLineage(redis, keys, key, unreadable),
 
     async epochs(lineages) {
       const epochs: number[] = []
@@ -28,9 +44,8 @@ export function createLineageStore(redis: Redis, keys: Keys, queue: LineageQueue
     },
 
     async reports(key, upTo) {
-      return parseReports(
-        await redis.lrange(keys.reports(key), 0, upTo === undefined ? -1 : upTo - 1),
-      )
+      const texts = await redis.lrange(keys.reports(key), 0, upTo === undefined ? -1 : upTo - 1)
+      return parseReports(key, texts, unreadable)
     },
 
     ...createLineageWriter(redis, keys, queue),
@@ -42,31 +57,47 @@ export function createLineageStore(redis: Redis, keys: Keys, queue: LineageQueue
   }
 }
 
-async function readLineage(redis: Redis, keys: Keys, key: string): Promise<Lineage | undefined> {
+async function readLineage(
+  redis: Redis,
+  keys: Keys,
+  key: string,
+  unreadable: OnUnreadable,
+): Promise<Lineage | undefined> {
   const [record, reports, watches] = await Promise.all([
     redis.hgetall(keys.lineage(key)),
     redis.lrange(keys.reports(key), 0, -1),
     redis.zrange(keys.watches(key), '0', '-1', 'WITHSCORES'),
   ])
   if (record.recipe === undefined) return undefined
+  const recipe = readStored(recipeSchema, record.recipe)
+  if (recipe === undefined) {
+    throw new ProblemError('UNREADABLE_RECORD', `The recipe of lineage ${key} cannot be read.`)
+  }
+  const checkpoints = readStored(z.array(checkpointSchema), record.checkpoints ?? '[]')
+  if (checkpoints === undefined) unreadable(`the checkpoints of lineage ${key}`)
   return {
     key,
-    recipe: JSON.parse(record.recipe),
+    recipe,
     status: record.status as Lineage['status'],
     epoch: Number(record.epoch),
     fence: Number(record.fence ?? 0),
     worker: record.worker || null,
-    failure: record.failure ? JSON.parse(record.failure) : null,
+    failure: readFailure(record.failure),
     starts: Number(record.starts ?? 0),
-    checkpoints: JSON.parse(record.checkpoints ?? '[]'),
+    checkpoints: checkpoints ?? [],
     watches: parseWatches(watches),
-    reports: parseReports(reports),
+    reports: parseReports(key, reports, unreadable),
     updatedAt: record.updatedAt ? new Date(Number(record.updatedAt)).toISOString() : null,
   }
 }
 
-function parseReports(texts: string[]): Report[] {
-  return texts.map((text) => JSON.parse(text))
+/** Each says which epoch it is of; one that cannot be read leaves a gap. */
+function parseReports(key: string, texts: string[], unreadable: OnUnreadable): Report[] {
+  return texts.flatMap((text, place) => {
+    const report = readStored(reportSchema, text)
+    if (report === undefined) unreadable(`report ${place + 1} of lineage ${key}`)
+    return report === undefined ? [] : [report]
+  })
 }
 
 function parseWatches(pairs: string[]): Lineage['watches'] {

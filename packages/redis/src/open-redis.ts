@@ -77,14 +77,16 @@ export async function openRedis(options: OpenOptions): Promise<RedisHandle> {
     waiting ??= open('scheduler')
     return waiting
   }
+  const unreadable = (record: string) =>
+    onError(new Error(`unreadable in Redis, left out: ${record}`))
   return {
-    sweeps: problems(createSweepStore({ redis, blocking, keys, queue })),
-    lineages: problems(createLineageStore(redis, keys, queue)),
+    sweeps: problems(createSweepStore({ redis, blocking, keys, queue, unreadable })),
+    lineages: problems(createLineageStore({ redis, keys, queue, unreadable })),
     verifications: problems(createVerificationStore(redis, keys, queue)),
     predictions: problems(createPredictionQueue(redis, keys, queue)),
     retention: problems(createRetentionStore(redis, keys)),
-    fleet: problems(createFleet(redis, keys)),
-    datasets: problems(createDatasetRegistry(redis, keys)),
+    fleet: problems(createFleet(redis, keys, unreadable)),
+    datasets: problems(createDatasetRegistry(redis, keys, unreadable)),
     settings: problems({
       get: async (name: string) => (await redis.hget(keys.settings, name)) ?? undefined,
       set: async (name: string, value: string) =>

@@ -2,6 +2,7 @@ import type { Redis } from 'ioredis'
 import type { Keys } from './keys.ts'
 import { jobsOf, type LineageQueue } from './lineage-queue.ts'
 import { runScript } from './scripts.ts'
+import { finishRemoval } from './sweep-removal.ts'
 
 export interface Reconciled {
   /** Lineages that were queued or running on record, and in no queue. */
@@ -30,6 +31,7 @@ export async function reconcile(
     await queue.add(jobs)
     enqueued += jobs.length
   }
+  for (const id of await redis.smembers(keys.removals)) await finishRemoval(redis, keys, id)
   const due = await markDue(redis, keys)
   await redis.hincrby(keys.counters, 'reconciled', 1)
   if (due > 0) await redis.hincrby(keys.counters, 'due', due)

@@ -1,6 +1,7 @@
 import { canonicalJson, type SweepCommand, type SweepStore } from '@sweepstack/core'
 import type { Redis } from 'ioredis'
 import { createDatasetRegistry } from './dataset-registry.ts'
+import { readInputs, readOutbox, removeFromOutbox } from './inbox-outbox.ts'
 import type { Keys } from './keys.ts'
 import type { LineageQueue } from './lineage-queue.ts'
 import { runScript, runScripts, type ScriptCall } from './scripts.ts'
@@ -10,22 +11,22 @@ type SchedulingStore = Pick<
   'push' | 'due' | 'pending' | 'commit' | 'outbox' | 'carryOut' | 'settle'
 >
 
-/** Commands carried out in one go: the first lineage is in the queue long before the last. */
-const batch = 200
 export interface SchedulingStoreParts {
   redis: Redis
   /** A connection of their own for reads that wait. */
   blocking(): Redis
   keys: Keys
   queue: LineageQueue
+  /** Told of each record that is skipped because it cannot be read. */
+  unreadable(what: string): void
 }
 
 type EvaluateTrial = Extract<SweepCommand, { kind: 'evaluateTrial' }>
 
 /** The part of the sweeps' records that the scheduler's loop uses: inbox, steps, outbox. */
 export function createSchedulingStore(parts: SchedulingStoreParts): SchedulingStore {
-  const { redis, blocking, keys, queue } = parts
-  const datasets = createDatasetRegistry(redis, keys)
+  const { redis, blocking, keys, queue, unreadable } = parts
+  const datasets = createDatasetRegistry(redis, keys, unreadable)
   const evaluate = async ({ dataset, lineage, epochs }: EvaluateTrial) => {
     const labelled = (await datasets.findByHash(dataset))?.testLabelled
     if (labelled) await queue.predict({ lineage, epoch: epochs, split: 'test' })
@@ -56,7 +57,8 @@ export function createSchedulingStore(parts: SchedulingStoreParts): SchedulingSt
         id,
         version: Number(version),
         state: JSON.parse(state),
-        inputs: inputs.map((input) => JSON.parse(input)),
+        inputs: readInputs(id, inputs, unreadable),
+        consumed: inputs.length,
       }
     },
 
@@ -66,15 +68,12 @@ export function createSchedulingStore(parts: SchedulingStoreParts): SchedulingSt
         'commit-sweep',
         ...[keys.root, keys.sweep(id), keys.inbox(id), keys.outbox(id)],
         ...[id, version, consumed, JSON.stringify(state), state.status, state.reason ?? ''],
-        ...commands.map((command) => canonicalJson(command)),
+        ...commands.map((command) => canonicalJson(versioned(command, version + 1))),
       )
       return committed === 1
     },
 
-    async outbox(id) {
-      const commands = await redis.lrange(keys.outbox(id), 0, batch - 1)
-      return commands.map((command) => JSON.parse(command))
-    },
+    outbox: (id) => readOutbox(parts, id),
 
     async carryOut(id, ...commands) {
       const watches = commands.filter((command) => command.kind !== 'evaluateTrial')
@@ -110,22 +109,33 @@ function scriptOf(
     case 'openTrial': {
       const { epochs, config, seed, recipe } = command
       const texts = [JSON.stringify(config), seed, canonicalJson(recipe)]
-      return ['watch-trial', keys.root, id, number, lineage, epochs, ...texts]
+      return ['watch-trial', keys.root, id, number, lineage, epochs, '', ...texts]
     }
     case 'resumeTrial':
-      return ['watch-trial', keys.root, id, number, lineage, command.epochs, '', '', '']
+      return [
+        ...(['watch-trial', keys.root, id, number, lineage, command.epochs] as const),
+        command.version ?? '',
+      ]
     case 'retryTrial':
-      return ['retry-trial', keys.root, id, number, lineage, command.epochs]
+      return [
+        ...(['retry-trial', keys.root, id, number, lineage, command.epochs] as const),
+        command.version ?? '',
+      ]
     case 'suspendTrial':
-      return ['unwatch-trial', keys.root, id, number, lineage, 'waiting']
+      return ['unwatch-trial', keys.root, id, number, lineage, command.version ?? '', 'waiting']
     case 'cancelTrial':
-      return ['unwatch-trial', keys.root, id, number, lineage, 'cancelled']
+      return ['unwatch-trial', keys.root, id, number, lineage, '', 'cancelled']
   }
 }
 
-/** By what they say, not by their places: another scheduler may carry out the same ones. */
-async function removeFromOutbox(redis: Redis, outbox: string, commands: SweepCommand[]) {
-  const pipeline = redis.pipeline()
-  for (const command of commands) pipeline.lrem(outbox, 1, canonicalJson(command))
-  for (const [error] of (await pipeline.exec()) ?? []) if (error) throw error
+/** Those that may be given again for a trial are told apart by the commit that gave them. */
+function versioned(command: SweepCommand, version: number): SweepCommand {
+  switch (command.kind) {
+    case 'resumeTrial':
+    case 'retryTrial':
+    case 'suspendTrial':
+      return { ...command, version }
+    default:
+      return command
+  }
 }

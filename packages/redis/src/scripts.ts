@@ -10,6 +10,8 @@ const scripts = {
   'commit-sweep': 4,
   'settle-sweep': 4,
   'push-input': 1,
+  'rename-sweep': 2,
+  'begin-removal': 4,
   'watch-trial': 1,
   'unwatch-trial': 1,
   'start-lineage': 1,

@@ -1,47 +1,85 @@
-import type { SweepRecord } from '@sweepstack/core'
-import { type TrialStatus, type TrialSummary, trialStatuses } from '@sweepstack/protocol'
+import type { SweepRecord, SweepState } from '@sweepstack/core'
+import {
+  type Plan,
+  planSchema,
+  sweepStatuses,
+  type TrialStatus,
+  type TrialSummary,
+  trialStatuses,
+  trialSummarySchema,
+} from '@sweepstack/protocol'
+import { z } from 'zod'
+import { readFailure, readJson } from './stored-json.ts'
 
 type Fields = Record<string, string>
 
+/** What readers make of a record's fields. */
+type Read<T> = T | 'absent' | 'unreadable'
+
 /** Fields of a sweep's hash and of its counts as a record. */
-export function sweepRecord(id: string, fields: Fields, counts: Fields): SweepRecord | undefined {
-  if (fields.state === undefined) return undefined
+export function sweepRecord(id: string, fields: Fields, counts: Fields): Read<SweepRecord> {
+  if (fields.status === undefined || fields.status === 'removing') return 'absent'
+  const state = readJson(fields.state) as SweepState | undefined
+  const plan = readJson(fields.plan)
+  const tags = z.array(z.string()).safeParse(readJson(fields.tags)).data
+  const version = Number(fields.version)
+  const times = [fields.createdAt, fields.finishedAt ?? fields.createdAt].map(timestamp)
+  const readable = isState(state) && isPlan(plan) && tags && Number.isInteger(version)
+  if (!readable || times.includes(null)) return 'unreadable'
   const countOf = (status: TrialStatus) => [status, Number(counts[status] ?? 0)]
   return {
-    id,
-    state: JSON.parse(fields.state),
-    version: Number(fields.version),
+    ...{ id, state, version, plan, tags },
     name: fields.name ?? '',
-    tags: JSON.parse(fields.tags ?? '[]'),
-    plan: JSON.parse(fields.plan ?? '{}'),
     trainedEpochs: Number(fields.trainedEpochs ?? 0),
     counts: Object.fromEntries(trialStatuses.map(countOf)),
-    createdAt: timestamp(fields.createdAt),
-    finishedAt: fields.finishedAt ? timestamp(fields.finishedAt) : null,
+    createdAt: times[0] as string,
+    finishedAt: fields.finishedAt ? (times[1] as string) : null,
   }
+}
+
+/** What everyone who reads a state relies on; not all of the definition, for that has long lists. */
+const stateSchema = z.looseObject({
+  status: z.enum(sweepStatuses),
+  reason: z.string().nullable(),
+  definition: z.looseObject({
+    parameters: z.looseObject({}),
+    search: z.looseObject({ kind: z.string() }),
+    metric: z.looseObject({ name: z.string(), goal: z.string() }),
+    repeats: z.int().min(1),
+  }),
+  datasetHash: z.string(),
+  nextTrial: z.int().min(1),
+  open: z.array(z.looseObject({ number: z.int(), lineage: z.string(), epochs: z.number() })),
+})
+
+const storedPlanSchema = z.looseObject(
+  planSchema.pick({ trials: true, lineages: true, epochs: true }).shape,
+)
+
+function isPlan(plan: unknown): plan is Plan {
+  return storedPlanSchema.safeParse(plan).success
+}
+
+function isState(state: unknown): state is SweepState {
+  return stateSchema.safeParse(state).success
 }
 
 /** Fields of a trial's hash as a summary. */
-export function trialSummary(
-  sweep: string,
-  number: number,
-  fields: Fields,
-): TrialSummary | undefined {
-  if (fields.config === undefined) return undefined
-  return {
-    sweep,
-    number,
-    config: JSON.parse(fields.config),
+export function trialSummary(sweep: string, number: number, fields: Fields): Read<TrialSummary> {
+  if (Object.keys(fields).length === 0) return 'absent'
+  const { success, data } = trialSummarySchema.safeParse({
+    ...{ sweep, number, lineage: fields.lineage, status: fields.status },
+    config: readJson(fields.config),
     seed: Number(fields.seed),
     epochs: Number(fields.epochs),
-    lineage: fields.lineage ?? '',
-    status: fields.status as TrialStatus,
     score: fields.score === undefined ? null : Number(fields.score),
-    failure: fields.failure ? JSON.parse(fields.failure) : null,
+    failure: readFailure(fields.failure),
     sharedEpochs: Number(fields.sharedEpochs ?? 0),
-  }
+  })
+  return success ? data : 'unreadable'
 }
 
-function timestamp(milliseconds: string | undefined): string {
-  return new Date(Number(milliseconds)).toISOString()
+function timestamp(milliseconds: string | undefined): string | null {
+  const time = new Date(Number(milliseconds))
+  return Number.isNaN(time.getTime()) ? null : time.toISOString()
 }

@@ -1,24 +1,33 @@
 import type { NewSweep, SweepRecord, SweepStore } from '@sweepstack/core'
+import { ProblemError } from '@sweepstack/protocol'
 import type { Redis } from 'ioredis'
 import { readEvents } from './events.ts'
 import type { Keys } from './keys.ts'
 import { createSchedulingStore, type SchedulingStoreParts } from './scheduling-store.ts'
 import { runScript } from './scripts.ts'
 import { sweepRecord } from './sweep-record.ts'
+import { removeSweep } from './sweep-removal.ts'
 import { createTrialReader } from './trial-reader.ts'
 
 export function createSweepStore(parts: SchedulingStoreParts): SweepStore {
-  const { redis, keys } = parts
+  const { redis, keys, unreadable } = parts
   const read = async (id: string) => {
     const [fields, counts] = await Promise.all([
       redis.hgetall(keys.sweep(id)),
       redis.hgetall(keys.counts(id)),
     ])
-    return sweepRecord(id, fields, counts)
+    const record = sweepRecord(id, fields, counts)
+    if (record === 'unreadable') unreadable(`sweep ${id}`)
+    return record
   }
   return {
     create: (sweep) => create(redis, keys, sweep),
-    read,
+
+    async read(id) {
+      const record = await read(id)
+      if (record !== 'unreadable') return record === 'absent' ? undefined : record
+      throw new ProblemError('UNREADABLE_RECORD', `The record of sweep ${id} cannot be read.`)
+    },
 
     async list({ limit, before }) {
       const max = before === undefined ? '+inf' : `(${before}`
@@ -34,39 +43,21 @@ export function createSweepStore(parts: SchedulingStoreParts): SweepStore {
       const ids = found.filter((_, place) => place % 2 === 0).slice(0, limit)
       const records = await Promise.all(ids.map(read))
       return {
-        sweeps: records.filter((record): record is SweepRecord => record !== undefined),
+        sweeps: records.filter((record): record is SweepRecord => typeof record === 'object'),
         next: found.length > 2 * limit ? (found[2 * limit - 1] ?? null) : null,
       }
     },
 
-    async remove(id) {
-      const record = await read(id)
-      const trials = (record?.state.nextTrial ?? 1) - 1
-      const names = [
-        keys.sweep(id),
-        keys.inbox(id),
-        keys.outbox(id),
-        keys.counts(id),
-        keys.results(id),
-        keys.events(id),
-      ]
-      for (let number = 1; number <= trials; number += 1) names.push(keys.trial(id, number))
-      for (let from = 0; from < names.length; from += 1000) {
-        await redis.unlink(...names.slice(from, from + 1000))
-      }
-      await redis.zrem(keys.sweeps, id)
-      await redis.zrem(keys.due, id)
-      await redis.srem(keys.live, id)
-    },
+    remove: (id) => removeSweep(redis, keys, id),
 
-    async rename(id, { name, tags }) {
-      if (name !== undefined) await redis.hset(keys.sweep(id), 'name', name)
-      if (tags !== undefined) await redis.hset(keys.sweep(id), 'tags', JSON.stringify(tags))
+    async rename(id, { name = '', tags }) {
+      const texts = [name, tags === undefined ? '' : JSON.stringify(tags)]
+      await runScript(redis, 'rename-sweep', keys.root, keys.sweep(id), id, ...texts)
     },
 
     ...createSchedulingStore(parts),
-    ...createTrialReader(redis, keys),
-    events: (id, cursor) => readEvents(redis, keys, id, cursor),
+    ...createTrialReader(redis, keys, unreadable),
+    events: (id, cursor) => readEvents(redis, keys, id, cursor, unreadable),
   }
 }
 

@@ -1,47 +1,61 @@
 import type { SweepStore } from '@sweepstack/core'
-import type { TrialSummary } from '@sweepstack/protocol'
+import { ProblemError, type TrialSummary } from '@sweepstack/protocol'
 import type { Redis } from 'ioredis'
+import { z } from 'zod'
 import type { Keys } from './keys.ts'
+import { type OnUnreadable, readJson } from './stored-json.ts'
 import { trialSummary } from './sweep-record.ts'
+
+const resultSchema = z.tuple([z.int(), z.number()])
 
 type TrialReader = Pick<SweepStore, 'trial' | 'trials' | 'trialsByNumber' | 'scores'>
 
-export function createTrialReader(redis: Redis, keys: Keys): TrialReader {
-  const byNumber = async (id: string, numbers: number[]) => {
+export function createTrialReader(redis: Redis, keys: Keys, unreadable: OnUnreadable): TrialReader {
+  const readPage = async (id: string, numbers: number[]) => {
     const pipeline = redis.pipeline()
     for (const number of numbers) pipeline.hgetall(keys.trial(id, number))
     const replies = (await pipeline.exec()) ?? []
-    return replies.flatMap(([error, fields], place) => {
+    return replies.map(([error, fields], place) => {
       if (error) throw error
-      const trial = trialSummary(id, numbers[place] as number, fields as Record<string, string>)
-      return trial === undefined ? [] : [trial]
+      const number = numbers[place] as number
+      const trial = trialSummary(id, number, fields as Record<string, string>)
+      if (trial === 'unreadable') unreadable(`trial ${number} of sweep ${id}`)
+      return trial
     })
   }
+  const isTrial = (trial: TrialSummary | string): trial is TrialSummary => typeof trial === 'object'
   return {
-    trialsByNumber: byNumber,
+    async trialsByNumber(id, numbers) {
+      return (await readPage(id, numbers)).filter(isTrial)
+    },
 
     async trial(id, number) {
-      return (await byNumber(id, [number]))[0]
+      const [trial] = await readPage(id, [number])
+      if (trial !== 'unreadable') return trial === 'absent' ? undefined : trial
+      const detail = `The record of trial ${number} of sweep ${id} cannot be read.`
+      throw new ProblemError('UNREADABLE_RECORD', detail)
     },
 
     async trials(id, { after, limit, status }) {
       const found: TrialSummary[] = []
       for (let from = after + 1; found.length < limit; from += limit) {
-        const page = await byNumber(
+        const page = await readPage(
           id,
           Array.from({ length: limit }, (_, place) => from + place),
         )
-        found.push(...page.filter((trial) => status === undefined || trial.status === status))
-        if (page.length < limit) break
+        const trials = page.filter(isTrial)
+        found.push(...trials.filter((trial) => status === undefined || trial.status === status))
+        if (page.includes('absent')) break
       }
       return found.slice(0, limit)
     },
 
     async scores(id, from = 0) {
       const results = await redis.lrange(keys.results(id), from, -1)
-      return results.map((result) => {
-        const [trial, score] = JSON.parse(result)
-        return { trial, score }
+      return results.flatMap((result) => {
+        const { success, data } = resultSchema.safeParse(readJson(result))
+        if (!success) unreadable(`result ${result} of sweep ${id}`)
+        return success ? [{ trial: data[0], score: data[1] }] : []
       })
     },
   }

@@ -1,7 +1,9 @@
 import type { VerificationStore } from '@sweepstack/core'
+import { verificationSchema } from '@sweepstack/protocol'
 import type { Redis } from 'ioredis'
 import type { Keys } from './keys.ts'
 import type { LineageQueue } from './lineage-queue.ts'
+import { readStored } from './stored-json.ts'
 
 export function createVerificationStore(
   redis: Redis,
@@ -19,7 +21,7 @@ export function createVerificationStore(
     },
     async read(lineage) {
       const text = await redis.hget(keys.verifications, lineage)
-      return text === null ? undefined : JSON.parse(text)
+      return readStored(verificationSchema, text)
     },
   }
 }

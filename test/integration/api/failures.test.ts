@@ -156,3 +156,43 @@ test('a failure of a worker waits and is tried elsewhere; its lineage is not set
   const metrics = (await app.inject({ url: '/metrics' })).body
   expect(metrics).toMatch(/sweepstack_mended_total\{what="retried"\} 1/)
 })
+
+test('a trainer that died without a word: trials, lineage and events are answered', async () => {
+  const silent: Failure = { code: 'TRAINER_DIED', class: 'worker', message: 'x', lastLines: [] }
+  const id = await sweepWith('without a word', () => undefined)
+  const { id: other } = (
+    await post('/v1/sweeps', { name: 'o', dataset: 'tiny', parameters: { epochs: 1 }, seed: 99 })
+  ).json()
+  await scheduler.advance(other)
+  const { lineage } = await get(`/v1/sweeps/${other}/trials/1`)
+  const retry = { delayMs: 0, counts: true, alone: false, elsewhere: false }
+  for (let starts = 0; starts < 6; starts += 1) {
+    const started = await redis.lineages.start(lineage, 'w')
+    if (started.kind !== 'started') break
+    await redis.lineages.retryLater(lineage, started.fence, silent, retry)
+  }
+  await scheduler.advance(other)
+  const failure = { code: 'POISONED', lastLines: [] }
+  expect(await get(`/v1/sweeps/${other}/trials`)).toMatchObject({ trials: [{ failure }] })
+  expect(await get(`/v1/lineages/${lineage}`)).toMatchObject({ status: 'quarantined', failure })
+  expect((await get(`/v1/sweeps/${other}/failures`)).failures).toMatchObject([{ code: 'POISONED' }])
+  const told = (await redis.sweeps.events(other, '0')).map(({ event }) => event)
+  expect(told).toContainEqual(
+    expect.objectContaining({ failure: expect.objectContaining(failure) }),
+  )
+  expect(await get(`/v1/sweeps/${id}`)).toMatchObject({ status: 'completed' })
+})
+
+test('DELETE right after a cancel waits for the scheduler, and says so if that does not come', async () => {
+  const { id } = (
+    await post('/v1/sweeps', { name: 'd', dataset: 'tiny', parameters: { epochs: 9 }, seed: 77 })
+  ).json()
+  await scheduler.advance(id)
+  const remove = () => app.inject({ method: 'DELETE', url: `/v1/sweeps/${id}` })
+  expect((await remove()).json()).toMatchObject({ status: 409, code: 'CONFLICT' })
+  await app.inject({ method: 'PATCH', url: `/v1/sweeps/${id}`, payload: { status: 'cancelled' } })
+  expect((await remove()).json()).toMatchObject({ status: 409, code: 'CONFLICT' })
+  const [removed] = await Promise.all([remove(), scheduler.advance(id)])
+  expect(removed.statusCode).toBe(204)
+  expect((await remove()).json()).toMatchObject({ status: 404, code: 'SWEEP_NOT_FOUND' })
+})

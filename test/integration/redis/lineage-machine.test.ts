@@ -9,7 +9,8 @@ import { startTestRedis } from '../../support/redis.ts'
 /**
  * F19: the lineage state machine under random interleavings, against a model. Two sweeps watch one lineage,
  * three workers start, report, stall, hand it back, fail and crash in any order, each with the fence that
- * it once was given; the reconciler looks in between.
+ * it once was given; the reconciler looks in between. Sweeps are cancelled and removed, and commands for them
+ * come late.
  */
 
 const dataset = 'e'.repeat(64)
@@ -33,6 +34,8 @@ interface Model {
   watches: Map<string, number>
   /** "sweep/trial" → status. */
   trials: Map<string, string>
+  /** `cancelled`: the commands of it are not yet carried out; `ended`: they are. */
+  sweeps: Map<string, 'running' | 'cancelled' | 'ended' | 'removed'>
 }
 
 interface Real {
@@ -71,6 +74,9 @@ async function compare(model: Model, real: Real): Promise<void> {
     if (wanted) expect(['queued', 'running']).toContain(lineage.status)
     const active = await real.raw.sismember(`{${real.prefix}}:active`, key)
     expect(active).toBe(['queued', 'running'].includes(lineage.status) ? 1 : 0)
+  }
+  for (const [sweep, status] of model.sweeps) {
+    if (status === 'removed') expect(await real.raw.keys(`{${real.prefix}}*${sweep}*`)).toEqual([])
   }
   for (const [name, status] of model.trials) {
     const [sweep = '', number] = name.split('/')
@@ -123,10 +129,14 @@ class Open extends Step {
     this.#trial = trial
     this.#epochs = 2 * trial
   }
+  override check(model: Readonly<Model>): boolean {
+    return ['running', 'removed'].includes(model.sweeps.get(this.#sweep) as string)
+  }
   async act(model: Model, real: Real): Promise<void> {
     const [number, epochs] = [this.#trial, this.#epochs]
     const command = { kind: 'openTrial', number, epochs, lineage: key, recipe, seed: 7 } as const
     await real.redis.sweeps.carryOut(this.#sweep, { ...command, config: { ...config, epochs } })
+    if (model.sweeps.get(this.#sweep) === 'removed') return
     const name = `${this.#sweep}/${number}`
     if (!model.trials.has(name)) model.trials.set(name, 'waiting')
     watch(model, name, epochs)
@@ -144,7 +154,8 @@ class Unwatch extends Step {
     this.#kind = kind
   }
   override check(model: Readonly<Model>): boolean {
-    return model.trials.has(`${this.#sweep}/${this.#trial}`)
+    const isLate = model.sweeps.get(this.#sweep) === 'removed'
+    return isLate || model.trials.has(`${this.#sweep}/${this.#trial}`)
   }
   async act(model: Model, real: Real): Promise<void> {
     const [kind, number] = [this.#kind, this.#trial]
@@ -160,6 +171,89 @@ class Unwatch extends Step {
     if (live) model.trials.set(name, kind === 'cancelTrial' ? 'cancelled' : 'waiting')
     // Nobody is left: whoever has it rests with the next report or start; it stays active until then.
   }
+}
+
+/** All of a sweep is cancelled: on record, but not yet carried out. */
+class CancelSweep extends Step {
+  readonly #sweep: string
+  constructor(sweep: string) {
+    super(`cancel ${sweep.slice(4, 5)}`)
+    this.#sweep = sweep
+  }
+  override check(model: Readonly<Model>): boolean {
+    return model.sweeps.get(this.#sweep) === 'running'
+  }
+  async act(model: Model, real: Real): Promise<void> {
+    const numbers = [1, 2, 3].filter((trial) => model.trials.has(`${this.#sweep}/${trial}`))
+    const commands = numbers.map((number) => {
+      return { kind: 'cancelTrial' as const, number, lineage: key }
+    })
+    await commit(real, this.#sweep, commands)
+    model.sweeps.set(this.#sweep, 'cancelled')
+  }
+}
+
+/** What a scheduler does with a cancelled sweep. */
+class CarryOut extends Step {
+  readonly #sweep: string
+  constructor(sweep: string) {
+    super(`carry out ${sweep.slice(4, 5)}`)
+    this.#sweep = sweep
+  }
+  override check(model: Readonly<Model>): boolean {
+    return model.sweeps.get(this.#sweep) === 'cancelled'
+  }
+  async act(model: Model, real: Real): Promise<void> {
+    const { sweeps } = real.redis
+    await sweeps.carryOut(this.#sweep, ...(await sweeps.outbox(this.#sweep)))
+    await commit(real, this.#sweep, [])
+    for (const [name, status] of model.trials) {
+      if (!name.startsWith(this.#sweep)) continue
+      model.watches.delete(name)
+      if (['waiting', 'running'].includes(status)) model.trials.set(name, 'cancelled')
+    }
+    model.sweeps.set(this.#sweep, 'ended')
+  }
+}
+
+async function commit({ redis }: Real, sweep: string, commands: SweepCommand[]): Promise<void> {
+  const pending = await redis.sweeps.pending(sweep)
+  if (pending === undefined) throw new Error('the sweep is gone')
+  const { version, consumed } = pending
+  const state = { ...pending.state, status: 'cancelled' as const, nextTrial: 4 }
+  expect(await redis.sweeps.commit(sweep, { version, consumed, state, commands })).toBe(true)
+}
+
+class Remove extends Step {
+  readonly #sweep: string
+  constructor(sweep: string) {
+    super(`remove ${sweep.slice(4, 5)}`)
+    this.#sweep = sweep
+  }
+  async act(model: Model, real: Real): Promise<void> {
+    const expected = { running: 'busy', cancelled: 'busy', ended: 'removed', removed: 'gone' }
+    const before = model.sweeps.get(this.#sweep) as keyof typeof expected
+    const answer = await real.redis.sweeps.remove(this.#sweep)
+    // Without commands and inputs nothing is left to do for a cancelled one.
+    if (before === 'cancelled' && answer === 'removed') {
+      expect([...model.trials.keys()].some((name) => name.startsWith(this.#sweep))).toBe(false)
+    } else expect(answer).toBe(expected[before])
+    if (answer === 'removed') {
+      model.sweeps.set(this.#sweep, 'removed')
+      for (const name of model.trials.keys()) {
+        if (name.startsWith(this.#sweep)) model.trials.delete(name)
+      }
+    }
+    await real.redis.sweeps.push(this.#sweep, { type: 'statusRequested', status: 'paused' })
+    await real.redis.sweeps.rename(this.#sweep, { name: 'late', tags: ['late'] })
+    await real.redis.sweeps.settle(this.#sweep)
+    if (answer !== 'removed' && answer !== 'gone') await consume(real, this.#sweep)
+  }
+}
+
+/** Takes the newest input, as nobody should act on it. */
+async function consume({ raw, prefix }: Real, sweep: string): Promise<void> {
+  await raw.rpop(`{${prefix}}:sweep:${sweep}:inbox`)
 }
 
 class Start extends Step {
@@ -307,6 +401,9 @@ const steps = [
   fc
     .tuple(anyWorker, fc.constantFrom('handBack' as const, 'retry' as const, 'fail' as const))
     .map(([worker, how]) => new Leave(worker, how)),
+  anySweep.map((sweep) => new CancelSweep(sweep)),
+  anySweep.map((sweep) => new CarryOut(sweep)),
+  anySweep.map((sweep) => new Remove(sweep)),
   fc.constant(new Crash()),
 ]
 
@@ -337,6 +434,7 @@ test('F19: under any interleaving the records are as the model says', async () =
             ...{ epoch: 0, status: 'idle', fence: undefined, starts: 0 },
             watches: new Map(),
             trials: new Map(),
+            sweeps: new Map(sweeps.map((sweep) => [sweep, 'running'])),
           },
           real: { redis, raw, prefix, fences: new Map(), highest: 0 },
         })

@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from 'node:timers/promises'
 import type { SweepStore } from '@sweepstack/core'
 import { ProblemError, type SweepPatch, sweepPatchSchema, sweepSchema } from '@sweepstack/protocol'
 import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod'
@@ -5,6 +6,9 @@ import type { Deps } from '../deps.ts'
 import { idParams, readSweep } from '../records.ts'
 import { sweepView } from '../views.ts'
 
+/** How long a removal waits for the scheduler before it is answered with 409. */
+const removalWaitMs = 2000
+const removalEveryMs = 50
 const final = new Set(['completed', 'cancelled', 'failed'])
 
 export const sweepChangeRoutes: FastifyPluginAsyncZod<Deps> = async (app, deps) => {
@@ -28,13 +32,29 @@ export const sweepChangeRoutes: FastifyPluginAsyncZod<Deps> = async (app, deps) 
   )
 
   app.delete('/sweeps/:id', { schema: { params: idParams } }, async ({ params: { id } }, reply) => {
-    const { state } = await readSweep(deps, id)
-    if (!final.has(state.status)) {
-      throw new ProblemError('CONFLICT', `The sweep is ${state.status}: cancel it first.`)
-    }
-    await sweeps.remove(id)
+    await remove(sweeps, id)
     return reply.code(204).send()
   })
+}
+
+/**
+ * Right after a cancel the scheduler has something left to do: that is waited for.
+ * @throws ProblemError SWEEP_NOT_FOUND, CONFLICT
+ */
+async function remove(sweeps: SweepStore, id: string): Promise<void> {
+  for (const deadline = Date.now() + removalWaitMs; ; ) {
+    const answer = await sweeps.remove(id)
+    if (answer === 'removed') return
+    if (answer === 'gone') throw new ProblemError('SWEEP_NOT_FOUND', `There is no sweep ${id}.`)
+    if (answer === 'live') {
+      throw new ProblemError('CONFLICT', 'The sweep has not ended: cancel it first.')
+    }
+    if (Date.now() >= deadline) {
+      const detail = 'The scheduler has something left to do for this sweep; try again in a moment.'
+      throw new ProblemError('CONFLICT', detail)
+    }
+    await sleep(removalEveryMs)
+  }
 }
 
 /** Names change at once; what decides goes to the scheduler. */

@@ -27,7 +27,8 @@ export async function verify(
         return failed(`the checkpoint of epoch ${from} cannot be used: ${event.skipped.join('; ')}`)
       case 'epoch': {
         const { epoch, state } = event.report
-        if (lineage.reports[epoch - 1]?.state !== state) differing.push(epoch)
+        const known = lineage.reports.find((report) => report.epoch === epoch)
+        if (known?.state !== state) differing.push(epoch)
         const verdict = { kind: 'continue' as const, target: to, watched: [] }
         trainer.send({ type: 'verdict', verdict })
         break

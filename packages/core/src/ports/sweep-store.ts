@@ -34,12 +34,23 @@ export type CreateAnswer =
   /** The same key came with another body. */
   | { kind: 'conflict' }
 
+export type RemoveAnswer =
+  | 'removed'
+  | 'gone'
+  /** It has not ended. */
+  | 'live'
+  /** It has ended, and the scheduler has still something to do for it: ask again in a moment. */
+  | 'busy'
+
 /** One batch of a sweep's inbox, read for one step. */
 export interface PendingSweep {
   id: string
   version: number
   state: SweepState
+  /** Those that can be read. */
   inputs: SweepInput[]
+  /** How many entries of the inbox these are, those that cannot be read among them. */
+  consumed: number
 }
 
 /**
@@ -50,13 +61,13 @@ export interface PendingSweep {
 export interface SweepStore {
   create(sweep: NewSweep): Promise<CreateAnswer>
   read(id: string): Promise<SweepRecord | undefined>
-  /** Newest first. `before` is the cursor of the page before. */
+  /** Newest first; without those whose records cannot be read. `before` is the cursor of the page before. */
   list(options: {
     limit: number
     before?: string
   }): Promise<{ sweeps: SweepRecord[]; next: string | null }>
-  /** Forgets a finished sweep and its trials; lineages and their reports stay. */
-  remove(id: string): Promise<void>
+  /** Forgets a finished sweep and its trials; lineages and their reports stay. All or nothing, also in a crash. */
+  remove(id: string): Promise<RemoveAnswer>
   rename(id: string, change: { name?: string; tags?: string[] }): Promise<void>
   /** Appends to the inbox and marks the sweep as due. */
   push(id: string, input: SweepInput): Promise<void>
@@ -73,14 +84,15 @@ export interface SweepStore {
   outbox(id: string): Promise<SweepCommand[]>
   /**
    * Carries commands out on the records (trials, watches, queue), in their order, and then takes them from the
-   * outbox. Each may be carried out twice.
+   * outbox. Each may be carried out twice; one that newer ones of its trial have overtaken changes nothing.
    */
   carryOut(id: string, ...commands: SweepCommand[]): Promise<void>
   /** Takes the sweep from those that are due, if its inbox and outbox are empty. */
   settle(id: string): Promise<void>
 
+  /** @throws ProblemError UNREADABLE_RECORD, as `read` does */
   trial(id: string, number: number): Promise<TrialSummary | undefined>
-  /** In order of their numbers, after `after`. */
+  /** In order of their numbers, after `after`; as `trialsByNumber` without those that cannot be read. */
   trials(
     id: string,
     options: { after: number; limit: number; status?: TrialStatus },

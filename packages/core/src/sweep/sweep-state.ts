@@ -61,6 +61,11 @@ export type SweepInput =
   | { type: 'retryRequested'; trials: number[] }
   | { type: 'edited'; parallelism?: number; budget?: { trials?: number; epochs?: number } }
 
+/** Of the commit that gave the command; set by the records, so that one carried out late is told from newer ones. */
+interface Versioned {
+  version?: number
+}
+
 /** What to do next; every command may be carried out twice. */
 export type SweepCommand =
   | {
@@ -72,9 +77,9 @@ export type SweepCommand =
       lineage: string
       epochs: number
     }
-  | { kind: 'suspendTrial'; number: number; lineage: string; epochs: number }
-  | { kind: 'resumeTrial'; number: number; lineage: string; epochs: number }
-  | { kind: 'retryTrial'; number: number; lineage: string; epochs: number }
+  | (Versioned & { kind: 'suspendTrial'; number: number; lineage: string; epochs: number })
+  | (Versioned & { kind: 'resumeTrial'; number: number; lineage: string; epochs: number })
+  | (Versioned & { kind: 'retryTrial'; number: number; lineage: string; epochs: number })
   | { kind: 'cancelTrial'; number: number; lineage: string }
   /** Has a worker predict the test split as of the trial's last epoch, if the split has labels. */
   | { kind: 'evaluateTrial'; number: number; lineage: string; epochs: number; dataset: string }

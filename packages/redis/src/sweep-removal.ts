@@ -1,0 +1,38 @@
+import type { RemoveAnswer } from '@sweepstack/core'
+import type { Redis } from 'ioredis'
+import type { Keys } from './keys.ts'
+import { runScript } from './scripts.ts'
+
+const batch = 1000
+
+/** Forgets a sweep, if it has ended and nothing is left to do for it. A removal that was begun is gone on with. */
+export async function removeSweep(redis: Redis, keys: Keys, id: string): Promise<RemoveAnswer> {
+  const names = [keys.root, keys.sweep(id), keys.inbox(id), keys.outbox(id)]
+  const answer = (await runScript(redis, 'begin-removal', ...names, id)) as RemoveAnswer | 'begun'
+  if (answer !== 'begun') return answer
+  await finishRemoval(redis, keys, id)
+  return 'removed'
+}
+
+/** The sweep's hash goes last: until then a removal that was cut off can be finished. Idempotent. */
+export async function finishRemoval(redis: Redis, keys: Keys, id: string): Promise<void> {
+  const names = [keys.inbox(id), keys.outbox(id), keys.results(id), keys.events(id)]
+  for (let number = await trialsOf(redis, keys, id); number >= 1; number -= 1) {
+    names.push(keys.trial(id, number))
+  }
+  for (let from = 0; from < names.length; from += batch) {
+    await redis.unlink(...names.slice(from, from + batch))
+  }
+  await redis.multi().unlink(keys.counts(id), keys.sweep(id)).srem(keys.removals, id).exec()
+}
+
+/** How many trials were opened: by the counts, which leave nobody out, and by the state if it can be read. */
+async function trialsOf(redis: Redis, keys: Keys, id: string): Promise<number> {
+  const [counts, state] = await Promise.all([
+    redis.hvals(keys.counts(id)),
+    redis.hget(keys.sweep(id), 'state'),
+  ])
+  const counted = counts.reduce((sum, count) => sum + Number(count), 0)
+  const opened = Number(/"nextTrial":(\d+)/.exec(state ?? '')?.[1] ?? 1) - 1
+  return Math.max(counted, opened)
+}
