@@ -1,3 +1,4 @@
+import { collection } from './faults/collection.ts'
 import { dispatchFaults } from './faults/dispatch.ts'
 import { processFaults } from './faults/processes.ts'
 import { redisFaults } from './faults/redis.ts'
@@ -16,4 +17,5 @@ export const faults = [
   ...trainerFaults,
   ...dispatchFaults,
   soak,
+  collection,
 ].sort((a, b) => order(a.id) - order(b.id))

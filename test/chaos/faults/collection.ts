@@ -1,0 +1,64 @@
+import { audit, ended, lineageOf, submit, trainsOn } from '../support/audit.ts'
+import { kill, startCluster } from '../support/cluster.ts'
+import { type Fault, insist } from '../support/fault.ts'
+
+/** Nothing is kept that can go, and the collector looks five times a second. */
+const greedy = {
+  SWEEPSTACK_KEEP_FILES_DAYS: '0',
+  SWEEPSTACK_KEEP_UNREFERENCED_DAYS: '0',
+  SWEEPSTACK_KEEP_BEST: '0',
+  SWEEPSTACK_GC_HOURS: String(0.2 / 3600),
+}
+
+/**
+ * Each round one sweep is trained, and then a second one that shares its lineages and goes farther, while the
+ * first is deleted and worker and scheduler are killed.
+ */
+export const collection: Fault = {
+  id: 'F22',
+  title: 'garbage is collected beside everything else, as greedily as can be',
+  times: { full: 12, short: 2 },
+  async run(times) {
+    await using cluster = await startCluster({ epochMs: 60, env: greedy })
+    await cluster.startApi()
+    let scheduler = cluster.spawn('scheduler')
+    let worker = await cluster.startWorker({ SWEEPSTACK_SLOTS: '2' })
+    let [lost, doubled] = [0, 0]
+    const check = async (id: string) => {
+      await ended(cluster, id)
+      const found = await audit(cluster, id)
+      lost += found.lost
+      doubled += found.doubled
+    }
+    for (let round = 0; round < times; round += 1) {
+      const shape = { lineages: 3, seed: 1000 + 10 * round }
+      const first = await submit(cluster, { ...shape, epochs: [3, 6] })
+      await trainsOn(cluster, await lineageOf(cluster, first), 2, 6)
+      await kill(round % 2 === 0 ? worker : scheduler)
+      if (round % 2 === 0) worker = await cluster.startWorker({ SWEEPSTACK_SLOTS: '2' })
+      else scheduler = cluster.spawn('scheduler')
+      await check(first)
+      const second = await submit(cluster, { ...shape, epochs: [6, 9] })
+      await cluster.client.deleteSweep(first)
+      await check(second)
+      await cluster.client.deleteSweep(second)
+    }
+    const left = await leftAfterCollection(cluster)
+    insist(left.lineages === 0, `no lineage is left (${left.lineages})`)
+    insist(left.files === 0, `no file is left (${left.files})`)
+    const collected = scheduler.lines.filter((line) => line.includes('collected')).length
+    const note = `${collected} collections of the last scheduler found something`
+    return { injections: 3 * times, recoveries: [], lost, doubled, note }
+  },
+}
+
+async function leftAfterCollection(cluster: Awaited<ReturnType<typeof startCluster>>) {
+  // A collection may be under way, and decided before the last sweep was deleted.
+  for (let tries = 0; ; tries += 1) {
+    const { files, records } = await cluster.client.disk()
+    if ((files === 0 && records.lineages === 0) || tries === 100) {
+      return { files, lineages: records.lineages }
+    }
+    await new Promise((resolve) => setTimeout(resolve, 100))
+  }
+}
