@@ -8,7 +8,7 @@ import { runScript } from './scripts.ts'
 
 const batch = 500
 /** Seconds after which a collector that died no longer keeps others from collecting. */
-const aloneSeconds = 120
+const aloneSeconds = 5
 
 type Fields = (string | null)[]
 
@@ -62,7 +62,7 @@ export function createRetentionStore(redis: Redis, keys: Keys): RetentionStore {
       if (taken === null) return undefined
       const renewal = setInterval(() => {
         redis.expire(keys.collecting, aloneSeconds).catch(() => undefined)
-      }, 10_000)
+      }, 1500)
       try {
         return await collect()
       } finally {
