@@ -14,6 +14,7 @@ const schema = redisSettings.extend({
   SWEEPSTACK_ARTIFACT_QUOTA_GB: z.coerce.number().positive().optional(),
   SWEEPSTACK_API_KEY: z.string().optional(),
   SWEEPSTACK_CACHE: z.string().optional(),
+  SWEEPSTACK_KEEP_CACHES_DAYS: z.coerce.number().min(1).default(30),
   SWEEPSTACK_CHECKPOINT_SECONDS: z.coerce.number().min(0).default(60),
   SWEEPSTACK_HANG_SECONDS: z.coerce.number().min(1).default(300),
   SWEEPSTACK_TRAINER_MEMORY_MB: z.coerce.number().int().min(64).optional(),
@@ -42,6 +43,8 @@ export interface Config {
   apiKey: string | undefined
   /** Where fetched datasets are kept. */
   datasetDirectory: string
+  /** Days after which a fetched dataset goes that no trainer opened. */
+  keepCachesDays: number
   checkpointSeconds: number
   hangSeconds: number
   /** Resident memory of one trainer that is allowed; undefined for no limit. */
@@ -76,6 +79,7 @@ export function readConfig(env: Record<string, string | undefined> = process.env
     artifacts: parsed.SWEEPSTACK_ARTIFACTS,
     apiKey: parsed.SWEEPSTACK_API_KEY,
     datasetDirectory: path.join(cache, 'datasets'),
+    keepCachesDays: parsed.SWEEPSTACK_KEEP_CACHES_DAYS,
     checkpointSeconds: parsed.SWEEPSTACK_CHECKPOINT_SECONDS,
     hangSeconds: parsed.SWEEPSTACK_HANG_SECONDS,
     memoryMb: parsed.SWEEPSTACK_TRAINER_MEMORY_MB,

@@ -4,6 +4,7 @@ import { reachRedis } from '@sweepstack/redis'
 import { pino } from 'pino'
 import { readConfig } from './config.ts'
 import { Supervisor } from './supervisor/supervisor.ts'
+import { tidyCaches } from './supervisor/tidy-caches.ts'
 
 async function start(): Promise<void> {
   const config = readConfig()
@@ -36,6 +37,7 @@ async function start(): Promise<void> {
     process.exit(0)
   }
   for (const signal of ['SIGTERM', 'SIGINT'] as const) process.on(signal, () => void stop())
+  tidyCaches(config, log)
   await supervisor.start()
 }
 

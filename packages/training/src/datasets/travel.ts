@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto'
 import { createReadStream } from 'node:fs'
-import { access, mkdir, rename, rm, writeFile } from 'node:fs/promises'
+import { access, mkdir, rename, rm, utimes, writeFile } from 'node:fs/promises'
 import path from 'node:path'
 import type { ArtifactStore } from '@sweepstack/core'
 import { cacheFileName } from './cache-file.ts'
@@ -32,7 +32,12 @@ export async function ensureDatasetCache(options: {
     () => true,
     () => false,
   )
-  if (present) return file
+  if (present) {
+    // Opened now: what nobody opens for long is deleted. A cache of somebody else's is not ours to mark.
+    const now = new Date()
+    await utimes(file, now, now).catch(() => undefined)
+    return file
+  }
   const data = await options.store.stream(datasetArtifact(options.hash))
   if (data === undefined) {
     throw new DatasetError([`no dataset with the hash ${options.hash}: register it again`])
