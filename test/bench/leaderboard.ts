@@ -32,7 +32,7 @@ async function openSweep(): Promise<string> {
   await redis.datasets.register({
     ...{ name: 'bench', hash: 'b'.repeat(64), imageSize: 64, classes: ['a', 'b'], bytes: 1 },
     splits: { train: 13_000, val: validationImages, test: 0 },
-    ...{ testLabelled: false, registeredAt: new Date().toISOString() },
+    ...{ testLabelled: false, warnings: [], notes: [], registeredAt: new Date().toISOString() },
   })
   const trials = completed + 2 * (requests + warmUps)
   const payload = {

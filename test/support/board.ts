@@ -13,7 +13,10 @@ import { startTestRedis } from './redis.ts'
 const classes = ['a', 'b']
 
 /** Sweeps over real records whose epochs have made-up figures, so that the ranking is known. */
-export async function startBoard(splits: { train: number; val: number; test: number }) {
+export async function startBoard(
+  splits: { train: number; val: number; test: number },
+  warnings: string[] = [],
+) {
   const server = await startTestRedis()
   const dataRoot = await mkdtemp(path.join(tmpdir(), 'sweepstack-board-'))
   const redis = await openRedis({ url: server.url, role: 'api' })
@@ -25,7 +28,7 @@ export async function startBoard(splits: { train: number; val: number; test: num
   const scheduler = createScheduler(redis, log)
   await redis.datasets.register({
     ...{ name: 'tiny', hash: 'a'.repeat(64), imageSize: 64, classes, bytes: 1, splits },
-    testLabelled: splits.test > 0,
+    ...{ testLabelled: splits.test > 0, warnings, notes: [] },
     registeredAt: new Date().toISOString(),
   })
 

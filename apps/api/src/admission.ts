@@ -27,7 +27,7 @@ export async function admit({ redis }: Deps, posted: SweepDefinition): Promise<A
     etaSeconds: await estimate(redis, dataset.hash, lineages, done),
     parameters,
     ...(topK ? { topK } : {}),
-    warnings,
+    warnings: [...warnings, ...dataset.warnings.map((text) => `${dataset.name}: ${text}`)],
   }
   return { dataset, definition, plan }
 }

@@ -16,6 +16,10 @@ export const datasetSchema = z
     testLabelled: z.boolean(),
     /** Size of the uint8 cache. */
     bytes: z.int().nonnegative(),
+    /** Why scores on it may say less than they seem to: leaks between splits, classes without images. */
+    warnings: z.array(z.string()).default([]),
+    /** What was done to pictures when they were read. */
+    notes: z.array(z.string()).default([]),
     registeredAt: timestampSchema,
   })
   .meta({ id: 'Dataset' })

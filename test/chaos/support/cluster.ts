@@ -92,6 +92,8 @@ export async function startCluster(options: ClusterOptions = {}) {
     classes: ['a', 'b'],
     splits: { train: 10, val: 10, test: 0 },
     testLabelled: false,
+    warnings: [],
+    notes: [],
     bytes: 1,
     registeredAt: new Date().toISOString(),
   })

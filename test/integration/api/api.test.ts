@@ -34,6 +34,8 @@ beforeAll(async () => {
     classes: ['a', 'b'],
     splits: { train: 10, val: 5, test: 0 },
     testLabelled: false,
+    warnings: [],
+    notes: [],
     bytes: 1,
     registeredAt: new Date().toISOString(),
   })

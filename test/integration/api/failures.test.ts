@@ -25,6 +25,8 @@ beforeAll(async () => {
     ...{ name: 'tiny', hash: 'a'.repeat(64), imageSize: 64, classes: ['a', 'b'], bytes: 1 },
     splits: { train: 10, val: 5, test: 0 },
     testLabelled: false,
+    warnings: [],
+    notes: [],
     registeredAt: new Date().toISOString(),
   })
 })

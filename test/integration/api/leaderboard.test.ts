@@ -7,9 +7,10 @@ import { trialColumns } from '../../../apps/api/src/leaderboard/trial-table.ts'
 import { type Board, startBoard } from '../../support/board.ts'
 
 const images = 400
+const doubt = 'no validation image of the class "b": no score says how it does'
 let fixture: Board
 beforeAll(async () => {
-  fixture = await startBoard({ train: 1000, val: images, test: 0 })
+  fixture = await startBoard({ train: 1000, val: images, test: 0 }, [doubt])
 })
 afterAll(() => fixture?.[Symbol.asyncDispose]())
 
@@ -34,6 +35,15 @@ test('a cursor goes on after its row, whatever comes in between', async () => {
   expect(numbers(rest)).toEqual([2, 6, 4])
   expect(rest.next).toBeNull()
   expect(rest.rows[0]).toMatchObject({ rank: 4, metrics: { val_accuracy: 0.5, val_loss: 1.5 } })
+})
+
+test('what makes the scores of a dataset doubtful stands under them, and in the plan', async () => {
+  const id = await open({ learningRate: [0.31, 0.32] })
+  for (const trial of await trials(id)) await finish(trial, 200)
+  expect((await board(id)).warnings).toContain(`tiny: ${doubt}`)
+  const payload = { name: 's', dataset: 'tiny', parameters: { epochs: 1 } }
+  const plan = await fixture.app.inject({ method: 'POST', url: '/v1/plans', payload })
+  expect(plan.json().warnings).toEqual([`tiny: ${doubt}`])
 })
 
 test('rows are picked and sorted by parameters and metrics; pages too', async () => {

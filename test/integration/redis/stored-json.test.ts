@@ -320,7 +320,7 @@ describe('one unreadable record costs itself only', () => {
     await redis.datasets.register({
       ...{ name: 'tiny', hash: 'a'.repeat(64), imageSize: 64, classes: ['a', 'b'], bytes: 1 },
       splits: { train: 10, val: 5, test: 0 },
-      ...{ testLabelled: false, registeredAt: new Date().toISOString() },
+      ...{ testLabelled: false, warnings: [], notes: [], registeredAt: new Date().toISOString() },
     })
     await raw.hset(`${root()}:datasets`, 'broken', text)
     expect((await redis.datasets.list()).map(({ name }) => name)).toEqual(['tiny'])

@@ -34,9 +34,15 @@ export async function rankingOf(deps: Deps, sweep: SweepRecord): Promise<Ranking
   if (known?.ranked === ranked && known.evidence === evidence.key) return known.ranking
   const dataset = await deps.redis.datasets.findByHash(datasetHash)
   const images = imagesBehind(definition.metric.name, dataset)
-  const ranking = judge(ranked, images, evidence, definition.metric.goal)
+  const judged = judge(ranked, images, evidence, definition.metric.goal)
+  const warnings = [...judged.warnings, ...datasetWarnings(dataset)]
+  const ranking = { ...judged, warnings }
   board.ranking = { ranked, evidence: evidence.key, ranking }
   return ranking
+}
+
+function datasetWarnings(dataset: Dataset | undefined): string[] {
+  return (dataset?.warnings ?? []).map((warning) => `${dataset?.name}: ${warning}`)
 }
 
 /** How many images an accuracy is a share of. */

@@ -17,7 +17,10 @@ import type { Session } from '../session.ts'
 export async function list(session: Session): Promise<void> {
   const found = await session.client().datasets()
   const header = ['name', 'classes', 'train', 'val', 'test', 'pixels']
-  session.print(found, table(header, found.map(row)))
+  const doubts = found.flatMap(({ name, warnings }) =>
+    warnings.map((text) => `note: ${name}: ${text}`),
+  )
+  session.print(found, [table(header, found.map(row)), ...doubts].join('\n'))
 }
 
 /** Registers a folder; `data` is the data root of the API. */
@@ -28,7 +31,7 @@ export async function add(
   { data }: { data: string },
 ): Promise<void> {
   const dataset = await addFolder(session.client(), name, folder, data)
-  session.print(dataset, `${name}: ${dataset.hash.slice(0, 12)}`)
+  session.print(dataset, registeredText(dataset))
 }
 
 /** Draws one of the emoji datasets and registers it. */
@@ -49,7 +52,12 @@ export async function make(
     seed: Number(seed),
     say,
   })
-  session.print(dataset, `${name}: ${dataset.hash.slice(0, 12)}`)
+  session.print(dataset, registeredText(dataset))
+}
+
+function registeredText({ name, hash, warnings, notes }: Dataset): string {
+  const told = [...warnings, ...notes].map((text) => `note: ${text}`)
+  return [`${name}: ${hash.slice(0, 12)}`, ...told].join('\n')
 }
 
 function row({ name, classes, splits, imageSize }: Dataset): string[] {

@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto'
 import {
+  copyFile,
   mkdir,
   mkdtemp,
   open,
@@ -164,6 +165,27 @@ test('labels and groups of the test images come from test_labels.csv, in whateve
   expect([...dataset.test.labels]).toEqual([1, 0])
   expect(dataset.test.groups).toEqual(['day', 'night'])
   expect(dataset.val.groups).toBeUndefined()
+})
+
+test('doubts about the splits and what became of pictures are told', async () => {
+  await copyFile(path.join(folder, 'train_images/a.png'), path.join(folder, 'val_images/c.png'))
+  const create = { width: 8, height: 8, channels: 4 as const, background: '#abc8' }
+  const clear = sharp({ create }).png()
+  await clear.withMetadata({ orientation: 6 }).toFile(path.join(folder, 'test_images/d.png'))
+  const { warnings, notes } = await ingest()
+  expect(warnings).toEqual([
+    'no validation image of the class "10": no score says how it does',
+    'a single validation image of the class "9"',
+    '1 validation image: each is 1.000 of an accuracy',
+    '1 of 1 validation images are of the class "9": always answering it has an accuracy of 1.000',
+    'a single training image of 2 classes ("9", "10")',
+    '1 of 1 validation images are training images too: what is right there may be remembered (val_images/c.png is train_images/a.png)',
+    '1 picture under two labels (val_images/c.png is train_images/a.png)',
+  ])
+  expect(notes).toEqual([
+    '1 picture turned upright by the EXIF orientation',
+    '1 picture with transparency laid on black',
+  ])
 })
 
 test('a torn cache is not opened', async () => {

@@ -3,6 +3,10 @@ import { sha256 } from './cache-file.ts'
 import { CacheWriter } from './cache-writer.ts'
 import { ChannelStatistics } from './channel-statistics.ts'
 import { DatasetError } from './dataset-error.ts'
+import { labelWarnings } from './judgement/label-warnings.ts'
+import { PictureNotes } from './judgement/picture-notes.ts'
+import { splitWarnings } from './judgement/split-warnings.ts'
+import { twinWarnings } from './judgement/twins.ts'
 import { type Layout, readLayout, splitNames } from './layout.ts'
 import { decodePicture, type Picture, restrictSharp } from './pictures/decode-picture.ts'
 
@@ -15,6 +19,10 @@ export interface DatasetSummary {
   splits: { train: number; val: number; test: number }
   testLabelled: boolean
   bytes: number
+  /** Why scores may say less than they seem to. */
+  warnings: string[]
+  /** What was done to pictures on the way. */
+  notes: string[]
 }
 
 export interface IngestOptions {
@@ -40,6 +48,8 @@ export async function ingestDataset(options: IngestOptions): Promise<DatasetSumm
   restrictSharp()
   const layout = await readLayout(options.folder)
   const hashes: string[] = []
+  const digests: string[] = []
+  const notes = new PictureNotes()
   const statistics = new ChannelStatistics()
   const images: { writer?: CacheWriter } = {}
   const take = async (place: number, image: Picture): Promise<string | undefined> => {
@@ -53,6 +63,8 @@ export async function ingestDataset(options: IngestOptions): Promise<DatasetSumm
       return `is ${image.width}×${image.height}, not ${imageSize}×${imageSize}`
     }
     hashes[place] = identityOf(image)
+    digests[place] = sha256(image.pixels)
+    notes.add(image)
     if (place < layout.splits.train.names.length) statistics.add(image.pixels)
     await images.writer.put(place, image.pixels)
     return undefined
@@ -62,7 +74,12 @@ export async function ingestDataset(options: IngestOptions): Promise<DatasetSumm
     const hash = contentHash(layout, hashes)
     const { writer } = images as { writer: CacheWriter }
     const file = await writer.finish({ hash, ...statistics.result() })
-    return summary(layout, writer, hash, file)
+    const warnings = [
+      ...splitWarnings(layout),
+      ...twinWarnings(layout, digests),
+      ...labelWarnings(layout.classes),
+    ]
+    return { ...summary(layout, writer, hash, file), warnings, notes: notes.result() }
   } catch (error) {
     await images.writer?.abandon()
     throw error
@@ -88,7 +105,7 @@ function contentHash({ tables, isChanged }: Layout, hashes: string[]): string {
   return hash.digest('hex')
 }
 
-function summary(layout: Layout, writer: CacheWriter, hash: string, file: string): DatasetSummary {
+function summary(layout: Layout, writer: CacheWriter, hash: string, file: string) {
   const { train, val, test } = layout.splits
   return {
     hash,

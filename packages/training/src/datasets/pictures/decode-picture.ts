@@ -8,6 +8,7 @@ const pixelLimit = 25_000_000
 const byteLimit = 256 * 2 ** 20
 
 /** What a transparent pixel is laid on. */
+export const backgroundName = 'black'
 const background = '#000'
 
 /** No cache, and no loader but those of PNG, JPEG and WebP: what is read comes from strangers. */

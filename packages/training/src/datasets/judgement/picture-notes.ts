@@ -1,0 +1,24 @@
+import { backgroundName, type Picture } from '../pictures/decode-picture.ts'
+
+/** Counts what was done to pictures on the way to pixels, to be told. */
+export class PictureNotes {
+  #turned = 0
+  #laid = 0
+  #stilled = 0
+
+  add({ orientation, hasAlpha, isAnimated }: Picture): void {
+    if (orientation > 1) this.#turned += 1
+    if (hasAlpha) this.#laid += 1
+    if (isAnimated) this.#stilled += 1
+  }
+
+  result(): string[] {
+    const told = (count: number, what: string) =>
+      count > 0 ? [`${count} ${count === 1 ? 'picture' : 'pictures'} ${what}`] : []
+    return [
+      ...told(this.#turned, 'turned upright by the EXIF orientation'),
+      ...told(this.#laid, `with transparency laid on ${backgroundName}`),
+      ...told(this.#stilled, 'animated: the first frame is taken'),
+    ]
+  }
+}

@@ -1,0 +1,77 @@
+import { describe, expect, test } from 'vitest'
+import type { Layout } from '../layout.ts'
+import { labelWarnings } from './label-warnings.ts'
+import { splitWarnings } from './split-warnings.ts'
+import { twinWarnings } from './twins.ts'
+
+const classes = ['cat', 'dog', 'emu']
+const listing = (labels: number[]) => ({ names: labels.map((_, at) => `${at}.png`), labels })
+const many = (...counts: number[]) => counts.flatMap((count, label) => new Array(count).fill(label))
+const layout = (train: number[], val: number[], test: number[] = []) =>
+  ({
+    classes,
+    splits: { train: listing(train), val: listing(val), test: listing(test) },
+  }) as Layout
+
+describe('splits', () => {
+  test('a dataset as it should be has none', () => {
+    expect(splitWarnings(layout(many(40, 40, 40), many(20, 20, 20)))).toEqual([])
+  })
+
+  test.each([
+    ['a class without validation images', many(20, 20), 'no validation image of the class "emu"'],
+    ['two of them', many(40), 'no validation image of 2 classes ("dog", "emu")'],
+    ['a single one', many(20, 20, 1), 'a single validation image of the class "emu"'],
+    ['few', many(4, 4, 2), '10 validation images: each is 0.100 of an accuracy'],
+    [
+      'nearly all of one class',
+      many(5, 90, 5),
+      '90 of 100 validation images are of the class "dog": always answering it has an accuracy of 0.900',
+    ],
+    ['all of one class', many(0, 40), 'an accuracy of 1.000'],
+  ])('validation images: %s', (_, val, words) => {
+    expect(splitWarnings(layout(many(40, 40, 40), val)).join('\n')).toContain(words)
+  })
+
+  test('a single training image of a class', () => {
+    const warnings = splitWarnings(layout(many(40, 1, 1), many(20, 20, 20)))
+    expect(warnings).toEqual(['a single training image of 2 classes ("dog", "emu")'])
+  })
+})
+
+describe('twins', () => {
+  const warnings = (of: Layout, digests: string) => twinWarnings(of, [...digests])
+
+  test('none, and twins within the training images, are no leak', () => {
+    expect(warnings(layout([0, 1], [0]), 'abc')).toEqual([])
+    expect(warnings(layout([0, 0], [0]), 'aac')).toEqual([])
+  })
+
+  test('a training picture among the validation and the test images is named', () => {
+    expect(warnings(layout([0, 1], [1, 0], [-1, -1]), 'abbcab')).toEqual([
+      expect.stringMatching(
+        /^1 of 2 validation images are training images too: .*val_images\/0\.png is train_images\/1\.png/,
+      ),
+      expect.stringMatching(/^2 of 2 test images are training images too/),
+    ])
+  })
+
+  test('a picture under two labels is named, within a split and between splits', () => {
+    expect(warnings(layout([0, 1], [2]), 'aab')).toEqual([
+      '1 picture under two labels (train_images/1.png is train_images/0.png)',
+    ])
+    expect(warnings(layout([0, 1], [2]), 'aba')[1]).toMatch(/^1 picture under two labels/)
+  })
+})
+
+test.each([
+  [['cat', 'dog'], []],
+  [['-1', '1', '10'], []],
+  [['Cat', 'cat', 'dog'], ['2 classes ("Cat", "cat") look alike: are they one?']],
+  [['hot dog', 'hot_dog'], ['2 classes ("hot dog", "hot_dog") look alike: are they one?']],
+  [['1', '1.0', '2'], ['2 classes ("1", "1.0") look alike: are they one?']],
+  [['nan', 'x'], ['the class "nan": how programs write a label that is missing']],
+  [['caf\ufffd', 'x'], [expect.stringContaining('a letter was lost')]],
+])('labels %j', (names, expected) => {
+  expect(labelWarnings(names as string[])).toEqual(expected)
+})
