@@ -1,4 +1,5 @@
 import { defineConfig } from 'vitest/config'
+import { LongestFiles } from './test/support/longest-files.ts'
 
 const resolve = { conditions: ['source'] }
 const ssr = { resolve: { conditions: ['source', 'node', 'development|production'] } }
@@ -9,6 +10,7 @@ export default defineConfig({
   resolve,
   ssr,
   test: {
+    reporters: ['default', new LongestFiles()],
     globalSetup: ['test/support/global-setup.ts'],
     projects: [
       {
