@@ -1,6 +1,7 @@
 import helmet from '@fastify/helmet'
 import swagger from '@fastify/swagger'
 import swaggerUi from '@fastify/swagger-ui'
+import { createPictures } from '@sweepstack/outputs'
 import { ProblemError } from '@sweepstack/protocol'
 import Fastify, { type FastifyBaseLogger, type FastifyInstance, LogController } from 'fastify'
 import {
@@ -32,7 +33,7 @@ import { trialRoutes } from './routes/trials.ts'
 
 /** The application; it knows no port and no process. */
 export async function buildApp(parts: AppParts, log?: FastifyBaseLogger): Promise<FastifyInstance> {
-  const deps: Deps = { ...parts, kept: createKept() }
+  const deps: Deps = { ...parts, kept: createKept(), pictures: createPictures() }
   const app = Fastify({
     ...(log ? { loggerInstance: log } : {}),
     logController: new LogController({ disableRequestLogging: true }),
@@ -44,6 +45,7 @@ export async function buildApp(parts: AppParts, log?: FastifyBaseLogger): Promis
   app.setValidatorCompiler(validatorCompiler)
   app.setSerializerCompiler(serializerCompiler)
   installProblemHandler(app)
+  app.addHook('onClose', async () => deps.pictures.close())
   requireKey(app, deps.apiKey)
   acceptYaml(app)
   await app.register(helmet, { contentSecurityPolicy: false })
@@ -84,11 +86,17 @@ function acceptYaml(app: FastifyInstance): void {
   const types = ['application/yaml', 'application/x-yaml', 'text/yaml']
   app.addContentTypeParser(types, { parseAs: 'string' }, (_, body, done) => {
     try {
-      done(null, parseYaml(body as string, { maxAliasCount: 20 }))
+      done(null, parseYaml(body as string, refusePrototype, { maxAliasCount: 20 }))
     } catch (error) {
       done(
         new ProblemError('INVALID_REQUEST', `The YAML cannot be read: ${(error as Error).message}`),
       )
     }
   })
+}
+
+/** As the parser of JSON does: what a schema would overlook is told. */
+function refusePrototype(key: unknown, value: unknown): unknown {
+  if (key === '__proto__') throw new Error('"__proto__" is no key')
+  return value
 }

@@ -1,4 +1,5 @@
 import type { ArtifactStore } from '@sweepstack/core'
+import type { Pictures } from '@sweepstack/outputs'
 import type { RedisHandle } from '@sweepstack/redis'
 import type { DatasetSummary } from '@sweepstack/training/datasets'
 import type { Kept } from './kept.ts'
@@ -15,4 +16,5 @@ export interface AppParts {
 /** What the routes stand on; they get it as plugin options. */
 export interface Deps extends AppParts {
   kept: Kept
+  pictures: Pictures
 }

@@ -12,14 +12,17 @@ import {
 import type { Deps } from './deps.ts'
 
 /** Files of an exported model, and how each is made of the weights. */
-export const modelFiles: Record<string, (weights: Uint8Array) => Promise<Uint8Array>> = {
-  'weights.safetensors': async (weights) => weights,
-  'saved_model.pb': async (weights) => toSavedModel(readModel(weights)),
-  'model.keras': (weights) => toKeras(readModel(weights)),
-  'model.json': async (weights) => Buffer.from(toTfjs(readModel(weights)).json),
-  'classes.json': async (weights) => Buffer.from(JSON.stringify(readModel(weights).classes)),
-  'weights.bin': async (weights) => toTfjs(readModel(weights)).weights,
-}
+export const modelFiles: readonly [
+  name: string,
+  make: (weights: Uint8Array) => Promise<Uint8Array>,
+][] = [
+  ['weights.safetensors', async (weights) => weights],
+  ['saved_model.pb', async (weights) => toSavedModel(readModel(weights))],
+  ['model.keras', (weights) => toKeras(readModel(weights))],
+  ['model.json', async (weights) => Buffer.from(toTfjs(readModel(weights)).json)],
+  ['classes.json', async (weights) => Buffer.from(JSON.stringify(readModel(weights).classes))],
+  ['weights.bin', async (weights) => toTfjs(readModel(weights)).weights],
+]
 
 /**
  * A checkpoint as a file of `toSafetensors`, from which the other formats are made.

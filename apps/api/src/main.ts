@@ -1,3 +1,4 @@
+import { harden } from '@sweepstack/protocol/harden'
 import { mkdir } from 'node:fs/promises'
 import { openArtifactStore } from '@sweepstack/artifacts'
 import { explainStart, StartError } from '@sweepstack/protocol'
@@ -45,6 +46,7 @@ async function makeFolder(dataRoot: string): Promise<void> {
   })
 }
 
+harden()
 try {
   await start()
 } catch (error) {

@@ -3,7 +3,7 @@ import { jsonSchemaTransform } from 'fastify-type-provider-zod'
 import { z } from 'zod'
 
 /** What each route is called in the reference: its section, and what it does. */
-const routes: Record<string, [tag: string, summary: string]> = {
+const routes: Readonly<Record<string, [tag: string, summary: string]>> = {
   'POST /v1/plans': ['Sweeps', 'What a sweep would do: trials, lineages, epochs, time'],
   'POST /v1/sweeps': ['Sweeps', 'Create a sweep; idempotent by Idempotency-Key'],
   'GET /v1/sweeps': ['Sweeps', 'The newest sweeps'],
@@ -74,11 +74,11 @@ const definitionBody = inlined(
 
 /** One self-contained schema: the definitions that it refers to put in their places. */
 function inlined({ $schema: _, $defs = {}, ...schema }: Record<string, unknown>) {
-  const definitions = $defs as Record<string, unknown>
+  const definitions = new Map(Object.entries($defs as object))
   const resolve = (value: unknown): unknown => {
     if (Array.isArray(value)) return value.map(resolve)
     if (typeof value !== 'object' || value === null) return value
-    if ('$ref' in value) return resolve(definitions[String(value.$ref).slice('#/$defs/'.length)])
+    if ('$ref' in value) return resolve(definitions.get(String(value.$ref).slice('#/$defs/'.length)))
     return Object.fromEntries(Object.entries(value).map(([key, inner]) => [key, resolve(inner)]))
   }
   return resolve(schema) as object

@@ -37,10 +37,10 @@ function problemOf(code: ProblemCode, detail: string, errors: FieldError[] = [])
 }
 
 /** Fastify's own refusals, by its codes. */
-const fastifyCodes: Record<string, ProblemCode> = {
-  FST_ERR_CTP_BODY_TOO_LARGE: 'BODY_TOO_LARGE',
-  FST_ERR_CTP_INVALID_MEDIA_TYPE: 'UNSUPPORTED_MEDIA_TYPE',
-}
+const fastifyCodes = new Map<string, ProblemCode>([
+  ['FST_ERR_CTP_BODY_TOO_LARGE', 'BODY_TOO_LARGE'],
+  ['FST_ERR_CTP_INVALID_MEDIA_TYPE', 'UNSUPPORTED_MEDIA_TYPE'],
+])
 
 function toProblem(error: FastifyError): Problem {
   if (error instanceof ProblemError) return problemOf(error.code, error.message, error.errors)
@@ -56,7 +56,7 @@ function toProblem(error: FastifyError): Problem {
       errors,
     )
   }
-  const known = fastifyCodes[error.code]
+  const known = fastifyCodes.get(error.code)
   if (known) return problemOf(known, error.message)
   if (error.statusCode && error.statusCode < 500) return problemOf('INVALID_REQUEST', error.message)
   return problemOf('INTERNAL', 'Something went wrong here; the log of the API has the details.')

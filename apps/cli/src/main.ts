@@ -1,3 +1,4 @@
+import { harden } from '@sweepstack/protocol/harden'
 import { Command } from 'commander'
 import { addDatasetCommands } from './commands/datasets.ts'
 import { addDiskCommands } from './commands/disk.ts'
@@ -12,6 +13,7 @@ import { addSweepCommands } from './commands/sweeps.ts'
 import { readConfig } from './config.ts'
 import { useWith } from './when-used.ts'
 
+harden()
 // Only what --help and usage errors need is loaded here: a command's own modules come when it is used.
 const program = new Command('sweepstack')
   .description('Hyperparameter sweeps that never train the same epoch twice.')

@@ -1,3 +1,4 @@
+import { harden } from '@sweepstack/protocol/harden'
 import { explainStart } from '@sweepstack/protocol'
 import { reachRedis } from '@sweepstack/redis'
 import { pino } from 'pino'
@@ -38,6 +39,7 @@ async function run(): Promise<void> {
   log.info('stopped')
 }
 
+harden()
 try {
   await run()
 } catch (error) {

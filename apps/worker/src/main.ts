@@ -1,3 +1,4 @@
+import { harden } from '@sweepstack/protocol/harden'
 import { openArtifactStore } from '@sweepstack/artifacts'
 import { explainStart, StartError } from '@sweepstack/protocol'
 import { reachRedis } from '@sweepstack/redis'
@@ -41,6 +42,7 @@ async function start(): Promise<void> {
   await supervisor.start()
 }
 
+harden()
 try {
   await start()
 } catch (error) {

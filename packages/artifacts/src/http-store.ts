@@ -12,10 +12,10 @@ export function createHttpStore(options: {
 }): ArtifactStore {
   const base = new URL('v1/artifacts/', options.url.endsWith('/') ? options.url : `${options.url}/`)
   const request = async (method: string, place: string, body?: Uint8Array, sha256?: string) => {
-    const headers: Record<string, string> = {}
-    if (options.apiKey) headers.authorization = `Bearer ${options.apiKey}`
-    if (body) headers['content-type'] = 'application/octet-stream'
-    if (sha256) headers[hashHeader] = sha256
+    const headers = new Headers()
+    if (options.apiKey) headers.set('authorization', `Bearer ${options.apiKey}`)
+    if (body) headers.set('content-type', 'application/octet-stream')
+    if (sha256) headers.set(hashHeader, sha256)
     const response = await fetch(new URL(place, base), {
       method,
       headers,

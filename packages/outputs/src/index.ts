@@ -1,5 +1,3 @@
-export { confusionPicture } from './confusion-picture.ts'
-export { curvesPicture } from './curves-picture.ts'
 export {
   blend,
   crossValidated,
@@ -7,6 +5,8 @@ export {
   selectEnsemble,
 } from './ensemble.ts'
 export { measure } from './measures.ts'
+export type { Picture } from './picture.ts'
+export { createPictures, type Pictures } from './pictures.ts'
 export { hits, isLabelled, type Predictions } from './predictions.ts'
 export {
   confusionTable,

@@ -10,11 +10,11 @@ import {
   topKSchema,
 } from './sweep-definition.ts'
 
-const knownKeys: Record<string, string[]> = {
-  '': Object.keys(sweepDefinitionSchema.shape),
-  parameters: Object.keys(parametersSchema.shape),
-  topK: Object.keys(topKSchema.shape),
-}
+const knownKeys = new Map([
+  ['', Object.keys(sweepDefinitionSchema.shape)],
+  ['parameters', Object.keys(parametersSchema.shape)],
+  ['topK', Object.keys(topKSchema.shape)],
+])
 
 /** Lists of layers nest; what nests deeper would exhaust the stack of whoever reads it. */
 const maxDepth = 100
@@ -80,8 +80,8 @@ function knownKeysAt(path: string): readonly string[] {
   const place = path.replace(/^search\.of\.\d+/, 'parameters')
   const [, parameter] = /^parameters\.(\w+)$/.exec(place) ?? []
   const isNumber =
-    parameter !== undefined && (parameter in integerValues || parameter in realValues)
-  return isNumber ? rangeKeys : (knownKeys[place] ?? [])
+    parameter !== undefined && (Object.hasOwn(integerValues, parameter) || Object.hasOwn(realValues, parameter))
+  return isNumber ? rangeKeys : (knownKeys.get(place) ?? [])
 }
 
 /** Of a union's branches, the one that got deepest or failed in fewest places is what the user meant. */

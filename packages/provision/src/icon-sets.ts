@@ -3,14 +3,14 @@ import path from 'node:path'
 import { cacheDirectory, command, type Environment, exists } from './command.ts'
 import { ProvisionError } from './provision-error.ts'
 
-const versions: Record<string, string> = {
+const versions = {
   noto: '1.2.9',
   'noto-v1': '1.2.5',
   twemoji: '1.2.5',
   openmoji: '1.2.29',
   'fluent-emoji-flat': '1.2.6',
   emojione: '1.2.3',
-}
+} as const
 
 /**
  * The six icon sets that the emoji datasets are drawn from, fetched by npm into the cache when first

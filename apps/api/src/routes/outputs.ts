@@ -1,7 +1,5 @@
 import {
-  confusionPicture,
   confusionTable,
-  curvesPicture,
   curvesTable,
   isLabelled,
   measure,
@@ -9,7 +7,7 @@ import {
   predictionsTable,
   submissionTable,
 } from '@sweepstack/outputs'
-import { ProblemError, type TrialSummary } from '@sweepstack/protocol'
+import { ProblemError, type Report, type TrialSummary } from '@sweepstack/protocol'
 import type { FastifyReply } from 'fastify'
 import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod'
 import { z } from 'zod'
@@ -48,10 +46,12 @@ export const outputRoutes: FastifyPluginAsyncZod<Deps> = async (app, deps) => {
     )
 
   const curves = {
-    png: (trial: TrialSummary, reports: Parameters<typeof curvesPicture>[0]) =>
-      curvesPicture(reports, titleOf(trial, reports.length)),
-    csv: (_: TrialSummary, reports: Parameters<typeof curvesTable>[0]) => curvesTable(reports),
-    json: (_: TrialSummary, reports: Parameters<typeof curvesTable>[0]) => reports,
+    png: (trial: TrialSummary, reports: Report[]) => {
+      const title = titleOf(trial, reports.length)
+      return deps.pictures.draw(trial.sweep, { kind: 'curves', reports, title })
+    },
+    csv: (_: TrialSummary, reports: Report[]) => curvesTable(reports),
+    json: (_: TrialSummary, reports: Report[]) => reports,
   } as const
   for (const type of ['png', 'csv', 'json'] as const) {
     app.get(`${base}/curves.${type}`, { schema: { params } }, async ({ params: of }, reply) => {
@@ -64,7 +64,7 @@ export const outputRoutes: FastifyPluginAsyncZod<Deps> = async (app, deps) => {
     })
   }
 
-  for (const [file, make] of Object.entries(modelFiles)) {
+  for (const [file, make] of modelFiles) {
     app.get(
       `${base}/model/${file}`,
       { schema: { params, querystring: ofEpoch } },
@@ -81,7 +81,7 @@ export const outputRoutes: FastifyPluginAsyncZod<Deps> = async (app, deps) => {
     file: string,
     type: keyof typeof types,
     options: { labelled: boolean; split?: 'test' },
-    make: (predictions: Predictions, title: string) => Output | Promise<Output>,
+    make: (predictions: Predictions, title: string, sweep: string) => Output | Promise<Output>,
   ) => {
     const querystring = options.split ? ofEpoch : ofSplit
     app.get(`${base}/${file}`, { schema: { params, querystring } }, async (request, reply) => {
@@ -96,13 +96,15 @@ export const outputRoutes: FastifyPluginAsyncZod<Deps> = async (app, deps) => {
         throw new ProblemError('NO_TEST_LABELS', 'The test images have no labels to compare with.')
       }
       const title = `${titleOf(trial, wanted.epoch)}, ${splits[wanted.split]} images`
-      return send(reply, type, await make(predictions, title))
+      return send(reply, type, await make(predictions, title, trial.sweep))
     })
   }
   fromPredictions('predictions.csv', 'csv', { labelled: false }, predictionsTable)
   fromPredictions('submission.csv', 'csv', { labelled: false, split: 'test' }, submissionTable)
   fromPredictions('confusion.csv', 'csv', { labelled: true }, confusionTable)
-  fromPredictions('confusion.png', 'png', { labelled: true }, confusionPicture)
+  fromPredictions('confusion.png', 'png', { labelled: true }, (predictions, title, sweep) =>
+    deps.pictures.draw(sweep, { kind: 'confusion', predictions, title }),
+  )
   fromPredictions('metrics.json', 'json', { labelled: true }, measure)
 }
 

@@ -40,7 +40,7 @@ export async function make(
   name: string,
   { data, seed }: { data: string; seed: string },
 ): Promise<void> {
-  if (!(name in emojiDatasets)) {
+  if (!Object.hasOwn(emojiDatasets, name)) {
     throw new CliError(
       `no recipe for "${name}"`,
       `one of: ${Object.keys(emojiDatasets).join(', ')}`,

@@ -11,7 +11,7 @@ interface Evaluation {
   validation: Estimate
   test: Estimate
   /** Of the test images of each group. */
-  groups: Record<string, Estimate>
+  groups: Map<string, Estimate>
 }
 
 /** How well what leads on the validation images does on others. */
@@ -25,7 +25,8 @@ export async function evaluate(
     throw new CliError(`no trial of ${id} has a score yet`, `sweepstack watch ${id}`)
   const found: Evaluation[] = []
   for (const row of rows) found.push(await evaluateRow(session, id, row))
-  session.print(found, evaluationText(found))
+  const shown = found.map((one) => ({ ...one, groups: Object.fromEntries(one.groups) }))
+  session.print(shown, evaluationText(found))
 }
 
 async function evaluateRow(session: Session, id: string, row: LeaderboardRow): Promise<Evaluation> {
@@ -33,7 +34,7 @@ async function evaluateRow(session: Session, id: string, row: LeaderboardRow): P
   const of = (split: 'val' | 'test') =>
     Promise.all(row.trials.map((trial) => client.measures(id, trial, split)))
   const [validation, test] = [await of('val'), await of('test').catch(explainUnlabelled)]
-  const groups = (test[0]?.groups ?? []).map(({ group }) => [
+  const groups = (test[0]?.groups ?? []).map(({ group }): [string, Estimate] => [
     group,
     estimate(test.flatMap((measures) => measures.groups.filter((one) => one.group === group))),
   ])
@@ -41,7 +42,7 @@ async function evaluateRow(session: Session, id: string, row: LeaderboardRow): P
     ...{ rank: row.rank, trials: row.trials },
     validation: estimate(validation),
     test: estimate(test),
-    groups: Object.fromEntries(groups),
+    groups: new Map(groups),
   }
 }
 
@@ -57,7 +58,7 @@ function explainUnlabelled(error: unknown): never {
 }
 
 function evaluationText(found: Evaluation[]): string {
-  const groups = [...new Set(found.flatMap((one) => Object.keys(one.groups)))]
+  const groups = [...new Set(found.flatMap((one) => [...one.groups.keys()]))]
   const line = (name: string, of: (one: Evaluation) => Estimate | undefined) => [
     name,
     ...found.map((one) => show(of(one))),
@@ -67,7 +68,7 @@ function evaluationText(found: Evaluation[]): string {
     [
       line('validation', ({ validation }) => validation),
       line('test', ({ test }) => test),
-      ...groups.map((group) => line(`  ${group}`, (one) => one.groups[group])),
+      ...groups.map((group) => line(`  ${group}`, (one) => one.groups.get(group))),
     ],
   )
 }

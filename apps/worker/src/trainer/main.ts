@@ -1,3 +1,4 @@
+import { harden } from '@sweepstack/protocol/harden'
 import {
   ensureDatasetCache,
   type OpenedDataset,
@@ -7,6 +8,7 @@ import { createEngine } from '@sweepstack/training/engine'
 import { engineDataset, predictSplit } from './predict-split.ts'
 import { runTrainer, type TrainerParts } from './run-trainer.ts'
 
+harden()
 const engine = createEngine()
 const { device, ...versions } = engine.info()
 

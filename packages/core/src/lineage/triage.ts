@@ -5,20 +5,20 @@ import type { Retry } from '../ports/lineage-store.ts'
 export type Remedy = { kind: 'fail' } | ({ kind: 'retry' } & Retry)
 
 /** Codes of trainers and engines by whose fault they are; what is not named is the worker's. */
-const classes: Record<string, FailureClass> = {
-  INCOMPATIBLE_MODEL: 'config',
-  INVALID_STATE: 'config',
-  GRAPH_FAILED: 'config',
-  DIVERGED: 'diverged',
-  OUT_OF_MEMORY: 'memory',
-  STORE_FULL: 'infrastructure',
-  STORE_READ_ONLY: 'infrastructure',
-  STORE_FAILED: 'infrastructure',
-  DATASET_MISSING: 'infrastructure',
-}
+const classes = new Map<string, FailureClass>([
+  ['INCOMPATIBLE_MODEL', 'config'],
+  ['INVALID_STATE', 'config'],
+  ['GRAPH_FAILED', 'config'],
+  ['DIVERGED', 'diverged'],
+  ['OUT_OF_MEMORY', 'memory'],
+  ['STORE_FULL', 'infrastructure'],
+  ['STORE_READ_ONLY', 'infrastructure'],
+  ['STORE_FAILED', 'infrastructure'],
+  ['DATASET_MISSING', 'infrastructure'],
+])
 
 export function failureClassOf(code: string): FailureClass {
-  return classes[code] ?? 'worker'
+  return classes.get(code) ?? 'worker'
 }
 
 /** Runs out of memory alone on a worker this often: it does not fit. */

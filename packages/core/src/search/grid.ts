@@ -41,12 +41,12 @@ function sizeOf(grid: Choices[]): number {
 
 function pointOf(grid: Choices[], index: number): Config {
   let rest = index
-  const config: Record<string, unknown> = {}
+  const config: [name: string, value: unknown][] = []
   for (const { name, values } of [...grid].reverse()) {
-    config[name] = values[rest % values.length]
+    config.push([name, values[rest % values.length]])
     rest = Math.floor(rest / values.length)
   }
-  return config as Config
+  return Object.fromEntries(config) as Config
 }
 
 type Choices = Extract<Dimension, { kind: 'choices' }>

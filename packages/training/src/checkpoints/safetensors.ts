@@ -21,13 +21,13 @@ const metadataKey = '__metadata__'
 
 /** Writes the safetensors format (huggingface/safetensors, "Format"): length, JSON header, data. */
 export function encode(tensors: StoredTensor[], metadata: Record<string, string>): Uint8Array {
-  const header: Record<string, unknown> = { [metadataKey]: metadata }
+  const header = new Map<string, unknown>([[metadataKey, metadata]])
   let offset = 0
   for (const { name, dtype, shape, data } of tensors) {
-    header[name] = { dtype, shape, data_offsets: [offset, offset + data.byteLength] }
+    header.set(name, { dtype, shape, data_offsets: [offset, offset + data.byteLength] })
     offset += data.byteLength
   }
-  const json = Buffer.from(JSON.stringify(header))
+  const json = Buffer.from(JSON.stringify(Object.fromEntries(header)))
   // Padded with spaces so that the data begin at a multiple of 8, as the format asks for.
   const headerLength = Math.ceil(json.length / 8) * 8
   const file = Buffer.alloc(8 + headerLength + offset, ' ')

@@ -1,8 +1,10 @@
+import { harden } from '@sweepstack/protocol/harden'
 import { DatasetError } from './dataset-error.ts'
 import { ingestDataset } from './ingest.ts'
 import type { IngestOutcome } from './ingest-in-child.ts'
 
 /** A child process that decodes images, so that what strangers' files do to a decoder stays in here. */
+harden()
 const [folder = '', outDirectory = ''] = process.argv.slice(2)
 const tell = (outcome: IngestOutcome) => process.send?.(outcome)
 try {

@@ -142,16 +142,16 @@ export class DeviceProgram {
       throw new EngineError('INVALID_STATE', `${byName.size} variables for ${this.state.length}`)
     }
     this.#scalars('set_state', () => {
-      const inputs: Inputs = {}
+      const inputs = new Map<string, Inputs[string]>()
       for (const { name, type, shape } of this.state) {
         const tensor = byName.get(name)
         if (tensor === undefined || String(tensor.shape) !== String(shape)) {
           const found = tensor ? `[${tensor.shape}]` : 'nothing'
           throw new EngineError('INVALID_STATE', `${name} needs [${shape}], the state has ${found}`)
         }
-        inputs[name] = this.#tf.tensor(tensor.data, [...shape], type)
+        inputs.set(name, this.#tf.tensor(tensor.data, [...shape], type))
       }
-      return inputs
+      return Object.fromEntries(inputs)
     })
   }
 

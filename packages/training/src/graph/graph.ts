@@ -26,7 +26,7 @@ export class Graph {
   #nodes: Buffer[] = []
   #names = new Set<string>()
   #constants = new Map<string, Tensor>()
-  #signatures: Record<string, Signature> = {}
+  #signatures = new Map<string, Signature>()
   #scope = ''
 
   /** What the names of new nodes begin with, without its last slash; empty at the top. */
@@ -172,11 +172,11 @@ export class Graph {
   }
 
   signature(name: string, inputs: Record<string, Tensor>, outputs: Record<string, Tensor>): void {
-    this.#signatures[name] = { inputs, outputs }
+    this.#signatures.set(name, { inputs, outputs })
   }
 
   get signatures(): string[] {
-    return Object.keys(this.#signatures)
+    return [...this.#signatures.keys()]
   }
 
   /** SavedModel bytes (tensorflow/core/protobuf/saved_model.proto) with the tag `serve`. */
@@ -188,7 +188,7 @@ export class Graph {
     const meta = Buffer.concat([
       bytesField(1, Buffer.concat([bytesField(4, 'serve'), bytesField(5, '2.21.0')])),
       bytesField(2, graph),
-      ...Object.entries(this.#signatures).map(([name, signature]) =>
+      ...[...this.#signatures].map(([name, signature]) =>
         bytesField(5, mapEntry(name, signatureProto(signature))),
       ),
     ])

@@ -183,14 +183,14 @@ function buildState(graph: Graph, math: Operations, state: StateVariable[]): voi
     graph.signature('get_state', {}, Object.fromEntries(outputs))
   })
   graph.within('set_state', () => {
-    const inputs: Record<string, Tensor> = {}
+    const inputs = new Map<string, Tensor>()
     const assigned = state.map((item) => {
       const value = graph.placeholder(item.name, item.type, item.shape)
-      inputs[item.name] = value
+      inputs.set(item.name, value)
       return graph.assign(variable(item), math.copy(value))
     })
     const done = graph.acknowledge(graph.barrier(assigned, 'done'))
-    graph.signature('set_state', inputs, { done })
+    graph.signature('set_state', Object.fromEntries(inputs), { done })
   })
 }
 

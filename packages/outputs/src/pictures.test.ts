@@ -1,0 +1,122 @@
+import { mkdtemp, rm, writeFile } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import path from 'node:path'
+import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { labelOf } from './label.ts'
+import type { Picture } from './picture.ts'
+import { drawHere } from './picture.ts'
+import { createPictures } from './pictures.ts'
+
+const hostile = [
+  ...['__proto__', 'constructor', 'toString', 'hasOwnProperty', 'prototype', 'valueOf'],
+  ...[
+    'a\u0000\u001b[2Jb',
+    '\ud800',
+    '<&">',
+    '{a|b}',
+    'two\nlines',
+    '\u202eright',
+    'x'.repeat(200),
+    '',
+  ],
+]
+
+/** One image of each class, all taken for the first. */
+function confusion(classes: string[]): Picture & { kind: 'confusion' } {
+  const probabilities = new Float32Array(classes.length ** 2)
+  for (let image = 0; image < classes.length; image += 1) probabilities[image * classes.length] = 1
+  const labels = Int32Array.from(classes, (_, place) => place)
+  const names = classes.map((_, place) => `${place}.png`)
+  return { kind: 'confusion', title: 't', predictions: { names, classes, labels, probabilities } }
+}
+const sizeOf = (png: Buffer) => [png.readUInt32BE(16), png.readUInt32BE(20)]
+
+test('names from outside leave nothing on Object.prototype', async () => {
+  const before = Reflect.ownKeys(Object.prototype)
+  const png = await drawHere(confusion(hostile))
+  expect(Reflect.ownKeys(Object.prototype)).toEqual(before)
+  const plain = await drawHere(confusion(hostile.map((_, place) => `class ${place}`)))
+  expect(png.length).toBeGreaterThan(plain.length / 2)
+})
+
+test('two classes whose names are drawn alike stay two', async () => {
+  const alike = await drawHere(confusion(['same', 'same', 'same']))
+  const distinct = await drawHere(confusion(['sam1', 'sam2', 'sam3']))
+  expect(sizeOf(alike)).toEqual(sizeOf(distinct))
+})
+
+test.each(hostile)('the label of %j is one line that no object has as a key', (name) => {
+  const label = labelOf(name)
+  expect(label in {}).toBe(false)
+  expect([...label].length).toBeLessThanOrEqual(49)
+  expect(label).not.toMatch(/[\p{Cc}\p{Cs}\u202e]/u)
+})
+
+test('a thousand classes are a picture of bounded size', async () => {
+  const png = await drawHere(confusion(Array.from({ length: 1000 }, (_, place) => `c${place}`)))
+  for (const side of sizeOf(png)) expect(side).toBeLessThan(5000)
+})
+
+describe('a process that draws', () => {
+  let folder: string
+  beforeAll(async () => {
+    folder = await mkdtemp(path.join(tmpdir(), 'sweepstack-pictures-'))
+  })
+  afterAll(() => rm(folder, { recursive: true, force: true }))
+  const script = async (text: string) => {
+    const file = path.join(folder, `${Math.random()}.mjs`)
+    await writeFile(file, text)
+    return file
+  }
+  const small = confusion(['a', 'b'])
+
+  test('draws what would be drawn here, with hostile names too', async () => {
+    const pictures = createPictures()
+    const all = [confusion(['__proto__', 'constructor']), small, confusion(hostile), small]
+    const drawn = await Promise.all(all.map((one, place) => pictures.draw(`s${place % 2}`, one)))
+    expect(drawn[1]?.equals(await drawHere(small))).toBe(true)
+    expect(drawn[3]?.equals(drawn[1] as Buffer)).toBe(true)
+    pictures.close()
+  })
+
+  test.each([
+    ['dies', 'process.once("message", () => process.abort())', /ended \(SIGABRT\)/],
+    ['hangs', 'process.once("message", () => { for (;;) {} })', /more than 1.5 s/],
+    [
+      'swallows memory',
+      'const kept = []; process.once("message", () => { for (;;) kept.push(Buffer.alloc(1 << 22, 1)) })',
+      /more than 400 MB|ended/,
+    ],
+  ])('that %s fails that picture only', async (_, text, reason) => {
+    const entry = await script(text)
+    const pictures = createPictures({ entry, timeoutMs: 1500, memoryMb: 400, processes: 1 })
+    for (let time = 0; time < 2; time += 1) {
+      const failed = pictures.draw('s', small)
+      await expect(failed).rejects.toMatchObject({ code: 'PICTURE_FAILED' })
+      await expect(failed).rejects.toThrow(reason)
+    }
+    pictures.close()
+  })
+
+  test('that fails once is followed by one that draws, and too many in wait are told', async () => {
+    const flag = path.join(folder, 'failed-once')
+    const entry = await script(`
+      import { existsSync, writeFileSync } from 'node:fs'
+      process.on('message', ({ title }) => {
+        if (existsSync(${JSON.stringify(flag)})) return process.send({ png: Buffer.from(title) })
+        writeFileSync(${JSON.stringify(flag)}, '')
+        process.abort()
+      })`)
+    const pictures = createPictures({ entry, processes: 1, waiting: 2 })
+    const order: string[] = []
+    const draw = (owner: string, title: string) =>
+      pictures.draw(owner, { ...small, title }).then((png) => order.push(png.toString()))
+    const failed = draw('a', 'a1')
+    const waiting = [draw('a', 'a2'), draw('b', 'b1')]
+    await expect(draw('c', 'c1')).rejects.toMatchObject({ code: 'UNAVAILABLE' })
+    await expect(failed).rejects.toMatchObject({ code: 'PICTURE_FAILED' })
+    await Promise.all(waiting)
+    expect(order).toEqual(['a2', 'b1'])
+    pictures.close()
+  })
+})
