@@ -78,7 +78,8 @@ function inlined({ $schema: _, $defs = {}, ...schema }: Record<string, unknown>)
   const resolve = (value: unknown): unknown => {
     if (Array.isArray(value)) return value.map(resolve)
     if (typeof value !== 'object' || value === null) return value
-    if ('$ref' in value) return resolve(definitions.get(String(value.$ref).slice('#/$defs/'.length)))
+    if ('$ref' in value)
+      return resolve(definitions.get(String(value.$ref).slice('#/$defs/'.length)))
     return Object.fromEntries(Object.entries(value).map(([key, inner]) => [key, resolve(inner)]))
   }
   return resolve(schema) as object

@@ -10,7 +10,7 @@ const root = path.resolve(import.meta.dirname, '../../..')
 const rules: [what: string, form: RegExp][] = [
   ['an object that is filled by names', /(const|let|#)\s?\w+: Record<string, [^=\n]*> = \{/],
   ['an object that is filled by names', /\{\} as Record<string/],
-  ['an object that begins empty', /\b(const|let) \w+(: \w+)? = \{\}(?! as Record<[A-Z])/],
+  ['an object that begins empty', /\bconst \w+ = \{\}(?! as Record<[A-Z])/],
   ['an object that begins empty', /(\?\?=|reduce\([^\n]*,) \{\}/],
   ['asking an object for what it also inherits', /\(!?\(?[a-z]\w* in [a-z]\w*\)/],
   ['asking an object for what it also inherits', /\.hasOwnProperty\(/],
