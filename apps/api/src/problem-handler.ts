@@ -65,7 +65,13 @@ function toProblem(error: FastifyError): Problem {
 function artifactProblem(error: ArtifactError): Problem {
   switch (error.code) {
     case 'INVALID_NAME':
-      return problemOf('INVALID_REQUEST', error.message)
+      return problemOf('INVALID_ARTIFACT_NAME', error.message)
+    case 'NAME_TAKEN':
+      return problemOf('ARTIFACT_NAME_TAKEN', error.message)
+    case 'NOT_SENT':
+      return problemOf('ARTIFACT_DAMAGED', error.message)
+    case 'TOO_LARGE':
+      return problemOf('BODY_TOO_LARGE', error.message)
     case 'STORE_FULL':
     case 'STORE_READ_ONLY':
       return problemOf('STORAGE_FULL', error.message)

@@ -1,19 +1,27 @@
-/** A file could not be kept or read; `code` says whose business that is. */
+/**
+ * A file could not be kept or read; `code` says whose business that is.
+ *
+ * - INVALID_NAME: no name of a file or no prefix of one.
+ * - NAME_TAKEN: a folder has that name, or a file that of its folder.
+ * - NOT_SENT: other bytes arrived than those whose hash was sent.
+ * - TOO_LARGE: something on the way takes no file of that size.
+ * - STORE_FULL, STORE_READ_ONLY, STORE_DENIED (no right to it).
+ * - STORE_FAILED: it did not answer, broke off, or is no store at all.
+ */
 export class ArtifactError extends Error {
   override readonly name = 'ArtifactError'
-  readonly code: 'INVALID_NAME' | 'STORE_FULL' | 'STORE_READ_ONLY' | 'STORE_FAILED'
+  readonly code:
+    | 'INVALID_NAME'
+    | 'NAME_TAKEN'
+    | 'NOT_SENT'
+    | 'TOO_LARGE'
+    | 'STORE_FULL'
+    | 'STORE_READ_ONLY'
+    | 'STORE_DENIED'
+    | 'STORE_FAILED'
 
   constructor(code: ArtifactError['code'], message: string, cause?: unknown) {
     super(message, cause === undefined ? undefined : { cause })
     this.code = code
-  }
-}
-
-const segment = /^[a-z0-9][a-z0-9._-]*$/
-
-/** @throws ArtifactError INVALID_NAME; so no name leads out of a store */
-export function checkName(name: string): void {
-  if (name.length > 500 || !name.split('/').every((part) => segment.test(part))) {
-    throw new ArtifactError('INVALID_NAME', `"${name}" is no artifact name`)
   }
 }

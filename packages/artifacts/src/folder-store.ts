@@ -1,12 +1,10 @@
 import { createHash, randomUUID } from 'node:crypto'
-import { createReadStream } from 'node:fs'
 import { mkdir, open, readdir, readFile, rename, rm, stat } from 'node:fs/promises'
 import path from 'node:path'
 import type { ArtifactStore, StoredFile } from '@sweepstack/core'
-import { ArtifactError, checkName } from './artifact-error.ts'
+import { ArtifactError } from './artifact-error.ts'
+import { checkName, checkPrefix, temporarySuffix } from './artifact-name.ts'
 import { Quota } from './quota.ts'
-
-const temporarySuffix = '.partial'
 
 /** Artifacts as files of a folder, which several machines may share. */
 export function createFolderStore(directory: string, quotaBytes?: number): ArtifactStore {
@@ -19,35 +17,44 @@ export function createFolderStore(directory: string, quotaBytes?: number): Artif
     async put(name, data) {
       const file = fileOf(name)
       const temporary = `${file}.${randomUUID()}${temporarySuffix}`
+      let admitted = 0
+      const admit = async (bytes: number) => {
+        await quota?.admit(bytes)
+        admitted += bytes
+      }
       try {
         // What is at hand is refused before a byte of it is written; a stream, part by part.
-        if (data instanceof Uint8Array) await quota?.admit(data.length)
+        if (data instanceof Uint8Array) await admit(data.length)
         await mkdir(path.dirname(file), { recursive: true })
-        const written = await write(
-          temporary,
-          data instanceof Uint8Array ? [data] : admitted(data, quota),
-        )
+        const parts = data instanceof Uint8Array ? [data] : eachAfter(admit, data)
+        const written = await write(temporary, parts)
+        const replaced = quota && (await sizeOf(file))
         await rename(temporary, file)
         await syncFolder(path.dirname(file))
+        if (replaced) quota.release(replaced)
         return written
       } catch (error) {
         await rm(temporary, { force: true }).catch(() => undefined)
+        quota?.release(admitted)
         throw asArtifactError(error)
       }
     },
     get: (name) => readFile(fileOf(name)).catch(undefinedIfAbsent),
     async stream(name) {
-      const file = fileOf(name)
-      const found = await stat(file).catch(undefinedIfAbsent)
-      return found === undefined ? undefined : createReadStream(file)
+      const handle = await open(fileOf(name), 'r').catch(undefinedIfAbsent)
+      if (handle === undefined) return undefined
+      const found = await handle.stat()
+      if (found.isFile()) return handle.createReadStream()
+      await handle.close()
+      return undefined
     },
     async stat(name) {
-      const found = await stat(fileOf(name)).catch(undefinedIfAbsent)
-      return found === undefined ? undefined : { bytes: found.size }
+      const bytes = await sizeOf(fileOf(name))
+      return bytes === undefined ? undefined : { bytes }
     },
     async list(prefix) {
+      checkPrefix(prefix)
       const folder = path.join(directory, ...prefix.split('/').slice(0, -1))
-      if (!`${folder}${path.sep}`.startsWith(`${path.join(directory)}${path.sep}`)) return []
       const found: StoredFile[] = []
       for await (const { file, bytes, modifiedAt } of filesOf(folder)) {
         const name = path.relative(directory, file).split(path.sep).join('/')
@@ -66,9 +73,21 @@ export function createFolderStore(directory: string, quotaBytes?: number): Artif
       return dropped
     },
     async delete(name) {
-      await rm(fileOf(name), { force: true })
+      const file = fileOf(name)
+      const bytes = await sizeOf(file)
+      if (bytes === undefined) return
+      await rm(file, { force: true }).catch((error) => {
+        throw asArtifactError(error)
+      })
+      quota?.release(bytes)
     },
   }
+}
+
+/** Of a file; undefined where there is none. */
+async function sizeOf(file: string): Promise<number | undefined> {
+  const found = await stat(file).catch(undefinedIfAbsent)
+  return found?.isFile() ? found.size : undefined
 }
 
 /** Every file below a folder, with what the disk knows of it; one that goes meanwhile is left out. */
@@ -84,9 +103,12 @@ async function* filesOf(folder: string) {
   }
 }
 
-async function* admitted(data: AsyncIterable<Uint8Array>, quota: Quota | undefined) {
+async function* eachAfter(
+  admit: (bytes: number) => Promise<void>,
+  data: AsyncIterable<Uint8Array>,
+) {
   for await (const chunk of data) {
-    await quota?.admit(chunk.length)
+    await admit(chunk.length)
     yield chunk
   }
 }
@@ -116,17 +138,26 @@ async function syncFolder(folder: string): Promise<void> {
 }
 
 function undefinedIfAbsent(error: NodeJS.ErrnoException): undefined {
-  if (error.code === 'ENOENT') return undefined
+  // Also where a file stands in place of a folder, or a folder in place of the file.
+  if (['ENOENT', 'ENOTDIR', 'EISDIR', 'ENAMETOOLONG'].includes(error.code ?? '')) return undefined
   throw asArtifactError(error)
 }
 
+/** What the disk answered; errors of the data themselves stay as they are. */
 function asArtifactError(error: unknown): unknown {
-  const { code, message } = error as NodeJS.ErrnoException
+  const { code, message, syscall } = error as NodeJS.ErrnoException
+  if (code === undefined || syscall === undefined) return error
   if (code === 'ENOSPC' || code === 'EDQUOT') {
     return new ArtifactError('STORE_FULL', `no room for artifacts: ${message}`, error)
   }
   if (code === 'EROFS' || code === 'EACCES' || code === 'EPERM') {
     return new ArtifactError('STORE_READ_ONLY', `artifacts cannot be written: ${message}`, error)
   }
-  return error
+  if (['EISDIR', 'ENOTDIR', 'EEXIST', 'ENOTEMPTY'].includes(code)) {
+    return new ArtifactError('NAME_TAKEN', 'a folder has that name, or a file its folder', error)
+  }
+  if (code === 'ENAMETOOLONG') {
+    return new ArtifactError('INVALID_NAME', `too long a name for this disk: ${message}`, error)
+  }
+  return new ArtifactError('STORE_FAILED', `artifacts: ${message}`, error)
 }

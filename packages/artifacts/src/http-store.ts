@@ -1,57 +1,85 @@
-import { createHash } from 'node:crypto'
 import type { ArtifactStore, StoredFile } from '@sweepstack/core'
-import { ArtifactError, checkName } from './artifact-error.ts'
+import { ArtifactError } from './artifact-error.ts'
+import { checkName, checkPrefix } from './artifact-name.ts'
+import { counted, sha256Of } from './counted.ts'
 
-/** Header that carries the sha256 of a body, in hex, both ways. */
+/** Header that carries the sha256 of a body, in hex, where it is known before the body. */
 export const hashHeader = 'x-artifact-sha256'
+/** Header of every answer of the routes that keep artifacts; what answers without it keeps none. */
+export const storeHeader = 'x-artifact-store'
 
-/** Artifacts behind the API's `/v1/artifacts`, for workers that share no disk with it. */
+type Body = Uint8Array<ArrayBuffer> | ReadableStream<Uint8Array>
+
+interface Sent {
+  body?: Body
+  headers?: [name: string, value: string][]
+}
+
+/**
+ * Artifacts behind the API's `/v1/artifacts`, for workers that share no disk with it. Bodies go in parts, both
+ * ways; a put is compared with what the API says that it stored, a get with its length.
+ */
 export function createHttpStore(options: {
   url: string
   apiKey?: string | undefined
 }): ArtifactStore {
   const base = new URL('v1/artifacts/', options.url.endsWith('/') ? options.url : `${options.url}/`)
-  const request = async (method: string, place: string, body?: Uint8Array, sha256?: string) => {
-    const headers = new Headers()
-    if (options.apiKey) headers.set('authorization', `Bearer ${options.apiKey}`)
-    if (body) headers.set('content-type', 'application/octet-stream')
-    if (sha256) headers.set(hashHeader, sha256)
+  const request = async (method: string, place: string, { body, headers = [] }: Sent = {}) => {
+    const sent = new Headers(headers)
+    if (options.apiKey) sent.set('authorization', `Bearer ${options.apiKey}`)
+    const given = new AbortController()
     const response = await fetch(new URL(place, base), {
-      method,
-      headers,
-      ...(body ? { body: body as Uint8Array<ArrayBuffer> } : {}),
+      ...{ method, headers: sent, signal: given.signal },
+      // Fetch wants to hear that a body in parts goes out before the answer comes in.
+      ...(body === undefined ? {} : { body, duplex: 'half' }),
+    } as RequestInit).catch((error) => {
+      throw brokenOff(`${method} ${new URL(place, base)}`, error)
     })
-    if (response.ok || response.status === 404) return response
-    const code = response.status === 507 ? 'STORE_FULL' : 'STORE_FAILED'
-    throw new ArtifactError(code, `${method} ${place}: ${response.status} ${await response.text()}`)
+    if (response.headers.has(storeHeader) && (response.ok || response.status === 404)) {
+      return response
+    }
+    const error = await refusal(`${method} ${new URL(place, base)}`, response)
+    // Of a body that is refused, the rest is not sent.
+    given.abort()
+    throw error
   }
-  const get = async (name: string): Promise<Uint8Array | undefined> => {
+  const put = async (name: string, body: Body, sha256?: string) => {
+    const headers: [string, string][] = [['content-type', 'application/octet-stream']]
+    if (sha256 !== undefined) headers.push([hashHeader, sha256])
+    const response = await request('PUT', name, { body, headers })
+    if (response.status === 404) throw await refusal(`PUT ${name}`, response)
+    return readJson<{ sha256: string; bytes: number }>(`PUT ${name}`, response)
+  }
+  const open = async (name: string): Promise<AsyncGenerator<Uint8Array> | undefined> => {
     checkName(name)
     const response = await request('GET', name)
-    if (response.status === 404) return undefined
-    const bytes = new Uint8Array(await response.arrayBuffer())
-    if (sha256Of(bytes) !== response.headers.get(hashHeader)) {
-      throw new ArtifactError('STORE_FAILED', `${name} was damaged on its way`)
-    }
-    return bytes
+    if (response.ok) return partsOf(`GET ${name}`, response)
+    await response.body?.cancel()
+    return undefined
   }
   return {
-    get,
     async put(name, data) {
       checkName(name)
-      const bytes = data instanceof Uint8Array ? data : await collect(data)
-      const sha256 = sha256Of(bytes)
-      await request('PUT', name, bytes, sha256)
-      return { sha256, bytes: bytes.length }
+      if (data instanceof Uint8Array) {
+        return put(name, data as Uint8Array<ArrayBuffer>, sha256Of(data))
+      }
+      const source = counted(data)
+      const stored = await put(name, streamOf(source.parts)).catch((error) => {
+        throw source.broken()?.error ?? error
+      })
+      const sent = source.result()
+      if (stored.sha256 === sent.sha256 && stored.bytes === sent.bytes) return sent
+      await request('DELETE', name)
+      throw new ArtifactError('STORE_FAILED', `${name} was damaged on its way`)
     },
-    async stream(name) {
-      const bytes = await get(name)
-      return bytes === undefined
-        ? undefined
-        : (async function* () {
-            yield bytes
-          })()
+    async get(name) {
+      const parts = await open(name)
+      if (parts === undefined) return undefined
+      const chunks: Uint8Array[] = []
+      for await (const part of parts) chunks.push(part)
+      return Buffer.concat(chunks)
     },
+    stream: open,
     async stat(name) {
       checkName(name)
       const response = await request('HEAD', name)
@@ -59,24 +87,92 @@ export function createHttpStore(options: {
       return { bytes: Number(response.headers.get('content-length')) }
     },
     async list(prefix) {
+      checkPrefix(prefix)
       const response = await request('GET', `?prefix=${encodeURIComponent(prefix)}`)
-      return ((await response.json()) as { files: StoredFile[] }).files
+      return (await readJson<{ files: StoredFile[] }>('GET', response)).files
     },
     // The API keeps the files and tidies up after its own puts.
     dropAbandoned: async () => 0,
     async delete(name) {
       checkName(name)
-      await request('DELETE', name)
+      await (await request('DELETE', name)).body?.cancel()
     },
   }
 }
 
-function sha256Of(bytes: Uint8Array): string {
-  return createHash('sha256').update(bytes).digest('hex')
+function streamOf(parts: AsyncGenerator<Uint8Array>): ReadableStream<Uint8Array> {
+  return new ReadableStream({
+    async pull(controller) {
+      const { done, value } = await parts.next()
+      if (done) controller.close()
+      else controller.enqueue(value)
+    },
+    async cancel() {
+      await parts.return(undefined)
+    },
+  })
 }
 
-async function collect(data: AsyncIterable<Uint8Array>): Promise<Uint8Array> {
-  const chunks: Uint8Array[] = []
-  for await (const chunk of data) chunks.push(chunk)
-  return Buffer.concat(chunks)
+/** The parts of a body, which is whole, or the last of them throws. */
+async function* partsOf(what: string, response: Response): AsyncGenerator<Uint8Array> {
+  const expected = Number(response.headers.get('content-length') ?? Number.NaN)
+  let bytes = 0
+  try {
+    for await (const part of response.body ?? []) {
+      bytes += part.length
+      yield part
+    }
+  } catch (error) {
+    throw brokenOff(what, error)
+  }
+  if (bytes === expected) return
+  throw new ArtifactError('STORE_FAILED', `${what}: ${bytes} bytes came of ${expected}`)
+}
+
+async function readJson<T>(what: string, response: Response): Promise<T> {
+  return (await response.json().catch((error) => {
+    throw brokenOff(what, error)
+  })) as T
+}
+
+function brokenOff(what: string, error: unknown): ArtifactError {
+  const { message, cause } = error as Error
+  const reason = cause instanceof Error ? cause.message || String(cause) : message
+  return new ArtifactError('STORE_FAILED', `${what}: no answer: ${reason}`, error)
+}
+
+/** Problems of the API, by their codes, and those of what stands before it, by their statuses. */
+const codes = new Map<unknown, ArtifactError['code']>([
+  ['INVALID_ARTIFACT_NAME', 'INVALID_NAME'],
+  ['ARTIFACT_NAME_TAKEN', 'NAME_TAKEN'],
+  ['ARTIFACT_DAMAGED', 'NOT_SENT'],
+  ['STORAGE_FULL', 'STORE_FULL'],
+  ['UNAUTHORIZED', 'STORE_DENIED'],
+  ['FORBIDDEN', 'STORE_DENIED'],
+  [401, 'STORE_DENIED'],
+  [403, 'STORE_DENIED'],
+  [413, 'TOO_LARGE'],
+  [507, 'STORE_FULL'],
+])
+
+/** Why an answer is none of a store, or one that did not do what was asked. */
+async function refusal(what: string, response: Response): Promise<ArtifactError> {
+  const text = await response.text().catch(() => '')
+  const { code, detail } = problemOf(text)
+  const known = codes.get(code) ?? codes.get(response.status)
+  if (known) return new ArtifactError(known, `${what}: ${response.status} ${detail ?? ''}`.trim())
+  const foreign = !response.headers.has(storeHeader) && (response.ok || response.status === 404)
+  const reason = foreign
+    ? 'what answers there is no API of sweepstack: look at the URL in SWEEPSTACK_ARTIFACTS'
+    : (detail ?? text.slice(0, 200))
+  return new ArtifactError('STORE_FAILED', `${what}: ${response.status} ${reason}`.trim())
+}
+
+function problemOf(text: string): { code?: unknown; detail?: unknown } {
+  try {
+    const parsed: unknown = JSON.parse(text)
+    return typeof parsed === 'object' && parsed !== null ? parsed : {}
+  } catch {
+    return {}
+  }
 }

@@ -4,7 +4,7 @@ import { createHttpStore } from './http-store.ts'
 import { createS3Store } from './s3-store.ts'
 
 export { ArtifactError } from './artifact-error.ts'
-export { hashHeader } from './http-store.ts'
+export { hashHeader, storeHeader } from './http-store.ts'
 
 export interface ArtifactStoreOptions {
   /** Of the API, for a store behind it. */

@@ -5,12 +5,13 @@ import { ArtifactError } from './artifact-error.ts'
 /** Other processes write too: what they took is counted anew this often. */
 const recountMs = 30_000
 
-/** Bounds what a folder may hold. */
+/** Bounds what a folder may hold. Puts at the same time are admitted one after the other. */
 export class Quota {
   readonly #directory: string
   readonly #bytes: number
   #used = 0
   #countedAt = Number.NEGATIVE_INFINITY
+  #last: Promise<unknown> = Promise.resolve()
 
   constructor(directory: string, bytes: number) {
     this.#directory = directory
@@ -18,7 +19,18 @@ export class Quota {
   }
 
   /** Before a file, or a part of one, is written. @throws ArtifactError STORE_FULL */
-  async admit(bytes: number): Promise<void> {
+  admit(bytes: number): Promise<void> {
+    const admitted = this.#last.then(() => this.#admit(bytes))
+    this.#last = admitted.catch(() => undefined)
+    return admitted
+  }
+
+  /** What was admitted or stored is there no more. */
+  release(bytes: number): void {
+    this.#used = Math.max(0, this.#used - bytes)
+  }
+
+  async #admit(bytes: number): Promise<void> {
     const now = performance.now()
     const over = this.#used + bytes > this.#bytes
     // Near the end every file counts, as somebody may just have made room.

@@ -1,8 +1,9 @@
-import { createHash } from 'node:crypto'
 import { Readable } from 'node:stream'
 import type { S3Client } from '@aws-sdk/client-s3'
 import type { ArtifactStore, StoredFile } from '@sweepstack/core'
-import { ArtifactError, checkName } from './artifact-error.ts'
+import { ArtifactError } from './artifact-error.ts'
+import { checkName, checkPrefix } from './artifact-name.ts'
+import { counted, sha256Of } from './counted.ts'
 
 /** The SDK is large: it is loaded by those who use it, when they do. */
 const sdk = () => import('@aws-sdk/client-s3')
@@ -37,16 +38,12 @@ export function createS3Store(location: string): ArtifactStore {
     return found?.Body
   }
   return {
-    async put(name, data) {
-      const Key = keyOf(name)
-      const { Upload } = await import('@aws-sdk/lib-storage')
-      const counted = counting(data)
-      const params = { Bucket: bucket, Key, Body: counted.body }
-      await new Upload({ client: await opened(), params }).done().catch(asArtifactError)
-      return counted.result()
+    put: async (name, data) => put(await opened(), { Bucket: bucket, Key: keyOf(name) }, data),
+    get: async (name) => (await body(name))?.transformToByteArray().catch(asArtifactError),
+    async stream(name) {
+      const found = (await body(name)) as AsyncIterable<Uint8Array> | undefined
+      return found === undefined ? undefined : explained(found)
     },
-    get: async (name) => (await body(name))?.transformToByteArray(),
-    stream: async (name) => (await body(name)) as AsyncIterable<Uint8Array> | undefined,
     async stat(name) {
       const { HeadObjectCommand } = await sdk()
       const command = new HeadObjectCommand({ Bucket: bucket, Key: keyOf(name) })
@@ -54,6 +51,7 @@ export function createS3Store(location: string): ArtifactStore {
       return found === undefined ? undefined : { bytes: found.ContentLength ?? 0 }
     },
     async list(wanted) {
+      checkPrefix(wanted)
       const { paginateListObjectsV2 } = await sdk()
       const files: StoredFile[] = []
       const pages = paginateListObjectsV2(
@@ -91,6 +89,25 @@ export function createS3Store(location: string): ArtifactStore {
   }
 }
 
+async function put(
+  client: S3Client,
+  place: { Bucket: string; Key: string },
+  data: Uint8Array | AsyncIterable<Uint8Array>,
+) {
+  const { Upload } = await import('@aws-sdk/lib-storage')
+  const upload = (Body: Uint8Array | Readable) =>
+    new Upload({ client, params: { ...place, Body } }).done()
+  if (data instanceof Uint8Array) {
+    await upload(data).catch(asArtifactError)
+    return { sha256: sha256Of(data), bytes: data.length }
+  }
+  const source = counted(data)
+  await upload(Readable.from(source.parts)).catch((error) => {
+    throw source.broken()?.error ?? asArtifactError(error)
+  })
+  return source.result()
+}
+
 /** Uploads in parts that were begun and neither completed nor given up. */
 async function* unfinishedUploads(client: S3Client, bucket: string, prefix: string) {
   const { ListMultipartUploadsCommand } = await sdk()
@@ -115,21 +132,12 @@ function parse(location: string) {
   }
 }
 
-/** The same data, with hash and size once they have gone by. */
-function counting(data: Uint8Array | AsyncIterable<Uint8Array>) {
-  const hash = createHash('sha256')
-  let bytes = 0
-  const take = (chunk: Uint8Array) => {
-    hash.update(chunk)
-    bytes += chunk.length
-    return chunk
-  }
-  const stream = async function* () {
-    for await (const chunk of data as AsyncIterable<Uint8Array>) yield take(chunk)
-  }
-  return {
-    body: data instanceof Uint8Array ? take(data) : Readable.from(stream()),
-    result: () => ({ sha256: hash.digest('hex'), bytes }),
+/** The same data; a connection that breaks off is told as what it is. */
+async function* explained(data: AsyncIterable<Uint8Array>): AsyncGenerator<Uint8Array> {
+  try {
+    yield* data
+  } catch (error) {
+    asArtifactError(error as Error)
   }
 }
 
@@ -143,7 +151,7 @@ function asArtifactError(error: Error): never {
   if (error instanceof ArtifactError) throw error
   const denied = error.name === 'AccessDenied' || error.name === 'InvalidAccessKeyId'
   throw new ArtifactError(
-    denied ? 'STORE_READ_ONLY' : 'STORE_FAILED',
+    denied ? 'STORE_DENIED' : 'STORE_FAILED',
     `object storage: ${error.name}: ${error.message}`,
     error,
   )

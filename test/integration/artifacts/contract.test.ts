@@ -5,6 +5,7 @@ import path from 'node:path'
 import { openArtifactStore } from '@sweepstack/artifacts'
 import type { ArtifactStore } from '@sweepstack/core'
 import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest'
+import { startArtifactApi } from '../../support/artifact-api.ts'
 import { startS3 } from '../../support/s3.ts'
 
 interface Place {
@@ -22,6 +23,13 @@ const places: Record<string, () => Promise<Place>> = {
       leaveHalfWritten: () => writeFile(path.join(folder, 'half.0.partial'), 'half'),
       end: () => rm(folder, { recursive: true }),
     }
+  },
+  HTTP: async () => {
+    const api = await startArtifactApi()
+    const end = () => api[Symbol.asyncDispose]()
+    // The API tidies up after its own puts.
+    const leaveHalfWritten = async () => undefined
+    return { store: openArtifactStore(api.url), leaveHalfWritten, end }
   },
   S3: async () => {
     const server = await startS3()
@@ -67,6 +75,33 @@ describe.each(Object.keys(places))('%s', (name) => {
     expect(hash.digest('hex')).toBe(hashOf(whole))
   })
 
+  test('an empty file is a file', async () => {
+    const empty = { sha256: hashOf(new Uint8Array()), bytes: 0 }
+    const none = (async function* (): AsyncGenerator<Uint8Array> {})()
+    expect(await store.put('empty/1', new Uint8Array())).toEqual(empty)
+    expect(await store.put('empty/2', none)).toEqual(empty)
+    for (const file of ['empty/1', 'empty/2']) {
+      expect([await store.stat(file), (await store.get(file))?.length]).toEqual([{ bytes: 0 }, 0])
+    }
+  })
+
+  test('a stream that is not read to its end holds up nothing', async () => {
+    const part = new Uint8Array(1 << 20)
+    await store.put('part', Buffer.concat([part, part, part]))
+    for await (const chunk of (await store.stream('part')) ?? []) {
+      expect(chunk.length).toBeGreaterThan(0)
+      break
+    }
+    await store.delete('part')
+  })
+
+  test('of two puts at once one is there whole', async () => {
+    const [a, b] = [new Uint8Array(300_000).fill(1), new Uint8Array(200_000).fill(2)]
+    await Promise.all([store.put('twice', a), store.put('twice', b)])
+    const found = (await store.get('twice')) as Uint8Array
+    expect([hashOf(a), hashOf(b)]).toContain(hashOf(found))
+  })
+
   test('what is absent is undefined, and may be deleted', async () => {
     expect(await store.get('none')).toBeUndefined()
     expect(await store.stat('none')).toBeUndefined()
@@ -97,7 +132,7 @@ describe.each(Object.keys(places))('%s', (name) => {
     expect(await store.list('nothing/')).toEqual([])
   })
 
-  test('drops what puts that died left behind, once it is old', async () => {
+  test.runIf(name !== 'HTTP')('drops what puts that died left behind, once it is old', async () => {
     await leaveHalfWritten()
     // moto says of every upload that it began in November 2010.
     expect(await store.dropAbandoned(Date.UTC(2010, 0))).toBe(0)
@@ -106,11 +141,54 @@ describe.each(Object.keys(places))('%s', (name) => {
     expect(await store.dropAbandoned(Date.now() + 60_000)).toBe(0)
   })
 
-  test('refuses names that lead out', async () => {
-    await expect((async () => store.put('../x', bytes('x')))()).rejects.toMatchObject({
-      code: 'INVALID_NAME',
-    })
+  test.each([
+    ...['../x', '/x', 'a//b', 'a/../b', 'a/', '', 'A', 'a\0', 'a b', 'ä', '.x', 'x.partial'],
+    ...['x'.repeat(201), `${'x/'.repeat(250)}x`],
+  ])('%j is no name', async (name) => {
+    const calls = {
+      put: () => store.put(name, bytes('x')),
+      get: () => store.get(name),
+      stream: () => store.stream(name),
+      stat: () => store.stat(name),
+      delete: () => store.delete(name),
+    }
+    for (const call of Object.values(calls)) {
+      await expect((async () => call())()).rejects.toMatchObject({ code: 'INVALID_NAME' })
+    }
   })
+
+  test.each(['../', '/x', 'a//', 'a\0', 'A', 'a/../b', '..'])(
+    '%j begins no name',
+    async (prefix) => {
+      await expect((async () => store.list(prefix))()).rejects.toMatchObject({
+        code: 'INVALID_NAME',
+      })
+    },
+  )
+
+  test('the longest names that are names', async () => {
+    const name = `${'x'.repeat(200)}/${'y'.repeat(200)}`
+    await store.put(name, bytes('x'))
+    expect(await store.stat(name)).toEqual({ bytes: 1 })
+  })
+
+  test.runIf(name !== 'S3')(
+    'no file stands where a folder does, and no folder where a file',
+    async () => {
+      await store.put('f/g/h', bytes('x'))
+      for (const taken of ['f', 'f/g', 'f/g/h/i', 'f/g/h/i/j']) {
+        await expect(store.put(taken, bytes('y'))).rejects.toMatchObject({ code: 'NAME_TAKEN' })
+        expect([
+          await store.get(taken),
+          await store.stat(taken),
+          await store.stream(taken),
+        ]).toEqual([...[undefined, undefined, undefined]])
+        await store.delete(taken)
+      }
+      expect((await store.list('f/')).map((file) => file.name)).toEqual(['f/g/h'])
+      expect(await store.list('f/g/h/')).toEqual([])
+    },
+  )
 })
 
 test('a folder with a quota refuses what does not fit, says so, and takes it once there is room', async () => {
@@ -142,5 +220,27 @@ test('a stream counts against the quota as it comes, and leaves nothing behind',
   })()
   await store.put('datasets/x', small)
   await expect(store.put('one', new Uint8Array(200))).rejects.toMatchObject({ code: 'STORE_FULL' })
+  await rm(folder, { recursive: true })
+})
+
+test('the quota follows what is replaced, deleted and given up, and puts at once do not pass it together', async () => {
+  const folder = await mkdtemp(path.join(tmpdir(), 'sweepstack-quota-'))
+  const store = openArtifactStore(folder, { quotaBytes: 1000 })
+  for (let time = 0; time < 5; time += 1) await store.put('same', new Uint8Array(400))
+  const broken = (async function* () {
+    yield new Uint8Array(500)
+    throw new Error('broken')
+  })()
+  await expect(store.put('other', broken)).rejects.toThrow('broken')
+  const parts = () =>
+    (async function* () {
+      for (let part = 0; part < 4; part += 1) yield new Uint8Array(100)
+    })()
+  const both = await Promise.allSettled([store.put('a', parts()), store.put('b', parts())])
+  expect(both.map(({ status }) => status).sort()).toEqual(['fulfilled', 'rejected'])
+  const files = await store.list('')
+  expect(files.reduce((sum, { bytes }) => sum + bytes, 0)).toBe(800)
+  for (const { name } of files) await store.delete(name)
+  await store.put('all', new Uint8Array(1000))
   await rm(folder, { recursive: true })
 })

@@ -1,22 +1,22 @@
 import { createHash } from 'node:crypto'
-import { hashHeader } from '@sweepstack/artifacts'
+import { Readable } from 'node:stream'
+import { ArtifactError, hashHeader, storeHeader } from '@sweepstack/artifacts'
 import { ProblemError } from '@sweepstack/protocol'
 import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod'
 import { z } from 'zod'
 import type { Deps } from '../deps.ts'
-import { sendRaw } from '../replies.ts'
 
-/** Largest artifact that is taken over HTTP, in bytes. */
-const bodyLimit = 2 ** 31 - 1
 const name = z.object({ '*': z.string() })
+const type = 'application/octet-stream'
 
-/** The artifact store for workers that share no disk with the API. */
+/**
+ * The artifact store for workers that share no disk with the API. Files go through in parts, whatever their
+ * size: what bounds them is the store's quota.
+ */
 export const artifactRoutes: FastifyPluginAsyncZod<Deps> = async (app, { artifacts }) => {
-  app.addContentTypeParser(
-    'application/octet-stream',
-    { parseAs: 'buffer', bodyLimit },
-    (_, body, done) => done(null, body),
-  )
+  app.addHook('onRequest', async (_, reply) => void reply.header(storeHeader, 'sweepstack'))
+  app.removeAllContentTypeParsers()
+  app.addContentTypeParser(type, (_, body, done) => done(null, body))
 
   app.get(
     '/artifacts/',
@@ -24,21 +24,30 @@ export const artifactRoutes: FastifyPluginAsyncZod<Deps> = async (app, { artifac
     async ({ query: { prefix } }) => ({ files: await artifacts.list(prefix) }),
   )
 
-  app.get('/artifacts/*', { schema: { params: name } }, async ({ params }, reply) => {
-    const bytes = await artifacts.get(params['*'])
-    if (bytes === undefined) throw missing(params['*'])
-    reply.header(hashHeader, sha256(bytes))
-    return sendRaw(reply, 'application/octet-stream', Buffer.from(bytes))
+  const sizeOf = async (artifact: string): Promise<number> => {
+    const found = await artifacts.stat(artifact)
+    if (found === undefined) throw missing(artifact)
+    return found.bytes
+  }
+
+  app.head('/artifacts/*', { schema: { params: name } }, async ({ params }, reply) => {
+    const bytes = await sizeOf(params['*'])
+    return reply.header('content-length', bytes).type(type).send()
   })
 
-  app.put('/artifacts/*', { bodyLimit, schema: { params: name } }, async (request, reply) => {
-    const bytes = request.body as Buffer
-    const claimed = request.headers[hashHeader]
-    if (claimed !== undefined && claimed !== sha256(bytes)) {
-      throw new ProblemError('INVALID_REQUEST', 'The body does not have the SHA-256 that was sent.')
+  app.get('/artifacts/*', { schema: { params: name } }, async ({ params }, reply) => {
+    const bytes = await sizeOf(params['*'])
+    const data = await artifacts.stream(params['*'])
+    if (data === undefined) throw missing(params['*'])
+    const body = data instanceof Readable ? data : Readable.from(data)
+    return reply.header('content-length', bytes).type(type).send(body)
+  })
+
+  app.put('/artifacts/*', { schema: { params: name } }, async ({ params, body, headers }) => {
+    if (!(body instanceof Readable)) {
+      throw new ProblemError('INVALID_REQUEST', `Send the file as the body, as ${type}.`)
     }
-    await artifacts.put(request.params['*'], bytes)
-    return reply.code(204).send()
+    return artifacts.put(params['*'], checked(body, headers[hashHeader]))
   })
 
   app.delete('/artifacts/*', { schema: { params: name } }, async ({ params }, reply) => {
@@ -47,10 +56,23 @@ export const artifactRoutes: FastifyPluginAsyncZod<Deps> = async (app, { artifac
   })
 }
 
-function missing(artifact: string): ProblemError {
-  return new ProblemError('ARTIFACT_NOT_FOUND', `There is no artifact ${artifact}.`)
+/** The same data; before they end they are compared with their hash, if it is known. */
+async function* checked(body: Readable, expected: unknown): AsyncGenerator<Uint8Array> {
+  const hash = createHash('sha256')
+  try {
+    // Not destroyed if the store takes no more: the connection has yet to carry the answer.
+    for await (const part of body.iterator({ destroyOnReturn: false })) {
+      hash.update(part)
+      yield part
+    }
+  } catch (error) {
+    throw new ProblemError('INVALID_REQUEST', 'The body broke off.', [], error)
+  }
+  if (expected !== undefined && expected !== hash.digest('hex')) {
+    throw new ArtifactError('NOT_SENT', 'The body does not have the SHA-256 that was sent.')
+  }
 }
 
-function sha256(bytes: Uint8Array): string {
-  return createHash('sha256').update(bytes).digest('hex')
+function missing(artifact: string): ProblemError {
+  return new ProblemError('ARTIFACT_NOT_FOUND', `There is no artifact ${artifact.slice(0, 200)}.`)
 }

@@ -6,6 +6,7 @@ import type { LineageConsumer, RedisHandle } from '@sweepstack/redis'
 import type { Config } from '../config.ts'
 import { conduct, type Log, type Outcome, untilTaken } from './conduct.ts'
 import { predict } from './predict.ts'
+import { probeStore } from './probe-store.ts'
 import { Readiness } from './readiness.ts'
 import { TrainerMemory } from './trainer-memory.ts'
 import { TrainerPool } from './trainer-pool.ts'
@@ -240,9 +241,7 @@ export class Supervisor {
 
   async #probeStore(): Promise<void> {
     const { store, config } = this.#parts
-    const name = `probes/${config.id}`
-    await store.put(name, new Uint8Array(64 * 1024))
-    await store.delete(name)
+    await probeStore(store, config.id)
   }
 
   async #announce(): Promise<void> {

@@ -13,6 +13,7 @@ const classes = new Map<string, FailureClass>([
   ['OUT_OF_MEMORY', 'memory'],
   ['STORE_FULL', 'infrastructure'],
   ['STORE_READ_ONLY', 'infrastructure'],
+  ['STORE_DENIED', 'infrastructure'],
   ['STORE_FAILED', 'infrastructure'],
   ['DATASET_MISSING', 'infrastructure'],
 ])
