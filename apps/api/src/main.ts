@@ -1,7 +1,7 @@
-import { harden } from '@sweepstack/protocol/harden'
 import { mkdir } from 'node:fs/promises'
 import { openArtifactStore } from '@sweepstack/artifacts'
 import { explainStart, StartError } from '@sweepstack/protocol'
+import { harden } from '@sweepstack/protocol/harden'
 import { reachRedis } from '@sweepstack/redis'
 import { ingestInChild } from '@sweepstack/training/datasets'
 import { pino } from 'pino'

@@ -80,7 +80,8 @@ function knownKeysAt(path: string): readonly string[] {
   const place = path.replace(/^search\.of\.\d+/, 'parameters')
   const [, parameter] = /^parameters\.(\w+)$/.exec(place) ?? []
   const isNumber =
-    parameter !== undefined && (Object.hasOwn(integerValues, parameter) || Object.hasOwn(realValues, parameter))
+    parameter !== undefined &&
+    (Object.hasOwn(integerValues, parameter) || Object.hasOwn(realValues, parameter))
   return isNumber ? rangeKeys : (knownKeys.get(place) ?? [])
 }
 

