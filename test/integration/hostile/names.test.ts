@@ -30,7 +30,12 @@ beforeAll(async () => {
   app = await buildApp({ redis, dataRoot: folder, artifacts, ingest, apiKey: undefined })
   await redis.datasets.register({
     ...{ name: 'constructor', hash: 'a'.repeat(64), imageSize: 64, classes: names, bytes: 1 },
-    ...{ splits: { train: 10, val: names.length, test: 0 }, testLabelled: false },
+    ...{
+      splits: { train: 10, val: names.length, test: 0 },
+      testLabelled: false,
+      warnings: [],
+      notes: [],
+    },
     registeredAt: new Date().toISOString(),
   })
   const response = await post({ name: first, tags: others, dataset: 'constructor' })
