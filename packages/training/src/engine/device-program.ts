@@ -87,7 +87,7 @@ export class DeviceProgram {
     }
   }
 
-  /** Puts images on the device, one part after the other. A row of pixels is a multiple of 4 bytes. */
+  /** Puts images on the device, one part after the other. */
   setData(...parts: { pixels: Uint8Array; labels: Int32Array }[]): void {
     const count = parts.reduce((sum, { labels }) => sum + labels.length, 0)
     this.#scalars('reserve_data', () => ({ count: this.#tf.scalar(count, 'int32') }))
@@ -99,7 +99,7 @@ export class DeviceProgram {
         const words = wordsOf(pixels.subarray(row * rowBytes, (row + portion.length) * rowBytes))
         const place = first
         this.#scalars('set_data', () => ({
-          words: this.#tf.tensor2d(words, [portion.length, rowBytes / 4], 'int32'),
+          words: this.#tf.tensor1d(words, 'int32'),
           labels: this.#tf.tensor1d(portion, 'int32'),
           first: this.#tf.scalar(place, 'int32'),
         }))
@@ -180,9 +180,13 @@ export class DeviceProgram {
   }
 }
 
-/** The same bytes as int32; copied where they do not begin at a multiple of 4. */
+/** The same bytes as int32, 0 after the last; copied where they are no whole words of memory. */
 function wordsOf(bytes: Uint8Array): Int32Array {
-  // Not `slice`: of a Buffer that is a view.
-  const { buffer, byteOffset, length } = bytes.byteOffset % 4 === 0 ? bytes : new Uint8Array(bytes)
-  return new Int32Array(buffer, byteOffset, length / 4)
+  const count = Math.ceil(bytes.length / 4)
+  if (bytes.byteOffset % 4 === 0 && bytes.length % 4 === 0) {
+    return new Int32Array(bytes.buffer, bytes.byteOffset, count)
+  }
+  const words = new Int32Array(count)
+  new Uint8Array(words.buffer).set(bytes)
+  return words
 }

@@ -66,9 +66,6 @@ function programSettings(settings: TrainingSettings, dataset: EngineDataset): Pr
   } catch (error) {
     throw new EngineError('INCOMPATIBLE_MODEL', (error as Error).message, error)
   }
-  if (imageSize % 2 === 1) {
-    throw new EngineError('INCOMPATIBLE_MODEL', `images of ${imageSize} px: an even size is needed`)
-  }
   return {
     layers: layersOf(settings.architecture, classes),
     imageSize,

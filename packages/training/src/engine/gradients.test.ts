@@ -13,7 +13,7 @@ import { loadTensorflow, type TensorflowModule } from './tensorflow.ts'
  * 3e-7 and the quotient over 2 h = 0.004 to 1e-4: bounds are 2 % of the slope (kinks of ReLU and of pooling cost 1 % at this step) and
  * 4e-4 where there is none.
  */
-const imageSize = 8
+const size = 8
 const classes = 4
 const batch = 16
 
@@ -88,7 +88,7 @@ beforeAll(() => {
 
 const indices = Int32Array.from({ length: batch }, (_, place) => place)
 
-async function load(layers: Layer[], labelSmoothing = 0) {
+async function load(layers: Layer[], labelSmoothing = 0, imageSize = size) {
   const program = await DeviceProgram.load(
     tf,
     compileProgram({
@@ -112,11 +112,18 @@ async function load(layers: Layer[], labelSmoothing = 0) {
   return { program, state }
 }
 
+/** Of an odd size: nothing is a whole number of strides, windows, or words of pixels and random bits. */
+const odd: Layer[] = [
+  { kind: 'dropout', rate: 0.3 },
+  ...[conv(2), { kind: 'elu' }, conv(2, 'valid'), { kind: 'averagePool', size: 2 }, ...head],
+] as Layer[]
+
 test.each([
-  ...Object.entries(cases).map(([name, layers]) => [name, layers, 0] as const),
-  ['label smoothing', head, 0.2] as const,
-])('%s', async (_, layers, smoothing) => {
-  const { program, state } = await load(layers, smoothing)
+  ...Object.entries(cases).map(([name, layers]) => [name, layers, 0, size] as const),
+  ['label smoothing', head, 0.2, size] as const,
+  ['images of 19 × 19', odd, 0, 19] as const,
+])('%s', async (_, layers, smoothing, imageSize) => {
+  const { program, state } = await load(layers, smoothing, imageSize)
   const lossAt = (changed: NamedTensor[]) => {
     program.setState(changed)
     return program.train(indices, 0, 5).loss

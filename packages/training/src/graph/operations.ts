@@ -4,7 +4,7 @@ import type { DataTypeName, Shape, Tensor } from './types.ts'
 
 /** The operations that every layer uses, over one graph. */
 export function operationsOn(graph: Graph) {
-  return { ...arithmeticOn(graph), ...structureOn(graph) }
+  return { ...arithmeticOn(graph), ...structureOn(graph), ...listsOn(graph) }
 }
 
 const ofType = (tensor: Tensor) => ({ T: attribute.type(tensor.type) })
@@ -65,22 +65,8 @@ function arithmeticOn(graph: Graph) {
   }
 }
 
-/** Types, shapes and rows. */
+/** Types and shapes. */
 function structureOn(graph: Graph) {
-  /** Scalars side by side, [n]. */
-  const pack = (scalars: Tensor[]) =>
-    graph.one(
-      'Pack',
-      scalars,
-      {
-        T: attribute.type((scalars[0] as Tensor).type),
-        N: attribute.integer(scalars.length),
-        axis: attribute.integer(0),
-      },
-      (scalars[0] as Tensor).type,
-      [scalars.length],
-    )
-
   return {
     cast(a: Tensor, type: DataTypeName): Tensor {
       if (a.type === type) return a
@@ -111,8 +97,6 @@ function structureOn(graph: Graph) {
     sizeOf: (a: Tensor) =>
       graph.one('Size', [a], { ...ofType(a), out_type: attribute.type('int32') }, 'int32', []),
 
-    pack,
-
     /** Whether a bool tensor is true everywhere, bool []. */
     all: (a: Tensor) => {
       const axes = a.shape.map((_, axis) => axis)
@@ -120,6 +104,30 @@ function structureOn(graph: Graph) {
       const inputs = [a, graph.constant(axes, [axes.length], 'int32')]
       return graph.one('All', inputs, attributes, 'bool', [])
     },
+
+    /** A copy of its own: a fed value may alias JavaScript's memory. */
+    copy: (a: Tensor) => graph.one('DeepCopy', [a], ofType(a), a.type, a.shape),
+  }
+}
+
+/** Rows and lists. */
+function listsOn(graph: Graph) {
+  /** Scalars side by side, [n]. */
+  const pack = (scalars: Tensor[]) =>
+    graph.one(
+      'Pack',
+      scalars,
+      {
+        T: attribute.type((scalars[0] as Tensor).type),
+        N: attribute.integer(scalars.length),
+        axis: attribute.integer(0),
+      },
+      (scalars[0] as Tensor).type,
+      [scalars.length],
+    )
+
+  return {
+    pack,
 
     /** One value everywhere; the sizes are scalars known as the graph runs, `shape` what is known of them now. */
     fill: (sizes: Tensor[], value: Tensor, shape: Shape) =>
@@ -145,8 +153,15 @@ function structureOn(graph: Graph) {
         [-1, ...table.shape.slice(1)],
       ),
 
-    /** A copy of its own: a fed value may alias JavaScript's memory. */
-    copy: (a: Tensor) => graph.one('DeepCopy', [a], ofType(a), a.type, a.shape),
+    /** The first `count` elements, int32 [], of a list. */
+    firstOf: (list: Tensor, count: Tensor) =>
+      graph.one(
+        'Slice',
+        [list, graph.constant([0], [1], 'int32'), pack([count])],
+        { ...ofType(list), Index: attribute.type('int32') },
+        list.type,
+        [-1],
+      ),
   }
 }
 

@@ -14,9 +14,9 @@ interface DataVariables {
 
 /**
  * Two signatures that put the images on the device, in portions, so that there is never a second copy of
- * all of them: `reserve_data {count int32[]}` makes room, `set_data {words int32[n, bytes/4],
+ * all of them: `reserve_data {count int32[]}` makes room, `set_data {words int32[⌈n·bytes/4⌉],
  * labels int32[n], first int32[]}` writes rows `first` to `first + n`. Pixels come as int32 words, four in
- * each: the public API would copy uint8 by way of int32.
+ * each, the last one filled up: the public API would copy uint8 by way of int32.
  */
 export function buildData(graph: Graph, { images, labels, bytes }: DataVariables): void {
   const math = operationsOn(graph)
@@ -33,11 +33,14 @@ export function buildData(graph: Graph, { images, labels, bytes }: DataVariables
     graph.signature('reserve_data', { count }, { done: graph.acknowledge(done) })
   })
   graph.within('set_data', () => {
-    const words = graph.placeholder('words', 'int32', [-1, bytes / 4])
+    const words = graph.placeholder('words', 'int32', [-1])
     const newLabels = graph.placeholder('labels', 'int32', [-1])
     const first = graph.placeholder('first', 'int32', [])
-    const end = math.add(first, math.sizeOf(newLabels))
-    const pixels = math.reshape(math.bitcast(words, 'uint8', [-1, bytes / 4, 4]), [-1, bytes])
+    const count = math.sizeOf(newLabels)
+    const end = math.add(first, count)
+    const values = math.reshape(math.bitcast(words, 'uint8', [-1, 4]), [-1])
+    const size = math.multiply(count, math.scalar(bytes, 'int32'))
+    const pixels = math.reshape(math.firstOf(values, size), [-1, bytes])
     const done = graph.barrier(
       [
         assignRows(graph, images, pixels, { first, end }),

@@ -14,7 +14,7 @@ export function dropout(pass: Pass, x: Tensor, layerRate: number, name: string):
   const rate = layerRate * pass.options.dropout
   const randomness = randomnessOf(pass)
   if (rate === 0 || randomness === undefined) return x
-  checkRate(rate, x.shape.slice(1))
+  checkRate(rate)
   if (layer >= dropoutPlaces) {
     throw new ModelError(`layer ${name}: at most ${dropoutPlaces} dropout layers`)
   }
@@ -52,7 +52,11 @@ function lanesFor(rate: number, features: number): Lanes {
 /** 1 where an element stays, 0 where it is dropped; of x's type and shape. */
 function keptElements(pass: Pass, x: Tensor, lanes: Lanes, seed: Tensor): Tensor {
   const { graph, math } = pass
-  const count = math.floorDivide(math.sizeOf(x), math.scalar(lanes.perWord, 'int32'))
+  const size = math.sizeOf(x)
+  const isWhole = elementCount(x.shape.slice(1)) % lanes.perWord === 0
+  // An odd number of elements leaves the last lane of the last word.
+  const room = isWhole ? size : math.add(size, math.scalar(lanes.perWord - 1, 'int32'))
+  const count = math.floorDivide(room, math.scalar(lanes.perWord, 'int32'))
   const words = graph.one(
     'StatelessRandomUniformFullInt',
     [math.pack([count]), seed],
@@ -60,7 +64,8 @@ function keptElements(pass: Pass, x: Tensor, lanes: Lanes, seed: Tensor): Tensor
     'int32',
     [-1],
   )
-  const drawn = math.bitcast(words, lanes.type, [-1, lanes.perWord])
+  const all = math.bitcast(words, lanes.type, [-1, lanes.perWord])
+  const drawn = isWhole ? all : math.firstOf(math.reshape(all, [-1]), size)
   const stays = math.atLeast(drawn, math.scalar(lanes.limit, lanes.type))
   return math.cast(math.reshape(stays, x.shape), x.type)
 }
