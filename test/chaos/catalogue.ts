@@ -2,6 +2,7 @@ import { collection } from './faults/collection.ts'
 import { dispatchFaults } from './faults/dispatch.ts'
 import { processFaults } from './faults/processes.ts'
 import { redisFaults } from './faults/redis.ts'
+import { removals } from './faults/removals.ts'
 import { soak } from './faults/soak.ts'
 import { trainerFaults } from './faults/trainers.ts'
 
@@ -18,4 +19,5 @@ export const faults = [
   ...dispatchFaults,
   soak,
   collection,
+  removals,
 ].sort((a, b) => order(a.id) - order(b.id))
