@@ -1,3 +1,4 @@
+import type { ClientError } from '@sweepstack/client'
 import { Redis } from 'ioredis'
 import { audit, ended, submit } from '../support/audit.ts'
 import { type Cluster, kill, startCluster } from '../support/cluster.ts'
@@ -31,7 +32,7 @@ export const removals: Fault = {
         ),
       )
       removed.push(...doomed)
-      const deletions = doomed.map((id) => cancelAndDelete(cluster, id))
+      const deletions = doomed.map((id, place) => cancelAndDelete(cluster, id, place % 2 === 0))
       if (round % 3 === 2) {
         await kill(second)
         second = cluster.spawn('scheduler')
@@ -58,22 +59,30 @@ export const removals: Fault = {
   },
 }
 
-/** At a random moment; DELETE right after the cancel, and again as long as it is told to wait. */
-async function cancelAndDelete({ client }: Cluster, id: string): Promise<void> {
+/**
+ * At a random moment; DELETE right after the cancel, and again as long as it is told to wait. `hastily`: without
+ * the API's waiting, to hit the moment between the scheduler's decision and what it does.
+ */
+async function cancelAndDelete(cluster: Cluster, id: string, hastily: boolean): Promise<void> {
+  const { client, records } = cluster
   await sleep(Math.random() * 700)
   await client.changeSweep(id, { status: 'cancelled' }).catch(ifFinished)
+  for (const until = Date.now() + 1000; hastily && Date.now() < until; ) {
+    if ((await records.sweeps.remove(id)) === 'removed') return
+  }
   for (const deadline = Date.now() + 60_000; ; ) {
     const answer = await client.deleteSweep(id).then(
       () => 'deleted',
-      (error: { code?: string }) => error.code,
+      (error: ClientError) => error.problem?.code ?? error.message,
     )
     if (answer === 'deleted') return
     insist(answer === 'CONFLICT' && Date.now() < deadline, `a deletion is answered (${answer})`)
+    await sleep(50)
   }
 }
 
-function ifFinished(error: { code?: string }): void {
-  if (error.code !== 'SWEEP_FINISHED') throw error
+function ifFinished(error: ClientError): void {
+  if (error.problem?.code !== 'SWEEP_FINISHED') throw error
 }
 
 /** Keys and watches that name one of the sweeps. */
