@@ -17,12 +17,16 @@ export interface Admitted {
 export async function admit({ redis }: Deps, posted: SweepDefinition): Promise<Admitted> {
   const dataset = await findDataset(redis, posted.dataset)
   const { definition, parameters } = admitArchitectures(posted, dataset)
-  const { lineages, asked, unique, trials, topK, warnings } = planSweep(definition, dataset.hash)
+  const { lineages, asked, unique, trials, configs, topK, warnings } = planSweep(
+    definition,
+    dataset.hash,
+  )
   const trained = await redis.lineages.epochs(lineages.map(({ key }) => key))
   const done = lineages.map(({ epochs }, place) => Math.min(epochs, trained[place] as number))
   const plan: Plan = {
     trials,
-    lineages: lineages.length + (topK?.trials ?? 0),
+    configs,
+    lineages: lineages.length + (topK?.lineages ?? 0),
     epochs: { asked, unique, trained: done.reduce((sum, epochs) => sum + epochs, 0) },
     etaSeconds: await estimate(redis, dataset.hash, lineages, done),
     parameters,

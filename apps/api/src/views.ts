@@ -1,4 +1,4 @@
-import type { SweepRecord } from '@sweepstack/core'
+import { freshCounts, type SweepRecord } from '@sweepstack/core'
 import type { Sweep } from '@sweepstack/protocol'
 
 /** A sweep's record as clients see it. */
@@ -10,12 +10,24 @@ export function sweepView(record: SweepRecord): Sweep {
     name,
     status: state.status,
     reason: state.reason,
-    trials: plan.trials,
-    lineages: plan.lineages,
+    ...countsOf(record),
     epochs: { asked, unique, trained: Math.min(unique, trained + trainedEpochs) },
     counts,
     definition: { ...state.definition, name, tags: record.tags },
     createdAt,
     finishedAt,
+  }
+}
+
+/** Once it is known who runs again, what there is takes the place of the most that was planned. */
+function countsOf({ plan, state }: SweepRecord): Pick<Sweep, 'trials' | 'lineages'> {
+  const { trials, lineages, topK: most } = plan
+  if (most === undefined || state.topK === null) return { trials, lineages }
+  const fresh = freshCounts(state.topK, state.definition)
+  // A plan of an older version took each run for a lineage.
+  const planned = most.lineages ?? most.trials
+  return {
+    trials: trials - most.trials + Math.min(most.trials, fresh.trials),
+    lineages: lineages - planned + Math.min(planned, fresh.lineages),
   }
 }

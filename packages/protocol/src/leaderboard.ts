@@ -11,6 +11,8 @@ export const leaderboardRowSchema = z
     trial: z.int().min(1),
     /** The trials behind the score: all repeats that have one; of a leader that ran again, its fresh runs. */
     trials: z.array(z.int().min(1)),
+    /** First trials of configs that train the very same, as another momentum does with Adam: they have this row. */
+    copies: z.array(z.int().min(1)),
     /** Mean over these trials. */
     score: z.number(),
     /** Sample standard deviation over these trials; null for a single one. */

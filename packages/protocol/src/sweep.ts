@@ -20,11 +20,17 @@ const epochCountsSchema = z.strictObject({
 export const planSchema = z
   .strictObject({
     trials: z.int().nonnegative(),
+    /** Configs of the search that train something of their own; the others are copies of these. */
+    configs: z.int().nonnegative(),
     lineages: z.int().nonnegative(),
     epochs: epochCountsSchema,
     /** How much of these figures is for the leaders' second runs, at most: who leads is not known yet. */
     topK: z
-      .strictObject({ trials: z.int().nonnegative(), epochs: z.int().nonnegative() })
+      .strictObject({
+        trials: z.int().nonnegative(),
+        lineages: z.int().nonnegative(),
+        epochs: z.int().nonnegative(),
+      })
       .optional(),
     /** From the measured speed of the lineages of the same dataset and architecture; null if there is none. */
     etaSeconds: z.number().nonnegative().nullable(),

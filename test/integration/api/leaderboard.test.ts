@@ -46,6 +46,31 @@ test('what makes the scores of a dataset doubtful stands under them, and in the 
   expect(plan.json().warnings).toEqual([`tiny: ${doubt}`])
 })
 
+test('copies are no rivals: one row, one tie group, one comparison less', async () => {
+  const parameters = { optimizer: ['adam', 'sgd'], momentum: [0, 0.5, 0.9] }
+  const id = await open(parameters)
+  const all = await trials(id)
+  const lineages = [...new Set(all.map(({ lineage }) => lineage))]
+  expect(lineages).toHaveLength(4)
+  for (const [place, right] of [280, 200, 240, 230].entries()) {
+    await finish(all.find(({ lineage }) => lineage === lineages[place])!, right)
+  }
+  const found = await board(id)
+  expect(found.rows.map(({ rank, trial, tie, copies }) => [rank, trial, tie, copies])).toEqual([
+    [1, 1, 1, [2, 3]],
+    [2, 5, 2, []],
+    [3, 6, 2, []],
+    [4, 4, 3, []],
+  ])
+  // The best has no equal, so no luck is said to have helped it.
+  expect(found.warnings.join()).not.toContain('luck')
+  const plan = await fixture.app.inject({
+    ...{ method: 'POST', url: '/v1/plans' },
+    payload: { name: 's', dataset: 'tiny', parameters: { epochs: 1, ...parameters } },
+  })
+  expect(plan.json()).toMatchObject({ trials: 6, configs: 4, lineages: 4 })
+})
+
 test('rows are picked and sorted by parameters and metrics; pages too', async () => {
   const id = await open({ learningRate: [0.01, 0.02, 0.03], optimizer: ['adam', 'sgd'] })
   for (const trial of await trials(id)) await finish(trial, 100 + 10 * trial.number)

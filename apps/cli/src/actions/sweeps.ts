@@ -102,13 +102,14 @@ async function planOf(session: Session, input: unknown): Promise<Plan> {
   } catch (error) {
     const answered = error instanceof ClientError && error.problem !== undefined
     if (answered && error.problem?.code !== 'UNKNOWN_DATASET') throw error
-    const { lineages, trials, asked, unique, topK, warnings } = planSweep(
+    const { lineages, trials, configs, asked, unique, topK, warnings } = planSweep(
       definition,
       '0'.repeat(64),
     )
     return {
       trials,
-      lineages: lineages.length + (topK?.trials ?? 0),
+      configs,
+      lineages: lineages.length + (topK?.lineages ?? 0),
       epochs: { asked, unique, trained: 0 },
       etaSeconds: null,
       parameters: {},
@@ -124,10 +125,10 @@ async function planOf(session: Session, input: unknown): Promise<Plan> {
 }
 
 function planText(plan: Plan): string {
-  const { trials, lineages, epochs, topK, etaSeconds, parameters, warnings } = plan
+  const { trials, configs, lineages, epochs, topK, etaSeconds, parameters, warnings } = plan
   const count = (value: number) => value.toLocaleString('en')
   return [
-    `${count(trials)} trials, ${count(lineages)} lineages`,
+    `${count(trials)} trials, ${count(configs)} distinct configs, ${count(lineages)} lineages`,
     `${count(epochs.asked)} epochs asked, ${count(epochs.unique)} unique, ${count(epochs.trained)} of them trained, ${count(epochs.unique - epochs.trained)} to train`,
     ...(topK
       ? [`of these at most ${count(topK.trials)} trials and ${count(topK.epochs)} epochs for topK`]

@@ -17,6 +17,7 @@ function row(rank: number, learningRate: number, rest: object = {}): Leaderboard
       score: 0.7 - rank / 10,
       spread: null,
       searchScore: null,
+      copies: [],
     },
     ...{ interval: { low: 0.5, high: 0.75, kind: 'wilson' }, tie: rank, test: null, epochs: 2 },
     metrics: { val_accuracy: 0.6, val_loss: 1, accuracy: 0.7, loss: 1 },
@@ -42,6 +43,17 @@ test('a search alone has no columns of second runs', () => {
       'note: mind the gap',
     ].join('\n'),
   )
+})
+
+test('what trains the very same is said in its row', () => {
+  const copies = [3, 5, 7, 9]
+  const text = leaderboardText(board(row(1, 0.1, { copies }), row(2, 0.2, { copies: [4] })))
+  expect(text.split('\n').slice(0, 4)).toEqual([
+    'rank  tie  trial  val_accuracy         95 %  learningRate  copies              epochs  seconds',
+    '────  ───  ─────  ────────────  ───────────  ────────────  ──────────────────  ──────  ───────',
+    '   1    1      1        0.6000  0.500–0.750           0.1  3, 5, 7 and 1 more       2     12.3',
+    '   2    2      2        0.5000  0.500–0.750           0.2  4                        2     12.3',
+  ])
 })
 
 test('leaders that ran again show their search score and the test accuracy', () => {

@@ -53,9 +53,20 @@ function columnsOf({ rows, metric }: Leaderboard): Column[] {
     ...varyingParameters(rows).map(
       (name): Column => [name, ({ config }) => show(name, config, rows)],
     ),
+    ...only(
+      rows.some(({ copies }) => copies.length > 0),
+      'copies',
+      ({ copies }) => copiesText(copies),
+    ),
     ['epochs', ({ epochs }) => String(epochs)],
     ['seconds', ({ seconds }) => seconds.toFixed(1)],
   ]
+}
+
+/** The trials that train the same as the row's. */
+function copiesText(copies: number[]): string {
+  const shown = copies.slice(0, 3).join(', ')
+  return copies.length > 3 ? `${shown} and ${copies.length - 3} more` : shown
 }
 
 function intervalText(interval: { low: number; high: number } | null): string {

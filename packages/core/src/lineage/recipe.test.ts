@@ -3,14 +3,15 @@ import fc from 'fast-check'
 import { expect, test } from 'vitest'
 import { gridSearcher } from '../search/grid.ts'
 import { canonicalJson } from './canonical-json.ts'
-import { lineageKey, recipeOf } from './recipe.ts'
+import { lineageKey, recipeIdentity, recipeOf } from './recipe.ts'
 
+const hash = 'a'.repeat(64)
 const config: Config = gridSearcher.configAt(
   parseDefinition({ name: 'x', dataset: 'd', parameters: { epochs: 3 } }),
   0,
 )
 const keyOf = (change: Partial<Config>, seed = 1) =>
-  lineageKey(recipeOf({ ...config, ...change }, 'a'.repeat(64), seed))
+  lineageKey(recipeOf({ ...config, ...change }, hash, seed))
 
 test('how long is not part of a recipe; the seed and every setting read are', () => {
   expect(keyOf({ epochs: 100 })).toBe(keyOf({}))
@@ -34,3 +35,35 @@ test('canonical JSON does not depend on the order of keys and parses back', () =
     }),
   )
 })
+
+test('two configs have one identity exactly if they have one lineage and one number of epochs', () => {
+  const few = (values: unknown[]) => fc.constantFrom(...values)
+  const configs = fc
+    .record({
+      optimizer: few(['adam', 'adamw', 'sgd', 'rmsprop', 'lion', 'adamax']),
+      momentum: few([0, 0.5]),
+      nesterov: fc.boolean(),
+      beta2: few([null, 0.99, 0.999]),
+      weightDecay: few([null, 0, 0.004]),
+      rho: few([0.9, 0.5]),
+      schedule: few([
+        { kind: 'constant' },
+        { kind: 'cosine', alpha: 0 },
+        { kind: 'cosine', horizon: 2 },
+      ]),
+      randomFlip: fc.boolean(),
+      epochs: few([1, 2]),
+    })
+    .map((parameters) => configOf(parameters))
+  fc.assert(
+    fc.property(configs, configs, (a, b) => {
+      const isSame = lineageKey(recipeOf(a, hash, 1)) === lineageKey(recipeOf(b, hash, 1))
+      expect(recipeIdentity(a) === recipeIdentity(b)).toBe(isSame && a.epochs === b.epochs)
+    }),
+    { numRuns: 2000 },
+  )
+})
+
+function configOf(parameters: object): Config {
+  return gridSearcher.configAt(parseDefinition({ name: 'x', dataset: 'd', parameters }), 0)
+}

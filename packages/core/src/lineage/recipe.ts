@@ -84,6 +84,19 @@ function augmentationOf({ randomFlip, randomCrop, cutout }: Config): Partial<Set
   }
 }
 
+/**
+ * Equal for two configs of one sweep exactly if they train the very same: their recipes and epochs are equal for
+ * each seed. Cheaper than the key of a lineage.
+ */
+export function recipeIdentity(config: Config): string {
+  return `${config.epochs} ${lineageIdentity(config)}`
+}
+
+/** As `recipeIdentity`, whatever their epochs. */
+export function lineageIdentity(config: Config): string {
+  return JSON.stringify(settingsOf(config))
+}
+
 /** sha256 of the canonical recipe, in hex. */
 export function lineageKey(recipe: Recipe): string {
   return createHash('sha256').update(canonicalJson(recipe)).digest('hex')

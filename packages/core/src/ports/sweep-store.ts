@@ -2,6 +2,9 @@ import type { Plan, SweepEvent, TrialStatus, TrialSummary } from '@sweepstack/pr
 import type { Score } from '../ranking/rank-configs.ts'
 import type { SweepCommand, SweepInput, SweepState } from '../sweep/sweep-state.ts'
 
+/** A plan as it is on record: older ones do not say how many configs are distinct. */
+export type RecordedPlan = Omit<Plan, 'configs'> & Partial<Pick<Plan, 'configs'>>
+
 export interface SweepRecord {
   id: string
   state: SweepState
@@ -9,7 +12,7 @@ export interface SweepRecord {
   version: number
   name: string
   tags: string[]
-  plan: Plan
+  plan: RecordedPlan
   /** Reports that lineages of this sweep gave while it watched them; each epoch once per lineage. */
   trainedEpochs: number
   counts: Record<TrialStatus, number>
@@ -22,7 +25,7 @@ export interface NewSweep {
   name: string
   tags: string[]
   state: SweepState
-  plan: Plan
+  plan: RecordedPlan
   /** The client's Idempotency-Key with a digest of the body, if it sent one. */
   idempotency?: { key: string; digest: string }
 }

@@ -1,3 +1,5 @@
+import type { IdentityOf } from '../sweep/identities.ts'
+
 export interface Score {
   trial: number
   score: number
@@ -19,6 +21,8 @@ export interface RankedConfig {
   spread: number | null
   /** What a leader that ran again had scored in the search; null for all others. */
   searchScore: number | null
+  /** First trials of the configs that train the very same and so have this score too: no rivals. */
+  copies: number[]
 }
 
 /** True if `a` comes before `b`; the lower number among equals. */
@@ -41,16 +45,16 @@ export function rankKeys({ index, score, searchScore }: RankedConfig): RankKeys 
 
 /**
  * The configs of a search by the mean score of their repeats, the best first; ties stay in the order of the
- * search. Trials (number − 1) div repeats are the repeats of one config.
+ * search. Trials (number − 1) div repeats are the repeats of one config. Configs of one identity are one.
  */
 export function rankConfigs(
   scores: Score[],
-  options: { repeats: number; goal: Goal },
+  { repeats, goal, identityOf = String }: { repeats: number; goal: Goal; identityOf?: IdentityOf },
 ): RankedConfig[] {
-  const groups = groupBy(scores, ({ trial }) => Math.floor((trial - 1) / options.repeats))
+  const groups = groupBy(scores, ({ trial }) => identityOf(Math.floor((trial - 1) / repeats)))
   return sorted(
-    [...groups].map(([index, group]) => summarize(index, group)),
-    options.goal,
+    [...groups.values()].map((group) => summarize(group, searchPlace(repeats))),
+    goal,
   )
 }
 
@@ -71,8 +75,8 @@ export function sorted(configs: RankedConfig[], goal: Goal): RankedConfig[] {
   return configs.sort((a, b) => direction * (a.score - b.score) || a.index - b.index)
 }
 
-export function groupBy(scores: Iterable<Score>, keyOf: (score: Score) => number) {
-  const groups = new Map<number, Score[]>()
+export function groupBy<K>(scores: Iterable<Score>, keyOf: (score: Score) => K) {
+  const groups = new Map<K, Score[]>()
   for (const score of scores) {
     const key = keyOf(score)
     const group = groups.get(key)
@@ -82,19 +86,40 @@ export function groupBy(scores: Iterable<Score>, keyOf: (score: Score) => number
   return groups
 }
 
-/** What the scores of one config come to. */
-export function summarize(index: number, group: Score[]): RankedConfig {
-  const ordered = [...group].sort((a, b) => a.trial - b.trial)
-  const count = ordered.length
-  const mean = ordered.reduce((sum, { score }) => sum + score, 0) / count
-  const squares = ordered.reduce((sum, { score }) => sum + (score - mean) ** 2, 0)
-  const trials = ordered.map(({ trial }) => trial)
-  return {
-    index,
-    trial: trials[0] as number,
-    trials,
-    score: mean,
-    spread: count > 1 ? Math.sqrt(squares / (count - 1)) : null,
-    searchScore: null,
+/** Which config a trial is of, and which of its runs it is. */
+type PlaceOf = (trial: number) => { index: number; run: number }
+
+export function searchPlace(repeats: number): PlaceOf {
+  return (trial) => ({ index: Math.floor((trial - 1) / repeats), run: (trial - 1) % repeats })
+}
+
+/** What the scores of configs with one identity come to: each run counts once, the first trial of it. */
+export function summarize(group: Score[], placeOf: PlaceOf): RankedConfig {
+  const runs = new Map<number, Score>()
+  const copies = new Map<number, number>()
+  const counted = new Set<number>()
+  for (const score of [...group].sort((a, b) => a.trial - b.trial)) {
+    const { index, run } = placeOf(score.trial)
+    if (!runs.has(run)) {
+      runs.set(run, score)
+      counted.add(index)
+    } else if (!copies.has(index)) copies.set(index, score.trial)
   }
+  const ordered = [...runs.values()].sort((a, b) => a.trial - b.trial)
+  const first = ordered[0]?.trial as number
+  return {
+    index: placeOf(first).index,
+    trial: first,
+    trials: ordered.map(({ trial }) => trial),
+    ...meanAndSpread(ordered),
+    searchScore: null,
+    copies: [...copies].flatMap(([index, trial]) => (counted.has(index) ? [] : trial)),
+  }
+}
+
+function meanAndSpread(scores: Score[]): Pick<RankedConfig, 'score' | 'spread'> {
+  const count = scores.length
+  const mean = scores.reduce((sum, { score }) => sum + score, 0) / count
+  const squares = scores.reduce((sum, { score }) => sum + (score - mean) ** 2, 0)
+  return { score: mean, spread: count > 1 ? Math.sqrt(squares / (count - 1)) : null }
 }

@@ -26,7 +26,16 @@ export const gridSearcher: Searcher = {
   },
 }
 
+/** Of definitions that are in use, so that a walk over all configs reads each once. */
+const known = new WeakMap<SweepDefinition, Choices[][]>()
+
 function gridsOf(definition: SweepDefinition): Choices[][] {
+  const grids = known.get(definition) ?? readGrids(definition)
+  known.set(definition, grids)
+  return grids
+}
+
+function readGrids(definition: SweepDefinition): Choices[][] {
   const { search, parameters } = definition
   const own = (search.kind === 'grid' && search.of) || [{}]
   return own.map((changes, at) => {
@@ -42,7 +51,8 @@ function sizeOf(grid: Choices[]): number {
 function pointOf(grid: Choices[], index: number): Config {
   let rest = index
   const config: [name: string, value: unknown][] = []
-  for (const { name, values } of [...grid].reverse()) {
+  for (let place = grid.length - 1; place >= 0; place -= 1) {
+    const { name, values } = grid[place] as Choices
     config.push([name, values[rest % values.length]])
     rest = Math.floor(rest / values.length)
   }

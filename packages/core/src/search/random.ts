@@ -1,7 +1,10 @@
-import type { Config } from '@sweepstack/protocol'
-import { dimensionsOf, pointOfRange } from '../space/parameter.ts'
+import type { Config, SweepDefinition } from '@sweepstack/protocol'
+import { type Dimension, dimensionsOf, pointOfRange } from '../space/parameter.ts'
 import type { Searcher } from './searcher.ts'
 import { uniform } from './uniform.ts'
+
+/** Of definitions that are in use, so that a walk over all configs reads each once. */
+const known = new WeakMap<SweepDefinition, Dimension[]>()
 
 /** Independent draws, each a pure function of (seed, index, dimension): nothing has to be saved. */
 export const randomSearcher: Searcher = {
@@ -9,7 +12,9 @@ export const randomSearcher: Searcher = {
     return definition.search.kind === 'random' ? definition.search.trials : 0
   },
   configAt(definition, index) {
-    const values = dimensionsOf(definition).map((dimension, place) => {
+    const dimensions = known.get(definition) ?? dimensionsOf(definition)
+    known.set(definition, dimensions)
+    const values = dimensions.map((dimension, place) => {
       const unit = uniform(definition.seed, index, place)
       return [
         dimension.name,

@@ -55,6 +55,19 @@ test('settings that the optimizer does not read make no new lineage', () => {
   expect([trials, lineages.length]).toEqual([4, 3])
 })
 
+test('copies are counted apart: a plan says how many configs are distinct', () => {
+  const parameters = { optimizer: ['adam', 'sgd'], momentum: [0, 0.5, 0.9], epochs: 1 }
+  const found = plan(parameters, { topK: { k: 6, repeats: 2 } })
+  expect(found).toMatchObject({ trials: 6 + 8, configs: 4, topK: { trials: 8, lineages: 8 } })
+  expect(found.lineages).toHaveLength(4)
+})
+
+test('second runs of leaders that differ in epochs only share lineages', () => {
+  const found = plan({ epochs: [2, 4] }, { topK: { k: 2, repeats: 3 } })
+  expect(found).toMatchObject({ configs: 2, asked: 6 + 18, unique: 4 + 12 })
+  expect(found.topK).toEqual({ trials: 6, lineages: 3, epochs: 18 })
+})
+
 test('Nesterov without momentum is plain SGD', () => {
   const { lineages } = plan({ optimizer: 'sgd', momentum: 0, nesterov: [false, true], epochs: 1 })
   expect(lineages).toHaveLength(1)

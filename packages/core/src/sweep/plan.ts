@@ -1,14 +1,24 @@
-import { architectureLabel, ProblemError, type SweepDefinition } from '@sweepstack/protocol'
-import { lineageKey, recipeOf } from '../lineage/recipe.ts'
+import {
+  architectureLabel,
+  type Config,
+  ProblemError,
+  type SweepDefinition,
+} from '@sweepstack/protocol'
+import { lineageIdentity, lineageKey, recipeOf } from '../lineage/recipe.ts'
 import { searcherOf } from '../search/catalogue.ts'
+import { planTopK } from './plan-top-k.ts'
 import { seedsOf } from './trial-of.ts'
 
 /** More trials than this are refused before anything is expanded. */
 export const maxTrials = 100_000
+/** Configs that are planned between two chances to do something else. */
+const configsPerStep = 250
 
 export interface SweepPlan {
   /** This and the sums below with the most that `topK` may add. */
   trials: number
+  /** Configs of the search that train something of their own; the others are copies of these. */
+  configs: number
   /** Each distinct lineage of the search with the farthest epoch that it asks of it. */
   lineages: { key: string; epochs: number; architecture: string }[]
   /** Sum of the trials' epochs. */
@@ -16,7 +26,7 @@ export interface SweepPlan {
   /** Sum of the lineages' farthest epochs. */
   unique: number
   /** What the leaders' second runs may add: those of the configs with the most epochs. */
-  topK?: { trials: number; epochs: number }
+  topK?: { trials: number; lineages: number; epochs: number }
   warnings: string[]
 }
 
@@ -25,6 +35,18 @@ export interface SweepPlan {
  * @throws ProblemError GRID_TOO_LARGE, before expansion; INVALID_DEFINITION for a range in a grid.
  */
 export function planSweep(definition: SweepDefinition, datasetHash: string): SweepPlan {
+  const steps = planInSteps(definition, datasetHash)
+  for (;;) {
+    const { done, value } = steps.next()
+    if (done) return value
+  }
+}
+
+/** As `planSweep`, in steps of a few milliseconds: whoever takes them may do something else in between. */
+export function* planInSteps(
+  definition: SweepDefinition,
+  datasetHash: string,
+): Generator<undefined, SweepPlan> {
   const configs = searcherOf(definition).size(definition)
   const all = configs * definition.repeats
   if (all > maxTrials) {
@@ -34,77 +56,72 @@ export function planSweep(definition: SweepDefinition, datasetHash: string): Swe
       [{ path: 'parameters', message: `${all} trials` }],
     )
   }
-  const search = planSearch(definition, datasetHash, configs)
+  const { distinct, farthest, ...search } = yield* planSearch(definition, datasetHash, configs)
   const warnings = precisionWarnings(definition)
   if (search.trials < all) warnings.push(`the budget admits ${search.trials} of ${all} trials`)
-  const topK = planTopK(definition, search)
-  if (topK === undefined) return { ...search, warnings }
-  const { wanted, ...most } = topK
-  if (most.trials < wanted)
-    warnings.push(`the budget leaves topK ${most.trials} of ${wanted} trials: it comes last`)
+  const planned = { ...search, configs: distinct.size, warnings }
+  const found = planTopK(definition, search, [...distinct.values()], [...farthest.values()])
+  if (found === undefined) return planned
+  const { wanted, unique, ...topK } = found
+  if (topK.trials < wanted)
+    warnings.push(`the budget leaves topK ${topK.trials} of ${wanted} trials: it comes last`)
   return {
-    trials: search.trials + most.trials,
-    lineages: search.lineages,
-    asked: search.asked + most.epochs,
-    unique: search.unique + most.epochs,
-    topK: most,
-    warnings,
+    ...planned,
+    trials: search.trials + topK.trials,
+    asked: search.asked + topK.epochs,
+    unique: search.unique + unique,
+    topK,
   }
 }
 
-type SearchPlan = Pick<SweepPlan, 'trials' | 'lineages' | 'asked' | 'unique'>
+/** The lineages of configs that differ in epochs only, one for each seed. */
+interface Family {
+  farthest: number[]
+  keys: string[]
+  architecture: string
+}
 
-function planSearch(definition: SweepDefinition, datasetHash: string, configs: number): SearchPlan {
+function* planSearch(definition: SweepDefinition, datasetHash: string, configs: number) {
   const limit = definition.budget?.trials ?? Number.POSITIVE_INFINITY
   const maxEpochs = definition.budget?.epochs ?? Number.POSITIVE_INFINITY
-  const lineages = new Map<string, SweepPlan['lineages'][0]>()
-  let asked = 0
-  let unique = 0
-  let trials = 0
-  for (const { config, seed } of expand(definition, configs)) {
-    if (trials === limit) break
-    const key = lineageKey(recipeOf(config, datasetHash, seed))
-    const known = lineages.get(key)
-    const added = Math.max(0, config.epochs - (known?.epochs ?? 0))
-    if (unique + added > maxEpochs) break
-    trials += 1
-    asked += config.epochs
-    unique += added
-    if (added > 0)
-      lineages.set(key, {
-        key,
-        epochs: config.epochs,
-        architecture: architectureLabel(config.architecture),
-      })
-  }
-  return { trials, lineages: [...lineages.values()], asked, unique }
-}
-
-/** Who leads is not known: the most that the budget leaves for the k configs with the most epochs. */
-function planTopK(definition: SweepDefinition, search: SearchPlan) {
-  const { topK, budget, repeats } = definition
-  if (topK === undefined) return undefined
-  const configs = Math.ceil(search.trials / repeats)
   const searcher = searcherOf(definition)
-  const longest = Array.from({ length: configs }, (_, at) => searcher.configAt(definition, at))
-    .map(({ epochs }) => epochs)
-    .sort((a, b) => b - a)
-    .slice(0, topK.k)
-  const wanted = longest.length * topK.repeats
-  const epochs = topK.repeats * longest.reduce((sum, each) => sum + each, 0)
-  return {
-    wanted,
-    trials: Math.min(wanted, (budget?.trials ?? Number.POSITIVE_INFINITY) - search.trials),
-    epochs: Math.min(epochs, (budget?.epochs ?? Number.POSITIVE_INFINITY) - search.unique),
+  const seeds = seedsOf(definition)
+  const families = new Map<string, Family>()
+  const distinct = new Map<string, number>()
+  const sums = { trials: 0, asked: 0, unique: 0 }
+  /** False where the budget ends. */
+  const open = (config: Config, family: Family, place: number): boolean => {
+    const added = Math.max(0, config.epochs - (family.farthest[place] ?? 0))
+    if (sums.trials === limit || sums.unique + added > maxEpochs) return false
+    sums.trials += 1
+    sums.asked += config.epochs
+    sums.unique += added
+    family.farthest[place] = Math.max(config.epochs, family.farthest[place] ?? 0)
+    const seed = seeds[place] as number
+    family.keys[place] ??= lineageKey(recipeOf(config, datasetHash, seed))
+    return true
   }
-}
-
-function* expand(definition: SweepDefinition, configs: number) {
-  const searcher = searcherOf(definition)
-  for (let index = 0; index < configs; index += 1) {
+  planning: for (let index = 0; index < configs; index += 1) {
+    if (index % configsPerStep === configsPerStep - 1) yield undefined
     const config = searcher.configAt(definition, index)
-    for (const seed of seedsOf(definition)) yield { config, seed }
+    const identity = lineageIdentity(config)
+    const family = families.get(identity) ?? familyOf(config)
+    for (let place = 0; place < seeds.length; place += 1) {
+      if (!open(config, family, place)) break planning
+      families.set(identity, family)
+      distinct.set(`${config.epochs} ${identity}`, config.epochs)
+    }
   }
+  const farthest = [...families.values()].map((family) => family.farthest[0] as number)
+  return { ...sums, lineages: [...families.values()].flatMap(lineagesOf), distinct, farthest }
+}
+
+function familyOf(config: Config): Family {
+  return { farthest: [], keys: [], architecture: architectureLabel(config.architecture) }
+}
+
+function lineagesOf({ keys, farthest, architecture }: Family): SweepPlan['lineages'] {
+  return keys.map((key, place) => ({ key, epochs: farthest[place] as number, architecture }))
 }
 
 /** Also where only one of several grids says so. */

@@ -68,3 +68,40 @@ test('a score of a trial that the state does not know yet waits for one that doe
   const ranked = ranking.take([], { topK, nextTrial: 3 })
   expect(ranked).toMatchObject([{ index: 0, trial: 2, score: 0.2, searchScore: 0.1 }])
 })
+
+test('copies are one row, however their results come in, and so are they among the leaders', () => {
+  const definition = parseDefinition({
+    ...{ name: 'r', dataset: 'd' },
+    parameters: { optimizer: ['adam', 'sgd'], momentum: [0, 0.5, 0.9], epochs: 1 },
+  })
+  // In the order of the search: adam with each momentum, then SGD.
+  const scores = [0.9, 0.9, 0.9, 0.3, 0.8, 0.7].map((score, at) => ({ trial: at + 1, score }))
+  const expected = [
+    [1, [1], [2, 3]],
+    [5, [5], []],
+    [6, [6], []],
+    [4, [4], []],
+  ]
+  fc.assert(
+    fc.property(fc.shuffledSubarray(scores, { minLength: 6 }), fc.nat(6), (shuffled, cut) => {
+      const ranking = new SweepRanking(definition)
+      const state = { topK: null, nextTrial: 7 }
+      for (const score of shuffled.slice(0, cut)) ranking.take([score], state)
+      const ranked = ranking.take(shuffled.slice(cut), state)
+      const kept = cut === 6 ? ranking.take([], state) : ranked
+      expect(kept.map(({ trial, trials, copies }) => [trial, trials, copies])).toEqual(expected)
+    }),
+  )
+  // Of a sweep that an older version let run three copies again, on the same seeds.
+  const ranking = new SweepRanking(definition)
+  ranking.take(scores, { topK: null, nextTrial: 7 })
+  const leaders = [0, 1, 4].map((index) => ({ index, chosen: null }))
+  const fresh = [0.6, 0.6, 0.8, 0.64, 0.64, 0.7].map((score, at) => ({ trial: at + 7, score }))
+  const again = ranking.take(fresh, { topK: { firstTrial: 7, leaders }, nextTrial: 13 })
+  expect(again.map(({ trials, searchScore }) => [trials, searchScore])).toEqual([
+    [[9, 12], 0.8],
+    [[7, 10], 0.9],
+    [[6], null],
+    [[4], null],
+  ])
+})

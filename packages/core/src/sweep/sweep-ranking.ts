@@ -5,13 +5,15 @@ import {
   type RankedConfig,
   rankKeys,
   type Score,
+  searchPlace,
   sorted,
   summarize,
 } from '../ranking/rank-configs.ts'
+import { type IdentityOf, identitiesOf } from './identities.ts'
 import type { SweepState } from './sweep-state.ts'
 import { freshRun, type TopK } from './top-k.ts'
 
-/** From so many configs on, all are sorted anew. */
+/** Up to so many configs each is put in its place. */
 const fewChanges = 64
 
 /**
@@ -22,17 +24,19 @@ const fewChanges = 64
 export class SweepRanking {
   readonly #repeats: number
   readonly #goal: 'maximize' | 'minimize'
-  /** Scores of the search by config, and of the fresh runs by trial. */
-  readonly #runs = new Map<number, Map<number, Score>>()
+  readonly #identityOf: IdentityOf
+  /** Scores of the search by what was trained, each by its trial, and of the fresh runs by trial. */
+  readonly #runs = new Map<string, { scores: Map<number, Score>; config?: RankedConfig }>()
   readonly #fresh = new Map<number, Score>()
   /** Of trials that the state did not know when they came. */
   #early: Score[] = []
   #search: RankedConfig[] = []
   #ranked: RankedConfig[] = []
 
-  constructor({ repeats, metric }: SweepState['definition']) {
-    this.#repeats = repeats
-    this.#goal = metric.goal
+  constructor(definition: SweepState['definition']) {
+    this.#repeats = definition.repeats
+    this.#goal = definition.metric.goal
+    this.#identityOf = identitiesOf(definition)
   }
 
   /** The best first. The same list as before if no score is new; a trial may come twice. */
@@ -48,36 +52,67 @@ export class SweepRanking {
   }
 
   #takeSearch(scores: Score[]): void {
-    const changed = new Set<number>()
+    const place = searchPlace(this.#repeats)
+    const changed = new Set<string>()
     for (const score of scores) {
-      const index = Math.floor((score.trial - 1) / this.#repeats)
-      const runs = this.#runs.get(index) ?? new Map()
-      this.#runs.set(index, runs.set(score.trial, score))
-      changed.add(index)
+      const identity = this.#identityOf(place(score.trial).index)
+      const group = this.#runs.get(identity) ?? { scores: new Map() }
+      group.scores.set(score.trial, score)
+      this.#runs.set(identity, group)
+      changed.add(identity)
     }
-    const configs = [...changed].map((index) =>
-      summarize(index, [...(this.#runs.get(index)?.values() ?? [])]),
-    )
-    const others = this.#search.filter(({ index }) => !changed.has(index))
-    if (configs.length > fewChanges) this.#search = sorted([...others, ...configs], this.#goal)
-    else {
-      for (const config of configs) {
-        others.splice(placeOf(others, rankKeys(config), this.#goal).after, 0, config)
+    const stale = new Set<RankedConfig | undefined>()
+    const configs = [...changed].map((identity) => {
+      const group = this.#runs.get(identity) as {
+        scores: Map<number, Score>
+        config?: RankedConfig
       }
-      this.#search = others
-    }
+      stale.add(group.config)
+      group.config = summarize([...group.scores.values()], place)
+      return group.config
+    })
+    const others = this.#search.filter((config) => !stale.has(config))
+    this.#search = merge(others, sorted(configs, this.#goal), this.#goal)
   }
 
   #withLeaders(topK: TopK): RankedConfig[] {
-    const groups = groupBy(this.#fresh.values(), ({ trial }) => freshRun(topK, trial).leader.index)
-    const leaders = [...groups].map(([index, group]) => ({
-      ...summarize(index, group),
-      trial: group.reduce((best, run) => (isBetter(run, best, this.#goal) ? run : best)).trial,
-      searchScore: this.#search.find((config) => config.index === index)?.score ?? null,
-    }))
-    const others = this.#search.filter(({ index }) => !groups.has(index))
+    const leaderOf = (trial: number) => freshRun(topK, trial).leader.index
+    const place = (trial: number) => ({ index: leaderOf(trial), run: freshRun(topK, trial).run })
+    const groups = groupBy(this.#fresh.values(), ({ trial }) => this.#identityOf(leaderOf(trial)))
+    const led = new Set<RankedConfig | undefined>()
+    const leaders = [...groups].map(([identity, group]) => {
+      const searched = this.#runs.get(identity)?.config
+      led.add(searched)
+      const best = group.reduce((a, run) => (isBetter(run, a, this.#goal) ? run : a))
+      return {
+        ...summarize(group, place),
+        ...{ trial: best.trial, copies: searched?.copies ?? [] },
+        searchScore: searched?.score ?? null,
+      }
+    })
+    const others = this.#search.filter((config) => !led.has(config))
     return [...sorted(leaders, this.#goal), ...others]
   }
+}
+
+/** Two rankings as one, in time that grows with their lengths. */
+function merge(a: RankedConfig[], b: RankedConfig[], goal: 'maximize' | 'minimize') {
+  if (b.length <= fewChanges) {
+    for (const config of b) a.splice(placeOf(a, rankKeys(config), goal).after, 0, config)
+    return a
+  }
+  const merged: RankedConfig[] = []
+  let at = 0
+  for (const config of a) {
+    const keys = rankKeys(config)
+    for (let next = b[at]; next && compareRanked(rankKeys(next), keys, goal) < 0; next = b[at]) {
+      merged.push(next)
+      at += 1
+    }
+    merged.push(config)
+  }
+  for (; at < b.length; at += 1) merged.push(b[at] as RankedConfig)
+  return merged
 }
 
 /** Between which places of a ranking the keys belong: `before` come before them, from `after` on all after. */

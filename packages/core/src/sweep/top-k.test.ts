@@ -7,6 +7,7 @@ import { planSweep } from './plan.ts'
 import { initialState, step } from './step.ts'
 import { SweepRanking } from './sweep-ranking.ts'
 import type { SweepCommand, SweepInput, SweepState } from './sweep-state.ts'
+import { freshCounts } from './top-k.ts'
 
 const dataset = 'd'.repeat(64)
 type Opened = Extract<SweepCommand, { kind: 'openTrial' }>
@@ -145,6 +146,29 @@ describe('topK', () => {
     const { opened } = play(definitionOf({ parameters }), ({ epochs }) => epochs).finish()
     expect(opened).toHaveLength(2 + 6)
     expect(new Set(opened.map(({ lineage }) => lineage)).size).toBe(1 + 3)
+  })
+
+  test('copies do not lead beside what they are copies of', () => {
+    const optimizer = ['adam' as const, 'sgd' as const]
+    const parameters = { optimizer, momentum: [0, 0.5, 0.9], epochs: 1 }
+    const score = ({ config }: Opened) => (config.optimizer === 'adam' ? 0.9 : config.momentum)
+    const { opened, state, sizes } = play(
+      definitionOf({ parameters, topK: { k: 3, repeats: 2 } }),
+      score,
+    ).finish()
+    const leaders = opened.slice(6, 9).map(({ config }) => [config.optimizer, config.momentum])
+    expect(leaders).toEqual([
+      ['adam', 0],
+      ['sgd', 0.9],
+      ['sgd', 0.5],
+    ])
+    expect(opened).toHaveLength(6 + 6)
+    expect(new Set(opened.slice(6).map(({ lineage }) => lineage)).size).toBe(6)
+    expect(state.topK && freshCounts(state.topK, state.definition)).toEqual({
+      trials: 6,
+      lineages: 6,
+    })
+    expect(Math.max(...sizes)).toBeLessThanOrEqual(3)
   })
 
   test('of 2,000 trials the state holds a few scores', () => {

@@ -1,5 +1,8 @@
 import type { SweepDefinition } from '@sweepstack/protocol'
+import { lineageIdentity } from '../lineage/recipe.ts'
 import { isBetter, rankConfigs, type Score } from '../ranking/rank-configs.ts'
+import { searcherOf } from '../search/catalogue.ts'
+import { identitiesOf } from './identities.ts'
 
 /** The second phase of a sweep: the leaders of its search run again, on fresh seeds. */
 export interface TopK {
@@ -18,16 +21,20 @@ interface Leader {
 
 /**
  * Those of the scores that can still decide who leads: of the configs whose repeats all have one the k best,
- * and all other configs. So the state of a sweep of 10,000 trials holds a few scores.
+ * and all other configs, each recipe once. So the state of a sweep of 10,000 trials holds a few scores.
  */
 export function mayLead(scores: Score[], definition: SweepDefinition): Score[] {
   const { repeats, metric, topK } = definition
   if (topK === undefined) return []
-  const complete = rankConfigs(scores, { repeats, goal: metric.goal }).filter(
-    ({ trials }) => trials.length === repeats,
-  )
-  const beaten = new Set(complete.slice(topK.k).flatMap(({ trials }) => trials))
-  return scores.filter(({ trial }) => !beaten.has(trial))
+  if (scores.length === 0) return scores
+  const identityOf = identitiesOf(definition)
+  const kept = new Set<number>()
+  let complete = 0
+  for (const { trials } of rankConfigs(scores, { repeats, goal: metric.goal, identityOf })) {
+    if (trials.length === repeats) complete += 1
+    if (trials.length < repeats || complete <= topK.k) for (const trial of trials) kept.add(trial)
+  }
+  return scores.filter(({ trial }) => kept.has(trial))
 }
 
 /** The phase of a search that has ended, or null if nobody leads. */
@@ -37,7 +44,8 @@ export function beginTopK(
   firstTrial: number,
 ): TopK | null {
   const { repeats, metric, topK } = definition
-  const ranked = rankConfigs(scores, { repeats, goal: metric.goal }).slice(0, topK?.k ?? 0)
+  const options = { repeats, goal: metric.goal, identityOf: identitiesOf(definition) }
+  const ranked = rankConfigs(scores, options).slice(0, topK?.k ?? 0)
   if (ranked.length === 0) return null
   return { firstTrial, leaders: ranked.map(({ index }) => ({ index, chosen: null })) }
 }
@@ -45,6 +53,16 @@ export function beginTopK(
 /** How many trials the phase has. */
 export function freshTrials({ leaders }: TopK, { topK }: SweepDefinition): number {
   return leaders.length * (topK?.repeats ?? 0)
+}
+
+/** What the phase does if no budget is in its way: leaders that differ in epochs only share lineages. */
+export function freshCounts(topK: TopK, definition: SweepDefinition) {
+  const configs = topK.leaders.map(({ index }) =>
+    searcherOf(definition).configAt(definition, index),
+  )
+  const runs = definition.topK?.repeats ?? 0
+  const lineages = new Set(configs.map(lineageIdentity))
+  return { trials: runs * configs.length, lineages: runs * lineages.size }
 }
 
 /**

@@ -1,0 +1,23 @@
+import type { SweepDefinition } from '@sweepstack/protocol'
+import { recipeIdentity } from '../lineage/recipe.ts'
+import { searcherOf } from '../search/catalogue.ts'
+
+/** What a config of a search trains, by its place from 0: copies of one another have one identity. */
+export type IdentityOf = (index: number) => string
+
+/** The identities of a sweep's configs, each computed once. */
+export function identitiesOf(definition: SweepDefinition): IdentityOf {
+  const searcher = searcherOf(definition)
+  const size = searcher.size(definition)
+  const known = new Map<number, string>()
+  return (index) => {
+    let identity = known.get(index)
+    if (identity === undefined) {
+      // A place that the search has not is like no other.
+      identity =
+        index < size ? recipeIdentity(searcher.configAt(definition, index)) : `place ${index}`
+      known.set(index, identity)
+    }
+    return identity
+  }
+}
