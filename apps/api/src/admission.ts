@@ -1,7 +1,8 @@
-import { planSweep, type SweepPlan } from '@sweepstack/core'
+import { planInSteps, type SweepPlan } from '@sweepstack/core'
 import { type Dataset, type Plan, ProblemError, type SweepDefinition } from '@sweepstack/protocol'
 import { admitArchitectures } from './architectures.ts'
 import type { Deps } from './deps.ts'
+import { inSteps } from './in-steps.ts'
 
 export interface Admitted {
   dataset: Dataset
@@ -17,9 +18,8 @@ export interface Admitted {
 export async function admit({ redis }: Deps, posted: SweepDefinition): Promise<Admitted> {
   const dataset = await findDataset(redis, posted.dataset)
   const { definition, parameters } = admitArchitectures(posted, dataset)
-  const { lineages, asked, unique, trials, configs, topK, warnings } = planSweep(
-    definition,
-    dataset.hash,
+  const { lineages, asked, unique, trials, configs, topK, warnings } = await inSteps(
+    planInSteps(definition, dataset.hash),
   )
   const trained = await redis.lineages.epochs(lineages.map(({ key }) => key))
   const done = lineages.map(({ epochs }, place) => Math.min(epochs, trained[place] as number))

@@ -3,7 +3,7 @@ import type { Score } from '../ranking/rank-configs.ts'
 import type { SweepCommand, SweepInput, SweepState } from '../sweep/sweep-state.ts'
 
 /** A plan as it is on record: older ones do not say how many configs are distinct. */
-export type RecordedPlan = Omit<Plan, 'configs'> & Partial<Pick<Plan, 'configs'>>
+type RecordedPlan = Omit<Plan, 'configs'> & Partial<Pick<Plan, 'configs'>>
 
 export interface SweepRecord {
   id: string
