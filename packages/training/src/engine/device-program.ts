@@ -96,10 +96,11 @@ export class DeviceProgram {
       const rowBytes = pixels.length / labels.length
       for (let row = 0; row < labels.length; row += uploadedAtOnce) {
         const portion = labels.subarray(row, row + uploadedAtOnce)
-        const words = wordsOf(pixels.subarray(row * rowBytes, (row + portion.length) * rowBytes))
+        const bytes = pixels.subarray(row * rowBytes, (row + portion.length) * rowBytes)
         const place = first
         this.#scalars('set_data', () => ({
-          words: this.#tf.tensor1d(words, 'int32'),
+          words: this.#tf.tensor1d(wordsOf(bytes), 'int32'),
+          size: this.#tf.scalar(bytes.length, 'int32'),
           labels: this.#tf.tensor1d(portion, 'int32'),
           first: this.#tf.scalar(place, 'int32'),
         }))

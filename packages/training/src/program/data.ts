@@ -14,9 +14,9 @@ interface DataVariables {
 
 /**
  * Two signatures that put the images on the device, in portions, so that there is never a second copy of
- * all of them: `reserve_data {count int32[]}` makes room, `set_data {words int32[⌈n·bytes/4⌉],
- * labels int32[n], first int32[]}` writes rows `first` to `first + n`. Pixels come as int32 words, four in
- * each, the last one filled up: the public API would copy uint8 by way of int32.
+ * all of them: `reserve_data {count int32[]}` makes room, `set_data {words int32[⌈size/4⌉],
+ * size int32[], labels int32[n], first int32[]}` writes rows `first` to `first + n`. The `size` pixels come as
+ * int32 words, four in each, the last one filled up: the public API would copy uint8 by way of int32.
  */
 export function buildData(graph: Graph, { images, labels, bytes }: DataVariables): void {
   const math = operationsOn(graph)
@@ -36,10 +36,9 @@ export function buildData(graph: Graph, { images, labels, bytes }: DataVariables
     const words = graph.placeholder('words', 'int32', [-1])
     const newLabels = graph.placeholder('labels', 'int32', [-1])
     const first = graph.placeholder('first', 'int32', [])
-    const count = math.sizeOf(newLabels)
-    const end = math.add(first, count)
+    const size = graph.placeholder('size', 'int32', [])
+    const end = math.add(first, math.sizeOf(newLabels))
     const values = math.reshape(math.bitcast(words, 'uint8', [-1, 4]), [-1])
-    const size = math.multiply(count, math.scalar(bytes, 'int32'))
     const pixels = math.reshape(math.firstOf(values, size), [-1, bytes])
     const done = graph.barrier(
       [
@@ -50,7 +49,7 @@ export function buildData(graph: Graph, { images, labels, bytes }: DataVariables
     )
     graph.signature(
       'set_data',
-      { words, labels: newLabels, first },
+      { words, size, labels: newLabels, first },
       { done: graph.acknowledge(done) },
     )
   })
