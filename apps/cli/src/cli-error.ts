@@ -1,5 +1,6 @@
 import { ClientError } from '@sweepstack/client'
 import { ProblemError } from '@sweepstack/protocol'
+import { visible } from '@sweepstack/protocol/visible-text'
 import { ProvisionError } from '@sweepstack/provision'
 
 /** One line for the user, and what to do about it. */
@@ -16,18 +17,26 @@ export class CliError extends Error {
 /** Any error as the lines that are shown: what, each place at fault, and the fix. */
 export function explain(error: unknown): string {
   if (error instanceof CliError || error instanceof ProvisionError) {
-    return `error: ${error.message}\n  fix: ${error.fix}`
+    return explained(error.message, error.fix)
   }
   if (error instanceof ProblemError) return explainProblem(error.message, error.errors)
   if (error instanceof ClientError) {
     return error.problem
       ? explainProblem(error.problem.detail, error.problem.errors)
-      : `error: ${error.message}\n  fix: start it with: sweepstack up (or name another with --url)`
+      : explained(error.message, 'start it with: sweepstack up (or name another with --url)')
   }
-  return `error: ${(error as Error).message}\n  fix: if this persists, run it again with SWEEPSTACK_LOG_LEVEL=debug and report it`
+  return explained(
+    (error as Error).message,
+    'if this persists, run it again with SWEEPSTACK_LOG_LEVEL=debug and report it',
+  )
 }
 
 function explainProblem(detail: string, errors: { path: string; message: string }[]): string {
-  const places = errors.map(({ path, message }) => `  ${path || 'definition'}: ${message}`)
-  return [`error: ${detail}`, ...places].join('\n')
+  const places = errors.map(({ path, message }) => visible(`${path || 'definition'}: ${message}`))
+  return [`error: ${visible(detail)}`, ...places.map((place) => `  ${place}`)].join('\n')
+}
+
+/** Each on one line: a message may hold text from outside. */
+function explained(message: string, fix: string): string {
+  return `error: ${visible(message)}\n  fix: ${visible(fix)}`
 }

@@ -11,6 +11,7 @@ import { addOutputCommands } from './commands/outputs.ts'
 import { addPartCommands } from './commands/parts.ts'
 import { addSweepCommands } from './commands/sweeps.ts'
 import { readConfig } from './config.ts'
+import { complain, outputs } from './output/terminal.ts'
 import { useWith } from './when-used.ts'
 
 harden()
@@ -20,6 +21,7 @@ const program = new Command('sweepstack')
   .version('0.1.0')
   .option('--url <url>', 'API to talk to (SWEEPSTACK_URL)')
   .option('--json', 'machine-readable output')
+  .configureOutput(outputs)
   .showHelpAfterError('fix: sweepstack --help lists the commands')
 
 const config = readConfig()
@@ -39,7 +41,7 @@ try {
   await program.parseAsync()
 } catch (error) {
   const { explain } = await import('./cli-error.ts')
-  console.error(explain(error))
+  complain(explain(error))
   // Not the exit code alone: a request that nobody answers would hold the process.
   process.exit(1)
 }

@@ -1,8 +1,10 @@
 import type { Client } from '@sweepstack/client'
 import type { Sweep } from '@sweepstack/protocol'
+import { visibleIn, visibleJson } from '@sweepstack/protocol/visible-text'
 import { createLogUpdate } from 'log-update'
 import { CliError } from './cli-error.ts'
 import { progressLine, startProgress, take } from './output/progress.ts'
+import { say } from './output/terminal.ts'
 
 export interface WatchOptions {
   /** One line that changes, instead of a line for each event. */
@@ -31,10 +33,9 @@ export async function watchSweep(
     : undefined
   try {
     for await (const event of client.events(id, done.signal)) {
-      const line = take(progress, event, dataset, metric.goal)
-      if (options.json) console.log(JSON.stringify(event))
-      else if (!options.live && line)
-        console.log(`${line}  [${progressLine(progress, Date.now())}]`)
+      const line = take(progress, visibleIn(event), dataset, metric.goal)
+      if (options.json) say(visibleJson(event))
+      else if (!options.live && line) say(`${line}  [${progressLine(progress, Date.now())}]`)
       if (event.type === 'sweep' && !['running', 'paused'].includes(event.status)) break
     }
   } finally {

@@ -17,10 +17,12 @@ import type { Session } from '../session.ts'
 export async function list(session: Session): Promise<void> {
   const found = await session.client().datasets()
   const header = ['name', 'classes', 'train', 'val', 'test', 'pixels']
-  const doubts = found.flatMap(({ name, warnings }) =>
-    warnings.map((text) => `note: ${name}: ${text}`),
-  )
-  session.print(found, [table(header, found.map(row)), ...doubts].join('\n'))
+  session.print(found, (shown) => {
+    const doubts = shown.flatMap(({ name, warnings }) =>
+      warnings.map((text) => `note: ${name}: ${text}`),
+    )
+    return [table(header, shown.map(row)), ...doubts].join('\n')
+  })
 }
 
 /** Registers a folder; `data` is the data root of the API. */
@@ -31,7 +33,7 @@ export async function add(
   { data }: { data: string },
 ): Promise<void> {
   const dataset = await addFolder(session.client(), name, folder, data)
-  session.print(dataset, registeredText(dataset))
+  session.print(dataset, registeredText)
 }
 
 /** Draws one of the emoji datasets and registers it. */
@@ -46,13 +48,12 @@ export async function make(
       `one of: ${Object.keys(emojiDatasets).join(', ')}`,
     )
   }
-  const say = (line: string) => session.json() || console.log(line)
   const dataset = await makeEmoji(session.config, session.client(), name as EmojiDatasetName, {
     dataRoot: data,
     seed: Number(seed),
-    say,
+    say: session.tell,
   })
-  session.print(dataset, registeredText(dataset))
+  session.print(dataset, registeredText)
 }
 
 function registeredText({ name, hash, warnings, notes }: Dataset): string {

@@ -5,7 +5,7 @@ import type { Session } from '../session.ts'
 /** What checkpoints, predictions and datasets take, and why they are kept. */
 export async function disk(session: Session, { largest }: { largest: string }): Promise<void> {
   const report = await session.client().disk(Number(largest))
-  session.print(report, diskText(report))
+  session.print(report, diskText)
 }
 
 /** Deletes what nobody needs. */
@@ -14,13 +14,15 @@ export async function collect(
   { dryRun = false }: { dryRun?: boolean },
 ): Promise<void> {
   const collected = await session.client().collectGarbage(dryRun)
-  session.print(collected, collectionText(collected))
+  session.print(collected, collectionText)
 }
 
 /** Forgets a sweep that has ended. */
 export async function forget(session: Session, id: string): Promise<void> {
   await session.client().deleteSweep(id)
-  session.print({ deleted: id }, `${id} is gone; \`sweepstack gc\` takes its files in time`)
+  session.print({ deleted: id }, ({ deleted }) => {
+    return `${deleted} is gone; \`sweepstack gc\` takes its files in time`
+  })
 }
 
 function diskText(report: DiskReport): string {

@@ -10,15 +10,20 @@ import {
   tensorflowVersion,
 } from '@sweepstack/provision'
 import { reachRedis } from '@sweepstack/redis'
+import { CliError, explain } from '../cli-error.ts'
 import type { Config } from '../config.ts'
+import { complain } from '../output/terminal.ts'
 import type { Session } from '../session.ts'
 
 /** What was found on this machine. */
 export async function doctor(session: Session): Promise<void> {
   const { facts, broken } = await examine(session)
-  const text = Object.entries(facts).map(([name, value]) => `${name.padEnd(14)} ${value}`)
-  session.print(facts, text.join('\n'))
-  for (const { message, fix } of broken) console.error(`error: ${message}\n  fix: ${fix}`)
+  session.print(facts, (shown) =>
+    Object.entries(shown)
+      .map(([name, value]) => `${name.padEnd(14)} ${value}`)
+      .join('\n'),
+  )
+  for (const { message, fix } of broken) complain(explain(new CliError(message, fix)))
   if (broken.length > 0) process.exitCode = 1
 }
 

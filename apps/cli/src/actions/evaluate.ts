@@ -25,8 +25,10 @@ export async function evaluate(
     throw new CliError(`no trial of ${id} has a score yet`, `sweepstack watch ${id}`)
   const found: Evaluation[] = []
   for (const row of rows) found.push(await evaluateRow(session, id, row))
-  const shown = found.map((one) => ({ ...one, groups: Object.fromEntries(one.groups) }))
-  session.print(shown, evaluationText(found))
+  const plain = found.map((one) => ({ ...one, groups: Object.fromEntries(one.groups) }))
+  session.print(plain, (shown) =>
+    evaluationText(shown.map((one) => ({ ...one, groups: new Map(Object.entries(one.groups)) }))),
+  )
 }
 
 async function evaluateRow(session: Session, id: string, row: LeaderboardRow): Promise<Evaluation> {

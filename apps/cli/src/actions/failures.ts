@@ -4,7 +4,7 @@ import type { Session } from '../session.ts'
 /** What failed in a sweep, grouped by why. */
 export async function failures(session: Session, id: string): Promise<void> {
   const failures = await session.client().failures(id)
-  session.print(failures, failures.length === 0 ? 'nothing failed' : failuresText(failures))
+  session.print(failures, failuresText)
 }
 
 /** Tries failed trials again: all, or those named. */
@@ -18,10 +18,11 @@ export async function retry(
     ...(trial === undefined ? {} : { trial: Number(trial) }),
     ...(signature === undefined ? {} : { signature }),
   })
-  session.print(trials, `${trials.length} trials are tried again`)
+  session.print(trials, () => `${trials.length} trials are tried again`)
 }
 
 function failuresText(groups: FailureGroup[]): string {
+  if (groups.length === 0) return 'nothing failed'
   return groups
     .map(({ count, where, message, code, signature }) => {
       const what = `${count} ${count === 1 ? 'failure' : 'failures'}`

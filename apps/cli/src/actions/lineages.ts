@@ -14,16 +14,18 @@ export async function verify(
     ...(options.to === undefined ? {} : { to: Number(options.to) }),
   })
   const range = `epochs ${asked.from + 1} to ${asked.to}`
-  if (!session.json()) console.log(`${range} are trained again on the next free slot …`)
+  session.tell(`${range} are trained again on the next free slot …`)
   let found = asked
   while (found.status === 'waiting') {
     await sleep(500)
     found = await client.verification(key)
   }
   if (found.status === 'equal') {
-    return session.print(found, `equal: ${range} have the same bits (${found.worker})`)
+    return session.print(found, (shown) => {
+      return `equal: ${range} have the same bits (${shown.worker})`
+    })
   }
-  if (session.json()) session.print(found, '')
+  if (session.json()) session.print(found, () => '')
   throw found.status === 'failed'
     ? new CliError(`not verified: ${found.reason}`, 'look at the log of the worker')
     : new CliError(

@@ -6,7 +6,7 @@ import { CliError } from '../cli-error.ts'
 import { type ExportFormat, exportFormats } from '../export-formats.ts'
 import { table } from '../output/table.ts'
 import type { Session } from '../session.ts'
-import { trialOrBest } from './outputs.ts'
+import { trialOrBest, writtenText } from './outputs.ts'
 
 interface ExportOptions {
   format: ExportFormat
@@ -31,7 +31,7 @@ export async function exportModel(
     await writeFile(target, bytes)
     written.push(target)
   }
-  session.print({ trial, files: written }, `trial ${trial}:\n  ${written.join('\n  ')}`)
+  session.print({ trial, files: written }, writtenText)
 }
 
 /** What an exported model sees in images. */
@@ -42,10 +42,14 @@ export async function predict(
   { top }: { top: string },
 ): Promise<void> {
   const found = await predictImages(await openModel(file), images, Number(top))
-  const rows = found.flatMap(({ image, classes }) =>
-    classes.map((one, place) => [place === 0 ? image : '', one.class, one.probability.toFixed(4)]),
-  )
-  session.print(found, table(['image', 'class', 'probability'], rows))
+  session.print(found, (shown) => {
+    const rows = shown.flatMap(({ image, classes }) =>
+      classes.map((one, place) => [
+        ...[place === 0 ? image : '', one.class, one.probability.toFixed(4)],
+      ]),
+    )
+    return table(['image', 'class', 'probability'], rows)
+  })
 }
 
 /** Which trials predict better together, and their submission. */
@@ -57,7 +61,7 @@ export async function ensemble(
   const client = session.client()
   const ensemble = await client.ensemble(id, Number(candidates))
   if (to) await writeFile(to, await client.ensembleSubmission(id, Number(candidates)))
-  session.print(ensemble, ensembleText(ensemble))
+  session.print(ensemble, ensembleText)
 }
 
 function ensembleText({ members, accuracy, crossValidated, best }: Ensemble): string {

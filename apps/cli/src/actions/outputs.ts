@@ -27,7 +27,12 @@ export async function outputs(
     await writeFile(target, bytes)
     written.push(target)
   }
-  session.print({ trial, files: written }, `trial ${trial}:\n  ${written.join('\n  ')}`)
+  session.print({ trial, files: written }, writtenText)
+}
+
+/** Which files were written. */
+export function writtenText({ trial, files }: { trial: number; files: string[] }): string {
+  return `trial ${trial}:\n  ${files.join('\n  ')}`
 }
 
 /** The trial of that number, or the best. @throws CliError if none has a score */

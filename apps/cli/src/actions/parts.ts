@@ -2,6 +2,7 @@ import path from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { freePort } from '@sweepstack/provision'
 import { leaderboardText, sharingText } from '../output/leaderboard.ts'
+import { say } from '../output/terminal.ts'
 import { type Part, runPart } from '../processes.ts'
 import type { Session } from '../session.ts'
 import { type Stack, startStack } from '../stack.ts'
@@ -23,7 +24,7 @@ const quickstartFile = fileURLToPath(new URL('../../../../sweeps/quickstart.yaml
 /** Starts everything on this machine, until a signal. */
 export async function up(session: Session, options: UpOptions): Promise<void> {
   const stack = await start(session, options, Number(options.port ?? defaultPort))
-  console.log(`sweepstack serves ${stack.url} (API reference: ${stack.url}/docs). Ctrl-C ends it.`)
+  say(`sweepstack serves ${stack.url} (API reference: ${stack.url}/docs). Ctrl-C ends it.`)
   await untilSignal()
   await stack.stop()
 }
@@ -51,26 +52,27 @@ async function alone({ config }: Session, part: Part): Promise<void> {
 /** Runs a real sweep on real images and prints the leaderboard. */
 export async function quickstart(session: Session, options: UpOptions): Promise<void> {
   const { config } = session
-  const say = (line: string) => session.json() || console.log(line)
   // On the port that the other commands ask, if nobody else has it.
   const port = Number(options.port ?? (await freePort(defaultPort)))
   const stack = await start(session, options, port)
   const interrupted = untilSignal()
   try {
     const dataRoot = path.resolve(options.data)
-    await makeEmoji(config, stack.client, 'emoji-20', { dataRoot, seed: 42, say })
+    await makeEmoji(config, stack.client, 'emoji-20', {
+      ...{ dataRoot, seed: 42, say: session.tell },
+    })
     const created = await stack.client.createSweep(await readSweepFile(quickstartFile))
-    say(`sweep ${created.id}: ${sharingText(created)}\n`)
+    session.tell(`sweep ${created.id}: ${sharingText(created)}`)
     const watched = watchSweep(stack.client, created.id, { live: session.live(), json: false })
     const sweep = await Promise.race([watched, interrupted])
     if (sweep === undefined) return
     const board = await stack.client.leaderboard(sweep.id)
-    session.print(board, `\n${leaderboardText(board)}\n\n${sharingText(sweep)}`)
+    session.print(board, (shown) => `\n${leaderboardText(shown)}\n\n${sharingText(sweep)}`)
     refuseFailed(sweep)
     const stays = !options.exit && config.interactive
-    say(`\n${nextSteps(sweep.id, stays ? port : undefined)}`)
+    if (!session.json()) say(`\n${nextSteps(sweep.id, stays ? port : undefined)}`)
     if (!stays) return
-    console.log(`\nstill serving ${stack.url} (API reference: ${stack.url}/docs). Ctrl-C ends it.`)
+    say(`\nstill serving ${stack.url} (API reference: ${stack.url}/docs). Ctrl-C ends it.`)
     await interrupted
   } finally {
     await stack.stop()
@@ -93,7 +95,7 @@ function start(session: Session, options: UpOptions, port: number): Promise<Stac
   return startStack(
     session.config,
     { host, port, dataRoot: path.resolve(data), slots: Number(slots) },
-    (line) => session.json() || console.log(line),
+    session.tell,
   )
 }
 

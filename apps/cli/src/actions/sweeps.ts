@@ -6,6 +6,7 @@ import { type Plan, parseDefinition } from '@sweepstack/protocol'
 import { CliError } from '../cli-error.ts'
 import { leaderboardText, sharingText } from '../output/leaderboard.ts'
 import { table } from '../output/table.ts'
+import { trialText } from '../output/trial.ts'
 import type { Session } from '../session.ts'
 import { readSweepFile } from '../sweep-file.ts'
 import { refuseFailed, watchSweep } from '../watch.ts'
@@ -13,7 +14,7 @@ import { refuseFailed, watchSweep } from '../watch.ts'
 /** What a sweep would do: trials, lineages, epochs. */
 export async function plan(session: Session, file: string): Promise<void> {
   const plan = await planOf(session, await readSweepFile(file))
-  session.print(plan, planText(plan))
+  session.print(plan, planText)
 }
 
 export async function submit(
@@ -22,20 +23,19 @@ export async function submit(
   { watch }: { watch?: boolean },
 ): Promise<void> {
   const sweep = await session.client().createSweep(await readSweepFile(file))
-  if (!watch) return session.print(sweep, `${sweep.id}\n${sharingText(sweep)}`)
-  if (!session.json()) console.log(sweep.id)
+  if (!watch) return session.print(sweep, (shown) => `${shown.id}\n${sharingText(shown)}`)
+  session.tell(sweep.id)
   await follow(session, sweep.id)
 }
 
 export async function list(session: Session): Promise<void> {
   const { sweeps } = await session.client().sweeps()
-  const rows = sweeps.map(({ id, name, status, trials, counts }) => [
-    id,
-    name,
-    status,
-    `${counts.completed}/${trials}`,
-  ])
-  session.print(sweeps, table(['id', 'name', 'status', 'completed'], rows))
+  session.print(sweeps, (shown) => {
+    const rows = shown.map(({ id, name, status, trials, counts }) => [
+      ...[id, name, status, `${counts.completed}/${trials}`],
+    ])
+    return table(['id', 'name', 'status', 'completed'], rows)
+  })
 }
 
 export async function leaderboard(
@@ -45,7 +45,7 @@ export async function leaderboard(
 ): Promise<void> {
   const { limit, ...query } = options
   const board = await session.client().leaderboard(id, Number(limit), query)
-  session.print(board, leaderboardText(board))
+  session.print(board, leaderboardText)
 }
 
 /** Writes all trials into a file, whose ending says how. */
@@ -55,23 +55,13 @@ export async function writeTable(session: Session, id: string, file: string): Pr
     throw new CliError(`cannot write ${file}`, 'name a file that ends in .csv or .parquet')
   }
   await writeFile(file, await session.client().trialTable(id, format))
-  session.print({ file }, file)
+  session.print({ file }, (shown) => shown.file)
 }
 
 /** One trial with its curve. */
 export async function trial(session: Session, id: string, number: string): Promise<void> {
   const trial = await session.client().trial(id, Number(number))
-  const rows = trial.reports.map((report) =>
-    [
-      report.epoch,
-      report.loss.toFixed(4),
-      report.accuracy.toFixed(4),
-      report.val_loss.toFixed(4),
-      report.val_accuracy.toFixed(4),
-    ].map(String),
-  )
-  const header = ['epoch', 'loss', 'accuracy', 'val_loss', 'val_accuracy']
-  session.print(trial, `trial ${trial.number}: ${trial.status}\n${table(header, rows)}`)
+  session.print(trial, trialText)
 }
 
 const asked = { pause: 'paused', resume: 'running', cancel: 'cancelled' } as const
@@ -82,15 +72,17 @@ export const cancel = (session: Session, id: string) => change(session, id, 'can
 
 async function change(session: Session, id: string, verb: keyof typeof asked): Promise<void> {
   const sweep = await session.client().changeSweep(id, { status: asked[verb] })
-  session.print(sweep, `${id}: ${verb} requested`)
+  session.print(sweep, (shown) => `${shown.id}: ${verb} requested`)
 }
 
 /** Follows a sweep to its end. */
 export async function follow(session: Session, id: string): Promise<void> {
   const client = session.client()
   const sweep = await watchSweep(client, id, { live: session.live(), json: session.json() })
-  if (!session.json())
-    console.log(`\n${leaderboardText(await client.leaderboard(id))}\n\n${sharingText(sweep)}`)
+  if (!session.json()) {
+    const board = await client.leaderboard(id)
+    session.print(board, (shown) => `\n${leaderboardText(shown)}\n\n${sharingText(sweep)}`)
+  }
   refuseFailed(sweep)
 }
 

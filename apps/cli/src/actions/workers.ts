@@ -4,11 +4,10 @@ import type { Session } from '../session.ts'
 /** The fleet. */
 export async function workers(session: Session): Promise<void> {
   const workers = await session.client().workers()
-  const rows = workers.map((worker) => [
-    worker.id,
-    worker.device,
-    `${worker.running.length}/${worker.slots}`,
-    worker.status,
-  ])
-  session.print(workers, table(['worker', 'device', 'busy', 'status'], rows))
+  session.print(workers, (shown) => {
+    const rows = shown.map(({ id, device, running, slots, status }) => [
+      ...[id, device, `${running.length}/${slots}`, status],
+    ])
+    return table(['worker', 'device', 'busy', 'status'], rows)
+  })
 }

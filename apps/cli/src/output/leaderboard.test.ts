@@ -71,3 +71,44 @@ test('leaders that ran again show their search score and the test accuracy', () 
     '   2    2      2           0.5000  0.500–0.750                                            0.2       2     12.3',
   ])
 })
+
+const architectures = (...list: unknown[]) =>
+  leaderboardText(
+    board(
+      ...list.map((architecture, place) =>
+        row(place + 1, 0.1, { config: { ...parameters, architecture, learningRate: 0.1 } }),
+      ),
+    ),
+  ).split('\n')
+
+test('architectures that differ in one option show that, and the rest once above', () => {
+  const wide = { name: 'cnn', filters: [32, 64, 128], units: [256, 128], dropout: 0.4 }
+  const lines = architectures(wide, { ...wide, filters: [32, 64, 256] }, { ...wide, dropout: 0.2 })
+  expect(lines[0]).toBe('architecture cnn: units=256-128')
+  expect(lines[1]).toContain('architecture                   epochs')
+  expect(lines.slice(3, 6).map((line) => line.slice(45, 74).trim())).toEqual([
+    'filters=32-64-128 dropout=0.4',
+    'filters=32-64-256 dropout=0.4',
+    'filters=32-64-128 dropout=0.2',
+  ])
+})
+
+test('of lists of layers the layer that differs is named', () => {
+  const layers = (filters: number) => ({
+    name: 'custom',
+    layers: [{ conv: { filters: 8 } }, { conv: { filters } }, { dense: { units: 10 } }],
+  })
+  const lines = architectures(layers(16), layers(32))
+  expect(lines[0]).toBe('architecture custom: layers[0].conv.filters=8 layers[2].dense.units=10')
+  expect(lines[3]).toContain(' layers[1].conv.filters=16 ')
+  expect(lines[4]).toContain(' layers[1].conv.filters=32 ')
+})
+
+test('other architectures show their names; one that has options, what all of it have above', () => {
+  const lines = architectures('cnn', { name: 'resnet10', filters: [8, 16] })
+  expect(lines[0]).toBe('architecture resnet10: filters=8-16')
+  expect(lines.slice(3, 5).map((line) => line.slice(45, 55).trim())).toEqual(['cnn', 'resnet10'])
+  expect(architectures('cnn', { name: 'cnn', filters: [8] })[2]).toContain('(default)')
+  expect(architectures({ name: 'cnn', filters: [8] })[0]).toBe('architecture cnn: filters=8')
+  expect(architectures('cnn', 'cnn').join()).not.toContain('cnn')
+})

@@ -1,18 +1,15 @@
-import {
-  architectureLabel,
-  type Leaderboard,
-  type LeaderboardRow,
-  type Schedule,
-  type Sweep,
-} from '@sweepstack/protocol'
+import type { Leaderboard, LeaderboardRow, Sweep } from '@sweepstack/protocol'
+import { differencesOf, type Structured } from './structured-values.ts'
 import { table } from './table.ts'
 
 /** The ranking, with the parameters in which its configs differ, and what some of its rows have. */
 export function leaderboardText(board: Leaderboard): string {
   if (board.rows.length === 0) return 'no trial has a score yet'
-  const columns = columnsOf(board)
+  const parameters = parametersOf(board.rows)
+  const columns = columnsOf(board, parameters.columns)
   const rows = board.rows.map((row) => columns.map(([, cell]) => cell(row)))
   return [
+    ...parameters.common,
     table(
       columns.map(([title]) => title),
       rows,
@@ -24,7 +21,7 @@ export function leaderboardText(board: Leaderboard): string {
 
 type Column = [title: string, cell: (row: LeaderboardRow) => string]
 
-function columnsOf({ rows, metric }: Leaderboard): Column[] {
+function columnsOf({ rows, metric }: Leaderboard, parameters: Column[]): Column[] {
   const only = (has: boolean, ...column: Column): Column[] => (has ? [column] : [])
   return [
     ['rank', ({ rank }) => String(rank)],
@@ -50,9 +47,7 @@ function columnsOf({ rows, metric }: Leaderboard): Column[] {
       'test accuracy',
       ({ test }) => (test ? `${test.accuracy.toFixed(4)} (${intervalText(test.interval)})` : ''),
     ),
-    ...varyingParameters(rows).map(
-      (name): Column => [name, ({ config }) => show(name, config, rows)],
-    ),
+    ...parameters,
     ...only(
       rows.some(({ copies }) => copies.length > 0),
       'copies',
@@ -81,30 +76,39 @@ function apartText({ apart }: Leaderboard): string[] {
 }
 
 type Parameter = keyof LeaderboardRow['config']
+/** Parameters whose value has options, and the key that names it. */
+const structured: Partial<Record<Parameter, string>> = { architecture: 'name', schedule: 'kind' }
 
-function varyingParameters(rows: LeaderboardRow[]): Parameter[] {
-  const names = Object.keys(rows[0]?.config ?? {}) as Parameter[]
-  return names.filter(
-    (name) =>
-      name !== 'epochs' && new Set(rows.map((row) => JSON.stringify(row.config[name]))).size > 1,
-  )
+interface Parameters {
+  columns: Column[]
+  /** Lines for above the table: what rows have in common. */
+  common: string[]
 }
 
-function show(name: Parameter, config: LeaderboardRow['config'], rows: LeaderboardRow[]): string {
-  const value = config[name]
-  if (name === 'architecture') return architectureLabel(config[name])
-  if (name === 'schedule') return scheduleLabel(config.schedule, rows)
+/** The parameters in which configs differ; of those with options, only the options that do. */
+function parametersOf(rows: LeaderboardRow[]): Parameters {
+  const names = (Object.keys(rows[0]?.config ?? {}) as Parameter[]).filter(
+    (name) => name !== 'epochs',
+  )
+  const columns: Column[] = []
+  const above: string[] = []
+  for (const name of names) {
+    const values = rows.map(({ config }) => config[name])
+    const varies = new Set(values.map((value) => JSON.stringify(value))).size > 1
+    const nameKey = structured[name]
+    if (nameKey === undefined) {
+      if (varies) columns.push([name, ({ config }) => plainText(config[name])])
+      continue
+    }
+    const { cells, common } = differencesOf(values as Structured[], nameKey)
+    if (varies) columns.push([name, (row) => cells[rows.indexOf(row)] ?? ''])
+    if (varies || name === 'architecture') above.push(...common.map((text) => `${name} ${text}`))
+  }
+  return { columns, common: above }
+}
+
+function plainText(value: LeaderboardRow['config'][Parameter]): string {
   return typeof value === 'number' ? String(Number(value.toPrecision(4))) : String(value ?? '–')
-}
-
-/** Its kind, and the rest of it where another row has the same kind with other settings. */
-function scheduleLabel(schedule: Schedule, rows: LeaderboardRow[]): string {
-  const { kind, ...settings } = schedule
-  const text = JSON.stringify(schedule)
-  const isAlone = rows.every(
-    ({ config }) => config.schedule.kind !== kind || JSON.stringify(config.schedule) === text,
-  )
-  return isAlone ? kind : architectureLabel({ name: kind, ...settings })
 }
 
 /** What was saved because trials share lineages. */

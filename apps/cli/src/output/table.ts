@@ -1,7 +1,9 @@
-/** Columns side by side, numbers to the right; no wider than its content. */
+import stringWidth from 'string-width'
+
+/** Columns side by side, numbers to the right; no wider than its content, in cells of the terminal. */
 export function table(header: string[], rows: string[][]): string {
   const widths = header.map((title, column) =>
-    Math.max(title.length, ...rows.map((row) => (row[column] ?? '').length)),
+    Math.max(stringWidth(title), ...rows.map((row) => stringWidth(row[column] ?? ''))),
   )
   const numeric = header.map((_, column) =>
     rows.every((row) => /^[-–\d.,%±×() ]*$/.test(row[column] ?? '')),
@@ -9,8 +11,8 @@ export function table(header: string[], rows: string[][]): string {
   const line = (cells: string[]) =>
     cells
       .map((cell, column) => {
-        const width = widths[column] as number
-        return numeric[column] ? cell.padStart(width) : cell.padEnd(width)
+        const space = ' '.repeat((widths[column] as number) - stringWidth(cell))
+        return numeric[column] ? `${space}${cell}` : `${cell}${space}`
       })
       .join('  ')
       .trimEnd()

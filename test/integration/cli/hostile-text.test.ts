@@ -1,0 +1,77 @@
+import { execFile } from 'node:child_process'
+import path from 'node:path'
+import { promisify } from 'node:util'
+import type { Failure } from '@sweepstack/protocol'
+import { afterAll, beforeAll, expect, test } from 'vitest'
+import { type Board, startBoard } from '../../support/board.ts'
+
+/** Names and messages that nobody should obey: a terminal is cleared, a line faked, an ending turned around. */
+const hostile = '\x1b[2J\x1b]0;owned\x07\nforged: \u202egnp.exe\u2066\x9b31m\ufeff日本'
+const shown = '\\x1b[2J\\x1b]0;owned\\x07\\nforged: \\u{202e}gnp.exe\\u{2066}\\x9b31m\\u{feff}日本'
+const obeyed = /(?!\n)[\p{Cc}\p{Cf}\p{Zl}\p{Zp}]/u
+
+const cli = path.resolve(import.meta.dirname, '../../../apps/cli/bin/sweepstack.mjs')
+let fixture: Board
+let url: string
+let id: string
+beforeAll(async () => {
+  fixture = await startBoard({ train: 10, val: 10, test: 0 })
+  url = await fixture.app.listen({ host: '127.0.0.1', port: 0 })
+  await fixture.redis.datasets.register({
+    ...{ name: 'odd', hash: 'b'.repeat(64), imageSize: 64, classes: [hostile, 'b'], bytes: 1 },
+    ...{ splits: { train: 10, val: 10, test: 0 }, testLabelled: false },
+    ...{ warnings: [hostile], notes: [], registeredAt: new Date().toISOString() },
+  })
+  await fixture.redis.fleet.announce({
+    ...{ id: hostile, host: hostile, pid: 1, slots: 1, threads: 1, device: 'cpu', versions: {} },
+    ...{ status: 'paused', reason: hostile, running: [] },
+    ...{ startedAt: new Date().toISOString(), seenAt: new Date().toISOString() },
+  })
+  id = await fixture.open({ learningRate: [0.1, 0.2] }, { name: hostile })
+  const [first, second] = await fixture.trials(id)
+  await fixture.finish(first!, 5)
+  const failure: Failure = {
+    ...{ code: 'DIVERGED', class: 'diverged', message: hostile, lastLines: [hostile] },
+  }
+  const started = await fixture.redis.lineages.start(second!.lineage, 'w1')
+  if (started.kind !== 'started') throw new Error('did not start')
+  await fixture.redis.lineages.fail(second!.lineage, started.fence, failure)
+  await fixture.scheduler.advance(id)
+})
+afterAll(() => fixture?.[Symbol.asyncDispose]())
+
+async function sweepstack(...args: string[]) {
+  const settled = await promisify(execFile)(process.execPath, [cli, '--url', url, ...args]).catch(
+    (error: { stdout: string; stderr: string }) => error,
+  )
+  return { out: settled.stdout, all: settled.stdout + settled.stderr }
+}
+
+test.each<[string, string[], boolean]>([
+  ['list', ['list'], true],
+  ['datasets list', ['datasets', 'list'], true],
+  ['workers', ['workers'], true],
+  ['failures', ['failures', 'ID'], true],
+  ['trial', ['trial', 'ID', '2'], true],
+  ['watch', ['watch', 'ID'], true],
+  ['leaderboard', ['leaderboard', 'ID'], false],
+  ['a problem', ['leaderboard', 'ID', '--where', hostile], false],
+  ['an unknown command', [hostile.replace('\n', '')], false],
+  ['a file that is not there', ['submit', hostile], true],
+])('%s shows text from outside and lets none of it be obeyed', async (_, args, tells) => {
+  const { all } = await sweepstack(...args.map((arg) => (arg === 'ID' ? id : arg)))
+  expect(obeyed.exec(all)).toBeNull()
+  if (tells) expect(all).toContain(shown)
+  expect(all.split('\n').filter((line) => line.startsWith('forged'))).toEqual([])
+})
+
+test.each<[string, string[]]>([
+  ['list', ['list']],
+  ['datasets list', ['datasets', 'list']],
+  ['failures', ['failures', 'ID']],
+  ['trial', ['trial', 'ID', '2']],
+])('%s --json is JSON of one line with the text as it is', async (_, args) => {
+  const { out } = await sweepstack('--json', ...args.map((arg) => (arg === 'ID' ? id : arg)))
+  expect(obeyed.exec(out)).toBeNull()
+  expect(JSON.stringify(JSON.parse(out))).toContain(JSON.stringify(hostile).slice(1, -1))
+})
