@@ -25,7 +25,7 @@ export function createFolderStore(directory: string, quotaBytes?: number): Artif
       try {
         // What is at hand is refused before a byte of it is written; a stream, part by part.
         if (data instanceof Uint8Array) await admit(data.length)
-        await mkdir(path.dirname(file), { recursive: true })
+        await makeFolder(path.dirname(file))
         const parts = data instanceof Uint8Array ? [data] : eachAfter(admit, data)
         const written = await write(temporary, parts)
         const replaced = quota && (await sizeOf(file))
@@ -128,6 +128,16 @@ async function write(file: string, data: Iterable<Uint8Array> | AsyncIterable<Ui
     await handle.close()
   }
   return { sha256: hash.digest('hex'), bytes }
+}
+
+/** A new folder is on stable storage only once the one that it lies in is. */
+async function makeFolder(folder: string): Promise<void> {
+  const first = await mkdir(folder, { recursive: true })
+  if (first === undefined) return
+  for (let made = folder; ; made = path.dirname(made)) {
+    await syncFolder(path.dirname(made))
+    if (made === first || made === path.dirname(made)) return
+  }
 }
 
 /** A rename is on stable storage only once its folder is. */

@@ -1,4 +1,4 @@
-export type { LineageConsumer } from './lineage-queue.ts'
+export type { Handled, LineageConsumer } from './lineage-queue.ts'
 export { type OpenOptions, openRedis, type RedisHandle } from './open-redis.ts'
 export { reachRedis } from './reach-redis.ts'
 export type { Reconciled } from './reconcile.ts'

@@ -1,5 +1,5 @@
 import type { PredictionRequest } from '@sweepstack/core'
-import { Queue, Worker } from 'bullmq'
+import { Queue, WaitingError, Worker } from 'bullmq'
 import type { Redis } from 'ioredis'
 import { isRefusedWrite } from './connection.ts'
 import { type Keys, queueName } from './keys.ts'
@@ -82,14 +82,17 @@ export interface LineageConsumer {
   close(): Promise<void>
 }
 
+/** `again`: left for another worker. */
+export type Handled = 'done' | 'again'
+
 export interface ConsumeOptions {
   slots: number
   /** Trains a lineage until it rests or is handed back. What it cannot do it records; it should not reject. */
   train(lineageKey: string): Promise<void>
   /** Carries out the verification on record of a lineage; it should not reject either. */
-  verify(lineageKey: string): Promise<void>
+  verify(lineageKey: string): Promise<Handled>
   /** Makes predictions; nor should it. */
-  predict(request: PredictionRequest): Promise<void>
+  predict(request: PredictionRequest): Promise<Handled>
   onError(error: Error): void
 }
 
@@ -100,9 +103,16 @@ export function consumeLineages(
 ): LineageConsumer {
   const worker = new Worker<{ lineage: string }>(
     queueName,
-    async ({ name, data }) => {
-      if (name === 'predict') return options.predict(data as PredictionRequest)
-      return name === 'verify' ? options.verify(data.lineage) : options.train(data.lineage)
+    async (job, token) => {
+      const { name, data } = job
+      if (name === 'train') return options.train(data.lineage)
+      const handled =
+        name === 'predict'
+          ? await options.predict(data as unknown as PredictionRequest)
+          : await options.verify(data.lineage)
+      if (handled === 'done') return
+      await job.moveToWait(token)
+      throw new WaitingError()
     },
     {
       connection,

@@ -75,10 +75,11 @@ test('each chosen run is judged by the test images, also if the request got lost
   const consumer = fixture.redis.consumeLineages({
     slots: 1,
     train: async () => undefined,
-    verify: async () => undefined,
+    verify: async () => 'done',
     async predict(request) {
       asked.push(request)
       await fixture.predict(request, 60)
+      return 'done'
     },
     onError: () => undefined,
   })

@@ -355,8 +355,8 @@ describe('lineages', () => {
       slots: 1,
       // Takes the job and forgets it, as a worker does that dies after the queue let go.
       train: async (lineage) => void taken.push(lineage),
-      verify: async () => undefined,
-      predict: async () => undefined,
+      verify: async () => 'done',
+      predict: async () => 'done',
       onError: () => undefined,
     })
     await expect.poll(() => taken, { timeout: patience({}) }).toEqual([key])

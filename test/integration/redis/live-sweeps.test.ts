@@ -61,7 +61,10 @@ test('the reconciler asks for live sweeps only, however many have ended', async 
 })
 
 test('what is pending is due again, of a sweep that has ended too', async () => {
-  await redis.sweeps.push(idOf(60), { type: 'retryRequested', trials: [1] })
+  await redis.sweeps.push(idOf(60), {
+    type: 'retryRequested',
+    trials: [{ number: 1, lineage: 'a'.repeat(64), epochs: 1 }],
+  })
   await direct.del('{live}:due')
   await redis.reconcile()
   expect((await direct.zrange('{live}:due', '0', '-1')).sort()).toEqual([1, 2, 60].map(idOf))

@@ -223,7 +223,10 @@ test('a retry that comes again after its trial has failed again changes nothing'
   const failure = { code: 'DIVERGED', class: 'diverged' as const, message: 'x' }
   await redis.lineages.fail(lineage, (await start(lineage)).fence, failure)
   await scheduler().advance(mine)
-  await redis.sweeps.push(mine, { type: 'retryRequested', trials: [1] } as never)
+  await redis.sweeps.push(mine, {
+    type: 'retryRequested',
+    trials: [{ number: 1, lineage, epochs: 2 }],
+  })
   const { version } = (await redis.sweeps.pending(mine))!
   await scheduler().advance(mine)
   await redis.lineages.fail(lineage, (await start(lineage)).fence, failure)

@@ -6,6 +6,7 @@
 // FAKE_FAULTS: a folder; a file `<kind>` or `<kind>-<seed>` in it makes the next epoch (of that seed) fail so,
 // once (the file is removed), or always if its text is "always":
 //   hang · crash (exit 1) · exhaust (takes memory until it is ended) · nan (DIVERGED) ·
+//   babble (says what no supervisor understands) · silent (exits with 1 without a word) ·
 //   stay (no failure: the epoch goes on when the file is gone)
 import { readFileSync, unlinkSync } from 'node:fs'
 import path from 'node:path'
@@ -35,6 +36,11 @@ async function misbehave(seed) {
   if (fault('crash', seed)) {
     process.stderr.write(`fake trainer: told to crash at seed ${seed}\n`)
     process.exit(1)
+  }
+  if (fault('silent', seed)) process.exit(1)
+  if (fault('babble', seed)) {
+    process.send({ type: 'epoch', report: { epoch: 'x', loss: Number.NaN }, checkpoint: null })
+    await sleep(60_000)
   }
   while (fault('exhaust', seed) || hoard.length > 0) {
     hoard.push(Buffer.alloc(32 * 2 ** 20, 1))

@@ -1,4 +1,4 @@
-import { type FailedTrial, groupFailures, signatureOf } from '@sweepstack/core'
+import { type FailedTrial, groupFailures, type OpenTrial, signatureOf } from '@sweepstack/core'
 import {
   type Config,
   failureListSchema,
@@ -40,11 +40,7 @@ export const failureRoutes: FastifyPluginAsyncZod<Deps> = async (app, deps) => {
         throw nothing(`Sweep ${id} has no ${what}; GET …/failures lists them.`)
       }
       reply.code(202)
-      return retry(
-        deps,
-        id,
-        wanted.map(({ number }) => number),
-      )
+      return retry(deps, id, wanted)
     },
   )
 
@@ -57,12 +53,12 @@ export const failureRoutes: FastifyPluginAsyncZod<Deps> = async (app, deps) => {
       },
     },
     async ({ params: { id, number } }, reply) => {
-      const { status } = await readTrial(deps, id, number)
-      if (status !== 'failed') {
-        throw nothing(`Trial ${number} is ${status}; only a failed one can be tried again.`)
+      const trial = await readTrial(deps, id, number)
+      if (trial.status !== 'failed') {
+        throw nothing(`Trial ${number} is ${trial.status}; only a failed one can be tried again.`)
       }
       reply.code(202)
-      return retry(deps, id, [number])
+      return retry(deps, id, [trial])
     },
   )
 }
@@ -71,27 +67,29 @@ function nothing(detail: string): ProblemError {
   return new ProblemError('NOTHING_TO_RETRY', detail)
 }
 
-async function retry(deps: Deps, id: string, trials: number[]): Promise<{ trials: number[] }> {
+async function retry(deps: Deps, id: string, failed: OpenTrial[]): Promise<{ trials: number[] }> {
   const { state } = await readSweep(deps, id)
   if (state.status === 'cancelled') {
     throw new ProblemError('SWEEP_FINISHED', 'The sweep is cancelled; post its definition anew.')
   }
+  const trials = failed.map(({ number, lineage, epochs }) => ({ number, lineage, epochs }))
   await deps.redis.sweeps.push(id, { type: 'retryRequested', trials })
-  return { trials }
+  return { trials: trials.map(({ number }) => number) }
 }
 
 /** The failed trials of a sweep, and the configs of those that completed. */
 async function failuresOf(
   deps: Deps,
   id: string,
-): Promise<{ failed: FailedTrial[]; others: Config[] }> {
+): Promise<{ failed: (FailedTrial & OpenTrial)[]; others: Config[] }> {
   await readSweep(deps, id)
-  const failed: FailedTrial[] = []
+  const failed: (FailedTrial & OpenTrial)[] = []
   const others: Config[] = []
   for await (const trials of trialPages(deps, id)) {
-    for (const { number, config, status, failure } of trials) {
-      if (status === 'failed' && failure) failed.push({ number, config, failure })
-      if (status === 'completed') others.push(config)
+    for (const trial of trials) {
+      const { failure } = trial
+      if (trial.status === 'failed' && failure) failed.push({ ...trial, failure })
+      if (trial.status === 'completed') others.push(trial.config)
     }
   }
   return { failed, others }

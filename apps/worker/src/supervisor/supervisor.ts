@@ -2,7 +2,7 @@ import { hostname } from 'node:os'
 import { setTimeout as sleep } from 'node:timers/promises'
 import type { ArtifactStore, PredictionRequest, StartAnswer } from '@sweepstack/core'
 import { type Failure, StartError } from '@sweepstack/protocol'
-import type { LineageConsumer, RedisHandle } from '@sweepstack/redis'
+import type { Handled, LineageConsumer, RedisHandle } from '@sweepstack/redis'
 import type { Config } from '../config.ts'
 import { conduct, type Log, type Outcome, untilTaken } from './conduct.ts'
 import { predict } from './predict.ts'
@@ -42,6 +42,7 @@ export class Supervisor {
   readonly #readiness: Readiness
   readonly #turns = new Turns((shapes) => this.#memory.fits(shapes))
   readonly #active = new Map<string, Active>()
+  readonly #borrowed = new Set<TrainerProcess>()
   readonly #startedAt = new Date().toISOString()
   #memory = new TrainerMemory('cpu', undefined)
   #consumer: LineageConsumer | undefined
@@ -104,6 +105,8 @@ export class Supervisor {
     this.#readiness.stop()
     await this.#announce().catch(() => undefined)
     const closed = this.#consumer?.close()
+    // What is asked of them writes nothing before its end: another worker does it from the beginning.
+    for (const trainer of this.#borrowed) trainer.kill('SIGKILL')
     await Promise.all([...this.#active.values()].map((active) => this.#dismiss(active)))
     await closed
     clearInterval(this.#timer)
@@ -161,18 +164,21 @@ export class Supervisor {
     }
   }
 
-  async #verify(key: string): Promise<void> {
-    const { redis, config } = this.#parts
-    const asked = await redis.verifications.read(key)
-    if (asked?.status !== 'waiting') return
+  async #verify(key: string): Promise<Handled> {
+    const { redis, config, log } = this.#parts
+    const asked = await untilTaken(log, key, () => redis.verifications.read(key))
+    if (asked?.status !== 'waiting') return 'done'
     const hangMs = config.hangSeconds * 1000
     const found = await this.#borrow(key, (trainer) =>
       verify(redis.lineages, trainer, asked, hangMs),
-    )
-    await redis.verifications.record({ ...found, worker: config.id })
+    ).catch(({ message: reason }: Error) => ({ ...asked, status: 'failed' as const, reason }))
+    if (this.#draining && found.status === 'failed') return 'again'
+    if (found.status === 'failed') log.warn({ lineage: key, reason: found.reason }, 'not verified')
+    await untilTaken(log, key, () => redis.verifications.record({ ...found, worker: config.id }))
+    return 'done'
   }
 
-  async #predict(request: PredictionRequest): Promise<void> {
+  async #predict(request: PredictionRequest): Promise<Handled> {
     const { redis, store, log, config } = this.#parts
     const hangMs = config.hangSeconds * 1000
     try {
@@ -181,10 +187,12 @@ export class Supervisor {
       )
       await redis.predictions.finish(request)
     } catch (error) {
+      if (this.#draining) return 'again'
       const { message } = error as Error
       log.warn({ ...request, reason: message }, 'no predictions')
       await redis.predictions.fail(request, message).catch(() => undefined)
     }
+    return 'done'
   }
 
   /** A turn with a trainer, for what is done with a lineage but is not its training. */
@@ -193,8 +201,14 @@ export class Supervisor {
     const shape = lineage ? this.#memory.shapeOf(lineage.recipe) : ''
     const end = await this.#turns.begin({ alone: false, shape })
     try {
+      if (this.#draining) throw new Error('the worker leaves')
       const trainer = await this.#trainerFor(shape)
-      return await use(trainer).finally(() => this.#pool.give(trainer))
+      this.#borrowed.add(trainer)
+      if (this.#draining) trainer.kill('SIGKILL')
+      return await use(trainer).finally(() => {
+        this.#borrowed.delete(trainer)
+        this.#pool.give(trainer)
+      })
     } finally {
       end()
     }

@@ -66,13 +66,25 @@ export class TrainerProcess {
         onLine(line)
       })
     }
-    this.#child.on('message', (message) => this.#enter(noticeSchema.parse(message)))
+    this.#child.on('message', (message) => this.#take(message))
     // `close` comes after the last line was read, unlike `exit`.
     this.#child.once('close', (code, signal) =>
       this.#died(signal ? `signal ${signal}` : `exit code ${code}`),
     )
     this.#child.once('error', (error) => this.#died(error.message))
     if (memoryMb !== undefined) this.#limitMemory(memoryMb)
+  }
+
+  /** One that says what nobody understands is ended: whatever comes after is no better. */
+  #take(message: unknown): void {
+    const { success, data, error } = noticeSchema.safeParse(message)
+    if (success) {
+      this.#enter(data)
+      return
+    }
+    const what = error.issues.map((issue) => `${issue.path.join('.')}: ${issue.message}`).join('; ')
+    this.#lastLines.push(`its message was not understood: ${what}`)
+    this.kill('SIGKILL')
   }
 
   #died(cause: string): void {
@@ -98,7 +110,9 @@ export class TrainerProcess {
   }
 
   get alive(): boolean {
-    return this.#child.exitCode === null && this.#child.signalCode === null && this.#child.connected
+    // One that was sent a signal is on its way out.
+    const { exitCode, signalCode, killed, connected } = this.#child
+    return exitCode === null && signalCode === null && !killed && connected
   }
 
   send(order: Order): void {

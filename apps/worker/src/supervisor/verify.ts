@@ -18,6 +18,7 @@ export async function verify(
   const { from, to } = asked
   trainer.send({ type: 'train', ...orderOf(lineage, from, to) })
   const differing: number[] = []
+  let reached = from
   for (;;) {
     const event = await trainer.next(hangMs)
     switch (event?.type) {
@@ -27,6 +28,7 @@ export async function verify(
         return failed(`the checkpoint of epoch ${from} cannot be used: ${event.skipped.join('; ')}`)
       case 'epoch': {
         const { epoch, state } = event.report
+        reached = epoch
         const known = lineage.reports.find((report) => report.epoch === epoch)
         if (known?.state !== state) differing.push(epoch)
         const verdict = { kind: 'continue' as const, target: to, watched: [] }
@@ -34,7 +36,9 @@ export async function verify(
         break
       }
       case 'ended':
-        return { ...asked, status: differing.length === 0 ? 'equal' : 'differs', differing }
+        return reached < to
+          ? failed(`the trainer ended after epoch ${reached}`)
+          : { ...asked, ...comparison(differing) }
       case 'failed':
         return failed(`${event.code}: ${event.message}`)
       case undefined:
@@ -44,6 +48,10 @@ export async function verify(
         return failed(`the trainer died: ${event.cause}`)
     }
   }
+}
+
+function comparison(differing: number[]) {
+  return { status: differing.length === 0 ? ('equal' as const) : ('differs' as const), differing }
 }
 
 function orderOf({ key, recipe, checkpoints }: Lineage, from: number, to: number) {

@@ -3,7 +3,6 @@ import type { ArtifactStore } from '@sweepstack/core'
 import { z } from 'zod'
 import {
   type Notice,
-  type Order,
   orderSchema,
   type PredictOrder,
   type TrainOrder,
@@ -75,7 +74,11 @@ export function runTrainer(parts: TrainerParts): void {
   }
 
   process.on('message', (message) => {
-    const order: Order = orderSchema.parse(message)
+    const { success, data: order, error } = orderSchema.safeParse(message)
+    if (!success) {
+      const what = error.issues.map((issue) => `${issue.path.join('.')}: ${issue.message}`)
+      return tell({ type: 'failed', code: 'INVALID_ORDER', message: what.join('; ') })
+    }
     if (order.type === 'train' || order.type === 'predict') void carryOut(order)
     else if (order.type === 'verdict') answer?.(order.verdict)
     else leave.abort()

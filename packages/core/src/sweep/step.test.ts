@@ -40,6 +40,20 @@ describe('step', () => {
     expect(state.open).toHaveLength(4)
   })
 
+  test('a retry takes the trial as it is on record, whatever the searcher would propose now', () => {
+    const { state } = step(initialState(definitionOf(), dataset), [])
+    const failed = ended(state, 2, 'failed').state
+    const record = { number: 2, lineage: 'f'.repeat(64), epochs: 7 }
+    const retried = step(failed, [{ type: 'retryRequested', trials: [record] }])
+    expect(retried.commands).toEqual([{ kind: 'retryTrial', ...record }])
+    expect(retried.state.open).toContainEqual(record)
+    const again = step(retried.state, [{ type: 'retryRequested', trials: [record] }])
+    expect(again.commands).toEqual([])
+    // An input of an older version has only its number.
+    const old = step(failed, [{ type: 'retryRequested', trials: [2] as never }])
+    expect(old.state.open.every(({ lineage }) => typeof lineage === 'string')).toBe(true)
+  })
+
   test('parallelism bounds lineages, not trials', () => {
     const first = step(initialState(definitionOf({ parallelism: 1 }), dataset), [])
     expect(opened(first.commands).map(({ number }) => number)).toEqual([1, 2])

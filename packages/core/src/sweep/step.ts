@@ -109,11 +109,12 @@ function changeStatus(
 }
 
 /** A cancelled sweep stays so; an opened trial that is open already stays as it is. */
-function retry(state: SweepState, trials: number[], commands: SweepCommand[]): void {
+function retry(state: SweepState, trials: OpenTrial[], commands: SweepCommand[]): void {
   if (state.status === 'cancelled') return
-  for (const number of trials) {
-    if (number >= state.nextTrial || state.open.some((open) => open.number === number)) continue
-    const { lineage, epochs } = proposed(state, number)
+  for (const { number, lineage, epochs } of trials) {
+    const isOpen = state.open.some((open) => open.number === number)
+    // What an older version asked for had no more than numbers in it.
+    if (lineage === undefined || number >= state.nextTrial || isOpen) continue
     state.open.push({ number, lineage, epochs })
     state.ended.failed = Math.max(0, state.ended.failed - 1)
     commands.push({ kind: 'retryTrial', number, lineage, epochs })

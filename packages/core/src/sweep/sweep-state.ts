@@ -57,8 +57,8 @@ export type SweepInput =
       score?: number
     }
   | { type: 'statusRequested'; status: 'running' | 'paused' | 'cancelled' }
-  /** Failed trials are wanted again; a sweep that ended goes on for them. */
-  | { type: 'retryRequested'; trials: number[] }
+  /** Failed trials, as they are on record, are wanted again; a sweep that ended goes on for them. */
+  | { type: 'retryRequested'; trials: OpenTrial[] }
   | { type: 'edited'; parallelism?: number; budget?: { trials?: number; epochs?: number } }
 
 /** Of the commit that gave the command; set by the records, so that one carried out late is told from newer ones. */

@@ -59,6 +59,11 @@ function play(
   return { take, finish, now: () => state, opened, evaluated }
 }
 
+function recordOf({ opened }: { opened: Opened[] }, wanted: number) {
+  const { number, lineage, epochs } = opened.find((trial) => trial.number === wanted) as Opened
+  return { number, lineage, epochs }
+}
+
 const rate = ({ config }: Opened) => config.learningRate
 
 describe('topK', () => {
@@ -107,7 +112,7 @@ describe('topK', () => {
     expect(sweep.finish().evaluated).toEqual([5])
     expect(sweep.now()).toMatchObject({ status: 'completed', reason: '3 trials failed' })
     broken = false
-    sweep.take([{ type: 'retryRequested', trials: [6] }])
+    sweep.take([{ type: 'retryRequested', trials: [recordOf(sweep, 6)] }])
     expect(sweep.now()).toMatchObject({ status: 'running', open: [{ number: 6 }] })
     expect(sweep.finish().evaluated).toEqual([5, 5, 6])
     expect(sweep.now()).toMatchObject({ status: 'completed', reason: '2 trials failed' })
@@ -121,7 +126,7 @@ describe('topK', () => {
     sweep.finish()
     broken = false
     const { topK } = sweep.now()
-    sweep.take([{ type: 'retryRequested', trials: [4] }])
+    sweep.take([{ type: 'retryRequested', trials: [recordOf(sweep, 4)] }])
     expect(sweep.finish().opened).toHaveLength(10)
     expect(sweep.now()).toMatchObject({ status: 'completed', topK })
   })
