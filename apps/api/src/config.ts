@@ -17,6 +17,8 @@ const schema = redisSettings.extend({
 
 export interface Config {
   redisUrl: string
+  /** Whether to work on a Redis that may lose what it is given. */
+  unfitRedis: 'refuse' | 'allow'
   prefix: string
   host: string
   port: number
@@ -43,6 +45,7 @@ export function readConfig(env: Record<string, string | undefined> = process.env
   const dataRoot = path.resolve(parsed.SWEEPSTACK_DATA)
   return {
     redisUrl: parsed.REDIS_URL,
+    unfitRedis: parsed.SWEEPSTACK_UNFIT_REDIS,
     prefix: parsed.SWEEPSTACK_PREFIX,
     host: parsed.SWEEPSTACK_HOST,
     port: parsed.SWEEPSTACK_PORT,

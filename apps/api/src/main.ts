@@ -8,6 +8,9 @@ import { pino } from 'pino'
 import { buildApp } from './app.ts'
 import { readConfig } from './config.ts'
 
+/** How long the requests in hand may take to end after a signal. */
+const graceMs = 10_000
+
 async function start(): Promise<void> {
   const config = readConfig()
   const { dataRoot, apiKey, host, port } = config
@@ -17,7 +20,9 @@ async function start(): Promise<void> {
     url: config.redisUrl,
     prefix: config.prefix,
     role: 'api',
+    unfit: config.unfitRedis,
     onError: (error) => log.warn({ reason: error.message }, 'redis'),
+    onAdvice: (reason) => log.warn({ reason }, 'redis'),
   })
   const artifacts = openArtifactStore(config.artifacts, { quotaBytes: config.quotaBytes })
   await redis.settings
@@ -27,6 +32,10 @@ async function start(): Promise<void> {
 
   for (const signal of ['SIGTERM', 'SIGINT'] as const) {
     process.once(signal, async () => {
+      setTimeout(() => {
+        log.error('a request does not end: leaving without it')
+        process.exit(1)
+      }, graceMs).unref()
       await app.close()
       await redis.close()
       process.exit(0)

@@ -23,6 +23,8 @@ const schema = redisSettings.extend({
 
 export interface Config {
   redisUrl: string
+  /** Whether to work on a Redis that may lose what it is given. */
+  unfitRedis: 'refuse' | 'allow'
   prefix: string
   /** Settings of the installation that are given here, by name: how long what is kept. */
   retention: Record<string, string | number | undefined>
@@ -39,6 +41,7 @@ export function readConfig(env: Record<string, string | undefined> = process.env
   const parsed = parseSettings(schema, env)
   return {
     redisUrl: parsed.REDIS_URL,
+    unfitRedis: parsed.SWEEPSTACK_UNFIT_REDIS,
     prefix: parsed.SWEEPSTACK_PREFIX,
     retention: {
       eventsKept: parsed.SWEEPSTACK_EVENTS_KEPT,

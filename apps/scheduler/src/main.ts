@@ -16,7 +16,9 @@ async function run(): Promise<void> {
     url: config.redisUrl,
     prefix: config.prefix,
     role: 'scheduler',
+    unfit: config.unfitRedis,
     onError: (error) => log.warn({ reason: error.message }, 'redis'),
+    onAdvice: (reason) => log.warn({ reason }, 'redis'),
   })
   const stop = new AbortController()
   for (const signal of ['SIGTERM', 'SIGINT'] as const) process.once(signal, () => stop.abort())

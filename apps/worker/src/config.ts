@@ -33,6 +33,8 @@ export interface Config {
   /** Of this process: host, pid and a random part. */
   id: string
   redisUrl: string
+  /** Whether to work on a Redis that may lose what it is given. */
+  unfitRedis: 'refuse' | 'allow'
   prefix: string
   /** Trainers at once. */
   slots: number
@@ -73,6 +75,7 @@ export function readConfig(env: Record<string, string | undefined> = process.env
   return {
     id: `${hostname()}-${process.pid}-${randomBytes(3).toString('hex')}`.toLowerCase(),
     redisUrl: parsed.REDIS_URL,
+    unfitRedis: parsed.SWEEPSTACK_UNFIT_REDIS,
     prefix: parsed.SWEEPSTACK_PREFIX,
     slots: parsed.SWEEPSTACK_SLOTS ?? availableParallelism(),
     threads: parsed.SWEEPSTACK_THREADS,

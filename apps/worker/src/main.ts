@@ -7,6 +7,9 @@ import { readConfig } from './config.ts'
 import { Supervisor } from './supervisor/supervisor.ts'
 import { tidyCaches } from './supervisor/tidy-caches.ts'
 
+/** How long a drain may take. Trainers have 20 s to leave; longer it takes only while Redis is away or refuses. */
+const graceMs = 25_000
+
 async function start(): Promise<void> {
   const config = readConfig()
   const log = pino({ name: 'worker', level: config.logLevel, base: { worker: config.id } })
@@ -14,7 +17,9 @@ async function start(): Promise<void> {
     url: config.redisUrl,
     prefix: config.prefix,
     role: 'worker',
+    unfit: config.unfitRedis,
     onError: (error) => log.warn({ reason: error.message }, 'redis'),
+    onAdvice: (reason) => log.warn({ reason }, 'redis'),
   })
   const artifacts = config.artifacts ?? (await redis.settings.get('artifacts'))
   if (artifacts === undefined) {
@@ -32,6 +37,11 @@ async function start(): Promise<void> {
     if (stopping) process.exit(1)
     stopping = true
     log.info('draining')
+    setTimeout(() => {
+      // What was in hand goes on elsewhere once its lease has run out; trainers end with this process.
+      log.error('Redis does not answer: leaving without handing back')
+      process.exit(1)
+    }, graceMs).unref()
     await supervisor.drain()
     await redis.close()
     log.info('stopped')

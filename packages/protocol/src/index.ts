@@ -72,7 +72,12 @@ export {
   type Settings,
   settingsSchema,
 } from './recipe.ts'
-export { redisSettings } from './redis-settings.ts'
+export {
+  parseRedisAddress,
+  type RedisAddress,
+  redisSettings,
+  showRedisAddress,
+} from './redis-settings.ts'
 export { type MetricName, metricNames, type Report, reportSchema } from './report.ts'
 export { explainStart, parseSettings, StartError } from './start-error.ts'
 export {

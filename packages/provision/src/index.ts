@@ -8,6 +8,7 @@ export {
 } from './private-redis.ts'
 export { ProvisionError } from './provision-error.ts'
 export { findRedisServer } from './redis-binary.ts'
+export { identifyServer } from './redis-server.ts'
 export {
   addonPackage,
   ensureTensorflow,

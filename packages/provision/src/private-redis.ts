@@ -6,7 +6,7 @@ import path from 'node:path'
 import { mendAppendOnlyFile } from './append-only-file.ts'
 import type { Environment } from './command.ts'
 import { ProvisionError } from './provision-error.ts'
-import { identify, unreadableBy } from './redis-server.ts'
+import { identifyServer, unreadableBy } from './redis-server.ts'
 import { withOwner } from './with-owner.ts'
 
 export interface PrivateRedis {
@@ -75,7 +75,7 @@ async function passwordOf(directory: string): Promise<string> {
 
 /** Before anything is written there. */
 async function refuseUnreadable({ binary, directory, env }: PrivateRedisOptions): Promise<void> {
-  const server = await identify(binary, env)
+  const server = await identifyServer(binary, env)
   const why = server && (await unreadableBy(server, directory))
   if (why === undefined) return
   const fix = 'put the server that wrote it, or a newer one of its kind, first on PATH'

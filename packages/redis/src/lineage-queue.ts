@@ -1,8 +1,14 @@
 import type { PredictionRequest } from '@sweepstack/core'
 import { Queue, WaitingError, Worker } from 'bullmq'
 import type { Redis } from 'ioredis'
-import { isRefusedWrite } from './connection.ts'
+import { createBreaker } from './breaker.ts'
+import { isConnectionLoss, isRefusedWrite } from './connection.ts'
+import { dryRun } from './fitness/rights.ts'
 import { type Keys, queueName } from './keys.ts'
+
+/** Waits before a look whether Redis works again: it is cheap, and somebody may just have made room. */
+const soon = { firstMs: 1000, longestMs: 2000 }
+const later = { firstMs: 1000, longestMs: 30_000 }
 
 const removeAtOnce = { removeOnComplete: true, removeOnFail: true }
 
@@ -40,6 +46,8 @@ export function createLineageQueue(connection: Redis, keys: Keys): LineageQueue 
     connection,
     prefix: keys.queuePrefix,
     skipWaitingForReady: true,
+    // The version was asked for at the start, and INFO is not for every user.
+    skipVersionCheck: true,
   })
   queue.on('error', () => undefined)
   const jobId = ({ key, generation }: LineageJob) => `${key}-${generation}`
@@ -124,20 +132,21 @@ export function consumeLineages(
       // The death of a worker is not the lineage's fault; the records count starts without progress.
       maxStalledCount: 1_000_000,
       drainDelay: 2,
+      skipVersionCheck: true,
       removeOnComplete: { count: 0 },
       removeOnFail: { count: 0 },
     },
   )
-  let probing = false
+  const breaker = createBreaker({
+    pause: () => worker.pause(true),
+    resume: async () => worker.resume(),
+    works: () => worksAgain(connection, keys),
+    stopped: () => Boolean(worker.closing),
+  })
   worker.on('error', (error) => {
-    // They last until someone makes room: without a pause the worker would run hot.
-    if (!isRefusedWrite(error)) return options.onError(error)
-    if (probing) return
-    probing = true
     options.onError(error)
-    void pauseUntilWritable(worker, connection, keys).finally(() => {
-      probing = false
-    })
+    // A connection that is lost is waited for by ioredis.
+    if (!isConnectionLoss(error)) breaker.trip(isRefusedWrite(error) ? soon : later)
   })
   return {
     pause: () => worker.pause(true),
@@ -148,15 +157,7 @@ export function consumeLineages(
   }
 }
 
-async function pauseUntilWritable(worker: Worker, redis: Redis, keys: Keys): Promise<void> {
-  await worker.pause(true)
-  while (!worker.closing) {
-    await new Promise((resolve) => setTimeout(resolve, 1000))
-    const writable = await redis.hset(keys.settings, 'probe', '1').then(
-      () => true,
-      () => false,
-    )
-    if (writable) break
-  }
-  await worker.resume()
+async function worksAgain(redis: Redis, keys: Keys): Promise<boolean> {
+  const { findings } = await dryRun(redis, keys, { user: '', listens: false })
+  return findings.length === 0
 }

@@ -7,9 +7,11 @@ import type {
   SweepStore,
   VerificationStore,
 } from '@sweepstack/core'
+import { parseRedisAddress } from '@sweepstack/protocol'
 import type { Redis } from 'ioredis'
 import { asProblem, connect, type Role } from './connection.ts'
 import { createDatasetRegistry } from './dataset-registry.ts'
+import { createFitness } from './fitness/fitness.ts'
 import { createFleet } from './fleet.ts'
 import { keysOf } from './keys.ts'
 import {
@@ -20,8 +22,10 @@ import {
 } from './lineage-queue.ts'
 import { createLineageStore } from './lineage-store.ts'
 import { createPredictionQueue } from './prediction-queue.ts'
+import { quietly } from './quietly.ts'
 import { type Reconciled, reconcile } from './reconcile.ts'
 import { createRetentionStore } from './retention-store.ts'
+import type { SlotOwner } from './slot-owner.ts'
 import { createSweepStore } from './sweep-store.ts'
 import { createVerificationStore } from './verification-store.ts'
 
@@ -44,6 +48,8 @@ export interface RedisHandle {
   onNudge(listener: (lineageKey: string) => void): Promise<void>
   /** Rejects with ProblemError UNAVAILABLE if Redis does not answer. */
   ping(): Promise<void>
+  /** Rejects with ProblemError too, while Redis could lose what it is given; asks anew every few seconds. */
+  ensureFit(): Promise<void>
   queueCounts(): Promise<{ waiting: number; active: number; delayed: number }>
   reconcile(): Promise<Reconciled>
   /** What fences and reconciler did since the installation began, by name. */
@@ -55,16 +61,23 @@ export interface OpenOptions {
   url: string
   role: Role
   prefix?: string
+  /** Set for a cluster: who has our keys. */
+  owner?: SlotOwner | undefined
+  /** Whether to work on one that may lose what it is given. */
+  unfit?: 'refuse' | 'allow'
   onError?: (error: Error) => void
+  /** What could be better about the Redis, one line each. */
+  onAdvice?: (line: string) => void
 }
 
 /** Connects; for an API that is also done when Redis is away, its commands then fail fast. */
 export async function openRedis(options: OpenOptions): Promise<RedisHandle> {
   const onError = quietly(options.onError ?? (() => undefined))
+  const { url, owner } = options
   const keys = keysOf(options.prefix ?? 'sweepstack')
   const opened: Redis[] = []
   const open = (role: Role) => {
-    const connection = connect(options.url, role, onError)
+    const connection = connect({ url, role, owner, onError })
     opened.push(connection)
     connection.connect().catch(onError)
     return connection
@@ -79,6 +92,7 @@ export async function openRedis(options: OpenOptions): Promise<RedisHandle> {
   }
   const unreadable = (record: string) =>
     onError(new Error(`unreadable in Redis, left out: ${record}`))
+  const fitness = createFitness(redis, keys, parseRedisAddress(url))
   return {
     sweeps: problems(createSweepStore({ redis, blocking, keys, queue, unreadable })),
     lineages: problems(createLineageStore({ redis, keys, queue, unreadable })),
@@ -92,7 +106,8 @@ export async function openRedis(options: OpenOptions): Promise<RedisHandle> {
       set: async (name: string, value: string) =>
         void (await redis.hset(keys.settings, name, value)),
     }),
-    consumeLineages: (consume) => consumeLineages(open('worker'), keys, consume),
+    consumeLineages: (consume) =>
+      consumeLineages(open('worker'), keys, { ...consume, onError: quietly(consume.onError) }),
     async onNudge(listener) {
       const subscriber = open('worker')
       subscriber.on('message', (_, key: string) => listener(key))
@@ -103,6 +118,7 @@ export async function openRedis(options: OpenOptions): Promise<RedisHandle> {
         throw asProblem(error)
       })
     },
+    ensureFit: () => (options.unfit === 'allow' ? Promise.resolve() : fitness.ensure()),
     queueCounts: () => queue.counts(),
     reconcile: () => reconcile(redis, keys, queue),
     async counters() {
@@ -143,15 +159,4 @@ function problems<T extends object>(store: T): T {
     },
   ])
   return Object.fromEntries(wrapped) as T
-}
-
-/** One log line for each new message, and again after ten seconds: an outage is no reason for a flood. */
-function quietly(onError: (error: Error) => void): (error: Error) => void {
-  const seen = new Map<string, number>()
-  return (error) => {
-    const now = Date.now()
-    if (now - (seen.get(error.message) ?? 0) < 10_000) return
-    seen.set(error.message, now)
-    onError(error)
-  }
 }

@@ -1,44 +1,46 @@
 import { setTimeout as sleep } from 'node:timers/promises'
-import { StartError } from '@sweepstack/protocol'
+import { backOff } from '@sweepstack/core'
+import { parseRedisAddress, StartError } from '@sweepstack/protocol'
+import { type Inspection, inspect } from './fitness/inspect.ts'
+import { keysOf } from './keys.ts'
 import { type OpenOptions, openRedis, type RedisHandle } from './open-redis.ts'
 
 /** How long a part that starts waits for its Redis; one that runs waits for ever. */
 const withinMs = 10_000
-const betweenMs = 200
+const between = { firstMs: 200, longestMs: 2000 }
 
-/** As `openRedis`, once Redis has answered. @throws StartError if it does not within ten seconds */
+/**
+ * As `openRedis`, once Redis has let us in and is fit for what we promise; what could be better is told to
+ * `onAdvice`. @throws StartError if it is not within ten seconds, or will not be by waiting
+ */
 export async function reachRedis(options: OpenOptions): Promise<RedisHandle> {
-  let reached = false
-  let reason = 'no answer'
-  const redis = await openRedis({
-    ...options,
-    onError(error) {
-      // What happens on the way is told once, at its end.
-      if (reached) options.onError?.(error)
-      else if (error.message !== 'Connection is closed.') reason = error.message
-    },
-  })
-  const deadline = performance.now() + withinMs
-  while (!reached && performance.now() < deadline) {
-    const late = sleep(2000, false, { ref: false })
-    const answered = redis.ping().then(
-      () => true,
-      () => false,
-    )
-    reached = await Promise.race([answered, late])
-    if (!reached) await sleep(betweenMs)
+  const { reached, findings, owner } = await inspectPatiently(options)
+  const allowed = reached && options.unfit === 'allow'
+  const wrong =
+    findings.find(({ level }) => level === 'unfit') ??
+    findings.find(({ level }) => level === 'passing')
+  if (wrong !== undefined && !allowed) {
+    const setting = reached ? '; or set SWEEPSTACK_UNFIT_REDIS=allow to run all the same' : ''
+    throw new StartError(wrong.message, `${wrong.fix}${setting}`)
   }
-  if (reached) return redis
-  await redis.close()
-  throw new StartError(
-    `Redis at ${withoutSecrets(options.url)} does not answer: ${reason}`,
-    'start Redis there, or set REDIS_URL to where it is (sweepstack up brings one of its own)',
-  )
+  for (const { message, fix } of findings) options.onAdvice?.(`${message}; ${fix}`)
+  return openRedis({ ...options, owner })
 }
 
-function withoutSecrets(url: string): string {
-  const parsed = new URL(url)
-  parsed.username = ''
-  parsed.password = ''
-  return parsed.href
+/** What is to be said of the Redis at an address, for `doctor`. Waits for nothing. */
+export async function inspectRedis(options: { url: string; prefix?: string }): Promise<Inspection> {
+  return inspect(parseRedisAddress(options.url), keysOf(options.prefix ?? 'sweepstack'))
+}
+
+/** Again while it may pass by itself. */
+async function inspectPatiently(options: OpenOptions): Promise<Inspection> {
+  const deadline = performance.now() + withinMs
+  for (let attempt = 0; ; attempt += 1) {
+    const inspection = await inspectRedis(options)
+    const levels = inspection.findings.map(({ level }) => level)
+    if (levels.includes('unfit') || !levels.includes('passing')) return inspection
+    const wait = backOff(attempt, between, Math.random())
+    if (performance.now() + wait > deadline) return inspection
+    await sleep(wait)
+  }
 }

@@ -5,7 +5,7 @@ import path from 'node:path'
 import { createClient } from '@sweepstack/client'
 import type { PrivateRedisOptions } from '@sweepstack/provision'
 import { freePort } from '@sweepstack/provision'
-import { openRedis } from '@sweepstack/redis'
+import { reachRedis } from '@sweepstack/redis'
 import { startTestRedis, until } from '../../support/redis.ts'
 
 const root = path.resolve(import.meta.dirname, '../../..')
@@ -15,6 +15,8 @@ type Part = 'api' | 'scheduler' | 'worker'
 
 export interface ClusterOptions {
   redis?: Partial<PrivateRedisOptions>
+  /** Where all connect, if not as the owner of the cluster's own Redis. */
+  redisUrl?(own: string): Promise<string>
   /** For every part. */
   env?: Record<string, string>
   epochMs?: number
@@ -43,12 +45,13 @@ export async function startCluster(options: ClusterOptions = {}) {
     ...(options.redis?.directory ? { directory: options.redis.directory } : {}),
   }
   let server = await startTestRedis(redisOptions)
+  const redisUrl = (await options.redisUrl?.(server.url)) ?? server.url
   const port = await freePort()
   const url = `http://127.0.0.1:${port}`
   const env: Record<string, string | undefined> = {
     ...process.env,
     NODE_OPTIONS: undefined,
-    REDIS_URL: server.url,
+    REDIS_URL: redisUrl,
     SWEEPSTACK_PORT: String(port),
     SWEEPSTACK_DATA: path.join(directory, 'data'),
     SWEEPSTACK_ARTIFACTS: options.artifacts ?? path.join(directory, 'artifacts'),
@@ -84,7 +87,7 @@ export async function startCluster(options: ClusterOptions = {}) {
     await until('the API answers', answered)
     return api
   }
-  const records = await openRedis({ url: server.url, role: 'scheduler', prefix: 'sweepstack' })
+  const records = await reachRedis({ url: redisUrl, role: 'scheduler', prefix: 'sweepstack' })
   await records.datasets.register({
     name: 'fake',
     hash: datasetHash,
@@ -104,7 +107,9 @@ export async function startCluster(options: ClusterOptions = {}) {
     directory,
     faults,
     parts,
-    redisUrl: server.url,
+    redisUrl,
+    /** As the owner of the cluster's own Redis. */
+    adminUrl: server.url,
     redisDirectory: redisOptions.directory,
     redisPid: () => server.pid,
     spawn: spawnPart,
@@ -127,7 +132,11 @@ export async function startCluster(options: ClusterOptions = {}) {
     },
     /** `kill -9` of Redis, and a new server on the same files. */
     async killRedis(options: { downMs: number; meanwhile?: () => Promise<void> }) {
-      process.kill(server.pid, 'SIGKILL')
+      try {
+        process.kill(server.pid, 'SIGKILL')
+      } catch {
+        // Somebody has done it.
+      }
       await server.ended
       await options.meanwhile?.()
       await new Promise((resolve) => setTimeout(resolve, options.downMs))

@@ -68,6 +68,27 @@ describe.concurrent('what keeps a part from starting is one line, with a fix', (
       ],
     ),
     [
+      'api with a database that is no number',
+      part('api'),
+      () => ({ REDIS_URL: `${redis.url}/abc` }),
+      /REDIS_URL has no number/,
+      /REDIS_URL/,
+    ],
+    [
+      'scheduler with a database that is not there',
+      part('scheduler'),
+      () => ({ REDIS_URL: `${redis.url}/99` }),
+      /has no database 99/,
+      /0 to 15/,
+    ],
+    [
+      'worker with a wrong password',
+      part('worker'),
+      () => ({ REDIS_URL: redis.url.replace(/:[^:@]+@/, ':secret@') }),
+      /does not take the password/,
+      /REDIS_URL/,
+    ],
+    [
       'worker with a wrong setting',
       part('worker'),
       () => ({ SWEEPSTACK_SLOTS: 'two' }),

@@ -24,6 +24,7 @@ export const healthRoutes: FastifyPluginAsyncZod<Deps> = async (app, { redis }) 
   app.get('/health/live', async () => ({ status: 'live' }))
   app.get('/health/ready', async () => {
     await redis.ping()
+    await redis.ensureFit()
     return { status: 'ready' }
   })
   app.get('/metrics', async (_, reply) => {

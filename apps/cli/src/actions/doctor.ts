@@ -5,46 +5,43 @@ import { parseSettings, redisSettings, StartError } from '@sweepstack/protocol'
 import {
   cacheDirectory,
   findRedisServer,
+  identifyServer,
   ProvisionError,
   tensorflowInPlace,
   tensorflowVersion,
 } from '@sweepstack/provision'
-import { reachRedis } from '@sweepstack/redis'
+import { type Finding, inspectRedis, judgeVersion } from '@sweepstack/redis'
 import { CliError, explain } from '../cli-error.ts'
 import type { Config } from '../config.ts'
 import { complain } from '../output/terminal.ts'
 import type { Session } from '../session.ts'
 
-/** What was found on this machine. */
+/** What was found on this machine, and what should be done about it: a line each, with its fix. */
 export async function doctor(session: Session): Promise<void> {
-  const { facts, broken } = await examine(session)
-  session.print(facts, (shown) =>
+  const { facts, broken, advice } = await examine(session)
+  session.print({ ...facts, broken, advice }, (shown) =>
     Object.entries(shown)
+      .filter(([, value]) => typeof value === 'string')
       .map(([name, value]) => `${name.padEnd(14)} ${value}`)
       .join('\n'),
   )
   for (const { message, fix } of broken) complain(explain(new CliError(message, fix)))
+  for (const { message, fix } of advice) complain(`warning: ${message}\n  fix: ${fix}`)
   if (broken.length > 0) process.exitCode = 1
 }
 
-interface Broken {
+interface Line {
   message: string
   fix: string
 }
 
 /** What is on this machine, and what of it keeps the stack from running. */
 async function examine({ config }: Session) {
-  const broken: Broken[] = []
-  const orBroken = async (look: Promise<string>): Promise<string> => {
-    try {
-      return await look
-    } catch (error) {
-      if (!(error instanceof StartError || error instanceof ProvisionError)) throw error
-      broken.push(error)
-      return 'missing'
-    }
-  }
-  const redis = await orBroken(redisOf(config))
+  const { redis, broken, advice } = await redisOf(config).catch((error) => {
+    if (!(error instanceof StartError || error instanceof ProvisionError)) throw error
+    const { message, fix } = error
+    return { redis: 'missing', broken: [{ message, fix }], advice: [] }
+  })
   const hasTensorflow = await tensorflowInPlace()
   if (!hasTensorflow) {
     const fix = 'run: node scripts/bootstrap.mjs'
@@ -64,20 +61,50 @@ async function examine({ config }: Session) {
     cache: cacheDirectory(config.env),
     data: config.dataRoot,
   }
-  return { facts, broken }
+  return { facts, broken, advice }
+}
+
+interface Redis {
+  /** Which one, for a person. */
+  redis: string
+  broken: Line[]
+  advice: Line[]
 }
 
 /** The Redis that REDIS_URL names, asked; or the program that a private one would run. */
-async function redisOf({ redisUrl, env, dataRoot }: Config): Promise<string> {
-  if (redisUrl === undefined) {
-    const directory = path.join(dataRoot, 'redis')
-    const binary = await findRedisServer({ env, directory, progress: () => undefined })
-    return `${binary} (${first(binary, '--version') ?? 'unknown'})`
+async function redisOf(config: Config): Promise<Redis> {
+  const { redisUrl, env } = config
+  if (redisUrl === undefined) return privateRedisOf(config)
+  const { REDIS_URL: url, SWEEPSTACK_UNFIT_REDIS: unfit } = parseSettings(redisSettings, {
+    REDIS_URL: redisUrl,
+    SWEEPSTACK_UNFIT_REDIS: env.SWEEPSTACK_UNFIT_REDIS,
+  })
+  const prefix = env.SWEEPSTACK_PREFIX
+  const { reached, description, findings } = await inspectRedis({
+    url,
+    ...(prefix === undefined ? {} : { prefix }),
+  })
+  const isBroken = ({ level }: Finding) => !reached || (level !== 'advice' && unfit === 'refuse')
+  const lines = (chosen: Finding[]) => chosen.map(({ message, fix }) => ({ message, fix }))
+  return {
+    redis: description,
+    broken: lines(findings.filter(isBroken)),
+    advice: lines(findings.filter((finding) => !isBroken(finding))),
   }
-  const { REDIS_URL: url } = parseSettings(redisSettings, { REDIS_URL: redisUrl })
-  const redis = await reachRedis({ url, role: 'worker' })
-  await redis.close()
-  return 'REDIS_URL answers'
+}
+
+async function privateRedisOf({ env, dataRoot }: Config): Promise<Redis> {
+  const directory = path.join(dataRoot, 'redis')
+  const binary = await findRedisServer({ env, directory, progress: () => undefined })
+  const server = await identifyServer(binary, env)
+  if (server === undefined) return { redis: binary, broken: [], advice: [] }
+  const kind = server.kind === 'redis' ? 'Redis' : 'Valkey'
+  const today = new Date().toISOString().slice(0, 10)
+  return {
+    redis: `${kind} ${server.version} (${binary})`,
+    broken: [],
+    advice: judgeVersion(kind, server.version, today),
+  }
 }
 
 /** First line that a program prints; undefined if it cannot be run. */

@@ -1,0 +1,54 @@
+import type { Finding } from './finding.ts'
+
+/** What the server says about how it keeps its data. */
+export interface Keeping {
+  /** Fields of INFO. */
+  info: Map<string, string>
+  /** Of CONFIG GET; undefined if that is not allowed, as with hosted ones. */
+  save: string | undefined
+  appendfsync: string | undefined
+}
+
+export function parseInfo(text: string): Map<string, string> {
+  return new Map(
+    text.split('\r\n').flatMap((line): [string, string][] => {
+      const colon = line.indexOf(':')
+      return colon > 0 && !line.startsWith('#')
+        ? [[line.slice(0, colon), line.slice(colon + 1)]]
+        : []
+    }),
+  )
+}
+
+/** Whether what was answered with 201 stays. */
+export function judgeKeeping({ info, save, appendfsync }: Keeping): Finding[] {
+  const findings: Finding[] = []
+  const policy = info.get('maxmemory_policy')
+  if (policy !== undefined && policy !== 'noeviction') {
+    findings.push({
+      level: 'unfit',
+      message: `Redis throws records away when its memory is full (maxmemory-policy ${policy})`,
+      fix: 'run there: CONFIG SET maxmemory-policy noeviction, and put it into its configuration',
+    })
+  }
+  const log = info.get('aof_enabled')
+  const fix = 'run there: CONFIG SET appendonly yes, and put it into its configuration'
+  if (log === '0' && save === '') {
+    findings.push({
+      level: 'unfit',
+      message: 'Redis keeps nothing on its disk (appendonly no, no snapshots)',
+      fix,
+    })
+  } else if (log === '0') {
+    const message = 'Redis writes snapshots only (appendonly no): a crash loses minutes of records'
+    findings.push({ level: 'advice', message, fix })
+  } else if (log === '1' && appendfsync === 'no') {
+    findings.push({
+      level: 'advice',
+      message:
+        'Redis leaves it to the machine when to write (appendfsync no): a power cut loses half a minute',
+      fix: 'run there: CONFIG SET appendfsync everysec, and put it into its configuration',
+    })
+  }
+  return findings
+}

@@ -1,0 +1,130 @@
+import { type RedisAddress, showRedisAddress } from '@sweepstack/protocol'
+import type { Finding } from './finding.ts'
+
+/** The reason of a port that answers to TLS only. */
+export const speaksOnlyTls = 'speaks only TLS'
+
+interface Refusal {
+  sign: RegExp
+  level: Finding['level']
+  /** Goes on after "Redis at …". */
+  what(address: RedisAddress, message: string): string
+  fix: string | ((address: RedisAddress) => string)
+}
+
+const caFix =
+  'set NODE_EXTRA_CA_CERTS to a file with the certificate of the authority that signed it, before the part starts'
+
+/** Why a Redis lets nobody in, by the words and codes of server and sockets; the first that fits counts. */
+const refusals: Refusal[] = [
+  {
+    sign: /WRONGPASS|invalid password|invalid username-password/i,
+    level: 'unfit',
+    what: ({ username }) => `does not take the password of user "${username ?? 'default'}"`,
+    fix: 'correct user and password in REDIS_URL, redis://user:password@host; signs such as @ : / ? # % in them are written as %40 %3A %2F %3F %23 %25',
+  },
+  {
+    sign: /NOAUTH|authentication required/i,
+    level: 'unfit',
+    what: () => 'asks for a password',
+    fix: 'put it into REDIS_URL: redis://:password@host:6379, or redis://user:password@host:6379',
+  },
+  {
+    sign: /DENIED.*protected mode/is,
+    level: 'unfit',
+    what: () => 'is in protected mode: it lets in nobody from other machines',
+    fix: 'set a password there (requirepass, or an ACL user), and put it into REDIS_URL',
+  },
+  {
+    sign: /no permissions to run the '(hello|auth)/i,
+    level: 'unfit',
+    what: ({ username }) => `does not even let user "${username ?? 'default'}" say hello`,
+    fix: 'give the user the rights of docs/redis.md, by ACL SETUSER',
+  },
+  {
+    sign: /DB index is out of range|invalid DB index|SELECT is not allowed/i,
+    level: 'unfit',
+    what: ({ database }) => `has no database ${database}`,
+    fix: 'take 0 to 15 in REDIS_URL, or raise `databases` there; a cluster has only 0',
+  },
+  {
+    sign: /CERT_HAS_EXPIRED|certificate has expired/i,
+    level: 'unfit',
+    what: () => 'has a certificate that has expired',
+    fix: 'renew the certificate of the server',
+  },
+  {
+    sign: /ALTNAME|does not match certificate/i,
+    level: 'unfit',
+    what: ({ host }) => `has a certificate that is not for "${host}"`,
+    fix: 'take the name that the certificate has into REDIS_URL, or let one be made for this name',
+  },
+  {
+    sign: /SELF_SIGNED|self.signed certificate|UNABLE_TO_(VERIFY|GET)|unable to (verify|get)/i,
+    level: 'unfit',
+    what: () => 'has a certificate that is signed by nobody this machine knows',
+    fix: caFix,
+  },
+  {
+    sign: /alert (certificate|handshake|bad certificate|unknown ca)|CERTIFICATE_REQUIRED/i,
+    level: 'unfit',
+    what: () => 'wants a certificate of the client',
+    fix: 'set `tls-auth-clients no` there: users and passwords say who a client is',
+  },
+  {
+    sign: /^speaks only TLS/,
+    level: 'unfit',
+    what: () => 'speaks only TLS on this port',
+    fix: 'write rediss:// in place of redis:// in REDIS_URL',
+  },
+  {
+    sign: /wrong version number|WRONG_VERSION|packet length too long|EPROTO|disconnected before secure TLS/i,
+    level: 'unfit',
+    what: () => 'does not speak TLS on this port',
+    fix: 'write redis:// in place of rediss:// in REDIS_URL, or take its TLS port',
+  },
+  {
+    sign: /Protocol error|Unknown RESP type|^HTTP\//i,
+    level: 'unfit',
+    what: () => 'does not answer as a Redis does',
+    fix: 'check host and port of REDIS_URL: another program listens there, or one that speaks TLS (then write rediss://)',
+  },
+  {
+    sign: /max number of clients/i,
+    level: 'passing',
+    what: () => 'takes no more connections',
+    fix: 'raise `maxclients` there, or end clients that nobody needs',
+  },
+  {
+    sign: /LOADING/,
+    level: 'passing',
+    what: () => 'is still loading its data',
+    fix: 'wait until it has',
+  },
+]
+
+/** What an attempt to connect came to, in words. */
+export function explainRefusal(address: RedisAddress, reason: string): Finding {
+  const shown = showRedisAddress(address)
+  const known = refusals.find(({ sign }) => sign.test(reason))
+  if (known === undefined) {
+    return {
+      level: 'passing',
+      message: `Redis at ${shown} does not answer: ${plainly(reason)}`,
+      fix: 'start Redis there, or set REDIS_URL to where it is (sweepstack up brings one of its own)',
+    }
+  }
+  const { level, what, fix } = known
+  return {
+    level,
+    message: `Redis at ${shown} ${what(address, reason)}`,
+    fix: typeof fix === 'string' ? fix : fix(address),
+  }
+}
+
+/** ioredis' and Node's words for what a person would say otherwise. */
+function plainly(reason: string): string {
+  if (/Command timed out/.test(reason)) return 'it lets us connect, and then is silent'
+  if (/Connection is closed|ECONNRESET|EPIPE/.test(reason)) return 'it hangs up'
+  return reason
+}
