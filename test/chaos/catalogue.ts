@@ -2,6 +2,7 @@ import { collection } from './faults/collection.ts'
 import { dispatchFaults } from './faults/dispatch.ts'
 import { processFaults } from './faults/processes.ts'
 import { redisFaults } from './faults/redis.ts'
+import { refusalFaults } from './faults/refusals.ts'
 import { removals } from './faults/removals.ts'
 import { soak } from './faults/soak.ts'
 import { trainerFaults } from './faults/trainers.ts'
@@ -20,4 +21,5 @@ export const faults = [
   soak,
   collection,
   removals,
+  ...refusalFaults,
 ].sort((a, b) => order(a.id) - order(b.id))

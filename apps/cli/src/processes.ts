@@ -4,6 +4,7 @@ import { mkdir } from 'node:fs/promises'
 import path from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { fileURLToPath } from 'node:url'
+import { backOff } from '@sweepstack/core'
 import { withOwner } from '@sweepstack/provision'
 import { CliError } from './cli-error.ts'
 
@@ -27,6 +28,9 @@ export interface Kept {
 }
 
 const graceMs = 30_000
+/** Between starts of a part that dies again and again; one that lived for a while begins anew. */
+const between = { firstMs: 200, longestMs: 10_000 }
+const calmMs = 60_000
 
 export async function keepRunning(
   part: Part,
@@ -37,10 +41,11 @@ export async function keepRunning(
   const lines: string[] = []
   let stopping = false
   let child: ChildProcess
-  let backoff = 200
+  let deaths = 0
   const line = [process.execPath, entryOf(part)]
   const [file, ...args] = await withOwner(options.env, 'KILL', line)
   const start = () => {
+    const startedAt = performance.now()
     // In a process group of its own: Ctrl-C reaches the CLI alone, which stops its parts in order.
     child = spawn(file, args, {
       env: options.env as NodeJS.ProcessEnv,
@@ -56,8 +61,9 @@ export async function keepRunning(
     }
     child.once('exit', async () => {
       if (stopping) return
-      await sleep(backoff)
-      backoff = Math.min(10_000, backoff * 2)
+      if (performance.now() - startedAt > calmMs) deaths = 0
+      await sleep(backOff(deaths, between, Math.random()))
+      deaths += 1
       if (!stopping) start()
     })
   }

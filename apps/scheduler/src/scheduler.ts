@@ -1,6 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises'
-import { type LineageStore, type SweepStore, step } from '@sweepstack/core'
+import { backOff, type LineageStore, type SweepStore, step } from '@sweepstack/core'
 import type { Reconciled } from '@sweepstack/redis'
+import { createLanes, type Lanes } from './lanes.ts'
 
 /** What the scheduler needs of the records. */
 interface Records {
@@ -16,7 +17,13 @@ interface Log {
 
 const reconcileEveryMs = 10_000
 const waitMs = 1000
+/** Between looks for others that became due, while some are in hand. */
+const pollMs = 100
 const releaseEveryMs = 250
+/** Between attempts at what failed, be it one sweep or all that is read of Redis. */
+const between = { firstMs: 200, longestMs: 30_000 }
+/** Sweeps that are advanced side by side: most of a step is waiting for Redis. */
+const atOnce = 8
 
 /**
  * The loop around core's `step`: for each sweep with something pending, decide, commit, carry out. Any
@@ -39,18 +46,37 @@ export function createScheduler({ sweeps, lineages, reconcile }: Records, log: L
   }
 
   async function emptyOutbox(id: string): Promise<void> {
-    for (;;) {
+    for (let before = ''; ; ) {
       const commands = await sweeps.outbox(id)
       if (commands.length === 0) return
+      const text = JSON.stringify(commands)
+      if (text === before) throw new Error('commands were carried out, and stay in the outbox')
+      before = text
       await sweeps.carryOut(id, ...commands)
     }
   }
 
-  /** Does it again and again until the signal; an error is told and costs one round. */
+  /**
+   * Does it again and again until the signal. What fails is done again after longer and longer waits, and
+   * told at the first time and when it works again.
+   */
   async function every(ms: number, signal: AbortSignal, what: string, act: () => Promise<unknown>) {
-    while (!signal.aborted) {
-      await act().catch((error) => log.error({ reason: error.message }, `could not ${what}`))
-      await sleep(ms, undefined, { signal }).catch(() => undefined)
+    for (let failures = 0; !signal.aborted; ) {
+      failures = await attempt(what, act, failures)
+      const wait = failures === 0 ? ms : Math.max(ms, backOff(failures, between, Math.random()))
+      if (wait > 0) await sleep(wait, undefined, { signal }).catch(() => undefined)
+    }
+  }
+
+  /** Answers how often in a row it has failed now. */
+  async function attempt(what: string, act: () => Promise<unknown>, failures: number) {
+    try {
+      await act()
+      if (failures > 0) log.info({ failures }, `can ${what} again`)
+      return 0
+    } catch (error) {
+      if (failures === 0) log.error({ err: error }, `could not ${what}, trying on`)
+      return failures + 1
     }
   }
 
@@ -59,30 +85,24 @@ export function createScheduler({ sweeps, lineages, reconcile }: Records, log: L
     if (mended.enqueued > 0 || mended.due > 0) log.info(mended, 'reconciled')
   }
 
-  async function work(signal: AbortSignal): Promise<void> {
-    while (!signal.aborted) {
-      try {
-        for (const id of await sweeps.due(waitMs)) {
-          if (signal.aborted) return
-          // One bad sweep must not keep the others waiting.
-          await advance(id).catch((error) => log.error({ err: error, sweep: id }, 'step failed'))
-        }
-      } catch (error) {
-        log.error({ err: error }, 'cannot read what is due')
-        await sleep(1000)
-      }
-    }
+  /** Starts what is due and not in hand; waits if there is nothing new. */
+  async function dispatch(lanes: Lanes): Promise<void> {
+    const due = await sweeps.due(waitMs)
+    const started = due.filter((id) => lanes.start(id))
+    if (due.length > 0 && started.length === 0) await lanes.change(pollMs)
   }
 
   return {
     advance,
-    /** Resolves after the signal, when the step in hand is done. */
+    /** Resolves after the signal, when the steps in hand are done. */
     async run(signal: AbortSignal): Promise<void> {
+      const lanes = createLanes(advance, { atOnce, between, log, signal })
       await Promise.all([
-        work(signal),
+        every(0, signal, 'read what is due', () => dispatch(lanes)),
         every(reconcileEveryMs, signal, 'reconcile', mend),
         every(releaseEveryMs, signal, 'release retries', lineages.releaseRetries),
       ])
+      await lanes.idle()
     },
   }
 }

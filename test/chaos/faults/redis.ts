@@ -4,7 +4,7 @@ import { Redis } from 'ioredis'
 import { promisedHere } from '../../support/machine-speed.ts'
 import { until } from '../../support/redis.ts'
 import { audit, ended, lineageOf, submit, trainsOn } from '../support/audit.ts'
-import { type Cluster, startCluster } from '../support/cluster.ts'
+import { type Cluster, type ClusterOptions, startCluster } from '../support/cluster.ts'
 import { type Fault, type FaultResult, insist, skipped, sleep } from '../support/fault.ts'
 import { mountSmallDisk } from '../support/small-disk.ts'
 
@@ -86,7 +86,7 @@ export const redisFaults: Fault[] = [
       return await refusedWrites(
         times,
         { begin: () => disk.fill(), end: () => disk.free() },
-        directory,
+        { redis: { directory } },
       )
     },
   },
@@ -139,7 +139,7 @@ function byNumber(a: string, b: string): number {
 }
 
 /** A stack with two workers. */
-async function loaded(options: Parameters<typeof startCluster>[0]): Promise<Cluster> {
+export async function loaded(options: ClusterOptions): Promise<Cluster> {
   const cluster = await startCluster(options)
   await cluster.startService()
   await Promise.all([cluster.startWorker(), cluster.startWorker()])
@@ -167,16 +167,13 @@ interface Trouble {
 }
 
 /** Redis takes no writes for a while: nobody runs hot, nothing is lost, all go on by themselves. */
-async function refusedWrites(
+export async function refusedWrites(
   times: number,
   trouble: Trouble,
-  directory?: string,
+  options: ClusterOptions = {},
 ): Promise<FaultResult> {
-  await using cluster = await loaded({
-    epochMs: 100,
-    ...(directory ? { redis: { directory } } : {}),
-  })
-  const redis = new Redis(cluster.redisUrl)
+  await using cluster = await loaded({ epochMs: 100, ...options })
+  const redis = new Redis(cluster.adminUrl)
   redis.on('error', () => undefined)
   const id = await submit(cluster, { lineages: 4, epochs: 60 })
   const key = await lineageOf(cluster, id)

@@ -1,6 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import {
   type ArtifactStore,
+  backOff,
   failureClassOf,
   type LineageStore,
   type ReportAnswer,
@@ -191,6 +192,9 @@ async function report(
   return answer
 }
 
+/** Short, for a trainer waits. */
+const between = { firstMs: 100, longestMs: 2000 }
+
 /** Tries on while Redis does not answer or has no room; any other error is a fault of ours and is thrown. */
 export async function untilTaken<T>(log: Log, key: string, write: () => Promise<T>): Promise<T> {
   for (let attempt = 0; ; attempt += 1) {
@@ -199,8 +203,8 @@ export async function untilTaken<T>(log: Log, key: string, write: () => Promise<
     } catch (error) {
       const code = error instanceof ProblemError ? error.code : undefined
       if (code !== 'UNAVAILABLE' && code !== 'STORAGE_FULL') throw error
-      if (attempt % 20 === 0) log.warn({ lineage: key, code }, 'Redis takes no writes, trying on')
-      await sleep(Math.min(2000, 100 * 2 ** Math.min(attempt, 5)))
+      if (attempt === 0) log.warn({ lineage: key, code }, 'Redis takes no writes, trying on')
+      await sleep(backOff(attempt, between, Math.random()))
     }
   }
 }

@@ -47,6 +47,7 @@ export class Supervisor {
   #memory = new TrainerMemory('cpu', undefined)
   #consumer: LineageConsumer | undefined
   #draining = false
+  #beating = false
   #timer: NodeJS.Timeout | undefined
 
   constructor(parts: SupervisorParts) {
@@ -67,7 +68,7 @@ export class Supervisor {
       resume: async () => this.#consumer?.resume(),
       probeStore: () => this.#probeStore(),
       probeTrainer: async () => this.#pool.give(await this.#pool.take()),
-      changed: () => void this.#announce().catch(() => undefined),
+      changed: () => this.#beat(),
     })
   }
 
@@ -87,7 +88,7 @@ export class Supervisor {
     const { slots, memoryBudgetMb: budgetMb } = config
     this.#memory = await TrainerMemory.open({ budgetMb, slots, device })
     await this.#announce()
-    this.#timer = setInterval(() => void this.#announce().catch(() => undefined), announceEveryMs)
+    this.#timer = setInterval(() => this.#beat(), announceEveryMs)
     await redis.onNudge((key) => void this.#nudge(key))
     this.#consumer = redis.consumeLineages({
       slots,
@@ -103,7 +104,7 @@ export class Supervisor {
   async drain(): Promise<void> {
     this.#draining = true
     this.#readiness.stop()
-    await this.#announce().catch(() => undefined)
+    this.#beat()
     const closed = this.#consumer?.close()
     // What is asked of them writes nothing before its end: another worker does it from the beginning.
     for (const trainer of this.#borrowed) trainer.kill('SIGKILL')
@@ -256,6 +257,17 @@ export class Supervisor {
   async #probeStore(): Promise<void> {
     const { store, config } = this.#parts
     await probeStore(store, config.id)
+  }
+
+  /** Tells the fleet, unless the last word is still on its way: while Redis is away they would pile up. */
+  #beat(): void {
+    if (this.#beating) return
+    this.#beating = true
+    void this.#announce()
+      .catch(() => undefined)
+      .finally(() => {
+        this.#beating = false
+      })
   }
 
   async #announce(): Promise<void> {

@@ -1,0 +1,76 @@
+import { setTimeout as sleep } from 'node:timers/promises'
+import { expect, test } from 'vitest'
+import { createLanes } from './lanes.ts'
+
+function lanesOf(advance: (id: string) => Promise<void>, atOnce = 2) {
+  const lines: string[] = []
+  const note = (_: object, message: string) => void lines.push(message)
+  const log = { info: note, error: note }
+  const between = { firstMs: 20, longestMs: 160 }
+  const { signal } = new AbortController()
+  const lanes = createLanes(advance, { atOnce, between, log, signal })
+  return { lanes, lines }
+}
+
+test('a slow sweep keeps nobody waiting, and is in one hand only', async () => {
+  const done: string[] = []
+  let finish = () => {}
+  const slow = new Promise<void>((resolve) => {
+    finish = resolve
+  })
+  const { lanes } = lanesOf(async (id) => {
+    if (id === 'slow') await slow
+    done.push(id)
+  })
+  expect(lanes.start('slow')).toBe(true)
+  expect(lanes.start('slow')).toBe(false)
+  for (const id of ['a', 'b', 'c']) {
+    while (!lanes.start(id)) await lanes.change(1000)
+  }
+  while (done.length < 3) await lanes.change(1000)
+  expect(done).toEqual(['a', 'b', 'c'])
+  finish()
+  await lanes.idle()
+  expect(done.at(-1)).toBe('slow')
+})
+
+test('no more sweeps are in hand than there are hands', async () => {
+  let most = 0
+  let now = 0
+  const { lanes } = lanesOf(async () => {
+    now += 1
+    most = Math.max(most, now)
+    await sleep(5)
+    now -= 1
+  }, 3)
+  for (let id = 0; id < 20; id += 1) {
+    while (!lanes.start(`${id}`)) await lanes.change(1000)
+  }
+  await lanes.idle()
+  expect(most).toBe(3)
+})
+
+test('a broken sweep is tried ever more rarely, said once, and once more when it works', async () => {
+  let attempts = 0
+  let works = false
+  const { lanes, lines } = lanesOf(async () => {
+    attempts += 1
+    if (!works) throw new Error('broken')
+  })
+  const until = performance.now() + 600
+  let rounds = 0
+  while (performance.now() < until) {
+    lanes.start('broken')
+    rounds += 1
+    await lanes.change(1000)
+  }
+  // 20, 40, 80, 160, 160 … ms, each between half and whole.
+  expect(attempts).toBeGreaterThanOrEqual(4)
+  expect(attempts).toBeLessThanOrEqual(14)
+  expect(rounds).toBeLessThan(100)
+  expect(lines).toEqual(['step failed, trying on'])
+  works = true
+  while (!lanes.start('broken')) await lanes.change(1000)
+  await lanes.idle()
+  expect(lines).toEqual(['step failed, trying on', 'the sweep goes on again'])
+})
