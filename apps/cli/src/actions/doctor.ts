@@ -25,8 +25,9 @@ export async function doctor(session: Session): Promise<void> {
       .map(([name, value]) => `${name.padEnd(14)} ${value}`)
       .join('\n'),
   )
-  for (const { message, fix } of broken) complain(explain(new CliError(message, fix)))
-  for (const { message, fix } of advice) complain(`warning: ${message}\n  fix: ${fix}`)
+  const lines = ({ message, fix }: Line) => explain(new CliError(message, fix))
+  for (const line of broken) complain(lines(line))
+  for (const line of advice) complain(lines(line).replace(/^error/, 'warning'))
   if (broken.length > 0) process.exitCode = 1
 }
 
