@@ -139,7 +139,7 @@ function byNumber(a: string, b: string): number {
 }
 
 /** A stack with two workers. */
-export async function loaded(options: ClusterOptions): Promise<Cluster> {
+async function loaded(options: ClusterOptions): Promise<Cluster> {
   const cluster = await startCluster(options)
   await cluster.startService()
   await Promise.all([cluster.startWorker(), cluster.startWorker()])

@@ -1,4 +1,4 @@
-import { mkdtemp, rm } from 'node:fs/promises'
+import { mkdtemp, readFile, rm } from 'node:fs/promises'
 import { createServer as createHttpServer } from 'node:http'
 import { type AddressInfo, createServer, type Server } from 'node:net'
 import { tmpdir } from 'node:os'
@@ -102,6 +102,14 @@ test.each<[string, string[], RegExp, RegExp]>([
     message: expect.stringMatching(message),
     fix: expect.stringMatching(/SWEEPSTACK_UNFIT_REDIS=allow/),
   })
+})
+
+test('a user without rights is told the rule that the page on Redis has', async () => {
+  const page = await readFile(path.resolve(import.meta.dirname, '../../../docs/redis.md'), 'utf8')
+  const [, rule = 'none'] = /^ACL SETUSER sweeps on >password (.*)$/m.exec(page) ?? []
+  await admin.acl('SETUSER', 'mine', 'reset', 'on', '>pw')
+  const [finding] = (await found(as('mine:pw'))).findings
+  expect(finding?.fix).toBe(`run there: ACL SETUSER mine ${rule}`)
 })
 
 test.each<[string, Record<string, string>, string, RegExp, RegExp]>([

@@ -99,7 +99,7 @@ export async function dryRun(
 }
 
 /** The rule of an ACL that is enough for all parts, and for doctor; the page on Redis in docs has it too. */
-export function sufficientRule(root: string): string {
+function sufficientRule(root: string): string {
   const categories = '+@read +@write +@scripting +@pubsub +@transaction +@connection -@dangerous'
   return `'~${root}*' '&${root}*' ${categories} +info +time +config|get +cluster|slots`
 }
