@@ -1,21 +1,32 @@
+import cors, { type FastifyCorsOptions } from '@fastify/cors'
 import helmet from '@fastify/helmet'
 import swagger from '@fastify/swagger'
 import swaggerUi from '@fastify/swagger-ui'
 import { createPictures } from '@sweepstack/outputs'
-import { ProblemError } from '@sweepstack/protocol'
-import Fastify, { type FastifyBaseLogger, type FastifyInstance, LogController } from 'fastify'
+import Fastify, {
+  type FastifyBaseLogger,
+  type FastifyInstance,
+  type FastifyPluginAsync,
+  LogController,
+} from 'fastify'
 import {
   jsonSchemaTransformObject,
   serializerCompiler,
   validatorCompiler,
   type ZodTypeProvider,
 } from 'fastify-type-provider-zod'
-import { parse as parseYaml } from 'yaml'
-import { requireKey } from './authentication.ts'
+import { acceptBodies } from './bodies.ts'
 import type { AppParts, Deps } from './deps.ts'
+import { type Access, createAccess } from './guard/access.ts'
+import { guardRoutes } from './guard/guard.ts'
+import { refuseStrangers } from './guard/visitors.ts'
 import { createKept } from './kept.ts'
-import { describeRoute } from './openapi.ts'
-import { installProblemHandler } from './problem-handler.ts'
+import { describeRoute } from './openapi/describe-route.ts'
+import {
+  answerBrokenRequest,
+  answerFrameworkError,
+  installProblemHandler,
+} from './problem-handler.ts'
 import { artifactRoutes } from './routes/artifacts.ts'
 import { datasetRoutes } from './routes/datasets.ts'
 import { diskRoutes } from './routes/disk.ts'
@@ -24,31 +35,78 @@ import { eventRoutes } from './routes/events.ts'
 import { failureRoutes } from './routes/failures.ts'
 import { fleetRoutes } from './routes/fleet.ts'
 import { healthRoutes } from './routes/health.ts'
+import { keyRoutes } from './routes/keys.ts'
 import { lineageRoutes } from './routes/lineages.ts'
+import { metricsRoutes } from './routes/metrics.ts'
 import { outputRoutes } from './routes/outputs.ts'
 import { sweepChangeRoutes } from './routes/sweep-changes.ts'
 import { sweepTableRoutes } from './routes/sweep-tables.ts'
 import { sweepRoutes } from './routes/sweeps.ts'
 import { trialRoutes } from './routes/trials.ts'
+import { answerUnknownRoutes } from './unknown-routes.ts'
 
-/** The application; it knows no port and no process. */
+/** The application; it knows no port and no process. @throws if a route declares no scope */
 export async function buildApp(parts: AppParts, log?: FastifyBaseLogger): Promise<FastifyInstance> {
   const deps: Deps = { ...parts, kept: createKept(), pictures: createPictures() }
+  const { apiKey, exposed = false, allowedHosts = [], corsOrigins = [] } = parts
+  const access = createAccess({ apiKeys: deps.redis.apiKeys, apiKey, exposed })
   const app = Fastify({
     ...(log ? { loggerInstance: log } : {}),
     logController: new LogController({ disableRequestLogging: true }),
     bodyLimit: 256 * 1024,
     requestTimeout: 0,
     forceCloseConnections: true,
-    routerOptions: { maxParamLength: 600 },
+    routerOptions: { maxParamLength: 600, ignoreTrailingSlash: true },
+    http: { requireHostHeader: false },
+    frameworkErrors: answerFrameworkError,
+    clientErrorHandler: answerBrokenRequest,
   }).withTypeProvider<ZodTypeProvider>()
+  app.server.on('checkExpectation', (request, response) => {
+    app.server.emit('request', request, response)
+  })
   app.setValidatorCompiler(validatorCompiler)
   app.setSerializerCompiler(serializerCompiler)
   installProblemHandler(app)
   app.addHook('onClose', async () => deps.pictures.close())
-  requireKey(app, deps.apiKey)
-  acceptYaml(app)
   await app.register(helmet, { contentSecurityPolicy: false })
+  refuseStrangers(app, access, { allowedHosts, corsOrigins })
+  if (corsOrigins.length > 0) await app.register(cors, corsOptions(corsOrigins))
+  answerUnknownRoutes(app)
+  acceptBodies(app)
+  await describe(app)
+  await app.register(healthRoutes, deps)
+  await app.register(guardedRoutes, { access, deps })
+  await app.ready()
+  return app
+}
+
+/** All that a key is asked for. */
+const guardedRoutes: FastifyPluginAsync<{ access: Access; deps: Deps }> = async (app, options) => {
+  const { access, deps } = options
+  guardRoutes(app, access)
+  await app.register(metricsRoutes, deps)
+  const v1 = { ...deps, prefix: '/v1' }
+  await app.register(sweepRoutes, v1)
+  await app.register(sweepChangeRoutes, v1)
+  await app.register(trialRoutes, v1)
+  await app.register(sweepTableRoutes, v1)
+  await app.register(ensembleRoutes, v1)
+  await app.register(outputRoutes, v1)
+  await app.register(failureRoutes, v1)
+  await app.register(eventRoutes, v1)
+  await app.register(fleetRoutes, v1)
+  await app.register(lineageRoutes, v1)
+  await app.register(datasetRoutes, v1)
+  await app.register(artifactRoutes, v1)
+  await app.register(diskRoutes, v1)
+  await app.register(keyRoutes, v1)
+}
+
+/**
+ * OpenAPI and its reference, which are the same for every installation and so open to everyone. Its server is
+ * where the document lies, and so behind a proxy that adds a path, too.
+ */
+async function describe(app: FastifyInstance): Promise<void> {
   await app.register(swagger, {
     openapi: {
       openapi: '3.1.0',
@@ -57,46 +115,35 @@ export async function buildApp(parts: AppParts, log?: FastifyBaseLogger): Promis
         version: '0.1.0',
         description: 'Hyperparameter sweeps that never train the same epoch twice.',
       },
+      components: { securitySchemes: { key: keyScheme } },
     },
     transform: describeRoute,
     transformObject: jsonSchemaTransformObject,
   })
-  await app.register(swaggerUi, { routePrefix: '/docs' })
-  const prefix = '/v1'
-  await app.register(sweepRoutes, { prefix, ...deps })
-  await app.register(sweepChangeRoutes, { prefix, ...deps })
-  await app.register(trialRoutes, { prefix, ...deps })
-  await app.register(sweepTableRoutes, { prefix, ...deps })
-  await app.register(ensembleRoutes, { prefix, ...deps })
-  await app.register(outputRoutes, { prefix, ...deps })
-  await app.register(failureRoutes, { prefix, ...deps })
-  await app.register(eventRoutes, { prefix, ...deps })
-  await app.register(fleetRoutes, { prefix, ...deps })
-  await app.register(lineageRoutes, { prefix, ...deps })
-  await app.register(datasetRoutes, { prefix, ...deps })
-  await app.register(artifactRoutes, { prefix, ...deps })
-  await app.register(diskRoutes, { prefix, ...deps })
-  await app.register(healthRoutes, deps)
-  app.get('/openapi.json', { schema: { hide: true } }, async () => app.swagger())
-  return app
-}
-
-/** Sweep files are YAML: they may be posted as they are. */
-function acceptYaml(app: FastifyInstance): void {
-  const types = ['application/yaml', 'application/x-yaml', 'text/yaml']
-  app.addContentTypeParser(types, { parseAs: 'string' }, (_, body, done) => {
-    try {
-      done(null, parseYaml(body as string, refusePrototype, { maxAliasCount: 20 }))
-    } catch (error) {
-      done(
-        new ProblemError('INVALID_REQUEST', `The YAML cannot be read: ${(error as Error).message}`),
-      )
-    }
+  await app.register(swaggerUi, {
+    routePrefix: '/docs',
+    transformSpecification: (document) => ({ ...document, servers: [{ url: '../' }] }),
   })
+  app.get('/openapi.json', { schema: { hide: true } }, async () => ({
+    ...app.swagger(),
+    servers: [{ url: './' }],
+  }))
 }
 
-/** As the parser of JSON does: what a schema would overlook is told. */
-function refusePrototype(key: unknown, value: unknown): unknown {
-  if (key === '__proto__') throw new Error('"__proto__" is no key')
-  return value
+const keyScheme = {
+  type: 'http',
+  scheme: 'bearer',
+  description:
+    'SWEEPSTACK_API_KEY, or a key of POST /v1/keys with the scope named beside the route.',
+} as const
+
+/** What a page of a listed origin may send and see. */
+function corsOptions(origins: readonly string[]): FastifyCorsOptions {
+  return {
+    origin: [...origins],
+    methods: ['GET', 'HEAD', 'POST', 'PUT', 'PATCH', 'DELETE'],
+    allowedHeaders: ['authorization', 'content-type', 'idempotency-key', 'last-event-id'],
+    exposedHeaders: ['content-disposition', 'location', 'retry-after', 'www-authenticate'],
+    maxAge: 600,
+  }
 }

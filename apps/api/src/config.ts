@@ -1,6 +1,28 @@
+import { isIP } from 'node:net'
 import path from 'node:path'
-import { parseSettings, redisSettings, StartError } from '@sweepstack/protocol'
+import { parseSettings, redisSettings } from '@sweepstack/protocol'
 import { z } from 'zod'
+
+/** Items with commas or spaces between. */
+function listOf(isItem: (item: string) => boolean, wrong: string) {
+  return z
+    .string()
+    .default('')
+    .transform((text) => text.split(/[\s,]+/).filter(Boolean))
+    .superRefine((items, { addIssue }) => {
+      for (const item of items.filter((each) => !isItem(each))) {
+        addIssue({ code: 'custom', message: `"${item}" is ${wrong}` })
+      }
+    })
+}
+
+function isHostName(text: string): boolean {
+  return URL.canParse(`http://${text}`) && new URL(`http://${text}`).host === text.toLowerCase()
+}
+
+function isOrigin(text: string): boolean {
+  return /^https?:/.test(text) && URL.canParse(text) && new URL(text).origin === text
+}
 
 const schema = redisSettings.extend({
   SWEEPSTACK_PREFIX: z.string().default('sweepstack'),
@@ -9,7 +31,13 @@ const schema = redisSettings.extend({
   SWEEPSTACK_DATA: z.string().default('data'),
   SWEEPSTACK_ARTIFACTS: z.string().optional(),
   SWEEPSTACK_ARTIFACT_QUOTA_GB: z.coerce.number().positive().optional(),
-  SWEEPSTACK_API_KEY: z.string().min(8, 'is too short to be a key').optional(),
+  SWEEPSTACK_API_KEY: z
+    .string()
+    .min(8, 'is too short to be a key')
+    .regex(/^[!-~]+$/, 'must be letters, digits and signs of ASCII, without spaces')
+    .optional(),
+  SWEEPSTACK_ALLOWED_HOSTS: listOf(isHostName, 'no name of a host, as lab.example.org'),
+  SWEEPSTACK_CORS_ORIGINS: listOf(isOrigin, 'no origin, as https://lab.example.org'),
   SWEEPSTACK_LOG_LEVEL: z
     .enum(['trace', 'debug', 'info', 'warn', 'error', 'silent'])
     .default('info'),
@@ -25,23 +53,25 @@ export interface Config {
   /** Datasets are registered from folders under it. */
   dataRoot: string
   artifacts: string
+  /** The administrator's; beside it there are those that Redis keeps. */
   apiKey: string | undefined
+  /** It listens for others than this machine. */
+  exposed: boolean
+  allowedHosts: string[]
+  corsOrigins: string[]
   /** What a folder of artifacts may hold; undefined for no limit. */
   quotaBytes: number | undefined
   logLevel: string
 }
 
-const loopback = /^(127\.|::1$|localhost$)/
+/** Whether an address is that of this machine alone. */
+function isLoopback(host: string): boolean {
+  return host === 'localhost' || host === '::1' || (isIP(host) === 4 && host.startsWith('127.'))
+}
 
-/** @throws StartError, also if an address for everyone has no key */
+/** @throws StartError */
 export function readConfig(env: Record<string, string | undefined> = process.env): Config {
   const parsed = parseSettings(schema, env)
-  if (!loopback.test(parsed.SWEEPSTACK_HOST) && parsed.SWEEPSTACK_API_KEY === undefined) {
-    throw new StartError(
-      `refusing to listen on ${parsed.SWEEPSTACK_HOST} without a key`,
-      'set SWEEPSTACK_API_KEY, or listen on 127.0.0.1',
-    )
-  }
   const dataRoot = path.resolve(parsed.SWEEPSTACK_DATA)
   return {
     redisUrl: parsed.REDIS_URL,
@@ -52,6 +82,9 @@ export function readConfig(env: Record<string, string | undefined> = process.env
     dataRoot,
     artifacts: parsed.SWEEPSTACK_ARTIFACTS ?? path.join(dataRoot, 'artifacts'),
     apiKey: parsed.SWEEPSTACK_API_KEY,
+    exposed: !isLoopback(parsed.SWEEPSTACK_HOST),
+    allowedHosts: parsed.SWEEPSTACK_ALLOWED_HOSTS,
+    corsOrigins: parsed.SWEEPSTACK_CORS_ORIGINS,
     quotaBytes: parsed.SWEEPSTACK_ARTIFACT_QUOTA_GB && parsed.SWEEPSTACK_ARTIFACT_QUOTA_GB * 1e9,
     logLevel: parsed.SWEEPSTACK_LOG_LEVEL,
   }

@@ -9,7 +9,14 @@ export interface AppParts {
   redis: RedisHandle
   artifacts: ArtifactStore
   dataRoot: string
+  /** The administrator's key. */
   apiKey: string | undefined
+  /** Others than this machine reach it; false by default. */
+  exposed?: boolean
+  /** Names under which it is served without a key, beside those of the loopback. */
+  allowedHosts?: readonly string[]
+  /** Origins whose pages may ask. */
+  corsOrigins?: readonly string[]
   ingest(options: { folder: string; outDirectory: string }): Promise<DatasetSummary>
 }
 

@@ -2,18 +2,18 @@ import { mkdir } from 'node:fs/promises'
 import { openArtifactStore } from '@sweepstack/artifacts'
 import { explainStart, StartError } from '@sweepstack/protocol'
 import { harden } from '@sweepstack/protocol/harden'
-import { reachRedis } from '@sweepstack/redis'
+import { type RedisHandle, reachRedis } from '@sweepstack/redis'
 import { ingestInChild } from '@sweepstack/training/datasets'
 import { pino } from 'pino'
 import { buildApp } from './app.ts'
-import { readConfig } from './config.ts'
+import { type Config, readConfig } from './config.ts'
 
 /** How long the requests in hand may take to end after a signal. */
 const graceMs = 10_000
 
 async function start(): Promise<void> {
   const config = readConfig()
-  const { dataRoot, apiKey, host, port } = config
+  const { dataRoot, host, port } = config
   const log = pino({ name: 'api', level: config.logLevel })
   await makeFolder(dataRoot)
   const redis = await reachRedis({
@@ -24,11 +24,14 @@ async function start(): Promise<void> {
     onError: (error) => log.warn({ reason: error.message }, 'redis'),
     onAdvice: (reason) => log.warn({ reason }, 'redis'),
   })
+  await refuseWithoutKey(config, redis)
   const artifacts = openArtifactStore(config.artifacts, { quotaBytes: config.quotaBytes })
   await redis.settings
     .set('artifacts', config.artifacts)
     .catch((error: Error) => log.warn({ reason: error.message }, 'settings not written'))
-  const app = await buildApp({ redis, artifacts, dataRoot, apiKey, ingest: ingestInChild }, log)
+  const parts = { redis, artifacts, dataRoot, ingest: ingestInChild }
+  const { apiKey, exposed, allowedHosts, corsOrigins } = config
+  const app = await buildApp({ ...parts, apiKey, exposed, allowedHosts, corsOrigins }, log)
 
   for (const signal of ['SIGTERM', 'SIGINT'] as const) {
     process.once(signal, async () => {
@@ -44,6 +47,15 @@ async function start(): Promise<void> {
   await app.listen({ host, port }).catch((error: Error) => {
     throw new StartError(error.message, 'choose another address: SWEEPSTACK_HOST, SWEEPSTACK_PORT')
   })
+}
+
+/** @throws StartError if everyone could reach the API and nobody had to show a key */
+async function refuseWithoutKey(config: Config, redis: RedisHandle): Promise<void> {
+  if (!config.exposed || config.apiKey !== undefined || (await redis.apiKeys.any())) return
+  throw new StartError(
+    `refusing to listen on ${config.host} without a key`,
+    'set SWEEPSTACK_API_KEY, or listen on 127.0.0.1',
+  )
 }
 
 async function makeFolder(dataRoot: string): Promise<void> {

@@ -1,4 +1,5 @@
 import { STATUS_CODES } from 'node:http'
+import type { Socket } from 'node:net'
 import { ArtifactError } from '@sweepstack/artifacts'
 import {
   type FieldError,
@@ -7,19 +8,64 @@ import {
   ProblemError,
   problemStatuses,
 } from '@sweepstack/protocol'
-import type { FastifyError, FastifyInstance, FastifyReply } from 'fastify'
+import type {
+  ConnectionError,
+  FastifyError,
+  FastifyInstance,
+  FastifyReply,
+  FastifyRequest,
+} from 'fastify'
+import { bodyTypes } from './bodies.ts'
 
 /** Every error leaves through here, as RFC 9457 problem details with a stable code. */
 export function installProblemHandler(app: FastifyInstance): void {
-  app.setErrorHandler((error: FastifyError, request, reply) => {
-    const problem = toProblem(error)
-    if (problem.status >= 500) request.log.error({ err: error }, problem.code)
-    if (problem.status === 503) reply.header('retry-after', '2')
-    return send(reply, problem)
-  })
-  app.setNotFoundHandler((request, reply) =>
-    send(reply, problemOf('NOT_FOUND', `There is no ${request.method} ${request.url}; see /docs.`)),
-  )
+  app.setErrorHandler(answerError)
+}
+
+function answerError(error: FastifyError, request: FastifyRequest, reply: FastifyReply) {
+  const problem = toProblem(error, request)
+  if (problem.status >= 500) request.log.error({ err: error }, problem.code)
+  if (problem.status === 503) reply.header('retry-after', '2')
+  return send(reply, problem)
+}
+
+/** For what the framework refuses before it looks for a route. */
+export function answerFrameworkError(
+  error: FastifyError,
+  request: FastifyRequest,
+  reply: FastifyReply,
+): void {
+  void answerError(error, request, reply)
+}
+
+/** By Node's codes; all others are requests that are no HTTP. */
+const brokenCodes = new Map<string, [ProblemCode, string]>([
+  ['ERR_HTTP_REQUEST_TIMEOUT', ['REQUEST_TIMEOUT', 'The request did not come to its end in time.']],
+  [
+    'HPE_HEADER_OVERFLOW',
+    ['HEADERS_TOO_LARGE', 'URL and headers together are larger than 16 KiB.'],
+  ],
+])
+
+/** For what is no request at all: there is a socket, but nothing to reply to. */
+export function answerBrokenRequest(error: ConnectionError, socket: Socket): void {
+  if (error.code === 'ECONNRESET' || !socket.writable) {
+    socket.destroy()
+    return
+  }
+  const [code, detail] = brokenCodes.get(error.code) ?? [
+    'INVALID_REQUEST' as const,
+    `This is no HTTP: ${error.message.replace(/^Parse Error: /, '')}.`,
+  ]
+  const problem = problemOf(code, detail)
+  const body = JSON.stringify(problem)
+  const head = [
+    `HTTP/1.1 ${problem.status} ${problem.title}`,
+    'content-type: application/problem+json',
+    `content-length: ${Buffer.byteLength(body)}`,
+    'connection: close',
+  ]
+  socket.end(`${head.join('\r\n')}\r\n\r\n${body}`, () => socket.destroy())
 }
 
 function send(reply: FastifyReply, problem: Problem): FastifyReply {
@@ -37,12 +83,34 @@ function problemOf(code: ProblemCode, detail: string, errors: FieldError[] = [])
 }
 
 /** Fastify's own refusals, by its codes. */
-const fastifyCodes = new Map<string, ProblemCode>([
-  ['FST_ERR_CTP_BODY_TOO_LARGE', 'BODY_TOO_LARGE'],
-  ['FST_ERR_CTP_INVALID_MEDIA_TYPE', 'UNSUPPORTED_MEDIA_TYPE'],
+type Refusal = [ProblemCode, (request: FastifyRequest) => string]
+const fastifyCodes = new Map<string, Refusal>([
+  [
+    'FST_ERR_CTP_BODY_TOO_LARGE',
+    [
+      'BODY_TOO_LARGE',
+      ({ routeOptions }) =>
+        `The body is larger than the ${routeOptions.bodyLimit} bytes taken here.`,
+    ],
+  ],
+  ['FST_ERR_CTP_INVALID_MEDIA_TYPE', ['UNSUPPORTED_MEDIA_TYPE', unsupported]],
+  [
+    'FST_ERR_BAD_URL',
+    [
+      'INVALID_REQUEST',
+      () => 'The URL is not encoded properly: % begins two hex digits, together they are UTF-8.',
+    ],
+  ],
+  ['FST_ERR_MAX_PARAM_LENGTH', ['INVALID_REQUEST', () => 'The URL has a name that is too long.']],
 ])
 
-function toProblem(error: FastifyError): Problem {
+function unsupported({ headers, server }: FastifyRequest): string {
+  const found = headers['content-type']
+  const taken = bodyTypes.filter((type) => server.hasContentTypeParser(type)).join(' or ')
+  return `${found === undefined ? 'The body has no type' : `Bodies of the type ${found.slice(0, 100)} are not taken`}; send Content-Type: ${taken}.`
+}
+
+function toProblem(error: FastifyError, request: FastifyRequest): Problem {
   if (error instanceof ProblemError) return problemOf(error.code, error.message, error.errors)
   if (error instanceof ArtifactError) return artifactProblem(error)
   if (error.validation) {
@@ -56,8 +124,8 @@ function toProblem(error: FastifyError): Problem {
       errors,
     )
   }
-  const known = fastifyCodes.get(error.code)
-  if (known) return problemOf(known, error.message)
+  const [code, detail] = fastifyCodes.get(error.code) ?? []
+  if (code && detail) return problemOf(code, detail(request))
   if (error.statusCode && error.statusCode < 500) return problemOf('INVALID_REQUEST', error.message)
   return problemOf('INTERNAL', 'Something went wrong here; the log of the API has the details.')
 }

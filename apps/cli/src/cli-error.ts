@@ -1,5 +1,5 @@
 import { ClientError } from '@sweepstack/client'
-import { ProblemError } from '@sweepstack/protocol'
+import { type ProblemCode, ProblemError } from '@sweepstack/protocol'
 import { visible } from '@sweepstack/protocol/visible-text'
 import { ProvisionError } from '@sweepstack/provision'
 
@@ -22,13 +22,28 @@ export function explain(error: unknown): string {
   if (error instanceof ProblemError) return explainProblem(error.message, error.errors)
   if (error instanceof ClientError) {
     return error.problem
-      ? explainProblem(error.problem.detail, error.problem.errors)
+      ? explainProblem(error.problem.detail, error.problem.errors) + fixOf(error.problem.code)
       : explained(error.message, 'start it with: sweepstack up (or name another with --url)')
   }
   return explained(
     (error as Error).message,
     'if this persists, run it again with SWEEPSTACK_LOG_LEVEL=debug and report it',
   )
+}
+
+/** What to do about problems that are not in what was asked for. */
+function fixOf(code: ProblemCode): string {
+  const fix = fixes[code]
+  return fix === undefined ? '' : `\n  fix: ${fix}`
+}
+
+const fixes: Partial<Record<ProblemCode, string>> = {
+  UNAUTHORIZED:
+    'set SWEEPSTACK_API_KEY to a key of this API; its administrator makes one with: sweepstack keys add',
+  FORBIDDEN:
+    'use another key, or ask for one with this scope: sweepstack keys add NAME --scope SCOPE',
+  HOST_NOT_ALLOWED:
+    'ask it as http://127.0.0.1:4700, or set SWEEPSTACK_ALLOWED_HOSTS or a key for the API',
 }
 
 function explainProblem(detail: string, errors: { path: string; message: string }[]): string {

@@ -4,6 +4,7 @@ import { addDatasetCommands } from './commands/datasets.ts'
 import { addDiskCommands } from './commands/disk.ts'
 import { addEvaluateCommand } from './commands/evaluate.ts'
 import { addFailureCommands } from './commands/failures.ts'
+import { addKeyCommands } from './commands/keys.ts'
 import { addLineageCommands } from './commands/lineages.ts'
 import { addMachineCommands } from './commands/machines.ts'
 import { addModelCommands } from './commands/models.ts'
@@ -35,6 +36,7 @@ addEvaluateCommand(program, use)
 addModelCommands(program, use)
 addDatasetCommands(program, use, config)
 addDiskCommands(program, use)
+addKeyCommands(program, use)
 addMachineCommands(program, use)
 
 try {

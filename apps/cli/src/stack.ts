@@ -1,7 +1,7 @@
 import { mkdir, readFile, rm, writeFile } from 'node:fs/promises'
 import path from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
-import { type Client, createClient } from '@sweepstack/client'
+import { type Client, ClientError, createClient } from '@sweepstack/client'
 import { findRedisServer, startPrivateRedis } from '@sweepstack/provision'
 import { CliError } from './cli-error.ts'
 import type { Config } from './config.ts'
@@ -107,19 +107,34 @@ function isAlive(pid: number): boolean {
 /** Resolves when the API knows our own worker: the port may be that of another stack, which would answer too. */
 async function ready(client: Client, parts: Kept[], worker: Kept): Promise<void> {
   const deadline = Date.now() + 90_000
+  let refusals = 0
   while (Date.now() < deadline) {
     const fallen = parts.find((part) => part.exited() && part.lastLines() !== '')
     if (fallen) throw fallenError(fallen.lastLines())
     // What holds the port may as well never answer.
-    const answered = client.workers().catch(() => [])
+    const answered = client.workers().catch((error) => {
+      if (isRefusal(error)) refusals += 1
+      return []
+    })
     const workers = await Promise.race([answered, sleep(1000).then(() => [])])
     if (workers.some(({ pid }) => pid === worker.pid())) return
+    if (refusals === 30) {
+      throw new CliError(
+        'the API asks for a key, for this installation has some',
+        'set SWEEPSTACK_API_KEY: to any text, which is then the key of the administrator',
+      )
+    }
     await sleep(100)
   }
   throw new CliError(
     'the stack did not get ready within 90 s',
     'look at the logs in the data folder',
   )
+}
+
+/** Whether the API wants a key which we do not have. */
+function isRefusal(error: unknown): boolean {
+  return error instanceof ClientError && error.problem?.code === 'UNAUTHORIZED'
 }
 
 /** What a part said last before it ended: the newest message with its fix, if there is one. */

@@ -1,4 +1,5 @@
 import {
+  type ApiKey,
   type Collection,
   collectionSchema,
   type Dataset,
@@ -10,12 +11,16 @@ import {
   ensembleSchema,
   type FailureGroup,
   failureListSchema,
+  type KeyScope,
+  keyListSchema,
   type Leaderboard,
   type Lineage,
   leaderboardSchema,
   lineageSchema,
   type Measures,
   measuresSchema,
+  type NewKey,
+  newKeySchema,
   type Plan,
   type Problem,
   planSchema,
@@ -99,6 +104,10 @@ export interface Client {
   /** Forgets a sweep that has ended; its lineages stay for as long as the installation's settings say. */
   deleteSweep(id: string): Promise<void>
   registerDataset(name: string, folder: string): Promise<Dataset>
+  keys(): Promise<ApiKey[]>
+  /** The answer is the only one that has the key itself. */
+  addKey(name: string, scopes: KeyScope[]): Promise<NewKey>
+  removeKey(name: string): Promise<void>
   /** From the oldest event kept, reconnecting where it was cut off, until the signal. */
   events(id: string, signal: AbortSignal): AsyncIterable<SweepEvent>
 }
@@ -182,6 +191,9 @@ export function createClient(options: ClientOptions): Client {
     deleteSweep: (id) => request('DELETE', `/sweeps/${id}`, nothingSchema),
     registerDataset: (name, folder) =>
       request('POST', '/datasets', datasetSchema, { name, folder }),
+    keys: async () => (await request('GET', '/keys', keyListSchema)).keys,
+    addKey: (name, scopes) => request('POST', '/keys', newKeySchema, { name, scopes }),
+    removeKey: (name) => request('DELETE', `/keys/${encodeURIComponent(name)}`, nothingSchema),
     events: (id, signal) =>
       readEvents(new URL(`/v1/sweeps/${id}/events`, options.url), headers, signal),
   }

@@ -6,6 +6,7 @@ export { failureClassOf, type Remedy, remedyFor } from './lineage/triage.ts'
 export type { ArtifactStore, StoredFile } from './ports/artifact-store.ts'
 export type { DatasetRegistry } from './ports/dataset-registry.ts'
 export type { Fleet } from './ports/fleet.ts'
+export type { KeyStore } from './ports/key-store.ts'
 export type { LineageStore, ReportAnswer, Retry, StartAnswer } from './ports/lineage-store.ts'
 export {
   type PredictionQueue,

@@ -34,6 +34,20 @@ export {
   trialNumberSchema,
 } from './identifiers.ts'
 export {
+  type ApiKey,
+  apiKeySchema,
+  isAllowed,
+  type KeyScope,
+  keyListSchema,
+  keyNameSchema,
+  keyRequestSchema,
+  keyScopes,
+  type NewKey,
+  newKeySchema,
+  type StoredKey,
+  storedKeySchema,
+} from './key.ts'
+export {
   type Leaderboard,
   type LeaderboardRow,
   leaderboardRowSchema,

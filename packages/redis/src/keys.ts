@@ -55,6 +55,8 @@ export function keysOf(prefix: string) {
     worker: (id: string) => `${root}:worker:${id}`,
     workers: `${root}:workers`,
     datasets: `${root}:datasets`,
+    /** Hash: name of a key of the API → its scopes and the hash of its secret. */
+    apiKeys: `${root}:api-keys`,
     settings: `${root}:settings`,
     /** Pub/sub: keys of lineages whose watches changed. */
     nudge: `${root}:nudge`,

@@ -1,6 +1,7 @@
 import type {
   DatasetRegistry,
   Fleet,
+  KeyStore,
   LineageStore,
   PredictionQueue,
   RetentionStore,
@@ -13,6 +14,7 @@ import { asProblem, connect, type Role } from './connection.ts'
 import { createDatasetRegistry } from './dataset-registry.ts'
 import { createFitness } from './fitness/fitness.ts'
 import { createFleet } from './fleet.ts'
+import { createKeyStore } from './key-store.ts'
 import { keysOf } from './keys.ts'
 import {
   type ConsumeOptions,
@@ -38,6 +40,8 @@ export interface RedisHandle {
   retention: RetentionStore
   fleet: Fleet
   datasets: DatasetRegistry
+  /** Of the API. */
+  apiKeys: KeyStore
   /** Of the installation, as where its artifacts lie. */
   settings: {
     get(name: string): Promise<string | undefined>
@@ -101,6 +105,7 @@ export async function openRedis(options: OpenOptions): Promise<RedisHandle> {
     retention: problems(createRetentionStore(redis, keys)),
     fleet: problems(createFleet(redis, keys, unreadable)),
     datasets: problems(createDatasetRegistry(redis, keys, unreadable)),
+    apiKeys: problems(createKeyStore(redis, keys)),
     settings: problems({
       get: async (name: string) => (await redis.hget(keys.settings, name)) ?? undefined,
       set: async (name: string, value: string) =>

@@ -119,7 +119,7 @@ describe.concurrent('what keeps a part from starting is one line, with a fix', (
     [
       'api for everyone without a key',
       part('api'),
-      () => ({ SWEEPSTACK_HOST: '0.0.0.0' }),
+      () => ({ REDIS_URL: redis.url, SWEEPSTACK_HOST: '0.0.0.0' }),
       /without a key/,
       /SWEEPSTACK_API_KEY/,
     ],

@@ -20,7 +20,10 @@ export const artifactRoutes: FastifyPluginAsyncZod<Deps> = async (app, { artifac
 
   app.get(
     '/artifacts/',
-    { schema: { querystring: z.strictObject({ prefix: z.string().default('') }) } },
+    {
+      config: { scope: 'read' },
+      schema: { querystring: z.strictObject({ prefix: z.string().default('') }) },
+    },
     async ({ query: { prefix } }) => ({ files: await artifacts.list(prefix) }),
   )
 
@@ -30,30 +33,46 @@ export const artifactRoutes: FastifyPluginAsyncZod<Deps> = async (app, { artifac
     return found.bytes
   }
 
-  app.head('/artifacts/*', { schema: { params: name } }, async ({ params }, reply) => {
-    const bytes = await sizeOf(params['*'])
-    return reply.header('content-length', bytes).type(type).send()
-  })
+  app.head(
+    '/artifacts/*',
+    { config: { scope: 'read' }, schema: { params: name } },
+    async ({ params }, reply) => {
+      const bytes = await sizeOf(params['*'])
+      return reply.header('content-length', bytes).type(type).send()
+    },
+  )
 
-  app.get('/artifacts/*', { schema: { params: name } }, async ({ params }, reply) => {
-    const bytes = await sizeOf(params['*'])
-    const data = await artifacts.stream(params['*'])
-    if (data === undefined) throw missing(params['*'])
-    const body = data instanceof Readable ? data : Readable.from(data)
-    return reply.header('content-length', bytes).type(type).send(body)
-  })
+  app.get(
+    '/artifacts/*',
+    { config: { scope: 'read' }, schema: { params: name } },
+    async ({ params }, reply) => {
+      const bytes = await sizeOf(params['*'])
+      const data = await artifacts.stream(params['*'])
+      if (data === undefined) throw missing(params['*'])
+      const body = data instanceof Readable ? data : Readable.from(data)
+      return reply.header('content-length', bytes).type(type).send(body)
+    },
+  )
 
-  app.put('/artifacts/*', { schema: { params: name } }, async ({ params, body, headers }) => {
-    if (!(body instanceof Readable)) {
-      throw new ProblemError('INVALID_REQUEST', `Send the file as the body, as ${type}.`)
-    }
-    return artifacts.put(params['*'], checked(body, headers[hashHeader]))
-  })
+  app.put(
+    '/artifacts/*',
+    { config: { scope: 'worker' }, schema: { params: name } },
+    async ({ params, body, headers }) => {
+      if (!(body instanceof Readable)) {
+        throw new ProblemError('INVALID_REQUEST', `Send the file as the body, as ${type}.`)
+      }
+      return artifacts.put(params['*'], checked(body, headers[hashHeader]))
+    },
+  )
 
-  app.delete('/artifacts/*', { schema: { params: name } }, async ({ params }, reply) => {
-    await artifacts.delete(params['*'])
-    return reply.code(204).send()
-  })
+  app.delete(
+    '/artifacts/*',
+    { config: { scope: 'worker' }, schema: { params: name } },
+    async ({ params }, reply) => {
+      await artifacts.delete(params['*'])
+      return reply.code(204).send()
+    },
+  )
 }
 
 /** The same data; before they end they are compared with their hash, if it is known. */

@@ -15,13 +15,20 @@ import type { Deps } from '../deps.ts'
 export const datasetRoutes: FastifyPluginAsyncZod<Deps> = async (app, deps) => {
   const { redis, artifacts, dataRoot } = deps
 
-  app.get('/datasets', { schema: { response: { 200: datasetListSchema } } }, async () => ({
-    datasets: await redis.datasets.list(),
-  }))
+  app.get(
+    '/datasets',
+    { config: { scope: 'read' }, schema: { response: { 200: datasetListSchema } } },
+    async () => ({
+      datasets: await redis.datasets.list(),
+    }),
+  )
 
   app.get(
     '/datasets/:name',
-    { schema: { params: z.object({ name: datasetNameSchema }), response: { 200: datasetSchema } } },
+    {
+      config: { scope: 'read' },
+      schema: { params: z.object({ name: datasetNameSchema }), response: { 200: datasetSchema } },
+    },
     async ({ params: { name } }) => {
       const found = await redis.datasets.find(name)
       if (found === undefined)
@@ -32,7 +39,10 @@ export const datasetRoutes: FastifyPluginAsyncZod<Deps> = async (app, deps) => {
 
   app.post(
     '/datasets',
-    { schema: { body: datasetRegistrationSchema, response: { 201: datasetSchema } } },
+    {
+      config: { scope: 'sweeps' },
+      schema: { body: datasetRegistrationSchema, response: { 201: datasetSchema } },
+    },
     async ({ body: { name, folder } }, reply) => {
       const source = await folderUnder(dataRoot, folder)
       const outDirectory = path.join(dataRoot, 'cache')

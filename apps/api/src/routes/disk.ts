@@ -17,7 +17,10 @@ export const diskRoutes: FastifyPluginAsyncZod<Deps> = async (app, { redis, arti
 
   app.get(
     '/disk',
-    { schema: { querystring: query, response: { 200: diskReportSchema } } },
+    {
+      config: { scope: 'read' },
+      schema: { querystring: query, response: { 200: diskReportSchema } },
+    },
     async ({ query: { largest } }) => {
       const policy = await readPolicy(redis.settings)
       return diskReport(await takeStock(parts, policy, Date.now()), { largest })
@@ -26,7 +29,10 @@ export const diskRoutes: FastifyPluginAsyncZod<Deps> = async (app, { redis, arti
 
   app.post(
     '/gc',
-    { schema: { body: collectionRequestSchema, response: { 200: collectionSchema } } },
+    {
+      config: { scope: 'admin' },
+      schema: { body: collectionRequestSchema, response: { 200: collectionSchema } },
+    },
     async ({ body: { dryRun } }) => {
       const policy = await readPolicy(redis.settings)
       const collected = await collectGarbage(parts, { policy, now: Date.now(), dryRun })

@@ -5,7 +5,7 @@ import { z } from 'zod'
 import type { Deps } from '../deps.ts'
 import { ensembleOf, ensembleOnTest } from '../ensemble.ts'
 import { idParams, readSweep } from '../records.ts'
-import { askAgain, waiting } from '../replies.ts'
+import { asFile, askAgain, waiting } from '../replies.ts'
 
 const querystring = z.strictObject({
   candidates: z.coerce.number().int().min(1).max(50).default(10),
@@ -17,6 +17,7 @@ export const ensembleRoutes: FastifyPluginAsyncZod<Deps> = async (app, deps) => 
   app.get(
     '/sweeps/:id/ensemble',
     {
+      config: { scope: 'read' },
       schema: {
         params: idParams,
         querystring,
@@ -33,10 +34,12 @@ export const ensembleRoutes: FastifyPluginAsyncZod<Deps> = async (app, deps) => 
 
   app.get(
     '/sweeps/:id/ensemble/submission.csv',
-    { schema: { params: idParams, querystring } },
+    { config: { scope: 'read' }, schema: { params: idParams, querystring } },
     async ({ params: { id }, query: { candidates } }, reply) => {
-      const predictions = await ensembleOnTest(deps, await readSweep(deps, id), candidates)
+      const sweep = await readSweep(deps, id)
+      const predictions = await ensembleOnTest(deps, sweep, candidates)
       if (predictions !== undefined) {
+        asFile(reply, `${sweep.name} submission.csv`)
         return reply.type('text/csv; charset=utf-8').send(submissionTable(predictions))
       }
       return askAgain(reply).send(waiting)

@@ -1,3 +1,4 @@
+import type { OutgoingHttpHeaders } from 'node:http'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { sweepIdSchema } from '@sweepstack/protocol'
 import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod'
@@ -14,6 +15,7 @@ export const eventRoutes: FastifyPluginAsyncZod<Deps> = async (app, deps) => {
   app.get(
     '/sweeps/:id/events',
     {
+      config: { scope: 'read' },
       schema: {
         params: z.object({ id: sweepIdSchema }),
         querystring: z.strictObject({ after: cursor.optional() }),
@@ -29,6 +31,7 @@ export const eventRoutes: FastifyPluginAsyncZod<Deps> = async (app, deps) => {
       reply.raw.once('close', () => gone.abort())
       reply.hijack()
       reply.raw.writeHead(200, {
+        ...(reply.getHeaders() as OutgoingHttpHeaders),
         'content-type': 'text/event-stream',
         'cache-control': 'no-store',
         'x-accel-buffering': 'no',

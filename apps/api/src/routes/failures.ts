@@ -14,7 +14,10 @@ import { idParams, readSweep, readTrial, trialPages, trialParams } from '../reco
 export const failureRoutes: FastifyPluginAsyncZod<Deps> = async (app, deps) => {
   app.get(
     '/sweeps/:id/failures',
-    { schema: { params: idParams, response: { 200: failureListSchema } } },
+    {
+      config: { scope: 'read' },
+      schema: { params: idParams, response: { 200: failureListSchema } },
+    },
     async ({ params: { id } }) => {
       const { failed, others } = await failuresOf(deps, id)
       return { failures: groupFailures(failed, others) }
@@ -24,6 +27,7 @@ export const failureRoutes: FastifyPluginAsyncZod<Deps> = async (app, deps) => {
   app.post(
     '/sweeps/:id/retry',
     {
+      config: { scope: 'sweeps' },
       schema: {
         params: idParams,
         body: retryRequestSchema,
@@ -47,6 +51,7 @@ export const failureRoutes: FastifyPluginAsyncZod<Deps> = async (app, deps) => {
   app.post(
     '/sweeps/:id/trials/:number/retry',
     {
+      config: { scope: 'sweeps' },
       schema: {
         params: trialParams,
         response: { 202: retryAnswerSchema },

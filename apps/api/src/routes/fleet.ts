@@ -3,7 +3,11 @@ import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod'
 import type { Deps } from '../deps.ts'
 
 export const fleetRoutes: FastifyPluginAsyncZod<Deps> = async (app, { redis }) => {
-  app.get('/workers', { schema: { response: { 200: workerListSchema } } }, async () => ({
-    workers: await redis.fleet.list(),
-  }))
+  app.get(
+    '/workers',
+    { config: { scope: 'read' }, schema: { response: { 200: workerListSchema } } },
+    async () => ({
+      workers: await redis.fleet.list(),
+    }),
+  )
 }

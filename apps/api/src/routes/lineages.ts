@@ -22,13 +22,16 @@ export const lineageRoutes: FastifyPluginAsyncZod<Deps> = async (app, { redis })
 
   app.get(
     '/lineages/:key',
-    { schema: { params, response: { 200: lineageSchema } } },
+    { config: { scope: 'read' }, schema: { params, response: { 200: lineageSchema } } },
     ({ params: { key } }) => read(key),
   )
 
   app.post(
     '/lineages/:key/verification',
-    { schema: { params, body: verificationRequestSchema, response: { 202: verificationSchema } } },
+    {
+      config: { scope: 'sweeps' },
+      schema: { params, body: verificationRequestSchema, response: { 202: verificationSchema } },
+    },
     async ({ params: { key }, body }, reply) => {
       const verification = verificationOf(await read(key), body)
       await redis.verifications.request(verification)
@@ -39,7 +42,7 @@ export const lineageRoutes: FastifyPluginAsyncZod<Deps> = async (app, { redis })
 
   app.get(
     '/lineages/:key/verification',
-    { schema: { params, response: { 200: verificationSchema } } },
+    { config: { scope: 'read' }, schema: { params, response: { 200: verificationSchema } } },
     async ({ params: { key } }) => {
       const found = await redis.verifications.read(key)
       if (found !== undefined) return found

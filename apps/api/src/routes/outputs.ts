@@ -17,6 +17,8 @@ import { predictionsFor, requestFor } from '../predictions.ts'
 import { trialParams as params, readTrial } from '../records.ts'
 import { askAgain, sendRaw, waiting } from '../replies.ts'
 
+const base = '/sweeps/:id/trials/:number'
+const config = { scope: 'read' } as const
 const epoch = z.coerce.number().int().min(1).optional()
 const ofEpoch = z.strictObject({ epoch })
 const ofSplit = z.strictObject({ epoch, split: z.enum(['val', 'test']).default('val') })
@@ -35,16 +37,8 @@ type Output = string | Buffer | object
 /** What the original study produced, for any trial: pictures, tables, the submission. */
 export const outputRoutes: FastifyPluginAsyncZod<Deps> = async (app, deps) => {
   const { lineages } = deps.redis
-  const base = '/sweeps/:id/trials/:number'
 
   const trialOf = ({ id, number }: z.infer<typeof params>) => readTrial(deps, id, number)
-  const send = (reply: FastifyReply, type: keyof typeof types, body: Output) =>
-    sendRaw(
-      reply,
-      types[type],
-      typeof body === 'string' || Buffer.isBuffer(body) ? body : JSON.stringify(body),
-    )
-
   const curves = {
     png: (trial: TrialSummary, reports: Report[]) => {
       const title = titleOf(trial, reports.length)
@@ -54,20 +48,24 @@ export const outputRoutes: FastifyPluginAsyncZod<Deps> = async (app, deps) => {
     json: (_: TrialSummary, reports: Report[]) => reports,
   } as const
   for (const type of ['png', 'csv', 'json'] as const) {
-    app.get(`${base}/curves.${type}`, { schema: { params } }, async ({ params: of }, reply) => {
-      const trial = await trialOf(of)
-      const reports = await lineages.reports(trial.lineage, trial.epochs)
-      if (reports.length === 0) {
-        throw new ProblemError('NOT_TRAINED', `Trial ${trial.number} has no finished epoch yet.`)
-      }
-      return send(reply, type, await curves[type](trial, reports))
-    })
+    app.get(
+      `${base}/curves.${type}`,
+      { config, schema: { params } },
+      async ({ params: of }, reply) => {
+        const trial = await trialOf(of)
+        const reports = await lineages.reports(trial.lineage, trial.epochs)
+        if (reports.length === 0) {
+          throw new ProblemError('NOT_TRAINED', `Trial ${trial.number} has no finished epoch yet.`)
+        }
+        return send(reply, type, await curves[type](trial, reports))
+      },
+    )
   }
 
   for (const [file, make] of modelFiles) {
     app.get(
       `${base}/model/${file}`,
-      { schema: { params, querystring: ofEpoch } },
+      { config, schema: { params, querystring: ofEpoch } },
       async ({ params: of, query }, reply) => {
         const wanted = await requestFor(deps, await trialOf(of), { ...query, split: 'val' })
         const bytes = await make(await exportWeights(deps, wanted))
@@ -84,20 +82,27 @@ export const outputRoutes: FastifyPluginAsyncZod<Deps> = async (app, deps) => {
     make: (predictions: Predictions, title: string, sweep: string) => Output | Promise<Output>,
   ) => {
     const querystring = options.split ? ofEpoch : ofSplit
-    app.get(`${base}/${file}`, { schema: { params, querystring } }, async (request, reply) => {
-      const trial = await trialOf(request.params)
-      const query = { split: 'val' as const, ...request.query, ...options }
-      const wanted = await requestFor(deps, trial, { epoch: query.epoch, split: query.split })
-      const predictions = await predictionsFor(deps, wanted)
-      if (predictions === undefined) {
-        return send(askAgain(reply), 'json', waiting)
-      }
-      if (options.labelled && !isLabelled(predictions)) {
-        throw new ProblemError('NO_TEST_LABELS', 'The test images have no labels to compare with.')
-      }
-      const title = `${titleOf(trial, wanted.epoch)}, ${splits[wanted.split]} images`
-      return send(reply, type, await make(predictions, title, trial.sweep))
-    })
+    app.get(
+      `${base}/${file}`,
+      { config, schema: { params, querystring } },
+      async (request, reply) => {
+        const trial = await trialOf(request.params)
+        const query = { split: 'val' as const, ...request.query, ...options }
+        const wanted = await requestFor(deps, trial, { epoch: query.epoch, split: query.split })
+        const predictions = await predictionsFor(deps, wanted)
+        if (predictions === undefined) {
+          return send(askAgain(reply), 'json', waiting)
+        }
+        if (options.labelled && !isLabelled(predictions)) {
+          throw new ProblemError(
+            'NO_TEST_LABELS',
+            'The test images have no labels to compare with.',
+          )
+        }
+        const title = `${titleOf(trial, wanted.epoch)}, ${splits[wanted.split]} images`
+        return send(reply, type, await make(predictions, title, trial.sweep))
+      },
+    )
   }
   fromPredictions('predictions.csv', 'csv', { labelled: false }, predictionsTable)
   fromPredictions('submission.csv', 'csv', { labelled: false, split: 'test' }, submissionTable)
@@ -106,6 +111,11 @@ export const outputRoutes: FastifyPluginAsyncZod<Deps> = async (app, deps) => {
     deps.pictures.draw(sweep, { kind: 'confusion', predictions, title }),
   )
   fromPredictions('metrics.json', 'json', { labelled: true }, measure)
+}
+
+function send(reply: FastifyReply, type: keyof typeof types, body: Output): FastifyReply {
+  const text = typeof body === 'string' || Buffer.isBuffer(body) ? body : JSON.stringify(body)
+  return sendRaw(reply, types[type], text)
 }
 
 function titleOf({ number, config }: TrialSummary, epochs: number): string {

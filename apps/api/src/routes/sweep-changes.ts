@@ -16,7 +16,10 @@ export const sweepChangeRoutes: FastifyPluginAsyncZod<Deps> = async (app, deps) 
 
   app.patch(
     '/sweeps/:id',
-    { schema: { params: idParams, body: sweepPatchSchema, response: { 200: sweepSchema } } },
+    {
+      config: { scope: 'sweeps' },
+      schema: { params: idParams, body: sweepPatchSchema, response: { 200: sweepSchema } },
+    },
     async ({ params: { id }, body }) => {
       const { state } = await readSweep(deps, id)
       const decides = body.status ?? body.parallelism ?? body.budget
@@ -31,10 +34,14 @@ export const sweepChangeRoutes: FastifyPluginAsyncZod<Deps> = async (app, deps) 
     },
   )
 
-  app.delete('/sweeps/:id', { schema: { params: idParams } }, async ({ params: { id } }, reply) => {
-    await remove(sweeps, id)
-    return reply.code(204).send()
-  })
+  app.delete(
+    '/sweeps/:id',
+    { config: { scope: 'sweeps' }, schema: { params: idParams } },
+    async ({ params: { id } }, reply) => {
+      await remove(sweeps, id)
+      return reply.code(204).send()
+    },
+  )
 }
 
 /**

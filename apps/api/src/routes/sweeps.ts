@@ -19,7 +19,7 @@ export const sweepRoutes: FastifyPluginAsyncZod<Deps> = async (app, deps) => {
 
   app.post(
     '/plans',
-    { schema: { body: z.unknown(), response: { 200: planSchema } } },
+    { config: { scope: 'read' }, schema: { body: z.unknown(), response: { 200: planSchema } } },
     async (request) => {
       const { plan } = await admit(deps, parseDefinition(request.body))
       return plan
@@ -29,6 +29,7 @@ export const sweepRoutes: FastifyPluginAsyncZod<Deps> = async (app, deps) => {
   app.post(
     '/sweeps',
     {
+      config: { scope: 'sweeps' },
       schema: {
         body: z.unknown(),
         headers: z.looseObject({ 'idempotency-key': z.string().min(1).max(200).optional() }),
@@ -65,6 +66,7 @@ export const sweepRoutes: FastifyPluginAsyncZod<Deps> = async (app, deps) => {
   app.get(
     '/sweeps',
     {
+      config: { scope: 'read' },
       schema: {
         querystring: z.strictObject({
           limit: z.coerce.number().int().min(1).max(100).default(20),
@@ -81,7 +83,7 @@ export const sweepRoutes: FastifyPluginAsyncZod<Deps> = async (app, deps) => {
 
   app.get(
     '/sweeps/:id',
-    { schema: { params: idParams, response: { 200: sweepSchema } } },
+    { config: { scope: 'read' }, schema: { params: idParams, response: { 200: sweepSchema } } },
     async ({ params: { id } }) => sweepView(await readSweep(deps, id)),
   )
 }

@@ -29,6 +29,7 @@ export const trialRoutes: FastifyPluginAsyncZod<Deps> = async (app, deps) => {
   app.get(
     '/sweeps/:id/leaderboard',
     {
+      config: { scope: 'read' },
       schema: {
         params: idParams,
         querystring: leaderboardQuery,
@@ -47,6 +48,7 @@ export const trialRoutes: FastifyPluginAsyncZod<Deps> = async (app, deps) => {
   app.get(
     '/sweeps/:id/trials',
     {
+      config: { scope: 'read' },
       schema: {
         params: idParams,
         querystring: z.strictObject({ ...page, status: z.enum(trialStatuses).optional() }),
@@ -64,6 +66,7 @@ export const trialRoutes: FastifyPluginAsyncZod<Deps> = async (app, deps) => {
   app.get(
     '/sweeps/:id/trials/:number',
     {
+      config: { scope: 'read' },
       schema: {
         params: trialParams,
         response: { 200: trialSchema },

@@ -1,0 +1,72 @@
+import { ProblemError } from '@sweepstack/protocol'
+import type { FastifyInstance, FastifyRequest } from 'fastify'
+import { scan } from 'secure-json-parse'
+import { parse as parseYaml } from 'yaml'
+
+export const bodyTypes = ['application/json', 'application/yaml', 'application/octet-stream']
+
+const yamlTypes = ['application/yaml', 'application/x-yaml', 'text/yaml']
+
+/**
+ * What a body may be: JSON, or YAML as sweep files are. A type without a body is no body, for many clients
+ * name a type with every call; other types, charsets and encodings are refused.
+ */
+export function acceptBodies(app: FastifyInstance): void {
+  app.removeAllContentTypeParsers()
+  const add = (name: string, types: string[], parse: (text: string) => unknown) =>
+    app.addContentTypeParser(
+      types,
+      { parseAs: 'buffer' },
+      async (request: FastifyRequest, body: Buffer) => {
+        const text = textOf(body, request.headers['content-type'])
+        if (text === '') return undefined
+        try {
+          const value = parse(text)
+          refuseDeep(value, 0)
+          return scanned(value)
+        } catch (error) {
+          const detail = `The ${name} cannot be read: ${(error as Error).message}`
+          throw new ProblemError('INVALID_REQUEST', detail)
+        }
+      },
+    )
+  add('JSON', ['application/json'], JSON.parse)
+  add('YAML', yamlTypes, (text) => parseYaml(text, { maxAliasCount: 20 }))
+  app.addHook('onRequest', async ({ headers }, reply) => {
+    const encoding = headers['content-encoding']
+    if (encoding === undefined || encoding === 'identity') return
+    reply.header('accept-encoding', 'identity')
+    throw new ProblemError(
+      'UNSUPPORTED_MEDIA_TYPE',
+      'Compressed bodies are not taken: send it as it is, without Content-Encoding.',
+    )
+  })
+}
+
+/** @throws ProblemError for what is no UTF-8: replaced letters would pass for the user's own */
+function textOf(body: Buffer, type = ''): string {
+  const charset = /charset="?([^\s";]+)/i.exec(type)?.[1] ?? 'utf-8'
+  if (!/^(utf-?8|us-ascii)$/i.test(charset)) {
+    throw new ProblemError('UNSUPPORTED_MEDIA_TYPE', 'Text is taken in UTF-8: send it so.')
+  }
+  try {
+    return new TextDecoder('utf-8', { fatal: true }).decode(body)
+  } catch {
+    throw new ProblemError('INVALID_REQUEST', 'The body is not UTF-8: send it in UTF-8.')
+  }
+}
+
+/** Levels of lists and objects in one another; an alias of YAML that contains itself has no end. */
+const maxDepth = 64
+
+/** @throws SyntaxError */
+function refuseDeep(value: unknown, depth: number): void {
+  if (typeof value !== 'object' || value === null) return
+  if (depth === maxDepth) throw new SyntaxError(`it is nested more than ${maxDepth} levels deep`)
+  for (const inner of Object.values(value)) refuseDeep(inner, depth + 1)
+}
+
+/** @throws SyntaxError for keys that would reach the prototype of all objects, if copied by name */
+function scanned(value: unknown): unknown {
+  return typeof value === 'object' && value !== null ? scan(value) : value
+}

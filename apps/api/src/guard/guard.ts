@@ -1,0 +1,45 @@
+import { isAllowed, type KeyScope, keyScopes, ProblemError } from '@sweepstack/protocol'
+import type { FastifyInstance } from 'fastify'
+import type { Access } from './access.ts'
+
+declare module 'fastify' {
+  interface FastifyContextConfig {
+    /** What a key must be allowed to, to ask this route. */
+    scope?: KeyScope
+  }
+}
+
+/**
+ * Puts a guard before every route of this plugin and of those within it. It hangs on the route that was
+ * found and never reads the URL, which has many spellings. A route that declares no scope is an error of
+ * ours, and the application is not built.
+ */
+export function guardRoutes(app: FastifyInstance, access: Access): void {
+  app.addHook('onRoute', ({ method, url, config }) => {
+    const scope = config?.scope
+    if (scope === undefined || !keyScopes.includes(scope)) {
+      throw new Error(`${method} ${url} declares no scope: set config.scope`)
+    }
+  })
+  app.addHook('onRequest', async (request, reply) => {
+    const needed = request.routeOptions.config.scope ?? 'admin'
+    const caller = await access.callerOf(request.headers.authorization)
+    if (caller === undefined) {
+      if (!(await access.asksForKey())) return
+      reply.header('www-authenticate', 'Bearer realm="sweepstack"')
+      throw new ProblemError('UNAUTHORIZED', 'Send a key as Authorization: Bearer <key>.')
+    }
+    request.log = request.log.child({ key: caller.name })
+    if (isAllowed(caller.scopes, needed)) return
+    throw new ProblemError(
+      'FORBIDDEN',
+      `The key "${caller.name}" has the scope ${caller.scopes.join(', ')}; this needs ${needed}.`,
+    )
+  })
+  app.addHook('onResponse', async (request, reply) => {
+    const { method, url, config } = request.routeOptions
+    if (method === 'GET' || method === 'HEAD' || reply.statusCode >= 400) return
+    const level = config.scope === 'worker' ? 'debug' : 'info'
+    request.log[level]({ method, route: url, params: request.params }, 'changed')
+  })
+}

@@ -1,0 +1,69 @@
+import {
+  isAllowed,
+  keyListSchema,
+  keyNameSchema,
+  keyRequestSchema,
+  newKeySchema,
+  ProblemError,
+  type StoredKey,
+} from '@sweepstack/protocol'
+import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod'
+import { z } from 'zod'
+import type { Deps } from '../deps.ts'
+import { digestOf, newKeyText } from '../guard/key-text.ts'
+
+const config = { scope: 'admin' } as const
+
+/** Keys with names and scopes; a key itself is told once, when it is made. */
+export const keyRoutes: FastifyPluginAsyncZod<Deps> = async (app, { redis, apiKey }) => {
+  const { apiKeys } = redis
+  /** Somebody must be able to manage the keys that are left: whoever has SWEEPSTACK_API_KEY, or a key. */
+  const refuseWithoutAdmin = (left: StoredKey[], detail: string) => {
+    const managed = apiKey !== undefined || left.some(({ scopes }) => isAllowed(scopes, 'admin'))
+    if (left.length > 0 && !managed) throw new ProblemError('CONFLICT', detail)
+  }
+
+  app.get('/keys', { config, schema: { response: { 200: keyListSchema } } }, async () => ({
+    keys: (await apiKeys.list()).map(shown),
+  }))
+
+  app.post(
+    '/keys',
+    { config, schema: { body: keyRequestSchema, response: { 201: newKeySchema } } },
+    async ({ body: { name, scopes } }, reply) => {
+      const key = newKeyText(name)
+      const createdAt = new Date().toISOString()
+      const stored = { name, scopes: [...new Set(scopes)], createdAt, digest: digestOf(key) }
+      refuseWithoutAdmin(
+        [...(await apiKeys.list()), stored],
+        'With the first key the API asks everyone for one, and only the scope admin may make more: make that one first.',
+      )
+      if (!(await apiKeys.add(stored))) {
+        throw new ProblemError(
+          'CONFLICT',
+          `There is a key "${name}": remove it, or take another name.`,
+        )
+      }
+      reply.code(201).header('cache-control', 'no-store')
+      return { ...shown(stored), key }
+    },
+  )
+
+  app.delete(
+    '/keys/:name',
+    { config, schema: { params: z.object({ name: keyNameSchema }) } },
+    async ({ params: { name } }, reply) => {
+      const left = (await apiKeys.list()).filter((key) => key.name !== name)
+      refuseWithoutAdmin(
+        left,
+        'This is the last key with the scope admin: remove the others first, or set SWEEPSTACK_API_KEY.',
+      )
+      if (await apiKeys.remove(name)) return reply.code(204).send()
+      throw new ProblemError('KEY_NOT_FOUND', `There is no key "${name}".`)
+    },
+  )
+}
+
+function shown({ name, scopes, createdAt }: StoredKey) {
+  return { name, scopes, createdAt }
+}
