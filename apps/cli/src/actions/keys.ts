@@ -4,16 +4,20 @@ import type { Session } from '../session.ts'
 
 export async function add(session: Session, name: string, options: { scope: KeyScope[] }) {
   const made = await session.client().addKey(name, options.scope)
-  session.print(made, made.key)
+  session.print(made, ({ key }) => key)
 }
 
 export async function list(session: Session) {
   const found = await session.client().keys()
-  const rows = found.map(({ name, scopes, createdAt }) => [name, scopes.join(', '), createdAt])
-  session.print(found, table(['name', 'scopes', 'made'], rows))
+  session.print(found, (keys) =>
+    table(
+      ['name', 'scopes', 'made'],
+      keys.map(({ name, scopes, createdAt }) => [name, scopes.join(', '), createdAt]),
+    ),
+  )
 }
 
 export async function remove(session: Session, name: string) {
   await session.client().removeKey(name)
-  session.print({ removed: name }, `removed ${name}`)
+  session.print({ removed: name }, ({ removed }) => `removed ${removed}`)
 }
