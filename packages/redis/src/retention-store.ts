@@ -1,10 +1,11 @@
 import { randomUUID } from 'node:crypto'
-import type { LineageFacts, RetentionStore, SweepState } from '@sweepstack/core'
-import type { LineageStatus } from '@sweepstack/protocol'
+import type { LineageFacts, RetentionStore, SweepFacts, SweepState } from '@sweepstack/core'
+import type { Checkpoint, LineageStatus, Recipe } from '@sweepstack/protocol'
 import type { Redis } from 'ioredis'
 import type { Keys } from './keys.ts'
 import { referencesOf } from './retention-references.ts'
 import { runScript } from './scripts.ts'
+import { readJson } from './stored-json.ts'
 
 const batch = 500
 /** Seconds after which a collector that died no longer keeps others from collecting. */
@@ -28,15 +29,14 @@ export function createRetentionStore(redis: Redis, keys: Keys): RetentionStore {
 
     async sweeps() {
       const ids = await redis.zrange(keys.sweeps, '0', '-1')
-      const found = await Promise.all(
-        ids.map(async (id) => {
-          const [name, text] = await redis.hmget(keys.sweep(id), 'name', 'state')
-          if (!text) return []
-          const { status, datasetHash }: SweepState = JSON.parse(text)
-          return [{ id, name: name ?? '', status, dataset: datasetHash }]
-        }),
-      )
-      return found.flat()
+      const found: SweepFacts[] = []
+      for (const id of ids) {
+        const [name, text] = await redis.hmget(keys.sweep(id), 'name', 'state')
+        const state = readJson(text) as SweepState | undefined
+        const { status = 'running', datasetHash = '' } = state ?? {}
+        found.push({ id, name: name ?? '', status, dataset: datasetHash })
+      }
+      return found
     },
 
     references: (sweep, best) => referencesOf(redis, keys, sweep, best),
@@ -97,19 +97,17 @@ async function readFacts(redis: Redis, keys: Keys, lineages: string[]): Promise<
 /** Undefined if there is no record, or one that cannot be read: such a one is left as it is. */
 function factsOf(key: string, fields: Fields, watchedAt: number): LineageFacts | undefined {
   const [recipe, status, fence, watchings, checkpoints, updatedAt] = fields
-  if (!recipe || !status) return undefined
-  try {
-    return {
-      key,
-      status: status as LineageStatus,
-      fence: Number(fence ?? 0),
-      dataset: JSON.parse(recipe).dataset,
-      checkpoints: JSON.parse(checkpoints ?? '[]'),
-      touchedAt: Math.max(watchedAt, Number(updatedAt ?? 0)),
-      revision: JSON.stringify([watchings ?? '0', fence ?? '0', checkpoints ?? '[]']),
-    }
-  } catch {
-    return undefined
+  const dataset = (readJson(recipe) as Recipe | undefined)?.dataset
+  const known = readJson(checkpoints ?? '[]') as Checkpoint[] | undefined
+  if (!dataset || !status || known === undefined) return undefined
+  return {
+    key,
+    status: status as LineageStatus,
+    fence: Number(fence ?? 0),
+    dataset,
+    checkpoints: known,
+    touchedAt: Math.max(watchedAt, Number(updatedAt ?? 0)),
+    revision: JSON.stringify([watchings ?? '0', fence ?? '0', checkpoints ?? '[]']),
   }
 }
 

@@ -1,6 +1,7 @@
 import { predictionArtifact } from '@sweepstack/core'
 import { ProblemError, type TrialSummary } from '@sweepstack/protocol'
 import { collectGarbage, diskReport, takeStock } from '@sweepstack/retention'
+import { Redis } from 'ioredis'
 import { afterEach, beforeEach, expect, test } from 'vitest'
 import { type Board, startBoard } from '../../support/board.ts'
 
@@ -134,6 +135,15 @@ test('files that no record names go once nobody can be about to record them', as
   expect(await names()).toEqual([own, dataset, foreign, registered].sort())
   expect(await collectAfter(2.1)).toMatchObject({ files: 1 })
   expect(await names()).toEqual([own, foreign, registered].sort())
+})
+
+test('of a sweep whose record cannot be read nothing goes', async () => {
+  const { id } = await endedSweep()
+  const direct = new Redis(fixture.server.url)
+  await direct.hset(`{sweepstack}:sweep:${id}`, 'state', '{"half')
+  direct.disconnect()
+  expect(await collectAfter(100)).toMatchObject({ files: 0, lineages: 0 })
+  expect(await names()).toHaveLength(4)
 })
 
 test('one collects at a time; the next is told so', async () => {
