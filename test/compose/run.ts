@@ -69,11 +69,12 @@ async function up(compose: string): Promise<void> {
   await until('three workers join', joined, { starts: 4, seconds: 120 })
 }
 
-/** Podman's compose forgets what it scaled to, so not by it. */
+/** Podman's compose forgets what it scaled to, so not by it; what depends on others goes before them. */
 function down(): void {
-  const containers = run('podman', ['ps', '-aq', '--filter', `name=${project}_`]).split('\n')
-  for (const container of containers.filter(Boolean)) run('podman', ['stop', '-t', '30', container])
-  for (const container of containers.filter(Boolean)) run('podman', ['rm', '-f', container])
+  const listed = run('podman', ['ps', '-aq', '--filter', `name=${project}_`])
+  const containers = listed.split('\n').filter(Boolean).reverse()
+  for (const container of containers) run('podman', ['stop', '-t', '60', container])
+  for (const container of containers) run('podman', ['rm', '-f', container])
   run('podman', ['pod', 'rm', '-f', '--ignore', `pod_${project}`])
   run('podman', ['network', 'rm', '-f', `${project}_default`])
 }
