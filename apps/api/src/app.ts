@@ -1,5 +1,5 @@
 import cors, { type FastifyCorsOptions } from '@fastify/cors'
-import helmet from '@fastify/helmet'
+import helmet, { type FastifyHelmetOptions } from '@fastify/helmet'
 import swagger from '@fastify/swagger'
 import swaggerUi from '@fastify/swagger-ui'
 import { createPictures } from '@sweepstack/outputs'
@@ -68,7 +68,7 @@ export async function buildApp(parts: AppParts, log?: FastifyBaseLogger): Promis
   app.setSerializerCompiler(serializerCompiler)
   installProblemHandler(app)
   app.addHook('onClose', async () => deps.pictures.close())
-  await app.register(helmet, { contentSecurityPolicy: false })
+  await app.register(helmet, headers)
   refuseStrangers(app, access, { allowedHosts, corsOrigins })
   if (corsOrigins.length > 0) await app.register(cors, corsOptions(corsOrigins))
   answerUnknownRoutes(app)
@@ -122,6 +122,7 @@ async function describe(app: FastifyInstance): Promise<void> {
   })
   await app.register(swaggerUi, {
     routePrefix: '/docs',
+    staticCSP: docsPolicy,
     transformSpecification: (document) => ({ ...document, servers: [{ url: '../' }] }),
   })
   app.get('/openapi.json', { schema: { hide: true } }, async () => ({
@@ -129,6 +130,28 @@ async function describe(app: FastifyInstance): Promise<void> {
     servers: [{ url: './' }],
   }))
 }
+
+/** Answers are data: shown as a page, they load and run nothing. Whoever brings TLS decides about HSTS. */
+const headers: FastifyHelmetOptions = {
+  contentSecurityPolicy: {
+    useDefaults: false,
+    directives: { defaultSrc: ["'none'"], frameAncestors: ["'none'"], sandbox: [] },
+  },
+  strictTransportSecurity: false,
+}
+
+/** The reference runs its own scripts only, and asks this API only. */
+const docsPolicy = [
+  "default-src 'none'",
+  "script-src 'self'",
+  // One style element that it makes itself; a browser test tells when another one comes.
+  "style-src 'self' 'sha256-RL3ie0nH+Lzz2YNqQN83mnU0J1ot4QL7b99vMdIX99w='",
+  "img-src 'self' data:",
+  "connect-src 'self'",
+  "base-uri 'none'",
+  "form-action 'none'",
+  "frame-ancestors 'none'",
+].join('; ')
 
 const keyScheme = {
   type: 'http',

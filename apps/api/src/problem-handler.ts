@@ -104,15 +104,24 @@ const fastifyCodes = new Map<string, Refusal>([
   ['FST_ERR_MAX_PARAM_LENGTH', ['INVALID_REQUEST', () => 'The URL has a name that is too long.']],
 ])
 
-function unsupported({ headers, server }: FastifyRequest): string {
-  const found = headers['content-type']
-  const taken = bodyTypes.filter((type) => server.hasContentTypeParser(type)).join(' or ')
-  return `${found === undefined ? 'The body has no type' : `Bodies of the type ${found.slice(0, 100)} are not taken`}; send Content-Type: ${taken}.`
+function unsupported(request: FastifyRequest): string {
+  const type = request.headers['content-type']?.slice(0, 100)
+  const found = type === undefined ? 'The body has no type' : `No body of the type ${type} is taken`
+  return `${found}: ${sendOne(request)}`
+}
+
+/** What would do, where a body is missing or of another kind. */
+function sendOne({ server }: FastifyRequest): string {
+  const taken = bodyTypes.filter((type) => server.hasContentTypeParser(type))
+  return `send one with Content-Type: ${taken.join(' or ')}.`
 }
 
 function toProblem(error: FastifyError, request: FastifyRequest): Problem {
   if (error instanceof ProblemError) return problemOf(error.code, error.message, error.errors)
   if (error instanceof ArtifactError) return artifactProblem(error)
+  if (error.validationContext === 'body' && request.body === undefined) {
+    return problemOf('INVALID_REQUEST', `There is no body: ${sendOne(request)}`)
+  }
   if (error.validation) {
     const errors = error.validation.map(({ instancePath, message }) => ({
       path: instancePath.replace(/^\//, '').replaceAll('/', '.'),

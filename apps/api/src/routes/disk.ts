@@ -31,9 +31,10 @@ export const diskRoutes: FastifyPluginAsyncZod<Deps> = async (app, { redis, arti
     '/gc',
     {
       config: { scope: 'admin' },
-      schema: { body: collectionRequestSchema, response: { 200: collectionSchema } },
+      schema: { body: collectionRequestSchema.nullable(), response: { 200: collectionSchema } },
     },
-    async ({ body: { dryRun } }) => {
+    async ({ body }) => {
+      const { dryRun = false } = body ?? {}
       const policy = await readPolicy(redis.settings)
       const collected = await collectGarbage(parts, { policy, now: Date.now(), dryRun })
       if (collected !== undefined) return collected

@@ -30,11 +30,12 @@ export const failureRoutes: FastifyPluginAsyncZod<Deps> = async (app, deps) => {
       config: { scope: 'sweeps' },
       schema: {
         params: idParams,
-        body: retryRequestSchema,
+        body: retryRequestSchema.nullable(),
         response: { 202: retryAnswerSchema },
       },
     },
-    async ({ params: { id }, body: { signature } }, reply) => {
+    async ({ params: { id }, body }, reply) => {
+      const { signature } = body ?? {}
       const { failed } = await failuresOf(deps, id)
       const wanted = failed.filter(
         ({ failure }) => signature === undefined || signatureOf(failure) === signature,

@@ -30,10 +30,14 @@ export const lineageRoutes: FastifyPluginAsyncZod<Deps> = async (app, { redis })
     '/lineages/:key/verification',
     {
       config: { scope: 'sweeps' },
-      schema: { params, body: verificationRequestSchema, response: { 202: verificationSchema } },
+      schema: {
+        params,
+        body: verificationRequestSchema.nullable(),
+        response: { 202: verificationSchema },
+      },
     },
     async ({ params: { key }, body }, reply) => {
-      const verification = verificationOf(await read(key), body)
+      const verification = verificationOf(await read(key), body ?? {})
       await redis.verifications.request(verification)
       reply.code(202)
       return verification
