@@ -1,5 +1,11 @@
 import { planInSteps, type SweepPlan } from '@sweepstack/core'
-import { type Dataset, type Plan, ProblemError, type SweepDefinition } from '@sweepstack/protocol'
+import {
+  type Dataset,
+  type Plan,
+  ProblemError,
+  type SweepDefinition,
+  type Worker,
+} from '@sweepstack/protocol'
 import { admitArchitectures } from './architectures.ts'
 import type { Deps } from './deps.ts'
 import { inSteps } from './in-steps.ts'
@@ -18,8 +24,9 @@ export interface Admitted {
 export async function admit({ redis }: Deps, posted: SweepDefinition): Promise<Admitted> {
   const dataset = await findDataset(redis, posted.dataset)
   const { definition, parameters } = admitArchitectures(posted, dataset)
+  const workers = await redis.fleet.list()
   const { lineages, asked, unique, trials, configs, topK, warnings } = await inSteps(
-    planInSteps(definition, dataset.hash),
+    planInSteps(definition, dataset.hash, workers),
   )
   const trained = await redis.lineages.epochs(lineages.map(({ key }) => key))
   const done = lineages.map(({ epochs }, place) => Math.min(epochs, trained[place] as number))
@@ -28,7 +35,7 @@ export async function admit({ redis }: Deps, posted: SweepDefinition): Promise<A
     configs,
     lineages: lineages.length + (topK?.lineages ?? 0),
     epochs: { asked, unique, trained: done.reduce((sum, epochs) => sum + epochs, 0) },
-    etaSeconds: await estimate(redis, dataset.hash, lineages, done),
+    etaSeconds: await estimate(redis, dataset.hash, { lineages, done, workers }),
     parameters,
     ...(topK ? { topK } : {}),
     warnings: [...warnings, ...dataset.warnings.map((text) => `${dataset.name}: ${text}`)],
@@ -51,15 +58,18 @@ async function findDataset(redis: Deps['redis'], name: string): Promise<Dataset>
 async function estimate(
   redis: Deps['redis'],
   dataset: string,
-  lineages: SweepPlan['lineages'],
-  done: number[],
+  {
+    lineages,
+    done,
+    workers,
+  }: { lineages: SweepPlan['lineages']; done: number[]; workers: Worker[] },
 ): Promise<number | null> {
   const epochs = new Map<string, number>()
   for (const [place, lineage] of lineages.entries()) {
     const left = lineage.epochs - (done[place] as number)
     epochs.set(lineage.architecture, (epochs.get(lineage.architecture) ?? 0) + left)
   }
-  const slots = (await redis.fleet.list()).reduce((sum, worker) => sum + worker.slots, 0)
+  const slots = workers.reduce((sum, worker) => sum + worker.slots, 0)
   if (slots === 0) return null
   let seconds = 0
   for (const [architecture, count] of epochs) {

@@ -1,5 +1,6 @@
 import { z } from 'zod'
 import { lineageKeySchema, timestampSchema } from './identifiers.ts'
+import { precisions } from './recipe.ts'
 
 export const workerSchema = z
   .strictObject({
@@ -9,6 +10,8 @@ export const workerSchema = z
     slots: z.int().min(1),
     threads: z.int().min(1),
     device: z.enum(['cpu', 'gpu']),
+    /** Those that its device has instructions for; it emulates the others, which is slow. */
+    precisions: z.array(z.enum(precisions)).default(['float32']),
     versions: z.record(z.string(), z.string()),
     /**
      * `paused`: what it needs (artifact store, Redis' disk) takes no writes; `quarantined`: its trainers

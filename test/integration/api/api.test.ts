@@ -2,6 +2,7 @@ import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import path from 'node:path'
 import { openArtifactStore } from '@sweepstack/artifacts'
+import type { Worker } from '@sweepstack/protocol'
 import { openRedis, type RedisHandle } from '@sweepstack/redis'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { buildApp } from '../../../apps/api/src/app.ts'
@@ -51,6 +52,23 @@ afterAll(async () => {
 const good = { name: 's', dataset: 'tiny', parameters: { epochs: [1, 2] } }
 const post = (url: string, payload: unknown, headers: Record<string, string> = {}) =>
   app.inject({ method: 'POST', url, payload: payload as object, headers })
+
+test('a plan says so if no live worker has bfloat16', async () => {
+  const now = new Date().toISOString()
+  const announce = (id: string, precisions: Worker['precisions']) =>
+    redis.fleet.announce({
+      ...{ id, precisions, host: 'h', pid: 1, slots: 1, threads: 1, device: 'cpu', versions: {} },
+      ...{ status: 'active', reason: null, running: [], startedAt: now, seenAt: now },
+    })
+  const parameters = { epochs: 1, precision: ['float32', 'mixed_bfloat16'] }
+  const warnings = async () => (await post('/v1/plans', { ...good, parameters })).json().warnings
+  expect(await warnings()).toEqual([])
+  await announce('old', ['float32'])
+  expect(await warnings()).toEqual([expect.stringContaining('mixed_bfloat16 is emulated and slow')])
+  await announce('modern', ['float32', 'mixed_bfloat16'])
+  expect(await warnings()).toEqual([])
+  for (const id of ['old', 'modern']) await redis.fleet.leave(id)
+})
 
 describe('creation', () => {
   test('answers 201 with the counts and the place', async () => {

@@ -139,6 +139,7 @@ test('a failure of a worker waits and is tried elsewhere; its lineage is not set
   const announce = (worker: string) =>
     redis.fleet.announce({
       ...{ id: worker, host: 'h', pid: 1, slots: 1, threads: 1, device: 'cpu', versions: {} },
+      precisions: ['float32'],
       ...{ status: 'active', reason: null, running: [] },
       startedAt: new Date().toISOString(),
       seenAt: new Date().toISOString(),

@@ -23,7 +23,16 @@ beforeAll(async () => {
     ...{ warnings: [hostile], notes: [], registeredAt: new Date().toISOString() },
   })
   await fixture.redis.fleet.announce({
-    ...{ id: hostile, host: hostile, pid: 1, slots: 1, threads: 1, device: 'cpu', versions: {} },
+    ...{
+      id: hostile,
+      host: hostile,
+      pid: 1,
+      slots: 1,
+      threads: 1,
+      device: 'cpu',
+      precisions: ['float32'],
+      versions: {},
+    },
     ...{ status: 'paused', reason: hostile, running: [] },
     ...{ startedAt: new Date().toISOString(), seenAt: new Date().toISOString() },
   })

@@ -118,6 +118,7 @@ test('of workers are in the fleet', async () => {
   for (const name of names) {
     const worker = { id: name, host: name, pid: 1, slots: 1, threads: 1, device: 'cpu' as const }
     const rest = {
+      precisions: ['float32' as const],
       versions: {},
       status: 'active' as const,
       running: [],

@@ -239,7 +239,16 @@ describe('one unreadable record costs itself only', () => {
 
   test.each(broken)('a worker that is %j is no worker; the others are', async (text) => {
     const worker: Worker = {
-      ...{ id: 'w1', host: 'h', pid: 1, slots: 1, threads: 1, device: 'cpu', versions: {} },
+      ...{
+        id: 'w1',
+        host: 'h',
+        pid: 1,
+        slots: 1,
+        threads: 1,
+        device: 'cpu',
+        precisions: ['float32'],
+        versions: {},
+      },
       ...{ status: 'active', reason: null, running: [], startedAt: '2026-01-01T00:00:00.000Z' },
       seenAt: '2026-01-01T00:00:00.000Z',
     }

@@ -5,9 +5,9 @@ import type { Session } from '../session.ts'
 export async function workers(session: Session): Promise<void> {
   const workers = await session.client().workers()
   session.print(workers, (shown) => {
-    const rows = shown.map(({ id, device, running, slots, status }) => [
-      ...[id, device, `${running.length}/${slots}`, status],
+    const rows = shown.map(({ id, device, precisions, running, slots, status }) => [
+      ...[id, device, precisions.join(', '), `${running.length}/${slots}`, status],
     ])
-    return table(['worker', 'device', 'busy', 'status'], rows)
+    return table(['worker', 'device', 'fast in', 'busy', 'status'], rows)
   })
 }

@@ -5,6 +5,7 @@ import { type Failure, StartError } from '@sweepstack/protocol'
 import type { Handled, LineageConsumer, RedisHandle } from '@sweepstack/redis'
 import type { Config } from '../config.ts'
 import { conduct, type Log, type Outcome, untilTaken } from './conduct.ts'
+import { nativePrecisions } from './native-precisions.ts'
 import { predict } from './predict.ts'
 import { probeStore } from './probe-store.ts'
 import { Readiness } from './readiness.ts'
@@ -279,6 +280,7 @@ export class Supervisor {
       ...{ id, slots, threads, device, reason },
       host: hostname(),
       pid: process.pid,
+      precisions: nativePrecisions(device),
       versions: { node: process.versions.node, ...versions },
       status: this.#draining ? 'draining' : status,
       running: [...this.#active.keys()],

@@ -94,9 +94,11 @@ test('the budget cuts the plan as it will cut the sweep', () => {
   expect(cut).toMatchObject({ trials: 3, unique: 3, warnings: ['the budget admits 3 of 6 trials'] })
 })
 
-test('a precision that CPUs are slow at is warned of', () => {
-  expect(plan({ precision: ['float32', 'mixed_float16'], epochs: 1 }).warnings).toEqual([
-    expect.stringContaining('slow on a CPU'),
-  ])
-  expect(plan({ precision: 'mixed_bfloat16', epochs: 1 }).warnings).toEqual([])
+test('precisions that no worker computes without a detour are warned of', () => {
+  const definition = parseDefinition({
+    ...{ name: 'p', dataset: 'd' },
+    parameters: { precision: ['mixed_bfloat16', 'mixed_float16'], epochs: 1 },
+  })
+  expect(planSweep(definition, hash).warnings).toHaveLength(1)
+  expect(planSweep(definition, hash, [{ precisions: ['float32'] }]).warnings).toHaveLength(2)
 })

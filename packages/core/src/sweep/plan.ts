@@ -3,10 +3,12 @@ import {
   type Config,
   ProblemError,
   type SweepDefinition,
+  type Worker,
 } from '@sweepstack/protocol'
 import { lineageIdentity, lineageKey, recipeOf } from '../lineage/recipe.ts'
 import { searcherOf } from '../search/catalogue.ts'
 import { planTopK } from './plan-top-k.ts'
+import { precisionWarnings } from './precision-warnings.ts'
 import { seedsOf } from './trial-of.ts'
 
 /** More trials than this are refused before anything is expanded. */
@@ -30,12 +32,18 @@ export interface SweepPlan {
   warnings: string[]
 }
 
+type Fleet = readonly Pick<Worker, 'precisions'>[]
+
 /**
- * What a sweep would do, by expanding it.
+ * What a sweep would do, by expanding it; `workers` are those that are alive, as far as one knows.
  * @throws ProblemError GRID_TOO_LARGE, before expansion; INVALID_DEFINITION for a range in a grid.
  */
-export function planSweep(definition: SweepDefinition, datasetHash: string): SweepPlan {
-  const steps = planInSteps(definition, datasetHash)
+export function planSweep(
+  definition: SweepDefinition,
+  datasetHash: string,
+  workers: Fleet = [],
+): SweepPlan {
+  const steps = planInSteps(definition, datasetHash, workers)
   for (;;) {
     const { done, value } = steps.next()
     if (done) return value
@@ -46,6 +54,7 @@ export function planSweep(definition: SweepDefinition, datasetHash: string): Swe
 export function* planInSteps(
   definition: SweepDefinition,
   datasetHash: string,
+  workers: Fleet = [],
 ): Generator<undefined, SweepPlan> {
   const configs = searcherOf(definition).size(definition)
   const all = configs * definition.repeats
@@ -57,7 +66,7 @@ export function* planInSteps(
     )
   }
   const { distinct, farthest, ...search } = yield* planSearch(definition, datasetHash, configs)
-  const warnings = precisionWarnings(definition)
+  const warnings = precisionWarnings(definition, workers)
   if (search.trials < all) warnings.push(`the budget admits ${search.trials} of ${all} trials`)
   const planned = { ...search, configs: distinct.size, warnings }
   const found = planTopK(definition, search, [...distinct.values()], [...farthest.values()])
@@ -122,13 +131,4 @@ function familyOf(config: Config): Family {
 
 function lineagesOf({ keys, farthest, architecture }: Family): SweepPlan['lineages'] {
   return keys.map((key, place) => ({ key, epochs: farthest[place] as number, architecture }))
-}
-
-/** Also where only one of several grids says so. */
-function precisionWarnings({ parameters, search }: SweepDefinition): string[] {
-  const grids = search.kind === 'grid' ? (search.of ?? []) : []
-  const named = [parameters, ...grids].flatMap(({ precision }) => precision ?? [])
-  return named.includes('mixed_float16')
-    ? ['mixed_float16 is meant for GPUs and slow on a CPU; mixed_bfloat16 is for both']
-    : []
 }

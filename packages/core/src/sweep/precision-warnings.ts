@@ -1,0 +1,32 @@
+import type { Precision, SweepDefinition, Worker } from '@sweepstack/protocol'
+
+/** What is said where workers are alive and all emulate it; `anywhere`: where none is. */
+const slow: Partial<Record<Precision, { anywhere?: string; emulated: string }>> = {
+  mixed_bfloat16: {
+    emulated:
+      'mixed_bfloat16 is emulated and slow here: no live worker has a GPU or a processor with its instructions (avx512_bf16, amx_bf16, or bf16 on Arm); float32 is faster',
+  },
+  mixed_float16: {
+    anywhere: 'mixed_float16 is meant for GPUs and slow on a CPU; mixed_bfloat16 is for both',
+    emulated:
+      'mixed_float16 is emulated and slow here: no live worker has a GPU, and processors compute it by way of float32; float32 is faster',
+  },
+}
+
+/**
+ * A sentence for each precision that a sweep asks for, also in one of several grids, and that no worker computes
+ * without a detour. Of no workers nothing is known but what holds for all CPUs.
+ */
+export function precisionWarnings(
+  { parameters, search }: SweepDefinition,
+  workers: readonly Pick<Worker, 'precisions'>[],
+): string[] {
+  const grids = search.kind === 'grid' ? (search.of ?? []) : []
+  const asked = new Set([parameters, ...grids].flatMap(({ precision }) => precision ?? []))
+  return [...asked].flatMap((precision) => {
+    const { anywhere, emulated } = slow[precision] ?? {}
+    const said = workers.length === 0 ? anywhere : emulated
+    const isNative = workers.some(({ precisions }) => precisions.includes(precision))
+    return said === undefined || isNative ? [] : [said]
+  })
+}
