@@ -1,11 +1,11 @@
 import { runKeras } from '../../packages/training/fixtures/run-keras.ts'
 import type { TensorflowModule } from '../../packages/training/src/engine/tensorflow.ts'
+import type { GoldenCase } from '../../packages/training/src/testing/golden-case.ts'
 import {
-  type GoldenCase,
-  goldenCases,
   lossScaleCases,
   smoothCases,
-} from '../../packages/training/src/testing/golden-case.ts'
+  studyCases,
+} from '../../packages/training/src/testing/golden-cases.ts'
 import { trainGolden } from '../../packages/training/src/testing/train-golden.ts'
 import type { Row } from './row.ts'
 
@@ -39,7 +39,7 @@ export async function compareSteps(
   const rows: Row[] = []
   const groups: [GoldenCase[], Bounds][] = [
     [smoothCases, smoothBounds],
-    [goldenCases, studyBounds],
+    [studyCases, studyBounds],
     [lossScaleCases, halfBounds],
   ]
   for (const [cases, bounds] of groups) {

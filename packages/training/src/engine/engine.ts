@@ -80,7 +80,7 @@ function programSettings(settings: TrainingSettings, dataset: EngineDataset): Pr
 }
 
 /** Keras' defaults where a recipe is silent. */
-function optimizerSettings(settings: TrainingSettings): OptimizerSettings {
+export function optimizerSettings(settings: TrainingSettings): OptimizerSettings {
   const { optimizer: kind, beta1 = 0.9, beta2 = 0.999, epsilon = 1e-7, momentum = 0 } = settings
   const { nesterov = false, rho = 0.9, weightDecay = 0 } = settings
   switch (kind) {

@@ -92,6 +92,7 @@ test('one seed, one trajectory, resumed or not; another seed, another', async ()
   expect(other.stateHash()).not.toBe(expected)
 })
 
+// On small images: a processor without bfloat16 emulates it, which is slow.
 test.each([
   ['mixed_bfloat16', { precision: 'mixed_bfloat16' }],
   [
@@ -100,14 +101,10 @@ test.each([
   ],
   ['dataset statistics', { normalization: 'dataset' }],
 ] as const)('learns with %s', async (_, change) => {
-  const session = await engine.open(
-    { ...settings, schedule: { kind: 'constant' }, ...change },
-    1,
-    dataset,
-  )
+  const session = await engine.open({ ...smallSettings, ...change }, 1, smallDataset(16))
   const first = await session.trainEpoch(1)
-  for (let epoch = 2; epoch <= 8; epoch += 1) await session.trainEpoch(epoch)
-  expect((await session.trainEpoch(9)).loss).toBeLessThan(first.loss / 2)
+  for (let epoch = 2; epoch < 40; epoch += 1) await session.trainEpoch(epoch)
+  expect((await session.trainEpoch(40)).loss).toBeLessThan(first.loss / 2)
 })
 
 test('a loss that is no number ends the epoch with a reason', async () => {
@@ -126,17 +123,26 @@ test('a loss that is no number ends the epoch with a reason', async () => {
   ).rejects.toMatchObject({ code: 'DIVERGED', message: expect.stringContaining('learning rate') })
 })
 
+/**
+ * Both are certain whatever way sums are rounded. A moving statistic plays no part in a training loss. A
+ * momentum of 1e38 takes a weight beyond all numbers in the one step of the epoch, after its loss was told.
+ */
 test.each([
-  // The deviation of what the second BatchNorm sees is infinite: it answers β, and the loss is finite.
-  ['a moving statistic', 1e8, /^batchNorm_1\/moving_variance is not finite at the end of epoch 1/],
-  // The last update of the epoch goes beyond all numbers; the losses were told before it.
-  ['the weights', 1e16, /^conv2d_0\/kernel and \d+ more are not finite at the end of epoch 1/],
-])('%s that is lost while the loss is a number ends the epoch', async (_, learningRate, words) => {
-  const session = await engine.open({ ...smallSettings, learningRate }, 1, smallDataset(16))
+  ['batchNorm_1/moving_variance', 'batchNorm_1/moving_variance', Number.POSITIVE_INFINITY],
+  ['conv2d_0/kernel', 'optimizer/momentum/conv2d_0/kernel', 1e38],
+])('%s that is lost while the loss is a number ends the epoch', async (lost, name, value) => {
+  const wild = { ...smallSettings, learningRate: 1000, batchSize: 48 }
+  const session = await engine.open(wild, 1, smallDataset(16))
+  const given = session
+    .state()
+    .map((each) =>
+      each.name === name ? { ...each, data: new Float32Array(each.data.length).fill(value) } : each,
+    )
+  session.restore(given)
   // A loss that is no number would be what is told: it is looked at first.
   await expect(session.trainEpoch(1)).rejects.toMatchObject({
     code: 'DIVERGED',
-    message: expect.stringMatching(words),
+    message: `${lost} is not finite at the end of epoch 1: try a lower learning rate`,
   })
 })
 

@@ -6,6 +6,7 @@ import {
   goldenBatches,
   goldenData,
   goldenProgram,
+  goldenRates,
   goldenState,
 } from './golden-case.ts'
 
@@ -30,10 +31,11 @@ export async function trainGolden(tf: TensorflowModule, item: GoldenCase): Promi
   const stateNow = () => new Map(program.getState().map(({ name, data }) => [name, data]))
   const losses: number[] = []
   const scales: number[] = []
-  for (const batch of goldenBatches(item)) {
-    losses.push(program.train(batch, item.learningRate, 0).loss)
-    const scale = stateNow().get(lossScaleNames.scale)
-    if (scale) scales.push(scale[0] as number)
+  const rates = goldenRates(item)
+  for (const [step, batch] of goldenBatches(item).entries()) {
+    losses.push(program.train(batch, rates[step] as number, 0).loss)
+    if (item.precision === 'mixed_float16')
+      scales.push(stateNow().get(lossScaleNames.scale)?.[0] as number)
   }
   const sum = goldenBatches(item).reduce(
     (total, batch) => total + program.evaluate(batch).lossSum,
@@ -44,7 +46,29 @@ export async function trainGolden(tf: TensorflowModule, item: GoldenCase): Promi
   return { losses, scales, evaluation: sum / labels.length, state }
 }
 
+/** How far each variable has moved from the start of its case: ‖w − w₀‖. */
+export function movedBy(
+  item: GoldenCase,
+  state: ReadonlyMap<string, ArrayLike<number>>,
+): Record<string, number> {
+  const moved: Record<string, number> = {}
+  for (const { name, data } of goldenState(item, goldenProgram(item))) {
+    const now = state.get(name)
+    if (now !== undefined) moved[name] = distance(now, data)
+  }
+  return moved
+}
+
+/** ‖a − b‖ */
+export function distance(a: ArrayLike<number>, b: ArrayLike<number>): number {
+  let squares = 0
+  for (let at = 0; at < a.length; at += 1) {
+    squares += ((a[at] as number) - (b[at] as number)) ** 2
+  }
+  return Math.sqrt(squares)
+}
+
 /** Sum of the absolute values of a variable. */
-export function magnitude({ state }: GoldenRun, name: string): number {
-  return Float64Array.from(state.get(name) ?? []).reduce((sum, value) => sum + Math.abs(value), 0)
+export function magnitude(values: ArrayLike<number> | undefined): number {
+  return Array.from(values ?? []).reduce((sum, value) => sum + Math.abs(value), 0)
 }
