@@ -137,9 +137,19 @@ export function consumeLineages(
       removeOnFail: { count: 0 },
     },
   )
+  // Who paused it: it goes on when none of them holds it any more.
+  const holds = new Set<'caller' | 'breaker'>()
+  const hold = async (who: 'caller' | 'breaker') => {
+    holds.add(who)
+    await worker.pause(true)
+  }
+  const release = async (who: 'caller' | 'breaker') => {
+    holds.delete(who)
+    if (holds.size === 0) await worker.resume()
+  }
   const breaker = createBreaker({
-    pause: () => worker.pause(true),
-    resume: async () => worker.resume(),
+    pause: () => hold('breaker'),
+    resume: () => release('breaker'),
     works: () => worksAgain(connection, keys),
     stopped: () => Boolean(worker.closing),
   })
@@ -149,10 +159,8 @@ export function consumeLineages(
     if (!isConnectionLoss(error)) breaker.trip(isRefusedWrite(error) ? soon : later)
   })
   return {
-    pause: () => worker.pause(true),
-    async resume() {
-      await worker.resume()
-    },
+    pause: () => hold('caller'),
+    resume: () => release('caller'),
     close: () => worker.close(),
   }
 }

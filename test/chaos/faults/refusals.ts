@@ -67,7 +67,11 @@ const troubles: Trouble[] = [
   },
   {
     begin: async (cluster) => process.kill(cluster.redisPid(), 'SIGKILL'),
-    end: (cluster) => cluster.killRedis({ downMs: 0 }),
+    // Users are not in its files.
+    end: async (cluster) => {
+      await cluster.killRedis({ downMs: 0 })
+      await asUser.redisUrl?.(cluster.adminUrl)
+    },
   },
   {
     begin: (_, admin) => admin.config('SET', 'maxmemory', '1mb'),
