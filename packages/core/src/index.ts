@@ -1,6 +1,7 @@
 export { type FailedTrial, groupFailures, signatureOf } from './failures/group-failures.ts'
 export { canonicalJson } from './lineage/canonical-json.ts'
 export { memoryShape } from './lineage/memory-shape.ts'
+export { type Line, nextInLine } from './lineage/next-in-line.ts'
 export { engineVersion, lineageKey, recipeOf } from './lineage/recipe.ts'
 export { failureClassOf, type Remedy, remedyFor } from './lineage/triage.ts'
 export type { ArtifactStore, StoredFile } from './ports/artifact-store.ts'

@@ -68,7 +68,7 @@ for i = 1, #reached, 2 do
   else
     refuse_watch(sweep, number, watched)
   end
-  redis.call('ZREM', watches_key(key), reached[i])
+  drop_watch(key, reached[i])
 end
 local target = target_of(key)
 if target <= known then

@@ -31,12 +31,13 @@ for i = 2, #ARGV do
     unpack(redis.call('HMGET', lineage_key(key), 'status', 'generation', 'worker', 'updatedAt'))
   if status ~= 'queued' and status ~= 'running' then
     redis.call('SREM', root .. ':active', key)
-  elseif not generation or redis.call('EXISTS', ARGV[1] .. key .. '-' .. generation) == 0 then
+  elseif not generation or redis.call('EXISTS', ARGV[1] .. job_of(key)) == 0 then
     local wanted
-    if not generation then
-      wanted = queue_lineage(key)
-    elseif status == 'queued' then
-      if not redis.call('ZSCORE', root .. ':retries', key) then wanted = tonumber(generation) end
+    if status == 'queued' then
+      if not redis.call('ZSCORE', root .. ':retries', key) then
+        local isOwn = generation and job_of(key) == key .. '-' .. generation
+        wanted = isOwn and tonumber(generation) or queue_lineage(key)
+      end
     elseif not is_trained(key, worker, updated) then
       raise_fence(key)
       set_watchers(key, 'waiting')
@@ -48,5 +49,6 @@ for i = 2, #ARGV do
       answer[#answer + 1] = wanted
     end
   end
+  place_lineage(key)
 end
 return answer

@@ -13,5 +13,6 @@ redis.call('HSET', lineage, 'failure', ARGV[3], 'alone', ARGV[6], 'avoid', avoid
 set_watchers(ARGV[1], 'waiting')
 queue_lineage(ARGV[1])
 redis.call('ZADD', root .. ':retries', due, ARGV[1])
+place_lineage(ARGV[1])
 count('retried')
 return 1

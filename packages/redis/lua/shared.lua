@@ -1,4 +1,4 @@
--- Shared by every script: names under the installation's root (KEYS[1]), time, and the moves of a trial.
+-- Shared by every script, after json.lua: names under the installation's root (KEYS[1]), time, and the moves of a trial.
 -- Keys of the trials and sweeps that a lineage touches are built from the root: all lie in one hash slot.
 local root = KEYS[1]
 
@@ -9,64 +9,6 @@ local function lineage_key(key) return root .. ':lineage:' .. key end
 local function milliseconds()
   local time = redis.call('TIME')
   return tonumber(time[1]) * 1000 + math.floor(tonumber(time[2]) / 1000)
-end
-
--- JSON text of a string, or null.
-local function text(value)
-  if value == nil or value == false or value == '' then return 'null' end
-  return cjson.encode(value)
-end
-
--- A number with all its digits; cjson would keep 14.
-local function digits(value) return string.format('%.17g', value) end
-
--- What stored JSON says, for reading only: encoded again, [] would be {} and numbers lose digits. Nil if it
--- is not the JSON of an array or object.
-local function parsed(json)
-  local readable, value = pcall(cjson.decode, json)
-  return readable and type(value) == 'table' and value or nil
-end
-
--- Place of the quote that closes the string whose opening quote is at `at`.
-local function closing_quote(json, at)
-  local found = string.find(json, '["\\]', at + 1)
-  while found and string.sub(json, found, found) == '\\' do found = string.find(json, '["\\]', found + 2) end
-  return found or #json
-end
-
--- The texts between the commas of a JSON array or object as JSON.stringify writes it, untouched.
-local function parts(json)
-  local found, depth, from = {}, 0, 2
-  local at = string.find(json, '[%[%]{},"]')
-  while at do
-    local mark = string.sub(json, at, at)
-    if mark == '"' then
-      at = closing_quote(json, at)
-    elseif mark == '[' or mark == '{' then
-      depth = depth + 1
-    elseif mark == ',' then
-      if depth == 1 then
-        found[#found + 1] = string.sub(json, from, at - 1)
-        from = at + 1
-      end
-    else
-      depth = depth - 1
-      if depth == 0 then
-        if at > from then found[#found + 1] = string.sub(json, from, at - 1) end
-        return found
-      end
-    end
-    at = string.find(json, '[%[%]{},"]', at + 1)
-  end
-  return {}
-end
-
--- The text of a member of a JSON object, untouched, or nil.
-local function member_of(json, name)
-  local start = '"' .. name .. '":'
-  for _, part in ipairs(parts(json or '')) do
-    if string.sub(part, 1, #start) == start then return string.sub(part, #start + 1) end
-  end
 end
 
 local function setting(name, otherwise)
@@ -142,12 +84,53 @@ local function split_watch(member)
   return string.sub(member, 1, slash - 1), string.sub(member, slash + 1)
 end
 
+-- A sweep waits for a lineage no more, nor has it one that trains, if none of its trials watches it.
+local function leave_line(sweep, key)
+  for _, member in ipairs(redis.call('ZRANGE', watches_key(key), 0, -1)) do
+    if split_watch(member) == sweep then return end
+  end
+  redis.call('ZREM', sweep_key(sweep) .. ':ready', key)
+  redis.call('SREM', sweep_key(sweep) .. ':training', key)
+end
+
+-- Ends a watch.
+local function drop_watch(key, member)
+  redis.call('ZREM', watches_key(key), member)
+  leave_line((split_watch(member)), key)
+end
+
+-- Puts a lineage where it stands with each sweep that watches it: in line for a slot, in training, or neither.
+-- It keeps its place in line until it rests, however often it is handed back or tried again.
+local function place_lineage(key)
+  local lineage = lineage_key(key)
+  local status = redis.call('HGET', lineage, 'status')
+  local waits = status == 'queued' and not redis.call('ZSCORE', root .. ':retries', key)
+  local place = redis.call('HGET', lineage, 'place')
+  if waits and not place then
+    place = redis.call('INCR', root .. ':places')
+    redis.call('HSET', lineage, 'place', place)
+  end
+  for _, member in ipairs(redis.call('ZRANGE', watches_key(key), 0, -1)) do
+    local sweep = split_watch(member)
+    if is_there(sweep) then
+      local ready, training = sweep_key(sweep) .. ':ready', sweep_key(sweep) .. ':training'
+      if waits then
+        redis.call('ZADD', ready, place, key)
+        redis.call('SADD', root .. ':ready', sweep)
+      else
+        redis.call('ZREM', ready, key)
+      end
+      redis.call(status == 'running' and 'SADD' or 'SREM', training, key)
+    end
+  end
+end
+
 -- Drops the watches of sweeps and trials that are gone: their reports are for nobody.
 local function forget_gone(key)
   for _, member in ipairs(redis.call('ZRANGE', watches_key(key), 0, -1)) do
     local sweep, number = split_watch(member)
     if not is_there(sweep) or redis.call('EXISTS', trial_key(sweep, number)) == 0 then
-      redis.call('ZREM', watches_key(key), member)
+      drop_watch(key, member)
     end
   end
 end
@@ -184,18 +167,49 @@ end
 -- Counts what the reconciler and the fences did, for /metrics.
 local function count(name) redis.call('HINCRBY', root .. ':counters', name, 1) end
 
+-- The job that stands for a lineage: that of its generation, unless it was swapped for another one's.
+local function job_of(key)
+  local job, generation = unpack(redis.call('HMGET', lineage_key(key), 'job', 'generation'))
+  return job or key .. '-' .. (generation or '0')
+end
+
+local function forget_job(key)
+  redis.call('HDEL', root .. ':jobs', job_of(key))
+  redis.call('HDEL', lineage_key(key), 'job')
+end
+
+-- A lineage takes the job in hand, which stands for another one that waits as well; that one gets its job, or
+-- keeps the one it has if the job in hand is not its own but one of before.
+local function swap_jobs(key, job, other)
+  local own = job_of(key)
+  if job_of(other) == job then
+    redis.call('HSET', root .. ':jobs', own, other)
+    redis.call('HSET', lineage_key(other), 'job', own)
+  else
+    redis.call('HSET', root .. ':jobs', own, '')
+  end
+  redis.call('HSET', root .. ':jobs', job, key)
+  redis.call('HSET', lineage_key(key), 'job', job)
+end
+
 -- idle → queued: a new generation, so that the queue takes it as a new job. Answers the generation.
 local function queue_lineage(key)
   local lineage = lineage_key(key)
+  forget_job(key)
   redis.call('HSET', lineage, 'status', 'queued', 'worker', '', 'updatedAt', milliseconds())
   redis.call('SADD', root .. ':active', key)
-  return redis.call('HINCRBY', lineage, 'generation', 1)
+  local generation = redis.call('HINCRBY', lineage, 'generation', 1)
+  place_lineage(key)
+  return generation
 end
 
 local function rest_lineage(key)
+  forget_job(key)
   redis.call('HSET', lineage_key(key), 'status', 'idle', 'worker', '', 'updatedAt', milliseconds())
+  redis.call('HDEL', lineage_key(key), 'place')
   redis.call('SREM', root .. ':active', key)
   redis.call('ZREM', root .. ':retries', key)
+  place_lineage(key)
 end
 
 -- True while a worker that failed on the lineage should leave it to another one that is there.
@@ -231,6 +245,9 @@ local function quarantine(key, failure)
   redis.call('ZREM', root .. ':retries', key)
   count('quarantined')
   set_watchers(key, 'failed', failure)
+  forget_job(key)
+  redis.call('HDEL', lineage_key(key), 'place')
+  place_lineage(key)
   redis.call('DEL', watches_key(key))
 end
 
@@ -296,8 +313,10 @@ local function watch_again(sweep, number, key, epochs)
   redis.call('SADD', lineage .. ':kept', epochs)
   if state == 'running' then set_trial(sweep, number, 'running') end
   if state == 'idle' then return queue_lineage(key) end
+  place_lineage(key)
   if state == 'queued' and not redis.call('ZSCORE', root .. ':retries', key) then
-    return tonumber(redis.call('HGET', lineage, 'generation'))
+    local generation = redis.call('HGET', lineage, 'generation')
+    if job_of(key) == key .. '-' .. generation then return tonumber(generation) end
   end
   return 0
 end

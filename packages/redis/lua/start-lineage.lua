@@ -1,10 +1,22 @@
 -- A worker takes a lineage: raises the fence, queued | running → running. A lineage that is running was
 -- delivered again, so its worker is gone; its writes are stale from here on.
--- KEYS: root    ARGV: lineage, worker, starts without progress that are allowed
--- Returns: {} for nothing to do | {fence, epoch, target, recipe, checkpoints, starts, alone, watched epochs…}
+-- With a job that stands for another lineage, the two swap their jobs, so that each has one.
+-- KEYS: root
+-- ARGV: lineage, worker, starts without progress that are allowed, job ('' for none), lineage that the job stands for
+-- Returns: {} for nothing to do | {'again'} if another one was first | {fence, epoch, target, recipe, checkpoints, starts, alone, watched epochs…}
 local key = ARGV[1]
 local lineage = lineage_key(key)
 local status = redis.call('HGET', lineage, 'status')
+local job, other = ARGV[4], ARGV[5]
+if job ~= '' then
+  local stands_for = redis.call('HGET', root .. ':jobs', job) or other
+  if stands_for ~= other then return { 'again' } end
+  if key ~= other then
+    local waits = status == 'queued' and not redis.call('ZSCORE', root .. ':retries', key)
+    if not waits or redis.call('HGET', lineage_key(other), 'status') ~= 'queued' then return { 'again' } end
+    swap_jobs(key, job, other)
+  end
+end
 if status ~= 'queued' and status ~= 'running' then return {} end
 forget_gone(key)
 local epoch = tonumber(redis.call('HGET', lineage, 'epoch') or '0')
@@ -14,7 +26,10 @@ if target_of(key) <= epoch then
   return {}
 end
 if status == 'queued' and is_avoided(key, ARGV[2]) then
+  -- The job is used up: another one comes after the wait.
+  queue_lineage(key)
   redis.call('ZADD', root .. ':retries', milliseconds() + 300, key)
+  place_lineage(key)
   return {}
 end
 if status == 'running' then count('fenced') end
@@ -26,6 +41,7 @@ if starts > tonumber(ARGV[3]) then
 end
 redis.call('HSET', lineage, 'status', 'running', 'worker', ARGV[2], 'updatedAt', milliseconds())
 redis.call('ZREM', root .. ':retries', key)
+place_lineage(key)
 set_watchers(key, 'running')
 local answer = { digits(fence), epoch, target_of(key), redis.call('HGET', lineage, 'recipe'),
   redis.call('HGET', lineage, 'checkpoints') or '[]', starts, redis.call('HGET', lineage, 'alone') or '' }

@@ -3,7 +3,7 @@
 -- Returns: 0, as it queues nothing
 local sweep, number, key, version = ARGV[1], ARGV[2], ARGV[3], ARGV[4]
 if not is_current(sweep, number, version) then return 0 end
-redis.call('ZREM', watches_key(key), sweep .. '/' .. number)
+drop_watch(key, sweep .. '/' .. number)
 note_command(sweep, number, version)
 set_trial(sweep, number, ARGV[5])
 redis.call('PUBLISH', root .. ':nudge', key)

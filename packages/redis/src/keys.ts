@@ -25,12 +25,16 @@ export function keysOf(prefix: string) {
     /** List: "[trial,score]" of the completed trials, in the order in which they completed. */
     results: (id: string) => `${root}:sweep:${id}:results`,
     events: (id: string) => `${root}:sweep:${id}:events`,
+    /** Sorted set: lineages that wait for a slot and that the sweep watches, by their places in line. */
+    ready: (id: string) => `${root}:sweep:${id}:ready`,
+    /** Set: lineages in training that the sweep watches. */
+    training: (id: string) => `${root}:sweep:${id}:training`,
     /** Hash of one trial. */
     trial: (id: string, number: number) => `${root}:sweep:${id}:trial:${number}`,
     /** Sorted set of lineages by when they were last watched (ms of Redis). */
     lineages: `${root}:lineages`,
     /**
-     * Hash: recipe, status, epoch, fence, watchings, worker, generation, starts, failure, alone, avoid, avoidUntil,
+     * Hash: recipe, status, epoch, fence, watchings, worker, generation, job, place, starts, failure, alone, avoid, avoidUntil,
      * checkpoints; beside it the set `kept` of epochs ever watched.
      */
     lineage: (key: string) => `${root}:lineage:${key}`,
@@ -40,6 +44,10 @@ export function keysOf(prefix: string) {
     watches: (key: string) => `${root}:lineage:${key}:watches`,
     /** Sets of lineages that are queued or running, for the reconciler. */
     active: `${root}:active`,
+    /** Set of sweeps that have lineages in line; `places` counts the places given out. */
+    waiting: `${root}:ready`,
+    /** Hash: job of the queue → the lineage that it stands for by now; empty for none. */
+    jobs: `${root}:jobs`,
     /** Sorted set of queued lineages that wait before they go into the queue, by time (ms of Redis). */
     retries: `${root}:retries`,
     /** Hash: what fences and reconciler did, for /metrics. */

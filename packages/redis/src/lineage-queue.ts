@@ -95,8 +95,11 @@ export type Handled = 'done' | 'again'
 
 export interface ConsumeOptions {
   slots: number
-  /** Trains a lineage until it rests or is handed back. What it cannot do it records; it should not reject. */
-  train(lineageKey: string): Promise<void>
+  /**
+   * Trains this lineage or another one that waits (`startNext`) until it rests or is handed back. What it cannot
+   * do it records; it should not reject.
+   */
+  train(lineageKey: string, job: string): Promise<void>
   /** Carries out the verification on record of a lineage; it should not reject either. */
   verify(lineageKey: string): Promise<Handled>
   /** Makes predictions; nor should it. */
@@ -113,7 +116,7 @@ export function consumeLineages(
     queueName,
     async (job, token) => {
       const { name, data } = job
-      if (name === 'train') return options.train(data.lineage)
+      if (name === 'train') return options.train(data.lineage, job.id as string)
       const handled =
         name === 'predict'
           ? await options.predict(data as unknown as PredictionRequest)

@@ -20,7 +20,9 @@ const scripts = {
   'hand-back': 1,
   'retry-lineage': 1,
   'retry-trial': 1,
+  'waiting-lines': 1,
   'due-retries': 1,
+  'forget-retries': 1,
   'fail-lineage': 1,
   'requeue-lost': 1,
   'trim-lineage': 1,
@@ -33,9 +35,9 @@ type Command = (...args: Argument[]) => Promise<unknown>
 
 export type ScriptCall = [name: ScriptName, ...args: Argument[]]
 
-/** Gives the connection one command per file of `lua/`, each after the shared piece. */
+/** Gives the connection one command per file of `lua/`, each after the shared pieces. */
 export function defineScripts(redis: Redis): void {
-  const shared = read('shared')
+  const shared = `${read('json')}\n${read('shared')}`
   for (const [name, numberOfKeys] of Object.entries(scripts)) {
     redis.defineCommand(name, { numberOfKeys, lua: `${shared}\n${read(name)}` })
   }

@@ -23,7 +23,12 @@ export async function finishRemoval(redis: Redis, keys: Keys, id: string): Promi
   for (let from = 0; from < names.length; from += batch) {
     await redis.unlink(...names.slice(from, from + batch))
   }
-  await redis.multi().unlink(keys.counts(id), keys.sweep(id)).srem(keys.removals, id).exec()
+  await redis
+    .multi()
+    .unlink(keys.counts(id), keys.ready(id), keys.training(id), keys.sweep(id))
+    .srem(keys.waiting, id)
+    .srem(keys.removals, id)
+    .exec()
 }
 
 /** How many trials were opened: by the counts, which leave nobody out, and by the state if it can be read. */

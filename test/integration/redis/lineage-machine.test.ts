@@ -72,6 +72,7 @@ async function compare(model: Model, real: Real): Promise<void> {
     // Not forgotten: who watches beyond the epoch is heard, unless the lineage is set aside.
     const wanted = target(model) > model.epoch
     if (wanted) expect(['queued', 'running']).toContain(lineage.status)
+    await compareLines(model, real)
     const active = await real.raw.sismember(`{${real.prefix}}:active`, key)
     expect(active).toBe(['queued', 'running'].includes(lineage.status) ? 1 : 0)
   }
@@ -84,6 +85,21 @@ async function compare(model: Model, real: Real): Promise<void> {
       name,
       status,
     ])
+  }
+}
+
+/** The lineage stands in the lines of those who watch it while it waits, and in their training while it trains. */
+async function compareLines(model: Model, real: Real): Promise<void> {
+  const root = `{${real.prefix}}`
+  const delayed = (await real.raw.zscore(`${root}:retries`, key)) !== null
+  for (const sweep of sweeps) {
+    const watched = [...model.watches.keys()].some((name) => name.startsWith(sweep))
+    const waits = watched && model.status === 'queued' && !delayed
+    const ready = await real.raw.zscore(`${root}:sweep:${sweep}:ready`, key)
+    expect([sweep, ready !== null]).toEqual([sweep, waits])
+    if (waits) expect(await real.raw.sismember(`${root}:ready`, sweep)).toBe(1)
+    const training = await real.raw.sismember(`${root}:sweep:${sweep}:training`, key)
+    expect([sweep, training === 1]).toEqual([sweep, watched && model.status === 'running'])
   }
 }
 
@@ -258,12 +274,18 @@ async function consume({ raw, prefix }: Real, sweep: string): Promise<void> {
 
 class Start extends Step {
   readonly #worker: string
-  constructor(worker: string) {
-    super(`start ${worker}`)
+  readonly #job: string | undefined
+  constructor(worker: string, job?: string) {
+    super(`start ${worker} ${job ?? ''}`)
     this.#worker = worker
+    this.#job = job
   }
   async act(model: Model, real: Real): Promise<void> {
-    const answer = await real.redis.lineages.start(key, this.#worker)
+    const { lineages } = real.redis
+    // A job of nobody's generation is one that was delivered twice.
+    const answer = await (this.#job === undefined
+      ? lineages.start(key, this.#worker)
+      : lineages.startNext({ id: this.#job, lineage: key }, this.#worker))
     if (model.status !== 'queued' && model.status !== 'running') {
       expect(answer.kind).toBe('nothingToDo')
     } else if (target(model) <= model.epoch) {
@@ -395,6 +417,7 @@ const steps = [
     .tuple(anySweep, anyTrial, fc.constantFrom('suspendTrial' as const, 'cancelTrial' as const))
     .map(([sweep, trial, kind]) => new Unwatch(sweep, trial, kind)),
   anyWorker.map((worker) => new Start(worker)),
+  anyWorker.map((worker) => new Start(worker, `${key}-copy`)),
   fc
     .tuple(anyWorker, fc.constantFrom(1, 1, 1, 0, 2))
     .map(([worker, offset]) => new Tell(worker, offset)),

@@ -43,7 +43,7 @@ export async function conduct(
   started: Started,
 ): Promise<Outcome> {
   const { log, hangMs } = conductor
-  const { kind: _, fence, starts, alone: __, ...order } = started
+  const { kind: _, key: __, fence, starts, alone: ___, ...order } = started
   trainer.send({ type: 'train', lineage: key, fence, keeps: true, ...order })
   const start: Start = { key, fence, starts, epochs: 0, hung: false, verdict: undefined }
   for (;;) {

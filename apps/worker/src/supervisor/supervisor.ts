@@ -93,7 +93,7 @@ export class Supervisor {
     await redis.onNudge((key) => void this.#nudge(key))
     this.#consumer = redis.consumeLineages({
       slots,
-      train: (key) => this.#train(key),
+      train: (lineage, id) => this.#train({ lineage, id }),
       verify: (key) => this.#verify(key),
       predict: (request) => this.#predict(request),
       onError: (error) => log.warn({ reason: error.message }, 'queue'),
@@ -116,10 +116,13 @@ export class Supervisor {
     await this.#parts.redis.fleet.leave(this.#parts.config.id).catch(() => undefined)
   }
 
-  async #train(key: string): Promise<void> {
+  async #train(job: { id: string; lineage: string }): Promise<void> {
     const { redis, config, log } = this.#parts
-    const started = await untilTaken(log, key, () => redis.lineages.start(key, config.id))
+    const started = await untilTaken(log, job.lineage, () =>
+      redis.lineages.startNext(job, config.id),
+    )
     if (started.kind === 'nothingToDo') return
+    const { key } = started
     const handBack = () => untilTaken(log, key, () => redis.lineages.handBack(key, started.fence))
     if (this.#draining) return handBack()
     const shape = this.#memory.shapeOf(started.recipe)

@@ -4,6 +4,7 @@ import type { Checkpoint, Failure, Lineage, Recipe, Report } from '@sweepstack/p
 export type StartAnswer =
   | {
       kind: 'started'
+      key: string
       fence: number
       recipe: Recipe
       /** Epochs reported so far; the trainer goes on after the newest checkpoint at or before it. */
@@ -56,6 +57,11 @@ export interface LineageStore {
   epochs(keys: string[]): Promise<number[]>
   reports(key: string, upTo?: number): Promise<Report[]>
   start(key: string, worker: string): Promise<StartAnswer>
+  /**
+   * Starts what `nextInLine` says with the job that the queue gave a worker: its own lineage or another one that
+   * waits, which then swap their jobs. A lineage whose job is delivered again is started itself.
+   */
+  startNext(job: { id: string; lineage: string }, worker: string): Promise<StartAnswer>
   report(key: string, fence: number, report: Report): Promise<ReportAnswer>
   /** Verdict without a report, for a poll or after a nudge. */
   verdict(key: string, fence: number): Promise<ReportAnswer>
