@@ -147,6 +147,7 @@ test('who failed on a lineage is given another one; what nobody else takes waits
   const { fence } = await startNext(queued[0]!, 'bad')
   await redis.fleet.announce({
     ...{ id: 'good', host: 'h', pid: 1, slots: 1, threads: 1, device: 'cpu', versions: {} },
+    precisions: ['float32'],
     ...{ status: 'active', reason: null, running: [], startedAt: new Date().toISOString() },
     seenAt: new Date().toISOString(),
   })
