@@ -5,6 +5,7 @@ import { redisFaults } from './faults/redis.ts'
 import { refusalFaults } from './faults/refusals.ts'
 import { removals } from './faults/removals.ts'
 import { soak } from './faults/soak.ts'
+import { streamFaults } from './faults/streams.ts'
 import { trainerFaults } from './faults/trainers.ts'
 
 const order = (id: string) => Number.parseInt(id.slice(1), 10)
@@ -18,6 +19,7 @@ export const faults = [
   ...redisFaults,
   ...trainerFaults,
   ...dispatchFaults,
+  ...streamFaults,
   soak,
   collection,
   removals,

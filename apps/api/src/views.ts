@@ -3,7 +3,7 @@ import type { Sweep } from '@sweepstack/protocol'
 
 /** A sweep's record as clients see it. */
 export function sweepView(record: SweepRecord): Sweep {
-  const { id, name, state, plan, counts, trainedEpochs, createdAt, finishedAt } = record
+  const { id, name, state, plan, counts, cursor, trainedEpochs, createdAt, finishedAt } = record
   const { asked, unique, trained } = plan.epochs
   return {
     id,
@@ -14,6 +14,7 @@ export function sweepView(record: SweepRecord): Sweep {
     epochs: { asked, unique, trained: Math.min(unique, trained + trainedEpochs) },
     counts,
     definition: { ...state.definition, name, tags: record.tags },
+    cursor,
     createdAt,
     finishedAt,
   }

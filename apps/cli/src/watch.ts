@@ -1,9 +1,9 @@
 import type { Client } from '@sweepstack/client'
-import type { Sweep } from '@sweepstack/protocol'
+import type { StreamEvent, Sweep, SweepEvent } from '@sweepstack/protocol'
 import { visibleIn, visibleJson } from '@sweepstack/protocol/visible-text'
 import { createLogUpdate } from 'log-update'
 import { CliError } from './cli-error.ts'
-import { progressLine, startProgress, take } from './output/progress.ts'
+import { progressLine, renewProgress, startProgress, take } from './output/progress.ts'
 import { say } from './output/terminal.ts'
 
 export interface WatchOptions {
@@ -19,24 +19,29 @@ export async function watchSweep(
   id: string,
   options: WatchOptions,
 ): Promise<Sweep> {
-  const sweep = await client.sweep(id)
+  const { sweep, best } = await look(client, id)
   const { metric, dataset: name } = sweep.definition as {
     metric: { goal: 'maximize' | 'minimize' }
     dataset: string
   }
   const dataset = (await client.datasets()).find((known) => known.name === name)
-  const progress = startProgress(sweep, Date.now())
+  const progress = startProgress(sweep, best, Date.now())
   const screen = createLogUpdate(process.stdout)
   const done = new AbortController()
   const timer = options.live
     ? setInterval(() => screen(progressLine(progress, Date.now())), 250)
     : undefined
   try {
-    for await (const event of client.events(id, done.signal)) {
-      const line = take(progress, visibleIn(event), dataset, metric.goal)
-      if (options.json) say(visibleJson(event))
-      else if (!options.live && line) say(`${line}  [${progressLine(progress, Date.now())}]`)
-      if (event.type === 'sweep' && !['running', 'paused'].includes(event.status)) break
+    for (let { cursor } = sweep; ; ) {
+      const last = await follow(client.events(id, done.signal, cursor), (event) => {
+        const line = take(progress, visibleIn(event), dataset, metric.goal)
+        if (options.json) say(visibleJson(event))
+        else if (!options.live && line) say(`${line}  [${progressLine(progress, Date.now())}]`)
+      })
+      if (last !== 'reset') break
+      const seen = await look(client, id)
+      renewProgress(progress, seen.sweep, seen.best)
+      cursor = seen.sweep.cursor
     }
   } finally {
     done.abort()
@@ -47,6 +52,24 @@ export async function watchSweep(
     }
   }
   return client.sweep(id)
+}
+
+/** Up to a reset or to the end; answers which of them it was. */
+async function follow(
+  events: AsyncIterable<StreamEvent>,
+  take: (event: SweepEvent) => void,
+): Promise<'reset' | 'end'> {
+  for await (const event of events) {
+    if (event.type === 'reset' || event.type === 'end') return event.type
+    take(event)
+  }
+  return 'end'
+}
+
+/** The best score first: what comes in between is then told by an event as well. */
+async function look(client: Client, id: string): Promise<{ sweep: Sweep; best: number | null }> {
+  const { rows } = await client.leaderboard(id, 1)
+  return { sweep: await client.sweep(id), best: rows[0]?.score ?? null }
 }
 
 /** A sweep without a single result is no success of the command that followed it. @throws CliError */

@@ -26,8 +26,8 @@ import {
   planSchema,
   problemSchema,
   retryAnswerSchema,
+  type StreamEvent,
   type Sweep,
-  type SweepEvent,
   type SweepList,
   type SweepPatch,
   sweepListSchema,
@@ -108,8 +108,18 @@ export interface Client {
   /** The answer is the only one that has the key itself. */
   addKey(name: string, scopes: KeyScope[]): Promise<NewKey>
   removeKey(name: string): Promise<void>
-  /** From the oldest event kept, reconnecting where it was cut off, until the signal. */
-  events(id: string, signal: AbortSignal): AsyncIterable<SweepEvent>
+  /**
+   * From `after`, the cursor of a sweep that was read, or from the oldest event kept; reconnecting where it was cut
+   * off, until the sweep has ended (the last event says so) or the signal. After a `reset` the sweep is to be read anew.
+   */
+  events(id: string, signal: AbortSignal, after?: string): AsyncIterable<StreamEvent>
+}
+
+async function refusal(what: string, response: Response): Promise<ClientError> {
+  const problem = problemSchema.safeParse(await response.json().catch(() => undefined))
+  return problem.success
+    ? new ClientError(problem.data.detail, problem.data)
+    : new ClientError(`${what}: status ${response.status}`)
 }
 
 /** Asks again as long as the answer is that it is being made. */
@@ -151,12 +161,8 @@ export function createClient(options: ClientOptions): Client {
     }).catch((error) => {
       throw new ClientError(`no answer from ${options.url}`, undefined, error)
     })
-    const answer: unknown = await response.json().catch(() => undefined)
-    if (response.ok) return schema.parse(answer)
-    const problem = problemSchema.safeParse(answer)
-    throw problem.success
-      ? new ClientError(problem.data.detail, problem.data)
-      : new ClientError(`${method} ${path}: status ${response.status}`)
+    if (!response.ok) throw await refusal(`${method} ${path}`, response)
+    return schema.parse(await response.json().catch(() => undefined))
   }
   return {
     plan: (definition) => request('POST', '/plans', planSchema, definition),
@@ -194,8 +200,11 @@ export function createClient(options: ClientOptions): Client {
     keys: async () => (await request('GET', '/keys', keyListSchema)).keys,
     addKey: (name, scopes) => request('POST', '/keys', newKeySchema, { name, scopes }),
     removeKey: (name) => request('DELETE', `/keys/${encodeURIComponent(name)}`, nothingSchema),
-    events: (id, signal) =>
-      readEvents(new URL(`/v1/sweeps/${id}/events`, options.url), headers, signal),
+    events: (id, signal, after) =>
+      readEvents({
+        ...{ url: new URL(`/v1/sweeps/${id}/events`, options.url), headers, signal, after },
+        refused: (response) => refusal(`events of ${id}`, response),
+      }),
   }
 }
 

@@ -1,44 +1,105 @@
 import { setTimeout as sleep } from 'node:timers/promises'
-import { type SweepEvent, sweepEventSchema } from '@sweepstack/protocol'
+import { type StreamEvent, streamEventSchema } from '@sweepstack/protocol'
 import { createParser, type EventSourceMessage } from 'eventsource-parser'
 
-const reconnectMs = 1000
+const firstRetryMs = 500
+const longestRetryMs = 30_000
+/** The API says something every 15 seconds: a connection that is silent for so long is broken. */
+const silenceMs = 45_000
 
-/** Server-sent events as an iterable; a broken connection goes on after the last event seen. */
-export async function* readEvents(
-  url: URL,
-  headers: Record<string, string>,
-  signal: AbortSignal,
-): AsyncGenerator<SweepEvent> {
-  let last: string | undefined
-  while (!signal.aborted) {
-    try {
-      for await (const { id, data } of readOnce(url, headers, last, signal)) {
-        yield sweepEventSchema.parse(JSON.parse(data))
-        last = id ?? last
-      }
-    } catch (error) {
-      // fetch throws TypeError for a connection that failed or broke: worth another try.
-      if (!signal.aborted && !(error instanceof TypeError)) throw error
+export interface EventOptions {
+  url: URL
+  headers: Record<string, string>
+  signal: AbortSignal
+  /** Cursor of a snapshot; all that are kept without one. */
+  after?: string | undefined
+  /** What to throw for an answer that another try would not change. */
+  refused(response: Response): Promise<Error>
+}
+
+/**
+ * Server-sent events as an iterable that ends when the stream says so; a connection that failed or broke is made
+ * anew, ever less often, after the last event seen. What cannot be read is left out.
+ */
+export async function* readEvents(options: EventOptions): AsyncGenerator<StreamEvent> {
+  const { signal } = options
+  const place = { last: options.after }
+  for (let wait = firstRetryMs; !signal.aborted; wait = Math.min(longestRetryMs, 2 * wait)) {
+    const broken = new AbortController()
+    const response = await connect(options, place.last, broken.signal)
+    if (response?.status === 204) return
+    if (response?.ok) {
+      if (yield* eventsOf(response, broken, place)) return
+      wait = firstRetryMs
+    } else if (response && !isPassing(response.status)) {
+      throw await options.refused(response)
     }
-    await sleep(reconnectMs, undefined, { signal }).catch(() => undefined)
+    const asked = 1000 * Number(response?.headers.get('retry-after') ?? 0)
+    const pause = Math.max(asked, wait * (0.5 + Math.random()))
+    await sleep(pause, undefined, { signal }).catch(() => undefined)
   }
 }
 
-/** The events of one connection, after `last`. */
-async function* readOnce(
-  url: URL,
-  headers: Record<string, string>,
+/** The events of one connection; keeps the place. Answers whether the stream has ended. */
+async function* eventsOf(
+  response: Response,
+  broken: AbortController,
+  place: { last: string | undefined },
+): AsyncGenerator<StreamEvent, boolean> {
+  for await (const { id, data } of messagesOf(response, broken)) {
+    const event = readEvent(data)
+    if (event !== undefined) yield event
+    if (event?.type === 'end') return true
+    place.last = id ?? place.last
+  }
+  return false
+}
+
+/** Undefined if there is no answer. */
+async function connect(
+  { url, headers, signal }: EventOptions,
   last: string | undefined,
-  signal: AbortSignal,
-): AsyncGenerator<EventSourceMessage> {
+  broken: AbortSignal,
+): Promise<Response | undefined> {
   const position: Record<string, string> = last === undefined ? {} : { 'last-event-id': last }
-  const response = await fetch(url, { headers: { ...headers, ...position }, signal })
+  return fetch(url, {
+    headers: { ...headers, ...position, accept: 'text/event-stream' },
+    signal: AbortSignal.any([signal, broken]),
+  }).catch(() => undefined)
+}
+
+function isPassing(status: number): boolean {
+  return status === 408 || status === 429 || status >= 500
+}
+
+/** The messages of one connection, until it ends, breaks or falls silent. */
+async function* messagesOf(
+  response: Response,
+  broken: AbortController,
+): AsyncGenerator<EventSourceMessage> {
   const pending: EventSourceMessage[] = []
   const parser = createParser({ onEvent: (event) => pending.push(event) })
   const decoder = new TextDecoder()
-  for await (const chunk of response.body ?? []) {
-    parser.feed(decoder.decode(chunk, { stream: true }))
-    yield* pending.splice(0)
+  let timer = setTimeout(() => broken.abort(), silenceMs)
+  try {
+    for await (const chunk of response.body ?? []) {
+      clearTimeout(timer)
+      timer = setTimeout(() => broken.abort(), silenceMs)
+      parser.feed(decoder.decode(chunk, { stream: true }))
+      yield* pending.splice(0)
+    }
+  } catch {
+    // Broken off: the caller connects again.
+  } finally {
+    clearTimeout(timer)
+    broken.abort()
+  }
+}
+
+function readEvent(data: string): StreamEvent | undefined {
+  try {
+    return streamEventSchema.safeParse(JSON.parse(data)).data
+  } catch {
+    return undefined
   }
 }

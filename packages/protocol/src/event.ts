@@ -32,3 +32,16 @@ export const sweepEventSchema = z
   ])
   .meta({ id: 'SweepEvent' })
 export type SweepEvent = z.infer<typeof sweepEventSchema>
+
+/** Events before the next one are no longer kept: read the sweep anew, and go on from its cursor. */
+const resetSchema = z.strictObject({ type: z.literal('reset') })
+/** Nothing comes any more: the sweep ended as `status` says, or is gone (null). */
+const endSchema = z.strictObject({ type: z.literal('end'), status: sweepStatusSchema.nullable() })
+
+/** What a stream of events tells of itself, beside the events of the sweep. */
+export const streamEventSchema = z.discriminatedUnion('type', [
+  ...sweepEventSchema.options,
+  resetSchema,
+  endSchema,
+])
+export type StreamEvent = z.infer<typeof streamEventSchema>

@@ -19,7 +19,13 @@ export {
   type StoredKind,
 } from './disk.ts'
 export { type Ensemble, ensembleSchema } from './ensemble.ts'
-export { type SweepEvent, sweepEventSchema } from './event.ts'
+export {
+  type StreamEvent,
+  type SweepEvent,
+  streamEventSchema,
+  sweepEventSchema,
+} from './event.ts'
+export { compareCursors, cursorSchema, isBeginning } from './event-cursor.ts'
 export {
   type FailureGroup,
   failureGroupSchema,

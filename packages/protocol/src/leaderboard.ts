@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { cursorSchema } from './event-cursor.ts'
 import { lineageKeySchema, sweepIdSchema } from './identifiers.ts'
 import { metricNames } from './report.ts'
 import { configSchema } from './sweep-definition.ts'
@@ -58,6 +59,8 @@ export const leaderboardSchema = z
     }),
     /** What to know before believing the first row. */
     warnings: z.array(z.string()),
+    /** Of an event: all that came up to it is in these rows, what came after it may be. */
+    cursor: cursorSchema,
     /** For `after`: the next page, whatever results come in between. */
     next: z.string().nullable(),
   })

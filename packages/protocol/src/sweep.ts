@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { cursorSchema } from './event-cursor.ts'
 import { sweepIdSchema, timestampSchema } from './identifiers.ts'
 import { budgetSchema, sweepDefinitionSchema } from './sweep-definition.ts'
 import { trialStatuses } from './trial.ts'
@@ -51,6 +52,8 @@ export const sweepSchema = z
     epochs: epochCountsSchema,
     counts: z.record(z.enum(trialStatuses), z.int().nonnegative()),
     definition: z.unknown(),
+    /** Of the newest event that these figures know of: `events?after=` it misses nothing and repeats nothing. */
+    cursor: cursorSchema,
     createdAt: timestampSchema,
     finishedAt: timestampSchema.nullable(),
   })

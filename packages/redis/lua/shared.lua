@@ -18,6 +18,7 @@ end
 local function emit(sweep, type, fields)
   redis.call('XADD', sweep_key(sweep) .. ':events', 'MAXLEN', '~', setting('eventsKept', 10000), '*',
     'type', type, 'at', milliseconds(), 'fields', fields)
+  redis.call('PUBLISH', root .. ':told', sweep)
 end
 
 -- The events of a sweep that has ended are kept for some days only.

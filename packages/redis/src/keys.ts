@@ -70,6 +70,8 @@ export function keysOf(prefix: string) {
     nudge: `${root}:nudge`,
     /** String with a life of its own: who collects garbage at the moment. */
     collecting: `${root}:collecting`,
+    /** Pub/sub: ids of sweeps that have a new event. */
+    told: `${root}:told`,
     queuePrefix: `${root}:bull`,
   }
 }

@@ -1,5 +1,6 @@
 import type {
   DatasetRegistry,
+  EventFeed,
   Fleet,
   KeyStore,
   LineageStore,
@@ -12,6 +13,7 @@ import { parseRedisAddress } from '@sweepstack/protocol'
 import type { Redis } from 'ioredis'
 import { asProblem, connect, type Role } from './connection.ts'
 import { createDatasetRegistry } from './dataset-registry.ts'
+import { createEventFeed } from './event-feed.ts'
 import { createFitness } from './fitness/fitness.ts'
 import { createFleet } from './fleet.ts'
 import { createKeyStore } from './key-store.ts'
@@ -34,6 +36,7 @@ import { createVerificationStore } from './verification-store.ts'
 /** All that the rest of the product knows of Redis. */
 export interface RedisHandle {
   sweeps: SweepStore
+  events: EventFeed
   lineages: LineageStore
   verifications: VerificationStore
   predictions: PredictionQueue
@@ -99,6 +102,7 @@ export async function openRedis(options: OpenOptions): Promise<RedisHandle> {
   const fitness = createFitness(redis, keys, parseRedisAddress(url))
   return {
     sweeps: problems(createSweepStore({ redis, blocking, keys, queue, unreadable })),
+    events: createEventFeed({ redis, keys, unreadable }, () => open('worker')),
     lineages: problems(createLineageStore({ redis, keys, queue, unreadable })),
     verifications: problems(createVerificationStore(redis, keys, queue)),
     predictions: problems(createPredictionQueue(redis, keys, queue)),

@@ -17,7 +17,12 @@ type Fields = Record<string, string>
 type Read<T> = T | 'absent' | 'unreadable'
 
 /** Fields of a sweep's hash and of its counts as a record. */
-export function sweepRecord(id: string, fields: Fields, counts: Fields): Read<SweepRecord> {
+export function sweepRecord(
+  id: string,
+  fields: Fields,
+  counts: Fields,
+  cursor: string,
+): Read<SweepRecord> {
   if (fields.status === undefined || fields.status === 'removing') return 'absent'
   const state = readJson(fields.state) as SweepState | undefined
   const plan = readJson(fields.plan)
@@ -28,7 +33,7 @@ export function sweepRecord(id: string, fields: Fields, counts: Fields): Read<Sw
   if (!readable || times.includes(null)) return 'unreadable'
   const countOf = (status: TrialStatus) => [status, Number(counts[status] ?? 0)]
   return {
-    ...{ id, state, version, plan, tags },
+    ...{ id, state, version, plan, tags, cursor },
     name: fields.name ?? '',
     trainedEpochs: Number(fields.trainedEpochs ?? 0),
     counts: Object.fromEntries(trialStatuses.map(countOf)),

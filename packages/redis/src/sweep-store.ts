@@ -5,6 +5,7 @@ import { readEvents } from './events.ts'
 import type { Keys } from './keys.ts'
 import { createSchedulingStore, type SchedulingStoreParts } from './scheduling-store.ts'
 import { runScript } from './scripts.ts'
+import { readMoment, readStanding } from './sweep-moment.ts'
 import { sweepRecord } from './sweep-record.ts'
 import { removeSweep } from './sweep-removal.ts'
 import { createTrialReader } from './trial-reader.ts'
@@ -12,11 +13,8 @@ import { createTrialReader } from './trial-reader.ts'
 export function createSweepStore(parts: SchedulingStoreParts): SweepStore {
   const { redis, keys, unreadable } = parts
   const read = async (id: string) => {
-    const [fields, counts] = await Promise.all([
-      redis.hgetall(keys.sweep(id)),
-      redis.hgetall(keys.counts(id)),
-    ])
-    const record = sweepRecord(id, fields, counts)
+    const { fields, counts, cursor } = await readMoment(redis, keys, id)
+    const record = sweepRecord(id, fields, counts, cursor)
     if (record === 'unreadable') unreadable(`sweep ${id}`)
     return record
   }
@@ -57,7 +55,8 @@ export function createSweepStore(parts: SchedulingStoreParts): SweepStore {
 
     ...createSchedulingStore(parts),
     ...createTrialReader(redis, keys, unreadable),
-    events: (id, cursor) => readEvents(redis, keys, id, cursor, unreadable),
+    standing: (id) => readStanding(redis, keys, id),
+    events: (id, cursor) => readEvents({ redis, keys, unreadable }, id, cursor),
   }
 }
 

@@ -58,6 +58,12 @@ export const routeTable: Readonly<Record<string, RouteDescription>> = {
     answer: 'events',
     problems: ofSweep,
   },
+  'HEAD /v1/sweeps/:id/events': {
+    tag: 'Sweeps',
+    summary: 'Whether there is a stream',
+    answer: 'events',
+    problems: ofSweep,
+  },
   'GET /v1/sweeps/:id/failures': {
     tag: 'Trials',
     summary: 'What failed, by why, and what the failed have in common',
@@ -148,7 +154,7 @@ export const routeTable: Readonly<Record<string, RouteDescription>> = {
     tag: 'Artifacts',
     summary: 'Store a file',
     answer: 'json',
-    problems: ['STORAGE_FULL'],
+    problems: ['ARTIFACT_NAME_TAKEN', 'STORAGE_FULL'],
   },
   'DELETE /v1/artifacts/*': {
     tag: 'Artifacts',

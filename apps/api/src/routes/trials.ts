@@ -41,7 +41,8 @@ export const trialRoutes: FastifyPluginAsyncZod<Deps> = async (app, deps) => {
       const page = await leaderboardPage(deps, sweep, { ...query, where: [where].flat() })
       const { failed, cancelled, stopped } = sweep.counts
       const { metric } = sweep.state.definition
-      return { sweep: id, metric, apart: { failed, cancelled, stopped }, ...page }
+      const { cursor } = sweep
+      return { sweep: id, metric, cursor, apart: { failed, cancelled, stopped }, ...page }
     },
   )
 

@@ -29,7 +29,12 @@ function row(rank: number, learningRate: number, rest: object = {}): Leaderboard
 
 const board = (...rows: Leaderboard['rows']): Leaderboard => ({
   ...{ sweep: `swp_${'a'.repeat(20)}`, metric: { name: 'val_accuracy', goal: 'maximize' }, rows },
-  ...{ apart: { failed: 1, cancelled: 0, stopped: 0 }, warnings: ['mind the gap'], next: null },
+  ...{
+    apart: { failed: 1, cancelled: 0, stopped: 0 },
+    warnings: ['mind the gap'],
+    next: null,
+    cursor: '0',
+  },
 })
 
 test('a search alone has no columns of second runs', () => {

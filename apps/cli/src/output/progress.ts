@@ -1,23 +1,49 @@
-import type { Dataset, Sweep, SweepEvent } from '@sweepstack/protocol'
+import type { Dataset, StreamEvent, Sweep } from '@sweepstack/protocol'
 
 /** What a person wants to know of a sweep that goes on; fed with its events. */
 export interface Progress {
   sweep: Sweep
+  /** Trials, whatever became of them. */
   ended: number
+  /** Those that failed while somebody watched. */
+  failed: Set<number>
+  /** Epochs that were trained while somebody watched. */
   reports: number
   best: number | null
   startedAt: number
   images: number
 }
 
-export function startProgress(sweep: Sweep, now: number): Progress {
-  return { sweep, ended: 0, reports: 0, best: null, startedAt: now, images: 0 }
+/** From a sweep as it was read, and the best score that it had. */
+export function startProgress(sweep: Sweep, best: number | null, now: number): Progress {
+  return {
+    sweep,
+    ended: endedIn(sweep),
+    failed: new Set(),
+    reports: 0,
+    best,
+    startedAt: now,
+    images: 0,
+  }
+}
+
+/** The sweep was read anew, because not all of its events could be had. */
+export function renewProgress(progress: Progress, sweep: Sweep, best: number | null): void {
+  const missed = sweep.epochs.trained - progress.sweep.epochs.trained - progress.reports
+  progress.reports += Math.max(0, missed)
+  progress.ended = endedIn(sweep)
+  progress.failed.clear()
+  progress.best = best ?? progress.best
+}
+
+function endedIn({ counts }: Sweep): number {
+  return counts.completed + counts.stopped + counts.failed + counts.cancelled
 }
 
 /** Takes an event in; answers the plain line for it, if it deserves one. */
 export function take(
   progress: Progress,
-  event: SweepEvent,
+  event: StreamEvent,
   dataset: Dataset | undefined,
   goal: 'maximize' | 'minimize',
 ): string | undefined {
@@ -28,16 +54,33 @@ export function take(
       const { epoch, loss, val_accuracy: accuracy, seconds } = event.report
       return `lineage ${event.lineage.slice(0, 8)} epoch ${epoch}: loss ${loss.toFixed(3)}, val_accuracy ${accuracy.toFixed(4)}, ${seconds.toFixed(1)} s`
     }
-    case 'trial': {
-      if (event.status === 'waiting' || event.status === 'running') return undefined
-      progress.ended += 1
-      if (event.score !== null) progress.best = better(progress.best, event.score, goal)
-      const outcome = event.failure?.message ?? event.score?.toFixed(4) ?? ''
-      return `trial ${event.trial} ${event.status} ${outcome}`.trim()
-    }
+    case 'trial':
+      return takeTrial(progress, event, goal)
     case 'sweep':
       return `sweep ${event.status}${event.reason ? `: ${event.reason}` : ''}`
+    case 'reset':
+    case 'end':
+      return undefined
   }
+}
+
+type TrialEvent = Extract<StreamEvent, { type: 'trial' }>
+
+function takeTrial(
+  progress: Progress,
+  { trial, status, score, failure }: TrialEvent,
+  goal: 'maximize' | 'minimize',
+): string | undefined {
+  if (status === 'running') return undefined
+  // A trial that failed may be tried again; one that was handed back had not ended.
+  if (status === 'waiting') {
+    if (progress.failed.delete(trial)) progress.ended -= 1
+    return undefined
+  }
+  progress.ended += 1
+  if (status === 'failed') progress.failed.add(trial)
+  if (score !== null) progress.best = better(progress.best, score, goal)
+  return `trial ${trial} ${status} ${failure?.message ?? score?.toFixed(4) ?? ''}`.trim()
 }
 
 function better(best: number | null, score: number, goal: 'maximize' | 'minimize'): number {

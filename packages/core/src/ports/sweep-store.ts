@@ -1,6 +1,7 @@
-import type { Plan, SweepEvent, TrialStatus, TrialSummary } from '@sweepstack/protocol'
+import type { Plan, SweepEvent, SweepStatus, TrialStatus, TrialSummary } from '@sweepstack/protocol'
 import type { Score } from '../ranking/rank-configs.ts'
 import type { SweepCommand, SweepInput, SweepState } from '../sweep/sweep-state.ts'
+import type { EventCursor } from './event-feed.ts'
 
 /** A plan as it is on record: older ones do not say how many configs are distinct. */
 type RecordedPlan = Omit<Plan, 'configs'> & Partial<Pick<Plan, 'configs'>>
@@ -16,6 +17,8 @@ export interface SweepRecord {
   /** Reports that lineages of this sweep gave while it watched them; each epoch once per lineage. */
   trainedEpochs: number
   counts: Record<TrialStatus, number>
+  /** The newest event that this record knows of: with those after it, nothing is missing and nothing twice. */
+  cursor: EventCursor
   createdAt: string
   finishedAt: string | null
 }
@@ -107,6 +110,8 @@ export interface SweepStore {
    */
   scores(id: string, from?: number): Promise<Score[]>
 
+  /** What a follower of its events needs to know of a sweep; undefined for one that is gone. */
+  standing(id: string): Promise<{ status: SweepStatus; cursor: EventCursor } | undefined>
   /**
    * Events after `cursor` ('0' for all that are kept), at most 500. A capped stream: for live views,
    * never the truth.

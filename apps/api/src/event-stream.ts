@@ -1,0 +1,122 @@
+import type { ServerResponse } from 'node:http'
+import { setTimeout as sleep } from 'node:timers/promises'
+import type { EventPage, SweepStore } from '@sweepstack/core'
+import { compareCursors, type StreamEvent, type SweepStatus } from '@sweepstack/protocol'
+import type { Deps } from './deps.ts'
+
+const heartbeatMs = 15_000
+/** A reader that takes nothing for so long is let go; it can go on from its cursor. */
+const patienceMs = 60_000
+const firstRetryMs = 250
+const longestRetryMs = 10_000
+
+type Standing = Awaited<ReturnType<SweepStore['standing']>>
+
+export function isOver(status: SweepStatus): boolean {
+  return status === 'completed' || status === 'cancelled' || status === 'failed'
+}
+
+/**
+ * Writes the events of a sweep after a cursor until the sweep has ended and all are written, or the client is
+ * gone. No more than one page is held for it: while it takes nothing, nothing is read. While Redis is away the
+ * stream waits where it stands.
+ */
+export async function streamEvents(
+  { redis }: Deps,
+  { sweep, from }: { sweep: string; from: string },
+  response: ServerResponse,
+): Promise<void> {
+  const gone = new AbortController()
+  const { signal } = gone
+  response.once('close', () => gone.abort())
+  if (response.destroyed) gone.abort()
+  const reader = redis.events.follow(sweep)
+  const write = (text: string) => writeAll(response, text, signal)
+  const patiently = <T>(ask: () => Promise<T>) => untilAnswered(ask, write, signal)
+  try {
+    await write(': connected\n\n')
+    for (let cursor = from, mayBeLast = true; !signal.aborted; ) {
+      const standing = mayBeLast ? await patiently(() => redis.sweeps.standing(sweep)) : 'not asked'
+      if (standing !== 'not asked' && isAtEnd(standing, cursor)) {
+        await write(textOf({ type: 'end', status: standing?.status ?? null }))
+        return
+      }
+      const page = await patiently(() => {
+        const patience = AbortSignal.any([signal, AbortSignal.timeout(heartbeatMs)])
+        return reader.next(cursor, patience)
+      })
+      cursor = page.cursor
+      mayBeLast = isPerhapsLast(page)
+      await write(textOfPage(page))
+    }
+  } catch (error) {
+    if (!signal.aborted) throw error
+  } finally {
+    reader.close()
+  }
+}
+
+/** Nothing comes after the cursor any more. */
+function isAtEnd(standing: Standing, cursor: string): boolean {
+  if (standing === undefined) return true
+  return isOver(standing.status) && compareCursors(standing.cursor, cursor) === 0
+}
+
+function isPerhapsLast({ events }: EventPage): boolean {
+  const last = events.at(-1)?.event
+  return last === undefined || (last.type === 'sweep' && isOver(last.status))
+}
+
+/** Asks again, ever less often, while there is no answer. */
+async function untilAnswered<T>(
+  ask: () => Promise<T>,
+  write: (text: string) => Promise<void>,
+  signal: AbortSignal,
+): Promise<T> {
+  for (let wait = firstRetryMs; ; wait = Math.min(longestRetryMs, 2 * wait)) {
+    try {
+      return await ask()
+    } catch {
+      signal.throwIfAborted()
+      await write(': the records do not answer\n\n')
+      await sleep(wait * (0.5 + Math.random()), undefined, { signal })
+    }
+  }
+}
+
+/** Resolves once the client has room for more. */
+async function writeAll(response: ServerResponse, text: string, signal: AbortSignal) {
+  signal.throwIfAborted()
+  if (response.write(text)) return
+  await new Promise<void>((resolve, reject) => {
+    const end = (done: () => void) => {
+      clearTimeout(timer)
+      response.off('drain', drained)
+      signal.removeEventListener('abort', left)
+      done()
+    }
+    const drained = () => end(resolve)
+    const left = () => end(() => reject(new Error('the client is gone')))
+    const timer = setTimeout(() => response.destroy(), patienceMs)
+    response.once('drain', drained)
+    signal.addEventListener('abort', left)
+  })
+}
+
+/** Events are the same objects for all who follow a sweep: each is written down once. */
+const texts = new WeakMap<object, string>()
+
+function textOfPage({ events, lost }: EventPage): string {
+  if (events.length === 0 && !lost) return ': still here\n\n'
+  const told = events.map(({ id, event }) => {
+    const known = texts.get(event) ?? textOf(event, id)
+    texts.set(event, known)
+    return known
+  })
+  return [...(lost ? [textOf({ type: 'reset' })] : []), ...told].join('')
+}
+
+function textOf(event: StreamEvent, id?: string): string {
+  const place = id === undefined ? '' : `id: ${id}\n`
+  return `${place}event: ${event.type}\ndata: ${JSON.stringify(event)}\n\n`
+}

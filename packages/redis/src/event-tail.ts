@@ -1,0 +1,162 @@
+import type { EventPage } from '@sweepstack/core'
+import { compareCursors } from '@sweepstack/protocol'
+import {
+  beforeAll,
+  type Entry,
+  type EventSource,
+  pageSize,
+  readable,
+  readEntries,
+  type StoredEvent,
+} from './events.ts'
+
+/** So much of a sweep is at hand for all its readers; who is further behind reads for itself. */
+const keptLetters = 2 ** 20
+/** Events that come within this time are read together. */
+const gatherMs = 25
+const firstRetryMs = 200
+const longestRetryMs = 10_000
+
+interface Kept extends StoredEvent {
+  letters: number
+}
+
+/** The newest events of one sweep, read once for all of its readers in this process. */
+export class EventTail {
+  readonly #source: EventSource
+  readonly #sweep: string
+  #events: Kept[] = []
+  #letters = 0
+  /** All that came after `#floor` and up to `#head` is in `#events`; undefined while that is not known. */
+  #floor: string | undefined
+  #head = '0'
+  #waiting = new Set<() => void>()
+  #dirty = false
+  #reading = false
+  #closed = false
+  /** Grows whenever readers should look again. */
+  version = 0
+
+  constructor(source: EventSource, sweep: string) {
+    this.#source = source
+    this.#sweep = sweep
+  }
+
+  /** What is at hand after a cursor; undefined if that is not all there may be. */
+  after(cursor: string): EventPage | undefined {
+    const isKnown = this.#floor !== undefined && compareCursors(cursor, this.#floor) >= 0
+    if (!isKnown || compareCursors(cursor, this.#head) > 0) return undefined
+    const from = this.#events.findIndex(({ id }) => compareCursors(id, cursor) > 0)
+    const events = from < 0 ? [] : this.#events.slice(from, from + pageSize)
+    const isAll = from < 0 || from + pageSize >= this.#events.length
+    return { events, cursor: isAll ? this.#head : (events.at(-1)?.id ?? cursor), lost: false }
+  }
+
+  /** Until there may be more than at `version`, or the signal. */
+  async changed(version: number, signal: AbortSignal): Promise<void> {
+    if (this.version !== version || signal.aborted) return
+    await new Promise<void>((resolve) => {
+      const done = () => {
+        this.#waiting.delete(done)
+        signal.removeEventListener('abort', done)
+        resolve()
+      }
+      this.#waiting.add(done)
+      signal.addEventListener('abort', done)
+    })
+  }
+
+  /** There may be more, or, with `anew`, something else than what is at hand. */
+  wake(anew = false): void {
+    if (anew) this.#floor = undefined
+    this.#dirty = true
+    if (!this.#reading) void this.#read()
+  }
+
+  close(): void {
+    this.#closed = true
+  }
+
+  async #read(): Promise<void> {
+    this.#reading = true
+    let retryMs = firstRetryMs
+    while (this.#dirty && !this.#closed) {
+      this.#dirty = false
+      try {
+        await this.#advance()
+        retryMs = firstRetryMs
+        await pause(gatherMs)
+      } catch {
+        // Redis is away: what is missing is read when it is back.
+        this.#dirty = true
+        await pause(retryMs * (0.5 + Math.random()))
+        retryMs = Math.min(longestRetryMs, 2 * retryMs)
+      }
+    }
+    this.#reading = false
+  }
+
+  async #advance(): Promise<void> {
+    if (this.#floor !== undefined) {
+      const { entries, lost } = await readEntries(this.#source, this.#sweep, this.#head)
+      if (!lost) return this.#append(entries)
+    }
+    await this.#begin()
+  }
+
+  /** What is at hand begins with the newest event of this moment. */
+  async #begin(): Promise<void> {
+    const { redis, keys } = this.#source
+    const [last] = (await redis.xrevrange(
+      keys.events(this.#sweep),
+      '+',
+      '-',
+      'COUNT',
+      1,
+    )) as Entry[]
+    this.#events = []
+    this.#letters = 0
+    this.#head = last?.[0] ?? beforeAll
+    this.#floor = this.#head
+    this.#tell()
+  }
+
+  #append(entries: Entry[]): void {
+    const last = entries.at(-1)
+    if (last === undefined) return
+    for (const entry of entries) {
+      const letters = entry[1].reduce((sum, field) => sum + field.length, 0)
+      for (const one of readable(this.#source, this.#sweep, [entry])) {
+        this.#events.push({ ...one, letters })
+        this.#letters += letters
+      }
+    }
+    this.#head = last[0]
+    this.#drop()
+    if (entries.length === pageSize) this.#dirty = true
+    this.#tell()
+  }
+
+  /** The oldest, while there is too much. */
+  #drop(): void {
+    let count = 0
+    for (const { id, letters } of this.#events) {
+      if (this.#letters <= keptLetters) break
+      this.#letters -= letters
+      this.#floor = id
+      count += 1
+    }
+    this.#events.splice(0, count)
+  }
+
+  #tell(): void {
+    this.version += 1
+    for (const done of [...this.#waiting]) done()
+  }
+}
+
+function pause(ms: number): Promise<void> {
+  return new Promise((resolve) => {
+    setTimeout(resolve, ms).unref()
+  })
+}

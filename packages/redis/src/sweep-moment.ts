@@ -1,0 +1,38 @@
+import type { EventCursor } from '@sweepstack/core'
+import { type SweepStatus, sweepStatuses } from '@sweepstack/protocol'
+import type { Redis } from 'ioredis'
+import { beforeAll, type Entry } from './events.ts'
+import type { Keys } from './keys.ts'
+import { together } from './together.ts'
+
+/** The fields of a sweep with the newest event of the same moment: a script that tells of a change makes it too. */
+export async function readMoment(redis: Redis, keys: Keys, id: string) {
+  const [fields, counts, newest] = await together(
+    redis
+      .multi()
+      .hgetall(keys.sweep(id))
+      .hgetall(keys.counts(id))
+      .xrevrange(keys.events(id), '+', '-', 'COUNT', 1),
+  )
+  return {
+    fields: fields as Record<string, string>,
+    counts: counts as Record<string, string>,
+    cursor: cursorOf(newest),
+  }
+}
+
+export async function readStanding(
+  redis: Redis,
+  keys: Keys,
+  id: string,
+): Promise<{ status: SweepStatus; cursor: EventCursor } | undefined> {
+  const [text, newest] = await together(
+    redis.multi().hget(keys.sweep(id), 'status').xrevrange(keys.events(id), '+', '-', 'COUNT', 1),
+  )
+  const status = sweepStatuses.find((known) => known === text)
+  return status === undefined ? undefined : { status, cursor: cursorOf(newest) }
+}
+
+function cursorOf(newest: unknown): EventCursor {
+  return (newest as Entry[])[0]?.[0] ?? beforeAll
+}

@@ -1,0 +1,74 @@
+import type { AddressInfo } from 'node:net'
+import { createClient } from '@sweepstack/client'
+import fc from 'fast-check'
+import { Redis } from 'ioredis'
+import { afterAll, beforeAll, expect, test } from 'vitest'
+import { type Board, startBoard } from '../../support/board.ts'
+import { endedIn, followToEnd, type Known } from '../../support/follower.ts'
+
+/** A sweep as it was read, and the events after its cursor, are the sweep: whenever it is read, whatever breaks. */
+let board: Board
+let raw: Redis
+let url: string
+beforeAll(async () => {
+  board = await startBoard({ train: 10, val: 100, test: 0 })
+  raw = new Redis(board.server.url)
+  await board.app.listen({ port: 0, host: '127.0.0.1' })
+  url = `http://127.0.0.1:${(board.app.server.address() as AddressInfo).port}`
+})
+afterAll(async () => {
+  raw?.disconnect()
+  await board?.[Symbol.asyncDispose]()
+})
+
+const trials = 12
+const act = fc.oneof(
+  { weight: 6, arbitrary: fc.constant('finish' as const) },
+  { weight: 3, arbitrary: fc.constant('follow' as const) },
+  { weight: 1, arbitrary: fc.constant('advance' as const) },
+  { weight: 1, arbitrary: fc.constant('garbage' as const) },
+  { weight: 1, arbitrary: fc.constant('cut subscriptions' as const) },
+  { weight: 1, arbitrary: fc.constant('cut streams' as const) },
+  { weight: 1, arbitrary: fc.constant('trim' as const) },
+  { weight: 2, arbitrary: fc.constant('breathe' as const) },
+)
+
+test('no reading of a sweep misses or repeats what its events tell', async () => {
+  const client = createClient({ url })
+  await fc.assert(
+    fc.asyncProperty(fc.array(act, { minLength: 10, maxLength: 60 }), async (acts) => {
+      const rates = Array.from({ length: trials }, (_, place) => (place + 1) / 1000)
+      const id = await board.open({ learningRate: rates })
+      const waiting = await board.trials(id)
+      const events = `{sweepstack}:sweep:${id}:events`
+      const signal = AbortSignal.timeout(30_000)
+      const followers: Promise<Known>[] = [followToEnd(client, id, signal)]
+      const finishNext = async () => {
+        const next = waiting.shift()
+        if (next) await board.finish(next, next.number)
+      }
+      const deeds: Record<(typeof acts)[0], () => unknown> = {
+        finish: finishNext,
+        follow: () => followers.push(followToEnd(client, id, signal)),
+        advance: () => board.scheduler.advance(id),
+        garbage: () => raw.xadd(events, '*', 'type', 'report', 'at', '1', 'fields', '{'),
+        'cut subscriptions': () => raw.call('CLIENT', 'KILL', 'TYPE', 'pubsub'),
+        'cut streams': () => board.app.server.closeAllConnections(),
+        trim: () => raw.xtrim(events, 'MAXLEN', '=', 3),
+        breathe: () => new Promise((resolve) => setTimeout(resolve, 30)),
+      }
+      for (const one of acts) await deeds[one]()
+      while (waiting.length > 0) await finishNext()
+      await board.scheduler.advance(id)
+      const sweep = await client.sweep(id)
+      expect(sweep.status).toBe('completed')
+      for (const known of await Promise.all(followers)) {
+        expect(known).toEqual({
+          ...{ ended: endedIn(sweep), trained: sweep.epochs.trained, doubled: [] },
+          ...{ resets: expect.any(Number), status: 'completed' },
+        })
+      }
+    }),
+    { numRuns: 12, endOnFailure: true },
+  )
+}, 110_000)
