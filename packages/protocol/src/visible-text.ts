@@ -6,7 +6,7 @@
 const unseen = /(?!\u200c|\u200d)[\p{Cc}\p{Cf}\p{Zl}\p{Zp}\p{Cs}]/gu
 const unseenButLineFeed = /(?!\u200c|\u200d|\n)[\p{Cc}\p{Cf}\p{Zl}\p{Zp}\p{Cs}]/gu
 
-const short: Record<string, string> = { '\n': '\\n', '\r': '\\r', '\t': '\\t' }
+const short: Readonly<Record<string, string>> = { '\n': '\\n', '\r': '\\r', '\t': '\\t' }
 
 /** On one line, with an escape in the place of each such character: `\x1b`, `\n`, `\u{202e}`. */
 export function visible(text: string): string {

@@ -15,10 +15,14 @@ const params = z.object({ id: sweepIdSchema })
 
 /** Server-sent events of a sweep, resumable by Last-Event-ID or `after`; they end with the sweep. */
 export const eventRoutes: FastifyPluginAsyncZod<Deps> = async (app, deps) => {
-  app.head('/sweeps/:id/events', { config: { scope: 'read' }, schema: { params } }, async (request, reply) => {
-    await readSweep(deps, request.params.id)
-    return reply.headers(streamHeaders).send()
-  })
+  app.head(
+    '/sweeps/:id/events',
+    { config: { scope: 'read' }, schema: { params } },
+    async (request, reply) => {
+      await readSweep(deps, request.params.id)
+      return reply.headers(streamHeaders).send()
+    },
+  )
 
   app.get(
     '/sweeps/:id/events',
