@@ -4,6 +4,7 @@ import path from 'node:path'
 import { openArtifactStore } from '@sweepstack/artifacts'
 import type { Worker } from '@sweepstack/protocol'
 import { openRedis, type RedisHandle } from '@sweepstack/redis'
+import { Redis } from 'ioredis'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { buildApp } from '../../../apps/api/src/app.ts'
 import { patience, promisedHere } from '../../support/machine-speed.ts'
@@ -259,6 +260,18 @@ test('the description is OpenAPI 3.1 and names every route', async () => {
 test('metrics are there for Prometheus', async () => {
   const { payload } = await app.inject('/metrics')
   expect(payload).toMatch(/sweepstack_queue_lineages\{state="waiting"\} \d+/)
+})
+
+test('readiness turns while Redis would throw records away, and says what to do', async () => {
+  const admin = new Redis(server.url)
+  const ready = async () => (await app.inject('/health/ready')).statusCode
+  await admin.config('SET', 'maxmemory-policy', 'allkeys-lru')
+  // What was found counts for two seconds.
+  await expect.poll(ready, { timeout: patience({ seconds: 5 }) }).toBe(503)
+  expect((await app.inject('/health/ready')).json().detail).toMatch(/allkeys-lru.*noeviction/)
+  await admin.config('SET', 'maxmemory-policy', 'noeviction')
+  await expect.poll(ready, { timeout: patience({ seconds: 5 }) }).toBe(200)
+  admin.disconnect()
 })
 
 test('Redis frozen: 503 soon, and well again after', async () => {
