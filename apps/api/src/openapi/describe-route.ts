@@ -64,12 +64,15 @@ const commonProblems: ProblemCode[] = [
   'HOST_NOT_ALLOWED',
   'ORIGIN_NOT_ALLOWED',
   'UNSUPPORTED_MEDIA_TYPE',
+  'HEADERS_TOO_LARGE',
   'UNAVAILABLE',
 ]
 
 function answered(kind: AnswerKind): object {
   const type = answerTypes[kind]
   if (type === undefined) return { 204: { description: 'Done' } }
+  const ended =
+    kind === 'events' ? { 204: { description: 'Nothing comes after what was seen' } } : {}
   const binary = { type: 'string', format: 'binary' }
   return {
     200: {

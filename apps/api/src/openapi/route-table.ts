@@ -137,7 +137,12 @@ export const routeTable: Readonly<Record<string, RouteDescription>> = {
     summary: 'Register a folder under the data root',
     problems: ['INVALID_DATASET', 'STORAGE_FULL'],
   },
-  'GET /v1/artifacts/': { tag: 'Artifacts', summary: 'Names under a prefix', problems: [] },
+  'GET /v1/artifacts/': {
+    tag: 'Artifacts',
+    summary: 'Names under a prefix',
+    answer: 'json',
+    problems: [],
+  },
   'GET /v1/artifacts/*': {
     tag: 'Artifacts',
     summary: 'One file',

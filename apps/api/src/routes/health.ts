@@ -1,12 +1,17 @@
 import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod'
+import { z } from 'zod'
 import type { Deps } from '../deps.ts'
+
+const status = <T extends string>(word: T) => z.strictObject({ status: z.literal(word) })
 
 /** Probes, open to everyone: they say no more than that there is an API. */
 export const healthRoutes: FastifyPluginAsyncZod<Deps> = async (app, { redis }) => {
-  app.get('/health/live', async () => ({ status: 'live' }))
-  app.get('/health/ready', async () => {
+  app.get('/health/live', { schema: { response: { 200: status('live') } } }, async () => ({
+    status: 'live' as const,
+  }))
+  app.get('/health/ready', { schema: { response: { 200: status('ready') } } }, async () => {
     await redis.ping()
     await redis.ensureFit()
-    return { status: 'ready' }
+    return { status: 'ready' as const }
   })
 }
