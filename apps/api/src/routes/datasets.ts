@@ -69,11 +69,11 @@ function ingestProblem(error: NodeJS.ErrnoException): Error {
   return new ProblemError('STORAGE_FULL', detail, [], error)
 }
 
-/** Links are followed before the check, so that none leads out. @throws ProblemError INVALID_DATASET */
+/** Links are followed before the check, so that none leads out. @throws ProblemError FOLDER_NOT_SEEN */
 async function folderUnder(root: string, folder: string): Promise<string> {
   const absolute = await realpath(path.resolve(root, folder)).catch(() => undefined)
   const inside = absolute?.startsWith((await realpath(root)) + path.sep)
   if (absolute !== undefined && inside) return absolute
   const message = `${folder} is no folder under the data root of the API`
-  throw new ProblemError('INVALID_DATASET', `${message}.`, [{ path: 'folder', message }])
+  throw new ProblemError('FOLDER_NOT_SEEN', `${message}.`, [{ path: 'folder', message }])
 }

@@ -1,5 +1,5 @@
 import { existsSync } from 'node:fs'
-import { cp, mkdir } from 'node:fs/promises'
+import { mkdir } from 'node:fs/promises'
 import path from 'node:path'
 import type { Client } from '@sweepstack/client'
 import type { Dataset } from '@sweepstack/protocol'
@@ -13,6 +13,7 @@ import { CliError } from '../cli-error.ts'
 import type { Config } from '../config.ts'
 import { table } from '../output/table.ts'
 import type { Session } from '../session.ts'
+import { addFolder, checkDataRoot } from './add-folder.ts'
 
 export async function list(session: Session): Promise<void> {
   const found = await session.client().datasets()
@@ -32,7 +33,7 @@ export async function add(
   folder: string,
   { data }: { data: string },
 ): Promise<void> {
-  const dataset = await addFolder(session.client(), name, folder, data)
+  const dataset = await addFolder(session.client(), { name, folder, dataRoot: data })
   session.print(dataset, registeredText)
 }
 
@@ -48,6 +49,7 @@ export async function make(
       `one of: ${Object.keys(emojiDatasets).join(', ')}`,
     )
   }
+  await checkDataRoot(session.client(), { name, dataRoot: data })
   const dataset = await makeEmoji(session.config, session.client(), name as EmojiDatasetName, {
     dataRoot: data,
     seed: Number(seed),
@@ -86,21 +88,4 @@ export async function makeEmoji(
   }
   options.say(`reading ${name}`)
   return client.registerDataset(name, path.relative(options.dataRoot, folder))
-}
-
-/** A folder outside the data root is copied into it first: the API reads nothing else. */
-async function addFolder(
-  client: Client,
-  name: string,
-  folder: string,
-  dataRoot: string,
-): Promise<Dataset> {
-  const source = path.resolve(folder)
-  const inside = source.startsWith(path.resolve(dataRoot) + path.sep)
-  if (inside) return client.registerDataset(name, path.relative(dataRoot, source))
-  if (!existsSync(source))
-    throw new CliError(`${folder} does not exist`, 'give the folder with train.csv in it')
-  const target = path.join(dataRoot, 'sources', name)
-  await cp(source, target, { recursive: true })
-  return client.registerDataset(name, path.relative(dataRoot, target))
 }

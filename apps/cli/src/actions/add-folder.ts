@@ -1,0 +1,120 @@
+import { cp, mkdir, realpath, rm, rmdir, stat } from 'node:fs/promises'
+import path from 'node:path'
+import { type Client, ClientError } from '@sweepstack/client'
+import type { Dataset } from '@sweepstack/protocol'
+import { CliError } from '../cli-error.ts'
+
+interface Place {
+  name: string
+  /** Of the API, as it is seen from here. */
+  dataRoot: string
+  /** What to do where the API does not see it. */
+  cure: string
+}
+
+const rootHint = `the API's SWEEPSTACK_DATA, by default the folder "data" where it was started`
+
+/** What the API reads of a folder, and what is copied of it. */
+const entries = ['train', 'val', 'test'].flatMap((split) => [`${split}.csv`, `${split}_images`])
+
+/**
+ * Registers a folder. One outside the data root is copied into it while the API reads it, which reads nothing
+ * else; whatever becomes of it, no copy stays. @throws CliError, ClientError
+ */
+export async function addFolder(
+  client: Client,
+  { name, folder, dataRoot }: { name: string; folder: string; dataRoot: string },
+): Promise<Dataset> {
+  const cure = `put ${folder} on the API's machine and there run: sweepstack datasets add ${name} FOLDER --data ROOT (${rootHint})`
+  const addition: Place = { name, dataRoot, cure }
+  const source = await folderWithTables(folder)
+  const root = await rootFor(addition)
+  if (source.startsWith(root + path.sep)) {
+    return await seen(addition, client.registerDataset(name, path.relative(root, source)))
+  }
+  return withTemporary(root, async (target) => {
+    const place = path.relative(root, target)
+    await assertSeen(client, addition, place)
+    await copy(source, target, dataRoot)
+    return client.registerDataset(name, place)
+  })
+}
+
+/** Fails if the API would not see what is put into the data root from here. @throws CliError, ClientError */
+export async function checkDataRoot(
+  client: Client,
+  { name, dataRoot }: { name: string; dataRoot: string },
+): Promise<void> {
+  const cure = `run it on the API's machine: sweepstack datasets make ${name} --data ROOT (${rootHint})`
+  const addition: Place = { name, dataRoot, cure }
+  const root = await rootFor(addition)
+  await withTemporary(root, (target) => assertSeen(client, addition, path.relative(root, target)))
+}
+
+async function folderWithTables(folder: string): Promise<string> {
+  const fix = 'give the folder that has train.csv, val.csv and their pictures in it'
+  const found = await stat(folder).catch(() => undefined)
+  if (found === undefined) throw new CliError(`${folder} does not exist on this machine`, fix)
+  if (!found.isDirectory()) throw new CliError(`${folder} is no folder`, `unpack it, and ${fix}`)
+  const table = await stat(path.join(folder, 'train.csv')).catch(() => undefined)
+  if (table === undefined) throw new CliError(`there is no train.csv in ${folder}`, fix)
+  return realpath(folder)
+}
+
+async function rootFor(addition: Place): Promise<string> {
+  const { dataRoot, cure } = addition
+  return realpath(dataRoot).catch(() => {
+    throw new CliError(`there is no data folder of the API at ${dataRoot}`, cure)
+  })
+}
+
+async function seen<T>(addition: Place, asked: Promise<T>): Promise<T> {
+  try {
+    return await asked
+  } catch (error) {
+    if (!(error instanceof ClientError) || error.problem?.code !== 'FOLDER_NOT_SEEN') throw error
+    throw new CliError(
+      `the API does not see ${addition.dataRoot}: it runs on another machine, or with another data folder`,
+      addition.cure,
+    )
+  }
+}
+
+/** Asks for the registration of an empty folder, which the API refuses in another way if it sees it. */
+async function assertSeen(client: Client, addition: Place, place: string): Promise<void> {
+  try {
+    await seen(addition, client.registerDataset(addition.name, place))
+  } catch (error) {
+    if (!(error instanceof ClientError) || error.problem?.code !== 'INVALID_DATASET') throw error
+  }
+}
+
+/** An empty folder among the sources, which is gone at the end. */
+async function withTemporary<T>(root: string, work: (target: string) => Promise<T>): Promise<T> {
+  const sources = path.join(root, 'sources')
+  const target = path.join(sources, `.adding-${process.pid}`)
+  try {
+    await mkdir(target, { recursive: true })
+    return await work(target)
+  } finally {
+    await rm(target, { recursive: true, force: true })
+    // Only if nothing else is in it.
+    await rmdir(sources).catch(() => undefined)
+  }
+}
+
+async function copy(source: string, target: string, dataRoot: string): Promise<void> {
+  const options = { recursive: true, dereference: true }
+  try {
+    for (const entry of [...entries, 'test_labels.csv']) {
+      const from = path.join(source, entry)
+      const found = await stat(from).catch(() => undefined)
+      if (found !== undefined) await cp(from, path.join(target, entry), options)
+    }
+  } catch (error) {
+    throw new CliError(
+      `${source} could not be copied into ${dataRoot}: ${(error as Error).message}`,
+      'make room there, or put the folder into it and give it from there: then nothing is copied',
+    )
+  }
+}

@@ -1,0 +1,141 @@
+import { spawn } from 'node:child_process'
+import { mkdir, mkdtemp, readdir, rm, writeFile } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import path from 'node:path'
+import { openArtifactStore } from '@sweepstack/artifacts'
+import { openRedis, type RedisHandle } from '@sweepstack/redis'
+import { ingestDataset } from '@sweepstack/training/datasets'
+import sharp from 'sharp'
+import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest'
+import { buildApp } from '../../../apps/api/src/app.ts'
+import { startTestRedis } from '../../support/redis.ts'
+
+const cli = path.resolve(import.meta.dirname, '../../../apps/cli/bin/sweepstack.mjs')
+
+let server: Awaited<ReturnType<typeof startTestRedis>>
+let redis: RedisHandle
+let app: Awaited<ReturnType<typeof buildApp>>
+let folder: string
+let url: string
+beforeAll(async () => {
+  server = await startTestRedis()
+  redis = await openRedis({ url: server.url, role: 'api' })
+  folder = await mkdtemp(path.join(tmpdir(), 'sweepstack-add-'))
+  const dataRoot = path.join(folder, 'data')
+  await mkdir(dataRoot)
+  const artifacts = openArtifactStore(path.join(folder, 'artifacts'))
+  app = await buildApp({ redis, dataRoot, artifacts, ingest: ingestDataset, apiKey: undefined })
+  url = await app.listen({ host: '127.0.0.1', port: 0 })
+})
+afterAll(async () => {
+  await app?.close()
+  await redis?.close()
+  await server?.[Symbol.asyncDispose]()
+  await rm(folder, { recursive: true, force: true })
+})
+beforeEach(() => makePictures(path.join(folder, 'pictures')))
+
+/** Two classes of two pictures each, one of them for validation. */
+async function makePictures(into: string): Promise<void> {
+  await rm(into, { recursive: true, force: true })
+  for (const [split, red] of [
+    ['train', 10],
+    ['val', 90],
+  ] as const) {
+    await mkdir(path.join(into, `${split}_images`), { recursive: true })
+    for (const [place, name] of ['a', 'b'].entries()) {
+      const background = { r: red + place, g: 1, b: 2 }
+      const create = { width: 9, height: 9, channels: 3 as const, background }
+      await sharp({ create })
+        .png()
+        .toFile(path.join(into, `${split}_images/${name}.png`))
+    }
+    await writeFile(path.join(into, `${split}.csv`), 'Image,Class\na.png,cat\nb.png,dog\n')
+  }
+}
+
+/** Runs the command line in a folder until it ends. */
+async function run(from: string, ...args: string[]) {
+  await mkdir(from, { recursive: true })
+  const { SWEEPSTACK_DATA: _, ...env } = process.env
+  const child = spawn(process.execPath, [cli, '--url', url, 'datasets', ...args], {
+    ...{ cwd: from, env },
+    stdio: ['ignore', 'pipe', 'pipe'],
+  })
+  const text = { stdout: '', stderr: '' }
+  for (const name of ['stdout', 'stderr'] as const) {
+    child[name].on('data', (part: Buffer) => {
+      text[name] += part
+    })
+  }
+  const code = await new Promise((resolve) => child.once('close', resolve))
+  return { code, ...text }
+}
+
+test('beside the API a folder is registered, and no copy of it stays', async () => {
+  const { code, stdout } = await run(folder, 'add', 'mine', 'pictures')
+  expect([code, stdout]).toEqual([0, expect.stringMatching(/^mine: [0-9a-f]{12}\nnote: /)])
+  expect((await redis.datasets.find('mine'))?.splits).toEqual({ train: 2, val: 2, test: 0 })
+  expect(await readdir(path.join(folder, 'data'))).toEqual(['cache'])
+  const listed = await run(folder, 'list')
+  expect(listed.stdout).toContain('note: mine: a single validation image of 2 classes')
+})
+
+test('a folder in the data root is read where it lies', async () => {
+  const inside = path.join(folder, 'data/sources/inside')
+  await makePictures(inside)
+  expect((await run(folder, 'add', 'inside', 'data/sources/inside')).code).toBe(0)
+  expect(await readdir(inside)).toContain('train.csv')
+  await rm(path.join(folder, 'data/sources'), { recursive: true })
+})
+
+test.each(['add', 'make'])(
+  '%s where there is no data folder says what to do, and makes none',
+  async (command) => {
+    const elsewhere = path.join(folder, 'elsewhere')
+    const args = command === 'add' ? ['add', 'mine', '../pictures'] : ['make', 'emoji-5']
+    const { code, stderr } = await run(elsewhere, ...args)
+    expect([code, stderr]).toEqual([
+      1,
+      expect.stringMatching(
+        /^error: there is no data folder of the API at .*\n {2}fix: .*--data ROOT/,
+      ),
+    ])
+    expect(await readdir(elsewhere)).toEqual([])
+  },
+)
+
+test.each(['add', 'make'])(
+  "%s with a data folder that is not the API's says what to do, and leaves nothing",
+  async (command) => {
+    const other = path.join(folder, 'other')
+    await mkdir(path.join(other, 'data'), { recursive: true })
+    const args = command === 'add' ? ['add', 'mine', '../pictures'] : ['make', 'emoji-5']
+    const { code, stderr } = await run(other, ...args)
+    expect([code, stderr]).toEqual([
+      1,
+      expect.stringMatching(
+        /^error: the API does not see .*\n {2}fix: .*the API's machine.*--data ROOT/,
+      ),
+    ])
+    expect(await readdir(path.join(other, 'data'))).toEqual([])
+  },
+)
+
+test('a dataset that is refused leaves no copy', async () => {
+  await writeFile(path.join(folder, 'pictures/val.csv'), 'Image,Class\na.png,\n')
+  const { code, stderr } = await run(folder, 'add', 'mine', 'pictures')
+  expect([code, stderr]).toEqual([
+    1,
+    expect.stringContaining('val.csv has an empty label in line 2'),
+  ])
+  expect(await readdir(path.join(folder, 'data'))).toEqual(['cache'])
+})
+
+test.each([
+  ['nowhere', /nowhere does not exist on this machine\n {2}fix: /],
+  ['pictures/train.csv', /is no folder\n {2}fix: unpack it/],
+  ['data', /there is no train\.csv in data\n {2}fix: /],
+])('what is no dataset is told before anything is asked: %s', async (given, words) => {
+  expect((await run(folder, 'add', 'mine', given)).stderr).toMatch(words)
+})
