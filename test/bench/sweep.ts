@@ -74,9 +74,11 @@ async function prepare(dataRoot: string, rawFolder: string): Promise<{ images: n
     const opened = await openDatasetCache(cache)
     await mkdir(rawFolder, { recursive: true })
     for (const split of ['train', 'val'] as const) {
-      await writeFile(path.join(rawFolder, `${split}.pixels`), opened[split].pixels)
+      const { pixels } = opened[split]
+      await writeFile(path.join(rawFolder, `${split}.pixels`), pixels.portions(4 * 2 ** 20))
       await writeFile(path.join(rawFolder, `${split}.labels`), opened[split].labels)
     }
+    await opened.close()
     return { images: opened.train.labels.length + opened.val.labels.length }
   } finally {
     await stop(child)

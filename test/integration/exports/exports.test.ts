@@ -41,11 +41,11 @@ function split(count: number, seed: number) {
   return { pixels, labels: Int32Array.from({ length: count }, (_, place) => place % 4) }
 }
 const facts = { classes, imageSize, mean: [120, 110, 100], deviation: [60, 61, 62] }
-const dataset: EngineDataset = {
+const dataset = {
   ...{ hash: 'f'.repeat(64), imageSize, classes: 4, train: split(24, 1), val: split(images, 2) },
   mean: facts.mean,
   deviation: facts.deviation,
-}
+} satisfies EngineDataset
 
 const conv = { kind: 'conv2d', filters: 16, size: 3, padding: 'same', stride: 2 }
 const odd = [

@@ -1,9 +1,5 @@
 import { harden } from '@sweepstack/protocol/harden'
-import {
-  ensureDatasetCache,
-  type OpenedDataset,
-  openDatasetCache,
-} from '@sweepstack/training/datasets'
+import { type OpenedDataset, openDataset } from '@sweepstack/training/datasets'
 import { createEngine } from '@sweepstack/training/engine'
 import { engineDataset, predictSplit } from './predict-split.ts'
 import { runTrainer, type TrainerParts } from './run-trainer.ts'
@@ -17,7 +13,9 @@ let opened: OpenedDataset | undefined
 type Places = Parameters<TrainerParts['openDataset']>[1]
 async function open(hash: string, places: Places): Promise<OpenedDataset> {
   if (opened?.hash !== hash) {
-    opened = await openDatasetCache(await ensureDatasetCache({ hash, ...places }))
+    await opened?.close()
+    opened = undefined
+    opened = await openDataset({ hash, ...places })
   }
   return opened
 }

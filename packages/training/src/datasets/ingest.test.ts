@@ -14,7 +14,7 @@ import {
 import { tmpdir } from 'node:os'
 import path from 'node:path'
 import sharp from 'sharp'
-import { afterEach, beforeEach, expect, test } from 'vitest'
+import { afterEach, beforeEach, expect, onTestFinished, test } from 'vitest'
 import { openDatasetCache } from './cache-file.ts'
 import { CacheWriter, removeAbandoned } from './cache-writer.ts'
 import { ingestDataset } from './ingest.ts'
@@ -41,6 +41,13 @@ afterEach(() => rm(folder, { recursive: true, force: true }))
 
 const table = (name: string, text: string) => writeFile(path.join(folder, name), text)
 const ingest = () => ingestDataset({ folder, outDirectory: path.join(folder, 'cache') })
+
+/** Closed when the test ends. */
+async function opened(file: string) {
+  const dataset = await openDatasetCache(file)
+  onTestFinished(() => dataset.close())
+  return dataset
+}
 
 async function image(name: string, red: number, size = 8) {
   const create = {
@@ -70,10 +77,10 @@ test('pixels, labels and names come back from the cache', async () => {
     splits: { train: 2, val: 1, test: 1 },
     testLabelled: false,
   })
-  const dataset = await openDatasetCache(summary.file)
+  const dataset = await opened(summary.file)
   expect([...dataset.train.labels]).toEqual([1, 0])
-  expect([...dataset.train.pixels.subarray(0, 6)]).toEqual([10, 1, 2, 10, 1, 2])
-  expect([...dataset.test.pixels.subarray(0, 3)]).toEqual([40, 1, 2])
+  expect([...(await dataset.train.pixels.subarray(0, 6))]).toEqual([10, 1, 2, 10, 1, 2])
+  expect([...(await dataset.test.pixels.subarray(0, 3))]).toEqual([40, 1, 2])
   expect(dataset.test.labels[0]).toBe(-1)
   expect(dataset.mean).toEqual([15, 1, 2])
   expect(dataset.deviation).toEqual([5, 1, 1])
@@ -125,8 +132,9 @@ test('images that are decoded out of order lie in the order of the csv, on a mul
   await image('test_images/d.png', 40, 40)
   await table('val.csv', 'Image,Class\nc.png,9\n')
   const { file, hash } = await ingest()
-  const { train } = await openDatasetCache(file)
-  expect(reds.map((red) => train.pixels[red * 40 * 40 * 3])).toEqual(reds)
+  const { train } = await opened(file)
+  const pixels = await train.pixels.subarray(0, train.pixels.length)
+  expect(reds.map((red) => pixels[red * 40 * 40 * 3])).toEqual(reds)
   expect(Number((await readFile(file)).readBigUInt64LE()) % 8).toBe(0)
 
   const expected = createHash('sha256')
@@ -161,7 +169,7 @@ test('labels and groups of the test images come from test_labels.csv, in whateve
   const { testLabelled, hash, file } = await ingest()
   expect(testLabelled).toBe(true)
   expect(hash).not.toBe(unlabelled)
-  const dataset = await openDatasetCache(file)
+  const dataset = await opened(file)
   expect([...dataset.test.labels]).toEqual([1, 0])
   expect(dataset.test.groups).toEqual(['day', 'night'])
   expect(dataset.val.groups).toBeUndefined()

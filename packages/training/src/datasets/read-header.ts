@@ -1,5 +1,5 @@
 import type { ArtifactStore } from '@sweepstack/core'
-import { type CacheHeader, headerSchema, lengthBytes } from './cache-file.ts'
+import { type CacheHeader, headerSchema, lengthBytes, longestHeader } from './cache-file.ts'
 import { DatasetError } from './dataset-error.ts'
 import { datasetArtifact } from './travel.ts'
 
@@ -21,7 +21,7 @@ export async function readDatasetHeader(store: ArtifactStore, hash: string): Pro
     if (read >= lengthBytes && wanted === lengthBytes) {
       wanted += Number(Buffer.concat(parts).readBigUInt64LE())
     }
-    if (read >= wanted) break
+    if (read >= wanted || wanted > longestHeader) break
   }
   try {
     const text = Buffer.concat(parts).subarray(lengthBytes, wanted).toString()

@@ -3,9 +3,16 @@ import { createReadStream } from 'node:fs'
 import { access, mkdir, rename, rm, utimes, writeFile } from 'node:fs/promises'
 import path from 'node:path'
 import type { ArtifactStore } from '@sweepstack/core'
-import { cacheFileName } from './cache-file.ts'
+import { cacheFileName, type OpenedDataset, openDatasetCache } from './cache-file.ts'
 import { DatasetError } from './dataset-error.ts'
 import type { DatasetSummary } from './ingest.ts'
+
+interface CachePlace {
+  hash: string
+  store: ArtifactStore
+  /** Where copies of caches lie on this machine. */
+  directory: string
+}
 
 /** Name of a dataset's cache in the artifact store. */
 export function datasetArtifact(hash: string): string {
@@ -18,15 +25,29 @@ export async function publishDataset(summary: DatasetSummary, store: ArtifactSto
 }
 
 /**
+ * Opens a dataset on this machine, fetched from the store if it is not here yet, or is here in a damaged copy.
+ * @throws DatasetError if the store has none, or has it damaged
+ */
+export async function openDataset(options: CachePlace): Promise<OpenedDataset> {
+  const { hash } = options
+  const file = await ensureDatasetCache(options)
+  try {
+    return await openDatasetCache(file, hash)
+  } catch (error) {
+    // Missing: it was collected in between.
+    const isGone = (error as NodeJS.ErrnoException).code === 'ENOENT'
+    if (!(error instanceof DatasetError) && !isGone) throw error
+    await rm(file, { force: true })
+    return await openDatasetCache(await ensureDatasetCache(options), hash)
+  }
+}
+
+/**
  * Path of the cache of a dataset on this machine, fetched from the store if it is not here yet. What it
  * holds is checked when it is opened.
  * @throws DatasetError if the store has none
  */
-export async function ensureDatasetCache(options: {
-  hash: string
-  store: ArtifactStore
-  directory: string
-}): Promise<string> {
+export async function ensureDatasetCache(options: CachePlace): Promise<string> {
   const file = path.join(options.directory, cacheFileName(options.hash))
   const present = await access(file).then(
     () => true,

@@ -4,6 +4,7 @@ import path from 'node:path'
 import type { Program, StateVariable } from '../program/program.ts'
 import { EngineError } from './engine-error.ts'
 import { graphError } from './graph-error.ts'
+import type { LabelledImages } from './settings.ts'
 import type { TensorflowModule } from './tensorflow.ts'
 
 /** A variable of the training state, by name; data is in row-major order. */
@@ -14,8 +15,8 @@ export interface NamedTensor {
   data: Float32Array | Int32Array
 }
 
-/** Images in one portion of an upload: bounds what is in memory twice. */
-const uploadedAtOnce = 1024
+/** Of an upload, in one portion: bounds what is in memory twice. */
+const uploadedAtOnce = { images: 1024, bytes: 32 * 2 ** 20 }
 
 type Signature = Awaited<ReturnType<TensorflowModule['node']['loadSavedModel']>>
 type Inputs = Record<string, ReturnType<TensorflowModule['tensor']>>
@@ -87,16 +88,18 @@ export class DeviceProgram {
     }
   }
 
-  /** Puts images on the device, one part after the other. */
-  setData(...parts: { pixels: Uint8Array; labels: Int32Array }[]): void {
+  /** Puts images on the device, one part after the other, without ever holding all of them here. */
+  async setData(...parts: LabelledImages[]): Promise<void> {
     const count = parts.reduce((sum, { labels }) => sum + labels.length, 0)
     this.#scalars('reserve_data', () => ({ count: this.#tf.scalar(count, 'int32') }))
     let first = 0
     for (const { pixels, labels } of parts) {
       const rowBytes = pixels.length / labels.length
-      for (let row = 0; row < labels.length; row += uploadedAtOnce) {
-        const portion = labels.subarray(row, row + uploadedAtOnce)
-        const bytes = pixels.subarray(row * rowBytes, (row + portion.length) * rowBytes)
+      const fitting = Math.max(1, Math.floor(uploadedAtOnce.bytes / rowBytes))
+      const rows = Math.min(uploadedAtOnce.images, fitting)
+      for (let row = 0; row < labels.length; row += rows) {
+        const portion = labels.subarray(row, row + rows)
+        const bytes = await pixels.subarray(row * rowBytes, (row + portion.length) * rowBytes)
         const place = first
         this.#scalars('set_data', () => ({
           words: this.#tf.tensor1d(wordsOf(bytes), 'int32'),

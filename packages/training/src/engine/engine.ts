@@ -34,15 +34,16 @@ export function createEngine(): Engine {
       const key = JSON.stringify([dataset.hash, program])
       if (loaded?.key !== key) {
         dispose()
-        loaded = { key, program: await DeviceProgram.load(tf, compileProgram(program)) }
+        const fresh = await DeviceProgram.load(tf, compileProgram(program))
         try {
           // Validation images lie behind the training images.
-          loaded.program.setData(dataset.train, dataset.val)
+          await fresh.setData(dataset.train, dataset.val)
         } catch (error) {
           // The next try must not take the device for one that has the images.
-          dispose()
+          fresh.dispose()
           throw error
         }
+        loaded = { key, program: fresh }
       }
       const counts = { train: dataset.train.labels.length, val: dataset.val.labels.length }
       return new Session(loaded.program, settings, seed, counts)

@@ -102,7 +102,7 @@ async function load(layers: Layer[], labelSmoothing = 0, imageSize = size) {
     mixWords(3, place),
   )
   const labels = Int32Array.from({ length: batch }, (_, place) => place % classes)
-  program.setData({ pixels, labels })
+  await program.setData({ pixels, labels })
   const state: NamedTensor[] = program.state.map((variable, place) => ({
     name: variable.name,
     dtype: variable.type === 'int32' ? 'I32' : 'F32',

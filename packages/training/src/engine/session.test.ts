@@ -18,7 +18,7 @@ function images(count: number, seed: number) {
   }
 }
 
-const dataset: EngineDataset = {
+const dataset = {
   hash: 'test',
   imageSize,
   classes,
@@ -26,7 +26,7 @@ const dataset: EngineDataset = {
   val: images(20, 2),
   mean: [100, 100, 100],
   deviation: [50, 50, 50],
-}
+} satisfies EngineDataset
 
 const settings: TrainingSettings = {
   architecture: 'cnn',

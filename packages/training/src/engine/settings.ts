@@ -25,9 +25,15 @@ export interface TrainingSettings {
   augmentation?: { [Name in keyof Augmentation]?: Augmentation[Name] | undefined } | undefined
 }
 
-interface LabelledImages {
+/** Bytes that are read in portions. A Uint8Array is one; so is what lies in a file. */
+interface Pixels {
+  readonly length: number
+  subarray(from: number, to: number): Uint8Array | Promise<Uint8Array>
+}
+
+export interface LabelledImages {
   /** n · size · size · 3 bytes, row-major, red green blue. */
-  pixels: Uint8Array
+  pixels: Pixels
   labels: Int32Array
 }
 

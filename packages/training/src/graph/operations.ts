@@ -1,6 +1,6 @@
 import { attribute } from './attribute.ts'
 import type { Graph } from './graph.ts'
-import type { DataTypeName, Shape, Tensor } from './types.ts'
+import type { DataTypeName, Shape, Tensor, Variable } from './types.ts'
 
 /** The operations that every layer uses, over one graph. */
 export function operationsOn(graph: Graph) {
@@ -139,15 +139,16 @@ function listsOn(graph: Graph) {
         shape,
       ),
 
-    /** Rows of `table` at `indices`. */
-    gather: (table: Tensor, indices: Tensor) =>
+    /** Rows of a variable at `indices`. Read whole, it would be copied whole once a part of it was assigned. */
+    gather: (table: Variable, indices: Tensor) =>
       graph.one(
-        'GatherV2',
-        [table, indices, graph.constant([0], [], 'int32')],
+        'ResourceGather',
+        [table.handle, indices],
         {
-          Tparams: attribute.type(table.type),
+          dtype: attribute.type(table.type),
           Tindices: attribute.type('int32'),
-          Taxis: attribute.type('int32'),
+          batch_dims: attribute.integer(0),
+          validate_indices: attribute.bool(true),
         },
         table.type,
         [-1, ...table.shape.slice(1)],

@@ -69,7 +69,7 @@ export function compileProgram(settings: ProgramSettings): Program {
       dropout: settings.dropout,
       ...options,
     })
-    const rows = math.gather(graph.read(data.images), indices)
+    const rows = math.gather(data.images, indices)
     const pixels = math.reshape(rows, [-1, settings.imageSize, settings.imageSize, 3])
     const normalized = normalizeImages(pass, pixels, settings.normalization)
     const seen = settings.augmentation
@@ -78,7 +78,7 @@ export function compileProgram(settings: ProgramSettings): Program {
     const images = math.cast(seen, pass.options.compute)
     pass.input = images
     const logits = forward(pass, images, settings.layers)
-    const labels = math.gather(graph.read(data.labels), indices)
+    const labels = math.gather(data.labels, indices)
     return { pass, logits, ...crossEntropy(pass, logits, labels, settings.labelSmoothing) }
   }
 
