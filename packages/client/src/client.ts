@@ -56,7 +56,7 @@ export class ClientError extends Error {
 }
 
 export interface ClientOptions {
-  /** As http://127.0.0.1:4700 */
+  /** As http://127.0.0.1:4700; a path in it is kept, and without a scheme it is http. */
   url: string
   apiKey?: string | undefined
 }
@@ -150,7 +150,7 @@ export function createClient(options: ClientOptions): Client {
     body?: unknown,
     extra: Record<string, string> = {},
   ): Promise<T> => {
-    const response = await fetch(new URL(`/v1${path}`, options.url), {
+    const response = await fetch(urlOf(options.url, path), {
       method,
       headers: {
         ...headers,
@@ -202,10 +202,17 @@ export function createClient(options: ClientOptions): Client {
     removeKey: (name) => request('DELETE', `/keys/${encodeURIComponent(name)}`, nothingSchema),
     events: (id, signal, after) =>
       readEvents({
-        ...{ url: new URL(`/v1/sweeps/${id}/events`, options.url), headers, signal, after },
+        ...{ url: urlOf(options.url, `/sweeps/${id}/events`), headers, signal, after },
         refused: (response) => refusal(`events of ${id}`, response),
       }),
   }
+}
+
+/** @throws ClientError if the base is no URL */
+function urlOf(base: string, path: string): URL {
+  const text = base.includes('://') ? base : `http://${base}`
+  if (!URL.canParse(text)) throw new ClientError(`"${base}" is no URL of an API`)
+  return new URL(`v1${path}`, text.endsWith('/') ? text : `${text}/`)
 }
 
 /** What is answered as a file, or not at once. */
@@ -213,7 +220,7 @@ function outputMethods(
   url: string,
   headers: Record<string, string>,
 ): Pick<Client, 'output' | 'measures' | 'trialTable' | 'ensemble' | 'ensembleSubmission'> {
-  const read = (path: string) => readOutput(new URL(`/v1/sweeps/${path}`, url), headers)
+  const read = (path: string) => readOutput(urlOf(url, `/sweeps/${path}`), headers)
   const parse = async <T>(schema: z.ZodType<T>, path: string) =>
     schema.parse(JSON.parse(new TextDecoder().decode(await read(path))))
   return {

@@ -75,6 +75,7 @@ function answered(kind: AnswerKind): object {
     kind === 'events' ? { 204: { description: 'Nothing comes after what was seen' } } : {}
   const binary = { type: 'string', format: 'binary' }
   return {
+    ...ended,
     200: {
       description: 'The file',
       content: { [type]: { schema: kind === 'json' ? {} : binary } },
