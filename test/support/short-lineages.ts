@@ -8,7 +8,7 @@ import type { Checkpoint, Recipe, Settings } from '@sweepstack/protocol'
 import { createEngine, type EngineDataset } from '@sweepstack/training/engine'
 import type { TrainOrder } from '../../apps/worker/src/trainer/messages.ts'
 import { type Trainer, trainLineage } from '../../apps/worker/src/trainer/train-lineage.ts'
-import { smallSettings } from '../../packages/training/src/testing/small-lineage.ts'
+import { isBfloat16Cut, smallSettings } from '../../packages/training/src/testing/small-lineage.ts'
 import { noise } from '../bench/contenders/noise.ts'
 
 /** No two in a row share a program, a dataset or an optimizer. */
@@ -24,7 +24,8 @@ export const shapes: { imageSize: number; settings: Settings }[] = [
   {
     imageSize: 24,
     settings: {
-      ...{ ...smallSettings, optimizer: 'sgd', momentum: 0.9, precision: 'mixed_bfloat16' },
+      ...{ ...smallSettings, optimizer: 'sgd', momentum: 0.9 },
+      precision: isBfloat16Cut(process.env) ? 'float32' : 'mixed_bfloat16',
       architecture: { name: 'cnn', filters: [8, 8], units: [16] },
       augmentation: { flip: true, crop: 2 },
     },

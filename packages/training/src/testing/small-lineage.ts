@@ -30,3 +30,12 @@ export function smallDataset(imageSize: number): EngineDataset {
     ...{ mean: [100, 100, 100], deviation: [50, 50, 50] },
   }
 }
+
+/**
+ * Whether bfloat16 fails for a limit that no real processor has: TensorFlow asks the processor whether oneDNN can do
+ * it, and oneDNN, which keeps to instructions before AVX-512, cannot.
+ */
+export function isBfloat16Cut(env: Record<string, string | undefined>): boolean {
+  const isLimited = /^(SSE41|AVX|AVX2\w*)$/i.test(env.ONEDNN_MAX_CPU_ISA ?? '')
+  return isLimited && env.TF_ENABLE_ONEDNN_OPTS !== '0'
+}
