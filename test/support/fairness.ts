@@ -53,9 +53,12 @@ export async function fairness(options: FairnessOptions): Promise<Fairness> {
   return { ...found, seconds, idealSeconds: (Math.ceil(trained / slots) * epochMs) / 1000 }
 }
 
-async function post(cluster: Cluster, repeats: number, seed: number): Promise<string> {
-  const sweep = { name: 'fairness', dataset: 'fake', parameters: { epochs: 1 }, repeats, seed }
-  return (await cluster.client.createSweep(sweep)).id
+async function post(cluster: Cluster, lineages: number, seed: number): Promise<string> {
+  const rates = Math.ceil(lineages / 500)
+  const learningRate = Array.from({ length: rates }, (_, place) => (place + 1) / 100)
+  const sweep = { name: 'fairness', dataset: 'fake', repeats: lineages / rates, seed }
+  const parameters = { epochs: 1, learningRate }
+  return (await cluster.client.createSweep({ ...sweep, parameters })).id
 }
 
 /** When the trials of a sweep began to train, by Redis' clock. */
