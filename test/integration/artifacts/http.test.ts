@@ -103,7 +103,7 @@ test('a sender that hangs up leaves nothing behind', async () => {
   const { port } = new URL(api.url)
   const socket = connect(Number(port), '127.0.0.1')
   const head =
-    'PUT /v1/artifacts/gone/x HTTP/1.1\r\nhost: x\r\ncontent-type: application/octet-stream\r\n'
+    'PUT /v1/artifacts/gone/x HTTP/1.1\r\nhost: 127.0.0.1\r\ncontent-type: application/octet-stream\r\n'
   socket.write(`${head}content-length: 1000000\r\n\r\n`)
   socket.write(megabyte.subarray(0, 500_000))
   await until(
@@ -181,7 +181,7 @@ describe('the routes answer with 4xx and a code', () => {
     ['a long path', () => put('x/'.repeat(280), 'x'), 400, 'INVALID_ARTIFACT_NAME'],
     ['a name that leads out', () => put('..%2f..%2fx', 'x'), 400, 'INVALID_ARTIFACT_NAME'],
     ['a NUL', () => put('a%00b', 'x'), 400, 'INVALID_ARTIFACT_NAME'],
-    ['no name', () => put('', 'x'), 400, 'INVALID_ARTIFACT_NAME'],
+    ['no name', () => put('', 'x'), 405, 'METHOD_NOT_ALLOWED'],
     ['a temporary name', () => put('x.partial', 'x'), 400, 'INVALID_ARTIFACT_NAME'],
     [
       'another hash',
