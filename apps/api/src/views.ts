@@ -15,6 +15,7 @@ export function sweepView(record: SweepRecord): Sweep {
     counts,
     definition: { ...state.definition, name, tags: record.tags },
     cursor,
+    datasetHash: state.datasetHash,
     createdAt,
     finishedAt,
   }

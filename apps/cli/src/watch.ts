@@ -20,11 +20,8 @@ export async function watchSweep(
   options: WatchOptions,
 ): Promise<Sweep> {
   const { sweep, best } = await look(client, id)
-  const { metric, dataset: name } = sweep.definition as {
-    metric: { goal: 'maximize' | 'minimize' }
-    dataset: string
-  }
-  const dataset = (await client.datasets()).find((known) => known.name === name)
+  const { metric } = sweep.definition as { metric: { goal: 'maximize' | 'minimize' } }
+  const dataset = await client.dataset(sweep.datasetHash).catch(() => undefined)
   const progress = startProgress(sweep, best, Date.now())
   const screen = createLogUpdate(process.stdout)
   const done = new AbortController()

@@ -97,6 +97,8 @@ export interface Client {
   verification(key: string): Promise<Verification>
   workers(): Promise<Worker[]>
   datasets(): Promise<Dataset[]>
+  /** By its name, or by the hash of its content, which is found also when its name was registered anew. */
+  dataset(nameOrHash: string): Promise<Dataset>
   /** What the files take and why they are kept; the `largest` lineages one by one. */
   disk(largest?: number): Promise<DiskReport>
   /** Deletes what nobody needs, or with `dryRun` says what it would. */
@@ -191,6 +193,8 @@ export function createClient(options: ClientOptions): Client {
       request('POST', `/lineages/${key}/verification`, verificationSchema, range),
     verification: (key) => request('GET', `/lineages/${key}/verification`, verificationSchema),
     workers: async () => (await request('GET', '/workers', workerListSchema)).workers,
+    dataset: (nameOrHash) =>
+      request('GET', `/datasets/${encodeURIComponent(nameOrHash)}`, datasetSchema),
     datasets: async () => (await request('GET', '/datasets', datasetListSchema)).datasets,
     disk: (largest = 20) => request('GET', `/disk?largest=${largest}`, diskReportSchema),
     collectGarbage: (dryRun = false) => request('POST', '/gc', collectionSchema, { dryRun }),

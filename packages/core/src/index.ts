@@ -61,6 +61,7 @@ export {
 } from './retention/keep-lineage.ts'
 export { defaultRetention, graceMs, type RetentionPolicy } from './retention/retention-policy.ts'
 export { searcherOf } from './search/catalogue.ts'
+export { identitiesOf } from './sweep/identities.ts'
 export { maxTrials, planInSteps, planSweep, type SweepPlan } from './sweep/plan.ts'
 export { initialState, type StepResult, step } from './sweep/step.ts'
 export { placeOf, SweepRanking } from './sweep/sweep-ranking.ts'

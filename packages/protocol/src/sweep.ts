@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { datasetSchema } from './dataset.ts'
 import { cursorSchema } from './event-cursor.ts'
 import { sweepIdSchema, timestampSchema } from './identifiers.ts'
 import { budgetSchema, sweepDefinitionSchema } from './sweep-definition.ts'
@@ -54,6 +55,8 @@ export const sweepSchema = z
     definition: z.unknown(),
     /** Of the newest event that these figures know of: `events?after=` it misses nothing and repeats nothing. */
     cursor: cursorSchema,
+    /** Content hash of the dataset when the sweep was posted: its name may be registered again. */
+    datasetHash: datasetSchema.shape.hash,
     createdAt: timestampSchema,
     finishedAt: timestampSchema.nullable(),
   })

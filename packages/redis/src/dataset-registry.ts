@@ -21,13 +21,21 @@ export function createDatasetRegistry(
   return {
     list,
     async register(dataset) {
-      await redis.hset(keys.datasets, dataset.name, JSON.stringify(dataset))
+      const text = JSON.stringify(dataset)
+      const before = await redis.hget(keys.datasets, dataset.name)
+      const [replaced] = before === null ? [] : read(dataset.name, before)
+      // One that an older version registered has its facts under its name only.
+      if (replaced) await redis.hsetnx(keys.datasetFacts, replaced.hash, before as string)
+      await redis.hset(keys.datasetFacts, dataset.hash, text)
+      await redis.hset(keys.datasets, dataset.name, text)
     },
     async find(name) {
       const text = await redis.hget(keys.datasets, name)
       return text === null ? undefined : read(name, text)[0]
     },
     async findByHash(hash) {
+      const text = await redis.hget(keys.datasetFacts, hash)
+      if (text !== null) return read(hash, text)[0]
       return (await list()).find((dataset) => dataset.hash === hash)
     },
   }

@@ -62,9 +62,12 @@ export function keysOf(prefix: string) {
     predictionFailure: (artifact: string) => `${root}:prediction-failure:${artifact}`,
     worker: (id: string) => `${root}:worker:${id}`,
     workers: `${root}:workers`,
+    /** Hash: name → the dataset registered under it last. */
     datasets: `${root}:datasets`,
     /** Hash: name of a key of the API → its scopes and the hash of its secret. */
     apiKeys: `${root}:api-keys`,
+    /** Hash: content hash → facts of the dataset, also when its name has gone on to another one. */
+    datasetFacts: `${root}:dataset-facts`,
     settings: `${root}:settings`,
     /** Pub/sub: keys of lineages whose watches changed. */
     nudge: `${root}:nudge`,

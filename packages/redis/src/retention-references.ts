@@ -1,4 +1,10 @@
-import { type Reference, rankConfigs, type Score, type SweepState } from '@sweepstack/core'
+import {
+  identitiesOf,
+  type Reference,
+  rankConfigs,
+  type Score,
+  type SweepState,
+} from '@sweepstack/core'
 import type { Redis } from 'ioredis'
 import type { Keys } from './keys.ts'
 import { readJson } from './stored-json.ts'
@@ -63,6 +69,10 @@ function leadersOf({ definition, topK }: SweepState, scores: Score[], best: numb
   const { repeats, metric } = definition
   const inSearch = topK === null ? scores : scores.filter(({ trial }) => trial < topK.firstTrial)
   const again = topK === null ? [] : scores.filter(({ trial }) => trial >= topK.firstTrial)
-  const ranked = rankConfigs(inSearch, { repeats, goal: metric.goal }).slice(0, best)
+  const ranked = rankConfigs(inSearch, {
+    repeats,
+    goal: metric.goal,
+    identityOf: identitiesOf(definition),
+  }).slice(0, best)
   return new Set([...ranked.flatMap(({ trials }) => trials), ...again.map(({ trial }) => trial)])
 }

@@ -1,7 +1,7 @@
 import type { Leaderboard } from '@sweepstack/protocol'
 import { parquetMetadata, parquetReadObjects } from 'hyparquet'
 import { Redis } from 'ioredis'
-import { afterAll, beforeAll, expect, test } from 'vitest'
+import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { parquetFile } from '../../../apps/api/src/leaderboard/parquet.ts'
 import { trialColumns } from '../../../apps/api/src/leaderboard/trial-table.ts'
 import { type Board, startBoard } from '../../support/board.ts'
@@ -198,4 +198,44 @@ test('a Parquet file is written in pieces of bounded size, and read as one', asy
   const rows = await parquetReadObjects({ file, columns: ['trial'] })
   expect(rows.map(({ trial }) => trial)).toEqual(rows.map((_, place) => place + 1))
   expect(rows).toHaveLength(12_000)
+})
+
+describe('a name that is registered again', () => {
+  const images = { train: 1000, val: 400, test: 0 }
+  const register = (hash: string, splits: typeof images) =>
+    fixture.redis.datasets.register({
+      ...{ name: 'tiny', hash: hash.repeat(64), imageSize: 32, classes: ['x'], bytes: 1, splits },
+      ...{ testLabelled: false, warnings: [], notes: [], registeredAt: new Date().toISOString() },
+    })
+  afterAll(() => register('a', images))
+
+  test('changes nothing of a sweep that was posted before', async () => {
+    const id = await open({ learningRate: [0.71, 0.72] })
+    for (const [place, trial] of (await trials(id)).entries()) await finish(trial, 300 - place)
+    const before = await board(id)
+    expect(before.rows.map(({ tie, interval }) => [tie, interval?.kind])).toEqual([
+      [1, 'wilson'],
+      [1, 'wilson'],
+    ])
+    await register('b', { train: 7, val: 3, test: 2 })
+    await register('c', { train: 7, val: 2, test: 2 })
+    // Another replica of the API, which has nothing in memory.
+    const replica = await fixture.newApp()
+    expect(await board(id, '', replica)).toEqual(before)
+    expect((await inject(`/v1/sweeps/${id}`)).json().datasetHash).toBe('a'.repeat(64))
+    const facts = (await inject(`/v1/datasets/${'a'.repeat(64)}`)).json()
+    expect(facts).toMatchObject({ name: 'tiny', splits: images })
+    expect((await inject('/v1/datasets/tiny')).json().hash).toBe('c'.repeat(64))
+    await replica.close()
+  })
+
+  test('keeps the facts that an older version had under the name only', async () => {
+    const raw = new Redis(fixture.server.url)
+    await register('d', images)
+    await raw.del('{sweepstack}:dataset-facts')
+    raw.disconnect()
+    expect((await fixture.redis.datasets.findByHash('d'.repeat(64)))?.splits).toEqual(images)
+    await register('e', { train: 7, val: 3, test: 2 })
+    expect((await fixture.redis.datasets.findByHash('d'.repeat(64)))?.splits).toEqual(images)
+  })
 })

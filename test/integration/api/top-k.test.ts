@@ -97,7 +97,8 @@ test('each chosen run is judged by the test images, also if the request got lost
       },
     })
     const { lineage } = rows[0]!
-    expect(asked).toHaveLength(2)
+    // Whoever looks while a request is being finished may ask for it once more.
+    expect(new Set(asked.map(({ lineage }) => lineage)).size).toBe(2)
     expect(asked).toContainEqual({ lineage, epoch: 1, split: 'test' })
   } finally {
     await consumer.close()

@@ -129,7 +129,7 @@ export const routeTable: Readonly<Record<string, RouteDescription>> = {
   'GET /v1/datasets': { tag: 'Datasets', summary: 'Registered datasets', problems: [] },
   'GET /v1/datasets/:name': {
     tag: 'Datasets',
-    summary: 'One dataset',
+    summary: 'One dataset, by its name or by the hash of its content',
     problems: ['DATASET_NOT_FOUND'],
   },
   'POST /v1/datasets': {

@@ -30,7 +30,7 @@ export const datasetRoutes: FastifyPluginAsyncZod<Deps> = async (app, deps) => {
       schema: { params: z.object({ name: datasetNameSchema }), response: { 200: datasetSchema } },
     },
     async ({ params: { name } }) => {
-      const found = await redis.datasets.find(name)
+      const found = (await redis.datasets.find(name)) ?? (await redis.datasets.findByHash(name))
       if (found === undefined)
         throw new ProblemError('DATASET_NOT_FOUND', `There is no dataset ${name}.`)
       return found

@@ -1,6 +1,9 @@
 import type { Dataset } from '@sweepstack/protocol'
 
-/** Registered datasets by name. A name may be registered again with other content: then it has a new hash. */
+/**
+ * Registered datasets by name. A name may be registered again with other content: then it has a new hash, and the
+ * facts of the content before stay found by theirs, for the sweeps that were posted on it.
+ */
 export interface DatasetRegistry {
   register(dataset: Dataset): Promise<void>
   find(name: string): Promise<Dataset | undefined>
