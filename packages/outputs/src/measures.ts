@@ -12,6 +12,7 @@ export function confusionMatrix(predictions: Predictions): number[][] {
   return counts
 }
 
+/** As scikit-learn measures, with `zero_division=0`: averages are over the classes that labels or predictions have. */
 export function measure(predictions: Predictions): Measures {
   const { classes } = predictions
   const matrix = confusionMatrix(predictions)
@@ -33,15 +34,20 @@ export function measure(predictions: Predictions): Measures {
   }
 }
 
+/** A share of nothing is 0 (scikit-learn's zero_division); a class that is nowhere has no share of its own. */
 function measureClass(name: string, place: number, matrix: number[][]): Measures['classes'][0] {
   const right = matrix[place]?.[place] ?? 0
   const images = (matrix[place] ?? []).reduce((sum, count) => sum + count, 0)
   const predicted = matrix.reduce((sum, row) => sum + (row[place] as number), 0)
-  const precision = predicted === 0 ? null : right / predicted
-  const recall = images === 0 ? null : right / images
-  const both = precision === null || recall === null ? null : precision + recall
-  const f1 = both === null ? null : both === 0 ? 0 : (2 * (precision ?? 0) * (recall ?? 0)) / both
-  return { class: name, images, precision, recall, f1 }
+  if (images + predicted === 0)
+    return { class: name, images, precision: null, recall: null, f1: null }
+  return {
+    class: name,
+    images,
+    precision: predicted === 0 ? 0 : right / predicted,
+    recall: images === 0 ? 0 : right / images,
+    f1: (2 * right) / (images + predicted),
+  }
 }
 
 function measureGroups(predictions: Predictions): Measures['groups'] {
@@ -56,14 +62,14 @@ function measureGroups(predictions: Predictions): Measures['groups'] {
     .map(([group, { images, right: count }]) => ({ group, images, accuracy: count / images }))
 }
 
-/** Share of images whose label is among the `count` likeliest; equals of the last of them do not count. */
+/** Share of images whose label is among the `count` likeliest; of equals the later class first, as in scikit-learn. */
 function topAccuracy({ classes, labels, probabilities }: Predictions, count: number): number {
   let right = 0
   for (const [image, label] of labels.entries()) {
     const row = probabilities.subarray(image * classes.length, (image + 1) * classes.length)
     const own = row[label] as number
     const before = row.reduce(
-      (sum, value, place) => sum + (value > own || (value === own && place < label) ? 1 : 0),
+      (sum, value, place) => sum + (value > own || (value === own && place > label) ? 1 : 0),
       0,
     )
     if (before < count) right += 1

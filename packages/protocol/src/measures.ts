@@ -8,17 +8,17 @@ export const measuresSchema = z
     images: z.int().min(1),
     accuracy: share,
     top5Accuracy: share,
-    /** Means over the classes that have one. */
+    /** Means over the classes that labels or predictions have, as scikit-learn's with `zero_division=0`. */
     macro: z.strictObject({ precision: share, recall: share, f1: share }),
     classes: z.array(
       z.strictObject({
         class: z.string(),
         images: z.int().nonnegative(),
-        /** Null where nothing was predicted as the class. */
+        /** 0 where nothing was predicted as the class; null, as the two below, for a class that is nowhere. */
         precision: share.nullable(),
-        /** Null where there is no image of the class. */
+        /** 0 where there is no image of the class. */
         recall: share.nullable(),
-        /** Harmonic mean of the two; null where one is. */
+        /** Harmonic mean of the two. */
         f1: share.nullable(),
       }),
     ),
