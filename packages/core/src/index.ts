@@ -1,4 +1,9 @@
-export { type FailedTrial, groupFailures, signatureOf } from './failures/group-failures.ts'
+export {
+  type FailedTrial,
+  groupFailures,
+  groupInSteps,
+  signatureOf,
+} from './failures/group-failures.ts'
 export { canonicalJson } from './lineage/canonical-json.ts'
 export { memoryShape } from './lineage/memory-shape.ts'
 export { type Line, nextInLine } from './lineage/next-in-line.ts'

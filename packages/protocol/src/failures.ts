@@ -11,7 +11,7 @@ export const failureGroupSchema = z
     count: z.int().min(1),
     /** The first 100 of them. */
     trials: z.array(z.int().min(1)),
-    /** What the failed have in common and the others do not, as "optimizer = adam, learningRate > 0.05". */
+    /** What the failed have in common and the others do not, as "optimizer = adam, learningRate > 0.05"; null beyond 50 groups. */
     where: z.string().nullable(),
     /** The message of the first of them. */
     message: z.string(),

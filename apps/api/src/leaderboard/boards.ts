@@ -1,5 +1,6 @@
 import { type RankedConfig, type Score, SweepRanking, type SweepRecord } from '@sweepstack/core'
 import type { Deps } from '../deps.ts'
+import { takeTurns } from '../in-steps.ts'
 import type { Ranking } from './ranking.ts'
 import type { TrialFacts } from './trial-facts.ts'
 
@@ -10,6 +11,8 @@ export interface Board {
   last: Score | undefined
   /** All of them in their order, from the first read on. */
   order: SweepRanking | undefined
+  /** Ends when the ranking in hand is done. */
+  turn: Promise<unknown>
   /** Of completed trials, as far as anybody asked: nothing of them changes any more. */
   facts: Map<number, TrialFacts>
   /** The newest ranking, and what it was made of. */
@@ -38,8 +41,11 @@ export class Boards {
   }
 }
 
+/** Results that are ranked before other requests get a turn. */
+const takenAtOnce = 1000
+
 function emptyBoard(): Board {
-  const nothing = { last: undefined, order: undefined, ranking: undefined }
+  const nothing = { last: undefined, order: undefined, ranking: undefined, turn: Promise.resolve() }
   return { read: 0, facts: new Map(), ...nothing }
 }
 
@@ -48,21 +54,39 @@ function emptyBoard(): Board {
  * replica's doing. The last one known is read again with them: if it is another one now, Redis lost its newest
  * records, and all are read anew.
  */
-export async function rankedNow(
+export function rankedNow(
   deps: Deps,
   sweep: Pick<SweepRecord, 'id' | 'state'>,
 ): Promise<RankedConfig[]> {
+  const board = deps.kept.boards.of(sweep.id)
+  // One after the other: each takes in what the one before has not.
+  const ranked = board.turn.then(() => rankNew(deps, sweep, board))
+  board.turn = ranked.catch(() => undefined)
+  return ranked
+}
+
+async function rankNew(
+  deps: Deps,
+  sweep: Pick<SweepRecord, 'id' | 'state'>,
+  board: Board,
+): Promise<RankedConfig[]> {
   const { id, state } = sweep
-  const board = deps.kept.boards.of(id)
   const { read, last } = board
   const results = await deps.redis.sweeps.scores(id, Math.max(0, read - 1))
   const [first] = results
   if (last !== undefined && (first?.trial !== last.trial || first.score !== last.score)) {
-    Object.assign(board, emptyBoard())
-    return rankedNow(deps, sweep)
+    Object.assign(board, { ...emptyBoard(), turn: board.turn })
+    return rankNew(deps, sweep, board)
   }
-  board.order ??= new SweepRanking(state.definition)
+  const order = board.order ?? new SweepRanking(state.definition)
+  board.order = order
   board.read = Math.max(0, read - 1) + results.length
   board.last = results.at(-1)
-  return board.order.take(last === undefined ? results : results.slice(1), state)
+  const added = last === undefined ? results : results.slice(1)
+  let from = 0
+  for (; added.length - from > takenAtOnce; from += takenAtOnce) {
+    order.take(added.slice(from, from + takenAtOnce), state)
+    await takeTurns()
+  }
+  return order.take(added.slice(from), state)
 }

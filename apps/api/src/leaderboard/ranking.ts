@@ -7,6 +7,7 @@ import {
 } from '@sweepstack/core'
 import type { Dataset } from '@sweepstack/protocol'
 import type { Deps } from '../deps.ts'
+import { takeTurns } from '../in-steps.ts'
 import { rankedNow } from './boards.ts'
 import { type PairedEvidence, pairedEvidence } from './paired-evidence.ts'
 
@@ -34,7 +35,7 @@ export async function rankingOf(deps: Deps, sweep: SweepRecord): Promise<Ranking
   if (known?.ranked === ranked && known.evidence === evidence.key) return known.ranking
   const dataset = await deps.redis.datasets.findByHash(datasetHash)
   const images = imagesBehind(definition.metric.name, dataset)
-  const judged = judge(ranked, images, evidence, definition.metric.goal)
+  const judged = await judge(ranked, images, evidence, definition.metric.goal)
   const warnings = [...judged.warnings, ...datasetWarnings(dataset)]
   const ranking = { ...judged, warnings }
   board.ranking = { ranked, evidence: evidence.key, ranking }
@@ -51,19 +52,21 @@ function imagesBehind(metric: string, dataset: Dataset | undefined): number | un
   return metric === 'accuracy' ? dataset?.splits.train : undefined
 }
 
-function judge(
+async function judge(
   ranked: RankedConfig[],
   images: number | undefined,
   { paired }: PairedEvidence,
   goal: 'maximize' | 'minimize',
-): Ranking {
+): Promise<Ranking> {
   const ranAgain = ranked.filter(({ searchScore }) => searchScore !== null).length
   const leaders = ranked.slice(0, ranAgain)
   const others = ranked.slice(ranAgain)
   // A score that was selected for being high is not compared with one of fresh runs.
   const first = tieGroups(leaders, { images, paired })
   const next = Math.max(0, ...first.map((group) => group ?? 0))
+  await takeTurns()
   const rest = tieGroups(others, { images, paired })
+  await takeTurns()
   const ties = [...first, ...rest.map((group) => group && group + next)]
   const warnings = [
     ...luckWarning(ranAgain > 0 ? leaders : others, ties, images),

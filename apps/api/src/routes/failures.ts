@@ -1,4 +1,4 @@
-import { type FailedTrial, groupFailures, type OpenTrial, signatureOf } from '@sweepstack/core'
+import { type FailedTrial, groupInSteps, type OpenTrial, signatureOf } from '@sweepstack/core'
 import {
   type Config,
   failureListSchema,
@@ -8,6 +8,7 @@ import {
 } from '@sweepstack/protocol'
 import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod'
 import type { Deps } from '../deps.ts'
+import { inSteps } from '../in-steps.ts'
 import { idParams, readSweep, readTrial, trialPages, trialParams } from '../records.ts'
 
 /** What failed, why, and trying it again. */
@@ -20,7 +21,7 @@ export const failureRoutes: FastifyPluginAsyncZod<Deps> = async (app, deps) => {
     },
     async ({ params: { id } }) => {
       const { failed, others } = await failuresOf(deps, id)
-      return { failures: groupFailures(failed, others) }
+      return { failures: await inSteps(groupInSteps(failed, others)) }
     },
   )
 

@@ -5,20 +5,43 @@ interface Condition {
   holds(config: Config): boolean
 }
 
+type Steps<T> = Generator<undefined, T>
+
 /** More conditions than this explain nothing. */
 const maxConditions = 3
 
+/** The parameters in which configs differ: no other can tell them apart. */
+export function* varyingParameters(configs: Config[]): Steps<(keyof Config)[]> {
+  const [first] = configs
+  const found: (keyof Config)[] = []
+  for (const name of Object.keys(first ?? {}) as (keyof Config)[]) {
+    const same = isValue((first as Config)[name])
+    if (configs.some((config) => !same(config[name]))) found.push(name)
+    yield undefined
+  }
+  return found
+}
+
 /**
  * What holds for all of `members` and sets them apart from `others`, as "optimizer = adam,
- * learningRate > 0.05": conditions on single parameters, each chosen for the most others that it shuts
- * out (a greedy set cover), until none is left or none helps. Null if nothing tells them apart.
+ * learningRate > 0.05": conditions on the parameters `names`, each chosen for the most others that it shuts
+ * out (a greedy set cover), until none is left or none helps. Null if nothing tells them apart. Each step
+ * looks once at each config.
  */
-export function commonTo(members: Config[], others: Config[]): string | null {
-  const conditions = parametersOf(members).flatMap((name) => conditionsOn(name, members, others))
+export function* commonTo(
+  members: Config[],
+  others: Config[],
+  names: (keyof Config)[],
+): Steps<string | null> {
+  const conditions: Condition[] = []
+  for (const name of names) {
+    conditions.push(...conditionsOn(name, members, others))
+    yield undefined
+  }
   const chosen: Condition[] = []
   let left = others
   while (left.length > 0 && chosen.length < maxConditions) {
-    const best = bestOf(conditions, left)
+    const best = yield* bestOf(conditions, left)
     if (best === undefined) break
     chosen.push(best)
     left = left.filter(best.holds)
@@ -26,44 +49,54 @@ export function commonTo(members: Config[], others: Config[]): string | null {
   return chosen.length === 0 ? null : chosen.map(({ text }) => text).join(', ')
 }
 
-function bestOf(conditions: Condition[], others: Config[]): Condition | undefined {
+function* bestOf(conditions: Condition[], others: Config[]): Steps<Condition | undefined> {
   let best: { condition: Condition; shutOut: number } | undefined
   for (const condition of conditions) {
-    const shutOut = others.filter((config) => !condition.holds(config)).length
+    let shutOut = 0
+    for (const config of others) if (!condition.holds(config)) shutOut += 1
     if (shutOut > (best?.shutOut ?? 0)) best = { condition, shutOut }
+    yield undefined
   }
   return best?.condition
 }
 
-function parametersOf(members: Config[]): (keyof Config)[] {
-  return Object.keys(members[0] ?? {}) as (keyof Config)[]
+/** Whether another value is this one; structured values by their JSON. */
+function isValue(value: unknown): (other: unknown) => boolean {
+  if (typeof value !== 'object' || value === null) return (other) => other === value
+  const text = JSON.stringify(value)
+  return (other) => typeof other === 'object' && JSON.stringify(other) === text
 }
 
 /** The conditions on one parameter that hold for all members. */
 function conditionsOn(name: keyof Config, members: Config[], others: Config[]): Condition[] {
-  const values = members.map((config) => config[name])
-  const texts = new Set(values.map((value) => JSON.stringify(value)))
+  const value = members[0]?.[name]
+  const same = isValue(value)
   const found: Condition[] = []
-  if (texts.size === 1) {
-    const [only] = texts
+  if (members.every((config) => same(config[name]))) {
     found.push({
-      text: `${name} = ${typeof values[0] === 'string' ? values[0] : only}`,
-      holds: (config) => JSON.stringify(config[name]) === only,
+      text: `${name} = ${typeof value === 'string' ? value : JSON.stringify(value)}`,
+      holds: (config) => same(config[name]),
     })
   }
-  if (values.every((value) => typeof value === 'number')) {
-    found.push(...bounds(name, values as number[], others))
+  if (members.every((config) => typeof config[name] === 'number')) {
+    found.push(...bounds(name, members, others))
   }
   return found
 }
 
 /** `name > a` and `name < b`, with the nearest values of the others as a and b. */
-function bounds(name: keyof Config, values: number[], others: Config[]): Condition[] {
-  const elsewhere = others.map((config) => config[name] as number)
-  const low = values.reduce((a, b) => Math.min(a, b))
-  const high = values.reduce((a, b) => Math.max(a, b))
-  const below = elsewhere.filter((value) => value < low).reduce((a, b) => Math.max(a, b), -Infinity)
-  const above = elsewhere.filter((value) => value > high).reduce((a, b) => Math.min(a, b), Infinity)
+function bounds(name: keyof Config, members: Config[], others: Config[]): Condition[] {
+  let [low, high] = [Infinity, -Infinity]
+  for (const config of members) {
+    low = Math.min(low, config[name] as number)
+    high = Math.max(high, config[name] as number)
+  }
+  let [below, above] = [-Infinity, Infinity]
+  for (const config of others) {
+    const value = config[name] as number
+    if (value < low) below = Math.max(below, value)
+    if (value > high) above = Math.min(above, value)
+  }
   const found: Condition[] = []
   if (below > -Infinity) {
     found.push({ text: `${name} > ${below}`, holds: (config) => (config[name] as number) > below })

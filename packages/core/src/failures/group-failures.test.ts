@@ -2,7 +2,7 @@ import type { Config, Failure } from '@sweepstack/protocol'
 import { parseDefinition } from '@sweepstack/protocol'
 import { describe, expect, test } from 'vitest'
 import { trialOf } from '../sweep/trial-of.ts'
-import { groupFailures, signatureOf } from './group-failures.ts'
+import { type FailedTrial, groupFailures, groupInSteps, signatureOf } from './group-failures.ts'
 
 const definition = parseDefinition({
   name: 's',
@@ -70,5 +70,41 @@ describe('failures', () => {
       ['OUT_OF_MEMORY', 2],
     ])
     expect(groups[1]?.where?.split(', ').sort()).toEqual(['learningRate > 0.01', 'optimizer = sgd'])
+  })
+})
+
+describe('many failures', () => {
+  const kind = (number: number) => [...String(number)].map((digit) => 'abcdefghij'[+digit]).join('')
+  /** Trials that fail each for a reason of its own. */
+  const failures = (count: number): FailedTrial[] =>
+    Array.from({ length: count }, (_, place) => ({
+      number: place + 1,
+      config: configs[place % configs.length] as Config,
+      failure: { code: 'X', class: 'worker', message: kind(place) },
+    }))
+
+  test('of as many kinds take time that grows with their number, not with its square', () => {
+    const secondsOf = (count: number) => {
+      const from = performance.now()
+      expect(groupFailures(failures(count), [])).toHaveLength(count)
+      return performance.now() - from
+    }
+    const best = (count: number) => Math.min(...Array.from({ length: 3 }, () => secondsOf(count)))
+    secondsOf(500)
+    // Four times as many took sixteen times as long, and more.
+    expect(best(4000) / best(1000)).toBeLessThan(10)
+  })
+
+  test('are grouped in many steps, and only the most frequent are explained', () => {
+    let steps = 0
+    const run = groupInSteps([...failures(5000), ...trials(() => true).failed], [])
+    for (;;) {
+      const { done, value } = run.next()
+      steps += 1
+      if (!done) continue
+      expect(value.slice(50).every(({ where }) => where === null)).toBe(true)
+      break
+    }
+    expect(steps).toBeGreaterThan(5 + 50)
   })
 })

@@ -1,5 +1,5 @@
 import type { Config, Failure, FailureGroup } from '@sweepstack/protocol'
-import { commonTo } from './common-to.ts'
+import { commonTo, varyingParameters } from './common-to.ts'
 
 export interface FailedTrial {
   number: number
@@ -8,6 +8,9 @@ export interface FailedTrial {
 }
 
 const listedTrials = 100
+/** More explanations nobody reads, and each looks at all trials. */
+const explainedGroups = 50
+const failuresPerStep = 1000
 
 /** Failures that read alike but for numbers, hashes, paths and addresses have one signature. */
 export function signatureOf({ code, message }: Failure): string {
@@ -23,30 +26,69 @@ export function signatureOf({ code, message }: Failure): string {
 
 /**
  * Failed trials by their signature, the most frequent first, each with what its configs have in common
- * and those of the other trials have not.
+ * and those of the other trials have not. Of the 50 most frequent only: beyond them `where` is null.
  */
 export function groupFailures(failed: FailedTrial[], others: Config[]): FailureGroup[] {
-  const groups = new Map<string, FailedTrial[]>()
-  for (const trial of failed) {
-    const signature = signatureOf(trial.failure)
-    groups.set(signature, [...(groups.get(signature) ?? []), trial])
+  const steps = groupInSteps(failed, others)
+  for (;;) {
+    const { done, value } = steps.next()
+    if (done) return value
   }
-  return [...groups]
-    .map(([signature, members]) => {
-      const { failure } = members[0] as FailedTrial
-      const rest = failed.filter((trial) => !members.includes(trial)).map(({ config }) => config)
-      return {
-        signature,
-        code: failure.code,
-        class: failure.class,
-        count: members.length,
-        trials: members.slice(0, listedTrials).map(({ number }) => number),
-        where: commonTo(
-          members.map(({ config }) => config),
-          [...others, ...rest],
-        ),
-        message: failure.message,
-      }
-    })
-    .sort((a, b) => b.count - a.count || (a.signature < b.signature ? -1 : 1))
+}
+
+/** As `groupFailures`, in steps of a few milliseconds: whoever takes them may do something else in between. */
+export function* groupInSteps(
+  failed: FailedTrial[],
+  others: Config[],
+): Generator<undefined, FailureGroup[]> {
+  const groups = new Map<string, FailedTrial[]>()
+  for (const [place, trial] of failed.entries()) {
+    if (place % failuresPerStep === failuresPerStep - 1) yield undefined
+    const signature = signatureOf(trial.failure)
+    const group = groups.get(signature)
+    if (group === undefined) groups.set(signature, [trial])
+    else group.push(trial)
+  }
+  const ordered = [...groups].sort(
+    ([a, first], [b, second]) => second.length - first.length || (a < b ? -1 : 1),
+  )
+  const names = yield* varyingParameters([...others, ...failed.map(({ config }) => config)])
+  const found: FailureGroup[] = []
+  for (const [place, [signature, members]] of ordered.entries()) {
+    const where =
+      place < explainedGroups ? yield* whereOf(members, { failed, others, names }) : null
+    found.push(viewOf(signature, members, where))
+  }
+  return found
+}
+
+interface All {
+  failed: FailedTrial[]
+  others: Config[]
+  names: (keyof Config)[]
+}
+
+function* whereOf(members: FailedTrial[], { failed, others, names }: All) {
+  const own = new Set(members)
+  const rest = failed.filter((trial) => !own.has(trial)).map(({ config }) => config)
+  yield undefined
+  return yield* commonTo(
+    members.map(({ config }) => config),
+    others.concat(rest),
+    names,
+  )
+}
+
+function viewOf(signature: string, members: FailedTrial[], where: string | null): FailureGroup {
+  const { failure } = members[0] as FailedTrial
+  const { code, class: failureClass, message } = failure
+  return {
+    signature,
+    code,
+    class: failureClass,
+    count: members.length,
+    trials: members.slice(0, listedTrials).map(({ number }) => number),
+    where,
+    message,
+  }
 }

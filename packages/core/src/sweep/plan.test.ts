@@ -1,6 +1,6 @@
 import { parseDefinition } from '@sweepstack/protocol'
 import { expect, test } from 'vitest'
-import { planSweep } from './plan.ts'
+import { planInSteps, planSweep } from './plan.ts'
 import { trialOf } from './trial-of.ts'
 
 const hash = 'a'.repeat(64)
@@ -101,4 +101,17 @@ test('precisions that no worker computes without a detour are warned of', () => 
   })
   expect(planSweep(definition, hash).warnings).toHaveLength(1)
   expect(planSweep(definition, hash, [{ precisions: ['float32'] }]).warnings).toHaveLength(2)
+})
+
+test('a large plan comes in many small steps', () => {
+  const list = Array.from({ length: 100 }, (_, index) => (index + 1) / 1000)
+  const parameters = { learningRate: list, labelSmoothing: list.slice(0, 20), epochs: 1 }
+  const steps = planInSteps(parseDefinition({ name: 'p', dataset: 'd', parameters }), hash)
+  for (let count = 1; ; count += 1) {
+    const { done, value } = steps.next()
+    if (!done) continue
+    expect(count).toBeGreaterThanOrEqual(2000 / 100)
+    expect(value.trials).toBe(2000)
+    return
+  }
 })

@@ -14,7 +14,7 @@ import { seedsOf } from './trial-of.ts'
 /** More trials than this are refused before anything is expanded. */
 export const maxTrials = 100_000
 /** Configs that are planned between two chances to do something else. */
-const configsPerStep = 250
+const configsPerStep = 100
 
 export interface SweepPlan {
   /** This and the sums below with the most that `topK` may add. */
