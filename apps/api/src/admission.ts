@@ -23,7 +23,7 @@ export interface Admitted {
  */
 export async function admit({ redis }: Deps, posted: SweepDefinition): Promise<Admitted> {
   const dataset = await findDataset(redis, posted.dataset)
-  const { definition, parameters } = admitArchitectures(posted, dataset)
+  const { definition, parameters } = await admitArchitectures(posted, dataset)
   const workers = await redis.fleet.list()
   const { lineages, asked, unique, trials, configs, topK, warnings } = await inSteps(
     planInSteps(definition, dataset.hash, workers),

@@ -12,28 +12,30 @@ import {
   checkDropout,
   describeModel,
 } from '@sweepstack/training/models'
+import { inSteps } from './in-steps.ts'
 
 /**
  * The definition with each architecture in its one form, and what their models have to learn.
  * @throws ProblemError UNKNOWN_ARCHITECTURE, INCOMPATIBLE_MODEL, INVALID_DEFINITION for one that is listed twice
  */
-export function admitArchitectures(definition: SweepDefinition, dataset: Dataset) {
+export async function admitArchitectures(definition: SweepDefinition, dataset: Dataset) {
   const { search, parameters: common } = definition
   const of = search.kind === 'grid' ? search.of : undefined
   const admission = new Admission(dataset, Math.max(...[common, ...(of ?? [])].map(mostDropout)))
-  const admitAll = <T extends Partial<Parameters>>(grid: T, path: string): T => {
+  const admitAll = async <T extends Partial<Parameters>>(grid: T, path: string): Promise<T> => {
     const { architecture: named } = grid
     if (named === undefined) return grid
-    return { ...grid, architecture: admission.admit(named, `${path}.architecture`) }
+    return { ...grid, architecture: await admission.admit(named, `${path}.architecture`) }
   }
-  const parameters = admitAll(common, 'parameters')
-  const grids = of?.map((grid, at) => admitAll(grid, `search.of.${at}`))
+  const parameters = await admitAll(common, 'parameters')
+  const grids: Partial<Parameters>[] = []
+  for (const [at, grid] of (of ?? []).entries()) grids.push(await admitAll(grid, `search.of.${at}`))
   return {
     parameters: admission.parameters,
     definition: {
       ...definition,
       parameters,
-      ...(grids ? { search: { ...search, of: grids } as SweepDefinition['search'] } : {}),
+      ...(of ? { search: { ...search, of: grids } as SweepDefinition['search'] } : {}),
     },
   }
 }
@@ -55,9 +57,9 @@ class Admission {
     this.#dropout = dropout
   }
 
-  admit(named: ArchitectureChoice | ArchitectureChoice[], path: string) {
+  async admit(named: ArchitectureChoice | ArchitectureChoice[], path: string) {
     if (!Array.isArray(named)) return this.#admitOne(named, path)
-    const admitted = named.map((choice) => this.#admitOne(choice, path))
+    const admitted = await inSteps(this.#admitEach(named, path))
     const known = new Set<string>()
     for (const text of admitted.map((choice) => JSON.stringify(choice))) {
       if (!known.has(text)) {
@@ -66,6 +68,15 @@ class Admission {
       }
       const message = `lists a value twice: ${text}, with the defaults filled in`
       throw new ProblemError('INVALID_DEFINITION', `${path}: ${message}`, [{ path, message }])
+    }
+    return admitted
+  }
+
+  *#admitEach(named: ArchitectureChoice[], path: string) {
+    const admitted: ArchitectureChoice[] = []
+    for (const choice of named) {
+      admitted.push(this.#admitOne(choice, path))
+      yield undefined
     }
     return admitted
   }

@@ -29,7 +29,7 @@ export async function readTrial(
   throw new ProblemError('TRIAL_NOT_FOUND', `Sweep ${id} has no trial ${number} (yet).`)
 }
 
-const pageSize = 500
+const pageSize = 100
 
 /** All trials of a sweep in the order of their numbers, in pages. */
 export async function* trialPages({ redis }: Deps, id: string): AsyncGenerator<TrialSummary[]> {

@@ -21,7 +21,7 @@ interface Parts {
   unreadable: OnUnreadable
 }
 
-const pipelineSize = 5000
+const pipelineSize = 500
 
 /** Lineages in Redis. */
 export function createLineageStore({ redis, keys, queue, unreadable }: Parts): LineageStore {

@@ -8,10 +8,13 @@ import { trialSummary } from './sweep-record.ts'
 
 const resultSchema = z.tuple([z.int(), z.number()])
 
+/** Trials in one round trip: more would hold the event loop while they are parsed. */
+const readAtOnce = 200
+
 type TrialReader = Pick<SweepStore, 'trial' | 'trials' | 'trialsByNumber' | 'scores'>
 
 export function createTrialReader(redis: Redis, keys: Keys, unreadable: OnUnreadable): TrialReader {
-  const readPage = async (id: string, numbers: number[]) => {
+  const readSome = async (id: string, numbers: number[]) => {
     const pipeline = redis.pipeline()
     for (const number of numbers) pipeline.hgetall(keys.trial(id, number))
     const replies = (await pipeline.exec()) ?? []
@@ -22,6 +25,13 @@ export function createTrialReader(redis: Redis, keys: Keys, unreadable: OnUnread
       if (trial === 'unreadable') unreadable(`trial ${number} of sweep ${id}`)
       return trial
     })
+  }
+  const readPage = async (id: string, numbers: number[]) => {
+    const found: Awaited<ReturnType<typeof readSome>> = []
+    for (let from = 0; from < numbers.length; from += readAtOnce) {
+      found.push(...(await readSome(id, numbers.slice(from, from + readAtOnce))))
+    }
+    return found
   }
   const isTrial = (trial: TrialSummary | string): trial is TrialSummary => typeof trial === 'object'
   return {

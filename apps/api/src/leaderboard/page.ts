@@ -11,6 +11,7 @@ import {
 import { configSchema, type LeaderboardRow, metricNames, ProblemError } from '@sweepstack/protocol'
 import { z } from 'zod'
 import type { Deps } from '../deps.ts'
+import { takeTurns } from '../in-steps.ts'
 import { type Cursor, meanOf, pick, rankedFigures, reader } from './pick.ts'
 import { type Ranking, rankingOf } from './ranking.ts'
 import { testResults } from './test-results.ts'
@@ -66,6 +67,7 @@ export async function leaderboardPage(
   const { goal } = sweep.state.definition.metric
   const limit = query.limit + 1
   const found = pick(ranking, facts, { conditions, sort, cursor, limit, goal })
+  await takeTurns()
   const shown = found.slice(0, query.limit)
   const last = shown.at(-1)
   const cursorAt = (place: number): Cursor => ({
@@ -73,6 +75,7 @@ export async function leaderboardPage(
     ...rankKeys(configs[place] as RankedConfig),
   })
   const { rows, judging } = await rowsOf(deps, sweep, ranking, shown)
+  await takeTurns()
   return {
     rows,
     warnings: judging ? [...warnings, judgingWarning] : warnings,

@@ -2,7 +2,7 @@ import { ByteWriter, ParquetWriter } from 'hyparquet-writer'
 import { type Cell, trialColumns } from './trial-table.ts'
 
 /** Rows of a group: what is in memory of the file at once. */
-const groupRows = 5000
+const groupRows = 1000
 
 const types = {
   text: { type: 'BYTE_ARRAY', converted_type: 'UTF8' },

@@ -9,7 +9,7 @@ export interface TrialFacts extends TrialSummary {
   seconds: number
 }
 
-const batch = 500
+const batch = 100
 
 /** The facts of completed trials, by number; those of `numbers` are among them unless they are gone. */
 export async function factsOf(

@@ -1,0 +1,140 @@
+/**
+ * npm run bench:event-loop: for how long each request about a large sweep holds the event loop of the API. A
+ * process of its own, real Redis, records written by the real scripts. The goal is 50 ms at most.
+ */
+import { spawn } from 'node:child_process'
+import { once } from 'node:events'
+import { mkdtemp, rm } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import path from 'node:path'
+import type { TrialSummary } from '@sweepstack/protocol'
+import { freePort } from '@sweepstack/provision'
+import { openRedis } from '@sweepstack/redis'
+import { createScheduler } from '../../apps/scheduler/src/scheduler.ts'
+import { measureMachine } from '../support/machine-speed.ts'
+import { startTestRedis, until } from '../support/redis.ts'
+import { describeMachine } from './machine.ts'
+import { table } from './statistics.ts'
+
+const trials = Number(process.argv[2] ?? 20_000)
+const planned = 50_000
+await measureMachine()
+const root = path.resolve(import.meta.dirname, '../..')
+const directory = await mkdtemp(path.join(tmpdir(), 'sweepstack-loop-'))
+const server = await startTestRedis({ directory })
+const redis = await openRedis({ url: server.url, role: 'api' })
+const port = await freePort()
+const url = `http://127.0.0.1:${port}`
+const api = spawn(
+  process.execPath,
+  ['--import', path.join(root, 'test/support/loop-delay.mjs'), 'apps/api/dist/main.js'],
+  {
+    cwd: root,
+    stdio: ['ignore', 'ignore', 'inherit', 'ipc'],
+    env: {
+      ...process.env,
+      ...{ REDIS_URL: server.url, SWEEPSTACK_PORT: String(port), SWEEPSTACK_DATA: directory },
+    },
+  },
+)
+
+/** Since it was asked last. */
+async function delays(): Promise<{ p99: number; max: number }> {
+  const answer = once(api, 'message')
+  api.send('read')
+  return (await answer)[0]
+}
+
+const rows: string[][] = []
+async function measure(name: string, request: string, body?: object): Promise<string> {
+  await delays()
+  const from = performance.now()
+  const response = await fetch(`${url}/v1${request}`, {
+    method: body ? 'POST' : 'GET',
+    ...(body
+      ? { body: JSON.stringify(body), headers: { 'content-type': 'application/json' } }
+      : {}),
+  })
+  const text = await response.text()
+  const seconds = (performance.now() - from) / 1000
+  const { p99, max } = await delays()
+  rows.push([name, String(response.status), seconds.toFixed(2), p99.toFixed(1), max.toFixed(1)])
+  return text
+}
+
+const rates = (count: number) => Array.from({ length: count }, (_, place) => (place + 1) / 1000)
+const definition = (parameters: object, rest: object = {}) => ({
+  ...{ name: 'loop', dataset: 'loop', parameters: { epochs: 1, ...parameters } },
+  ...rest,
+})
+const kinds = 'abcdefghijklmnopqrst'
+
+async function end(trial: TrialSummary): Promise<void> {
+  const started = await redis.lineages.start(trial.lineage, 'bench')
+  if (started.kind !== 'started') throw new Error(`trial ${trial.number} did not start`)
+  if (trial.number % 2 === 0) {
+    const message = `failure ${kinds[trial.number % kinds.length]} at step ${trial.number}`
+    const failure = { code: 'DIVERGED', class: 'diverged', message } as const
+    return redis.lineages.fail(trial.lineage, started.fence, failure)
+  }
+  const share = Math.round(1000 * Math.abs(Math.sin(trial.number))) / 1000
+  await redis.lineages.report(trial.lineage, started.fence, {
+    ...{ epoch: 1, loss: 1, accuracy: share, val_loss: 1 - share, val_accuracy: share },
+    ...{ learning_rate: 0.1, seconds: 1, state: '0'.repeat(32) },
+  })
+}
+
+await redis.datasets.register({
+  ...{ name: 'loop', hash: 'b'.repeat(64), imageSize: 64, classes: ['a', 'b'], bytes: 1 },
+  splits: { train: 1000, val: 1000, test: 0 },
+  ...{ testLabelled: false, warnings: [], notes: [], registeredAt: new Date().toISOString() },
+})
+await until('the API answers', () =>
+  fetch(`${url}/health/ready`).then(
+    ({ ok }) => ok,
+    () => false,
+  ),
+)
+await measure('first request', '/sweeps')
+await measure(
+  `plan of ${planned} trials`,
+  '/plans',
+  definition({ learningRate: rates(250), labelSmoothing: rates(planned / 250) }),
+)
+const architecture = Array.from({ length: 4000 }, (_, place) => ({
+  ...{ name: 'cnn', filters: [place + 1] },
+}))
+await measure('plan of 4000 architectures', '/plans', definition({ architecture }))
+await measure('plan with 10000 wrong values', '/plans', definition({ batchSize: rates(10_000) }))
+const created = await measure(
+  `sweep of ${trials} trials`,
+  '/sweeps',
+  definition(
+    { learningRate: rates(200), labelSmoothing: rates(trials / 200) },
+    { parallelism: 100_000 },
+  ),
+)
+const { id } = JSON.parse(created) as { id: string }
+const log = { info: () => undefined, warn: () => undefined, error: console.error }
+const scheduler = createScheduler(redis, log)
+await scheduler.advance(id)
+for (let after = 0; after < trials; after += 500) {
+  await Promise.all((await redis.sweeps.trials(id, { after, limit: 500 })).map(end))
+}
+await scheduler.advance(id)
+const sweep = `/sweeps/${id}`
+await measure('failures', `${sweep}/failures`)
+await measure('leaderboard, the first look', `${sweep}/leaderboard`)
+await measure('leaderboard, again', `${sweep}/leaderboard`)
+await measure('leaderboard, by a parameter', `${sweep}/leaderboard?sort=learningRate&limit=1000`)
+await measure('leaderboard, by a condition', `${sweep}/leaderboard?where=learningRate%3C0.01`)
+await measure('1000 trials', `${sweep}/trials?limit=1000`)
+await measure('all trials as CSV', `${sweep}/trials.csv`)
+await measure('all trials as Parquet', `${sweep}/trials.parquet`)
+await measure('sweeps', '/sweeps')
+console.log(`${describeMachine()}\n${trials} trials, half of them failed; ms of event loop`)
+console.log(table(['request', 'status', 'seconds', 'p99', 'longest'], rows))
+api.kill()
+await redis.close()
+await server.stop()
+await rm(directory, { recursive: true, force: true })
