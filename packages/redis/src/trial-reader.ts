@@ -1,4 +1,4 @@
-import type { SweepStore } from '@sweepstack/core'
+import type { Score, SweepStore } from '@sweepstack/core'
 import { ProblemError, type TrialSummary } from '@sweepstack/protocol'
 import type { Redis } from 'ioredis'
 import { z } from 'zod'
@@ -10,6 +10,7 @@ const resultSchema = z.tuple([z.int(), z.number()])
 
 /** Trials in one round trip: more would hold the event loop while they are parsed. */
 const readAtOnce = 200
+const scoresAtOnce = 2000
 
 type TrialReader = Pick<SweepStore, 'trial' | 'trials' | 'trialsByNumber' | 'scores'>
 
@@ -61,12 +62,16 @@ export function createTrialReader(redis: Redis, keys: Keys, unreadable: OnUnread
     },
 
     async scores(id, from = 0) {
-      const results = await redis.lrange(keys.results(id), from, -1)
-      return results.flatMap((result) => {
-        const { success, data } = resultSchema.safeParse(readJson(result))
-        if (!success) unreadable(`result ${result} of sweep ${id}`)
-        return success ? [{ trial: data[0], score: data[1] }] : []
-      })
+      const found: Score[] = []
+      for (let next = from; ; next += scoresAtOnce) {
+        const results = await redis.lrange(keys.results(id), next, next + scoresAtOnce - 1)
+        for (const result of results) {
+          const { success, data } = resultSchema.safeParse(readJson(result))
+          if (success) found.push({ trial: data[0], score: data[1] })
+          else unreadable(`result ${result} of sweep ${id}`)
+        }
+        if (results.length < scoresAtOnce) return found
+      }
     },
   }
 }
