@@ -85,7 +85,7 @@ test('without a key nothing is answered but no, however a route is spelled', asy
     if (!all || !statuses.every(isNo)) wrong.push(`${target}: ${statuses}`)
   })
   expect(wrong).toEqual([])
-}, 120_000)
+})
 
 test('as it is written, each guarded route asks for a key', async () => {
   for (const { path, methods } of routesOf(locked)) {

@@ -5,6 +5,7 @@ import { Redis } from 'ioredis'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { type Board, startBoard } from '../../support/board.ts'
 import { endedIn, followToEnd, type Known } from '../../support/follower.ts'
+import { patience } from '../../support/machine-speed.ts'
 
 /** A sweep as it was read, and the events after its cursor, are the sweep: whenever it is read, whatever breaks. */
 let board: Board
@@ -41,7 +42,7 @@ test('no reading of a sweep misses or repeats what its events tell', async () =>
       const id = await board.open({ learningRate: rates })
       const waiting = await board.trials(id)
       const events = `{sweepstack}:sweep:${id}:events`
-      const signal = AbortSignal.timeout(30_000)
+      const signal = AbortSignal.timeout(patience({ starts: 0, seconds: 30 }))
       const followers: Promise<Known>[] = [followToEnd(client, id, signal)]
       const finishNext = async () => {
         const next = waiting.shift()
@@ -71,4 +72,4 @@ test('no reading of a sweep misses or repeats what its events tell', async () =>
     }),
     { numRuns: 12, endOnFailure: true },
   )
-}, 110_000)
+})
