@@ -1,7 +1,8 @@
 import { ClientError } from '@sweepstack/client'
-import { type ProblemCode, ProblemError } from '@sweepstack/protocol'
+import { type FieldError, type ProblemCode, ProblemError, StartError } from '@sweepstack/protocol'
 import { visible } from '@sweepstack/protocol/visible-text'
 import { ProvisionError } from '@sweepstack/provision'
+import { connectionFixes, problemFixes, systemFixes } from './fixes.ts'
 
 /** One line for the user, and what to do about it. */
 export class CliError extends Error {
@@ -16,39 +17,33 @@ export class CliError extends Error {
 
 /** Any error as the lines that are shown: what, each place at fault, and the fix. */
 export function explain(error: unknown): string {
-  if (error instanceof CliError || error instanceof ProvisionError) {
+  if (error instanceof CliError || error instanceof ProvisionError || error instanceof StartError) {
     return explained(error.message, error.fix)
   }
-  if (error instanceof ProblemError) return explainProblem(error.message, error.errors)
+  if (error instanceof ProblemError) return problem(error.code, error.message, error.errors)
   if (error instanceof ClientError) {
-    return error.problem
-      ? explainProblem(error.problem.detail, error.problem.errors) + fixOf(error.problem.code)
-      : explained(error.message, 'start it with: sweepstack up (or name another with --url)')
+    if (error.problem === undefined) {
+      return explained(error.message, connectionFixes[error.fault ?? 'silent'])
+    }
+    const { code, detail, errors } = error.problem
+    return problem(code, detail, errors)
   }
-  return explained(
-    (error as Error).message,
-    'if this persists, run it again with SWEEPSTACK_LOG_LEVEL=debug and report it',
-  )
+  const { message, code = '', stack } = error as NodeJS.ErrnoException
+  const fix = systemFixes[code]
+  if (fix !== undefined) return explained(message, fix)
+  // No one but us can mend this: so we need to see where it was.
+  const trace = (stack ?? '').split('\n').slice(1, 6).map(visible).join('\n')
+  return `${explained(message, 'this is a fault of sweepstack: report it with these lines')}\n${trace}`
 }
 
-/** What to do about problems that are not in what was asked for. */
-function fixOf(code: ProblemCode): string {
-  const fix = fixes[code]
-  return fix === undefined ? '' : `\n  fix: ${fix}`
-}
-
-const fixes: Partial<Record<ProblemCode, string>> = {
-  UNAUTHORIZED:
-    'set SWEEPSTACK_API_KEY to a key of this API; its administrator makes one with: sweepstack keys add',
-  FORBIDDEN:
-    'use another key, or ask for one with this scope: sweepstack keys add NAME --scope SCOPE',
-  HOST_NOT_ALLOWED:
-    'ask it as http://127.0.0.1:4700, or set SWEEPSTACK_ALLOWED_HOSTS or a key for the API',
-}
-
-function explainProblem(detail: string, errors: { path: string; message: string }[]): string {
+function problem(code: ProblemCode, detail: string, errors: FieldError[]): string {
   const places = errors.map(({ path, message }) => visible(`${path || 'definition'}: ${message}`))
-  return [`error: ${visible(detail)}`, ...places.map((place) => `  ${place}`)].join('\n')
+  const fix = problemFixes[code]
+  return [
+    `error: ${visible(detail)}`,
+    ...places.map((place) => `  ${place}`),
+    ...(fix === undefined ? [] : [`  fix: ${fix}`]),
+  ].join('\n')
 }
 
 /** Each on one line: a message may hold text from outside. */

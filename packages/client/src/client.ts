@@ -22,9 +22,7 @@ import {
   type NewKey,
   newKeySchema,
   type Plan,
-  type Problem,
   planSchema,
-  problemSchema,
   retryAnswerSchema,
   type StreamEvent,
   type Sweep,
@@ -40,20 +38,10 @@ import {
   workerListSchema,
 } from '@sweepstack/protocol'
 import { z } from 'zod'
+import { ask, headersFor, read, refusal, urlOf } from './connection.ts'
 import { readEvents } from './event-stream.ts'
 
 const nothingSchema = z.undefined()
-
-/** The API said no, or did not answer: then `problem` is undefined. */
-export class ClientError extends Error {
-  override readonly name = 'ClientError'
-  readonly problem: Problem | undefined
-
-  constructor(message: string, problem?: Problem, cause?: unknown) {
-    super(message, cause === undefined ? undefined : { cause })
-    this.problem = problem
-  }
-}
 
 export interface ClientOptions {
   /** As http://127.0.0.1:4700; a path in it is kept, and without a scheme it is http. */
@@ -117,23 +105,12 @@ export interface Client {
   events(id: string, signal: AbortSignal, after?: string): AsyncIterable<StreamEvent>
 }
 
-async function refusal(what: string, response: Response): Promise<ClientError> {
-  const problem = problemSchema.safeParse(await response.json().catch(() => undefined))
-  return problem.success
-    ? new ClientError(problem.data.detail, problem.data)
-    : new ClientError(`${what}: status ${response.status}`)
-}
-
 /** Asks again as long as the answer is that it is being made. */
 async function readOutput(url: URL, headers: Record<string, string>): Promise<Uint8Array> {
   for (;;) {
-    const response = await fetch(url, { headers })
+    const response = await ask(url, { headers })
     if (response.status === 200) return new Uint8Array(await response.arrayBuffer())
-    if (response.status !== 202) {
-      const problem = problemSchema.safeParse(await response.json().catch(() => undefined))
-      const message = problem.success ? problem.data.detail : `status ${response.status}`
-      throw new ClientError(message, problem.data)
-    }
+    if (response.status !== 202) throw await refusal(response)
     await response.body?.cancel()
     const seconds = Number(response.headers.get('retry-after') ?? 2)
     await new Promise((resolve) => setTimeout(resolve, 1000 * seconds))
@@ -142,9 +119,7 @@ async function readOutput(url: URL, headers: Record<string, string>): Promise<Ui
 
 /** A typed client of the HTTP API; every answer is checked. @throws ClientError */
 export function createClient(options: ClientOptions): Client {
-  const headers: Record<string, string> = options.apiKey
-    ? { authorization: `Bearer ${options.apiKey}` }
-    : {}
+  const headers = headersFor(options.apiKey)
   const request = async <T>(
     method: string,
     path: string,
@@ -152,7 +127,7 @@ export function createClient(options: ClientOptions): Client {
     body?: unknown,
     extra: Record<string, string> = {},
   ): Promise<T> => {
-    const response = await fetch(urlOf(options.url, path), {
+    const response = await ask(urlOf(options.url, path), {
       method,
       headers: {
         ...headers,
@@ -160,81 +135,77 @@ export function createClient(options: ClientOptions): Client {
         ...(body === undefined ? {} : { 'content-type': 'application/json' }),
       },
       ...(body === undefined ? {} : { body: JSON.stringify(body) }),
-    }).catch((error) => {
-      throw new ClientError(`no answer from ${options.url}`, undefined, error)
     })
-    if (!response.ok) throw await refusal(`${method} ${path}`, response)
-    return schema.parse(await response.json().catch(() => undefined))
+    if (!response.ok) throw await refusal(response)
+    return read(response, schema)
   }
   return {
     plan: (definition) => request('POST', '/plans', planSchema, definition),
     createSweep: (definition, key) =>
       request('POST', '/sweeps', sweepSchema, definition, key ? { 'idempotency-key': key } : {}),
-    sweep: (id) => request('GET', `/sweeps/${id}`, sweepSchema),
+    sweep: (id) => request('GET', `/sweeps/${part(id)}`, sweepSchema),
     sweeps: (limit = 20) => request('GET', `/sweeps?limit=${limit}`, sweepListSchema),
-    changeSweep: (id, patch) => request('PATCH', `/sweeps/${id}`, sweepSchema, patch),
+    changeSweep: (id, patch) => request('PATCH', `/sweeps/${part(id)}`, sweepSchema, patch),
     leaderboard: (id, limit = 100, { where = [], ...rest } = {}) => {
       const query = new URLSearchParams({ limit: String(limit), ...rest })
       for (const condition of where) query.append('where', condition)
-      return request('GET', `/sweeps/${id}/leaderboard?${query}`, leaderboardSchema)
+      return request('GET', `/sweeps/${part(id)}/leaderboard?${query}`, leaderboardSchema)
     },
-    trial: (id, number) => request('GET', `/sweeps/${id}/trials/${number}`, trialSchema),
+    trial: (id, number) => request('GET', `/sweeps/${part(id)}/trials/${number}`, trialSchema),
     failures: async (id) =>
-      (await request('GET', `/sweeps/${id}/failures`, failureListSchema)).failures,
+      (await request('GET', `/sweeps/${part(id)}/failures`, failureListSchema)).failures,
     retry: async (id, { trial, signature } = {}) => {
       const path =
-        trial === undefined ? `/sweeps/${id}/retry` : `/sweeps/${id}/trials/${trial}/retry`
+        trial === undefined
+          ? `/sweeps/${part(id)}/retry`
+          : `/sweeps/${part(id)}/trials/${trial}/retry`
       const body = trial === undefined ? { ...(signature ? { signature } : {}) } : undefined
       return (await request('POST', path, retryAnswerSchema, body)).trials
     },
     ...outputMethods(options.url, headers),
-    lineage: (key) => request('GET', `/lineages/${key}`, lineageSchema),
+    lineage: (key) => request('GET', `/lineages/${part(key)}`, lineageSchema),
     requestVerification: (key, range = {}) =>
-      request('POST', `/lineages/${key}/verification`, verificationSchema, range),
-    verification: (key) => request('GET', `/lineages/${key}/verification`, verificationSchema),
+      request('POST', `/lineages/${part(key)}/verification`, verificationSchema, range),
+    verification: (key) =>
+      request('GET', `/lineages/${part(key)}/verification`, verificationSchema),
     workers: async () => (await request('GET', '/workers', workerListSchema)).workers,
-    dataset: (nameOrHash) =>
-      request('GET', `/datasets/${encodeURIComponent(nameOrHash)}`, datasetSchema),
+    dataset: (nameOrHash) => request('GET', `/datasets/${part(nameOrHash)}`, datasetSchema),
     datasets: async () => (await request('GET', '/datasets', datasetListSchema)).datasets,
     disk: (largest = 20) => request('GET', `/disk?largest=${largest}`, diskReportSchema),
     collectGarbage: (dryRun = false) => request('POST', '/gc', collectionSchema, { dryRun }),
-    deleteSweep: (id) => request('DELETE', `/sweeps/${id}`, nothingSchema),
+    deleteSweep: (id) => request('DELETE', `/sweeps/${part(id)}`, nothingSchema),
     registerDataset: (name, folder) =>
       request('POST', '/datasets', datasetSchema, { name, folder }),
     keys: async () => (await request('GET', '/keys', keyListSchema)).keys,
     addKey: (name, scopes) => request('POST', '/keys', newKeySchema, { name, scopes }),
-    removeKey: (name) => request('DELETE', `/keys/${encodeURIComponent(name)}`, nothingSchema),
+    removeKey: (name) => request('DELETE', `/keys/${part(name)}`, nothingSchema),
     events: (id, signal, after) =>
       readEvents({
-        ...{ url: urlOf(options.url, `/sweeps/${id}/events`), headers, signal, after },
-        refused: (response) => refusal(`events of ${id}`, response),
+        ...{ url: urlOf(options.url, `/sweeps/${part(id)}/events`), headers, signal, after },
+        refused: refusal,
       }),
   }
 }
 
-/** @throws ClientError if the base is no URL */
-function urlOf(base: string, path: string): URL {
-  const text = base.includes('://') ? base : `http://${base}`
-  if (!URL.canParse(text)) throw new ClientError(`"${base}" is no URL of an API`)
-  return new URL(`v1${path}`, text.endsWith('/') ? text : `${text}/`)
-}
+/** A name or a number as one part of a path, whatever is in it. */
+const part = (text: string) => encodeURIComponent(text)
 
 /** What is answered as a file, or not at once. */
 function outputMethods(
   url: string,
   headers: Record<string, string>,
 ): Pick<Client, 'output' | 'measures' | 'trialTable' | 'ensemble' | 'ensembleSubmission'> {
-  const read = (path: string) => readOutput(urlOf(url, `/sweeps/${path}`), headers)
+  const fetched = (path: string) => readOutput(urlOf(url, `/sweeps/${path}`), headers)
   const parse = async <T>(schema: z.ZodType<T>, path: string) =>
-    schema.parse(JSON.parse(new TextDecoder().decode(await read(path))))
+    schema.parse(JSON.parse(new TextDecoder().decode(await fetched(path))))
   return {
-    output: (id, trial, file) => read(`${id}/trials/${trial}/${file}`),
-    trialTable: (id, format) => read(`${id}/trials.${format}`),
+    output: (id, trial, file) => fetched(`${part(id)}/trials/${trial}/${file}`),
+    trialTable: (id, format) => fetched(`${part(id)}/trials.${format}`),
     measures: (id, trial, split) =>
-      parse(measuresSchema, `${id}/trials/${trial}/metrics.json?split=${split}`),
+      parse(measuresSchema, `${part(id)}/trials/${trial}/metrics.json?split=${split}`),
     ensemble: (id, candidates = 10) =>
-      parse(ensembleSchema, `${id}/ensemble?candidates=${candidates}`),
+      parse(ensembleSchema, `${part(id)}/ensemble?candidates=${candidates}`),
     ensembleSubmission: (id, candidates = 10) =>
-      read(`${id}/ensemble/submission.csv?candidates=${candidates}`),
+      fetched(`${part(id)}/ensemble/submission.csv?candidates=${candidates}`),
   }
 }

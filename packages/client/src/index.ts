@@ -1,1 +1,2 @@
-export { type Client, ClientError, type ClientOptions, createClient } from './client.ts'
+export { type Client, type ClientOptions, createClient } from './client.ts'
+export { ClientError, type ConnectionFault } from './client-error.ts'

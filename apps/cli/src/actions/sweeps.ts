@@ -1,6 +1,6 @@
 import { writeFile } from 'node:fs/promises'
 import path from 'node:path'
-import { ClientError } from '@sweepstack/client'
+import { ClientError, type ConnectionFault } from '@sweepstack/client'
 import { planSweep } from '@sweepstack/core'
 import { type Plan, parseDefinition } from '@sweepstack/protocol'
 import { CliError } from '../cli-error.ts'
@@ -86,14 +86,18 @@ export async function follow(session: Session, id: string): Promise<void> {
   refuseFailed(sweep)
 }
 
+/** Where these are the reason, there is no API, and a file can be planned without. */
+const withoutServer = new Set<ConnectionFault | undefined>(['refused', 'unknown-host', 'silent'])
+
 /** The server's plan; without a server, what the file alone says. */
 async function planOf(session: Session, input: unknown): Promise<Plan> {
   const definition = parseDefinition(input)
   try {
     return await session.client().plan(input)
   } catch (error) {
-    const answered = error instanceof ClientError && error.problem !== undefined
-    if (answered && error.problem?.code !== 'UNKNOWN_DATASET') throw error
+    if (!(error instanceof ClientError)) throw error
+    const isUnknown = error.problem?.code === 'UNKNOWN_DATASET'
+    if (!isUnknown && !withoutServer.has(error.fault)) throw error
     const { lineages, trials, configs, asked, unique, topK, warnings } = planSweep(
       definition,
       '0'.repeat(64),
@@ -108,9 +112,9 @@ async function planOf(session: Session, input: unknown): Promise<Plan> {
       ...(topK ? { topK } : {}),
       warnings: [
         ...warnings,
-        answered
+        isUnknown
           ? `dataset ${definition.dataset} is not registered there`
-          : 'no server answered: nothing is known to be trained',
+          : `${error.message}: nothing is known to be trained`,
       ],
     }
   }

@@ -1,6 +1,7 @@
 import type { Command } from 'commander'
 import type { Config } from '../config.ts'
 import type { Use } from '../when-used.ts'
+import { wholeNumber } from '../whole-number.ts'
 
 export function addDatasetCommands(program: Command, use: Use, config: Config): void {
   const does = use(() => import('../actions/datasets.ts'))
@@ -15,6 +16,6 @@ export function addDatasetCommands(program: Command, use: Use, config: Config): 
     .command('make <name>')
     .description('draw emoji-100, emoji-20 or emoji-5 and register it')
     .option('--data <dir>', 'data root of the API', config.dataRoot)
-    .option('--seed <n>', 'another seed, other pictures', '42')
+    .option('--seed <n>', 'another seed, other pictures', wholeNumber(0, 2 ** 31), '42')
     .action(does('make'))
 }

@@ -1,5 +1,6 @@
 import type { Command } from 'commander'
 import type { Use } from '../when-used.ts'
+import { wholeNumber } from '../whole-number.ts'
 
 /** Commands about what failed. */
 export function addFailureCommands(program: Command, use: Use): void {
@@ -11,7 +12,7 @@ export function addFailureCommands(program: Command, use: Use): void {
   program
     .command('retry <id>')
     .description('try failed trials of a sweep again: all, or those named')
-    .option('--trial <n>', 'this trial only')
+    .option('--trial <n>', 'this trial only', wholeNumber(1, 1e9))
     .option('--signature <text>', 'those of this signature, as `failures` prints it')
     .action(does('retry'))
 }

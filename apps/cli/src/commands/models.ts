@@ -1,6 +1,7 @@
 import { type Command, Option } from 'commander'
 import { exportFormats } from '../export-formats.ts'
 import type { Use } from '../when-used.ts'
+import { wholeNumber } from '../whole-number.ts'
 
 /** Commands about trained models. */
 export function addModelCommands(program: Command, use: Use): void {
@@ -8,11 +9,13 @@ export function addModelCommands(program: Command, use: Use): void {
   program
     .command('ensemble <id>')
     .description('which trials predict better together, and their submission')
-    .option('--candidates <n>', 'of so many trials, the best ones', '10')
+    .option('--candidates <n>', 'of so many trials, the best ones', wholeNumber(1, 50), '10')
     .option('--to <file>', 'where to put the submission')
     .action(does('ensemble'))
   program
-    .command('export <id> [number]')
+    .command('export')
+    .argument('<id>', 'the sweep')
+    .argument('[number]', 'the trial', wholeNumber(1, 1e9))
     .description('the trained model of a trial, the best by default')
     .addOption(
       new Option('--format <name>', 'what for')
@@ -20,12 +23,12 @@ export function addModelCommands(program: Command, use: Use): void {
         .default('safetensors'),
     )
     .option('--best', 'of the trial that leads (the default)')
-    .option('--epoch <n>', 'a checkpointed epoch; the last one by default')
+    .option('--epoch <n>', 'a checkpointed epoch; the last one by default', wholeNumber(1, 1e5))
     .option('--to <dir>', 'where to put it', '.')
     .action(does('exportModel'))
   program
     .command('predict <model> <images...>')
     .description('what an exported model (weights.safetensors) sees in images')
-    .option('--top <n>', 'classes for each image', '3')
+    .option('--top <n>', 'classes for each image', wholeNumber(1, 1e5), '3')
     .action(does('predict'))
 }

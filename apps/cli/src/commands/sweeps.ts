@@ -28,7 +28,9 @@ export function addSweepCommands(program: Command, use: Use): void {
     .description('all trials as a file: .csv or .parquet')
     .action(does('writeTable'))
   program
-    .command('trial <id> <number>')
+    .command('trial')
+    .argument('<id>', 'the sweep')
+    .argument('<number>', 'the trial', wholeNumber(1, 1e9))
     .description('one trial with its curve')
     .action(does('trial'))
   for (const verb of ['pause', 'resume', 'cancel'] as const) {

@@ -1,0 +1,129 @@
+import { problemSchema } from '@sweepstack/protocol'
+import type { z } from 'zod'
+import { ClientError, type ConnectionFault } from './client-error.ts'
+
+/**
+ * The address of a route under `/v1`. A path in the base is kept, for an API behind a proxy; without a scheme it is
+ * http; a `/v1` at its end is ours already.
+ * @throws ClientError bad-url
+ */
+export function urlOf(base: string, path: string): URL {
+  const text = base.includes('://') ? base.trim() : `http://${base.trim()}`
+  const refuse = (why: string) => {
+    throw new ClientError(`"${base}" is no URL of an API: ${why}`, { fault: 'bad-url' })
+  }
+  if (!URL.canParse(text)) return refuse('it cannot be read')
+  const url = new URL(text)
+  if (!/^https?:$/.test(url.protocol)) return refuse(`it begins with ${url.protocol}//`)
+  if (url.username || url.password) return refuse('it holds a user or a password')
+  const prefix = url.pathname.replace(/\/+$/, '').replace(/\/v1$/, '')
+  return new URL(`${prefix}/v1${path}`, url.origin)
+}
+
+/** @throws ClientError bad-key if no header can carry it */
+export function headersFor(apiKey: string | undefined): Record<string, string> {
+  if (!apiKey) return {}
+  if (/^[\x21-\x7e]+$/.test(apiKey)) return { authorization: `Bearer ${apiKey}` }
+  throw new ClientError('the API key has white space or characters that no key has', {
+    fault: 'bad-key',
+  })
+}
+
+/** Any answer that an API may have given. @throws ClientError with its fault */
+export async function ask(url: URL, init: RequestInit): Promise<Response> {
+  // fetch would make a GET of a POST that is sent on.
+  const response = await fetch(url, { ...init, redirect: 'manual' }).catch((error: unknown) => {
+    throw unanswered(url, error)
+  })
+  const location = response.headers.get('location')
+  if (response.status < 300 || response.status > 399 || location === null) return response
+  throw new ClientError(`${url.origin} sends on to ${new URL(location, url)}`, { fault: 'moved' })
+}
+
+/** The answer's JSON. @throws ClientError if it is of another program or version */
+export async function read<T>(response: Response, schema: z.ZodType<T>): Promise<T> {
+  const url = new URL(response.url)
+  const text = await response.text().catch((error: unknown) => {
+    throw unanswered(url, error)
+  })
+  const parsed = schema.safeParse(text === '' ? undefined : fromJson(text, response))
+  if (parsed.success) return parsed.data
+  const [issue] = parsed.error.issues
+  const place = issue?.path.join('.') || 'the whole'
+  throw new ClientError(
+    `${url.pathname} answers what this version does not know: ${place}: ${issue?.message}`,
+    { fault: 'other-version' },
+  )
+}
+
+/** What an answer that is no success says. */
+export async function refusal(response: Response): Promise<ClientError> {
+  const text = await response.text().catch(() => '')
+  const problem = problemSchema.safeParse(jsonOrNothing(text))
+  if (problem.success) return new ClientError(problem.data.detail, { problem: problem.data })
+  return foreign(response)
+}
+
+function fromJson(text: string, response: Response): unknown {
+  const json = jsonOrNothing(text)
+  if (json === undefined) throw foreign(response)
+  return json
+}
+
+function jsonOrNothing(text: string): unknown {
+  try {
+    return JSON.parse(text)
+  } catch {
+    return undefined
+  }
+}
+
+function foreign(response: Response): ClientError {
+  const { origin, pathname } = new URL(response.url)
+  const type = response.headers.get('content-type') ?? 'no type'
+  return new ClientError(
+    `${origin} answers ${pathname} with status ${response.status} (${type}), as sweepstack does not`,
+    { fault: 'not-sweepstack' },
+  )
+}
+
+/** Codes of Node, of its HTTP client and of OpenSSL, from the innermost cause. */
+const faults: [pattern: RegExp, fault: ConnectionFault, words: (url: URL) => string][] = [
+  [/^ECONNREFUSED$/, 'refused', ({ origin }) => `nothing listens at ${origin}`],
+  [/^(ENOTFOUND|EAI_AGAIN)$/, 'unknown-host', ({ hostname }) => `there is no host ${hostname}`],
+  [
+    /WRONG_VERSION_NUMBER|PACKET_LENGTH_TOO_LONG|^EPROTO$/,
+    'no-tls',
+    ({ origin }) => `what listens at ${origin} speaks no TLS`,
+  ],
+  [
+    /CERT|^UNABLE_TO_|SELF_SIGNED/,
+    'untrusted',
+    ({ origin }) => `the certificate of ${origin} is not trusted here`,
+  ],
+  [
+    /^(HPE_|UND_ERR_SOCKET$|ECONNRESET$|EPIPE$)/,
+    'no-http',
+    ({ origin }) => `what listens at ${origin} does not answer as HTTP does`,
+  ],
+]
+
+function unanswered(url: URL, error: unknown): ClientError {
+  const { code, message } = innermost(error)
+  const found = faults.find(([pattern]) => pattern.test(code))
+  if (!found) {
+    const text = `no answer from ${url.origin}: ${message}`
+    return new ClientError(text, { fault: 'silent', cause: error })
+  }
+  const [, fault, words] = found
+  return new ClientError(`${words(url)} (${code})`, { fault, cause: error })
+}
+
+/** A failed fetch has its reason in its cause; of several addresses of a host, the first one's. */
+function innermost(error: unknown): { code: string; message: string } {
+  let at = error as { cause?: unknown; errors?: unknown[]; code?: string; message?: string }
+  for (let next = at.cause ?? at.errors?.[0]; next; next = at.cause ?? at.errors?.[0]) {
+    at = next as typeof at
+  }
+  return { code: at.code ?? '', message: at.message ?? String(error) }
+}
