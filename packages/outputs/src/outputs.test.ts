@@ -69,6 +69,19 @@ describe('tables', () => {
       ]),
     )
   })
+
+  test('hold no formula for a spreadsheet, but for the submission, which is as it must be', () => {
+    const classes = ['=cmd()', '@a', '\tb']
+    const names = ['+1.png', '-2.png', '=3.png', '4.png', '5.png', '6.png']
+    const hostile = { ...predictions, classes, names }
+    expect(predictionsTable(hostile).split('\n').slice(1, 3)).toEqual([
+      "'+1.png,'=cmd(),'=cmd(),0.600000",
+      "'-2.png,'@a,'=cmd(),0.500000",
+    ])
+    expect(confusionTable(hostile).split('\n')[0]).toBe("true \\ predicted,'=cmd(),'@a,'\tb")
+    expect(submissionTable(hostile)).toMatch(/^Image,Class\n\+1\.png,=cmd\(\)\n-2\.png,=cmd\(\)\n/)
+    expect(csv([['score', -0.5, '-0.5']])).toBe("score,-0.5,'-0.5\n")
+  })
 })
 
 test('classes that are mixed up come to lie side by side', () => {

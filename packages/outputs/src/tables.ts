@@ -2,13 +2,28 @@ import type { Report } from '@sweepstack/protocol'
 import { confusionMatrix } from './measures.ts'
 import { type Predictions, verdicts } from './predictions.ts'
 
-/** RFC 4180, with one line feed at the end of each line. */
-export function csv(rows: (string | number)[][]): string {
-  const field = (value: string | number) => {
-    const text = String(value)
-    return /[",\r\n]/.test(text) ? `"${text.replaceAll('"', '""')}"` : text
-  }
+type Row = (string | number)[]
+
+/**
+ * RFC 4180, with one line feed at the end of each line. Text that a spreadsheet would take for a formula has an
+ * apostrophe before it, which makes it text there; numbers stay as they are.
+ */
+export function csv(rows: Row[]): string {
+  return exactCsv(rows.map((row) => row.map(harmless)))
+}
+
+/** For files whose cells must be what they are, whoever reads them. */
+function exactCsv(rows: Row[]): string {
   return `${rows.map((row) => row.map(field).join(',')).join('\n')}\n`
+}
+
+function harmless(value: string | number): string | number {
+  return typeof value === 'string' && /^[=+\-@\t\r\n]/.test(value) ? `'${value}` : value
+}
+
+function field(value: string | number): string {
+  const text = String(value)
+  return /[",\r\n]/.test(text) ? `"${text.replaceAll('"', '""')}"` : text
 }
 
 /** Image, true class, predicted class, its probability; in the order of the split's csv. */
@@ -23,13 +38,13 @@ export function predictionsTable(predictions: Predictions): string {
   return csv([['image', 'true', 'predicted', 'probability'], ...rows])
 }
 
-/** The study's submission: `Image,Class`, in the order of test.csv. */
+/** The study's submission: `Image,Class`, in the order of test.csv; names and classes exactly as there. */
 export function submissionTable(predictions: Predictions): string {
   const rows = verdicts(predictions).map(({ predicted }, image) => [
     predictions.names[image] as string,
     predictions.classes[predicted] as string,
   ])
-  return csv([['Image', 'Class'], ...rows])
+  return exactCsv([['Image', 'Class'], ...rows])
 }
 
 /** Rows are true classes, columns predicted ones. */
