@@ -1,5 +1,5 @@
-import { execFile, execFileSync } from 'node:child_process'
-import { mkdtemp, readFile, rm } from 'node:fs/promises'
+import { execFile } from 'node:child_process'
+import { mkdtemp, rm } from 'node:fs/promises'
 import { createServer, type RequestListener } from 'node:http'
 import { createServer as createTlsServer } from 'node:https'
 import type { AddressInfo } from 'node:net'
@@ -9,6 +9,7 @@ import { promisify } from 'node:util'
 import { freePort } from '@sweepstack/provision'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { startTestRedis } from '../../support/redis.ts'
+import { selfSigned } from '../../support/tls-front.ts'
 
 /** What stands where an API was expected, and what one reads about it. */
 
@@ -40,11 +41,10 @@ beforeAll(async () => {
   )
   const folder = await mkdtemp(path.join(tmpdir(), 'sweepstack-addresses-'))
   cleanups.push(() => rm(folder, { recursive: true }))
-  const [keyFile, certFile] = [path.join(folder, 'key.pem'), path.join(folder, 'cert.pem')]
-  const request = ['req', '-x509', '-newkey', 'rsa:2048', '-nodes', '-subj', '/CN=nobody']
-  execFileSync('openssl', [...request, '-keyout', keyFile, '-out', certFile], { stdio: 'ignore' })
-  const pair = { key: await readFile(keyFile), cert: await readFile(certFile) }
-  await listen('tls', createTlsServer(pair, answer('{"workers": []}')), 'https')
+  const certificate = await selfSigned(folder, 'nobody')
+  if (certificate !== undefined) {
+    await listen('tls', createTlsServer(certificate, answer('{"workers": []}')), 'https')
+  }
   const redis = await startTestRedis()
   cleanups.push(() => redis[Symbol.asyncDispose]())
   addresses.set('redis', `http://127.0.0.1:${new URL(redis.url).port}`)
@@ -65,7 +65,7 @@ async function workers(url: string, env: Record<string, string> = {}) {
   return { code: 'code' in settled ? settled.code : 0, ...settled }
 }
 
-test.each<[string, () => string, RegExp, RegExp]>([
+test.for<[string, () => string, RegExp, RegExp]>([
   ['nobody', () => at('nobody'), /nothing listens at http/, /sweepstack up/],
   [
     'a host that is none',
@@ -109,7 +109,8 @@ test.each<[string, () => string, RegExp, RegExp]>([
     /write http:/,
   ],
   ['a Redis', () => at('redis'), /not answer as HTTP/, /port of the API/],
-])('%s: one line, and what to do', async (_, url, message, fix) => {
+])('%s: one line, and what to do', async ([name, url, message, fix], { skip }) => {
+  if (name.startsWith('a TLS port') && !addresses.has('tls')) skip('there is no openssl here')
   const { code, stdout, stderr } = await workers(url())
   const [first, second, ...more] = stderr.trimEnd().split('\n')
   expect(first).toMatch(message)
