@@ -62,7 +62,7 @@ test.each<[string, string[], boolean]>([
   ['workers', ['workers'], true],
   ['failures', ['failures', 'ID'], true],
   ['trial', ['trial', 'ID', '2'], true],
-  ['watch', ['watch', 'ID'], true],
+  ['watch', ['watch', 'ID'], false],
   ['leaderboard', ['leaderboard', 'ID'], false],
   ['a problem', ['leaderboard', 'ID', '--where', hostile], false],
   ['an unknown command', [hostile.replace('\n', '')], false],
