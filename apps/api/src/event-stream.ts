@@ -35,18 +35,20 @@ export async function streamEvents(
   const patiently = <T>(ask: () => Promise<T>) => untilAnswered(ask, write, signal)
   try {
     await write(': connected\n\n')
+    let hasEnded = false
     for (let cursor = from, mayBeLast = true; !signal.aborted; ) {
       const standing = mayBeLast ? await patiently(() => redis.sweeps.standing(sweep)) : 'not asked'
       if (standing !== 'not asked' && isAtEnd(standing, cursor)) {
         await write(textOf({ type: 'end', status: standing?.status ?? null }))
         return
       }
-      const page = await patiently(() => {
-        const patience = AbortSignal.any([signal, AbortSignal.timeout(heartbeatMs)])
-        return reader.next(cursor, patience)
-      })
+      const page = await patiently(() =>
+        withinHeartbeat(signal, (patience) => reader.next(cursor, patience)),
+      )
       cursor = page.cursor
-      mayBeLast = isPerhapsLast(page)
+      // A sweep that is cancelled ends before its trials do.
+      hasEnded ||= page.events.some(({ event }) => isEndOfSweep(event))
+      mayBeLast = hasEnded || page.events.length === 0
       await write(textOfPage(page))
     }
   } catch (error) {
@@ -62,9 +64,28 @@ function isAtEnd(standing: Standing, cursor: string): boolean {
   return isOver(standing.status) && compareCursors(standing.cursor, cursor) === 0
 }
 
-function isPerhapsLast({ events }: EventPage): boolean {
-  const last = events.at(-1)?.event
-  return last === undefined || (last.type === 'sweep' && isOver(last.status))
+function isEndOfSweep(event: EventPage['events'][0]['event']): boolean {
+  return event.type === 'sweep' && isOver(event.status)
+}
+
+/**
+ * Waits for no longer than a heartbeat. Not by AbortSignal.any with AbortSignal.timeout: Node 20 forgets such
+ * a signal when it collects garbage, and the wait would never end.
+ */
+async function withinHeartbeat<T>(
+  signal: AbortSignal,
+  wait: (patience: AbortSignal) => Promise<T>,
+): Promise<T> {
+  const patience = new AbortController()
+  const end = () => patience.abort()
+  const timer = setTimeout(end, heartbeatMs)
+  signal.addEventListener('abort', end)
+  try {
+    return await wait(patience.signal)
+  } finally {
+    clearTimeout(timer)
+    signal.removeEventListener('abort', end)
+  }
 }
 
 /** Asks again, ever less often, while there is no answer. */
