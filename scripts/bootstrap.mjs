@@ -20,9 +20,13 @@ const lock = createHash('sha256')
 const stamp = at('node_modules', '.sweepstack-stamp')
 if (!existsSync(stamp) || readFileSync(stamp, 'utf8') !== lock) {
   console.log('set-up: installing packages')
-  run('npm', ['ci', '--ignore-scripts', '--no-audit', '--no-fund', '--loglevel=error'], {
-    fix: 'check that npm reaches its registry (npm ping), then run the same command again',
-  })
+  run(
+    'npm',
+    ['ci', '--ignore-scripts', '--prefer-offline', '--no-audit', '--no-fund', '--loglevel=error'],
+    {
+      fix: 'check that npm reaches its registry (npm ping), then run the same command again',
+    },
+  )
   writeFileSync(stamp, lock)
 }
 run(process.execPath, [at('node_modules/typescript/bin/tsc'), '-b'], {

@@ -28,8 +28,9 @@ interface Outcome {
 
 /** What oneDNN says that it keeps to, so that a setting without an effect shows. */
 function isaUnder({ env, prefix }: Setting): string {
+  // tfjs-node 4.22 calls what Node 23 removed.
   const load =
-    "const tf = require('@tensorflow/tfjs-node-gpu'); tf.matMul(tf.ones([64, 64]), tf.ones([64, 64])).dataSync()"
+    "require('node:util').isNullOrUndefined ??= (value) => value == null; const tf = require('@tensorflow/tfjs-node-gpu'); tf.matMul(tf.ones([64, 64]), tf.ones([64, 64])).dataSync()"
   const [command = process.execPath, ...rest] = [...prefix, process.execPath, '-e', load]
   const verbose = { ...process.env, ...env, ONEDNN_VERBOSE: '1', TF_CPP_MIN_LOG_LEVEL: '3' }
   const { stdout } = spawnSync(command, rest, { env: verbose, encoding: 'utf8' })
