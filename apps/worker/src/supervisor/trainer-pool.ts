@@ -1,7 +1,7 @@
 import type { Notice } from '../trainer/messages.ts'
 import { type TrainerOptions, TrainerProcess } from './trainer-process.ts'
 
-const readyWithinMs = 60_000
+const readyWithinMs = 300_000
 type Ready = Extract<Notice, { type: 'ready' }>
 
 /** The warm trainers of a worker that nobody uses at the moment. */
