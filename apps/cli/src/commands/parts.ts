@@ -31,4 +31,17 @@ export function addPartCommands(program: Command, use: Use, config: Config): voi
   for (const part of ['api', 'scheduler'] as const) {
     program.command(part).description(`run the ${part} alone, against REDIS_URL`).action(does(part))
   }
+  addMachineCommands(program, use)
+}
+
+/** Commands about machines: the fleet, and this one. */
+function addMachineCommands(program: Command, use: Use): void {
+  program
+    .command('workers')
+    .description('the fleet')
+    .action(use(() => import('../actions/workers.ts'))('workers'))
+  program
+    .command('doctor')
+    .description('what was found on this machine')
+    .action(use(() => import('../actions/doctor.ts'))('doctor'))
 }

@@ -1,0 +1,91 @@
+import type { Command } from 'commander'
+import { Option } from '../commander.ts'
+import { exportFormats } from '../export-formats.ts'
+import type { Use } from '../when-used.ts'
+import { wholeNumber } from '../whole-number.ts'
+
+/** Commands about what a sweep brought: results, models, and what failed. */
+export function addResultCommands(program: Command, use: Use): void {
+  addOutputCommands(program, use)
+  addEvaluateCommand(program, use)
+  addModelCommands(program, use)
+  addFailureCommands(program, use)
+  addLineageCommands(program, use)
+}
+
+/** The command that fetches what a trial produced. */
+function addOutputCommands(program: Command, use: Use): void {
+  program
+    .command('outputs')
+    .argument('<id>', 'the sweep')
+    .argument('[number]', 'the trial', wholeNumber(1, 1e9))
+    .description(
+      'curves, confusion matrix, predictions and submission of a trial, the best by default',
+    )
+    .option('--to <dir>', 'where to put the files', '.')
+    .action(use(() => import('../actions/outputs.ts'))('outputs'))
+}
+
+/** The command that asks how well what leads on the validation images does on others. */
+function addEvaluateCommand(program: Command, use: Use): void {
+  program
+    .command('evaluate <id>')
+    .description('accuracy of the best configs on the test images, and on each group of them')
+    .option('--limit <n>', 'of so many configs, the best ones', wholeNumber(1, 500), '3')
+    .action(use(() => import('../actions/evaluate.ts'))('evaluate'))
+}
+
+/** Commands about trained models. */
+function addModelCommands(program: Command, use: Use): void {
+  const does = use(() => import('../actions/models.ts'))
+  program
+    .command('ensemble <id>')
+    .description('which trials predict better together, and their submission')
+    .option('--candidates <n>', 'of so many trials, the best ones', wholeNumber(1, 50), '10')
+    .option('--to <file>', 'where to put the submission')
+    .action(does('ensemble'))
+  program
+    .command('export')
+    .argument('<id>', 'the sweep')
+    .argument('[number]', 'the trial', wholeNumber(1, 1e9))
+    .description('the trained model of a trial, the best by default')
+    .addOption(
+      new Option('--format <name>', 'what for')
+        .choices(Object.keys(exportFormats))
+        .default('safetensors'),
+    )
+    .option('--best', 'of the trial that leads (the default)')
+    .option('--epoch <n>', 'a checkpointed epoch; the last one by default', wholeNumber(1, 1e5))
+    .option('--to <dir>', 'where to put it', '.')
+    .action(does('exportModel'))
+  program
+    .command('predict <model> <images...>')
+    .description('what an exported model (weights.safetensors) sees in images')
+    .option('--top <n>', 'classes for each image', wholeNumber(1, 1e5), '3')
+    .action(does('predict'))
+}
+
+/** Commands about what failed. */
+function addFailureCommands(program: Command, use: Use): void {
+  const does = use(() => import('../actions/failures.ts'))
+  program
+    .command('failures <id>')
+    .description('what failed in a sweep, grouped by why')
+    .action(does('failures'))
+  program
+    .command('retry <id>')
+    .description('try failed trials of a sweep again: all, or those named')
+    .option('--trial <n>', 'this trial only', wholeNumber(1, 1e9))
+    .option('--signature <text>', 'those of this signature, as `failures` prints it')
+    .action(does('retry'))
+}
+
+/** Commands about lineages. */
+function addLineageCommands(program: Command, use: Use): void {
+  program
+    .command('verify <lineage>')
+    .description('train epochs again from a checkpoint and compare their bits with the record')
+    .option('--from <epoch>', 'epoch of the checkpoint to go on from', wholeNumber(0, 1e5))
+    .option('--to <epoch>', 'last epoch to train', wholeNumber(1, 1e5))
+    .action(use(() => import('../actions/lineages.ts'))('verify'))
+}

@@ -1,0 +1,71 @@
+import type { KeyScope } from '@sweepstack/protocol'
+import type { Command } from 'commander'
+import { Option } from '../commander.ts'
+import type { Config } from '../config.ts'
+import type { Use } from '../when-used.ts'
+import { wholeNumber } from '../whole-number.ts'
+
+/** Commands about what an installation keeps: datasets, files, keys. */
+export function addStoredCommands(program: Command, use: Use, config: Config): void {
+  addDatasetCommands(program, use, config)
+  addDiskCommands(program, use)
+  addKeyCommands(program, use)
+}
+
+function addDatasetCommands(program: Command, use: Use, config: Config): void {
+  const does = use(() => import('../actions/datasets.ts'))
+  const datasets = program.command('datasets').description('list, add and make datasets')
+  datasets.command('list').description('registered datasets').action(does('list'))
+  datasets
+    .command('add <name> <folder>')
+    .description('register a folder with train.csv, val.csv and train_images/, val_images/')
+    .option('--data <dir>', 'data root of the API', config.dataRoot)
+    .action(does('add'))
+  datasets
+    .command('make <name>')
+    .description('draw emoji-100, emoji-20 or emoji-5 and register it')
+    .option('--data <dir>', 'data root of the API', config.dataRoot)
+    .option('--seed <n>', 'another seed, other pictures', wholeNumber(0, 2 ** 31), '42')
+    .action(does('make'))
+}
+
+/** Commands about what is stored, and about getting rid of it. */
+function addDiskCommands(program: Command, use: Use): void {
+  const does = use(() => import('../actions/disk.ts'))
+  program
+    .command('disk')
+    .description('what checkpoints, predictions and datasets take, and why they are kept')
+    .option('--largest <n>', 'lineages to show', wholeNumber(0, 10_000), '5')
+    .action(does('disk'))
+  program
+    .command('gc')
+    .description('delete what nobody needs; the scheduler does so every hour')
+    .option('--dry-run', 'only say what would go')
+    .action(does('collect'))
+  program
+    .command('delete <id>')
+    .description('forget a sweep that has ended; what it trained stays for a while')
+    .action(does('forget'))
+}
+
+const scopes: readonly KeyScope[] = ['read', 'sweeps', 'worker', 'admin']
+
+/** Keys of the API: who may do what. */
+function addKeyCommands(program: Command, use: Use): void {
+  const does = use(() => import('../actions/keys.ts'))
+  const keys = program.command('keys').description('list, add and remove keys of the API')
+  keys
+    .command('add <name>')
+    .description('make a key and print it, this once')
+    .addOption(
+      new Option('--scope <scopes...>', 'what it may do: each may read, admin does everything')
+        .choices(scopes)
+        .makeOptionMandatory(),
+    )
+    .action(does('add'))
+  keys
+    .command('list')
+    .description('names and scopes; the keys themselves are kept nowhere')
+    .action(does('list'))
+  keys.command('remove <name>').description('refuse a key from now on').action(does('remove'))
+}
