@@ -88,12 +88,18 @@ async function* messagesOf(
   const pending: EventSourceMessage[] = []
   const parser = createParser({ onEvent: (event) => pending.push(event) })
   const decoder = new TextDecoder()
+  const reader = response.body?.getReader()
+  // Not left to the request alone: once that is collected as garbage, an abort reaches its body no more.
+  const leave = () => void reader?.cancel().catch(() => undefined)
+  broken.signal.addEventListener('abort', leave)
   let timer = setTimeout(() => broken.abort(), silenceMs)
   try {
-    for await (const chunk of response.body ?? []) {
+    for (;;) {
+      const chunk = await reader?.read()
+      if (!chunk || chunk.done) return
       clearTimeout(timer)
       timer = setTimeout(() => broken.abort(), silenceMs)
-      parser.feed(decoder.decode(chunk, { stream: true }))
+      parser.feed(decoder.decode(chunk.value, { stream: true }))
       yield* pending.splice(0)
     }
   } catch {
@@ -101,6 +107,7 @@ async function* messagesOf(
   } finally {
     clearTimeout(timer)
     broken.abort()
+    broken.signal.removeEventListener('abort', leave)
   }
 }
 

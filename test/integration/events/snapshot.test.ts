@@ -42,7 +42,8 @@ test('no reading of a sweep misses or repeats what its events tell', async () =>
       const id = await board.open({ learningRate: rates })
       const waiting = await board.trials(id)
       const events = `{sweepstack}:sweep:${id}:events`
-      const signal = AbortSignal.timeout(patience({ starts: 0, seconds: 30 }))
+      // Longer than the silence after which a follower connects again.
+      const signal = AbortSignal.timeout(patience({ starts: 0, seconds: 150 }))
       const followers: Promise<Known>[] = [followToEnd(client, id, signal)]
       const finishNext = async () => {
         const next = waiting.shift()
