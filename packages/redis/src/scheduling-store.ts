@@ -1,10 +1,10 @@
 import { canonicalJson, type SweepCommand, type SweepStore } from '@sweepstack/core'
 import type { Redis } from 'ioredis'
-import { createDatasetRegistry } from './dataset-registry.ts'
-import { readInputs, readOutbox, removeFromOutbox } from './inbox-outbox.ts'
+import { carryOut } from './carry-out.ts'
+import { readInputs, readOutbox } from './inbox-outbox.ts'
 import type { Keys } from './keys.ts'
 import type { LineageQueue } from './lineage-queue.ts'
-import { runScript, runScripts, type ScriptCall } from './scripts.ts'
+import { runScript } from './scripts.ts'
 
 type SchedulingStore = Pick<
   SweepStore,
@@ -21,16 +21,9 @@ export interface SchedulingStoreParts {
   unreadable(what: string): void
 }
 
-type EvaluateTrial = Extract<SweepCommand, { kind: 'evaluateTrial' }>
-
 /** The part of the sweeps' records that the scheduler's loop uses: inbox, steps, outbox. */
 export function createSchedulingStore(parts: SchedulingStoreParts): SchedulingStore {
-  const { redis, blocking, keys, queue, unreadable } = parts
-  const datasets = createDatasetRegistry(redis, keys, unreadable)
-  const evaluate = async ({ dataset, lineage, epochs }: EvaluateTrial) => {
-    const labelled = (await datasets.findByHash(dataset))?.testLabelled
-    if (labelled) await queue.predict({ lineage, epoch: epochs, split: 'test' })
-  }
+  const { redis, blocking, keys, unreadable } = parts
   return {
     async push(id, input) {
       await runScript(redis, 'push-input', keys.root, id, JSON.stringify(input))
@@ -75,56 +68,12 @@ export function createSchedulingStore(parts: SchedulingStoreParts): SchedulingSt
 
     outbox: (id) => readOutbox(parts, id),
 
-    async carryOut(id, ...commands) {
-      const watches = commands.filter((command) => command.kind !== 'evaluateTrial')
-      const generations = await runScripts(
-        redis,
-        watches.map((command) => scriptOf(keys, id, command)),
-      )
-      const queued = new Map<string, number>()
-      for (const [place, { lineage }] of watches.entries()) {
-        const generation = Number(generations[place])
-        if (generation > 0) queued.set(lineage, generation)
-      }
-      await queue.add([...queued].map(([key, generation]) => ({ key, generation })))
-      for (const command of commands) if (command.kind === 'evaluateTrial') await evaluate(command)
-      await removeFromOutbox(redis, keys.outbox(id), commands)
-    },
+    carryOut: (id, ...commands) => carryOut(parts, id, commands),
 
     async settle(id) {
       const names = [keys.root, keys.due, keys.inbox(id), keys.outbox(id)]
       await runScript(redis, 'settle-sweep', ...names, id)
     },
-  }
-}
-
-/** What carries a command out; it answers the generation of the lineage to enqueue, or 0. */
-function scriptOf(
-  keys: Keys,
-  id: string,
-  command: Exclude<SweepCommand, EvaluateTrial>,
-): ScriptCall {
-  const { number, lineage } = command
-  switch (command.kind) {
-    case 'openTrial': {
-      const { epochs, config, seed, recipe } = command
-      const texts = [JSON.stringify(config), seed, canonicalJson(recipe)]
-      return ['watch-trial', keys.root, id, number, lineage, epochs, '', ...texts]
-    }
-    case 'resumeTrial':
-      return [
-        ...(['watch-trial', keys.root, id, number, lineage, command.epochs] as const),
-        command.version ?? '',
-      ]
-    case 'retryTrial':
-      return [
-        ...(['retry-trial', keys.root, id, number, lineage, command.epochs] as const),
-        command.version ?? '',
-      ]
-    case 'suspendTrial':
-      return ['unwatch-trial', keys.root, id, number, lineage, command.version ?? '', 'waiting']
-    case 'cancelTrial':
-      return ['unwatch-trial', keys.root, id, number, lineage, '', 'cancelled']
   }
 }
 

@@ -49,15 +49,20 @@ export async function runScript(redis: Redis, ...[name, ...args]: ScriptCall): P
   return command.call(redis, ...args)
 }
 
-/** Runs scripts in order, in one round trip. @throws the first error, after all have run */
+/** Runs scripts in order, in one round trip; what one of them throws is its own answer. */
 export async function runScripts(redis: Redis, calls: ScriptCall[]): Promise<unknown[]> {
   const pipeline = redis.pipeline()
   for (const [name, ...args] of calls) {
     const command = (pipeline as unknown as Record<string, Command>)[name] as Command
     command.call(pipeline, ...args)
   }
-  return ((await pipeline.exec()) ?? []).map(([error, reply]) => {
-    if (error) throw error
-    return reply
-  })
+  return ((await pipeline.exec()) ?? []).map(([error, reply]) => error ?? reply)
+}
+
+/**
+ * Whether a script failed by what it found in the records, and so will again. All else (no room, no rights, no
+ * answer) passes.
+ */
+export function isLastingFault(error: Error): boolean {
+  return /WRONGTYPE|attempt to |bad argument/.test(error.message)
 }

@@ -1,0 +1,79 @@
+import { canonicalJson, type SweepCommand } from '@sweepstack/core'
+import { createDatasetRegistry } from './dataset-registry.ts'
+import { removeFromOutbox } from './inbox-outbox.ts'
+import type { Keys } from './keys.ts'
+import type { SchedulingStoreParts } from './scheduling-store.ts'
+import { isLastingFault, runScript, runScripts, type ScriptCall } from './scripts.ts'
+
+type EvaluateTrial = Extract<SweepCommand, { kind: 'evaluateTrial' }>
+type WatchCommand = Exclude<SweepCommand, EvaluateTrial>
+type Parts = Omit<SchedulingStoreParts, 'blocking'>
+
+/**
+ * Carries commands of a sweep out and takes them from its outbox. One that can never be carried out, for a record is
+ * damaged, ends its own trial. @throws the error of one that may be carried out later; it stays in the outbox
+ */
+export async function carryOut(parts: Parts, id: string, commands: SweepCommand[]): Promise<void> {
+  const { redis, keys, queue } = parts
+  const watches = commands.filter((command) => command.kind !== 'evaluateTrial')
+  const answers = await runScripts(
+    redis,
+    watches.map((command) => scriptOf(keys, id, command)),
+  )
+  const queued = new Map<string, number>()
+  const failed = new Map<WatchCommand, Error>()
+  for (const [place, command] of watches.entries()) {
+    const answer = answers[place]
+    if (answer instanceof Error) failed.set(command, answer)
+    else if (Number(answer) > 0) queued.set(command.lineage, Number(answer))
+  }
+  await queue.add([...queued].map(([key, generation]) => ({ key, generation })))
+  for (const command of commands) {
+    if (command.kind === 'evaluateTrial') await evaluate(parts, command)
+  }
+  const done = new Set(commands)
+  for (const [command, error] of failed) {
+    if (isLastingFault(error)) await giveUp(parts, id, command, error)
+    else done.delete(command)
+  }
+  await removeFromOutbox(redis, keys.outbox(id), [...done])
+  for (const [command, error] of failed) if (!done.has(command)) throw error
+}
+
+async function evaluate(parts: Parts, { dataset, lineage, epochs }: EvaluateTrial): Promise<void> {
+  const { redis, keys, queue, unreadable } = parts
+  const found = await createDatasetRegistry(redis, keys, unreadable).findByHash(dataset)
+  if (found?.testLabelled) await queue.predict({ lineage, epoch: epochs, split: 'test' })
+}
+
+async function giveUp(parts: Parts, id: string, { kind, number }: WatchCommand, error: Error) {
+  parts.unreadable(`what ${kind} of trial ${number} of sweep ${id} needs: ${error.message}`)
+  const ended = { type: 'trialEnded', trial: number, status: 'failed' }
+  await runScript(parts.redis, 'push-input', parts.keys.root, id, JSON.stringify(ended))
+}
+
+/** What carries a command out; it answers the generation of the lineage to enqueue, or 0. */
+function scriptOf(keys: Keys, id: string, command: WatchCommand): ScriptCall {
+  const { number, lineage } = command
+  switch (command.kind) {
+    case 'openTrial': {
+      const { epochs, config, seed, recipe } = command
+      const texts = [JSON.stringify(config), seed, canonicalJson(recipe)]
+      return ['watch-trial', keys.root, id, number, lineage, epochs, '', ...texts]
+    }
+    case 'resumeTrial':
+      return [
+        ...(['watch-trial', keys.root, id, number, lineage, command.epochs] as const),
+        command.version ?? '',
+      ]
+    case 'retryTrial':
+      return [
+        ...(['retry-trial', keys.root, id, number, lineage, command.epochs] as const),
+        command.version ?? '',
+      ]
+    case 'suspendTrial':
+      return ['unwatch-trial', keys.root, id, number, lineage, command.version ?? '', 'waiting']
+    case 'cancelTrial':
+      return ['unwatch-trial', keys.root, id, number, lineage, '', 'cancelled']
+  }
+}
