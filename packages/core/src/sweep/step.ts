@@ -80,16 +80,19 @@ function take(state: SweepState, input: SweepInput, commands: SweepCommand[]): v
 }
 
 function endTrial(state: SweepState, input: Extract<SweepInput, { type: 'trialEnded' }>): void {
-  const remaining = state.open.filter(({ number }) => number !== input.trial)
-  if (remaining.length === state.open.length) return
-  state.open = remaining
+  const opened = state.open.find(({ number }) => number === input.trial)
+  if (opened === undefined) return
+  state.open = state.open.filter((open) => open !== opened)
   state.ended[input.status] += 1
   const { trial, score } = input
   if (score === undefined) return
   const { topK, definition } = state
   if (topK === null) {
     if (definition.topK !== undefined) state.candidates.push({ trial, score })
-  } else if (trial >= topK.firstTrial) chooseRun(topK, { trial, score }, definition.metric.goal)
+  } else if (trial >= topK.firstTrial) {
+    const { lineage, epochs } = opened
+    chooseRun(topK, { trial, score, lineage, epochs }, definition.metric.goal)
+  }
 }
 
 function changeStatus(
@@ -204,7 +207,9 @@ function unopenedTrials(state: SweepState): number {
 function evaluateLeaders(state: SweepState, commands: SweepCommand[]): void {
   for (const { chosen } of state.topK?.leaders ?? []) {
     if (chosen === null) continue
-    const { number, lineage, epochs } = proposed(state, chosen.trial)
+    // What the run was, not what the searcher would propose today.
+    const { lineage, epochs } = { ...proposed(state, chosen.trial), ...chosen }
+    const number = chosen.trial
     commands.push({ kind: 'evaluateTrial', number, lineage, epochs, dataset: state.datasetHash })
   }
 }

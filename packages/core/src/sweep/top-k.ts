@@ -16,8 +16,11 @@ interface Leader {
   /** Place of its config in the search, from 0. */
   index: number
   /** The best of its fresh runs so far: the one that is evaluated on the test split. */
-  chosen: Score | null
+  chosen: ChosenRun | null
 }
+
+/** A run with what it watched; in states of older versions the score alone. */
+export type ChosenRun = Score & { lineage?: string; epochs?: number }
 
 /**
  * Those of the scores that can still decide who leads: of the configs whose repeats all have one the k best,
@@ -84,7 +87,7 @@ export function freshSeed({ seed, repeats }: SweepDefinition, run: number): numb
 }
 
 /** Takes the score of a fresh run in. */
-export function chooseRun(topK: TopK, score: Score, goal: 'maximize' | 'minimize'): void {
+export function chooseRun(topK: TopK, score: ChosenRun, goal: 'maximize' | 'minimize'): void {
   const { leader } = freshRun(topK, score.trial)
   if (leader.chosen === null || isBetter(score, leader.chosen, goal)) leader.chosen = score
 }
