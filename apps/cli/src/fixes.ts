@@ -45,7 +45,7 @@ export const problemFixes: Partial<Record<ProblemCode, string>> = {
 }
 
 /** What to do about what the system refuses, by the code of the error. */
-export const systemFixes: Record<string, string> = {
+export const systemFixes: Readonly<Record<string, string>> = {
   ENOENT: 'give the path of something that is there',
   ENOTDIR: 'give a path whose folders are folders',
   EISDIR: 'give the path of a file',

@@ -91,7 +91,7 @@ function endTrial(state: SweepState, input: Extract<SweepInput, { type: 'trialEn
     if (definition.topK !== undefined) state.candidates.push({ trial, score })
   } else if (trial >= topK.firstTrial) {
     const { lineage, epochs } = opened
-    chooseRun(topK, { trial, score, lineage, epochs }, definition.metric.goal)
+    chooseRun(topK, { trial, score, watched: { lineage, epochs } }, definition.metric.goal)
   }
 }
 
@@ -207,9 +207,8 @@ function unopenedTrials(state: SweepState): number {
 function evaluateLeaders(state: SweepState, commands: SweepCommand[]): void {
   for (const { chosen } of state.topK?.leaders ?? []) {
     if (chosen === null) continue
-    // What the run was, not what the searcher would propose today.
-    const { lineage, epochs } = { ...proposed(state, chosen.trial), ...chosen }
     const number = chosen.trial
+    const { lineage, epochs } = chosen.watched ?? proposed(state, number)
     commands.push({ kind: 'evaluateTrial', number, lineage, epochs, dataset: state.datasetHash })
   }
 }

@@ -277,14 +277,15 @@ test("the winner's curse: what the first of a search has too much, and what is l
 })
 
 test('a leader is evaluated as it was trained, whatever a newer searcher would propose', () => {
-  const game = play(definitionOf({ topK: { k: 1, repeats: 1 } }), rate)
+  const game = play(definitionOf({ topK: { k: 1, repeats: 2 } }), rate)
   while (game.now().topK === null) {
     const { number } = game.now().open[0] as { number: number }
     const score = rate(game.opened.find((trial) => trial.number === number) as Opened)
     game.take([{ type: 'trialEnded', trial: number, status: 'completed', score: score as number }])
   }
-  const run = recordOf(game, game.now().open[0]?.number as number)
-  const other = definitionOf({ topK: { k: 1, repeats: 1 }, parameters: { epochs: 5 } })
+  game.take([{ type: 'trialEnded', trial: 5, status: 'completed', score: 0 }])
+  const run = recordOf(game, 6)
+  const other = definitionOf({ topK: { k: 1, repeats: 2 }, parameters: { epochs: 5 } })
   const changed = { ...game.now(), definition: other }
   const ended = { type: 'trialEnded', trial: run.number, status: 'completed', score: 1 } as const
   expect(step(changed, [ended]).commands).toEqual([{ kind: 'evaluateTrial', ...run, dataset }])

@@ -20,7 +20,7 @@ interface Leader {
 }
 
 /** A run with what it watched; in states of older versions the score alone. */
-export type ChosenRun = Score & { lineage?: string; epochs?: number }
+export type ChosenRun = Score & { watched?: { lineage: string; epochs: number } }
 
 /**
  * Those of the scores that can still decide who leads: of the configs whose repeats all have one the k best,
