@@ -255,6 +255,11 @@ test('the description is OpenAPI 3.1 and names every route', async () => {
   expect(posted.properties.parameters.properties).toHaveProperty('learningRate')
   const operations = Object.values(document.paths).flatMap((path) => Object.values(path as object))
   expect(operations.filter(({ summary }) => !summary)).toEqual([])
+  const empty = operations.flatMap(({ responses = {} }) =>
+    '204' in responses ? [responses[204]] : [],
+  )
+  expect(empty.length).toBeGreaterThan(3)
+  for (const response of empty) expect(response).not.toHaveProperty('content')
 })
 
 test('metrics are there for Prometheus', async () => {

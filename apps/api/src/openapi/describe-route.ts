@@ -68,11 +68,16 @@ const commonProblems: ProblemCode[] = [
   'UNAVAILABLE',
 ]
 
+/** What @fastify/swagger shows as a response without content. */
+const nothing = { type: 'null' } as const
+
 function answered(kind: AnswerKind): object {
   const type = answerTypes[kind]
-  if (type === undefined) return { 204: { description: 'Done' } }
+  if (type === undefined) return { 204: { ...nothing, description: 'Done' } }
   const ended =
-    kind === 'events' ? { 204: { description: 'Nothing comes after what was seen' } } : {}
+    kind === 'events'
+      ? { 204: { ...nothing, description: 'Nothing comes after what was seen' } }
+      : {}
   const binary = { type: 'string', format: 'binary' }
   return {
     ...ended,
