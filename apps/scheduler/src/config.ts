@@ -1,4 +1,4 @@
-import { parseSettings, redisSettings } from '@sweepstack/protocol'
+import { longestWaitSeconds, parseSettings, redisSettings } from '@sweepstack/protocol'
 import { policySettings } from '@sweepstack/retention'
 import { z } from 'zod'
 
@@ -6,14 +6,16 @@ const days = z.union([z.literal('forever'), z.coerce.number().nonnegative()], {
   error: 'is neither a number of days nor "forever"',
 })
 
+const longestGcHours = Math.floor(longestWaitSeconds / 3600)
+
 const schema = redisSettings.extend({
   SWEEPSTACK_PREFIX: z.string().default('sweepstack'),
   SWEEPSTACK_EVENTS_KEPT: z.coerce.number().int().min(100).optional(),
-  SWEEPSTACK_EVENTS_DAYS: z.coerce.number().positive().optional(),
+  SWEEPSTACK_EVENTS_DAYS: z.coerce.number().positive().max(36_500).optional(),
   SWEEPSTACK_KEEP_FILES_DAYS: days.optional(),
   SWEEPSTACK_KEEP_UNREFERENCED_DAYS: days.optional(),
   SWEEPSTACK_KEEP_BEST: z.coerce.number().int().nonnegative().optional(),
-  SWEEPSTACK_GC_HOURS: z.coerce.number().nonnegative().default(1),
+  SWEEPSTACK_GC_HOURS: z.coerce.number().min(0).max(longestGcHours).default(1),
   SWEEPSTACK_ARTIFACTS: z.string().optional(),
   SWEEPSTACK_API_KEY: z.string().optional(),
   SWEEPSTACK_LOG_LEVEL: z

@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto'
 import { availableParallelism, hostname } from 'node:os'
 import path from 'node:path'
-import { parseSettings, redisSettings } from '@sweepstack/protocol'
+import { longestWaitSeconds, parseSettings, redisSettings } from '@sweepstack/protocol'
 import { z } from 'zod'
 
 const positive = z.coerce.number().int().min(1).max(1024)
@@ -16,11 +16,11 @@ const schema = redisSettings.extend({
   SWEEPSTACK_CACHE: z.string().optional(),
   SWEEPSTACK_KEEP_CACHES_DAYS: z.coerce.number().min(1).default(30),
   SWEEPSTACK_CHECKPOINT_SECONDS: z.coerce.number().min(0).default(60),
-  SWEEPSTACK_HANG_SECONDS: z.coerce.number().min(1).default(300),
+  SWEEPSTACK_HANG_SECONDS: z.coerce.number().min(1).max(longestWaitSeconds).default(300),
   SWEEPSTACK_TRAINER_MEMORY_MB: z.coerce.number().int().min(64).optional(),
   SWEEPSTACK_MEMORY_GB: z.coerce.number().positive().optional(),
   SWEEPSTACK_ALLOWED_FAILURES: positive.default(3),
-  SWEEPSTACK_PROBE_SECONDS: z.coerce.number().min(0.1).default(5),
+  SWEEPSTACK_PROBE_SECONDS: z.coerce.number().min(0.1).max(longestWaitSeconds).default(5),
   SWEEPSTACK_TRAINER: z.string().optional(),
   SWEEPSTACK_LOG_LEVEL: z
     .enum(['trace', 'debug', 'info', 'warn', 'error', 'silent'])

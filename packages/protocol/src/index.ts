@@ -99,7 +99,7 @@ export {
   showRedisAddress,
 } from './redis-settings.ts'
 export { type MetricName, metricNames, type Report, reportSchema } from './report.ts'
-export { explainStart, parseSettings, StartError } from './start-error.ts'
+export { explainStart, longestWaitSeconds, parseSettings, StartError } from './start-error.ts'
 export {
   type Plan,
   planSchema,

@@ -11,6 +11,9 @@ export class StartError extends Error {
   }
 }
 
+/** A timer of Node that is asked for more than 2³¹ − 1 ms goes off at once. */
+export const longestWaitSeconds = 2_147_483
+
 /** Settings from environment variables. @throws StartError naming each that is wrong */
 export function parseSettings<T extends z.ZodType>(
   schema: T,
