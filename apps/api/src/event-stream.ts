@@ -1,20 +1,15 @@
 import type { ServerResponse } from 'node:http'
 import { setTimeout as sleep } from 'node:timers/promises'
-import type { EventPage, SweepStore } from '@sweepstack/core'
-import { compareCursors, type StreamEvent, type SweepStatus } from '@sweepstack/protocol'
+import { backOff, type EventPage, isLive, type SweepStore } from '@sweepstack/core'
+import { compareCursors, type StreamEvent } from '@sweepstack/protocol'
 import type { Deps } from './deps.ts'
 
 const heartbeatMs = 15_000
 /** A reader that takes nothing for so long is let go; it can go on from its cursor. */
 const patienceMs = 60_000
-const firstRetryMs = 250
-const longestRetryMs = 10_000
+const retry = { firstMs: 375, longestMs: 15_000 }
 
 type Standing = Awaited<ReturnType<SweepStore['standing']>>
-
-export function isOver(status: SweepStatus): boolean {
-  return status === 'completed' || status === 'cancelled' || status === 'failed'
-}
 
 /**
  * Writes the events of a sweep after a cursor until the sweep has ended and all are written, or the client is
@@ -61,11 +56,11 @@ export async function streamEvents(
 /** Nothing comes after the cursor any more. */
 function isAtEnd(standing: Standing, cursor: string): boolean {
   if (standing === undefined) return true
-  return isOver(standing.status) && compareCursors(standing.cursor, cursor) === 0
+  return !isLive(standing.status) && compareCursors(standing.cursor, cursor) === 0
 }
 
 function isEndOfSweep(event: EventPage['events'][0]['event']): boolean {
-  return event.type === 'sweep' && isOver(event.status)
+  return event.type === 'sweep' && !isLive(event.status)
 }
 
 /**
@@ -94,13 +89,13 @@ async function untilAnswered<T>(
   write: (text: string) => Promise<void>,
   signal: AbortSignal,
 ): Promise<T> {
-  for (let wait = firstRetryMs; ; wait = Math.min(longestRetryMs, 2 * wait)) {
+  for (let failures = 0; ; failures += 1) {
     try {
       return await ask()
     } catch {
       signal.throwIfAborted()
       await write(': the records do not answer\n\n')
-      await sleep(wait * (0.5 + Math.random()), undefined, { signal })
+      await sleep(backOff(failures, retry, Math.random()), undefined, { signal })
     }
   }
 }

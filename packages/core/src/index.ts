@@ -70,6 +70,12 @@ export { identitiesOf } from './sweep/identities.ts'
 export { maxTrials, planInSteps, planSweep, type SweepPlan } from './sweep/plan.ts'
 export { initialState, type StepResult, step } from './sweep/step.ts'
 export { placeOf, SweepRanking } from './sweep/sweep-ranking.ts'
-export type { OpenTrial, SweepCommand, SweepInput, SweepState } from './sweep/sweep-state.ts'
+export {
+  isLive,
+  type OpenTrial,
+  type SweepCommand,
+  type SweepInput,
+  type SweepState,
+} from './sweep/sweep-state.ts'
 export { freshCounts } from './sweep/top-k.ts'
 export { type BackOff, backOff } from './waiting/back-off.ts'

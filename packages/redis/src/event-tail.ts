@@ -1,4 +1,4 @@
-import type { EventPage } from '@sweepstack/core'
+import { backOff, type EventPage } from '@sweepstack/core'
 import { compareCursors } from '@sweepstack/protocol'
 import {
   beforeAll,
@@ -14,8 +14,7 @@ import {
 const keptLetters = 2 ** 20
 /** Events that come within this time are read together. */
 const gatherMs = 25
-const firstRetryMs = 200
-const longestRetryMs = 10_000
+const retry = { firstMs: 300, longestMs: 15_000 }
 
 interface Kept extends StoredEvent {
   letters: number
@@ -79,18 +78,18 @@ export class EventTail {
 
   async #read(): Promise<void> {
     this.#reading = true
-    let retryMs = firstRetryMs
+    let failures = 0
     while (this.#dirty && !this.#closed) {
       this.#dirty = false
       try {
         await this.#advance()
-        retryMs = firstRetryMs
+        failures = 0
         await pause(gatherMs)
       } catch {
         // Redis is away: what is missing is read when it is back.
         this.#dirty = true
-        await pause(retryMs * (0.5 + Math.random()))
-        retryMs = Math.min(longestRetryMs, 2 * retryMs)
+        await pause(backOff(failures, retry, Math.random()))
+        failures += 1
       }
     }
     this.#reading = false

@@ -3,6 +3,7 @@ import type { Redis } from 'ioredis'
 import { z } from 'zod'
 import type { Keys } from './keys.ts'
 import { type OnUnreadable, readStored } from './stored-json.ts'
+import { together } from './together.ts'
 
 /** Commands carried out in one go: the first lineage is in the queue long before the last. */
 const batch = 200
@@ -56,5 +57,5 @@ function readAll<T>(texts: string[], known: z.ZodType, broken: (text: string) =>
 export async function removeFromOutbox(redis: Redis, outbox: string, commands: SweepCommand[]) {
   const pipeline = redis.pipeline()
   for (const command of commands) pipeline.lrem(outbox, 1, canonicalJson(command))
-  for (const [error] of (await pipeline.exec()) ?? []) if (error) throw error
+  await together(pipeline)
 }

@@ -35,7 +35,7 @@ export function keysOf(prefix: string) {
     lineages: `${root}:lineages`,
     /**
      * Hash: recipe, status, epoch, fence, watchings, worker, generation, job, place, starts, failure, alone, avoid, avoidUntil,
-     * checkpoints; beside it the set `kept` of epochs ever watched.
+     * checkpoints; beside it the set `kept` of watched epochs, but for those that retention gave up.
      */
     lineage: (key: string) => `${root}:lineage:${key}`,
     /** List: report of epoch e at index e − 1. */

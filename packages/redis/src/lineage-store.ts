@@ -13,6 +13,7 @@ import type { Keys } from './keys.ts'
 import type { LineageQueue } from './lineage-queue.ts'
 import { createLineageWriter } from './lineage-writer.ts'
 import { type OnUnreadable, readFailure, readStored } from './stored-json.ts'
+import { together } from './together.ts'
 
 interface Parts {
   redis: Redis
@@ -35,10 +36,7 @@ export function createLineageStore({ redis, keys, queue, unreadable }: Parts): L
         for (const key of lineages.slice(from, from + pipelineSize)) {
           pipeline.hget(keys.lineage(key), 'epoch')
         }
-        for (const [error, epoch] of (await pipeline.exec()) ?? []) {
-          if (error) throw error
-          epochs.push(Number(epoch ?? 0))
-        }
+        for (const epoch of await together(pipeline)) epochs.push(Number(epoch ?? 0))
       }
       return epochs
     },

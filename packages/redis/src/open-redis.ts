@@ -106,7 +106,7 @@ export async function openRedis(options: OpenOptions): Promise<RedisHandle> {
     lineages: problems(createLineageStore({ redis, keys, queue, unreadable })),
     verifications: problems(createVerificationStore(redis, keys, queue)),
     predictions: problems(createPredictionQueue(redis, keys, queue)),
-    retention: problems(createRetentionStore(redis, keys)),
+    retention: problems(createRetentionStore(redis, keys, unreadable)),
     fleet: problems(createFleet(redis, keys, unreadable)),
     datasets: problems(createDatasetRegistry(redis, keys, unreadable)),
     apiKeys: problems(createKeyStore(redis, keys)),

@@ -1,8 +1,11 @@
+import { isLive } from '@sweepstack/core'
+import type { SweepStatus } from '@sweepstack/protocol'
 import type { Redis } from 'ioredis'
 import type { Keys } from './keys.ts'
 import { jobsOf, type LineageQueue } from './lineage-queue.ts'
 import { runScript } from './scripts.ts'
 import { finishRemoval } from './sweep-removal.ts'
+import { together } from './together.ts'
 
 export interface Reconciled {
   /** Lineages that were queued or running on record, and in no queue. */
@@ -51,13 +54,13 @@ async function markDue(redis: Redis, keys: Keys): Promise<number> {
 async function indexLive(redis: Redis, keys: Keys): Promise<void> {
   if ((await redis.hget(keys.settings, 'liveIndexed')) !== null) return
   const sweeps = await redis.zrange(keys.sweeps, '0', '-1')
-  for await (const { id, pending, status } of pendingOf(redis, keys, sweeps)) {
-    if (pending || status === 'running' || status === 'paused') await redis.sadd(keys.live, id)
+  for await (const { id, pending, isLive } of pendingOf(redis, keys, sweeps)) {
+    if (pending || isLive) await redis.sadd(keys.live, id)
   }
   await redis.hset(keys.settings, 'liveIndexed', '1')
 }
 
-/** Of each sweep: its status, and whether its inbox or outbox holds something. */
+/** Of each sweep: whether it has not ended, and whether its inbox or outbox holds something. */
 async function* pendingOf(redis: Redis, keys: Keys, sweeps: string[]) {
   for (let from = 0; from < sweeps.length; from += batch) {
     const ids = sweeps.slice(from, from + batch)
@@ -66,10 +69,10 @@ async function* pendingOf(redis: Redis, keys: Keys, sweeps: string[]) {
       pipeline.exists(keys.inbox(id), keys.outbox(id))
       pipeline.hget(keys.sweep(id), 'status')
     }
-    const replies = (await pipeline.exec()) ?? []
+    const replies = await together(pipeline)
     for (const [place, id] of ids.entries()) {
-      const [lists, status] = [replies[2 * place]?.[1], replies[2 * place + 1]?.[1]]
-      yield { id, pending: Number(lists ?? 0) > 0, status: status as string | null }
+      const [lists, status] = replies.slice(2 * place) as [number, SweepStatus | null]
+      yield { id, pending: lists > 0, isLive: status !== null && isLive(status) }
     }
   }
 }

@@ -1,36 +1,43 @@
 import {
   identitiesOf,
-  type Reference,
   rankConfigs,
   type Score,
+  type SweepFacts,
   type SweepState,
+  type SweepStore,
 } from '@sweepstack/core'
 import type { Redis } from 'ioredis'
 import type { Keys } from './keys.ts'
+import { openedTrials } from './opened-trials.ts'
 import { readJson } from './stored-json.ts'
+import { together } from './together.ts'
 
 const batch = 1000
 
-/** Of all trials of a sweep that were opened, by lineage; those of the `best` configs lead. */
-export async function referencesOf(
-  redis: Redis,
-  keys: Keys,
-  sweep: string,
+interface Parts {
+  redis: Redis
+  keys: Keys
+  trials: Pick<SweepStore, 'scores'>
+}
+
+/** What a sweep refers to; the runs of its `best` configs lead. One whose record cannot be read counts as running. */
+export async function factsOfSweep(
+  { redis, keys, trials }: Parts,
+  id: string,
   best: number,
-): Promise<{ lineage: string; reference: Reference }[]> {
-  const [text, finishedAt] = await redis.hmget(keys.sweep(sweep), 'state', 'finishedAt')
+): Promise<SweepFacts> {
+  const fields = ['name', 'state', 'finishedAt'] as const
+  const [name, text = null, finishedAt] = await redis.hmget(keys.sweep(id), ...fields)
   const state = readJson(text) as SweepState | undefined
-  const leaders = state
-    ? leadersOf(state, await scoresOf(redis, keys, sweep), best)
-    : new Set<number>()
-  // Of a sweep whose record cannot be read nothing may go: as if it went on.
+  const { status = 'running', datasetHash = '' } = state ?? {}
+  const leaders = state ? leadersOf(state, await trials.scores(id), best) : new Set<number>()
   const endedAt = state && finishedAt ? Number(finishedAt) : null
-  const last = state ? state.nextTrial - 1 : await openedTrials(redis, keys, sweep)
-  const watches = await watchesOf(redis, keys, sweep, last)
-  return watches.map(({ lineage, trial, epochs }) => ({
+  const watches = await watchesOf(redis, keys, id, await openedTrials(redis, keys, id, text))
+  const references = watches.map(({ lineage, trial, epochs }) => ({
     lineage,
-    reference: { sweep, trial, epochs, endedAt, leads: leaders.has(trial) },
+    reference: { sweep: id, trial, epochs, endedAt, leads: leaders.has(trial) },
   }))
+  return { id, name: name ?? '', status, dataset: datasetHash, references }
 }
 
 /** What the trials from 1 to `last` watch, as far as they were opened. */
@@ -42,26 +49,12 @@ async function watchesOf(redis: Redis, keys: Keys, sweep: string, last: number) 
     for (let place = 0; place < count; place += 1) {
       pipeline.hmget(keys.trial(sweep, from + place), 'lineage', 'epochs')
     }
-    for (const [place, [error, fields]] of ((await pipeline.exec()) ?? []).entries()) {
-      if (error) throw error
+    for (const [place, fields] of (await together(pipeline)).entries()) {
       const [lineage, epochs] = fields as (string | null)[]
       if (lineage) found.push({ lineage, trial: from + place, epochs: Number(epochs) })
     }
   }
   return found
-}
-
-async function openedTrials(redis: Redis, keys: Keys, sweep: string): Promise<number> {
-  const counts = await redis.hvals(keys.counts(sweep))
-  return counts.reduce((sum, count) => sum + Number(count), 0)
-}
-
-async function scoresOf(redis: Redis, keys: Keys, sweep: string): Promise<Score[]> {
-  const results = await redis.lrange(keys.results(sweep), 0, -1)
-  return results.flatMap((result) => {
-    const [trial, score] = (readJson(result) as number[] | undefined) ?? []
-    return trial !== undefined && Number.isFinite(score) ? [{ trial, score: Number(score) }] : []
-  })
 }
 
 /** All runs of the best configs of the search, and of the leaders that ran again. */

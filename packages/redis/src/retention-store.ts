@@ -1,11 +1,13 @@
 import { randomUUID } from 'node:crypto'
-import type { LineageFacts, RetentionStore, SweepFacts, SweepState } from '@sweepstack/core'
+import type { LineageFacts, RetentionStore } from '@sweepstack/core'
 import type { Checkpoint, LineageStatus, Recipe } from '@sweepstack/protocol'
 import type { Redis } from 'ioredis'
 import type { Keys } from './keys.ts'
-import { referencesOf } from './retention-references.ts'
+import { factsOfSweep } from './retention-references.ts'
 import { runScript } from './scripts.ts'
-import { readJson } from './stored-json.ts'
+import { type OnUnreadable, readJson } from './stored-json.ts'
+import { together } from './together.ts'
+import { createTrialReader } from './trial-reader.ts'
 
 const batch = 500
 /** Seconds after which a collector that died no longer keeps others from collecting. */
@@ -14,7 +16,12 @@ const aloneSeconds = 5
 type Fields = (string | null)[]
 
 /** What retention reads and changes of the records. */
-export function createRetentionStore(redis: Redis, keys: Keys): RetentionStore {
+export function createRetentionStore(
+  redis: Redis,
+  keys: Keys,
+  unreadable: OnUnreadable,
+): RetentionStore {
+  const trials = createTrialReader(redis, keys, unreadable)
   return {
     lineages: () => redis.zrange(keys.lineages, '0', '-1'),
 
@@ -27,19 +34,9 @@ export function createRetentionStore(redis: Redis, keys: Keys): RetentionStore {
       return found
     },
 
-    async sweeps() {
-      const ids = await redis.zrange(keys.sweeps, '0', '-1')
-      const found: SweepFacts[] = []
-      for (const id of ids) {
-        const [name, text] = await redis.hmget(keys.sweep(id), 'name', 'state')
-        const state = readJson(text) as SweepState | undefined
-        const { status = 'running', datasetHash = '' } = state ?? {}
-        found.push({ id, name: name ?? '', status, dataset: datasetHash })
-      }
-      return found
-    },
+    sweeps: () => redis.zrange(keys.sweeps, '0', '-1'),
 
-    references: (sweep, best) => referencesOf(redis, keys, sweep, best),
+    sweep: (id, best) => factsOfSweep({ redis, keys, trials }, id, best),
 
     async trim(lineage, checkpoints, watched) {
       const args = [...expected(lineage), JSON.stringify(checkpoints), ...watched]
@@ -82,10 +79,7 @@ async function readFacts(redis: Redis, keys: Keys, lineages: string[]): Promise<
     )
     pipeline.zscore(keys.lineages, key)
   }
-  const replies = ((await pipeline.exec()) ?? []).map(([error, reply]) => {
-    if (error) throw error
-    return reply
-  })
+  const replies = await together(pipeline)
   return lineages.flatMap((key, place) => {
     const fields = replies[2 * place] as Fields
     const watchedAt = Number((replies[2 * place + 1] as string | null) ?? 0)

@@ -1,6 +1,7 @@
 import type { RemoveAnswer } from '@sweepstack/core'
 import type { Redis } from 'ioredis'
 import type { Keys } from './keys.ts'
+import { openedTrials } from './opened-trials.ts'
 import { runScript } from './scripts.ts'
 
 const batch = 1000
@@ -17,9 +18,8 @@ export async function removeSweep(redis: Redis, keys: Keys, id: string): Promise
 /** The sweep's hash goes last: until then a removal that was cut off can be finished. Idempotent. */
 export async function finishRemoval(redis: Redis, keys: Keys, id: string): Promise<void> {
   const names = [keys.inbox(id), keys.outbox(id), keys.results(id), keys.events(id)]
-  for (let number = await trialsOf(redis, keys, id); number >= 1; number -= 1) {
-    names.push(keys.trial(id, number))
-  }
+  const trials = await openedTrials(redis, keys, id, await redis.hget(keys.sweep(id), 'state'))
+  for (let number = trials; number >= 1; number -= 1) names.push(keys.trial(id, number))
   for (let from = 0; from < names.length; from += batch) {
     await redis.unlink(...names.slice(from, from + batch))
   }
@@ -29,15 +29,4 @@ export async function finishRemoval(redis: Redis, keys: Keys, id: string): Promi
     .srem(keys.waiting, id)
     .srem(keys.removals, id)
     .exec()
-}
-
-/** How many trials were opened: by the counts, which leave nobody out, and by the state if it can be read. */
-async function trialsOf(redis: Redis, keys: Keys, id: string): Promise<number> {
-  const [counts, state] = await Promise.all([
-    redis.hvals(keys.counts(id)),
-    redis.hget(keys.sweep(id), 'state'),
-  ])
-  const counted = counts.reduce((sum, count) => sum + Number(count), 0)
-  const opened = Number(/"nextTrial":(\d+)/.exec(state ?? '')?.[1] ?? 1) - 1
-  return Math.max(counted, opened)
 }

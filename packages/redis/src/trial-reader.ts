@@ -5,6 +5,7 @@ import { z } from 'zod'
 import type { Keys } from './keys.ts'
 import { type OnUnreadable, readJson } from './stored-json.ts'
 import { trialSummary } from './sweep-record.ts'
+import { together } from './together.ts'
 
 const resultSchema = z.tuple([z.int(), z.number()])
 
@@ -18,9 +19,7 @@ export function createTrialReader(redis: Redis, keys: Keys, unreadable: OnUnread
   const readSome = async (id: string, numbers: number[]) => {
     const pipeline = redis.pipeline()
     for (const number of numbers) pipeline.hgetall(keys.trial(id, number))
-    const replies = (await pipeline.exec()) ?? []
-    return replies.map(([error, fields], place) => {
-      if (error) throw error
+    return (await together(pipeline)).map((fields, place) => {
       const number = numbers[place] as number
       const trial = trialSummary(id, number, fields as Record<string, string>)
       if (trial === 'unreadable') unreadable(`trial ${number} of sweep ${id}`)

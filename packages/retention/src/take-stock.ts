@@ -54,8 +54,9 @@ export async function takeStock(parts: Parts, policy: RetentionPolicy, at: numbe
   const known = new Set(await retention.lineages())
   for (const { place } of stored) if ('lineage' in place) known.add(place.lineage)
   const facts = await retention.facts([...known])
-  const sweeps = await retention.sweeps()
-  const references = await referencesByLineage(retention, sweeps, policy.best)
+  const sweeps: SweepFacts[] = []
+  for (const id of await retention.sweeps()) sweeps.push(await retention.sweep(id, policy.best))
+  const references = referencesByLineage(sweeps)
   const lineages = new Map<string, StockedLineage>()
   await inBursts(facts, (lineage) => {
     const own = references.get(lineage.key) ?? []
@@ -73,18 +74,12 @@ export async function takeStock(parts: Parts, policy: RetentionPolicy, at: numbe
   return { at, files, lineages, sweeps }
 }
 
-async function referencesByLineage(
-  retention: RetentionStore,
-  sweeps: SweepFacts[],
-  best: number,
-): Promise<Map<string, Reference[]>> {
+function referencesByLineage(sweeps: SweepFacts[]): Map<string, Reference[]> {
   const found = new Map<string, Reference[]>()
-  for (const { id } of sweeps) {
-    for (const { lineage, reference } of await retention.references(id, best)) {
-      const known = found.get(lineage)
-      if (known === undefined) found.set(lineage, [reference])
-      else known.push(reference)
-    }
+  for (const { lineage, reference } of sweeps.flatMap(({ references }) => references)) {
+    const known = found.get(lineage)
+    if (known === undefined) found.set(lineage, [reference])
+    else known.push(reference)
   }
   return found
 }

@@ -48,7 +48,7 @@ export const routeTable: Readonly<Record<string, RouteDescription>> = {
   },
   'GET /v1/sweeps/:id/trials.parquet': {
     tag: 'Trials',
-    summary: 'All trials as an Arrow file',
+    summary: 'All trials as a Parquet file',
     answer: 'parquet',
     problems: ofSweep,
   },

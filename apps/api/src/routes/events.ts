@@ -1,9 +1,10 @@
 import type { OutgoingHttpHeaders } from 'node:http'
+import { isLive } from '@sweepstack/core'
 import { cursorSchema, isBeginning, sweepIdSchema } from '@sweepstack/protocol'
 import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod'
 import { z } from 'zod'
 import type { Deps } from '../deps.ts'
-import { isOver, streamEvents } from '../event-stream.ts'
+import { streamEvents } from '../event-stream.ts'
 import { readSweep } from '../records.ts'
 
 const streamHeaders = {
@@ -40,7 +41,7 @@ export const eventRoutes: FastifyPluginAsyncZod<Deps> = async (app, deps) => {
       const { state, cursor } = await readSweep(deps, id)
       const last = request.headers['last-event-id']
       // Who has all of a sweep that ended and comes again is told not to: so says the standard.
-      if (last === cursor && !isBeginning(cursor) && isOver(state.status))
+      if (last === cursor && !isBeginning(cursor) && !isLive(state.status))
         return reply.code(204).send()
       const from = last ?? request.query.after ?? '0'
       reply.hijack()

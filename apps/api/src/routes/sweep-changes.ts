@@ -1,5 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises'
-import type { SweepStore } from '@sweepstack/core'
+import { isLive, type SweepStore } from '@sweepstack/core'
 import { ProblemError, type SweepPatch, sweepPatchSchema, sweepSchema } from '@sweepstack/protocol'
 import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod'
 import type { Deps } from '../deps.ts'
@@ -9,7 +9,6 @@ import { sweepView } from '../views.ts'
 /** How long a removal waits for the scheduler before it is answered with 409. */
 const removalWaitMs = 2000
 const removalEveryMs = 50
-const final = new Set(['completed', 'cancelled', 'failed'])
 
 export const sweepChangeRoutes: FastifyPluginAsyncZod<Deps> = async (app, deps) => {
   const { sweeps } = deps.redis
@@ -23,7 +22,7 @@ export const sweepChangeRoutes: FastifyPluginAsyncZod<Deps> = async (app, deps) 
     async ({ params: { id }, body }) => {
       const { state } = await readSweep(deps, id)
       const decides = body.status ?? body.parallelism ?? body.budget
-      if (decides !== undefined && final.has(state.status)) {
+      if (decides !== undefined && !isLive(state.status)) {
         throw new ProblemError(
           'SWEEP_FINISHED',
           `The sweep is ${state.status}; only its name and tags can change.`,

@@ -8,21 +8,24 @@ export interface SweepFacts {
   status: SweepStatus
   /** Hash of its dataset. */
   dataset: string
+  /** Of all its trials that were opened, with the lineage that each watches. */
+  references: { lineage: string; reference: Reference }[]
 }
 
 /**
  * What the records refer to. Guarantee: `trim` and `forget` change nothing if the lineage was watched,
  * started or checkpointed since the facts were read, so that whoever collects beside everything else takes
- * nothing that is needed. The facts must be read before the references.
+ * nothing that is needed. The facts of lineages must be read before those of sweeps.
  */
 export interface RetentionStore {
   /** Keys of all lineages, but for those of versions before 0.2 that nobody watched since. */
   lineages(): Promise<string[]>
   /** Of those that have a record. */
   facts(lineages: string[]): Promise<LineageFacts[]>
-  sweeps(): Promise<SweepFacts[]>
-  /** Of all trials of a sweep that were opened, by lineage; the `best` lead. */
-  references(sweep: string, best: number): Promise<{ lineage: string; reference: Reference }[]>
+  /** Ids of all sweeps. */
+  sweeps(): Promise<string[]>
+  /** What one refers to; the runs of its `best` configs lead. */
+  sweep(id: string, best: number): Promise<SweepFacts>
   /** Records that of a lineage's checkpoints only these stay, and of those to come the watched epochs. */
   trim(lineage: LineageFacts, checkpoints: Checkpoint[], watched: number[]): Promise<boolean>
   /** Deletes the record of a lineage, its reports and its verification. */

@@ -113,7 +113,7 @@ export interface SweepStore {
   /** What a follower of its events needs to know of a sweep; undefined for one that is gone. */
   standing(id: string): Promise<{ status: SweepStatus; cursor: EventCursor } | undefined>
   /**
-   * Events after `cursor` ('0' for all that are kept), at most 500. A capped stream: for live views,
+   * Events after `cursor` ('0' for all that are kept), at most 200. A capped stream: for live views,
    * never the truth.
    */
   events(id: string, cursor: string): Promise<{ id: string; event: SweepEvent }[]>

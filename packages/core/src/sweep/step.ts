@@ -1,6 +1,12 @@
 import type { SweepDefinition } from '@sweepstack/protocol'
 import { lineageKey, recipeOf } from '../lineage/recipe.ts'
-import type { OpenTrial, SweepCommand, SweepInput, SweepState } from './sweep-state.ts'
+import {
+  isLive,
+  type OpenTrial,
+  type SweepCommand,
+  type SweepInput,
+  type SweepState,
+} from './sweep-state.ts'
 import { beginTopK, chooseRun, freshTrials, mayLead } from './top-k.ts'
 import { trialCount, trialOf } from './trial-of.ts'
 
@@ -100,8 +106,7 @@ function changeStatus(
   wanted: 'running' | 'paused' | 'cancelled',
   commands: SweepCommand[],
 ): void {
-  const live = state.status === 'running' || state.status === 'paused'
-  if (!live || state.status === wanted) return
+  if (!isLive(state.status) || state.status === wanted) return
   state.status = wanted
   const kind = { running: 'resumeTrial', paused: 'suspendTrial', cancelled: 'cancelTrial' } as const
   for (const trial of state.open) commands.push({ kind: kind[wanted], ...trial })
@@ -129,7 +134,7 @@ function retry(state: SweepState, trials: OpenTrial[], commands: SweepCommand[])
 }
 
 function edit(state: SweepState, input: Extract<SweepInput, { type: 'edited' }>): void {
-  if (state.status !== 'running' && state.status !== 'paused') return
+  if (!isLive(state.status)) return
   if (input.parallelism !== undefined) state.definition.parallelism = input.parallelism
   if (input.budget !== undefined)
     state.definition.budget = { ...state.definition.budget, ...input.budget }

@@ -46,6 +46,11 @@ export interface SweepState {
   topK: TopK | null
 }
 
+/** Whether a sweep has not ended. */
+export function isLive(status: SweepStatus): boolean {
+  return status === 'running' || status === 'paused'
+}
+
 /** What happened to a sweep since the last step; the records append these to its inbox. */
 export type SweepInput =
   | { type: 'created' }
