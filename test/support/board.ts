@@ -88,8 +88,11 @@ export async function startBoard(
     return response.json()
   }
 
+  /** Over a real socket; answers the address. */
+  const listen = () => app.listen({ port: 0, host: '127.0.0.1' })
+
   return {
-    ...{ server, redis, artifacts, app, newApp, scheduler, open, finish, predict, board },
+    ...{ server, redis, artifacts, app, newApp, scheduler, open, finish, predict, board, listen },
     trials: (id: string) => redis.sweeps.trials(id, { after: 0, limit: 100 }),
     async [Symbol.asyncDispose]() {
       await app.close()

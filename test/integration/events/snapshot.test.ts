@@ -1,4 +1,3 @@
-import type { AddressInfo } from 'node:net'
 import { createClient } from '@sweepstack/client'
 import fc from 'fast-check'
 import { Redis } from 'ioredis'
@@ -14,8 +13,7 @@ let url: string
 beforeAll(async () => {
   board = await startBoard({ train: 10, val: 100, test: 0 })
   raw = new Redis(board.server.url)
-  await board.app.listen({ port: 0, host: '127.0.0.1' })
-  url = `http://127.0.0.1:${(board.app.server.address() as AddressInfo).port}`
+  url = await board.listen()
 })
 afterAll(async () => {
   raw?.disconnect()

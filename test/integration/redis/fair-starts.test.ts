@@ -1,34 +1,21 @@
 import { initialState, type SweepCommand, step } from '@sweepstack/core'
 import { parseDefinition, type Report } from '@sweepstack/protocol'
 import { openRedis, type RedisHandle } from '@sweepstack/redis'
-import { Redis } from 'ioredis'
-import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest'
-import { startTestRedis } from '../../support/redis.ts'
+import type { Redis } from 'ioredis'
+import { expect, test } from 'vitest'
+import { beforeEachInstallation, type Installation } from '../../support/new-installation.ts'
 
 type OpenTrial = Extract<SweepCommand, { kind: 'openTrial' }>
 
 const dataset = 'd'.repeat(64)
-let server: Awaited<ReturnType<typeof startTestRedis>>
+let made: Installation
 let redis: RedisHandle
 let raw: Redis
-let installation = 0
-
-beforeAll(async () => {
-  server = await startTestRedis()
-  raw = new Redis(server.url)
-})
-beforeEach(async () => {
-  await redis?.close()
-  installation += 1
-  redis = await openRedis({ url: server.url, role: 'scheduler', prefix: `f${installation}` })
-})
-afterAll(async () => {
-  raw?.disconnect()
-  await redis?.close()
-  await server?.[Symbol.asyncDispose]()
+beforeEachInstallation((installation) => {
+  made = installation
+  ;({ redis, raw } = installation)
 })
 
-const root = () => `{f${installation}}`
 const idOf = (name: string) => `swp_${name.repeat(20)}`
 
 /** Opens a sweep of lineages of one epoch; answers their keys in order. */
@@ -46,7 +33,7 @@ async function open(name: string, lineages: number, seed: number): Promise<strin
 
 /** Jobs in the order in which the queue hands them out. */
 async function jobs(): Promise<{ id: string; lineage: string }[]> {
-  const ids = await raw.lrange(`${root()}:bull:lineages:wait`, 0, -1)
+  const ids = await raw.lrange(`${made.root}:bull:lineages:wait`, 0, -1)
   return ids.reverse().map((id) => ({ id, lineage: id.split('-')[0] as string }))
 }
 
@@ -80,9 +67,9 @@ test('a small sweep gets the next free slots, and each lineage is trained once',
   }
   expect((await redis.counters()).fenced).toBeUndefined()
   // Nothing of it stays.
-  expect(await raw.keys(`${root()}:sweep:*:ready`)).toEqual([])
-  expect(await raw.keys(`${root()}:sweep:*:training`)).toEqual([])
-  expect(await raw.hlen(`${root()}:jobs`)).toBe(0)
+  expect(await raw.keys(`${made.root}:sweep:*:ready`)).toEqual([])
+  expect(await raw.keys(`${made.root}:sweep:*:training`)).toEqual([])
+  expect(await raw.hlen(`${made.root}:jobs`)).toBe(0)
 })
 
 test('a job that is delivered again starts what it stands for now, and no other', async () => {
@@ -112,7 +99,8 @@ test('a job of a former generation that is delivered again takes nothing from wh
 test('many at once, of several workers: none starts what another one has', async () => {
   await open('a', 40, 100)
   await open('b', 40, 900)
-  const options = { url: server.url, role: 'worker', prefix: `f${installation}` } as const
+  const { url, prefix } = made
+  const options = { url, role: 'worker', prefix } as const
   const handles = await Promise.all(Array.from({ length: 4 }, () => openRedis(options)))
   const started = await Promise.all(
     (await jobs()).map(async (job, place) => {
@@ -172,8 +160,8 @@ test('a queue that was lost is filled again after jobs were swapped, and lines a
   await startNext(queued[0]!)
   await open('b', 2, 900)
   await startNext(queued[1]!)
-  await raw.unlink(...(await raw.keys(`${root()}:bull:*`)))
-  await raw.unlink(...(await raw.keys(`${root()}*:ready`)))
+  await raw.unlink(...(await raw.keys(`${made.root}:bull:*`)))
+  await raw.unlink(...(await raw.keys(`${made.root}*:ready`)))
   await redis.reconcile()
   // Five that wait, and two that no worker says it trains.
   const again = await jobs()
@@ -189,8 +177,8 @@ test('a lineage that two sweeps watch counts for both', async () => {
   const queued = await jobs()
   expect((await startNext(queued[0]!)).key).toBe(shared)
   for (const name of ['a', 'b']) {
-    expect(await raw.smembers(`${root()}:sweep:${idOf(name)}:training`)).toEqual([shared])
+    expect(await raw.smembers(`${made.root}:sweep:${idOf(name)}:training`)).toEqual([shared])
   }
   const next = await startNext(queued[1]!)
-  expect(await raw.smembers(`${root()}:sweep:${idOf('c')}:training`)).toEqual([next.key])
+  expect(await raw.smembers(`${made.root}:sweep:${idOf('c')}:training`)).toEqual([next.key])
 })

@@ -1,9 +1,9 @@
 import { initialState, lineageKey, recipeOf, type SweepCommand } from '@sweepstack/core'
 import { parseDefinition, type Report } from '@sweepstack/protocol'
-import { openRedis, type RedisHandle } from '@sweepstack/redis'
-import { Redis } from 'ioredis'
-import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest'
-import { startTestRedis } from '../../support/redis.ts'
+import type { RedisHandle } from '@sweepstack/redis'
+import type { Redis } from 'ioredis'
+import { expect, test } from 'vitest'
+import { beforeEachInstallation } from '../../support/new-installation.ts'
 
 type OpenTrial = Extract<SweepCommand, { kind: 'openTrial' }>
 
@@ -15,19 +15,11 @@ const lineage = lineageKey(recipe)
 const mine = `swp_${'a'.repeat(20)}`
 const theirs = `swp_${'b'.repeat(20)}`
 
-let server: Awaited<ReturnType<typeof startTestRedis>>
 let redis: RedisHandle
 let raw: Redis
-let installation = 0
-
-beforeAll(async () => {
-  server = await startTestRedis()
-  raw = new Redis(server.url)
-})
-beforeEach(async () => {
-  await redis?.close()
-  installation += 1
-  redis = await openRedis({ url: server.url, role: 'scheduler', prefix: `w${installation}` })
+let root: string
+beforeEachInstallation(async (made) => {
+  ;({ redis, raw, root } = made)
   for (const id of [mine, theirs]) {
     const epochs = { asked: 1, unique: 1, trained: 0 }
     const counts = { trials: 1, lineages: 1, epochs, etaSeconds: null }
@@ -35,11 +27,6 @@ beforeEach(async () => {
     const state = initialState(definition, dataset)
     await redis.sweeps.create({ id, name: 's', tags: [], state, plan })
   }
-})
-afterAll(async () => {
-  raw?.disconnect()
-  await redis?.close()
-  await server?.[Symbol.asyncDispose]()
 })
 
 function open(number: number, epochs: number): OpenTrial {
@@ -54,7 +41,7 @@ const report = (epoch: number): Report => ({
 
 /** Of the record itself: readers leave out trials whose config no version can have. */
 async function trial(id: string, number: number) {
-  const found = await raw.hgetall(`{w${installation}}:sweep:${id}:trial:${number}`)
+  const found = await raw.hgetall(`${root}:sweep:${id}:trial:${number}`)
   return [found.status, found.failure ? JSON.parse(found.failure).code : Number(found.score)]
 }
 
@@ -81,7 +68,7 @@ test.each([1.5, 0, -2, 0.001])(
 test('a fractional watch that an older version left fails its trial when it is passed', async () => {
   await redis.sweeps.carryOut(theirs, open(1, 3))
   await redis.sweeps.carryOut(mine, open(1, 2))
-  await raw.zadd(`{w${installation}}:lineage:${lineage}:watches`, 1.5, `${mine}/1`)
+  await raw.zadd(`${root}:lineage:${lineage}:watches`, 1.5, `${mine}/1`)
   const started = await redis.lineages.start(lineage, 'w1')
   const fence = started.kind === 'started' ? started.fence : 0
   for (const epoch of [1, 2, 3]) await redis.lineages.report(lineage, fence, report(epoch))
@@ -92,11 +79,11 @@ test('a fractional watch that an older version left fails its trial when it is p
 test('a recipe that cannot be read fails its lineage with the reason, at its first start', async () => {
   await redis.sweeps.carryOut(mine, open(1, 3))
   const field = JSON.stringify({ ...recipe, seed: 0.5 })
-  await raw.hset(`{w${installation}}:lineage:${lineage}`, 'recipe', field)
+  await raw.hset(`${root}:lineage:${lineage}`, 'recipe', field)
   expect(await redis.lineages.start(lineage, 'w1')).toEqual({ kind: 'nothingToDo' })
   expect(await trial(mine, 1)).toEqual(['failed', 'INVALID_RECIPE'])
   await expect(redis.lineages.read(lineage)).rejects.toMatchObject({ code: 'UNREADABLE_RECORD' })
-  const found = await raw.hgetall(`{w${installation}}:lineage:${lineage}`)
+  const found = await raw.hgetall(`${root}:lineage:${lineage}`)
   expect(found.status).toBe('quarantined')
   expect(JSON.parse(found.failure ?? '').message).toContain('seed')
 })

@@ -1,10 +1,10 @@
 import { initialState, lineageKey, recipeOf, type SweepCommand } from '@sweepstack/core'
 import { parseDefinition, type Report } from '@sweepstack/protocol'
-import { openRedis, type RedisHandle } from '@sweepstack/redis'
-import { Redis } from 'ioredis'
-import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest'
+import type { RedisHandle } from '@sweepstack/redis'
+import type { Redis } from 'ioredis'
+import { expect, test } from 'vitest'
 import { createScheduler } from '../../../apps/scheduler/src/scheduler.ts'
-import { startTestRedis } from '../../support/redis.ts'
+import { beforeEachInstallation } from '../../support/new-installation.ts'
 
 type OpenTrial = Extract<SweepCommand, { kind: 'openTrial' }>
 
@@ -13,25 +13,12 @@ const definition = parseDefinition({ name: 's', dataset: 'd', parameters: { epoc
 const mine = `swp_${'a'.repeat(20)}`
 const theirs = `swp_${'b'.repeat(20)}`
 
-let server: Awaited<ReturnType<typeof startTestRedis>>
 let redis: RedisHandle
 let raw: Redis
-let installation = 0
-
-beforeAll(async () => {
-  server = await startTestRedis()
-  raw = new Redis(server.url)
-})
-beforeEach(async () => {
-  await redis?.close()
-  installation += 1
-  redis = await openRedis({ url: server.url, role: 'scheduler', prefix: `r${installation}` })
+let root: string
+beforeEachInstallation(async (made) => {
+  ;({ redis, raw, root } = made)
   for (const id of [mine, theirs]) await create(id)
-})
-afterAll(async () => {
-  raw?.disconnect()
-  await redis?.close()
-  await server?.[Symbol.asyncDispose]()
 })
 
 function create(id: string) {
@@ -46,8 +33,7 @@ function create(id: string) {
 const scheduler = () =>
   createScheduler(redis, { info: () => undefined, error: () => undefined } as never)
 
-const root = () => `{r${installation}}`
-const keysOf = (id: string) => raw.keys(`*${root().slice(1, -1)}*${id}*`)
+const keysOf = (id: string) => raw.keys(`*${root.slice(1, -1)}*${id}*`)
 
 async function lineageOf(id: string): Promise<string> {
   return (await redis.sweeps.trial(id, 1))?.lineage ?? ''
@@ -151,7 +137,7 @@ test.each(['hand back', 'retry', 'fail', 'start', 'verdict'])(
     expect((await redis.lineages.read(lineage))?.watches).toEqual([])
     await redis.reconcile()
     expect(await keysOf(mine)).toEqual([])
-    expect(await raw.smembers(`${root()}:active`)).toEqual([])
+    expect(await raw.smembers(`${root}:active`)).toEqual([])
   },
 )
 
@@ -159,16 +145,16 @@ test('a removal that was cut off is finished by the reconciler', async () => {
   await scheduler().advance(mine)
   await redis.sweeps.push(mine, { type: 'statusRequested', status: 'cancelled' })
   await scheduler().advance(mine)
-  const [key, trial] = [`${root()}:sweep:${mine}`, `${root()}:sweep:${mine}:trial:2`]
+  const [key, trial] = [`${root}:sweep:${mine}`, `${root}:sweep:${mine}:trial:2`]
   await raw.hset(key, 'status', 'removing')
-  await raw.sadd(`${root()}:removals`, mine)
+  await raw.sadd(`${root}:removals`, mine)
   await raw.unlink(trial, `${key}:events`)
   // It is not seen any more, by nobody.
   expect(await redis.sweeps.read(mine)).toBeUndefined()
   expect((await redis.sweeps.list({ limit: 9 })).sweeps.map(({ id }) => id)).toEqual([theirs])
   await redis.reconcile()
   expect(await keysOf(mine)).toEqual([])
-  expect(await raw.smembers(`${root()}:removals`)).toEqual([])
+  expect(await raw.smembers(`${root}:removals`)).toEqual([])
 })
 
 test('the Idempotency-Key of a removed sweep is free', async () => {
