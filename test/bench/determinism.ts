@@ -3,8 +3,8 @@
 //   npm run bench:determinism -- --model resnet10 --runs 40 --steps 30
 import { spawn } from 'node:child_process'
 import { parseArgs } from 'node:util'
-import { createEngine } from '@sweepstack/training/engine'
-import { trainerEnvironment } from '@sweepstack/training/environment'
+import { createEngine } from '@sweepstack/engine'
+import { trainerEnvironment } from '@sweepstack/engine/environment'
 import { noise } from './contenders/noise.ts'
 import { describeMachine } from './machine.ts'
 import { table } from './statistics.ts'

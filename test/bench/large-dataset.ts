@@ -6,8 +6,8 @@ import path from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { parseArgs } from 'node:util'
 import { openArtifactStore } from '@sweepstack/artifacts'
-import { ingestDataset, openDataset, publishDataset } from '@sweepstack/training/datasets'
-import { createEngine } from '@sweepstack/training/engine'
+import { ingestDataset, openDataset, publishDataset } from '@sweepstack/datasets'
+import { createEngine } from '@sweepstack/engine'
 import sharp from 'sharp'
 
 /**

@@ -5,7 +5,7 @@
 // Fails if resident memory without JavaScript's heap, after the warm-up, grows by more than `allowedBytes` per lineage, or tensors by any.
 import { spawnSync } from 'node:child_process'
 import { parseArgs } from 'node:util'
-import { trainerEnvironment } from '@sweepstack/training/environment'
+import { trainerEnvironment } from '@sweepstack/engine/environment'
 import { shapes, shortLineages } from '../support/short-lineages.ts'
 import { describeMachine } from './machine.ts'
 import { table } from './statistics.ts'

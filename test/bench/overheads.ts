@@ -8,13 +8,9 @@ import { tmpdir } from 'node:os'
 import path from 'node:path'
 import { parseArgs } from 'node:util'
 import { openArtifactStore } from '@sweepstack/artifacts'
-import { encode } from '@sweepstack/training/checkpoints'
-import {
-  createEngine,
-  type EngineDataset,
-  type TrainingSettings,
-} from '@sweepstack/training/engine'
-import { trainerEnvironment } from '@sweepstack/training/environment'
+import { encode } from '@sweepstack/checkpoints'
+import { createEngine, type EngineDataset, type TrainingSettings } from '@sweepstack/engine'
+import { trainerEnvironment } from '@sweepstack/engine/environment'
 import { noise } from './contenders/noise.ts'
 import { describeMachine } from './machine.ts'
 import { printSpread, spreadOf, table } from './statistics.ts'

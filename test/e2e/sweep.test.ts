@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs'
+import { decode } from '@sweepstack/checkpoints'
 import { rankConfigs, ranksOf } from '@sweepstack/core'
-import { decode } from '@sweepstack/training/checkpoints'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import type { Work } from '../support/machine-speed.ts'
 import { until } from '../support/redis.ts'

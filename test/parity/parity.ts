@@ -3,7 +3,7 @@
 // trainers run: the losses of many seeds, by a two-sample test.
 //   PYTHON=.venv/bin/python npm run parity -- --seeds 10
 import { parseArgs } from 'node:util'
-import { loadTensorflow } from '../../packages/training/src/engine/tensorflow.ts'
+import { loadTensorflow } from '../../packages/engine/src/tensorflow.ts'
 import { describeMachine, kerasFix, pythonVersions } from '../bench/machine.ts'
 import { table } from '../bench/statistics.ts'
 import { cellsOf, isMet } from './row.ts'

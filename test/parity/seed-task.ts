@@ -1,4 +1,4 @@
-import { mixWords } from '../../packages/training/src/random/mix.ts'
+import { mixWords } from '../../packages/core/src/random/mix.ts'
 
 /** Small enough for many seeds, with what the study's CNN has: pooling, BatchNorm, dropout, Adam. */
 export const seedTask = {

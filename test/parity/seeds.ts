@@ -2,9 +2,9 @@ import { execFileSync } from 'node:child_process'
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import path from 'node:path'
-import { trainerEnvironment } from '@sweepstack/training/environment'
+import { trainerEnvironment } from '@sweepstack/engine/environment'
 import { welch } from '../../packages/core/src/ranking/tests.ts'
-import { layersOf } from '../../packages/training/src/models/catalogue.ts'
+import { layersOf } from '../../packages/models/src/catalogue.ts'
 import type { Row } from './row.ts'
 import { type Final, seedTask, taskData } from './seed-task.ts'
 
@@ -46,7 +46,7 @@ function kerasFinals(python: string, seeds: number): Final[] {
     const layers = layersOf(architecture, classes)
     writeFileSync(path.join(work, 'data.bin'), Buffer.concat([pixels, Buffer.from(labels.buffer)]))
     writeFileSync(path.join(work, 'task.json'), JSON.stringify({ ...task, layers, seeds }))
-    const script = path.resolve(import.meta.dirname, '../../packages/training/fixtures/seeds.py')
+    const script = path.resolve(import.meta.dirname, '../../packages/engine/fixtures/seeds.py')
     const { TF_ENABLE_ONEDNN_OPTS: _, ...env } = process.env
     const output = execFileSync(python, [script, work], {
       ...{ env, encoding: 'utf8', stdio: ['ignore', 'pipe', 'inherit'] },

@@ -1,12 +1,12 @@
-import { runKeras } from '../../packages/training/fixtures/run-keras.ts'
-import type { TensorflowModule } from '../../packages/training/src/engine/tensorflow.ts'
-import type { GoldenCase } from '../../packages/training/src/testing/golden-case.ts'
+import { runKeras } from '../../packages/engine/fixtures/run-keras.ts'
+import type { TensorflowModule } from '../../packages/engine/src/tensorflow.ts'
+import type { GoldenCase } from '../../packages/engine/src/testing/golden-case.ts'
 import {
   lossScaleCases,
   smoothCases,
   studyCases,
-} from '../../packages/training/src/testing/golden-cases.ts'
-import { trainGolden } from '../../packages/training/src/testing/train-golden.ts'
+} from '../../packages/engine/src/testing/golden-cases.ts'
+import { trainGolden } from '../../packages/engine/src/testing/train-golden.ts'
 import type { Row } from './row.ts'
 
 /** Largest differences that are allowed: relative; of variables, by their Euclidean norms. */

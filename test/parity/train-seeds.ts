@@ -1,5 +1,5 @@
 // Our side of `seeds.ts`, in a process with a trainer's environment: prints the last epoch of each seed.
-import { createEngine } from '@sweepstack/training/engine'
+import { createEngine } from '@sweepstack/engine'
 import { type Final, seedTask, taskData } from './seed-task.ts'
 
 const { architecture, classes, imageSize, train, epochs, batchSize, learningRate } = seedTask

@@ -1,7 +1,7 @@
 // The tests that depend on the processor, as other processors would run them: oneDNN keeps to an older instruction
 // set, TensorFlow leaves oneDNN out, the process has one core. Prints a Markdown table; ends with an error if a test
 // fails anywhere. What stays is what TensorFlow's own kernels choose, and Arm: these need such a machine.
-//   npm run test:processors [-- --files packages/training/src/engine/golden.test.ts] [--settings one-core]
+//   npm run test:processors [-- --files packages/engine/src/golden.test.ts] [--settings one-core]
 import { spawnSync } from 'node:child_process'
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
@@ -17,7 +17,14 @@ const { values: options } = parseArgs({
     settings: { type: 'string', multiple: true },
   },
 })
-const files = options.files ?? ['packages/training', 'test/integration/engine', 'exports.test.ts']
+const files = options.files ?? [
+  'packages/models',
+  'packages/program',
+  'packages/engine',
+  'packages/datasets',
+  'test/integration/engine',
+  'exports.test.ts',
+]
 
 interface Outcome {
   isa: string

@@ -4,11 +4,11 @@ import { tmpdir } from 'node:os'
 import path from 'node:path'
 import { openArtifactStore } from '@sweepstack/artifacts'
 import { engineVersion, lineageKey } from '@sweepstack/core'
+import { createEngine, type EngineDataset } from '@sweepstack/engine'
 import type { Checkpoint, Recipe, Settings } from '@sweepstack/protocol'
-import { createEngine, type EngineDataset } from '@sweepstack/training/engine'
 import type { TrainOrder } from '../../apps/worker/src/trainer/messages.ts'
 import { type Trainer, trainLineage } from '../../apps/worker/src/trainer/train-lineage.ts'
-import { isBfloat16Cut, smallSettings } from '../../packages/training/src/testing/small-lineage.ts'
+import { isBfloat16Cut, smallSettings } from '../../packages/engine/src/testing/small-lineage.ts'
 import { noise } from '../bench/contenders/noise.ts'
 
 /** No two in a row share a program, a dataset or an optimizer. */

@@ -1,6 +1,6 @@
 // Says when it has TensorFlow and a session, then how long steps of the study's CNN take; for machine-speed.ts.
-import { createEngine } from '../../packages/training/src/engine/engine.ts'
-import { smallDataset, smallSettings } from '../../packages/training/src/testing/small-lineage.ts'
+import { createEngine } from '../../packages/engine/src/engine.ts'
+import { smallDataset, smallSettings } from '../../packages/engine/src/testing/small-lineage.ts'
 
 const settings = { ...smallSettings, architecture: { name: 'cnn' as const } }
 const data = smallDataset(64)

@@ -1,4 +1,10 @@
 import {
+  architectureNames,
+  canonicalArchitecture,
+  checkDropout,
+  describeModel,
+} from '@sweepstack/models'
+import {
   type ArchitectureChoice,
   architectureLabel,
   type Dataset,
@@ -6,12 +12,6 @@ import {
   ProblemError,
   type SweepDefinition,
 } from '@sweepstack/protocol'
-import {
-  architectureNames,
-  canonicalArchitecture,
-  checkDropout,
-  describeModel,
-} from '@sweepstack/training/models'
 import { inSteps } from './in-steps.ts'
 
 /**

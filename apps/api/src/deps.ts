@@ -1,7 +1,7 @@
 import type { ArtifactStore } from '@sweepstack/core'
+import type { DatasetSummary } from '@sweepstack/datasets'
 import type { Pictures } from '@sweepstack/outputs'
 import type { RedisHandle } from '@sweepstack/redis'
-import type { DatasetSummary } from '@sweepstack/training/datasets'
 import type { Kept } from './kept.ts'
 
 /** What an application is made of. */

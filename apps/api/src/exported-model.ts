@@ -1,14 +1,8 @@
+import { CheckpointError, readWhole } from '@sweepstack/checkpoints'
 import type { PredictionRequest } from '@sweepstack/core'
+import { readDatasetHeader } from '@sweepstack/datasets'
+import { readModel, toKeras, toSafetensors, toSavedModel, toTfjs } from '@sweepstack/exports'
 import { ProblemError } from '@sweepstack/protocol'
-import { CheckpointError, readWhole } from '@sweepstack/training/checkpoints'
-import { readDatasetHeader } from '@sweepstack/training/datasets'
-import {
-  readModel,
-  toKeras,
-  toSafetensors,
-  toSavedModel,
-  toTfjs,
-} from '@sweepstack/training/export'
 import type { Deps } from './deps.ts'
 
 /** Files of an exported model, and how each is made of the weights. */

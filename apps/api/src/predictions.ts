@@ -1,8 +1,8 @@
 import { setTimeout as sleep } from 'node:timers/promises'
+import { decode } from '@sweepstack/checkpoints'
 import { type PredictionRequest, predictionArtifact } from '@sweepstack/core'
 import type { Predictions } from '@sweepstack/outputs'
 import { ProblemError, type Trial } from '@sweepstack/protocol'
-import { decode } from '@sweepstack/training/checkpoints'
 import type { Deps } from './deps.ts'
 
 /** How long a request waits for a worker to make predictions before it is answered with 202. */

@@ -1,8 +1,8 @@
 import { existsSync, readdirSync, readFileSync } from 'node:fs'
 import path from 'node:path'
 import { planSweep } from '@sweepstack/core'
+import { emojiDatasets } from '@sweepstack/datasets'
 import { parseDefinition } from '@sweepstack/protocol'
-import { emojiDatasets } from '@sweepstack/training/datasets'
 import { expect, test } from 'vitest'
 import { parse } from 'yaml'
 

@@ -30,6 +30,7 @@ export type {
   SweepStore,
 } from './ports/sweep-store.ts'
 export type { VerificationStore } from './ports/verification-store.ts'
+export { mixWords, mulberry32 } from './random/mix.ts'
 export {
   type Condition,
   compareValues,

@@ -2,7 +2,7 @@ import { z } from 'zod'
 
 /**
  * A preset by its name, or with options of its own: `{name: cnn, filters: [32, 64]}`. Which there are, and what
- * they take, says `packages/training/src/models`; the API checks it when a sweep is posted.
+ * they take, says `packages/models/src`; the API checks it when a sweep is posted.
  */
 export const architectureSchema = z.union([
   z.string().min(1).max(64),

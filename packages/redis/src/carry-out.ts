@@ -1,19 +1,31 @@
 import { canonicalJson, type SweepCommand } from '@sweepstack/core'
+import type { Redis } from 'ioredis'
 import { createDatasetRegistry } from './dataset-registry.ts'
 import { removeFromOutbox } from './inbox-outbox.ts'
 import type { Keys } from './keys.ts'
-import type { SchedulingStoreParts } from './scheduling-store.ts'
+import type { LineageQueue } from './lineage-queue.ts'
 import { isLastingFault, runScript, runScripts, type ScriptCall } from './scripts.ts'
 
 type EvaluateTrial = Extract<SweepCommand, { kind: 'evaluateTrial' }>
 type WatchCommand = Exclude<SweepCommand, EvaluateTrial>
-type Parts = Omit<SchedulingStoreParts, 'blocking'>
+
+export interface CarryOutParts {
+  redis: Redis
+  keys: Keys
+  queue: LineageQueue
+  /** Told of each record that is skipped because it cannot be read. */
+  unreadable(what: string): void
+}
 
 /**
  * Carries commands of a sweep out and takes them from its outbox. One that can never be carried out, for a record is
  * damaged, ends its own trial. @throws the error of one that may be carried out later; it stays in the outbox
  */
-export async function carryOut(parts: Parts, id: string, commands: SweepCommand[]): Promise<void> {
+export async function carryOut(
+  parts: CarryOutParts,
+  id: string,
+  commands: SweepCommand[],
+): Promise<void> {
   const { redis, keys, queue } = parts
   const watches = commands.filter((command) => command.kind !== 'evaluateTrial')
   const answers = await runScripts(
@@ -40,13 +52,21 @@ export async function carryOut(parts: Parts, id: string, commands: SweepCommand[
   for (const [command, error] of failed) if (!done.has(command)) throw error
 }
 
-async function evaluate(parts: Parts, { dataset, lineage, epochs }: EvaluateTrial): Promise<void> {
+async function evaluate(
+  parts: CarryOutParts,
+  { dataset, lineage, epochs }: EvaluateTrial,
+): Promise<void> {
   const { redis, keys, queue, unreadable } = parts
   const found = await createDatasetRegistry(redis, keys, unreadable).findByHash(dataset)
   if (found?.testLabelled) await queue.predict({ lineage, epoch: epochs, split: 'test' })
 }
 
-async function giveUp(parts: Parts, id: string, { kind, number }: WatchCommand, error: Error) {
+async function giveUp(
+  parts: CarryOutParts,
+  id: string,
+  { kind, number }: WatchCommand,
+  error: Error,
+) {
   parts.unreadable(`what ${kind} of trial ${number} of sweep ${id} needs: ${error.message}`)
   const ended = { type: 'trialEnded', trial: number, status: 'failed' }
   await runScript(parts.redis, 'push-input', parts.keys.root, id, JSON.stringify(ended))

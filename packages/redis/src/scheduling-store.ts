@@ -1,9 +1,7 @@
 import { canonicalJson, type SweepCommand, type SweepStore } from '@sweepstack/core'
 import type { Redis } from 'ioredis'
-import { carryOut } from './carry-out.ts'
+import { type CarryOutParts, carryOut } from './carry-out.ts'
 import { readInputs, readOutbox } from './inbox-outbox.ts'
-import type { Keys } from './keys.ts'
-import type { LineageQueue } from './lineage-queue.ts'
 import { runScript } from './scripts.ts'
 
 type SchedulingStore = Pick<
@@ -11,14 +9,9 @@ type SchedulingStore = Pick<
   'push' | 'due' | 'pending' | 'commit' | 'outbox' | 'carryOut' | 'settle'
 >
 
-export interface SchedulingStoreParts {
-  redis: Redis
+export interface SchedulingStoreParts extends CarryOutParts {
   /** A connection of their own for reads that wait. */
   blocking(): Redis
-  keys: Keys
-  queue: LineageQueue
-  /** Told of each record that is skipped because it cannot be read. */
-  unreadable(what: string): void
 }
 
 /** The part of the sweeps' records that the scheduler's loop uses: inbox, steps, outbox. */

@@ -1,7 +1,7 @@
 import { type ChildProcess, spawn } from 'node:child_process'
 import { createInterface, type Interface } from 'node:readline'
+import { trainerEnvironment } from '@sweepstack/engine/environment'
 import type { Precision } from '@sweepstack/protocol'
-import { trainerEnvironment } from '@sweepstack/training/environment'
 
 /** What every contender trains: 64×64×3 noise, Adam at 1e-3, Keras' defaults for the rest. */
 export interface Work {

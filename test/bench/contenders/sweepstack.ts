@@ -1,7 +1,7 @@
 // Our engine through the interface that a trainer uses: `open` and `trainEpoch`, with the shuffle of each
 // epoch and the checks of each step. The validation split is one image, as the others validate on none.
-import { createEngine } from '@sweepstack/training/engine'
-import { describeModel } from '@sweepstack/training/models'
+import { createEngine } from '@sweepstack/engine'
+import { describeModel } from '@sweepstack/models'
 import type { Work } from './contender.ts'
 import { noise } from './noise.ts'
 import { serve } from './serve.ts'

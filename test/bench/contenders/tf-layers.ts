@@ -9,7 +9,7 @@ import { serve } from './serve.ts'
 // tfjs-node 4.22 calls what Node 23 removed.
 const legacy = util as unknown as Record<string, unknown>
 legacy.isNullOrUndefined ??= (value: unknown) => value === null || value === undefined
-const require = createRequire(new URL('../../../packages/training/package.json', import.meta.url))
+const require = createRequire(new URL('../../../packages/engine/package.json', import.meta.url))
 const tf: typeof Tensorflow = require('@tensorflow/tfjs-node-gpu')
 type Symbolic = Tensorflow.SymbolicTensor
 

@@ -1,5 +1,5 @@
+import { stateHash } from '@sweepstack/checkpoints'
 import type { Trial } from '@sweepstack/protocol'
-import { stateHash } from '@sweepstack/training/checkpoints'
 import { figuresOf, stateOf } from '../../support/fake-trainer/figures.mjs'
 import type { Work } from '../../support/machine-speed.ts'
 import { until } from '../../support/redis.ts'

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { trainerEnvironment } from '../../../packages/training/src/engine/environment.ts'
+import { trainerEnvironment } from '../../../packages/engine/src/environment.ts'
 import { shapes, shortLineages } from '../../support/short-lineages.ts'
 
 test('lineages of alternating shapes leave no tensors and no sessions behind', async () => {

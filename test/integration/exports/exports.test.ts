@@ -2,21 +2,11 @@ import { execFileSync } from 'node:child_process'
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import path from 'node:path'
+import { encode } from '@sweepstack/checkpoints'
 import { recipeOf } from '@sweepstack/core'
+import { createEngine, type EngineDataset, type TrainingSettings } from '@sweepstack/engine'
+import { readModel, toKeras, toSafetensors, toSavedModel, toTfjs } from '@sweepstack/exports'
 import { parseDefinition } from '@sweepstack/protocol'
-import { encode } from '@sweepstack/training/checkpoints'
-import {
-  createEngine,
-  type EngineDataset,
-  type TrainingSettings,
-} from '@sweepstack/training/engine'
-import {
-  readModel,
-  toKeras,
-  toSafetensors,
-  toSavedModel,
-  toTfjs,
-} from '@sweepstack/training/export'
 import type * as Tensorflow from '@tensorflow/tfjs-node-gpu'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 
@@ -74,7 +64,7 @@ afterAll(() => rmSync(folder, { recursive: true, force: true }))
 beforeAll(async () => {
   const engine = createEngine()
   const { createRequire } = await import('node:module')
-  const require = createRequire(import.meta.resolve('@sweepstack/training/engine'))
+  const require = createRequire(import.meta.resolve('@sweepstack/engine'))
   tf = require('@tensorflow/tfjs-node-gpu')
   for (const [name, parameters] of Object.entries(cases)) {
     const definition = parseDefinition({

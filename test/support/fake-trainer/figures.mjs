@@ -5,7 +5,7 @@ const size = 4096
  * Weights (4,096 × float32) and epoch after an epoch.
  * @param {number} seed
  * @param {number} epoch
- * @returns {import('@sweepstack/training/checkpoints').StoredTensor[]}
+ * @returns {import('@sweepstack/checkpoints').StoredTensor[]}
  */
 export function stateOf(seed, epoch) {
   const weights = Float32Array.from({ length: size }, (_, place) => Math.sin(seed + epoch * place))

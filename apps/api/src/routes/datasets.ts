@@ -1,5 +1,6 @@
 import { realpath } from 'node:fs/promises'
 import path from 'node:path'
+import { DatasetError, publishDataset } from '@sweepstack/datasets'
 import {
   datasetListSchema,
   datasetNameSchema,
@@ -7,7 +8,6 @@ import {
   datasetSchema,
   ProblemError,
 } from '@sweepstack/protocol'
-import { DatasetError, publishDataset } from '@sweepstack/training/datasets'
 import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod'
 import { z } from 'zod'
 import type { Deps } from '../deps.ts'

@@ -2,13 +2,9 @@ import { existsSync } from 'node:fs'
 import { mkdir } from 'node:fs/promises'
 import path from 'node:path'
 import type { Client } from '@sweepstack/client'
+import { type EmojiDatasetName, emojiDatasets, generateEmojiDataset } from '@sweepstack/datasets'
 import type { Dataset } from '@sweepstack/protocol'
 import { ensureIconSets } from '@sweepstack/provision'
-import {
-  type EmojiDatasetName,
-  emojiDatasets,
-  generateEmojiDataset,
-} from '@sweepstack/training/datasets'
 import { CliError } from '../cli-error.ts'
 import type { Config } from '../config.ts'
 import { table } from '../output/table.ts'

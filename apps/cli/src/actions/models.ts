@@ -1,7 +1,7 @@
 import { mkdir, readFile, writeFile } from 'node:fs/promises'
 import path from 'node:path'
+import { type ExportedModel, readModel, toSavedModel } from '@sweepstack/exports'
 import type { Ensemble } from '@sweepstack/protocol'
-import { type ExportedModel, readModel } from '@sweepstack/training/export'
 import { CliError } from '../cli-error.ts'
 import { type ExportFormat, exportFormats } from '../export-formats.ts'
 import { table } from '../output/table.ts'
@@ -87,8 +87,8 @@ async function openModel(file: string): Promise<ExportedModel> {
 
 async function predictImages(model: ExportedModel, images: string[], top: number) {
   // Both are native: loaded by those who predict.
-  const { decodeToSize } = await import('@sweepstack/training/datasets')
-  const { predictWith } = await import('@sweepstack/training/engine')
+  const { decodeToSize } = await import('@sweepstack/datasets')
+  const { predictWith } = await import('@sweepstack/engine')
   const pixels = await Promise.all(
     images.map((image) =>
       decodeToSize(image, model.imageSize).catch((error: Error) => {
@@ -96,8 +96,9 @@ async function predictImages(model: ExportedModel, images: string[], top: number
       }),
     ),
   )
-  const probabilities = await predictWith(model, Buffer.concat(pixels))
   const count = model.classes.length
+  const of = { imageSize: model.imageSize, classes: count }
+  const probabilities = await predictWith(toSavedModel(model), of, Buffer.concat(pixels))
   return images.map((image, place) => ({
     image,
     classes: model.classes

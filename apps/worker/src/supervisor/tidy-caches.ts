@@ -1,4 +1,4 @@
-import { dropUnusedCaches } from '@sweepstack/training/datasets'
+import { dropUnusedCaches } from '@sweepstack/datasets'
 
 const dayMs = 86_400_000
 

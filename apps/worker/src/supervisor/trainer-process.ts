@@ -2,7 +2,7 @@ import { type ChildProcess, spawn } from 'node:child_process'
 import { accessSync, readFileSync } from 'node:fs'
 import { createInterface } from 'node:readline'
 import { fileURLToPath } from 'node:url'
-import { trainerEnvironment } from '@sweepstack/training/environment'
+import { trainerEnvironment } from '@sweepstack/engine/environment'
 import { type Notice, noticeSchema, type Order } from '../trainer/messages.ts'
 
 export interface TrainerOptions {

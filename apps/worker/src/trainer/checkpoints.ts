@@ -1,6 +1,6 @@
+import { decode, encode, readWhole, type StoredTensor } from '@sweepstack/checkpoints'
 import type { ArtifactStore } from '@sweepstack/core'
 import type { Checkpoint } from '@sweepstack/protocol'
-import { decode, encode, readWhole, type StoredTensor } from '@sweepstack/training/checkpoints'
 import type { TrainOrder } from './messages.ts'
 
 /** When the state of an epoch is worth keeping: somebody watches it, or it was long ago. */

@@ -1,7 +1,7 @@
+import { CheckpointError, decode, encode, readWhole } from '@sweepstack/checkpoints'
 import type { ArtifactStore } from '@sweepstack/core'
-import { CheckpointError, decode, encode, readWhole } from '@sweepstack/training/checkpoints'
-import type { OpenedDataset } from '@sweepstack/training/datasets'
-import type { Engine, EngineDataset } from '@sweepstack/training/engine'
+import type { OpenedDataset } from '@sweepstack/datasets'
+import type { Engine, EngineDataset } from '@sweepstack/engine'
 import type { PredictOrder } from './messages.ts'
 
 /**

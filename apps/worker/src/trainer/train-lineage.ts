@@ -1,7 +1,7 @@
+import { type StoredTensor, stateHash } from '@sweepstack/checkpoints'
 import type { ArtifactStore } from '@sweepstack/core'
+import type { Engine, EngineDataset, Session } from '@sweepstack/engine'
 import type { Checkpoint } from '@sweepstack/protocol'
-import { type StoredTensor, stateHash } from '@sweepstack/training/checkpoints'
-import type { Engine, EngineDataset, Session } from '@sweepstack/training/engine'
 import { dropOrphans, isCheckpointDue, loadNewest, saveCheckpoint } from './checkpoints.ts'
 import type { Notice, TrainOrder, Verdict } from './messages.ts'
 

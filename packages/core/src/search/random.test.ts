@@ -1,9 +1,9 @@
 import { parseDefinition } from '@sweepstack/protocol'
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
+import { uniform } from '../random/uniform.ts'
 import { pointOfRange } from '../space/parameter.ts'
 import { randomSearcher } from './random.ts'
-import { uniform } from './uniform.ts'
 
 function definition(seed: number) {
   return parseDefinition({

@@ -1,7 +1,7 @@
 import type { Config, SweepDefinition } from '@sweepstack/protocol'
+import { uniform } from '../random/uniform.ts'
 import { type Dimension, dimensionsOf, pointOfRange } from '../space/parameter.ts'
 import type { Searcher } from './searcher.ts'
-import { uniform } from './uniform.ts'
 
 /** Of definitions that are in use, so that a walk over all configs reads each once. */
 const known = new WeakMap<SweepDefinition, Dimension[]>()

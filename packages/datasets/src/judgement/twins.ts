@@ -1,0 +1,72 @@
+import type { Layout } from '../layout.ts'
+import { type SplitName, splitNames } from '../split.ts'
+
+interface Place {
+  split: SplitName
+  /** In its split. */
+  at: number
+}
+
+interface Twins {
+  first: Place
+  again: Place
+}
+
+/**
+ * Pictures that are there twice, by the hashes of their pixels, in the order of train, val and test: a leak
+ * between splits flatters the score, one picture under two labels cannot be learned.
+ */
+export function twinWarnings(layout: Layout, digests: string[]): string[] {
+  const twins = twinsOf(layout, digests)
+  const pairs = (of: Twins[]) =>
+    of.map(({ first, again }) => `${nameOf(layout, again)} is ${nameOf(layout, first)}`)
+  const leaks = (split: SplitName) =>
+    pairs(twins.filter(({ first, again }) => first.split === 'train' && again.split === split))
+  const contradictions = pairs(twins.filter((both) => contradict(layout, both)))
+  return [
+    ...leakWarning(leaks('val'), 'validation', layout.splits.val.names.length),
+    ...leakWarning(leaks('test'), 'test', layout.splits.test.names.length),
+    ...(contradictions.length > 0
+      ? [
+          `${contradictions.length} picture${contradictions.length > 1 ? 's' : ''} under two labels (${examples(contradictions)})`,
+        ]
+      : []),
+  ]
+}
+
+/** Each picture that was there before, with the first of its kind. */
+function twinsOf({ splits }: Layout, digests: string[]): Twins[] {
+  const seen = new Map<string, Place>()
+  const twins: Twins[] = []
+  let place = 0
+  for (const split of splitNames) {
+    for (const at of splits[split].names.keys()) {
+      const digest = digests[place] as string
+      const first = seen.get(digest)
+      if (first === undefined) seen.set(digest, { split, at })
+      else twins.push({ first, again: { split, at } })
+      place += 1
+    }
+  }
+  return twins
+}
+
+function leakWarning(pairs: string[], split: string, images: number): string[] {
+  if (pairs.length === 0) return []
+  return [
+    `${pairs.length} of ${images} ${split} images are training images too: what is right there may be remembered (${examples(pairs)})`,
+  ]
+}
+
+function examples(pairs: string[]): string {
+  return `${pairs.slice(0, 3).join(', ')}${pairs.length > 3 ? ' …' : ''}`
+}
+
+function contradict({ splits }: Layout, { first, again }: Twins): boolean {
+  const [one, other] = [first, again].map(({ split, at }) => splits[split].labels[at])
+  return one !== other && one !== -1 && other !== -1
+}
+
+function nameOf({ splits }: Layout, { split, at }: Place): string {
+  return `${split}_images/${splits[split].names[at]}`
+}

@@ -1,0 +1,126 @@
+import { readdir } from 'node:fs/promises'
+import path from 'node:path'
+import { DatasetError } from './dataset-error.ts'
+import { findImageFiles, imageFolder } from './image-files.ts'
+import { type SplitName, splitNames } from './split.ts'
+import type { Role } from './tables/columns.ts'
+import { missingValues } from './tables/missing-values.ts'
+import { parseTable, type Row } from './tables/parse-table.ts'
+import { readTableText } from './tables/read-text.ts'
+import { withLabels } from './tables/test-labels.ts'
+
+interface Listing {
+  /** As the table lists them, in its order. */
+  names: string[]
+  /** Places in `classes`; −1 where the table has no class. */
+  labels: number[]
+  /** What the images are also told apart by, if a table says so: see `readLayout`. */
+  groups?: string[]
+}
+
+/** What the tables of a folder in the study's layout say; no image has been looked at. */
+export interface Layout {
+  folder: string
+  classes: string[]
+  splits: Record<SplitName, Listing>
+  /** Paths of the images, in the order of the names. */
+  files: Record<SplitName, string[]>
+  /** Bytes of the tables, for the content hash; `test` has also those of `test_labels.csv`. */
+  tables: Record<SplitName, Buffer[]>
+  /** Whether labels or groups are other texts than what stands in the tables. */
+  isChanged: boolean
+}
+
+interface Tables {
+  rows: Record<SplitName, Row[]>
+  bytes: Record<SplitName, Buffer[]>
+  isChanged: boolean
+}
+
+/**
+ * Reads `train.csv`, `val.csv` (header `Image,Class`) and, if there, `test.csv` (`Image` or
+ * `Image,Class`) and `test_labels.csv` (`Image,Class`), which has the labels that a competition keeps back.
+ * A column `Group` says what the images of a split are also told apart by. Columns and separators that are
+ * usual elsewhere are taken too: see `findColumns`. Classes are sorted by name, digits by value.
+ * @throws DatasetError listing missing files, columns and labels, duplicate or escaping names, unknown labels
+ */
+export async function readLayout(folder: string): Promise<Layout> {
+  const problems: string[] = []
+  const { rows, bytes, isChanged } = await readTables(folder, problems)
+  const known = [...new Set(rows.train.flatMap(({ label }) => label || []))]
+  const classes = known.sort((a, b) => a.localeCompare(b, 'en', { numeric: true }))
+  if (classes.length === 1) {
+    problems.push(`train.csv has one class only, "${classes[0]}": there is nothing to tell apart`)
+  }
+  const places = new Map(classes.map((name, place) => [name, place]))
+  const splits = {} as Record<SplitName, Listing>
+  const files = {} as Record<SplitName, string[]>
+  for (const split of splitNames) {
+    problems.push(...unknownLabels(split, rows[split], places))
+    splits[split] = listing(rows[split], places)
+    const { names } = splits[split]
+    const found = await findImageFiles({ folder, split, names }, problems)
+    files[split] = found.map((file) => path.join(imageFolder(folder, split), file))
+  }
+  if (problems.length > 0) throw new DatasetError(problems)
+  return { folder, classes, splits, files, tables: bytes, isChanged }
+}
+
+async function readTables(folder: string, problems: string[]): Promise<Tables> {
+  const tables: Tables = {
+    rows: { train: [], val: [], test: [] },
+    bytes: { train: [], val: [], test: [] },
+    isChanged: false,
+  }
+  /** Undefined if there is no such table, or if it cannot be read. */
+  const read = async (split: SplitName, name: string, needed: Role[]) => {
+    try {
+      const found = await readTableText(path.join(folder, name))
+      if (found === undefined) {
+        if (name === `${split}.csv` && split !== 'test') throw new Error(await missing(folder))
+        return undefined
+      }
+      tables.bytes[split].push(found.bytes)
+      const { rows, isChanged } = parseTable(found.text, needed)
+      tables.isChanged ||= isChanged
+      problems.push(...missingValues(name, rows, split))
+      return rows
+    } catch (error) {
+      problems.push(`${name} ${(error as Error).message}`)
+      return undefined
+    }
+  }
+  for (const split of splitNames) {
+    const needed: Role[] = split === 'test' ? ['Image'] : ['Image', 'Class']
+    tables.rows[split] = (await read(split, `${split}.csv`, needed)) ?? []
+  }
+  const labels = await read('test', 'test_labels.csv', ['Image', 'Class'])
+  if (labels !== undefined) tables.rows.test = withLabels(tables.rows.test, labels, problems)
+  return tables
+}
+
+async function missing(folder: string): Promise<string> {
+  const present = (await readdir(folder).catch(() => [])).sort()
+  const shown = present.slice(0, 8).join(', ') || 'nothing in it'
+  return `is missing: the folder has ${shown}${present.length > 8 ? ' …' : ''}`
+}
+
+function unknownLabels(split: SplitName, rows: Row[], places: Map<string, number>): string[] {
+  // Without the classes of train.csv, that is what is wrong.
+  if (places.size === 0) return []
+  return rows
+    .filter(({ label }) => label && !places.has(label))
+    .map(
+      ({ image, label }) =>
+        `${split}.csv: ${image} has the label "${label}", which train.csv does not know`,
+    )
+}
+
+function listing(rows: Row[], places: Map<string, number>): Listing {
+  const isGrouped = rows.some(({ group }) => group !== undefined)
+  return {
+    ...(isGrouped ? { groups: rows.map(({ group }) => group ?? '') } : {}),
+    names: rows.map(({ image }) => image),
+    labels: rows.map(({ label }) => (label === undefined ? -1 : (places.get(label) ?? -1))),
+  }
+}

@@ -1,0 +1,109 @@
+import { describeModel, layersOf } from '@sweepstack/models'
+import type { Normalization, OptimizerSettings } from '@sweepstack/program'
+import { compileProgram, type ProgramSettings } from '@sweepstack/program'
+import { DeviceProgram } from './device-program.ts'
+import { EngineError } from './engine-error.ts'
+import { Session } from './session.ts'
+import type { EngineDataset, TrainingSettings } from './settings.ts'
+import { loadTensorflow, nativeVersion } from './tensorflow.ts'
+
+export interface Engine {
+  /**
+   * Readies a lineage in its initial state. The program and the images of the last lineage are kept, so
+   * one of the same shape starts at once. At most one session is in use: opening ends the one before.
+   * @throws EngineError INCOMPATIBLE_MODEL, OUT_OF_MEMORY, GRAPH_FAILED
+   */
+  open(settings: TrainingSettings, seed: number, dataset: EngineDataset): Promise<Session>
+  info(): { tfjs: string; tensorflow: string; device: 'cpu' | 'gpu' }
+  dispose(): void
+}
+
+/** Loads TensorFlow into this process. Threads are set by its environment: see `trainerEnvironment`. */
+export function createEngine(): Engine {
+  const tf = loadTensorflow()
+  let loaded: { key: string; program: DeviceProgram } | undefined
+  const dispose = () => {
+    loaded?.program.dispose()
+    loaded = undefined
+  }
+  return {
+    async open(settings, seed, dataset) {
+      const program = programSettings(settings, dataset)
+      const key = JSON.stringify([dataset.hash, program])
+      if (loaded?.key !== key) {
+        dispose()
+        const fresh = await DeviceProgram.load(tf, compileProgram(program))
+        try {
+          // Validation images lie behind the training images.
+          await fresh.setData(dataset.train, dataset.val)
+        } catch (error) {
+          // The next try must not take the device for one that has the images.
+          fresh.dispose()
+          throw error
+        }
+        loaded = { key, program: fresh }
+      }
+      const counts = { train: dataset.train.labels.length, val: dataset.val.labels.length }
+      return new Session(loaded.program, settings, seed, counts)
+    },
+    info() {
+      const backend = tf.backend() as unknown as { isUsingGpuDevice?: boolean }
+      return {
+        tfjs: tf.version_core,
+        tensorflow: nativeVersion(tf),
+        device: backend.isUsingGpuDevice ? 'gpu' : 'cpu',
+      }
+    },
+    dispose,
+  }
+}
+
+function programSettings(settings: TrainingSettings, dataset: EngineDataset): ProgramSettings {
+  const { imageSize, classes } = dataset
+  try {
+    describeModel(settings.architecture, { imageSize, channels: 3, classes })
+  } catch (error) {
+    throw new EngineError('INCOMPATIBLE_MODEL', (error as Error).message, error)
+  }
+  return {
+    layers: layersOf(settings.architecture, classes),
+    imageSize,
+    optimizer: optimizerSettings(settings),
+    normalization: normalizationOf(settings, dataset),
+    precision: settings.precision,
+    batchNormMomentum: settings.batchNormMomentum,
+    dropout: settings.dropout,
+    labelSmoothing: settings.labelSmoothing ?? 0,
+    ...(settings.augmentation ? { augmentation: augmentationOf(settings.augmentation) } : {}),
+  }
+}
+
+/** Keras' defaults where a recipe is silent. */
+export function optimizerSettings(settings: TrainingSettings): OptimizerSettings {
+  const { optimizer: kind, beta1 = 0.9, beta2 = 0.999, epsilon = 1e-7, momentum = 0 } = settings
+  const { nesterov = false, rho = 0.9, weightDecay = 0 } = settings
+  switch (kind) {
+    case 'sgd':
+      return { kind, momentum, nesterov, weightDecay }
+    case 'rmsprop':
+      return { kind, rho, momentum, epsilon, weightDecay }
+    case 'lion':
+      return { kind, beta1, beta2: settings.beta2 ?? 0.99, weightDecay }
+    default:
+      return { kind, beta1, beta2, epsilon, weightDecay }
+  }
+}
+
+function augmentationOf({
+  flip = false,
+  crop = 0,
+  cutout = 0,
+}: NonNullable<TrainingSettings['augmentation']>) {
+  return { flip, crop, cutout }
+}
+
+function normalizationOf(settings: TrainingSettings, dataset: EngineDataset): Normalization {
+  return settings.normalization === 'dataset'
+    ? { kind: 'dataset', mean: dataset.mean, deviation: dataset.deviation }
+    : { kind: settings.normalization }
+}

@@ -1,0 +1,188 @@
+import { setImmediate } from 'node:timers/promises'
+import { stateHash } from '@sweepstack/checkpoints'
+import { initialValue, learningRateAt } from '@sweepstack/program'
+import type { DeviceProgram, NamedTensor } from './device-program.ts'
+import { EngineError } from './engine-error.ts'
+import { epochOrder } from './epoch-order.ts'
+import type { TrainingSettings } from './settings.ts'
+
+export interface EpochReport {
+  epoch: number
+  loss: number
+  accuracy: number
+  val_loss: number
+  val_accuracy: number
+  learning_rate: number
+  seconds: number
+}
+
+export interface EpochOptions {
+  /** Ends the epoch between two steps: ABORTED. */
+  signal?: AbortSignal
+  onStep?: (done: number, total: number) => void
+}
+
+/** Images evaluated in one call: bounds memory, costs no accuracy. */
+const evaluationBatch = 128
+/** Milliseconds that the event loop may wait for steps. */
+const patience = 100
+
+/** One lineage on a device. */
+export class Session {
+  readonly #program: DeviceProgram
+  readonly #settings: TrainingSettings
+  readonly #seed: number
+  readonly #counts: { train: number; val: number }
+
+  constructor(
+    program: DeviceProgram,
+    settings: TrainingSettings,
+    seed: number,
+    counts: { train: number; val: number },
+  ) {
+    this.#program = program
+    this.#settings = settings
+    this.#seed = seed
+    this.#counts = counts
+    this.reset()
+  }
+
+  /** Back to the state before the first epoch: a pure function of the seed. */
+  reset(): void {
+    this.#program.setState(
+      this.#program.state.map((variable, place) => ({
+        name: variable.name,
+        dtype: variable.type === 'int32' ? 'I32' : 'F32',
+        shape: [...variable.shape],
+        data: initialValue(variable, this.#seed, place),
+      })),
+    )
+  }
+
+  /**
+   * Trains epoch `epoch`, from 1, which must be the one after the state's, and evaluates on the
+   * validation split. Loss and accuracy are those of Keras' `fit`: means over the epoch's images as
+   * they were when trained on.
+   * @throws EngineError DIVERGED, ABORTED, OUT_OF_MEMORY, GRAPH_FAILED
+   */
+  async trainEpoch(epoch: number, options: EpochOptions = {}): Promise<EpochReport> {
+    const started = performance.now()
+    const { batchSize } = this.#settings
+    const order = epochOrder(this.#counts.train, this.#seed, epoch)
+    const steps = Math.ceil(order.length / batchSize)
+    const pause = breather(options.signal)
+    let lossSum = 0
+    let correct = 0
+    for (let step = 0; step < steps; step += 1) {
+      await pause()
+      const batch = order.subarray(step * batchSize, (step + 1) * batchSize)
+      const result = this.#program.train(
+        batch,
+        this.#rateAt((epoch - 1) * steps + step),
+        this.#seed,
+      )
+      if (!Number.isFinite(result.loss)) throw diverged(epoch, step)
+      lossSum += result.loss * batch.length
+      correct += result.correct
+      options.onStep?.(step + 1, steps)
+    }
+    this.#checkState(epoch)
+    const validation = await this.#validate(pause)
+    if (!Number.isFinite(validation.val_loss)) throw diverged(epoch, steps)
+    return {
+      epoch,
+      loss: lossSum / order.length,
+      accuracy: correct / order.length,
+      ...validation,
+      learning_rate: this.#rateAt(epoch * steps - 1),
+      seconds: (performance.now() - started) / 1000,
+    }
+  }
+
+  /** The probabilities of the classes for every validation image, [images · classes], row-major. */
+  async predict(): Promise<Float32Array> {
+    const { train, val } = this.#counts
+    const parts: Float32Array[] = []
+    for (let from = 0; from < val; from += evaluationBatch) {
+      const count = Math.min(evaluationBatch, val - from)
+      const at = (_: unknown, index: number) => train + from + index
+      parts.push(this.#program.predict(Int32Array.from({ length: count }, at)))
+      await setImmediate()
+    }
+    const width = parts.reduce((sum, part) => sum + part.length, 0)
+    const all = new Float32Array(width)
+    let place = 0
+    for (const part of parts) {
+      all.set(part, place)
+      place += part.length
+    }
+    return all
+  }
+
+  state(): NamedTensor[] {
+    return this.#program.getState()
+  }
+
+  /** @throws EngineError INVALID_STATE */
+  restore(state: NamedTensor[]): void {
+    this.#program.setState(state)
+  }
+
+  /** See `stateHash` of checkpoints: equal for equal bits. */
+  stateHash(): string {
+    return stateHash(this.state())
+  }
+
+  /** A weight can be lost while the loss is not: behind BatchNorm, or as a slot that stops its weight. */
+  #checkState(epoch: number): void {
+    const [first, ...others] = this.#program.nonFinite()
+    if (first === undefined) return
+    const what = others.length > 0 ? `${first} and ${others.length} more are` : `${first} is`
+    throw new EngineError(
+      'DIVERGED',
+      `${what} not finite at the end of epoch ${epoch}: try a lower learning rate`,
+    )
+  }
+
+  async #validate(pause: () => Promise<void>): Promise<{ val_loss: number; val_accuracy: number }> {
+    const { train, val } = this.#counts
+    let lossSum = 0
+    let correct = 0
+    for (let from = 0; from < val; from += evaluationBatch) {
+      await pause()
+      const count = Math.min(evaluationBatch, val - from)
+      // Validation images lie behind the training images on the device.
+      const result = this.#program.evaluate(
+        Int32Array.from({ length: count }, (_, index) => train + from + index),
+      )
+      lossSum += result.lossSum
+      correct += result.correct
+    }
+    return { val_loss: lossSum / val, val_accuracy: correct / val }
+  }
+
+  #rateAt(step: number): number {
+    const { schedule, learningRate, batchSize } = this.#settings
+    const stepsPerEpoch = Math.ceil(this.#counts.train / batchSize)
+    return learningRateAt(schedule, learningRate, step, stepsPerEpoch)
+  }
+}
+
+/** Steps block the event loop; this lets messages and timers through, and notices an abort. */
+function breather(signal: AbortSignal | undefined): () => Promise<void> {
+  let last = performance.now()
+  return async () => {
+    if (performance.now() - last > patience) {
+      await setImmediate()
+      last = performance.now()
+    }
+    if (signal?.aborted) throw new EngineError('ABORTED', 'training was aborted')
+  }
+}
+
+function diverged(epoch: number, step: number): EngineError {
+  return new EngineError(
+    'DIVERGED',
+    `the loss is not a finite number in epoch ${epoch}, step ${step + 1}: try a lower learning rate`,
+  )
+}

@@ -1,0 +1,41 @@
+import { mixWords } from '@sweepstack/core'
+import type { EngineDataset, TrainingSettings } from '../settings.ts'
+
+/** Adam on a small network at 1e-3, from which a test departs. */
+export const smallSettings: TrainingSettings = {
+  architecture: { name: 'convnet', filters: [8], dropout: 0.2 },
+  optimizer: 'adam',
+  learningRate: 1e-3,
+  batchSize: 16,
+  schedule: { kind: 'constant' },
+  normalization: 'unit',
+  precision: 'float32',
+  batchNormMomentum: 0.9,
+  dropout: 1,
+}
+
+/** Images of four classes, told apart by the channel that is bright. */
+export function smallDataset(imageSize: number): EngineDataset {
+  const classes = 4
+  const images = (count: number, seed: number) => ({
+    labels: Int32Array.from({ length: count }, (_, index) => index % classes),
+    pixels: Uint8Array.from({ length: count * imageSize ** 2 * 3 }, (_, place) => {
+      const label = Math.floor(place / (imageSize ** 2 * 3)) % classes
+      return (place % 3) + 1 === label ? 200 : mixWords(seed, place) % 128
+    }),
+  })
+  return {
+    ...{ hash: `small-${imageSize}`, imageSize, classes },
+    ...{ train: images(48, 1), val: images(16, 2) },
+    ...{ mean: [100, 100, 100], deviation: [50, 50, 50] },
+  }
+}
+
+/**
+ * Whether bfloat16 fails for a limit that no real processor has: TensorFlow asks the processor whether oneDNN can do
+ * it, and oneDNN, which keeps to instructions before AVX-512, cannot.
+ */
+export function isBfloat16Cut(env: Record<string, string | undefined>): boolean {
+  const isLimited = /^(SSE41|AVX|AVX2\w*)$/i.test(env.ONEDNN_MAX_CPU_ISA ?? '')
+  return isLimited && env.TF_ENABLE_ONEDNN_OPTS !== '0'
+}

@@ -1,0 +1,84 @@
+import { CheckpointError, decode, encode, type StoredTensor } from '@sweepstack/checkpoints'
+import type { Layer } from '@sweepstack/models'
+import { layersOf } from '@sweepstack/models'
+import type { Normalization } from '@sweepstack/program'
+import { type Precision, recipeSchema } from '@sweepstack/protocol'
+import { z } from 'zod'
+
+/** A trained model and all that is needed to use it, away from the service that trained it. */
+export interface ExportedModel {
+  layers: Layer[]
+  /** Height and width of its images, in pixels. */
+  imageSize: number
+  classes: string[]
+  /** What is done to the pixels, 0…255, before the first layer. */
+  normalization: Normalization
+  precision: Precision
+  /** `conv2d_0/kernel` [3, 3, 3, 64] and so on, by name; row-major, in TensorFlow's order of axes. */
+  weights: Map<string, StoredTensor>
+}
+
+/** What a checkpoint does not know of the dataset that its recipe names. */
+export interface DatasetFacts {
+  classes: string[]
+  imageSize: number
+  /** Of the training images' channels, on the scale 0…255. */
+  mean: number[]
+  deviation: number[]
+}
+
+const json = <T extends z.ZodType>(schema: T) =>
+  z
+    .string()
+    .transform((text) => JSON.parse(text))
+    .pipe(schema)
+const metadataSchema = z.looseObject({
+  recipe: json(recipeSchema),
+  classes: json(z.array(z.string())),
+  imageSize: json(z.int().min(1)),
+  mean: json(z.array(z.number())),
+  deviation: json(z.array(z.number())),
+})
+
+/**
+ * The weights of a checkpoint as a safetensors file: kernels, biases, γ, β and moving statistics under the
+ * names of their layers, without what only training needs. Recipe and dataset facts are in its metadata, so
+ * that the file alone is the model.
+ */
+export function toSafetensors(checkpoint: Uint8Array, dataset: DatasetFacts): Uint8Array {
+  const { tensors, metadata } = decode(checkpoint)
+  const facts = Object.entries(dataset).map(([name, value]) => [name, JSON.stringify(value)])
+  return encode(
+    tensors.filter(({ name }) => name !== 'step' && !name.startsWith('optimizer/')),
+    { ...metadata, ...Object.fromEntries(facts) },
+  )
+}
+
+/** The model in a file of `toSafetensors`. @throws CheckpointError if it is none */
+export function readModel(file: Uint8Array): ExportedModel {
+  const { tensors, metadata } = decode(file)
+  const parsed = metadataSchema.safeParse(metadata)
+  const settings = parsed.data?.recipe.phases[0]?.settings
+  if (!parsed.success || settings === undefined) {
+    throw new CheckpointError('no exported model: its metadata has no recipe and dataset facts')
+  }
+  const { classes, imageSize, mean, deviation } = parsed.data
+  return {
+    layers: layersOf(settings.architecture, classes.length),
+    imageSize,
+    classes,
+    normalization:
+      settings.normalization === 'dataset'
+        ? { kind: 'dataset', mean, deviation }
+        : { kind: settings.normalization },
+    precision: settings.precision,
+    weights: new Map(tensors.map((tensor) => [tensor.name, tensor])),
+  }
+}
+
+/** A weight as numbers. @throws CheckpointError if the model has none of that name */
+export function weightOf({ weights }: ExportedModel, name: string): Float32Array {
+  const found = weights.get(name)
+  if (found?.data instanceof Float32Array) return found.data
+  throw new CheckpointError(`the model has no ${name}`)
+}

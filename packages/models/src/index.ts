@@ -1,0 +1,5 @@
+export { architectureNames, canonicalArchitecture, layersOf } from './catalogue.ts'
+export { checkDropout, checkRate, maxDropoutLayers } from './check-dropout.ts'
+export { describeModel } from './describe-model.ts'
+export type { Layer } from './layer.ts'
+export { ModelError, outputShape } from './shape.ts'
