@@ -53,7 +53,7 @@ export {
   ranksOf,
   type Score,
 } from './ranking/rank-configs.ts'
-export { mcnemar } from './ranking/tests.ts'
+export { mcnemar } from './ranking/significance.ts'
 export { tieGroups, winnersLuck } from './ranking/tie-groups.ts'
 export {
   type DropReason,

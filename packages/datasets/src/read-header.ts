@@ -1,7 +1,7 @@
 import type { ArtifactStore } from '@sweepstack/core'
 import { type CacheHeader, headerSchema, lengthBytes, longestHeader } from './cache-file.ts'
 import { DatasetError } from './dataset-error.ts'
-import { datasetArtifact } from './travel.ts'
+import { datasetArtifact } from './transfer.ts'
 
 /**
  * What a dataset's cache in the store says of itself, without its pixels.

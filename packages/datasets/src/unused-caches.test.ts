@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os'
 import path from 'node:path'
 import type { ArtifactStore } from '@sweepstack/core'
 import { expect, test } from 'vitest'
-import { ensureDatasetCache } from './travel.ts'
+import { ensureDatasetCache } from './transfer.ts'
 import { dropUnusedCaches } from './unused-caches.ts'
 
 test('a cache goes when nobody has opened it for long, another file never', async () => {

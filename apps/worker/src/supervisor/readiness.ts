@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import type { Failure } from '@sweepstack/protocol'
-import type { Log } from './conduct.ts'
+import type { Log } from './supervise-training.ts'
 
 export interface ReadinessParts {
   log: Log

@@ -4,15 +4,15 @@ import type { ArtifactStore, PredictionRequest, StartAnswer } from '@sweepstack/
 import { type Failure, StartError } from '@sweepstack/protocol'
 import type { Handled, LineageConsumer, RedisHandle } from '@sweepstack/redis'
 import type { Config } from '../config.ts'
-import { conduct, type Log, type Outcome, untilTaken } from './conduct.ts'
 import { nativePrecisions } from './native-precisions.ts'
 import { predict } from './predict.ts'
 import { probeStore } from './probe-store.ts'
 import { Readiness } from './readiness.ts'
+import { SlotQueue } from './slot-queue.ts'
+import { type Log, type Outcome, superviseTraining, untilTaken } from './supervise-training.ts'
 import { TrainerMemory } from './trainer-memory.ts'
 import { TrainerPool } from './trainer-pool.ts'
 import type { TrainerProcess } from './trainer-process.ts'
-import { Turns } from './turns.ts'
 import { verify } from './verify.ts'
 
 const announceEveryMs = 5000
@@ -41,7 +41,7 @@ export class Supervisor {
   readonly #parts: SupervisorParts
   readonly #pool: TrainerPool
   readonly #readiness: Readiness
-  readonly #turns = new Turns((shapes) => this.#memory.fits(shapes))
+  readonly #slots = new SlotQueue((shapes) => this.#memory.fits(shapes))
   readonly #active = new Map<string, Active>()
   readonly #borrowed = new Set<TrainerProcess>()
   readonly #startedAt = new Date().toISOString()
@@ -126,7 +126,7 @@ export class Supervisor {
     const handBack = () => untilTaken(log, key, () => redis.lineages.handBack(key, started.fence))
     if (this.#draining) return handBack()
     const shape = this.#memory.shapeOf(started.recipe)
-    const end = await this.#turns.begin({ alone: started.alone, shape }, () => {
+    const end = await this.#slots.begin({ alone: started.alone, shape }, () => {
       const expectedMb = this.#memory.expectedMb(shape)
       log.info({ lineage: key, alone: started.alone, expectedMb }, 'waits for its turn')
     })
@@ -156,10 +156,10 @@ export class Supervisor {
     this.#active.set(key, active)
     this.#memory.watch(trainer.pid, trainer.shape ?? '')
     const { redis, store, log, config } = this.#parts
-    const conductor = { lineages: redis.lineages, store, log, hangMs: config.hangSeconds * 1000 }
+    const supervision = { lineages: redis.lineages, store, log, hangMs: config.hangSeconds * 1000 }
     let outcome: Outcome | undefined
     try {
-      outcome = await conduct(conductor, trainer, key, started)
+      outcome = await superviseTraining(supervision, trainer, key, started)
       return outcome
     } finally {
       await this.#memory.unwatch(trainer.pid, outcome?.kind === 'rested')
@@ -204,7 +204,7 @@ export class Supervisor {
   async #borrow<T>(key: string, use: (trainer: TrainerProcess) => Promise<T>): Promise<T> {
     const lineage = await this.#parts.redis.lineages.read(key)
     const shape = lineage ? this.#memory.shapeOf(lineage.recipe) : ''
-    const end = await this.#turns.begin({ alone: false, shape })
+    const end = await this.#slots.begin({ alone: false, shape })
     try {
       if (this.#draining) throw new Error('the worker leaves')
       const trainer = await this.#trainerFor(shape)
@@ -222,7 +222,7 @@ export class Supervisor {
   /** For who has a turn. Idle trainers whose memory does not fit beside the turns are ended. */
   async #trainerFor(shape: string): Promise<TrainerProcess> {
     const trainer = await this.#pool.take(shape)
-    if (!this.#memory.fits([...this.#turns.shapes, ...this.#pool.shapes])) this.#pool.endIdle()
+    if (!this.#memory.fits([...this.#slots.shapes, ...this.#pool.shapes])) this.#pool.endIdle()
     return trainer
   }
 

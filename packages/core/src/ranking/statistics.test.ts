@@ -4,7 +4,7 @@ import { normalQuantile, studentCdf, studentQuantile } from './distributions.ts'
 import { studentInterval, wilsonInterval, withinShares } from './intervals.ts'
 import type { RankedConfig } from './rank-configs.ts'
 import { rankConfigs } from './rank-configs.ts'
-import { holm, mcnemar, twoProportions, welch } from './tests.ts'
+import { holm, mcnemar, twoProportions, welch } from './significance.ts'
 import { tieGroups, winnersLuck } from './tie-groups.ts'
 
 // Expected values are those of scipy 1.17.1 and statsmodels 0.15.0.

@@ -1,6 +1,6 @@
 import { normalQuantile } from './distributions.ts'
 import type { RankedConfig } from './rank-configs.ts'
-import { holm, twoProportions, welch } from './tests.ts'
+import { holm, twoProportions, welch } from './significance.ts'
 
 export interface Evidence {
   /** The score is a share of so many images that were right; undefined for a loss. */

@@ -10,7 +10,7 @@ export interface Turn {
  * fit. One that has to wait, be it to train alone or for memory, holds back those after it, so that it is
  * never overtaken for ever; where nothing else runs, any may begin.
  */
-export class Turns {
+export class SlotQueue {
   readonly #fit: (shapes: string[]) => boolean
   readonly #running = new Set<Turn>()
   readonly #waiting: (Turn & { begin(): void })[] = []

@@ -17,7 +17,7 @@ export interface Log {
   error(fields: object, message: string): void
 }
 
-export interface Conductor {
+export interface Supervision {
   lineages: LineageStore
   store: ArtifactStore
   log: Log
@@ -36,13 +36,13 @@ export type Outcome =
  * Conducts the training of one lineage: carries the trainer's reports and checkpoints to the records and
  * the verdicts back, until the trainer ends. Never rejects for what the trainer does.
  */
-export async function conduct(
-  conductor: Conductor,
+export async function superviseTraining(
+  supervision: Supervision,
   trainer: TrainerProcess,
   key: string,
   started: Started,
 ): Promise<Outcome> {
-  const { log, hangMs } = conductor
+  const { log, hangMs } = supervision
   const { kind: _, key: __, fence, starts, alone: ___, ...order } = started
   trainer.send({ type: 'train', lineage: key, fence, keeps: true, ...order })
   const start: Start = { key, fence, starts, epochs: 0, hung: false, verdict: undefined }
@@ -54,12 +54,12 @@ export async function conduct(
       trainer.kill('SIGKILL')
       continue
     }
-    const outcome = await answer(conductor, trainer, start, event)
+    const outcome = await answer(supervision, trainer, start, event)
     if (outcome !== undefined) return outcome
   }
 }
 
-/** What is known of a start while it is conducted. */
+/** What is known of a start while it is supervised. */
 interface Start {
   key: string
   fence: number
@@ -72,7 +72,7 @@ interface Start {
 
 /** Answers an event; gives the outcome if it is the last one. */
 async function answer(
-  conductor: Conductor,
+  supervision: Supervision,
   trainer: TrainerProcess,
   start: Start,
   event: TrainerEvent,
@@ -81,24 +81,24 @@ async function answer(
   switch (event.type) {
     case 'epoch':
       // The checkpoint first, so that what is reported can be gone on from.
-      if (event.checkpoint) await keep(conductor, key, fence, event.checkpoint)
-      start.verdict = await report(conductor, key, fence, event.report)
+      if (event.checkpoint) await keep(supervision, key, fence, event.checkpoint)
+      start.verdict = await report(supervision, key, fence, event.report)
       if (start.verdict.kind === 'continue' || start.verdict.kind === 'rest') start.epochs += 1
       trainer.send({ type: 'verdict', verdict: forTrainer(start.verdict) })
       return undefined
     case 'resumed':
       if (event.skipped.length > 0) {
-        conductor.log.warn({ lineage: key, skipped: event.skipped }, 'checkpoints skipped')
+        supervision.log.warn({ lineage: key, skipped: event.skipped }, 'checkpoints skipped')
       }
-      conductor.log.info({ lineage: key, fence, from: event.epoch }, 'training')
+      supervision.log.info({ lineage: key, fence, from: event.epoch }, 'training')
       return undefined
     case 'ended':
-      if (event.checkpoint) await keep(conductor, key, fence, event.checkpoint)
+      if (event.checkpoint) await keep(supervision, key, fence, event.checkpoint)
       return outcomeOf(start.verdict)
     case 'failed':
     case 'died': {
       const failure = failureOf(event, start.hung)
-      await applyRemedy(conductor, key, fence, failure, start.epochs > 0 ? 1 : start.starts)
+      await applyRemedy(supervision, key, fence, failure, start.epochs > 0 ? 1 : start.starts)
       return { kind: 'failed', failure, epochs: start.epochs }
     }
     default:
@@ -144,7 +144,7 @@ function failureOf(
 }
 
 async function applyRemedy(
-  { lineages, log }: Conductor,
+  { lineages, log }: Supervision,
   key: string,
   fence: number,
   failure: Failure,
@@ -161,7 +161,7 @@ async function applyRemedy(
 
 /** Records a checkpoint, and deletes those that it makes superfluous. */
 async function keep(
-  { lineages, store, log }: Conductor,
+  { lineages, store, log }: Supervision,
   key: string,
   fence: number,
   checkpoint: Checkpoint,
@@ -175,7 +175,7 @@ async function keep(
 
 /** Reports until the records answer: the trainer waits, so nothing is trained that cannot be kept. */
 async function report(
-  { lineages, log }: Conductor,
+  { lineages, log }: Supervision,
   key: string,
   fence: number,
   epoch: Report,

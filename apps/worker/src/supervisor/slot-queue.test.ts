@@ -1,17 +1,19 @@
 import { setImmediate as settled } from 'node:timers/promises'
 import { expect, test } from 'vitest'
-import { Turns } from './turns.ts'
+import { SlotQueue } from './slot-queue.ts'
 
-/** Turns whose shapes are numbers, of which 10 fit together; `log`: who began (+), waited (?) and ended (-). */
-function turnsWithRoomFor10() {
-  const turns = new Turns((shapes) => shapes.reduce((sum, shape) => sum + Number(shape), 0) <= 10)
+/** A queue of turns whose shapes are numbers, of which 10 fit together; `log`: who began (+), waited (?) and ended (-). */
+function queueWithRoomFor10() {
+  const slots = new SlotQueue(
+    (shapes) => shapes.reduce((sum, shape) => sum + Number(shape), 0) <= 10,
+  )
   const log: string[] = []
   const ends = new Map<string, () => void>()
   return {
     log,
     async ask(name: string, shape: number, alone = false) {
       const waits = () => log.push(`?${name}`)
-      void turns.begin({ alone, shape: String(shape) }, waits).then((end) => {
+      void slots.begin({ alone, shape: String(shape) }, waits).then((end) => {
         log.push(`+${name}`)
         ends.set(name, end)
       })
@@ -26,7 +28,7 @@ function turnsWithRoomFor10() {
 }
 
 test('many turns run side by side; one alone waits for them and holds back those after it', async () => {
-  const { ask, end, log } = turnsWithRoomFor10()
+  const { ask, end, log } = queueWithRoomFor10()
   await ask('a', 1)
   await ask('b', 1)
   await ask('alone', 1, true)
@@ -37,7 +39,7 @@ test('many turns run side by side; one alone waits for them and holds back those
 })
 
 test('one that does not fit beside the others waits until enough of them have ended', async () => {
-  const { ask, end, log } = turnsWithRoomFor10()
+  const { ask, end, log } = queueWithRoomFor10()
   await ask('a', 4)
   await ask('b', 4)
   await ask('large', 6)
@@ -46,7 +48,7 @@ test('one that does not fit beside the others waits until enough of them have en
 })
 
 test('one that waits for memory is not overtaken by those that would fit', async () => {
-  const { ask, end, log } = turnsWithRoomFor10()
+  const { ask, end, log } = queueWithRoomFor10()
   await ask('a', 5)
   await ask('large', 8)
   await ask('small', 1)
@@ -56,7 +58,7 @@ test('one that waits for memory is not overtaken by those that would fit', async
 })
 
 test('one that exceeds all there is begins when nothing else runs', async () => {
-  const { ask, end, log } = turnsWithRoomFor10()
+  const { ask, end, log } = queueWithRoomFor10()
   await ask('huge', 99)
   await ask('a', 1)
   await end('huge')

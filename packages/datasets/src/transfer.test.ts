@@ -5,7 +5,7 @@ import path from 'node:path'
 import type { ArtifactStore } from '@sweepstack/core'
 import { afterEach, beforeEach, expect, test } from 'vitest'
 import { CacheWriter } from './cache-writer.ts'
-import { datasetArtifact, openDataset } from './travel.ts'
+import { datasetArtifact, openDataset } from './transfer.ts'
 
 let directory: string
 beforeEach(async () => {
