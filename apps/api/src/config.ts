@@ -1,6 +1,7 @@
 import { isIP } from 'node:net'
 import path from 'node:path'
-import { parseSettings, redisSettings } from '@sweepstack/protocol'
+import { parseSettings } from '@sweepstack/process'
+import { redisSettings } from '@sweepstack/redis'
 import { z } from 'zod'
 
 /** Items with commas or spaces between. */

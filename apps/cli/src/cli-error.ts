@@ -1,5 +1,6 @@
 import { ClientError } from '@sweepstack/client'
-import { type FieldError, type ProblemCode, ProblemError, StartError } from '@sweepstack/protocol'
+import { StartError } from '@sweepstack/process'
+import { type FieldError, type ProblemCode, ProblemError } from '@sweepstack/protocol'
 import { visible } from '@sweepstack/protocol/visible-text'
 import { ProvisionError } from '@sweepstack/provision'
 import { connectionFixes, problemFixes, systemFixes } from './fixes.ts'

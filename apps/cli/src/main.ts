@@ -1,4 +1,4 @@
-import { harden } from '@sweepstack/protocol/harden'
+import { harden } from '@sweepstack/process/harden'
 import { Command } from './commander.ts'
 import { addPartCommands } from './commands/parts.ts'
 import { addResultCommands } from './commands/results.ts'

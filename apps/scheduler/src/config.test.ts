@@ -1,4 +1,4 @@
-import { StartError } from '@sweepstack/protocol'
+import { StartError } from '@sweepstack/process'
 import { expect, test } from 'vitest'
 import { readConfig } from './config.ts'
 

@@ -1,4 +1,5 @@
-import { longestWaitSeconds, parseSettings, redisSettings } from '@sweepstack/protocol'
+import { longestWaitSeconds, parseSettings } from '@sweepstack/process'
+import { redisSettings } from '@sweepstack/redis'
 import { policySettings } from '@sweepstack/retention'
 import { z } from 'zod'
 

@@ -1,5 +1,5 @@
-import { explainStart } from '@sweepstack/protocol'
-import { harden } from '@sweepstack/protocol/harden'
+import { explainStart } from '@sweepstack/process'
+import { harden } from '@sweepstack/process/harden'
 import { reachRedis } from '@sweepstack/redis'
 import { pino } from 'pino'
 import { runCollector } from './collector.ts'

@@ -1,7 +1,8 @@
 import { randomBytes } from 'node:crypto'
 import { availableParallelism, hostname } from 'node:os'
 import path from 'node:path'
-import { longestWaitSeconds, parseSettings, redisSettings } from '@sweepstack/protocol'
+import { longestWaitSeconds, parseSettings } from '@sweepstack/process'
+import { redisSettings } from '@sweepstack/redis'
 import { z } from 'zod'
 
 const positive = z.coerce.number().int().min(1).max(1024)

@@ -1,6 +1,6 @@
 import { openArtifactStore } from '@sweepstack/artifacts'
-import { explainStart, StartError } from '@sweepstack/protocol'
-import { harden } from '@sweepstack/protocol/harden'
+import { explainStart, StartError } from '@sweepstack/process'
+import { harden } from '@sweepstack/process/harden'
 import { reachRedis } from '@sweepstack/redis'
 import { pino } from 'pino'
 import { readConfig } from './config.ts'

@@ -1,4 +1,4 @@
-import { harden } from '@sweepstack/protocol/harden'
+import { harden } from '@sweepstack/process/harden'
 import { DatasetError } from './dataset-error.ts'
 import { ingestDataset } from './ingest.ts'
 import type { IngestOutcome } from './ingest-in-child.ts'

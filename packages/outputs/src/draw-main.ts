@@ -1,4 +1,4 @@
-import { harden } from '@sweepstack/protocol/harden'
+import { harden } from '@sweepstack/process/harden'
 import { drawHere, type Picture } from './picture.ts'
 
 /** What the process answers for each picture that it is sent. */

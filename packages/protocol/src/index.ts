@@ -92,14 +92,7 @@ export {
   type Settings,
   settingsSchema,
 } from './recipe.ts'
-export {
-  parseRedisAddress,
-  type RedisAddress,
-  redisSettings,
-  showRedisAddress,
-} from './redis-settings.ts'
 export { type MetricName, metricNames, type Report, reportSchema } from './report.ts'
-export { explainStart, longestWaitSeconds, parseSettings, StartError } from './start-error.ts'
 export {
   type Plan,
   planSchema,

@@ -1,6 +1,7 @@
 import { backOff } from '@sweepstack/core'
-import { ProblemError, parseRedisAddress, type RedisAddress } from '@sweepstack/protocol'
+import { ProblemError } from '@sweepstack/protocol'
 import { Redis, type RedisOptions } from 'ioredis'
+import { parseRedisAddress, type RedisAddress } from './redis-settings.ts'
 import { defineScripts } from './scripts.ts'
 import type { SlotOwner } from './slot-owner.ts'
 

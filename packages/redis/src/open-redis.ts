@@ -9,7 +9,6 @@ import type {
   SweepStore,
   VerificationStore,
 } from '@sweepstack/core'
-import { parseRedisAddress } from '@sweepstack/protocol'
 import type { Redis } from 'ioredis'
 import { asProblem, connect, type Role } from './connection.ts'
 import { createDatasetRegistry } from './dataset-registry.ts'
@@ -28,6 +27,7 @@ import { createLineageStore } from './lineage-store.ts'
 import { createPredictionQueue } from './prediction-queue.ts'
 import { quietly } from './quietly.ts'
 import { type Reconciled, reconcile } from './reconcile.ts'
+import { parseRedisAddress } from './redis-settings.ts'
 import { createRetentionStore } from './retention-store.ts'
 import type { SlotOwner } from './slot-owner.ts'
 import { createSweepStore } from './sweep-store.ts'

@@ -1,7 +1,7 @@
 import { createConnection } from 'node:net'
 import { connect as connectTls } from 'node:tls'
-import type { RedisAddress } from '@sweepstack/protocol'
 import { AbstractConnector, type Redis, type RedisOptions } from 'ioredis'
+import type { RedisAddress } from './redis-settings.ts'
 
 type Node = Pick<RedisAddress, 'host' | 'port'>
 

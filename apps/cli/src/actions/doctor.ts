@@ -1,7 +1,7 @@
 import { execFileSync } from 'node:child_process'
 import { availableParallelism, cpus, totalmem } from 'node:os'
 import path from 'node:path'
-import { parseSettings, redisSettings, StartError } from '@sweepstack/protocol'
+import { parseSettings, StartError } from '@sweepstack/process'
 import {
   cacheDirectory,
   findRedisServer,
@@ -10,7 +10,7 @@ import {
   tensorflowInPlace,
   tensorflowVersion,
 } from '@sweepstack/provision'
-import { type Finding, inspectRedis, judgeVersion } from '@sweepstack/redis'
+import { type Finding, inspectRedis, judgeVersion, redisSettings } from '@sweepstack/redis'
 import { CliError, explain } from '../cli-error.ts'
 import type { Config } from '../config.ts'
 import { complain } from '../output/terminal.ts'

@@ -1,6 +1,6 @@
 import { type OpenedDataset, openDataset } from '@sweepstack/datasets'
 import { createEngine } from '@sweepstack/engine'
-import { harden } from '@sweepstack/protocol/harden'
+import { harden } from '@sweepstack/process/harden'
 import { engineDataset, predictSplit } from './predict-split.ts'
 import { runTrainer, type TrainerParts } from './run-trainer.ts'
 

@@ -1,7 +1,8 @@
-import { ProblemError, type RedisAddress } from '@sweepstack/protocol'
+import { ProblemError } from '@sweepstack/protocol'
 import type { Redis } from 'ioredis'
 import { asProblem } from '../connection.ts'
 import type { Keys } from '../keys.ts'
+import type { RedisAddress } from '../redis-settings.ts'
 import { examine } from './examine.ts'
 
 /** Milliseconds for which an answer counts: probes may come often. */

@@ -1,4 +1,4 @@
-import { type RedisAddress, showRedisAddress } from '@sweepstack/protocol'
+import { type RedisAddress, showRedisAddress } from '../redis-settings.ts'
 import type { Finding } from './finding.ts'
 
 /** The reason of a port that answers to TLS only. */

@@ -1,0 +1,1 @@
+export { explainStart, longestWaitSeconds, parseSettings, StartError } from './start-error.ts'
