@@ -1,6 +1,7 @@
 import { mkdir, readFile, rename, rm, writeFile } from 'node:fs/promises'
 import path from 'node:path'
 import { mixWords, mulberry32 } from '@sweepstack/core'
+import { stringify } from 'csv-stringify/sync'
 import sharp from 'sharp'
 import { composeSample, spriteSize } from './emoji-sample.ts'
 
@@ -54,7 +55,7 @@ export async function generateEmojiDataset(options: EmojiOptions): Promise<void>
   for (const [splitPlace, split] of (['train', 'val', 'test'] as const).entries()) {
     const images = path.join(building, `${split}_images`)
     await mkdir(images, { recursive: true })
-    const rows: { file: string; label: string; group: string }[] = []
+    const rows: Row[] = []
     const draw = async (index: number) => {
       const random = mulberry32(mixWords(seed, splitPlace, index))
       const label = sprites[index % plan.classes] as Sprites
@@ -80,34 +81,21 @@ export async function generateEmojiDataset(options: EmojiOptions): Promise<void>
   await rename(building, folder)
 }
 
-async function writeTables(
-  folder: string,
-  split: string,
-  rows: { file: string; label: string; group: string }[],
-): Promise<void> {
-  const table = (header: string, lines: string[]) => `${[header, ...lines].join('\n')}\n`
-  const labelled = table(
-    'Image,Class',
-    rows.map(({ file, label }) => `${file},${label}`),
-  )
+interface Row {
+  file: string
+  label: string
+  group: string
+}
+
+async function writeTables(folder: string, split: string, rows: Row[]): Promise<void> {
+  const write = (name: string, columns: Partial<Record<keyof Row, string>>) =>
+    writeFile(path.join(folder, `${name}.csv`), stringify(rows, { header: true, columns }))
   if (split !== 'test') {
-    await writeFile(path.join(folder, `${split}.csv`), labelled)
+    await write(split, { file: 'Image', label: 'Class' })
     return
   }
-  await writeFile(
-    path.join(folder, 'test.csv'),
-    table(
-      'Image',
-      rows.map(({ file }) => file),
-    ),
-  )
-  await writeFile(
-    path.join(folder, 'test_labels.csv'),
-    table(
-      'Image,Class,Group',
-      rows.map(({ file, label, group }) => `${file},${label},${group}`),
-    ),
-  )
+  await write('test', { file: 'Image' })
+  await write('test_labels', { file: 'Image', label: 'Class', group: 'Group' })
 }
 
 interface Sprites {

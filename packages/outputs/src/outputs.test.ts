@@ -81,6 +81,7 @@ describe('tables', () => {
     expect(confusionTable(hostile).split('\n')[0]).toBe("true \\ predicted,'=cmd(),'@a,'\tb")
     expect(submissionTable(hostile)).toMatch(/^Image,Class\n\+1\.png,=cmd\(\)\n-2\.png,=cmd\(\)\n/)
     expect(csv([['score', -0.5, '-0.5']])).toBe("score,-0.5,'-0.5\n")
+    expect(csv([['\n=a', '\r', '＝a', true, null]])).toBe(`"'\n=a","'\r",'＝a,true,\n`)
   })
 })
 

@@ -1,29 +1,21 @@
 import type { Report } from '@sweepstack/protocol'
+import { stringify } from 'csv-stringify/sync'
 import { confusionMatrix } from './measures.ts'
 import { type Predictions, verdicts } from './predictions.ts'
 
-type Row = (string | number)[]
+type Row = (string | number | boolean | null)[]
 
 /**
  * RFC 4180, with one line feed at the end of each line. Text that a spreadsheet would take for a formula has an
- * apostrophe before it, which makes it text there; numbers stay as they are.
+ * apostrophe before it, which makes it text there (OWASP, CSV Injection); numbers stay as they are.
  */
 export function csv(rows: Row[]): string {
-  return exactCsv(rows.map((row) => row.map(harmless)))
+  return stringify(rows, { escape_formulas: true, cast: { boolean: String, string: harmless } })
 }
 
-/** For files whose cells must be what they are, whoever reads them. */
-function exactCsv(rows: Row[]): string {
-  return `${rows.map((row) => row.map(field).join(',')).join('\n')}\n`
-}
-
-function harmless(value: string | number): string | number {
-  return typeof value === 'string' && /^[=+\-@\t\r\n]/.test(value) ? `'${value}` : value
-}
-
-function field(value: string | number): string {
-  const text = String(value)
-  return /[",\r\n]/.test(text) ? `"${text.replaceAll('"', '""')}"` : text
+/** A line end at the start, the one of OWASP's list that `escape_formulas` has not. */
+function harmless(text: string): string {
+  return text.startsWith('\n') ? `'${text}` : text
 }
 
 /** Image, true class, predicted class, its probability; in the order of the split's csv. */
@@ -44,7 +36,7 @@ export function submissionTable(predictions: Predictions): string {
     predictions.names[image] as string,
     predictions.classes[predicted] as string,
   ])
-  return exactCsv([['Image', 'Class'], ...rows])
+  return stringify([['Image', 'Class'], ...rows])
 }
 
 /** Rows are true classes, columns predicted ones. */

@@ -34,10 +34,6 @@ export const sweepTableRoutes: FastifyPluginAsyncZod<Deps> = async (app, deps) =
 async function* lines(deps: Deps, id: string): AsyncGenerator<string> {
   yield csv([trialColumns.map(({ name }) => name)])
   for await (const rows of trialRows(deps, id)) {
-    if (rows.length > 0) yield csv(rows.map((row) => row.map((cell) => cell ?? '').map(asField)))
+    yield csv(rows)
   }
-}
-
-function asField(value: string | number | boolean): string | number {
-  return typeof value === 'boolean' ? String(value) : value
 }
