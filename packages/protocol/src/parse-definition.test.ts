@@ -40,6 +40,7 @@ describe('parseDefinition', () => {
 
   test.each([
     [{ ...minimal, parralelism: 3 }, 'parralelism', 'did you mean "parallelism"'],
+    [{ ...minimal, PARALLELISM: 3 }, 'PARALLELISM', 'did you mean "parallelism"'],
     [
       { ...minimal, parameters: { epochs: 3, learning_rate: 1 } },
       'parameters.learning_rate',
