@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto'
 import { type Config, parseDefinition } from '@sweepstack/protocol'
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
@@ -23,6 +24,16 @@ test('how long is not part of a recipe; the seed and every setting read are', ()
 test('the key of a recipe never changes: results of older versions stay found', () => {
   expect(keyOf({})).toMatchInlineSnapshot(
     `"a45d0b662787a49a7f7f65b4f9e89cf81cec680f6a8ef25ee2043969095660a3"`,
+  )
+})
+
+test('a key is the sha256 of the canonical recipe, whatever is in it', () => {
+  fc.assert(
+    fc.property(fc.string({ unit: 'binary', maxLength: 300 }), (name) => {
+      const recipe = recipeOf({ ...config, architecture: { name } }, hash, 1)
+      const text = canonicalJson(recipe)
+      expect(lineageKey(recipe)).toBe(createHash('sha256').update(text).digest('hex'))
+    }),
   )
 })
 

@@ -1,4 +1,5 @@
-import { createHash } from 'node:crypto'
+import { sha256 } from '@noble/hashes/sha2.js'
+import { bytesToHex, utf8ToBytes } from '@noble/hashes/utils.js'
 import type { Config, Recipe, Settings } from '@sweepstack/protocol'
 import { canonicalJson } from './canonical-json.ts'
 
@@ -99,5 +100,5 @@ export function lineageIdentity(config: Config): string {
 
 /** sha256 of the canonical recipe, in hex. */
 export function lineageKey(recipe: Recipe): string {
-  return createHash('sha256').update(canonicalJson(recipe)).digest('hex')
+  return bytesToHex(sha256(utf8ToBytes(canonicalJson(recipe))))
 }
