@@ -1,9 +1,4 @@
 export {
-  type ArchitectureChoice,
-  architectureLabel,
-  architectureSchema,
-} from './architecture.ts'
-export {
   type Dataset,
   type DatasetRegistration,
   datasetListSchema,
@@ -40,6 +35,25 @@ export {
   trialNumberSchema,
 } from './identifiers.ts'
 export {
+  type ArchitectureChoice,
+  architectureLabel,
+  architectureSchema,
+} from './image-trainer/architecture.ts'
+export { imageMetrics } from './image-trainer/metrics.ts'
+export {
+  imageParameters,
+  imageSpace,
+  type Precision,
+  precisions,
+} from './image-trainer/parameters.ts'
+export type { Schedule } from './image-trainer/schedule.ts'
+export {
+  type Settings,
+  settingsIdentity,
+  settingsOf,
+  settingsSchema,
+} from './image-trainer/settings.ts'
+export {
   type ApiKey,
   apiKeySchema,
   isAllowed,
@@ -72,7 +86,7 @@ export {
   type Watch,
 } from './lineage.ts'
 export { type Measures, measuresSchema } from './measures.ts'
-export { integerValues, realValues } from './parameter-values.ts'
+export { isNumeric, type SpaceRow } from './parameters/table.ts'
 export { parseDefinition } from './parse-definition.ts'
 export {
   type FieldError,
@@ -82,16 +96,7 @@ export {
   problemSchema,
   problemStatuses,
 } from './problem.ts'
-export {
-  optimizerNames,
-  type Precision,
-  precisions,
-  type Recipe,
-  recipeSchema,
-  type Schedule,
-  type Settings,
-  settingsSchema,
-} from './recipe.ts'
+export { type Recipe, recipeSchema } from './recipe.ts'
 export { type MetricName, metricNames, type Report, reportSchema } from './report.ts'
 export {
   type Plan,

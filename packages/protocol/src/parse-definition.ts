@@ -1,7 +1,8 @@
 import type { z } from 'zod'
+import { imageSpace } from './image-trainer/parameters.ts'
 import { unknownKeyMessage } from './nearest-key.ts'
-import { rangeKeys } from './parameter-space.ts'
-import { integerValues, realValues } from './parameter-values.ts'
+import { rangeKeys } from './parameters/asked-values.ts'
+import { isNumeric } from './parameters/table.ts'
 import { type FieldError, ProblemError } from './problem.ts'
 import {
   parametersSchema,
@@ -79,10 +80,8 @@ function isMissing(issue: z.core.$ZodIssue): boolean {
 function knownKeysAt(path: string): readonly string[] {
   const place = path.replace(/^search\.of\.\d+/, 'parameters')
   const [, parameter] = /^parameters\.(\w+)$/.exec(place) ?? []
-  const isNumber =
-    parameter !== undefined &&
-    (Object.hasOwn(integerValues, parameter) || Object.hasOwn(realValues, parameter))
-  return isNumber ? rangeKeys : (knownKeys.get(place) ?? [])
+  const row = imageSpace.find(({ name }) => name === parameter)
+  return row && isNumeric(row) ? rangeKeys : (knownKeys.get(place) ?? [])
 }
 
 /** Of a union's branches, the one that got deepest or failed in fewest places is what the user meant. */

@@ -1,6 +1,6 @@
 import { z } from 'zod'
 import { lineageKeySchema, timestampSchema } from './identifiers.ts'
-import { precisions } from './recipe.ts'
+import { precisions } from './image-trainer/parameters.ts'
 
 export const workerSchema = z
   .strictObject({

@@ -1,9 +1,4 @@
-import {
-  type Config,
-  type ParameterName,
-  ProblemError,
-  type SweepDefinition,
-} from '@sweepstack/protocol'
+import { type Config, ProblemError, type SweepDefinition } from '@sweepstack/protocol'
 import { type Dimension, dimensionsOf } from '../space/parameter.ts'
 import type { Searcher } from './searcher.ts'
 
@@ -62,10 +57,7 @@ function pointOf(grid: Choices[], index: number): Config {
 type Choices = Extract<Dimension, { kind: 'choices' }>
 
 /** @throws ProblemError INVALID_DEFINITION for ranges, with the places where they stand */
-function choicesOf(
-  definition: SweepDefinition,
-  placeOf: (name: ParameterName) => string,
-): Choices[] {
+function choicesOf(definition: SweepDefinition, placeOf: (name: string) => string): Choices[] {
   const dimensions = dimensionsOf(definition)
   const ranges = dimensions.filter((dimension) => dimension.kind === 'range')
   if (ranges.length > 0) {

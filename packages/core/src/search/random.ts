@@ -14,8 +14,8 @@ export const randomSearcher: Searcher = {
   configAt(definition, index) {
     const dimensions = known.get(definition) ?? dimensionsOf(definition)
     known.set(definition, dimensions)
-    const values = dimensions.map((dimension, place) => {
-      const unit = uniform(definition.seed, index, place)
+    const values = dimensions.map((dimension) => {
+      const unit = uniform(definition.seed, index, dimension.draw)
       return [
         dimension.name,
         dimension.kind === 'choices'

@@ -1,9 +1,4 @@
-import {
-  integerValues,
-  type ParameterName,
-  realValues,
-  type SweepDefinition,
-} from '@sweepstack/protocol'
+import { imageSpace, isNumeric, type SpaceRow, type SweepDefinition } from '@sweepstack/protocol'
 
 export interface Range {
   min: number
@@ -13,30 +8,38 @@ export interface Range {
 }
 
 /** One dimension of the space: either a list of choices (one for a constant) or a range. */
-export type Dimension =
-  | { name: ParameterName; kind: 'choices'; values: unknown[] }
-  | { name: ParameterName; kind: 'range'; range: Range; integer: boolean }
+export type Dimension = {
+  name: string
+  /** Which stream of random numbers its draws take, whatever stands beside it. */
+  draw: number
+} & ({ kind: 'choices'; values: unknown[] } | { kind: 'range'; range: Range; integer: boolean })
 
 /**
  * The dimensions of a sweep, `epochs` last: in a grid it then varies fastest, so that the trials of one
- * lineage follow one another.
+ * lineage follow one another. What a definition does not name, one from before the parameter, has its default.
  */
-export function dimensionsOf(definition: SweepDefinition): Dimension[] {
-  const names = Object.keys(definition.parameters) as ParameterName[]
-  return [...names.filter((name) => name !== 'epochs'), 'epochs' as const].map((name) => {
-    const value: unknown = definition.parameters[name]
-    if (Array.isArray(value)) return { name, kind: 'choices', values: value }
-    if (isRange(name, value)) {
-      return { name, kind: 'range', range: value, integer: name in integerValues }
+export function dimensionsOf(
+  { parameters }: Pick<SweepDefinition, 'parameters'>,
+  space: readonly SpaceRow[] = imageSpace,
+): Dimension[] {
+  const values = new Map<string, unknown>(Object.entries(parameters))
+  const epochsLast = [
+    ...space.filter(({ name }) => name !== 'epochs'),
+    ...space.filter(({ name }) => name === 'epochs'),
+  ]
+  return epochsLast.map((row) => {
+    const { name, draw } = row
+    const value = values.has(name) ? values.get(name) : row.default
+    if (Array.isArray(value)) return { name, draw, kind: 'choices', values: value }
+    if (isNumeric(row) && isRange(value)) {
+      return { name, draw, kind: 'range', range: value, integer: row.kind === 'integer' }
     }
-    return { name, kind: 'choices', values: [value] }
+    return { name, draw, kind: 'choices', values: [value] }
   })
 }
 
-/** Only numbers have ranges: an architecture's options may have the same names. */
-function isRange(name: ParameterName, value: unknown): value is Range {
-  const isNumber = name in integerValues || name in realValues
-  return isNumber && typeof value === 'object' && value !== null && 'min' in value && 'max' in value
+function isRange(value: unknown): value is Range {
+  return typeof value === 'object' && value !== null && 'min' in value && 'max' in value
 }
 
 /**
