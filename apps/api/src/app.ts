@@ -10,18 +10,18 @@ import Fastify, {
   LogController,
 } from 'fastify'
 import {
-  jsonSchemaTransformObject,
   serializerCompiler,
   validatorCompiler,
   type ZodTypeProvider,
 } from 'fastify-type-provider-zod'
 import { acceptBodies } from './bodies.ts'
+import { endStalledBodies } from './body-patience.ts'
 import type { AppParts, Deps } from './deps.ts'
 import { type Access, createAccess } from './guard/access.ts'
 import { guardRoutes } from './guard/guard.ts'
 import { refuseStrangers } from './guard/visitors.ts'
 import { createKept } from './kept.ts'
-import { describeRoute } from './openapi/describe-route.ts'
+import { describeAll, describeRoute } from './openapi/describe-route.ts'
 import {
   answerBrokenRequest,
   answerFrameworkError,
@@ -44,6 +44,9 @@ import { sweepTableRoutes } from './routes/sweep-tables.ts'
 import { sweepRoutes } from './routes/sweeps.ts'
 import { trialRoutes } from './routes/trials.ts'
 import { answerUnknownRoutes } from './unknown-routes.ts'
+
+/** As long as a reader of events may take nothing. */
+const bodyPatienceMs = 60_000
 
 /** The application; it knows no port and no process. @throws if a route declares no scope */
 export async function buildApp(parts: AppParts, log?: FastifyBaseLogger): Promise<FastifyInstance> {
@@ -71,6 +74,7 @@ export async function buildApp(parts: AppParts, log?: FastifyBaseLogger): Promis
   await app.register(helmet, headers)
   refuseStrangers(app, access, { allowedHosts, corsOrigins })
   if (corsOrigins.length > 0) await app.register(cors, corsOptions(corsOrigins))
+  endStalledBodies(app, parts.bodyPatienceMs ?? bodyPatienceMs)
   answerUnknownRoutes(app)
   acceptBodies(app)
   await describe(app)
@@ -118,7 +122,7 @@ async function describe(app: FastifyInstance): Promise<void> {
       components: { securitySchemes: { key: keyScheme } },
     },
     transform: describeRoute,
-    transformObject: jsonSchemaTransformObject,
+    transformObject: describeAll,
   })
   await app.register(swaggerUi, {
     routePrefix: '/docs',

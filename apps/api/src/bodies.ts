@@ -1,11 +1,13 @@
 import { ProblemError } from '@sweepstack/protocol'
 import type { FastifyInstance, FastifyRequest } from 'fastify'
 import { scan } from 'secure-json-parse'
-import { parse as parseYaml } from 'yaml'
+import { parseYaml } from './yaml-text.ts'
 
 export const bodyTypes = ['application/json', 'application/yaml', 'application/octet-stream']
 
 const yamlTypes = ['application/yaml', 'application/x-yaml', 'text/yaml']
+/** Bytes; reading YAML takes a hundred times as long as reading JSON. */
+const yamlLimit = 64 * 1024
 
 /**
  * What a body may be: JSON, or YAML as sweep files are. A type without a body is no body, for many clients
@@ -13,16 +15,21 @@ const yamlTypes = ['application/yaml', 'application/x-yaml', 'text/yaml']
  */
 export function acceptBodies(app: FastifyInstance): void {
   app.removeAllContentTypeParsers()
-  const add = (name: string, types: string[], parse: (text: string) => unknown) =>
+  const add = (
+    name: string,
+    types: string[],
+    parse: (text: string) => unknown,
+    limits: { bodyLimit?: number } = {},
+  ) =>
     app.addContentTypeParser(
       types,
-      { parseAs: 'buffer' },
+      { parseAs: 'buffer', ...limits },
       async (request: FastifyRequest, body: Buffer) => {
         const text = textOf(body, request.headers['content-type'])
         if (text === '') return undefined
         try {
           const value = parse(text)
-          refuseDeep(value, 0)
+          refuseOdd(value, 0)
           return scanned(value)
         } catch (error) {
           const detail = `The ${name} cannot be read: ${(error as Error).message}`
@@ -31,7 +38,7 @@ export function acceptBodies(app: FastifyInstance): void {
       },
     )
   add('JSON', ['application/json'], JSON.parse)
-  add('YAML', yamlTypes, (text) => parseYaml(text, { maxAliasCount: 20 }))
+  add('YAML', yamlTypes, (text) => parseYaml(text, maxDepth), { bodyLimit: yamlLimit })
   app.addHook('onRequest', async ({ headers }, reply) => {
     const encoding = headers['content-encoding']
     if (encoding === undefined || encoding === 'identity') return
@@ -41,6 +48,15 @@ export function acceptBodies(app: FastifyInstance): void {
       'Compressed bodies are not taken: send it as it is, without Content-Encoding.',
     )
   })
+}
+
+/** What is said of a body that is larger than its type may be. */
+export function tooLarge({ headers, routeOptions }: FastifyRequest): string {
+  const [type = ''] = (headers['content-type'] ?? '').toLowerCase().split(';')
+  const { bodyLimit } = routeOptions
+  return yamlTypes.includes(type.trim())
+    ? `The body is larger than the ${yamlLimit} bytes of YAML taken here: send it as JSON, of which ${bodyLimit} bytes are.`
+    : `The body is larger than the ${bodyLimit} bytes taken here.`
 }
 
 /** @throws ProblemError for what is no UTF-8: replaced letters would pass for the user's own */
@@ -59,11 +75,21 @@ function textOf(body: Buffer, type = ''): string {
 /** Levels of lists and objects in one another; an alias of YAML that contains itself has no end. */
 const maxDepth = 64
 
-/** @throws SyntaxError */
-function refuseDeep(value: unknown, depth: number): void {
+/** @throws SyntaxError for what nests too deep, and for text that UTF-8, and so Redis, could not keep as it is */
+function refuseOdd(value: unknown, depth: number): void {
+  if (typeof value === 'string' && !isWellFormed(value)) {
+    throw new SyntaxError('a text in it has one half of a surrogate pair')
+  }
   if (typeof value !== 'object' || value === null) return
   if (depth === maxDepth) throw new SyntaxError(`it is nested more than ${maxDepth} levels deep`)
-  for (const inner of Object.values(value)) refuseDeep(inner, depth + 1)
+  for (const [key, inner] of Object.entries(value)) {
+    refuseOdd(key, depth)
+    refuseOdd(inner, depth + 1)
+  }
+}
+
+function isWellFormed(text: string): boolean {
+  return !/\p{Surrogate}/u.test(text)
 }
 
 /** @throws SyntaxError for keys that would reach the prototype of all objects, if copied by name */

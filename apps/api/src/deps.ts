@@ -17,6 +17,8 @@ export interface AppParts {
   allowedHosts?: readonly string[]
   /** Origins whose pages may ask. */
   corsOrigins?: readonly string[]
+  /** How long a body may stop coming before its connection is ended; a minute by default. */
+  bodyPatienceMs?: number
   ingest(options: { folder: string; outDirectory: string }): Promise<DatasetSummary>
 }
 

@@ -15,7 +15,7 @@ import type {
   FastifyReply,
   FastifyRequest,
 } from 'fastify'
-import { bodyTypes } from './bodies.ts'
+import { bodyTypes, tooLarge } from './bodies.ts'
 
 /** Every error leaves through here, as RFC 9457 problem details with a stable code. */
 export function installProblemHandler(app: FastifyInstance): void {
@@ -41,6 +41,7 @@ export function answerFrameworkError(
 /** By Node's codes; all others are requests that are no HTTP. */
 const brokenCodes = new Map<string, [ProblemCode, string]>([
   ['ERR_HTTP_REQUEST_TIMEOUT', ['REQUEST_TIMEOUT', 'The request did not come to its end in time.']],
+  ['HPE_INVALID_EOF_STATE', ['INVALID_REQUEST', 'The request broke off before its end.']],
   [
     'HPE_HEADER_OVERFLOW',
     ['HEADERS_TOO_LARGE', 'URL and headers together are larger than 16 KiB.'],
@@ -48,7 +49,10 @@ const brokenCodes = new Map<string, [ProblemCode, string]>([
 ])
 
 /** For what is no request at all: there is a socket, but nothing to reply to. */
-export function answerBrokenRequest(error: ConnectionError, socket: Socket): void {
+export function answerBrokenRequest(
+  error: Pick<ConnectionError, 'code' | 'message'>,
+  socket: Socket,
+): void {
   if (error.code === 'ECONNRESET' || !socket.writable) {
     socket.destroy()
     return
@@ -85,14 +89,7 @@ function problemOf(code: ProblemCode, detail: string, errors: FieldError[] = [])
 /** Fastify's own refusals, by its codes. */
 type Refusal = [ProblemCode, (request: FastifyRequest) => string]
 const fastifyCodes = new Map<string, Refusal>([
-  [
-    'FST_ERR_CTP_BODY_TOO_LARGE',
-    [
-      'BODY_TOO_LARGE',
-      ({ routeOptions }) =>
-        `The body is larger than the ${routeOptions.bodyLimit} bytes taken here.`,
-    ],
-  ],
+  ['FST_ERR_CTP_BODY_TOO_LARGE', ['BODY_TOO_LARGE', tooLarge]],
   ['FST_ERR_CTP_INVALID_MEDIA_TYPE', ['UNSUPPORTED_MEDIA_TYPE', unsupported]],
   [
     'FST_ERR_BAD_URL',

@@ -15,13 +15,17 @@ export function answerUnknownRoutes(app: FastifyInstance): void {
       if (!paths.hasRoute(each, url)) paths.on(each, url, () => undefined)
     }
   })
+  // For plugins that find out late, as one of files does.
+  app.setNotFoundHandler(({ raw }) => {
+    throw nothingAt(pathOf(raw.url ?? '/'))
+  })
   app.addHook('onRequest', async ({ is404, method, raw }, reply) => {
     if (!is404) return
     const url = raw.url ?? '/'
-    const path = url.replace(/[?#].*$/s, '').slice(0, 200)
+    const path = pathOf(url)
     const allowed = methods.filter((each) => paths.find(each as HTTPMethod, url))
     if (allowed.length === 0) {
-      throw new ProblemError('NOT_FOUND', `There is nothing at ${path}; /docs has all routes.`)
+      throw nothingAt(path)
     }
     reply.header('allow', allowed.join(', '))
     throw new ProblemError(
@@ -29,4 +33,12 @@ export function answerUnknownRoutes(app: FastifyInstance): void {
       `${path} does not take ${method}; it takes ${allowed.join(', ')}.`,
     )
   })
+}
+
+function pathOf(url: string): string {
+  return url.replace(/[?#].*$/s, '').slice(0, 200)
+}
+
+function nothingAt(path: string): ProblemError {
+  return new ProblemError('NOT_FOUND', `There is nothing at ${path}; /docs has all routes.`)
 }

@@ -4,6 +4,7 @@ import { createHttpStore } from './http-store.ts'
 import { createS3Store } from './s3-store.ts'
 
 export { ArtifactError } from './artifact-error.ts'
+export { namePattern, prefixPattern } from './artifact-name.ts'
 export { hashHeader, storeHeader } from './http-store.ts'
 
 export interface ArtifactStoreOptions {

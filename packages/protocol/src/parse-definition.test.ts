@@ -86,3 +86,14 @@ describe('parseDefinition', () => {
     expect(errors.map((error) => error.message).join()).toContain(words)
   })
 })
+
+test('a hundred errors are described, however many there are', () => {
+  const unknown = Object.fromEntries(Array.from({ length: 20_000 }, (_, n) => [`k${n}`, 1]))
+  const many = { ...minimal, parameters: { epochs: 1, ...unknown } }
+  expect(errorsOf(many).errors).toHaveLength(100)
+  expect(() => parseDefinition(many)).toThrow(
+    /has 20000 errors, of which 100 are listed; the first/,
+  )
+  const few = { ...minimal, parameters: { epochs: 1, epoch: 1, x: 1 } }
+  expect(() => parseDefinition(few)).toThrow(/has 2 errors; the first: parameters.epoch: unknown/)
+})

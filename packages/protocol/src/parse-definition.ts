@@ -19,6 +19,8 @@ const knownKeys = new Map([
 
 /** Lists of layers nest; what nests deeper would exhaust the stack of whoever reads it. */
 const maxDepth = 100
+/** Nobody reads more of them, and each is compared with all known keys. */
+const maxErrors = 100
 
 /**
  * Parses what a user posted into a sweep definition with every default filled in.
@@ -34,12 +36,22 @@ export function parseDefinition(input: unknown): SweepDefinition {
   }
   const parsed = sweepDefinitionSchema.safeParse(input, { reportInput: true })
   if (parsed.success) return parsed.data
-  const errors = parsed.error.issues.flatMap((issue) => describeIssue(issue))
+  const single = parsed.error.issues.flatMap(eachKeyAlone)
+  const errors = single.slice(0, maxErrors).flatMap((issue) => describeIssue(issue))
+  const count = `${single.length} ${single.length === 1 ? 'error' : 'errors'}`
+  const listed = single.length > maxErrors ? `, of which ${maxErrors} are listed` : ''
   throw new ProblemError(
     'INVALID_DEFINITION',
-    `The sweep definition has ${errors.length} ${errors.length === 1 ? 'error' : 'errors'}; the first: ${errors[0]?.path || 'definition'}: ${errors[0]?.message}`,
+    `The sweep definition has ${count}${listed}; the first: ${errors[0]?.path || 'definition'}: ${errors[0]?.message}`,
     errors,
   )
+}
+
+/** Each unknown key is an error of its own. */
+function eachKeyAlone(issue: z.core.$ZodIssue): z.core.$ZodIssue[] {
+  return issue.code === 'unrecognized_keys'
+    ? issue.keys.map((key) => ({ ...issue, keys: [key] }))
+    : [issue]
 }
 
 function isDeeperThan(levels: number, input: unknown): boolean {

@@ -77,5 +77,5 @@ export const sweepPatchSchema = z
     budget: budgetSchema.optional(),
   })
   .refine((patch) => Object.keys(patch).length > 0, { error: 'nothing to change' })
-  .meta({ id: 'SweepPatch' })
+  .meta({ id: 'SweepPatch', minProperties: 1 })
 export type SweepPatch = z.infer<typeof sweepPatchSchema>

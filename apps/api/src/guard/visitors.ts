@@ -28,6 +28,10 @@ export function refuseStrangers(
     if (host === undefined && request.raw.httpVersion === '1.1') {
       throw new ProblemError('INVALID_REQUEST', 'The request has no Host, which HTTP/1.1 asks for.')
     }
+    const names = request.raw.rawHeaders.filter((_, place) => place % 2 === 0)
+    if (names.filter((name) => /^host$/i.test(name)).length > 1) {
+      throw new ProblemError('INVALID_REQUEST', 'The request has more than one Host.')
+    }
     if (origin !== undefined && !known.has(origin) && !isOwn(origin, request)) {
       throw new ProblemError(
         'ORIGIN_NOT_ALLOWED',

@@ -1,40 +1,29 @@
-import { type ProblemCode, problemStatuses, sweepDefinitionSchema } from '@sweepstack/protocol'
-import { jsonSchemaTransform } from 'fastify-type-provider-zod'
-import { z } from 'zod'
-import { type AnswerKind, answerTypes, type RouteDescription } from './route-description.ts'
+import { sweepDefinitionSchema } from '@sweepstack/protocol'
+import { jsonSchemaTransform, jsonSchemaTransformObject } from 'fastify-type-provider-zod'
+import { answered, commonProblems, refused, stillWaiting } from './describe-answers.ts'
+import { bytes, inlined } from './json-schema.ts'
+import type { RouteDescription } from './route-description.ts'
 import { routeTable } from './route-table.ts'
 
 /** Bodies that are parsed by `parseDefinition`, for its better messages, and so are unknown to the routes. */
 const definitionRoutes = new Set(['POST /v1/plans', 'POST /v1/sweeps'])
-const definitionBody = inlined(
-  z.toJSONSchema(sweepDefinitionSchema, { io: 'input', unrepresentable: 'any' }),
-)
-
-/** One self-contained schema: the definitions that it refers to put in their places. */
-function inlined({ $schema: _, $defs = {}, ...schema }: Record<string, unknown>) {
-  const definitions = new Map(Object.entries($defs as object))
-  const resolve = (value: unknown): unknown => {
-    if (Array.isArray(value)) return value.map(resolve)
-    if (typeof value !== 'object' || value === null) return value
-    if ('$ref' in value)
-      return resolve(definitions.get(String(value.$ref).slice('#/$defs/'.length)))
-    return Object.fromEntries(Object.entries(value).map(([key, inner]) => [key, resolve(inner)]))
-  }
-  return resolve(schema) as object
-}
+const definitionBody = inlined(sweepDefinitionSchema)
+/** Files go through as they come: no schema of the route has a say in them. */
+const fileBody = { content: { 'application/octet-stream': { schema: bytes } } }
 
 /** The schema of a route as the reference shows it. */
 export const describeRoute: typeof jsonSchemaTransform = (input) => {
   const { schema, url } = jsonSchemaTransform(input)
   const { method, config } = input.route
   const key = `${Array.isArray(method) ? method[0] : method} ${url}`
-  const { tag, summary, answer, problems } = routeTable[key] ?? unknownRoute
-  const body = definitionRoutes.has(key) ? { body: definitionBody } : {}
+  const { tag, summary, answer, shape, waits, problems } = routeTable[key] ?? unknownRoute
+  const body = key.startsWith('PUT ') ? fileBody : definitionBodyOf(key)
   const scope = config?.scope
-  const hasBody = schema?.body !== undefined || key.startsWith('PUT ')
+  const hasBody = schema?.body !== undefined || body !== undefined
   const response = {
     ...(schema?.response ?? {}),
-    ...(answer ? answered(answer) : {}),
+    ...(answer ? answered(answer, shape) : {}),
+    ...(waits ? stillWaiting : {}),
     ...refused([
       ...(scope ? commonProblems : ['UNAVAILABLE' as const]),
       ...(hasBody ? ['BODY_TOO_LARGE' as const] : []),
@@ -45,7 +34,7 @@ export const describeRoute: typeof jsonSchemaTransform = (input) => {
     url,
     schema: {
       ...schema,
-      ...body,
+      ...(body ? { body } : {}),
       response,
       tags: [tag],
       summary,
@@ -56,50 +45,25 @@ export const describeRoute: typeof jsonSchemaTransform = (input) => {
 
 const unknownRoute: RouteDescription = { tag: 'Other', summary: '', problems: [] }
 
-/** What every route with a guard can answer. */
-const commonProblems: ProblemCode[] = [
-  'INVALID_REQUEST',
-  'UNAUTHORIZED',
-  'FORBIDDEN',
-  'HOST_NOT_ALLOWED',
-  'ORIGIN_NOT_ALLOWED',
-  'UNSUPPORTED_MEDIA_TYPE',
-  'HEADERS_TOO_LARGE',
-  'UNAVAILABLE',
-]
-
-/** What @fastify/swagger shows as a response without content. */
-const nothing = { type: 'null' } as const
-
-function answered(kind: AnswerKind): object {
-  const type = answerTypes[kind]
-  if (type === undefined) return { 204: { ...nothing, description: 'Done' } }
-  const ended =
-    kind === 'events'
-      ? { 204: { ...nothing, description: 'Nothing comes after what was seen' } }
-      : {}
-  const binary = { type: 'string', format: 'binary' }
-  return {
-    ...ended,
-    200: {
-      description: 'The file',
-      content: { [type]: { schema: kind === 'json' ? {} : binary } },
-    },
-  }
+function definitionBodyOf(key: string): object | undefined {
+  return definitionRoutes.has(key) ? definitionBody : undefined
 }
 
-/** A response for each status, which names the codes that it can have. */
-function refused(codes: ProblemCode[]): object {
-  const byStatus = new Map<number, ProblemCode[]>()
-  for (const code of codes) {
-    const status = problemStatuses[code]
-    byStatus.set(status, [...(byStatus.get(status) ?? []), code])
+interface Described {
+  paths?: Record<string, Record<string, { requestBody?: RequestBody }>>
+}
+interface RequestBody {
+  required?: boolean
+  content: Record<string, { schema?: { anyOf?: { type?: string }[] } }>
+}
+
+/** The whole document: a body that may be null may be left out, which `@fastify/swagger` does not know. */
+export const describeAll: typeof jsonSchemaTransformObject = (input) => {
+  const document = jsonSchemaTransformObject(input)
+  const { paths = {} } = document as Described
+  for (const { requestBody } of Object.values(paths).flatMap((path) => Object.values(path))) {
+    const { anyOf = [] } = requestBody?.content['application/json']?.schema ?? {}
+    if (requestBody && anyOf.some(({ type }) => type === 'null')) requestBody.required = false
   }
-  const schema = { $ref: '#/components/schemas/Problem' }
-  return Object.fromEntries(
-    [...byStatus].map(([status, names]) => [
-      status,
-      { description: names.join(', '), content: { 'application/problem+json': { schema } } },
-    ]),
-  )
+  return document
 }

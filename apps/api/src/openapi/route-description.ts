@@ -1,4 +1,5 @@
 import type { ProblemCode } from '@sweepstack/protocol'
+import type { z } from 'zod'
 
 /** What is answered with where it is no JSON of a schema: by media type; `none` is 204. */
 export type AnswerKind = keyof typeof answerTypes
@@ -18,6 +19,10 @@ export interface RouteDescription {
   tag: string
   summary: string
   answer?: AnswerKind
+  /** Of the answer, where that is JSON which no schema of the route writes. */
+  shape?: z.ZodType
+  /** It may be 202, while a worker makes what was asked for. */
+  waits?: true
   /** Beside those that every route can have. */
   problems: ProblemCode[]
 }

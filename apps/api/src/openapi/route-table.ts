@@ -1,4 +1,5 @@
 import type { ProblemCode } from '@sweepstack/protocol'
+import { z } from 'zod'
 import { outputRouteTable } from './output-routes.ts'
 import { ofPredictions, ofSweep, ofTrial, type RouteDescription } from './route-description.ts'
 
@@ -9,6 +10,12 @@ const ofDefinition: ProblemCode[] = [
   'UNKNOWN_ARCHITECTURE',
   'INCOMPATIBLE_MODEL',
 ]
+
+const bytes = z.int().nonnegative()
+const fileList = z.strictObject({
+  files: z.array(z.strictObject({ name: z.string(), bytes, modifiedAt: z.number() })),
+})
+const ofArtifact: ProblemCode[] = ['INVALID_ARTIFACT_NAME']
 
 /** What each route is called in the reference, and how it answers. */
 export const routeTable: Readonly<Record<string, RouteDescription>> = {
@@ -98,6 +105,7 @@ export const routeTable: Readonly<Record<string, RouteDescription>> = {
     tag: 'Outputs',
     summary: 'Image,Class by the ensemble',
     answer: 'csv',
+    waits: true,
     problems: [...ofSweep, ...ofPredictions],
   },
   'GET /v1/lineages/:key': {
@@ -135,37 +143,39 @@ export const routeTable: Readonly<Record<string, RouteDescription>> = {
   'POST /v1/datasets': {
     tag: 'Datasets',
     summary: 'Register a folder under the data root',
-    problems: ['INVALID_DATASET', 'STORAGE_FULL'],
+    problems: ['INVALID_DATASET', 'FOLDER_NOT_SEEN', 'STORAGE_FULL'],
   },
   'GET /v1/artifacts/': {
     tag: 'Artifacts',
     summary: 'Names under a prefix',
     answer: 'json',
-    problems: [],
+    shape: fileList,
+    problems: ofArtifact,
   },
   'GET /v1/artifacts/*': {
     tag: 'Artifacts',
     summary: 'One file',
     answer: 'bytes',
-    problems: ['ARTIFACT_NOT_FOUND'],
+    problems: [...ofArtifact, 'ARTIFACT_NOT_FOUND'],
   },
   'HEAD /v1/artifacts/*': {
     tag: 'Artifacts',
     summary: 'Size of a file',
     answer: 'bytes',
-    problems: ['ARTIFACT_NOT_FOUND'],
+    problems: [...ofArtifact, 'ARTIFACT_NOT_FOUND'],
   },
   'PUT /v1/artifacts/*': {
     tag: 'Artifacts',
     summary: 'Store a file',
     answer: 'json',
-    problems: ['ARTIFACT_NAME_TAKEN', 'STORAGE_FULL'],
+    shape: z.strictObject({ sha256: z.string(), bytes }),
+    problems: [...ofArtifact, 'ARTIFACT_DAMAGED', 'ARTIFACT_NAME_TAKEN', 'STORAGE_FULL'],
   },
   'DELETE /v1/artifacts/*': {
     tag: 'Artifacts',
     summary: 'Delete a file',
     answer: 'none',
-    problems: [],
+    problems: ofArtifact,
   },
   'GET /v1/keys': { tag: 'Keys', summary: 'Keys by name, with what they open', problems: [] },
   'POST /v1/keys': {

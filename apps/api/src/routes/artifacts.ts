@@ -1,12 +1,21 @@
 import { createHash } from 'node:crypto'
 import { Readable } from 'node:stream'
-import { ArtifactError, hashHeader, storeHeader } from '@sweepstack/artifacts'
+import {
+  ArtifactError,
+  hashHeader,
+  namePattern,
+  prefixPattern,
+  storeHeader,
+} from '@sweepstack/artifacts'
 import { ProblemError } from '@sweepstack/protocol'
 import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod'
 import { z } from 'zod'
 import type { Deps } from '../deps.ts'
 
-const name = z.object({ '*': z.string() })
+// The store looks at names; the patterns are for the reference.
+const named = z.string().meta({ pattern: namePattern })
+const beginning = z.string().meta({ pattern: prefixPattern })
+const name = z.object({ '*': named })
 const type = 'application/octet-stream'
 
 /**
@@ -22,7 +31,7 @@ export const artifactRoutes: FastifyPluginAsyncZod<Deps> = async (app, { artifac
     '/artifacts/',
     {
       config: { scope: 'read' },
-      schema: { querystring: z.strictObject({ prefix: z.string().default('') }) },
+      schema: { querystring: z.strictObject({ prefix: beginning.default('') }) },
     },
     async ({ query: { prefix } }) => ({ files: await artifacts.list(prefix) }),
   )

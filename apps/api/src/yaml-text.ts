@@ -1,0 +1,49 @@
+import { isScalar, Lexer, Parser, parseDocument, visit } from 'yaml'
+
+/** Of the parser's stack: one level of nesting takes at most three. */
+const stackOf = (levels: number) => 3 * levels
+
+/**
+ * The value of a YAML document, found in bounded time. What nests far deeper than `maxDepth` is refused before
+ * it is composed: composing calls itself for each level, and where the stack ends in the midst of it V8 ends
+ * the process. The first error is enough, as the library takes long to describe thousands.
+ * @throws SyntaxError
+ */
+export function parseYaml(text: string, maxDepth: number): unknown {
+  const parser = new Parser()
+  for (const lexeme of new Lexer().lex(text)) {
+    for (const token of parser.next(lexeme)) {
+      if (token.type === 'error') throw errorAt(text, token.offset, token.message)
+    }
+    if (parser.stack.length > stackOf(maxDepth)) {
+      throw new SyntaxError(`it is nested more than ${maxDepth} levels deep`)
+    }
+  }
+  // Twins are looked for below: the library compares each key with all others.
+  const options = { uniqueKeys: false, prettyErrors: false, logLevel: 'error' } as const
+  const document = parseDocument(text, options)
+  const [error] = document.errors
+  if (error) throw errorAt(text, error.pos[0], error.message)
+  refuseTwins(document)
+  return document.toJS({ maxAliasCount: 20 })
+}
+
+function errorAt(text: string, offset: number, message: string): SyntaxError {
+  const line = text.slice(0, offset).split('\n').length
+  return new SyntaxError(`line ${line}: ${message.slice(0, 200)}`)
+}
+
+function refuseTwins(document: ReturnType<typeof parseDocument>): void {
+  visit(document, {
+    Map(_, { items }) {
+      const known = new Set<string>()
+      for (const { key } of items) {
+        const name = String(isScalar(key) ? key.value : key)
+        if (known.has(name)) {
+          throw new SyntaxError(`the key "${name.slice(0, 100)}" is there twice`)
+        }
+        known.add(name)
+      }
+    },
+  })
+}

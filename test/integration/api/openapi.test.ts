@@ -1,0 +1,95 @@
+import { streamEventSchema } from '@sweepstack/protocol'
+import { afterAll, beforeAll, expect, test } from 'vitest'
+import { startTestApi } from '../../support/api.ts'
+
+/** What the OpenAPI document says that a client cannot see in the routes' own schemas. */
+
+interface Operation {
+  parameters: { name: string; schema: { pattern?: string } }[]
+  requestBody?: { required: boolean; content: Record<string, { schema: object }> }
+  responses: Record<number, { headers?: object; content: Record<string, { schema: object }> }>
+}
+
+let api: Awaited<ReturnType<typeof startTestApi>>
+let operations: Map<string, Operation>
+let schemas: Record<string, { minProperties?: number }>
+
+beforeAll(async () => {
+  api = await startTestApi()
+  const { app } = await api.listen()
+  const document = (await app.inject('/openapi.json')).json()
+  schemas = document.components.schemas
+  operations = new Map(
+    Object.entries<Record<string, Operation>>(document.paths).flatMap(([path, byMethod]) =>
+      Object.entries(byMethod).map(([method, one]) => [`${method} ${path}`, one]),
+    ),
+  )
+})
+afterAll(async () => api?.[Symbol.asyncDispose]())
+
+const of = (name: string) => operations.get(name) as Operation
+
+test('a body that may be left out is not required; the others are', () => {
+  const optional = [...operations].flatMap(([name, { requestBody }]) =>
+    requestBody?.required === false ? [name] : [],
+  )
+  expect(optional.sort()).toEqual([
+    'post /v1/gc',
+    'post /v1/lineages/{key}/verification',
+    'post /v1/sweeps/{id}/retry',
+  ])
+  const required = [...operations.values()].filter(({ requestBody }) => requestBody?.required)
+  expect(required.length).toBeGreaterThanOrEqual(6)
+})
+
+test('a change changes something', () => {
+  expect(schemas.SweepPatch?.minProperties).toBe(1)
+})
+
+test('what workers have to make may have to be asked for again', () => {
+  const waits = [...operations].flatMap(([name, { responses }]) =>
+    name.startsWith('get ') && responses[202]
+      ? [name.replace('get /v1/sweeps/{id}/', '').replace('trials/{number}/', '')]
+      : [],
+  )
+  expect(waits.sort()).toEqual([
+    'confusion.csv',
+    'confusion.png',
+    'ensemble',
+    'ensemble/submission.csv',
+    'metrics.json',
+    'predictions.csv',
+    'submission.csv',
+  ])
+  const { headers } = of('get /v1/sweeps/{id}/trials/{number}/metrics.json').responses[202]!
+  expect(headers).toMatchObject({ 'retry-after': { schema: { type: 'integer' } } })
+})
+
+test('a file is put as it is, under a name that the pattern of names allows', () => {
+  const { requestBody, parameters } = of('put /v1/artifacts/{*}')
+  expect(requestBody).toMatchObject({
+    required: true,
+    content: { 'application/octet-stream': { schema: { type: 'string', format: 'binary' } } },
+  })
+  const pattern = new RegExp(parameters[0]?.schema.pattern as string)
+  for (const name of ['a', 'checkpoints/0a/1-2.safetensors', `${'a'.repeat(200)}/b`])
+    expect(name).toMatch(pattern)
+  for (const name of ['', 'A', '/a', 'a/', 'a//b', '../a', 'a/.b', 'é', 'a'.repeat(201)])
+    expect(name).not.toMatch(pattern)
+})
+
+test('events are described one by one, with what is in them', () => {
+  const { schema } = of('get /v1/sweeps/{id}/events').responses[200]!.content['text/event-stream']!
+  const each = streamEventSchema.options.map(() => expect.anything())
+  const data = { contentMediaType: 'application/json', contentSchema: { oneOf: each } }
+  expect(schema).toMatchObject({ required: ['event', 'data'], properties: { data } })
+})
+
+test('an answer in JSON says what is in it', () => {
+  const untold = [...operations].flatMap(([name, { responses }]) => {
+    const schema = responses[200]?.content?.['application/json']?.schema
+    return schema && Object.keys(schema).length === 0 ? [name] : []
+  })
+  // The format of TF.js is its own.
+  expect(untold).toEqual(['get /v1/sweeps/{id}/trials/{number}/model/model.json'])
+})
