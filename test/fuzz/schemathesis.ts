@@ -1,67 +1,54 @@
 import { spawn } from 'node:child_process'
 import { existsSync } from 'node:fs'
+import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
 import path from 'node:path'
 import { cacheDirectory } from '@sweepstack/provision'
-import { startTestStack } from '../support/stack.ts'
+import { configurationFor } from './configuration.ts'
+import { startFilledStack } from './filled-stack.ts'
+import { type Answers, type Document, reachedBy } from './reached.ts'
 
 /**
- * Schemathesis over the whole OpenAPI document, against a running API and scheduler: no 5xx, no status or
- * shape that is not documented, every error one of our problems. Further arguments are handed on, as
- * `--max-examples 200`.
+ * Schemathesis over the whole OpenAPI document, against an API, a scheduler and a worker with something of
+ * everything in it. It fails with what Schemathesis finds, and where an operation never answered 2xx: what
+ * ends at 404 tries nothing. Further arguments are handed on, as `--max-examples 200`.
  */
 const version = '4.32.5'
-const checks = [
-  'not_a_server_error',
-  'status_code_conformance',
-  'content_type_conformance',
-  'response_schema_conformance',
-]
-
-const venv = path.join(cacheDirectory(process.env), `schemathesis-${version}`)
+const folder = await mkdtemp(path.join(tmpdir(), 'sweepstack-fuzz-'))
+const answersFile = path.join(folder, 'answers.json')
+const cache = cacheDirectory(process.env)
+const venv = path.join(cache, `schemathesis-${version}`)
 const program = path.join(venv, 'bin/schemathesis')
 if (!existsSync(program)) {
   await run('python3', ['-m', 'venv', venv])
   await run(path.join(venv, 'bin/pip'), ['install', '--quiet', `schemathesis==${version}`])
 }
 
-// A key that it makes would lock it out of an API without one.
 const key = 'a-key-for-the-fuzz'
-process.env.SWEEPSTACK_API_KEY = key
-await using stack = await startTestStack()
-stack.startPart('api')
-stack.startPart('scheduler')
-await answering(`${stack.url}/health/ready`)
-const code = await run(program, [
-  'run',
-  `${stack.url}/openapi.json`,
-  '--header',
-  `Authorization: Bearer ${key}`,
-  '--checks',
-  checks.join(','),
-  '--exclude-path-regex',
-  '/events$',
-  '--max-examples',
-  '30',
-  '--suppress-health-check',
-  'all',
-  '--request-timeout',
-  '30',
-  ...process.argv.slice(2),
-])
-if (code !== 0) process.stdout.write(stack.output())
-process.exitCode = code
-
-async function answering(url: string): Promise<void> {
-  for (const deadline = Date.now() + 60_000; Date.now() < deadline; ) {
-    const answer = await fetch(url).catch(() => undefined)
-    if (answer?.ok) return
-    await new Promise((resolve) => setTimeout(resolve, 100))
-  }
-  throw new Error(`no answer from ${url} within 60 s`)
+const configuration = path.join(folder, 'schemathesis.toml')
+const { stack, known } = await startFilledStack(key)
+try {
+  await writeFile(configuration, configurationFor(known, key))
+  const document = `${stack.url}/openapi.json`
+  const given = ['--max-examples', '30', '--continue-on-failure', ...process.argv.slice(2)]
+  const code = await run(program, ['--config-file', configuration, 'run', document, ...given])
+  const answers: Answers = JSON.parse(await readFile(answersFile, 'utf8').catch(() => '{}'))
+  const { lines, didNothing } = reachedBy(
+    answers,
+    (await (await fetch(document)).json()) as Document,
+  )
+  process.stdout.write(`\nAnswers\n${lines.join('\n')}\n`)
+  if (didNothing.length > 0) process.stdout.write(`\nNever 2xx: ${didNothing.join(', ')}\n`)
+  if (code !== 0) process.stdout.write(`\n${stack.output()}\n`)
+  process.exitCode = code === 0 && didNothing.length === 0 ? 0 : 1
+} finally {
+  await stack[Symbol.asyncDispose]()
+  await rm(folder, { recursive: true, force: true })
 }
 
 async function run(file: string, args: string[]): Promise<number> {
-  const child = spawn(file, args, { stdio: 'inherit', cwd: cacheDirectory(process.env) })
+  const env = { ...process.env, SWEEPSTACK_FUZZ_ANSWERS: answersFile }
+  const child = spawn(file, args, { stdio: 'inherit', cwd: cache, env })
   return new Promise((resolve, reject) => {
     child.once('error', reject)
     child.once('exit', (code) => resolve(code ?? 1))

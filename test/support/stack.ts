@@ -11,8 +11,8 @@ const root = path.resolve(import.meta.dirname, '../..')
 /** Of `Work`: one epoch of emoji-5 by the study's CNN, validation included. */
 export const stepsAnEpoch = 30
 
-/** The stack as its users run it: every part a process of its own, from dist. */
-export async function startTestStack() {
+/** The stack as its users run it: every part a process of its own, from dist. `settings` go to each. */
+export async function startTestStack(settings: Record<string, string> = {}) {
   const redis = await startTestRedis()
   const dataRoot = await mkdtemp(path.join(tmpdir(), 'sweepstack-stack-'))
   const port = await freePort()
@@ -25,6 +25,7 @@ export async function startTestStack() {
     SWEEPSTACK_CACHE: cacheDirectory(process.env),
     SWEEPSTACK_SLOTS: '1',
     SWEEPSTACK_CHECKPOINT_SECONDS: '0',
+    ...settings,
   }
   const children: ChildProcess[] = []
   const output: string[] = []
@@ -39,7 +40,10 @@ export async function startTestStack() {
     children.push(child)
     return child
   }
-  const client = createClient({ url: `http://127.0.0.1:${port}` })
+  const client = createClient({
+    url: `http://127.0.0.1:${port}`,
+    apiKey: settings.SWEEPSTACK_API_KEY,
+  })
   return {
     redis,
     dataRoot,
