@@ -46,6 +46,8 @@ export async function startFilledStack(apiKey: string) {
   const stack = await startTestStack({
     SWEEPSTACK_API_KEY: apiKey,
     SWEEPSTACK_CHECKPOINT_SECONDS: '60',
+    // One for what runs all the time, one for what is posted meanwhile.
+    SWEEPSTACK_SLOTS: '2',
   })
   try {
     stack.startPart('api')

