@@ -38,10 +38,10 @@ interface Special {
 
 const specials: Special[] = [
   { name: 'DELETE /v1/sweeps/{id}', values: { 'path.id': 'doomedSweeps' } },
-  { name: 'DELETE /v1/artifacts/{*}', values: { 'path.*': 'doomedArtifacts' } },
-  { name: 'DELETE /v1/keys/{name}', values: { 'path.name': 'doomedKeys' } },
-  { name: 'PUT /v1/artifacts/{*}', values: { 'path.*': 'freshArtifacts' } },
-  { name: 'POST /v1/keys', values: { 'body.name': 'freshKeys' } },
+  { name: 'DELETE /v1/artifacts/{*}', values: { 'path.*': 'doomedNames' } },
+  { name: 'DELETE /v1/keys/{name}', values: { 'path.name': 'doomedNames' } },
+  { name: 'PUT /v1/artifacts/{*}', values: { 'path.*': 'freshNames' } },
+  { name: 'POST /v1/keys', values: { 'body.name': 'freshNames' } },
   { name: 'PATCH /v1/sweeps/{id}', values: { 'path.id': 'liveSweeps' } },
   {
     name: 'POST /v1/sweeps/{id}/retry',
@@ -54,7 +54,7 @@ const specials: Special[] = [
   // A folder or a dataset that is not there.
   {
     name: 'POST /v1/datasets',
-    values: { 'body.name': 'freshDatasets' },
+    values: { 'body.name': 'freshNames' },
     accepted: ['422'],
   },
   // `from` is below `to`.

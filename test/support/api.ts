@@ -25,6 +25,8 @@ export async function startTestApi() {
     redis,
     server,
     dataRoot,
+    /** Those that listen. */
+    apps,
     async listen(parts: Partial<AppParts> = {}, log?: Parameters<typeof buildApp>[1]) {
       const app = await buildApp(
         {

@@ -25,7 +25,7 @@ export function endStalledBodies(app: FastifyInstance, patienceMs: number): void
       else answerBrokenRequest(timeout, socket)
     }, patienceMs)
     timer.unref()
-    socket.once('close', () => clearInterval(timer))
-    raw.once('end', () => clearInterval(timer))
+    // Not on the socket, which has many requests one after the other.
+    raw.once('close', () => clearInterval(timer))
   })
 }

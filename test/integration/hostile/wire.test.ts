@@ -1,4 +1,4 @@
-import { connect } from 'node:net'
+import { connect, type Socket } from 'node:net'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { problemSchema } from '@sweepstack/protocol'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
@@ -78,6 +78,22 @@ describe('a body that stops coming does not hold its connection', () => {
     }
     expect(await answer).toMatch(/^HTTP\/1.1 200 /)
     socket.destroy()
+  })
+
+  test('a connection carries many bodies, and nothing of them stays', async () => {
+    const listeners: number[] = []
+    const listen = (socket: Socket) => {
+      socket.on('close', () => listeners.push(socket.listenerCount('close')))
+    }
+    api.apps[0]?.server.on('connection', listen)
+    const one = withBody(definition, { ...json, connection: 'keep-alive' })
+    const last = withBody(definition)
+    for (const requests of [[last], [...Array.from({ length: 30 }, () => one), last]]) {
+      expect(new Set(await sendPipelined(port, requests))).toEqual(new Set([200]))
+    }
+    api.apps[0]?.server.off('connection', listen)
+    await expect.poll(() => listeners.length).toBe(2)
+    expect(listeners[1]).toBe(listeners[0])
   })
 
   test('a client that leaves in the midst of it is told so', async () => {
