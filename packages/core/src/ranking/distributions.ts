@@ -1,12 +1,14 @@
 /** P(T ≤ t) of Student's t with `freedom` degrees; by the incomplete beta function (Abramowitz and Stegun, 26.7.1). */
 export function studentCdf(t: number, freedom: number): number {
-  const tail = 0.5 * incompleteBeta(freedom / (freedom + t * t), freedom / 2, 0.5)
+  const square = t * t
+  const outer = freedom / (freedom + square)
+  const tail = 0.5 * incompleteBeta(outer, square / (freedom + square), freedom / 2, 0.5)
   return t > 0 ? 1 - tail : tail
 }
 
 /** The t with P(T ≤ t) = p, for 0 < p < 1, by bisection. */
 export function studentQuantile(p: number, freedom: number): number {
-  return bisect((t) => studentCdf(t, freedom) - p)
+  return quantile(p, (t) => studentCdf(t, freedom))
 }
 
 /** P(Z ≤ z) of the standard normal. */
@@ -32,7 +34,12 @@ function complementaryError(x: number): number {
 }
 
 export function normalQuantile(p: number): number {
-  return bisect((z) => normalCdf(z) - p)
+  return quantile(p, normalCdf)
+}
+
+/** Of a distribution that is even: looked for in the lower tail, where probabilities keep all their digits. */
+function quantile(p: number, cdf: (x: number) => number): number {
+  return p > 0.5 ? -quantile(1 - p, cdf) : bisect((x) => cdf(x) - p)
 }
 
 /** The root of a rising function, to 1e-12 of its size. */
@@ -49,16 +56,23 @@ function bisect(rising: (x: number) => number): number {
   return (low + high) / 2
 }
 
-/** Iₓ(a, b), regularized: Lentz's continued fraction (Press et al., Numerical Recipes, 6.4). */
-function incompleteBeta(x: number, a: number, b: number): number {
-  if (x <= 0) return 0
-  if (x >= 1) return 1
+/**
+ * Iₓ(a, b), regularized: Lentz's continued fraction (Press et al., Numerical Recipes, 6.4). `rest` is 1 − x, which
+ * would have no digits left beside an x close to 1.
+ */
+function incompleteBeta(x: number, rest: number, a: number, b: number): number {
+  if (x === 0) return 0
+  if (rest === 0) return 1
   const front = Math.exp(
-    logGamma(a + b) - logGamma(a) - logGamma(b) + a * Math.log(x) + b * Math.log1p(-x),
+    logGamma(a + b) - logGamma(a) - logGamma(b) + a * logOf(x, rest) + b * logOf(rest, x),
   )
   return x < (a + 1) / (a + b + 2)
     ? (front * betaFraction(x, a, b)) / a
-    : 1 - (front * betaFraction(1 - x, b, a)) / b
+    : 1 - (front * betaFraction(rest, b, a)) / b
+}
+
+function logOf(x: number, rest: number): number {
+  return x < 0.5 ? Math.log(x) : Math.log1p(-rest)
 }
 
 function betaFraction(x: number, a: number, b: number): number {

@@ -27,6 +27,27 @@ test('distribution functions (scipy.stats.t.cdf, norm.ppf)', () => {
   expect(normalQuantile(0.975)).toBeCloseTo(1.959963984540054, 10)
 })
 
+// By mpmath 1.4.1 with 60 digits: far tails, few degrees, and where 1 − x has no digits left.
+test.each([
+  [-300, 1, 0.0010610290242204858],
+  [-1e8, 1, 3.1830988618379066e-9],
+  [-1e4, 3, 1.1026577511479049e-12],
+  [-40, 4, 1.1670081613006343e-6],
+  [-1e-8, 2.5, 0.49999999638191276],
+  [-0.001, 1e5, 0.49960105878344389],
+  [-8, 100.5, 1.1061826442320777e-12],
+])('P(T ≤ %d) with %d degrees is %d', (t, freedom, expected) => {
+  expect(studentCdf(t, freedom) / expected).toBeCloseTo(1, 10)
+})
+
+test.each([
+  [0.999999999, 4, 234.02761206090788],
+  [0.49999, 1e5, -2.5066345414745251e-5],
+  [1e-12, 1, -318309886183.79068],
+])('P(T ≤ t) is %d with %d degrees where t is %d', (p, freedom, expected) => {
+  expect(studentQuantile(p, freedom) / expected).toBeCloseTo(1, 9)
+})
+
 test.each([
   [285, 400, 0.6662901779980862, 0.7546670969098378],
   [0, 50, 0, 0.07134759913335874],
