@@ -33,7 +33,9 @@ const api = spawn(
     stdio: ['ignore', 'ignore', 'inherit', 'ipc'],
     env: {
       ...process.env,
-      ...{ REDIS_URL: server.url, SWEEPSTACK_PORT: String(port), SWEEPSTACK_DATA: directory },
+      REDIS_URL: server.url,
+      SWEEPSTACK_PORT: String(port),
+      SWEEPSTACK_DATA: directory,
     },
   },
 )
@@ -64,7 +66,9 @@ async function measure(name: string, request: string, body?: object): Promise<st
 
 const rates = (count: number) => Array.from({ length: count }, (_, place) => (place + 1) / 1000)
 const definition = (parameters: object, rest: object = {}) => ({
-  ...{ name: 'loop', dataset: 'loop', parameters: { epochs: 1, ...parameters } },
+  name: 'loop',
+  dataset: 'loop',
+  parameters: { epochs: 1, ...parameters },
   ...rest,
 })
 const kinds = 'abcdefghijklmnopqrst'
@@ -79,15 +83,28 @@ async function end(trial: TrialSummary): Promise<void> {
   }
   const share = Math.round(1000 * Math.abs(Math.sin(trial.number))) / 1000
   await redis.lineages.report(trial.lineage, started.fence, {
-    ...{ epoch: 1, loss: 1, accuracy: share, val_loss: 1 - share, val_accuracy: share },
-    ...{ learning_rate: 0.1, seconds: 1, state: '0'.repeat(32) },
+    epoch: 1,
+    loss: 1,
+    accuracy: share,
+    val_loss: 1 - share,
+    val_accuracy: share,
+    learning_rate: 0.1,
+    seconds: 1,
+    state: '0'.repeat(32),
   })
 }
 
 await redis.datasets.register({
-  ...{ name: 'loop', hash: 'b'.repeat(64), imageSize: 64, classes: ['a', 'b'], bytes: 1 },
+  name: 'loop',
+  hash: 'b'.repeat(64),
+  imageSize: 64,
+  classes: ['a', 'b'],
+  bytes: 1,
   splits: { train: 1000, val: 1000, test: 0 },
-  ...{ testLabelled: false, warnings: [], notes: [], registeredAt: new Date().toISOString() },
+  testLabelled: false,
+  warnings: [],
+  notes: [],
+  registeredAt: new Date().toISOString(),
 })
 await until('the API answers', () =>
   fetch(`${url}/health/ready`).then(
@@ -102,7 +119,8 @@ await measure(
   definition({ learningRate: rates(250), labelSmoothing: rates(planned / 250) }),
 )
 const architecture = Array.from({ length: 4000 }, (_, place) => ({
-  ...{ name: 'cnn', filters: [place + 1] },
+  name: 'cnn',
+  filters: [place + 1],
 }))
 await measure('plan of 4000 architectures', '/plans', definition({ architecture }))
 await measure('plan with 10000 wrong values', '/plans', definition({ batchSize: rates(10_000) }))

@@ -88,9 +88,15 @@ async function train(folder: string, hash: string): Promise<void> {
   const { train: first, val, mean, deviation } = opened
   const session = await engine.open(
     {
-      ...{ architecture: { name: 'custom', layers }, optimizer: 'sgd', learningRate: 0.01 },
-      ...{ batchSize: 64, schedule: { kind: 'constant' }, normalization: 'unit' },
-      ...{ precision: 'float32', batchNormMomentum: 0.9, dropout: 0 },
+      architecture: { name: 'custom', layers },
+      optimizer: 'sgd',
+      learningRate: 0.01,
+      batchSize: 64,
+      schedule: { kind: 'constant' },
+      normalization: 'unit',
+      precision: 'float32',
+      batchNormMomentum: 0.9,
+      dropout: 0,
     },
     1,
     { hash, imageSize, classes: 3, train: first, val, mean, deviation },

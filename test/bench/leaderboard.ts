@@ -30,13 +30,22 @@ const app = await buildApp({ redis, artifacts, dataRoot: directory, apiKey: unde
 /** A sweep whose trials are all open; those of the last rounds complete while the clock runs. */
 async function openSweep(): Promise<string> {
   await redis.datasets.register({
-    ...{ name: 'bench', hash: 'b'.repeat(64), imageSize: 64, classes: ['a', 'b'], bytes: 1 },
+    name: 'bench',
+    hash: 'b'.repeat(64),
+    imageSize: 64,
+    classes: ['a', 'b'],
+    bytes: 1,
     splits: { train: 13_000, val: validationImages, test: 0 },
-    ...{ testLabelled: false, warnings: [], notes: [], registeredAt: new Date().toISOString() },
+    testLabelled: false,
+    warnings: [],
+    notes: [],
+    registeredAt: new Date().toISOString(),
   })
   const trials = completed + 2 * (requests + warmUps)
   const payload = {
-    ...{ name: 'bench', dataset: 'bench', parallelism: 100_000 },
+    name: 'bench',
+    dataset: 'bench',
+    parallelism: 100_000,
     search: { kind: 'random', trials },
     parameters: {
       architecture: ['cnn', 'resnet10'],
@@ -61,8 +70,13 @@ function reportsOf({ number, config }: TrialSummary): Report[] {
     const share = Math.max(0.01, best * (1 - Math.exp(-(place + 1) / 2)))
     const right = Math.round(share * validationImages) / validationImages
     return {
-      ...{ epoch: place + 1, loss: 2.5 - 2 * share, accuracy: share, val_loss: 2.6 - 2 * right },
-      ...{ val_accuracy: right, learning_rate: config.learningRate, seconds: 20 + luck },
+      epoch: place + 1,
+      loss: 2.5 - 2 * share,
+      accuracy: share,
+      val_loss: 2.6 - 2 * right,
+      val_accuracy: right,
+      learning_rate: config.learningRate,
+      seconds: 20 + luck,
       state: number.toString(16).padStart(32, '0'),
     }
   })

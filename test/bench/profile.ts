@@ -76,8 +76,12 @@ function profile(layers: Layer[]): Profile {
       writeFileSync(path.join(folder, `${place}.bin`), initialValue(variable, 1, place))
     }
     const work = JSON.stringify({
-      ...{ folder, batchSize, classes, imageBytes: 3 * imageSize ** 2 },
-      ...{ threads: Number(options.threads), traces: Number(options.traces) },
+      folder,
+      batchSize,
+      classes,
+      imageBytes: 3 * imageSize ** 2,
+      threads: Number(options.threads),
+      traces: Number(options.traces),
       compute: computeTypes[precision],
     })
     const script = path.join(import.meta.dirname, 'contenders/op_profile.py')

@@ -27,7 +27,10 @@ const [first] = handles as [(typeof handles)[0]]
 const lineages: string[] = []
 for (let sweep = 0; sweep < sweeps; sweep += 1) {
   const definition = parseDefinition({
-    ...{ name: 'bench', dataset: 'fake', parameters: { epochs }, repeats: lineagesPerSweep },
+    name: 'bench',
+    dataset: 'fake',
+    parameters: { epochs },
+    repeats: lineagesPerSweep,
     seed: 1000 * sweep,
   })
   const hash = 'b'.repeat(64)
@@ -36,7 +39,10 @@ for (let sweep = 0; sweep < sweeps; sweep += 1) {
   const id = `swp_${String(sweep).padStart(20, '0')}`
   const counts = { asked: plan.asked, unique: plan.unique, trained: 0 }
   await first.sweeps.create({
-    ...{ id, name: 'bench', tags: [], state },
+    id,
+    name: 'bench',
+    tags: [],
+    state,
     plan: { ...plan, lineages: planned.length, epochs: counts, etaSeconds: null, parameters: {} },
   })
   for (const command of step(state, []).commands) await first.sweeps.carryOut(id, command)
@@ -50,8 +56,13 @@ async function train(handle: (typeof handles)[0], key: string): Promise<void> {
   if (started.kind !== 'started') throw new Error('did not start')
   for (let epoch = 1; epoch <= epochs; epoch += 1) {
     await handle.lineages.report(key, started.fence, {
-      ...{ epoch, loss: Math.random(), accuracy: Math.random(), val_loss: Math.random() },
-      ...{ val_accuracy: Math.random(), learning_rate: 0.001, seconds: 12.3456789 },
+      epoch,
+      loss: Math.random(),
+      accuracy: Math.random(),
+      val_loss: Math.random(),
+      val_accuracy: Math.random(),
+      learning_rate: 0.001,
+      seconds: 12.3456789,
       state: Buffer.from(String(epoch).padStart(16, '0')).toString('hex'),
     })
   }

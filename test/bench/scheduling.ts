@@ -28,13 +28,19 @@ const raw = new Redis(server.url)
 
 const learningRate = Array.from({ length: trials / 1000 }, (_, place) => (place + 1) / 1000)
 const definition = parseDefinition({
-  ...{ name: 'bench', dataset: 'fake', parameters: { epochs: 10, learningRate } },
-  ...{ repeats: 1000, parallelism: trials },
+  name: 'bench',
+  dataset: 'fake',
+  parameters: { epochs: 10, learningRate },
+  repeats: 1000,
+  parallelism: trials,
 })
 const { lineages, ...plan } = planSweep(definition, datasetHash)
 const epochs = { asked: plan.asked, unique: plan.unique, trained: 0 }
 await redis.sweeps.create({
-  ...{ id, name: 'bench', tags: [], state: initialState(definition, datasetHash) },
+  id,
+  name: 'bench',
+  tags: [],
+  state: initialState(definition, datasetHash),
   plan: { ...plan, lineages: lineages.length, epochs, etaSeconds: null, parameters: {} },
 })
 

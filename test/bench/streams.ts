@@ -71,10 +71,18 @@ for (let place = clients / 100; place < clients; place += 1) await follow(busy)
 await sleep(3000)
 const redis = new Redis(cluster.redisUrl)
 const fields = JSON.stringify({
-  ...{ lineage: 'a'.repeat(64), trials: [1], worker: 'w' },
+  lineage: 'a'.repeat(64),
+  trials: [1],
+  worker: 'w',
   report: {
-    ...{ epoch: 1, loss: 1, accuracy: 1, val_loss: 1, val_accuracy: 1, learning_rate: 1 },
-    ...{ seconds: 1, state: '0'.repeat(32) },
+    epoch: 1,
+    loss: 1,
+    accuracy: 1,
+    val_loss: 1,
+    val_accuracy: 1,
+    learning_rate: 1,
+    seconds: 1,
+    state: '0'.repeat(32),
   },
 })
 await measure(

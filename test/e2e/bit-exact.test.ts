@@ -50,14 +50,18 @@ test('killed with -9 and with SIGTERM at random moments, a lineage has the bits 
     const worker = await stack.startWorker()
     const before = (await reportsOf(stack, id)).length
     await until('an epoch', async () => (await reportsOf(stack, id)).length > before, {
-      ...{ starts: 1, steps: 2 * stepsAnEpoch, seconds: 30 },
+      starts: 1,
+      steps: 2 * stepsAnEpoch,
+      seconds: 30,
     })
     await new Promise((resolve) => setTimeout(resolve, Math.random() * 400))
     worker.child.kill(signal)
   }
   await stack.startWorker()
   await until('it is trained', async () => (await reportsOf(stack, id)).length === epochs, {
-    ...{ starts: 1, steps: epochs * stepsAnEpoch, seconds: 30 },
+    starts: 1,
+    steps: epochs * stepsAnEpoch,
+    seconds: 30,
   })
   expect(bitsOf(await reportsOf(stack, id))).toEqual(bitsOf(await reportsOf(whole, wholeId)))
 })

@@ -23,7 +23,9 @@ export function compareSeeds(python: string, seeds: number): Row[] {
     return {
       case: `${seeds} seeds, oneDNN on`,
       quantity: `${quantity} of epoch ${seedTask.epochs}: ours ${words[0]}, Keras ${words[1]}`,
-      ...{ kind: 'probability', value: welch(a!, b!), bound: least },
+      kind: 'probability',
+      value: welch(a!, b!),
+      bound: least,
     }
   })
 }
@@ -33,7 +35,9 @@ function ourFinals(seeds: number): Final[] {
   const { TF_ENABLE_ONEDNN_OPTS: _, ...inherited } = process.env
   const env = { ...inherited, ...trainerEnvironment({ threads: 1 }) }
   const output = execFileSync(process.execPath, [...process.execArgv, script, String(seeds)], {
-    ...{ env, encoding: 'utf8', stdio: ['ignore', 'pipe', 'inherit'] },
+    env,
+    encoding: 'utf8',
+    stdio: ['ignore', 'pipe', 'inherit'],
   })
   return lastLine(output)
 }
@@ -49,7 +53,9 @@ function kerasFinals(python: string, seeds: number): Final[] {
     const script = path.resolve(import.meta.dirname, '../../packages/engine/fixtures/seeds.py')
     const { TF_ENABLE_ONEDNN_OPTS: _, ...env } = process.env
     const output = execFileSync(python, [script, work], {
-      ...{ env, encoding: 'utf8', stdio: ['ignore', 'pipe', 'inherit'] },
+      env,
+      encoding: 'utf8',
+      stdio: ['ignore', 'pipe', 'inherit'],
     })
     return lastLine(output)
   } finally {

@@ -70,7 +70,11 @@ async function compare(
   const weights =
     bounds.slots === undefined ? /^(?!optimizer).*\/(kernel|gamma|moving_.*)$/ : /^(?!optimizer)/
   const row = (quantity: string, value: number, bound: number): Row => ({
-    ...{ case: item.name, quantity, kind: 'difference', value, bound },
+    case: item.name,
+    quantity,
+    kind: 'difference',
+    value,
+    bound,
   })
   return [
     row('loss of step 1', losses[0]!, bounds.firstLoss),

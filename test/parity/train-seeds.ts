@@ -10,18 +10,23 @@ const finals: Final[] = []
 for (let seed = 1; seed <= Number(process.argv[2]); seed += 1) {
   const session = await engine.open(
     {
-      ...{
-        architecture,
-        optimizer: 'adam',
-        learningRate,
-        batchSize,
-        schedule: { kind: 'constant' },
-      },
-      ...{ normalization: 'unit', precision: 'float32', batchNormMomentum: 0.99, dropout: 1 },
+      architecture,
+      optimizer: 'adam',
+      learningRate,
+      batchSize,
+      schedule: { kind: 'constant' },
+      normalization: 'unit',
+      precision: 'float32',
+      batchNormMomentum: 0.99,
+      dropout: 1,
     },
     seed,
     {
-      ...{ hash: 'seeds', imageSize, classes, mean: [0, 0, 0], deviation: [1, 1, 1] },
+      hash: 'seeds',
+      imageSize,
+      classes,
+      mean: [0, 0, 0],
+      deviation: [1, 1, 1],
       train: { pixels: pixels.subarray(0, train * bytes), labels: labels.subarray(0, train) },
       val: { pixels: pixels.subarray(train * bytes), labels: labels.subarray(train) },
     },

@@ -15,9 +15,15 @@ export async function startTestApi() {
   const dataRoot = await mkdtemp(path.join(tmpdir(), 'sweepstack-api-'))
   const redis = await openRedis({ url: server.url, role: 'api' })
   await redis.datasets.register({
-    ...{ name: 'tiny', hash: 'a'.repeat(64), imageSize: 64, classes: ['a', 'b'], bytes: 1 },
+    name: 'tiny',
+    hash: 'a'.repeat(64),
+    imageSize: 64,
+    classes: ['a', 'b'],
+    bytes: 1,
     splits: { train: 10, val: 5, test: 0 },
-    ...{ testLabelled: false, warnings: [], notes: [] },
+    testLabelled: false,
+    warnings: [],
+    notes: [],
     registeredAt: new Date().toISOString(),
   })
   const apps: App[] = []
@@ -30,7 +36,9 @@ export async function startTestApi() {
     async listen(parts: Partial<AppParts> = {}, log?: Parameters<typeof buildApp>[1]) {
       const app = await buildApp(
         {
-          ...{ redis, dataRoot, apiKey: undefined },
+          redis,
+          dataRoot,
+          apiKey: undefined,
           artifacts: openArtifactStore(path.join(dataRoot, 'artifacts')),
           ingest: () => Promise.reject(new Error('not in this test')),
           ...parts,

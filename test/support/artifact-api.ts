@@ -17,7 +17,10 @@ export async function startArtifactApi(options: { apiKey?: string; quotaBytes?: 
   const app = await buildApp({ redis, dataRoot, artifacts, ingest, apiKey: options.apiKey })
   const url = await app.listen({ port: 0, host: '127.0.0.1' })
   return {
-    ...{ app, artifacts, folder, url },
+    app,
+    artifacts,
+    folder,
+    url,
     async [Symbol.asyncDispose]() {
       await app.close()
       await redis.close()

@@ -27,8 +27,15 @@ export async function startBoard(
   const log = { info: () => undefined, error: () => undefined }
   const scheduler = createScheduler(redis, log)
   await redis.datasets.register({
-    ...{ name: 'tiny', hash: 'a'.repeat(64), imageSize: 64, classes, bytes: 1, splits },
-    ...{ testLabelled: splits.test > 0, warnings, notes: [] },
+    name: 'tiny',
+    hash: 'a'.repeat(64),
+    imageSize: 64,
+    classes,
+    bytes: 1,
+    splits,
+    testLabelled: splits.test > 0,
+    warnings,
+    notes: [],
     registeredAt: new Date().toISOString(),
   })
 
@@ -37,12 +44,10 @@ export async function startBoard(
   async function open(parameters: object, rest: object = {}): Promise<string> {
     sweeps += 1
     const payload = {
-      ...{
-        name: 's',
-        dataset: 'tiny',
-        seed: 1000 * sweeps,
-        parameters: { epochs: 1, ...parameters },
-      },
+      name: 's',
+      dataset: 'tiny',
+      seed: 1000 * sweeps,
+      parameters: { epochs: 1, ...parameters },
       ...rest,
     }
     const response = await app.inject({ method: 'POST', url: '/v1/sweeps', payload })
@@ -58,8 +63,14 @@ export async function startBoard(
     if (started.kind !== 'started') throw new Error('did not start')
     const share = right / splits.val
     await redis.lineages.report(trial.lineage, started.fence, {
-      ...{ epoch: 1, loss: 1, accuracy: 0.5, val_loss: 2 - share, val_accuracy: share },
-      ...{ learning_rate: 0.1, seconds: trial.number, state: '0'.repeat(32) },
+      epoch: 1,
+      loss: 1,
+      accuracy: 0.5,
+      val_loss: 2 - share,
+      val_accuracy: share,
+      learning_rate: 0.1,
+      seconds: trial.number,
+      state: '0'.repeat(32),
     })
   }
 
@@ -92,7 +103,17 @@ export async function startBoard(
   const listen = () => app.listen({ port: 0, host: '127.0.0.1' })
 
   return {
-    ...{ server, redis, artifacts, app, newApp, scheduler, open, finish, predict, board, listen },
+    server,
+    redis,
+    artifacts,
+    app,
+    newApp,
+    scheduler,
+    open,
+    finish,
+    predict,
+    board,
+    listen,
     trials: (id: string) => redis.sweeps.trials(id, { after: 0, limit: 100 }),
     async [Symbol.asyncDispose]() {
       await app.close()

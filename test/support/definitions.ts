@@ -2,10 +2,42 @@ import fc from 'fast-check'
 
 /** Numbers that are right, nearly right, and as wrong as JSON can say them. */
 const odd = fc.constantFrom(
-  ...[0, -0, 1, 2, 3, 16, 64, 0.5, 1.5, 0.1, 0.30000000000000004, 1e-3, 0.9, 0.999],
-  ...[-1, -0.5, 1e-7, 1e-38, 1e-45, 5e-324, 0.9999999, 0.99999999, 1 - 2 ** -53],
-  ...[4096, 4097, 100_000, 100_001, 1e9, 2 ** 31, 2 ** 53, 1e38, 1e39, 1e300],
-  ...[Number.POSITIVE_INFINITY, Number.NEGATIVE_INFINITY, Number.NaN],
+  0,
+  -0,
+  1,
+  2,
+  3,
+  16,
+  64,
+  0.5,
+  1.5,
+  0.1,
+  0.30000000000000004,
+  1e-3,
+  0.9,
+  0.999,
+  -1,
+  -0.5,
+  1e-7,
+  1e-38,
+  1e-45,
+  5e-324,
+  0.9999999,
+  0.99999999,
+  1 - 2 ** -53,
+  4096,
+  4097,
+  100_000,
+  100_001,
+  1e9,
+  2 ** 31,
+  2 ** 53,
+  1e38,
+  1e39,
+  1e300,
+  Number.POSITIVE_INFINITY,
+  Number.NEGATIVE_INFINITY,
+  Number.NaN,
 )
 const whole = fc.integer({ min: 1, max: 40 })
 const real = fc.double({ min: 1e-6, max: 0.99, noNaN: true })
@@ -107,8 +139,16 @@ const values: Record<string, fc.Arbitrary<unknown>> = {
   ),
   ...Object.fromEntries(
     [
-      ...['learningRate', 'batchNormMomentum', 'dropout', 'beta1', 'beta2', 'epsilon', 'momentum'],
-      ...['rho', 'weightDecay', 'labelSmoothing'],
+      'learningRate',
+      'batchNormMomentum',
+      'dropout',
+      'beta1',
+      'beta2',
+      'epsilon',
+      'momentum',
+      'rho',
+      'weightDecay',
+      'labelSmoothing',
     ].map((name) => [name, numericOf(mostly(real))]),
   ),
 }
@@ -147,6 +187,8 @@ export const definitions = (dataset: string) =>
       fc.boolean(),
     )
     .map(([epochs, parameters, rest, isPlain]) => ({
-      ...{ name: 's', dataset, parameters: { epochs, ...parameters } },
+      name: 's',
+      dataset,
+      parameters: { epochs, ...parameters },
       ...(isPlain ? { search: { kind: 'random', trials: 5 } } : rest),
     }))

@@ -24,7 +24,9 @@ export const shapes: { imageSize: number; settings: Settings }[] = [
   {
     imageSize: 24,
     settings: {
-      ...{ ...smallSettings, optimizer: 'sgd', momentum: 0.9 },
+      ...smallSettings,
+      optimizer: 'sgd',
+      momentum: 0.9,
       precision: isBfloat16Cut(process.env) ? 'float32' : 'mixed_bfloat16',
       architecture: { name: 'cnn', filters: [8, 8], units: [16] },
       augmentation: { flip: true, crop: 2 },
@@ -33,14 +35,18 @@ export const shapes: { imageSize: number; settings: Settings }[] = [
   {
     imageSize: 16,
     settings: {
-      ...{ ...smallSettings, optimizer: 'rmsprop', precision: 'mixed_float16' },
+      ...smallSettings,
+      optimizer: 'rmsprop',
+      precision: 'mixed_float16',
       architecture: { name: 'convnet', filters: [4] },
     },
   },
   {
     imageSize: 32,
     settings: {
-      ...{ ...smallSettings, optimizer: 'lion', labelSmoothing: 0.1 },
+      ...smallSettings,
+      optimizer: 'lion',
+      labelSmoothing: 0.1,
       architecture: { name: 'resnet10', filters: [8, 16], blocks: 1 },
     },
   },
@@ -54,7 +60,10 @@ export async function shortLineages() {
   const engine = createEngine()
   let checkpoint: Checkpoint | null = null
   const trainer: Trainer = {
-    ...{ engine, store, facts: {}, checkpointSeconds: 60 },
+    engine,
+    store,
+    facts: {},
+    checkpointSeconds: 60,
     datasetOf: async (hash) => datasetOf(hash),
     tell(notice) {
       if (notice.type === 'epoch' && notice.checkpoint) checkpoint = notice.checkpoint
@@ -69,8 +78,15 @@ export async function shortLineages() {
       const phases = [{ fromEpoch: 0, settings }]
       const recipe: Recipe = { engine: engineVersion, dataset, seed: number, phases }
       const order: TrainOrder = {
-        ...{ type: 'train', lineage: lineageKey(recipe), fence: 1, recipe, keeps: true },
-        ...{ epoch: 0, target: 1, watched: [], checkpoints: [] },
+        type: 'train',
+        lineage: lineageKey(recipe),
+        fence: 1,
+        recipe,
+        keeps: true,
+        epoch: 0,
+        target: 1,
+        watched: [],
+        checkpoints: [],
       }
       const { signal } = new AbortController()
       await trainLineage(trainer, order, signal)
@@ -102,8 +118,13 @@ function datasetOf(hash: string): EngineDataset {
   const imageSize = Number.parseInt(hash, 16)
   const images = (count: number) => noise(count, imageSize ** 2 * 3, 4)
   const dataset = {
-    ...{ hash, imageSize, classes: 4, mean: [127, 127, 127], deviation: [70, 70, 70] },
-    ...{ train: images(48), val: images(16) },
+    hash,
+    imageSize,
+    classes: 4,
+    mean: [127, 127, 127],
+    deviation: [70, 70, 70],
+    train: images(48),
+    val: images(16),
   }
   datasets.set(hash, dataset)
   return dataset

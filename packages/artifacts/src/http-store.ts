@@ -29,7 +29,9 @@ export function createHttpStore(options: {
     if (options.apiKey) sent.set('authorization', `Bearer ${options.apiKey}`)
     const given = new AbortController()
     const response = await fetch(new URL(place, base), {
-      ...{ method, headers: sent, signal: given.signal },
+      method,
+      headers: sent,
+      signal: given.signal,
       // Fetch wants to hear that a body in parts goes out before the answer comes in.
       ...(body === undefined ? {} : { body, duplex: 'half' }),
     } as RequestInit).catch((error) => {

@@ -179,11 +179,10 @@ export function createClient(options: ClientOptions): Client {
     keys: async () => (await request('GET', '/keys', keyListSchema)).keys,
     addKey: (name, scopes) => request('POST', '/keys', newKeySchema, { name, scopes }),
     removeKey: (name) => request('DELETE', `/keys/${part(name)}`, nothingSchema),
-    events: (id, signal, after) =>
-      readEvents({
-        ...{ url: urlOf(options.url, `/sweeps/${part(id)}/events`), headers, signal, after },
-        refused: refusal,
-      }),
+    events(id, signal, after) {
+      const url = urlOf(options.url, `/sweeps/${part(id)}/events`)
+      return readEvents({ url, headers, signal, after, refused: refusal })
+    },
   }
 }
 

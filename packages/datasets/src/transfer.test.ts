@@ -19,7 +19,8 @@ const listing = (names: string[]) => ({ names, labels: names.map((_, place) => p
 /** A cache of 3 training and 2 validation images of 4 × 4, whose bytes are the number of the image. */
 async function makeCache(folder: string): Promise<string> {
   const writer = await CacheWriter.create(folder, {
-    ...{ classes: ['a', 'b'], imageSize: 4 },
+    classes: ['a', 'b'],
+    imageSize: 4,
     splits: { train: listing(['x', 'y', 'z']), val: listing(['v', 'w']), test: listing([]) },
   })
   for (let image = 0; image < 5; image += 1) await writer.put(image, new Uint8Array(48).fill(image))

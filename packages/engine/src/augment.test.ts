@@ -22,8 +22,12 @@ async function augmented(how: Augmentation, step: number, count = 64): Promise<n
     const at = graph.placeholder('step', 'int32', [])
     const batch = graph.placeholder('count', 'int32', [])
     const pass = new Pass(graph, new Map(), {
-      ...{ training: true, compute: 'float32', batchNormMomentum: 0.9, dropout: 0 },
-      ...{ seed, step: at },
+      training: true,
+      compute: 'float32',
+      batchNormMomentum: 0.9,
+      dropout: 0,
+      seed,
+      step: at,
     })
     const output = graph.identity(augment(pass, images, batch, how), 'output')
     graph.signature('run', { images, seed, step: at, count: batch }, { output })

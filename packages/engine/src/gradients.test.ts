@@ -18,7 +18,10 @@ const batch = 16
 
 const head: Layer[] = [{ kind: 'flatten' }, { kind: 'dense', units: classes }]
 const conv = (stride = 1, padding: 'same' | 'valid' = 'same'): Layer => ({
-  ...{ kind: 'conv2d', filters: 4, size: 3, padding },
+  kind: 'conv2d',
+  filters: 4,
+  size: 3,
+  padding,
   stride,
 })
 const cases: Record<string, Layer[]> = {
@@ -91,7 +94,11 @@ async function load(layers: Layer[], labelSmoothing = 0, imageSize = size) {
   const program = await DeviceProgram.load(
     tf,
     compileProgram({
-      ...{ layers, imageSize, labelSmoothing, dropout: 1, batchNormMomentum: 0.9 },
+      layers,
+      imageSize,
+      labelSmoothing,
+      dropout: 1,
+      batchNormMomentum: 0.9,
       optimizer: { kind: 'sgd', momentum: 0, nesterov: false },
       normalization: { kind: 'unit' },
       precision: 'float32',
@@ -114,7 +121,11 @@ async function load(layers: Layer[], labelSmoothing = 0, imageSize = size) {
 /** Of an odd size: nothing is a whole number of strides, windows, or words of pixels and random bits. */
 const odd: Layer[] = [
   { kind: 'dropout', rate: 0.3 },
-  ...[conv(2), { kind: 'elu' }, conv(2, 'valid'), { kind: 'averagePool', size: 2 }, ...head],
+  conv(2),
+  { kind: 'elu' },
+  conv(2, 'valid'),
+  { kind: 'averagePool', size: 2 },
+  ...head,
 ] as Layer[]
 
 test.each([

@@ -17,7 +17,11 @@ async function load(layers: Layer[], imageSize: number): Promise<DeviceProgram> 
   const program = await DeviceProgram.load(
     tf,
     compileProgram({
-      ...{ layers, imageSize, batchNormMomentum: 0.9, dropout: 0, precision: 'float32' },
+      layers,
+      imageSize,
+      batchNormMomentum: 0.9,
+      dropout: 0,
+      precision: 'float32',
       optimizer: { kind: 'sgd', momentum: 0, nesterov: false },
       normalization: { kind: 'unit' },
     }),

@@ -22,8 +22,13 @@ test('pixels of an odd count arrive as they are, over several portions', async (
     normalization: 'unit',
   } as const
   const session = await engine.open(settings, 1, {
-    ...{ hash: 'odd', imageSize, classes: bytes, mean: [0, 0, 0], deviation: [1, 1, 1] },
-    ...{ train: none, val: { pixels, labels } },
+    hash: 'odd',
+    imageSize,
+    classes: bytes,
+    mean: [0, 0, 0],
+    deviation: [1, 1, 1],
+    train: none,
+    val: { pixels, labels },
   })
   // Logit k is pixel k, so the logarithms of two probabilities differ as their pixels do.
   session.restore(

@@ -29,7 +29,9 @@ export function kerasLayers(model: ExportedModel, dialect: Dialect): KerasLayer[
   const { imageSize } = model
   const shape = dialect === 'keras' ? 'batch_shape' : 'batch_input_shape'
   builder.add('InputLayer', inputName, [], {
-    ...{ [shape]: [null, imageSize, imageSize, 3], dtype: 'float32', sparse: false },
+    [shape]: [null, imageSize, imageSize, 3],
+    dtype: 'float32',
+    sparse: false,
   })
   const normalized = normalization(builder, model)
   const logits = builder.through(model.layers, normalized)

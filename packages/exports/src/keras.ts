@@ -19,7 +19,8 @@ export async function toKeras(model: ExportedModel): Promise<Uint8Array> {
     class_name: 'Functional',
     config: {
       ...topology(layers, { module: 'keras.layers', registered_name: null }),
-      ...{ input_layers: [inputName, 0, 0], output_layers: [outputName, 0, 0] },
+      input_layers: [inputName, 0, 0],
+      output_layers: [outputName, 0, 0],
     },
     registered_name: 'Functional',
     build_config: null,

@@ -22,7 +22,8 @@ export function toTfjs(model: ExportedModel): TfjsModel {
       class_name: 'Functional',
       config: {
         ...topology(layers),
-        ...{ input_layers: [[inputName, 0, 0]], output_layers: [[outputName, 0, 0]] },
+        input_layers: [[inputName, 0, 0]],
+        output_layers: [[outputName, 0, 0]],
       },
     },
     weightsManifest: [{ paths: ['weights.bin'], weights: manifest }],

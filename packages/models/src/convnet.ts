@@ -17,8 +17,12 @@ export const convnet = architecture({
   layers: (classes, { filters, dropout, activation: of, normalization: how }) => [
     ...filters.flatMap((width, stage): Layer[] => [
       ...(stage > 0 ? [{ kind: 'maxPool', size: 2 } as const] : []),
-      ...[same(width), ...normalized(how), { kind: of }],
-      ...[same(width), ...normalized(how), { kind: of }],
+      same(width),
+      ...normalized(how),
+      { kind: of },
+      same(width),
+      ...normalized(how),
+      { kind: of },
     ]),
     { kind: 'globalAveragePool' },
     ...(dropout > 0 ? [{ kind: 'dropout', rate: dropout } as const] : []),

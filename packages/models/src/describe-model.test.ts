@@ -25,7 +25,10 @@ test('options make other models; those that say the default make the same', () =
   )
   expect(canonicalArchitecture({ name: 'cnn', filters: [64, 64, 128, 256] })).toBe('cnn')
   expect(canonicalArchitecture({ name: 'resnet10', blocks: 1 })).toEqual({
-    ...{ name: 'resnet10', filters: [64, 128, 256], blocks: 1, activation: 'relu' },
+    name: 'resnet10',
+    filters: [64, 128, 256],
+    blocks: 1,
+    activation: 'relu',
   })
 })
 

@@ -27,7 +27,9 @@ export class DrawingProcess {
   constructor(limits: DrawingLimits) {
     this.#limits = limits
     this.#child = fork(limits.entry ?? realEntry, [], {
-      ...{ env: {}, execArgv: [`--max-old-space-size=${heapMb}`], stdio: 'ignore' },
+      env: {},
+      execArgv: [`--max-old-space-size=${heapMb}`],
+      stdio: 'ignore',
       serialization: 'advanced',
     })
     this.#child.on('error', () => undefined)

@@ -103,8 +103,14 @@ test('classes that are mixed up come to lie side by side', () => {
 
 test('pictures are PNGs of the size of their content, and the same each time', async () => {
   const report = (epoch: number) => ({
-    ...{ epoch, loss: 1 / epoch, accuracy: 0.5, val_loss: 1, val_accuracy: 0.4 },
-    ...{ learning_rate: 0.001, seconds: 1, state: '0'.repeat(32) },
+    epoch,
+    loss: 1 / epoch,
+    accuracy: 0.5,
+    val_loss: 1,
+    val_accuracy: 0.4,
+    learning_rate: 0.001,
+    seconds: 1,
+    state: '0'.repeat(32),
   })
   const draw = () => curvesPicture([report(1), report(2)], 'trial 1')
   const picture = await draw()

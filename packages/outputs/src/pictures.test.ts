@@ -8,17 +8,20 @@ import { drawHere } from './picture.ts'
 import { createPictures } from './pictures.ts'
 
 const hostile = [
-  ...['__proto__', 'constructor', 'toString', 'hasOwnProperty', 'prototype', 'valueOf'],
-  ...[
-    'a\u0000\u001b[2Jb',
-    '\ud800',
-    '<&">',
-    '{a|b}',
-    'two\nlines',
-    '\u202eright',
-    'x'.repeat(200),
-    '',
-  ],
+  '__proto__',
+  'constructor',
+  'toString',
+  'hasOwnProperty',
+  'prototype',
+  'valueOf',
+  'a\u0000\u001b[2Jb',
+  '\ud800',
+  '<&">',
+  '{a|b}',
+  'two\nlines',
+  '\u202eright',
+  'x'.repeat(200),
+  '',
 ]
 
 /** One image of each class, all taken for the first. */

@@ -47,7 +47,13 @@ export function confusionTable(predictions: Predictions): string {
 }
 
 const curveColumns = [
-  ...['epoch', 'loss', 'accuracy', 'val_loss', 'val_accuracy', 'learning_rate', 'seconds'],
+  'epoch',
+  'loss',
+  'accuracy',
+  'val_loss',
+  'val_accuracy',
+  'learning_rate',
+  'seconds',
 ] as (keyof Report)[]
 
 export function curvesTable(reports: Report[]): string {

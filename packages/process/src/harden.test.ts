@@ -32,7 +32,13 @@ test('a hardened process keeps its Object.prototype, and objects can still have 
     ]))`)
   expect(JSON.parse(output)).toEqual([
     [true, true, true, true, true, true],
-    ...['long', ['valueOf', 'constructor', 'toString'], 3, '[object Object]', false],
-    ...['{"valueOf":2,"constructor":3,"toString":4}', [], ['a', 'b']],
+    'long',
+    ['valueOf', 'constructor', 'toString'],
+    3,
+    '[object Object]',
+    false,
+    '{"valueOf":2,"constructor":3,"toString":4}',
+    [],
+    ['a', 'b'],
   ])
 })

@@ -143,7 +143,8 @@ function buildTrain(graph: Graph, options: TrainOptions): void {
         applyGradients(graph, optimizer, inputs.gradients, { learningRate, ...inputs }),
       )
     : applyGradients(graph, optimizer, pass.gradients, {
-        ...{ learningRate, ready },
+        learningRate,
+        ready,
         time: math.cast(next, 'float32'),
       })
   const done = graph.barrier(

@@ -30,7 +30,11 @@ describe('schedules', () => {
 
   test('warm-up–stable–decay rises, stays, and falls to alpha by 1 − √ over its last epochs', () => {
     const schedule = {
-      ...{ kind: 'warmup-stable-decay', warmupEpochs: 1, decayEpochs: 4, alpha: 0.1, horizon: 10 },
+      kind: 'warmup-stable-decay',
+      warmupEpochs: 1,
+      decayEpochs: 4,
+      alpha: 0.1,
+      horizon: 10,
     } as Schedule
     const all = rates(schedule, 110)
     expect(all[5]).toBeCloseTo(peak / 2, 12)

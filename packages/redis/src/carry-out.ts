@@ -82,15 +82,9 @@ function scriptOf(keys: Keys, id: string, command: WatchCommand): ScriptCall {
       return ['watch-trial', keys.root, id, number, lineage, epochs, '', ...texts]
     }
     case 'resumeTrial':
-      return [
-        ...(['watch-trial', keys.root, id, number, lineage, command.epochs] as const),
-        command.version ?? '',
-      ]
+      return ['watch-trial', keys.root, id, number, lineage, command.epochs, command.version ?? '']
     case 'retryTrial':
-      return [
-        ...(['retry-trial', keys.root, id, number, lineage, command.epochs] as const),
-        command.version ?? '',
-      ]
+      return ['retry-trial', keys.root, id, number, lineage, command.epochs, command.version ?? '']
     case 'suspendTrial':
       return ['unwatch-trial', keys.root, id, number, lineage, command.version ?? '', 'waiting']
     case 'cancelTrial':

@@ -25,8 +25,8 @@ export interface ConnectOptions {
 }
 
 /**
- * A connection with our scripts. The API's fails fast (queue.md 2.5); the others wait for Redis to come
- * back, for they have nothing better to do.
+ * A connection with our scripts. The API's fails fast, so that a request gets its answer; the others wait for
+ * Redis to come back, for they have nothing better to do.
  */
 export function connect({ url, role, owner, onError }: ConnectOptions): Redis {
   const options: LegacyOptions = {

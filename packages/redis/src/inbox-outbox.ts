@@ -13,7 +13,11 @@ const inputTypes = z.looseObject({
 })
 const commandKinds = z.looseObject({
   kind: z.enum([
-    ...(['openTrial', 'suspendTrial', 'resumeTrial', 'retryTrial', 'cancelTrial'] as const),
+    'openTrial',
+    'suspendTrial',
+    'resumeTrial',
+    'retryTrial',
+    'cancelTrial',
     'evaluateTrial',
   ]),
 })

@@ -77,9 +77,15 @@ export function createLineageStarter(
 function startedOf(key: string, reply: StartReply) {
   const [fence, epoch, target, recipe, checkpoints, starts, alone, ...watched] = reply
   return {
-    ...{ kind: 'started' as const, key, fence: Number(fence), starts, alone: alone === '1' },
+    kind: 'started' as const,
+    key,
+    fence: Number(fence),
+    starts,
+    alone: alone === '1',
     recipe: parseRecipe(recipe),
-    ...{ epoch, target, watched: watched.map(Number) },
+    epoch,
+    target,
+    watched: watched.map(Number),
     // Without those on record the lineage begins anew: slower, and with the same bits.
     checkpoints: readStored(z.array(checkpointSchema), checkpoints) ?? [],
   }

@@ -48,7 +48,11 @@ export function createLineageWriter(redis: Redis, keys: Keys, queue: LineageQueu
       await runScript(
         redis,
         'retry-lineage',
-        ...[keys.root, key, fence, JSON.stringify(failure), delayMs],
+        keys.root,
+        key,
+        fence,
+        JSON.stringify(failure),
+        delayMs,
         ...[counts, alone, elsewhere].map((set) => (set ? '1' : '')),
       )
     },

@@ -19,8 +19,13 @@ test.each([
   [
     'unix://u:p@localhost/run/redis.sock',
     {
-      ...{ host: '', port: 0, path: '/run/redis.sock', database: 0, tls: false },
-      ...{ username: 'u', password: 'p' },
+      host: '',
+      port: 0,
+      path: '/run/redis.sock',
+      database: 0,
+      tls: false,
+      username: 'u',
+      password: 'p',
     },
   ],
 ])('%s', (text, address) => {

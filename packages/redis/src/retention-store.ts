@@ -75,7 +75,12 @@ async function readFacts(redis: Redis, keys: Keys, lineages: string[]): Promise<
   for (const key of lineages) {
     pipeline.hmget(
       keys.lineage(key),
-      ...['recipe', 'status', 'fence', 'watchings', 'checkpoints', 'updatedAt'],
+      'recipe',
+      'status',
+      'fence',
+      'watchings',
+      'checkpoints',
+      'updatedAt',
     )
     pipeline.zscore(keys.lineages, key)
   }

@@ -52,8 +52,16 @@ export function createSchedulingStore(parts: SchedulingStoreParts): SchedulingSt
       const committed = await runScript(
         redis,
         'commit-sweep',
-        ...[keys.root, keys.sweep(id), keys.inbox(id), keys.outbox(id)],
-        ...[id, version, consumed, JSON.stringify(state), state.status, state.reason ?? ''],
+        keys.root,
+        keys.sweep(id),
+        keys.inbox(id),
+        keys.outbox(id),
+        id,
+        version,
+        consumed,
+        JSON.stringify(state),
+        state.status,
+        state.reason ?? '',
         ...commands.map((command) => canonicalJson(versioned(command, version + 1))),
       )
       return committed === 1

@@ -33,7 +33,12 @@ export function sweepRecord(
   if (!readable || times.includes(null)) return 'unreadable'
   const countOf = (status: TrialStatus) => [status, Number(counts[status] ?? 0)]
   return {
-    ...{ id, state, version, plan, tags, cursor },
+    id,
+    state,
+    version,
+    plan,
+    tags,
+    cursor,
     name: fields.name ?? '',
     trainedEpochs: Number(fields.trainedEpochs ?? 0),
     counts: Object.fromEntries(trialStatuses.map(countOf)),
@@ -73,7 +78,10 @@ function isState(state: unknown): state is SweepState {
 export function trialSummary(sweep: string, number: number, fields: Fields): Read<TrialSummary> {
   if (Object.keys(fields).length === 0) return 'absent'
   const { success, data } = trialSummarySchema.safeParse({
-    ...{ sweep, number, lineage: fields.lineage, status: fields.status },
+    sweep,
+    number,
+    lineage: fields.lineage,
+    status: fields.status,
     config: readJson(fields.config),
     seed: Number(fields.seed),
     epochs: Number(fields.epochs),

@@ -65,10 +65,17 @@ async function create(redis: Redis, keys: Keys, sweep: NewSweep) {
   const reply = (await runScript(
     redis,
     'create-sweep',
-    ...[keys.root, keys.sweep(id), keys.sweeps],
+    keys.root,
+    keys.sweep(id),
+    keys.sweeps,
     idempotency ? keys.idempotency(idempotency.key) : keys.root,
-    ...[id, name, JSON.stringify(tags), JSON.stringify(plan), JSON.stringify(state)],
-    ...[state.definition.metric.name, idempotency?.digest ?? ''],
+    id,
+    name,
+    JSON.stringify(tags),
+    JSON.stringify(plan),
+    JSON.stringify(state),
+    state.definition.metric.name,
+    idempotency?.digest ?? '',
   )) as ['created' | 'conflict'] | ['repeated', string]
   return reply[0] === 'repeated' ? { kind: reply[0], id: reply[1] } : { kind: reply[0] }
 }

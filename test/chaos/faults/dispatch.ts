@@ -127,7 +127,9 @@ export const dispatchFaults: Fault[] = [
         insist(Math.abs(Date.now() - Date.parse(seenAt)) < 60_000, 'the fleet is seen by one clock')
       }
       return {
-        ...{ injections: times, recoveries: [], note: `8 lineages in ${seconds} s` },
+        injections: times,
+        recoveries: [],
+        note: `8 lineages in ${seconds} s`,
         ...(await audit(cluster, id)),
       }
     },

@@ -58,7 +58,9 @@ export const processFaults: Fault[] = [
       await cluster.startWorker()
       await ended(cluster, id)
       return {
-        ...{ injections: times, recoveries, note: 'recovery: until the trainer is gone' },
+        injections: times,
+        recoveries,
+        note: 'recovery: until the trainer is gone',
         ...(await audit(cluster, id)),
       }
     },
@@ -93,7 +95,9 @@ export const processFaults: Fault[] = [
       const { stale = 0 } = await cluster.records.counters()
       insist(stale >= times, 'the sleeper wrote with a stale fence and was refused')
       return {
-        ...{ injections: times, recoveries, note: `${stale} stale reports refused` },
+        injections: times,
+        recoveries,
+        note: `${stale} stale reports refused`,
         ...(await audit(cluster, id)),
       }
     },

@@ -193,7 +193,9 @@ export async function refusedWrites(
   insist(mostLines < floodLines, `no flood of log lines (${mostLines} from one process)`)
   await ended(cluster, id)
   return {
-    ...{ injections: times, recoveries, note: `at most ${mostLines} log lines from a process` },
+    injections: times,
+    recoveries,
+    note: `at most ${mostLines} log lines from a process`,
     ...(await audit(cluster, id)),
   }
 }

@@ -39,11 +39,9 @@ export const trainerFaults: Fault[] = [
         return status === 'completed' && counts.completed === 2 * times
       })
       return {
-        ...{
-          injections: times,
-          recoveries: [],
-          note: 'set aside with last lines; retry completes',
-        },
+        injections: times,
+        recoveries: [],
+        note: 'set aside with last lines; retry completes',
         ...(await audit(cluster, id)),
       }
     },
@@ -105,7 +103,9 @@ export const trainerFaults: Fault[] = [
       const { failure } = await cluster.client.trial(hopeless, 1)
       insist(failure?.code === 'OUT_OF_MEMORY', 'a trial that never fits fails as such')
       return {
-        ...{ injections: times + 1, recoveries: [], note: 'retried alone; the hopeless one fails' },
+        injections: times + 1,
+        recoveries: [],
+        note: 'retried alone; the hopeless one fails',
         ...(await audit(cluster, id)),
       }
     },

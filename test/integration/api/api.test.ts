@@ -58,8 +58,19 @@ test('a plan says so if no live worker has bfloat16', async () => {
   const now = new Date().toISOString()
   const announce = (id: string, precisions: Worker['precisions']) =>
     redis.fleet.announce({
-      ...{ id, precisions, host: 'h', pid: 1, slots: 1, threads: 1, device: 'cpu', versions: {} },
-      ...{ status: 'active', reason: null, running: [], startedAt: now, seenAt: now },
+      id,
+      precisions,
+      host: 'h',
+      pid: 1,
+      slots: 1,
+      threads: 1,
+      device: 'cpu',
+      versions: {},
+      status: 'active',
+      reason: null,
+      running: [],
+      startedAt: now,
+      seenAt: now,
     })
   const parameters = { epochs: 1, precision: ['float32', 'mixed_bfloat16'] }
   const warnings = async () => (await post('/v1/plans', { ...good, parameters })).json().warnings

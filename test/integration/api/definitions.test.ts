@@ -19,7 +19,9 @@ afterAll(() => fixture?.[Symbol.asyncDispose]())
 
 const post = (url: string, payload: object) =>
   fixture.app.inject({
-    ...{ method: 'POST', url, payload: JSON.stringify(payload) },
+    method: 'POST',
+    url,
+    payload: JSON.stringify(payload),
     headers: { 'content-type': 'application/json' },
   })
 
@@ -98,12 +100,14 @@ describe('what is refused says what is wrong', () => {
     [{ schedule: { kind: 'step' } }, 'parameters.schedule.kind', 'one-cycle'],
     [
       { schedule: { kind: 'exponential', decaySteps: 9, decayRate: 1e-60 } },
-      ...['parameters.schedule.decayRate', 'float32'],
+      'parameters.schedule.decayRate',
+      'float32',
     ],
     [{ architecture: ['cnn', { name: 'cnn' }] }, 'parameters.architecture', 'twice'],
     [
       { architecture: [{ name: 'convnet', dropout: 0.8 }], dropout: 2 },
-      ...['parameters.architecture', 'keeps nothing'],
+      'parameters.architecture',
+      'keeps nothing',
     ],
   ])('%j', async (parameters, path = '', words = '') => {
     const search = { kind: 'random', trials: 3 }

@@ -16,13 +16,19 @@ beforeAll(async () => {
   server = await startTestRedis()
   redis = await openRedis({ url: server.url, role: 'api' })
   app = await buildApp({
-    ...{ redis, dataRoot: server.directory, apiKey: undefined },
+    redis,
+    dataRoot: server.directory,
+    apiKey: undefined,
     artifacts: openArtifactStore(`${server.directory}/artifacts`),
     ingest: () => Promise.reject(new Error('not in this test')),
   })
   scheduler = createScheduler(redis, { info: () => undefined, error: () => undefined })
   await redis.datasets.register({
-    ...{ name: 'tiny', hash: 'a'.repeat(64), imageSize: 64, classes: ['a', 'b'], bytes: 1 },
+    name: 'tiny',
+    hash: 'a'.repeat(64),
+    imageSize: 64,
+    classes: ['a', 'b'],
+    bytes: 1,
     splits: { train: 10, val: 5, test: 0 },
     testLabelled: false,
     warnings: [],
@@ -138,9 +144,17 @@ test('a failure of a worker waits and is tried elsewhere; its lineage is not set
   const { lineage } = await get(`/v1/sweeps/${id}/trials/1`)
   const announce = (worker: string) =>
     redis.fleet.announce({
-      ...{ id: worker, host: 'h', pid: 1, slots: 1, threads: 1, device: 'cpu', versions: {} },
+      id: worker,
+      host: 'h',
+      pid: 1,
+      slots: 1,
+      threads: 1,
+      device: 'cpu',
+      versions: {},
       precisions: ['float32'],
-      ...{ status: 'active', reason: null, running: [] },
+      status: 'active',
+      reason: null,
+      running: [],
       startedAt: new Date().toISOString(),
       seenAt: new Date().toISOString(),
     })

@@ -139,7 +139,9 @@ test('nothing is answered that is not documented, and every error is a problem o
     await fc.assert(
       fc.asyncProperty(requestFor(path, operation), async ({ url, headers, body }) => {
         const answer = await app.inject({
-          ...{ method: method as 'GET', url, headers },
+          method: method as 'GET',
+          url,
+          headers,
           ...(body === undefined ? {} : { payload: JSON.stringify(body) }),
           ...(body === undefined
             ? {}

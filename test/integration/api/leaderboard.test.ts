@@ -65,7 +65,8 @@ test('copies are no rivals: one row, one tie group, one comparison less', async 
   // The best has no equal, so no luck is said to have helped it.
   expect(found.warnings.join()).not.toContain('luck')
   const plan = await fixture.app.inject({
-    ...{ method: 'POST', url: '/v1/plans' },
+    method: 'POST',
+    url: '/v1/plans',
     payload: { name: 's', dataset: 'tiny', parameters: { epochs: 1, ...parameters } },
   })
   expect(plan.json()).toMatchObject({ trials: 6, configs: 4, lineages: 4 })
@@ -86,8 +87,23 @@ test('rows are picked and sorted by parameters and metrics; pages too', async ()
 })
 
 test.each([
-  ...['', 'rank', '-rank', 'tie', '-tie', 'trial', '-trial', 'score', '-score', 'val_loss'],
-  ...['-val_loss', 'seconds', '-seconds', 'spread', 'learningRate', '-learningRate', 'optimizer'],
+  '',
+  'rank',
+  '-rank',
+  'tie',
+  '-tie',
+  'trial',
+  '-trial',
+  'score',
+  '-score',
+  'val_loss',
+  '-val_loss',
+  'seconds',
+  '-seconds',
+  'spread',
+  'learningRate',
+  '-learningRate',
+  'optimizer',
 ])('pages sorted by "%s" have each row once, whatever results come in between', async (sort) => {
   const id = await open({ learningRate: [0.03, 0.01, 0.02, 0.04], optimizer: ['adam', 'sgd'] })
   const all = await trials(id)
@@ -170,8 +186,16 @@ test('the whole sweep leaves as CSV and as Parquet, with what has no score', asy
   const rows = await parquetReadObjects({ file: file as ArrayBuffer })
   expect(rows).toHaveLength(2)
   expect(rows[0]).toMatchObject({
-    ...{ trial: 1, status: 'completed', score: 0.75, val_loss: 1.25, epochs: 1, seed: 42 },
-    ...{ learningRate: 0.011, schedule: '{"kind":"constant"}', nesterov: false, beta2: null },
+    trial: 1,
+    status: 'completed',
+    score: 0.75,
+    val_loss: 1.25,
+    epochs: 1,
+    seed: 42,
+    learningRate: 0.011,
+    schedule: '{"kind":"constant"}',
+    nesterov: false,
+    beta2: null,
   })
   expect(rows[1]).toMatchObject({ trial: 2, status: 'waiting', score: null, learningRate: 0.012 })
   // Typed although every value is missing or whole.
@@ -180,7 +204,7 @@ test('the whole sweep leaves as CSV and as Parquet, with what has no score', asy
   )
   expect(
     ['trial', 'failure', 'beta2', 'dropout', 'nesterov'].map((name) => types.get(name)),
-  ).toEqual([...['INT32', 'BYTE_ARRAY', 'DOUBLE', 'DOUBLE', 'BOOLEAN']])
+  ).toEqual(['INT32', 'BYTE_ARRAY', 'DOUBLE', 'DOUBLE', 'BOOLEAN'])
 })
 
 test('a Parquet file is written in pieces of bounded size, and read as one', async () => {
@@ -205,8 +229,16 @@ describe('a name that is registered again', () => {
   const images = { train: 1000, val: 400, test: 0 }
   const register = (hash: string, splits: typeof images) =>
     fixture.redis.datasets.register({
-      ...{ name: 'tiny', hash: hash.repeat(64), imageSize: 32, classes: ['x'], bytes: 1, splits },
-      ...{ testLabelled: false, warnings: [], notes: [], registeredAt: new Date().toISOString() },
+      name: 'tiny',
+      hash: hash.repeat(64),
+      imageSize: 32,
+      classes: ['x'],
+      bytes: 1,
+      splits,
+      testLabelled: false,
+      warnings: [],
+      notes: [],
+      registeredAt: new Date().toISOString(),
     })
   afterAll(() => register('a', images))
 

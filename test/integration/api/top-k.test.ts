@@ -43,7 +43,12 @@ test('the leaders are ranked by fresh runs, with what they scored in the search 
   const { rows, warnings } = await fixture.board(id)
   expect(
     rows.map(({ rank, trial, trials, score, searchScore, tie }) => [
-      ...[rank, trial, trials, score, searchScore, tie],
+      rank,
+      trial,
+      trials,
+      score,
+      searchScore,
+      tie,
     ]),
   ).toEqual([
     [1, 6, [6, 8, 10], expect.closeTo(306 / 400, 12), 300 / 400, 1],
@@ -89,10 +94,12 @@ test('each chosen run is judged by the test images, also if the request got lost
       return rows.filter(({ test }) => test).length === 2 && rows
     })
     expect(rows[0]?.test).toEqual({
-      ...{ accuracy: 0.6, images: 100 },
+      accuracy: 0.6,
+      images: 100,
       // statsmodels' proportion_confint(60, 100, method='wilson')
       interval: {
-        ...{ low: expect.closeTo(0.5020026, 6), high: expect.closeTo(0.6905987, 6) },
+        low: expect.closeTo(0.5020026, 6),
+        high: expect.closeTo(0.6905987, 6),
         kind: 'wilson',
       },
     })

@@ -149,7 +149,9 @@ describe('the routes answer with 4xx and a code', () => {
   const octets = { 'content-type': 'application/octet-stream' }
   const put = (name: string, payload?: string, headers: Record<string, string> = octets) =>
     api.app.inject({
-      ...{ method: 'PUT', url: `/v1/artifacts/${name}`, headers },
+      method: 'PUT',
+      url: `/v1/artifacts/${name}`,
+      headers,
       ...(payload === undefined ? {} : { payload }),
     })
   beforeAll(() => put('r/folder/file', 'x'))

@@ -18,29 +18,40 @@ beforeAll(async () => {
   fixture = await startBoard({ train: 10, val: 10, test: 0 })
   url = await fixture.app.listen({ host: '127.0.0.1', port: 0 })
   await fixture.redis.datasets.register({
-    ...{ name: 'odd', hash: 'b'.repeat(64), imageSize: 64, classes: [hostile, 'b'], bytes: 1 },
-    ...{ splits: { train: 10, val: 10, test: 0 }, testLabelled: false },
-    ...{ warnings: [hostile], notes: [], registeredAt: new Date().toISOString() },
+    name: 'odd',
+    hash: 'b'.repeat(64),
+    imageSize: 64,
+    classes: [hostile, 'b'],
+    bytes: 1,
+    splits: { train: 10, val: 10, test: 0 },
+    testLabelled: false,
+    warnings: [hostile],
+    notes: [],
+    registeredAt: new Date().toISOString(),
   })
   await fixture.redis.fleet.announce({
-    ...{
-      id: hostile,
-      host: hostile,
-      pid: 1,
-      slots: 1,
-      threads: 1,
-      device: 'cpu',
-      precisions: ['float32'],
-      versions: {},
-    },
-    ...{ status: 'paused', reason: hostile, running: [] },
-    ...{ startedAt: new Date().toISOString(), seenAt: new Date().toISOString() },
+    id: hostile,
+    host: hostile,
+    pid: 1,
+    slots: 1,
+    threads: 1,
+    device: 'cpu',
+    precisions: ['float32'],
+    versions: {},
+    status: 'paused',
+    reason: hostile,
+    running: [],
+    startedAt: new Date().toISOString(),
+    seenAt: new Date().toISOString(),
   })
   id = await fixture.open({ learningRate: [0.1, 0.2] }, { name: hostile })
   const [first, second] = await fixture.trials(id)
   await fixture.finish(first!, 5)
   const failure: Failure = {
-    ...{ code: 'DIVERGED', class: 'diverged', message: hostile, lastLines: [hostile] },
+    code: 'DIVERGED',
+    class: 'diverged',
+    message: hostile,
+    lastLines: [hostile],
   }
   const started = await fixture.redis.lineages.start(second!.lineage, 'w1')
   if (started.kind !== 'started') throw new Error('did not start')

@@ -64,8 +64,11 @@ test('no reading of a sweep misses or repeats what its events tell', async () =>
       expect(sweep.status).toBe('completed')
       for (const known of await Promise.all(followers)) {
         expect(known).toEqual({
-          ...{ ended: endedIn(sweep), trained: sweep.epochs.trained, doubled: [] },
-          ...{ resets: expect.any(Number), status: 'completed' },
+          ended: endedIn(sweep),
+          trained: sweep.epochs.trained,
+          doubled: [],
+          resets: expect.any(Number),
+          status: 'completed',
         })
       }
     }),

@@ -150,10 +150,18 @@ describe('a cursor that is older than what is kept', () => {
 test('of what a reader does not take one page is held, and it gets all once it reads', async () => {
   const id = await openSweep(1)
   const report = JSON.stringify({
-    ...{ lineage: 'a'.repeat(64), trials: [1], worker: 'w'.repeat(20_000) },
+    lineage: 'a'.repeat(64),
+    trials: [1],
+    worker: 'w'.repeat(20_000),
     report: {
-      ...{ epoch: 1, loss: 1, accuracy: 1, val_loss: 1, val_accuracy: 1, learning_rate: 1 },
-      ...{ seconds: 1, state: '0'.repeat(32) },
+      epoch: 1,
+      loss: 1,
+      accuracy: 1,
+      val_loss: 1,
+      val_accuracy: 1,
+      learning_rate: 1,
+      seconds: 1,
+      state: '0'.repeat(32),
     },
   })
   const count = 2400

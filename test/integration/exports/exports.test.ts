@@ -32,16 +32,26 @@ function split(count: number, seed: number) {
 }
 const facts = { classes, imageSize, mean: [120, 110, 100], deviation: [60, 61, 62] }
 const dataset = {
-  ...{ hash: 'f'.repeat(64), imageSize, classes: 4, train: split(24, 1), val: split(images, 2) },
+  hash: 'f'.repeat(64),
+  imageSize,
+  classes: 4,
+  train: split(24, 1),
+  val: split(images, 2),
   mean: facts.mean,
   deviation: facts.deviation,
 } satisfies EngineDataset
 
 const conv = { kind: 'conv2d', filters: 16, size: 3, padding: 'same', stride: 2 }
 const odd = [
-  ...[conv, { kind: 'leakyRelu' }, { kind: 'averagePool', size: 2 }, conv, { kind: 'silu' }],
+  conv,
+  { kind: 'leakyRelu' },
+  { kind: 'averagePool', size: 2 },
+  conv,
+  { kind: 'silu' },
   { kind: 'residual', body: [{ ...conv, stride: 1 }, { kind: 'elu' }], shortcut: [] },
-  ...[{ kind: 'batchNorm' }, { kind: 'maxPool', size: 3 }, { kind: 'flatten' }],
+  { kind: 'batchNorm' },
+  { kind: 'maxPool', size: 3 },
+  { kind: 'flatten' },
 ]
 const cases: Record<string, object> = {
   cnn: { architecture: 'cnn' },
@@ -68,7 +78,8 @@ beforeAll(async () => {
   tf = require('@tensorflow/tfjs-node-gpu')
   for (const [name, parameters] of Object.entries(cases)) {
     const definition = parseDefinition({
-      ...{ name: 's', dataset: 'd' },
+      name: 's',
+      dataset: 'd',
       parameters: { epochs: 1, batchNormMomentum: 0.5, ...parameters },
     })
     const recipe = recipeOf(

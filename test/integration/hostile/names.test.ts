@@ -29,13 +29,15 @@ beforeAll(async () => {
   const ingest = () => Promise.reject(new Error('not in this test'))
   app = await buildApp({ redis, dataRoot: folder, artifacts, ingest, apiKey: undefined })
   await redis.datasets.register({
-    ...{ name: 'constructor', hash: 'a'.repeat(64), imageSize: 64, classes: names, bytes: 1 },
-    ...{
-      splits: { train: 10, val: names.length, test: 0 },
-      testLabelled: false,
-      warnings: [],
-      notes: [],
-    },
+    name: 'constructor',
+    hash: 'a'.repeat(64),
+    imageSize: 64,
+    classes: names,
+    bytes: 1,
+    splits: { train: 10, val: names.length, test: 0 },
+    testLabelled: false,
+    warnings: [],
+    notes: [],
     registeredAt: new Date().toISOString(),
   })
   const response = await post({ name: first, tags: others, dataset: 'constructor' })
@@ -49,8 +51,14 @@ beforeAll(async () => {
   const checkpoint = { epoch: 1, artifact: 'x', sha256: 'a'.repeat(64), bytes: 1 }
   await redis.lineages.recordCheckpoint(lineage, started.fence, checkpoint)
   await redis.lineages.report(lineage, started.fence, {
-    ...{ epoch: 1, loss: 1, accuracy: 0.5, val_loss: 1, val_accuracy: 0.2 },
-    ...{ learning_rate: 0.1, seconds: 1, state: '0'.repeat(32) },
+    epoch: 1,
+    loss: 1,
+    accuracy: 0.5,
+    val_loss: 1,
+    val_accuracy: 0.2,
+    learning_rate: 0.1,
+    seconds: 1,
+    state: '0'.repeat(32),
   })
   const probabilities = new Float32Array(names.length ** 2)
   for (let image = 0; image < names.length; image += 1) probabilities[image * names.length] = 1
@@ -148,7 +156,9 @@ test.each(names)(
     for (const body of bodies) {
       for (const type of ['application/json', 'application/yaml']) {
         const response = await app.inject({
-          ...{ method: 'POST', url: '/v1/plans', headers: { 'content-type': type } },
+          method: 'POST',
+          url: '/v1/plans',
+          headers: { 'content-type': type },
           payload: JSON.stringify({ parameters: { epochs: 1 }, ...body }),
         })
         expect([JSON.stringify(body), response.statusCode]).toEqual([

@@ -59,7 +59,8 @@ async function run(from: string, ...args: string[]) {
   await mkdir(from, { recursive: true })
   const { SWEEPSTACK_DATA: _, ...env } = process.env
   const child = spawn(process.execPath, [cli, '--url', url, 'datasets', ...args], {
-    ...{ cwd: from, env },
+    cwd: from,
+    env,
     stdio: ['ignore', 'pipe', 'pipe'],
   })
   const text = { stdout: '', stderr: '' }

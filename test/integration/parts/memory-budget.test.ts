@@ -11,7 +11,10 @@ const thin = 1
 
 async function submit(cluster: Cluster, seed: number, repeats: number, batchSize: number) {
   const { id } = await cluster.client.createSweep({
-    ...{ name: 'shape', dataset: 'fake', seed, repeats },
+    name: 'shape',
+    dataset: 'fake',
+    seed,
+    repeats,
     parameters: { batchSize, epochs: 3 },
   })
   return id

@@ -7,7 +7,8 @@ test('a trainer that babbles, or dies without a word, costs its start and nothin
   await using cluster = await startCluster({ epochMs: 20 })
   await cluster.startService()
   const worker = await cluster.startWorker({
-    ...{ SWEEPSTACK_SLOTS: '2', SWEEPSTACK_ALLOWED_FAILURES: '100' },
+    SWEEPSTACK_SLOTS: '2',
+    SWEEPSTACK_ALLOWED_FAILURES: '100',
   })
   for (const seed of [1000, 1001]) {
     await cluster.fault(`${seed === 1000 ? 'babble' : 'silent'}-${seed}`)

@@ -48,8 +48,13 @@ test('all connections follow the slot of our keys to another node', async () => 
     expect(await until('the API follows', read)).toBe('1')
     expect(await scheduler.settings.get('kept')).toBe('1')
     await scheduler.verifications.request({
-      ...{ lineage: `${round}`.repeat(64), from: 0, to: 1, status: 'waiting', reason: null },
-      ...{ differing: [], worker: null },
+      lineage: `${round}`.repeat(64),
+      from: 0,
+      to: 1,
+      status: 'waiting',
+      reason: null,
+      differing: [],
+      worker: null,
     } as never)
     const waiting = async () => (await scheduler.queueCounts()).waiting === 0
     await until('the queue is consumed where it is now', waiting)

@@ -16,7 +16,8 @@ afterAll(async () => {
 
 test('a command that can never be carried out ends its own trial, and the sweep goes on', async () => {
   const response = await board.app.inject({
-    ...{ method: 'POST', url: '/v1/sweeps' },
+    method: 'POST',
+    url: '/v1/sweeps',
     payload: {
       name: 'damaged',
       dataset: 'tiny',

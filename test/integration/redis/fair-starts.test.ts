@@ -44,8 +44,14 @@ async function startNext(job: { id: string; lineage: string }, worker = 'w1') {
 }
 
 const report: Report = {
-  ...{ epoch: 1, loss: 1, accuracy: 0.5, val_loss: 1, val_accuracy: 0.5, learning_rate: 0.1 },
-  ...{ seconds: 1, state: '0'.repeat(32) },
+  epoch: 1,
+  loss: 1,
+  accuracy: 0.5,
+  val_loss: 1,
+  val_accuracy: 0.5,
+  learning_rate: 0.1,
+  seconds: 1,
+  state: '0'.repeat(32),
 }
 
 test('a small sweep gets the next free slots, and each lineage is trained once', async () => {
@@ -134,9 +140,18 @@ test('who failed on a lineage is given another one; what nobody else takes waits
   const queued = await jobs()
   const { fence } = await startNext(queued[0]!, 'bad')
   await redis.fleet.announce({
-    ...{ id: 'good', host: 'h', pid: 1, slots: 1, threads: 1, device: 'cpu', versions: {} },
+    id: 'good',
+    host: 'h',
+    pid: 1,
+    slots: 1,
+    threads: 1,
+    device: 'cpu',
+    versions: {},
     precisions: ['float32'],
-    ...{ status: 'active', reason: null, running: [], startedAt: new Date().toISOString() },
+    status: 'active',
+    reason: null,
+    running: [],
+    startedAt: new Date().toISOString(),
     seenAt: new Date().toISOString(),
   })
   const failure = { code: 'X', class: 'worker' as const, message: 'x' }

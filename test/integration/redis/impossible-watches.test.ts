@@ -35,8 +35,14 @@ function open(number: number, epochs: number): OpenTrial {
 }
 
 const report = (epoch: number): Report => ({
-  ...{ epoch, loss: 1, accuracy: 0.5, val_loss: 1, val_accuracy: epoch / 100 },
-  ...{ learning_rate: 0.1, seconds: 1, state: '0'.repeat(32) },
+  epoch,
+  loss: 1,
+  accuracy: 0.5,
+  val_loss: 1,
+  val_accuracy: epoch / 100,
+  learning_rate: 0.1,
+  seconds: 1,
+  state: '0'.repeat(32),
 })
 
 /** Of the record itself: readers leave out trials whose config no version can have. */

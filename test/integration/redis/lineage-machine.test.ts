@@ -447,14 +447,20 @@ test('F19: under any interleaving the records are as the model says', async () =
             tags: [],
             state: initialState(definition, dataset),
             plan: {
-              ...{ ...plan, lineages: 1, etaSeconds: null, parameters: {} },
+              ...plan,
+              lineages: 1,
+              etaSeconds: null,
+              parameters: {},
               epochs: { asked: 7, unique: 6, trained: 0 },
             },
           })
         }
         const setup = (): { model: Model; real: Real } => ({
           model: {
-            ...{ epoch: 0, status: 'idle', fence: undefined, starts: 0 },
+            epoch: 0,
+            status: 'idle',
+            fence: undefined,
+            starts: 0,
             watches: new Map(),
             trials: new Map(),
             sweeps: new Map(sweeps.map((sweep) => [sweep, 'running'])),

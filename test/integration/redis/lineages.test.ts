@@ -148,7 +148,10 @@ describe('carrying out', () => {
       openTrial(3, 2),
     ]
     await redis.sweeps.commit(sweepId('a'), {
-      ...{ version: 1, consumed: 1, state: initialState(definition, dataset), commands },
+      version: 1,
+      consumed: 1,
+      state: initialState(definition, dataset),
+      commands,
     })
     await redis.sweeps.carryOut(sweepId('a'), ...(await redis.sweeps.outbox(sweepId('a'))))
     expect(await statuses('a')).toEqual(['cancelled', 'waiting', 'waiting'])

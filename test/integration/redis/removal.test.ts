@@ -40,8 +40,14 @@ async function lineageOf(id: string): Promise<string> {
 }
 
 const report = (epoch: number): Report => ({
-  ...{ epoch, loss: 1, accuracy: 0.5, val_loss: 1, val_accuracy: epoch / 100 },
-  ...{ learning_rate: 0.1, seconds: 1, state: '0'.repeat(32) },
+  epoch,
+  loss: 1,
+  accuracy: 0.5,
+  val_loss: 1,
+  val_accuracy: epoch / 100,
+  learning_rate: 0.1,
+  seconds: 1,
+  state: '0'.repeat(32),
 })
 
 async function start(key: string) {
@@ -79,7 +85,12 @@ test('nothing that comes late brings a removed sweep back', async () => {
   await scheduler().advance(mine)
   expect(await redis.sweeps.remove(mine)).toBe('removed')
   const open: OpenTrial = {
-    ...{ kind: 'openTrial', number: 1, config: opened!.config, seed: 42, epochs: 3, lineage },
+    kind: 'openTrial',
+    number: 1,
+    config: opened!.config,
+    seed: 42,
+    epochs: 3,
+    lineage,
     recipe: recipeOf(opened!.config, dataset, 42),
   }
   const of = { number: 1, lineage, epochs: 3 }
@@ -107,10 +118,12 @@ test('a watch that an older version left behind harms nobody, and goes', async (
   const { fence } = await start(lineage)
   await raw.unlink(...(await keysOf(mine)))
   expect(await redis.lineages.report(lineage, fence, report(1))).toMatchObject({
-    ...{ kind: 'continue', target: 3 },
+    kind: 'continue',
+    target: 3,
   })
   expect((await redis.lineages.read(lineage))?.watches.map(({ sweep }) => sweep)).toEqual([
-    ...[theirs, theirs],
+    theirs,
+    theirs,
   ])
   for (const epoch of [2, 3]) await redis.lineages.report(lineage, fence, report(epoch))
   expect(await redis.lineages.read(lineage)).toMatchObject({ status: 'idle', epoch: 3 })
@@ -197,8 +210,13 @@ test('commands that another scheduler carries out late change nothing', async ()
   const trial = (await redis.sweeps.trial(mine, 1))!
   const recipe = recipeOf(trial.config, dataset, 42)
   await redis.sweeps.carryOut(mine, {
-    ...{ kind: 'openTrial', number: 1, config: trial.config, seed: 42, epochs: 2 },
-    ...{ lineage, recipe },
+    kind: 'openTrial',
+    number: 1,
+    config: trial.config,
+    seed: 42,
+    epochs: 2,
+    lineage,
+    recipe,
   })
   expect(await watched()).toEqual([])
 })

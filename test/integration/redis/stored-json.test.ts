@@ -38,7 +38,9 @@ async function anotherInstallation() {
   installation += 1
   left = []
   redis = await openRedis({
-    ...{ url: server.url, role: 'scheduler', prefix: `j${installation}` },
+    url: server.url,
+    role: 'scheduler',
+    prefix: `j${installation}`,
     onError: ({ message }) => left.push(message),
   })
   await create(id)
@@ -61,8 +63,14 @@ function open(number: number, epochs: number, seed = 42): OpenTrial {
 const { lineage } = open(1, 3)
 
 const report = (epoch: number, val_accuracy = epoch / 100): Report => ({
-  ...{ epoch, loss: 1 / 3, accuracy: 0.5, val_loss: 1e-7, val_accuracy, learning_rate: 5e-324 },
-  ...{ seconds: 123456789.12345679, state: '0'.repeat(32) },
+  epoch,
+  loss: 1 / 3,
+  accuracy: 0.5,
+  val_loss: 1e-7,
+  val_accuracy,
+  learning_rate: 5e-324,
+  seconds: 123456789.12345679,
+  state: '0'.repeat(32),
 })
 
 async function start(key = lineage, worker = 'w1') {
@@ -133,7 +141,9 @@ describe('stored JSON goes through each script as it is', () => {
     await redis.sweeps.carryOut(id, open(2, 9))
     const { fence } = await start()
     const checkpoint = (epoch: number) => ({
-      ...{ epoch, artifact: `checkpoints/"é\\/,{}[]/${epoch}`, sha256: 'a'.repeat(64) },
+      epoch,
+      artifact: `checkpoints/"é\\/,{}[]/${epoch}`,
+      sha256: 'a'.repeat(64),
       bytes: 9007199254740991 - epoch,
     })
     const dropped: unknown[] = []
@@ -222,7 +232,9 @@ describe('one unreadable record costs itself only', () => {
     const text = '{"code":"POISONED","class":"worker","message":"x","lastLines":{}}'
     await raw.hset(`${root()}:sweep:${id}:trial:1`, 'failure', text)
     expect((await trials())[0]?.failure).toEqual({
-      ...{ code: 'POISONED', class: 'worker', message: 'x' },
+      code: 'POISONED',
+      class: 'worker',
+      message: 'x',
     })
   })
 
@@ -239,17 +251,18 @@ describe('one unreadable record costs itself only', () => {
 
   test.each(broken)('a worker that is %j is no worker; the others are', async (text) => {
     const worker: Worker = {
-      ...{
-        id: 'w1',
-        host: 'h',
-        pid: 1,
-        slots: 1,
-        threads: 1,
-        device: 'cpu',
-        precisions: ['float32'],
-        versions: {},
-      },
-      ...{ status: 'active', reason: null, running: [], startedAt: '2026-01-01T00:00:00.000Z' },
+      id: 'w1',
+      host: 'h',
+      pid: 1,
+      slots: 1,
+      threads: 1,
+      device: 'cpu',
+      precisions: ['float32'],
+      versions: {},
+      status: 'active',
+      reason: null,
+      running: [],
+      startedAt: '2026-01-01T00:00:00.000Z',
       seenAt: '2026-01-01T00:00:00.000Z',
     }
     await redis.fleet.announce(worker)
@@ -259,7 +272,7 @@ describe('one unreadable record costs itself only', () => {
     // Scripts that ask for others and for what they train go on as well.
     await redis.sweeps.carryOut(id, open(1, 3))
     const { fence } = await start(lineage, 'w1')
-    await redis.lineages.retryLater(...([lineage, fence, failures[0] as Failure] as const), {
+    await redis.lineages.retryLater(lineage, fence, failures[0] as Failure, {
       delayMs: 0,
       counts: true,
       alone: false,
@@ -316,7 +329,8 @@ describe('one unreadable record costs itself only', () => {
     await raw.rpush(`${root()}:sweep:${id}:inbox`, text)
     await raw.rpush(`${root()}:sweep:${id}:outbox`, text)
     expect(await redis.sweeps.pending(id)).toMatchObject({
-      ...{ inputs: [{ type: 'created' }], consumed: 2 },
+      inputs: [{ type: 'created' }],
+      consumed: 2,
     })
     const state = initialState(definition, dataset)
     await redis.sweeps.commit(id, { version: 1, consumed: 2, state, commands: [open(1, 3)] })
@@ -327,9 +341,16 @@ describe('one unreadable record costs itself only', () => {
 
   test.each(broken)('a dataset that is %j is left out of the list', async (text) => {
     await redis.datasets.register({
-      ...{ name: 'tiny', hash: 'a'.repeat(64), imageSize: 64, classes: ['a', 'b'], bytes: 1 },
+      name: 'tiny',
+      hash: 'a'.repeat(64),
+      imageSize: 64,
+      classes: ['a', 'b'],
+      bytes: 1,
       splits: { train: 10, val: 5, test: 0 },
-      ...{ testLabelled: false, warnings: [], notes: [], registeredAt: new Date().toISOString() },
+      testLabelled: false,
+      warnings: [],
+      notes: [],
+      registeredAt: new Date().toISOString(),
     })
     await raw.hset(`${root()}:datasets`, 'broken', text)
     expect((await redis.datasets.list()).map(({ name }) => name)).toEqual(['tiny'])

@@ -34,8 +34,14 @@ async function train(trial: TrialSummary, right: number): Promise<[string, strin
   await redis.lineages.recordCheckpoint(lineage, fence, { epoch: 1, artifact, ...stored })
   const share = right / 100
   await redis.lineages.report(lineage, fence, {
-    ...{ epoch: 1, loss: 1, accuracy: 0.5, val_loss: 1, val_accuracy: share },
-    ...{ learning_rate: 0.1, seconds: 1, state: '0'.repeat(32) },
+    epoch: 1,
+    loss: 1,
+    accuracy: 0.5,
+    val_loss: 1,
+    val_accuracy: share,
+    learning_rate: 0.1,
+    seconds: 1,
+    state: '0'.repeat(32),
   })
   const request = { lineage, epoch: 1, split: 'val' } as const
   await fixture.predict(request, right)
@@ -102,7 +108,8 @@ test('a lineage that is watched between the look and the collection keeps all it
   await fixture.redis.sweeps.remove(id)
   const stock = await takeStock(parts(), policy, Date.now() + 3 * day)
   const response = await fixture.app.inject({
-    ...{ method: 'POST', url: '/v1/sweeps' },
+    method: 'POST',
+    url: '/v1/sweeps',
     payload: { ...definition, parameters: { ...definition?.parameters, learningRate: 0.1 } },
   })
   expect(response.statusCode).toBe(201)
@@ -180,7 +187,9 @@ test('the report adds up, by kind, sweep and lineage, and says why', async () =>
     expect.arrayContaining([
       expect.objectContaining({ kept: true, why: 'of a leader', files: 2 }),
       expect.objectContaining({
-        ...{ kept: false, files: 2, why: 'its sweeps ended long ago and it leads in none' },
+        kept: false,
+        files: 2,
+        why: 'its sweeps ended long ago and it leads in none',
       }),
     ]),
   )

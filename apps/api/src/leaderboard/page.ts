@@ -110,8 +110,14 @@ async function rowsOf(
     const { config, epochs, status, lineage, seconds } = chosen
     const means = metricNames.map((name) => [name, meanOf(name, ranked.trials, facts)])
     const row = {
-      ...{ rank: ranks[place] as number, tie: ties[place] ?? null, ...ranked },
-      ...{ config, epochs, status, lineage, seconds },
+      rank: ranks[place] as number,
+      tie: ties[place] ?? null,
+      ...ranked,
+      config,
+      epochs,
+      status,
+      lineage,
+      seconds,
       interval: intervalOf(ranked, images),
       test: tests.get(ranked.trial) ?? null,
       metrics: Object.fromEntries(means) as LeaderboardRow['metrics'],

@@ -23,7 +23,9 @@ export async function pairedEvidence(
   const known = await factsOf(deps, sweep, single)
   const facts = single.flatMap((number) => known.get(number) ?? [])
   const requests = facts.map(({ lineage, epochs }) => ({
-    ...{ lineage, epoch: epochs, split: 'val' as const },
+    lineage,
+    epoch: epochs,
+    split: 'val' as const,
   }))
   const stored = await storedHits(deps, requests)
   const right = new Map<number, Uint8Array>()

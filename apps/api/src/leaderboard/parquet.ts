@@ -33,7 +33,8 @@ export async function* parquetFile(pages: AsyncIterable<Cell[][]>): AsyncGenerat
   let rows: Cell[][] = []
   const writeGroup = () => {
     const columnData = trialColumns.map(({ name }, place) => ({
-      ...{ name, data: rows.map((row) => row[place]) },
+      name,
+      data: rows.map((row) => row[place]),
     }))
     rows = []
     return file.write({ columnData, rowGroupSize: groupRows })

@@ -61,8 +61,15 @@ export async function* trialRows(deps: Deps, sweep: string): AsyncGenerator<Cell
 function cells(trial: TrialFacts): Cell[] {
   const { number, status, score, metrics, epochs, seconds, seed, lineage, failure, config } = trial
   return [
-    ...[number, status, score, ...metricNames.map((name) => metrics?.[name] ?? null)],
-    ...[epochs, seconds, seed, lineage, failure?.code ?? null],
+    number,
+    status,
+    score,
+    ...metricNames.map((name) => metrics?.[name] ?? null),
+    epochs,
+    seconds,
+    seed,
+    lineage,
+    failure?.code ?? null,
     ...parameters.map((name) => {
       const value = config[name]
       return typeof value === 'object' && value !== null ? JSON.stringify(value) : (value ?? null)

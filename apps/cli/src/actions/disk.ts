@@ -34,12 +34,19 @@ function diskText(report: DiskReport): string {
   const sweeps = report.sweeps
     .slice(0, 20)
     .map((sweep) => [
-      ...[sweep.sweep, sweep.name, sweep.status, String(sweep.files)],
-      ...[sizeText(sweep.bytes), sizeText(sweep.shared)],
+      sweep.sweep,
+      sweep.name,
+      sweep.status,
+      String(sweep.files),
+      sizeText(sweep.bytes),
+      sizeText(sweep.shared),
     ])
   const lineages = report.lineages.map((lineage) => [
-    ...[lineage.lineage.slice(0, 12), String(lineage.files), sizeText(lineage.bytes)],
-    ...[String(lineage.sweeps.length), lineage.why],
+    lineage.lineage.slice(0, 12),
+    String(lineage.files),
+    sizeText(lineage.bytes),
+    String(lineage.sweeps.length),
+    lineage.why,
   ])
   const sections = [
     table(

@@ -41,7 +41,8 @@ async function evaluateRow(session: Session, id: string, row: LeaderboardRow): P
     estimate(test.flatMap((measures) => measures.groups.filter((one) => one.group === group))),
   ])
   return {
-    ...{ rank: row.rank, trials: row.trials },
+    rank: row.rank,
+    trials: row.trials,
     validation: estimate(validation),
     test: estimate(test),
     groups: new Map(groups),

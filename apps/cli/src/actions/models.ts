@@ -45,7 +45,9 @@ export async function predict(
   session.print(found, (shown) => {
     const rows = shown.flatMap(({ image, classes }) =>
       classes.map((one, place) => [
-        ...[place === 0 ? image : '', one.class, one.probability.toFixed(4)],
+        place === 0 ? image : '',
+        one.class,
+        one.probability.toFixed(4),
       ]),
     )
     return table(['image', 'class', 'probability'], rows)

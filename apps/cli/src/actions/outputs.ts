@@ -5,8 +5,13 @@ import { CliError } from '../cli-error.ts'
 import type { Session } from '../session.ts'
 
 const files = [
-  ...['curves.png', 'curves.csv', 'confusion.png', 'confusion.csv', 'metrics.json'],
-  ...['predictions.csv', 'submission.csv'],
+  'curves.png',
+  'curves.csv',
+  'confusion.png',
+  'confusion.csv',
+  'metrics.json',
+  'predictions.csv',
+  'submission.csv',
 ]
 
 /** Fetches what a trial produced. */

@@ -59,7 +59,9 @@ export async function quickstart(session: Session, options: UpOptions): Promise<
   try {
     const dataRoot = path.resolve(options.data)
     await makeEmoji(config, stack.client, 'emoji-20', {
-      ...{ dataRoot, seed: 42, say: session.tell },
+      dataRoot,
+      seed: 42,
+      say: session.tell,
     })
     const created = await stack.client.createSweep(await readSweepFile(quickstartFile))
     session.tell(`sweep ${created.id}: ${sharingText(created)}`)

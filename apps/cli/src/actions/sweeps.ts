@@ -32,7 +32,10 @@ export async function list(session: Session): Promise<void> {
   const { sweeps } = await session.client().sweeps()
   session.print(sweeps, (shown) => {
     const rows = shown.map(({ id, name, status, trials, counts }) => [
-      ...[id, name, status, `${counts.completed}/${trials}`],
+      id,
+      name,
+      status,
+      `${counts.completed}/${trials}`,
     ])
     return table(['id', 'name', 'status', 'completed'], rows)
   })

@@ -10,31 +10,34 @@ const parameters = parseDefinition({
 
 function row(rank: number, learningRate: number, rest: object = {}): Leaderboard['rows'][0] {
   return {
-    ...{
-      rank,
-      trial: rank,
-      trials: [rank],
-      score: 0.7 - rank / 10,
-      spread: null,
-      searchScore: null,
-      copies: [],
-    },
-    ...{ interval: { low: 0.5, high: 0.75, kind: 'wilson' }, tie: rank, test: null, epochs: 2 },
+    rank,
+    trial: rank,
+    trials: [rank],
+    score: 0.7 - rank / 10,
+    spread: null,
+    searchScore: null,
+    copies: [],
+    interval: { low: 0.5, high: 0.75, kind: 'wilson' },
+    tie: rank,
+    test: null,
+    epochs: 2,
     metrics: { val_accuracy: 0.6, val_loss: 1, accuracy: 0.7, loss: 1 },
     config: { ...parameters, learningRate } as Leaderboard['rows'][0]['config'],
-    ...{ status: 'completed', lineage: 'a'.repeat(64), seconds: 12.3 },
+    status: 'completed',
+    lineage: 'a'.repeat(64),
+    seconds: 12.3,
     ...rest,
   }
 }
 
 const board = (...rows: Leaderboard['rows']): Leaderboard => ({
-  ...{ sweep: `swp_${'a'.repeat(20)}`, metric: { name: 'val_accuracy', goal: 'maximize' }, rows },
-  ...{
-    apart: { failed: 1, cancelled: 0, stopped: 0 },
-    warnings: ['mind the gap'],
-    next: null,
-    cursor: '0',
-  },
+  sweep: `swp_${'a'.repeat(20)}`,
+  metric: { name: 'val_accuracy', goal: 'maximize' },
+  rows,
+  apart: { failed: 1, cancelled: 0, stopped: 0 },
+  warnings: ['mind the gap'],
+  next: null,
+  cursor: '0',
 })
 
 test('a search alone has no columns of second runs', () => {
@@ -63,7 +66,8 @@ test('what trains the very same is said in its row', () => {
 
 test('leaders that ran again show their search score and the test accuracy', () => {
   const test = {
-    ...{ accuracy: 0.59, images: 100 },
+    accuracy: 0.59,
+    images: 100,
     interval: { low: 0.49, high: 0.68, kind: 'wilson' as const },
   }
   const text = leaderboardText(

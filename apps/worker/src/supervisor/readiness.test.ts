@@ -11,7 +11,9 @@ function readiness() {
   }
   const log = { info: () => undefined, warn: () => undefined, error: () => undefined }
   const subject = new Readiness({
-    ...{ log, allowedFailures: 3, probeAfterMs: 5 },
+    log,
+    allowedFailures: 3,
+    probeAfterMs: 5,
     pause: async () => void calls.push('pause'),
     resume: async () => void calls.push('resume'),
     probeStore: probe('store'),

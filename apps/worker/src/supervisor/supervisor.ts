@@ -54,12 +54,19 @@ export class Supervisor {
 
   constructor(parts: SupervisorParts) {
     this.#parts = parts
-    const { config, artifacts, log } = parts
+    const { config, store, artifacts, log } = parts
     const { apiKey, quotaBytes, datasetDirectory, checkpointSeconds } = config
     const { threads, memoryMb, entry, env } = config
     this.#pool = new TrainerPool({
-      ...{ artifacts, apiKey, quotaBytes, datasetDirectory, checkpointSeconds },
-      ...{ threads, memoryMb, entry, env },
+      artifacts,
+      apiKey,
+      quotaBytes,
+      datasetDirectory,
+      checkpointSeconds,
+      threads,
+      memoryMb,
+      entry,
+      env,
       onLine: (line) => log.info({ line }, 'trainer'),
     })
     this.#readiness = new Readiness({
@@ -68,7 +75,7 @@ export class Supervisor {
       probeAfterMs: config.probeSeconds * 1000,
       pause: async () => this.#consumer?.pause(),
       resume: async () => this.#consumer?.resume(),
-      probeStore: () => this.#probeStore(),
+      probeStore: () => probeStore(store, config.id),
       probeTrainer: async () => this.#pool.give(await this.#pool.take()),
       changed: () => this.#beat(),
     })
@@ -76,8 +83,8 @@ export class Supervisor {
 
   /** Starts the trainers, joins the fleet and takes lineages. @throws StartError */
   async start(): Promise<void> {
-    const { config, redis, log, artifacts } = this.#parts
-    await this.#probeStore().catch((error: Error) => {
+    const { config, redis, log, store, artifacts } = this.#parts
+    await probeStore(store, config.id).catch((error: Error) => {
       throw new StartError(
         `artifacts cannot be kept in ${artifacts}: ${error.message}`,
         'make it writable and give it room, or set SWEEPSTACK_ARTIFACTS to another place',
@@ -259,11 +266,6 @@ export class Supervisor {
     }
   }
 
-  async #probeStore(): Promise<void> {
-    const { store, config } = this.#parts
-    await probeStore(store, config.id)
-  }
-
   /** Tells the fleet, unless the last word is still on its way: while Redis is away they would pile up. */
   #beat(): void {
     if (this.#beating) return
@@ -279,9 +281,12 @@ export class Supervisor {
     const { id, slots, threads } = this.#parts.config
     const { device, versions } = this.#pool.info
     const { status, reason } = this.#readiness.state
-    const now = new Date().toISOString()
     await this.#parts.redis.fleet.announce({
-      ...{ id, slots, threads, device, reason },
+      id,
+      slots,
+      threads,
+      device,
+      reason,
       host: hostname(),
       pid: process.pid,
       precisions: nativePrecisions(device),
@@ -289,7 +294,7 @@ export class Supervisor {
       status: this.#draining ? 'draining' : status,
       running: [...this.#active.keys()],
       startedAt: this.#startedAt,
-      seenAt: now,
+      seenAt: new Date().toISOString(),
     })
   }
 }

@@ -56,7 +56,13 @@ function comparison(differing: number[]) {
 
 function orderOf({ key, recipe, checkpoints }: Lineage, from: number, to: number) {
   return {
-    ...{ lineage: key, fence: 0, recipe, epoch: from, target: to, watched: [], keeps: false },
+    lineage: key,
+    fence: 0,
+    recipe,
+    epoch: from,
+    target: to,
+    watched: [],
+    keeps: false,
     checkpoints: checkpoints.filter(({ epoch }) => epoch === from),
   }
 }

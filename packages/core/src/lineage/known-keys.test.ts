@@ -55,7 +55,10 @@ const known: [name: string, definition: object, keys: number, hash: string][] = 
     'momentum that some optimizers read',
     {
       parameters: {
-        ...{ epochs: 3, optimizer: optimizers, momentum: [0, 0.9], nesterov: [false, true] },
+        epochs: 3,
+        optimizer: optimizers,
+        momentum: [0, 0.9],
+        nesterov: [false, true],
       },
     },
     24,
@@ -65,8 +68,12 @@ const known: [name: string, definition: object, keys: number, hash: string][] = 
     'what is off, and what is on',
     {
       parameters: {
-        ...{ epochs: 1, optimizer: ['adam', 'adamw'], weightDecay: [0, 0.01] },
-        ...{ labelSmoothing: [0, 0.1], randomFlip: [false, true], randomCrop: [0, 2] },
+        epochs: 1,
+        optimizer: ['adam', 'adamw'],
+        weightDecay: [0, 0.01],
+        labelSmoothing: [0, 0.1],
+        randomFlip: [false, true],
+        randomCrop: [0, 2],
         cutout: [0, 8],
       },
     },

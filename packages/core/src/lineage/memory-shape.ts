@@ -9,7 +9,10 @@ export function memoryShape({ dataset, phases }: Recipe): string {
   const parts = phases.map(({ settings }) => {
     const { architecture, batchSize, precision, optimizer, momentum = 0, augmentation } = settings
     return {
-      ...{ architecture, batchSize, precision, optimizer },
+      architecture,
+      batchSize,
+      precision,
+      optimizer,
       momentum: momentum > 0,
       augmented: augmentation !== undefined,
     }

@@ -8,7 +8,9 @@ test('nobody waits: nobody is next', () => {
 
 test('the least of the fleet first; of equals, who waits the longest', () => {
   const line = (sweep: string, training: number, place: number) => ({
-    ...{ sweep, training, place },
+    sweep,
+    training,
+    place,
     lineage: `${sweep}${place}`,
   })
   expect(nextInLine([line('a', 15, 1), line('b', 0, 900)])?.sweep).toBe('b')
@@ -33,7 +35,10 @@ test('sweeps with enough to do share the slots equally, whatever each has queued
         }
         while (ends.length < slots) {
           const lines = training.map((count, sweep) => ({
-            ...{ sweep: String(sweep), training: count, lineage: '', place: places[sweep]! },
+            sweep: String(sweep),
+            training: count,
+            lineage: '',
+            place: places[sweep]!,
           }))
           const sweep = Number(nextInLine(lines)!.sweep)
           training[sweep]! += 1

@@ -13,7 +13,12 @@ test('ranks by mean over repeats, with the sample deviation', () => {
   expect(ranked).toEqual([
     { index: 1, trial: 3, trials: [3], score: 0.65, spread: null, searchScore: null, copies: [] },
     {
-      ...{ index: 0, trial: 1, trials: [1, 2], score: 0.6, searchScore: null, copies: [] },
+      index: 0,
+      trial: 1,
+      trials: [1, 2],
+      score: 0.6,
+      searchScore: null,
+      copies: [],
       spread: expect.closeTo(0.1414, 4),
     },
   ])

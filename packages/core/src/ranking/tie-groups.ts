@@ -68,7 +68,9 @@ function pOf(a: RankedConfig, b: RankedConfig, evidence: Evidence): number | und
   if (paired !== undefined) return paired
   if (a.spread === null || b.spread === null) return undefined
   const sample = ({ score, spread, trials }: RankedConfig) => ({
-    ...{ mean: score, deviation: spread, count: trials.length },
+    mean: score,
+    deviation: spread,
+    count: trials.length,
   })
   return welch(sample(a), sample(b))
 }

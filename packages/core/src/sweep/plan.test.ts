@@ -27,7 +27,10 @@ test("the study's grid: 27 trials on 9 lineages, 2,025 epochs asked, 900 to trai
 test('several grids come one after the other, each with its own in the place of what is common', () => {
   const of = [{}, { optimizer: 'sgd', learningRate: 0.1, momentum: [0, 0.9] }, { epochs: [3, 4] }]
   const input = {
-    ...{ name: 'p', dataset: 'd', repeats: 2, search: { kind: 'grid', of } },
+    name: 'p',
+    dataset: 'd',
+    repeats: 2,
+    search: { kind: 'grid', of },
     parameters: { batchSize: 64, epochs: 3 },
   }
   const definition = parseDefinition(input)
@@ -37,15 +40,11 @@ test('several grids come one after the other, each with its own in the place of 
   expect({ lineages: lineages.length, unique }).toEqual({ lineages: 6, unique: 2 * (4 + 3 + 3) })
   const configs = [1, 3, 5, 7, 9].map((number) => trialOf(definition, number).config)
   expect(configs.map(({ optimizer, momentum, epochs }) => [optimizer, momentum, epochs])).toEqual([
-    ...[
-      ['adam', 0, 3],
-      ['sgd', 0, 3],
-      ['sgd', 0.9, 3],
-    ],
-    ...[
-      ['adam', 0, 3],
-      ['adam', 0, 4],
-    ],
+    ['adam', 0, 3],
+    ['sgd', 0, 3],
+    ['sgd', 0.9, 3],
+    ['adam', 0, 3],
+    ['adam', 0, 4],
   ])
   expect(configs.every(({ batchSize }) => batchSize === 64)).toBe(true)
 })
@@ -96,7 +95,8 @@ test('the budget cuts the plan as it will cut the sweep', () => {
 
 test('precisions that no worker computes without a detour are warned of', () => {
   const definition = parseDefinition({
-    ...{ name: 'p', dataset: 'd' },
+    name: 'p',
+    dataset: 'd',
     parameters: { precision: ['mixed_bfloat16', 'mixed_float16'], epochs: 1 },
   })
   expect(planSweep(definition, hash).warnings).toHaveLength(1)

@@ -6,7 +6,10 @@ import { placeOf, SweepRanking } from './sweep-ranking.ts'
 
 function definitionOf(repeats: number, goal: 'maximize' | 'minimize') {
   return parseDefinition({
-    ...{ name: 'r', dataset: 'd', parameters: { epochs: 1 }, repeats },
+    name: 'r',
+    dataset: 'd',
+    parameters: { epochs: 1 },
+    repeats,
     metric: { name: 'val_accuracy', goal },
   })
 }
@@ -71,7 +74,8 @@ test('a score of a trial that the state does not know yet waits for one that doe
 
 test('copies are one row, however their results come in, and so are they among the leaders', () => {
   const definition = parseDefinition({
-    ...{ name: 'r', dataset: 'd' },
+    name: 'r',
+    dataset: 'd',
     parameters: { optimizer: ['adam', 'sgd'], momentum: [0, 0.5, 0.9], epochs: 1 },
   })
   // In the order of the search: adam with each momentum, then SGD.

@@ -86,7 +86,8 @@ export class SweepRanking {
       const best = group.reduce((a, run) => (isBetter(run, a, this.#goal) ? run : a))
       return {
         ...summarize(group, place),
-        ...{ trial: best.trial, copies: searched?.copies ?? [] },
+        trial: best.trial,
+        copies: searched?.copies ?? [],
         searchScore: searched?.score ?? null,
       }
     })

@@ -14,7 +14,9 @@ type Opened = Extract<SweepCommand, { kind: 'openTrial' }>
 
 function definitionOf(change: Partial<SweepDefinitionInput> = {}) {
   return parseDefinition({
-    ...{ name: 'test', dataset: 'emoji-20', topK: { k: 2, repeats: 3 } },
+    name: 'test',
+    dataset: 'emoji-20',
+    topK: { k: 2, repeats: 3 },
     parameters: { learningRate: [0.1, 0.2, 0.3, 0.4], epochs: 2 },
     ...change,
   })
@@ -180,7 +182,8 @@ describe('topK', () => {
     const definition = definitionOf({
       parameters: { learningRate: { min: 0.001, max: 1 }, epochs: 1 },
       search: { kind: 'random', trials: 1000 },
-      ...{ repeats: 2, parallelism: 8 },
+      repeats: 2,
+      parallelism: 8,
     })
     const { sizes, opened } = play(definition, rate).finish()
     expect(Math.max(...sizes)).toBeLessThanOrEqual(2 * 2 + 8)
@@ -216,7 +219,9 @@ describe('topK', () => {
         fc.infiniteStream(fc.nat()),
         (k, parallelism, repeats, epochs, picks) => {
           const definition = definitionOf({
-            ...{ topK: { k, repeats: 2 }, parallelism, repeats },
+            topK: { k, repeats: 2 },
+            parallelism,
+            repeats,
             parameters: { learningRate: [0.1, 0.2, 0.3], epochs: [1, 3] },
             ...(epochs === null ? {} : { budget: { epochs } }),
           })
@@ -259,7 +264,8 @@ test("the winner's curse: what the first of a search has too much, and what is l
     const definition = definitionOf({
       parameters: { learningRate: { min: 0.1, max: 1 }, epochs: 1 },
       search: { kind: 'random', trials: configs },
-      ...{ seed: 1000 * sweep, topK: { k: 3, repeats: 5 } },
+      seed: 1000 * sweep,
+      topK: { k: 3, repeats: 5 },
     })
     const truthOf = ({ config }: Opened) => 0.6 + 0.02 * normal(sweep, config.learningRate * 1e9)
     const scoreOf = (trial: Opened) => truthOf(trial) + 0.015 * normal(-1 - sweep, trial.number)

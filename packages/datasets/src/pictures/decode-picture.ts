@@ -52,7 +52,9 @@ export async function decodePicture(file: string): Promise<Picture> {
     throw new Error(`is ${width}×${height}: over the pixel limit of ${pixelLimit / 1e6} million`)
   }
   return {
-    ...{ source, orientation, hasAlpha },
+    source,
+    orientation,
+    hasAlpha,
     isAnimated: pages > 1 || (format === 'png' && isAnimatedPng(source)),
     ...(await orExplained(source, format, () => pixelsOf(source))),
   }

@@ -42,25 +42,30 @@ const smoothVariants: Variant[] = [
   { name: 'adamax-constants', optimizer: { kind: 'adamax', ...other } },
   { name: 'sgd', optimizer: { kind: 'sgd', momentum: 0, nesterov: false }, learningRate: 0.05 },
   {
-    ...{ name: 'momentum', learningRate: 0.01 },
+    name: 'momentum',
+    learningRate: 0.01,
     optimizer: { kind: 'sgd', momentum: 0.9, nesterov: false },
   },
   {
-    ...{ name: 'nesterov', learningRate: 0.01 },
+    name: 'nesterov',
+    learningRate: 0.01,
     optimizer: { kind: 'sgd', momentum: 0.9, nesterov: true },
   },
   {
-    ...{ name: 'momentum-decay', learningRate: 0.01, labelSmoothing: 0.1 },
+    name: 'momentum-decay',
+    learningRate: 0.01,
+    labelSmoothing: 0.1,
     optimizer: { kind: 'sgd', momentum: 0.7, nesterov: false, weightDecay: 2 },
   },
   { name: 'rmsprop', optimizer: { kind: 'rmsprop', rho: 0.9, momentum: 0, epsilon: 1e-7 } },
   {
-    ...{ name: 'rmsprop-constants' },
+    name: 'rmsprop-constants',
     optimizer: { kind: 'rmsprop', rho: 0.7, momentum: 0.5, epsilon: 1e-3 },
   },
   { name: 'lion', optimizer: { kind: 'lion', beta1: 0.9, beta2: 0.99 }, ...lion },
   {
-    ...{ name: 'lion-decay', ...lion },
+    name: 'lion-decay',
+    ...lion,
     optimizer: { kind: 'lion', beta1: 0.8, beta2: 0.9, weightDecay: 2 },
   },
 ]
@@ -68,7 +73,8 @@ const smoothVariants: Variant[] = [
 /** Every optimizer, with a rate that falls, over several steps of a network without kinks. */
 export const smoothCases: GoldenCase[] = smoothVariants.map((item) => ({
   ...smooth,
-  ...{ learningRate: 3e-3, rateDecay: 0.9 },
+  learningRate: 3e-3,
+  rateDecay: 0.9,
   ...item,
   name: `smooth-${item.name}`,
 }))
@@ -89,7 +95,10 @@ const studyVariants: (Variant & Pick<GoldenCase, 'architecture'>)[] = [
  */
 export const studyCases: GoldenCase[] = studyVariants.map((item) => ({
   ...item,
-  ...{ learningRate: 1e-5, imageSize: 64, batchSize: 8, steps: 3 },
+  learningRate: 1e-5,
+  imageSize: 64,
+  batchSize: 8,
+  steps: 3,
 }))
 
 const halfNetwork = {
@@ -108,6 +117,11 @@ const lossScales = [
 
 /** Loss scales that overflow at first, and one that is about to grow; each beside Keras' LossScaleOptimizer. */
 export const lossScaleCases: GoldenCase[] = lossScales.map((item) => ({
-  ...{ ...item, ...smooth, architecture: halfNetwork, steps: 12, precision: 'mixed_float16' },
-  ...{ optimizer: { kind: 'adam', ...adam }, learningRate: 1e-3 },
+  ...item,
+  ...smooth,
+  architecture: halfNetwork,
+  steps: 12,
+  precision: 'mixed_float16',
+  optimizer: { kind: 'adam', ...adam },
+  learningRate: 1e-3,
 }))

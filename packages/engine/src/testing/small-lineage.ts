@@ -25,9 +25,13 @@ export function smallDataset(imageSize: number): EngineDataset {
     }),
   })
   return {
-    ...{ hash: `small-${imageSize}`, imageSize, classes },
-    ...{ train: images(48, 1), val: images(16, 2) },
-    ...{ mean: [100, 100, 100], deviation: [50, 50, 50] },
+    hash: `small-${imageSize}`,
+    imageSize,
+    classes,
+    train: images(48, 1),
+    val: images(16, 2),
+    mean: [100, 100, 100],
+    deviation: [50, 50, 50],
   }
 }
 

@@ -114,7 +114,10 @@ function cutOut(pass: Pass, images: Tensor, side: number, draw: Draw): Tensor {
     return math.reshape(math.subtract(within(0), within(side)), shape)
   }
   const hole = math.multiply(inside(row, [-1, size, 1, 1]), inside(column, [-1, 1, size, 1]), [
-    ...[-1, size, size, 1],
+    -1,
+    size,
+    size,
+    1,
   ])
   return math.multiply(images, math.subtract(math.scalar(1), hole, hole.shape))
 }

@@ -61,8 +61,11 @@ async function inspectWith(address: RedisAddress, redis: Redis, keys: Keys): Pro
 async function enter(address: RedisAddress, more: RedisOptions = {}): Promise<Redis | Finding> {
   const options: LegacyOptions = {
     ...optionsOf(address),
-    ...{ lazyConnect: true, enableReadyCheck: false, maxRetriesPerRequest: 2 },
-    ...{ connectTimeout: withinMs, commandTimeout: withinMs },
+    lazyConnect: true,
+    enableReadyCheck: false,
+    maxRetriesPerRequest: 2,
+    connectTimeout: withinMs,
+    commandTimeout: withinMs,
     // Only to go after the owner of a slot.
     retryStrategy: (times) => (more.Connector && times < 5 ? 20 : null),
     ...more,
