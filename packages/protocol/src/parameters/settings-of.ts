@@ -50,19 +50,20 @@ export type SettingsOf<Table extends ParameterTable> = Plain<
 export function settingsSchemaOf<Table extends ParameterTable>(
   table: Table,
 ): z.ZodType<SettingsOf<Table>> {
-  const shape: Record<string, z.ZodType> = {}
-  const groups: Record<string, Record<string, z.ZodType>> = {}
+  const shape = new Map<string, z.ZodType>()
+  const groups = new Map<string, Map<string, z.ZodType>>()
   for (const [name, row] of Object.entries(table)) {
     if (row.recipe === null) continue
     const isAlways = row.appliesTo === undefined && row.off === undefined
     const value = row.recipe?.value ?? notNull(row.value)
     const [group, key] = row.recipe?.place?.split('.') ?? []
-    if (group === undefined || key === undefined) shape[name] = isAlways ? value : value.optional()
-    else groups[group] = { ...groups[group], [key]: value.optional() }
+    if (group === undefined || key === undefined) {
+      shape.set(name, isAlways ? value : value.optional())
+    } else groups.set(group, new Map([...(groups.get(group) ?? []), [key, value.optional()]]))
   }
-  for (const [group, inner] of Object.entries(groups))
-    shape[group] = z.strictObject(inner).optional()
-  return z.strictObject(shape) as z.ZodType as z.ZodType<SettingsOf<Table>>
+  for (const [group, inner] of groups)
+    shape.set(group, z.strictObject(Object.fromEntries(inner)).optional())
+  return z.strictObject(Object.fromEntries(shape)) as z.ZodType as z.ZodType<SettingsOf<Table>>
 }
 
 function notNull(value: z.ZodType): z.ZodType {
