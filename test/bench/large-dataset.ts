@@ -1,6 +1,6 @@
 import { strict as assert } from 'node:assert'
 import { spawn } from 'node:child_process'
-import { mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises'
+import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import path from 'node:path'
 import { fileURLToPath } from 'node:url'
@@ -8,6 +8,7 @@ import { parseArgs } from 'node:util'
 import { openArtifactStore } from '@sweepstack/artifacts'
 import { ingestDataset, openDataset, publishDataset } from '@sweepstack/datasets'
 import { createEngine } from '@sweepstack/engine'
+import { peakResidentMb } from '@sweepstack/process'
 import sharp from 'sharp'
 
 /**
@@ -171,6 +172,5 @@ if (values.step === undefined) {
 } else {
   if (values.step === 'register') console.log(await register(values.folder))
   else await train(values.folder, values.hash)
-  const status = await readFile('/proc/self/status', 'utf8')
-  console.log(Number(/VmHWM:\s+(\d+)/.exec(status)?.[1]) / 1024)
+  console.log(peakResidentMb(process.pid))
 }

@@ -4,6 +4,7 @@
  */
 import { readFileSync } from 'node:fs'
 import { get } from 'node:http'
+import { residentMb } from '@sweepstack/process'
 import { Redis } from 'ioredis'
 import { startCluster } from '../chaos/support/cluster.ts'
 import { measureMachine } from '../support/machine-speed.ts'
@@ -17,10 +18,6 @@ const perSecond = 50
 function processorSeconds(pid: number): number {
   const fields = readFileSync(`/proc/${pid}/stat`, 'utf8').split(') ')[1]?.split(' ') ?? []
   return (Number(fields[11]) + Number(fields[12])) / 100
-}
-
-function megabytes(pid: number): number {
-  return (Number(readFileSync(`/proc/${pid}/statm`, 'utf8').split(' ')[1]) * 4096) / 2 ** 20
 }
 
 const sleep = (ms: number) => new Promise<void>((resolve) => setTimeout(resolve, ms))
@@ -56,7 +53,7 @@ async function measure(what: string, meanwhile: () => Promise<void>): Promise<vo
     `${((100 * (processorSeconds(pids[part]) - before[part])) / took).toFixed(1)} %`
   const rate = Math.round((told - toldBefore) / took)
   console.log(
-    `${what}: API ${share('api')} of a core, ${Math.round(megabytes(pids.api))} MB; Redis ${share('redis')}; ${rate} events told a second`,
+    `${what}: API ${share('api')} of a core, ${residentMb(pids.api)} MB; Redis ${share('redis')}; ${rate} events told a second`,
   )
 }
 

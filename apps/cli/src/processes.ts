@@ -5,7 +5,7 @@ import path from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { fileURLToPath } from 'node:url'
 import { backOff } from '@sweepstack/core'
-import { withOwner } from '@sweepstack/provision'
+import { withOwner } from '@sweepstack/process'
 import { CliError } from './cli-error.ts'
 
 export type Part = 'api' | 'scheduler' | 'worker'
@@ -42,8 +42,7 @@ export async function keepRunning(
   let stopping = false
   let child: ChildProcess
   let deaths = 0
-  const line = [process.execPath, entryOf(part)]
-  const [file, ...args] = await withOwner(options.env, 'KILL', line)
+  const [file, ...args] = withOwner(options.env, 'KILL', [process.execPath, entryOf(part)])
   const start = () => {
     const startedAt = performance.now()
     // In a process group of its own: Ctrl-C reaches the CLI alone, which stops its parts in order.

@@ -1,6 +1,6 @@
 import { type ChildProcess, fork } from 'node:child_process'
-import { readFileSync } from 'node:fs'
 import { fileURLToPath } from 'node:url'
+import { residentMb } from '@sweepstack/process'
 import type { Drawn } from './draw-main.ts'
 import type { Picture } from './picture.ts'
 
@@ -55,7 +55,8 @@ export class DrawingProcess {
         }
         const late = () => end(`it took more than ${timeoutMs / 1000} s`)
         const watch = () => {
-          if (residentMb(child.pid) > memoryMb) end(`it took more than ${memoryMb} MB of memory`)
+          if ((residentMb(child.pid) ?? 0) > memoryMb)
+            end(`it took more than ${memoryMb} MB of memory`)
         }
         timers.push(setTimeout(late, timeoutMs), setInterval(watch, memoryEveryMs))
         child.once('message', (message) => resolve(message as Drawn))
@@ -77,15 +78,5 @@ export class DrawingProcess {
   end(): void {
     this.#ended = true
     this.#child.kill('SIGKILL')
-  }
-}
-
-/** Of a process, from /proc; 0 where there is none. */
-function residentMb(pid: number | undefined): number {
-  try {
-    const [, pages] = readFileSync(`/proc/${pid}/statm`, 'utf8').split(' ')
-    return (Number(pages) * 4096) / 2 ** 20
-  } catch {
-    return 0
   }
 }

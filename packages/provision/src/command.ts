@@ -22,18 +22,6 @@ export async function command(
   return stdout
 }
 
-/** The first of the named programs that PATH has. */
-export async function onPath(env: Environment, ...names: string[]): Promise<string | undefined> {
-  const folders = (env.PATH ?? '').split(path.delimiter).filter(Boolean)
-  for (const name of names) {
-    for (const folder of folders) {
-      const file = path.join(folder, name)
-      if (await exists(file, constants.X_OK)) return file
-    }
-  }
-  return undefined
-}
-
 export async function exists(file: string, mode: number = constants.R_OK): Promise<boolean> {
   return access(file, mode).then(
     () => true,

@@ -1,6 +1,7 @@
 import { mkdir, readdir, symlink } from 'node:fs/promises'
 import path from 'node:path'
-import { cacheDirectory, command, type Environment, exists, onPath } from './command.ts'
+import { onPath } from '@sweepstack/process'
+import { cacheDirectory, command, type Environment, exists } from './command.ts'
 import { unpackWheel, type Wheel } from './wheel.ts'
 
 interface Options {
@@ -107,7 +108,7 @@ const libraries: Wheel[] = [
 /** True where an NVIDIA driver answers; SWEEPSTACK_DEVICE=cpu or gpu decides over it. */
 export async function gpuWanted(env: Environment): Promise<boolean> {
   if (env.SWEEPSTACK_DEVICE) return env.SWEEPSTACK_DEVICE === 'gpu'
-  const tool = await onPath(env, 'nvidia-smi')
+  const tool = onPath(env, 'nvidia-smi')
   if (tool === undefined) return false
   return command(tool, ['-L'], { env, timeoutMs: 20_000 }).then(
     (list) => list.includes('GPU'),

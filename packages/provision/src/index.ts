@@ -15,4 +15,3 @@ export {
   tensorflowInPlace,
   tensorflowVersion,
 } from './tensorflow.ts'
-export { withOwner } from './with-owner.ts'

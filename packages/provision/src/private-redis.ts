@@ -3,11 +3,11 @@ import { randomBytes } from 'node:crypto'
 import { mkdir, readFile, writeFile } from 'node:fs/promises'
 import { connect, createServer } from 'node:net'
 import path from 'node:path'
+import { withOwner } from '@sweepstack/process'
 import { mendAppendOnlyFile } from './append-only-file.ts'
 import type { Environment } from './command.ts'
 import { ProvisionError } from './provision-error.ts'
 import { identifyServer, unreadableBy } from './redis-server.ts'
-import { withOwner } from './with-owner.ts'
 
 export interface PrivateRedis {
   /** redis://:password@127.0.0.1:port */
@@ -45,8 +45,7 @@ export async function startPrivateRedis(options: PrivateRedisOptions): Promise<P
   const port = options.port ?? (await freePort())
   const configuration = path.join(options.directory, 'redis.conf')
   await writeFile(configuration, configure(options, port, password), { mode: 0o600 })
-  const line = [options.binary, configuration]
-  const [file, ...args] = await withOwner(options.env, 'TERM', line)
+  const [file, ...args] = withOwner(options.env, 'TERM', [options.binary, configuration])
   // Not in our process group: Ctrl-C on a terminal must not end it before its users.
   const child = spawn(file, args, { stdio: ['ignore', 'pipe', 'pipe'], detached: true })
   const output = lastLines(child)

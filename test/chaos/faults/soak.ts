@@ -1,11 +1,11 @@
 import { createClient } from '@sweepstack/client'
+import { residentMb } from '@sweepstack/process'
 import { freePort } from '@sweepstack/provision'
 import { promisedHere } from '../../support/machine-speed.ts'
 import { until } from '../../support/redis.ts'
 import { audit, ended, submit } from '../support/audit.ts'
 import { type Cluster, kill, type RunningPart, startCluster } from '../support/cluster.ts'
 import { type Fault, insist } from '../support/fault.ts'
-import { residentMb } from '../support/resident.ts'
 
 const killEveryMs = 5000
 /** Kills after which processes are taken for warm: their memory then is where the comparison begins. */
@@ -84,10 +84,10 @@ async function startSurvivors(cluster: Cluster) {
   return {
     client,
     resident: (): Resident => ({
-      api: residentMb(api.pid),
-      scheduler: residentMb(scheduler.pid),
-      worker: residentMb(worker.pid),
-      redis: residentMb(cluster.redisPid()),
+      api: residentMb(api.pid) as number,
+      scheduler: residentMb(scheduler.pid) as number,
+      worker: residentMb(worker.pid) as number,
+      redis: residentMb(cluster.redisPid()) as number,
     }),
   }
 }

@@ -1,6 +1,6 @@
 import { execFile } from 'node:child_process'
-import { readFileSync } from 'node:fs'
 import { promisify } from 'node:util'
+import { peakResidentMb } from '@sweepstack/process'
 
 const run = promisify(execFile)
 const answersWithinMs = 10_000
@@ -44,14 +44,4 @@ async function nvidiaSmi(query: string): Promise<string> {
     ({ stdout }) => stdout,
     () => '',
   )
-}
-
-/** The kernel keeps the peak: no reading misses it. Linux only. */
-function peakResidentMb(pid: number): number | undefined {
-  try {
-    const peak = /^VmHWM:\s*(\d+) kB$/m.exec(readFileSync(`/proc/${pid}/status`, 'utf8'))
-    return peak?.[1] === undefined ? undefined : Math.round(Number(peak[1]) / 1024)
-  } catch {
-    return undefined
-  }
 }

@@ -1,8 +1,8 @@
 import { type ChildProcess, spawn } from 'node:child_process'
-import { accessSync, readFileSync } from 'node:fs'
 import { createInterface } from 'node:readline'
 import { fileURLToPath } from 'node:url'
 import { trainerEnvironment } from '@sweepstack/engine/environment'
+import { residentMb, withOwner } from '@sweepstack/process'
 import { type Notice, noticeSchema, type Order } from '../trainer/messages.ts'
 
 export interface TrainerOptions {
@@ -37,7 +37,7 @@ const memoryEveryMs = 1000
 
 /**
  * A trainer, seen from its supervisor: a warm child process that owns the device. On Linux it dies with
- * its supervisor even in the middle of a native call (`setpriv --pdeathsig KILL`).
+ * its supervisor even in the middle of a native call.
  */
 export class TrainerProcess {
   readonly pid: number | undefined
@@ -51,8 +51,8 @@ export class TrainerProcess {
 
   constructor(options: TrainerOptions) {
     const { env, onLine, memoryMb, entry = realTrainer, ...settings } = options
-    const node = [process.execPath, entry, JSON.stringify(settings)]
-    const [file, ...args] = [...deathSignal(), ...node] as [string, ...string[]]
+    const node: [string, ...string[]] = [process.execPath, entry, JSON.stringify(settings)]
+    const [file, ...args] = withOwner(env, 'KILL', node)
     this.#child = spawn(file, args, {
       stdio: ['ignore', 'pipe', 'pipe', 'ipc'],
       env: { ...env, ...trainerEnvironment(options) } as NodeJS.ProcessEnv,
@@ -140,25 +140,5 @@ export class TrainerProcess {
   #enter(event: TrainerEvent): void {
     this.#events.push(event)
     this.#wake?.()
-  }
-}
-
-/** Of a process, from /proc; undefined where there is none. */
-function residentMb(pid: number | undefined): number | undefined {
-  try {
-    const [, pages] = readFileSync(`/proc/${pid}/statm`, 'utf8').split(' ')
-    return Math.round((Number(pages) * 4096) / 2 ** 20)
-  } catch {
-    return undefined
-  }
-}
-
-function deathSignal(): string[] {
-  if (process.platform !== 'linux') return []
-  try {
-    accessSync('/usr/bin/setpriv')
-    return ['/usr/bin/setpriv', '--pdeathsig', 'KILL']
-  } catch {
-    return []
   }
 }
