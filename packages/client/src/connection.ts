@@ -35,6 +35,10 @@ export async function ask(url: URL, init: RequestInit): Promise<Response> {
   const response = await fetch(url, { ...init, redirect: 'manual' }).catch((error: unknown) => {
     throw unanswered(url, error)
   })
+  // A browser does not say where to.
+  if (response.type === 'opaqueredirect') {
+    throw new ClientError(`${url.origin} sends on to another address`, { fault: 'moved' })
+  }
   const location = response.headers.get('location')
   if (response.status < 300 || response.status > 399 || location === null) return response
   throw new ClientError(`${url.origin} sends on to ${new URL(location, url)}`, { fault: 'moved' })

@@ -1,6 +1,6 @@
-import { setTimeout as sleep } from 'node:timers/promises'
 import { type StreamEvent, streamEventSchema } from '@sweepstack/protocol'
 import { createParser, type EventSourceMessage } from 'eventsource-parser'
+import { pause } from './pause.ts'
 
 const firstRetryMs = 500
 const longestRetryMs = 30_000
@@ -40,8 +40,7 @@ export async function* readEvents(options: EventOptions): AsyncGenerator<StreamE
         throw await options.refused(response)
       }
       const asked = 1000 * Number(response?.headers.get('retry-after') ?? 0)
-      const pause = Math.max(asked, wait * (0.5 + Math.random()))
-      await sleep(pause, undefined, { signal }).catch(() => undefined)
+      await pause(Math.max(asked, wait * (0.5 + Math.random())), signal)
     }
   } finally {
     signal.removeEventListener('abort', leave)

@@ -1,0 +1,140 @@
+import { createServer } from 'node:http'
+import type { AddressInfo } from 'node:net'
+import path from 'node:path'
+import { type Context, createContext, runInContext } from 'node:vm'
+import { planSweep } from '@sweepstack/core'
+import { parseDefinition } from '@sweepstack/protocol'
+import { build } from 'esbuild'
+import { beforeAll, expect, test } from 'vitest'
+
+const root = path.resolve(import.meta.dirname, '../../..')
+const packages = ['protocol', 'core', 'client']
+
+/** What a page has beside the language. */
+const ofPages = {
+  ...{ AbortController, AbortSignal, DOMException, fetch, Headers, Request, Response },
+  ...{ structuredClone, TextDecoder, TextEncoder, URL, URLSearchParams },
+  ...{ setTimeout, clearTimeout, setInterval, clearInterval },
+}
+
+/** A script for browsers of packages, from their sources. @throws if it cannot do without Node */
+async function bundle(names: string[]): Promise<string> {
+  const contents = names.map((name) => `export * as ${name} from '@sweepstack/${name}'`).join('\n')
+  const { outputFiles } = await build({
+    stdin: { contents, resolveDir: root },
+    ...{ platform: 'browser', format: 'iife', globalName: 'sweepstack', conditions: ['source'] },
+    ...{ bundle: true, write: false, logLevel: 'silent' },
+  })
+  return outputFiles[0]?.text ?? ''
+}
+
+let page: Context
+beforeAll(async () => {
+  page = createContext({ ...ofPages })
+  runInContext(await bundle(packages), page)
+})
+
+/** What a script of the page answers, as JSON carries it. */
+async function ask(script: string, given: object = {}): Promise<unknown> {
+  Object.assign(page, given)
+  const inPage = `(async () => { const { ${packages} } = sweepstack; ${script} })()`
+  return JSON.parse(JSON.stringify(await runInContext(inPage, page)))
+}
+
+test('the page has nothing of Node', async () => {
+  const names = ['process', 'Buffer', 'require', 'global', 'setImmediate', '__dirname', 'module']
+  expect(await ask(`return [${names.map((name) => `typeof ${name}`)}]`)).toEqual(
+    names.map(() => 'undefined'),
+  )
+})
+
+test.each(packages)('a bundle of %s needs no module of Node', async (name) => {
+  expect(await bundle([name])).not.toMatch(/\bnode:|\b__require\b/)
+})
+
+test('a definition is planned, and its lineages are keyed, as by the API', async () => {
+  const parameters = { optimizer: ['adam', 'sgd'], learningRate: [0.1, 0.01], epochs: [50, 75] }
+  const input = { name: 'x', dataset: 'd', parameters }
+  const answer = await ask(
+    "return core.planSweep(protocol.parseDefinition(input), 'a'.repeat(64))",
+    { input },
+  )
+  expect(answer).toMatchObject({ trials: 8, asked: 500, unique: 300 })
+  expect(answer).toEqual(planSweep(parseDefinition(input), 'a'.repeat(64)))
+})
+
+test('what is wrong with a definition is said', async () => {
+  const answer = await ask(`
+    try { protocol.parseDefinition({ name: 'x', dataset: 'd', parameters: { epoch: 3 } }) }
+    catch (error) { return [error instanceof protocol.ProblemError, error.code] }`)
+  expect(answer).toEqual([true, 'INVALID_DEFINITION'])
+})
+
+test('scores are ranked', async () => {
+  const answer = await ask(`
+    const scores = [0.3, 0.1, 0.1, 0.2].map((score, place) => ({ trial: place + 1, score }))
+    const ranked = core.rankConfigs(scores, { repeats: 1, goal: 'minimize' })
+    return [ranked.map(({ trial }) => trial), core.ranksOf(ranked)]`)
+  expect(answer).toEqual([
+    [2, 3, 4, 1],
+    [1, 1, 3, 4],
+  ])
+})
+
+test('a client asks an API, and follows a stream that fails at first', async () => {
+  let streams = 0
+  await using api = await listen((url) => {
+    if (url === '/v1/workers') return { body: '{"workers":[]}' }
+    streams += 1
+    if (streams === 1) return { status: 503, body: '' }
+    return { body: 'data: {"type":"reset"}\n\ndata: {"type":"end","status":"completed"}\n\n' }
+  })
+  const answer = await ask(
+    `const api = client.createClient({ url })
+    const events = []
+    for await (const { type } of api.events('x', new AbortController().signal)) events.push(type)
+    return { workers: await api.workers(), events }`,
+    { url: api.url },
+  )
+  expect(answer).toEqual({ workers: [], events: ['reset', 'end'] })
+})
+
+test('who no longer waits for a stream is not kept until the next try', async () => {
+  await using api = await listen(() => ({
+    status: 503,
+    body: '',
+    headers: { 'retry-after': '60' },
+  }))
+  const began = performance.now()
+  await ask(
+    `const leaving = new AbortController()
+    setTimeout(() => leaving.abort(), 200)
+    for await (const _ of client.createClient({ url }).events('x', leaving.signal)) break
+    return null`,
+    { url: api.url },
+  )
+  expect(performance.now() - began).toBeLessThan(10_000)
+})
+
+interface Answer {
+  status?: number
+  headers?: Record<string, string>
+  body: string
+}
+
+/** A server on this machine that answers each address as told. */
+async function listen(answerOf: (url: string | undefined) => Answer) {
+  const server = createServer((request, response) => {
+    const { status = 200, headers = {}, body } = answerOf(request.url)
+    response.writeHead(status, headers).end(body)
+  })
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
+  const { port } = server.address() as AddressInfo
+  return {
+    url: `http://127.0.0.1:${port}`,
+    async [Symbol.asyncDispose]() {
+      server.closeAllConnections()
+      await new Promise((resolve) => server.close(resolve))
+    },
+  }
+}
