@@ -1,6 +1,7 @@
 import type { SweepEvent } from '@sweepstack/protocol'
 import { ended } from '../chaos/support/audit.ts'
 import { type Cluster, startCluster } from '../chaos/support/cluster.ts'
+import { toldEvents } from './told-events.ts'
 
 export interface FairnessOptions {
   slots: number
@@ -64,13 +65,8 @@ async function post(cluster: Cluster, lineages: number, seed: number): Promise<s
 /** When the trials of a sweep began to train, by Redis' clock. */
 async function starts(cluster: Cluster, id: string): Promise<number[]> {
   const found = new Map<number, number>()
-  for (let cursor = '0'; ; ) {
-    const page = await cluster.records.sweeps.events(id, cursor)
-    for (const { event } of page) noteStart(found, event)
-    const last = page.at(-1)
-    if (last === undefined) return [...found.values()]
-    cursor = last.id
-  }
+  for (const { event } of await toldEvents(cluster.records, id)) noteStart(found, event)
+  return [...found.values()]
 }
 
 function noteStart(found: Map<number, number>, event: SweepEvent): void {

@@ -15,22 +15,7 @@ export interface EventSource {
   unreadable: OnUnreadable
 }
 
-/** Events of a sweep after `cursor`, at most 200, without those that cannot be read. */
-export async function readEvents(
-  source: EventSource,
-  sweep: string,
-  cursor: string,
-): Promise<StoredEvent[]> {
-  for (let from = cursor; ; ) {
-    const { entries } = await readEntries(source, sweep, from)
-    const events = readable(source, sweep, entries)
-    const last = entries.at(-1)
-    if (events.length > 0 || last === undefined) return events
-    from = last[0]
-  }
-}
-
-/** As `readEvents`, and whether there may have been more: see `readEntries`. */
+/** Events of a sweep after `cursor`, at most 200, without those that cannot be read; `lost` as of `readEntries`. */
 export async function readEventPage(
   source: EventSource,
   sweep: string,

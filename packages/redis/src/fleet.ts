@@ -3,6 +3,7 @@ import { workerSchema } from '@sweepstack/protocol'
 import type { Redis } from 'ioredis'
 import type { Keys } from './keys.ts'
 import { type OnUnreadable, readStored } from './stored-json.ts'
+import { together } from './together.ts'
 
 /** Milliseconds without a sign of life after which a worker is taken for gone. */
 const lifetime = 15_000
@@ -12,14 +13,15 @@ export function createFleet(redis: Redis, keys: Keys, unreadable: OnUnreadable):
     async announce(worker) {
       const [seconds] = await redis.time()
       const seenAt = new Date(Number(seconds) * 1000).toISOString()
-      await redis
-        .multi()
-        .set(keys.worker(worker.id), JSON.stringify({ ...worker, seenAt }), 'PX', lifetime)
-        .sadd(keys.workers, worker.id)
-        .exec()
+      await together(
+        redis
+          .multi()
+          .set(keys.worker(worker.id), JSON.stringify({ ...worker, seenAt }), 'PX', lifetime)
+          .sadd(keys.workers, worker.id),
+      )
     },
     async leave(id) {
-      await redis.multi().del(keys.worker(id)).srem(keys.workers, id).exec()
+      await together(redis.multi().del(keys.worker(id)).srem(keys.workers, id))
     },
     async list() {
       const ids = await redis.smembers(keys.workers)

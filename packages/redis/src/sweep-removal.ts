@@ -3,6 +3,7 @@ import type { Redis } from 'ioredis'
 import type { Keys } from './keys.ts'
 import { openedTrials } from './opened-trials.ts'
 import { runScript } from './scripts.ts'
+import { together } from './together.ts'
 
 const batch = 1000
 
@@ -23,10 +24,11 @@ export async function finishRemoval(redis: Redis, keys: Keys, id: string): Promi
   for (let from = 0; from < names.length; from += batch) {
     await redis.unlink(...names.slice(from, from + batch))
   }
-  await redis
-    .multi()
-    .unlink(keys.counts(id), keys.ready(id), keys.training(id), keys.sweep(id))
-    .srem(keys.waiting, id)
-    .srem(keys.removals, id)
-    .exec()
+  await together(
+    redis
+      .multi()
+      .unlink(keys.counts(id), keys.ready(id), keys.training(id), keys.sweep(id))
+      .srem(keys.waiting, id)
+      .srem(keys.removals, id),
+  )
 }

@@ -1,7 +1,6 @@
 import type { NewSweep, SweepRecord, SweepStore } from '@sweepstack/core'
 import { ProblemError } from '@sweepstack/protocol'
 import type { Redis } from 'ioredis'
-import { readEvents } from './events.ts'
 import type { Keys } from './keys.ts'
 import { createSchedulingStore, type SchedulingStoreParts } from './scheduling-store.ts'
 import { runScript } from './scripts.ts'
@@ -56,7 +55,6 @@ export function createSweepStore(parts: SchedulingStoreParts): SweepStore {
     ...createSchedulingStore(parts),
     ...createTrialReader(redis, keys, unreadable),
     standing: (id) => readStanding(redis, keys, id),
-    events: (id, cursor) => readEvents({ redis, keys, unreadable }, id, cursor),
   }
 }
 

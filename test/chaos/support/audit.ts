@@ -3,6 +3,7 @@ import type { Trial } from '@sweepstack/protocol'
 import { figuresOf, stateOf } from '../../support/fake-trainer/figures.mjs'
 import type { Work } from '../../support/machine-speed.ts'
 import { until } from '../../support/redis.ts'
+import { toldEvents } from '../../support/told-events.ts'
 import type { Cluster } from './cluster.ts'
 
 interface Shape {
@@ -77,7 +78,7 @@ export async function audit(cluster: Cluster, id: string): Promise<Audit> {
       tell(`lineage ${key} is ${lineage?.status}, watched by ${JSON.stringify(lineage?.watches)}`)
     }
   }
-  const events = await eventsOf(cluster, id)
+  const events = (await toldEvents(cluster.records, id)).map(({ event }) => event)
   const told = events.flatMap((event) =>
     event.type === 'report' ? [`${event.lineage}/${event.report.epoch}`] : [],
   )
@@ -118,17 +119,6 @@ function isWhole(trial: Trial): boolean {
 
 function sorted(record: object): [string, unknown][] {
   return Object.entries(record).sort(([a], [b]) => (a < b ? -1 : 1))
-}
-
-async function eventsOf(cluster: Cluster, id: string) {
-  const all = []
-  for (let cursor = '0'; ; ) {
-    const page = await cluster.records.sweeps.events(id, cursor)
-    all.push(...page.map(({ event }) => event))
-    const last = page.at(-1)
-    if (last === undefined) return all
-    cursor = last.id
-  }
 }
 
 /** The lineage of the first trial, once it is on record. */

@@ -6,6 +6,7 @@ import { buildApp } from '../../../apps/api/src/app.ts'
 import { createScheduler } from '../../../apps/scheduler/src/scheduler.ts'
 import { patience, promisedHere } from '../../support/machine-speed.ts'
 import { startTestRedis } from '../../support/redis.ts'
+import { toldEvents } from '../../support/told-events.ts'
 
 let server: Awaited<ReturnType<typeof startTestRedis>>
 let redis: RedisHandle
@@ -193,7 +194,7 @@ test('a trainer that died without a word: trials, lineage and events are answere
   expect(await get(`/v1/sweeps/${other}/trials`)).toMatchObject({ trials: [{ failure }] })
   expect(await get(`/v1/lineages/${lineage}`)).toMatchObject({ status: 'quarantined', failure })
   expect((await get(`/v1/sweeps/${other}/failures`)).failures).toMatchObject([{ code: 'POISONED' }])
-  const told = (await redis.sweeps.events(other, '0')).map(({ event }) => event)
+  const told = (await toldEvents(redis, other)).map(({ event }) => event)
   expect(told).toContainEqual(
     expect.objectContaining({ failure: expect.objectContaining(failure) }),
   )

@@ -41,15 +41,17 @@ test('no reading of a sweep misses or repeats what its events tell', async () =>
       const waiting = await board.trials(id)
       const events = `{sweepstack}:sweep:${id}:events`
       // Longer than the silence after which a follower connects again.
-      const signal = AbortSignal.timeout(patience({ starts: 0, seconds: 150 }))
-      const followers: Promise<Known>[] = [followToEnd(client, id, signal)]
+      const wait = patience({ starts: 0, seconds: 150 })
+      // Each with a signal of its own: Node warns of more than ten listeners on one.
+      const follow = () => followToEnd(client, id, AbortSignal.timeout(wait))
+      const followers: Promise<Known>[] = [follow()]
       const finishNext = async () => {
         const next = waiting.shift()
         if (next) await board.finish(next, next.number)
       }
       const deeds: Record<(typeof acts)[0], () => unknown> = {
         finish: finishNext,
-        follow: () => followers.push(followToEnd(client, id, signal)),
+        follow: () => followers.push(follow()),
         advance: () => board.scheduler.advance(id),
         garbage: () => raw.xadd(events, '*', 'type', 'report', 'at', '1', 'fields', '{'),
         'cut subscriptions': () => raw.call('CLIENT', 'KILL', 'TYPE', 'pubsub'),

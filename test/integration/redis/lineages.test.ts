@@ -1,27 +1,17 @@
 import { initialState, lineageKey, planSweep, recipeOf, type SweepCommand } from '@sweepstack/core'
 import { parseDefinition, type Report } from '@sweepstack/protocol'
-import { openRedis, type RedisHandle } from '@sweepstack/redis'
-import { Redis } from 'ioredis'
-import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest'
+import { describe, expect, test } from 'vitest'
 import { patience } from '../../support/machine-speed.ts'
-import { startTestRedis } from '../../support/redis.ts'
+import { beforeEachInstallation, type Installation } from '../../support/new-installation.ts'
+import { toldEvents } from '../../support/told-events.ts'
 
 const dataset = 'd'.repeat(64)
-let server: Awaited<ReturnType<typeof startTestRedis>>
-let redis: RedisHandle
-let installation = 0
-
-beforeAll(async () => {
-  server = await startTestRedis()
+let redis: Installation['redis']
+let raw: Installation['raw']
+let root: string
+beforeEachInstallation((made) => {
+  ;({ redis, raw, root } = made)
 })
-afterAll(() => server[Symbol.asyncDispose]())
-beforeEach(async () => {
-  await redis?.close()
-  installation += 1
-  redis = await openRedis({ url: server.url, role: 'scheduler', prefix: `t${installation}` })
-  return () => undefined
-})
-afterAll(() => redis?.close())
 
 const definition = parseDefinition({ name: 's', dataset: 'd', parameters: { epochs: [2, 3] } })
 
@@ -170,9 +160,7 @@ describe('carrying out', () => {
     })
     await redis.sweeps.carryOut(sweepId('a'), ...commands)
     expect(await redis.reconcile()).toMatchObject({ enqueued: 0 })
-    const raw = new Redis(server.url)
-    await raw.unlink(...(await raw.keys(`{t${installation}}:bull:*`)))
-    raw.disconnect()
+    await raw.unlink(...(await raw.keys(`${root}:bull:*`)))
     expect(await redis.reconcile()).toMatchObject({ enqueued: 300 })
     expect(await redis.queueCounts()).toMatchObject({ waiting: 300 })
     expect(await redis.reconcile()).toMatchObject({ enqueued: 0 })
@@ -375,10 +363,10 @@ describe('lineages', () => {
     await redis.sweeps.carryOut(sweepId('a'), openTrial(1, 1))
     const { fence } = await start()
     await redis.lineages.report(key, fence, report(1))
-    const all = await redis.sweeps.events(sweepId('a'), '0')
+    const all = await toldEvents(redis, sweepId('a'))
     expect(all.map(({ event }) => event.type)).toEqual(['trial', 'report', 'trial'])
     expect(all[1]?.event).toMatchObject({ report: report(1), trials: [1], worker: 'w1' })
-    expect(await redis.sweeps.events(sweepId('a'), all[0]!.id)).toEqual(all.slice(1))
+    expect(await toldEvents(redis, sweepId('a'), all[0]!.id)).toEqual(all.slice(1))
   })
 
   test('the epochs of 10,000 lineages come in a few round trips', async () => {

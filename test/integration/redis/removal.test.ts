@@ -1,5 +1,5 @@
 import { initialState, lineageKey, recipeOf, type SweepCommand } from '@sweepstack/core'
-import { parseDefinition, type Report } from '@sweepstack/protocol'
+import { parseDefinition, type Report, type Worker } from '@sweepstack/protocol'
 import type { RedisHandle } from '@sweepstack/redis'
 import type { Redis } from 'ioredis'
 import { expect, test } from 'vitest'
@@ -55,6 +55,28 @@ async function start(key: string) {
   if (started.kind !== 'started') throw new Error('did not start')
   return started
 }
+
+test('a removal or a worker that Redis takes in part is no success', async () => {
+  await redis.sweeps.push(mine, { type: 'statusRequested', status: 'cancelled' })
+  await scheduler().advance(mine)
+  await raw.set(`${root}:ready`, 'no set')
+  await expect(redis.sweeps.remove(mine)).rejects.toThrow('WRONGTYPE')
+  await raw.set(`${root}:workers`, 'no set')
+  const worker: Worker = {
+    ...{
+      id: 'w1',
+      host: 'h',
+      pid: 1,
+      slots: 1,
+      threads: 1,
+      device: 'cpu',
+      precisions: ['float32'],
+    },
+    ...{ versions: {}, status: 'active', reason: null, running: [], startedAt: '', seenAt: '' },
+  }
+  await expect(redis.fleet.announce(worker)).rejects.toThrow('WRONGTYPE')
+  await expect(redis.fleet.leave('w1')).rejects.toThrow('WRONGTYPE')
+})
 
 test('what has not ended stays; right after a cancel a removal is put off', async () => {
   await scheduler().advance(mine)

@@ -7,6 +7,7 @@ import fc from 'fast-check'
 import { Redis } from 'ioredis'
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest'
 import { startTestRedis } from '../../support/redis.ts'
+import { toldEvents } from '../../support/told-events.ts'
 
 type OpenTrial = Extract<SweepCommand, { kind: 'openTrial' }>
 
@@ -82,7 +83,7 @@ async function start(key = lineage, worker = 'w1') {
 const trials = () => redis.sweeps.trials(id, { after: 0, limit: 10 })
 
 async function events() {
-  return (await redis.sweeps.events(id, '0')).map(({ event }) => event)
+  return (await toldEvents(redis, id)).map(({ event }) => event)
 }
 
 const awkward = '"\\\u0000\n\u007f/é𝛂\u2028{}[],:"lastLines":[]'

@@ -22,7 +22,7 @@ export interface EventReader {
 }
 
 /**
- * Events as they come, for any number of readers. Guarantees: the events of a sweep are told in their order, each
+ * Events as they come, from a capped stream: for live views, never the truth, for any number of readers. Guarantees: the events of a sweep are told in their order, each
  * once; between a cursor and what follows nothing is left out, or `lost` says so. A reader that is slow costs
  * nobody but itself, and no memory.
  */

@@ -1,4 +1,4 @@
-import type { Plan, SweepEvent, SweepStatus, TrialStatus, TrialSummary } from '@sweepstack/protocol'
+import type { Plan, SweepStatus, TrialStatus, TrialSummary } from '@sweepstack/protocol'
 import type { Score } from '../ranking/rank-configs.ts'
 import type { SweepCommand, SweepInput, SweepState } from '../sweep/sweep-state.ts'
 import type { EventCursor } from './event-feed.ts'
@@ -112,9 +112,4 @@ export interface SweepStore {
 
   /** What a follower of its events needs to know of a sweep; undefined for one that is gone. */
   standing(id: string): Promise<{ status: SweepStatus; cursor: EventCursor } | undefined>
-  /**
-   * Events after `cursor` ('0' for all that are kept), at most 200. A capped stream: for live views,
-   * never the truth.
-   */
-  events(id: string, cursor: string): Promise<{ id: string; event: SweepEvent }[]>
 }
