@@ -21,6 +21,13 @@ const uploadedAtOnce = { images: 1024, bytes: 32 * 2 ** 20 }
 type Signature = Awaited<ReturnType<TensorflowModule['node']['loadSavedModel']>>
 type Inputs = Record<string, ReturnType<TensorflowModule['tensor']>>
 
+interface TrainCall {
+  indices: Int32Array
+  batchSize: number
+  learningRates: Float32Array
+  seed: number
+}
+
 /** A program in a TensorFlow session: its variables, the images included, live there between calls. */
 export class DeviceProgram {
   readonly state: StateVariable[]
@@ -54,26 +61,36 @@ export class DeviceProgram {
     }
   }
 
-  /** One step on the images at `indices`: mean loss over them, and how many were right. */
-  train(
-    indices: Int32Array,
-    learningRate: number,
-    seed: number,
-  ): { loss: number; correct: number } {
-    const { loss, correct } = this.#scalars('train', () => ({
+  /**
+   * Steps on batches of the images at `indices`, one for each learning rate, at most `batchesAtOnce`: of each the mean
+   * loss over its images, and how many were right.
+   */
+  train({ indices, batchSize, learningRates, seed }: TrainCall): {
+    losses: Float32Array
+    correct: Float32Array
+  } {
+    const { losses, correct } = this.#vectors('train', () => ({
       indices: this.#tf.tensor1d(indices, 'int32'),
-      learning_rate: this.#tf.scalar(learningRate, 'float32'),
+      batch_size: this.#tf.scalar(batchSize, 'int32'),
+      learning_rates: this.#tf.tensor1d(learningRates, 'float32'),
       seed: this.#tf.scalar(seed, 'int32'),
     }))
-    return { loss: loss as number, correct: correct as number }
+    return firstOf(learningRates.length, losses, correct)
   }
 
-  /** Sum of the losses, and how many were right, with BatchNorm and dropout in inference mode. */
-  evaluate(indices: Int32Array): { lossSum: number; correct: number } {
-    const result = this.#scalars('evaluate', () => ({
+  /**
+   * Of each batch of the images at `indices`, at most `batchesAtOnce` batches, the sum of the losses and how many were
+   * right, with BatchNorm and dropout in inference mode.
+   */
+  evaluate(
+    indices: Int32Array,
+    batchSize: number,
+  ): { losses: Float32Array; correct: Float32Array } {
+    const { loss_sums: losses, correct } = this.#vectors('evaluate', () => ({
       indices: this.#tf.tensor1d(indices, 'int32'),
+      batch_size: this.#tf.scalar(batchSize, 'int32'),
     }))
-    return { lossSum: result.loss_sum as number, correct: result.correct as number }
+    return firstOf(Math.ceil(indices.length / batchSize), losses, correct)
   }
 
   /** The probability of each class for the images at `indices`, [b · classes], in inference mode. */
@@ -91,7 +108,7 @@ export class DeviceProgram {
   /** Puts images on the device, one part after the other, without ever holding all of them here. */
   async setData(...parts: LabelledImages[]): Promise<void> {
     const count = parts.reduce((sum, { labels }) => sum + labels.length, 0)
-    this.#scalars('reserve_data', () => ({ count: this.#tf.scalar(count, 'int32') }))
+    this.#run('reserve_data', () => ({ count: this.#tf.scalar(count, 'int32') }))
     let first = 0
     for (const { pixels, labels } of parts) {
       const rowBytes = pixels.length / labels.length
@@ -101,7 +118,7 @@ export class DeviceProgram {
         const portion = labels.subarray(row, row + rows)
         const bytes = await pixels.subarray(row * rowBytes, (row + portion.length) * rowBytes)
         const place = first
-        this.#scalars('set_data', () => ({
+        this.#run('set_data', () => ({
           words: this.#tf.tensor1d(wordsOf(bytes), 'int32'),
           size: this.#tf.scalar(bytes.length, 'int32'),
           labels: this.#tf.tensor1d(portion, 'int32'),
@@ -145,7 +162,7 @@ export class DeviceProgram {
     if (byName.size !== this.state.length) {
       throw new EngineError('INVALID_STATE', `${byName.size} variables for ${this.state.length}`)
     }
-    this.#scalars('set_state', () => {
+    this.#run('set_state', () => {
       const inputs = new Map<string, Inputs[string]>()
       for (const { name, type, shape } of this.state) {
         const tensor = byName.get(name)
@@ -165,12 +182,19 @@ export class DeviceProgram {
     this.#signatures.clear()
   }
 
-  #scalars(signature: string, inputs: () => Inputs): Record<string, number> {
-    return this.#tf.tidy(() => {
-      const outputs = this.#predict(signature, inputs())
-      const values = Object.entries(outputs).map(([name, tensor]) => [name, tensor.dataSync()[0]])
+  /** Runs what answers a word only. */
+  #run(signature: string, inputs: () => Inputs): void {
+    this.#vectors(signature, inputs)
+  }
+
+  #vectors(signature: string, inputs: () => Inputs): Record<string, Float32Array | undefined> {
+    const outputs = this.#tf.tidy(() => this.#predict(signature, inputs()))
+    try {
+      const values = Object.entries(outputs).map(([name, tensor]) => [name, tensor.dataSync()])
       return Object.fromEntries(values)
-    }) as unknown as Record<string, number>
+    } finally {
+      this.#tf.dispose(outputs)
+    }
   }
 
   #predict(signature: string, inputs: Inputs): Inputs {
@@ -193,4 +217,16 @@ function wordsOf(bytes: Uint8Array): Int32Array {
   const words = new Int32Array(count)
   new Uint8Array(words.buffer).set(bytes)
   return words
+}
+
+/** The figures of the first `count` batches, as copies: the others are of earlier calls. */
+function firstOf(
+  count: number,
+  losses: Float32Array | undefined,
+  correct: Float32Array | undefined,
+): { losses: Float32Array; correct: Float32Array } {
+  if (losses === undefined || correct === undefined || count > losses.length) {
+    throw new EngineError('GRAPH_FAILED', `no figures of ${count} batches`)
+  }
+  return { losses: losses.slice(0, count), correct: correct.slice(0, count) }
 }

@@ -47,7 +47,14 @@ const conv = (filters: number): Layer => ({ kind: 'conv2d', filters, size: 3, pa
 test('a graph that fails names signature and operation, and leaves no tensors behind', async () => {
   const program = await load(head, 8)
   const tensors = tf.memory().numTensors
-  expect(() => program.train(Int32Array.of(0, 7), 0.1, 1)).toThrowError(
+  expect(() =>
+    program.train({
+      indices: Int32Array.of(0, 7),
+      batchSize: 2,
+      learningRates: Float32Array.of(0.1),
+      seed: 1,
+    }),
+  ).toThrowError(
     expect.objectContaining({
       code: 'GRAPH_FAILED',
       message: expect.stringMatching(
@@ -75,7 +82,7 @@ test('out of memory is told as such, with the layer', async () => {
   const wide: Layer[] = [{ kind: 'globalAveragePool' }, { kind: 'dense', units: 2 ** 21 }]
   const program = await load([...wide, { kind: 'dense', units: 2 }], 2)
   const tensors = tf.memory().numTensors
-  expect(() => program.evaluate(new Int32Array(2 ** 21))).toThrowError(
+  expect(() => program.evaluate(new Int32Array(2 ** 21), 2 ** 21)).toThrowError(
     expect.objectContaining({
       code: 'OUT_OF_MEMORY',
       message: expect.stringMatching(
@@ -85,7 +92,7 @@ test('out of memory is told as such, with the layer', async () => {
   )
   expect(tf.memory().numTensors).toBe(tensors)
   // It works on.
-  expect(program.evaluate(Int32Array.of(0, 1)).lossSum).toBeGreaterThan(0)
+  expect(program.evaluate(Int32Array.of(0, 1), 2).losses[0]).toBeGreaterThan(0)
   program.dispose()
 })
 

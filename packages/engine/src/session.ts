@@ -4,6 +4,7 @@ import { initialValue, learningRateAt } from '@sweepstack/program'
 import type { DeviceProgram, NamedTensor } from './device-program.ts'
 import { EngineError } from './engine-error.ts'
 import { epochOrder } from './epoch-order.ts'
+import { Pace } from './pace.ts'
 import type { TrainingSettings } from './settings.ts'
 
 export interface EpochReport {
@@ -33,6 +34,8 @@ export class Session {
   readonly #settings: TrainingSettings
   readonly #seed: number
   readonly #counts: { train: number; val: number }
+  readonly #pace = new Pace(patience)
+  readonly #evaluationPace = new Pace(patience)
 
   constructor(
     program: DeviceProgram,
@@ -73,18 +76,25 @@ export class Session {
     const pause = breather(options.signal)
     let lossSum = 0
     let correct = 0
-    for (let step = 0; step < steps; step += 1) {
+    for (let step = 0; step < steps; ) {
       await pause()
-      const batch = order.subarray(step * batchSize, (step + 1) * batchSize)
-      const result = this.#program.train(
-        batch,
-        this.#rateAt((epoch - 1) * steps + step),
-        this.#seed,
+      const count = Math.min(this.#pace.batches, steps - step)
+      const indices = order.subarray(step * batchSize, (step + count) * batchSize)
+      const result = this.#pace.measure(count, () =>
+        this.#program.train({
+          indices,
+          batchSize,
+          learningRates: this.#ratesAt((epoch - 1) * steps + step, count),
+          seed: this.#seed,
+        }),
       )
-      if (!Number.isFinite(result.loss)) throw diverged(epoch, step)
-      lossSum += result.loss * batch.length
-      correct += result.correct
-      options.onStep?.(step + 1, steps)
+      for (const [place, loss] of result.losses.entries()) {
+        if (!Number.isFinite(loss)) throw diverged(epoch, step + place)
+        lossSum += loss * Math.min(batchSize, indices.length - place * batchSize)
+        correct += result.correct[place] as number
+      }
+      step += count
+      options.onStep?.(step, steps)
     }
     this.#checkState(epoch)
     const validation = await this.#validate(pause)
@@ -148,17 +158,27 @@ export class Session {
     const { train, val } = this.#counts
     let lossSum = 0
     let correct = 0
-    for (let from = 0; from < val; from += evaluationBatch) {
+    for (let from = 0; from < val; ) {
       await pause()
-      const count = Math.min(evaluationBatch, val - from)
-      // Validation images lie behind the training images on the device.
-      const result = this.#program.evaluate(
-        Int32Array.from({ length: count }, (_, index) => train + from + index),
+      const batches = Math.min(
+        this.#evaluationPace.batches,
+        Math.ceil((val - from) / evaluationBatch),
       )
-      lossSum += result.lossSum
-      correct += result.correct
+      const count = Math.min(batches * evaluationBatch, val - from)
+      // Validation images lie behind the training images on the device.
+      const indices = Int32Array.from({ length: count }, (_, index) => train + from + index)
+      const result = this.#evaluationPace.measure(batches, () =>
+        this.#program.evaluate(indices, evaluationBatch),
+      )
+      for (const loss of result.losses) lossSum += loss
+      for (const right of result.correct) correct += right
+      from += count
     }
     return { val_loss: lossSum / val, val_accuracy: correct / val }
+  }
+
+  #ratesAt(step: number, count: number): Float32Array {
+    return Float32Array.from({ length: count }, (_, place) => this.#rateAt(step + place))
   }
 
   #rateAt(step: number): number {

@@ -1,13 +1,17 @@
-import { attribute } from './graph/attribute.ts'
+import { assignRows } from './assign-rows.ts'
 import type { Graph } from './graph/graph.ts'
 import { operationsOn } from './graph/operations.ts'
-import type { Tensor, Variable } from './graph/types.ts'
+import type { Variable } from './graph/types.ts'
+import { batchesAtOnce } from './in-batches.ts'
 
 interface DataVariables {
   /** uint8 [n, bytes]. */
   images: Variable
-  /** int32 [n]. */
+  /** float32 [n]: an int32 variable has no place on a GPU, and would be copied there in every step. */
   labels: Variable
+  /** See `Figures`. */
+  losses: Variable
+  correct: Variable
   /** Of an image. */
   bytes: number
 }
@@ -18,7 +22,10 @@ interface DataVariables {
  * size int32[], labels int32[n], first int32[]}` writes rows `first` to `first + n`. The `size` pixels come as
  * int32 words, four in each, the last one filled up: the public API would copy uint8 by way of int32.
  */
-export function buildData(graph: Graph, { images, labels, bytes }: DataVariables): void {
+export function buildData(
+  graph: Graph,
+  { images, labels, bytes, ...figures }: DataVariables,
+): void {
   const math = operationsOn(graph)
   graph.within('reserve_data', () => {
     const count = graph.placeholder('count', 'int32', [])
@@ -26,7 +33,10 @@ export function buildData(graph: Graph, { images, labels, bytes }: DataVariables
     const done = graph.barrier(
       [
         graph.assign(images, math.fill([count, width], math.scalar(0, 'uint8'), [-1, bytes])),
-        graph.assign(labels, math.fill([count], math.scalar(0, 'int32'), [-1])),
+        ...[figures.losses, figures.correct].map((variable) =>
+          graph.assign(variable, graph.constant(new Array(batchesAtOnce).fill(0), [batchesAtOnce])),
+        ),
+        graph.assign(labels, math.fill([count], math.scalar(0), [-1])),
       ],
       'done',
     )
@@ -39,11 +49,11 @@ export function buildData(graph: Graph, { images, labels, bytes }: DataVariables
     const size = graph.placeholder('size', 'int32', [])
     const end = math.add(first, math.sizeOf(newLabels))
     const values = math.reshape(math.bitcast(words, 'uint8', [-1, 4]), [-1])
-    const pixels = math.reshape(math.firstOf(values, size), [-1, bytes])
+    const pixels = math.reshape(math.partOf(values, math.scalar(0, 'int32'), size), [-1, bytes])
     const done = graph.barrier(
       [
         assignRows(graph, images, pixels, { first, end }),
-        assignRows(graph, labels, newLabels, { first, end }),
+        assignRows(graph, labels, math.cast(newLabels, 'float32'), { first, end }),
       ],
       'done',
     )
@@ -53,26 +63,4 @@ export function buildData(graph: Graph, { images, labels, bytes }: DataVariables
       { done: graph.acknowledge(done) },
     )
   })
-}
-
-/** table[first:end] ← rows, in place. */
-function assignRows(
-  graph: Graph,
-  table: Variable,
-  rows: Tensor,
-  { first, end }: { first: Tensor; end: Tensor },
-): Tensor {
-  const math = operationsOn(graph)
-  const attributes = {
-    T: attribute.type(table.type),
-    Index: attribute.type('int32'),
-    begin_mask: attribute.integer(0),
-    end_mask: attribute.integer(0),
-    ellipsis_mask: attribute.integer(0),
-    new_axis_mask: attribute.integer(0),
-    shrink_axis_mask: attribute.integer(0),
-  }
-  const strides = graph.constant([1], [1], 'int32')
-  const inputs = [table.handle, math.pack([first]), math.pack([end]), strides, rows]
-  return graph.node('ResourceStridedSliceAssign', inputs, attributes, [])[0] as Tensor
 }

@@ -37,16 +37,16 @@ export class LossScale {
   constructor(graph: Graph, roles: Map<string, VariableRole>) {
     this.#graph = graph
     this.#math = operationsOn(graph)
-    const counter = (name: string, type: 'float32' | 'int32') => {
-      const variable = graph.variable(name, type, [])
+    const counter = (name: string, role: VariableRole) => {
+      const variable = graph.variable(name, 'float32', [])
+      roles.set(name, role)
       return { variable, value: graph.read(variable) }
     }
     this.#counters = {
-      scale: counter(lossScaleNames.scale, 'float32'),
-      finite: counter(lossScaleNames.finite, 'int32'),
-      skipped: counter(lossScaleNames.skipped, 'int32'),
+      scale: counter(lossScaleNames.scale, 'lossScale'),
+      finite: counter(lossScaleNames.finite, 'counter'),
+      skipped: counter(lossScaleNames.skipped, 'counter'),
     }
-    roles.set(lossScaleNames.scale, 'lossScale')
     this.scale = this.#counters.scale.value
   }
 
@@ -79,7 +79,7 @@ export class LossScale {
     ) as [Tensor, Tensor]
     // What waits for the side of a Switch that is not taken does not run.
     const gate = graph.identity(isApplied, 'gradients_finite')
-    const time = math.cast(math.subtract(steps, this.#counters.skipped.value), 'float32')
+    const time = math.subtract(math.cast(steps, 'float32'), this.#counters.skipped.value)
     const updated = update({ gradients, ready: gate, time })
     const ends = [graph.identity(isSkipped, 'skipped'), graph.identity(gate, 'applied', updated)]
     const done = graph.node('Merge', ends, { T: attribute.type('bool'), N: attribute.integer(2) }, [
@@ -93,11 +93,11 @@ export class LossScale {
     const math = this.#math
     const graph = this.#graph
     const { scale, finite: inRow, skipped } = this.#counters
-    const one = math.scalar(1, 'int32')
-    const isFull = math.equal(inRow.value, math.scalar(growthSteps - 1, 'int32'))
+    const one = math.scalar(1)
+    const isFull = math.equal(inRow.value, math.scalar(growthSteps - 1))
     const grown = math.select(isFull, math.multiply(scale.value, math.scalar(2)), scale.value)
     const halved = math.multiply(scale.value, math.scalar(0.5))
-    const none = math.scalar(0, 'int32')
+    const none = math.scalar(0)
     const counted = math.select(isFull, none, math.add(inRow.value, one))
     return [
       graph.assign(scale.variable, math.select(finite, grown, halved), [ready]),

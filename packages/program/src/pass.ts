@@ -1,7 +1,7 @@
 import type { Precision } from '@sweepstack/protocol'
 import type { Graph } from './graph/graph.ts'
 import { type Operations, operationsOn } from './graph/operations.ts'
-import type { DataTypeName, Shape, Tensor, Variable } from './graph/types.ts'
+import { type DataTypeName, keyOf, type Shape, type Tensor, type Variable } from './graph/types.ts'
 
 /** What a variable holds: decides its initial value, and whether the optimizer moves it. */
 export type VariableRole =
@@ -12,6 +12,8 @@ export type VariableRole =
   | 'movingMean'
   | 'movingVariance'
   | 'lossScale'
+  /** Whole numbers, int32 in a checkpoint; float32 on the device, as int32 variables have no place on a GPU. */
+  | 'counter'
 
 /** Type of the activations and their gradients. */
 export const computeTypes = {
@@ -112,8 +114,4 @@ export class Pass {
     this.#lossScale = lossScale
     for (const step of this.#backward.reverse()) step()
   }
-}
-
-function keyOf({ node, output }: Tensor): string {
-  return `${node}:${output}`
 }

@@ -5,7 +5,8 @@ import { buildData } from './data.ts'
 import { forward } from './forward.ts'
 import { Graph } from './graph/graph.ts'
 import { type Operations, operationsOn } from './graph/operations.ts'
-import type { DataTypeName, Shape, Tensor, Variable } from './graph/types.ts'
+import type { Shape, Tensor, Variable } from './graph/types.ts'
+import { batchesAtOnce, type Figures, inBatches } from './in-batches.ts'
 import { type Augmentation, augment } from './layers/augment.ts'
 import { crossEntropy } from './layers/cross-entropy.ts'
 import { type Normalization, normalizeImages } from './layers/normalize-images.ts'
@@ -46,8 +47,9 @@ const stepName = 'step'
 
 /**
  * Compiles a model and its optimizer into one graph with eight signatures over shared variables:
- * `train {indices int32[b], learning_rate f32[], seed int32[]} → {loss, correct}`,
- * `evaluate {indices} → {loss_sum, correct}`, `predict {indices} → {probabilities f32[b, classes]}`,
+ * `train {indices int32[n], batch_size int32[], learning_rates f32[k], seed int32[]} → {losses, correct}`, k steps
+ * on batches of the indices, one after the other (see `inBatches`; figures f32[256], the first k count),
+ * `evaluate {indices, batch_size} → {loss_sums, correct}`, `predict {indices} → {probabilities f32[b, classes]}`,
  * `inspect {} → {finite int32[n]}`, `reserve_data` and `set_data` (see `buildData`), `get_state`,
  * `set_state`. The images stay on the device; only indices travel.
  */
@@ -58,7 +60,11 @@ export function compileProgram(settings: ProgramSettings): Program {
   const bytes = 3 * settings.imageSize ** 2
   const data = {
     images: graph.variable('data/images', 'uint8', [-1, bytes]),
-    labels: graph.variable('data/labels', 'int32', [-1]),
+    labels: graph.variable('data/labels', 'float32', [-1]),
+  }
+  const figures = {
+    losses: graph.variable('data/losses', 'float32', [batchesAtOnce]),
+    correct: graph.variable('data/correct', 'float32', [batchesAtOnce]),
   }
   const step = graph.variable(stepName, 'int32', [])
 
@@ -78,19 +84,19 @@ export function compileProgram(settings: ProgramSettings): Program {
     const images = math.cast(seen, pass.options.compute)
     pass.input = images
     const logits = forward(pass, images, settings.layers)
-    const labels = math.gather(data.labels, indices)
+    const labels = math.cast(math.gather(data.labels, indices), 'int32')
     return { pass, logits, ...crossEntropy(pass, logits, labels, settings.labelSmoothing) }
   }
 
-  graph.within('train', () => buildTrain(graph, { ...settings, step, roles, run }))
+  graph.within('train', () => buildTrain(graph, { ...settings, step, roles, run, figures }))
   graph.within('evaluate', () => {
     const indices = graph.placeholder('indices', 'int32', [-1])
-    const { lossSum, correct } = run(indices, { training: false })
-    const outputs = {
-      loss_sum: graph.identity(lossSum, 'loss_sum'),
-      correct: graph.identity(correct, 'correct'),
-    }
-    graph.signature('evaluate', { indices }, outputs)
+    const size = graph.placeholder('batch_size', 'int32', [])
+    const { losses, correct } = inBatches(graph, figures, { indices, size }, (batch) => {
+      const { lossSum, correct } = run(batch.indices, { training: false })
+      return { loss: lossSum, correct, done: [] }
+    })
+    graph.signature('evaluate', { indices, batch_size: size }, { loss_sums: losses, correct })
   })
   graph.within('predict', () => {
     const indices = graph.placeholder('indices', 'int32', [-1])
@@ -101,7 +107,7 @@ export function compileProgram(settings: ProgramSettings): Program {
     )
     graph.signature('predict', { indices }, { probabilities })
   })
-  buildData(graph, { ...data, bytes })
+  buildData(graph, { ...data, ...figures, bytes })
   const state = stateOf(graph, roles)
   buildState(graph, math, state)
   return { savedModel: graph.encode(), signatures: graph.signatures, state }
@@ -118,26 +124,61 @@ interface TrainOptions {
   step: Variable
   roles: Map<string, VariableRole>
   run: Run
+  figures: Figures
 }
 
-function buildTrain(graph: Graph, options: TrainOptions): void {
-  const { optimizer, step, run } = options
+function buildTrain(graph: Graph, { step, figures, ...options }: TrainOptions): void {
   const math = operationsOn(graph)
   const indices = graph.placeholder('indices', 'int32', [-1])
-  const learningRate = graph.placeholder('learning_rate', 'float32', [])
+  const size = graph.placeholder('batch_size', 'int32', [])
+  const rates = graph.placeholder('learning_rates', 'float32', [-1])
   const seed = graph.placeholder('seed', 'int32', [])
+  // Read before the first step and written after the last: int32 variables have no place on a GPU.
   const before = graph.read(step)
+  const { losses, correct, count } = inBatches(graph, figures, { indices, size }, (batch) => {
+    const rate = math.partOf(rates, batch.number, math.scalar(1, 'int32'))
+    return buildStep(graph, options, {
+      indices: batch.indices,
+      learningRate: math.reshape(rate, []),
+      seed,
+      before: math.add(before, batch.number),
+    })
+  })
+  const counted = graph.assign(step, math.add(before, count))
+  graph.signature(
+    'train',
+    { indices, batch_size: size, learning_rates: rates, seed },
+    { losses: graph.identity(losses, 'losses', [counted]), correct },
+  )
+}
+
+interface StepInputs {
+  /** int32 [b] */
+  indices: Tensor
+  /** float32 [] */
+  learningRate: Tensor
+  /** int32 [] */
+  seed: Tensor
+  /** int32 [], the number of steps done. */
+  before: Tensor
+}
+
+function buildStep(
+  graph: Graph,
+  { optimizer, precision, roles, run }: Omit<TrainOptions, 'step' | 'figures'>,
+  { indices, learningRate, seed, before }: StepInputs,
+) {
+  const math = operationsOn(graph)
   const next = math.add(before, math.scalar(1, 'int32'))
   const { pass, loss, correct } = run(indices, { training: true, seed, step: before })
-  const scaling =
-    options.precision === 'mixed_float16' ? new LossScale(graph, options.roles) : undefined
+  const scaling = precision === 'mixed_float16' ? new LossScale(graph, roles) : undefined
   pass.backward(scaling?.scale)
   // Variables are updated in place: every value of this step must have been read and used before.
   const used = [
     ...pass.gradients.map(({ gradient }) => gradient),
     ...pass.updates.map(({ value }) => value),
   ]
-  const ready = graph.barrier([...used, next, loss, correct], 'gradients_ready')
+  const ready = graph.barrier([...used, loss, correct], 'gradients_ready')
   const updated = scaling
     ? scaling.guard(pass.gradients, ready, next, (inputs) =>
         applyGradients(graph, optimizer, inputs.gradients, { learningRate, ...inputs }),
@@ -147,27 +188,12 @@ function buildTrain(graph: Graph, options: TrainOptions): void {
         ready,
         time: math.cast(next, 'float32'),
       })
-  const done = graph.barrier(
-    [
-      ...updated,
-      ...pass.updates.map(({ variable, value }) => graph.assign(variable, value, [ready])),
-      graph.assign(step, next, [ready]),
-    ],
-    'updated',
-  )
-  graph.signature(
-    'train',
-    { indices, learning_rate: learningRate, seed },
-    {
-      loss: graph.identity(loss, 'loss', [done]),
-      correct: graph.identity(correct, 'correct', [done]),
-    },
-  )
+  const moved = pass.updates.map(({ variable, value }) => graph.assign(variable, value, [ready]))
+  return { loss, correct, done: [...updated, ...moved] }
 }
 
 function buildState(graph: Graph, math: Operations, state: StateVariable[]): void {
-  const variable = ({ name, type, shape }: StateVariable) =>
-    graph.variable(name, type as DataTypeName, shape)
+  const variable = ({ name, type, shape }: StateVariable) => graph.variable(name, type, shape)
   graph.within('inspect', () => {
     const numbers = state.filter(({ type }) => type === 'float32')
     const finite = areFinite(
@@ -179,7 +205,7 @@ function buildState(graph: Graph, math: Operations, state: StateVariable[]): voi
   graph.within('get_state', () => {
     const outputs = state.map((item) => [
       item.name,
-      graph.identity(graph.read(variable(item)), item.name),
+      graph.identity(math.cast(graph.read(variable(item)), item.type), item.name),
     ])
     graph.signature('get_state', {}, Object.fromEntries(outputs))
   })
@@ -188,7 +214,8 @@ function buildState(graph: Graph, math: Operations, state: StateVariable[]): voi
     const assigned = state.map((item) => {
       const value = graph.placeholder(item.name, item.type, item.shape)
       inputs.set(item.name, value)
-      return graph.assign(variable(item), math.copy(value))
+      const { type } = variable(item)
+      return graph.assign(variable(item), math.cast(math.copy(value), type))
     })
     const done = graph.acknowledge(graph.barrier(assigned, 'done'))
     graph.signature('set_state', Object.fromEntries(inputs), { done })
@@ -200,7 +227,7 @@ function stateOf(graph: Graph, roles: Map<string, VariableRole>): StateVariable[
     .filter(({ name }) => !name.startsWith('data/'))
     .map(({ name, type, shape }) => ({
       name,
-      type: type as 'float32' | 'int32',
+      type: roles.get(name) === 'counter' ? 'int32' : (type as 'float32' | 'int32'),
       shape,
       role: name === stepName ? 'step' : (roles.get(name) ?? 'slot'),
     }))

@@ -33,12 +33,18 @@ export async function trainGolden(tf: TensorflowModule, item: GoldenCase): Promi
   const scales: number[] = []
   const rates = goldenRates(item)
   for (const [step, batch] of goldenBatches(item).entries()) {
-    losses.push(program.train(batch, rates[step] as number, 0).loss)
+    const [loss] = program.train({
+      indices: batch,
+      batchSize: batch.length,
+      learningRates: Float32Array.of(rates[step] as number),
+      seed: 0,
+    }).losses
+    losses.push(loss as number)
     if (item.precision === 'mixed_float16')
       scales.push(stateNow().get(lossScaleNames.scale)?.[0] as number)
   }
   const sum = goldenBatches(item).reduce(
-    (total, batch) => total + program.evaluate(batch).lossSum,
+    (total, batch) => total + (program.evaluate(batch, batch.length).losses[0] as number),
     0,
   )
   const state = stateNow()

@@ -49,6 +49,7 @@ function arithmeticOn(graph: Graph) {
     divide: binary('RealDiv'),
     floorDivide: binary('FloorDiv'),
     maximum: binary('Maximum'),
+    minimum: binary('Minimum'),
     power: binary('Pow'),
     square: unary('Square'),
     squareRoot: unary('Sqrt'),
@@ -154,11 +155,11 @@ function listsOn(graph: Graph) {
         [-1, ...table.shape.slice(1)],
       ),
 
-    /** The first `count` elements, int32 [], of a list. */
-    firstOf: (list: Tensor, count: Tensor) =>
+    /** `count` elements of a list from `first` on; both int32 []. */
+    partOf: (list: Tensor, first: Tensor, count: Tensor) =>
       graph.one(
         'Slice',
-        [list, graph.constant([0], [1], 'int32'), pack([count])],
+        [list, pack([first]), pack([count])],
         { ...ofType(list), Index: attribute.type('int32') },
         list.type,
         [-1],

@@ -23,6 +23,11 @@ export interface Tensor {
   shape: Shape
 }
 
+/** Two tensors are one if these are equal. */
+export function keyOf({ node, output }: Tensor): string {
+  return `${node}:${output}`
+}
+
 export interface Variable {
   name: string
   type: DataTypeName

@@ -64,7 +64,7 @@ function keptElements(pass: Pass, x: Tensor, lanes: Lanes, seed: Tensor): Tensor
     [-1],
   )
   const all = math.bitcast(words, lanes.type, [-1, lanes.perWord])
-  const drawn = isWhole ? all : math.firstOf(math.reshape(all, [-1]), size)
+  const drawn = isWhole ? all : math.partOf(math.reshape(all, [-1]), math.scalar(0, 'int32'), size)
   const stays = math.atLeast(drawn, math.scalar(lanes.limit, lanes.type))
   return math.cast(math.reshape(stays, x.shape), x.type)
 }
