@@ -1,6 +1,10 @@
 import { describeModel, layersOf } from '@sweepstack/models'
-import type { Normalization, OptimizerSettings } from '@sweepstack/program'
-import { compileProgram, type ProgramSettings } from '@sweepstack/program'
+import {
+  compileProgram,
+  type Normalization,
+  type OptimizerSettings,
+  type ProgramSettings,
+} from '@sweepstack/program'
 import { DeviceProgram } from './device-program.ts'
 import { EngineError } from './engine-error.ts'
 import { Session } from './session.ts'

@@ -1,6 +1,5 @@
 import { CheckpointError, decode, encode, type StoredTensor } from '@sweepstack/checkpoints'
-import type { Layer } from '@sweepstack/models'
-import { layersOf } from '@sweepstack/models'
+import { type Layer, layersOf } from '@sweepstack/models'
 import type { Normalization } from '@sweepstack/program'
 import { type Precision, recipeSchema } from '@sweepstack/protocol'
 import { z } from 'zod'

@@ -1,4 +1,3 @@
-import type { Shape } from '@sweepstack/program'
 import {
   computeTypes,
   forward,
@@ -6,6 +5,7 @@ import {
   normalizeImages,
   operationsOn,
   Pass,
+  type Shape,
 } from '@sweepstack/program'
 import { type ExportedModel, weightOf } from './model.ts'
 

@@ -1,5 +1,4 @@
-import type { Config, Failure } from '@sweepstack/protocol'
-import { parseDefinition } from '@sweepstack/protocol'
+import { type Config, type Failure, parseDefinition } from '@sweepstack/protocol'
 import { describe, expect, test } from 'vitest'
 import { trialOf } from '../sweep/trial-of.ts'
 import { type FailedTrial, groupFailures, groupInSteps, signatureOf } from './group-failures.ts'

@@ -1,11 +1,11 @@
 import { mixWords } from '@sweepstack/core'
 import { layersOf } from '@sweepstack/models'
-import type { OptimizerSettings } from '@sweepstack/program'
 import {
   compileProgram,
   initialLossScale,
   initialValue,
   lossScaleNames,
+  type OptimizerSettings,
   type Program,
 } from '@sweepstack/program'
 import type { ArchitectureChoice, Precision } from '@sweepstack/protocol'
