@@ -3,7 +3,7 @@ import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import path from 'node:path'
 import { createClient } from '@sweepstack/client'
-import { type PrivateRedisOptions, freePort } from '@sweepstack/provision'
+import { freePort, type PrivateRedisOptions } from '@sweepstack/provision'
 import { reachRedis } from '@sweepstack/redis'
 import { startTestRedis, until } from '../../support/redis.ts'
 
