@@ -1,21 +1,14 @@
 import { setImmediate } from 'node:timers/promises'
 import { stateHash } from '@sweepstack/checkpoints'
 import { initialValue, learningRateAt } from '@sweepstack/program'
+import type { Report } from '@sweepstack/protocol'
 import type { DeviceProgram, NamedTensor } from './device-program.ts'
 import { EngineError } from './engine-error.ts'
 import { epochOrder } from './epoch-order.ts'
 import { Pace } from './pace.ts'
 import type { TrainingSettings } from './settings.ts'
 
-export interface EpochReport {
-  epoch: number
-  loss: number
-  accuracy: number
-  val_loss: number
-  val_accuracy: number
-  learning_rate: number
-  seconds: number
-}
+export type EpochReport = Omit<Report, 'state'>
 
 export interface EpochOptions {
   /** Ends the epoch between two steps: ABORTED. */

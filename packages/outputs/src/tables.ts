@@ -1,4 +1,4 @@
-import type { Report } from '@sweepstack/protocol'
+import { type Report, reportedMetrics } from '@sweepstack/protocol'
 import { stringify } from 'csv-stringify/sync'
 import { confusionMatrix } from './measures.ts'
 import { type Predictions, verdicts } from './predictions.ts'
@@ -46,16 +46,11 @@ export function confusionTable(predictions: Predictions): string {
   return csv([['true \\ predicted', ...classes], ...rows])
 }
 
-const curveColumns = [
-  'epoch',
-  'loss',
-  'accuracy',
-  'val_loss',
-  'val_accuracy',
-  'learning_rate',
-  'seconds',
-] as (keyof Report)[]
+const curveColumns = ['epoch', ...reportedMetrics, 'learning_rate', 'seconds'] as const
 
 export function curvesTable(reports: Report[]): string {
-  return csv([curveColumns, ...reports.map((report) => curveColumns.map((name) => report[name]))])
+  return csv([
+    [...curveColumns],
+    ...reports.map((report) => curveColumns.map((name) => report[name])),
+  ])
 }

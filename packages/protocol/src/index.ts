@@ -38,16 +38,25 @@ export {
   type ArchitectureChoice,
   architectureLabel,
   architectureSchema,
+  modelLabel,
 } from './image-trainer/architecture.ts'
-export { imageMetrics } from './image-trainer/metrics.ts'
+export {
+  imageMetrics,
+  type MetricName,
+  metricNames,
+  reportedMetrics,
+} from './image-trainer/metrics.ts'
 export {
   imageParameters,
   imageSpace,
+  nameKeyOf,
   type Precision,
   precisions,
 } from './image-trainer/parameters.ts'
+export { precisionWarnings } from './image-trainer/precision-warnings.ts'
 export type { Schedule } from './image-trainer/schedule.ts'
 export {
+  memoryOfSettings,
   type Settings,
   settingsIdentity,
   settingsOf,
@@ -86,6 +95,7 @@ export {
   type Watch,
 } from './lineage.ts'
 export { type Measures, measuresSchema } from './measures.ts'
+export type { ParameterKind } from './parameters/parameter.ts'
 export { isNumeric, type SpaceRow } from './parameters/table.ts'
 export { parseDefinition } from './parse-definition.ts'
 export {
@@ -97,7 +107,7 @@ export {
   problemStatuses,
 } from './problem.ts'
 export { type Recipe, recipeSchema } from './recipe.ts'
-export { type MetricName, metricNames, type Report, reportSchema } from './report.ts'
+export { type Report, reportSchema } from './report.ts'
 export {
   type Plan,
   planSchema,

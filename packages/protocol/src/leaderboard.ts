@@ -1,7 +1,7 @@
 import { z } from 'zod'
 import { cursorSchema } from './event-cursor.ts'
 import { lineageKeySchema, sweepIdSchema } from './identifiers.ts'
-import { metricNames } from './report.ts'
+import { metricNames } from './image-trainer/metrics.ts'
 import { configSchema } from './sweep-definition.ts'
 import { trialStatusSchema } from './trial.ts'
 

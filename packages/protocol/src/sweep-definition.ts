@@ -1,8 +1,8 @@
 import { z } from 'zod'
 import { datasetNameSchema } from './identifiers.ts'
+import { imageMetrics, metricNames } from './image-trainer/metrics.ts'
 import { imageParameters } from './image-trainer/parameters.ts'
 import { configSchemaOf, ownParametersSchemaOf, parametersSchemaOf } from './parameters/table.ts'
-import { metricNames } from './report.ts'
 
 export const parametersSchema = parametersSchemaOf(imageParameters)
 export type Parameters = z.infer<typeof parametersSchema>
@@ -23,10 +23,7 @@ const searchSchema = z.union([
 ])
 
 const metricSchema = z.union([
-  z.enum(metricNames).transform((name) => ({
-    name,
-    goal: name.endsWith('loss') ? ('minimize' as const) : ('maximize' as const),
-  })),
+  z.enum(metricNames).transform((name) => ({ name, goal: imageMetrics[name].goal })),
   z.strictObject({ name: z.enum(metricNames), goal: z.enum(['maximize', 'minimize']) }),
 ])
 

@@ -5,7 +5,7 @@ import {
   tieGroups,
   winnersLuck,
 } from '@sweepstack/core'
-import type { Dataset } from '@sweepstack/protocol'
+import { type Dataset, imageMetrics, type MetricName } from '@sweepstack/protocol'
 import type { Deps } from '../deps.ts'
 import { takeTurns } from '../in-steps.ts'
 import { rankedNow } from './boards.ts'
@@ -28,7 +28,8 @@ export interface Ranking {
 export async function rankingOf(deps: Deps, sweep: SweepRecord): Promise<Ranking> {
   const { definition, datasetHash } = sweep.state
   const ranked = await rankedNow(deps, sweep)
-  const paired = definition.metric.name === 'val_accuracy' ? ranked : []
+  const metric = imageMetrics[definition.metric.name]
+  const paired = metric.isShare && metric.split === 'val' ? ranked : []
   const evidence = await pairedEvidence(deps, sweep.id, paired)
   const board = deps.kept.boards.of(sweep.id)
   const known = board.ranking
@@ -46,10 +47,10 @@ function datasetWarnings(dataset: Dataset | undefined): string[] {
   return (dataset?.warnings ?? []).map((warning) => `${dataset?.name}: ${warning}`)
 }
 
-/** How many images an accuracy is a share of. */
-function imagesBehind(metric: string, dataset: Dataset | undefined): number | undefined {
-  if (metric === 'val_accuracy') return dataset?.splits.val
-  return metric === 'accuracy' ? dataset?.splits.train : undefined
+/** How many images a metric is a share of; undefined for a loss. */
+function imagesBehind(name: MetricName, dataset: Dataset | undefined): number | undefined {
+  const { isShare, split } = imageMetrics[name]
+  return isShare ? dataset?.splits[split] : undefined
 }
 
 async function judge(

@@ -1,39 +1,32 @@
-import { metricNames, type ParameterName } from '@sweepstack/protocol'
+import { imageSpace, metricNames, type ParameterKind, type SpaceRow } from '@sweepstack/protocol'
 import type { Deps } from '../deps.ts'
 import { trialPages } from '../records.ts'
 import { type TrialFacts, withReports } from './trial-facts.ts'
 
 type CellType = 'text' | 'number' | 'integer' | 'boolean'
 
-/** Of each parameter; a structured value is JSON. */
-const parameterTypes: Record<Exclude<ParameterName, 'epochs'>, CellType> = {
-  architecture: 'text',
-  optimizer: 'text',
-  learningRate: 'number',
-  batchSize: 'integer',
-  schedule: 'text',
-  normalization: 'text',
-  precision: 'text',
-  batchNormMomentum: 'number',
-  dropout: 'number',
-  beta1: 'number',
-  beta2: 'number',
-  epsilon: 'number',
-  momentum: 'number',
-  nesterov: 'boolean',
-  rho: 'number',
-  weightDecay: 'number',
-  labelSmoothing: 'number',
-  randomFlip: 'boolean',
-  randomCrop: 'integer',
-  cutout: 'integer',
+/** Of each kind of parameter; a structure is JSON. */
+const cellTypes: Readonly<Record<ParameterKind, CellType>> = {
+  real: 'number',
+  integer: 'integer',
+  boolean: 'boolean',
+  choice: 'text',
+  structure: 'text',
 }
-const parameters = Object.keys(parameterTypes) as (keyof typeof parameterTypes)[]
 
 interface Column {
   name: string
   type: CellType
 }
+
+/** A column for each parameter, but for the epochs, which the figures of a trial begin with. */
+export function parameterColumns(space: readonly SpaceRow[]): Column[] {
+  return space
+    .filter(({ name }) => name !== 'epochs')
+    .map(({ name, kind }) => ({ name, type: cellTypes[kind] }))
+}
+
+const parameters = parameterColumns(imageSpace)
 
 /** One line for each trial of a sweep: what it was, how it ended, what it reached. */
 export const trialColumns: Column[] = [
@@ -46,7 +39,7 @@ export const trialColumns: Column[] = [
   { name: 'seed', type: 'integer' },
   { name: 'lineage', type: 'text' },
   { name: 'failure', type: 'text' },
-  ...parameters.map((name): Column => ({ name, type: parameterTypes[name] })),
+  ...parameters,
 ]
 
 export type Cell = string | number | boolean | null
@@ -70,9 +63,25 @@ function cells(trial: TrialFacts): Cell[] {
     seed,
     lineage,
     failure?.code ?? null,
-    ...parameters.map((name) => {
-      const value = config[name]
-      return typeof value === 'object' && value !== null ? JSON.stringify(value) : (value ?? null)
-    }),
+    ...parameterCells(parameters, config),
   ]
+}
+
+/** What a config has in the columns of `parameterColumns`. */
+export function parameterCells(
+  columns: readonly Column[],
+  config: Readonly<Record<string, unknown>>,
+): Cell[] {
+  return columns.map(({ name }) => cellOf(config[name]))
+}
+
+function cellOf(value: unknown): Cell {
+  switch (typeof value) {
+    case 'string':
+    case 'number':
+    case 'boolean':
+      return value
+    default:
+      return value ? JSON.stringify(value) : null
+  }
 }

@@ -1,4 +1,4 @@
-import type { Leaderboard, LeaderboardRow, Sweep } from '@sweepstack/protocol'
+import { type Leaderboard, type LeaderboardRow, nameKeyOf, type Sweep } from '@sweepstack/protocol'
 import { differencesOf, type Structured } from './structured-values.ts'
 import { table } from './table.ts'
 
@@ -76,8 +76,6 @@ function apartText({ apart }: Leaderboard): string[] {
 }
 
 type Parameter = keyof LeaderboardRow['config']
-/** Parameters whose value has options, and the key that names it. */
-const structured: Partial<Record<Parameter, string>> = { architecture: 'name', schedule: 'kind' }
 
 interface Parameters {
   columns: Column[]
@@ -95,7 +93,7 @@ function parametersOf(rows: LeaderboardRow[]): Parameters {
   for (const name of names) {
     const values = rows.map(({ config }) => config[name])
     const varies = new Set(values.map((value) => JSON.stringify(value))).size > 1
-    const nameKey = structured[name]
+    const nameKey = nameKeyOf(name)
     if (nameKey === undefined) {
       if (varies) columns.push([name, ({ config }) => plainText(config[name])])
       continue

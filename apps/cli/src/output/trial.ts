@@ -1,15 +1,15 @@
-import type { Trial } from '@sweepstack/protocol'
+import { nameKeyOf, reportedMetrics, type Trial } from '@sweepstack/protocol'
 import { differencesOf, type Structured } from './structured-values.ts'
 import { table } from './table.ts'
 
 /** How it stands, what it is, what went wrong, and its curve. */
 export function trialText(trial: Trial): string {
   const { number, status, score, seed, config, failure, reports } = trial
-  const rows = reports.map(({ epoch, loss, accuracy, val_loss, val_accuracy }) => [
-    String(epoch),
-    ...[loss, accuracy, val_loss, val_accuracy].map((figure) => figure.toFixed(4)),
+  const rows = reports.map((report) => [
+    String(report.epoch),
+    ...reportedMetrics.map((name) => report[name].toFixed(4)),
   ])
-  const header = ['epoch', 'loss', 'accuracy', 'val_loss', 'val_accuracy']
+  const header = ['epoch', ...reportedMetrics]
   return [
     `trial ${number}: ${status}${score === null ? '' : `, score ${score.toFixed(4)}`}`,
     ...structuredLines(config),
@@ -19,19 +19,20 @@ export function trialText(trial: Trial): string {
   ].join('\n')
 }
 
-function structuredLines({ architecture, schedule }: Trial['config']): string[] {
-  const line = (title: string, value: Structured, nameKey: string) => {
-    const { common } = differencesOf([value], nameKey)
-    const name = typeof value === 'string' ? value : String(value[nameKey])
-    return `${title} ${common[0] ?? name}`
-  }
-  return [line('architecture', architecture, 'name'), line('schedule', schedule, 'kind')]
+function structuredLines(config: Trial['config']): string[] {
+  return Object.entries(config).flatMap(([title, value]) => {
+    const nameKey = nameKeyOf(title)
+    if (nameKey === undefined) return []
+    const structured = value as Structured
+    const { common } = differencesOf([structured], nameKey)
+    const name = typeof structured === 'string' ? structured : String(structured[nameKey])
+    return [`${title} ${common[0] ?? name}`]
+  })
 }
 
 function plainSettings(config: Trial['config']): string {
   return Object.entries(config)
-    .filter(([, value]) => typeof value !== 'object' && value !== undefined)
-    .filter(([name]) => name !== 'architecture')
+    .filter(([name, value]) => nameKeyOf(name) === undefined && value !== null)
     .map(([name, value]) => `${name}=${value}`)
     .join(' ')
 }

@@ -1,4 +1,4 @@
-import { imageSpace, isNumeric, type SpaceRow, type SweepDefinition } from '@sweepstack/protocol'
+import { imageSpace, isNumeric, type SpaceRow } from '@sweepstack/protocol'
 
 export interface Range {
   min: number
@@ -19,7 +19,7 @@ export type Dimension = {
  * lineage follow one another. What a definition does not name, one from before the parameter, has its default.
  */
 export function dimensionsOf(
-  { parameters }: Pick<SweepDefinition, 'parameters'>,
+  { parameters }: { parameters: object },
   space: readonly SpaceRow[] = imageSpace,
 ): Dimension[] {
   const values = new Map<string, unknown>(Object.entries(parameters))

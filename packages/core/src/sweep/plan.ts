@@ -1,14 +1,14 @@
 import {
-  architectureLabel,
   type Config,
+  modelLabel,
   ProblemError,
+  precisionWarnings,
   type SweepDefinition,
   type Worker,
 } from '@sweepstack/protocol'
 import { lineageIdentity, lineageKey, recipeOf } from '../lineage/recipe.ts'
 import { searcherOf } from '../search/catalogue.ts'
 import { planTopK } from './plan-top-k.ts'
-import { precisionWarnings } from './precision-warnings.ts'
 import { seedsOf } from './trial-of.ts'
 
 /** More trials than this are refused before anything is expanded. */
@@ -126,7 +126,7 @@ function* planSearch(definition: SweepDefinition, datasetHash: string, configs: 
 }
 
 function familyOf(config: Config): Family {
-  return { farthest: [], keys: [], architecture: architectureLabel(config.architecture) }
+  return { farthest: [], keys: [], architecture: modelLabel(config) }
 }
 
 function lineagesOf({ keys, farthest, architecture }: Family): SweepPlan['lineages'] {

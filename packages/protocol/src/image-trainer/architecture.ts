@@ -21,3 +21,8 @@ export function architectureLabel(choice: ArchitectureChoice): string {
   const parts = Object.entries(options).map(([key, value]) => `${key}=${text(value)}`)
   return parts.length === 0 ? name : `${name}(${parts.join(' ')})`
 }
+
+/** What is trained, in one word. */
+export function modelLabel({ architecture }: { architecture: ArchitectureChoice }): string {
+  return architectureLabel(architecture)
+}

@@ -1,6 +1,6 @@
 import { z } from 'zod'
 import { boolean, choice, integer, orNull, real, structure } from '../parameters/parameter.ts'
-import { spaceOf } from '../parameters/table.ts'
+import { type ParameterTable, spaceOf } from '../parameters/table.ts'
 import { architectureSchema } from './architecture.ts'
 import { scheduleOf, scheduleSchema } from './schedule.ts'
 
@@ -235,6 +235,13 @@ export const imageParameters = {
     },
   ),
 } as const
+
+const rows: ParameterTable = imageParameters
+
+/** Of a parameter whose values have options: the key that names a value. */
+export function nameKeyOf(parameter: string): string | undefined {
+  return Object.hasOwn(rows, parameter) ? rows[parameter]?.nameKey : undefined
+}
 
 /** What a search has to know of them. */
 export const imageSpace = spaceOf(imageParameters)

@@ -1,3 +1,4 @@
+import { memoryOf } from '../parameters/memory-of.ts'
 import {
   type SettingsOf,
   settingsIdentityOf,
@@ -18,3 +19,6 @@ export const settingsOf = settingsReaderOf(imageParameters)
 
 /** A text that is equal for two configs exactly if their settings are. */
 export const settingsIdentity = settingsIdentityOf(imageParameters)
+
+/** What of the settings decides the memory of a training. */
+export const memoryOfSettings = (settings: Settings) => memoryOf(imageParameters, settings)

@@ -1,5 +1,6 @@
-import { parseDefinition, type Worker } from '@sweepstack/protocol'
 import { expect, test } from 'vitest'
+import { parseDefinition } from '../parse-definition.ts'
+import type { Worker } from '../worker.ts'
 import { precisionWarnings } from './precision-warnings.ts'
 
 type Fleet = Pick<Worker, 'precisions'>[]

@@ -1,4 +1,6 @@
-import type { Precision, SweepDefinition, Worker } from '@sweepstack/protocol'
+import type { SweepDefinition } from '../sweep-definition.ts'
+import type { Worker } from '../worker.ts'
+import type { Precision } from './parameters.ts'
 
 /** What is said where workers are alive and all emulate it; `anywhere`: where none is. */
 const slow: Partial<Record<Precision, { anywhere?: string; emulated: string }>> = {
