@@ -7,7 +7,7 @@ import { resnet10 } from './resnet10.ts'
 import { ModelError } from './shape.ts'
 import { wideResnet } from './wide-resnet.ts'
 
-const architectures: Architecture[] = [cnn, resnet10, wideResnet, convnet, custom]
+export const architectures: readonly Architecture[] = [cnn, resnet10, wideResnet, convnet, custom]
 
 export const architectureNames = architectures.map(({ name }) => name)
 

@@ -1,3 +1,4 @@
+export { architectureJsonSchema } from './architecture-json-schema.ts'
 export { architectureNames, canonicalArchitecture, layersOf } from './catalogue.ts'
 export { checkDropout, checkRate, maxDropoutLayers } from './check-dropout.ts'
 export { describeModel } from './describe-model.ts'

@@ -132,6 +132,7 @@ export {
   type SweepDefinitionInput,
   sweepDefinitionSchema,
 } from './sweep-definition.ts'
+export { sweepJsonSchema } from './sweep-json-schema.ts'
 export {
   type Failure,
   type FailureClass,

@@ -10,6 +10,10 @@ export function addSweepCommands(program: Command, use: Use): void {
     .description('what a sweep would do: trials, lineages, epochs')
     .action(does('plan'))
   program
+    .command('schema')
+    .description('the JSON Schema of sweep files, for the completion of editors')
+    .action(use(() => import('../actions/schema.ts'))('schema'))
+  program
     .command('submit <file>')
     .description('post a sweep')
     .option('--watch', 'follow it to its end and print the leaderboard')

@@ -4,10 +4,9 @@ import { z } from 'zod'
  * A preset by its name, or with options of its own: `{name: cnn, filters: [32, 64]}`. Which there are, and what
  * they take, says `packages/models/src`; the API checks it when a sweep is posted.
  */
-export const architectureSchema = z.union([
-  z.string().min(1).max(64),
-  z.looseObject({ name: z.string().min(1).max(64) }),
-])
+export const architectureSchema = z
+  .union([z.string().min(1).max(64), z.looseObject({ name: z.string().min(1).max(64) })])
+  .meta({ id: 'Architecture' })
 export type ArchitectureChoice = z.infer<typeof architectureSchema>
 
 /** In one word, for tables and statistics: `cnn` or `cnn(filters=32-64)`. */

@@ -1,5 +1,6 @@
 import { z } from 'zod'
 import type { Parameter, ParameterKind } from './parameter.ts'
+import { parameterText } from './words.ts'
 
 /** A trainer's parameters by their names, in the order in which they are shown. */
 export type ParameterTable = Readonly<Record<string, Parameter>>
@@ -55,8 +56,8 @@ function withDefault(schema: z.ZodType, row: Parameter): z.ZodType {
   return 'default' in row ? schema.default(row.default) : schema
 }
 
-function describe(schema: z.ZodType, { label, description }: Parameter): z.ZodType {
-  return schema.meta({ title: label, description })
+function describe(schema: z.ZodType, row: Parameter): z.ZodType {
+  return schema.meta({ title: row.label, description: parameterText(row) })
 }
 
 /** A parameter as a search sees it. */
