@@ -1,8 +1,6 @@
 import { describe, expect, test } from 'vitest'
-import { confusionPicture } from './confusion-picture.ts'
-import { curvesPicture } from './curves-picture.ts'
 import { measure } from './measures.ts'
-import { orderByConfusion } from './order.ts'
+import { drawHere } from './picture.ts'
 import type { Predictions } from './predictions.ts'
 import { confusionTable, csv, predictionsTable, submissionTable } from './tables.ts'
 
@@ -85,22 +83,6 @@ describe('tables', () => {
   })
 })
 
-test('classes that are mixed up come to lie side by side', () => {
-  const matrix = Array.from({ length: 6 }, () => new Array<number>(6).fill(0))
-  const mix = (a: number, b: number, count: number) => {
-    ;(matrix[a] as number[])[b] = count
-  }
-  mix(0, 4, 9)
-  mix(4, 2, 7)
-  mix(1, 5, 8)
-  const order = orderByConfusion(matrix)
-  expect([...order].sort()).toEqual([0, 1, 2, 3, 4, 5])
-  const place = (item: number) => order.indexOf(item)
-  expect(Math.abs(place(0) - place(4))).toBe(1)
-  expect(Math.abs(place(4) - place(2))).toBe(1)
-  expect(Math.abs(place(1) - place(5))).toBe(1)
-})
-
 test('pictures are PNGs of the size of their content, and the same each time', async () => {
   const report = (epoch: number) => ({
     epoch,
@@ -112,10 +94,14 @@ test('pictures are PNGs of the size of their content, and the same each time', a
     seconds: 1,
     state: '0'.repeat(32),
   })
-  const draw = () => curvesPicture([report(1), report(2)], 'trial 1')
+  const draw = () => drawHere({ kind: 'curves', reports: [report(1), report(2)], title: 'trial 1' })
   const picture = await draw()
   expect(picture.subarray(1, 4).toString()).toBe('PNG')
   expect([picture.readUInt32BE(16), picture.readUInt32BE(20)]).toEqual([2000, 840])
   expect((await draw()).equals(picture)).toBe(true)
-  expect((await confusionPicture(predictions, 'trial 1')).subarray(1, 4).toString()).toBe('PNG')
+  expect(
+    (await drawHere({ kind: 'confusion', predictions, title: 'trial 1' }))
+      .subarray(1, 4)
+      .toString(),
+  ).toBe('PNG')
 })

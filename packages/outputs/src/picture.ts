@@ -1,7 +1,8 @@
+import { type Chart, confusionChart, curvesChart, themes } from '@sweepstack/charts'
 import type { Report } from '@sweepstack/protocol'
-import { confusionPicture } from './confusion-picture.ts'
-import { curvesPicture } from './curves-picture.ts'
+import { confusionMatrix, measure } from './measures.ts'
 import type { Predictions } from './predictions.ts'
+import { toPng } from './render.ts'
 
 /** What can be drawn, and all that it is drawn from. */
 export type Picture =
@@ -10,10 +11,18 @@ export type Picture =
 
 /** The picture as PNG, drawn in this very process: see `createPictures`. */
 export function drawHere(picture: Picture): Promise<Buffer> {
+  return toPng(chartOf(picture))
+}
+
+function chartOf(picture: Picture): Chart {
   switch (picture.kind) {
     case 'curves':
-      return curvesPicture(picture.reports, picture.title)
-    case 'confusion':
-      return confusionPicture(picture.predictions, picture.title)
+      return curvesChart(picture, themes.light)
+    case 'confusion': {
+      const { predictions, title } = picture
+      const matrix = confusionMatrix(predictions)
+      const measures = measure(predictions)
+      return confusionChart({ title, classes: predictions.classes, matrix, measures }, themes.light)
+    }
   }
 }

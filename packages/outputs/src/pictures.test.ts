@@ -2,7 +2,6 @@ import { mkdtemp, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import path from 'node:path'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
-import { labelOf } from './label.ts'
 import type { Picture } from './picture.ts'
 import { drawHere } from './picture.ts'
 import { createPictures } from './pictures.ts'
@@ -46,13 +45,6 @@ test('two classes whose names are drawn alike stay two', async () => {
   const alike = await drawHere(confusion(['same', 'same', 'same']))
   const distinct = await drawHere(confusion(['sam1', 'sam2', 'sam3']))
   expect(sizeOf(alike)).toEqual(sizeOf(distinct))
-})
-
-test.each(hostile)('the label of %j is one line that no object has as a key', (name) => {
-  const label = labelOf(name)
-  expect(label in {}).toBe(false)
-  expect([...label].length).toBeLessThanOrEqual(49)
-  expect(label).not.toMatch(/[\p{Cc}\p{Cs}\u202e]/u)
 })
 
 test('a thousand classes are a picture of bounded size', async () => {

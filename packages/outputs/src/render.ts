@@ -1,7 +1,8 @@
 import { createRequire } from 'node:module'
 import path from 'node:path'
 import { renderAsync } from '@resvg/resvg-js'
-import { type EChartsCoreOption, init } from 'echarts'
+import type { Chart } from '@sweepstack/charts'
+import { init } from 'echarts'
 
 /** The same letters on every machine. */
 const font = 'DejaVu Sans'
@@ -13,20 +14,14 @@ const fontFiles = ['DejaVuSans.ttf', 'DejaVuSans-Bold.ttf'].map((name) =>
   path.join(fontDirectory, name),
 )
 
-export interface Size {
-  width: number
-  height: number
-}
-
 /** A chart as SVG, drawn on the server; text is in a font that `toPng` brings with it. */
-function toSvg(options: EChartsCoreOption, { width, height }: Size): string {
+function toSvg({ option, width, height }: Chart): string {
   const chart = init(null, null, { renderer: 'svg', ssr: true, width, height })
   try {
     chart.setOption({
       animation: false,
-      backgroundColor: '#ffffff',
       textStyle: { fontFamily: font },
-      ...options,
+      ...option,
     })
     return chart.renderToSVGString()
   } finally {
@@ -35,8 +30,8 @@ function toSvg(options: EChartsCoreOption, { width, height }: Size): string {
 }
 
 /** The chart as PNG, at twice its size in pixels; rasterized on a thread of its own. */
-export async function toPng(options: EChartsCoreOption, size: Size): Promise<Buffer> {
-  const image = await renderAsync(toSvg(options, size), {
+export async function toPng(chart: Chart): Promise<Buffer> {
+  const image = await renderAsync(toSvg(chart), {
     fitTo: { mode: 'zoom', value: 2 },
     font: { fontFiles, loadSystemFonts: false, defaultFontFamily: font },
   })

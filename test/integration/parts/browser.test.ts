@@ -8,7 +8,7 @@ import { build } from 'esbuild'
 import { beforeAll, expect, test } from 'vitest'
 
 const root = path.resolve(import.meta.dirname, '../../..')
-const packages = ['protocol', 'core', 'client']
+const packages = ['protocol', 'core', 'client', 'charts']
 
 /** What a page has beside the language. */
 const ofPages = {
@@ -79,6 +79,24 @@ test('scores are ranked', async () => {
     [2, 3, 4, 1],
     [1, 1, 3, 4],
   ])
+})
+
+test('charts are options, and bring no library that draws', async () => {
+  const reports = [{ epoch: 1, loss: 2, accuracy: 0.3, val_loss: 2.1, val_accuracy: 0.2 }]
+  const answer = await ask(
+    `const { curvesChart, confusionChart, themes } = charts
+    const curves = curvesChart({ title: 't', reports }, themes.dark)
+    const measures = { images: 3, accuracy: 1, confused: [] }
+    const matrix = confusionChart({ title: 't', classes: ['a', 'b'], matrix: [[1, 0], [0, 2]], measures }, themes.light)
+    return { curves: curves.option.series.length, cells: matrix.option.series[0].data }`,
+    { reports },
+  )
+  const cells = [
+    { value: [0, 0, 1], count: 1 },
+    { value: [1, 1, 1], count: 2 },
+  ]
+  expect(answer).toEqual({ curves: 4, cells })
+  expect((await bundle(['charts'])).length).toBeLessThan(20_000)
 })
 
 test('a client asks an API, and follows a stream that fails at first', async () => {

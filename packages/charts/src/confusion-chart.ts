@@ -1,0 +1,144 @@
+import type { Measures } from '@sweepstack/protocol'
+import type { Chart } from './chart.ts'
+import { labelOf } from './label.ts'
+import { shownClasses } from './shown-classes.ts'
+import { textWidth } from './text-width.ts'
+import type { Theme } from './theme.ts'
+
+/** How a split was predicted. */
+export interface ConfusionData {
+  title: string
+  /** Names in the order of the matrix; they may come from outside. */
+  classes: string[]
+  /** counts[true][predicted], in images. */
+  matrix: number[][]
+  measures: Pick<Measures, 'images' | 'accuracy' | 'confused'>
+}
+
+/** Where the parts of the picture lie, in pixels. */
+interface Layout {
+  cell: number
+  side: number
+  left: number
+  below: number
+  labels: number
+  fontSize: number
+}
+
+/** Room for the title and what stands under it. */
+const top = 76
+const lineHeight = 17
+
+/**
+ * The confusion matrix, each row as shares of its true class, with classes that are mixed up side by side;
+ * the pairs that are mixed up most are listed beneath. Of more than 200 classes, those that are mixed up most.
+ */
+export function confusionChart(data: ConfusionData, theme: Theme): Chart {
+  const order = shownClasses(data.matrix)
+  const names = order.map((place) => labelOf(data.classes[place] as string))
+  const layout = layOut(names)
+  const { cell, side, left, below } = layout
+  const worst = data.measures.confused.slice(0, 8)
+  return {
+    width: Math.max(620, left + side + 90),
+    height: below + lineHeight * worst.length + 34,
+    option: {
+      backgroundColor: theme.background,
+      title: titleOf(data, order.length, theme),
+      grid: { left, top, width: side, height: side },
+      ...axesOf(names, layout, theme),
+      visualMap: {
+        min: 0,
+        max: 1,
+        orient: 'vertical',
+        left: left + side + 24,
+        top,
+        itemHeight: 140,
+        text: ['100 %', '0 %'],
+        textStyle: { color: theme.text },
+        inRange: { color: theme.shares },
+      },
+      graphic: worst.map(({ true: actual, predicted, count }, line) => ({
+        type: 'text' as const,
+        left,
+        top: below + lineHeight * line,
+        style: {
+          text: `${count} × ${labelOf(actual).trim()} taken for ${labelOf(predicted).trim()}`,
+          fontSize: 12,
+          fill: theme.muted,
+        },
+      })),
+      series: [
+        {
+          type: 'heatmap',
+          data: cellsOf(data.matrix, order),
+          label: {
+            show: cell >= 22,
+            fontSize: Math.min(11, cell / 3),
+            formatter: ({ data: drawn }) => `${(drawn as { count: number }).count}`,
+          },
+        },
+      ],
+    },
+  }
+}
+
+function layOut(names: string[]): Layout {
+  const cell = Math.max(9, Math.min(36, Math.floor(900 / names.length)))
+  const side = cell * names.length
+  const fontSize = Math.max(8, Math.min(12, cell - 1))
+  const labels = Math.max(...names.map((name) => textWidth(name, fontSize))) + 8
+  return { cell, side, fontSize, labels, left: labels + 34, below: top + side + labels + 40 }
+}
+
+function titleOf({ title, classes, measures }: ConfusionData, shown: number, theme: Theme) {
+  const { images, accuracy } = measures
+  const part =
+    shown < classes.length
+      ? `; the ${shown} of ${classes.length} classes that are mixed up most`
+      : ''
+  return {
+    text: title,
+    subtext: `${images.toLocaleString('en')} images, ${(100 * accuracy).toFixed(1)} % right; colour: share of the row's images${part}`,
+    left: 'center',
+    top: 8,
+    itemGap: 8,
+    textStyle: { fontSize: 15, color: theme.title },
+    subtextStyle: { fontSize: 12, color: theme.muted },
+  }
+}
+
+function axesOf(names: string[], { labels, fontSize }: Layout, theme: Theme) {
+  const axis = {
+    type: 'category' as const,
+    axisTick: { show: false },
+    axisLine: { lineStyle: { color: theme.text } },
+    nameLocation: 'middle' as const,
+    nameGap: labels + 8,
+    // Places, not names: the libraries keep categories as keys of plain objects.
+    data: names.map((_, place) => `c${place}`),
+    nameTextStyle: { fontWeight: 'bold' as const, fontSize: 12, color: theme.text },
+    splitLine: { show: true, interval: 0, lineStyle: { color: theme.cells, width: 0.5 } },
+  }
+  const label = {
+    interval: 0,
+    fontSize,
+    color: theme.text,
+    formatter: (_: string, place: number) => names[place] as string,
+  }
+  return {
+    xAxis: { ...axis, name: 'predicted', axisLabel: { ...label, rotate: 90 } },
+    yAxis: { ...axis, name: 'true', inverse: true, axisLabel: label },
+  }
+}
+
+/** Empty cells stay paper: of the 10,000 of 100 classes few are not. */
+function cellsOf(matrix: number[][], order: number[]) {
+  return order.flatMap((actual, row) => {
+    const total = (matrix[actual] ?? []).reduce((sum, count) => sum + count, 0)
+    return order.flatMap((predicted, column) => {
+      const count = matrix[actual]?.[predicted] ?? 0
+      return count === 0 ? [] : [{ value: [column, row, count / total], count }]
+    })
+  })
+}

@@ -1,0 +1,70 @@
+import { expect, test } from 'vitest'
+import { confusionChart } from './confusion-chart.ts'
+import { curvesChart } from './curves-chart.ts'
+import { type Theme, themes } from './theme.ts'
+
+const all = Object.entries(themes)
+const reports = [
+  { epoch: 1, loss: 2, accuracy: 0.3, val_loss: 2.1, val_accuracy: 0.2 },
+  { epoch: 2, loss: 1, accuracy: 0.7, val_loss: 1.5, val_accuracy: 0.5 },
+]
+const confusion = {
+  title: 'trial 1',
+  classes: ['a', 'b'],
+  matrix: [
+    [3, 1],
+    [0, 4],
+  ],
+  measures: { images: 8, accuracy: 7 / 8, confused: [{ true: 'a', predicted: 'b', count: 1 }] },
+}
+const chartsOf = (theme: Theme) => [
+  curvesChart({ title: 'trial 1', reports }, theme),
+  confusionChart(confusion, theme),
+]
+
+/** The contrast of two colours as WCAG 2.2 defines it: 1 to 21. */
+function contrast(a: string, b: string): number {
+  const [light, dark] = [luminance(a), luminance(b)].sort((x, y) => y - x) as [number, number]
+  return (light + 0.05) / (dark + 0.05)
+}
+
+function luminance(colour: string): number {
+  const [red, green, blue] = [1, 3, 5].map((at) => {
+    const part = Number.parseInt(colour.slice(at, at + 2), 16) / 255
+    return part <= 0.04045 ? part / 12.92 : ((part + 0.055) / 1.055) ** 2.4
+  }) as [number, number, number]
+  return 0.2126 * red + 0.7152 * green + 0.0722 * blue
+}
+
+test.each(all)('%s: texts can be read and curves be seen (WCAG AA)', (_, theme) => {
+  for (const text of [theme.title, theme.text, theme.muted]) {
+    expect(contrast(text, theme.background), text).toBeGreaterThanOrEqual(4.5)
+  }
+  for (const line of [theme.training, theme.validation]) {
+    expect(contrast(line, theme.background), line).toBeGreaterThanOrEqual(3)
+  }
+})
+
+test.each(all)('%s: shares go from the background away, step by step', (_, theme) => {
+  expect(theme.shares).toHaveLength(11)
+  const steps = theme.shares.map((colour) => contrast(colour, theme.background))
+  expect(steps[0]).toBe(1)
+  expect(steps).toEqual(steps.toSorted((a, b) => a - b))
+})
+
+test('a chart has no colour but of its theme', () => {
+  const coloursIn = (value: unknown) => JSON.stringify(value).match(/#[0-9a-f]{3,8}\b/gi) ?? []
+  for (const theme of Object.values(themes)) {
+    const known = new Set(coloursIn(theme))
+    for (const { option } of chartsOf(theme)) {
+      expect(coloursIn(option).filter((colour) => !known.has(colour))).toEqual([])
+      expect(option.backgroundColor).toBe(theme.background)
+    }
+  }
+})
+
+test('light and dark differ in colours alone', () => {
+  const shape = (theme: Theme) =>
+    JSON.stringify(chartsOf(theme)).replaceAll(/#[0-9a-f]{3,8}\b/gi, 'colour')
+  expect(shape(themes.dark)).toBe(shape(themes.light))
+})
