@@ -6,6 +6,7 @@ import { planSweep } from '@sweepstack/core'
 import { parseDefinition } from '@sweepstack/protocol'
 import { build } from 'esbuild'
 import { beforeAll, expect, test } from 'vitest'
+import { chromium, startChromium } from '../../support/chromium.ts'
 
 const root = path.resolve(import.meta.dirname, '../../..')
 const packages = ['protocol', 'core', 'client', 'charts']
@@ -132,6 +133,35 @@ test('who no longer waits for a stream is not kept until the next try', async ()
     { url: api.url },
   )
   expect(performance.now() - began).toBeLessThan(10_000)
+})
+
+test.skipIf(!chromium)('a real browser runs all of it, and tells an API that moved', async () => {
+  const script = await bundle(packages)
+  await using api = await listen((url) => {
+    if (url === '/')
+      return { body: '<!doctype html><title>t</title><script src="/page.js"></script>' }
+    if (url === '/page.js') return { body: script }
+    return { status: 302, body: '', headers: { location: '/elsewhere' } }
+  })
+  const browser = await startChromium()
+  try {
+    const opened = await browser.newPage()
+    await opened.goto(api.url)
+    const answer = await opened.evaluate(`(async () => {
+      const { protocol, core, client, charts } = sweepstack
+      const input = { name: 'x', dataset: 'd', parameters: { epochs: [2, 3] } }
+      const plan = core.planSweep(protocol.parseDefinition(input), 'a'.repeat(64))
+      const error = await client.createClient({ url: location.origin }).workers().catch((one) => one)
+      const chart = charts.curvesChart({ title: 't', reports: [] }, charts.themes.light)
+      return { keys: plan.lineages.map(({ key }) => key), fault: error.fault, width: chart.width }
+    })()`)
+    const input = { name: 'x', dataset: 'd', parameters: { epochs: [2, 3] } }
+    const { lineages } = planSweep(parseDefinition(input), 'a'.repeat(64))
+    const keys = lineages.map(({ key }) => key)
+    expect(answer).toEqual({ keys, fault: 'moved', width: 1000 })
+  } finally {
+    await browser.close()
+  }
 })
 
 interface Answer {
