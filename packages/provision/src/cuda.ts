@@ -121,9 +121,8 @@ export async function gpuWanted(env: Environment): Promise<boolean> {
  * beside it. Answers the folder of libtensorflow. @throws ProvisionError DOWNLOAD_FAILED
  */
 export async function cudaTensorflow(members: string[], options: Options): Promise<string> {
-  const root = path.join(cacheDirectory(options.env), `tensorflow-cuda-${tensorflow.version}`)
-  await unpackWheel(tensorflow, members, root, options)
-  const beside = path.join(root, 'nvidia')
+  const folder = await cudaBuild(members, options)
+  const beside = path.join(path.dirname(folder), 'nvidia')
   await mkdir(beside, { recursive: true })
   for (const wheel of libraries) {
     const unpacked = path.join(cacheDirectory(options.env), `${wheel.name}-${wheel.version}`)
@@ -134,6 +133,13 @@ export async function cudaTensorflow(members: string[], options: Options): Promi
         await symlink(path.join(unpacked, 'nvidia', library), link).catch(ifThere)
     }
   }
+  return folder
+}
+
+/** The folder of TensorFlow's CUDA build alone, which tells of its kernels on any machine. */
+export async function cudaBuild(members: string[], options: Options): Promise<string> {
+  const root = path.join(cacheDirectory(options.env), `tensorflow-cuda-${tensorflow.version}`)
+  await unpackWheel(tensorflow, members, root, options)
   return path.join(root, 'tensorflow')
 }
 

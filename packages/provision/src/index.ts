@@ -1,4 +1,5 @@
 export { cacheDirectory, type Environment } from './command.ts'
+export { cudaBuild } from './cuda.ts'
 export { ensureIconSets } from './icon-sets.ts'
 export {
   freePort,
