@@ -3,8 +3,7 @@ import { tmpdir } from 'node:os'
 import path from 'node:path'
 import { openArtifactStore } from '@sweepstack/artifacts'
 import { openRedis } from '@sweepstack/redis'
-import { buildApp } from '../../apps/api/src/app.ts'
-import type { AppParts } from '../../apps/api/src/deps.ts'
+import { type AppParts, buildApp } from '../../apps/api/src/app.ts'
 import { startTestRedis } from './redis.ts'
 
 export type App = Awaited<ReturnType<typeof buildApp>>

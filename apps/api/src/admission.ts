@@ -1,4 +1,10 @@
-import { planInSteps, type SweepPlan } from '@sweepstack/core'
+import {
+  type DatasetRegistry,
+  type Fleet,
+  type LineageStore,
+  planInSteps,
+  type SweepPlan,
+} from '@sweepstack/core'
 import {
   type Dataset,
   type Plan,
@@ -7,7 +13,6 @@ import {
   type Worker,
 } from '@sweepstack/protocol'
 import { admitArchitectures } from './architectures.ts'
-import type { Deps } from './deps.ts'
 import { inSteps } from './in-steps.ts'
 
 export interface Admitted {
@@ -17,25 +22,32 @@ export interface Admitted {
   plan: Plan
 }
 
+export interface AdmissionPorts {
+  datasets: DatasetRegistry
+  lineages: Pick<LineageStore, 'epochs' | 'speed'>
+  fleet: Pick<Fleet, 'list'>
+}
+
 /**
  * Checks a definition against what is here (dataset, architectures) and computes its plan.
  * @throws ProblemError UNKNOWN_DATASET, UNKNOWN_ARCHITECTURE, INCOMPATIBLE_MODEL, GRID_TOO_LARGE
  */
-export async function admit({ redis }: Deps, posted: SweepDefinition): Promise<Admitted> {
-  const dataset = await findDataset(redis, posted.dataset)
+export async function admit(ports: AdmissionPorts, posted: SweepDefinition): Promise<Admitted> {
+  const { datasets, lineages: stored, fleet } = ports
+  const dataset = await findDataset(datasets, posted.dataset)
   const { definition, parameters } = await admitArchitectures(posted, dataset)
-  const workers = await redis.fleet.list()
+  const workers = await fleet.list()
   const { lineages, asked, unique, trials, configs, topK, warnings } = await inSteps(
     planInSteps(definition, dataset.hash, workers),
   )
-  const trained = await redis.lineages.epochs(lineages.map(({ key }) => key))
+  const trained = await stored.epochs(lineages.map(({ key }) => key))
   const done = lineages.map(({ epochs }, place) => Math.min(epochs, trained[place] as number))
   const plan: Plan = {
     trials,
     configs,
     lineages: lineages.length + (topK?.lineages ?? 0),
     epochs: { asked, unique, trained: done.reduce((sum, epochs) => sum + epochs, 0) },
-    etaSeconds: await estimate(redis, dataset.hash, { lineages, done, workers }),
+    etaSeconds: await estimate(stored, dataset.hash, { lineages, done, workers }),
     parameters,
     ...(topK ? { topK } : {}),
     warnings: [...warnings, ...dataset.warnings.map((text) => `${dataset.name}: ${text}`)],
@@ -43,10 +55,10 @@ export async function admit({ redis }: Deps, posted: SweepDefinition): Promise<A
   return { dataset, definition, plan }
 }
 
-async function findDataset(redis: Deps['redis'], name: string): Promise<Dataset> {
-  const found = await redis.datasets.find(name)
+async function findDataset(datasets: DatasetRegistry, name: string): Promise<Dataset> {
+  const found = await datasets.find(name)
   if (found !== undefined) return found
-  const known = (await redis.datasets.list()).map((dataset) => dataset.name).join(', ')
+  const known = (await datasets.list()).map((dataset) => dataset.name).join(', ')
   throw new ProblemError(
     'UNKNOWN_DATASET',
     `There is no dataset "${name}". ${known ? `Registered: ${known}.` : 'None is registered: sweepstack datasets make emoji-20.'}`,
@@ -56,7 +68,7 @@ async function findDataset(redis: Deps['redis'], name: string): Promise<Dataset>
 
 /** Seconds, from the speeds seen lately, over the slots that are there; null if a speed is not known. */
 async function estimate(
-  redis: Deps['redis'],
+  stored: AdmissionPorts['lineages'],
   dataset: string,
   {
     lineages,
@@ -73,7 +85,7 @@ async function estimate(
   if (slots === 0) return null
   let seconds = 0
   for (const [architecture, count] of epochs) {
-    const speed = await redis.lineages.speed(dataset, architecture)
+    const speed = await stored.speed(dataset, architecture)
     if (speed === undefined) return null
     seconds += count / speed / Math.min(slots, lineages.length)
   }

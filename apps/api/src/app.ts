@@ -2,7 +2,9 @@ import cors, { type FastifyCorsOptions } from '@fastify/cors'
 import helmet, { type FastifyHelmetOptions } from '@fastify/helmet'
 import swagger from '@fastify/swagger'
 import swaggerUi from '@fastify/swagger-ui'
-import { createPictures } from '@sweepstack/outputs'
+import type { ArtifactStore } from '@sweepstack/core'
+import { createPictures, type Pictures } from '@sweepstack/outputs'
+import type { RedisHandle } from '@sweepstack/redis'
 import Fastify, {
   type FastifyBaseLogger,
   type FastifyInstance,
@@ -16,11 +18,12 @@ import {
 } from 'fastify-type-provider-zod'
 import { acceptBodies } from './bodies.ts'
 import { endStalledBodies } from './body-patience.ts'
-import type { AppParts, Deps } from './deps.ts'
+import { createEnsembles } from './ensembles.ts'
 import { type Access, createAccess } from './guard/access.ts'
 import { guardRoutes } from './guard/guard.ts'
 import { refuseStrangers } from './guard/visitors.ts'
-import { createKept } from './kept.ts'
+import { createLeaderboard } from './leaderboard/leaderboard.ts'
+import { createModelPredictions } from './model-predictions.ts'
 import { describeAll, describeRoute } from './openapi/describe-route.ts'
 import {
   answerBrokenRequest,
@@ -28,7 +31,7 @@ import {
   installProblemHandler,
 } from './problem-handler.ts'
 import { artifactRoutes } from './routes/artifacts.ts'
-import { datasetRoutes } from './routes/datasets.ts'
+import { datasetRoutes, type Ingest } from './routes/datasets.ts'
 import { diskRoutes } from './routes/disk.ts'
 import { ensembleRoutes } from './routes/ensembles.ts'
 import { eventRoutes } from './routes/events.ts'
@@ -48,11 +51,29 @@ import { answerUnknownRoutes } from './unknown-routes.ts'
 /** As long as a reader of events may take nothing. */
 const bodyPatienceMs = 60_000
 
+/** What an application is made of. */
+export interface AppParts {
+  redis: RedisHandle
+  artifacts: ArtifactStore
+  dataRoot: string
+  /** The administrator's key. */
+  apiKey: string | undefined
+  /** Others than this machine reach it; false by default. */
+  exposed?: boolean
+  /** Names under which it is served without a key, beside those of the loopback. */
+  allowedHosts?: readonly string[]
+  /** Origins whose pages may ask. */
+  corsOrigins?: readonly string[]
+  /** How long a body may stop coming before its connection is ended; a minute by default. */
+  bodyPatienceMs?: number
+  ingest: Ingest
+}
+
 /** The application; it knows no port and no process. @throws if a route declares no scope */
 export async function buildApp(parts: AppParts, log?: FastifyBaseLogger): Promise<FastifyInstance> {
-  const deps: Deps = { ...parts, kept: createKept(), pictures: createPictures() }
-  const { apiKey, exposed = false, allowedHosts = [], corsOrigins = [] } = parts
-  const access = createAccess({ apiKeys: deps.redis.apiKeys, apiKey, exposed })
+  const { redis, apiKey, exposed = false, allowedHosts = [], corsOrigins = [] } = parts
+  const access = createAccess({ apiKeys: redis.apiKeys, apiKey, exposed })
+  const pictures = createPictures()
   const app = Fastify({
     ...(log ? { loggerInstance: log } : {}),
     logController: new LogController({ disableRequestLogging: true }),
@@ -70,7 +91,7 @@ export async function buildApp(parts: AppParts, log?: FastifyBaseLogger): Promis
   app.setValidatorCompiler(validatorCompiler)
   app.setSerializerCompiler(serializerCompiler)
   installProblemHandler(app)
-  app.addHook('onClose', async () => deps.pictures.close())
+  app.addHook('onClose', async () => pictures.close())
   await app.register(helmet, headers)
   refuseStrangers(app, access, { allowedHosts, corsOrigins })
   if (corsOrigins.length > 0) await app.register(cors, corsOptions(corsOrigins))
@@ -78,32 +99,42 @@ export async function buildApp(parts: AppParts, log?: FastifyBaseLogger): Promis
   answerUnknownRoutes(app)
   acceptBodies(app)
   await describe(app)
-  await app.register(healthRoutes, deps)
-  await app.register(guardedRoutes, { access, deps })
+  await app.register(healthRoutes, { redis })
+  await app.register(guardedRoutes, { ...parts, access, pictures })
   await app.ready()
   return app
 }
 
-/** All that a key is asked for. */
-const guardedRoutes: FastifyPluginAsync<{ access: Access; deps: Deps }> = async (app, options) => {
-  const { access, deps } = options
+interface GuardedParts extends AppParts {
+  access: Access
+  pictures: Pictures
+}
+
+/** All that a key is asked for; each part is given what it uses. */
+const guardedRoutes: FastifyPluginAsync<GuardedParts> = async (app, parts) => {
+  const { access, pictures, redis, artifacts, apiKey, dataRoot, ingest } = parts
+  const { sweeps, lineages, datasets, fleet, predictions, settings } = redis
+  const { events, verifications, retention, apiKeys } = redis
+  const leaderboard = createLeaderboard({ sweeps, lineages, datasets, predictions, artifacts })
+  const models = createModelPredictions({ lineages, datasets, predictions, artifacts })
+  const ensembles = createEnsembles({ leaderboard, models })
+  const prefix = '/v1'
   guardRoutes(app, access)
-  await app.register(metricsRoutes, deps)
-  const v1 = { ...deps, prefix: '/v1' }
-  await app.register(sweepRoutes, v1)
-  await app.register(sweepChangeRoutes, v1)
-  await app.register(trialRoutes, v1)
-  await app.register(sweepTableRoutes, v1)
-  await app.register(ensembleRoutes, v1)
-  await app.register(outputRoutes, v1)
-  await app.register(failureRoutes, v1)
-  await app.register(eventRoutes, v1)
-  await app.register(fleetRoutes, v1)
-  await app.register(lineageRoutes, v1)
-  await app.register(datasetRoutes, v1)
-  await app.register(artifactRoutes, v1)
-  await app.register(diskRoutes, v1)
-  await app.register(keyRoutes, v1)
+  await app.register(metricsRoutes, { redis })
+  await app.register(sweepRoutes, { prefix, sweeps, datasets, lineages, fleet })
+  await app.register(sweepChangeRoutes, { prefix, sweeps })
+  await app.register(trialRoutes, { prefix, sweeps, lineages, leaderboard })
+  await app.register(sweepTableRoutes, { prefix, sweeps, lineages })
+  await app.register(ensembleRoutes, { prefix, sweeps, ensembles })
+  await app.register(outputRoutes, { prefix, sweeps, lineages, artifacts, models, pictures })
+  await app.register(failureRoutes, { prefix, sweeps })
+  await app.register(eventRoutes, { prefix, sweeps, events })
+  await app.register(fleetRoutes, { prefix, fleet })
+  await app.register(lineageRoutes, { prefix, lineages, verifications })
+  await app.register(datasetRoutes, { prefix, datasets, artifacts, dataRoot, ingest })
+  await app.register(artifactRoutes, { prefix, artifacts })
+  await app.register(diskRoutes, { prefix, retention, datasets, artifacts, settings })
+  await app.register(keyRoutes, { prefix, apiKeys, apiKey })
 }
 
 /**

@@ -1,13 +1,17 @@
 import type { ServerResponse } from 'node:http'
 import { setTimeout as sleep } from 'node:timers/promises'
-import { backOff, type EventPage, isLive, type SweepStore } from '@sweepstack/core'
+import { backOff, type EventFeed, type EventPage, isLive, type SweepStore } from '@sweepstack/core'
 import { compareCursors, type StreamEvent } from '@sweepstack/protocol'
-import type { Deps } from './deps.ts'
 
 const heartbeatMs = 15_000
 /** A reader that takes nothing for so long is let go; it can go on from its cursor. */
 const patienceMs = 60_000
 const retry = { firstMs: 375, longestMs: 15_000 }
+
+export interface StreamSources {
+  sweeps: Pick<SweepStore, 'standing'>
+  events: EventFeed
+}
 
 type Standing = Awaited<ReturnType<SweepStore['standing']>>
 
@@ -17,7 +21,7 @@ type Standing = Awaited<ReturnType<SweepStore['standing']>>
  * stream waits where it stands.
  */
 export async function streamEvents(
-  { redis }: Deps,
+  { sweeps, events }: StreamSources,
   { sweep, from }: { sweep: string; from: string },
   response: ServerResponse,
 ): Promise<void> {
@@ -25,14 +29,14 @@ export async function streamEvents(
   const { signal } = gone
   response.once('close', () => gone.abort())
   if (response.destroyed) gone.abort()
-  const reader = redis.events.follow(sweep)
+  const reader = events.follow(sweep)
   const write = (text: string) => writeAll(response, text, signal)
   const patiently = <T>(ask: () => Promise<T>) => untilAnswered(ask, write, signal)
   try {
     await write(': connected\n\n')
     let hasEnded = false
     for (let cursor = from, mayBeLast = true; !signal.aborted; ) {
-      const standing = mayBeLast ? await patiently(() => redis.sweeps.standing(sweep)) : 'not asked'
+      const standing = mayBeLast ? await patiently(() => sweeps.standing(sweep)) : 'not asked'
       if (standing !== 'not asked' && isAtEnd(standing, cursor)) {
         await write(textOf({ type: 'end', status: standing?.status ?? null }))
         return

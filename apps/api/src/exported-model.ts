@@ -1,9 +1,8 @@
 import { CheckpointError, readWhole } from '@sweepstack/checkpoints'
-import type { PredictionRequest } from '@sweepstack/core'
+import type { ArtifactStore, LineageStore, PredictionRequest } from '@sweepstack/core'
 import { readDatasetHeader } from '@sweepstack/datasets'
 import { readModel, toKeras, toSafetensors, toSavedModel, toTfjs } from '@sweepstack/exports'
 import { ProblemError } from '@sweepstack/protocol'
-import type { Deps } from './deps.ts'
 
 /** Files of an exported model, and how each is made of the weights. */
 export const modelFiles: readonly [
@@ -18,15 +17,20 @@ export const modelFiles: readonly [
   ['weights.bin', async (weights) => toTfjs(readModel(weights)).weights],
 ]
 
+export interface ModelSources {
+  lineages: Pick<LineageStore, 'read'>
+  artifacts: ArtifactStore
+}
+
 /**
  * A checkpoint as a file of `toSafetensors`, from which the other formats are made.
  * @throws ProblemError CHECKPOINT_NOT_FOUND if the file is gone or damaged
  */
 export async function exportWeights(
-  { redis, artifacts }: Deps,
+  { lineages, artifacts }: ModelSources,
   { lineage: key, epoch }: Omit<PredictionRequest, 'split'>,
 ): Promise<Uint8Array> {
-  const lineage = await redis.lineages.read(key)
+  const lineage = await lineages.read(key)
   const checkpoint = lineage?.checkpoints.find((known) => known.epoch === epoch)
   const file = checkpoint && (await readWhole(artifacts, checkpoint).catch(undefinedIfUnusable))
   if (file === undefined) {

@@ -4,7 +4,7 @@ import { setImmediate as nextTurn } from 'node:timers/promises'
 const turnMs = 8
 
 /** Lets other requests in, to be called between two pieces of work. */
-export async function takeTurns(): Promise<void> {
+export async function letOthersIn(): Promise<void> {
   await nextTurn()
 }
 

@@ -1,4 +1,4 @@
-import type { SweepRecord } from '@sweepstack/core'
+import type { SweepRecord, SweepStore } from '@sweepstack/core'
 import {
   ProblemError,
   sweepIdSchema,
@@ -6,25 +6,27 @@ import {
   trialNumberSchema,
 } from '@sweepstack/protocol'
 import { z } from 'zod'
-import type { Deps } from './deps.ts'
 
 export const idParams = z.object({ id: sweepIdSchema })
 export const trialParams = z.object({ id: sweepIdSchema, number: trialNumberSchema })
 
 /** @throws ProblemError SWEEP_NOT_FOUND */
-export async function readSweep({ redis }: Deps, id: string): Promise<SweepRecord> {
-  const record = await redis.sweeps.read(id)
+export async function readSweep(
+  sweeps: Pick<SweepStore, 'read'>,
+  id: string,
+): Promise<SweepRecord> {
+  const record = await sweeps.read(id)
   if (record === undefined) throw new ProblemError('SWEEP_NOT_FOUND', `There is no sweep ${id}.`)
   return record
 }
 
 /** @throws ProblemError TRIAL_NOT_FOUND */
 export async function readTrial(
-  { redis }: Deps,
+  sweeps: Pick<SweepStore, 'trial'>,
   id: string,
   number: number,
 ): Promise<TrialSummary> {
-  const trial = await redis.sweeps.trial(id, number)
+  const trial = await sweeps.trial(id, number)
   if (trial !== undefined) return trial
   throw new ProblemError('TRIAL_NOT_FOUND', `Sweep ${id} has no trial ${number} (yet).`)
 }
@@ -32,9 +34,12 @@ export async function readTrial(
 const pageSize = 100
 
 /** All trials of a sweep in the order of their numbers, in pages. */
-export async function* trialPages({ redis }: Deps, id: string): AsyncGenerator<TrialSummary[]> {
+export async function* trialPages(
+  sweeps: Pick<SweepStore, 'trials'>,
+  id: string,
+): AsyncGenerator<TrialSummary[]> {
   for (let after = 0; ; ) {
-    const trials = await redis.sweeps.trials(id, { after, limit: pageSize })
+    const trials = await sweeps.trials(id, { after, limit: pageSize })
     yield trials
     const last = trials.at(-1)
     if (last === undefined || trials.length < pageSize) return

@@ -19,16 +19,16 @@ export interface Access {
 
 export interface AccessOptions {
   apiKeys: KeyStore
-  /** The administrator's, from SWEEPSTACK_API_KEY; kept nowhere. */
+  /** The administrator's, from SWEEPSTACK_API_KEY; stored nowhere. */
   apiKey: string | undefined
   /** Others than this machine reach the API: then a key is asked for even if none is left. */
   exposed: boolean
 }
 
-/** In logs, which never have the key itself: no name of a kept key has capitals. */
+/** In logs, which never have the key itself: no name of a stored key has capitals. */
 const administrator: Caller = { name: 'SWEEPSTACK_API_KEY', scopes: ['admin'] }
 
-/** Reads the kept keys anew for each request, so that removing one takes effect at once. */
+/** Reads the stored keys anew for each request, so that removing one takes effect at once. */
 export function createAccess({ apiKeys, apiKey, exposed }: AccessOptions): Access {
   return {
     asksForKey: async () => apiKey !== undefined || exposed || (await apiKeys.any()),
@@ -38,8 +38,8 @@ export function createAccess({ apiKeys, apiKey, exposed }: AccessOptions): Acces
       const digest = digestOf(text)
       if (apiKey !== undefined && isSame(digest, digestOf(apiKey))) return administrator
       const name = nameInKey(text)
-      const kept = name === undefined ? undefined : await apiKeys.find(name)
-      return kept !== undefined && isSame(digest, kept.digest) ? kept : undefined
+      const stored = name === undefined ? undefined : await apiKeys.find(name)
+      return stored !== undefined && isSame(digest, stored.digest) ? stored : undefined
     },
   }
 }

@@ -12,7 +12,7 @@ export function nameInKey(text: string): string | undefined {
   return form.exec(text)?.[1]
 }
 
-/** What is kept of a key, in hex: as random as it is, a plain hash cannot be guessed from. */
+/** What is stored of a key, in hex: as random as it is, a plain hash cannot be guessed from. */
 export function digestOf(text: string): string {
   return createHash('sha256').update(text).digest('hex')
 }

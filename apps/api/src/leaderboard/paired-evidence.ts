@@ -1,7 +1,6 @@
-import { mcnemar, type RankedConfig } from '@sweepstack/core'
-import type { Deps } from '../deps.ts'
-import { storedHits } from './stored-hits.ts'
-import { factsOf } from './trial-facts.ts'
+import { mcnemar, type PredictionRequest, type RankedConfig } from '@sweepstack/core'
+import type { StoredHits } from './stored-hits.ts'
+import type { Facts } from './trial-facts.ts'
 
 /** Ties are a matter of the leaders: only their stored predictions are looked at. */
 const leaders = 50
@@ -13,23 +12,24 @@ export interface PairedEvidence {
   paired: ((first: RankedConfig, second: RankedConfig) => number | undefined) | undefined
 }
 
-/** McNemar's p of two leaders, single runs both, whose validation predictions are stored. */
+/** The trials among the leaders that can be compared image by image: single runs. */
+export function pairedTrials(ranked: RankedConfig[]): number[] {
+  return ranked.slice(0, leaders).flatMap(({ trials }) => (trials[1] ? [] : trials))
+}
+
+/** McNemar's p of two of these trials whose validation predictions are stored. */
 export async function pairedEvidence(
-  deps: Deps,
-  sweep: string,
-  ranked: RankedConfig[],
+  trials: number[],
+  facts: Facts,
+  storedHits: StoredHits,
 ): Promise<PairedEvidence> {
-  const single = ranked.slice(0, leaders).flatMap(({ trials }) => (trials[1] ? [] : trials))
-  const known = await factsOf(deps, sweep, single)
-  const facts = single.flatMap((number) => known.get(number) ?? [])
-  const requests = facts.map(({ lineage, epochs }) => ({
-    lineage,
-    epoch: epochs,
-    split: 'val' as const,
-  }))
-  const stored = await storedHits(deps, requests)
+  const known = trials.flatMap((number) => facts.get(number) ?? [])
+  const requests = known.map(({ lineage, epochs }): PredictionRequest => {
+    return { lineage, epoch: epochs, split: 'val' }
+  })
+  const stored = await storedHits(requests)
   const right = new Map<number, Uint8Array>()
-  for (const [place, { number }] of facts.entries()) {
+  for (const [place, { number }] of known.entries()) {
     const found = stored[place]
     if (found !== undefined) right.set(number, found)
   }

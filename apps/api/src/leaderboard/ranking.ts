@@ -1,15 +1,12 @@
+import { type RankedConfig, ranksOf, tieGroups, winnersLuck } from '@sweepstack/core'
 import {
-  type RankedConfig,
-  ranksOf,
-  type SweepRecord,
-  tieGroups,
-  winnersLuck,
-} from '@sweepstack/core'
-import { type Dataset, imageMetrics, type MetricName } from '@sweepstack/protocol'
-import type { Deps } from '../deps.ts'
-import { takeTurns } from '../in-steps.ts'
-import { rankedNow } from './boards.ts'
-import { type PairedEvidence, pairedEvidence } from './paired-evidence.ts'
+  type Dataset,
+  imageMetrics,
+  type MetricName,
+  type SweepDefinition,
+} from '@sweepstack/protocol'
+import { letOthersIn } from '../in-steps.ts'
+import type { PairedEvidence } from './paired-evidence.ts'
 
 /** Lists of one length, the best config first. */
 export interface Ranking {
@@ -21,26 +18,35 @@ export interface Ranking {
   images: number | undefined
 }
 
-/**
- * Ranks all configs of a sweep, with ties and warnings. A ranking stays as it is until another trial has a
- * score or a leader has predictions.
- */
-export async function rankingOf(deps: Deps, sweep: SweepRecord): Promise<Ranking> {
-  const { definition, datasetHash } = sweep.state
-  const ranked = await rankedNow(deps, sweep)
-  const metric = imageMetrics[definition.metric.name]
-  const paired = metric.isShare && metric.split === 'val' ? ranked : []
-  const evidence = await pairedEvidence(deps, sweep.id, paired)
-  const board = deps.kept.boards.of(sweep.id)
-  const known = board.ranking
-  if (known?.ranked === ranked && known.evidence === evidence.key) return known.ranking
-  const dataset = await deps.redis.datasets.findByHash(datasetHash)
-  const images = imagesBehind(definition.metric.name, dataset)
-  const judged = await judge(ranked, images, evidence, definition.metric.goal)
-  const warnings = [...judged.warnings, ...datasetWarnings(dataset)]
-  const ranking = { ...judged, warnings }
-  board.ranking = { ranked, evidence: evidence.key, ranking }
-  return ranking
+interface Judged {
+  metric: SweepDefinition['metric']
+  /** Undefined if nobody knows it any more. */
+  dataset: Dataset | undefined
+  paired: PairedEvidence['paired']
+}
+
+/** Gives ranks and tie groups to configs, the best first, and says what is doubtful about them. */
+export async function judgeRanking(
+  configs: RankedConfig[],
+  { metric, dataset, paired }: Judged,
+): Promise<Ranking> {
+  const images = imagesBehind(metric.name, dataset)
+  const ranAgain = configs.filter(({ searchScore }) => searchScore !== null).length
+  const leaders = configs.slice(0, ranAgain)
+  const others = configs.slice(ranAgain)
+  // A score that was selected for being high is not compared with one of fresh runs.
+  const first = tieGroups(leaders, { images, paired })
+  const next = Math.max(0, ...first.map((group) => group ?? 0))
+  await letOthersIn()
+  const rest = tieGroups(others, { images, paired })
+  await letOthersIn()
+  const ties = [...first, ...rest.map((group) => group && group + next)]
+  const warnings = [
+    ...luckWarning(ranAgain > 0 ? leaders : others, ties, images),
+    ...selectionWarning(leaders, metric.goal),
+    ...datasetWarnings(dataset),
+  ]
+  return { configs, ranks: ranksOf(configs), ties, warnings, images }
 }
 
 function datasetWarnings(dataset: Dataset | undefined): string[] {
@@ -51,29 +57,6 @@ function datasetWarnings(dataset: Dataset | undefined): string[] {
 function imagesBehind(name: MetricName, dataset: Dataset | undefined): number | undefined {
   const { isShare, split } = imageMetrics[name]
   return isShare ? dataset?.splits[split] : undefined
-}
-
-async function judge(
-  ranked: RankedConfig[],
-  images: number | undefined,
-  { paired }: PairedEvidence,
-  goal: 'maximize' | 'minimize',
-): Promise<Ranking> {
-  const ranAgain = ranked.filter(({ searchScore }) => searchScore !== null).length
-  const leaders = ranked.slice(0, ranAgain)
-  const others = ranked.slice(ranAgain)
-  // A score that was selected for being high is not compared with one of fresh runs.
-  const first = tieGroups(leaders, { images, paired })
-  const next = Math.max(0, ...first.map((group) => group ?? 0))
-  await takeTurns()
-  const rest = tieGroups(others, { images, paired })
-  await takeTurns()
-  const ties = [...first, ...rest.map((group) => group && group + next)]
-  const warnings = [
-    ...luckWarning(ranAgain > 0 ? leaders : others, ties, images),
-    ...selectionWarning(leaders, goal),
-  ]
-  return { configs: ranked, ranks: ranksOf(ranked), ties, warnings, images }
 }
 
 function luckWarning(

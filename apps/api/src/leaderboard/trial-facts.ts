@@ -1,5 +1,7 @@
+import type { LineageStore, SweepRecord, SweepStore } from '@sweepstack/core'
 import { type MetricName, metricNames, type TrialSummary } from '@sweepstack/protocol'
-import type { Deps } from '../deps.ts'
+
+export type RankedSweep = Pick<SweepRecord, 'id' | 'state'>
 
 /** A trial with the figures of the last epoch that counts for it. */
 export interface TrialFacts extends TrialSummary {
@@ -9,28 +11,37 @@ export interface TrialFacts extends TrialSummary {
   seconds: number
 }
 
+/** By the number of the trial. */
+export type Facts = Map<number, TrialFacts>
+
+export interface FactSources {
+  sweeps: Pick<SweepStore, 'trialsByNumber'>
+  lineages: Pick<LineageStore, 'reports'>
+}
+
 const batch = 100
 
-/** The facts of completed trials, by number; those of `numbers` are among them unless they are gone. */
-export async function factsOf(
-  deps: Deps,
-  sweep: string,
+/** Adds the facts of completed trials that are not among the known ones, unless they are gone. */
+export async function addFacts(
+  { sweeps, lineages }: FactSources,
+  { sweep, known }: { sweep: string; known: Facts },
   numbers: number[],
-): Promise<ReadonlyMap<number, TrialFacts>> {
-  const { facts } = deps.kept.boards.of(sweep)
-  const missing = numbers.filter((number) => !facts.has(number))
+): Promise<void> {
+  const missing = numbers.filter((number) => !known.has(number))
   for (let from = 0; from < missing.length; from += batch) {
-    const trials = await deps.redis.sweeps.trialsByNumber(sweep, missing.slice(from, from + batch))
-    for (const trial of await withReports(deps, trials)) facts.set(trial.number, trial)
+    const trials = await sweeps.trialsByNumber(sweep, missing.slice(from, from + batch))
+    for (const trial of await withReports(lineages, trials)) known.set(trial.number, trial)
   }
-  return facts
 }
 
 /** Adds what the reports say. */
-export async function withReports({ redis }: Deps, trials: TrialSummary[]): Promise<TrialFacts[]> {
+export async function withReports(
+  lineages: Pick<LineageStore, 'reports'>,
+  trials: TrialSummary[],
+): Promise<TrialFacts[]> {
   return Promise.all(
     trials.map(async (trial) => {
-      const reports = await redis.lineages.reports(trial.lineage, trial.epochs)
+      const reports = await lineages.reports(trial.lineage, trial.epochs)
       const last = reports.at(-1)
       const metrics = last
         ? (Object.fromEntries(

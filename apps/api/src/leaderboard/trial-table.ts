@@ -1,5 +1,5 @@
+import type { LineageStore, SweepStore } from '@sweepstack/core'
 import { imageSpace, metricNames, type ParameterKind, type SpaceRow } from '@sweepstack/protocol'
-import type { Deps } from '../deps.ts'
 import { trialPages } from '../records.ts'
 import { type TrialFacts, withReports } from './trial-facts.ts'
 
@@ -44,10 +44,18 @@ export const trialColumns: Column[] = [
 
 export type Cell = string | number | boolean | null
 
+export interface TrialSources {
+  sweeps: Pick<SweepStore, 'trials'>
+  lineages: Pick<LineageStore, 'reports'>
+}
+
 /** All trials in the order of their numbers, in pages. */
-export async function* trialRows(deps: Deps, sweep: string): AsyncGenerator<Cell[][]> {
-  for await (const trials of trialPages(deps, sweep)) {
-    yield (await withReports(deps, trials)).map(cells)
+export async function* trialRows(
+  { sweeps, lineages }: TrialSources,
+  sweep: string,
+): AsyncGenerator<Cell[][]> {
+  for await (const trials of trialPages(sweeps, sweep)) {
+    yield (await withReports(lineages, trials)).map(cells)
   }
 }
 

@@ -7,10 +7,10 @@ import {
   prefixPattern,
   storeHeader,
 } from '@sweepstack/artifacts'
+import type { ArtifactStore } from '@sweepstack/core'
 import { ProblemError } from '@sweepstack/protocol'
 import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod'
 import { z } from 'zod'
-import type { Deps } from '../deps.ts'
 
 // The store looks at names; the patterns are for the reference.
 const named = z.string().meta({ pattern: namePattern })
@@ -22,7 +22,10 @@ const type = 'application/octet-stream'
  * The artifact store for workers that share no disk with the API. Files go through in parts, whatever their
  * size: what bounds them is the store's quota.
  */
-export const artifactRoutes: FastifyPluginAsyncZod<Deps> = async (app, { artifacts }) => {
+export const artifactRoutes: FastifyPluginAsyncZod<{ artifacts: ArtifactStore }> = async (
+  app,
+  { artifacts },
+) => {
   app.addHook('onRequest', async (_, reply) => void reply.header(storeHeader, 'sweepstack'))
   app.removeAllContentTypeParsers()
   app.addContentTypeParser(type, (_, body, done) => done(null, body))

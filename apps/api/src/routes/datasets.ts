@@ -1,6 +1,7 @@
 import { realpath } from 'node:fs/promises'
 import path from 'node:path'
-import { DatasetError, publishDataset } from '@sweepstack/datasets'
+import type { ArtifactStore, DatasetRegistry } from '@sweepstack/core'
+import { DatasetError, type DatasetSummary, publishDataset } from '@sweepstack/datasets'
 import {
   datasetListSchema,
   datasetNameSchema,
@@ -10,16 +11,26 @@ import {
 } from '@sweepstack/protocol'
 import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod'
 import { z } from 'zod'
-import type { Deps } from '../deps.ts'
 
-export const datasetRoutes: FastifyPluginAsyncZod<Deps> = async (app, deps) => {
-  const { redis, artifacts, dataRoot } = deps
+/** Makes the cache of a dataset from a folder. */
+export type Ingest = (options: { folder: string; outDirectory: string }) => Promise<DatasetSummary>
+
+interface DatasetParts {
+  datasets: DatasetRegistry
+  artifacts: ArtifactStore
+  /** Datasets are registered from folders under it. */
+  dataRoot: string
+  ingest: Ingest
+}
+
+export const datasetRoutes: FastifyPluginAsyncZod<DatasetParts> = async (app, parts) => {
+  const { datasets, artifacts, dataRoot, ingest } = parts
 
   app.get(
     '/datasets',
     { config: { scope: 'read' }, schema: { response: { 200: datasetListSchema } } },
     async () => ({
-      datasets: await redis.datasets.list(),
+      datasets: await datasets.list(),
     }),
   )
 
@@ -30,7 +41,7 @@ export const datasetRoutes: FastifyPluginAsyncZod<Deps> = async (app, deps) => {
       schema: { params: z.object({ name: datasetNameSchema }), response: { 200: datasetSchema } },
     },
     async ({ params: { name } }) => {
-      const found = (await redis.datasets.find(name)) ?? (await redis.datasets.findByHash(name))
+      const found = (await datasets.find(name)) ?? (await datasets.findByHash(name))
       if (found === undefined)
         throw new ProblemError('DATASET_NOT_FOUND', `There is no dataset ${name}.`)
       return found
@@ -46,13 +57,13 @@ export const datasetRoutes: FastifyPluginAsyncZod<Deps> = async (app, deps) => {
     async ({ body: { name, folder } }, reply) => {
       const source = await folderUnder(dataRoot, folder)
       const outDirectory = path.join(dataRoot, 'cache')
-      const summary = await deps.ingest({ folder: source, outDirectory }).catch((error) => {
+      const summary = await ingest({ folder: source, outDirectory }).catch((error) => {
         throw ingestProblem(error)
       })
       await publishDataset(summary, artifacts)
       const { file: _, ...facts } = summary
       const dataset = { name, ...facts, registeredAt: new Date().toISOString() }
-      await redis.datasets.register(dataset)
+      await datasets.register(dataset)
       reply.code(201)
       return dataset
     },

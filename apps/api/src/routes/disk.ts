@@ -1,20 +1,26 @@
+import type { ArtifactStore, DatasetRegistry, RetentionStore } from '@sweepstack/core'
 import {
   collectionRequestSchema,
   collectionSchema,
   diskReportSchema,
   ProblemError,
 } from '@sweepstack/protocol'
+import type { RedisHandle } from '@sweepstack/redis'
 import { collectGarbage, diskReport, readPolicy, takeStock } from '@sweepstack/retention'
 import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod'
 import { z } from 'zod'
-import type { Deps } from '../deps.ts'
+
+interface DiskParts {
+  retention: RetentionStore
+  datasets: DatasetRegistry
+  artifacts: ArtifactStore
+  settings: RedisHandle['settings']
+}
 
 const query = z.strictObject({ largest: z.coerce.number().int().min(0).max(10_000).default(20) })
 
 /** What the files take and why they are kept, and the collection of what nobody needs. */
-export const diskRoutes: FastifyPluginAsyncZod<Deps> = async (app, { redis, artifacts }) => {
-  const parts = { retention: redis.retention, datasets: redis.datasets, artifacts }
-
+export const diskRoutes: FastifyPluginAsyncZod<DiskParts> = async (app, { settings, ...parts }) => {
   app.get(
     '/disk',
     {
@@ -22,7 +28,7 @@ export const diskRoutes: FastifyPluginAsyncZod<Deps> = async (app, { redis, arti
       schema: { querystring: query, response: { 200: diskReportSchema } },
     },
     async ({ query: { largest } }) => {
-      const policy = await readPolicy(redis.settings)
+      const policy = await readPolicy(settings)
       return diskReport(await takeStock(parts, policy, Date.now()), { largest })
     },
   )
@@ -35,7 +41,7 @@ export const diskRoutes: FastifyPluginAsyncZod<Deps> = async (app, { redis, arti
     },
     async ({ body }) => {
       const { dryRun = false } = body ?? {}
-      const policy = await readPolicy(redis.settings)
+      const policy = await readPolicy(settings)
       const collected = await collectGarbage(parts, { policy, now: Date.now(), dryRun })
       if (collected !== undefined) return collected
       throw new ProblemError('CONFLICT', 'A collection is under way: try again when it has ended.')

@@ -1,9 +1,9 @@
+import type { SweepStore } from '@sweepstack/core'
 import { submissionTable } from '@sweepstack/outputs'
 import { ensembleSchema } from '@sweepstack/protocol'
 import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod'
 import { z } from 'zod'
-import type { Deps } from '../deps.ts'
-import { ensembleOf, ensembleOnTest } from '../ensemble.ts'
+import type { Ensembles } from '../ensembles.ts'
 import { idParams, readSweep } from '../records.ts'
 import { asFile, askAgain, waiting } from '../replies.ts'
 
@@ -12,8 +12,15 @@ const querystring = z.strictObject({
 })
 const waitingSchema = z.strictObject({ status: z.literal('waiting') })
 
+interface EnsembleParts {
+  sweeps: Pick<SweepStore, 'read'>
+  ensembles: Ensembles
+}
+
 /** Models that predict together; 202 with Retry-After while workers make predictions. */
-export const ensembleRoutes: FastifyPluginAsyncZod<Deps> = async (app, deps) => {
+export const ensembleRoutes: FastifyPluginAsyncZod<EnsembleParts> = async (app, parts) => {
+  const { sweeps, ensembles } = parts
+
   app.get(
     '/sweeps/:id/ensemble',
     {
@@ -25,7 +32,7 @@ export const ensembleRoutes: FastifyPluginAsyncZod<Deps> = async (app, deps) => 
       },
     },
     async ({ params: { id }, query: { candidates } }, reply) => {
-      const ensemble = await ensembleOf(deps, await readSweep(deps, id), candidates)
+      const ensemble = await ensembles.of(await readSweep(sweeps, id), candidates)
       if (ensemble !== undefined) return ensemble
       askAgain(reply)
       return waiting
@@ -36,8 +43,8 @@ export const ensembleRoutes: FastifyPluginAsyncZod<Deps> = async (app, deps) => 
     '/sweeps/:id/ensemble/submission.csv',
     { config: { scope: 'read' }, schema: { params: idParams, querystring } },
     async ({ params: { id }, query: { candidates } }, reply) => {
-      const sweep = await readSweep(deps, id)
-      const predictions = await ensembleOnTest(deps, sweep, candidates)
+      const sweep = await readSweep(sweeps, id)
+      const predictions = await ensembles.onTest(sweep, candidates)
       if (predictions !== undefined) {
         asFile(reply, `${sweep.name} submission.csv`)
         return reply.type('text/csv; charset=utf-8').send(submissionTable(predictions))

@@ -1,11 +1,14 @@
 import type { OutgoingHttpHeaders } from 'node:http'
-import { isLive } from '@sweepstack/core'
+import { isLive, type SweepStore } from '@sweepstack/core'
 import { cursorSchema, isBeginning, sweepIdSchema } from '@sweepstack/protocol'
 import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod'
 import { z } from 'zod'
-import type { Deps } from '../deps.ts'
-import { streamEvents } from '../event-stream.ts'
+import { type StreamSources, streamEvents } from '../event-stream.ts'
 import { readSweep } from '../records.ts'
+
+interface EventParts extends StreamSources {
+  sweeps: Pick<SweepStore, 'read' | 'standing'>
+}
 
 const streamHeaders = {
   'content-type': 'text/event-stream',
@@ -15,12 +18,12 @@ const streamHeaders = {
 const params = z.object({ id: sweepIdSchema })
 
 /** Server-sent events of a sweep, resumable by Last-Event-ID or `after`; they end with the sweep. */
-export const eventRoutes: FastifyPluginAsyncZod<Deps> = async (app, deps) => {
+export const eventRoutes: FastifyPluginAsyncZod<EventParts> = async (app, parts) => {
   app.head(
     '/sweeps/:id/events',
     { config: { scope: 'read' }, schema: { params } },
     async (request, reply) => {
-      await readSweep(deps, request.params.id)
+      await readSweep(parts.sweeps, request.params.id)
       return reply.headers(streamHeaders).send()
     },
   )
@@ -38,7 +41,7 @@ export const eventRoutes: FastifyPluginAsyncZod<Deps> = async (app, deps) => {
     },
     async (request, reply) => {
       const { id } = request.params
-      const { state, cursor } = await readSweep(deps, id)
+      const { state, cursor } = await readSweep(parts.sweeps, id)
       const last = request.headers['last-event-id']
       // Who has all of a sweep that ended and comes again is told not to: so says the standard.
       if (last === cursor && !isBeginning(cursor) && !isLive(state.status))
@@ -49,7 +52,7 @@ export const eventRoutes: FastifyPluginAsyncZod<Deps> = async (app, deps) => {
         ...(reply.getHeaders() as OutgoingHttpHeaders),
         ...streamHeaders,
       })
-      await streamEvents(deps, { sweep: id, from }, reply.raw).catch((error) =>
+      await streamEvents(parts, { sweep: id, from }, reply.raw).catch((error) =>
         request.log.warn({ err: error }, 'event stream ended'),
       )
       reply.raw.end()

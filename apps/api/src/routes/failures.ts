@@ -1,4 +1,10 @@
-import { type FailedTrial, groupInSteps, type OpenTrial, signatureOf } from '@sweepstack/core'
+import {
+  type FailedTrial,
+  groupInSteps,
+  type OpenTrial,
+  type SweepStore,
+  signatureOf,
+} from '@sweepstack/core'
 import {
   type Config,
   failureListSchema,
@@ -7,12 +13,14 @@ import {
   retryRequestSchema,
 } from '@sweepstack/protocol'
 import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod'
-import type { Deps } from '../deps.ts'
 import { inSteps } from '../in-steps.ts'
 import { idParams, readSweep, readTrial, trialPages, trialParams } from '../records.ts'
 
 /** What failed, why, and trying it again. */
-export const failureRoutes: FastifyPluginAsyncZod<Deps> = async (app, deps) => {
+export const failureRoutes: FastifyPluginAsyncZod<{ sweeps: SweepStore }> = async (
+  app,
+  { sweeps },
+) => {
   app.get(
     '/sweeps/:id/failures',
     {
@@ -20,7 +28,7 @@ export const failureRoutes: FastifyPluginAsyncZod<Deps> = async (app, deps) => {
       schema: { params: idParams, response: { 200: failureListSchema } },
     },
     async ({ params: { id } }) => {
-      const { failed, others } = await failuresOf(deps, id)
+      const { failed, others } = await failuresOf(sweeps, id)
       return { failures: await inSteps(groupInSteps(failed, others)) }
     },
   )
@@ -37,7 +45,7 @@ export const failureRoutes: FastifyPluginAsyncZod<Deps> = async (app, deps) => {
     },
     async ({ params: { id }, body }, reply) => {
       const { signature } = body ?? {}
-      const { failed } = await failuresOf(deps, id)
+      const { failed } = await failuresOf(sweeps, id)
       const wanted = failed.filter(
         ({ failure }) => signature === undefined || signatureOf(failure) === signature,
       )
@@ -46,7 +54,7 @@ export const failureRoutes: FastifyPluginAsyncZod<Deps> = async (app, deps) => {
         throw nothing(`Sweep ${id} has no ${what}; GET …/failures lists them.`)
       }
       reply.code(202)
-      return retry(deps, id, wanted)
+      return retry(sweeps, id, wanted)
     },
   )
 
@@ -60,12 +68,12 @@ export const failureRoutes: FastifyPluginAsyncZod<Deps> = async (app, deps) => {
       },
     },
     async ({ params: { id, number } }, reply) => {
-      const trial = await readTrial(deps, id, number)
+      const trial = await readTrial(sweeps, id, number)
       if (trial.status !== 'failed') {
         throw nothing(`Trial ${number} is ${trial.status}; only a failed one can be tried again.`)
       }
       reply.code(202)
-      return retry(deps, id, [trial])
+      return retry(sweeps, id, [trial])
     },
   )
 }
@@ -74,25 +82,29 @@ function nothing(detail: string): ProblemError {
   return new ProblemError('NOTHING_TO_RETRY', detail)
 }
 
-async function retry(deps: Deps, id: string, failed: OpenTrial[]): Promise<{ trials: number[] }> {
-  const { state } = await readSweep(deps, id)
+async function retry(
+  sweeps: SweepStore,
+  id: string,
+  failed: OpenTrial[],
+): Promise<{ trials: number[] }> {
+  const { state } = await readSweep(sweeps, id)
   if (state.status === 'cancelled') {
     throw new ProblemError('SWEEP_FINISHED', 'The sweep is cancelled; post its definition anew.')
   }
   const trials = failed.map(({ number, lineage, epochs }) => ({ number, lineage, epochs }))
-  await deps.redis.sweeps.push(id, { type: 'retryRequested', trials })
+  await sweeps.push(id, { type: 'retryRequested', trials })
   return { trials: trials.map(({ number }) => number) }
 }
 
 /** The failed trials of a sweep, and the configs of those that completed. */
 async function failuresOf(
-  deps: Deps,
+  sweeps: SweepStore,
   id: string,
 ): Promise<{ failed: (FailedTrial & OpenTrial)[]; others: Config[] }> {
-  await readSweep(deps, id)
+  await readSweep(sweeps, id)
   const failed: (FailedTrial & OpenTrial)[] = []
   const others: Config[] = []
-  for await (const trials of trialPages(deps, id)) {
+  for await (const trials of trialPages(sweeps, id)) {
     for (const trial of trials) {
       const { failure } = trial
       if (trial.status === 'failed' && failure) failed.push({ ...trial, failure })

@@ -1,13 +1,13 @@
+import type { Fleet } from '@sweepstack/core'
 import { workerListSchema } from '@sweepstack/protocol'
 import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod'
-import type { Deps } from '../deps.ts'
 
-export const fleetRoutes: FastifyPluginAsyncZod<Deps> = async (app, { redis }) => {
+export const fleetRoutes: FastifyPluginAsyncZod<{ fleet: Fleet }> = async (app, { fleet }) => {
   app.get(
     '/workers',
     { config: { scope: 'read' }, schema: { response: { 200: workerListSchema } } },
     async () => ({
-      workers: await redis.fleet.list(),
+      workers: await fleet.list(),
     }),
   )
 }

@@ -1,11 +1,15 @@
+import type { RedisHandle } from '@sweepstack/redis'
 import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod'
 import { z } from 'zod'
-import type { Deps } from '../deps.ts'
+
+interface HealthParts {
+  redis: Pick<RedisHandle, 'ping' | 'ensureFit'>
+}
 
 const status = <T extends string>(word: T) => z.strictObject({ status: z.literal(word) })
 
 /** Probes, open to everyone: they say no more than that there is an API. */
-export const healthRoutes: FastifyPluginAsyncZod<Deps> = async (app, { redis }) => {
+export const healthRoutes: FastifyPluginAsyncZod<HealthParts> = async (app, { redis }) => {
   app.get('/health/live', { schema: { response: { 200: status('live') } } }, async () => ({
     status: 'live' as const,
   }))

@@ -1,3 +1,4 @@
+import type { KeyStore } from '@sweepstack/core'
 import {
   isAllowed,
   keyListSchema,
@@ -9,14 +10,18 @@ import {
 } from '@sweepstack/protocol'
 import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod'
 import { z } from 'zod'
-import type { Deps } from '../deps.ts'
 import { digestOf, newKeyText } from '../guard/key-text.ts'
+
+interface KeyParts {
+  apiKeys: KeyStore
+  /** The administrator's. */
+  apiKey: string | undefined
+}
 
 const config = { scope: 'admin' } as const
 
 /** Keys with names and scopes; a key itself is told once, when it is made. */
-export const keyRoutes: FastifyPluginAsyncZod<Deps> = async (app, { redis, apiKey }) => {
-  const { apiKeys } = redis
+export const keyRoutes: FastifyPluginAsyncZod<KeyParts> = async (app, { apiKeys, apiKey }) => {
   /** Somebody must be able to manage the keys that are left: whoever has SWEEPSTACK_API_KEY, or a key. */
   const refuseWithoutAdmin = (left: StoredKey[], detail: string) => {
     const managed = apiKey !== undefined || left.some(({ scopes }) => isAllowed(scopes, 'admin'))

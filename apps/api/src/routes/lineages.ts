@@ -1,3 +1,4 @@
+import type { LineageStore, VerificationStore } from '@sweepstack/core'
 import {
   type Lineage,
   lineageKeySchema,
@@ -9,13 +10,18 @@ import {
 } from '@sweepstack/protocol'
 import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod'
 import { z } from 'zod'
-import type { Deps } from '../deps.ts'
 
 const params = z.object({ key: lineageKeySchema })
 
-export const lineageRoutes: FastifyPluginAsyncZod<Deps> = async (app, { redis }) => {
+interface LineageParts {
+  lineages: Pick<LineageStore, 'read'>
+  verifications: VerificationStore
+}
+
+export const lineageRoutes: FastifyPluginAsyncZod<LineageParts> = async (app, parts) => {
+  const { lineages, verifications } = parts
   const read = async (key: string): Promise<Lineage> => {
-    const lineage = await redis.lineages.read(key)
+    const lineage = await lineages.read(key)
     if (lineage !== undefined) return lineage
     throw new ProblemError('LINEAGE_NOT_FOUND', `There is no lineage ${key}.`)
   }
@@ -38,7 +44,7 @@ export const lineageRoutes: FastifyPluginAsyncZod<Deps> = async (app, { redis })
     },
     async ({ params: { key }, body }, reply) => {
       const verification = verificationOf(await read(key), body ?? {})
-      await redis.verifications.request(verification)
+      await verifications.request(verification)
       reply.code(202)
       return verification
     },
@@ -48,7 +54,7 @@ export const lineageRoutes: FastifyPluginAsyncZod<Deps> = async (app, { redis })
     '/lineages/:key/verification',
     { config: { scope: 'read' }, schema: { params, response: { 200: verificationSchema } } },
     async ({ params: { key } }) => {
-      const found = await redis.verifications.read(key)
+      const found = await verifications.read(key)
       if (found !== undefined) return found
       const detail = `Lineage ${key} was not verified; POST here to ask for it.`
       throw new ProblemError('VERIFICATION_NOT_FOUND', detail)

@@ -1,10 +1,14 @@
 import { trialStatuses } from '@sweepstack/protocol'
+import type { RedisHandle } from '@sweepstack/redis'
 import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod'
 import { collectDefaultMetrics, Gauge, Registry } from 'prom-client'
-import type { Deps } from '../deps.ts'
+
+interface MetricsParts {
+  redis: Pick<RedisHandle, 'queueCounts' | 'counters' | 'fleet' | 'sweeps'>
+}
 
 /** Prometheus' figures, read when asked for. */
-export const metricsRoutes: FastifyPluginAsyncZod<Deps> = async (app, { redis }) => {
+export const metricsRoutes: FastifyPluginAsyncZod<MetricsParts> = async (app, { redis }) => {
   const registry = new Registry()
   collectDefaultMetrics({ register: registry })
   const gauge = (name: string, help: string, labelNames: string[] = []) =>

@@ -1,8 +1,10 @@
+import type { LineageStore, SweepStore } from '@sweepstack/core'
 import {
   confusionTable,
   curvesTable,
   isLabelled,
   measure,
+  type Pictures,
   type Predictions,
   predictionsTable,
   submissionTable,
@@ -11,9 +13,8 @@ import { ProblemError, type Report, type TrialSummary } from '@sweepstack/protoc
 import type { FastifyReply } from 'fastify'
 import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod'
 import { z } from 'zod'
-import type { Deps } from '../deps.ts'
-import { exportWeights, modelFiles } from '../exported-model.ts'
-import { predictionsFor, requestFor } from '../predictions.ts'
+import { exportWeights, type ModelSources, modelFiles } from '../exported-model.ts'
+import type { ModelPredictions } from '../model-predictions.ts'
 import { trialParams as params, readTrial } from '../records.ts'
 import { askAgain, sendRaw, waiting } from '../replies.ts'
 
@@ -32,17 +33,24 @@ const types = {
 
 const splits = { val: 'validation', test: 'test' } as const
 
+interface OutputParts extends ModelSources {
+  sweeps: Pick<SweepStore, 'trial'>
+  lineages: Pick<LineageStore, 'read' | 'reports'>
+  models: ModelPredictions
+  pictures: Pictures
+}
+
 type Output = string | Buffer | object
 
 /** What the original study produced, for any trial: pictures, tables, the submission. */
-export const outputRoutes: FastifyPluginAsyncZod<Deps> = async (app, deps) => {
-  const { lineages } = deps.redis
+export const outputRoutes: FastifyPluginAsyncZod<OutputParts> = async (app, parts) => {
+  const { sweeps, lineages, models, pictures } = parts
 
-  const trialOf = ({ id, number }: z.infer<typeof params>) => readTrial(deps, id, number)
+  const trialOf = ({ id, number }: z.infer<typeof params>) => readTrial(sweeps, id, number)
   const curves = {
     png: (trial: TrialSummary, reports: Report[]) => {
       const title = titleOf(trial, reports.length)
-      return deps.pictures.draw(trial.sweep, { kind: 'curves', reports, title })
+      return pictures.draw(trial.sweep, { kind: 'curves', reports, title })
     },
     csv: (_: TrialSummary, reports: Report[]) => curvesTable(reports),
     json: (_: TrialSummary, reports: Report[]) => reports,
@@ -67,8 +75,8 @@ export const outputRoutes: FastifyPluginAsyncZod<Deps> = async (app, deps) => {
       `${base}/model/${file}`,
       { config, schema: { params, querystring: ofEpoch } },
       async ({ params: of, query }, reply) => {
-        const wanted = await requestFor(deps, await trialOf(of), { ...query, split: 'val' })
-        const bytes = await make(await exportWeights(deps, wanted))
+        const wanted = await models.requestFor(await trialOf(of), { ...query, split: 'val' })
+        const bytes = await make(await exportWeights(parts, wanted))
         return send(reply, file.endsWith('.json') ? 'json' : 'weights', Buffer.from(bytes))
       },
     )
@@ -88,8 +96,8 @@ export const outputRoutes: FastifyPluginAsyncZod<Deps> = async (app, deps) => {
       async (request, reply) => {
         const trial = await trialOf(request.params)
         const query = { split: 'val' as const, ...request.query, ...options }
-        const wanted = await requestFor(deps, trial, { epoch: query.epoch, split: query.split })
-        const predictions = await predictionsFor(deps, wanted)
+        const wanted = await models.requestFor(trial, { epoch: query.epoch, split: query.split })
+        const predictions = await models.get(wanted)
         if (predictions === undefined) {
           return send(askAgain(reply), 'json', waiting)
         }
@@ -108,7 +116,7 @@ export const outputRoutes: FastifyPluginAsyncZod<Deps> = async (app, deps) => {
   fromPredictions('submission.csv', 'csv', { labelled: false, split: 'test' }, submissionTable)
   fromPredictions('confusion.csv', 'csv', { labelled: true }, confusionTable)
   fromPredictions('confusion.png', 'png', { labelled: true }, (predictions, title, sweep) =>
-    deps.pictures.draw(sweep, { kind: 'confusion', predictions, title }),
+    pictures.draw(sweep, { kind: 'confusion', predictions, title }),
   )
   fromPredictions('metrics.json', 'json', { labelled: true }, measure)
 }

@@ -2,7 +2,6 @@ import { setTimeout as sleep } from 'node:timers/promises'
 import { isLive, type SweepStore } from '@sweepstack/core'
 import { ProblemError, type SweepPatch, sweepPatchSchema, sweepSchema } from '@sweepstack/protocol'
 import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod'
-import type { Deps } from '../deps.ts'
 import { idParams, readSweep } from '../records.ts'
 import { sweepView } from '../views.ts'
 
@@ -10,9 +9,10 @@ import { sweepView } from '../views.ts'
 const removalWaitMs = 2000
 const removalEveryMs = 50
 
-export const sweepChangeRoutes: FastifyPluginAsyncZod<Deps> = async (app, deps) => {
-  const { sweeps } = deps.redis
-
+export const sweepChangeRoutes: FastifyPluginAsyncZod<{ sweeps: SweepStore }> = async (
+  app,
+  { sweeps },
+) => {
   app.patch(
     '/sweeps/:id',
     {
@@ -20,7 +20,7 @@ export const sweepChangeRoutes: FastifyPluginAsyncZod<Deps> = async (app, deps) 
       schema: { params: idParams, body: sweepPatchSchema, response: { 200: sweepSchema } },
     },
     async ({ params: { id }, body }) => {
-      const { state } = await readSweep(deps, id)
+      const { state } = await readSweep(sweeps, id)
       const decides = body.status ?? body.parallelism ?? body.budget
       if (decides !== undefined && !isLive(state.status)) {
         throw new ProblemError(
@@ -29,7 +29,7 @@ export const sweepChangeRoutes: FastifyPluginAsyncZod<Deps> = async (app, deps) 
         )
       }
       await change(sweeps, id, body)
-      return sweepView(await readSweep(deps, id))
+      return sweepView(await readSweep(sweeps, id))
     },
   )
 

@@ -1,5 +1,5 @@
 import { createHash, randomInt } from 'node:crypto'
-import { canonicalJson, initialState } from '@sweepstack/core'
+import { canonicalJson, initialState, type SweepStore } from '@sweepstack/core'
 import {
   ProblemError,
   parseDefinition,
@@ -9,19 +9,22 @@ import {
 } from '@sweepstack/protocol'
 import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod'
 import { z } from 'zod'
-import { admit } from '../admission.ts'
-import type { Deps } from '../deps.ts'
+import { type AdmissionPorts, admit } from '../admission.ts'
 import { idParams, readSweep } from '../records.ts'
 import { sweepView } from '../views.ts'
 
-export const sweepRoutes: FastifyPluginAsyncZod<Deps> = async (app, deps) => {
-  const { sweeps } = deps.redis
+interface SweepParts extends AdmissionPorts {
+  sweeps: SweepStore
+}
+
+export const sweepRoutes: FastifyPluginAsyncZod<SweepParts> = async (app, parts) => {
+  const { sweeps, ...ports } = parts
 
   app.post(
     '/plans',
     { config: { scope: 'read' }, schema: { body: z.unknown(), response: { 200: planSchema } } },
     async (request) => {
-      const { plan } = await admit(deps, parseDefinition(request.body))
+      const { plan } = await admit(ports, parseDefinition(request.body))
       return plan
     },
   )
@@ -38,7 +41,7 @@ export const sweepRoutes: FastifyPluginAsyncZod<Deps> = async (app, deps) => {
     },
     async (request, reply) => {
       const posted = parseDefinition(request.body)
-      const { dataset, definition, plan } = await admit(deps, posted)
+      const { dataset, definition, plan } = await admit(ports, posted)
       const id = newId()
       const key = request.headers['idempotency-key']
       const digest = createHash('sha256').update(canonicalJson(posted)).digest('hex')
@@ -57,7 +60,7 @@ export const sweepRoutes: FastifyPluginAsyncZod<Deps> = async (app, deps) => {
         )
       }
       const repeated = answer.kind === 'repeated'
-      const record = await readSweep(deps, repeated ? answer.id : id)
+      const record = await readSweep(sweeps, repeated ? answer.id : id)
       reply.code(repeated ? 200 : 201).header('location', `/v1/sweeps/${record.id}`)
       return sweepView(record)
     },
@@ -84,7 +87,7 @@ export const sweepRoutes: FastifyPluginAsyncZod<Deps> = async (app, deps) => {
   app.get(
     '/sweeps/:id',
     { config: { scope: 'read' }, schema: { params: idParams, response: { 200: sweepSchema } } },
-    async ({ params: { id } }) => sweepView(await readSweep(deps, id)),
+    async ({ params: { id } }) => sweepView(await readSweep(sweeps, id)),
   )
 }
 

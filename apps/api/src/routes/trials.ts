@@ -1,3 +1,4 @@
+import type { LineageStore, SweepStore } from '@sweepstack/core'
 import {
   leaderboardSchema,
   trialListSchema,
@@ -6,8 +7,7 @@ import {
 } from '@sweepstack/protocol'
 import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod'
 import { z } from 'zod'
-import type { Deps } from '../deps.ts'
-import { leaderboardPage } from '../leaderboard/page.ts'
+import type { Leaderboard } from '../leaderboard/leaderboard.ts'
 import { idParams, readSweep, readTrial, trialParams } from '../records.ts'
 
 const page = {
@@ -23,8 +23,14 @@ const leaderboardQuery = z.strictObject({
   sort: z.string().max(100).optional(),
 })
 
-export const trialRoutes: FastifyPluginAsyncZod<Deps> = async (app, deps) => {
-  const { sweeps, lineages } = deps.redis
+interface TrialParts {
+  sweeps: Pick<SweepStore, 'read' | 'trial' | 'trials'>
+  lineages: Pick<LineageStore, 'reports'>
+  leaderboard: Leaderboard
+}
+
+export const trialRoutes: FastifyPluginAsyncZod<TrialParts> = async (app, parts) => {
+  const { sweeps, lineages, leaderboard } = parts
 
   app.get(
     '/sweeps/:id/leaderboard',
@@ -37,8 +43,8 @@ export const trialRoutes: FastifyPluginAsyncZod<Deps> = async (app, deps) => {
       },
     },
     async ({ params: { id }, query: { where, ...query } }) => {
-      const sweep = await readSweep(deps, id)
-      const page = await leaderboardPage(deps, sweep, { ...query, where: [where].flat() })
+      const sweep = await readSweep(sweeps, id)
+      const page = await leaderboard.page(sweep, { ...query, where: [where].flat() })
       const { failed, cancelled, stopped } = sweep.counts
       const { metric } = sweep.state.definition
       const { cursor } = sweep
@@ -57,7 +63,7 @@ export const trialRoutes: FastifyPluginAsyncZod<Deps> = async (app, deps) => {
       },
     },
     async ({ params: { id }, query: { limit, after, status } }) => {
-      await readSweep(deps, id)
+      await readSweep(sweeps, id)
       const found = await sweeps.trials(id, { after, limit, ...(status ? { status } : {}) })
       const last = found.at(-1)
       return { trials: found, next: found.length === limit && last ? String(last.number) : null }
@@ -74,8 +80,8 @@ export const trialRoutes: FastifyPluginAsyncZod<Deps> = async (app, deps) => {
       },
     },
     async ({ params: { id, number } }) => {
-      await readSweep(deps, id)
-      const trial = await readTrial(deps, id, number)
+      await readSweep(sweeps, id)
+      const trial = await readTrial(sweeps, id, number)
       return { ...trial, reports: await lineages.reports(trial.lineage, trial.epochs) }
     },
   )

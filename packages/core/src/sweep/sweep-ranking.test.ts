@@ -29,11 +29,11 @@ test('results that come in pieces are ranked as all at once', () => {
         const ranking = new SweepRanking(definitionOf(repeats, goal))
         const state = { topK: null, nextTrial: all.length + 1 }
         const half = cut % all.length
-        ranking.take(scores.slice(0, half), state)
-        let ranked = ranking.take([], state)
-        for (const score of scores.slice(half)) ranked = ranking.take([score, score], state)
+        ranking.add(scores.slice(0, half), state)
+        let ranked = ranking.add([], state)
+        for (const score of scores.slice(half)) ranked = ranking.add([score, score], state)
         expect(ranked).toEqual(rankConfigs(scores, { repeats, goal }))
-        expect(ranking.take([], state)).toBe(ranked)
+        expect(ranking.add([], state)).toBe(ranked)
         for (const [place, config] of ranked.entries()) {
           const keys = rankKeys(config)
           expect(placeOf(ranked, keys, goal)).toEqual({ before: place, after: place + 1 })
@@ -47,12 +47,12 @@ test('results that come in pieces are ranked as all at once', () => {
 test('leaders that ran again come first, by their fresh runs alone, each with the best of them', () => {
   const ranking = new SweepRanking(definitionOf(1, 'maximize'))
   const search = [0.7, 0.9, 0.8, 0.6].map((score, index) => ({ trial: index + 1, score }))
-  ranking.take(search, { topK: null, nextTrial: 5 })
+  ranking.add(search, { topK: null, nextTrial: 5 })
   const leaders = [1, 2].map((index) => ({ index, chosen: null }))
   const topK = { firstTrial: 5, leaders }
   // Trials 5 and 7 are of the search's best, trial 6 of the one after it.
   const fresh = [0.5, 0.55, 0.53].map((score, run) => ({ trial: 5 + run, score }))
-  const ranked = ranking.take(fresh, { topK, nextTrial: 8 })
+  const ranked = ranking.add(fresh, { topK, nextTrial: 8 })
   expect(ranked.map(({ trial, trials, searchScore }) => [trial, trials, searchScore])).toEqual([
     [6, [6], 0.8],
     [7, [5, 7], 0.9],
@@ -66,9 +66,9 @@ test('leaders that ran again come first, by their fresh runs alone, each with th
 test('a score of a trial that the state does not know yet waits for one that does', () => {
   const ranking = new SweepRanking(definitionOf(1, 'maximize'))
   const scores = [1, 2].map((trial) => ({ trial, score: trial / 10 }))
-  expect(ranking.take(scores, { topK: null, nextTrial: 2 })).toHaveLength(1)
+  expect(ranking.add(scores, { topK: null, nextTrial: 2 })).toHaveLength(1)
   const topK = { firstTrial: 2, leaders: [{ index: 0, chosen: null }] }
-  const ranked = ranking.take([], { topK, nextTrial: 3 })
+  const ranked = ranking.add([], { topK, nextTrial: 3 })
   expect(ranked).toMatchObject([{ index: 0, trial: 2, score: 0.2, searchScore: 0.1 }])
 })
 
@@ -90,18 +90,18 @@ test('copies are one row, however their results come in, and so are they among t
     fc.property(fc.shuffledSubarray(scores, { minLength: 6 }), fc.nat(6), (shuffled, cut) => {
       const ranking = new SweepRanking(definition)
       const state = { topK: null, nextTrial: 7 }
-      for (const score of shuffled.slice(0, cut)) ranking.take([score], state)
-      const ranked = ranking.take(shuffled.slice(cut), state)
-      const kept = cut === 6 ? ranking.take([], state) : ranked
+      for (const score of shuffled.slice(0, cut)) ranking.add([score], state)
+      const ranked = ranking.add(shuffled.slice(cut), state)
+      const kept = cut === 6 ? ranking.add([], state) : ranked
       expect(kept.map(({ trial, trials, copies }) => [trial, trials, copies])).toEqual(expected)
     }),
   )
   // Of a sweep that an older version let run three copies again, on the same seeds.
   const ranking = new SweepRanking(definition)
-  ranking.take(scores, { topK: null, nextTrial: 7 })
+  ranking.add(scores, { topK: null, nextTrial: 7 })
   const leaders = [0, 1, 4].map((index) => ({ index, chosen: null }))
   const fresh = [0.6, 0.6, 0.8, 0.64, 0.64, 0.7].map((score, at) => ({ trial: at + 7, score }))
-  const again = ranking.take(fresh, { topK: { firstTrial: 7, leaders }, nextTrial: 13 })
+  const again = ranking.add(fresh, { topK: { firstTrial: 7, leaders }, nextTrial: 13 })
   expect(again.map(({ trials, searchScore }) => [trials, searchScore])).toEqual([
     [[9, 12], 0.8],
     [[7, 10], 0.9],

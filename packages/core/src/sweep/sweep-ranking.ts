@@ -39,19 +39,19 @@ export class SweepRanking {
     this.#identityOf = identitiesOf(definition)
   }
 
-  /** The best first. The same list as before if no score is new; a trial may come twice. */
-  take(scores: Score[], { topK, nextTrial }: Pick<SweepState, 'topK' | 'nextTrial'>) {
+  /** The configs with these scores, the best first: the same list as before if none is new. A trial may come twice. */
+  add(scores: Score[], { topK, nextTrial }: Pick<SweepState, 'topK' | 'nextTrial'>) {
     const known = [...this.#early, ...scores].filter(({ trial }) => trial < nextTrial)
     this.#early = [...this.#early, ...scores].filter(({ trial }) => trial >= nextTrial)
     if (known.length === 0) return this.#ranked
     const isFresh = ({ trial }: Score) => topK !== null && trial >= topK.firstTrial
     for (const score of known.filter(isFresh)) this.#fresh.set(score.trial, score)
-    this.#takeSearch(known.filter((score) => !isFresh(score)))
+    this.#addToSearch(known.filter((score) => !isFresh(score)))
     this.#ranked = topK !== null && this.#fresh.size > 0 ? this.#withLeaders(topK) : this.#search
     return this.#ranked
   }
 
-  #takeSearch(scores: Score[]): void {
+  #addToSearch(scores: Score[]): void {
     const place = searchPlace(this.#repeats)
     const changed = new Set<string>()
     for (const score of scores) {

@@ -275,8 +275,8 @@ test("the winner's curse: what the first of a search has too much, and what is l
     const excess = (first: RankedConfig | undefined) =>
       (first?.score as number) - truthOf(opened[first?.index as number] as Opened)
     const search = { topK: null, nextTrial: configs + 1 }
-    searched += excess(ranking.take(scores.slice(0, configs), search)[0]) / sweeps
-    confirmed += excess(ranking.take(scores.slice(configs), state)[0]) / sweeps
+    searched += excess(ranking.add(scores.slice(0, configs), search)[0]) / sweeps
+    confirmed += excess(ranking.add(scores.slice(configs), state)[0]) / sweeps
   }
   expect(searched).toBeGreaterThan(0.015)
   expect(Math.abs(confirmed)).toBeLessThan(0.004)

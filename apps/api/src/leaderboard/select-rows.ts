@@ -10,11 +10,9 @@ import {
 import { type MetricName, metricNames } from '@sweepstack/protocol'
 import { firstOf } from './first-of.ts'
 import type { Ranking } from './ranking.ts'
-import type { TrialFacts } from './trial-facts.ts'
+import type { Facts, TrialFacts } from './trial-facts.ts'
 
-export type Facts = ReadonlyMap<number, TrialFacts>
-
-interface Sort {
+export interface Sort {
   name: string
   descending: boolean
 }
@@ -28,7 +26,7 @@ export interface Cursor extends RankKeys {
 export const rankedFigures = ['rank', 'tie', 'trial', 'score', 'searchScore', 'spread'] as const
 type RankedFigure = (typeof rankedFigures)[number]
 
-interface PickOptions {
+interface Selection {
   conditions: Condition[]
   sort: Sort
   cursor: Cursor | undefined
@@ -41,15 +39,15 @@ interface PickOptions {
  * Places in the ranking of the rows that meet all conditions, in the order asked for, after the cursor. Rows
  * that are equal in what they are sorted by keep the order of the ranking.
  */
-export function pick(ranking: Ranking, facts: Facts, options: PickOptions): number[] {
-  const checks = options.conditions.map((condition) => ({
+export function selectRows(ranking: Ranking, facts: Facts, selection: Selection): number[] {
+  const checks = selection.conditions.map((condition) => ({
     condition,
     read: reader(condition.name, ranking, facts),
   }))
   const meets = (place: number) =>
     checks.every(({ condition, read }) => holds(condition, read(place)))
   const { configs } = ranking
-  const { sort, cursor, limit, goal } = options
+  const { sort, cursor, limit, goal } = selection
   const at = cursor && placeOf(configs, cursor, goal)
   if (!isByRank(sort)) {
     const read = reader(sort.name, ranking, facts)
@@ -65,7 +63,7 @@ export function pick(ranking: Ranking, facts: Facts, options: PickOptions): numb
   return found
 }
 
-interface ByValue extends Omit<PickOptions, 'conditions' | 'goal'> {
+interface ByValue extends Omit<Selection, 'conditions' | 'goal'> {
   /** First place in the ranking after that of the cursor. */
   from: number
 }

@@ -1,0 +1,122 @@
+import {
+  type ArtifactStore,
+  type DatasetRegistry,
+  type LineageStore,
+  type PredictionQueue,
+  type RankedConfig,
+  rankKeys,
+  type SweepStore,
+} from '@sweepstack/core'
+import { imageMetrics, type LeaderboardRow } from '@sweepstack/protocol'
+import { letOthersIn } from '../in-steps.ts'
+import { type PageQuery, readPageQuery, writeCursor } from './page-query.ts'
+import { pairedEvidence, pairedTrials } from './paired-evidence.ts'
+import { judgeRanking, type Ranking } from './ranking.ts'
+import { type CachedRanking, RankingCache } from './ranking-cache.ts'
+import { rowsOf } from './rows.ts'
+import { reader, selectRows } from './select-rows.ts'
+import { createStoredHits } from './stored-hits.ts'
+import { testResults } from './test-results.ts'
+import { addFacts, type RankedSweep, type TrialFacts } from './trial-facts.ts'
+
+interface Page {
+  rows: LeaderboardRow[]
+  warnings: string[]
+  next: string | null
+}
+
+export interface Leaderboard {
+  /**
+   * A page. Pages are told apart by the last row of the one before, not by a count, so that results that come
+   * in meanwhile neither repeat nor hide a row that was there.
+   * @throws ProblemError INVALID_REQUEST
+   */
+  page(sweep: RankedSweep, query: PageQuery): Promise<Page>
+  /** The first `count` trials in the order of their configs; none if no trial has a score. */
+  bestTrials(sweep: RankedSweep, count: number): Promise<TrialFacts[]>
+}
+
+interface LeaderboardPorts {
+  sweeps: Pick<SweepStore, 'scores' | 'trialsByNumber'>
+  lineages: Pick<LineageStore, 'reports'>
+  datasets: Pick<DatasetRegistry, 'findByHash'>
+  predictions: Pick<PredictionQueue, 'stored' | 'failure' | 'request'>
+  artifacts: Pick<ArtifactStore, 'get'>
+}
+
+/** Rankings of sweeps, with what it has in memory of them. */
+export function createLeaderboard(ports: LeaderboardPorts): Leaderboard {
+  const { datasets, predictions } = ports
+  const rankings = new RankingCache(ports.sweeps)
+  const storedHits = createStoredHits(ports)
+
+  const factsOf = async ({ id }: RankedSweep, { facts }: CachedRanking, trials: number[]) => {
+    await addFacts(ports, { sweep: id, known: facts }, trials)
+    return facts
+  }
+
+  /** With ties and warnings, which hold until another trial has a score or a leader has predictions. */
+  const rank = async (sweep: RankedSweep) => {
+    const { definition, datasetHash } = sweep.state
+    const { metric } = definition
+    const { cached, configs } = await rankings.upToDate(sweep)
+    const { isShare, split } = imageMetrics[metric.name]
+    const paired = isShare && split === 'val' ? pairedTrials(configs) : []
+    const evidence = await pairedEvidence(paired, await factsOf(sweep, cached, paired), storedHits)
+    const known = cached.ranking
+    if (known?.configs === configs && known.evidence === evidence.key) {
+      return { cached, ranking: known.ranking }
+    }
+    const dataset = await datasets.findByHash(datasetHash)
+    const ranking = await judgeRanking(configs, { metric, dataset, paired: evidence.paired })
+    cached.ranking = { configs, evidence: evidence.key, ranking }
+    return { cached, ranking }
+  }
+
+  return {
+    async page(sweep, query) {
+      const { conditions, sort, cursor, needsFacts } = readPageQuery(query)
+      const { cached, ranking } = await rank(sweep)
+
+      const facts = await factsOf(sweep, cached, needsFacts ? trialsOf(ranking.configs) : [])
+      const { goal } = sweep.state.definition.metric
+      // One row more than is shown tells whether there is a next page.
+      const selection = { conditions, sort, cursor, limit: query.limit + 1, goal }
+      const found = selectRows(ranking, facts, selection)
+      await letOthersIn()
+
+      const places = found.slice(0, query.limit)
+      const configs = places.map((place) => ranking.configs[place] as RankedConfig)
+      const shown = await factsOf(sweep, cached, trialsOf(configs))
+      const sources = { datasets, predictions, storedHits }
+      const tests = await testResults(sources, sweep, { configs, facts: shown })
+      const rows = rowsOf(ranking, places, { facts: shown, tests })
+      await letOthersIn()
+
+      const isTesting = [...tests.values()].includes(null)
+      const warnings = isTesting ? [...ranking.warnings, testingWarning] : ranking.warnings
+      const last = places.at(-1)
+      if (last === undefined || found.length === places.length)
+        return { rows, warnings, next: null }
+      const value = reader(sort.name, ranking, facts)(last)
+      const keys = rankKeys(ranking.configs[last] as RankedConfig)
+      return { rows, warnings, next: writeCursor(query, { value, ...keys }) }
+    },
+
+    async bestTrials(sweep, count) {
+      const { cached, ranking } = await rank(sweep)
+      const numbers = trialsOf(ranking.configs.slice(0, count)).slice(0, count)
+      const facts = await factsOf(sweep, cached, numbers)
+      return numbers.flatMap((number) => facts.get(number) ?? [])
+    },
+  }
+}
+
+const testingWarning =
+  'the leaders are being tried on the test images, or wait for a free slot: look again in a moment.'
+
+function trialsOf(configs: Ranking['configs']): number[] {
+  const numbers: number[] = []
+  for (const { trials } of configs) numbers.push(...trials)
+  return numbers
+}

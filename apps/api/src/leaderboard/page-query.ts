@@ -1,0 +1,62 @@
+import { type Condition, parseCondition, parseSort } from '@sweepstack/core'
+import { configSchema, metricNames, ProblemError } from '@sweepstack/protocol'
+import { z } from 'zod'
+import { type Cursor, rankedFigures, type Sort } from './select-rows.ts'
+
+export interface PageQuery {
+  limit: number
+  after?: string | undefined
+  /** All must hold. */
+  where: string[]
+  sort?: string | undefined
+}
+
+/** What a query asks for. */
+export interface Asked {
+  conditions: Condition[]
+  sort: Sort
+  cursor: Cursor | undefined
+  /** Whether the trials' facts are needed to tell which rows these are; else the ranking says it all. */
+  needsFacts: boolean
+}
+
+/** What rows are picked and sorted by. */
+const names = [...rankedFigures, 'seconds', ...metricNames, ...Object.keys(configSchema.shape)]
+
+/**
+ * The last row of the page before, by what rows are ordered by. Its rank changes when another gets in front;
+ * whether it ran again, its score and its config's place in the search stay.
+ */
+const cursorSchema = z.strictObject({
+  sort: z.string(),
+  value: z.unknown(),
+  again: z.boolean(),
+  score: z.number(),
+  index: z.int(),
+})
+
+/** @throws ProblemError INVALID_REQUEST */
+export function readPageQuery(query: PageQuery): Asked {
+  const conditions = query.where.map((text) => parseCondition(text, names))
+  const sort = query.sort ? parseSort(query.sort, names) : { name: 'rank', descending: false }
+  const cursor = query.after === undefined ? undefined : readCursor(query)
+  const isRanked = (name: string) => rankedFigures.includes(name as 'rank')
+  const needsFacts = ![sort, ...conditions].every(({ name }) => isRanked(name))
+  return { conditions, sort, cursor, needsFacts }
+}
+
+function readCursor({ after = '', sort: asked = '' }: PageQuery): Cursor {
+  try {
+    const text = Buffer.from(after, 'base64url').toString()
+    const { sort, ...cursor } = cursorSchema.parse(JSON.parse(text))
+    if (sort === asked) return cursor
+  } catch {
+    // What cannot be read is answered as one of another sort is.
+  }
+  const message = 'is no cursor of this listing; begin without one'
+  throw new ProblemError('INVALID_REQUEST', `after ${message}.`, [{ path: 'after', message }])
+}
+
+export function writeCursor({ sort = '' }: PageQuery, cursor: Cursor): string {
+  return Buffer.from(JSON.stringify({ sort, ...cursor })).toString('base64url')
+}

@@ -1,0 +1,83 @@
+import { setTimeout as sleep } from 'node:timers/promises'
+import {
+  type ArtifactStore,
+  type DatasetRegistry,
+  type LineageStore,
+  type PredictionQueue,
+  type PredictionRequest,
+  predictionArtifact,
+} from '@sweepstack/core'
+import type { Predictions } from '@sweepstack/outputs'
+import { ProblemError, type TrialSummary } from '@sweepstack/protocol'
+import { parsePredictions } from './parse-predictions.ts'
+
+/** How long a request waits for a worker to make predictions before it is answered with 202. */
+const waitMs = 15_000
+const lookEveryMs = 200
+
+/** Predictions of trained models: which can be asked for, and those that are stored or workers make. */
+export interface ModelPredictions {
+  /**
+   * Which checkpoint of a trial is meant: that of its last epoch unless another is named.
+   * @throws ProblemError NOT_TRAINED, CHECKPOINT_NOT_FOUND (says which there are), NO_TEST_SPLIT
+   */
+  requestFor(
+    trial: TrialSummary,
+    asked: { epoch?: number | undefined; split: 'val' | 'test' },
+  ): Promise<PredictionRequest>
+  /**
+   * Made by a worker if nobody asked for them before; undefined while they are being made.
+   * @throws ProblemError PREDICTION_FAILED
+   */
+  get(request: PredictionRequest): Promise<Predictions | undefined>
+}
+
+interface PredictionPorts {
+  lineages: Pick<LineageStore, 'read'>
+  datasets: Pick<DatasetRegistry, 'findByHash'>
+  predictions: Pick<PredictionQueue, 'request' | 'failure'>
+  artifacts: Pick<ArtifactStore, 'get'>
+}
+
+export function createModelPredictions(ports: PredictionPorts): ModelPredictions {
+  const { lineages, datasets, predictions, artifacts } = ports
+  return {
+    async requestFor(trial, asked) {
+      const lineage = await lineages.read(trial.lineage)
+      const epochs = (lineage?.checkpoints ?? []).map(({ epoch }) => epoch).sort((a, b) => a - b)
+      const epoch = asked.epoch ?? trial.epochs
+      if (lineage === undefined || epochs.length === 0 || epoch > lineage.epoch) {
+        const detail = `Trial ${trial.number} is ${trial.status}: ${lineage?.epoch ?? 0} epochs are trained, not ${epoch}.`
+        throw new ProblemError('NOT_TRAINED', detail)
+      }
+      if (!epochs.includes(epoch)) {
+        const there = epochs.join(', ')
+        const detail = `There is no checkpoint of epoch ${epoch}; there are those of ${there}.`
+        const errors = [{ path: 'epoch', message: `one of ${there}` }]
+        throw new ProblemError('CHECKPOINT_NOT_FOUND', detail, errors)
+      }
+      const dataset = await datasets.findByHash(lineage.recipe.dataset)
+      if (asked.split === 'test' && dataset?.splits.test === 0) {
+        throw new ProblemError('NO_TEST_SPLIT', `The dataset ${dataset.name} has no test.csv.`)
+      }
+      return { lineage: trial.lineage, epoch, split: asked.split }
+    },
+
+    async get(request) {
+      const name = predictionArtifact(request)
+      const deadline = Date.now() + waitMs
+      let file = await artifacts.get(name)
+      if (file === undefined) await predictions.request(request)
+      while (file === undefined && Date.now() < deadline) {
+        await sleep(lookEveryMs)
+        const reason = await predictions.failure(request)
+        if (reason !== undefined) {
+          const detail = `The predictions could not be made: ${reason}.`
+          throw new ProblemError('PREDICTION_FAILED', detail)
+        }
+        file = await artifacts.get(name)
+      }
+      return file === undefined ? undefined : parsePredictions(file)
+    },
+  }
+}
