@@ -70,7 +70,7 @@ function isLoopback(host: string): boolean {
   return host === 'localhost' || host === '::1' || (isIP(host) === 4 && host.startsWith('127.'))
 }
 
-/** @throws StartError */
+/** @throws FixableError */
 export function readConfig(env: Record<string, string | undefined> = process.env): Config {
   const parsed = parseSettings(schema, env)
   const dataRoot = path.resolve(parsed.SWEEPSTACK_DATA)

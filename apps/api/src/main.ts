@@ -1,7 +1,7 @@
 import { mkdir } from 'node:fs/promises'
 import { openArtifactStore } from '@sweepstack/artifacts'
 import { ingestInChild } from '@sweepstack/datasets'
-import { explainStart, StartError } from '@sweepstack/process'
+import { explainStart, FixableError } from '@sweepstack/process'
 import { harden } from '@sweepstack/process/harden'
 import { type RedisHandle, reachRedis } from '@sweepstack/redis'
 import { pino } from 'pino'
@@ -45,14 +45,17 @@ async function start(): Promise<void> {
     })
   }
   await app.listen({ host, port }).catch((error: Error) => {
-    throw new StartError(error.message, 'choose another address: SWEEPSTACK_HOST, SWEEPSTACK_PORT')
+    throw new FixableError(
+      error.message,
+      'choose another address: SWEEPSTACK_HOST, SWEEPSTACK_PORT',
+    )
   })
 }
 
-/** @throws StartError if everyone could reach the API and nobody had to show a key */
+/** @throws FixableError if everyone could reach the API and nobody had to show a key */
 async function refuseWithoutKey(config: Config, redis: RedisHandle): Promise<void> {
   if (!config.exposed || config.apiKey !== undefined || (await redis.apiKeys.any())) return
-  throw new StartError(
+  throw new FixableError(
     `refusing to listen on ${config.host} without a key`,
     'set SWEEPSTACK_API_KEY, or listen on 127.0.0.1',
   )
@@ -60,7 +63,7 @@ async function refuseWithoutKey(config: Config, redis: RedisHandle): Promise<voi
 
 async function makeFolder(dataRoot: string): Promise<void> {
   await mkdir(dataRoot, { recursive: true }).catch((error: Error) => {
-    throw new StartError(
+    throw new FixableError(
       `no data folder: ${error.message}`,
       'set SWEEPSTACK_DATA to a folder that can be written',
     )

@@ -28,7 +28,7 @@ addStoredCommands(program, use, config)
 try {
   await program.parseAsync()
 } catch (error) {
-  const { explain } = await import('./cli-error.ts')
+  const { explain } = await import('./explain.ts')
   complain(explain(error))
   // Not the exit code alone: a request that nobody answers would hold the process.
   process.exit(1)

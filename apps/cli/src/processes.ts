@@ -5,8 +5,7 @@ import path from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { fileURLToPath } from 'node:url'
 import { backOff } from '@sweepstack/core'
-import { withOwner } from '@sweepstack/process'
-import { CliError } from './cli-error.ts'
+import { FixableError, withOwner } from '@sweepstack/process'
 
 export type Part = 'api' | 'scheduler' | 'worker'
 
@@ -95,7 +94,9 @@ export async function runPart(
   })
   for (const signal of ['SIGTERM', 'SIGINT'] as const) process.on(signal, () => child.kill(signal))
   return new Promise((resolve, reject) => {
-    child.once('error', () => reject(new CliError(`cannot start ${part}`, 'run: npm run build')))
+    child.once('error', () =>
+      reject(new FixableError(`cannot start ${part}`, 'run: npm run build')),
+    )
     child.once('exit', (code, signal) => resolve(code ?? (signal ? 1 : 0)))
   })
 }

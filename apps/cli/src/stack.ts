@@ -2,8 +2,8 @@ import { mkdir, readFile, rm, writeFile } from 'node:fs/promises'
 import path from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { type Client, ClientError, createClient } from '@sweepstack/client'
+import { FixableError } from '@sweepstack/process'
 import { findRedisServer, startPrivateRedis } from '@sweepstack/provision'
-import { CliError } from './cli-error.ts'
 import type { Config } from './config.ts'
 import { type Kept, keepRunning, type Part } from './processes.ts'
 
@@ -23,7 +23,7 @@ export interface Stack {
 /**
  * Starts all parts on this machine: a private Redis (unless REDIS_URL is set), API, scheduler, worker.
  * Resolves when the API is ready and the worker has joined.
- * @throws CliError, ProvisionError
+ * @throws FixableError
  */
 export async function startStack(
   config: Config,
@@ -36,7 +36,7 @@ export async function startStack(
   }
   try {
     await mkdir(options.dataRoot, { recursive: true }).catch((error: Error) => {
-      throw new CliError(`no data folder: ${error.message}`, 'choose another one with --data')
+      throw new FixableError(`no data folder: ${error.message}`, 'choose another one with --data')
     })
     undo.push(await lock(options.dataRoot))
     const redisUrl = config.redisUrl ?? (await privateRedis(config, options, progress, undo))
@@ -86,7 +86,7 @@ async function lock(dataRoot: string): Promise<() => Promise<void>> {
   const file = path.join(dataRoot, 'up.pid')
   const owner = Number(await readFile(file, 'utf8').catch(() => '0'))
   if (owner > 0 && owner !== process.pid && isAlive(owner)) {
-    throw new CliError(
+    throw new FixableError(
       `${dataRoot} is in use by process ${owner}`,
       'use the stack that runs there, stop it, or choose another folder with --data',
     )
@@ -122,14 +122,14 @@ async function ready(client: Client, parts: Kept[], worker: Kept): Promise<void>
     const workers = await Promise.race([answered, sleep(1000).then(() => [])])
     if (workers.some(({ pid }) => pid === worker.pid())) return
     if (refusals === 30) {
-      throw new CliError(
+      throw new FixableError(
         'the API asks for a key, for this installation has some',
         'set SWEEPSTACK_API_KEY: to any text, which is then the key of the administrator',
       )
     }
     await sleep(100)
   }
-  throw new CliError(
+  throw new FixableError(
     `the stack did not get ready within ${readyWithinMs / 1000} s`,
     'look at the logs in the data folder',
   )
@@ -141,9 +141,9 @@ function isRefusal(error: unknown): boolean {
 }
 
 /** What a part said last before it ended: the newest message with its fix, if there is one. */
-function fallenError(lines: string): CliError {
+function fallenError(lines: string): FixableError {
   const said = [...lines.matchAll(/^(.*)\n {2}fix: (.*)$/gm)].at(-1)
   const [, message = lines.split('\n')[0] ?? '', fix = 'look at the logs in the data folder'] =
     said ?? []
-  return new CliError(message, fix)
+  return new FixableError(message, fix)
 }

@@ -1,11 +1,11 @@
 import { readFile } from 'node:fs/promises'
+import { FixableError } from '@sweepstack/process'
 import { parse } from 'yaml'
-import { CliError } from './cli-error.ts'
 
-/** Reads a sweep file (YAML, and so JSON too). @throws CliError */
+/** Reads a sweep file (YAML, and so JSON too). @throws FixableError */
 export async function readSweepFile(file: string): Promise<unknown> {
   const text = await readFile(file, 'utf8').catch(() => {
-    throw new CliError(
+    throw new FixableError(
       `${file} cannot be read`,
       'give the path of a sweep file, as sweeps/quickstart.yaml',
     )
@@ -13,7 +13,7 @@ export async function readSweepFile(file: string): Promise<unknown> {
   try {
     return parse(text, { maxAliasCount: 20 })
   } catch (error) {
-    throw new CliError(
+    throw new FixableError(
       `${file}: ${(error as Error).message.split('\n')[0]}`,
       'mend the YAML at that place',
     )

@@ -1,8 +1,8 @@
 import type { Client } from '@sweepstack/client'
+import { FixableError } from '@sweepstack/process'
 import type { StreamEvent, Sweep, SweepEvent } from '@sweepstack/protocol'
 import { visibleIn, visibleJson } from '@sweepstack/protocol/visible-text'
 import { createLogUpdate } from 'log-update'
-import { CliError } from './cli-error.ts'
 import { progressLine, renewProgress, startProgress, take } from './output/progress.ts'
 import { say } from './output/terminal.ts'
 
@@ -69,8 +69,8 @@ async function look(client: Client, id: string): Promise<{ sweep: Sweep; best: n
   return { sweep: await client.sweep(id), best: rows[0]?.score ?? null }
 }
 
-/** A sweep without a single result is no success of the command that followed it. @throws CliError */
+/** A sweep without a single result is no success of the command that followed it. @throws FixableError */
 export function refuseFailed({ id, status, reason }: Sweep): void {
   if (status !== 'failed') return
-  throw new CliError(`the sweep failed: ${reason}`, `sweepstack failures ${id}`)
+  throw new FixableError(`the sweep failed: ${reason}`, `sweepstack failures ${id}`)
 }

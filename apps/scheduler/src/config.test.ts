@@ -1,4 +1,4 @@
-import { StartError } from '@sweepstack/process'
+import { FixableError } from '@sweepstack/process'
 import { expect, test } from 'vitest'
 import { readConfig } from './config.ts'
 
@@ -7,6 +7,6 @@ test.each([
   ['SWEEPSTACK_EVENTS_DAYS', '36500', '36501'],
 ])('%s may be %s; more is refused', (name, longest, tooLong) => {
   expect(() => readConfig({ [name]: longest })).not.toThrow()
-  expect(() => readConfig({ [name]: tooLong })).toThrow(StartError)
+  expect(() => readConfig({ [name]: tooLong })).toThrow(FixableError)
   expect(() => readConfig({ [name]: tooLong })).toThrow(name)
 })

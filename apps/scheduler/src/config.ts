@@ -39,7 +39,7 @@ export interface Config {
   logLevel: string
 }
 
-/** @throws StartError */
+/** @throws FixableError */
 export function readConfig(env: Record<string, string | undefined> = process.env): Config {
   const parsed = parseSettings(schema, env)
   return {

@@ -67,7 +67,7 @@ export interface Config {
   env: Record<string, string | undefined>
 }
 
-/** @throws StartError */
+/** @throws FixableError */
 export function readConfig(env: Record<string, string | undefined> = process.env): Config {
   const parsed = parseSettings(schema, env)
   const cache =

@@ -1,5 +1,5 @@
 import { openArtifactStore } from '@sweepstack/artifacts'
-import { explainStart, StartError } from '@sweepstack/process'
+import { explainStart, FixableError } from '@sweepstack/process'
 import { harden } from '@sweepstack/process/harden'
 import { reachRedis } from '@sweepstack/redis'
 import { pino } from 'pino'
@@ -23,7 +23,7 @@ async function start(): Promise<void> {
   })
   const artifacts = config.artifacts ?? (await redis.settings.get('artifacts'))
   if (artifacts === undefined) {
-    throw new StartError(
+    throw new FixableError(
       'nothing says where artifacts lie',
       'start the API first, or set SWEEPSTACK_ARTIFACTS to its folder or URL',
     )

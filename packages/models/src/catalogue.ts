@@ -1,17 +1,16 @@
-import type { ArchitectureChoice } from '@sweepstack/protocol'
+import { type ArchitectureChoice, ProblemError } from '@sweepstack/protocol'
 import { cnn } from './cnn.ts'
 import { convnet } from './convnet.ts'
 import { custom } from './custom.ts'
 import type { Architecture, Layer } from './layer.ts'
 import { resnet10 } from './resnet10.ts'
-import { ModelError } from './shape.ts'
 import { wideResnet } from './wide-resnet.ts'
 
 export const architectures: readonly Architecture[] = [cnn, resnet10, wideResnet, convnet, custom]
 
 export const architectureNames = architectures.map(({ name }) => name)
 
-/** The layers of an architecture with its options. @throws ModelError that names the option at fault */
+/** The layers of an architecture with its options. @throws ProblemError that names the option at fault */
 export function layersOf(choice: ArchitectureChoice, classes: number): Layer[] {
   const { architecture, options } = resolve(choice)
   return architecture.layers(classes, options)
@@ -19,7 +18,7 @@ export function layersOf(choice: ArchitectureChoice, classes: number): Layer[] {
 
 /**
  * The one form of all that mean the same: the name alone if every option has its default, else the name
- * with all of them. @throws ModelError
+ * with all of them. @throws ProblemError
  */
 export function canonicalArchitecture(choice: ArchitectureChoice): ArchitectureChoice {
   const { architecture, options } = resolve(choice)
@@ -32,12 +31,15 @@ function resolve(choice: ArchitectureChoice) {
   const { name, ...given } = typeof choice === 'string' ? { name: choice } : choice
   const architecture = architectures.find((known) => known.name === name)
   if (architecture === undefined) {
-    throw new ModelError(`unknown architecture "${name}"; known: ${architectureNames.join(', ')}`)
+    throw new ProblemError(
+      'INCOMPATIBLE_MODEL',
+      `unknown architecture "${name}"; known: ${architectureNames.join(', ')}`,
+    )
   }
   const parsed = architecture.options.safeParse(given)
   if (parsed.success) return { architecture, options: parsed.data }
   const [issue] = parsed.error.issues
   const keys = issue?.code === 'unrecognized_keys' ? issue.keys : []
   const place = [name, ...(issue?.path ?? []), ...keys].map(String).join('.')
-  throw new ModelError(`${place}: ${issue?.message}`)
+  throw new ProblemError('INCOMPATIBLE_MODEL', `${place}: ${issue?.message}`)
 }

@@ -1,7 +1,7 @@
-import type { ArchitectureChoice } from '@sweepstack/protocol'
+import { type ArchitectureChoice, ProblemError } from '@sweepstack/protocol'
 import { layersOf } from './catalogue.ts'
 import type { Layer } from './layer.ts'
-import { ModelError, type ModelInput } from './shape.ts'
+import type { ModelInput } from './shape.ts'
 
 /** Above it nothing would be kept of small layers: masks are drawn in steps of 1/256. */
 const maxDropoutRate = 0.99
@@ -10,7 +10,7 @@ export const maxDropoutLayers = 60
 
 /**
  * Checks that masks can be drawn for the dropout layers of an architecture, whose rates are multiplied by
- * `scale`. @throws ModelError
+ * `scale`. @throws ProblemError
  */
 export function checkDropout(
   choice: ArchitectureChoice,
@@ -19,7 +19,10 @@ export function checkDropout(
 ): void {
   const count = checkLayers(layersOf(choice, classes), scale)
   if (count > maxDropoutLayers) {
-    throw new ModelError(`has ${count} dropout layers; at most ${maxDropoutLayers} are possible`)
+    throw new ProblemError(
+      'INCOMPATIBLE_MODEL',
+      `has ${count} dropout layers; at most ${maxDropoutLayers} are possible`,
+    )
   }
 }
 
@@ -38,9 +41,12 @@ function checkLayers(layers: Layer[], scale: number): number {
   return count
 }
 
-/** @throws ModelError */
+/** @throws ProblemError */
 export function checkRate(rate: number): void {
   if (rate > maxDropoutRate) {
-    throw new ModelError(`a dropout rate of ${rate} keeps nothing: at most ${maxDropoutRate}`)
+    throw new ProblemError(
+      'INCOMPATIBLE_MODEL',
+      `a dropout rate of ${rate} keeps nothing: at most ${maxDropoutRate}`,
+    )
   }
 }

@@ -3,7 +3,7 @@ import { layersOf } from './catalogue.ts'
 import type { Layer } from './layer.ts'
 import { type FeatureShape, type ModelInput, outputShape, shapeAfter } from './shape.ts'
 
-/** Counts what the model of an architecture has to learn, and checks that its layers fit. @throws ModelError */
+/** Counts what the model of an architecture has to learn, and checks that its layers fit. @throws ProblemError */
 export function describeModel(
   choice: ArchitectureChoice,
   input: ModelInput,

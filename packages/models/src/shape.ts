@@ -1,3 +1,4 @@
+import { ProblemError } from '@sweepstack/protocol'
 import type { Layer } from './layer.ts'
 
 /** Sizes without the batch: [height, width, channels] or [units]. */
@@ -10,12 +11,7 @@ export interface ModelInput {
   classes: number
 }
 
-/** A layer does not fit what comes before it. The message names the layer. */
-export class ModelError extends Error {
-  override readonly name = 'ModelError'
-}
-
-/** What a layer makes of `input`. @throws ModelError */
+/** What a layer makes of `input`. @throws ProblemError that names a layer which does not fit what comes before it */
 export function outputShape(layer: Layer, input: FeatureShape, place: string): FeatureShape {
   const [size = 0, , channels = 0] = input
   switch (layer.kind) {
@@ -72,6 +68,6 @@ function convolved(layer: Extract<Layer, { kind: 'conv2d' }>, size: number): num
     : Math.ceil((size - layer.size + 1) / stride)
 }
 
-function misfit(place: string, what: string, shape: FeatureShape): ModelError {
-  return new ModelError(`layer ${place}: ${what} ${shape.join('×')}`)
+function misfit(place: string, what: string, shape: FeatureShape): ProblemError {
+  return new ProblemError('INCOMPATIBLE_MODEL', `layer ${place}: ${what} ${shape.join('×')}`)
 }

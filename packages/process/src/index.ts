@@ -1,4 +1,5 @@
+export { FixableError } from './fixable-error.ts'
 export { onPath } from './on-path.ts'
 export { peakResidentMb, residentMb } from './resident-memory.ts'
-export { explainStart, longestWaitSeconds, parseSettings, StartError } from './start-error.ts'
+export { explainStart, longestWaitSeconds, parseSettings } from './start.ts'
 export { withOwner } from './with-owner.ts'

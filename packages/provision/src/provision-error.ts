@@ -1,5 +1,7 @@
+import { FixableError } from '@sweepstack/process'
+
 /** A native part that could not be had; `fix` is the one thing to do about it. */
-export class ProvisionError extends Error {
+export class ProvisionError extends FixableError {
   override readonly name = 'ProvisionError'
   readonly code:
     | 'NO_PYTHON'
@@ -9,11 +11,9 @@ export class ProvisionError extends Error {
     | 'UNSUPPORTED'
     | 'BUILD_FAILED'
     | 'REDIS_FAILED'
-  readonly fix: string
 
   constructor(code: ProvisionError['code'], message: string, fix: string, cause?: unknown) {
-    super(message, cause === undefined ? undefined : { cause })
+    super(message, fix, cause === undefined ? undefined : { cause })
     this.code = code
-    this.fix = fix
   }
 }

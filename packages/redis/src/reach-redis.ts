@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import { backOff } from '@sweepstack/core'
-import { StartError } from '@sweepstack/process'
+import { FixableError } from '@sweepstack/process'
 import { type Inspection, inspect } from './fitness/inspect.ts'
 import { keysOf } from './keys.ts'
 import { type OpenOptions, openRedis, type RedisHandle } from './open-redis.ts'
@@ -12,7 +12,7 @@ const between = { firstMs: 200, longestMs: 2000 }
 
 /**
  * As `openRedis`, once Redis has let us in and is fit for what we promise; what could be better is told to
- * `onAdvice`. @throws StartError if it is not within ten seconds, or will not be by waiting
+ * `onAdvice`. @throws FixableError if it is not within ten seconds, or will not be by waiting
  */
 export async function reachRedis(options: OpenOptions): Promise<RedisHandle> {
   const { reached, findings, owner } = await inspectPatiently(options)
@@ -22,7 +22,7 @@ export async function reachRedis(options: OpenOptions): Promise<RedisHandle> {
     findings.find(({ level }) => level === 'passing')
   if (wrong !== undefined && !allowed) {
     const setting = reached ? '; or set SWEEPSTACK_UNFIT_REDIS=allow to run all the same' : ''
-    throw new StartError(wrong.message, `${wrong.fix}${setting}`)
+    throw new FixableError(wrong.message, `${wrong.fix}${setting}`)
   }
   for (const { message, fix } of findings) options.onAdvice?.(`${message}; ${fix}`)
   return openRedis({ ...options, owner })

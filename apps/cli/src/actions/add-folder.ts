@@ -1,8 +1,8 @@
 import { cp, mkdir, realpath, rm, rmdir, stat } from 'node:fs/promises'
 import path from 'node:path'
 import { type Client, ClientError } from '@sweepstack/client'
+import { FixableError } from '@sweepstack/process'
 import type { Dataset } from '@sweepstack/protocol'
-import { CliError } from '../cli-error.ts'
 
 interface Place {
   name: string
@@ -19,7 +19,7 @@ const entries = ['train', 'val', 'test'].flatMap((split) => [`${split}.csv`, `${
 
 /**
  * Registers a folder. One outside the data root is copied into it while the API reads it, which reads nothing
- * else; whatever becomes of it, no copy stays. @throws CliError, ClientError
+ * else; whatever becomes of it, no copy stays. @throws FixableError, ClientError
  */
 export async function addFolder(
   client: Client,
@@ -40,7 +40,7 @@ export async function addFolder(
   })
 }
 
-/** Fails if the API would not see what is put into the data root from here. @throws CliError, ClientError */
+/** Fails if the API would not see what is put into the data root from here. @throws FixableError, ClientError */
 export async function checkDataRoot(
   client: Client,
   { name, dataRoot }: { name: string; dataRoot: string },
@@ -54,17 +54,18 @@ export async function checkDataRoot(
 async function folderWithTables(folder: string): Promise<string> {
   const fix = 'give the folder that has train.csv, val.csv and their pictures in it'
   const found = await stat(folder).catch(() => undefined)
-  if (found === undefined) throw new CliError(`${folder} does not exist on this machine`, fix)
-  if (!found.isDirectory()) throw new CliError(`${folder} is no folder`, `unpack it, and ${fix}`)
+  if (found === undefined) throw new FixableError(`${folder} does not exist on this machine`, fix)
+  if (!found.isDirectory())
+    throw new FixableError(`${folder} is no folder`, `unpack it, and ${fix}`)
   const table = await stat(path.join(folder, 'train.csv')).catch(() => undefined)
-  if (table === undefined) throw new CliError(`there is no train.csv in ${folder}`, fix)
+  if (table === undefined) throw new FixableError(`there is no train.csv in ${folder}`, fix)
   return realpath(folder)
 }
 
 async function rootFor(addition: Place): Promise<string> {
   const { dataRoot, cure } = addition
   return realpath(dataRoot).catch(() => {
-    throw new CliError(`there is no data folder of the API at ${dataRoot}`, cure)
+    throw new FixableError(`there is no data folder of the API at ${dataRoot}`, cure)
   })
 }
 
@@ -73,7 +74,7 @@ async function seen<T>(addition: Place, asked: Promise<T>): Promise<T> {
     return await asked
   } catch (error) {
     if (!(error instanceof ClientError) || error.problem?.code !== 'FOLDER_NOT_SEEN') throw error
-    throw new CliError(
+    throw new FixableError(
       `the API does not see ${addition.dataRoot}: it runs on another machine, or with another data folder`,
       addition.cure,
     )
@@ -112,7 +113,7 @@ async function copy(source: string, target: string, dataRoot: string): Promise<v
       if (found !== undefined) await cp(from, path.join(target, entry), options)
     }
   } catch (error) {
-    throw new CliError(
+    throw new FixableError(
       `${source} could not be copied into ${dataRoot}: ${(error as Error).message}`,
       'make room there, or put the folder into it and give it from there: then nothing is copied',
     )

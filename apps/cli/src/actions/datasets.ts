@@ -3,9 +3,9 @@ import { mkdir } from 'node:fs/promises'
 import path from 'node:path'
 import type { Client } from '@sweepstack/client'
 import { type EmojiDatasetName, emojiDatasets, generateEmojiDataset } from '@sweepstack/datasets'
+import { FixableError } from '@sweepstack/process'
 import type { Dataset } from '@sweepstack/protocol'
 import { ensureIconSets } from '@sweepstack/provision'
-import { CliError } from '../cli-error.ts'
 import type { Config } from '../config.ts'
 import { table } from '../output/table.ts'
 import type { Session } from '../session.ts'
@@ -40,7 +40,7 @@ export async function make(
   { data, seed }: { data: string; seed: string },
 ): Promise<void> {
   if (!Object.hasOwn(emojiDatasets, name)) {
-    throw new CliError(
+    throw new FixableError(
       `no recipe for "${name}"`,
       `one of: ${Object.keys(emojiDatasets).join(', ')}`,
     )

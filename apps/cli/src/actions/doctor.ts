@@ -1,18 +1,17 @@
 import { execFileSync } from 'node:child_process'
 import { availableParallelism, cpus, totalmem } from 'node:os'
 import path from 'node:path'
-import { parseSettings, StartError } from '@sweepstack/process'
+import { FixableError, parseSettings } from '@sweepstack/process'
 import {
   cacheDirectory,
   findRedisServer,
   identifyServer,
-  ProvisionError,
   tensorflowInPlace,
   tensorflowVersion,
 } from '@sweepstack/provision'
 import { type Finding, inspectRedis, judgeVersion, redisSettings } from '@sweepstack/redis'
-import { CliError, explain } from '../cli-error.ts'
 import type { Config } from '../config.ts'
+import { explain } from '../explain.ts'
 import { complain } from '../output/terminal.ts'
 import type { Session } from '../session.ts'
 
@@ -25,7 +24,7 @@ export async function doctor(session: Session): Promise<void> {
       .map(([name, value]) => `${name.padEnd(14)} ${value}`)
       .join('\n'),
   )
-  const lines = ({ message, fix }: Line) => explain(new CliError(message, fix))
+  const lines = ({ message, fix }: Line) => explain(new FixableError(message, fix))
   for (const line of broken) complain(lines(line))
   for (const line of advice) complain(lines(line).replace(/^error/, 'warning'))
   if (broken.length > 0) process.exitCode = 1
@@ -39,7 +38,7 @@ interface Line {
 /** What is on this machine, and what of it keeps the stack from running. */
 async function examine({ config }: Session) {
   const { redis, broken, advice } = await redisOf(config).catch((error) => {
-    if (!(error instanceof StartError || error instanceof ProvisionError)) throw error
+    if (!(error instanceof FixableError)) throw error
     const { message, fix } = error
     return { redis: 'missing', broken: [{ message, fix }], advice: [] }
   })

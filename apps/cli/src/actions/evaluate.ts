@@ -1,6 +1,6 @@
 import { ClientError } from '@sweepstack/client'
+import { FixableError } from '@sweepstack/process'
 import type { LeaderboardRow } from '@sweepstack/protocol'
-import { CliError } from '../cli-error.ts'
 import { type Estimate, estimate } from '../estimate.ts'
 import { table } from '../output/table.ts'
 import type { Session } from '../session.ts'
@@ -22,7 +22,7 @@ export async function evaluate(
 ): Promise<void> {
   const { rows } = await session.client().leaderboard(id, Number(limit))
   if (rows.length === 0)
-    throw new CliError(`no trial of ${id} has a score yet`, `sweepstack watch ${id}`)
+    throw new FixableError(`no trial of ${id} has a score yet`, `sweepstack watch ${id}`)
   const found: Evaluation[] = []
   for (const row of rows) found.push(await evaluateRow(session, id, row))
   const plain = found.map((one) => ({ ...one, groups: Object.fromEntries(one.groups) }))
@@ -52,7 +52,7 @@ async function evaluateRow(session: Session, id: string, row: LeaderboardRow): P
 function explainUnlabelled(error: unknown): never {
   const code = error instanceof ClientError ? error.problem?.code : undefined
   if (code === 'NO_TEST_LABELS' || code === 'NO_TEST_SPLIT') {
-    throw new CliError(
+    throw new FixableError(
       (error as Error).message,
       'add the dataset again with test.csv, test_images/ and, for the labels, test_labels.csv (Image,Class)',
     )

@@ -1,5 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises'
-import { CliError } from '../cli-error.ts'
+import { FixableError } from '@sweepstack/process'
 import type { Session } from '../session.ts'
 
 /** Has epochs trained again from a checkpoint, and compares their bits with the record. */
@@ -27,8 +27,8 @@ export async function verify(
   }
   if (session.json()) session.print(found, () => '')
   throw found.status === 'failed'
-    ? new CliError(`not verified: ${found.reason}`, 'look at the log of the worker')
-    : new CliError(
+    ? new FixableError(`not verified: ${found.reason}`, 'look at the log of the worker')
+    : new FixableError(
         `epochs ${found.differing.join(', ')} have other bits on ${found.worker}`,
         'compare device, threads and versions of the workers: sweepstack workers --json',
       )

@@ -1,8 +1,8 @@
 import { mkdir, readFile, writeFile } from 'node:fs/promises'
 import path from 'node:path'
 import { type ExportedModel, readModel, toSavedModel } from '@sweepstack/exports'
+import { FixableError } from '@sweepstack/process'
 import type { Ensemble } from '@sweepstack/protocol'
-import { CliError } from '../cli-error.ts'
 import { type ExportFormat, exportFormats } from '../export-formats.ts'
 import { table } from '../output/table.ts'
 import type { Session } from '../session.ts'
@@ -80,7 +80,7 @@ async function openModel(file: string): Promise<ExportedModel> {
   try {
     return readModel(await readFile(file))
   } catch (error) {
-    throw new CliError(
+    throw new FixableError(
       `${file}: ${(error as Error).message}`,
       'give a file of: sweepstack export <sweep> --format safetensors',
     )
@@ -94,7 +94,7 @@ async function predictImages(model: ExportedModel, images: string[], top: number
   const pixels = await Promise.all(
     images.map((image) =>
       decodeToSize(image, model.imageSize).catch((error: Error) => {
-        throw new CliError(`${image}: ${error.message}`, 'give PNG, JPEG or WebP files')
+        throw new FixableError(`${image}: ${error.message}`, 'give PNG, JPEG or WebP files')
       }),
     ),
   )

@@ -1,7 +1,7 @@
 import { mkdir, writeFile } from 'node:fs/promises'
 import path from 'node:path'
 import { ClientError } from '@sweepstack/client'
-import { CliError } from '../cli-error.ts'
+import { FixableError } from '@sweepstack/process'
 import type { Session } from '../session.ts'
 
 const files = [
@@ -40,12 +40,12 @@ export function writtenText({ trial, files }: { trial: number; files: string[] }
   return `trial ${trial}:\n  ${files.join('\n  ')}`
 }
 
-/** The trial of that number, or the best. @throws CliError if none has a score */
+/** The trial of that number, or the best. @throws FixableError if none has a score */
 export async function trialOrBest(session: Session, id: string, number: string | undefined) {
   if (number !== undefined) return Number(number)
   const best = (await session.client().leaderboard(id, 1)).rows[0]
   if (best !== undefined) return best.trial
-  throw new CliError(`no trial of ${id} has a score yet`, `sweepstack watch ${id}`)
+  throw new FixableError(`no trial of ${id} has a score yet`, `sweepstack watch ${id}`)
 }
 
 /** A dataset without test images has no submission: that is no error of the others. */

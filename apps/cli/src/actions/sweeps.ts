@@ -2,8 +2,8 @@ import { writeFile } from 'node:fs/promises'
 import path from 'node:path'
 import { ClientError, type ConnectionFault } from '@sweepstack/client'
 import { planSweep } from '@sweepstack/core'
+import { FixableError } from '@sweepstack/process'
 import { type Plan, parseDefinition } from '@sweepstack/protocol'
-import { CliError } from '../cli-error.ts'
 import { leaderboardText, sharingText } from '../output/leaderboard.ts'
 import { table } from '../output/table.ts'
 import { trialText } from '../output/trial.ts'
@@ -55,7 +55,7 @@ export async function leaderboard(
 export async function writeTable(session: Session, id: string, file: string): Promise<void> {
   const format = path.extname(file).slice(1)
   if (format !== 'csv' && format !== 'parquet') {
-    throw new CliError(`cannot write ${file}`, 'name a file that ends in .csv or .parquet')
+    throw new FixableError(`cannot write ${file}`, 'name a file that ends in .csv or .parquet')
   }
   await writeFile(file, await session.client().trialTable(id, format))
   session.print({ file }, (shown) => shown.file)

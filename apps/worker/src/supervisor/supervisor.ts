@@ -1,7 +1,7 @@
 import { hostname } from 'node:os'
 import { setTimeout as sleep } from 'node:timers/promises'
 import type { ArtifactStore, PredictionRequest, StartAnswer } from '@sweepstack/core'
-import { StartError } from '@sweepstack/process'
+import { FixableError } from '@sweepstack/process'
 import type { Failure } from '@sweepstack/protocol'
 import type { Handled, LineageConsumer, RedisHandle } from '@sweepstack/redis'
 import type { Config } from '../config.ts'
@@ -81,17 +81,17 @@ export class Supervisor {
     })
   }
 
-  /** Starts the trainers, joins the fleet and takes lineages. @throws StartError */
+  /** Starts the trainers, joins the fleet and takes lineages. @throws FixableError */
   async start(): Promise<void> {
     const { config, redis, log, store, artifacts } = this.#parts
     await probeStore(store, config.id).catch((error: Error) => {
-      throw new StartError(
+      throw new FixableError(
         `artifacts cannot be kept in ${artifacts}: ${error.message}`,
         'make it writable and give it room, or set SWEEPSTACK_ARTIFACTS to another place',
       )
     })
     await this.#pool.fill(config.slots).catch((error: Error) => {
-      throw new StartError(error.message, 'run: sweepstack doctor')
+      throw new FixableError(error.message, 'run: sweepstack doctor')
     })
     const { device } = this.#pool.info
     const { slots, memoryBudgetMb: budgetMb } = config

@@ -1,4 +1,5 @@
-import { checkRate, ModelError } from '@sweepstack/models'
+import { checkRate } from '@sweepstack/models'
+import { ProblemError } from '@sweepstack/protocol'
 import { attribute } from '../graph/attribute.ts'
 import { elementCount, type Tensor } from '../graph/types.ts'
 import type { Pass } from '../pass.ts'
@@ -15,7 +16,10 @@ export function dropout(pass: Pass, x: Tensor, layerRate: number, name: string):
   if (rate === 0 || randomness === undefined) return x
   checkRate(rate)
   if (layer >= dropoutPlaces) {
-    throw new ModelError(`layer ${name}: at most ${dropoutPlaces} dropout layers`)
+    throw new ProblemError(
+      'INCOMPATIBLE_MODEL',
+      `layer ${name}: at most ${dropoutPlaces} dropout layers`,
+    )
   }
   const { math } = pass
   const lanes = lanesFor(rate, elementCount(x.shape.slice(1)))

@@ -1,20 +1,10 @@
 import type { z } from 'zod'
-
-/** What keeps a part of the stack from starting: one line for a person, and the one thing to do about it. */
-export class StartError extends Error {
-  override readonly name = 'StartError'
-  readonly fix: string
-
-  constructor(message: string, fix: string) {
-    super(message)
-    this.fix = fix
-  }
-}
+import { FixableError } from './fixable-error.ts'
 
 /** A timer of Node that is asked for more than 2³¹ − 1 ms goes off at once. */
 export const longestWaitSeconds = 2_147_483
 
-/** Settings from environment variables. @throws StartError naming each that is wrong */
+/** Settings from environment variables. @throws FixableError naming each that is wrong */
 export function parseSettings<T extends z.ZodType>(
   schema: T,
   env: Record<string, string | undefined>,
@@ -27,12 +17,12 @@ export function parseSettings<T extends z.ZodType>(
   const wrong = issues.map(
     ({ path, message }) => `${path.join('.')}${/^[A-Z]/.test(message) ? ':' : ''} ${message}`,
   )
-  throw new StartError(wrong.join('; '), `correct or unset ${names.join(', ')}`)
+  throw new FixableError(wrong.join('; '), `correct or unset ${names.join(', ')}`)
 }
 
 /** The lines that a part prints when it cannot start. */
 export function explainStart(part: string, error: unknown): string {
-  if (error instanceof StartError) return `${part}: ${error.message}\n  fix: ${error.fix}\n`
+  if (error instanceof FixableError) return `${part}: ${error.message}\n  fix: ${error.fix}\n`
   const { stack, message } = error as Error
   return `${part}: ${stack ?? message}\n  fix: report this, it should not happen\n`
 }

@@ -1,26 +1,12 @@
 import { ClientError } from '@sweepstack/client'
-import { StartError } from '@sweepstack/process'
+import { FixableError } from '@sweepstack/process'
 import { type FieldError, type ProblemCode, ProblemError } from '@sweepstack/protocol'
 import { visible } from '@sweepstack/protocol/visible-text'
-import { ProvisionError } from '@sweepstack/provision'
 import { connectionFixes, problemFixes, systemFixes } from './fixes.ts'
-
-/** One line for the user, and what to do about it. */
-export class CliError extends Error {
-  override readonly name = 'CliError'
-  readonly fix: string
-
-  constructor(message: string, fix: string) {
-    super(message)
-    this.fix = fix
-  }
-}
 
 /** Any error as the lines that are shown: what, each place at fault, and the fix. */
 export function explain(error: unknown): string {
-  if (error instanceof CliError || error instanceof ProvisionError || error instanceof StartError) {
-    return explained(error.message, error.fix)
-  }
+  if (error instanceof FixableError) return explained(error.message, error.fix)
   if (error instanceof ProblemError) return problem(error.code, error.message, error.errors)
   if (error instanceof ClientError) {
     if (error.problem === undefined) {

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest'
 import { z } from 'zod'
-import { explainStart, parseSettings } from './start-error.ts'
+import { explainStart, parseSettings } from './start.ts'
 
 const schema = z.object({ SLOTS: z.coerce.number().int(), PORT: z.coerce.number().max(9) })
 
