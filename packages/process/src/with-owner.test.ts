@@ -18,12 +18,11 @@ test.runIf(onPath(process.env, 'setpriv'))(
     const args = ['--import', 'tsx', '--input-type=module', '--eval', owner]
     const child = spawn(process.execPath, args, { stdio: ['ignore', 'pipe', 'inherit'] })
     const pid = Number(String((await once(child.stdout, 'data'))[0]))
-    expect(residentMb(pid)).toBeGreaterThan(0)
+    // Larger than setpriv: the program runs.
+    await expect.poll(() => residentMb(pid), { timeout: 10_000 }).toBeGreaterThan(20)
     child.kill('SIGKILL')
     await once(child, 'exit')
-    const deadline = Date.now() + 5000
-    while (residentMb(pid) !== undefined && Date.now() < deadline) await sleep(20)
-    expect(residentMb(pid)).toBeUndefined()
+    await expect.poll(() => residentMb(pid), { timeout: 5000 }).toBeUndefined()
   },
 )
 
