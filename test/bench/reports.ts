@@ -45,7 +45,9 @@ for (let sweep = 0; sweep < sweeps; sweep += 1) {
     state,
     plan: { ...plan, lineages: planned.length, epochs: counts, etaSeconds: null, parameters: {} },
   })
-  for (const command of step(state, []).commands) await first.sweeps.carryOut(id, command)
+  const pending = await first.sweeps.pending(id)
+  if (pending === undefined) throw new Error('the sweep is gone')
+  for (const command of step(pending).commands) await first.sweeps.carryOut(id, command)
   lineages.push(...planned.map(({ key }) => key))
 }
 const usedBytes = async () => Number(/used_memory:(\d+)/.exec(await raw.info('memory'))?.[1])

@@ -35,10 +35,10 @@ export function createScheduler({ sweeps, lineages, reconcile }: Records, log: L
     for (let more = true; more; ) {
       const pending = await sweeps.pending(id)
       if (pending === undefined) break
-      const { state, commands, more: again } = step(pending.state, pending.inputs)
-      const { consumed } = pending
-      if (consumed === 0 && commands.length === 0 && state.status === pending.state.status) break
-      await sweeps.commit(id, { version: pending.version, consumed, state, commands })
+      const { changes, commands, more: again, idle } = step(pending)
+      const { version, consumed } = pending
+      if (consumed === 0 && idle) break
+      await sweeps.commit(id, { version, consumed, changes, commands })
       await emptyOutbox(id)
       more = again || consumed > 0
     }

@@ -67,16 +67,21 @@ export {
 } from './retention/keep-lineage.ts'
 export { defaultRetention, graceMs, type RetentionPolicy } from './retention/retention-policy.ts'
 export { searcherOf } from './search/catalogue.ts'
+export type { Evidence, SearcherMemory } from './search/searcher.ts'
 export { identitiesOf } from './sweep/identities.ts'
+export { needsOf, type StepNeeds, type SweepMoment } from './sweep/needs-of.ts'
 export { maxTrials, planInSteps, planSweep, type SweepPlan } from './sweep/plan.ts'
-export { initialState, type StepResult, step } from './sweep/step.ts'
+export { splitState, type WholeState } from './sweep/split-state.ts'
+export { initialState, type StepInput, type StepResult, step } from './sweep/step.ts'
 export { placeOf, SweepRanking } from './sweep/sweep-ranking.ts'
 export {
   isLive,
   type OpenTrial,
+  type SweepChanges,
   type SweepCommand,
   type SweepInput,
+  type SweepPieces,
   type SweepState,
 } from './sweep/sweep-state.ts'
-export { freshCounts } from './sweep/top-k.ts'
+export { freshCounts, leadingTrials } from './sweep/top-k.ts'
 export { type BackOff, backOff } from './waiting/back-off.ts'

@@ -1,19 +1,19 @@
 -- Writes a sweep, or answers what the idempotency key stands for.
 -- KEYS: root, sweep hash, sweeps index, idempotency (or root again, for none)
--- ARGV: id, name, tags, plan, state, metric, digest ('' for none)
+-- ARGV: id, name, tags, plan, head, definition, metric, digest ('' for none)
 -- Returns: {'created'} | {'repeated', id} | {'conflict'}
-if ARGV[7] ~= '' then
+if ARGV[8] ~= '' then
   local digest, id = string.match(redis.call('GET', KEYS[4]) or '', '^(%S+) (%S+)$')
   -- What the key stood for may have been deleted since: then it is free.
   if id and is_there(id) then
-    if digest == ARGV[7] then return { 'repeated', id } end
+    if digest == ARGV[8] then return { 'repeated', id } end
     return { 'conflict' }
   end
-  redis.call('SET', KEYS[4], ARGV[7] .. ' ' .. ARGV[1], 'EX', 86400)
+  redis.call('SET', KEYS[4], ARGV[8] .. ' ' .. ARGV[1], 'EX', 86400)
 end
 local now = milliseconds()
 redis.call('HSET', KEYS[2], 'version', 1, 'name', ARGV[2], 'tags', ARGV[3], 'plan', ARGV[4],
-  'state', ARGV[5], 'metric', ARGV[6], 'status', 'running', 'createdAt', now, 'trainedEpochs', 0)
+  'head', ARGV[5], 'definition', ARGV[6], 'metric', ARGV[7], 'status', 'running', 'createdAt', now, 'trainedEpochs', 0)
 redis.call('ZADD', KEYS[3], now, ARGV[1])
 push_input(ARGV[1], '{"type":"created"}')
 return { 'created' }

@@ -14,8 +14,17 @@ export function keysOf(prefix: string) {
     live: `${root}:live`,
     /** Sorted set of sweep ids with something in their inbox or outbox. */
     due: `${root}:due`,
-    /** Hash: version, state, name, tags, plan, metric, createdAt, finishedAt, trainedEpochs. */
+    /**
+     * Hash: version, head, definition, searcher, name, tags, plan, metric, status, createdAt, finishedAt, trainedEpochs.
+     * Versions up to 0.1 had one field `state` in the place of the head, the definition and the three hashes below.
+     */
     sweep: (id: string) => `${root}:sweep:${id}`,
+    /** Hash: number of an open trial → "lineage epochs". */
+    open: (id: string) => `${root}:sweep:${id}:open`,
+    /** Hash: lineage → how many open trials the sweep has on it. */
+    inFlight: (id: string) => `${root}:sweep:${id}:in-flight`,
+    /** Hash, under a budget of epochs: lineage → the farthest epoch that the sweep asked of it. */
+    farthest: (id: string) => `${root}:sweep:${id}:farthest`,
     /** Set of sweeps whose removal was begun. */
     removals: `${root}:removals`,
     inbox: (id: string) => `${root}:sweep:${id}:inbox`,

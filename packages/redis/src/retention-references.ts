@@ -9,7 +9,8 @@ import {
 import type { Redis } from 'ioredis'
 import type { Keys } from './keys.ts'
 import { openedTrials } from './opened-trials.ts'
-import { readJson } from './stored-json.ts'
+import { readFields } from './split-sweep.ts'
+import { readState } from './sweep-head.ts'
 import { together } from './together.ts'
 
 const batch = 1000
@@ -26,13 +27,13 @@ export async function factsOfSweep(
   id: string,
   best: number,
 ): Promise<SweepFacts> {
-  const fields = ['name', 'state', 'finishedAt'] as const
-  const [name, text = null, finishedAt] = await redis.hmget(keys.sweep(id), ...fields)
-  const state = readJson(text) as SweepState | undefined
+  const fields = await readFields(redis, keys, id)
+  const { name, finishedAt } = fields
+  const state = readState(fields.head, fields.definition)
   const { status = 'running', datasetHash = '' } = state ?? {}
   const leaders = state ? leadersOf(state, await trials.scores(id), best) : new Set<number>()
   const endedAt = state && finishedAt ? Number(finishedAt) : null
-  const watches = await watchesOf(redis, keys, id, await openedTrials(redis, keys, id, text))
+  const watches = await watchesOf(redis, keys, id, await openedTrials(redis, keys, id))
   const references = watches.map(({ lineage, trial, epochs }) => ({
     lineage,
     reference: { sweep: id, trial, epochs, endedAt, leads: leaders.has(trial) },

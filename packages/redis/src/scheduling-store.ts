@@ -1,7 +1,10 @@
-import { canonicalJson, type SweepCommand, type SweepStore } from '@sweepstack/core'
+import { needsOf, type SweepStore } from '@sweepstack/core'
 import type { Redis } from 'ioredis'
 import { type CarryOutParts, carryOut } from './carry-out.ts'
+import { commitStep } from './commit-step.ts'
 import { readInputs, readOutbox } from './inbox-outbox.ts'
+import { createHeadReader } from './read-head.ts'
+import { readPieces } from './read-pieces.ts'
 import { runScript } from './scripts.ts'
 
 type SchedulingStore = Pick<
@@ -17,6 +20,7 @@ export interface SchedulingStoreParts extends CarryOutParts {
 /** The part of the sweeps' records that the scheduler's loop uses: inbox, steps, outbox. */
 export function createSchedulingStore(parts: SchedulingStoreParts): SchedulingStore {
   const { redis, blocking, keys, unreadable } = parts
+  const readHead = createHeadReader(redis, keys)
   return {
     async push(id, input) {
       await runScript(redis, 'push-input', keys.root, id, JSON.stringify(input))
@@ -33,39 +37,16 @@ export function createSchedulingStore(parts: SchedulingStoreParts): SchedulingSt
     },
 
     async pending(id) {
-      const [fields, inputs] = await Promise.all([
-        redis.hmget(keys.sweep(id), 'version', 'state'),
-        redis.lrange(keys.inbox(id), 0, 999),
-      ])
-      const [version, state] = fields
-      if (!version || !state) return undefined
-      return {
-        id,
-        version: Number(version),
-        state: JSON.parse(state),
-        inputs: readInputs(id, inputs, unreadable),
-        consumed: inputs.length,
-      }
+      const [head, inputs] = await Promise.all([readHead(id), redis.lrange(keys.inbox(id), 0, 999)])
+      if (head === undefined) return undefined
+      const { version, ...known } = head
+      const moment = { ...known, inputs: readInputs(id, inputs, unreadable) }
+      const needs = needsOf(moment)
+      const pieces = await readPieces(parts, id, moment, needs)
+      return { id, version, consumed: inputs.length, ...moment, needs, pieces }
     },
 
-    async commit(id, { version, consumed, state, commands }) {
-      const committed = await runScript(
-        redis,
-        'commit-sweep',
-        keys.root,
-        keys.sweep(id),
-        keys.inbox(id),
-        keys.outbox(id),
-        id,
-        version,
-        consumed,
-        JSON.stringify(state),
-        state.status,
-        state.reason ?? '',
-        ...commands.map((command) => canonicalJson(versioned(command, version + 1))),
-      )
-      return committed === 1
-    },
+    commit: (id, change) => commitStep(redis, keys, id, change),
 
     outbox: (id) => readOutbox(parts, id),
 
@@ -75,17 +56,5 @@ export function createSchedulingStore(parts: SchedulingStoreParts): SchedulingSt
       const names = [keys.root, keys.due, keys.inbox(id), keys.outbox(id)]
       await runScript(redis, 'settle-sweep', ...names, id)
     },
-  }
-}
-
-/** Those that may be given again for a trial are told apart by the commit that gave them. */
-function versioned(command: SweepCommand, version: number): SweepCommand {
-  switch (command.kind) {
-    case 'resumeTrial':
-    case 'retryTrial':
-    case 'suspendTrial':
-      return { ...command, version }
-    default:
-      return command
   }
 }

@@ -1,8 +1,7 @@
-import type { SweepRecord, SweepState } from '@sweepstack/core'
+import type { SweepRecord } from '@sweepstack/core'
 import {
   type Plan,
   planSchema,
-  sweepStatuses,
   type TrialStatus,
   type TrialSummary,
   trialStatuses,
@@ -10,6 +9,7 @@ import {
 } from '@sweepstack/protocol'
 import { z } from 'zod'
 import { readFailure, readJson } from './stored-json.ts'
+import { readState } from './sweep-head.ts'
 
 type Fields = Record<string, string>
 
@@ -24,12 +24,12 @@ export function sweepRecord(
   cursor: string,
 ): Read<SweepRecord> {
   if (fields.status === undefined || fields.status === 'removing') return 'absent'
-  const state = readJson(fields.state) as SweepState | undefined
+  const state = readState(fields.head, fields.definition)
   const plan = readJson(fields.plan)
   const tags = z.array(z.string()).safeParse(readJson(fields.tags)).data
   const version = Number(fields.version)
   const times = [fields.createdAt, fields.finishedAt ?? fields.createdAt].map(timestamp)
-  const readable = isState(state) && isPlan(plan) && tags && Number.isInteger(version)
+  const readable = state && isPlan(plan) && tags && Number.isInteger(version)
   if (!readable || times.includes(null)) return 'unreadable'
   const countOf = (status: TrialStatus) => [status, Number(counts[status] ?? 0)]
   return {
@@ -47,31 +47,12 @@ export function sweepRecord(
   }
 }
 
-/** What everyone who reads a state relies on; not all of the definition, for that has long lists. */
-const stateSchema = z.looseObject({
-  status: z.enum(sweepStatuses),
-  reason: z.string().nullable(),
-  definition: z.looseObject({
-    parameters: z.looseObject({}),
-    search: z.looseObject({ kind: z.string() }),
-    metric: z.looseObject({ name: z.string(), goal: z.string() }),
-    repeats: z.int().min(1),
-  }),
-  datasetHash: z.string(),
-  nextTrial: z.int().min(1),
-  open: z.array(z.looseObject({ number: z.int(), lineage: z.string(), epochs: z.number() })),
-})
-
 const storedPlanSchema = z.looseObject(
   planSchema.pick({ trials: true, lineages: true, epochs: true }).shape,
 )
 
 function isPlan(plan: unknown): plan is Plan {
   return storedPlanSchema.safeParse(plan).success
-}
-
-function isState(state: unknown): state is SweepState {
-  return stateSchema.safeParse(state).success
 }
 
 /** Fields of a trial's hash as a summary. */

@@ -19,7 +19,8 @@ export async function removeSweep(redis: Redis, keys: Keys, id: string): Promise
 /** The sweep's hash goes last: until then a removal that was cut off can be finished. Idempotent. */
 export async function finishRemoval(redis: Redis, keys: Keys, id: string): Promise<void> {
   const names = [keys.inbox(id), keys.outbox(id), keys.results(id), keys.events(id)]
-  const trials = await openedTrials(redis, keys, id, await redis.hget(keys.sweep(id), 'state'))
+  names.push(keys.open(id), keys.inFlight(id), keys.farthest(id))
+  const trials = await openedTrials(redis, keys, id)
   for (let number = trials; number >= 1; number -= 1) names.push(keys.trial(id, number))
   for (let from = 0; from < names.length; from += batch) {
     await redis.unlink(...names.slice(from, from + batch))

@@ -4,6 +4,8 @@ import type { Redis } from 'ioredis'
 import type { Keys } from './keys.ts'
 import { createSchedulingStore, type SchedulingStoreParts } from './scheduling-store.ts'
 import { runScript } from './scripts.ts'
+import { isWhole, splitSweep } from './split-sweep.ts'
+import { definitionText, headText } from './sweep-head.ts'
 import { readMoment, readStanding } from './sweep-moment.ts'
 import { sweepRecord } from './sweep-record.ts'
 import { removeSweep } from './sweep-removal.ts'
@@ -12,7 +14,10 @@ import { createTrialReader } from './trial-reader.ts'
 export function createSweepStore(parts: SchedulingStoreParts): SweepStore {
   const { redis, keys, unreadable } = parts
   const read = async (id: string) => {
-    const { fields, counts, cursor } = await readMoment(redis, keys, id)
+    let moment = await readMoment(redis, keys, id)
+    if (isWhole(moment.fields) && (await splitSweep(redis, keys, id)))
+      moment = await readMoment(redis, keys, id)
+    const { fields, counts, cursor } = moment
     const record = sweepRecord(id, fields, counts, cursor)
     if (record === 'unreadable') unreadable(`sweep ${id}`)
     return record
@@ -71,7 +76,8 @@ async function create(redis: Redis, keys: Keys, sweep: NewSweep) {
     name,
     JSON.stringify(tags),
     JSON.stringify(plan),
-    JSON.stringify(state),
+    headText(state),
+    definitionText(state),
     state.definition.metric.name,
     idempotency?.digest ?? '',
   )) as ['created' | 'conflict'] | ['repeated', string]

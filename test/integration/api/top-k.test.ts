@@ -35,7 +35,7 @@ async function finishFresh(id: string, from = 0, to = fresh.length): Promise<voi
 test('the leaders are ranked by fresh runs, with what they scored in the search beside', async () => {
   const id = await searched()
   const sweep = await fixture.redis.sweeps.read(id)
-  expect(sweep?.state).toMatchObject({ status: 'running', open: { length: 6 } })
+  expect(sweep?.state).toMatchObject({ status: 'running', openTrials: 6 })
   expect(sweep?.plan).toMatchObject({ trials: 10, topK: { trials: 6, epochs: 6 } })
   const before = await fixture.board(id)
   expect(before.rows.map(({ trial }) => trial)).toEqual([2, 3, 1, 4])

@@ -26,7 +26,9 @@ async function open(name: string, lineages: number, seed: number): Promise<strin
   const epochs = { asked: 1, unique: 1, trained: 0 }
   const counts = { trials: 1, lineages, epochs, etaSeconds: null, parameters: {}, warnings: [] }
   await redis.sweeps.create({ id: idOf(name), name, tags: [], state, plan: counts })
-  const commands = step(state, []).commands as OpenTrial[]
+  const pending = await redis.sweeps.pending(idOf(name))
+  if (pending === undefined) throw new Error('the sweep is gone')
+  const commands = step(pending).commands as OpenTrial[]
   await redis.sweeps.carryOut(idOf(name), ...commands)
   return commands.map(({ lineage }) => lineage)
 }

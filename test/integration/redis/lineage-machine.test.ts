@@ -237,7 +237,8 @@ async function commit({ redis }: Real, sweep: string, commands: SweepCommand[]):
   if (pending === undefined) throw new Error('the sweep is gone')
   const { version, consumed } = pending
   const state = { ...pending.state, status: 'cancelled' as const, nextTrial: 4 }
-  expect(await redis.sweeps.commit(sweep, { version, consumed, state, commands })).toBe(true)
+  const changes = { state, closed: true }
+  expect(await redis.sweeps.commit(sweep, { version, consumed, changes, commands })).toBe(true)
 }
 
 class Remove extends Step {

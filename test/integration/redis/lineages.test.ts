@@ -97,7 +97,7 @@ describe('sweeps', () => {
     const change = {
       version: pending.version,
       consumed: 1,
-      state: pending.state,
+      changes: { state: pending.state },
       commands: [openTrial(1, 2)],
     }
     const answers = await Promise.all([
@@ -114,7 +114,7 @@ describe('sweeps', () => {
     await redis.sweeps.commit(sweepId('a'), {
       version: 1,
       consumed: 1,
-      state: initialState(definition, dataset),
+      changes: { state: initialState(definition, dataset) },
       commands: [openTrial(1, 2)],
     })
     await redis.sweeps.carryOut(sweepId('a'), openTrial(1, 2))
@@ -140,7 +140,7 @@ describe('carrying out', () => {
     await redis.sweeps.commit(sweepId('a'), {
       version: 1,
       consumed: 1,
-      state: initialState(definition, dataset),
+      changes: { state: initialState(definition, dataset) },
       commands,
     })
     await redis.sweeps.carryOut(sweepId('a'), ...(await redis.sweeps.outbox(sweepId('a'))))

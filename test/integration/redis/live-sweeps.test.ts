@@ -38,7 +38,7 @@ async function complete(number: number) {
   await redis.sweeps.commit(idOf(number), {
     version,
     consumed: inputs.length,
-    state: { ...(state as NonNullable<typeof state>), status: 'completed' },
+    changes: { state: { ...(state as NonNullable<typeof state>), status: 'completed' } },
     commands: [],
   })
   await redis.sweeps.settle(idOf(number))

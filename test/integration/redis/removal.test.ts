@@ -1,4 +1,4 @@
-import { initialState, lineageKey, recipeOf, type SweepCommand } from '@sweepstack/core'
+import { initialState, lineageKey, recipeOf, type SweepCommand, step } from '@sweepstack/core'
 import { parseDefinition, type Report, type Worker } from '@sweepstack/protocol'
 import type { RedisHandle } from '@sweepstack/redis'
 import type { Redis } from 'ioredis'
@@ -85,12 +85,11 @@ test('what has not ended stays; right after a cancel a removal is put off', asyn
   expect(await redis.sweeps.remove(mine)).toBe('busy')
   // Decided and committed, but not carried out.
   const pending = await redis.sweeps.pending(mine)
-  const state = { ...pending!.state, status: 'cancelled' as const, open: [] }
-  const commands = pending!.state.open.map(({ number, lineage }): SweepCommand => {
-    return { kind: 'cancelTrial', number, lineage }
-  })
+  const { changes, commands } = step(pending!)
+  expect(commands.map(({ kind }) => kind)).toEqual(['cancelTrial', 'cancelTrial'])
   const { version, consumed } = pending!
-  await redis.sweeps.commit(mine, { version, consumed, state, commands })
+  await redis.sweeps.commit(mine, { version, consumed, changes, commands })
+  expect(await raw.exists(`${root}:sweep:${mine}:open`, `${root}:sweep:${mine}:in-flight`)).toBe(0)
   expect(await redis.sweeps.remove(mine)).toBe('busy')
   await scheduler().advance(mine)
   expect(await redis.sweeps.remove(mine)).toBe('removed')
@@ -125,9 +124,9 @@ test('nothing that comes late brings a removed sweep back', async () => {
   await redis.sweeps.push(mine, { type: 'statusRequested', status: 'paused' })
   await redis.sweeps.rename(mine, { name: 'late', tags: ['late'] })
   const { version, consumed, state } = before!
-  expect(await redis.sweeps.commit(mine, { version, consumed, state, commands: [open] })).toBe(
-    false,
-  )
+  const changes = { state, open: new Map([[1, of]]), inFlight: new Map([[lineage, 1]]) }
+  const late = { version, consumed, changes, commands: [open] }
+  expect(await redis.sweeps.commit(mine, late)).toBe(false)
   await redis.reconcile()
   expect(await keysOf(mine)).toEqual([])
   expect((await redis.lineages.read(lineage))?.watches).toEqual([])

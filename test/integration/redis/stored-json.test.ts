@@ -182,16 +182,36 @@ describe('stored JSON goes through each script as it is', () => {
       fc.asyncProperty(json, fc.string({ unit: 'grapheme' }), async (value, word) => {
         await anotherInstallation()
         const odd = { value, word, empty: { list: [], object: {}, nested: [[], {}, null] } }
-        const state = { ...initialState(definition, dataset), odd }
+        const odder = { ...definition, odd }
+        const state = { ...initialState(odder, dataset), odd }
+        const searcher = { asked: 1, ahead: [], state: odd }
+        const farthest = new Map([[lineage, 3]])
+        const open1 = new Map([[1, { number: 1, lineage, epochs: 3 }]])
+        const changes = {
+          ...{ state, edited: true, searcher },
+          open: open1,
+          inFlight: new Map([[lineage, 1]]),
+          farthest,
+        }
         const opened = { ...open(1, 3), config: { ...config, odd } }
         await redis.sweeps.push(id, { type: 'edited', odd } as never)
-        const change = { version: 1, consumed: 0, state, commands: [opened] }
+        const change = { version: 1, consumed: 0, changes, commands: [opened] }
         expect(await redis.sweeps.commit(id, change)).toBe(true)
         expect(await redis.sweeps.outbox(id)).toEqual([opened])
         await redis.sweeps.carryOut(id, ...(await redis.sweeps.outbox(id)))
         await redis.sweeps.rename(id, { tags: [word] })
         const [key, trial] = [`${root()}:sweep:${id}`, `${root()}:sweep:${id}:trial:1`]
-        expect(await raw.hget(key, 'state')).toBe(JSON.stringify(state))
+        expect(await raw.hget(key, 'definition')).toBe(JSON.stringify(odder))
+        expect(await raw.hget(key, 'searcher')).toBe(JSON.stringify(searcher))
+        const { definition: _, ...head } = JSON.parse(JSON.stringify(state))
+        expect(JSON.parse((await raw.hget(key, 'head')) ?? '')).toMatchObject(head)
+        expect(await raw.hget(`${key}:open`, '1')).toBe(`${lineage} 3`)
+        expect(await raw.hgetall(`${key}:in-flight`)).toEqual({ [lineage]: '1' })
+        expect(await raw.hgetall(`${key}:farthest`)).toEqual({ [lineage]: '3' })
+        expect(await redis.sweeps.pending(id)).toMatchObject({
+          memory: searcher,
+          state: { definition: odder },
+        })
         expect(await raw.hget(key, 'tags')).toBe(JSON.stringify([word]))
         expect(await raw.lindex(`${key}:inbox`, 1)).toBe(JSON.stringify({ type: 'edited', odd }))
         expect(JSON.parse((await raw.hget(trial, 'config')) ?? '')).toEqual(
@@ -285,7 +305,7 @@ describe('one unreadable record costs itself only', () => {
     expect(await redis.reconcile()).toMatchObject({ enqueued: 1 })
   })
 
-  test.each(['state', 'plan', 'tags', 'createdAt', 'version'])(
+  test.each(['head', 'definition', 'plan', 'tags', 'createdAt', 'version'])(
     'a sweep whose %s cannot be read is left out of the list',
     async (field) => {
       const other = `swp_${'b'.repeat(20)}`
@@ -334,7 +354,8 @@ describe('one unreadable record costs itself only', () => {
       consumed: 2,
     })
     const state = initialState(definition, dataset)
-    await redis.sweeps.commit(id, { version: 1, consumed: 2, state, commands: [open(1, 3)] })
+    const change = { version: 1, consumed: 2, changes: { state }, commands: [open(1, 3)] }
+    await redis.sweeps.commit(id, change)
     expect(await redis.sweeps.outbox(id)).toEqual([open(1, 3)])
     expect(await raw.llen(`${root()}:sweep:${id}:outbox`)).toBe(1)
     expect((await redis.sweeps.pending(id))?.consumed).toBe(0)

@@ -147,7 +147,7 @@ test('files that no record names go once nobody can be about to record them', as
 test('of a sweep whose record cannot be read nothing goes', async () => {
   const { id } = await endedSweep()
   const direct = new Redis(fixture.server.url)
-  await direct.hset(`{sweepstack}:sweep:${id}`, 'state', '{"half')
+  await direct.hset(`{sweepstack}:sweep:${id}`, 'head', '{"half')
   direct.disconnect()
   expect(await collectAfter(100)).toMatchObject({ files: 0, lineages: 0 })
   expect(await names()).toHaveLength(4)

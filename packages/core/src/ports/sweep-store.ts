@@ -1,6 +1,7 @@
 import type { Plan, SweepStatus, TrialStatus, TrialSummary } from '@sweepstack/protocol'
 import type { Score } from '../ranking/rank-configs.ts'
-import type { SweepCommand, SweepInput, SweepState } from '../sweep/sweep-state.ts'
+import type { StepInput } from '../sweep/step.ts'
+import type { SweepChanges, SweepCommand, SweepInput, SweepState } from '../sweep/sweep-state.ts'
 import type { EventCursor } from './event-feed.ts'
 
 /** A plan as it is on record: older ones do not say how many configs are distinct. */
@@ -48,13 +49,10 @@ export type RemoveAnswer =
   /** It has ended, and the scheduler has still something to do for it: ask again in a moment. */
   | 'busy'
 
-/** One batch of a sweep's inbox, read for one step. */
-export interface PendingSweep {
+/** One batch of a sweep's inbox with the pieces that its step needs; the inputs are those that can be read. */
+export interface PendingSweep extends StepInput {
   id: string
   version: number
-  state: SweepState
-  /** Those that can be read. */
-  inputs: SweepInput[]
   /** How many entries of the inbox these are, those that cannot be read among them. */
   consumed: number
 }
@@ -84,7 +82,12 @@ export interface SweepStore {
   /** False if another writer was first: read again. */
   commit(
     id: string,
-    change: { version: number; consumed: number; state: SweepState; commands: SweepCommand[] },
+    change: {
+      version: number
+      consumed: number
+      changes: SweepChanges
+      commands: SweepCommand[]
+    },
   ): Promise<boolean>
   /** The oldest commands that are not carried out; empty if there is none. */
   outbox(id: string): Promise<SweepCommand[]>

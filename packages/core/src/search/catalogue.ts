@@ -1,13 +1,13 @@
 import type { SweepDefinition } from '@sweepstack/protocol'
 import { gridSearcher } from './grid.ts'
 import { randomSearcher } from './random.ts'
-import type { Searcher } from './searcher.ts'
+import type { IndexedSearcher } from './searcher.ts'
 
-const searchers: Record<SweepDefinition['search']['kind'], Searcher> = {
+const searchers: Record<SweepDefinition['search']['kind'], IndexedSearcher> = {
   grid: gridSearcher,
   random: randomSearcher,
 }
 
-export function searcherOf(definition: SweepDefinition): Searcher {
+export function searcherOf(definition: SweepDefinition): IndexedSearcher {
   return searchers[definition.search.kind]
 }

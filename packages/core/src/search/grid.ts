@@ -1,12 +1,13 @@
 import { type Config, ProblemError, type SweepDefinition } from '@sweepstack/protocol'
 import { type Dimension, dimensionsOf } from '../space/parameter.ts'
-import type { Searcher } from './searcher.ts'
+import type { IndexedSearcher } from './searcher.ts'
 
 /**
  * Every combination of the choices, the last dimension (epochs) varying fastest; of several grids, one after
  * the other.
  */
-export const gridSearcher: Searcher = {
+export const gridSearcher: IndexedSearcher = {
+  kind: 'indexed',
   size(definition) {
     return gridsOf(definition).reduce((sum, grid) => sum + sizeOf(grid), 0)
   },

@@ -1,13 +1,14 @@
 import type { Config, SweepDefinition } from '@sweepstack/protocol'
 import { uniform } from '../random/uniform.ts'
 import { type Dimension, dimensionsOf, pointOfRange } from '../space/parameter.ts'
-import type { Searcher } from './searcher.ts'
+import type { IndexedSearcher } from './searcher.ts'
 
 /** Of definitions that are in use, so that a walk over all configs reads each once. */
 const known = new WeakMap<SweepDefinition, Dimension[]>()
 
 /** Independent draws, each a pure function of (seed, index, dimension): nothing has to be saved. */
-export const randomSearcher: Searcher = {
+export const randomSearcher: IndexedSearcher = {
+  kind: 'indexed',
   size(definition) {
     return definition.search.kind === 'random' ? definition.search.trials : 0
   },

@@ -1,16 +1,52 @@
 import type { Config, SweepDefinition } from '@sweepstack/protocol'
 
-/** Where a searcher stands; plain JSON. Both searchers so far are pure functions of the index. */
-export interface SearcherState {
-  kind: 'grid' | 'random'
-  /** How many configs were proposed. */
-  index: number
-}
+/** Proposes the points of a sweep's space. Pure: neither clock nor draws but those from the definition's seed. */
+export type Searcher = IndexedSearcher | AskedSearcher
 
-/** Proposes the points of a sweep's space, one after the other. */
-export interface Searcher {
+/** One whose configs are a pure function of their place: nothing of them has to be remembered. */
+export interface IndexedSearcher {
+  kind: 'indexed'
   /** How many configs it will propose in all. */
   size(definition: SweepDefinition): number
-  /** The config at `index`, 0 ≤ index < size: a pure function of the definition (its seed included). */
+  /** The config at `index`, 0 ≤ index < size. */
   configAt(definition: SweepDefinition, index: number): Config
+}
+
+/** One that learns: what it proposes depends on what came of the configs before. */
+export interface AskedSearcher {
+  kind: 'asked'
+  /** At most so many configs in all: its budget. */
+  size(definition: SweepDefinition): number
+  /** Configs that are proposed at once, at most. */
+  batch: number
+  /**
+   * The next configs, at least one, and what it has to remember, as plain JSON. `count` is how many are wanted;
+   * `state` is null at first.
+   */
+  ask(question: Question): { configs: Config[]; state: unknown }
+}
+
+/** `definition` has the space, the seed and the goal. `asked` configs were proposed before. */
+export interface Question extends Evidence {
+  definition: SweepDefinition
+  asked: number
+  count: number
+  state: unknown
+}
+
+/** What is known of the configs that were tried, from the records of their trials. */
+export interface Evidence {
+  /** In the order in which the trials completed. */
+  observations: { trial: number; config: Config; score: number }[]
+  /** Of trials that are open. */
+  pending: { trial: number; config: Config }[]
+}
+
+/** What is remembered of a searcher that is asked; nothing of an indexed one. */
+export interface SearcherMemory {
+  /** How many configs it proposed. */
+  asked: number
+  /** Those not all of whose repeats are open yet; the first may be open in part. */
+  ahead: Config[]
+  state: unknown
 }

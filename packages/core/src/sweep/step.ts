@@ -1,25 +1,34 @@
 import type { SweepDefinition } from '@sweepstack/protocol'
-import { lineageKey, recipeOf } from '../lineage/recipe.ts'
+import { searcherOf } from '../search/catalogue.ts'
+import type { Evidence, Searcher } from '../search/searcher.ts'
+import { editedBy, parallelismOf, type StepNeeds, type SweepMoment } from './needs-of.ts'
+import { forgetOpened, lastPlanned, lastTrial, type ProposedTrial } from './propose.ts'
+import { SweepDraft } from './sweep-draft.ts'
 import {
   isLive,
   type OpenTrial,
+  type SweepChanges,
   type SweepCommand,
   type SweepInput,
+  type SweepPieces,
   type SweepState,
 } from './sweep-state.ts'
-import { beginTopK, chooseRun, freshTrials, mayLead } from './top-k.ts'
-import { trialCount, trialOf } from './trial-of.ts'
+import { beginTopK, withRun } from './top-k.ts'
+import { trialCount } from './trial-of.ts'
 
-/** Lineages of one sweep in flight when the definition does not say. */
-const defaultParallelism = 256
-/** Trials opened by one step, so that one commit stays small; `more` asks for the next. */
-const openedPerStep = 500
+/** What a step decides on: the head, what happened since, and of all else what `needsOf` names. */
+export interface StepInput extends SweepMoment {
+  needs: StepNeeds
+  pieces: SweepPieces
+}
 
 export interface StepResult {
-  state: SweepState
+  changes: SweepChanges
   commands: SweepCommand[]
   /** Call again, with no inputs, once this one is committed. */
   more: boolean
+  /** Nothing has changed: there is nothing to commit, but inputs that were taken. */
+  idle: boolean
 }
 
 export function initialState(definition: SweepDefinition, datasetHash: string): SweepState {
@@ -28,102 +37,101 @@ export function initialState(definition: SweepDefinition, datasetHash: string): 
     reason: null,
     definition,
     datasetHash,
-    searcher: { kind: definition.search.kind, index: 0 },
     nextTrial: 1,
-    open: [],
+    openTrials: 0,
+    openLineages: 0,
     committedEpochs: 0,
-    farthest: {},
     ended: { completed: 0, stopped: 0, failed: 0, cancelled: 0 },
-    candidates: [],
     topK: null,
   }
 }
 
 /**
- * The scheduler's decision: what became of the sweep, and what to do now. Pure: the same state and
+ * The scheduler's decision: what became of the sweep, and what to do now. Pure: the same state, pieces and
  * inputs give the same answer, so a step lost in a crash is taken again. Inputs that come twice or too
- * late change nothing.
+ * late change nothing. It costs what the inputs and the trials that it opens cost, whatever else is open.
  */
-export function step(previous: SweepState, inputs: SweepInput[]): StepResult {
-  const state = structuredClone(previous)
-  const commands: SweepCommand[] = []
-  for (const input of inputs) take(state, input, commands)
-  state.candidates = mayLead(state.candidates, state.definition)
-  const more = state.status === 'running' && advance(state, commands)
-  return { state, commands, more }
+export function step(
+  { state, memory, inputs, needs, pieces }: StepInput,
+  searcher: Searcher = searcherOf(state.definition),
+): StepResult {
+  const draft = new SweepDraft(state, memory, pieces)
+  for (const input of inputs) take(draft, input)
+  const more = draft.state.status === 'running' && advance(draft, { needs, pieces, searcher })
+  return { changes: draft.changes(), commands: draft.commands, more, idle: draft.isIdle() }
+}
+
+interface Means extends Pick<StepInput, 'needs' | 'pieces'> {
+  searcher: Searcher
 }
 
 /** Opens what can be opened and goes from the search to the leaders, and from these to the end. */
-function advance(state: SweepState, commands: SweepCommand[]): boolean {
-  const more = openTrials(state, commands)
-  if (more || state.open.length > 0) return more
-  if (state.topK === null && state.candidates.length > 0) {
-    state.topK = beginTopK(state.candidates, state.definition, state.nextTrial)
-    state.candidates = []
-    return advance(state, commands)
+function advance(draft: SweepDraft, { needs, pieces, searcher }: Means): boolean {
+  const { state } = draft
+  const fits = openTrials(draft, needs.proposed, lastTrial(state, searcher))
+  if (fits && pieces.evidence !== undefined) return ask(draft, searcher, pieces)
+  if (fits && state.nextTrial <= lastTrial(state, searcher)) return needs.proposed.length > 0
+  if (state.openTrials > 0) return false
+  if (state.topK === null && state.definition.topK !== undefined) {
+    state.topK = beginTopK(pieces.leaders ?? [], state.nextTrial)
+    if (state.topK !== null) return true
   }
-  finish(state, commands)
+  finish(draft, searcher)
   return false
 }
 
-function take(state: SweepState, input: SweepInput, commands: SweepCommand[]): void {
+function take(draft: SweepDraft, input: SweepInput): void {
   switch (input.type) {
     case 'created':
       return
     case 'trialEnded':
-      endTrial(state, input)
+      endTrial(draft, input)
       return
     case 'statusRequested':
-      changeStatus(state, input.status, commands)
+      changeStatus(draft, input.status)
       return
     case 'edited':
-      edit(state, input)
+      if (isLive(draft.state.status))
+        draft.state.definition = editedBy(draft.state.definition, input)
       return
     case 'retryRequested':
-      retry(state, input.trials, commands)
+      retry(draft, input.trials)
       return
   }
 }
 
-function endTrial(state: SweepState, input: Extract<SweepInput, { type: 'trialEnded' }>): void {
-  const opened = state.open.find(({ number }) => number === input.trial)
+function endTrial(draft: SweepDraft, input: Extract<SweepInput, { type: 'trialEnded' }>): void {
+  const opened = draft.close(input.trial)
   if (opened === undefined) return
-  state.open = state.open.filter((open) => open !== opened)
+  const { state } = draft
   state.ended[input.status] += 1
   const { trial, score } = input
-  if (score === undefined) return
-  const { topK, definition } = state
-  if (topK === null) {
-    if (definition.topK !== undefined) state.candidates.push({ trial, score })
-  } else if (trial >= topK.firstTrial) {
-    const { lineage, epochs } = opened
-    chooseRun(topK, { trial, score, watched: { lineage, epochs } }, definition.metric.goal)
-  }
+  if (score === undefined || state.topK === null || trial < state.topK.firstTrial) return
+  const { lineage, epochs } = opened
+  const run = { trial, score, watched: { lineage, epochs } }
+  state.topK = withRun(state.topK, run, state.definition.metric.goal)
 }
 
-function changeStatus(
-  state: SweepState,
-  wanted: 'running' | 'paused' | 'cancelled',
-  commands: SweepCommand[],
-): void {
+function changeStatus(draft: SweepDraft, wanted: 'running' | 'paused' | 'cancelled'): void {
+  const { state } = draft
   if (!isLive(state.status) || state.status === wanted) return
   state.status = wanted
   const kind = { running: 'resumeTrial', paused: 'suspendTrial', cancelled: 'cancelTrial' } as const
-  for (const trial of state.open) commands.push({ kind: kind[wanted], ...trial })
+  for (const trial of draft.openTrials()) draft.commands.push({ kind: kind[wanted], ...trial })
   if (wanted !== 'cancelled') return
   state.reason = 'cancelled by request'
-  state.ended.cancelled += state.open.length
-  state.open = []
+  state.ended.cancelled += state.openTrials
+  draft.closeAll()
 }
 
 /** A cancelled sweep stays so; an opened trial that is open already stays as it is. */
-function retry(state: SweepState, trials: OpenTrial[], commands: SweepCommand[]): void {
+function retry(draft: SweepDraft, trials: OpenTrial[]): void {
+  const { state, commands } = draft
   if (state.status === 'cancelled') return
   for (const { number, lineage, epochs } of trials) {
-    const isOpen = state.open.some((open) => open.number === number)
     // What an older version asked for had no more than numbers in it.
-    if (lineage === undefined || number >= state.nextTrial || isOpen) continue
-    state.open.push({ number, lineage, epochs })
+    if (lineage === undefined || number >= state.nextTrial || draft.isOpen(number)) continue
+    draft.open({ number, lineage, epochs })
     state.ended.failed = Math.max(0, state.ended.failed - 1)
     commands.push({ kind: 'retryTrial', number, lineage, epochs })
     if (state.status === 'paused') commands.push({ kind: 'suspendTrial', number, lineage, epochs })
@@ -133,62 +141,68 @@ function retry(state: SweepState, trials: OpenTrial[], commands: SweepCommand[])
   state.reason = null
 }
 
-function edit(state: SweepState, input: Extract<SweepInput, { type: 'edited' }>): void {
-  if (!isLive(state.status)) return
-  if (input.parallelism !== undefined) state.definition.parallelism = input.parallelism
-  if (input.budget !== undefined)
-    state.definition.budget = { ...state.definition.budget, ...input.budget }
-}
-
-/** Opens trials while there is room; true if it stopped only because the step is full. */
-function openTrials(state: SweepState, commands: SweepCommand[]): boolean {
-  const { definition } = state
-  const parallelism = definition.parallelism ?? defaultParallelism
-  const inFlight = new Set(state.open.map(({ lineage }) => lineage))
-  const lastTrial = Math.min(
-    lastPlanned(state),
-    definition.budget?.trials ?? Number.POSITIVE_INFINITY,
-  )
-  for (let opened = 0; state.nextTrial <= lastTrial; opened += 1) {
-    if (opened === openedPerStep) return true
-    const trial = proposed(state, state.nextTrial)
-    if (!inFlight.has(trial.lineage) && inFlight.size >= parallelism) return false
-    if (!commitEpochs(state, trial)) return false
-    inFlight.add(trial.lineage)
-    state.open.push({ number: trial.number, lineage: trial.lineage, epochs: trial.epochs })
-    commands.push({ kind: 'openTrial', ...trial })
+/** Opens trials while there is room; false if one does not fit. */
+function openTrials(draft: SweepDraft, proposed: ProposedTrial[], last: number): boolean {
+  const { state } = draft
+  const { definition, nextTrial: before } = state
+  let fits = true
+  for (const trial of proposed) {
+    const joins =
+      draft.inFlight(trial.lineage) > 0 || state.openLineages < parallelismOf(definition)
+    fits = trial.number <= last && joins && commitEpochs(draft, trial)
+    if (!fits) break
+    draft.open(trial)
+    draft.commands.push({ kind: 'openTrial', ...trial })
     state.nextTrial += 1
-    if (state.topK === null)
-      state.searcher.index = Math.floor((state.nextTrial - 1) / definition.repeats)
   }
-  return false
-}
-
-/** Number of the last trial, if no budget is in the way. */
-function lastPlanned({ definition, topK }: SweepState): number {
-  if (topK === null) return trialCount(definition)
-  return topK.firstTrial - 1 + freshTrials(topK, definition)
+  const { memory } = draft
+  if (memory !== null && state.topK === null && state.nextTrial > before)
+    draft.remember(forgetOpened(memory, definition, before, state.nextTrial))
+  return fits
 }
 
 /** Takes what the trial adds to its lineage from the budget of epochs; false if that does not hold it. */
-function commitEpochs(state: SweepState, trial: OpenTrial): boolean {
+function commitEpochs(draft: SweepDraft, { lineage, epochs }: OpenTrial): boolean {
+  const { state } = draft
   const budget = state.definition.budget?.epochs
   if (budget === undefined) return true
-  const added = Math.max(0, trial.epochs - (state.farthest[trial.lineage] ?? 0))
+  const added = Math.max(0, epochs - draft.farthest(lineage))
   if (state.committedEpochs + added > budget) return false
   state.committedEpochs += added
-  state.farthest[trial.lineage] = Math.max(trial.epochs, state.farthest[trial.lineage] ?? 0)
+  if (added > 0) draft.reach(lineage, epochs)
   return true
 }
 
-function proposed(state: SweepState, number: number) {
-  const { config, seed } = trialOf(state.definition, number, state.topK)
-  const recipe = recipeOf(config, state.datasetHash, seed)
-  return { number, config, seed, recipe, lineage: lineageKey(recipe), epochs: config.epochs }
+/** Has a searcher that learns propose its next configs, which the next step opens. */
+function ask(draft: SweepDraft, searcher: Searcher, { evidence }: SweepPieces): boolean {
+  if (searcher.kind !== 'asked' || evidence === undefined) return false
+  const { definition } = draft.state
+  const { asked, ahead, state } = draft.memory ?? { asked: 0, ahead: [], state: null }
+  const count = Math.min(searcher.batch, searcher.size(definition) - asked)
+  const { observations } = evidence
+  const question = { definition, observations, pending: pendingNow(draft, evidence) }
+  const answer = searcher.ask({ ...question, asked, count, state })
+  const configs = answer.configs.slice(0, count)
+  if (configs.length === 0) throw new Error('the searcher was asked for configs and has none')
+  draft.remember({
+    asked: asked + configs.length,
+    ahead: [...ahead, ...configs],
+    state: answer.state,
+  })
+  return true
+}
+
+/** What is open after the inputs and openings of this step. */
+function pendingNow(draft: SweepDraft, { pending }: Evidence): Evidence['pending'] {
+  const opened = draft.commands.flatMap((command) =>
+    command.kind === 'openTrial' ? { trial: command.number, config: command.config } : [],
+  )
+  return [...pending.filter(({ trial }) => !draft.hasEnded(trial)), ...opened]
 }
 
 /** Nothing is open and nothing more can be opened. */
-function finish(state: SweepState, commands: SweepCommand[]): void {
+function finish(draft: SweepDraft, searcher: Searcher): void {
+  const { state } = draft
   const { completed, failed } = state.ended
   if (completed === 0 && failed > 0) {
     state.status = 'failed'
@@ -196,24 +210,23 @@ function finish(state: SweepState, commands: SweepCommand[]): void {
     return
   }
   state.status = 'completed'
-  evaluateLeaders(state, commands)
-  const unopened = unopenedTrials(state)
+  evaluateLeaders(draft)
+  const unopened = unopenedTrials(state, searcher)
   if (unopened > 0) state.reason = `budget reached: ${unopened} trials were not opened`
   else if (failed > 0) state.reason = `${failed} trials failed`
 }
 
-function unopenedTrials(state: SweepState): number {
+function unopenedTrials(state: SweepState, searcher: Searcher): number {
   const { topK, definition, nextTrial } = state
-  const ofSearch = trialCount(definition) - ((topK?.firstTrial ?? nextTrial) - 1)
-  return ofSearch + (topK === null ? 0 : lastPlanned(state) - (nextTrial - 1))
+  const ofSearch = trialCount(definition, searcher) - ((topK?.firstTrial ?? nextTrial) - 1)
+  return ofSearch + (topK === null ? 0 : lastPlanned(state, searcher) - (nextTrial - 1))
 }
 
 /** The search had no part in choosing by the test images, so they may judge what it found; once. */
-function evaluateLeaders(state: SweepState, commands: SweepCommand[]): void {
+function evaluateLeaders({ state, commands }: SweepDraft): void {
   for (const { chosen } of state.topK?.leaders ?? []) {
     if (chosen === null) continue
-    const number = chosen.trial
-    const { lineage, epochs } = chosen.watched ?? proposed(state, number)
-    commands.push({ kind: 'evaluateTrial', number, lineage, epochs, dataset: state.datasetHash })
+    const { trial: number, watched } = chosen
+    commands.push({ kind: 'evaluateTrial', number, ...watched, dataset: state.datasetHash })
   }
 }

@@ -3,6 +3,9 @@ import fc from 'fast-check'
 import { expect, test } from 'vitest'
 import { rankConfigs, rankKeys, ranksOf } from '../ranking/rank-configs.ts'
 import { placeOf, SweepRanking } from './sweep-ranking.ts'
+import { trialOf } from './trial-of.ts'
+
+const { config } = trialOf(definitionOf(1, 'maximize'), 1)
 
 function definitionOf(repeats: number, goal: 'maximize' | 'minimize') {
   return parseDefinition({
@@ -48,7 +51,7 @@ test('leaders that ran again come first, by their fresh runs alone, each with th
   const ranking = new SweepRanking(definitionOf(1, 'maximize'))
   const search = [0.7, 0.9, 0.8, 0.6].map((score, index) => ({ trial: index + 1, score }))
   ranking.add(search, { topK: null, nextTrial: 5 })
-  const leaders = [1, 2].map((index) => ({ index, chosen: null }))
+  const leaders = [1, 2].map((index) => ({ index, config, chosen: null }))
   const topK = { firstTrial: 5, leaders }
   // Trials 5 and 7 are of the search's best, trial 6 of the one after it.
   const fresh = [0.5, 0.55, 0.53].map((score, run) => ({ trial: 5 + run, score }))
@@ -67,7 +70,7 @@ test('a score of a trial that the state does not know yet waits for one that doe
   const ranking = new SweepRanking(definitionOf(1, 'maximize'))
   const scores = [1, 2].map((trial) => ({ trial, score: trial / 10 }))
   expect(ranking.add(scores, { topK: null, nextTrial: 2 })).toHaveLength(1)
-  const topK = { firstTrial: 2, leaders: [{ index: 0, chosen: null }] }
+  const topK = { firstTrial: 2, leaders: [{ index: 0, config, chosen: null }] }
   const ranked = ranking.add([], { topK, nextTrial: 3 })
   expect(ranked).toMatchObject([{ index: 0, trial: 2, score: 0.2, searchScore: 0.1 }])
 })
@@ -99,7 +102,7 @@ test('copies are one row, however their results come in, and so are they among t
   // Of a sweep that an older version let run three copies again, on the same seeds.
   const ranking = new SweepRanking(definition)
   ranking.add(scores, { topK: null, nextTrial: 7 })
-  const leaders = [0, 1, 4].map((index) => ({ index, chosen: null }))
+  const leaders = [0, 1, 4].map((index) => ({ index, config, chosen: null }))
   const fresh = [0.6, 0.6, 0.8, 0.64, 0.64, 0.7].map((score, at) => ({ trial: at + 7, score }))
   const again = ranking.add(fresh, { topK: { firstTrial: 7, leaders }, nextTrial: 13 })
   expect(again.map(({ trials, searchScore }) => [trials, searchScore])).toEqual([

@@ -5,9 +5,8 @@ import type {
   SweepStatus,
   TrialStatus,
 } from '@sweepstack/protocol'
-import type { Score } from '../ranking/rank-configs.ts'
-import type { SearcherState } from '../search/searcher.ts'
-import type { TopK } from './top-k.ts'
+import type { Evidence, SearcherMemory } from '../search/searcher.ts'
+import type { LeadingConfig, TopK } from './top-k.ts'
 
 /** A trial that was opened and has not ended. */
 export interface OpenTrial {
@@ -17,7 +16,8 @@ export interface OpenTrial {
 }
 
 /**
- * All that the scheduler knows of a sweep; plain JSON that continues identically after a round trip.
+ * The head of what the scheduler knows of a sweep: of one size, however many trials there are. Plain JSON that
+ * continues identically after a round trip.
  *
  * `running` → `paused` ⇄ `running` → `completed` | `cancelled` | `failed`. While `paused`, open trials
  * stay open and their watches are suspended. The last three are final.
@@ -29,21 +29,45 @@ export interface SweepState {
   definition: SweepDefinition
   /** Content hash of the dataset at the moment of creation. */
   datasetHash: string
-  searcher: SearcherState
   /** Number of the next trial to open, from 1. */
   nextTrial: number
-  open: OpenTrial[]
-  /**
-   * Under a budget of epochs only, or the state of a large sweep would grow for nothing: the farthest
-   * epoch asked of each lineage, and their sum, which is what `budget.epochs` bounds.
-   */
-  farthest: Record<string, number>
+  /** How many trials are open, and on how many lineages. */
+  openTrials: number
+  openLineages: number
+  /** Sum of the farthest epochs asked of each lineage, which is what `budget.epochs` bounds; 0 without such a budget. */
   committedEpochs: number
   ended: Record<'completed' | 'stopped' | 'failed' | 'cancelled', number>
-  /** With `topK`, the scores of the search that can still decide who leads; else none. */
-  candidates: Score[]
   /** Null until the search has ended, and without `topK`. */
   topK: TopK | null
+}
+
+/** What grows with a sweep, as far as a step has to know it. */
+export interface SweepPieces {
+  /** Open trials: those that `needsOf` names. */
+  open: OpenTrial[]
+  /** How many trials are open on a lineage, for each that is touched and has any. */
+  inFlight: ReadonlyMap<string, number>
+  /** Under a budget of epochs, the farthest epoch asked of a lineage so far. */
+  farthest: ReadonlyMap<string, number>
+  /** Who leads when the search has ended. */
+  leaders?: LeadingConfig[]
+  /** What a searcher that is asked learns from. */
+  evidence?: Evidence
+}
+
+/** A change of the pieces, and the head after it. */
+export interface SweepChanges {
+  state: SweepState
+  /** The definition in the head is another one. */
+  edited?: boolean
+  searcher?: SearcherMemory
+  /** Nothing is open any more. */
+  closed?: boolean
+  /** By number; null for one that is not open any more. */
+  open?: ReadonlyMap<number, OpenTrial | null>
+  /** By lineage: how many are open now, and the farthest epoch now. */
+  inFlight?: ReadonlyMap<string, number>
+  farthest?: ReadonlyMap<string, number>
 }
 
 /** Whether a sweep has not ended. */

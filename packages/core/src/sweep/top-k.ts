@@ -1,7 +1,6 @@
-import type { SweepDefinition } from '@sweepstack/protocol'
+import type { Config, SweepDefinition } from '@sweepstack/protocol'
 import { lineageIdentity } from '../lineage/recipe.ts'
 import { isBetter, rankConfigs, type Score } from '../ranking/rank-configs.ts'
-import { searcherOf } from '../search/catalogue.ts'
 import { identitiesOf } from './identities.ts'
 
 /** The second phase of a sweep: the leaders of its search run again, on fresh seeds. */
@@ -12,45 +11,37 @@ export interface TopK {
   leaders: Leader[]
 }
 
-interface Leader {
+/** A config that leads, as its trial has it on record. */
+export interface LeadingConfig {
   /** Place of its config in the search, from 0. */
   index: number
+  config: Config
+}
+
+interface Leader extends LeadingConfig {
   /** The best of its fresh runs so far: the one that is evaluated on the test split. */
   chosen: ChosenRun | null
 }
 
-/** A run with what it watched; in states of older versions the score alone. */
-export type ChosenRun = Score & { watched?: { lineage: string; epochs: number } }
+/** A run with what it watched. */
+export type ChosenRun = Score & { watched: { lineage: string; epochs: number } }
 
-/**
- * Those of the scores that can still decide who leads: of the configs whose repeats all have one the k best,
- * and all other configs, each recipe once. So the state of a sweep of 10,000 trials holds a few scores.
- */
-export function mayLead(scores: Score[], definition: SweepDefinition): Score[] {
+/** The k best configs of a search by all its scores, each recipe once; `trial` is one that has the config on record. */
+export function leadingTrials(
+  scores: Score[],
+  { definition, nextTrial }: { definition: SweepDefinition; nextTrial: number },
+): { index: number; trial: number }[] {
   const { repeats, metric, topK } = definition
-  if (topK === undefined) return []
-  if (scores.length === 0) return scores
-  const identityOf = identitiesOf(definition)
-  const kept = new Set<number>()
-  let complete = 0
-  for (const { trials } of rankConfigs(scores, { repeats, goal: metric.goal, identityOf })) {
-    if (trials.length === repeats) complete += 1
-    if (trials.length < repeats || complete <= topK.k) for (const trial of trials) kept.add(trial)
-  }
-  return scores.filter(({ trial }) => kept.has(trial))
+  const options = { repeats, goal: metric.goal, identityOf: identitiesOf(definition) }
+  const known = scores.filter(({ trial }) => trial < nextTrial)
+  const ranked = rankConfigs(known, options).slice(0, topK?.k ?? 0)
+  return ranked.map(({ index, trial }) => ({ index, trial }))
 }
 
 /** The phase of a search that has ended, or null if nobody leads. */
-export function beginTopK(
-  scores: Score[],
-  definition: SweepDefinition,
-  firstTrial: number,
-): TopK | null {
-  const { repeats, metric, topK } = definition
-  const options = { repeats, goal: metric.goal, identityOf: identitiesOf(definition) }
-  const ranked = rankConfigs(scores, options).slice(0, topK?.k ?? 0)
-  if (ranked.length === 0) return null
-  return { firstTrial, leaders: ranked.map(({ index }) => ({ index, chosen: null })) }
+export function beginTopK(leaders: LeadingConfig[], firstTrial: number): TopK | null {
+  if (leaders.length === 0) return null
+  return { firstTrial, leaders: leaders.map((leader) => ({ ...leader, chosen: null })) }
 }
 
 /** How many trials the phase has. */
@@ -59,13 +50,10 @@ export function freshTrials({ leaders }: TopK, { topK }: SweepDefinition): numbe
 }
 
 /** What the phase does if no budget is in its way: leaders that differ in epochs only share lineages. */
-export function freshCounts(topK: TopK, definition: SweepDefinition) {
-  const configs = topK.leaders.map(({ index }) =>
-    searcherOf(definition).configAt(definition, index),
-  )
+export function freshCounts({ leaders }: TopK, definition: SweepDefinition) {
   const runs = definition.topK?.repeats ?? 0
-  const lineages = new Set(configs.map(lineageIdentity))
-  return { trials: runs * configs.length, lineages: runs * lineages.size }
+  const lineages = new Set(leaders.map(({ config }) => lineageIdentity(config)))
+  return { trials: runs * leaders.length, lineages: runs * lineages.size }
 }
 
 /**
@@ -86,8 +74,10 @@ export function freshSeed({ seed, repeats }: SweepDefinition, run: number): numb
   return seed + repeats + run
 }
 
-/** Takes the score of a fresh run in. */
-export function chooseRun(topK: TopK, score: ChosenRun, goal: 'maximize' | 'minimize'): void {
-  const { leader } = freshRun(topK, score.trial)
-  if (leader.chosen === null || isBetter(score, leader.chosen, goal)) leader.chosen = score
+/** With the score of a fresh run taken in. */
+export function withRun(topK: TopK, run: ChosenRun, goal: 'maximize' | 'minimize'): TopK {
+  const { leader } = freshRun(topK, run.trial)
+  if (leader.chosen !== null && !isBetter(run, leader.chosen, goal)) return topK
+  const leaders = topK.leaders.map((one) => (one === leader ? { ...one, chosen: run } : one))
+  return { ...topK, leaders }
 }

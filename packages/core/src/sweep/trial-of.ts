@@ -1,6 +1,6 @@
 import type { Config, SweepDefinition } from '@sweepstack/protocol'
 import { searcherOf } from '../search/catalogue.ts'
-import { freshRun, freshSeed, type TopK } from './top-k.ts'
+import type { Searcher } from '../search/searcher.ts'
 
 /** The seeds of a config's repeats: the sweep's seed and those after it, so that sweeps with one seed share. */
 export function seedsOf(definition: SweepDefinition): number[] {
@@ -8,31 +8,23 @@ export function seedsOf(definition: SweepDefinition): number[] {
 }
 
 /**
- * The config and seed of a trial. The repeats of a config have consecutive numbers, so that number and
- * config give each other: trial = config index · repeats + repeat + 1. After the search come the fresh runs
- * of its leaders.
+ * Which config of the search a trial is of, from 0, and with which seed. The repeats of a config have consecutive
+ * numbers, so that number and config give each other: trial = config index · repeats + repeat + 1.
  */
+export function placeOfTrial({ repeats, seed }: SweepDefinition, number: number) {
+  return { index: Math.floor((number - 1) / repeats), seed: seed + ((number - 1) % repeats) }
+}
+
+/** The config and seed of a trial of an indexed search. */
 export function trialOf(
   definition: SweepDefinition,
   number: number,
-  topK: TopK | null = null,
 ): { config: Config; seed: number } {
-  const searcher = searcherOf(definition)
-  if (topK !== null && number >= topK.firstTrial) {
-    const { leader, run } = freshRun(topK, number)
-    return {
-      config: searcher.configAt(definition, leader.index),
-      seed: freshSeed(definition, run),
-    }
-  }
-  const index = Math.floor((number - 1) / definition.repeats)
-  return {
-    config: searcher.configAt(definition, index),
-    seed: definition.seed + ((number - 1) % definition.repeats),
-  }
+  const { index, seed } = placeOfTrial(definition, number)
+  return { config: searcherOf(definition).configAt(definition, index), seed }
 }
 
-/** How many trials the searcher will propose, repeats included. */
-export function trialCount(definition: SweepDefinition): number {
-  return searcherOf(definition).size(definition) * definition.repeats
+/** How many trials the searcher will propose at most, repeats included. */
+export function trialCount(definition: SweepDefinition, searcher: Searcher): number {
+  return searcher.size(definition) * definition.repeats
 }

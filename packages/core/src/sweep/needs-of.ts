@@ -1,0 +1,107 @@
+import type { SweepDefinition } from '@sweepstack/protocol'
+import { searcherOf } from '../search/catalogue.ts'
+import type { Searcher, SearcherMemory } from '../search/searcher.ts'
+import { type ProposedTrial, propose } from './propose.ts'
+import type { SweepInput, SweepState } from './sweep-state.ts'
+
+/** Lineages of one sweep in flight when the definition does not say. */
+const defaultParallelism = 256
+/** Trials opened by one step, so that one commit stays small; `more` asks for the next. */
+const openedPerStep = 500
+
+/** What a step begins with. */
+export interface SweepMoment {
+  state: SweepState
+  /** Null of a searcher that remembers nothing, or was not asked yet. */
+  memory: SearcherMemory | null
+  inputs: SweepInput[]
+}
+
+/** Which pieces a step has to know. */
+export interface StepNeeds {
+  /** Numbers of trials that are perhaps open. */
+  open: number[] | 'all'
+  /** Lineages, beside those of the open trials named above. */
+  lineages: string[]
+  /** Whether the farthest epochs of these lineages count. */
+  farthest: boolean
+  leaders: boolean
+  evidence: boolean
+  /** The trials that it may open. */
+  proposed: ProposedTrial[]
+}
+
+/** Pure: what `step` will touch, so that nothing else has to be read. It is as large as the inputs and the room for trials. */
+export function needsOf(
+  { state, memory, inputs }: SweepMoment,
+  searcher: Searcher = searcherOf(state.definition),
+): StepNeeds {
+  const definition = inputs.reduce(editedBy, state.definition)
+  const ended = inputs.filter(({ type }) => type === 'trialEnded').length
+  const room = Math.max(0, parallelismOf(definition) - state.openLineages + ended)
+  const edited = { ...state, definition }
+  const limits = { trials: mostTrials(edited), lineages: room + 1 }
+  const proposed = mayRun(state, inputs) ? propose({ state: edited, memory, searcher }, limits) : []
+  const retried = inputs.flatMap((input) => (input.type === 'retryRequested' ? input.trials : []))
+  const lineages = [...proposed, ...retried].flatMap(({ lineage }) => lineage ?? [])
+  const { topK, openTrials } = state
+  return {
+    open: touchedTrials(inputs),
+    lineages: [...new Set(lineages)],
+    farthest: definition.budget?.epochs !== undefined,
+    leaders:
+      definition.topK !== undefined &&
+      topK === null &&
+      openTrials <= ended &&
+      !fitsForSure(edited, proposed[0]),
+    evidence: searcher.kind === 'asked' && topK === null && mayAsk(),
+    proposed,
+  }
+
+  /** Nothing is left of what it proposed, and there may be room for more. */
+  function mayAsk(): boolean {
+    const left = proposed.length < limits.trials && lineages.length < room
+    return mayRun(state, inputs) && left && (memory?.asked ?? 0) < searcher.size(definition)
+  }
+}
+
+export function parallelismOf({ parallelism }: SweepDefinition): number {
+  return parallelism ?? defaultParallelism
+}
+
+/** The definition as an input changes it. */
+export function editedBy(definition: SweepDefinition, input: SweepInput): SweepDefinition {
+  if (input.type !== 'edited') return definition
+  const { parallelism = definition.parallelism, budget } = input
+  return {
+    ...definition,
+    ...(parallelism === undefined ? {} : { parallelism }),
+    ...(budget === undefined ? {} : { budget: { ...definition.budget, ...budget } }),
+  }
+}
+
+function touchedTrials(inputs: SweepInput[]): StepNeeds['open'] {
+  if (inputs.some(({ type }) => type === 'statusRequested')) return 'all'
+  const numbers = inputs.flatMap((input) => {
+    if (input.type === 'trialEnded') return input.trial
+    return input.type === 'retryRequested' ? input.trials.map(({ number }) => number) : []
+  })
+  return [...new Set(numbers)].filter((number) => number !== undefined)
+}
+
+function mayRun({ status }: SweepState, inputs: SweepInput[]): boolean {
+  const isWanted = ({ type }: SweepInput) => type === 'statusRequested' || type === 'retryRequested'
+  return status === 'running' || inputs.some(isWanted)
+}
+
+/** A trial that adds to its lineage takes at least one epoch of the budget. */
+function mostTrials({ definition, committedEpochs }: SweepState): number {
+  const left = (definition.budget?.epochs ?? Number.POSITIVE_INFINITY) - committedEpochs
+  return Math.min(openedPerStep, Math.max(1, left))
+}
+
+/** Whether the next trial fits into the budget of epochs whatever its lineage was asked for before. */
+function fitsForSure({ definition, committedEpochs }: SweepState, next: ProposedTrial | undefined) {
+  if (next === undefined) return false
+  return committedEpochs + next.epochs <= (definition.budget?.epochs ?? Number.POSITIVE_INFINITY)
+}

@@ -1,0 +1,82 @@
+import type { Config, Recipe, SweepDefinition } from '@sweepstack/protocol'
+import { lineageKey, recipeOf } from '../lineage/recipe.ts'
+import type { Searcher, SearcherMemory } from '../search/searcher.ts'
+import type { OpenTrial, SweepState } from './sweep-state.ts'
+import { freshRun, freshSeed, freshTrials } from './top-k.ts'
+import { placeOfTrial, trialCount } from './trial-of.ts'
+
+/** A trial that may be opened next. */
+export interface ProposedTrial extends OpenTrial {
+  config: Config
+  seed: number
+  recipe: Recipe
+}
+
+/** Where the next trials of a sweep come from. */
+export interface Source {
+  state: SweepState
+  memory: SearcherMemory | null
+  searcher: Searcher
+}
+
+/** Number of the last trial, if no budget is in the way. */
+export function lastPlanned({ definition, topK }: SweepState, searcher: Searcher): number {
+  if (topK === null) return trialCount(definition, searcher)
+  return topK.firstTrial - 1 + freshTrials(topK, definition)
+}
+
+/** Number of the last trial that the budget of trials admits. */
+export function lastTrial(state: SweepState, searcher: Searcher): number {
+  const budget = state.definition.budget?.trials ?? Number.POSITIVE_INFINITY
+  return Math.min(lastPlanned(state, searcher), budget)
+}
+
+/** The next trials in their order, until there are so many, or so many lineages of them, or one is not known yet. */
+export function propose(
+  source: Source,
+  { trials, lineages }: { trials: number; lineages: number },
+): ProposedTrial[] {
+  const { state, searcher } = source
+  const last = lastTrial(state, searcher)
+  const proposed: ProposedTrial[] = []
+  const keys = new Set<string>()
+  for (let number = state.nextTrial; number <= last && proposed.length < trials; number += 1) {
+    const trial = keys.size < lineages && proposedTrial(source, number)
+    if (!trial) break
+    keys.add(trial.lineage)
+    proposed.push(trial)
+  }
+  return proposed
+}
+
+function proposedTrial(source: Source, number: number): ProposedTrial | undefined {
+  const found = configOf(source, number)
+  if (found === undefined) return undefined
+  const { config, seed } = found
+  const recipe = recipeOf(config, source.state.datasetHash, seed)
+  return { number, config, seed, recipe, lineage: lineageKey(recipe), epochs: config.epochs }
+}
+
+/** Undefined for a config that the searcher was not asked for yet. */
+function configOf({ state, memory, searcher }: Source, number: number) {
+  const { definition, topK, nextTrial } = state
+  if (topK !== null && number >= topK.firstTrial) {
+    const { leader, run } = freshRun(topK, number)
+    return { config: leader.config, seed: freshSeed(definition, run) }
+  }
+  const { index, seed } = placeOfTrial(definition, number)
+  if (searcher.kind === 'indexed') return { config: searcher.configAt(definition, index), seed }
+  const config = memory?.ahead[index - placeOfTrial(definition, nextTrial).index]
+  return config && { config, seed }
+}
+
+/** Without the configs whose repeats are all open since `before` was the next trial. */
+export function forgetOpened(
+  memory: SearcherMemory,
+  definition: SweepDefinition,
+  before: number,
+  nextTrial: number,
+): SearcherMemory {
+  const [from, to] = [before, nextTrial].map((number) => placeOfTrial(definition, number).index)
+  return { ...memory, ahead: memory.ahead.slice((to as number) - (from as number)) }
+}

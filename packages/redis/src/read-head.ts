@@ -1,0 +1,55 @@
+import type { SearcherMemory, SweepState } from '@sweepstack/core'
+import type { SweepDefinition } from '@sweepstack/protocol'
+import type { Redis } from 'ioredis'
+import type { Keys } from './keys.ts'
+import { splitSweep } from './split-sweep.ts'
+import { readJson, readStored } from './stored-json.ts'
+import { definitionSchema, digest, headSchema } from './sweep-head.ts'
+
+/** Definitions that are kept parsed. */
+const keptDefinitions = 100
+
+export interface StoredHead {
+  version: number
+  state: SweepState
+  memory: SearcherMemory | null
+}
+
+/** Reads what every step begins with. Parses each definition once while it is in use, which may have long lists. */
+export function createHeadReader(redis: Redis, keys: Keys) {
+  const definitions = new Map<string, SweepDefinition>()
+
+  async function definitionOf(id: string, wanted: string): Promise<SweepDefinition> {
+    const known = definitions.get(wanted)
+    if (known !== undefined) return known
+    const text = (await redis.hget(keys.sweep(id), 'definition')) ?? ''
+    const read = readStored(definitionSchema, text)
+    if (read === undefined) throw unreadable(id)
+    const definition = read as unknown as SweepDefinition
+    definitions.set(digest(text), definition)
+    const [oldest] = definitions.keys()
+    if (definitions.size > keptDefinitions) definitions.delete(oldest as string)
+    return definition
+  }
+
+  /** Undefined if there is no such sweep. @throws Error if its record cannot be read */
+  return async function readHead(id: string): Promise<StoredHead | undefined> {
+    const fields = ['version', 'head', 'searcher'] as const
+    let [version, head, searcher] = await redis.hmget(keys.sweep(id), ...fields)
+    if (!version) return undefined
+    if (!head && (await splitSweep(redis, keys, id)))
+      [version, head, searcher] = await redis.hmget(keys.sweep(id), ...fields)
+    const read = readStored(headSchema, head)
+    if (read === undefined) throw unreadable(id)
+    const definition = await definitionOf(id, read.definition)
+    return {
+      version: Number(version),
+      state: { ...read, definition } as unknown as SweepState,
+      memory: (readJson(searcher) as SearcherMemory | undefined) ?? null,
+    }
+  }
+}
+
+function unreadable(id: string): Error {
+  return new Error(`the record of sweep ${id} cannot be read`)
+}

@@ -1,0 +1,125 @@
+import {
+  type Evidence,
+  leadingTrials,
+  type OpenTrial,
+  type StepNeeds,
+  type SweepMoment,
+  type SweepPieces,
+} from '@sweepstack/core'
+import type { Redis } from 'ioredis'
+import type { Keys } from './keys.ts'
+import { runScript } from './scripts.ts'
+import type { OnUnreadable } from './stored-json.ts'
+import { createTrialReader } from './trial-reader.ts'
+
+interface Parts {
+  redis: Redis
+  keys: Keys
+  unreadable: OnUnreadable
+}
+
+/** Reads what a step needs of the pieces that grow with a sweep, and no more. */
+export async function readPieces(
+  parts: Parts,
+  id: string,
+  { state }: SweepMoment,
+  needs: StepNeeds,
+): Promise<SweepPieces> {
+  const [pieces, all] = await Promise.all([
+    readNamed(parts, id, needs),
+    needs.open === 'all' || needs.evidence ? readOpen(parts, id) : undefined,
+  ])
+  if (needs.open === 'all' && all !== undefined) {
+    pieces.open.push(...all)
+    for (const [lineage, trials] of inFlightOf(all)) pieces.inFlight.set(lineage, trials)
+  }
+  return {
+    ...pieces,
+    ...(needs.leaders ? { leaders: await readLeaders(parts, id, state) } : {}),
+    ...(needs.evidence ? { evidence: await readEvidence(parts, id, all ?? []) } : {}),
+  }
+}
+
+async function readNamed({ redis, keys }: Parts, id: string, needs: StepNeeds) {
+  const numbers = needs.open === 'all' ? [] : needs.open
+  const open: OpenTrial[] = []
+  const inFlight = new Map<string, number>()
+  const farthest = new Map<string, number>()
+  if (numbers.length + needs.lineages.length === 0) return { open, inFlight, farthest }
+  const [opened, beside, flights, epochs] = (await runScript(
+    redis,
+    'read-pieces',
+    keys.root,
+    keys.open(id),
+    keys.inFlight(id),
+    keys.farthest(id),
+    needs.farthest ? '1' : '',
+    numbers.length,
+    ...numbers,
+    ...needs.lineages,
+  )) as string[][]
+  for (const [place, number] of numbers.entries()) {
+    const trial = openTrialOf(number, opened?.[place])
+    if (trial === undefined) continue
+    open.push(trial)
+    inFlight.set(trial.lineage, Number(beside?.[place]))
+  }
+  for (const [place, lineage] of needs.lineages.entries()) {
+    if (flights?.[place]) inFlight.set(lineage, Number(flights[place]))
+    if (epochs?.[place]) farthest.set(lineage, Number(epochs[place]))
+  }
+  return { open, inFlight, farthest }
+}
+
+async function readOpen({ redis, keys }: Parts, id: string): Promise<OpenTrial[]> {
+  const fields = Object.entries(await redis.hgetall(keys.open(id)))
+  return fields.flatMap(([number, text]) => openTrialOf(Number(number), text) ?? [])
+}
+
+function openTrialOf(number: number, text: string | undefined): OpenTrial | undefined {
+  const [lineage, epochs] = (text ?? '').split(' ')
+  return lineage && epochs ? { number, lineage, epochs: Number(epochs) } : undefined
+}
+
+function inFlightOf(open: OpenTrial[]): Map<string, number> {
+  const inFlight = new Map<string, number>()
+  for (const { lineage } of open) inFlight.set(lineage, (inFlight.get(lineage) ?? 0) + 1)
+  return inFlight
+}
+
+/** Once in a sweep: of all its results those that lead, with their configs. */
+async function readLeaders(
+  { redis, keys, unreadable }: Parts,
+  id: string,
+  state: SweepMoment['state'],
+) {
+  const trials = createTrialReader(redis, keys, unreadable)
+  const leading = leadingTrials(await trials.scores(id), state)
+  const numbers = leading.map(({ trial }) => trial)
+  const records = await trials.trialsByNumber(id, numbers)
+  const configs = new Map(records.map(({ number, config }) => [number, config]))
+  return leading.flatMap(({ index, trial }) => {
+    const config = configs.get(trial)
+    return config === undefined ? [] : [{ index, config }]
+  })
+}
+
+async function readEvidence(
+  { redis, keys, unreadable }: Parts,
+  id: string,
+  open: OpenTrial[],
+): Promise<Evidence> {
+  const trials = createTrialReader(redis, keys, unreadable)
+  const scores = new Map((await trials.scores(id)).map(({ trial, score }) => [trial, score]))
+  const completed = await trials.trialsByNumber(id, [...scores.keys()])
+  const pending = await trials.trialsByNumber(
+    id,
+    open.map(({ number }) => number).sort((a, b) => a - b),
+  )
+  return {
+    observations: completed.map(({ number, config }) => {
+      return { trial: number, config, score: scores.get(number) as number }
+    }),
+    pending: pending.map(({ number, config }) => ({ trial: number, config })),
+  }
+}
