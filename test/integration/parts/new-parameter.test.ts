@@ -17,6 +17,9 @@ import {
   spaceOf,
 } from '../../../packages/protocol/src/parameters/table.ts'
 
+/** The next free stream of random numbers. */
+const next = Math.max(...spaceOf(imageParameters).map(({ draw }) => draw)) + 1
+
 /** A parameter that does not exist: this row is all that is said of it. */
 const warmth = real(
   { min: 0, below: 1 },
@@ -26,7 +29,7 @@ const warmth = real(
     unit: 'degrees',
     default: 0,
     off: 0,
-    draw: 21,
+    draw: next,
     appliesTo: { optimizer: ['sgd', 'lion'] },
     memory: 'use',
   },
@@ -68,7 +71,7 @@ describe('a parameter is one row', () => {
     const dimensions = dimensionsOf({ parameters: { epochs: 3, warmth: range } }, spaceOf(table))
     const isNew = ({ name }: { name: string }) => name === 'warmth'
     expect(dimensions.filter(isNew)).toEqual([
-      { name: 'warmth', draw: 21, kind: 'range', range, integer: false },
+      { name: 'warmth', draw: next, kind: 'range', range, integer: false },
     ])
     expect(dimensions.filter((dimension) => !isNew(dimension))).toEqual(
       dimensionsOf({ parameters: { epochs: 3 } }),
