@@ -42,6 +42,7 @@ import { keyRoutes } from './routes/keys.ts'
 import { lineageRoutes } from './routes/lineages.ts'
 import { metricsRoutes } from './routes/metrics.ts'
 import { outputRoutes } from './routes/outputs.ts'
+import { planRoutes } from './routes/plans.ts'
 import { sweepChangeRoutes } from './routes/sweep-changes.ts'
 import { sweepTableRoutes } from './routes/sweep-tables.ts'
 import { sweepRoutes } from './routes/sweeps.ts'
@@ -121,6 +122,7 @@ const guardedRoutes: FastifyPluginAsync<GuardedParts> = async (app, parts) => {
   const prefix = '/v1'
   guardRoutes(app, access)
   await app.register(metricsRoutes, { redis })
+  await app.register(planRoutes, { prefix, datasets, lineages, fleet })
   await app.register(sweepRoutes, { prefix, sweeps, datasets, lineages, fleet })
   await app.register(sweepChangeRoutes, { prefix, sweeps })
   await app.register(trialRoutes, { prefix, sweeps, lineages, leaderboard })

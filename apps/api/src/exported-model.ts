@@ -3,18 +3,50 @@ import type { ArtifactStore, LineageStore, PredictionRequest } from '@sweepstack
 import { readDatasetHeader } from '@sweepstack/datasets'
 import { readModel, toKeras, toSafetensors, toSavedModel, toTfjs } from '@sweepstack/exports'
 import { ProblemError } from '@sweepstack/protocol'
+import { z } from 'zod'
+
+interface ModelFile {
+  name: string
+  /** What it is, in the reference. */
+  summary: string
+  /** Of JSON. */
+  shape?: z.ZodType
+  make(weights: Uint8Array): Promise<Uint8Array>
+}
 
 /** Files of an exported model, and how each is made of the weights. */
-export const modelFiles: readonly [
-  name: string,
-  make: (weights: Uint8Array) => Promise<Uint8Array>,
-][] = [
-  ['weights.safetensors', async (weights) => weights],
-  ['saved_model.pb', async (weights) => toSavedModel(readModel(weights))],
-  ['model.keras', (weights) => toKeras(readModel(weights))],
-  ['model.json', async (weights) => Buffer.from(toTfjs(readModel(weights)).json)],
-  ['classes.json', async (weights) => Buffer.from(JSON.stringify(readModel(weights).classes))],
-  ['weights.bin', async (weights) => toTfjs(readModel(weights)).weights],
+export const modelFiles: readonly ModelFile[] = [
+  {
+    name: 'weights.safetensors',
+    summary: 'The model as safetensors, with recipe and classes',
+    make: async (weights) => weights,
+  },
+  {
+    name: 'saved_model.pb',
+    summary: 'For TensorFlow: bytes in',
+    make: async (weights) => toSavedModel(readModel(weights)),
+  },
+  {
+    name: 'model.keras',
+    summary: 'For Keras 3',
+    make: (weights) => toKeras(readModel(weights)),
+  },
+  {
+    name: 'model.json',
+    summary: 'For tf.loadLayersModel',
+    make: async (weights) => Buffer.from(toTfjs(readModel(weights)).json),
+  },
+  {
+    name: 'classes.json',
+    summary: 'What the probabilities of a model are of, in their order',
+    shape: z.array(z.string()),
+    make: async (weights) => Buffer.from(JSON.stringify(readModel(weights).classes)),
+  },
+  {
+    name: 'weights.bin',
+    summary: 'The weights of model.json',
+    make: async (weights) => toTfjs(readModel(weights)).weights,
+  },
 ]
 
 export interface ModelSources {

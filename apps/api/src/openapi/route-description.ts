@@ -14,19 +14,27 @@ export const answerTypes = {
   text: 'text/plain',
 } as const
 
-export interface RouteDescription {
-  /** Its section in the reference. */
-  tag: string
-  summary: string
-  answer?: AnswerKind
-  /** Of the answer, where that is JSON which no schema of the route writes. */
-  shape?: z.ZodType
-  /** It may be 202, while a worker makes what was asked for. */
-  waits?: true
-  /** Beside those that every route can have. */
-  problems: ProblemCode[]
+declare module 'fastify' {
+  interface FastifyContextConfig {
+    answer?: AnswerKind
+    /** Of the answer, where that is JSON which no schema of the route writes. */
+    shape?: z.ZodType
+    /** It may be 202, while a worker makes what was asked for. */
+    waits?: true
+    /** Of a body that the route parses itself, for better messages than a schema has. */
+    bodyShape?: z.ZodType
+    /** Beside those that every route can have. */
+    problems?: ProblemCode[]
+  }
 }
 
+export const ofDefinition: ProblemCode[] = [
+  'INVALID_DEFINITION',
+  'GRID_TOO_LARGE',
+  'UNKNOWN_DATASET',
+  'UNKNOWN_ARCHITECTURE',
+  'INCOMPATIBLE_MODEL',
+]
 export const ofSweep: ProblemCode[] = ['SWEEP_NOT_FOUND']
 export const ofTrial: ProblemCode[] = ['SWEEP_NOT_FOUND', 'TRIAL_NOT_FOUND']
 export const ofPredictions: ProblemCode[] = [

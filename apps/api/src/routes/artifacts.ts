@@ -8,7 +8,7 @@ import {
   storeHeader,
 } from '@sweepstack/artifacts'
 import type { ArtifactStore } from '@sweepstack/core'
-import { ProblemError } from '@sweepstack/protocol'
+import { type ProblemCode, ProblemError } from '@sweepstack/protocol'
 import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod'
 import { z } from 'zod'
 
@@ -17,6 +17,12 @@ const named = z.string().meta({ pattern: namePattern })
 const beginning = z.string().meta({ pattern: prefixPattern })
 const name = z.object({ '*': named })
 const type = 'application/octet-stream'
+
+const bytes = z.int().nonnegative()
+const fileList = z.strictObject({
+  files: z.array(z.strictObject({ name: z.string(), bytes, modifiedAt: z.number() })),
+})
+const ofArtifact: ProblemCode[] = ['INVALID_ARTIFACT_NAME']
 
 /**
  * The artifact store for workers that share no disk with the API. Files go through in parts, whatever their
@@ -33,8 +39,12 @@ export const artifactRoutes: FastifyPluginAsyncZod<{ artifacts: ArtifactStore }>
   app.get(
     '/artifacts/',
     {
-      config: { scope: 'read' },
-      schema: { querystring: z.strictObject({ prefix: beginning.default('') }) },
+      config: { scope: 'read', answer: 'json', shape: fileList, problems: ofArtifact },
+      schema: {
+        tags: ['Artifacts'],
+        summary: 'Names under a prefix',
+        querystring: z.strictObject({ prefix: beginning.default('') }),
+      },
     },
     async ({ query: { prefix } }) => ({ files: await artifacts.list(prefix) }),
   )
@@ -47,7 +57,10 @@ export const artifactRoutes: FastifyPluginAsyncZod<{ artifacts: ArtifactStore }>
 
   app.head(
     '/artifacts/*',
-    { config: { scope: 'read' }, schema: { params: name } },
+    {
+      config: { scope: 'read', answer: 'bytes', problems: [...ofArtifact, 'ARTIFACT_NOT_FOUND'] },
+      schema: { tags: ['Artifacts'], summary: 'Size of a file', params: name },
+    },
     async ({ params }, reply) => {
       const bytes = await sizeOf(params['*'])
       return reply.header('content-length', bytes).type(type).send()
@@ -56,7 +69,10 @@ export const artifactRoutes: FastifyPluginAsyncZod<{ artifacts: ArtifactStore }>
 
   app.get(
     '/artifacts/*',
-    { config: { scope: 'read' }, schema: { params: name } },
+    {
+      config: { scope: 'read', answer: 'bytes', problems: [...ofArtifact, 'ARTIFACT_NOT_FOUND'] },
+      schema: { tags: ['Artifacts'], summary: 'One file', params: name },
+    },
     async ({ params }, reply) => {
       const bytes = await sizeOf(params['*'])
       const data = await artifacts.stream(params['*'])
@@ -68,7 +84,15 @@ export const artifactRoutes: FastifyPluginAsyncZod<{ artifacts: ArtifactStore }>
 
   app.put(
     '/artifacts/*',
-    { config: { scope: 'worker' }, schema: { params: name } },
+    {
+      config: {
+        scope: 'worker',
+        answer: 'json',
+        shape: z.strictObject({ sha256: z.string(), bytes }),
+        problems: [...ofArtifact, 'ARTIFACT_DAMAGED', 'ARTIFACT_NAME_TAKEN', 'STORAGE_FULL'],
+      },
+      schema: { tags: ['Artifacts'], summary: 'Store a file', params: name },
+    },
     async ({ params, body, headers }) => {
       if (!(body instanceof Readable)) {
         throw new ProblemError('INVALID_REQUEST', `Send the file as the body, as ${type}.`)
@@ -79,7 +103,10 @@ export const artifactRoutes: FastifyPluginAsyncZod<{ artifacts: ArtifactStore }>
 
   app.delete(
     '/artifacts/*',
-    { config: { scope: 'worker' }, schema: { params: name } },
+    {
+      config: { scope: 'worker', answer: 'none', problems: ofArtifact },
+      schema: { tags: ['Artifacts'], summary: 'Delete a file', params: name },
+    },
     async ({ params }, reply) => {
       await artifacts.delete(params['*'])
       return reply.code(204).send()

@@ -28,7 +28,14 @@ export const datasetRoutes: FastifyPluginAsyncZod<DatasetParts> = async (app, pa
 
   app.get(
     '/datasets',
-    { config: { scope: 'read' }, schema: { response: { 200: datasetListSchema } } },
+    {
+      config: { scope: 'read' },
+      schema: {
+        tags: ['Datasets'],
+        summary: 'Registered datasets',
+        response: { 200: datasetListSchema },
+      },
+    },
     async () => ({
       datasets: await datasets.list(),
     }),
@@ -37,8 +44,13 @@ export const datasetRoutes: FastifyPluginAsyncZod<DatasetParts> = async (app, pa
   app.get(
     '/datasets/:name',
     {
-      config: { scope: 'read' },
-      schema: { params: z.object({ name: datasetNameSchema }), response: { 200: datasetSchema } },
+      config: { scope: 'read', problems: ['DATASET_NOT_FOUND'] },
+      schema: {
+        tags: ['Datasets'],
+        summary: 'One dataset, by its name or by the hash of its content',
+        params: z.object({ name: datasetNameSchema }),
+        response: { 200: datasetSchema },
+      },
     },
     async ({ params: { name } }) => {
       const found = (await datasets.find(name)) ?? (await datasets.findByHash(name))
@@ -51,8 +63,13 @@ export const datasetRoutes: FastifyPluginAsyncZod<DatasetParts> = async (app, pa
   app.post(
     '/datasets',
     {
-      config: { scope: 'sweeps' },
-      schema: { body: datasetRegistrationSchema, response: { 201: datasetSchema } },
+      config: { scope: 'sweeps', problems: ['INVALID_DATASET', 'FOLDER_NOT_SEEN', 'STORAGE_FULL'] },
+      schema: {
+        tags: ['Datasets'],
+        summary: 'Register a folder under the data root',
+        body: datasetRegistrationSchema,
+        response: { 201: datasetSchema },
+      },
     },
     async ({ body: { name, folder } }, reply) => {
       const source = await folderUnder(dataRoot, folder)

@@ -25,7 +25,12 @@ export const diskRoutes: FastifyPluginAsyncZod<DiskParts> = async (app, { settin
     '/disk',
     {
       config: { scope: 'read' },
-      schema: { querystring: query, response: { 200: diskReportSchema } },
+      schema: {
+        tags: ['Fleet'],
+        summary: 'What files take, by kind, sweep and lineage, and why they are kept',
+        querystring: query,
+        response: { 200: diskReportSchema },
+      },
     },
     async ({ query: { largest } }) => {
       const policy = await readPolicy(settings)
@@ -36,8 +41,13 @@ export const diskRoutes: FastifyPluginAsyncZod<DiskParts> = async (app, { settin
   app.post(
     '/gc',
     {
-      config: { scope: 'admin' },
-      schema: { body: collectionRequestSchema.nullable(), response: { 200: collectionSchema } },
+      config: { scope: 'admin', problems: ['CONFLICT'] },
+      schema: {
+        tags: ['Fleet'],
+        summary: 'Delete what nobody needs, or say what would go',
+        body: collectionRequestSchema.nullable(),
+        response: { 200: collectionSchema },
+      },
     },
     async ({ body }) => {
       const { dryRun = false } = body ?? {}

@@ -4,6 +4,7 @@ import { ensembleSchema } from '@sweepstack/protocol'
 import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod'
 import { z } from 'zod'
 import type { Ensembles } from '../ensembles.ts'
+import { ofPredictions, ofSweep } from '../openapi/route-description.ts'
 import { idParams, readSweep } from '../records.ts'
 import { asFile, askAgain, waiting } from '../replies.ts'
 
@@ -24,8 +25,10 @@ export const ensembleRoutes: FastifyPluginAsyncZod<EnsembleParts> = async (app, 
   app.get(
     '/sweeps/:id/ensemble',
     {
-      config: { scope: 'read' },
+      config: { scope: 'read', problems: [...ofSweep, ...ofPredictions] },
       schema: {
+        tags: ['Outputs'],
+        summary: 'Trials that predict better together',
         params: idParams,
         querystring,
         response: { 200: ensembleSchema, 202: waitingSchema },
@@ -41,7 +44,20 @@ export const ensembleRoutes: FastifyPluginAsyncZod<EnsembleParts> = async (app, 
 
   app.get(
     '/sweeps/:id/ensemble/submission.csv',
-    { config: { scope: 'read' }, schema: { params: idParams, querystring } },
+    {
+      config: {
+        scope: 'read',
+        answer: 'csv',
+        waits: true,
+        problems: [...ofSweep, ...ofPredictions],
+      },
+      schema: {
+        tags: ['Outputs'],
+        summary: 'Image,Class by the ensemble',
+        params: idParams,
+        querystring,
+      },
+    },
     async ({ params: { id }, query: { candidates } }, reply) => {
       const sweep = await readSweep(sweeps, id)
       const predictions = await ensembles.onTest(sweep, candidates)

@@ -4,6 +4,7 @@ import { cursorSchema, isBeginning, sweepIdSchema } from '@sweepstack/protocol'
 import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod'
 import { z } from 'zod'
 import { type StreamSources, streamEvents } from '../event-stream.ts'
+import { ofSweep } from '../openapi/route-description.ts'
 import { readSweep } from '../records.ts'
 
 interface EventParts extends StreamSources {
@@ -21,7 +22,10 @@ const params = z.object({ id: sweepIdSchema })
 export const eventRoutes: FastifyPluginAsyncZod<EventParts> = async (app, parts) => {
   app.head(
     '/sweeps/:id/events',
-    { config: { scope: 'read' }, schema: { params } },
+    {
+      config: { scope: 'read', answer: 'events', problems: ofSweep },
+      schema: { tags: ['Sweeps'], summary: 'Whether there is a stream', params },
+    },
     async (request, reply) => {
       await readSweep(parts.sweeps, request.params.id)
       return reply.headers(streamHeaders).send()
@@ -31,9 +35,11 @@ export const eventRoutes: FastifyPluginAsyncZod<EventParts> = async (app, parts)
   app.get(
     '/sweeps/:id/events',
     {
-      config: { scope: 'read' },
+      config: { scope: 'read', answer: 'events', problems: ofSweep },
       exposeHeadRoute: false,
       schema: {
+        tags: ['Sweeps'],
+        summary: 'Server-sent events, resumable by Last-Event-ID',
         params,
         querystring: z.strictObject({ after: cursorSchema.optional() }),
         headers: z.looseObject({ 'last-event-id': cursorSchema.optional() }),

@@ -14,6 +14,7 @@ import {
 } from '@sweepstack/protocol'
 import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod'
 import { inSteps } from '../in-steps.ts'
+import { ofSweep, ofTrial } from '../openapi/route-description.ts'
 import { idParams, readSweep, readTrial, trialPages, trialParams } from '../records.ts'
 
 /** What failed, why, and trying it again. */
@@ -24,8 +25,13 @@ export const failureRoutes: FastifyPluginAsyncZod<{ sweeps: SweepStore }> = asyn
   app.get(
     '/sweeps/:id/failures',
     {
-      config: { scope: 'read' },
-      schema: { params: idParams, response: { 200: failureListSchema } },
+      config: { scope: 'read', problems: ofSweep },
+      schema: {
+        tags: ['Trials'],
+        summary: 'What failed, by why, and what the failed have in common',
+        params: idParams,
+        response: { 200: failureListSchema },
+      },
     },
     async ({ params: { id } }) => {
       const { failed, others } = await failuresOf(sweeps, id)
@@ -36,8 +42,10 @@ export const failureRoutes: FastifyPluginAsyncZod<{ sweeps: SweepStore }> = asyn
   app.post(
     '/sweeps/:id/retry',
     {
-      config: { scope: 'sweeps' },
+      config: { scope: 'sweeps', problems: [...ofSweep, 'NOTHING_TO_RETRY', 'SWEEP_FINISHED'] },
       schema: {
+        tags: ['Trials'],
+        summary: 'Try failed trials again: all, or those of a signature',
         params: idParams,
         body: retryRequestSchema.nullable(),
         response: { 202: retryAnswerSchema },
@@ -61,8 +69,10 @@ export const failureRoutes: FastifyPluginAsyncZod<{ sweeps: SweepStore }> = asyn
   app.post(
     '/sweeps/:id/trials/:number/retry',
     {
-      config: { scope: 'sweeps' },
+      config: { scope: 'sweeps', problems: [...ofTrial, 'NOTHING_TO_RETRY', 'SWEEP_FINISHED'] },
       schema: {
+        tags: ['Trials'],
+        summary: 'Try a failed trial again',
         params: trialParams,
         response: { 202: retryAnswerSchema },
       },

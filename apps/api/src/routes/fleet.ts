@@ -5,7 +5,14 @@ import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod'
 export const fleetRoutes: FastifyPluginAsyncZod<{ fleet: Fleet }> = async (app, { fleet }) => {
   app.get(
     '/workers',
-    { config: { scope: 'read' }, schema: { response: { 200: workerListSchema } } },
+    {
+      config: { scope: 'read' },
+      schema: {
+        tags: ['Fleet'],
+        summary: 'The workers that are alive',
+        response: { 200: workerListSchema },
+      },
+    },
     async () => ({
       workers: await fleet.list(),
     }),

@@ -10,12 +10,26 @@ const status = <T extends string>(word: T) => z.strictObject({ status: z.literal
 
 /** Probes, open to everyone: they say no more than that there is an API. */
 export const healthRoutes: FastifyPluginAsyncZod<HealthParts> = async (app, { redis }) => {
-  app.get('/health/live', { schema: { response: { 200: status('live') } } }, async () => ({
-    status: 'live' as const,
-  }))
-  app.get('/health/ready', { schema: { response: { 200: status('ready') } } }, async () => {
-    await redis.ping()
-    await redis.ensureFit()
-    return { status: 'ready' as const }
-  })
+  app.get(
+    '/health/live',
+    {
+      schema: {
+        tags: ['Health'],
+        summary: 'This process is alive',
+        response: { 200: status('live') },
+      },
+    },
+    async () => ({
+      status: 'live' as const,
+    }),
+  )
+  app.get(
+    '/health/ready',
+    { schema: { tags: ['Health'], summary: 'Redis answers', response: { 200: status('ready') } } },
+    async () => {
+      await redis.ping()
+      await redis.ensureFit()
+      return { status: 'ready' as const }
+    },
+  )
 }

@@ -28,13 +28,32 @@ export const keyRoutes: FastifyPluginAsyncZod<KeyParts> = async (app, { apiKeys,
     if (left.length > 0 && !managed) throw new ProblemError('CONFLICT', detail)
   }
 
-  app.get('/keys', { config, schema: { response: { 200: keyListSchema } } }, async () => ({
-    keys: (await apiKeys.list()).map(shown),
-  }))
+  app.get(
+    '/keys',
+    {
+      config,
+      schema: {
+        tags: ['Keys'],
+        summary: 'Keys by name, with what they open',
+        response: { 200: keyListSchema },
+      },
+    },
+    async () => ({
+      keys: (await apiKeys.list()).map(shown),
+    }),
+  )
 
   app.post(
     '/keys',
-    { config, schema: { body: keyRequestSchema, response: { 201: newKeySchema } } },
+    {
+      config: { ...config, problems: ['CONFLICT'] },
+      schema: {
+        tags: ['Keys'],
+        summary: 'Make a key; it is told this once',
+        body: keyRequestSchema,
+        response: { 201: newKeySchema },
+      },
+    },
     async ({ body: { name, scopes } }, reply) => {
       const key = newKeyText(name)
       const createdAt = new Date().toISOString()
@@ -56,7 +75,14 @@ export const keyRoutes: FastifyPluginAsyncZod<KeyParts> = async (app, { apiKeys,
 
   app.delete(
     '/keys/:name',
-    { config, schema: { params: z.object({ name: keyNameSchema }) } },
+    {
+      config: { ...config, answer: 'none', problems: ['KEY_NOT_FOUND', 'CONFLICT'] },
+      schema: {
+        tags: ['Keys'],
+        summary: 'Remove a key, which opens nothing from then on',
+        params: z.object({ name: keyNameSchema }),
+      },
+    },
     async ({ params: { name } }, reply) => {
       const left = (await apiKeys.list()).filter((key) => key.name !== name)
       refuseWithoutAdmin(

@@ -28,15 +28,25 @@ export const lineageRoutes: FastifyPluginAsyncZod<LineageParts> = async (app, pa
 
   app.get(
     '/lineages/:key',
-    { config: { scope: 'read' }, schema: { params, response: { 200: lineageSchema } } },
+    {
+      config: { scope: 'read', problems: ['LINEAGE_NOT_FOUND'] },
+      schema: {
+        tags: ['Lineages'],
+        summary: 'One lineage: reports, checkpoints, watches',
+        params,
+        response: { 200: lineageSchema },
+      },
+    },
     ({ params: { key } }) => read(key),
   )
 
   app.post(
     '/lineages/:key/verification',
     {
-      config: { scope: 'sweeps' },
+      config: { scope: 'sweeps', problems: ['LINEAGE_NOT_FOUND', 'NOTHING_TO_VERIFY'] },
       schema: {
+        tags: ['Lineages'],
+        summary: 'Train epochs again and compare their bits',
         params,
         body: verificationRequestSchema.nullable(),
         response: { 202: verificationSchema },
@@ -52,7 +62,15 @@ export const lineageRoutes: FastifyPluginAsyncZod<LineageParts> = async (app, pa
 
   app.get(
     '/lineages/:key/verification',
-    { config: { scope: 'read' }, schema: { params, response: { 200: verificationSchema } } },
+    {
+      config: { scope: 'read', problems: ['VERIFICATION_NOT_FOUND'] },
+      schema: {
+        tags: ['Lineages'],
+        summary: 'What came of the newest verification',
+        params,
+        response: { 200: verificationSchema },
+      },
+    },
     async ({ params: { key } }) => {
       const found = await verifications.read(key)
       if (found !== undefined) return found

@@ -25,25 +25,32 @@ export const metricsRoutes: FastifyPluginAsyncZod<MetricsParts> = async (app, { 
   const blocked = gauge('workers_blocked', 'Workers that take no lineages', ['status'])
   const trials = gauge('trials', 'Trials of the newest 100 sweeps', ['status'])
 
-  app.get('/metrics', { config: { scope: 'read' } }, async (_, reply) => {
-    const counts = await redis.queueCounts()
-    for (const [state, count] of Object.entries(counts)) queue.set({ state }, count)
-    wanted.set(counts.waiting + counts.active)
-    const fleet = await redis.fleet.list()
-    workers.set(fleet.length)
-    for (const status of ['draining', 'paused', 'quarantined'] as const) {
-      blocked.set({ status }, fleet.filter((worker) => worker.status === status).length)
-    }
-    const counters = await redis.counters()
-    for (const [what, count] of Object.entries(counters)) mended.set({ what }, count)
-    slots.set(fleet.reduce((sum, worker) => sum + worker.slots, 0))
-    const { sweeps } = await redis.sweeps.list({ limit: 100 })
-    for (const status of trialStatuses) {
-      trials.set(
-        { status },
-        sweeps.reduce((sum, sweep) => sum + sweep.counts[status], 0),
-      )
-    }
-    return reply.type(registry.contentType).send(await registry.metrics())
-  })
+  app.get(
+    '/metrics',
+    {
+      schema: { tags: ['Health'], summary: "Prometheus' figures" },
+      config: { scope: 'read', answer: 'text' },
+    },
+    async (_, reply) => {
+      const counts = await redis.queueCounts()
+      for (const [state, count] of Object.entries(counts)) queue.set({ state }, count)
+      wanted.set(counts.waiting + counts.active)
+      const fleet = await redis.fleet.list()
+      workers.set(fleet.length)
+      for (const status of ['draining', 'paused', 'quarantined'] as const) {
+        blocked.set({ status }, fleet.filter((worker) => worker.status === status).length)
+      }
+      const counters = await redis.counters()
+      for (const [what, count] of Object.entries(counters)) mended.set({ what }, count)
+      slots.set(fleet.reduce((sum, worker) => sum + worker.slots, 0))
+      const { sweeps } = await redis.sweeps.list({ limit: 100 })
+      for (const status of trialStatuses) {
+        trials.set(
+          { status },
+          sweeps.reduce((sum, sweep) => sum + sweep.counts[status], 0),
+        )
+      }
+      return reply.type(registry.contentType).send(await registry.metrics())
+    },
+  )
 }

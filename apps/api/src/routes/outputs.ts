@@ -9,17 +9,26 @@ import {
   predictionsTable,
   submissionTable,
 } from '@sweepstack/outputs'
-import { ProblemError, type Report, type TrialSummary } from '@sweepstack/protocol'
-import type { FastifyReply } from 'fastify'
+import {
+  measuresSchema,
+  type ProblemCode,
+  ProblemError,
+  type Report,
+  reportSchema,
+  type TrialSummary,
+} from '@sweepstack/protocol'
+import type { FastifyContextConfig, FastifyReply } from 'fastify'
 import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod'
 import { z } from 'zod'
 import { exportWeights, type ModelSources, modelFiles } from '../exported-model.ts'
 import type { ModelPredictions } from '../model-predictions.ts'
+import { ofPredictions, ofTrial } from '../openapi/route-description.ts'
 import { trialParams as params, readTrial } from '../records.ts'
 import { askAgain, sendRaw, waiting } from '../replies.ts'
 
 const base = '/sweeps/:id/trials/:number'
-const config = { scope: 'read' } as const
+const tags = ['Outputs']
+const pictureProblems: ProblemCode[] = ['PICTURE_FAILED']
 const epoch = z.coerce.number().int().min(1).optional()
 const ofEpoch = z.strictObject({ epoch })
 const ofSplit = z.strictObject({ epoch, split: z.enum(['val', 'test']).default('val') })
@@ -42,83 +51,132 @@ interface OutputParts extends ModelSources {
 
 type Output = string | Buffer | object
 
-/** What the original study produced, for any trial: pictures, tables, the submission. */
-export const outputRoutes: FastifyPluginAsyncZod<OutputParts> = async (app, parts) => {
-  const { sweeps, lineages, models, pictures } = parts
+const ofModel: ProblemCode[] = [...ofTrial, 'NOT_TRAINED', 'CHECKPOINT_NOT_FOUND']
+const ofLabelled: ProblemCode[] = [...ofTrial, ...ofPredictions, 'NO_TEST_LABELS']
 
-  const trialOf = ({ id, number }: z.infer<typeof params>) => readTrial(sweeps, id, number)
-  const curves = {
-    png: (trial: TrialSummary, reports: Report[]) => {
-      const title = titleOf(trial, reports.length)
-      return pictures.draw(trial.sweep, { kind: 'curves', reports, title })
-    },
-    csv: (_: TrialSummary, reports: Report[]) => curvesTable(reports),
-    json: (_: TrialSummary, reports: Report[]) => reports,
-  } as const
-  for (const type of ['png', 'csv', 'json'] as const) {
+type OutputRoutes = FastifyPluginAsyncZod<OutputParts>
+
+/** What the original study produced, for any trial: pictures, tables, the submission. */
+export const outputRoutes: OutputRoutes = async (app, parts) => {
+  await curveRoutes(app, parts)
+  await modelRoutes(app, parts)
+  await predictionRoutes(app, parts)
+}
+
+const curveRoutes: OutputRoutes = async (app, { sweeps, lineages, pictures }) => {
+  const add = (
+    type: 'png' | 'csv' | 'json',
+    { summary, shape, problems = [] }: { summary: string } & FastifyContextConfig,
+    draw: (trial: TrialSummary, reports: Report[]) => Output | Promise<Output>,
+  ) =>
     app.get(
       `${base}/curves.${type}`,
-      { config, schema: { params } },
-      async ({ params: of }, reply) => {
-        const trial = await trialOf(of)
+      {
+        config: {
+          scope: 'read',
+          answer: type,
+          ...(shape ? { shape } : {}),
+          problems: [...ofTrial, 'NOT_TRAINED', ...problems],
+        },
+        schema: { tags, summary, params },
+      },
+      async ({ params: { id, number } }, reply) => {
+        const trial = await readTrial(sweeps, id, number)
         const reports = await lineages.reports(trial.lineage, trial.epochs)
         if (reports.length === 0) {
           throw new ProblemError('NOT_TRAINED', `Trial ${trial.number} has no finished epoch yet.`)
         }
-        return send(reply, type, await curves[type](trial, reports))
+        return send(reply, type, await draw(trial, reports))
       },
     )
-  }
 
-  for (const [file, make] of modelFiles) {
+  const ofPicture = { summary: 'Accuracy and loss over the epochs', problems: pictureProblems }
+  add('png', ofPicture, (trial, reports) => {
+    const title = titleOf(trial, reports.length)
+    return pictures.draw(trial.sweep, { kind: 'curves', reports, title })
+  })
+  add('csv', { summary: 'The reports as a table' }, (_, reports) => curvesTable(reports))
+  add('json', { summary: 'The reports', shape: z.array(reportSchema) }, (_, reports) => reports)
+}
+
+const modelRoutes: OutputRoutes = async (app, parts) => {
+  for (const { name, summary, shape, make } of modelFiles) {
+    const isJson = name.endsWith('.json')
     app.get(
-      `${base}/model/${file}`,
-      { config, schema: { params, querystring: ofEpoch } },
-      async ({ params: of, query }, reply) => {
-        const wanted = await models.requestFor(await trialOf(of), { ...query, split: 'val' })
+      `${base}/model/${name}`,
+      {
+        config: {
+          scope: 'read',
+          answer: isJson ? 'json' : 'bytes',
+          ...(shape ? { shape } : {}),
+          problems: ofModel,
+        },
+        schema: { tags, summary, params, querystring: ofEpoch },
+      },
+      async ({ params: { id, number }, query }, reply) => {
+        const trial = await readTrial(parts.sweeps, id, number)
+        const wanted = await parts.models.requestFor(trial, { ...query, split: 'val' })
         const bytes = await make(await exportWeights(parts, wanted))
-        return send(reply, file.endsWith('.json') ? 'json' : 'weights', Buffer.from(bytes))
+        return send(reply, isJson ? 'json' : 'weights', Buffer.from(bytes))
       },
     )
   }
+}
 
-  /** An output made of predictions: 202 with Retry-After while a worker makes them. */
-  const fromPredictions = (
+interface PredictionOutput extends FastifyContextConfig {
+  type: 'csv' | 'png' | 'json'
+  summary: string
+  /** It compares with labels, which a test split may lack. */
+  labelled: boolean
+  split?: 'test'
+}
+
+/** Outputs made of predictions: 202 with Retry-After while a worker makes them. */
+const predictionRoutes: OutputRoutes = async (app, { sweeps, models, pictures }) => {
+  const add = (
     file: string,
-    type: keyof typeof types,
-    options: { labelled: boolean; split?: 'test' },
+    { type, summary, labelled, split, shape, problems = [] }: PredictionOutput,
     make: (predictions: Predictions, title: string, sweep: string) => Output | Promise<Output>,
-  ) => {
-    const querystring = options.split ? ofEpoch : ofSplit
+  ) =>
     app.get(
       `${base}/${file}`,
-      { config, schema: { params, querystring } },
-      async (request, reply) => {
-        const trial = await trialOf(request.params)
-        const query = { split: 'val' as const, ...request.query, ...options }
-        const wanted = await models.requestFor(trial, { epoch: query.epoch, split: query.split })
+      {
+        config: {
+          scope: 'read',
+          answer: type,
+          ...(shape ? { shape } : {}),
+          waits: true,
+          problems: [...ofLabelled, ...problems],
+        },
+        schema: { tags, summary, params, querystring: split ? ofEpoch : ofSplit },
+      },
+      async ({ params: { id, number }, query }, reply) => {
+        const trial = await readTrial(sweeps, id, number)
+        const asked = { split: 'val' as const, ...query, ...(split ? { split } : {}) }
+        const wanted = await models.requestFor(trial, { epoch: asked.epoch, split: asked.split })
         const predictions = await models.get(wanted)
-        if (predictions === undefined) {
-          return send(askAgain(reply), 'json', waiting)
-        }
-        if (options.labelled && !isLabelled(predictions)) {
-          throw new ProblemError(
-            'NO_TEST_LABELS',
-            'The test images have no labels to compare with.',
-          )
+        if (predictions === undefined) return send(askAgain(reply), 'json', waiting)
+        if (labelled && !isLabelled(predictions)) {
+          const detail = 'The test images have no labels to compare with.'
+          throw new ProblemError('NO_TEST_LABELS', detail)
         }
         const title = `${titleOf(trial, wanted.epoch)}, ${splits[wanted.split]} images`
         return send(reply, type, await make(predictions, title, trial.sweep))
       },
     )
-  }
-  fromPredictions('predictions.csv', 'csv', { labelled: false }, predictionsTable)
-  fromPredictions('submission.csv', 'csv', { labelled: false, split: 'test' }, submissionTable)
-  fromPredictions('confusion.csv', 'csv', { labelled: true }, confusionTable)
-  fromPredictions('confusion.png', 'png', { labelled: true }, (predictions, title, sweep) =>
+
+  const table = { type: 'csv', labelled: false } as const
+  const judged = { labelled: true } as const
+  add('predictions.csv', { ...table, summary: 'Prediction of every image' }, predictionsTable)
+  const submission = { summary: 'Image,Class of the test images', split: 'test' } as const
+  add('submission.csv', { ...table, ...submission }, submissionTable)
+  add('confusion.csv', { ...judged, type: 'csv', summary: 'Confusion matrix' }, confusionTable)
+  const picture = { summary: 'Confusion matrix, clustered', problems: pictureProblems }
+  add('confusion.png', { ...judged, type: 'png', ...picture }, (predictions, title, sweep) =>
     pictures.draw(sweep, { kind: 'confusion', predictions, title }),
   )
-  fromPredictions('metrics.json', 'json', { labelled: true }, measure)
+  const measures = { summary: 'Accuracy by class and group', shape: measuresSchema }
+  add('metrics.json', { ...judged, type: 'json', ...measures }, measure)
 }
 
 function send(reply: FastifyReply, type: keyof typeof types, body: Output): FastifyReply {

@@ -2,6 +2,7 @@ import { setTimeout as sleep } from 'node:timers/promises'
 import { isLive, type SweepStore } from '@sweepstack/core'
 import { ProblemError, type SweepPatch, sweepPatchSchema, sweepSchema } from '@sweepstack/protocol'
 import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod'
+import { ofSweep } from '../openapi/route-description.ts'
 import { idParams, readSweep } from '../records.ts'
 import { sweepView } from '../views.ts'
 
@@ -16,8 +17,14 @@ export const sweepChangeRoutes: FastifyPluginAsyncZod<{ sweeps: SweepStore }> = 
   app.patch(
     '/sweeps/:id',
     {
-      config: { scope: 'sweeps' },
-      schema: { params: idParams, body: sweepPatchSchema, response: { 200: sweepSchema } },
+      config: { scope: 'sweeps', problems: [...ofSweep, 'SWEEP_FINISHED'] },
+      schema: {
+        tags: ['Sweeps'],
+        summary: 'Pause, resume, cancel, rename, change parallelism or budget',
+        params: idParams,
+        body: sweepPatchSchema,
+        response: { 200: sweepSchema },
+      },
     },
     async ({ params: { id }, body }) => {
       const { state } = await readSweep(sweeps, id)
@@ -35,7 +42,14 @@ export const sweepChangeRoutes: FastifyPluginAsyncZod<{ sweeps: SweepStore }> = 
 
   app.delete(
     '/sweeps/:id',
-    { config: { scope: 'sweeps' }, schema: { params: idParams } },
+    {
+      config: { scope: 'sweeps', answer: 'none', problems: [...ofSweep, 'CONFLICT'] },
+      schema: {
+        tags: ['Sweeps'],
+        summary: 'Forget a sweep that has ended; its lineages stay',
+        params: idParams,
+      },
+    },
     async ({ params: { id } }, reply) => {
       await remove(sweeps, id)
       return reply.code(204).send()

@@ -4,6 +4,7 @@ import { csv } from '@sweepstack/outputs'
 import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod'
 import { parquetFile } from '../leaderboard/parquet.ts'
 import { type TrialSources, trialColumns, trialRows } from '../leaderboard/trial-table.ts'
+import { ofSweep } from '../openapi/route-description.ts'
 import { idParams, readSweep } from '../records.ts'
 import { asFile } from '../replies.ts'
 
@@ -15,7 +16,10 @@ interface TableParts extends TrialSources {
 export const sweepTableRoutes: FastifyPluginAsyncZod<TableParts> = async (app, parts) => {
   app.get(
     '/sweeps/:id/trials.csv',
-    { config: { scope: 'read' }, schema: { params: idParams } },
+    {
+      config: { scope: 'read', answer: 'csv', problems: ofSweep },
+      schema: { tags: ['Trials'], summary: 'All trials as a table', params: idParams },
+    },
     async ({ params: { id } }, reply) => {
       const { name } = await readSweep(parts.sweeps, id)
       asFile(reply, `${name} trials.csv`)
@@ -25,7 +29,10 @@ export const sweepTableRoutes: FastifyPluginAsyncZod<TableParts> = async (app, p
 
   app.get(
     '/sweeps/:id/trials.parquet',
-    { config: { scope: 'read' }, schema: { params: idParams } },
+    {
+      config: { scope: 'read', answer: 'parquet', problems: ofSweep },
+      schema: { tags: ['Trials'], summary: 'All trials as a Parquet file', params: idParams },
+    },
     async ({ params: { id } }, reply) => {
       const { name } = await readSweep(parts.sweeps, id)
       asFile(reply, `${name} trials.parquet`)

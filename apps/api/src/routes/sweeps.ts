@@ -3,13 +3,14 @@ import { canonicalJson, initialState, type SweepStore } from '@sweepstack/core'
 import {
   ProblemError,
   parseDefinition,
-  planSchema,
+  sweepDefinitionSchema,
   sweepListSchema,
   sweepSchema,
 } from '@sweepstack/protocol'
 import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod'
 import { z } from 'zod'
 import { type AdmissionPorts, admit } from '../admission.ts'
+import { ofDefinition, ofSweep } from '../openapi/route-description.ts'
 import { idParams, readSweep } from '../records.ts'
 import { sweepView } from '../views.ts'
 
@@ -21,19 +22,16 @@ export const sweepRoutes: FastifyPluginAsyncZod<SweepParts> = async (app, parts)
   const { sweeps, ...ports } = parts
 
   app.post(
-    '/plans',
-    { config: { scope: 'read' }, schema: { body: z.unknown(), response: { 200: planSchema } } },
-    async (request) => {
-      const { plan } = await admit(ports, parseDefinition(request.body))
-      return plan
-    },
-  )
-
-  app.post(
     '/sweeps',
     {
-      config: { scope: 'sweeps' },
+      config: {
+        scope: 'sweeps',
+        bodyShape: sweepDefinitionSchema,
+        problems: [...ofDefinition, 'IDEMPOTENCY_CONFLICT'],
+      },
       schema: {
+        tags: ['Sweeps'],
+        summary: 'Create a sweep; idempotent by Idempotency-Key',
         body: z.unknown(),
         headers: z.looseObject({ 'idempotency-key': z.string().min(1).max(200).optional() }),
         response: { 200: sweepSchema, 201: sweepSchema },
@@ -71,6 +69,8 @@ export const sweepRoutes: FastifyPluginAsyncZod<SweepParts> = async (app, parts)
     {
       config: { scope: 'read' },
       schema: {
+        tags: ['Sweeps'],
+        summary: 'The newest sweeps',
         querystring: z.strictObject({
           limit: z.coerce.number().int().min(1).max(100).default(20),
           before: z.string().regex(/^\d+$/).optional(),
@@ -86,7 +86,15 @@ export const sweepRoutes: FastifyPluginAsyncZod<SweepParts> = async (app, parts)
 
   app.get(
     '/sweeps/:id',
-    { config: { scope: 'read' }, schema: { params: idParams, response: { 200: sweepSchema } } },
+    {
+      config: { scope: 'read', problems: ofSweep },
+      schema: {
+        tags: ['Sweeps'],
+        summary: 'One sweep with its counts',
+        params: idParams,
+        response: { 200: sweepSchema },
+      },
+    },
     async ({ params: { id } }) => sweepView(await readSweep(sweeps, id)),
   )
 }

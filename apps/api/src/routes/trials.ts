@@ -8,6 +8,7 @@ import {
 import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod'
 import { z } from 'zod'
 import type { Leaderboard } from '../leaderboard/leaderboard.ts'
+import { ofSweep, ofTrial } from '../openapi/route-description.ts'
 import { idParams, readSweep, readTrial, trialParams } from '../records.ts'
 
 const page = {
@@ -35,8 +36,10 @@ export const trialRoutes: FastifyPluginAsyncZod<TrialParts> = async (app, parts)
   app.get(
     '/sweeps/:id/leaderboard',
     {
-      config: { scope: 'read' },
+      config: { scope: 'read', problems: ofSweep },
       schema: {
+        tags: ['Sweeps'],
+        summary: 'The ranking, with intervals and ties; pick by where, order by sort',
         params: idParams,
         querystring: leaderboardQuery,
         response: { 200: leaderboardSchema },
@@ -55,8 +58,10 @@ export const trialRoutes: FastifyPluginAsyncZod<TrialParts> = async (app, parts)
   app.get(
     '/sweeps/:id/trials',
     {
-      config: { scope: 'read' },
+      config: { scope: 'read', problems: ofSweep },
       schema: {
+        tags: ['Trials'],
+        summary: 'Trials in the order of their numbers',
         params: idParams,
         querystring: z.strictObject({ ...page, status: z.enum(trialStatuses).optional() }),
         response: { 200: trialListSchema },
@@ -73,8 +78,10 @@ export const trialRoutes: FastifyPluginAsyncZod<TrialParts> = async (app, parts)
   app.get(
     '/sweeps/:id/trials/:number',
     {
-      config: { scope: 'read' },
+      config: { scope: 'read', problems: ofTrial },
       schema: {
+        tags: ['Trials'],
+        summary: 'One trial with its curve',
         params: trialParams,
         response: { 200: trialSchema },
       },

@@ -1,0 +1,25 @@
+import { parseDefinition, planSchema, sweepDefinitionSchema } from '@sweepstack/protocol'
+import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod'
+import { z } from 'zod'
+import { type AdmissionPorts, admit } from '../admission.ts'
+import { ofDefinition } from '../openapi/route-description.ts'
+
+/** What a sweep would do, before it is posted. */
+export const planRoutes: FastifyPluginAsyncZod<AdmissionPorts> = async (app, ports) => {
+  app.post(
+    '/plans',
+    {
+      config: { scope: 'read', bodyShape: sweepDefinitionSchema, problems: ofDefinition },
+      schema: {
+        tags: ['Sweeps'],
+        summary: 'What a sweep would do: trials, lineages, epochs, time',
+        body: z.unknown(),
+        response: { 200: planSchema },
+      },
+    },
+    async (request) => {
+      const { plan } = await admit(ports, parseDefinition(request.body))
+      return plan
+    },
+  )
+}
