@@ -1,10 +1,11 @@
-import { mkdir, readFile, rm, writeFile } from 'node:fs/promises'
+import { mkdir } from 'node:fs/promises'
 import path from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { type Client, ClientError, createClient } from '@sweepstack/client'
 import { FixableError } from '@sweepstack/process'
 import { findRedisServer, startPrivateRedis } from '@sweepstack/provision'
 import type { Config } from './config.ts'
+import { takeDataFolder } from './data-folder.ts'
 import { type Kept, keepRunning, type Part } from './processes.ts'
 
 export interface StackOptions {
@@ -38,7 +39,7 @@ export async function startStack(
     await mkdir(options.dataRoot, { recursive: true }).catch((error: Error) => {
       throw new FixableError(`no data folder: ${error.message}`, 'choose another one with --data')
     })
-    undo.push(await lock(options.dataRoot))
+    undo.push(await takeDataFolder(options.dataRoot))
     const redisUrl = config.redisUrl ?? (await privateRedis(config, options, progress, undo))
     const env = {
       ...config.env,
@@ -79,29 +80,6 @@ async function privateRedis(
   const redis = await startPrivateRedis({ binary, directory, env: config.env, progress })
   undo.push(() => redis.stop())
   return redis.url
-}
-
-/** One stack for a data folder. */
-async function lock(dataRoot: string): Promise<() => Promise<void>> {
-  const file = path.join(dataRoot, 'up.pid')
-  const owner = Number(await readFile(file, 'utf8').catch(() => '0'))
-  if (owner > 0 && owner !== process.pid && isAlive(owner)) {
-    throw new FixableError(
-      `${dataRoot} is in use by process ${owner}`,
-      'use the stack that runs there, stop it, or choose another folder with --data',
-    )
-  }
-  await writeFile(file, String(process.pid))
-  return () => rm(file, { force: true })
-}
-
-function isAlive(pid: number): boolean {
-  try {
-    process.kill(pid, 0)
-    return true
-  } catch {
-    return false
-  }
 }
 
 /** A machine that is slow and busy took two minutes; parts that end are noticed at once. */

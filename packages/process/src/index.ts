@@ -1,5 +1,6 @@
 export { FixableError } from './fixable-error.ts'
 export { onPath } from './on-path.ts'
+export { processStart } from './process-start.ts'
 export { peakResidentMb, residentMb } from './resident-memory.ts'
 export { explainStart, longestWaitSeconds, parseSettings } from './start.ts'
 export { withOwner } from './with-owner.ts'
