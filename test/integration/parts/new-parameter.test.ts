@@ -4,7 +4,7 @@ import { lineageKey } from '../../../packages/core/src/lineage/recipe.ts'
 import { dimensionsOf } from '../../../packages/core/src/space/parameter.ts'
 import { imageParameters } from '../../../packages/protocol/src/image-trainer/parameters.ts'
 import { memoryOf } from '../../../packages/protocol/src/parameters/memory-of.ts'
-import { real } from '../../../packages/protocol/src/parameters/parameter.ts'
+import { type Parameter, real } from '../../../packages/protocol/src/parameters/parameter.ts'
 import {
   settingsIdentityOf,
   settingsReaderOf,
@@ -16,6 +16,7 @@ import {
   parametersSchemaOf,
   spaceOf,
 } from '../../../packages/protocol/src/parameters/table.ts'
+import { parseDefinition } from '../../../packages/protocol/src/parse-definition.ts'
 
 /** The next free stream of random numbers. */
 const next = Math.max(...spaceOf(imageParameters).map(({ draw }) => draw)) + 1
@@ -30,6 +31,7 @@ const warmth = real(
     default: 0,
     off: 0,
     draw: next,
+    isLater: true,
     appliesTo: { optimizer: ['sgd', 'lion'] },
     memory: 'use',
   },
@@ -40,7 +42,12 @@ const configs = configSchemaOf(table)
 const settings = settingsReaderOf(table)
 const settingsOfToday = settingsReaderOf(imageParameters)
 
-const configOfToday = configSchemaOf(imageParameters).parse({ epochs: 3, optimizer: 'sgd' })
+const { parameters: named } = parseDefinition({
+  name: 's',
+  dataset: 'd',
+  parameters: { epochs: 3, optimizer: 'sgd' },
+})
+const configOfToday = configSchemaOf(imageParameters).parse(named)
 const config = configs.parse(configOfToday)
 const recipe = (phase: object) =>
   lineageKey({ engine: 2, dataset: 'a'.repeat(64), seed: 1, phases: [phase] } as never)
@@ -125,5 +132,10 @@ test('each row is sound: its default is a value, its draws are its own, what is 
     expect(row.label, name).not.toBe('')
     expect(row.description, name).toMatch(/\.$/)
     if ('default' in row) expect(row.value.parse(row.default), name).toEqual(row.default)
+    const { draw, isLater, off }: Parameter = row
+    // Those that the first sweeps had.
+    if (draw <= 20) continue
+    expect(isLater, `${name}: isLater, or configs that are stored cannot be read`).toBe(true)
+    expect('default' in row && row.default === off, `${name}: off is its default`).toBe(true)
   }
 })

@@ -14,6 +14,8 @@ export interface About {
   draw: number
   /** What a definition means that does not name it; without one, it must. */
   default?: unknown
+  /** Of one that came when sweeps were stored: a config without it has its default. */
+  isLater?: true
   /** Values of other parameters with which it is read; with others it is no part of the recipe. */
   appliesTo?: Readonly<Record<string, readonly unknown[]>>
   /** The value at which it does nothing and is no part of the recipe. */

@@ -23,7 +23,7 @@ type OwnShape<Table extends ParameterTable> = {
   [Name in keyof Table]: z.ZodExactOptional<Table[Name]['asked']>
 }
 type ValueShape<Table extends ParameterTable> = {
-  [Name in keyof Table]: Table[Name] extends { default: unknown }
+  [Name in keyof Table]: Table[Name] extends { isLater: true }
     ? z.ZodDefault<Table[Name]['value']>
     : Table[Name]['value']
 }
@@ -44,10 +44,10 @@ export function ownParametersSchemaOf<Table extends ParameterTable>(table: Table
   return z.strictObject(shape as OwnShape<Table>)
 }
 
-/** One point of the space: a value for every parameter. One that is older than a parameter has its default. */
+/** One point of the space: a value for every parameter. */
 export function configSchemaOf<Table extends ParameterTable>(table: Table) {
   const shape: Record<string, z.ZodType> = eachRow(table, (row) =>
-    describe(withDefault(row.value, row), row),
+    describe(row.isLater ? withDefault(row.value, row) : row.value, row),
   )
   return z.strictObject(shape as ValueShape<Table>)
 }
