@@ -1,7 +1,7 @@
 import { CheckpointError, decode, encode, type StoredTensor } from '@sweepstack/checkpoints'
 import { type Layer, layersOf } from '@sweepstack/models'
 import type { Normalization } from '@sweepstack/program'
-import { type Precision, recipeSchema } from '@sweepstack/protocol'
+import { type Precision, recipeSchema, settingsAt } from '@sweepstack/protocol'
 import { z } from 'zod'
 
 /** A trained model and all that is needed to use it, away from the service that trained it. */
@@ -57,11 +57,12 @@ export function toSafetensors(checkpoint: Uint8Array, dataset: DatasetFacts): Ui
 export function readModel(file: Uint8Array): ExportedModel {
   const { tensors, metadata } = decode(file)
   const parsed = metadataSchema.safeParse(metadata)
-  const settings = parsed.data?.recipe.phases[0]?.settings
-  if (!parsed.success || settings === undefined) {
+  if (!parsed.success) {
     throw new CheckpointError('no exported model: its metadata has no recipe and dataset facts')
   }
-  const { classes, imageSize, mean, deviation } = parsed.data
+  const { recipe, classes, imageSize, mean, deviation } = parsed.data
+  // No phase changes the network.
+  const settings = settingsAt(recipe, 1)
   return {
     layers: layersOf(settings.architecture, classes.length),
     imageSize,

@@ -106,7 +106,7 @@ export {
   problemSchema,
   problemStatuses,
 } from './problem.ts'
-export { type Recipe, recipeSchema } from './recipe.ts'
+export { type Recipe, recipeSchema, settingsAt } from './recipe.ts'
 export { type Report, reportSchema } from './report.ts'
 export {
   type Plan,

@@ -1,7 +1,16 @@
 import { z } from 'zod'
-import { settingsSchema } from './image-trainer/settings.ts'
+import { type Settings, settingsSchema } from './image-trainer/settings.ts'
 
-/** What a lineage is the trajectory of: everything that decides the weights, except for how long. */
+const phaseSchema = z.strictObject({ fromEpoch: z.int().min(0), settings: settingsSchema })
+type Phase = z.infer<typeof phaseSchema>
+
+/** What a phase may have other than the one before it: with all else equal, the state of one is that of the next. */
+const changeable = new Set(['learningRate', 'schedule'])
+
+/**
+ * What a lineage is the trajectory of: everything that decides the weights, except for how long. A phase has
+ * the epochs after `fromEpoch`, up to that of the next one.
+ */
 export const recipeSchema = z
   .strictObject({
     /** Version of the engine's arithmetic: another one gives other weights. */
@@ -11,10 +20,40 @@ export const recipeSchema = z
       .int()
       .min(0)
       .max(2 ** 31 - 1),
-    phases: z
-      .array(z.strictObject({ fromEpoch: z.int().min(0), settings: settingsSchema }))
-      .min(1)
-      .max(64),
+    phases: z.array(phaseSchema).min(1).max(64),
+  })
+  .superRefine(({ phases }, context) => {
+    for (const [place, phase] of phases.entries()) {
+      const message = faultOf(phase, phases[place - 1])
+      if (message !== undefined) {
+        context.addIssue({ code: 'custom', path: ['phases', place], message })
+      }
+    }
   })
   .meta({ id: 'Recipe' })
 export type Recipe = z.infer<typeof recipeSchema>
+
+/** The settings with which a recipe trains an epoch, from 1. */
+export function settingsAt({ phases }: Pick<Recipe, 'phases'>, epoch: number): Settings {
+  const found = phases.findLast(({ fromEpoch }) => fromEpoch < epoch) ?? phases[0]
+  if (found === undefined) throw new Error('the recipe has no phase')
+  return found.settings
+}
+
+function faultOf(phase: Phase, before: Phase | undefined): string | undefined {
+  if (before === undefined) {
+    return phase.fromEpoch === 0 ? undefined : 'the first phase begins at epoch 0'
+  }
+  if (phase.fromEpoch <= before.fromEpoch) return 'a phase begins after the one before it'
+  const [one, other] = [before.settings, phase.settings].map(fixedSettings)
+  const names = [...new Set([...Object.keys(one ?? {}), ...Object.keys(other ?? {})])]
+  const changed = names.filter((name) => one?.[name] !== other?.[name])
+  if (changed.length === 0) return undefined
+  return `${changed.join(', ')} cannot change between phases; ${[...changeable].join(' and ')} can`
+}
+
+/** Each as text. */
+function fixedSettings(settings: Settings): Record<string, string> {
+  const fixed = Object.entries(settings).filter(([name]) => !changeable.has(name))
+  return Object.fromEntries(fixed.map(([name, value]) => [name, JSON.stringify(value)]))
+}

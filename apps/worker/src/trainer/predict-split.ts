@@ -2,6 +2,7 @@ import { CheckpointError, decode, encode, readWhole } from '@sweepstack/checkpoi
 import type { ArtifactStore } from '@sweepstack/core'
 import type { OpenedDataset } from '@sweepstack/datasets'
 import type { Engine, EngineDataset } from '@sweepstack/engine'
+import { settingsAt } from '@sweepstack/protocol'
 import type { PredictOrder } from './messages.ts'
 
 /**
@@ -19,8 +20,7 @@ export async function predictSplit(
     if (!(error instanceof CheckpointError)) throw error
     throw new Error(`${checkpoint.artifact} ${error.message}`)
   })
-  const settings = recipe.phases[0]?.settings
-  if (settings === undefined) throw new Error('the recipe has no phase')
+  const settings = settingsAt(recipe, checkpoint.epoch)
   const session = await engine.open(settings, recipe.seed, engineDataset(dataset, split))
   session.restore(decode(file).tensors)
   const { names, labels, groups } = dataset[split]

@@ -1,16 +1,16 @@
 import { type StoredTensor, stateHash } from '@sweepstack/checkpoints'
 import type { ArtifactStore } from '@sweepstack/core'
 import type { Engine, EngineDataset, Session } from '@sweepstack/engine'
-import type { Checkpoint } from '@sweepstack/protocol'
+import { type Checkpoint, type Settings, settingsAt } from '@sweepstack/protocol'
 import { dropOrphans, isCheckpointDue, loadNewest, saveCheckpoint } from './checkpoints.ts'
 import type { Notice, TrainOrder, Verdict } from './messages.ts'
 
 /** What training a lineage needs of an engine. */
 export interface TrainerEngine {
-  open(
-    ...args: Parameters<Engine['open']>
-  ): Promise<Pick<Session, 'trainEpoch' | 'state' | 'restore'>>
+  open(...args: Parameters<Engine['open']>): Promise<TrainerSession>
 }
+
+type TrainerSession = Pick<Session, 'trainEpoch' | 'state' | 'restore'>
 
 export interface Trainer {
   engine: TrainerEngine
@@ -35,18 +35,12 @@ export async function trainLineage(
   order: TrainOrder,
   signal: AbortSignal,
 ): Promise<void> {
-  const { engine, store, tell } = trainer
-  const settings = order.recipe.phases[0]?.settings
-  if (settings === undefined) throw new Error('the recipe has no phase')
-  const session = await engine.open(
-    settings,
-    order.recipe.seed,
-    await trainer.datasetOf(order.recipe.dataset),
-  )
-
+  const { store, tell } = trainer
+  const { recipe } = order
   const { loaded, skipped } = await loadNewest(store, order)
-  if (loaded !== undefined) session.restore(loaded.state)
   let epoch = loaded?.epoch ?? 0
+  let settings = settingsAt(recipe, epoch + 1)
+  let session = await openPhase(trainer, order, settings, loaded?.state)
   tell({ type: 'resumed', epoch, skipped })
   if (order.keeps) await dropOrphans(store, order).catch(() => undefined)
 
@@ -68,6 +62,10 @@ export async function trainLineage(
   }
 
   while (epoch < target && !signal.aborted) {
+    if (settingsAt(recipe, epoch + 1) !== settings) {
+      settings = settingsAt(recipe, epoch + 1)
+      session = await openPhase(trainer, order, settings, session.state())
+    }
     const figures = await session
       .trainEpoch(epoch + 1, { signal, onStep: progress(tell, epoch + 1) })
       .catch(undefinedIfAborted)
@@ -92,6 +90,18 @@ export async function trainLineage(
     watched = verdict.watched
   }
   tell({ type: 'ended', checkpoint: await save() })
+}
+
+/** A session that trains by the settings of a phase, from the state in which the one before it ended. */
+async function openPhase(
+  { engine, datasetOf }: Trainer,
+  { recipe }: TrainOrder,
+  settings: Settings,
+  state: StoredTensor[] | undefined,
+): Promise<TrainerSession> {
+  const session = await engine.open(settings, recipe.seed, await datasetOf(recipe.dataset))
+  if (state !== undefined) session.restore(state)
+  return session
 }
 
 function progress(tell: Trainer['tell'], epoch: number) {
