@@ -37,8 +37,10 @@ export function createHeadReader(redis: Redis, keys: Keys) {
     const fields = ['version', 'head', 'searcher'] as const
     let [version, head, searcher] = await redis.hmget(keys.sweep(id), ...fields)
     if (!version) return undefined
-    if (!head && (await splitSweep(redis, keys, id)))
-      [version, head, searcher] = await redis.hmget(keys.sweep(id), ...fields)
+    if (!head) {
+      await splitSweep(redis, keys, id)
+      ;[version, head, searcher] = await redis.hmget(keys.sweep(id), ...fields)
+    }
     const read = readStored(headSchema, head)
     if (read === undefined) throw unreadable(id)
     const definition = await definitionOf(id, read.definition)

@@ -37,8 +37,10 @@ export function createSchedulingStore(parts: SchedulingStoreParts): SchedulingSt
     },
 
     async pending(id) {
-      const [head, inputs] = await Promise.all([readHead(id), redis.lrange(keys.inbox(id), 0, 999)])
+      const head = await readHead(id)
       if (head === undefined) return undefined
+      // After the version: inputs that another step has taken would be taken for new ones.
+      const inputs = await redis.lrange(keys.inbox(id), 0, 999)
       const { version, ...known } = head
       const moment = { ...known, inputs: readInputs(id, inputs, unreadable) }
       const needs = needsOf(moment)

@@ -25,17 +25,17 @@ export function isWhole({ head, state }: Record<string, string>): boolean {
 
 /**
  * Puts the state of such a sweep into pieces, at the first touch of whatever process. It is a commit like a step's,
- * so that a scheduler of the version before, in the middle of a step, comes too late. False if nothing can be split.
+ * so that a scheduler of the version before, in the middle of a step, comes too late. One that cannot be read stays as
+ * it is.
  */
-export async function splitSweep(redis: Redis, keys: Keys, id: string): Promise<boolean> {
+export async function splitSweep(redis: Redis, keys: Keys, id: string): Promise<void> {
   const [version, state] = await redis.hmget(keys.sweep(id), 'version', 'state')
   const whole = readStored(wholeSchema, state)
-  if (!version || whole === undefined) return false
+  // Another process may have been first, now or below; then it is done.
+  if (!version || whole === undefined) return
   const changes = splitState(whole as unknown as WholeState)
   const change = { version: Number(version), consumed: 0, changes, commands: [] }
-  // Somebody may have been first; then it is done.
   await commitStep(redis, keys, id, change)
-  return true
 }
 
 /** The fields of a sweep's hash, split if they were not. */
@@ -45,6 +45,7 @@ export async function readFields(
   id: string,
 ): Promise<Record<string, string>> {
   const fields = await redis.hgetall(keys.sweep(id))
-  if (!isWhole(fields) || !(await splitSweep(redis, keys, id))) return fields
+  if (!isWhole(fields)) return fields
+  await splitSweep(redis, keys, id)
   return redis.hgetall(keys.sweep(id))
 }

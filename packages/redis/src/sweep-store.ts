@@ -15,8 +15,10 @@ export function createSweepStore(parts: SchedulingStoreParts): SweepStore {
   const { redis, keys, unreadable } = parts
   const read = async (id: string) => {
     let moment = await readMoment(redis, keys, id)
-    if (isWhole(moment.fields) && (await splitSweep(redis, keys, id)))
+    if (isWhole(moment.fields)) {
+      await splitSweep(redis, keys, id)
       moment = await readMoment(redis, keys, id)
+    }
     const { fields, counts, cursor } = moment
     const record = sweepRecord(id, fields, counts, cursor)
     if (record === 'unreadable') unreadable(`sweep ${id}`)

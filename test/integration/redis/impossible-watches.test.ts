@@ -82,6 +82,19 @@ test('a fractional watch that an older version left fails its trial when it is p
   expect(await trial(theirs, 1)).toEqual(['completed', 0.03])
 })
 
+test('a recipe whose phases change more than the learning rate fails with the setting and what may change', async () => {
+  await redis.sweeps.carryOut(mine, open(1, 3))
+  const [first] = recipe.phases
+  const second = { fromEpoch: 2, settings: { ...first?.settings, batchSize: 7 } }
+  const field = JSON.stringify({ ...recipe, phases: [first, second] })
+  await raw.hset(`${root}:lineage:${lineage}`, 'recipe', field)
+  expect(await redis.lineages.start(lineage, 'w1')).toEqual({ kind: 'nothingToDo' })
+  expect(await trial(mine, 1)).toEqual(['failed', 'INVALID_RECIPE'])
+  expect((await redis.sweeps.trial(mine, 1))?.failure?.message).toContain(
+    'batchSize cannot change between phases; learningRate and schedule can',
+  )
+})
+
 test('a recipe that cannot be read fails its lineage with the reason, at its first start', async () => {
   await redis.sweeps.carryOut(mine, open(1, 3))
   const field = JSON.stringify({ ...recipe, seed: 0.5 })

@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs'
 import path from 'node:path'
-import type { RedisHandle } from '@sweepstack/redis'
+import { openRedis, type RedisHandle } from '@sweepstack/redis'
 import type { Redis } from 'ioredis'
 import { expect, test } from 'vitest'
 import { createScheduler } from '../../../apps/scheduler/src/scheduler.ts'
@@ -25,8 +25,9 @@ const fixture = JSON.parse(
 let redis: RedisHandle
 let raw: Redis
 let root: string
+let url: string
 beforeEachInstallation(async (made) => {
-  ;({ redis, raw, root } = made)
+  ;({ redis, raw, root, url } = made)
   for (const [old, { hash, list, set, zset, string }] of Object.entries(fixture)) {
     const key = old.replace('{old}', root)
     if (hash) await raw.hset(key, hash)
@@ -130,10 +131,17 @@ test('a step of the version before, in hand while a sweep was split, comes too l
   expect(Number(await raw.hget(key, 'version'))).toBe(Number(version) + 1)
 })
 
-test('two that split at once do it once; an ended sweep is removed whole', async () => {
+test('many that split at once do it once; an ended sweep is removed whole', async () => {
   const id = idOf('e')
-  const [one, other] = await Promise.all([redis.sweeps.read(id), redis.sweeps.read(id)])
-  expect(one?.state).toEqual(other?.state)
+  const other = await openRedis({ url, role: 'scheduler', prefix: root.slice(1, -1) })
+  const version = Number(await raw.hget(`${root}:sweep:${id}`, 'version'))
+  const records = await Promise.all(
+    Array.from({ length: 40 }, (_, place) => (place % 2 ? other : redis).sweeps.read(id)),
+  )
+  await other.close()
+  const [one] = records
+  for (const record of records) expect(record?.state).toEqual(one?.state)
+  expect(Number(await raw.hget(`${root}:sweep:${id}`, 'version'))).toBe(version + 1)
   expect(one?.state.ended.completed).toBe(1)
   expect(await redis.sweeps.remove(id)).toBe('removed')
   expect(await raw.keys(`${root}*${id}*`)).toEqual([])
