@@ -31,8 +31,12 @@ test('an epoch is trained by the phase that it belongs to', () => {
 })
 
 test('phases may change the learning rate and its schedule', () => {
-  const schedule = { kind: 'piecewise', boundaries: [3], factors: [1, 0.1] } as const
-  const found = recipe([0, {}], [2, { learningRate: 0.2 }], [4, { schedule: { ...schedule } }])
+  const schedule: Settings['schedule'] = {
+    kind: 'piecewise',
+    boundaries: [3],
+    factors: [1, 0.1],
+  }
+  const found = recipe([0, {}], [2, { learningRate: 0.2 }], [4, { schedule }])
   expect(recipeSchema.safeParse(found).success).toBe(true)
 })
 
