@@ -46,6 +46,20 @@ async function sendAndEnd(bytes: string): Promise<string> {
   return Buffer.concat(chunks).toString()
 }
 
+test('a request that is injected has no connection to wait for', async () => {
+  const { app } = await api.listen({ bodyPatienceMs: 20 })
+  const headers = { ...json, 'content-length': String(definition.length) }
+  const answer = await app.inject({
+    method: 'POST',
+    url: '/v1/plans',
+    headers,
+    payload: definition,
+  })
+  expect(answer.statusCode).toBe(200)
+  // Whatever it still waits for would end this process.
+  await sleep(100)
+})
+
 describe('a body that stops coming does not hold its connection', () => {
   const owed = { ...json, connection: undefined, 'content-length': '100' }
   const chunked = { ...json, connection: undefined, 'transfer-encoding': 'chunked' }
