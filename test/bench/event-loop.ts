@@ -11,6 +11,7 @@ import type { TrialSummary } from '@sweepstack/protocol'
 import { freePort } from '@sweepstack/provision'
 import { openRedis } from '@sweepstack/redis'
 import { createScheduler } from '../../apps/scheduler/src/scheduler.ts'
+import { datasetRecord } from '../support/dataset-record.ts'
 import { measureMachine } from '../support/machine-speed.ts'
 import { startTestRedis, until } from '../support/redis.ts'
 import { describeMachine } from './machine.ts'
@@ -94,18 +95,13 @@ async function end(trial: TrialSummary): Promise<void> {
   })
 }
 
-await redis.datasets.register({
-  name: 'loop',
-  hash: 'b'.repeat(64),
-  imageSize: 64,
-  classes: ['a', 'b'],
-  bytes: 1,
-  splits: { train: 1000, val: 1000, test: 0 },
-  testLabelled: false,
-  warnings: [],
-  notes: [],
-  registeredAt: new Date().toISOString(),
-})
+await redis.datasets.register(
+  datasetRecord({
+    name: 'loop',
+    hash: 'b'.repeat(64),
+    splits: { train: 1000, val: 1000, test: 0 },
+  }),
+)
 await until('the API answers', () =>
   fetch(`${url}/health/ready`).then(
     ({ ok }) => ok,

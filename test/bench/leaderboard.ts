@@ -10,6 +10,7 @@ import type { Leaderboard, Report, TrialSummary } from '@sweepstack/protocol'
 import { openRedis } from '@sweepstack/redis'
 import { buildApp } from '../../apps/api/src/app.ts'
 import { createScheduler } from '../../apps/scheduler/src/scheduler.ts'
+import { datasetRecord } from '../support/dataset-record.ts'
 import { startTestRedis } from '../support/redis.ts'
 import { describeMachine } from './machine.ts'
 import { table } from './statistics.ts'
@@ -29,18 +30,13 @@ const app = await buildApp({ redis, artifacts, dataRoot: directory, apiKey: unde
 
 /** A sweep whose trials are all open; those of the last rounds complete while the clock runs. */
 async function openSweep(): Promise<string> {
-  await redis.datasets.register({
-    name: 'bench',
-    hash: 'b'.repeat(64),
-    imageSize: 64,
-    classes: ['a', 'b'],
-    bytes: 1,
-    splits: { train: 13_000, val: validationImages, test: 0 },
-    testLabelled: false,
-    warnings: [],
-    notes: [],
-    registeredAt: new Date().toISOString(),
-  })
+  await redis.datasets.register(
+    datasetRecord({
+      name: 'bench',
+      hash: 'b'.repeat(64),
+      splits: { train: 13_000, val: validationImages, test: 0 },
+    }),
+  )
   const trials = completed + 2 * (requests + warmUps)
   const payload = {
     name: 'bench',

@@ -4,6 +4,7 @@ import path from 'node:path'
 import { openArtifactStore } from '@sweepstack/artifacts'
 import { openRedis } from '@sweepstack/redis'
 import { type AppParts, buildApp } from '../../apps/api/src/app.ts'
+import { datasetRecord } from './dataset-record.ts'
 import { startTestRedis } from './redis.ts'
 
 export type App = Awaited<ReturnType<typeof buildApp>>
@@ -13,18 +14,7 @@ export async function startTestApi() {
   const server = await startTestRedis()
   const dataRoot = await mkdtemp(path.join(tmpdir(), 'sweepstack-api-'))
   const redis = await openRedis({ url: server.url, role: 'api' })
-  await redis.datasets.register({
-    name: 'tiny',
-    hash: 'a'.repeat(64),
-    imageSize: 64,
-    classes: ['a', 'b'],
-    bytes: 1,
-    splits: { train: 10, val: 5, test: 0 },
-    testLabelled: false,
-    warnings: [],
-    notes: [],
-    registeredAt: new Date().toISOString(),
-  })
+  await redis.datasets.register(datasetRecord())
   const apps: App[] = []
   return {
     redis,

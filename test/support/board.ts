@@ -8,6 +8,7 @@ import type { Leaderboard, TrialSummary } from '@sweepstack/protocol'
 import { openRedis } from '@sweepstack/redis'
 import { buildApp } from '../../apps/api/src/app.ts'
 import { createScheduler } from '../../apps/scheduler/src/scheduler.ts'
+import { datasetRecord } from './dataset-record.ts'
 import { startTestRedis } from './redis.ts'
 
 const classes = ['a', 'b']
@@ -26,18 +27,9 @@ export async function startBoard(
   const app = await newApp()
   const log = { info: () => undefined, error: () => undefined }
   const scheduler = createScheduler(redis, log)
-  await redis.datasets.register({
-    name: 'tiny',
-    hash: 'a'.repeat(64),
-    imageSize: 64,
-    classes,
-    bytes: 1,
-    splits,
-    testLabelled: splits.test > 0,
-    warnings,
-    notes: [],
-    registeredAt: new Date().toISOString(),
-  })
+  await redis.datasets.register(
+    datasetRecord({ classes, splits, testLabelled: splits.test > 0, warnings }),
+  )
 
   let sweeps = 0
   /** Creates a sweep, whose lineages no other one has, and opens its trials. */

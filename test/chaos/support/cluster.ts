@@ -5,6 +5,7 @@ import path from 'node:path'
 import { createClient } from '@sweepstack/client'
 import { freePort, type PrivateRedisOptions } from '@sweepstack/provision'
 import { reachRedis } from '@sweepstack/redis'
+import { datasetRecord } from '../../support/dataset-record.ts'
 import { startTestRedis, until } from '../../support/redis.ts'
 
 const root = path.resolve(import.meta.dirname, '../../..')
@@ -87,18 +88,9 @@ export async function startCluster(options: ClusterOptions = {}) {
     return api
   }
   const records = await reachRedis({ url: redisUrl, role: 'scheduler', prefix: 'sweepstack' })
-  await records.datasets.register({
-    name: 'fake',
-    hash: datasetHash,
-    imageSize: 64,
-    classes: ['a', 'b'],
-    splits: { train: 10, val: 10, test: 0 },
-    testLabelled: false,
-    warnings: [],
-    notes: [],
-    bytes: 1,
-    registeredAt: new Date().toISOString(),
-  })
+  await records.datasets.register(
+    datasetRecord({ name: 'fake', hash: datasetHash, splits: { train: 10, val: 10, test: 0 } }),
+  )
   return {
     url,
     client,

@@ -7,6 +7,7 @@ import { openRedis, type RedisHandle } from '@sweepstack/redis'
 import { Redis } from 'ioredis'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { buildApp } from '../../../apps/api/src/app.ts'
+import { datasetRecord } from '../../support/dataset-record.ts'
 import { patience, promisedHere } from '../../support/machine-speed.ts'
 import { startTestRedis } from '../../support/redis.ts'
 
@@ -29,18 +30,7 @@ beforeAll(async () => {
   }
   app = await buildApp({ ...deps, apiKey: undefined })
   locked = await buildApp({ ...deps, apiKey: 'a-long-enough-key' })
-  await redis.datasets.register({
-    name: 'tiny',
-    hash: 'a'.repeat(64),
-    imageSize: 64,
-    classes: ['a', 'b'],
-    splits: { train: 10, val: 5, test: 0 },
-    testLabelled: false,
-    warnings: [],
-    notes: [],
-    bytes: 1,
-    registeredAt: new Date().toISOString(),
-  })
+  await redis.datasets.register(datasetRecord())
 })
 afterAll(async () => {
   await app?.close()

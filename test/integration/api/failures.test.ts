@@ -4,6 +4,7 @@ import { openRedis, type RedisHandle } from '@sweepstack/redis'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { buildApp } from '../../../apps/api/src/app.ts'
 import { createScheduler } from '../../../apps/scheduler/src/scheduler.ts'
+import { datasetRecord } from '../../support/dataset-record.ts'
 import { patience, promisedHere } from '../../support/machine-speed.ts'
 import { startTestRedis } from '../../support/redis.ts'
 import { toldEvents } from '../../support/told-events.ts'
@@ -24,18 +25,7 @@ beforeAll(async () => {
     ingest: () => Promise.reject(new Error('not in this test')),
   })
   scheduler = createScheduler(redis, { info: () => undefined, error: () => undefined })
-  await redis.datasets.register({
-    name: 'tiny',
-    hash: 'a'.repeat(64),
-    imageSize: 64,
-    classes: ['a', 'b'],
-    bytes: 1,
-    splits: { train: 10, val: 5, test: 0 },
-    testLabelled: false,
-    warnings: [],
-    notes: [],
-    registeredAt: new Date().toISOString(),
-  })
+  await redis.datasets.register(datasetRecord())
 })
 afterAll(async () => {
   await app?.close()

@@ -5,6 +5,7 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { parquetFile } from '../../../apps/api/src/leaderboard/parquet.ts'
 import { trialColumns } from '../../../apps/api/src/leaderboard/trial-table.ts'
 import { type Board, startBoard } from '../../support/board.ts'
+import { datasetRecord } from '../../support/dataset-record.ts'
 
 const images = 400
 const doubt = 'no validation image of the class "b": no score says how it does'
@@ -228,18 +229,9 @@ test('a Parquet file is written in pieces of bounded size, and read as one', asy
 describe('a name that is registered again', () => {
   const images = { train: 1000, val: 400, test: 0 }
   const register = (hash: string, splits: typeof images) =>
-    fixture.redis.datasets.register({
-      name: 'tiny',
-      hash: hash.repeat(64),
-      imageSize: 32,
-      classes: ['x'],
-      bytes: 1,
-      splits,
-      testLabelled: false,
-      warnings: [],
-      notes: [],
-      registeredAt: new Date().toISOString(),
-    })
+    fixture.redis.datasets.register(
+      datasetRecord({ hash: hash.repeat(64), imageSize: 32, classes: ['x'], splits }),
+    )
   afterAll(() => register('a', images))
 
   test('changes nothing of a sweep that was posted before', async () => {

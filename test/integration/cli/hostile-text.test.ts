@@ -4,6 +4,7 @@ import { promisify } from 'node:util'
 import type { Failure } from '@sweepstack/protocol'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { type Board, startBoard } from '../../support/board.ts'
+import { datasetRecord } from '../../support/dataset-record.ts'
 
 /** Names and messages that nobody should obey: a terminal is cleared, a line faked, an ending turned around. */
 const hostile = '\x1b[2J\x1b]0;owned\x07\nforged: \u202egnp.exe\u2066\x9b31m\ufeff日本'
@@ -17,18 +18,15 @@ let id: string
 beforeAll(async () => {
   fixture = await startBoard({ train: 10, val: 10, test: 0 })
   url = await fixture.app.listen({ host: '127.0.0.1', port: 0 })
-  await fixture.redis.datasets.register({
-    name: 'odd',
-    hash: 'b'.repeat(64),
-    imageSize: 64,
-    classes: [hostile, 'b'],
-    bytes: 1,
-    splits: { train: 10, val: 10, test: 0 },
-    testLabelled: false,
-    warnings: [hostile],
-    notes: [],
-    registeredAt: new Date().toISOString(),
-  })
+  await fixture.redis.datasets.register(
+    datasetRecord({
+      name: 'odd',
+      hash: 'b'.repeat(64),
+      classes: [hostile, 'b'],
+      splits: { train: 10, val: 10, test: 0 },
+      warnings: [hostile],
+    }),
+  )
   await fixture.redis.fleet.announce({
     id: hostile,
     host: hostile,

@@ -8,6 +8,7 @@ import { openRedis, type RedisHandle } from '@sweepstack/redis'
 import { afterAll, afterEach, beforeAll, expect, test } from 'vitest'
 import { buildApp } from '../../../apps/api/src/app.ts'
 import { createScheduler } from '../../../apps/scheduler/src/scheduler.ts'
+import { datasetRecord } from '../../support/dataset-record.ts'
 import { startTestRedis } from '../../support/redis.ts'
 
 /** Names that every plain object has by birth, through the whole chain and back. */
@@ -28,18 +29,13 @@ beforeAll(async () => {
   const artifacts = openArtifactStore(path.join(folder, 'artifacts'))
   const ingest = () => Promise.reject(new Error('not in this test'))
   app = await buildApp({ redis, dataRoot: folder, artifacts, ingest, apiKey: undefined })
-  await redis.datasets.register({
-    name: 'constructor',
-    hash: 'a'.repeat(64),
-    imageSize: 64,
-    classes: names,
-    bytes: 1,
-    splits: { train: 10, val: names.length, test: 0 },
-    testLabelled: false,
-    warnings: [],
-    notes: [],
-    registeredAt: new Date().toISOString(),
-  })
+  await redis.datasets.register(
+    datasetRecord({
+      name: 'constructor',
+      classes: names,
+      splits: { train: 10, val: names.length, test: 0 },
+    }),
+  )
   const response = await post({ name: first, tags: others, dataset: 'constructor' })
   expect(response.statusCode).toBe(201)
   id = response.json().id

@@ -6,6 +6,7 @@ import { openRedis, type RedisHandle } from '@sweepstack/redis'
 import fc from 'fast-check'
 import { Redis } from 'ioredis'
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest'
+import { datasetRecord } from '../../support/dataset-record.ts'
 import { startTestRedis } from '../../support/redis.ts'
 import { toldEvents } from '../../support/told-events.ts'
 
@@ -362,18 +363,7 @@ describe('one unreadable record costs itself only', () => {
   })
 
   test.each(broken)('a dataset that is %j is left out of the list', async (text) => {
-    await redis.datasets.register({
-      name: 'tiny',
-      hash: 'a'.repeat(64),
-      imageSize: 64,
-      classes: ['a', 'b'],
-      bytes: 1,
-      splits: { train: 10, val: 5, test: 0 },
-      testLabelled: false,
-      warnings: [],
-      notes: [],
-      registeredAt: new Date().toISOString(),
-    })
+    await redis.datasets.register(datasetRecord())
     await raw.hset(`${root()}:datasets`, 'broken', text)
     expect((await redis.datasets.list()).map(({ name }) => name)).toEqual(['tiny'])
     expect(await redis.datasets.find('broken')).toBeUndefined()
