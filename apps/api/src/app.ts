@@ -4,6 +4,7 @@ import swagger from '@fastify/swagger'
 import swaggerUi from '@fastify/swagger-ui'
 import type { ArtifactStore } from '@sweepstack/core'
 import { createPictures, type Pictures } from '@sweepstack/outputs'
+import { version } from '@sweepstack/protocol/version'
 import type { RedisHandle } from '@sweepstack/redis'
 import Fastify, {
   type FastifyBaseLogger,
@@ -149,7 +150,7 @@ async function describe(app: FastifyInstance): Promise<void> {
       openapi: '3.1.0',
       info: {
         title: 'sweepstack',
-        version: '0.1.0',
+        version,
         description: 'Hyperparameter sweeps that never train the same epoch twice.',
       },
       components: { securitySchemes: { key: keyScheme } },

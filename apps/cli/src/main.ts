@@ -1,4 +1,5 @@
 import { harden } from '@sweepstack/process/harden'
+import { version } from '@sweepstack/protocol/version'
 import { Command } from './commander.ts'
 import { addPartCommands } from './commands/parts.ts'
 import { addResultCommands } from './commands/results.ts'
@@ -12,7 +13,7 @@ harden()
 // Only what --help and usage errors need is loaded here, in few files: a command's own come when it is used.
 const program = new Command('sweepstack')
   .description('Hyperparameter sweeps that never train the same epoch twice.')
-  .version('0.1.0')
+  .version(version)
   .option('--url <url>', 'API to talk to (SWEEPSTACK_URL)')
   .option('--json', 'machine-readable output')
   .configureOutput(outputs)

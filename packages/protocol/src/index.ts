@@ -66,16 +66,15 @@ export {
   type ApiKey,
   apiKeySchema,
   isAllowed,
-  type KeyScope,
   keyListSchema,
   keyNameSchema,
   keyRequestSchema,
-  keyScopes,
   type NewKey,
   newKeySchema,
   type StoredKey,
   storedKeySchema,
 } from './key.ts'
+export { type KeyScope, keyScopes } from './key-scopes.ts'
 export {
   type Leaderboard,
   type LeaderboardRow,

@@ -1,13 +1,8 @@
 import { z } from 'zod'
 import { timestampSchema } from './identifiers.ts'
+import { type KeyScope, keyScopes } from './key-scopes.ts'
 
-/**
- * What a key may do. Each may read; `sweeps` also creates, changes and deletes sweeps and registers
- * datasets, `worker` also stores and deletes artifacts, `admin` does everything, keys included.
- */
-export const keyScopes = ['read', 'sweeps', 'worker', 'admin'] as const
 const keyScopeSchema = z.enum(keyScopes)
-export type KeyScope = z.infer<typeof keyScopeSchema>
 
 export const keyNameSchema = z
   .string()

@@ -1,4 +1,4 @@
-import type { KeyScope } from '@sweepstack/protocol'
+import { keyScopes } from '@sweepstack/protocol/key-scopes'
 import type { Command } from 'commander'
 import { Option } from '../commander.ts'
 import type { Config } from '../config.ts'
@@ -48,8 +48,6 @@ function addDiskCommands(program: Command, use: Use): void {
     .action(does('forget'))
 }
 
-const scopes: readonly KeyScope[] = ['read', 'sweeps', 'worker', 'admin']
-
 /** Keys of the API: who may do what. */
 function addKeyCommands(program: Command, use: Use): void {
   const does = use(() => import('../actions/keys.ts'))
@@ -59,7 +57,7 @@ function addKeyCommands(program: Command, use: Use): void {
     .description('make a key and print it, this once')
     .addOption(
       new Option('--scope <scopes...>', 'what it may do: each may read, admin does everything')
-        .choices(scopes)
+        .choices(keyScopes)
         .makeOptionMandatory(),
     )
     .action(does('add'))
