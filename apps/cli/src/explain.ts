@@ -25,7 +25,8 @@ export function explain(error: unknown): string {
 
 function problem(code: ProblemCode, detail: string, errors: FieldError[]): string {
   const places = errors.map(({ path, message }) => visible(`${path || 'definition'}: ${message}`))
-  const fix = problemFixes[code]
+  // A later version's API may have another code.
+  const fix: string | undefined = problemFixes[code] ?? connectionFixes['other-version']
   return [
     `error: ${visible(detail)}`,
     ...places.map((place) => `  ${place}`),

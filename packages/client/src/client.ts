@@ -38,8 +38,10 @@ import {
   workerListSchema,
 } from '@sweepstack/protocol'
 import { z } from 'zod'
-import { ask, headersFor, read, refusal, urlOf } from './connection.ts'
+import { ask, bytesOf, headersFor, read, refusal, urlOf } from './connection.ts'
 import { readEvents } from './event-stream.ts'
+import { pause } from './pause.ts'
+import { retryAfter } from './retry-after.ts'
 
 const nothingSchema = z.undefined()
 
@@ -106,14 +108,13 @@ export interface Client {
 }
 
 /** Asks again as long as the answer is that it is being made. */
-async function readOutput(url: URL, headers: Record<string, string>): Promise<Uint8Array> {
+async function askUntilMade(url: URL, headers: Record<string, string>): Promise<Response> {
   for (;;) {
     const response = await ask(url, { headers })
-    if (response.status === 200) return new Uint8Array(await response.arrayBuffer())
+    if (response.status === 200) return response
     if (response.status !== 202) throw await refusal(response)
     await response.body?.cancel()
-    const seconds = Number(response.headers.get('retry-after') ?? 2)
-    await new Promise((resolve) => setTimeout(resolve, 1000 * seconds))
+    await pause(retryAfter(response, 2000))
   }
 }
 
@@ -194,9 +195,9 @@ function outputMethods(
   url: string,
   headers: Record<string, string>,
 ): Pick<Client, 'output' | 'measures' | 'trialTable' | 'ensemble' | 'ensembleSubmission'> {
-  const fetched = (path: string) => readOutput(urlOf(url, `/sweeps/${path}`), headers)
-  const parse = async <T>(schema: z.ZodType<T>, path: string) =>
-    schema.parse(JSON.parse(new TextDecoder().decode(await fetched(path))))
+  const made = (path: string) => askUntilMade(urlOf(url, `/sweeps/${path}`), headers)
+  const fetched = async (path: string) => bytesOf(await made(path))
+  const parse = async <T>(schema: z.ZodType<T>, path: string) => read(await made(path), schema)
   return {
     output: (id, trial, file) => fetched(`${part(id)}/trials/${trial}/${file}`),
     trialTable: (id, format) => fetched(`${part(id)}/trials.${format}`),

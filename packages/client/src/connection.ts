@@ -1,6 +1,8 @@
 import { problemSchema } from '@sweepstack/protocol'
 import type { z } from 'zod'
 import { ClientError, type ConnectionFault } from './client-error.ts'
+import { otherVersion } from './other-version.ts'
+import { readAnswer } from './read-answer.ts'
 
 /**
  * The address of a route under `/v1`. A path in the base is kept, for an API behind a proxy; without a scheme it is
@@ -44,34 +46,38 @@ export async function ask(url: URL, init: RequestInit): Promise<Response> {
   throw new ClientError(`${url.origin} sends on to ${new URL(location, url)}`, { fault: 'moved' })
 }
 
-/** The answer's JSON. @throws ClientError if it is of another program or version */
+/** The whole of what is answered. @throws ClientError if it breaks off */
+export async function bytesOf(response: Response): Promise<Uint8Array> {
+  try {
+    return new Uint8Array(await response.arrayBuffer())
+  } catch (cause) {
+    const { origin, pathname } = new URL(response.url)
+    throw new ClientError(
+      `the answer of ${origin} to ${pathname} broke off: ${innermost(cause).message}`,
+      { fault: 'broken-off', cause },
+    )
+  }
+}
+
+/** The answer's JSON; undefined for an empty one. @throws ClientError if it is of another program or version */
 export async function read<T>(response: Response, schema: z.ZodType<T>): Promise<T> {
-  const url = new URL(response.url)
-  const text = await response.text().catch((error: unknown) => {
-    throw unanswered(url, error)
-  })
-  const parsed = schema.safeParse(text === '' ? undefined : fromJson(text, response))
-  if (parsed.success) return parsed.data
-  const [issue] = parsed.error.issues
-  const place = issue?.path.join('.') || 'the whole'
-  throw new ClientError(
-    `${url.pathname} answers what this version does not know: ${place}: ${issue?.message}`,
-    { fault: 'other-version' },
-  )
+  const text = await textOf(response)
+  const json = text === '' ? undefined : jsonOrNothing(text)
+  if (json === undefined && text !== '') throw foreign(response)
+  if (json === undefined && schema.safeParse(undefined).success) return undefined as T
+  const answer = readAnswer(schema, json)
+  if (answer === undefined) throw await otherVersion(new URL(response.url))
+  return answer
 }
 
-/** What an answer that is no success says. */
+/** What an answer that is no success says. @throws ClientError if it breaks off */
 export async function refusal(response: Response): Promise<ClientError> {
-  const text = await response.text().catch(() => '')
-  const problem = problemSchema.safeParse(jsonOrNothing(text))
-  if (problem.success) return new ClientError(problem.data.detail, { problem: problem.data })
-  return foreign(response)
+  const problem = readAnswer(problemSchema, jsonOrNothing(await textOf(response)))
+  return problem === undefined ? foreign(response) : new ClientError(problem.detail, { problem })
 }
 
-function fromJson(text: string, response: Response): unknown {
-  const json = jsonOrNothing(text)
-  if (json === undefined) throw foreign(response)
-  return json
+async function textOf(response: Response): Promise<string> {
+  return new TextDecoder().decode(await bytesOf(response))
 }
 
 function jsonOrNothing(text: string): unknown {
@@ -84,6 +90,12 @@ function jsonOrNothing(text: string): unknown {
 
 function foreign(response: Response): ClientError {
   const { origin, pathname } = new URL(response.url)
+  if ([502, 503, 504].includes(response.status)) {
+    return new ClientError(
+      `${origin} is a proxy, and the API behind it does not answer (status ${response.status})`,
+      { fault: 'no-api-behind' },
+    )
+  }
   const type = response.headers.get('content-type') ?? 'no type'
   return new ClientError(
     `${origin} answers ${pathname} with status ${response.status} (${type}), as sweepstack does not`,

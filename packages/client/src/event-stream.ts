@@ -1,6 +1,9 @@
 import { type StreamEvent, streamEventSchema } from '@sweepstack/protocol'
 import { createParser, type EventSourceMessage } from 'eventsource-parser'
+import { otherVersion } from './other-version.ts'
 import { pause } from './pause.ts'
+import { readAnswer } from './read-answer.ts'
+import { retryAfter } from './retry-after.ts'
 
 const firstRetryMs = 500
 const longestRetryMs = 30_000
@@ -19,7 +22,8 @@ export interface EventOptions {
 
 /**
  * Server-sent events as an iterable that ends when the stream says so; a connection that failed or broke is made
- * anew, ever less often, after the last event seen. What cannot be read is left out.
+ * anew, ever less often, after the last event seen. Events of a type that this version does not have are left out.
+ * @throws ClientError other-version for one that it has and cannot read
  */
 export async function* readEvents(options: EventOptions): AsyncGenerator<StreamEvent> {
   const { signal } = options
@@ -39,7 +43,7 @@ export async function* readEvents(options: EventOptions): AsyncGenerator<StreamE
       } else if (response && !isPassing(response.status)) {
         throw await options.refused(response)
       }
-      const asked = 1000 * Number(response?.headers.get('retry-after') ?? 0)
+      const asked = response === undefined ? 0 : retryAfter(response, 0)
       await pause(Math.max(asked, wait * (0.5 + Math.random())), signal)
     }
   } finally {
@@ -55,8 +59,9 @@ async function* eventsOf(
 ): AsyncGenerator<StreamEvent, boolean> {
   for await (const { id, data } of messagesOf(response, broken)) {
     const event = readEvent(data)
-    if (event !== undefined) yield event
-    if (event?.type === 'end') return true
+    if (event === 'unreadable') throw await otherVersion(new URL(response.url))
+    if (event !== 'unknown') yield event
+    if (event !== 'unknown' && event.type === 'end') return true
     place.last = id ?? place.last
   }
   return false
@@ -110,10 +115,14 @@ async function* messagesOf(
   }
 }
 
-function readEvent(data: string): StreamEvent | undefined {
+const types = new Set<unknown>(streamEventSchema.options.map(({ shape }) => shape.type.value))
+
+function readEvent(data: string): StreamEvent | 'unknown' | 'unreadable' {
   try {
-    return streamEventSchema.safeParse(JSON.parse(data)).data
+    const json: unknown = JSON.parse(data)
+    const isOfLater = typeof json === 'object' && !types.has((json as { type?: unknown }).type)
+    return readAnswer(streamEventSchema, json) ?? (isOfLater ? 'unknown' : 'unreadable')
   } catch {
-    return undefined
+    return 'unreadable'
   }
 }

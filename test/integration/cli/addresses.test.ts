@@ -28,7 +28,19 @@ beforeAll(async () => {
   }
   await listen('page', createServer(answer('<html>', 200, { 'content-type': 'text/html' })))
   await listen('missing', createServer(answer('<html>', 404, { 'content-type': 'text/html' })))
-  await listen('other', createServer(answer('{"workers": [{"name": 7}]}')))
+  const document = '{"info": {"title": "sweepstack", "version": "9.8.7"}}'
+  await listen(
+    'other',
+    createServer(({ url }, response) =>
+      response.end(url === '/openapi.json' ? document : '{"workers": [{"name": 7}]}'),
+    ),
+  )
+  await listen('proxy', createServer(answer('<html>', 502, { 'content-type': 'text/html' })))
+  const problem = { type: 'x', title: 'Gone', status: 410, detail: 'It is gone.', errors: [] }
+  await listen(
+    'later problem',
+    createServer(answer(JSON.stringify({ ...problem, code: 'NEW' }), 410)),
+  )
   await listen(
     'moved',
     createServer(answer('', 301, { location: 'https://host.example/v1/workers' })),
@@ -83,7 +95,19 @@ test.for<[string, () => string, RegExp, RegExp]>([
   ],
   ['a page', () => at('page'), /status 200 \(text\/html\), as sweepstack does not/, /--url/],
   ['a server without the route', () => at('missing'), /status 404/, /--url/],
-  ['another version', () => at('other'), /does not know: workers.0/, /version that the API is of/],
+  [
+    'another version',
+    () => at('other'),
+    /this is version 0.1.0 and cannot read .* the API there is version 9.8.7/,
+    /version that the API is of/,
+  ],
+  [
+    'a proxy alone',
+    () => at('proxy'),
+    /is a proxy, and the API behind it does not/,
+    /start the API/,
+  ],
+  ['a later problem', () => at('later problem'), /: It is gone\.$/, /version that the API is of/],
   [
     'one that sends on',
     () => at('moved'),
