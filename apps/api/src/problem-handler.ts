@@ -113,6 +113,14 @@ function sendOne({ server }: FastifyRequest): string {
   return `send one with Content-Type: ${taken.join(' or ')}.`
 }
 
+/** By the framework's words for the parts of a request. */
+const partWords: Readonly<Record<string, string>> = {
+  params: "request's path",
+  querystring: "request's query",
+  body: "request's body",
+  headers: "request's header",
+}
+
 function toProblem(error: FastifyError, request: FastifyRequest): Problem {
   if (error instanceof ProblemError) return problemOf(error.code, error.message, error.errors)
   if (error instanceof ArtifactError) return artifactProblem(error)
@@ -126,7 +134,7 @@ function toProblem(error: FastifyError, request: FastifyRequest): Problem {
     }))
     return problemOf(
       'INVALID_REQUEST',
-      `The request's ${error.validationContext} is not valid.`,
+      `The ${partWords[error.validationContext ?? ''] ?? 'request'} is not valid.`,
       errors,
     )
   }

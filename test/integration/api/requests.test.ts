@@ -230,3 +230,16 @@ describe('paths and methods', () => {
     expect((await sendRaw(port, ask)).status).toBe(200)
   })
 })
+
+describe('the part of a request that is not valid is named in words of HTTP', () => {
+  test.each([
+    ['path', request('GET', '/v1/sweeps/none'), /^The request's path/, 'id'],
+    ['query', request('GET', '/v1/sweeps?limit=x'), /^The request's query/, 'limit'],
+    ['body', withBody('POST', '/v1/keys', '{}'), /^The request's body/, 'name'],
+  ])('%s', async (_, ask, detail, place) => {
+    const problem = await problemOf(ask)
+    expect(problem.code).toBe('INVALID_REQUEST')
+    expect(problem.detail).toMatch(detail)
+    expect(problem.errors.map(({ path }) => path)).toContain(place)
+  })
+})
