@@ -1,0 +1,160 @@
+import { initialState, planSweep, type SweepInput } from '@sweepstack/core'
+import { parseDefinition, type Report } from '@sweepstack/protocol'
+import { openRedis, type RedisHandle } from '@sweepstack/redis'
+import fc from 'fast-check'
+import type { Redis } from 'ioredis'
+import { expect, test } from 'vitest'
+import { createScheduler } from '../../../apps/scheduler/src/scheduler.ts'
+import { keysOf } from '../../../packages/redis/src/keys.ts'
+import { readPieces } from '../../../packages/redis/src/read-pieces.ts'
+import { beforeEachInstallation } from '../../support/new-installation.ts'
+
+/** The pieces of a sweep in Redis, beside what the records of its trials say. */
+
+const dataset = 'd'.repeat(64)
+let redis: RedisHandle
+let raw: Redis
+let root: string
+let url: string
+beforeEachInstallation((made) => {
+  ;({ redis, raw, root, url } = made)
+})
+
+const log = { info: () => undefined, error: () => undefined }
+let count = 0
+
+async function create(change: object = {}): Promise<string> {
+  count += 1
+  const id = `swp_${String(count).padStart(20, '0')}`
+  const definition = parseDefinition({
+    name: 'p',
+    dataset: 'd',
+    parameters: { learningRate: [0.1, 0.2, 0.3, 0.4], epochs: [1, 2] },
+    seed: 1000 * count,
+    ...change,
+  })
+  const { lineages, ...plan } = planSweep(definition, dataset)
+  const epochs = { asked: plan.asked, unique: plan.unique, trained: 0 }
+  await redis.sweeps.create({
+    id,
+    name: 'p',
+    tags: [],
+    state: initialState(definition, dataset),
+    plan: { ...plan, lineages: lineages.length, epochs, etaSeconds: null, parameters: {} },
+  })
+  return id
+}
+
+function report(epoch: number, val_accuracy: number): Report {
+  const figures = { epoch, loss: 1, accuracy: 0.5, val_loss: 1, val_accuracy }
+  return { ...figures, learning_rate: 0.1, seconds: 1, state: '0'.repeat(32) }
+}
+
+/** Trains the lineage of a trial to its farthest watched epoch, or fails it. */
+async function end(id: string, number: number, how: 'train' | 'fail'): Promise<void> {
+  const trial = await redis.sweeps.trial(id, number)
+  const started = await redis.lineages.start(trial?.lineage as string, 'w1')
+  if (started.kind !== 'started') return
+  const { key, fence, epoch, target } = started
+  const failure = { code: 'X', class: 'diverged' as const, message: 'x' }
+  if (how === 'fail') return redis.lineages.fail(key, fence, failure)
+  for (let next = epoch + 1; next <= target; next += 1) {
+    await redis.lineages.report(key, fence, report(next, number / 100))
+  }
+}
+
+/** What the pieces must say, by the records of the trials. */
+async function compare(id: string): Promise<void> {
+  const trials = await redis.sweeps.trials(id, { after: 0, limit: 100 })
+  const open = trials.filter(({ status }) => status === 'waiting' || status === 'running')
+  const key = `${root}:sweep:${id}`
+  expect(await raw.hgetall(`${key}:open`)).toEqual(
+    Object.fromEntries(open.map(({ number, lineage, epochs }) => [number, `${lineage} ${epochs}`])),
+  )
+  const inFlight = new Map<string, number>()
+  for (const { lineage } of open) inFlight.set(lineage, (inFlight.get(lineage) ?? 0) + 1)
+  expect(await raw.hgetall(`${key}:in-flight`)).toEqual(
+    Object.fromEntries([...inFlight].map(([lineage, many]) => [lineage, `${many}`])),
+  )
+  const farthest = new Map<string, number>()
+  for (const { lineage, epochs } of trials) {
+    farthest.set(lineage, Math.max(epochs, farthest.get(lineage) ?? 0))
+  }
+  expect(await raw.hgetall(`${key}:farthest`)).toEqual(
+    Object.fromEntries([...farthest].map(([lineage, epochs]) => [lineage, `${epochs}`])),
+  )
+  const state = (await redis.sweeps.read(id))?.state
+  expect(state).toMatchObject({
+    openTrials: open.length,
+    openLineages: inFlight.size,
+    nextTrial: trials.length + 1,
+    committedEpochs: [...farthest.values()].reduce((sum, epochs) => sum + epochs, 0),
+  })
+}
+
+const action = fc.oneof(
+  fc.record({ kind: fc.constantFrom('train' as const, 'fail' as const), pick: fc.nat(99) }),
+  fc.record({
+    kind: fc.constantFrom('paused' as const, 'running' as const, 'retry' as const),
+    pick: fc.nat(99),
+  }),
+  fc.record({ kind: fc.constant('edit' as const), pick: fc.integer({ min: 1, max: 4 }) }),
+)
+
+test('under two schedulers, ends, failures, pauses, retries and edits, the pieces follow the trials', async () => {
+  const other = await openRedis({ url, role: 'scheduler', prefix: root.slice(1, -1) })
+  const schedulers = [redis, other].map((records) => createScheduler(records, log))
+  await fc.assert(
+    fc.asyncProperty(
+      fc.array(fc.tuple(action, fc.boolean()), { minLength: 4, maxLength: 14 }),
+      async (actions) => {
+        const id = await create({ parallelism: 2, budget: { epochs: 6 } })
+        await createScheduler(redis, log).advance(id)
+        for (const [{ kind, pick }, isTaken] of actions) {
+          const trials = await redis.sweeps.trials(id, { after: 0, limit: 100 })
+          const one = trials[pick % Math.max(1, trials.length)]
+          if (kind === 'edit') {
+            const input: SweepInput = {
+              type: 'edited',
+              parallelism: pick,
+              budget: { epochs: 5 + pick },
+            }
+            await redis.sweeps.push(id, input)
+          } else if (kind === 'paused' || kind === 'running') {
+            await redis.sweeps.push(id, { type: 'statusRequested', status: kind })
+          } else if (one !== undefined && kind === 'retry') {
+            if (one.status === 'failed')
+              await redis.sweeps.push(id, { type: 'retryRequested', trials: [one] })
+          } else if (one !== undefined && kind !== 'retry') await end(id, one.number, kind)
+          // Else it is taken with what comes next, in one step.
+          if (!isTaken) continue
+          await Promise.all(schedulers.map(({ advance }) => advance(id)))
+          await compare(id)
+        }
+      },
+    ),
+    { numRuns: 30 },
+  )
+  await other.close()
+})
+
+test('what a searcher learns from, and who leads, comes from the records of the trials', async () => {
+  const id = await create({ topK: { k: 2, repeats: 2 } })
+  await createScheduler(redis, log).advance(id)
+  await end(id, 3, 'train')
+  const moment = await redis.sweeps.pending(id)
+  if (moment === undefined) throw new Error('the sweep is gone')
+  const parts = { redis: raw, keys: keysOf(root.slice(1, -1)), unreadable: () => undefined }
+  const needs = { ...moment.needs, open: [], leaders: true, evidence: true }
+  const { evidence, leaders } = await readPieces(parts, id, moment, needs)
+  expect(evidence?.observations).toMatchObject([
+    { trial: 3, score: 0.03, config: { learningRate: 0.2, epochs: 1 } },
+    { trial: 4, score: 0.03, config: { learningRate: 0.2, epochs: 2 } },
+  ])
+  expect(leaders).toMatchObject([
+    { index: 2, config: { learningRate: 0.2, epochs: 1 } },
+    { index: 3, config: { learningRate: 0.2, epochs: 2 } },
+  ])
+  // Those that ended are still open for the step, which takes their ends.
+  expect(evidence?.pending.map(({ trial }) => trial)).toEqual([1, 2, 3, 4, 5, 6, 7, 8])
+})
