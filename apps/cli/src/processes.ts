@@ -33,7 +33,12 @@ const calmMs = 60_000
 
 export async function keepRunning(
   part: Part,
-  options: { env: Record<string, string | undefined>; logDirectory: string },
+  options: {
+    env: Record<string, string | undefined>
+    logDirectory: string
+    /** Told in one line when the part has ended by itself. */
+    tell(line: string): void
+  },
 ): Promise<Kept> {
   await mkdir(options.logDirectory, { recursive: true })
   const log = createWriteStream(path.join(options.logDirectory, `${part}.log`), { flags: 'a' })
@@ -57,8 +62,10 @@ export async function keepRunning(
         lines.splice(0, lines.length - 5)
       })
     }
-    child.once('exit', async () => {
+    child.once('exit', async (code, signal) => {
       if (stopping) return
+      const how = signal ?? `code ${code}`
+      options.tell(`${part} ended (${how}) and is started again; its log: ${log.path}`)
       if (performance.now() - startedAt > calmMs) deaths = 0
       await sleep(backOff(deaths, between, Math.random()))
       deaths += 1

@@ -3,9 +3,10 @@ import path from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { type Client, ClientError, createClient } from '@sweepstack/client'
 import { FixableError } from '@sweepstack/process'
-import { findRedisServer, startPrivateRedis } from '@sweepstack/provision'
+import { findRedisServer } from '@sweepstack/provision'
 import type { Config } from './config.ts'
 import { takeDataFolder } from './data-folder.ts'
+import { keepRedis } from './kept-redis.ts'
 import { type Kept, keepRunning, type Part } from './processes.ts'
 
 export interface StackOptions {
@@ -52,8 +53,11 @@ export async function startStack(
         config.env.SWEEPSTACK_ARTIFACTS ?? path.join(options.dataRoot, 'artifacts'),
     }
     const logDirectory = path.join(options.dataRoot, 'logs')
+    // Before, what ends is the error of this function.
+    let isReady = false
+    const tell = (line: string) => isReady && progress(line)
     const keep = async (part: Part) => {
-      const kept = await keepRunning(part, { env, logDirectory })
+      const kept = await keepRunning(part, { env, logDirectory, tell })
       undo.push(() => kept.stop())
       return kept
     }
@@ -62,6 +66,7 @@ export async function startStack(
     const url = `http://${options.host.includes(':') ? `[${options.host}]` : options.host}:${options.port}`
     const client = createClient({ url, apiKey: config.apiKey })
     await ready(client, [...parts, worker], worker)
+    isReady = true
     return { url, client, stop }
   } catch (error) {
     await stop()
@@ -77,7 +82,7 @@ async function privateRedis(
 ): Promise<string> {
   const directory = path.join(options.dataRoot, 'redis')
   const binary = await findRedisServer({ env: config.env, progress, directory })
-  const redis = await startPrivateRedis({ binary, directory, env: config.env, progress })
+  const redis = await keepRedis({ binary, directory, env: config.env, progress }, progress)
   undo.push(() => redis.stop())
   return redis.url
 }

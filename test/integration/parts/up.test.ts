@@ -1,6 +1,6 @@
 import { type ChildProcess, spawn } from 'node:child_process'
 import { existsSync } from 'node:fs'
-import { mkdtemp, rm } from 'node:fs/promises'
+import { mkdtemp, readFile, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import path from 'node:path'
 import { freePort } from '@sweepstack/provision'
@@ -22,12 +22,15 @@ afterEach(async () => {
   await rm(folder, { recursive: true, force: true, maxRetries: 10, retryDelay: 200 })
 })
 
+/** What the commands said so far. */
+let output = ''
+
 /** Resolves when the stack serves. */
 async function up(): Promise<ChildProcess & { pid: number }> {
   const args = [cli, 'up', '--port', String(port), '--data', folder, '--slots', '1']
   const child = spawn(process.execPath, args, { stdio: ['ignore', 'pipe', 'pipe'] })
   started.push(child)
-  let output = ''
+  output = ''
   for (const stream of [child.stdout, child.stderr]) {
     stream.on('data', (chunk: Buffer) => {
       output += chunk
@@ -60,3 +63,22 @@ test.each(['SIGKILL', 'SIGHUP', 'SIGTERM'] as const)(
     await up()
   },
 )
+
+test('parts that are killed, Redis among them, are started again, and the terminal says so', async () => {
+  const stack = await up()
+  const commandOf = (pid: number) => readFile(`/proc/${pid}/cmdline`, 'utf8')
+  const lines = await Promise.all(childrenOf(stack.pid).map(commandOf))
+  const isRedis = (line: string) => /(redis|valkey)-server/.test(line)
+  expect(lines.filter(isRedis)).toHaveLength(1)
+  for (const [at, pid] of childrenOf(stack.pid).entries()) {
+    if (!lines[at]?.includes('/worker/')) process.kill(pid, 'SIGKILL')
+  }
+  await until('all said', async () => {
+    return /api ended/.test(output) && /scheduler ended/.test(output) && /redis runs/.test(output)
+  })
+  await until('the API answers again', async () => {
+    const answer = await fetch(`http://127.0.0.1:${port}/v1/workers`).catch(() => undefined)
+    return answer?.ok === true
+  })
+  expect(output).toContain('redis ended; it is started again')
+})
