@@ -33,7 +33,7 @@ export interface LineageQueue {
   add(jobs: LineageJob[]): Promise<void>
   /** Key of a lineage's job, but for `<lineage>-<generation>`. It exists while the job waits or is worked on. */
   jobKeyPrefix: string
-  /** Asks a worker to look at the verification that is on record for the lineage. */
+  /** Asks a worker to look at the verification on record for the lineage; before lineages that wait. */
   verify(key: string): Promise<void>
   /** Asks a worker for predictions; before lineages that wait, for somebody looks on. */
   predict(request: PredictionRequest): Promise<void>
@@ -64,7 +64,7 @@ export function createLineageQueue(connection: Redis, keys: Keys): LineageQueue 
     },
     async verify(key) {
       const jobId = `verify-${key}`
-      await queue.add('verify', { lineage: key }, { jobId, ...removeAtOnce })
+      await queue.add('verify', { lineage: key }, { jobId, lifo: true, ...removeAtOnce })
     },
     async predict(request) {
       const jobId = `predict-${request.lineage}-${request.epoch}-${request.split}`
