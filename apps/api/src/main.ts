@@ -1,7 +1,6 @@
-import { mkdir } from 'node:fs/promises'
 import { openArtifactStore } from '@sweepstack/artifacts'
 import { ingestInChild } from '@sweepstack/datasets'
-import { explainStart, FixableError } from '@sweepstack/process'
+import { explainStart, FixableError, makeFolder } from '@sweepstack/process'
 import { harden } from '@sweepstack/process/harden'
 import { type RedisHandle, reachRedis } from '@sweepstack/redis'
 import { pino } from 'pino'
@@ -15,7 +14,7 @@ async function start(): Promise<void> {
   const config = readConfig()
   const { dataRoot, host, port } = config
   const log = pino({ name: 'api', level: config.logLevel })
-  await makeFolder(dataRoot)
+  await makeDataFolder(dataRoot)
   const redis = await reachRedis({
     url: config.redisUrl,
     prefix: config.prefix,
@@ -61,8 +60,8 @@ async function refuseWithoutKey(config: Config, redis: RedisHandle): Promise<voi
   )
 }
 
-async function makeFolder(dataRoot: string): Promise<void> {
-  await mkdir(dataRoot, { recursive: true }).catch((error: Error) => {
+async function makeDataFolder(dataRoot: string): Promise<void> {
+  await makeFolder(dataRoot).catch((error: Error) => {
     throw new FixableError(
       `no data folder: ${error.message}`,
       'set SWEEPSTACK_DATA to a folder that can be written',

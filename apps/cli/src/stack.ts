@@ -1,8 +1,7 @@
-import { mkdir } from 'node:fs/promises'
 import path from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { type Client, ClientError, createClient } from '@sweepstack/client'
-import { FixableError } from '@sweepstack/process'
+import { FixableError, makeFolder } from '@sweepstack/process'
 import { findRedisServer } from '@sweepstack/provision'
 import type { Config } from './config.ts'
 import { takeDataFolder } from './data-folder.ts'
@@ -37,7 +36,7 @@ export async function startStack(
     for (const step of undo.splice(0).reverse()) await step()
   }
   try {
-    await mkdir(options.dataRoot, { recursive: true }).catch((error: Error) => {
+    await makeFolder(options.dataRoot).catch((error: Error) => {
       throw new FixableError(`no data folder: ${error.message}`, 'choose another one with --data')
     })
     undo.push(await takeDataFolder(options.dataRoot))

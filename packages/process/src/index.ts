@@ -1,4 +1,5 @@
 export { FixableError } from './fixable-error.ts'
+export { makeFolder } from './make-folder.ts'
 export { onPath } from './on-path.ts'
 export { processStart } from './process-start.ts'
 export { peakResidentMb, residentMb } from './resident-memory.ts'

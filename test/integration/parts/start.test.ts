@@ -117,6 +117,13 @@ describe.concurrent('what keeps a part from starting is one line, with a fix', (
       /SWEEPSTACK_DATA/,
     ],
     [
+      'api with a data folder that no system makes',
+      part('api'),
+      () => ({ REDIS_URL: redis.url, SWEEPSTACK_DATA: '/proc/x' }),
+      /no data folder/,
+      /SWEEPSTACK_DATA/,
+    ],
+    [
       'api for everyone without a key',
       part('api'),
       () => ({ REDIS_URL: redis.url, SWEEPSTACK_HOST: '0.0.0.0' }),

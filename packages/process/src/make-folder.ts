@@ -1,0 +1,36 @@
+import { mkdir, stat } from 'node:fs/promises'
+import path from 'node:path'
+
+/**
+ * Makes a folder and those above it that are missing; answers the first that it made, undefined if all were there.
+ * In the place of mkdir's `recursive`, which tries for ever where the system answers ENOENT in a folder that is
+ * there, as in /proc.
+ * @throws Error of the system; ENOTDIR if something else lies there
+ */
+export async function makeFolder(folder: string): Promise<string | undefined> {
+  const whole = path.resolve(folder)
+  try {
+    await mkdir(whole)
+    return whole
+  } catch (error) {
+    const { code } = error as NodeJS.ErrnoException
+    if (code === 'EEXIST') return refuseOther(whole)
+    const parent = path.dirname(whole)
+    if (code !== 'ENOENT' || (await isThere(parent))) throw error
+    const first = await makeFolder(parent)
+    const made = await makeFolder(whole)
+    return first ?? made
+  }
+}
+
+async function refuseOther(folder: string): Promise<undefined> {
+  if ((await stat(folder)).isDirectory()) return
+  throw Object.assign(new Error(`${folder} is no folder`), { code: 'ENOTDIR' })
+}
+
+function isThere(folder: string): Promise<boolean> {
+  return stat(folder).then(
+    () => true,
+    () => false,
+  )
+}
