@@ -1,4 +1,4 @@
-import { longestWaitSeconds, parseSettings } from '@sweepstack/process'
+import { artifactLocation, longestWaitSeconds, parseSettings } from '@sweepstack/process'
 import { redisSettings } from '@sweepstack/redis'
 import { policySettings } from '@sweepstack/retention'
 import { z } from 'zod'
@@ -17,7 +17,10 @@ const schema = redisSettings.extend({
   SWEEPSTACK_KEEP_UNREFERENCED_DAYS: days.optional(),
   SWEEPSTACK_KEEP_BEST: z.coerce.number().int().nonnegative().optional(),
   SWEEPSTACK_GC_HOURS: z.coerce.number().min(0).max(longestGcHours).default(1),
-  SWEEPSTACK_ARTIFACTS: z.string().optional(),
+  SWEEPSTACK_ARTIFACTS: z
+    .string()
+    .regex(artifactLocation, 'is no folder, no s3://bucket/prefix and no URL of an API')
+    .optional(),
   SWEEPSTACK_API_KEY: z.string().optional(),
   SWEEPSTACK_LOG_LEVEL: z
     .enum(['trace', 'debug', 'info', 'warn', 'error', 'silent'])

@@ -4,6 +4,9 @@ import { FixableError } from './fixable-error.ts'
 /** A timer of Node that is asked for more than 2³¹ − 1 ms goes off at once. */
 export const longestWaitSeconds = 2_147_483
 
+/** Where artifacts can lie: a folder, a bucket, the URL of an API. Another scheme would become a folder. */
+export const artifactLocation = /^(?:(?:s3|https?):\/\/|(?![A-Za-z][A-Za-z\d+.-]*:\/\/))/
+
 /** Settings from environment variables. @throws FixableError naming each that is wrong */
 export function parseSettings<T extends z.ZodType>(
   schema: T,

@@ -59,6 +59,13 @@ describe.concurrent('what keeps a part from starting is one line, with a fix', (
           /set REDIS_URL/,
         ],
         [
+          `${name} with artifacts where none can lie`,
+          part(name),
+          () => ({ SWEEPSTACK_ARTIFACTS: 'ftp://x' }),
+          /SWEEPSTACK_ARTIFACTS is no folder/,
+          /SWEEPSTACK_ARTIFACTS/,
+        ],
+        [
           `${name} with a wrong address`,
           part(name),
           () => ({ REDIS_URL: 'localhost' }),
@@ -94,6 +101,13 @@ describe.concurrent('what keeps a part from starting is one line, with a fix', (
       () => ({ SWEEPSTACK_SLOTS: 'two' }),
       /SWEEPSTACK_SLOTS: /,
       /SWEEPSTACK_SLOTS/,
+    ],
+    [
+      'worker on a device that is none',
+      part('worker'),
+      () => ({ SWEEPSTACK_DEVICE: 'tpu' }),
+      /SWEEPSTACK_DEVICE is neither/,
+      /SWEEPSTACK_DEVICE/,
     ],
     [
       'worker that nobody told of artifacts',

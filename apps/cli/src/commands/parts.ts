@@ -26,7 +26,7 @@ export function addPartCommands(program: Command, use: Use, config: Config): voi
     .description('train lineages for a stack, on this or any machine')
     .option('--redis <url>', 'Redis of the stack')
     .option('--slots <n>', 'trainers at once', slots)
-    .option('--artifacts <location>', 'folder or API URL where artifacts lie')
+    .option('--artifacts <location>', 'folder, s3:// or API URL where artifacts lie')
     .action(does('worker'))
   for (const part of ['api', 'scheduler'] as const) {
     program.command(part).description(`run the ${part} alone, against REDIS_URL`).action(does(part))
