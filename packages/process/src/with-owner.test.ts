@@ -2,6 +2,7 @@ import { spawn } from 'node:child_process'
 import { once } from 'node:events'
 import path from 'node:path'
 import { expect, test } from 'vitest'
+import { patience } from '../../../test/support/machine-speed.ts'
 import { onPath } from './on-path.ts'
 import { residentMb } from './resident-memory.ts'
 import { withOwner } from './with-owner.ts'
@@ -19,10 +20,12 @@ test.runIf(onPath(process.env, 'setpriv'))(
     const child = spawn(process.execPath, args, { stdio: ['ignore', 'pipe', 'inherit'] })
     const pid = Number(String((await once(child.stdout, 'data'))[0]))
     // Larger than setpriv: the program runs.
-    await expect.poll(() => residentMb(pid), { timeout: 10_000 }).toBeGreaterThan(20)
+    await expect
+      .poll(() => residentMb(pid), { timeout: patience({ starts: 2 }) })
+      .toBeGreaterThan(20)
     child.kill('SIGKILL')
     await once(child, 'exit')
-    await expect.poll(() => residentMb(pid), { timeout: 5000 }).toBeUndefined()
+    await expect.poll(() => residentMb(pid), { timeout: patience({ starts: 1 }) }).toBeUndefined()
   },
 )
 
