@@ -1,5 +1,5 @@
 export { cacheDirectory, type Environment } from './command.ts'
-export { cudaBuild } from './cuda.ts'
+export { cudaBuild, gpuWanted } from './cuda.ts'
 export { ensureIconSets } from './icon-sets.ts'
 export {
   freePort,

@@ -5,6 +5,7 @@ import { FixableError, parseSettings } from '@sweepstack/process'
 import {
   cacheDirectory,
   findRedisServer,
+  gpuWanted,
   identifyServer,
   tensorflowInPlace,
   tensorflowVersion,
@@ -12,6 +13,8 @@ import {
 import { type Finding, inspectRedis, judgeVersion, redisSettings } from '@sweepstack/redis'
 import type { Config } from '../config.ts'
 import { explain } from '../explain.ts'
+import { examineGpus } from '../gpu/examine-gpus.ts'
+import type { Line } from '../gpu/judge-gpus.ts'
 import { complain } from '../output/terminal.ts'
 import type { Session } from '../session.ts'
 
@@ -30,11 +33,6 @@ export async function doctor(session: Session): Promise<void> {
   if (broken.length > 0) process.exitCode = 1
 }
 
-interface Line {
-  message: string
-  fix: string
-}
-
 /** What is on this machine, and what of it keeps the stack from running. */
 async function examine({ config }: Session) {
   const { redis, broken, advice } = await redisOf(config).catch((error) => {
@@ -47,6 +45,13 @@ async function examine({ config }: Session) {
     const fix = 'run: node scripts/bootstrap.mjs'
     broken.push({ message: 'libtensorflow is missing: nothing can be trained', fix })
   }
+  const { env } = config
+  const gpus = (await gpuWanted(env))
+    ? await examineGpus(env, hasTensorflow)
+    : { facts: { gpu: first('nvidia-smi', '-L') ?? 'none seen' }, faults: [] }
+  // Without a GPU the stack runs, on the CPU, unless somebody asked for one.
+  const wrong = env.SWEEPSTACK_DEVICE === 'gpu' ? broken : advice
+  wrong.push(...gpus.faults)
   const facts = {
     node: process.versions.node,
     platform: `${process.platform} ${process.arch}`,
@@ -54,7 +59,7 @@ async function examine({ config }: Session) {
     memory: `${Math.round(totalmem() / 2 ** 30)} GiB`,
     redis,
     libtensorflow: hasTensorflow ? tensorflowVersion : 'missing',
-    gpu: first('nvidia-smi', '-L') ?? 'none seen',
+    ...gpus.facts,
     python: first('python3', '--version') ?? 'missing',
     'g++': first('g++', '--version') ?? 'missing',
     slots: `${config.slots}, one thread each`,

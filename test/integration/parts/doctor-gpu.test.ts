@@ -1,0 +1,49 @@
+import { execFile } from 'node:child_process'
+import { chmod, mkdtemp, rm, writeFile } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import path from 'node:path'
+import { afterAll, beforeAll, expect, test } from 'vitest'
+
+const cli = path.resolve(import.meta.dirname, '../../../apps/cli/bin/sweepstack.mjs')
+const nvidiaSmi = `#!/bin/sh
+case "$1" in
+  -L) echo 'GPU 0: NVIDIA H100 80GB HBM3 (UUID: GPU-5d5ba0d6)';;
+  *) echo '0, NVIDIA H100 80GB HBM3, GPU-5d5ba0d6, 550.54.15, 81559, 0000FFFF:FE:1F.0, Disabled';;
+esac
+`
+
+let folder: string
+beforeAll(async () => {
+  folder = await mkdtemp(path.join(tmpdir(), 'sweepstack-doctor-'))
+  await writeFile(path.join(folder, 'nvidia-smi'), nvidiaSmi)
+  await chmod(path.join(folder, 'nvidia-smi'), 0o755)
+})
+afterAll(() => rm(folder, { recursive: true, force: true }))
+
+/** `doctor` where nvidia-smi lists a GPU that TensorFlow has not. */
+async function doctor(device: string) {
+  const PATH = `${folder}:${process.env.PATH}`
+  const env = { ...process.env, PATH, SWEEPSTACK_DEVICE: device, SWEEPSTACK_DATA: folder }
+  return new Promise<{ code: unknown; printed: string; errors: string }>((resolve) =>
+    execFile(process.execPath, [cli, 'doctor'], { env }, (error, printed, errors) =>
+      resolve({ code: error?.code ?? 0, printed, errors }),
+    ),
+  )
+}
+
+test('a GPU that TensorFlow does not use is a warning, with what is known of it', async () => {
+  const { code, printed, errors } = await doctor('')
+  expect(printed).toMatch(
+    /^gpu 0 +NVIDIA H100 80GB HBM3, driver 550.54.15, 81559 MiB, not used by TensorFlow$/m,
+  )
+  expect(errors).toMatch(/^warning: TensorFlow .*GPU.*\n {2}fix: /m)
+  expect({ code, errors }).toEqual({ code: 0, errors: expect.not.stringMatching(/^error: /m) })
+})
+
+test('it is an error where a GPU was asked for, and nothing where none is wanted', async () => {
+  const [asked, unwanted] = await Promise.all([doctor('gpu'), doctor('cpu')])
+  expect(asked.errors).toMatch(/^error: TensorFlow .*GPU.*\n {2}fix: /m)
+  expect(asked.code).toBe(1)
+  expect(unwanted.errors).not.toMatch(/GPU/)
+  expect(unwanted.code).toBe(0)
+})
