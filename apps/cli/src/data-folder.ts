@@ -14,8 +14,8 @@ export async function takeDataFolder(dataRoot: string): Promise<() => Promise<vo
     () => false,
   )
   if (!isFree) {
-    const [pid = 0, start] = (await readFile(file, 'utf8').catch(() => '')).split(' ').map(Number)
-    if (pid > 0 && pid !== process.pid && lives(pid, start)) {
+    const { pid } = (await holderOf(dataRoot)) ?? { pid: process.pid }
+    if (pid !== process.pid) {
       throw new FixableError(
         `${dataRoot} is in use by process ${pid}`,
         'use the stack that runs there, stop it, or choose another folder with --data',
@@ -24,6 +24,15 @@ export async function takeDataFolder(dataRoot: string): Promise<() => Promise<vo
     await writeFile(file, mine)
   }
   return () => rm(file, { force: true })
+}
+
+/** The process that runs a stack on a data folder, and whether it still does; undefined if none does. */
+export async function holderOf(
+  dataRoot: string,
+): Promise<{ pid: number; lives(): boolean } | undefined> {
+  const text = await readFile(path.join(dataRoot, 'up.pid'), 'utf8').catch(() => '')
+  const [pid = 0, start] = text.split(' ').map(Number)
+  return pid > 0 && lives(pid, start) ? { pid, lives: () => lives(pid, start) } : undefined
 }
 
 /** A number alone, of Linux before us or of another system, may by now be that of another process. */

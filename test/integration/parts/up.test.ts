@@ -1,4 +1,4 @@
-import { type ChildProcess, spawn } from 'node:child_process'
+import { type ChildProcess, spawn, spawnSync } from 'node:child_process'
 import { existsSync } from 'node:fs'
 import { mkdtemp, readFile, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
@@ -81,4 +81,36 @@ test('parts that are killed, Redis among them, are started again, and the termin
     return answer?.ok === true
   })
   expect(output).toContain('redis ended; it is started again')
+})
+
+function run(...args: string[]) {
+  const { status, stdout, stderr } = spawnSync(process.execPath, [cli, ...args], {
+    encoding: 'utf8',
+  })
+  return { status, said: stdout + stderr }
+}
+
+test('down ends the stack of a data folder with all its parts, and says so where none runs', async () => {
+  const stack = await up()
+  const processes = family(stack.pid)
+  const ended = run('down', '--data', folder)
+  expect(ended).toEqual({
+    status: 0,
+    said: `ended the stack on ${folder} (process ${stack.pid})\n`,
+  })
+  // A trainer is ended with its worker, a moment later.
+  await until('nothing is left', async () => {
+    return processes.every((pid) => pid === stack.pid || !existsSync(`/proc/${pid}`))
+  })
+  const none = run('down', '--data', folder)
+  expect(none.status).toBe(1)
+  expect(none.said).toMatch(/^error: no stack runs on .*\n {2}fix: name the folder/)
+})
+
+test.each(['SWEEPSTACK_PORT', 'SWEEPSTACK_SLOTS'])('%s that is no number is refused', (name) => {
+  const env = { ...process.env, [name]: 'abc' }
+  const args = [cli, 'up', '--data', folder]
+  const { status, stderr } = spawnSync(process.execPath, args, { env, encoding: 'utf8' })
+  expect(status).toBe(1)
+  expect(stderr).toContain(`'abc' from env '${name}' is invalid. It must be a whole number`)
 })

@@ -1,4 +1,5 @@
 import type { Command } from 'commander'
+import { Option } from '../commander.ts'
 import type { Config } from '../config.ts'
 import type { Use } from '../when-used.ts'
 import { wholeNumber } from '../whole-number.ts'
@@ -13,14 +14,28 @@ export function addPartCommands(program: Command, use: Use, config: Config): voi
       .command(name)
       .description(description)
       .option('--host <address>', 'address to listen on', '127.0.0.1')
-      .option('--port <n>', 'port to listen on', wholeNumber(0, 65_535))
+      .addOption(
+        new Option('--port <n>', 'port to listen on')
+          .env('SWEEPSTACK_PORT')
+          .argParser(wholeNumber(0, 65_535)),
+      )
       .option('--data <dir>', 'where everything is kept', config.dataRoot)
-      .option('--slots <n>', 'trainers at once', slots, String(config.slots))
+      .addOption(
+        new Option('--slots <n>', 'trainers at once')
+          .env('SWEEPSTACK_SLOTS')
+          .default(String(config.slots))
+          .argParser(slots),
+      )
 
   stackCommand('up', 'start everything on this machine').action(does('up'))
   stackCommand('quickstart', 'run a real sweep on real images and print the leaderboard')
     .option('--exit', 'end when the sweep has ended')
     .action(does('quickstart'))
+  program
+    .command('down')
+    .description('end what "up" started')
+    .option('--data <dir>', 'where everything is kept', config.dataRoot)
+    .action(use(() => import('../actions/down.ts'))('down'))
   program
     .command('worker')
     .description('train lineages for a stack, on this or any machine')
