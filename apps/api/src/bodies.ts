@@ -45,7 +45,7 @@ export function acceptBodies(app: FastifyInstance): void {
     reply.header('accept-encoding', 'identity')
     throw new ProblemError(
       'UNSUPPORTED_MEDIA_TYPE',
-      'Compressed bodies are not taken: send it as it is, without Content-Encoding.',
+      'Compressed bodies are not supported: send it uncompressed, without Content-Encoding.',
     )
   })
 }
@@ -55,15 +55,18 @@ export function tooLarge({ headers, routeOptions }: FastifyRequest): string {
   const [type = ''] = (headers['content-type'] ?? '').toLowerCase().split(';')
   const { bodyLimit } = routeOptions
   return yamlTypes.includes(type.trim())
-    ? `The body is larger than the ${yamlLimit} bytes of YAML taken here: send it as JSON, of which ${bodyLimit} bytes are.`
-    : `The body is larger than the ${bodyLimit} bytes taken here.`
+    ? `The body is larger than the ${yamlLimit} bytes of YAML accepted here: send it as JSON, up to ${bodyLimit} bytes.`
+    : `The body is larger than the ${bodyLimit} bytes accepted here.`
 }
 
 /** @throws ProblemError for what is no UTF-8: replaced letters would pass for the user's own */
 function textOf(body: Buffer, type = ''): string {
   const charset = /charset="?([^\s";]+)/i.exec(type)?.[1] ?? 'utf-8'
   if (!/^(utf-?8|us-ascii)$/i.test(charset)) {
-    throw new ProblemError('UNSUPPORTED_MEDIA_TYPE', 'Text is taken in UTF-8: send it so.')
+    throw new ProblemError(
+      'UNSUPPORTED_MEDIA_TYPE',
+      'The charset is not UTF-8: send the text in UTF-8.',
+    )
   }
   try {
     return new TextDecoder('utf-8', { fatal: true }).decode(body)
@@ -78,7 +81,7 @@ const maxDepth = 64
 /** @throws SyntaxError for what nests too deep, and for text that UTF-8, and so Redis, could not keep as it is */
 function refuseOdd(value: unknown, depth: number): void {
   if (typeof value === 'string' && !isWellFormed(value)) {
-    throw new SyntaxError('a text in it has one half of a surrogate pair')
+    throw new SyntaxError('a string in it contains half of a surrogate pair')
   }
   if (typeof value !== 'object' || value === null) return
   if (depth === maxDepth) throw new SyntaxError(`it is nested more than ${maxDepth} levels deep`)

@@ -52,7 +52,7 @@ export function createModelPredictions(ports: PredictionPorts): ModelPredictions
       }
       if (!epochs.includes(epoch)) {
         const there = epochs.join(', ')
-        const detail = `There is no checkpoint of epoch ${epoch}; there are those of ${there}.`
+        const detail = `There is no checkpoint of epoch ${epoch}; available: ${there}.`
         const errors = [{ path: 'epoch', message: `one of ${there}` }]
         throw new ProblemError('CHECKPOINT_NOT_FOUND', detail, errors)
       }

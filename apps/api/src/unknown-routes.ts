@@ -30,7 +30,7 @@ export function answerUnknownRoutes(app: FastifyInstance): void {
     reply.header('allow', allowed.join(', '))
     throw new ProblemError(
       'METHOD_NOT_ALLOWED',
-      `${path} does not take ${method}; it takes ${allowed.join(', ')}.`,
+      `${path} does not support ${method}; use ${allowed.join(', ')}.`,
     )
   })
 }
@@ -40,5 +40,5 @@ function pathOf(url: string): string {
 }
 
 function nothingAt(path: string): ProblemError {
-  return new ProblemError('NOT_FOUND', `There is nothing at ${path}; /docs has all routes.`)
+  return new ProblemError('NOT_FOUND', `There is nothing at ${path}; /docs lists all routes.`)
 }

@@ -21,7 +21,7 @@ export function checkName(name: string): void {
   if (!wholeName.test(name) || isTooLong || name.endsWith(temporarySuffix)) {
     throw new ArtifactError(
       'INVALID_NAME',
-      `"${name.slice(0, 100)}" is no artifact name: segments of at most ${longestSegment} of a-z, 0-9, ".", "_" and "-", with "/" between them`,
+      `"${name.slice(0, 100)}" is not an artifact name: use segments of at most ${longestSegment} of a-z, 0-9, ".", "_" and "-", with "/" between them`,
     )
   }
 }
@@ -31,7 +31,7 @@ export function checkPrefix(prefix: string): void {
   if (!beginOfName.test(prefix) || prefix.length > longestName) {
     throw new ArtifactError(
       'INVALID_NAME',
-      `"${prefix.slice(0, 100)}" is no beginning of an artifact's name`,
+      `"${prefix.slice(0, 100)}" is not a prefix of an artifact name`,
     )
   }
 }

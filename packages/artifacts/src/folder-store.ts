@@ -164,10 +164,18 @@ function asArtifactError(error: unknown): unknown {
     return new ArtifactError('STORE_READ_ONLY', `artifacts cannot be written: ${message}`, error)
   }
   if (['EISDIR', 'ENOTDIR', 'EEXIST', 'ENOTEMPTY'].includes(code)) {
-    return new ArtifactError('NAME_TAKEN', 'a folder has that name, or a file its folder', error)
+    return new ArtifactError(
+      'NAME_TAKEN',
+      'the name is taken by a folder, or its folder by a file',
+      error,
+    )
   }
   if (code === 'ENAMETOOLONG') {
-    return new ArtifactError('INVALID_NAME', `too long a name for this disk: ${message}`, error)
+    return new ArtifactError(
+      'INVALID_NAME',
+      `the name is too long for this disk: ${message}`,
+      error,
+    )
   }
   return new ArtifactError('STORE_FAILED', `artifacts: ${message}`, error)
 }

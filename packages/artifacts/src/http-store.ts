@@ -72,7 +72,7 @@ export function createHttpStore(options: {
       const sent = source.result()
       if (stored.sha256 === sent.sha256 && stored.bytes === sent.bytes) return sent
       await request('DELETE', name)
-      throw new ArtifactError('STORE_FAILED', `${name} was damaged on its way`)
+      throw new ArtifactError('STORE_FAILED', `${name} was damaged in transit`)
     },
     async get(name) {
       const parts = await open(name)
@@ -128,7 +128,7 @@ async function* partsOf(what: string, response: Response): AsyncGenerator<Uint8A
     throw brokenOff(what, error)
   }
   if (bytes === expected) return
-  throw new ArtifactError('STORE_FAILED', `${what}: ${bytes} bytes came of ${expected}`)
+  throw new ArtifactError('STORE_FAILED', `${what}: received ${bytes} of ${expected} bytes`)
 }
 
 async function readJson<T>(what: string, response: Response): Promise<T> {

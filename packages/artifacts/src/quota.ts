@@ -42,7 +42,7 @@ export class Quota {
       const gigabytes = (value: number) => `${(value / 1e9).toFixed(2)} GB`
       throw new ArtifactError(
         'STORE_FULL',
-        `the quota of artifacts is used up: ${gigabytes(this.#used)} of ${gigabytes(this.#bytes)}; see what takes it (sweepstack disk), delete old sweeps (sweepstack delete), collect (sweepstack gc), or raise SWEEPSTACK_ARTIFACT_QUOTA_GB`,
+        `the artifact quota is used up: ${gigabytes(this.#used)} of ${gigabytes(this.#bytes)}; check disk usage (sweepstack disk), delete old sweeps (sweepstack delete), collect garbage (sweepstack gc), or raise SWEEPSTACK_ARTIFACT_QUOTA_GB`,
       )
     }
     this.#used += bytes

@@ -21,7 +21,7 @@ export function checkDropout(
   if (count > maxDropoutLayers) {
     throw new ProblemError(
       'INCOMPATIBLE_MODEL',
-      `has ${count} dropout layers; at most ${maxDropoutLayers} are possible`,
+      `has ${count} dropout layers; at most ${maxDropoutLayers} are supported`,
     )
   }
 }

@@ -69,7 +69,7 @@ export function createPictures(options: PicturesOptions = {}): Pictures {
   return {
     draw(owner, picture) {
       if (closed || queue.length >= waiting) {
-        const detail = 'Too many pictures wait to be drawn; try again in a moment.'
+        const detail = 'Too many pictures are waiting to be drawn; try again in a moment.'
         return Promise.reject(new ProblemError('UNAVAILABLE', detail))
       }
       return new Promise((resolve, reject) => {
@@ -88,7 +88,7 @@ export function createPictures(options: PicturesOptions = {}): Pictures {
 function failed(error: Error): ProblemError {
   return new ProblemError(
     'PICTURE_FAILED',
-    `The picture could not be drawn: ${error.message}. What it shows is there as a table (.csv).`,
+    `The picture could not be drawn: ${error.message}. Its data is available as a table (.csv).`,
     [],
     error,
   )

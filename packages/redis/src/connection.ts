@@ -86,13 +86,14 @@ export function asProblem(error: unknown): unknown {
   if (/(^|[ -])(OOM|MISCONF|NOREPLICAS|MASTERDOWN) /.test(error.message)) {
     return new ProblemError(
       'STORAGE_FULL',
-      'Redis takes no writes: out of memory or disk.',
+      'Redis refuses writes: it is out of memory or disk.',
       [],
       error,
     )
   }
   if (/(^|[ -])(NOPERM|NOAUTH|WRONGPASS) /.test(error.message)) {
-    const detail = 'Redis does not let this service do its work; sweepstack doctor says what lacks.'
+    const detail =
+      'Redis refuses commands of this service; sweepstack doctor shows what is missing.'
     return new ProblemError('UNAVAILABLE', detail, [], error)
   }
   const isAway = isConnectionLoss(error) || /enableOfflineQueue|max retries/.test(error.message)

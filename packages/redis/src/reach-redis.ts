@@ -21,7 +21,7 @@ export async function reachRedis(options: OpenOptions): Promise<RedisHandle> {
     findings.find(({ level }) => level === 'unfit') ??
     findings.find(({ level }) => level === 'passing')
   if (wrong !== undefined && !allowed) {
-    const setting = reached ? '; or set SWEEPSTACK_UNFIT_REDIS=allow to run all the same' : ''
+    const setting = reached ? '; or set SWEEPSTACK_UNFIT_REDIS=allow to run anyway' : ''
     throw new FixableError(wrong.message, `${wrong.fix}${setting}`)
   }
   for (const { message, fix } of findings) options.onAdvice?.(`${message}; ${fix}`)

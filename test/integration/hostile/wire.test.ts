@@ -150,7 +150,7 @@ describe('YAML is read in bounded time', () => {
     const answer = problemIn(await sendRaw(port, withBody('#'.repeat(most + 1), yaml)))
     expect([answer.code, answer.detail]).toEqual([
       'BODY_TOO_LARGE',
-      expect.stringContaining('send it as JSON, of which 262144 bytes are'),
+      expect.stringContaining('send it as JSON, up to 262144 bytes'),
     ])
   })
 })

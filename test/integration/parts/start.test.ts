@@ -92,7 +92,7 @@ describe.concurrent('what keeps a part from starting is one line, with a fix', (
       'worker with a wrong password',
       part('worker'),
       () => ({ REDIS_URL: redis.url.replace(/:[^:@]+@/, ':secret@') }),
-      /does not take the password/,
+      /rejects the password/,
       /REDIS_URL/,
     ],
     [

@@ -54,7 +54,7 @@ test.each<[string, () => string, RegExp, RegExp]>([
   [
     'no password',
     () => `redis://127.0.0.1:${port()}`,
-    /asks for a password/,
+    /requires a password/,
     /redis:\/\/:password/,
   ],
   ['a database that is not there', () => `${redis.url}/99`, /no database 99/, /0 to 15/],
@@ -115,7 +115,7 @@ test('a user without rights is told the rule that the page on Redis has', async 
 test.each<[string, Record<string, string>, string, RegExp, RegExp]>([
   ['throws away', { 'maxmemory-policy': 'allkeys-lru' }, 'unfit', /allkeys-lru/, /noeviction/],
   ['throws locks away', { 'maxmemory-policy': 'volatile-ttl' }, 'unfit', /volatile-ttl/, /noevict/],
-  ['keeps nothing', { appendonly: 'no' }, 'unfit', /nothing on its disk/, /appendonly yes/],
+  ['keeps nothing', { appendonly: 'no' }, 'unfit', /nothing to disk/, /appendonly yes/],
   ['snapshots', { appendonly: 'no', save: '60 1' }, 'advice', /snapshots only/, /appendonly yes/],
   ['leaves it open', { appendfsync: 'no' }, 'advice', /appendfsync no/, /everysec/],
   ['is full', { maxmemory: '1mb' }, 'advice', /out of memory/, /maxmemory/],
@@ -170,9 +170,9 @@ test('TLS to a plain port, plain to a TLS port, and certificates, each have thei
     reached: false,
     findings: one('unfit', message, fix),
   })
-  expect(await at('rediss', port())).toEqual(unfit(/does not speak TLS/, /redis:\/\/ in place/))
-  expect(await at('redis', front.port)).toEqual(unfit(/only TLS/, /rediss:\/\/ in place/))
-  const unknown = unfit(/signed by nobody this machine knows/, /NODE_EXTRA_CA_CERTS/)
+  expect(await at('rediss', port())).toEqual(unfit(/does not speak TLS/, /redis:\/\/ instead/))
+  expect(await at('redis', front.port)).toEqual(unfit(/only TLS/, /rediss:\/\/ instead/))
+  const unknown = unfit(/authority that this machine does not trust/, /NODE_EXTRA_CA_CERTS/)
   expect(await at('rediss', front.port)).toEqual(unknown)
   expect(await at('rediss', wrong.port)).toEqual(unknown)
 })
@@ -181,10 +181,10 @@ test('another program, and one that hangs up, are told apart', async () => {
   const web = createHttpServer((_, response) => response.end('hello'))
   const rude = createServer((socket) => socket.destroy())
   expect((await found(await listening(web))).findings).toEqual(
-    one('unfit', /not answer as a Redis does/, /host and port/),
+    one('unfit', /not answer like a Redis server/, /host and port/),
   )
   expect((await found(await listening(rude))).findings).toEqual(
-    one('passing', /it hangs up/, /REDIS_URL/),
+    one('passing', /it closes the connection/, /REDIS_URL/),
   )
   web.close()
   rude.close()
@@ -194,6 +194,8 @@ test('one that is frozen is not waited for without end', async () => {
   process.kill(redis.pid, 'SIGSTOP')
   const from = performance.now()
   const { findings } = await found(redis.url).finally(() => process.kill(redis.pid, 'SIGCONT'))
-  expect(findings).toEqual(one('passing', /then is silent/, /REDIS_URL/))
+  expect(findings).toEqual(
+    one('passing', /accepts the connection but does not answer/, /REDIS_URL/),
+  )
   expect(performance.now() - from).toBeLessThan(10_000)
 })

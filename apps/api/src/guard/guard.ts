@@ -33,7 +33,7 @@ export function guardRoutes(app: FastifyInstance, access: Access): void {
     if (isAllowed(caller.scopes, needed)) return
     throw new ProblemError(
       'FORBIDDEN',
-      `The key "${caller.name}" has the scope ${caller.scopes.join(', ')}; this needs ${needed}.`,
+      `The key "${caller.name}" has the scope ${caller.scopes.join(', ')}; this request needs ${needed}.`,
     )
   })
   app.addHook('onResponse', async (request, reply) => {

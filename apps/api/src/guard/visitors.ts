@@ -26,23 +26,26 @@ export function refuseStrangers(
   app.addHook('onRequest', async (request) => {
     const { origin, host } = request.headers
     if (host === undefined && request.raw.httpVersion === '1.1') {
-      throw new ProblemError('INVALID_REQUEST', 'The request has no Host, which HTTP/1.1 asks for.')
+      throw new ProblemError(
+        'INVALID_REQUEST',
+        'The request has no Host header, which HTTP/1.1 requires.',
+      )
     }
     const names = request.raw.rawHeaders.filter((_, place) => place % 2 === 0)
     if (names.filter((name) => /^host$/i.test(name)).length > 1) {
-      throw new ProblemError('INVALID_REQUEST', 'The request has more than one Host.')
+      throw new ProblemError('INVALID_REQUEST', 'The request has more than one Host header.')
     }
     if (origin !== undefined && !known.has(origin) && !isOwn(origin, request)) {
       throw new ProblemError(
         'ORIGIN_NOT_ALLOWED',
-        `Pages of ${printable(origin)} may not ask here; SWEEPSTACK_CORS_ORIGINS lists those that may.`,
+        `Pages of ${printable(origin)} may not use this API; add the origin to SWEEPSTACK_CORS_ORIGINS.`,
       )
     }
     const foreign = hostsOf(request).find((name) => !isLoopbackName(name) && !served.has(name))
     if (foreign === undefined || (await access.asksForKey().catch(() => false))) return
     throw new ProblemError(
       'HOST_NOT_ALLOWED',
-      `Without a key nothing is served as "${printable(foreign)}": ask 127.0.0.1 or localhost, add the name to SWEEPSTACK_ALLOWED_HOSTS, or set SWEEPSTACK_API_KEY.`,
+      `Without a key the API does not serve the host "${printable(foreign)}": use 127.0.0.1 or localhost, add the name to SWEEPSTACK_ALLOWED_HOSTS, or set SWEEPSTACK_API_KEY.`,
     )
   })
 }

@@ -53,7 +53,7 @@ function readCursor({ after = '', sort: asked = '' }: PageQuery): Cursor {
   } catch {
     // What cannot be read is answered as one of another sort is.
   }
-  const message = 'is no cursor of this listing; begin without one'
+  const message = 'is not a cursor of this listing; start without one'
   throw new ProblemError('INVALID_REQUEST', `after ${message}.`, [{ path: 'after', message }])
 }
 

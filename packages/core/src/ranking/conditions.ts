@@ -18,7 +18,7 @@ const form = /^([A-Za-z_][\w.]*)\s*(!=|<=|>=|=|<|>)\s*(.*)$/
 export function parseCondition(text: string, names: readonly string[]): Condition {
   const [, name = '', operator, value = ''] = form.exec(text.trim()) ?? []
   if (operator === undefined || value === '') {
-    throw wrong('where', `"${text}" is no condition; write name=value, name<=value, name!=value`)
+    throw wrong('where', `"${text}" is not a condition; write name=value, name<=value, name!=value`)
   }
   checkName('where', name, names)
   return { name, operator: operator as Condition['operator'], value: literal(value) }

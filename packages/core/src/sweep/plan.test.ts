@@ -90,7 +90,7 @@ test('a range in a grid is refused with the way out', () => {
 
 test('the budget cuts the plan as it will cut the sweep', () => {
   const cut = plan({ learningRate: learningRates, epochs: [1, 2] }, { budget: { epochs: 3 } })
-  expect(cut).toMatchObject({ trials: 3, unique: 3, warnings: ['the budget admits 3 of 6 trials'] })
+  expect(cut).toMatchObject({ trials: 3, unique: 3, warnings: ['the budget allows 3 of 6 trials'] })
 })
 
 test('precisions that no worker computes without a detour are warned of', () => {

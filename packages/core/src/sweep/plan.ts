@@ -67,13 +67,15 @@ export function* planInSteps(
   }
   const { distinct, farthest, ...search } = yield* planSearch(definition, datasetHash, configs)
   const warnings = precisionWarnings(definition, workers)
-  if (search.trials < all) warnings.push(`the budget admits ${search.trials} of ${all} trials`)
+  if (search.trials < all) warnings.push(`the budget allows ${search.trials} of ${all} trials`)
   const planned = { ...search, configs: distinct.size, warnings }
   const found = planTopK(definition, search, [...distinct.values()], [...farthest.values()])
   if (found === undefined) return planned
   const { wanted, unique, ...topK } = found
   if (topK.trials < wanted)
-    warnings.push(`the budget leaves topK ${topK.trials} of ${wanted} trials: it comes last`)
+    warnings.push(
+      `the budget leaves topK ${topK.trials} of ${wanted} trials: the search comes first`,
+    )
   return {
     ...planned,
     trials: search.trials + topK.trials,

@@ -202,7 +202,7 @@ describe('topK', () => {
     expect(plan).toMatchObject({
       trials: 7,
       topK: { trials: 3, epochs: 12 },
-      warnings: ['the budget leaves topK 3 of 6 trials: it comes last'],
+      warnings: ['the budget leaves topK 3 of 6 trials: the search comes first'],
     })
     const { opened, state } = play(definition, rate).finish()
     expect(opened.map(({ number }) => number)).toEqual([1, 2, 3, 4, 5, 6, 7])

@@ -27,7 +27,7 @@ export function judgeKeeping({ info, save, appendfsync }: Keeping): Finding[] {
   if (policy !== undefined && policy !== 'noeviction') {
     findings.push({
       level: 'unfit',
-      message: `Redis throws records away when its memory is full (maxmemory-policy ${policy})`,
+      message: `Redis evicts records when its memory is full (maxmemory-policy ${policy})`,
       fix: 'run there: CONFIG SET maxmemory-policy noeviction, and put it into its configuration',
     })
   }
@@ -36,7 +36,7 @@ export function judgeKeeping({ info, save, appendfsync }: Keeping): Finding[] {
   if (log === '0' && save === '') {
     findings.push({
       level: 'unfit',
-      message: 'Redis keeps nothing on its disk (appendonly no, no snapshots)',
+      message: 'Redis persists nothing to disk (appendonly no, no snapshots)',
       fix,
     })
   } else if (log === '0') {
@@ -46,7 +46,7 @@ export function judgeKeeping({ info, save, appendfsync }: Keeping): Finding[] {
     findings.push({
       level: 'advice',
       message:
-        'Redis leaves it to the machine when to write (appendfsync no): a power cut loses half a minute',
+        'Redis leaves syncing to the operating system (appendfsync no): a power cut loses half a minute',
       fix: 'run there: CONFIG SET appendfsync everysec, and put it into its configuration',
     })
   }

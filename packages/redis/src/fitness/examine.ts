@@ -38,7 +38,7 @@ export async function examine(
 
 const ofSentinel: Finding = {
   level: 'unfit',
-  message: 'this is a Sentinel, which watches over Redis and keeps nothing itself',
+  message: 'this is a Sentinel, which monitors Redis and stores no data',
   fix: 'set REDIS_URL to the primary: redis-cli -p 26379 sentinel get-master-addr-by-name NAME',
 }
 

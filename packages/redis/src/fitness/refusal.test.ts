@@ -10,15 +10,27 @@ test.each([
   [
     "Hostname/IP does not match certificate's altnames: Host: h. is not in the cert's altnames: DNS:x",
     /not for "h"/,
-    /the name that the certificate has/,
+    /the name of the certificate/,
   ],
-  ['self-signed certificate', /signed by nobody/, /NODE_EXTRA_CA_CERTS/],
-  ['self-signed certificate in certificate chain', /signed by nobody/, /NODE_EXTRA_CA_CERTS/],
-  ['unable to verify the first certificate', /signed by nobody/, /NODE_EXTRA_CA_CERTS/],
-  ['unable to get local issuer certificate', /signed by nobody/, /NODE_EXTRA_CA_CERTS/],
+  ['self-signed certificate', /authority that this machine does not trust/, /NODE_EXTRA_CA_CERTS/],
+  [
+    'self-signed certificate in certificate chain',
+    /authority that this machine does not trust/,
+    /NODE_EXTRA_CA_CERTS/,
+  ],
+  [
+    'unable to verify the first certificate',
+    /authority that this machine does not trust/,
+    /NODE_EXTRA_CA_CERTS/,
+  ],
+  [
+    'unable to get local issuer certificate',
+    /authority that this machine does not trust/,
+    /NODE_EXTRA_CA_CERTS/,
+  ],
   [
     '40C7:error:0A00045C:SSL routines:ssl3_read_bytes:tlsv13 alert certificate required:1605:SSL alert number 116',
-    /certificate of the client/,
+    /requires a client certificate/,
     /tls-auth-clients no/,
   ],
   [
@@ -33,9 +45,13 @@ test.each([
   ['ERR SELECT is not allowed in cluster mode', /no database 99/, /only 0/],
   ['-DENIED Valkey is running in protected mode because', /protected mode/, /requirepass/],
   ['-ERR max number of clients reached', /no more connections/, /maxclients/],
-  ["NOPERM User user has no permissions to run the 'hello' command", /say hello/, /ACL SETUSER/],
-  ['Unknown RESP type 72 "H". Please report this.', /not answer as a Redis/, /host and port/],
-  ['read ECONNRESET', /it hangs up/, /start Redis/],
+  [
+    "NOPERM User user has no permissions to run the 'hello' command",
+    /run any command/,
+    /ACL SETUSER/,
+  ],
+  ['Unknown RESP type 72 "H". Please report this.', /not answer like a Redis/, /host and port/],
+  ['read ECONNRESET', /it closes the connection/, /start Redis/],
   ['getaddrinfo ENOTFOUND h', /does not answer: getaddrinfo ENOTFOUND h/, /REDIS_URL/],
 ])('%s', (reason, message, fix) => {
   const finding = explainRefusal(address, reason)

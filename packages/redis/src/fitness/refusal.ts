@@ -20,32 +20,32 @@ const refusals: Refusal[] = [
   {
     sign: /WRONGPASS|invalid password|invalid username-password/i,
     level: 'unfit',
-    what: ({ username }) => `does not take the password of user "${username ?? 'default'}"`,
+    what: ({ username }) => `rejects the password of user "${username ?? 'default'}"`,
     fix: 'correct user and password in REDIS_URL, redis://user:password@host; signs such as @ : / ? # % in them are written as %40 %3A %2F %3F %23 %25',
   },
   {
     sign: /NOAUTH|authentication required/i,
     level: 'unfit',
-    what: () => 'asks for a password',
+    what: () => 'requires a password',
     fix: 'put it into REDIS_URL: redis://:password@host:6379, or redis://user:password@host:6379',
   },
   {
     sign: /DENIED.*protected mode/is,
     level: 'unfit',
-    what: () => 'is in protected mode: it lets in nobody from other machines',
+    what: () => 'is in protected mode: it refuses connections from other machines',
     fix: 'set a password there (requirepass, or an ACL user), and put it into REDIS_URL',
   },
   {
     sign: /no permissions to run the '(hello|auth)/i,
     level: 'unfit',
-    what: ({ username }) => `does not even let user "${username ?? 'default'}" say hello`,
+    what: ({ username }) => `does not let user "${username ?? 'default'}" run any command`,
     fix: 'give the user the rights of docs/redis.md, by ACL SETUSER',
   },
   {
     sign: /DB index is out of range|invalid DB index|SELECT is not allowed/i,
     level: 'unfit',
     what: ({ database }) => `has no database ${database}`,
-    fix: 'take 0 to 15 in REDIS_URL, or raise `databases` there; a cluster has only 0',
+    fix: 'use 0 to 15 in REDIS_URL, or raise `databases` there; a cluster has only 0',
   },
   {
     sign: /CERT_HAS_EXPIRED|certificate has expired/i,
@@ -57,43 +57,43 @@ const refusals: Refusal[] = [
     sign: /ALTNAME|does not match certificate/i,
     level: 'unfit',
     what: ({ host }) => `has a certificate that is not for "${host}"`,
-    fix: 'take the name that the certificate has into REDIS_URL, or let one be made for this name',
+    fix: 'use the name of the certificate in REDIS_URL, or issue a certificate for this name',
   },
   {
     sign: /SELF_SIGNED|self.signed certificate|UNABLE_TO_(VERIFY|GET)|unable to (verify|get)/i,
     level: 'unfit',
-    what: () => 'has a certificate that is signed by nobody this machine knows',
+    what: () => 'has a certificate of an authority that this machine does not trust',
     fix: caFix,
   },
   {
     sign: /alert (certificate|handshake|bad certificate|unknown ca)|CERTIFICATE_REQUIRED/i,
     level: 'unfit',
-    what: () => 'wants a certificate of the client',
-    fix: 'set `tls-auth-clients no` there: users and passwords say who a client is',
+    what: () => 'requires a client certificate',
+    fix: 'set `tls-auth-clients no` there: clients authenticate by user and password',
   },
   {
     sign: /^speaks only TLS/,
     level: 'unfit',
     what: () => 'speaks only TLS on this port',
-    fix: 'write rediss:// in place of redis:// in REDIS_URL',
+    fix: 'write rediss:// instead of redis:// in REDIS_URL',
   },
   {
     sign: /wrong version number|WRONG_VERSION|packet length too long|EPROTO|disconnected before secure TLS/i,
     level: 'unfit',
     what: () => 'does not speak TLS on this port',
-    fix: 'write redis:// in place of rediss:// in REDIS_URL, or take its TLS port',
+    fix: 'write redis:// instead of rediss:// in REDIS_URL, or use its TLS port',
   },
   {
     sign: /Protocol error|Unknown RESP type|^HTTP\//i,
     level: 'unfit',
-    what: () => 'does not answer as a Redis does',
+    what: () => 'does not answer like a Redis server',
     fix: 'check host and port of REDIS_URL: another program listens there, or one that speaks TLS (then write rediss://)',
   },
   {
     sign: /max number of clients/i,
     level: 'passing',
-    what: () => 'takes no more connections',
-    fix: 'raise `maxclients` there, or end clients that nobody needs',
+    what: () => 'accepts no more connections',
+    fix: 'raise `maxclients` there, or close unused clients',
   },
   {
     sign: /LOADING/,
@@ -111,7 +111,7 @@ export function explainRefusal(address: RedisAddress, reason: string): Finding {
     return {
       level: 'passing',
       message: `Redis at ${shown} does not answer: ${plainly(reason)}`,
-      fix: 'start Redis there, or set REDIS_URL to where it is (sweepstack up brings one of its own)',
+      fix: 'start Redis there, or set REDIS_URL to where it is (sweepstack up starts its own)',
     }
   }
   const { level, what, fix } = known
@@ -124,7 +124,7 @@ export function explainRefusal(address: RedisAddress, reason: string): Finding {
 
 /** ioredis' and Node's words for what a person would say otherwise. */
 function plainly(reason: string): string {
-  if (/Command timed out/.test(reason)) return 'it lets us connect, and then is silent'
-  if (/Connection is closed|ECONNRESET|EPIPE/.test(reason)) return 'it hangs up'
+  if (/Command timed out/.test(reason)) return 'it accepts the connection but does not answer'
+  if (/Connection is closed|ECONNRESET|EPIPE/.test(reason)) return 'it closes the connection'
   return reason
 }

@@ -149,19 +149,19 @@ function explain(kind: string, names: string[], user: string, root: string): Fin
       return [{ level: 'unfit', message: `Redis does not let user "${user}" do: ${list}`, fix }]
     }
     case 'unknown': {
-      const fix = 'take Redis 6.2 or later, or Valkey, where these commands are not switched off'
+      const fix = 'use Redis 6.2 or later, or Valkey, with these commands enabled'
       return [{ level: 'unfit', message: `Redis does not know the commands: ${list}`, fix }]
     }
     case 'replica': {
       const fix = 'set REDIS_URL to the primary'
-      return [{ level: 'passing', message: 'Redis is a replica, which only reads', fix }]
+      return [{ level: 'passing', message: 'Redis is a read-only replica', fix }]
     }
     case 'cluster': {
-      const fix = 'wait until the cluster is whole again: redis-cli cluster info'
+      const fix = 'wait until the cluster has recovered: redis-cli cluster info'
       return [{ level: 'passing', message: 'the Redis cluster does not serve our keys', fix }]
     }
     case 'moved': {
-      const message = `this Redis is a cluster, whose nodes user "${user}" may not ask for`
+      const message = `this Redis is a cluster, whose nodes user "${user}" may not query`
       return [{ level: 'unfit', message, fix: setUser('+cluster|slots') }]
     }
     case 'loading': {
@@ -169,12 +169,14 @@ function explain(kind: string, names: string[], user: string, root: string): Fin
       return [{ level: 'passing', message: 'Redis is still loading its data', fix }]
     }
     case 'full': {
-      const fix = 'raise maxmemory, or delete sweeps; what waits goes on by itself then'
-      return [{ level: 'advice', message: 'Redis is out of memory and takes no writes', fix }]
+      const fix = 'raise maxmemory, or delete sweeps; work then resumes automatically'
+      return [{ level: 'advice', message: 'Redis is out of memory and refuses writes', fix }]
     }
     case 'disk': {
-      const fix = 'make room on its disk, and look into its log; what waits goes on by itself then'
-      return [{ level: 'advice', message: 'Redis cannot write to its disk: no writes taken', fix }]
+      const fix = 'make room on its disk, and check its log; work then resumes automatically'
+      return [
+        { level: 'advice', message: 'Redis cannot write to its disk and refuses writes', fix },
+      ]
     }
     default:
       return []

@@ -31,7 +31,7 @@ const lines: Line[] = [
 
 const oldest = '6.2.0'
 const fix =
-  'take a current Valkey (9.1) or Redis; its data folder can be read by a newer one of its kind'
+  'use a current Valkey (9.1) or Redis; a newer version of the same server can read the data folder'
 
 /** What is to be said of a server's version on a day, as "2026-11-28". */
 export function judgeVersion(server: Line['server'], version: string, today: string): Finding[] {
@@ -46,12 +46,12 @@ export function judgeVersion(server: Line['server'], version: string, today: str
     return [{ level: 'advice', message, fix }]
   }
   if (line?.sound === undefined || !isBefore(version, line.sound)) return []
-  const message = `${name} has published faults of its Lua engine, mended in ${line.sound}`
+  const message = `${name} has published vulnerabilities in its Lua engine, fixed in ${line.sound}`
   return [
     {
       level: 'advice',
       message,
-      fix: `take ${line.sound} or later, if your system has not mended it itself`,
+      fix: `use ${line.sound} or later, unless your system has patched it`,
     },
   ]
 }
