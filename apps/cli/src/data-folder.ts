@@ -37,8 +37,7 @@ export async function holderOf(
 
 /** A number alone, of Linux before us or of another system, may by now be that of another process. */
 function lives(pid: number, start: number | undefined): boolean {
-  const now = processStart(pid)
-  if (start !== undefined && now !== undefined) return now === start
+  if (start !== undefined) return processStart(pid) === start
   try {
     process.kill(pid, 0)
     return true
