@@ -1,6 +1,7 @@
 import { isIP } from 'node:net'
 import path from 'node:path'
-import { artifactLocation, parseSettings } from '@sweepstack/process'
+import { isStoreLocation, noStore } from '@sweepstack/artifacts'
+import { parseSettings } from '@sweepstack/process'
 import { redisSettings } from '@sweepstack/redis'
 import { z } from 'zod'
 
@@ -30,10 +31,7 @@ const schema = redisSettings.extend({
   SWEEPSTACK_HOST: z.string().default('127.0.0.1'),
   SWEEPSTACK_PORT: z.coerce.number().int().min(0).max(65535).default(4700),
   SWEEPSTACK_DATA: z.string().default('data'),
-  SWEEPSTACK_ARTIFACTS: z
-    .string()
-    .regex(artifactLocation, 'is no folder, no s3://bucket/prefix and no URL of an API')
-    .optional(),
+  SWEEPSTACK_ARTIFACTS: z.string().refine(isStoreLocation, noStore).optional(),
   SWEEPSTACK_ARTIFACT_QUOTA_GB: z.coerce.number().positive().optional(),
   SWEEPSTACK_API_KEY: z
     .string()

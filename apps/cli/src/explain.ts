@@ -1,8 +1,8 @@
 import { ClientError } from '@sweepstack/client'
-import { FixableError } from '@sweepstack/process'
+import { FixableError, systemFix } from '@sweepstack/process'
 import { type FieldError, type ProblemCode, ProblemError } from '@sweepstack/protocol'
 import { visible } from '@sweepstack/protocol/visible-text'
-import { connectionFixes, problemFixes, systemFixes } from './fixes.ts'
+import { connectionFixes, problemFixes } from './fixes.ts'
 
 /** Any error as the lines that are shown: what, each place at fault, and the fix. */
 export function explain(error: unknown): string {
@@ -15,8 +15,8 @@ export function explain(error: unknown): string {
     const { code, detail, errors } = error.problem
     return problem(code, detail, errors)
   }
-  const { message, code = '', stack } = error as NodeJS.ErrnoException
-  const fix = systemFixes[code]
+  const { message, stack } = error as Error
+  const fix = systemFix(error)
   if (fix !== undefined) return explained(message, fix)
   // No one but us can mend this: so we need to see where it was.
   const trace = (stack ?? '').split('\n').slice(1, 6).map(visible).join('\n')

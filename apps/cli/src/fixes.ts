@@ -75,17 +75,3 @@ export const problemFixes: Record<ProblemCode, string> = {
   UNREADABLE_RECORD: 'the log of the API names the record; the rest of the installation goes on',
   INTERNAL: 'the log of the API has the cause; report it with these lines',
 }
-
-/** What to do about what the system refuses, by the code of the error. */
-export const systemFixes: Readonly<Record<string, string>> = {
-  ENOENT: 'give the path of something that is there',
-  ENOTDIR: 'give a path whose folders are folders',
-  EISDIR: 'give the path of a file',
-  EEXIST: 'give a path that is free',
-  EACCES: 'give a path that you may read and write',
-  EPERM: 'give a path that you may read and write',
-  EROFS: 'give a path on a disk that can be written',
-  ENOSPC: 'make room on that disk, or give a path on another',
-  EMFILE: 'let the shell open more files: ulimit -n 4096',
-  ENAMETOOLONG: 'give a shorter path',
-}

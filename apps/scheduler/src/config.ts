@@ -1,4 +1,5 @@
-import { artifactLocation, longestWaitSeconds, parseSettings } from '@sweepstack/process'
+import { isStoreLocation, noStore } from '@sweepstack/artifacts'
+import { longestWaitSeconds, parseSettings } from '@sweepstack/process'
 import { redisSettings } from '@sweepstack/redis'
 import { policySettings } from '@sweepstack/retention'
 import { z } from 'zod'
@@ -17,10 +18,7 @@ const schema = redisSettings.extend({
   SWEEPSTACK_KEEP_UNREFERENCED_DAYS: days.optional(),
   SWEEPSTACK_KEEP_BEST: z.coerce.number().int().nonnegative().optional(),
   SWEEPSTACK_GC_HOURS: z.coerce.number().min(0).max(longestGcHours).default(1),
-  SWEEPSTACK_ARTIFACTS: z
-    .string()
-    .regex(artifactLocation, 'is no folder, no s3://bucket/prefix and no URL of an API')
-    .optional(),
+  SWEEPSTACK_ARTIFACTS: z.string().refine(isStoreLocation, noStore).optional(),
   SWEEPSTACK_API_KEY: z.string().optional(),
   SWEEPSTACK_LOG_LEVEL: z
     .enum(['trace', 'debug', 'info', 'warn', 'error', 'silent'])

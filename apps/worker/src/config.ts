@@ -1,7 +1,8 @@
 import { randomBytes } from 'node:crypto'
 import { availableParallelism, hostname } from 'node:os'
 import path from 'node:path'
-import { artifactLocation, longestWaitSeconds, parseSettings } from '@sweepstack/process'
+import { isStoreLocation, noStore } from '@sweepstack/artifacts'
+import { longestWaitSeconds, parseSettings } from '@sweepstack/process'
 import { redisSettings } from '@sweepstack/redis'
 import { z } from 'zod'
 
@@ -11,11 +12,8 @@ const schema = redisSettings.extend({
   SWEEPSTACK_PREFIX: z.string().default('sweepstack'),
   SWEEPSTACK_SLOTS: positive.optional(),
   SWEEPSTACK_THREADS: positive.default(1),
-  SWEEPSTACK_ARTIFACTS: z
-    .string()
-    .regex(artifactLocation, 'is no folder, no s3://bucket/prefix and no URL of an API')
-    .optional(),
   SWEEPSTACK_DEVICE: z.enum(['cpu', 'gpu', ''], 'is neither "cpu" nor "gpu"').optional(),
+  SWEEPSTACK_ARTIFACTS: z.string().refine(isStoreLocation, noStore).optional(),
   SWEEPSTACK_ARTIFACT_QUOTA_GB: z.coerce.number().positive().optional(),
   SWEEPSTACK_API_KEY: z.string().optional(),
   SWEEPSTACK_CACHE: z.string().optional(),

@@ -6,6 +6,7 @@ import { createS3Store } from './s3-store.ts'
 export { ArtifactError } from './artifact-error.ts'
 export { namePattern, prefixPattern } from './artifact-name.ts'
 export { hashHeader, storeHeader } from './http-store.ts'
+export { isStoreLocation, noStore } from './store-location.ts'
 
 export interface ArtifactStoreOptions {
   /** Of the API, for a store behind it. */

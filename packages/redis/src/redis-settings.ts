@@ -112,7 +112,5 @@ export const redisSettings = z.object({
         context.addIssue({ code: 'custom', message: (error as Error).message })
       }
     }),
-  SWEEPSTACK_UNFIT_REDIS: z
-    .enum(['refuse', 'allow'], { message: 'is refuse or allow' })
-    .default('refuse'),
+  SWEEPSTACK_UNFIT_REDIS: z.enum(['refuse', 'allow']).default('refuse'),
 })

@@ -61,7 +61,7 @@ describe.concurrent('what keeps a part from starting is one line, with a fix', (
         [
           `${name} with artifacts where none can lie`,
           part(name),
-          () => ({ SWEEPSTACK_ARTIFACTS: 'ftp://x' }),
+          () => ({ SWEEPSTACK_ARTIFACTS: 's3://x y' }),
           /SWEEPSTACK_ARTIFACTS is no folder/,
           /SWEEPSTACK_ARTIFACTS/,
         ],
@@ -99,7 +99,7 @@ describe.concurrent('what keeps a part from starting is one line, with a fix', (
       'worker with a wrong setting',
       part('worker'),
       () => ({ SWEEPSTACK_SLOTS: 'two' }),
-      /SWEEPSTACK_SLOTS: /,
+      /SWEEPSTACK_SLOTS must be a whole number from 1 to 1024$/,
       /SWEEPSTACK_SLOTS/,
     ],
     [
