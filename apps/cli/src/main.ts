@@ -6,10 +6,11 @@ import { addResultCommands } from './commands/results.ts'
 import { addStoredCommands } from './commands/stored.ts'
 import { addSweepCommands } from './commands/sweeps.ts'
 import { readConfig } from './config.ts'
-import { complain, outputs } from './output/terminal.ts'
+import { complain, endWithOutput, outputs } from './output/terminal.ts'
 import { useWith } from './when-used.ts'
 
 harden()
+endWithOutput()
 // Only what --help and usage errors need is loaded here, in few files: a command's own come when it is used.
 const program = new Command('sweepstack')
   .description('Hyperparameter sweeps that never train the same epoch twice.')

@@ -13,6 +13,27 @@ export function complain(text: string): void {
   console.error(visibleLines(text))
 }
 
+/**
+ * What is written to a full disk must not look done, and who reads no further (`sweepstack watch ID | head`) wants no
+ * more. To be called first. A process may end in the step of the write, as that of `--help` does, before the stream tells
+ * of its error; and a stream that has told of it holds it no longer.
+ */
+export function endWithOutput(): void {
+  let error: NodeJS.ErrnoException | null = null
+  process.stdout.on('error', (told) => {
+    error = told
+    process.exit()
+  })
+  process.on('exit', () => {
+    error ??= process.stdout.errored
+    if (error === null || error.code === 'EPIPE') return
+    complain(
+      `error: the output cannot be written: ${error.message}\n  fix: send it where there is room for it`,
+    )
+    process.exitCode = 1
+  })
+}
+
 /** For commander, whose text ends with its own line feed. */
 export const outputs = {
   writeOut: (text: string) => say(text.trimEnd()),
