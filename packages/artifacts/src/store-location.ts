@@ -1,6 +1,5 @@
 /** Goes on with the sentence that the name of a setting begins. */
-export const noStore =
-  'is no folder, no s3://bucket/prefix and no URL of an API'
+export const noStore = 'is no folder, no s3://bucket/prefix and no URL of an API'
 
 /** Whether a store can be looked for there; a scheme that no store has is no folder either. */
 export function isStoreLocation(location: string): boolean {
