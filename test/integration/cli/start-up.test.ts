@@ -27,12 +27,6 @@ function loadedBy(name: string, args: string[]) {
   return { status, said: `${stdout}${stderr}`, files }
 }
 
-/** Processor seconds of all children of this process that have ended (man 5 proc: cutime, cstime). */
-function childSeconds(): number {
-  const fields = readFileSync('/proc/self/stat', 'utf8').split(') ')[1]?.split(' ') ?? []
-  return (Number(fields[13]) + Number(fields[14])) / 100
-}
-
 test.each<[string, string[], number, RegExp]>([
   ['the version', ['--version'], 0, /^\d+\.\d+\.\d+\n$/],
   ['help', ['--help'], 0, /leaderboard/],
@@ -49,22 +43,3 @@ test.each<[string, string[], number, RegExp]>([
   expect(loaded.files.filter((file) => !allowed.test(file))).toEqual([])
   expect(loaded.files.length).toBeLessThan(40)
 })
-
-// The processor's time, of several: other programs on the machine change it little.
-test.runIf(process.platform === 'linux')(
-  'it takes at most twice what an empty program takes',
-  () => {
-    const secondsOf = (line: string[]) => {
-      const before = childSeconds()
-      for (let run = 0; run < 8; run += 1) spawnSync(process.execPath, line)
-      return childSeconds() - before
-    }
-    for (const args of [['--version'], ['--help'], ['plan']]) {
-      let best = Number.POSITIVE_INFINITY
-      for (let round = 0; best >= 2 && round < 5; round += 1) {
-        best = Math.min(best, secondsOf([cli, ...args]) / secondsOf(['-e', '0']))
-      }
-      expect(best, args.join()).toBeLessThan(2)
-    }
-  },
-)
