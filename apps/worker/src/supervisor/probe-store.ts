@@ -1,5 +1,6 @@
 import { randomBytes } from 'node:crypto'
 import type { ArtifactStore } from '@sweepstack/core'
+import { FixableError } from '@sweepstack/process'
 
 const probeBytes = 64 * 1024
 
@@ -18,4 +19,18 @@ export async function probeStore(store: ArtifactStore, worker: string): Promise<
   } finally {
     await store.delete(name)
   }
+}
+
+/** For the start. `artifacts`: where the store lies, for a person. @throws FixableError */
+export async function requireStore(
+  store: ArtifactStore,
+  worker: string,
+  artifacts: string,
+): Promise<void> {
+  await probeStore(store, worker).catch((error: Error) => {
+    throw new FixableError(
+      `artifacts cannot be kept in ${artifacts}: ${error.message}`,
+      'make it writable and give it room, or set SWEEPSTACK_ARTIFACTS to another place',
+    )
+  })
 }

@@ -5,9 +5,10 @@ import { FixableError } from '@sweepstack/process'
 import type { Failure } from '@sweepstack/protocol'
 import type { Handled, LineageConsumer, RedisHandle } from '@sweepstack/redis'
 import type { Config } from '../config.ts'
+import { GpuMemory } from './gpu-memory.ts'
 import { nativePrecisions } from './native-precisions.ts'
 import { predict } from './predict.ts'
-import { probeStore } from './probe-store.ts'
+import { probeStore, requireStore } from './probe-store.ts'
 import { Readiness } from './readiness.ts'
 import { SlotQueue } from './slot-queue.ts'
 import { type Log, type Outcome, superviseTraining, untilTaken } from './supervise-training.ts'
@@ -46,7 +47,7 @@ export class Supervisor {
   readonly #active = new Map<string, Active>()
   readonly #borrowed = new Set<TrainerProcess>()
   readonly #startedAt = new Date().toISOString()
-  #memory = new TrainerMemory('cpu', undefined)
+  #memory = new TrainerMemory()
   #consumer: LineageConsumer | undefined
   #draining = false
   #beating = false
@@ -84,18 +85,16 @@ export class Supervisor {
   /** Starts the trainers, joins the fleet and takes lineages. @throws FixableError */
   async start(): Promise<void> {
     const { config, redis, log, store, artifacts } = this.#parts
-    await probeStore(store, config.id).catch((error: Error) => {
-      throw new FixableError(
-        `artifacts cannot be kept in ${artifacts}: ${error.message}`,
-        'make it writable and give it room, or set SWEEPSTACK_ARTIFACTS to another place',
-      )
-    })
+    await requireStore(store, config.id, artifacts)
+    const gpu = await GpuMemory.open(config.env, (message) => log.warn({}, message))
     await this.#pool.fill(config.slots).catch((error: Error) => {
       throw new FixableError(error.message, 'run: sweepstack doctor')
     })
     const { device } = this.#pool.info
     const { slots, memoryBudgetMb: budgetMb } = config
-    this.#memory = await TrainerMemory.open({ budgetMb, slots, device })
+    const isAlone = () => this.#slots.shapes.length <= 1 && !this.#pool.shapes.some(Boolean)
+    const onGpu = device === 'gpu' ? gpu : undefined
+    this.#memory = new TrainerMemory({ budgetMb, slots, gpu: onGpu, isAlone })
     await this.#announce()
     this.#timer = setInterval(() => this.#beat(), announceEveryMs)
     await redis.onNudge((key) => void this.#nudge(key))

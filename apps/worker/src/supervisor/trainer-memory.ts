@@ -1,8 +1,9 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import { memoryShape } from '@sweepstack/core'
 import type { Recipe } from '@sweepstack/protocol'
+import type { GpuMemory } from './gpu-memory.ts'
 import { MemoryBudget } from './memory-budget.ts'
-import { gpuBudgetMb, memoryOf } from './memory-readings.ts'
+import { residentMemoryOf } from './memory-readings.ts'
 
 const readEveryMs = 2000
 
@@ -10,7 +11,17 @@ export interface TrainerMemoryParts {
   /** What all trainers may take together; undefined on a GPU for most of what it has, else for no bound. */
   budgetMb: number | undefined
   slots: number
-  device: 'cpu' | 'gpu'
+  /** Where trainers are on a GPU: what they hold of it; else undefined. */
+  gpu: GpuMemory | undefined
+  /** Whether at most one trainer lives that has trained. */
+  isAlone(): boolean
+}
+
+const unbounded: TrainerMemoryParts = {
+  budgetMb: undefined,
+  slots: 1,
+  gpu: undefined,
+  isAlone: () => false,
 }
 
 /**
@@ -18,18 +29,18 @@ export interface TrainerMemoryParts {
  * fits, and all recipes are of one shape.
  */
 export class TrainerMemory {
-  readonly #device: 'cpu' | 'gpu'
+  readonly #gpu: GpuMemory | undefined
+  readonly #isAlone: () => boolean
   readonly #budget: MemoryBudget | undefined
   readonly #watched = new Map<number, string>()
 
-  static async open({ budgetMb, slots, device }: TrainerMemoryParts): Promise<TrainerMemory> {
+  constructor(parts: TrainerMemoryParts = unbounded) {
+    const { budgetMb, slots, gpu, isAlone } = parts
     // One slot shares its GPU with nobody.
-    const mb = budgetMb ?? (device === 'gpu' && slots > 1 ? await gpuBudgetMb() : undefined)
-    return new TrainerMemory(device, mb === undefined ? undefined : new MemoryBudget(mb, slots))
-  }
-
-  constructor(device: 'cpu' | 'gpu', budget: MemoryBudget | undefined) {
-    this.#device = device
+    const mb = budgetMb ?? (slots > 1 ? gpu?.budgetMb : undefined)
+    const budget = mb === undefined ? undefined : new MemoryBudget(mb, slots)
+    this.#gpu = gpu
+    this.#isAlone = isAlone
     this.#budget = budget
     if (budget !== undefined) void this.#readOn()
   }
@@ -77,7 +88,8 @@ export class TrainerMemory {
   async #read(): Promise<void> {
     const watched = new Map(this.#watched)
     if (watched.size === 0) return
-    const found = await memoryOf(this.#device, [...watched.keys()])
+    const pids = [...watched.keys()]
+    const found = await (this.#gpu?.of(pids, this.#isAlone) ?? residentMemoryOf(pids))
     for (const [pid, shape] of watched) {
       const mb = found.get(pid)
       if (mb !== undefined) this.#budget?.saw(shape, mb)

@@ -1,0 +1,98 @@
+import { expect, test } from 'vitest'
+import { type GpuDevice, parseDevices, visibleDevices } from './gpu-devices.ts'
+
+const memory = (total: string, used: string) =>
+  `<fb_memory_usage><total>${total}</total><reserved>0 MiB</reserved><used>${used}</used></fb_memory_usage>`
+const bar = '<bar1_memory_usage><total>65536 MiB</total><used>1 MiB</used></bar1_memory_usage>'
+const gpu = (uuid: string, inner: string, mig = 'None') => `
+	<gpu id="00000000:07:00.0">
+		<mig_mode><current_mig>N/A</current_mig></mig_mode>
+		<mig_devices>${mig}</mig_devices>
+		<uuid>${uuid}</uuid>
+		${inner}${bar}
+	</gpu>`
+const slice = (index: number, instance: number, inner: string) => `
+	<mig_device>
+		<index>${index}</index>
+		<gpu_instance_id>${instance}</gpu_instance_id>
+		<compute_instance_id>0</compute_instance_id>
+		${inner}${bar}
+	</mig_device>`
+const document = (...gpus: string[]) =>
+  `<?xml version="1.0" ?>\n<nvidia_smi_log>${gpus.join('')}</nvidia_smi_log>`
+
+const small = gpu('GPU-aaaa1111', memory('24564 MiB', '10 MiB'))
+const big = gpu('GPU-bbbb2222', memory('81559 MiB', '20 MiB'))
+const sliced = gpu(
+  'GPU-cccc3333',
+  memory('40960 MiB', 'N/A'),
+  slice(0, 2, memory('19968 MiB', '13 MiB')) + slice(1, 9, memory('4864 MiB', '3 MiB')),
+)
+const list = `GPU 0: NVIDIA A10 (UUID: GPU-aaaa1111)
+GPU 1: NVIDIA A100-SXM4-40GB (UUID: GPU-cccc3333)
+  MIG 3g.20gb     Device  0: (UUID: MIG-5c89852c)
+  MIG 1g.5gb      Device  1: (UUID: MIG-e07a497d)
+`
+const totals = (devices: GpuDevice[]) => devices.map(({ totalMb }) => totalMb)
+
+test('whole GPUs, with their own memory and not that of their windows', () => {
+  expect(parseDevices(document(small, big), '')).toEqual([
+    { gpu: 0, gpuUuid: 'GPU-aaaa1111', slice: undefined, totalMb: 24564, usedMb: 10 },
+    { gpu: 1, gpuUuid: 'GPU-bbbb2222', slice: undefined, totalMb: 81559, usedMb: 20 },
+  ])
+})
+
+test('a GPU in slices counts as these', () => {
+  const found = parseDevices(document(small, sliced), list).slice(1)
+  expect(found).toMatchObject([
+    { gpu: 1, totalMb: 19968, usedMb: 13, slice: { uuid: 'MIG-5c89852c', gpuInstance: '2' } },
+    { gpu: 1, totalMb: 4864, usedMb: 3, slice: { uuid: 'MIG-e07a497d', gpuInstance: '9' } },
+  ])
+})
+
+test("the UUID of a slice where the document has it is not taken for the GPU's", () => {
+  const own = `<uuid>MIG-own</uuid>${memory('4864 MiB', '3 MiB')}`
+  const [only] = parseDevices(
+    document(gpu('GPU-1', memory('40960 MiB', 'N/A'), slice(0, 2, own))),
+    '',
+  )
+  expect(only).toMatchObject({ gpuUuid: 'GPU-1', slice: { uuid: 'MIG-own' }, totalMb: 4864 })
+})
+
+test.each(['N/A', '[N/A]', '[Not Supported]', 'Insufficient Permissions'])('%s', (untold) => {
+  const [only] = parseDevices(document(gpu('GPU-1', memory(untold, untold))), '')
+  expect(only).toMatchObject({ totalMb: undefined, usedMb: undefined })
+})
+
+test('no GPU where nvidia-smi has failed', () => {
+  expect(parseDevices('NVIDIA-SMI has failed because', '')).toEqual([])
+})
+
+const devices = parseDevices(document(small, sliced, big), list)
+test.each<[string | undefined, number[]]>([
+  [undefined, [24564, 19968, 4864, 81559]],
+  ['0', [24564]],
+  ['2, 0', [81559, 24564]],
+  ['1', [19968, 4864]],
+  ['GPU-bbbb2222', [81559]],
+  ['GPU-bb', [81559]],
+  ['MIG-e07a497d', [4864]],
+  ['MIG-GPU-cccc3333/2/0', [19968]],
+  ['0,7,2', [24564]],
+  ['GPU-', []],
+  ['GPU-none', []],
+  ['-1', []],
+  ['NoDevFiles', []],
+  ['', []],
+])('CUDA_VISIBLE_DEVICES=%s', (visible, expected) => {
+  const env = { CUDA_VISIBLE_DEVICES: visible, CUDA_DEVICE_ORDER: 'PCI_BUS_ID' }
+  expect(totals(visibleDevices(devices, env))).toEqual(expected)
+})
+
+test("an index in CUDA's own order may mean any of GPUs that differ, and one of those that do not", () => {
+  const env = { CUDA_VISIBLE_DEVICES: '0' }
+  const unlike = parseDevices(document(small, big), '')
+  expect(totals(visibleDevices(unlike, env))).toEqual([24564, 81559])
+  const alike = parseDevices(document(big, big.replace('bbbb', 'dddd')), '')
+  expect(totals(visibleDevices(alike, env))).toEqual([81559])
+})
