@@ -23,8 +23,16 @@ export function explain(error: unknown): string {
   return `${explained(message, 'this is a fault of sweepstack: report it with these lines')}\n${trace}`
 }
 
+/** Of the places at fault. */
+const shownPlaces = 10
+
 function problem(code: ProblemCode, detail: string, errors: FieldError[]): string {
-  const places = errors.map(({ path, message }) => visible(`${path || 'definition'}: ${message}`))
+  // What the detail says already is not said again.
+  const others = errors.filter(({ message }) => !detail.includes(message))
+  const places = others
+    .slice(0, shownPlaces)
+    .map(({ path, message }) => visible(`${path || 'definition'}: ${message}`))
+  if (others.length > shownPlaces) places.push(`… and ${others.length - shownPlaces} more`)
   // A later version's API may have another code.
   const fix: string | undefined = problemFixes[code] ?? connectionFixes['other-version']
   return [

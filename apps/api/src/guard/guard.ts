@@ -27,7 +27,12 @@ export function guardRoutes(app: FastifyInstance, access: Access): void {
     if (caller === undefined) {
       if (!(await access.asksForKey())) return
       reply.header('www-authenticate', 'Bearer realm="sweepstack"')
-      throw new ProblemError('UNAUTHORIZED', 'Send a key as Authorization: Bearer <key>.')
+      throw new ProblemError(
+        'UNAUTHORIZED',
+        request.headers.authorization === undefined
+          ? 'Send a key as Authorization: Bearer <key>.'
+          : 'This key is not known here.',
+      )
     }
     request.log = request.log.child({ key: caller.name })
     if (isAllowed(caller.scopes, needed)) return

@@ -64,11 +64,11 @@ function luckWarning(
   groups: (number | null)[],
   images: number | undefined,
 ): string[] {
-  const tied = groups.filter((group) => group === 1).length
+  const others = groups.filter((group) => group === 1).length - 1
   const luck = winnersLuck(ranked, groups, images)
   if (luck === undefined) return []
   return [
-    `${tied} of ${ranked.length} configs are not told apart from the best: it leads by luck too, and would lose about ${luck.toFixed(4)} on fresh images or seeds (winner's curse). More repeats tell more.`,
+    `The best config is not told apart from ${others} of the ${ranked.length - 1} others that it is compared with: it leads by luck too, and would lose about ${luck.toFixed(4)} on fresh images or seeds (winner's curse). More repeats tell more.`,
   ]
 }
 

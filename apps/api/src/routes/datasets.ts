@@ -87,10 +87,19 @@ export const datasetRoutes: FastifyPluginAsyncZod<DatasetParts> = async (app, pa
   )
 }
 
+/** Of what is wrong with a dataset, so much is told. */
+const toldProblems = 100
+
 function ingestProblem(error: NodeJS.ErrnoException): Error {
   const { code, message } = error
   if (error instanceof DatasetError) {
-    return new ProblemError('INVALID_DATASET', message, [{ path: 'folder', message }])
+    const { problems } = error
+    const told = problems
+      .slice(0, toldProblems)
+      .map((problem) => ({ path: 'folder', message: problem }))
+    const detail =
+      problems.length === 1 ? `${problems[0]}.` : `${problems.length} problems in the dataset.`
+    return new ProblemError('INVALID_DATASET', detail, told)
   }
   if (code !== 'ENOSPC' && code !== 'EDQUOT') return error
   const detail = `No room in the API's data folder for the cache of the dataset: ${message}.`

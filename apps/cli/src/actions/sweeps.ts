@@ -48,7 +48,7 @@ export async function leaderboard(
 ): Promise<void> {
   const { limit, ...query } = options
   const board = await session.client().leaderboard(id, Number(limit), query)
-  session.print(board, leaderboardText)
+  session.print(board, (shown) => leaderboardText(shown, options.where))
 }
 
 /** Writes all trials into a file, whose ending says how. */

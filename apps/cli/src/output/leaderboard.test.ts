@@ -121,3 +121,10 @@ test('other architectures show their names; one that has options, what all of it
   expect(architectures({ name: 'cnn', filters: [8] })[0]).toBe('architecture cnn: filters=8')
   expect(architectures('cnn', 'cnn').join()).not.toContain('cnn')
 })
+
+test('a board without rows says whether nothing is scored or nothing matches', () => {
+  expect(leaderboardText(board())).toBe('no trial has a score yet')
+  expect(leaderboardText(board(), ['optimizer=lion', 'epochs>3'])).toBe(
+    'no row matches optimizer=lion and epochs>3',
+  )
+})

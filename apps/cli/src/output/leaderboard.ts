@@ -3,8 +3,10 @@ import { differencesOf, type Structured } from './structured-values.ts'
 import { table } from './table.ts'
 
 /** The ranking, with the parameters in which its configs differ, and what some of its rows have. */
-export function leaderboardText(board: Leaderboard): string {
-  if (board.rows.length === 0) return 'no trial has a score yet'
+export function leaderboardText(board: Leaderboard, where: readonly string[] = []): string {
+  if (board.rows.length === 0) {
+    return where.length > 0 ? `no row matches ${where.join(' and ')}` : 'no trial has a score yet'
+  }
   const parameters = parametersOf(board.rows)
   const columns = columnsOf(board, parameters.columns)
   const rows = board.rows.map((row) => columns.map(([, cell]) => cell(row)))
