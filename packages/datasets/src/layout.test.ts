@@ -59,6 +59,20 @@ describe('text', () => {
     expect(await problems()).toEqual(['train.csv is UTF-16: save it as UTF-8'])
   })
 
+  test('a zero byte in the midst of text is told with its line, and is not UTF-16', async () => {
+    await table('train.csv', 'Image,Class\na.png,cat\nb\0.png,dog\n')
+    expect(await problems()).toEqual([
+      'train.csv has a zero byte in line 3: it is no text, or was damaged',
+    ])
+  })
+
+  test.each(['', '\n', '\ufeff\r\n'])('a table without text is called empty: %j', async (text) => {
+    await table('train.csv', text)
+    expect(await problems()).toEqual([
+      'train.csv is empty: its first line must name the columns Image,Class',
+    ])
+  })
+
   test('every table is looked at', async () => {
     await image('test', 'e.png')
     for (const name of ['train', 'val', 'test', 'test_labels']) await table(`${name}.csv`, latin1)

@@ -43,7 +43,9 @@ function intervalOf(
   { score, spread, trials }: Omit<RankedConfig, 'index'>,
   images: number | undefined,
 ): LeaderboardRow['interval'] {
-  if (spread === null) return images === undefined ? null : wilsonInterval(score, images)
+  // Repeats that all score alike leave Student's interval without a width.
+  if (spread === null || (spread === 0 && images !== undefined))
+    return images === undefined ? null : wilsonInterval(score, images)
   const interval = studentInterval(score, spread, trials.length)
   return images === undefined ? interval : withinShares(interval)
 }

@@ -38,6 +38,9 @@ export function findColumns(header: string[], needed: Role[]): Columns {
     const place = placeOf(role, header)
     if (place !== undefined) columns[role] = place
   }
+  if (header.every((name) => name.trim() === '')) {
+    throw new Error(`is empty: its first line must name the columns ${needed.join(',')}`)
+  }
   const missing = needed.filter((role) => columns[role] === undefined)
   if (missing.length === 0) return columns
   const found = header.map((name) => `"${name}"`).join(', ')

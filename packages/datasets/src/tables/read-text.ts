@@ -29,6 +29,11 @@ export async function readTableText(file: string): Promise<TableText | undefined
 
 function decoded(bytes: Buffer): string {
   if (isWide(bytes)) throw new Error('is UTF-16: save it as UTF-8')
+  const zero = bytes.indexOf(0)
+  if (zero >= 0) {
+    const number = bytes.subarray(0, zero).filter((byte) => byte === 0x0a).length + 1
+    throw new Error(`has a zero byte in line ${number}: it is no text, or was damaged`)
+  }
   if (isUtf8(bytes)) return new TextDecoder().decode(bytes)
   const line = firstBadLine(bytes)
   const shown = line.bytes.toString('latin1').trim().slice(0, 60)
@@ -37,10 +42,12 @@ function decoded(bytes: Buffer): string {
   )
 }
 
-/** By the byte order mark, or by the zero bytes that every Latin letter of UTF-16 has. */
+/** By the byte order mark, or by the zero bytes that Latin letters of UTF-16 have: half of the first bytes. */
 function isWide(bytes: Buffer): boolean {
   const mark = bytes.subarray(0, 2).toString('hex')
-  return mark === 'fffe' || mark === 'feff' || bytes.includes(0)
+  if (mark === 'fffe' || mark === 'feff') return true
+  const head = bytes.subarray(0, 1000)
+  return head.filter((byte) => byte === 0).length > head.length / 4
 }
 
 function firstBadLine(bytes: Buffer): { number: number; bytes: Buffer } {
