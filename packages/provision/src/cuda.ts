@@ -1,7 +1,7 @@
-import { mkdir, readdir, symlink } from 'node:fs/promises'
 import path from 'node:path'
 import { onPath } from '@sweepstack/process'
-import { cacheDirectory, command, type Environment, exists } from './command.ts'
+import { cacheDirectory, command, type Environment } from './command.ts'
+import { linkTree } from './link-tree.ts'
 import { unpackWheel, type Wheel } from './wheel.ts'
 
 interface Options {
@@ -123,16 +123,13 @@ export async function gpuWanted(env: Environment): Promise<boolean> {
 export async function cudaTensorflow(members: string[], options: Options): Promise<string> {
   const folder = await cudaBuild(members, options)
   const beside = path.join(path.dirname(folder), 'nvidia')
-  await mkdir(beside, { recursive: true })
   for (const wheel of libraries) {
     const unpacked = path.join(cacheDirectory(options.env), `${wheel.name}-${wheel.version}`)
     await unpackWheel(wheel, ['nvidia/'], unpacked, options)
-    for (const library of await readdir(path.join(unpacked, 'nvidia'))) {
-      const link = path.join(beside, library)
-      if (!(await exists(link)))
-        await symlink(path.join(unpacked, 'nvidia', library), link).catch(ifThere)
-    }
+    await linkTree(path.join(unpacked, 'nvidia'), beside)
   }
+  // The run-path of libtensorflow_framework, which opens them, has all of their folders but this one.
+  await linkTree(path.join(beside, 'cusolver/lib'), path.join(beside, 'cusparse/lib'))
   return folder
 }
 
@@ -141,9 +138,4 @@ export async function cudaBuild(members: string[], options: Options): Promise<st
   const root = path.join(cacheDirectory(options.env), `tensorflow-cuda-${tensorflow.version}`)
   await unpackWheel(tensorflow, members, root, options)
   return path.join(root, 'tensorflow')
-}
-
-/** Another process was first. */
-function ifThere(error: NodeJS.ErrnoException): void {
-  if (error.code !== 'EEXIST') throw error
 }
