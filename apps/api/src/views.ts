@@ -4,13 +4,14 @@ import type { Sweep } from '@sweepstack/protocol'
 /** A sweep's record as clients see it. */
 export function sweepView(record: SweepRecord): Sweep {
   const { id, name, state, plan, counts, cursor, trainedEpochs, createdAt, finishedAt } = record
-  const { asked, unique, trained } = plan.epochs
+  const { trained } = plan.epochs
+  const { asked, unique, ...counted } = figuresOf(record)
   return {
     id,
     name,
     status: state.status,
     reason: state.reason,
-    ...countsOf(record),
+    ...counted,
     epochs: { asked, unique, trained: Math.min(unique, trained + trainedEpochs) },
     counts,
     definition: { ...state.definition, name, tags: record.tags },
@@ -22,14 +23,20 @@ export function sweepView(record: SweepRecord): Sweep {
 }
 
 /** Once it is known who runs again, what there is takes the place of the most that was planned. */
-function countsOf({ plan, state }: SweepRecord): Pick<Sweep, 'trials' | 'lineages'> {
+function figuresOf({ plan, state }: SweepRecord) {
   const { trials, lineages, topK: most } = plan
-  if (most === undefined || state.topK === null) return { trials, lineages }
+  const { asked, unique } = plan.epochs
+  if (most === undefined || state.topK === null) return { trials, lineages, asked, unique }
   const fresh = freshCounts(state.topK, state.definition)
   // A plan of an older version took each run for a lineage.
   const planned = most.lineages ?? most.trials
   return {
     trials: trials - most.trials + Math.min(most.trials, fresh.trials),
     lineages: lineages - planned + Math.min(planned, fresh.lineages),
+    asked: asked - most.epochs + Math.min(most.epochs, fresh.epochs),
+    unique:
+      most.unique === undefined
+        ? unique
+        : unique - most.unique + Math.min(most.unique, fresh.unique),
   }
 }

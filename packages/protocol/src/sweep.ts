@@ -31,7 +31,10 @@ export const planSchema = z
       .strictObject({
         trials: z.int().nonnegative(),
         lineages: z.int().nonnegative(),
+        /** Asked for. */
         epochs: z.int().nonnegative(),
+        /** Of these, to train; plans of older versions do not say. */
+        unique: z.int().nonnegative().optional(),
       })
       .optional(),
     /** From the measured speed of the lineages of the same dataset and architecture; null if there is none. */

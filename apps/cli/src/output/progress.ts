@@ -12,6 +12,8 @@ export interface Progress {
   best: number | null
   startedAt: number
   images: number
+  /** The sweep has ended: nothing is left to do. */
+  over: boolean
 }
 
 /** From a sweep as it was read, and the best score that it had. */
@@ -24,6 +26,7 @@ export function startProgress(sweep: Sweep, best: number | null, now: number): P
     best,
     startedAt: now,
     images: 0,
+    over: false,
   }
 }
 
@@ -57,6 +60,7 @@ export function take(
     case 'trial':
       return takeTrial(progress, event, goal)
     case 'sweep':
+      progress.over = event.status !== 'running' && event.status !== 'paused'
       return `sweep ${event.status}${event.reason ? `: ${event.reason}` : ''}`
     case 'reset':
     case 'end':
@@ -92,11 +96,16 @@ function better(best: number | null, score: number, goal: 'maximize' | 'minimize
 export function progressLine(progress: Progress, now: number): string {
   const { sweep, ended, reports, best, startedAt, images } = progress
   const seconds = Math.max(0.001, (now - startedAt) / 1000)
-  const toTrain = Math.max(reports, sweep.epochs.unique - sweep.epochs.trained)
+  // What was planned at most, for leaders that were not known, may not have come.
+  const toTrain = progress.over
+    ? reports
+    : Math.max(reports, sweep.epochs.unique - sweep.epochs.trained)
   const parts = [`trials ${ended}/${sweep.trials}`, `epochs ${reports}/${toTrain}`]
   if (reports > 0) {
     parts.push(`${Math.round(images / seconds)} img/s`)
-    parts.push(`${Math.ceil((seconds / reports) * (toTrain - reports))} s left`)
+    if (!progress.over) {
+      parts.push(`${Math.ceil((seconds / reports) * (toTrain - reports))} s left`)
+    }
   }
   if (best !== null) parts.push(`best ${best.toFixed(4)}`)
   return parts.join(' · ')

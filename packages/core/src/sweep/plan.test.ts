@@ -64,7 +64,7 @@ test('copies are counted apart: a plan says how many configs are distinct', () =
 test('second runs of leaders that differ in epochs only share lineages', () => {
   const found = plan({ epochs: [2, 4] }, { topK: { k: 2, repeats: 3 } })
   expect(found).toMatchObject({ configs: 2, asked: 6 + 18, unique: 4 + 12 })
-  expect(found.topK).toEqual({ trials: 6, lineages: 3, epochs: 18 })
+  expect(found.topK).toEqual({ trials: 6, lineages: 3, epochs: 18, unique: 12 })
 })
 
 test('Nesterov without momentum is plain SGD', () => {

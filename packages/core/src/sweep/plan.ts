@@ -71,7 +71,7 @@ export function* planInSteps(
   const planned = { ...search, configs: distinct.size, warnings }
   const found = planTopK(definition, search, [...distinct.values()], [...farthest.values()])
   if (found === undefined) return planned
-  const { wanted, unique, ...topK } = found
+  const { wanted, ...topK } = found
   if (topK.trials < wanted)
     warnings.push(
       `the budget leaves topK ${topK.trials} of ${wanted} trials: the search comes first`,
@@ -80,7 +80,7 @@ export function* planInSteps(
     ...planned,
     trials: search.trials + topK.trials,
     asked: search.asked + topK.epochs,
-    unique: search.unique + unique,
+    unique: search.unique + topK.unique,
     topK,
   }
 }

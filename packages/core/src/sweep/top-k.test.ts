@@ -177,6 +177,8 @@ describe('topK', () => {
     expect(state.topK && freshCounts(state.topK, state.definition)).toEqual({
       trials: 6,
       lineages: 6,
+      epochs: 6,
+      unique: 6,
     })
   })
 

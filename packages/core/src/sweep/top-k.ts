@@ -49,11 +49,26 @@ export function freshTrials({ leaders }: TopK, { topK }: SweepDefinition): numbe
   return leaders.length * (topK?.repeats ?? 0)
 }
 
-/** What the phase does if no budget is in its way: leaders that differ in epochs only share lineages. */
+/**
+ * What the phase does if no budget is in its way: leaders that differ in epochs only share lineages. `epochs` are
+ * those asked for, `unique` those to train.
+ */
 export function freshCounts({ leaders }: TopK, definition: SweepDefinition) {
   const runs = definition.topK?.repeats ?? 0
-  const lineages = new Set(leaders.map(({ config }) => lineageIdentity(config)))
-  return { trials: runs * leaders.length, lineages: runs * lineages.size }
+  const farthest = new Map<string, number>()
+  let epochs = 0
+  for (const { config } of leaders) {
+    const identity = lineageIdentity(config)
+    farthest.set(identity, Math.max(config.epochs, farthest.get(identity) ?? 0))
+    epochs += config.epochs
+  }
+  const unique = [...farthest.values()].reduce((sum, one) => sum + one, 0)
+  return {
+    trials: runs * leaders.length,
+    lineages: runs * farthest.size,
+    epochs: runs * epochs,
+    unique: runs * unique,
+  }
 }
 
 /**

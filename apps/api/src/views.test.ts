@@ -1,0 +1,65 @@
+import { initialState, type SweepRecord, searcherOf } from '@sweepstack/core'
+import { type Config, parseDefinition } from '@sweepstack/protocol'
+import { expect, test } from 'vitest'
+import { sweepView } from './views.ts'
+
+function config(learningRate: number, epochs: number): Config {
+  const parameters = { learningRate, epochs }
+  const definition = parseDefinition({ name: 's', dataset: 'tiny', parameters })
+  return searcherOf(definition).configAt(definition, 0)
+}
+
+/** 18 configs of 2 or 4 epochs on nine lineages; the two best run again on three seeds. */
+function record(leaders: Config[] | null): SweepRecord {
+  const definition = parseDefinition({
+    name: 's',
+    dataset: 'tiny',
+    parameters: { epochs: [2, 4] },
+    topK: { k: 2, repeats: 3 },
+  })
+  const topK = leaders && {
+    firstTrial: 19,
+    leaders: leaders.map((one, index) => ({ index, config: one, chosen: null })),
+  }
+  return {
+    id: 'swp_a',
+    name: 's',
+    tags: [],
+    cursor: '0',
+    version: 1,
+    createdAt: '',
+    finishedAt: null,
+    trainedEpochs: 54,
+    counts: { waiting: 0, running: 0, completed: 24, stopped: 0, failed: 0, cancelled: 0 },
+    state: { ...initialState(definition, 'a'.repeat(64)), topK },
+    plan: {
+      trials: 24,
+      configs: 18,
+      lineages: 15,
+      epochs: { asked: 54 + 24, unique: 36 + 24, trained: 0 },
+      topK: { trials: 6, lineages: 6, epochs: 24, unique: 24 },
+      etaSeconds: null,
+      parameters: {},
+      warnings: [],
+    },
+  }
+}
+
+const figures = (leaders: Config[] | null) => {
+  const { trials, lineages, epochs } = sweepView(record(leaders))
+  return { trials, lineages, ...epochs }
+}
+
+test('until the leaders are known, their second runs count as the most that they may be', () => {
+  expect(figures(null)).toEqual({ trials: 24, lineages: 15, asked: 78, unique: 60, trained: 54 })
+})
+
+test('then as what they are: leaders of 2 and 4 epochs', () => {
+  const known = figures([config(0.1, 4), config(0.2, 2)])
+  expect(known).toEqual({ trials: 24, lineages: 15, asked: 72, unique: 54, trained: 54 })
+})
+
+test('leaders that differ in epochs only share their lineages', () => {
+  const known = figures([config(0.1, 4), config(0.1, 2)])
+  expect(known).toEqual({ trials: 24, lineages: 12, asked: 72, unique: 48, trained: 48 })
+})
