@@ -1,13 +1,11 @@
 import { ProblemError } from '@sweepstack/protocol'
+import { parseYaml, yamlLimits } from '@sweepstack/sweep-file'
 import type { FastifyInstance, FastifyRequest } from 'fastify'
 import { scan } from 'secure-json-parse'
-import { parseYaml } from './yaml-text.ts'
 
 export const bodyTypes = ['application/json', 'application/yaml', 'application/octet-stream']
 
 const yamlTypes = ['application/yaml', 'application/x-yaml', 'text/yaml']
-/** Bytes; reading YAML takes a hundred times as long as reading JSON. */
-const yamlLimit = 64 * 1024
 
 /**
  * What a body may be: JSON, or YAML as sweep files are. A type without a body is no body, for many clients
@@ -38,7 +36,9 @@ export function acceptBodies(app: FastifyInstance): void {
       },
     )
   add('JSON', ['application/json'], JSON.parse)
-  add('YAML', yamlTypes, (text) => parseYaml(text, maxDepth), { bodyLimit: yamlLimit })
+  add('YAML', yamlTypes, (text) => parseYaml(text, yamlLimits.levels), {
+    bodyLimit: yamlLimits.bytes,
+  })
   app.addHook('onRequest', async ({ headers }, reply) => {
     const encoding = headers['content-encoding']
     if (encoding === undefined || encoding === 'identity') return
@@ -55,7 +55,7 @@ export function tooLarge({ headers, routeOptions }: FastifyRequest): string {
   const [type = ''] = (headers['content-type'] ?? '').toLowerCase().split(';')
   const { bodyLimit } = routeOptions
   return yamlTypes.includes(type.trim())
-    ? `The body is larger than the ${yamlLimit} bytes of YAML accepted here: send it as JSON, up to ${bodyLimit} bytes.`
+    ? `The body is larger than the ${yamlLimits.bytes} bytes of YAML accepted here: send it as JSON, up to ${bodyLimit} bytes.`
     : `The body is larger than the ${bodyLimit} bytes accepted here.`
 }
 

@@ -4,6 +4,7 @@ import { ClientError, type ConnectionFault } from '@sweepstack/client'
 import { planSweep } from '@sweepstack/core'
 import { FixableError } from '@sweepstack/process'
 import { type Plan, parseDefinition } from '@sweepstack/protocol'
+import { counted } from '../output/counted.ts'
 import { leaderboardText, sharingText } from '../output/leaderboard.ts'
 import { table } from '../output/table.ts'
 import { trialText } from '../output/trial.ts'
@@ -127,10 +128,16 @@ function planText(plan: Plan): string {
   const { trials, configs, lineages, epochs, topK, etaSeconds, parameters, warnings } = plan
   const count = (value: number) => value.toLocaleString('en')
   return [
-    `${count(trials)} trials, ${count(configs)} distinct configs, ${count(lineages)} lineages`,
-    `${count(epochs.asked)} epochs asked, ${count(epochs.unique)} unique, ${count(epochs.trained)} of them trained, ${count(epochs.unique - epochs.trained)} to train`,
+    [
+      counted(trials, 'trial'),
+      counted(configs, 'distinct config'),
+      counted(lineages, 'lineage'),
+    ].join(', '),
+    `${counted(epochs.asked, 'epoch')} asked, ${count(epochs.unique)} unique, ${count(epochs.trained)} of them trained, ${count(epochs.unique - epochs.trained)} to train`,
     ...(topK
-      ? [`of these at most ${count(topK.trials)} trials and ${count(topK.epochs)} epochs for topK`]
+      ? [
+          `of these at most ${counted(topK.trials, 'trial')} and ${counted(topK.epochs, 'epoch')} for topK`,
+        ]
       : []),
     ...Object.entries(parameters).map(([name, weights]) => `${name}: ${count(weights)} parameters`),
     ...(etaSeconds === null

@@ -1,4 +1,5 @@
 import { type Leaderboard, type LeaderboardRow, nameKeyOf, type Sweep } from '@sweepstack/protocol'
+import { counted } from './counted.ts'
 import { differencesOf, type Structured } from './structured-values.ts'
 import { table } from './table.ts'
 
@@ -115,5 +116,5 @@ function plainText(value: LeaderboardRow['config'][Parameter]): string {
 export function sharingText({ epochs, trials, lineages }: Sweep): string {
   const { asked, unique } = epochs
   const saved = asked === 0 ? 0 : Math.round((100 * (asked - unique)) / asked)
-  return `${trials} trials on ${lineages} lineages: ${asked} epochs asked, ${unique} needed, ${asked - unique} (${saved} %) saved by sharing`
+  return `${counted(trials, 'trial')} on ${counted(lineages, 'lineage')}: ${counted(asked, 'epoch')} asked, ${unique} needed, ${asked - unique} (${saved} %) saved by sharing`
 }

@@ -1,5 +1,8 @@
 import { isScalar, Lexer, Parser, parseDocument, visit } from 'yaml'
 
+/** Reading YAML takes a hundred times as long as reading JSON: what is larger is refused, or sent as JSON. */
+export const yamlLimits = { bytes: 64 * 1024, levels: 64 } as const
+
 /** Of the parser's stack: one level of nesting takes at most three. */
 const stackOf = (levels: number) => 3 * levels
 
@@ -23,6 +26,9 @@ export function parseYaml(text: string, maxDepth: number): unknown {
   const options = { uniqueKeys: false, prettyErrors: false, logLevel: 'error' } as const
   const document = parseDocument(text, options)
   const [error] = document.errors
+  if (error?.code === 'MULTIPLE_DOCS') {
+    throw errorAt(text, error.pos[0], 'a second document begins; there must be one only')
+  }
   if (error) throw errorAt(text, error.pos[0], error.message)
   refuseTwins(document)
   return document.toJS({ maxAliasCount: 20 })

@@ -1,0 +1,1 @@
+export { parseYaml, yamlLimits } from './parse-yaml.ts'
