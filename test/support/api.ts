@@ -4,7 +4,7 @@ import path from 'node:path'
 import { openArtifactStore } from '@sweepstack/artifacts'
 import { openRedis } from '@sweepstack/redis'
 import { type AppParts, buildApp } from '../../apps/api/src/app.ts'
-import { datasetRecord } from './dataset-record.ts'
+import { datasetRecord } from './records.ts'
 import { startTestRedis } from './redis.ts'
 
 export type App = Awaited<ReturnType<typeof buildApp>>

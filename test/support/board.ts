@@ -8,7 +8,7 @@ import type { Leaderboard, TrialSummary } from '@sweepstack/protocol'
 import { openRedis } from '@sweepstack/redis'
 import { buildApp } from '../../apps/api/src/app.ts'
 import { createScheduler } from '../../apps/scheduler/src/scheduler.ts'
-import { datasetRecord } from './dataset-record.ts'
+import { datasetRecord } from './records.ts'
 import { startTestRedis } from './redis.ts'
 
 const classes = ['a', 'b']

@@ -1,12 +1,11 @@
-import { accessSync, constants } from 'node:fs'
-import path from 'node:path'
+import { onPath } from '@sweepstack/process'
 import { chromium as playwright } from 'playwright-core'
 
 /** A browser of this machine, which tests of pages need; nothing is downloaded for them. */
 const names = ['chromium', 'chromium-browser', 'google-chrome']
 
 /** Path of Chromium: `CHROMIUM`, or on PATH; undefined if there is none. */
-export const chromium = process.env.CHROMIUM ?? found()
+export const chromium = process.env.CHROMIUM ?? onPath(process.env, ...names)
 
 if (!chromium) {
   process.stderr.write(
@@ -29,18 +28,4 @@ const flags = [
 /** @throws if there is no Chromium: ask `chromium` first */
 export function startChromium() {
   return playwright.launch({ executablePath: chromium as string, args: flags })
-}
-
-function found(): string | undefined {
-  const folders = (process.env.PATH ?? '').split(path.delimiter)
-  return folders.flatMap((folder) => names.map((name) => path.join(folder, name))).find(isProgram)
-}
-
-function isProgram(file: string): boolean {
-  try {
-    accessSync(file, constants.X_OK)
-    return true
-  } catch {
-    return false
-  }
 }

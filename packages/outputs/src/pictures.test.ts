@@ -2,26 +2,10 @@ import { mkdtemp, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import path from 'node:path'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { hostileNames } from '../../../test/support/hostile-names.ts'
 import type { Picture } from './picture.ts'
 import { drawHere } from './picture.ts'
 import { createPictures } from './pictures.ts'
-
-const hostile = [
-  '__proto__',
-  'constructor',
-  'toString',
-  'hasOwnProperty',
-  'prototype',
-  'valueOf',
-  'a\u0000\u001b[2Jb',
-  '\ud800',
-  '<&">',
-  '{a|b}',
-  'two\nlines',
-  '\u202eright',
-  'x'.repeat(200),
-  '',
-]
 
 /** One image of each class, all taken for the first. */
 function confusion(classes: string[]): Picture & { kind: 'confusion' } {
@@ -35,9 +19,9 @@ const sizeOf = (png: Buffer) => [png.readUInt32BE(16), png.readUInt32BE(20)]
 
 test('names from outside leave nothing on Object.prototype', async () => {
   const before = Reflect.ownKeys(Object.prototype)
-  const png = await drawHere(confusion(hostile))
+  const png = await drawHere(confusion(hostileNames))
   expect(Reflect.ownKeys(Object.prototype)).toEqual(before)
-  const plain = await drawHere(confusion(hostile.map((_, place) => `class ${place}`)))
+  const plain = await drawHere(confusion(hostileNames.map((_, place) => `class ${place}`)))
   expect(png.length).toBeGreaterThan(plain.length / 2)
 })
 
@@ -65,9 +49,9 @@ describe('a process that draws', () => {
   }
   const small = confusion(['a', 'b'])
 
-  test('draws what would be drawn here, with hostile names too', async () => {
+  test('draws what would be drawn here, with hostileNames names too', async () => {
     const pictures = createPictures()
-    const all = [confusion(['__proto__', 'constructor']), small, confusion(hostile), small]
+    const all = [confusion(['__proto__', 'constructor']), small, confusion(hostileNames), small]
     const drawn = await Promise.all(all.map((one, place) => pictures.draw(`s${place % 2}`, one)))
     expect(drawn[1]?.equals(await drawHere(small))).toBe(true)
     expect(drawn[3]?.equals(drawn[1] as Buffer)).toBe(true)

@@ -5,7 +5,7 @@ import path from 'node:path'
 import { createClient } from '@sweepstack/client'
 import { freePort, type PrivateRedisOptions } from '@sweepstack/provision'
 import { reachRedis } from '@sweepstack/redis'
-import { datasetRecord } from '../../support/dataset-record.ts'
+import { datasetRecord } from '../../support/records.ts'
 import { startTestRedis, until } from '../../support/redis.ts'
 
 const root = path.resolve(import.meta.dirname, '../../..')

@@ -7,8 +7,8 @@ import { openRedis, type RedisHandle } from '@sweepstack/redis'
 import { Redis } from 'ioredis'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { buildApp } from '../../../apps/api/src/app.ts'
-import { datasetRecord } from '../../support/dataset-record.ts'
 import { patience, promisedHere } from '../../support/machine-speed.ts'
+import { datasetRecord } from '../../support/records.ts'
 import { startTestRedis } from '../../support/redis.ts'
 
 let server: Awaited<ReturnType<typeof startTestRedis>>

@@ -5,7 +5,7 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { parquetFile } from '../../../apps/api/src/leaderboard/parquet.ts'
 import { trialColumns } from '../../../apps/api/src/leaderboard/trial-table.ts'
 import { type Board, startBoard } from '../../support/board.ts'
-import { datasetRecord } from '../../support/dataset-record.ts'
+import { datasetRecord } from '../../support/records.ts'
 
 const images = 400
 const doubt = 'no validation image of the class "b": no score says how it does'

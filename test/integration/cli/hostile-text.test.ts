@@ -4,7 +4,7 @@ import { promisify } from 'node:util'
 import type { Failure } from '@sweepstack/protocol'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { type Board, startBoard } from '../../support/board.ts'
-import { datasetRecord } from '../../support/dataset-record.ts'
+import { datasetRecord, workerRecord } from '../../support/records.ts'
 
 /** Names and messages that nobody should obey: a terminal is cleared, a line faked, an ending turned around. */
 const hostile = '\x1b[2J\x1b]0;owned\x07\nforged: \u202egnp.exe\u2066\x9b31m\ufeff日本'
@@ -27,21 +27,9 @@ beforeAll(async () => {
       warnings: [hostile],
     }),
   )
-  await fixture.redis.fleet.announce({
-    id: hostile,
-    host: hostile,
-    pid: 1,
-    slots: 1,
-    threads: 1,
-    device: 'cpu',
-    precisions: ['float32'],
-    versions: {},
-    status: 'paused',
-    reason: hostile,
-    running: [],
-    startedAt: new Date().toISOString(),
-    seenAt: new Date().toISOString(),
-  })
+  await fixture.redis.fleet.announce(
+    workerRecord({ id: hostile, host: hostile, status: 'paused', reason: hostile }),
+  )
   id = await fixture.open({ learningRate: [0.1, 0.2] }, { name: hostile })
   const [first, second] = await fixture.trials(id)
   await fixture.finish(first!, 5)

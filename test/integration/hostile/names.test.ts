@@ -8,7 +8,7 @@ import { openRedis, type RedisHandle } from '@sweepstack/redis'
 import { afterAll, afterEach, beforeAll, expect, test } from 'vitest'
 import { buildApp } from '../../../apps/api/src/app.ts'
 import { createScheduler } from '../../../apps/scheduler/src/scheduler.ts'
-import { datasetRecord } from '../../support/dataset-record.ts'
+import { datasetRecord } from '../../support/records.ts'
 import { startTestRedis } from '../../support/redis.ts'
 
 /** Names that every plain object has by birth, through the whole chain and back. */

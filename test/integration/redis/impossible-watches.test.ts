@@ -1,9 +1,10 @@
 import { initialState, lineageKey, recipeOf, type SweepCommand } from '@sweepstack/core'
-import { parseDefinition, type Report } from '@sweepstack/protocol'
+import { parseDefinition } from '@sweepstack/protocol'
 import type { RedisHandle } from '@sweepstack/redis'
 import type { Redis } from 'ioredis'
 import { expect, test } from 'vitest'
 import { beforeEachInstallation } from '../../support/new-installation.ts'
+import { reportOf } from '../../support/records.ts'
 
 type OpenTrial = Extract<SweepCommand, { kind: 'openTrial' }>
 
@@ -34,17 +35,6 @@ function open(number: number, epochs: number): OpenTrial {
   return { kind: 'openTrial', ...of }
 }
 
-const report = (epoch: number): Report => ({
-  epoch,
-  loss: 1,
-  accuracy: 0.5,
-  val_loss: 1,
-  val_accuracy: epoch / 100,
-  learning_rate: 0.1,
-  seconds: 1,
-  state: '0'.repeat(32),
-})
-
 /** Of the record itself: readers leave out trials whose config no version can have. */
 async function trial(id: string, number: number) {
   const found = await raw.hgetall(`${root}:sweep:${id}:trial:${number}`)
@@ -61,10 +51,10 @@ test.each([1.5, 0, -2, 0.001])(
     expect(started).toMatchObject({ kind: 'started', target: 3, watched: [2, 3] })
     const fence = started.kind === 'started' ? started.fence : 0
     for (const last of [1, 2]) {
-      const answer = await redis.lineages.report(lineage, fence, report(last))
+      const answer = await redis.lineages.report(lineage, fence, reportOf(last))
       expect(answer).toMatchObject({ kind: 'continue', target: 3 })
     }
-    expect(await redis.lineages.report(lineage, fence, report(3))).toMatchObject({ kind: 'rest' })
+    expect(await redis.lineages.report(lineage, fence, reportOf(3))).toMatchObject({ kind: 'rest' })
     expect(await trial(theirs, 1)).toEqual(['completed', 0.03])
     expect(await trial(mine, 2)).toEqual(['completed', 0.02])
     expect((await redis.lineages.read(lineage))?.reports).toHaveLength(3)
@@ -77,7 +67,7 @@ test('a fractional watch that an older version left fails its trial when it is p
   await raw.zadd(`${root}:lineage:${lineage}:watches`, 1.5, `${mine}/1`)
   const started = await redis.lineages.start(lineage, 'w1')
   const fence = started.kind === 'started' ? started.fence : 0
-  for (const epoch of [1, 2, 3]) await redis.lineages.report(lineage, fence, report(epoch))
+  for (const epoch of [1, 2, 3]) await redis.lineages.report(lineage, fence, reportOf(epoch))
   expect(await trial(mine, 1)).toEqual(['failed', 'IMPOSSIBLE_WATCH'])
   expect(await trial(theirs, 1)).toEqual(['completed', 0.03])
 })

@@ -1,10 +1,11 @@
 import { initialState, lineageKey, recipeOf, type SweepCommand, step } from '@sweepstack/core'
-import { parseDefinition, type Report, type Worker } from '@sweepstack/protocol'
+import { parseDefinition } from '@sweepstack/protocol'
 import type { RedisHandle } from '@sweepstack/redis'
 import type { Redis } from 'ioredis'
 import { expect, test } from 'vitest'
 import { createScheduler } from '../../../apps/scheduler/src/scheduler.ts'
 import { beforeEachInstallation } from '../../support/new-installation.ts'
+import { reportOf, workerRecord } from '../../support/records.ts'
 
 type OpenTrial = Extract<SweepCommand, { kind: 'openTrial' }>
 
@@ -39,17 +40,6 @@ async function lineageOf(id: string): Promise<string> {
   return (await redis.sweeps.trial(id, 1))?.lineage ?? ''
 }
 
-const report = (epoch: number): Report => ({
-  epoch,
-  loss: 1,
-  accuracy: 0.5,
-  val_loss: 1,
-  val_accuracy: epoch / 100,
-  learning_rate: 0.1,
-  seconds: 1,
-  state: '0'.repeat(32),
-})
-
 async function start(key: string) {
   const started = await redis.lineages.start(key, 'w1')
   if (started.kind !== 'started') throw new Error('did not start')
@@ -62,18 +52,7 @@ test('a removal or a worker that Redis takes in part is no success', async () =>
   await raw.set(`${root}:ready`, 'no set')
   await expect(redis.sweeps.remove(mine)).rejects.toThrow('WRONGTYPE')
   await raw.set(`${root}:workers`, 'no set')
-  const worker: Worker = {
-    ...{
-      id: 'w1',
-      host: 'h',
-      pid: 1,
-      slots: 1,
-      threads: 1,
-      device: 'cpu',
-      precisions: ['float32'],
-    },
-    ...{ versions: {}, status: 'active', reason: null, running: [], startedAt: '', seenAt: '' },
-  }
+  const worker = workerRecord()
   await expect(redis.fleet.announce(worker)).rejects.toThrow('WRONGTYPE')
   await expect(redis.fleet.leave('w1')).rejects.toThrow('WRONGTYPE')
 })
@@ -138,7 +117,7 @@ test('a watch that an older version left behind harms nobody, and goes', async (
   const lineage = await lineageOf(mine)
   const { fence } = await start(lineage)
   await raw.unlink(...(await keysOf(mine)))
-  expect(await redis.lineages.report(lineage, fence, report(1))).toMatchObject({
+  expect(await redis.lineages.report(lineage, fence, reportOf(1))).toMatchObject({
     kind: 'continue',
     target: 3,
   })
@@ -146,7 +125,7 @@ test('a watch that an older version left behind harms nobody, and goes', async (
     theirs,
     theirs,
   ])
-  for (const epoch of [2, 3]) await redis.lineages.report(lineage, fence, report(epoch))
+  for (const epoch of [2, 3]) await redis.lineages.report(lineage, fence, reportOf(epoch))
   expect(await redis.lineages.read(lineage)).toMatchObject({ status: 'idle', epoch: 3 })
   expect((await redis.sweeps.read(theirs))?.counts.completed).toBe(2)
   expect(await keysOf(mine)).toEqual([])

@@ -1,12 +1,12 @@
 import { readdirSync, readFileSync } from 'node:fs'
 import path from 'node:path'
 import { initialState, lineageKey, recipeOf, type SweepCommand } from '@sweepstack/core'
-import { type Failure, parseDefinition, type Report, type Worker } from '@sweepstack/protocol'
+import { type Failure, parseDefinition, type Report } from '@sweepstack/protocol'
 import { openRedis, type RedisHandle } from '@sweepstack/redis'
 import fc from 'fast-check'
 import { Redis } from 'ioredis'
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest'
-import { datasetRecord } from '../../support/dataset-record.ts'
+import { datasetRecord, workerRecord } from '../../support/records.ts'
 import { startTestRedis } from '../../support/redis.ts'
 import { toldEvents } from '../../support/told-events.ts'
 
@@ -272,21 +272,7 @@ describe('one unreadable record costs itself only', () => {
   })
 
   test.each(broken)('a worker that is %j is no worker; the others are', async (text) => {
-    const worker: Worker = {
-      id: 'w1',
-      host: 'h',
-      pid: 1,
-      slots: 1,
-      threads: 1,
-      device: 'cpu',
-      precisions: ['float32'],
-      versions: {},
-      status: 'active',
-      reason: null,
-      running: [],
-      startedAt: '2026-01-01T00:00:00.000Z',
-      seenAt: '2026-01-01T00:00:00.000Z',
-    }
+    const worker = workerRecord()
     await redis.fleet.announce(worker)
     await raw.sadd(`${root()}:workers`, 'w0')
     await raw.set(`${root()}:worker:w0`, text)

@@ -1,0 +1,52 @@
+import type { Dataset, Report, Worker } from '@sweepstack/protocol'
+
+/** The record of a dataset of two classes, whose pixels nobody needs. */
+export function datasetRecord(changes: Partial<Dataset> = {}): Dataset {
+  return {
+    name: 'tiny',
+    hash: 'a'.repeat(64),
+    imageSize: 64,
+    classes: ['a', 'b'],
+    bytes: 1,
+    splits: { train: 10, val: 5, test: 0 },
+    testLabelled: false,
+    warnings: [],
+    notes: [],
+    registeredAt: new Date().toISOString(),
+    ...changes,
+  }
+}
+
+/** The record of a worker that has nothing to do. */
+export function workerRecord(changes: Partial<Worker> = {}): Worker {
+  return {
+    id: 'w1',
+    host: 'h',
+    pid: 1,
+    slots: 1,
+    threads: 1,
+    device: 'cpu',
+    precisions: ['float32'],
+    versions: {},
+    status: 'active',
+    reason: null,
+    running: [],
+    startedAt: new Date().toISOString(),
+    seenAt: new Date().toISOString(),
+    ...changes,
+  }
+}
+
+/** The report of an epoch whose score tells which it was: a hundredth of its number. */
+export function reportOf(epoch: number): Report {
+  return {
+    epoch,
+    loss: 1,
+    accuracy: 0.5,
+    val_loss: 1,
+    val_accuracy: epoch / 100,
+    learning_rate: 0.1,
+    seconds: 1,
+    state: '0'.repeat(32),
+  }
+}
