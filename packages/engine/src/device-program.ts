@@ -108,7 +108,7 @@ export class DeviceProgram {
   /** Puts images on the device, one part after the other, without ever holding all of them here. */
   async setData(...parts: LabelledImages[]): Promise<void> {
     const count = parts.reduce((sum, { labels }) => sum + labels.length, 0)
-    this.#run('reserve_data', () => ({ count: this.#tf.scalar(count, 'int32') }))
+    this.#vectors('reserve_data', () => ({ count: this.#tf.scalar(count, 'int32') }))
     let first = 0
     for (const { pixels, labels } of parts) {
       const rowBytes = pixels.length / labels.length
@@ -118,7 +118,7 @@ export class DeviceProgram {
         const portion = labels.subarray(row, row + rows)
         const bytes = await pixels.subarray(row * rowBytes, (row + portion.length) * rowBytes)
         const place = first
-        this.#run('set_data', () => ({
+        this.#vectors('set_data', () => ({
           words: this.#tf.tensor1d(wordsOf(bytes), 'int32'),
           size: this.#tf.scalar(bytes.length, 'int32'),
           labels: this.#tf.tensor1d(portion, 'int32'),
@@ -162,7 +162,7 @@ export class DeviceProgram {
     if (byName.size !== this.state.length) {
       throw new EngineError('INVALID_STATE', `${byName.size} variables for ${this.state.length}`)
     }
-    this.#run('set_state', () => {
+    this.#vectors('set_state', () => {
       const inputs = new Map<string, Inputs[string]>()
       for (const { name, type, shape } of this.state) {
         const tensor = byName.get(name)
@@ -180,11 +180,6 @@ export class DeviceProgram {
   dispose(): void {
     for (const signature of this.#signatures.values()) signature.dispose()
     this.#signatures.clear()
-  }
-
-  /** Runs what answers a word only. */
-  #run(signature: string, inputs: () => Inputs): void {
-    this.#vectors(signature, inputs)
   }
 
   #vectors(signature: string, inputs: () => Inputs): Record<string, Float32Array | undefined> {

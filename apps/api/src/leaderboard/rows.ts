@@ -43,9 +43,10 @@ function intervalOf(
   { score, spread, trials }: Omit<RankedConfig, 'index'>,
   images: number | undefined,
 ): LeaderboardRow['interval'] {
+  if (images === undefined) {
+    return spread === null ? null : studentInterval(score, spread, trials.length)
+  }
   // Repeats that all score alike leave Student's interval without a width.
-  if (spread === null || (spread === 0 && images !== undefined))
-    return images === undefined ? null : wilsonInterval(score, images)
-  const interval = studentInterval(score, spread, trials.length)
-  return images === undefined ? interval : withinShares(interval)
+  if (spread === null || spread === 0) return wilsonInterval(score, images)
+  return withinShares(studentInterval(score, spread, trials.length))
 }

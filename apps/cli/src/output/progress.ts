@@ -1,3 +1,4 @@
+import { isLive } from '@sweepstack/core'
 import type { Dataset, StreamEvent, Sweep } from '@sweepstack/protocol'
 
 /** What a person wants to know of a sweep that goes on; fed with its events. */
@@ -60,7 +61,7 @@ export function take(
     case 'trial':
       return takeTrial(progress, event, goal)
     case 'sweep':
-      progress.over = event.status !== 'running' && event.status !== 'paused'
+      progress.over = !isLive(event.status)
       return `sweep ${event.status}${event.reason ? `: ${event.reason}` : ''}`
     case 'reset':
     case 'end':
