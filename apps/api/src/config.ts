@@ -1,7 +1,7 @@
 import { isIP } from 'node:net'
 import path from 'node:path'
 import { isStoreLocation, noStore } from '@sweepstack/artifacts'
-import { parseSettings } from '@sweepstack/process'
+import { apiKeySetting, hostSetting, logLevelSetting, parseSettings } from '@sweepstack/process'
 import { redisSettings } from '@sweepstack/redis'
 import { z } from 'zod'
 
@@ -26,23 +26,16 @@ function isOrigin(text: string): boolean {
   return /^https?:/.test(text) && URL.canParse(text) && new URL(text).origin === text
 }
 
-const schema = redisSettings.extend({
-  SWEEPSTACK_PREFIX: z.string().default('sweepstack'),
-  SWEEPSTACK_HOST: z.string().default('127.0.0.1'),
+export const settings = redisSettings.extend({
+  SWEEPSTACK_HOST: hostSetting,
   SWEEPSTACK_PORT: z.coerce.number().int().min(0).max(65535).default(4700),
   SWEEPSTACK_DATA: z.string().default('data'),
   SWEEPSTACK_ARTIFACTS: z.string().refine(isStoreLocation, noStore).optional(),
   SWEEPSTACK_ARTIFACT_QUOTA_GB: z.coerce.number().positive().optional(),
-  SWEEPSTACK_API_KEY: z
-    .string()
-    .min(8, 'is too short to be a key')
-    .regex(/^[!-~]+$/, 'must be letters, digits and signs of ASCII, without spaces')
-    .optional(),
+  SWEEPSTACK_API_KEY: apiKeySetting,
   SWEEPSTACK_ALLOWED_HOSTS: listOf(isHostName, 'no name of a host, as lab.example.org'),
   SWEEPSTACK_CORS_ORIGINS: listOf(isOrigin, 'no origin, as https://lab.example.org'),
-  SWEEPSTACK_LOG_LEVEL: z
-    .enum(['trace', 'debug', 'info', 'warn', 'error', 'silent'])
-    .default('info'),
+  SWEEPSTACK_LOG_LEVEL: logLevelSetting,
 })
 
 export interface Config {
@@ -73,7 +66,7 @@ function isLoopback(host: string): boolean {
 
 /** @throws FixableError */
 export function readConfig(env: Record<string, string | undefined> = process.env): Config {
-  const parsed = parseSettings(schema, env)
+  const parsed = parseSettings(settings, env)
   const dataRoot = path.resolve(parsed.SWEEPSTACK_DATA)
   return {
     redisUrl: parsed.REDIS_URL,

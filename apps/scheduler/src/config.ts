@@ -1,28 +1,27 @@
 import { isStoreLocation, noStore } from '@sweepstack/artifacts'
-import { longestWaitSeconds, parseSettings } from '@sweepstack/process'
+import {
+  apiKeySetting,
+  daysSetting,
+  logLevelSetting,
+  longestWaitSeconds,
+  parseSettings,
+} from '@sweepstack/process'
 import { redisSettings } from '@sweepstack/redis'
 import { policySettings } from '@sweepstack/retention'
 import { z } from 'zod'
 
-const days = z.union([z.literal('forever'), z.coerce.number().nonnegative()], {
-  error: 'is neither a number of days nor "forever"',
-})
-
 const longestGcHours = Math.floor(longestWaitSeconds / 3600)
 
-const schema = redisSettings.extend({
-  SWEEPSTACK_PREFIX: z.string().default('sweepstack'),
+export const settings = redisSettings.extend({
   SWEEPSTACK_EVENTS_KEPT: z.coerce.number().int().min(100).optional(),
   SWEEPSTACK_EVENTS_DAYS: z.coerce.number().positive().max(36_500).optional(),
-  SWEEPSTACK_KEEP_FILES_DAYS: days.optional(),
-  SWEEPSTACK_KEEP_UNREFERENCED_DAYS: days.optional(),
+  SWEEPSTACK_KEEP_FILES_DAYS: daysSetting.optional(),
+  SWEEPSTACK_KEEP_UNREFERENCED_DAYS: daysSetting.optional(),
   SWEEPSTACK_KEEP_BEST: z.coerce.number().int().nonnegative().optional(),
   SWEEPSTACK_GC_HOURS: z.coerce.number().min(0).max(longestGcHours).default(1),
   SWEEPSTACK_ARTIFACTS: z.string().refine(isStoreLocation, noStore).optional(),
-  SWEEPSTACK_API_KEY: z.string().optional(),
-  SWEEPSTACK_LOG_LEVEL: z
-    .enum(['trace', 'debug', 'info', 'warn', 'error', 'silent'])
-    .default('info'),
+  SWEEPSTACK_API_KEY: apiKeySetting,
+  SWEEPSTACK_LOG_LEVEL: logLevelSetting,
 })
 
 export interface Config {
@@ -42,7 +41,7 @@ export interface Config {
 
 /** @throws FixableError */
 export function readConfig(env: Record<string, string | undefined> = process.env): Config {
-  const parsed = parseSettings(schema, env)
+  const parsed = parseSettings(settings, env)
   return {
     redisUrl: parsed.REDIS_URL,
     unfitRedis: parsed.SWEEPSTACK_UNFIT_REDIS,

@@ -2,32 +2,34 @@ import { randomBytes } from 'node:crypto'
 import { availableParallelism, hostname } from 'node:os'
 import path from 'node:path'
 import { isStoreLocation, noStore } from '@sweepstack/artifacts'
-import { longestWaitSeconds, parseSettings } from '@sweepstack/process'
+import {
+  apiKeySetting,
+  countSetting,
+  deviceSetting,
+  logLevelSetting,
+  longestWaitSeconds,
+  parseSettings,
+} from '@sweepstack/process'
 import { redisSettings } from '@sweepstack/redis'
 import { z } from 'zod'
 
-const positive = z.coerce.number().int().min(1).max(1024)
-
-const schema = redisSettings.extend({
-  SWEEPSTACK_PREFIX: z.string().default('sweepstack'),
-  SWEEPSTACK_SLOTS: positive.optional(),
-  SWEEPSTACK_THREADS: positive.default(1),
-  SWEEPSTACK_DEVICE: z.enum(['cpu', 'gpu', ''], 'is neither "cpu" nor "gpu"').optional(),
+export const settings = redisSettings.extend({
+  SWEEPSTACK_SLOTS: countSetting.optional(),
+  SWEEPSTACK_THREADS: countSetting.default(1),
+  SWEEPSTACK_DEVICE: deviceSetting,
   SWEEPSTACK_ARTIFACTS: z.string().refine(isStoreLocation, noStore).optional(),
   SWEEPSTACK_ARTIFACT_QUOTA_GB: z.coerce.number().positive().optional(),
-  SWEEPSTACK_API_KEY: z.string().optional(),
+  SWEEPSTACK_API_KEY: apiKeySetting,
   SWEEPSTACK_CACHE: z.string().optional(),
-  SWEEPSTACK_KEEP_CACHES_DAYS: z.coerce.number().min(1).default(30),
-  SWEEPSTACK_CHECKPOINT_SECONDS: z.coerce.number().min(0).default(60),
+  SWEEPSTACK_KEEP_CACHES_DAYS: z.coerce.number().min(1).max(36_500).default(30),
+  SWEEPSTACK_CHECKPOINT_SECONDS: z.coerce.number().min(0).max(longestWaitSeconds).default(60),
   SWEEPSTACK_HANG_SECONDS: z.coerce.number().min(1).max(longestWaitSeconds).default(300),
   SWEEPSTACK_TRAINER_MEMORY_MB: z.coerce.number().int().min(64).optional(),
   SWEEPSTACK_MEMORY_GB: z.coerce.number().positive().optional(),
-  SWEEPSTACK_ALLOWED_FAILURES: positive.default(3),
+  SWEEPSTACK_ALLOWED_FAILURES: countSetting.default(3),
   SWEEPSTACK_PROBE_SECONDS: z.coerce.number().min(0.1).max(longestWaitSeconds).default(5),
   SWEEPSTACK_TRAINER: z.string().optional(),
-  SWEEPSTACK_LOG_LEVEL: z
-    .enum(['trace', 'debug', 'info', 'warn', 'error', 'silent'])
-    .default('info'),
+  SWEEPSTACK_LOG_LEVEL: logLevelSetting,
   XDG_CACHE_HOME: z.string().optional(),
   HOME: z.string().default('.'),
 })
@@ -71,7 +73,7 @@ export interface Config {
 
 /** @throws FixableError */
 export function readConfig(env: Record<string, string | undefined> = process.env): Config {
-  const parsed = parseSettings(schema, env)
+  const parsed = parseSettings(settings, env)
   const cache =
     parsed.SWEEPSTACK_CACHE ??
     path.join(parsed.XDG_CACHE_HOME ?? path.join(parsed.HOME, '.cache'), 'sweepstack')

@@ -3,6 +3,14 @@ export { makeFolder } from './make-folder.ts'
 export { onPath } from './on-path.ts'
 export { processStart } from './process-start.ts'
 export { peakResidentMb, residentMb } from './resident-memory.ts'
+export {
+  apiKeySetting,
+  countSetting,
+  daysSetting,
+  deviceSetting,
+  hostSetting,
+  logLevelSetting,
+} from './setting-kinds.ts'
 export { longestWaitSeconds, parseSettings } from './settings.ts'
 export { explainStart } from './start.ts'
 export { systemFix } from './system-fix.ts'

@@ -5,14 +5,16 @@ import { FixableError } from './fixable-error.ts'
 export const longestWaitSeconds = 2_147_483
 
 /**
- * Settings from environment variables. A message of the schema goes on with the sentence that the name begins.
+ * Settings from environment variables; an empty one is as one that is not set. A message of the schema goes on with the
+ * sentence that the name begins.
  * @throws FixableError naming each that is wrong
  */
 export function parseSettings<T extends z.ZodObject>(
   schema: T,
   env: Record<string, string | undefined>,
 ): z.output<T> {
-  const parsed = schema.safeParse(env, {
+  const given = Object.entries(env).filter(([, value]) => !isBlank(value))
+  const parsed = schema.safeParse(Object.fromEntries(given), {
     error: ({ path = [] }) => mustBe(schema.shape[String(path[0])]),
   })
   if (parsed.success) return parsed.data
@@ -20,6 +22,11 @@ export function parseSettings<T extends z.ZodObject>(
   const names = new Set(issues.map(({ path }) => path.join('.')))
   const wrong = new Set(issues.map(({ path, message }) => `${path.join('.')} ${message}`))
   throw new FixableError([...wrong].join('; '), `correct or unset ${[...names].join(', ')}`)
+}
+
+/** As `SWEEPSTACK_DEVICE=` in an env file: a person's way to say nothing, which zod would take for the number 0. */
+function isBlank(setting: string | undefined): boolean {
+  return setting === undefined || setting.trim() === ''
 }
 
 /** What a setting takes, as its schema has it. */

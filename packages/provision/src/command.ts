@@ -31,6 +31,6 @@ export async function exists(file: string, mode: number = constants.R_OK): Promi
 
 /** Where downloads and builds are kept, outside node_modules, so that a second clone needs none. */
 export function cacheDirectory(env: Environment): string {
-  if (env.SWEEPSTACK_CACHE) return path.resolve(env.SWEEPSTACK_CACHE)
+  if (env.SWEEPSTACK_CACHE?.trim()) return path.resolve(env.SWEEPSTACK_CACHE)
   return path.join(env.XDG_CACHE_HOME || path.join(env.HOME ?? '.', '.cache'), 'sweepstack')
 }

@@ -2,6 +2,7 @@ import path from 'node:path'
 import { onPath } from '@sweepstack/process'
 import { cacheDirectory, command, type Environment } from './command.ts'
 import { linkTree } from './link-tree.ts'
+import { ProvisionError } from './provision-error.ts'
 import { unpackWheel, type Wheel } from './wheel.ts'
 
 interface Options {
@@ -105,15 +106,22 @@ const libraries: Wheel[] = [
   },
 ]
 
-/** True where an NVIDIA driver answers; SWEEPSTACK_DEVICE=cpu or gpu decides over it. */
+/** True where an NVIDIA driver answers; SWEEPSTACK_DEVICE=cpu or gpu decides over it. @throws ProvisionError BAD_SETTING */
 export async function gpuWanted(env: Environment): Promise<boolean> {
-  if (env.SWEEPSTACK_DEVICE) return env.SWEEPSTACK_DEVICE === 'gpu'
+  const device = env.SWEEPSTACK_DEVICE?.trim()
+  if (device) return refuseOther(device) === 'gpu'
   const tool = onPath(env, 'nvidia-smi')
   if (tool === undefined) return false
   return command(tool, ['-L'], { env, timeoutMs: 20_000 }).then(
     (list) => list.includes('GPU'),
     () => false,
   )
+}
+
+function refuseOther(device: string): 'cpu' | 'gpu' {
+  if (device === 'cpu' || device === 'gpu') return device
+  const message = 'SWEEPSTACK_DEVICE is neither "cpu" nor "gpu"'
+  throw new ProvisionError('BAD_SETTING', message, 'correct or unset SWEEPSTACK_DEVICE')
 }
 
 /**

@@ -5,7 +5,7 @@ import { ensureTensorflow } from './tensorflow.ts'
 const progress = (line: string) => process.stdout.write(`set-up: ${line}\n`)
 
 try {
-  if (!process.env.REDIS_URL) await findRedisServer({ env: process.env, progress })
+  if (!process.env.REDIS_URL?.trim()) await findRedisServer({ env: process.env, progress })
   await ensureTensorflow({ env: process.env, progress })
 } catch (error) {
   if (!(error instanceof ProvisionError)) throw error

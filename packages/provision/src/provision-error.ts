@@ -9,6 +9,7 @@ export class ProvisionError extends FixableError {
     | 'NO_HEADERS'
     | 'DOWNLOAD_FAILED'
     | 'UNSUPPORTED'
+    | 'BAD_SETTING'
     | 'BUILD_FAILED'
     | 'REDIS_FAILED'
 

@@ -28,7 +28,7 @@ interface Options {
 /**
  * Makes `@tensorflow/tfjs-node-gpu` loadable: libtensorflow from a wheel in the cache (or the folder that
  * SWEEPSTACK_LIBTENSORFLOW names), and the package's own C++ sources compiled against it.
- * @throws ProvisionError NO_PYTHON, NO_COMPILER, NO_HEADERS, DOWNLOAD_FAILED, BUILD_FAILED, UNSUPPORTED
+ * @throws ProvisionError NO_PYTHON, NO_COMPILER, NO_HEADERS, BAD_SETTING, DOWNLOAD_FAILED, BUILD_FAILED, UNSUPPORTED
  */
 export async function ensureTensorflow(
   options: Options,
@@ -56,7 +56,7 @@ export function addonPackage(): string {
 
 async function libtensorflow(options: Options): Promise<string> {
   const named = options.env.SWEEPSTACK_LIBTENSORFLOW
-  if (named) return path.resolve(named)
+  if (named?.trim()) return namedFolder(path.resolve(named))
   if (process.platform !== 'linux' || process.arch !== 'x64') {
     throw new ProvisionError(
       'UNSUPPORTED',
@@ -69,6 +69,18 @@ async function libtensorflow(options: Options): Promise<string> {
   const unpacked = path.join(cacheDirectory(options.env), `tensorflow-cpu-${tensorflowVersion}`)
   await unpackWheel(cpuWheel, prefixes, unpacked, options)
   return path.join(unpacked, 'tensorflow')
+}
+
+async function namedFolder(folder: string): Promise<string> {
+  for (const part of [...libraries, 'include']) {
+    if (await exists(path.join(folder, part))) continue
+    throw new ProvisionError(
+      'BAD_SETTING',
+      `SWEEPSTACK_LIBTENSORFLOW names ${folder}, in which there is no ${part}`,
+      `let it name a folder with ${libraries.join(', ')} and include/, or unset it`,
+    )
+  }
+  return folder
 }
 
 async function compile(source: string, folder: string, target: string, options: Options) {

@@ -112,5 +112,10 @@ export const redisSettings = z.object({
         context.addIssue({ code: 'custom', message: (error as Error).message })
       }
     }),
+  /** Of all keys, in the braces that put them into one slot of a cluster. */
+  SWEEPSTACK_PREFIX: z
+    .string()
+    .regex(/^[\w.:-]{1,64}$/, 'must be up to 64 letters, digits, ".", ":", "_" and "-"')
+    .default('sweepstack'),
   SWEEPSTACK_UNFIT_REDIS: z.enum(['refuse', 'allow']).default('refuse'),
 })

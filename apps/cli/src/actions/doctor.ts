@@ -1,7 +1,7 @@
 import { execFileSync } from 'node:child_process'
 import { availableParallelism, cpus, totalmem } from 'node:os'
 import path from 'node:path'
-import { FixableError, parseSettings } from '@sweepstack/process'
+import { countSetting, deviceSetting, FixableError, parseSettings } from '@sweepstack/process'
 import {
   cacheDirectory,
   findRedisServer,
@@ -17,6 +17,13 @@ import { examineGpus } from '../gpu/examine-gpus.ts'
 import type { Line } from '../gpu/judge-gpus.ts'
 import { complain } from '../output/terminal.ts'
 import type { Session } from '../session.ts'
+
+/** Of the parts, as far as it says something of them. */
+const settings = redisSettings.extend({
+  SWEEPSTACK_SLOTS: countSetting.default(availableParallelism()),
+  SWEEPSTACK_DEVICE: deviceSetting,
+})
+type Settings = ReturnType<typeof parseSettings<typeof settings>>
 
 /** What was found on this machine, and what should be done about it: a line each, with its fix. */
 export async function doctor(session: Session): Promise<void> {
@@ -35,7 +42,9 @@ export async function doctor(session: Session): Promise<void> {
 
 /** What is on this machine, and what of it keeps the stack from running. */
 async function examine({ config }: Session) {
-  const { redis, broken, advice } = await redisOf(config).catch((error) => {
+  const { env } = config
+  const found = parseSettings(settings, env)
+  const { redis, broken, advice } = await redisOf(config, found).catch((error) => {
     if (!(error instanceof FixableError)) throw error
     const { message, fix } = error
     return { redis: 'missing', broken: [{ message, fix }], advice: [] }
@@ -45,12 +54,11 @@ async function examine({ config }: Session) {
     const fix = 'run: node scripts/bootstrap.mjs'
     broken.push({ message: 'libtensorflow is missing: nothing can be trained', fix })
   }
-  const { env } = config
   const gpus = (await gpuWanted(env))
     ? await examineGpus(env, hasTensorflow)
     : { facts: { gpu: first('nvidia-smi', '-L') ?? 'none seen' }, faults: [] }
   // Without a GPU the stack runs, on the CPU, unless somebody asked for one.
-  const wrong = env.SWEEPSTACK_DEVICE === 'gpu' ? broken : advice
+  const wrong = found.SWEEPSTACK_DEVICE === 'gpu' ? broken : advice
   wrong.push(...gpus.faults)
   const facts = {
     node: process.versions.node,
@@ -62,7 +70,7 @@ async function examine({ config }: Session) {
     ...gpus.facts,
     python: first('python3', '--version') ?? 'missing',
     'g++': first('g++', '--version') ?? 'missing',
-    slots: `${config.slots}, one thread each`,
+    slots: `${found.SWEEPSTACK_SLOTS}, one thread each`,
     cache: cacheDirectory(config.env),
     data: config.dataRoot,
   }
@@ -77,18 +85,10 @@ interface Redis {
 }
 
 /** The Redis that REDIS_URL names, asked; or the program that a private one would run. */
-async function redisOf(config: Config): Promise<Redis> {
-  const { redisUrl, env } = config
-  if (redisUrl === undefined) return privateRedisOf(config)
-  const { REDIS_URL: url, SWEEPSTACK_UNFIT_REDIS: unfit } = parseSettings(redisSettings, {
-    REDIS_URL: redisUrl,
-    SWEEPSTACK_UNFIT_REDIS: env.SWEEPSTACK_UNFIT_REDIS,
-  })
-  const prefix = env.SWEEPSTACK_PREFIX
-  const { reached, description, findings } = await inspectRedis({
-    url,
-    ...(prefix === undefined ? {} : { prefix }),
-  })
+async function redisOf(config: Config, found: Settings): Promise<Redis> {
+  if (config.redisUrl === undefined) return privateRedisOf(config)
+  const { REDIS_URL: url, SWEEPSTACK_PREFIX: prefix, SWEEPSTACK_UNFIT_REDIS: unfit } = found
+  const { reached, description, findings } = await inspectRedis({ url, prefix })
   const isBroken = ({ level }: Finding) => !reached || (level !== 'advice' && unfit === 'refuse')
   const lines = (chosen: Finding[]) => chosen.map(({ message, fix }) => ({ message, fix }))
   return {

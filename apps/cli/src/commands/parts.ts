@@ -23,7 +23,7 @@ export function addPartCommands(program: Command, use: Use, config: Config): voi
       .addOption(
         new Option('--slots <n>', 'trainers at once')
           .env('SWEEPSTACK_SLOTS')
-          .default(String(config.slots))
+          .default(config.slots)
           .argParser(slots),
       )
 
