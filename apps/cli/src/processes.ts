@@ -1,11 +1,10 @@
 import { type ChildProcess, spawn } from 'node:child_process'
 import { createWriteStream } from 'node:fs'
-import { mkdir } from 'node:fs/promises'
 import path from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { fileURLToPath } from 'node:url'
 import { backOff } from '@sweepstack/core'
-import { FixableError, withOwner } from '@sweepstack/process'
+import { FixableError, makeFolder, withOwner } from '@sweepstack/process'
 
 export type Part = 'api' | 'scheduler' | 'worker'
 
@@ -40,7 +39,7 @@ export async function keepRunning(
     tell(line: string): void
   },
 ): Promise<Kept> {
-  await mkdir(options.logDirectory, { recursive: true })
+  await makeFolder(options.logDirectory)
   const log = createWriteStream(path.join(options.logDirectory, `${part}.log`), { flags: 'a' })
   const lines: string[] = []
   let stopping = false

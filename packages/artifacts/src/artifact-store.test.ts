@@ -50,6 +50,14 @@ describe('folder store', () => {
     expect(await readdir(path.join(folder, 'l'))).toEqual(['1', '2'])
   })
 
+  test.runIf(process.platform === 'linux')(
+    'a folder that the system never makes is an error, not a wait without end',
+    async () => {
+      const nowhere = openArtifactStore('/proc/x/y')
+      await expect(nowhere.put('a', bytes('x'))).rejects.toMatchObject({ code: 'STORE_FAILED' })
+    },
+  )
+
   test.each(['../x', '/x', 'a//b', 'a/../b', '', 'A', 'a\0'])(
     'refuses the name %j',
     async (name) => {

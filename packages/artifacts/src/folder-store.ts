@@ -1,7 +1,8 @@
 import { createHash, randomUUID } from 'node:crypto'
-import { mkdir, open, readdir, readFile, rename, rm, stat } from 'node:fs/promises'
+import { open, readdir, readFile, rename, rm, stat } from 'node:fs/promises'
 import path from 'node:path'
 import type { ArtifactStore, StoredFile } from '@sweepstack/core'
+import { makeFolder } from '@sweepstack/process'
 import { ArtifactError } from './artifact-error.ts'
 import { checkName, checkPrefix, temporarySuffix } from './artifact-name.ts'
 import { Quota } from './quota.ts'
@@ -25,7 +26,7 @@ export function createFolderStore(directory: string, quotaBytes?: number): Artif
       try {
         // What is at hand is refused before a byte of it is written; a stream, part by part.
         if (data instanceof Uint8Array) await admit(data.length)
-        await makeFolder(path.dirname(file))
+        await makeSynced(path.dirname(file))
         const parts = data instanceof Uint8Array ? [data] : eachAfter(admit, data)
         const written = await write(temporary, parts)
         const replaced = quota && (await sizeOf(file))
@@ -131,10 +132,10 @@ async function write(file: string, data: Iterable<Uint8Array> | AsyncIterable<Ui
 }
 
 /** A new folder is on stable storage only once the one that it lies in is. */
-async function makeFolder(folder: string): Promise<void> {
-  const first = await mkdir(folder, { recursive: true })
+async function makeSynced(folder: string): Promise<void> {
+  const first = await makeFolder(folder)
   if (first === undefined) return
-  for (let made = folder; ; made = path.dirname(made)) {
+  for (let made = path.resolve(folder); ; made = path.dirname(made)) {
     await syncFolder(path.dirname(made))
     if (made === first || made === path.dirname(made)) return
   }

@@ -1,6 +1,7 @@
 import { createHash, randomUUID } from 'node:crypto'
-import { type FileHandle, mkdir, open, readdir, rename, rm } from 'node:fs/promises'
+import { type FileHandle, open, readdir, rename, rm } from 'node:fs/promises'
 import path from 'node:path'
+import { makeFolder } from '@sweepstack/process'
 import { type CacheHeader, cacheFileName, lengthBytes } from './cache-file.ts'
 import { splitNames } from './split.ts'
 
@@ -35,7 +36,7 @@ export class CacheWriter {
   }
 
   static async create(directory: string, frame: CacheFrame): Promise<CacheWriter> {
-    await mkdir(directory, { recursive: true })
+    await makeFolder(directory)
     const name = `${process.pid}-${randomUUID()}${temporarySuffix}`
     const temporary = path.join(directory, name)
     return new CacheWriter(directory, temporary, await open(temporary, 'wx+'), frame)

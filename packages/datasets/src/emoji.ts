@@ -1,6 +1,7 @@
-import { mkdir, readFile, rename, rm, writeFile } from 'node:fs/promises'
+import { readFile, rename, rm, writeFile } from 'node:fs/promises'
 import path from 'node:path'
 import { mixWords, mulberry32 } from '@sweepstack/core'
+import { makeFolder } from '@sweepstack/process'
 import { stringify } from 'csv-stringify/sync'
 import sharp from 'sharp'
 import { composeSample, spriteSize } from './emoji-sample.ts'
@@ -54,7 +55,7 @@ export async function generateEmojiDataset(options: EmojiOptions): Promise<void>
   let done = 0
   for (const [splitPlace, split] of (['train', 'val', 'test'] as const).entries()) {
     const images = path.join(building, `${split}_images`)
-    await mkdir(images, { recursive: true })
+    await makeFolder(images)
     const rows: Row[] = []
     const draw = async (index: number) => {
       const random = mulberry32(mixWords(seed, splitPlace, index))

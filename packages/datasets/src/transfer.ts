@@ -1,8 +1,9 @@
 import { randomUUID } from 'node:crypto'
 import { createReadStream } from 'node:fs'
-import { access, mkdir, rename, rm, utimes, writeFile } from 'node:fs/promises'
+import { access, rename, rm, utimes, writeFile } from 'node:fs/promises'
 import path from 'node:path'
 import type { ArtifactStore } from '@sweepstack/core'
+import { makeFolder } from '@sweepstack/process'
 import { cacheFileName, type OpenedDataset, openDatasetCache } from './cache-file.ts'
 import { DatasetError } from './dataset-error.ts'
 import type { DatasetSummary } from './ingest.ts'
@@ -63,7 +64,7 @@ export async function ensureDatasetCache(options: CachePlace): Promise<string> {
   if (data === undefined) {
     throw new DatasetError([`no dataset with the hash ${options.hash}: register it again`])
   }
-  await mkdir(options.directory, { recursive: true })
+  await makeFolder(options.directory)
   const temporary = `${file}.${randomUUID()}.partial`
   try {
     await writeFile(temporary, data)

@@ -1,5 +1,5 @@
-import { mkdir } from 'node:fs/promises'
 import path from 'node:path'
+import { makeFolder } from '@sweepstack/process'
 import { cacheDirectory, command, type Environment, exists } from './command.ts'
 import { ProvisionError } from './provision-error.ts'
 
@@ -30,7 +30,7 @@ export async function ensureIconSets(options: {
   )
   if (present.every(Boolean)) return modules
   options.progress('downloading the icon sets of the emoji datasets')
-  await mkdir(folder, { recursive: true })
+  await makeFolder(folder)
   const packages = Object.entries(versions).map(
     ([set, version]) => `@iconify-json/${set}@${version}`,
   )

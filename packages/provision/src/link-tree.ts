@@ -1,5 +1,6 @@
-import { lstat, mkdir, readdir, symlink, unlink } from 'node:fs/promises'
+import { lstat, readdir, symlink, unlink } from 'node:fs/promises'
 import path from 'node:path'
+import { makeFolder } from '@sweepstack/process'
 
 /**
  * Gives `target` the folders of `source`, and links to its files. The folders are no links: a library that
@@ -8,7 +9,7 @@ import path from 'node:path'
 export async function linkTree(source: string, target: string): Promise<void> {
   const there = await lstat(target).catch(() => undefined)
   if (there?.isSymbolicLink()) await unlink(target).catch(unless('ENOENT'))
-  await mkdir(target, { recursive: true })
+  await makeFolder(target)
   for (const entry of await readdir(source, { withFileTypes: true })) {
     const [from, to] = [path.join(source, entry.name), path.join(target, entry.name)]
     if (entry.isDirectory()) await linkTree(from, to)

@@ -1,9 +1,9 @@
 import { type ChildProcess, spawn } from 'node:child_process'
 import { randomBytes } from 'node:crypto'
-import { mkdir, readFile, writeFile } from 'node:fs/promises'
+import { readFile, writeFile } from 'node:fs/promises'
 import { connect, createServer } from 'node:net'
 import path from 'node:path'
-import { withOwner } from '@sweepstack/process'
+import { makeFolder, withOwner } from '@sweepstack/process'
 import { mendAppendOnlyFile } from './append-only-file.ts'
 import type { Environment } from './command.ts'
 import { ProvisionError } from './provision-error.ts'
@@ -37,7 +37,7 @@ export interface PrivateRedisOptions {
  * @throws ProvisionError REDIS_FAILED with the server's last lines
  */
 export async function startPrivateRedis(options: PrivateRedisOptions): Promise<PrivateRedis> {
-  await mkdir(options.directory, { recursive: true })
+  await makeFolder(options.directory)
   await refuseUnreadable(options)
   const mended = await mendAppendOnlyFile(options.binary, options.directory)
   if (mended !== undefined) options.progress?.(mended)

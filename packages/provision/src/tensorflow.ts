@@ -1,8 +1,8 @@
 import { randomUUID } from 'node:crypto'
-import { copyFile, mkdir, readFile, rename } from 'node:fs/promises'
+import { copyFile, readFile, rename } from 'node:fs/promises'
 import { createRequire } from 'node:module'
 import path from 'node:path'
-import { onPath } from '@sweepstack/process'
+import { makeFolder, onPath } from '@sweepstack/process'
 import { cacheDirectory, command, type Environment, exists } from './command.ts'
 import { cudaTensorflow, gpuWanted } from './cuda.ts'
 import { ProvisionError } from './provision-error.ts'
@@ -42,7 +42,7 @@ export async function ensureTensorflow(
     `tfjs-${manifest.version}-${path.basename(path.dirname(folder))}-napi8-${process.arch}.node`,
   )
   if (!(await exists(built))) await compile(packageFolder, folder, built, options)
-  await mkdir(path.dirname(installed), { recursive: true })
+  await makeFolder(path.dirname(installed))
   const temporary = `${installed}.${randomUUID()}`
   await copyFile(built, temporary)
   await rename(temporary, installed)
@@ -128,7 +128,7 @@ async function headersFromNpm(env: Environment): Promise<string> {
   const folder = path.join(cacheDirectory(env), 'node-api-headers')
   const include = path.join(folder, 'node_modules/node-api-headers/include')
   if (!(await exists(include))) {
-    await mkdir(folder, { recursive: true })
+    await makeFolder(folder)
     const args = ['install', '--prefix', folder, '--ignore-scripts', 'node-api-headers@1.5.0']
     await command('npm', args, { env }).catch((error) => {
       throw new ProvisionError(

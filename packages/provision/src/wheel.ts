@@ -1,9 +1,9 @@
 import { createHash, randomUUID } from 'node:crypto'
 import { createReadStream } from 'node:fs'
-import { mkdir, readdir, rename, rm } from 'node:fs/promises'
+import { readdir, rename, rm } from 'node:fs/promises'
 import path from 'node:path'
 import { pipeline } from 'node:stream/promises'
-import { onPath } from '@sweepstack/process'
+import { makeFolder, onPath } from '@sweepstack/process'
 import { command, type Environment, exists } from './command.ts'
 import { ProvisionError } from './provision-error.ts'
 
@@ -31,7 +31,7 @@ export async function unpackWheel(
   if (await exists(target)) return
   const python = await pythonWithPip(options.env)
   const work = `${target}.${randomUUID()}`
-  await mkdir(work, { recursive: true })
+  await makeFolder(work)
   try {
     options.progress(`downloading ${wheel.name} ${wheel.version} (${wheel.megabytes} MB)`)
     const file = await download(python, wheel, work, options.env)

@@ -124,6 +124,13 @@ describe.concurrent('what keeps a part from starting is one line, with a fix', (
       /SWEEPSTACK_ARTIFACTS/,
     ],
     [
+      'worker with artifacts in a folder that no system makes',
+      part('worker'),
+      () => ({ REDIS_URL: redis.url, SWEEPSTACK_ARTIFACTS: '/proc/x/y' }),
+      /artifacts cannot be kept/,
+      /SWEEPSTACK_ARTIFACTS/,
+    ],
+    [
       'api without a data folder',
       part('api'),
       () => ({ REDIS_URL: redis.url, SWEEPSTACK_DATA: file() }),

@@ -1,7 +1,7 @@
-import { cp, mkdir, realpath, rm, rmdir, stat } from 'node:fs/promises'
+import { cp, realpath, rm, rmdir, stat } from 'node:fs/promises'
 import path from 'node:path'
 import { type Client, ClientError } from '@sweepstack/client'
-import { FixableError } from '@sweepstack/process'
+import { FixableError, makeFolder } from '@sweepstack/process'
 import type { Dataset } from '@sweepstack/protocol'
 
 interface Place {
@@ -95,7 +95,7 @@ async function withTemporary<T>(root: string, work: (target: string) => Promise<
   const sources = path.join(root, 'sources')
   const target = path.join(sources, `.adding-${process.pid}`)
   try {
-    await mkdir(target, { recursive: true })
+    await makeFolder(target)
     return await work(target)
   } finally {
     await rm(target, { recursive: true, force: true })

@@ -1,9 +1,8 @@
 import { existsSync } from 'node:fs'
-import { mkdir } from 'node:fs/promises'
 import path from 'node:path'
 import type { Client } from '@sweepstack/client'
 import { type EmojiDatasetName, emojiDatasets, generateEmojiDataset } from '@sweepstack/datasets'
-import { FixableError } from '@sweepstack/process'
+import { FixableError, makeFolder } from '@sweepstack/process'
 import type { Dataset } from '@sweepstack/protocol'
 import { ensureIconSets } from '@sweepstack/provision'
 import type { Config } from '../config.ts'
@@ -79,7 +78,7 @@ export async function makeEmoji(
   if (!existsSync(folder)) {
     const iconSetsDirectory = await ensureIconSets({ env: config.env, progress: options.say })
     options.say(`drawing ${name}`)
-    await mkdir(path.dirname(folder), { recursive: true })
+    await makeFolder(path.dirname(folder))
     await generateEmojiDataset({ name, folder, iconSetsDirectory, seed: options.seed })
   }
   options.say(`reading ${name}`)

@@ -1,7 +1,7 @@
-import { mkdir, readFile, writeFile } from 'node:fs/promises'
+import { readFile, writeFile } from 'node:fs/promises'
 import path from 'node:path'
 import { type ExportedModel, readModel, toSavedModel } from '@sweepstack/exports'
-import { FixableError } from '@sweepstack/process'
+import { FixableError, makeFolder } from '@sweepstack/process'
 import type { Ensemble } from '@sweepstack/protocol'
 import { type ExportFormat, exportFormats } from '../export-formats.ts'
 import { table } from '../output/table.ts'
@@ -27,7 +27,7 @@ export async function exportModel(
   for (const [file, name] of Object.entries(exportFormats[options.format])) {
     const target = path.join(options.to, file)
     const bytes = await session.client().output(id, trial, `model/${name}${query}`)
-    await mkdir(path.dirname(target), { recursive: true })
+    await makeFolder(path.dirname(target))
     await writeFile(target, bytes)
     written.push(target)
   }

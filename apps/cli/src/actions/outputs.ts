@@ -1,7 +1,7 @@
-import { mkdir, writeFile } from 'node:fs/promises'
+import { writeFile } from 'node:fs/promises'
 import path from 'node:path'
 import { ClientError } from '@sweepstack/client'
-import { FixableError } from '@sweepstack/process'
+import { FixableError, makeFolder } from '@sweepstack/process'
 import type { Session } from '../session.ts'
 
 const files = [
@@ -23,7 +23,7 @@ export async function outputs(
 ): Promise<void> {
   const client = session.client()
   const trial = await trialOrBest(session, id, number)
-  await mkdir(to, { recursive: true })
+  await makeFolder(to)
   const written: string[] = []
   for (const file of files) {
     const target = path.join(to, file)
