@@ -1,3 +1,4 @@
+import { execFileSync } from 'node:child_process'
 import { mkdtemp, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import path from 'node:path'
@@ -40,6 +41,9 @@ test.each([
 })
 
 test('what is no file is told apart', async () => {
+  const pipe = path.join(folder, 'pipe')
+  execFileSync('mkfifo', [pipe])
+  await expect(readSweepFile(pipe)).rejects.toThrow('is no ordinary file')
   await expect(readSweepFile(path.join(folder, 'none'))).rejects.toThrow('there is no file')
   await expect(readSweepFile(folder)).rejects.toThrow('is a folder')
   await expect(readSweepFile('')).rejects.toThrow('is empty')

@@ -1,4 +1,4 @@
-import { open } from 'node:fs/promises'
+import { constants, open } from 'node:fs/promises'
 import { FixableError } from '@sweepstack/process'
 import { parseYaml, yamlLimits } from '@sweepstack/sweep-file'
 
@@ -36,7 +36,8 @@ function readJson(text: string): unknown {
 async function textOf(file: string): Promise<string> {
   try {
     if (file === '') throw new FixableError('the name of the sweep file is empty', example)
-    await using handle = await open(file)
+    // A pipe would keep us until somebody writes into it.
+    await using handle = await open(file, constants.O_RDONLY | constants.O_NONBLOCK)
     const found = await handle.stat()
     if (found.isDirectory()) throw new FixableError(`${file} is a folder`, example)
     if (!found.isFile()) throw new FixableError(`${file} is no ordinary file`, example)

@@ -19,11 +19,13 @@ export async function findImageFiles(
   const { folder, split, names } = options
   if (names.length === 0) return []
   // One look at the folder: a look at each file would hold as many requests as there are images.
-  const present = await readdir(imageFolder(folder, split)).catch(() => undefined)
-  if (present === undefined) {
-    problems.push(`${split}_images/ is missing: the images that ${split}.csv lists belong there`)
-    return names
-  }
+  const present = await readdir(imageFolder(folder, split)).catch(
+    ({ code, message }: NodeJS.ErrnoException) => {
+      const why = code === 'ENOENT' ? 'is missing' : `cannot be read (${message})`
+      problems.push(`${split}_images/ ${why}: the images that ${split}.csv lists belong there`)
+    },
+  )
+  if (present === undefined) return names
   const index = indexOf(present)
   const taken = new Map<string, string>()
   return names.map((name) => {

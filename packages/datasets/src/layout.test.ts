@@ -1,3 +1,4 @@
+import { execFileSync } from 'node:child_process'
 import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import path from 'node:path'
@@ -36,6 +37,15 @@ const train = async () => {
   }
 }
 const expected = { names: ['a.png', 'b.png', 'c.png'], classes: ['cat', 'dog', 'dog'] }
+
+test('a table or a folder that is something else is not waited for', async () => {
+  await rm(path.join(folder, 'train.csv'))
+  execFileSync('mkfifo', [path.join(folder, 'train.csv')])
+  expect(await problems()).toContain('train.csv is a pipe, no file: put a table in its place')
+  await rm(path.join(folder, 'val_images'), { recursive: true })
+  await writeFile(path.join(folder, 'val_images'), '')
+  expect((await problems()).join()).toMatch(/val_images\/ cannot be read \(ENOTDIR/)
+})
 
 describe('text', () => {
   const latin1 = Buffer.from('Image,Class\na.png,caf\xe9\nb.png,caf\xe8\nc.png,dog\n', 'latin1')

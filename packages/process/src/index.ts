@@ -1,3 +1,4 @@
+export { entryKind } from './entry-kind.ts'
 export { FixableError } from './fixable-error.ts'
 export { makeFolder } from './make-folder.ts'
 export { onPath } from './on-path.ts'

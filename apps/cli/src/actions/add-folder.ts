@@ -1,8 +1,9 @@
-import { cp, realpath, rm, rmdir, stat } from 'node:fs/promises'
+import { realpath, rm, rmdir, stat } from 'node:fs/promises'
 import path from 'node:path'
 import { type Client, ClientError } from '@sweepstack/client'
 import { FixableError, makeFolder } from '@sweepstack/process'
 import type { Dataset } from '@sweepstack/protocol'
+import { copyDataset } from './copy-dataset.ts'
 
 interface Place {
   name: string
@@ -13,9 +14,6 @@ interface Place {
 }
 
 const rootHint = `the API's SWEEPSTACK_DATA, by default the folder "data" where it was started`
-
-/** What the API reads of a folder, and what is copied of it. */
-const entries = ['train', 'val', 'test'].flatMap((split) => [`${split}.csv`, `${split}_images`])
 
 /**
  * Registers a folder. One outside the data root is copied into it while the API reads it, which reads nothing
@@ -35,7 +33,7 @@ export async function addFolder(
   return withTemporary(root, async (target) => {
     const place = path.relative(root, target)
     await assertSeen(client, addition, place)
-    await copy(source, target, dataRoot)
+    await copyDataset(source, target)
     return client.registerDataset(name, place)
   })
 }
@@ -101,21 +99,5 @@ async function withTemporary<T>(root: string, work: (target: string) => Promise<
     await rm(target, { recursive: true, force: true })
     // Only if nothing else is in it.
     await rmdir(sources).catch(() => undefined)
-  }
-}
-
-async function copy(source: string, target: string, dataRoot: string): Promise<void> {
-  const options = { recursive: true, dereference: true }
-  try {
-    for (const entry of [...entries, 'test_labels.csv']) {
-      const from = path.join(source, entry)
-      const found = await stat(from).catch(() => undefined)
-      if (found !== undefined) await cp(from, path.join(target, entry), options)
-    }
-  } catch (error) {
-    throw new FixableError(
-      `${source} could not be copied into ${dataRoot}: ${(error as Error).message}`,
-      'make room there, or put the folder into it and give it from there: then nothing is copied',
-    )
   }
 }

@@ -1,7 +1,7 @@
-import { readFile, writeFile } from 'node:fs/promises'
+import { readFile, stat, writeFile } from 'node:fs/promises'
 import path from 'node:path'
 import { type ExportedModel, readModel, toSavedModel } from '@sweepstack/exports'
-import { FixableError, makeFolder } from '@sweepstack/process'
+import { entryKind, FixableError, makeFolder } from '@sweepstack/process'
 import type { Ensemble } from '@sweepstack/protocol'
 import { type ExportFormat, exportFormats } from '../export-formats.ts'
 import { table } from '../output/table.ts'
@@ -78,6 +78,8 @@ function ensembleText({ members, accuracy, crossValidated, best }: Ensemble): st
 
 async function openModel(file: string): Promise<ExportedModel> {
   try {
+    const kind = entryKind(await stat(file))
+    if (kind !== 'file') throw new Error(`is a ${kind}, no file`)
     return readModel(await readFile(file))
   } catch (error) {
     throw new FixableError(

@@ -1,3 +1,4 @@
+import { execFileSync } from 'node:child_process'
 import { mkdtemp, rm, symlink, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import path from 'node:path'
@@ -191,9 +192,12 @@ test.each<[string, string | Buffer, string]>([
 })
 
 test('what is no file is not waited for', async () => {
-  await expect(decodePicture(folder)).rejects.toThrow('is no file')
+  await expect(decodePicture(folder)).rejects.toThrow('is a folder, no file')
   await expect(decodePicture(path.join(folder, 'none'))).rejects.toThrow('is missing')
   const device = path.join(folder, 'device')
   await symlink('/dev/zero', device)
-  await expect(decodePicture(device)).rejects.toThrow('is no file')
+  await expect(decodePicture(device)).rejects.toThrow('is a device, no file: put a picture')
+  const pipe = path.join(folder, 'pipe')
+  execFileSync('mkfifo', [pipe])
+  await expect(decodePicture(pipe)).rejects.toThrow('is a pipe, no file: put a picture')
 })

@@ -1,11 +1,11 @@
-import { readFile, stat } from 'node:fs/promises'
 import sharp from 'sharp'
+import { readWithin } from '../read-within.ts'
 import { isAnimatedPng, isCutOff, type PictureFormat, pictureFormat } from './file-format.ts'
 
 /** More pixels than this are refused before they are decoded. */
 const pixelLimit = 25_000_000
 /** A larger file is no picture of so many pixels. */
-const byteLimit = 256 * 2 ** 20
+const limit = { megabytes: 256, what: 'picture' }
 
 /** What a transparent pixel is laid on. */
 export const backgroundName = 'black'
@@ -42,7 +42,8 @@ export interface Picture {
  * animation. @throws Error that does not name the file, in words that follow its name
  */
 export async function decodePicture(file: string): Promise<Picture> {
-  const source = await readPicture(file)
+  const source = await readWithin(file, limit)
+  if (source === undefined) throw new Error('is missing')
   const format = pictureFormat(source)
   const facts = await orExplained(source, format, () =>
     sharp(source, { limitInputPixels: false }).metadata(),
@@ -76,20 +77,6 @@ async function pixelsOf(source: Buffer): Promise<Pick<Picture, 'pixels' | 'width
     pixels[place] = data[Math.floor(place / 3) * channels] as number
   }
   return { pixels, width, height }
-}
-
-async function readPicture(file: string): Promise<Buffer> {
-  const found = await stat(file).catch((error: NodeJS.ErrnoException) => {
-    throw new Error(error.code === 'ENOENT' ? 'is missing' : `cannot be read: ${error.message}`)
-  })
-  // A pipe or a device would be read for ever.
-  if (!found.isFile()) throw new Error('is no file')
-  if (found.size > byteLimit) {
-    throw new Error(
-      `has ${Math.round(found.size / 2 ** 20)} MB: over the limit of 256 for a picture`,
-    )
-  }
-  return readFile(file)
 }
 
 /** With what libvips says of a broken file in the words of whoever has the file. */

@@ -1,8 +1,8 @@
 import { isUtf8 } from 'node:buffer'
-import { readFile, stat } from 'node:fs/promises'
+import { readWithin } from '../read-within.ts'
 
 /** A table is text in memory; a larger one is no list of images. */
-const byteLimit = 256 * 2 ** 20
+const limit = { megabytes: 256, what: 'table' }
 
 export interface TableText {
   /** As they lie on the disk, for the content hash. */
@@ -16,14 +16,8 @@ export interface TableText {
  * Undefined if there is no such file. @throws Error in words that follow the file's name
  */
 export async function readTableText(file: string): Promise<TableText | undefined> {
-  const found = await stat(file).catch((error: NodeJS.ErrnoException) => {
-    if (error.code === 'ENOENT') return undefined
-    throw new Error(`cannot be read: ${error.message}`)
-  })
-  if (found === undefined) return undefined
-  if (!found.isFile()) throw new Error('is no file')
-  if (found.size > byteLimit) throw new Error('is over the limit of 256 MB for a table')
-  const bytes = await readFile(file)
+  const bytes = await readWithin(file, limit)
+  if (bytes === undefined) return undefined
   return { bytes, text: decoded(bytes) }
 }
 
