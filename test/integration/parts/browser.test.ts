@@ -53,6 +53,17 @@ test.each(packages)('a bundle of %s needs no module of Node', async (name) => {
   expect(await bundle([name])).not.toMatch(/\bnode:|\b__require\b/)
 })
 
+test('on a server the hash is that of Node, and the other is not even loaded', async () => {
+  const { metafile } = await build({
+    stdin: { contents: "export * from '@sweepstack/sha256'", resolveDir: root },
+    ...{ platform: 'node', format: 'esm', conditions: ['source'] },
+    ...{ bundle: true, write: false, metafile: true },
+  })
+  const { imports = [] } = Object.values(metafile.outputs)[0] ?? {}
+  expect(imports.map((one) => one.path)).toEqual(['node:crypto'])
+  expect(Object.keys(metafile.inputs).filter((file) => file.includes('noble'))).toEqual([])
+})
+
 test('a definition is planned, and its lineages are keyed, as by the API', async () => {
   const parameters = { optimizer: ['adam', 'sgd'], learningRate: [0.1, 0.01], epochs: [50, 75] }
   const input = { name: 'x', dataset: 'd', parameters }

@@ -1,6 +1,5 @@
-import { sha256 } from '@noble/hashes/sha2.js'
-import { bytesToHex, utf8ToBytes } from '@noble/hashes/utils.js'
 import { type Config, type Recipe, settingsIdentity, settingsOf } from '@sweepstack/protocol'
+import { sha256 } from '@sweepstack/sha256'
 import { canonicalJson } from './canonical-json.ts'
 
 /** Version of the engine's arithmetic; raise it when the same recipe would give other weights. */
@@ -34,5 +33,5 @@ export function lineageIdentity(config: Config): string {
 
 /** sha256 of the canonical recipe, in hex. */
 export function lineageKey(recipe: Recipe): string {
-  return bytesToHex(sha256(utf8ToBytes(canonicalJson(recipe))))
+  return sha256(canonicalJson(recipe))
 }
