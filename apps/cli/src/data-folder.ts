@@ -3,10 +3,10 @@ import path from 'node:path'
 import { FixableError, processStart } from '@sweepstack/process'
 
 /**
- * Takes a data folder for the stack of this process; answers what gives it back. One that was left by a process
- * which is gone, however it went, is free at once. @throws FixableError if a process has it
+ * Locks a data folder for the stack of this process; returns the function that unlocks it. A lock of a process
+ * that has ended, however it ended, does not count. @throws FixableError if a live process has it
  */
-export async function takeDataFolder(dataRoot: string): Promise<() => Promise<void>> {
+export async function lockDataFolder(dataRoot: string): Promise<() => Promise<void>> {
   const file = path.join(dataRoot, 'up.pid')
   const mine = [process.pid, processStart(process.pid) ?? ''].join(' ').trim()
   const isFree = await writeFile(file, mine, { flag: 'wx' }).then(

@@ -16,7 +16,7 @@ function entryOf(part: Part): string {
  * A part of the stack as a child, started again when it dies, its log in a file. It is killed when this process
  * is: what it had in hand is in the records.
  */
-export interface Kept {
+export interface SupervisedPart {
   stop(): Promise<void>
   /** Lines that it wrote last, for an error message. */
   lastLines(): string
@@ -30,7 +30,7 @@ const graceMs = 30_000
 const between = { firstMs: 200, longestMs: 10_000 }
 const calmMs = 60_000
 
-export async function keepRunning(
+export async function supervisePart(
   part: Part,
   options: {
     env: Record<string, string | undefined>
@@ -38,7 +38,7 @@ export async function keepRunning(
     /** Told in one line when the part has ended by itself. */
     tell(line: string): void
   },
-): Promise<Kept> {
+): Promise<SupervisedPart> {
   await makeFolder(options.logDirectory)
   const log = createWriteStream(path.join(options.logDirectory, `${part}.log`), { flags: 'a' })
   const lines: string[] = []

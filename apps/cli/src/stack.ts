@@ -4,9 +4,9 @@ import { type Client, ClientError, createClient } from '@sweepstack/client'
 import { FixableError, makeFolder } from '@sweepstack/process'
 import { findRedisServer } from '@sweepstack/provision'
 import type { Config } from './config.ts'
-import { takeDataFolder } from './data-folder.ts'
-import { keepRedis } from './kept-redis.ts'
-import { type Kept, keepRunning, type Part } from './processes.ts'
+import { lockDataFolder } from './data-folder.ts'
+import { type Part, type SupervisedPart, supervisePart } from './processes.ts'
+import { superviseRedis } from './supervise-redis.ts'
 
 export interface StackOptions {
   host: string
@@ -39,7 +39,7 @@ export async function startStack(
     await makeFolder(options.dataRoot).catch((error: Error) => {
       throw new FixableError(`no data folder: ${error.message}`, 'choose another one with --data')
     })
-    undo.push(await takeDataFolder(options.dataRoot))
+    undo.push(await lockDataFolder(options.dataRoot))
     const redisUrl = config.redisUrl ?? (await privateRedis(config, options, progress, undo))
     const env = {
       ...config.env,
@@ -56,9 +56,9 @@ export async function startStack(
     let isReady = false
     const tell = (line: string) => isReady && progress(line)
     const keep = async (part: Part) => {
-      const kept = await keepRunning(part, { env, logDirectory, tell })
-      undo.push(() => kept.stop())
-      return kept
+      const supervised = await supervisePart(part, { env, logDirectory, tell })
+      undo.push(() => supervised.stop())
+      return supervised
     }
     const parts = [await keep('api'), await keep('scheduler')]
     const worker = await keep('worker')
@@ -81,7 +81,7 @@ async function privateRedis(
 ): Promise<string> {
   const directory = path.join(options.dataRoot, 'redis')
   const binary = await findRedisServer({ env: config.env, progress, directory })
-  const redis = await keepRedis({ binary, directory, env: config.env, progress }, progress)
+  const redis = await superviseRedis({ binary, directory, env: config.env, progress }, progress)
   undo.push(() => redis.stop())
   return redis.url
 }
@@ -90,7 +90,11 @@ async function privateRedis(
 const readyWithinMs = 300_000
 
 /** Resolves when the API knows our own worker: the port may be that of another stack, which would answer too. */
-async function ready(client: Client, parts: Kept[], worker: Kept): Promise<void> {
+async function ready(
+  client: Client,
+  parts: SupervisedPart[],
+  worker: SupervisedPart,
+): Promise<void> {
   const deadline = Date.now() + readyWithinMs
   let refusals = 0
   while (Date.now() < deadline) {

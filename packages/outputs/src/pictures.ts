@@ -43,7 +43,7 @@ export function createPictures(options: PicturesOptions = {}): Pictures {
     all.clear()
     idle.length = 0
   }
-  const takeProcess = (): DrawingProcess => {
+  const acquireProcess = (): DrawingProcess => {
     for (let one = idle.pop(); one !== undefined; one = idle.pop()) {
       if (one.alive) return one
       all.delete(one)
@@ -58,7 +58,7 @@ export function createPictures(options: PicturesOptions = {}): Pictures {
     if (order === undefined) return
     clearTimeout(timer)
     drawing += 1
-    const one = takeProcess()
+    const one = acquireProcess()
     await one.draw(order.picture).then(order.resolve, (error: Error) => order.reject(failed(error)))
     if (one.alive && !closed) idle.push(one)
     else all.delete(one)

@@ -1,7 +1,7 @@
 import type { RetentionPolicy } from '@sweepstack/core'
 import type { Collection } from '@sweepstack/protocol'
 import { collect } from './collect.ts'
-import { type Parts, takeStock } from './take-stock.ts'
+import { type Parts, surveyStorage } from './survey-storage.ts'
 
 /** Looks at everything and deletes what nobody needs; undefined if somebody collects already. */
 export async function collectGarbage(
@@ -9,7 +9,7 @@ export async function collectGarbage(
   options: { policy: RetentionPolicy; now: number; dryRun: boolean },
 ): Promise<Collection | undefined> {
   return parts.retention.alone(async () => {
-    const stock = await takeStock(parts, options.policy, options.now)
-    return collect(parts, stock, options)
+    const survey = await surveyStorage(parts, options.policy, options.now)
+    return collect(parts, survey, options)
   })
 }

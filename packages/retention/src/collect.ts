@@ -1,23 +1,23 @@
 import type { Collection } from '@sweepstack/protocol'
 import { kindsOf, sumOf } from './sums.ts'
-import type { Parts, Stock, StockedFile, StockedLineage } from './take-stock.ts'
+import type { JudgedFile, JudgedLineage, Parts, Survey } from './survey-storage.ts'
 
 /** Age at which what a put has half written is taken for abandoned: no put takes a day. */
 const abandonedMs = 86_400_000
 
 /**
- * Deletes what the stock says is not needed: first from the records, which refuse if it was used since, then
+ * Deletes what the survey says is not needed: first from the records, which refuse if it was used since, then
  * the files. A collector that dies in between leaves files without a record, which the next one finds.
  */
 export async function collect(
   parts: Parts,
-  stock: Stock,
+  survey: Survey,
   { dryRun }: { dryRun: boolean },
 ): Promise<Collection> {
-  const lineages = [...stock.lineages.values()]
+  const lineages = [...survey.lineages.values()]
   const forgotten = lineages.filter(({ verdict }) => !verdict.record.keep)
   const used = dryRun ? new Set<string>() : await changeRecords(parts, lineages)
-  const dropped = stock.files.filter(
+  const dropped = survey.files.filter(
     ({ place, verdict }) => !verdict.keep && !('lineage' in place && used.has(place.lineage)),
   )
   if (!dryRun) await deleteFiles(parts, dropped)
@@ -26,12 +26,12 @@ export async function collect(
     lineages: forgotten.filter(({ facts }) => !used.has(facts.key)).length,
     ...sumOf(dropped),
     kinds: kindsOf(dropped),
-    abandoned: await parts.artifacts.dropAbandoned(stock.at - abandonedMs, dryRun),
+    abandoned: await parts.artifacts.dropAbandoned(survey.at - abandonedMs, dryRun),
   }
 }
 
-/** Answers the lineages that were used since the stock was taken: nothing of theirs goes. */
-async function changeRecords(parts: Parts, lineages: StockedLineage[]): Promise<Set<string>> {
+/** Answers the lineages that were used since the survey: nothing of theirs goes. */
+async function changeRecords(parts: Parts, lineages: JudgedLineage[]): Promise<Set<string>> {
   const used = new Set<string>()
   for (const { facts, verdict } of lineages) {
     const stay = verdict.checkpoints.filter((known) => known.verdict.keep)
@@ -45,7 +45,7 @@ async function changeRecords(parts: Parts, lineages: StockedLineage[]): Promise<
   return used
 }
 
-async function deleteFiles(parts: Parts, files: StockedFile[]): Promise<void> {
+async function deleteFiles(parts: Parts, files: JudgedFile[]): Promise<void> {
   const predictions = files.filter(({ place }) => place.kind === 'predictions')
   await parts.retention.unstore(predictions.map(({ name }) => name))
   const registered = new Set((await parts.datasets.list()).map(({ hash }) => hash))

@@ -1,38 +1,38 @@
 import type { DiskReport } from '@sweepstack/protocol'
 import { kindsOf, sumOf } from './sums.ts'
-import type { Stock, StockedFile } from './take-stock.ts'
+import type { JudgedFile, Survey } from './survey-storage.ts'
 
-/** What the files of a stock take, by kind, sweep and lineage, and why they are there. */
-export function diskReport(stock: Stock, options: { largest: number }): DiskReport {
-  const byLineage = grouped(stock.files, ({ place }) =>
+/** What the files of a survey take, by kind, sweep and lineage, and why they are there. */
+export function diskReport(survey: Survey, options: { largest: number }): DiskReport {
+  const byLineage = grouped(survey.files, ({ place }) =>
     'lineage' in place ? place.lineage : undefined,
   )
   return {
-    ...sumOf(stock.files),
-    kinds: kindsOf(stock.files),
-    collectable: sumOf(stock.files.filter(({ verdict }) => !verdict.keep)),
-    reasons: reasonsOf(stock.files),
-    sweeps: sweepsOf(stock, byLineage),
-    lineages: lineagesOf(stock, byLineage).slice(0, options.largest),
-    records: { sweeps: stock.sweeps.length, lineages: stock.lineages.size },
+    ...sumOf(survey.files),
+    kinds: kindsOf(survey.files),
+    collectable: sumOf(survey.files.filter(({ verdict }) => !verdict.keep)),
+    reasons: reasonsOf(survey.files),
+    sweeps: sweepsOf(survey, byLineage),
+    lineages: lineagesOf(survey, byLineage).slice(0, options.largest),
+    records: { sweeps: survey.sweeps.length, lineages: survey.lineages.size },
   }
 }
 
-function reasonsOf(files: StockedFile[]): DiskReport['reasons'] {
+function reasonsOf(files: JudgedFile[]): DiskReport['reasons'] {
   const groups = grouped(files, ({ verdict }) => `${verdict.keep}/${verdict.why}`)
   return largestFirst(
     [...groups.values()].map((group) => {
-      const { keep, why } = (group[0] as StockedFile).verdict
+      const { keep, why } = (group[0] as JudgedFile).verdict
       return { why, kept: keep, ...sumOf(group) }
     }),
   )
 }
 
-function sweepsOf(stock: Stock, files: Map<string, StockedFile[]>): DiskReport['sweeps'] {
-  const sums = new Map(stock.sweeps.map(({ id }) => [id, { files: 0, bytes: 0, shared: 0 }]))
+function sweepsOf(survey: Survey, files: Map<string, JudgedFile[]>): DiskReport['sweeps'] {
+  const sums = new Map(survey.sweeps.map(({ id }) => [id, { files: 0, bytes: 0, shared: 0 }]))
   for (const [lineage, own] of files) {
     const { files: count, bytes } = sumOf(own)
-    const referring = sweepsReferringTo(stock, lineage)
+    const referring = sweepsReferringTo(survey, lineage)
     for (const sweep of referring) {
       const sum = sums.get(sweep)
       if (sum === undefined) continue
@@ -42,7 +42,7 @@ function sweepsOf(stock: Stock, files: Map<string, StockedFile[]>): DiskReport['
     }
   }
   return largestFirst(
-    stock.sweeps.map(({ id, name, status }) => ({
+    survey.sweeps.map(({ id, name, status }) => ({
       sweep: id,
       name,
       status,
@@ -51,18 +51,18 @@ function sweepsOf(stock: Stock, files: Map<string, StockedFile[]>): DiskReport['
   )
 }
 
-function lineagesOf(stock: Stock, files: Map<string, StockedFile[]>): DiskReport['lineages'] {
+function lineagesOf(survey: Survey, files: Map<string, JudgedFile[]>): DiskReport['lineages'] {
   return largestFirst(
     [...files].map(([lineage, own]) => ({
       lineage,
       ...sumOf(own),
-      sweeps: sweepsReferringTo(stock, lineage),
-      why: stock.lineages.get(lineage)?.verdict.record.why ?? 'no record names it',
+      sweeps: sweepsReferringTo(survey, lineage),
+      why: survey.lineages.get(lineage)?.verdict.record.why ?? 'no record names it',
     })),
   )
 }
 
-function sweepsReferringTo({ lineages }: Stock, lineage: string): string[] {
+function sweepsReferringTo({ lineages }: Survey, lineage: string): string[] {
   const references = lineages.get(lineage)?.references ?? []
   return [...new Set(references.map(({ sweep }) => sweep))].sort()
 }

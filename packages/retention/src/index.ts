@@ -1,4 +1,4 @@
 export { collectGarbage } from './collect-garbage.ts'
 export { diskReport } from './disk-report.ts'
 export { policySettings, readPolicy } from './policy-settings.ts'
-export { takeStock } from './take-stock.ts'
+export { surveyStorage } from './survey-storage.ts'

@@ -1,6 +1,6 @@
 import { predictionArtifact } from '@sweepstack/core'
 import { ProblemError, type TrialSummary } from '@sweepstack/protocol'
-import { collectGarbage, diskReport, takeStock } from '@sweepstack/retention'
+import { collectGarbage, diskReport, surveyStorage } from '@sweepstack/retention'
 import { Redis } from 'ioredis'
 import { afterEach, beforeEach, expect, test } from 'vitest'
 import { type Board, startBoard } from '../../support/board.ts'
@@ -106,7 +106,7 @@ test('a lineage that is watched between the look and the collection keeps all it
   const [trial] = await fixture.trials(id)
   const definition = (await fixture.redis.sweeps.read(id))?.state.definition
   await fixture.redis.sweeps.remove(id)
-  const stock = await takeStock(parts(), policy, Date.now() + 3 * day)
+  const survey = await surveyStorage(parts(), policy, Date.now() + 3 * day)
   const response = await fixture.app.inject({
     method: 'POST',
     url: '/v1/sweeps',
@@ -115,7 +115,7 @@ test('a lineage that is watched between the look and the collection keeps all it
   expect(response.statusCode).toBe(201)
   await fixture.scheduler.advance(response.json().id)
   const { collect } = await import('../../../packages/retention/src/collect.ts')
-  expect(await collect(parts(), stock, { dryRun: false })).toMatchObject({ lineages: 1, files: 2 })
+  expect(await collect(parts(), survey, { dryRun: false })).toMatchObject({ lineages: 1, files: 2 })
   expect(await names()).toEqual([...beaten].sort())
   expect(leader).toHaveLength(2)
   const [again] = await fixture.trials(response.json().id)
@@ -181,7 +181,9 @@ test('the report adds up, by kind, sweep and lineage, and says why', async () =>
   )
   expect(report.sweeps).toMatchObject([{ sweep: id, status: 'completed', bytes, shared: 0 }])
   expect(report.lineages).toHaveLength(2)
-  const later = diskReport(await takeStock(parts(), policy, Date.now() + 1.1 * day), { largest: 1 })
+  const later = diskReport(await surveyStorage(parts(), policy, Date.now() + 1.1 * day), {
+    largest: 1,
+  })
   expect(later.lineages).toHaveLength(1)
   expect(later.reasons).toEqual(
     expect.arrayContaining([

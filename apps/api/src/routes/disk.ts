@@ -6,7 +6,7 @@ import {
   ProblemError,
 } from '@sweepstack/protocol'
 import type { RedisHandle } from '@sweepstack/redis'
-import { collectGarbage, diskReport, readPolicy, takeStock } from '@sweepstack/retention'
+import { collectGarbage, diskReport, readPolicy, surveyStorage } from '@sweepstack/retention'
 import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod'
 import { z } from 'zod'
 
@@ -34,7 +34,7 @@ export const diskRoutes: FastifyPluginAsyncZod<DiskParts> = async (app, { settin
     },
     async ({ query: { largest } }) => {
       const policy = await readPolicy(settings)
-      return diskReport(await takeStock(parts, policy, Date.now()), { largest })
+      return diskReport(await surveyStorage(parts, policy, Date.now()), { largest })
     },
   )
 

@@ -59,7 +59,7 @@ export function take(
       return `lineage ${event.lineage.slice(0, 8)} epoch ${epoch}: loss ${loss.toFixed(3)}, val_accuracy ${accuracy.toFixed(4)}, ${seconds.toFixed(1)} s`
     }
     case 'trial':
-      return takeTrial(progress, event, goal)
+      return countTrial(progress, event, goal)
     case 'sweep':
       progress.over = !isLive(event.status)
       return `sweep ${event.status}${event.reason ? `: ${event.reason}` : ''}`
@@ -71,7 +71,7 @@ export function take(
 
 type TrialEvent = Extract<StreamEvent, { type: 'trial' }>
 
-function takeTrial(
+function countTrial(
   progress: Progress,
   { trial, status, score, failure }: TrialEvent,
   goal: 'maximize' | 'minimize',

@@ -77,7 +77,7 @@ export class Supervisor {
       pause: async () => this.#consumer?.pause(),
       resume: async () => this.#consumer?.resume(),
       probeStore: () => probeStore(store, config.id),
-      probeTrainer: async () => this.#pool.give(await this.#pool.take()),
+      probeTrainer: async () => this.#pool.release(await this.#pool.acquire()),
       changed: () => this.#beat(),
     })
   }
@@ -143,7 +143,7 @@ export class Supervisor {
       const trainer = await this.#trainerFor(shape)
       // A drain that began meanwhile dismisses those that train: this one never would be.
       if (this.#draining) {
-        this.#pool.give(trainer)
+        this.#pool.release(trainer)
         return await handBack()
       }
       const outcome = await this.#trainWith(trainer, key, started)
@@ -172,7 +172,7 @@ export class Supervisor {
       await this.#memory.unwatch(trainer.pid, outcome?.kind === 'rested')
       this.#active.delete(key)
       if (outcome === undefined) trainer.kill('SIGKILL')
-      else this.#pool.give(trainer)
+      else this.#pool.release(trainer)
     }
   }
 
@@ -219,7 +219,7 @@ export class Supervisor {
       if (this.#draining) trainer.kill('SIGKILL')
       return await use(trainer).finally(() => {
         this.#borrowed.delete(trainer)
-        this.#pool.give(trainer)
+        this.#pool.release(trainer)
       })
     } finally {
       end()
@@ -228,7 +228,7 @@ export class Supervisor {
 
   /** For who has a turn. Idle trainers whose memory does not fit beside the turns are ended. */
   async #trainerFor(shape: string): Promise<TrainerProcess> {
-    const trainer = await this.#pool.take(shape)
+    const trainer = await this.#pool.acquire(shape)
     if (!this.#memory.fits([...this.#slots.shapes, ...this.#pool.shapes])) this.#pool.endIdle()
     return trainer
   }

@@ -30,7 +30,7 @@ export class TrainerPool {
    * One that has trained the shape or nothing yet: TensorFlow gives back no memory of a GPU, and little of a
    * host, so one that has trained another shape would hold both. Such a one makes room for a fresh one.
    */
-  async take(shape?: string): Promise<TrainerProcess> {
+  async acquire(shape?: string): Promise<TrainerProcess> {
     this.#idle = this.#idle.filter(({ alive }) => alive)
     const trainer = this.#pick(shape) ?? this.#pick(undefined) ?? (await this.#start())
     trainer.shape = shape
@@ -42,7 +42,7 @@ export class TrainerPool {
     return this.#idle.map(({ shape }) => shape)
   }
 
-  give(trainer: TrainerProcess): void {
+  release(trainer: TrainerProcess): void {
     if (trainer.alive) this.#idle.push(trainer)
   }
 
@@ -68,7 +68,7 @@ export class TrainerPool {
     const event = await trainer.next(readyWithinMs)
     if (event?.type !== 'ready') {
       trainer.kill('SIGKILL')
-      const lines = event?.type === 'died' ? event.lastLines.join('\n') : 'silent for a minute'
+      const lines = event?.type === 'died' ? event.lastLines.join('\n') : `silent for ${readyWithinMs / 1000} s`
       throw new Error(`a trainer did not start: ${lines}`)
     }
     this.#info = { device: event.device, versions: event.versions }

@@ -56,7 +56,7 @@ export function step(
   searcher: Searcher = searcherOf(state.definition),
 ): StepResult {
   const draft = new SweepDraft(state, memory, pieces)
-  for (const input of inputs) take(draft, input)
+  for (const input of inputs) apply(draft, input)
   const more = draft.state.status === 'running' && advance(draft, { needs, pieces, searcher })
   return { changes: draft.changes(), commands: draft.commands, more, idle: draft.isIdle() }
 }
@@ -80,7 +80,7 @@ function advance(draft: SweepDraft, { needs, pieces, searcher }: Means): boolean
   return false
 }
 
-function take(draft: SweepDraft, input: SweepInput): void {
+function apply(draft: SweepDraft, input: SweepInput): void {
   switch (input.type) {
     case 'created':
       return

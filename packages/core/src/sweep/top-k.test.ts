@@ -31,7 +31,7 @@ function play(
   const sweep = new SweepInMemory(definition, dataset)
   const opened: Opened[] = []
   const evaluated: number[] = []
-  const take = (inputs: SweepInput[]) => {
+  const apply = (inputs: SweepInput[]) => {
     const expected = sweep.next(inputs)
     const result = sweep.step(inputs)
     // What leads is decided once all scores are on record.
@@ -40,7 +40,7 @@ function play(
       if (command.kind === 'openTrial') opened.push(command)
       if (command.kind === 'evaluateTrial') evaluated.push(command.number)
     }
-    if (result.more) take([])
+    if (result.more) apply([])
   }
   const end = (number: number): SweepInput[] => {
     const score = scoreOf(opened.find((trial) => trial.number === number) as Opened)
@@ -51,12 +51,12 @@ function play(
   const finish = () => {
     while (sweep.open.length > 0) {
       const inputs = end(sweep.open[pick(sweep.open.length)]?.number as number)
-      take([...inputs, ...inputs])
+      apply([...inputs, ...inputs])
     }
     return { state: sweep.state, opened, evaluated }
   }
-  take([{ type: 'created' }])
-  return { take, finish, sweep, now: () => sweep.state, opened, evaluated }
+  apply([{ type: 'created' }])
+  return { apply, finish, sweep, now: () => sweep.state, opened, evaluated }
 }
 
 function recordOf({ opened }: { opened: Opened[] }, wanted: number) {
@@ -112,7 +112,7 @@ describe('topK', () => {
     expect(sweep.finish().evaluated).toEqual([5])
     expect(sweep.now()).toMatchObject({ status: 'completed', reason: '3 trials failed' })
     broken = false
-    sweep.take([{ type: 'retryRequested', trials: [recordOf(sweep, 6)] }])
+    sweep.apply([{ type: 'retryRequested', trials: [recordOf(sweep, 6)] }])
     expect(sweep.now().status).toBe('running')
     expect(sweep.sweep.open.map(({ number }) => number)).toEqual([6])
     expect(sweep.finish().evaluated).toEqual([5, 5, 6])
@@ -127,22 +127,22 @@ describe('topK', () => {
     sweep.finish()
     broken = false
     const { topK } = sweep.now()
-    sweep.take([{ type: 'retryRequested', trials: [recordOf(sweep, 4)] }])
+    sweep.apply([{ type: 'retryRequested', trials: [recordOf(sweep, 4)] }])
     expect(sweep.finish().opened).toHaveLength(10)
     expect(sweep.now()).toMatchObject({ status: 'completed', topK })
   })
 
   test('paused at the end of the search, it goes on when it is resumed; cancelled, it ends', () => {
     const sweep = play(definitionOf({ parameters: { learningRate: [0.1, 0.2], epochs: 1 } }), rate)
-    sweep.take([{ type: 'statusRequested', status: 'paused' }])
+    sweep.apply([{ type: 'statusRequested', status: 'paused' }])
     for (const trial of [1, 2]) {
-      sweep.take([{ type: 'trialEnded', trial, status: 'completed', score: trial }])
+      sweep.apply([{ type: 'trialEnded', trial, status: 'completed', score: trial }])
     }
     expect(sweep.opened).toHaveLength(2)
-    sweep.take([{ type: 'statusRequested', status: 'running' }])
+    sweep.apply([{ type: 'statusRequested', status: 'running' }])
     expect(sweep.opened).toHaveLength(8)
-    sweep.take([{ type: 'statusRequested', status: 'paused' }])
-    sweep.take([{ type: 'statusRequested', status: 'cancelled' }])
+    sweep.apply([{ type: 'statusRequested', status: 'paused' }])
+    sweep.apply([{ type: 'statusRequested', status: 'cancelled' }])
     expect(sweep.now()).toMatchObject({
       status: 'cancelled',
       openTrials: 0,
@@ -291,10 +291,10 @@ test('a leader runs again and is evaluated as it is on record, whatever a newer 
   const game = play(definitionOf({ topK: { k: 1, repeats: 2 } }), rate)
   const other = definitionOf({ topK: { k: 1, repeats: 2 }, parameters: { epochs: 5 } })
   for (const trial of [1, 2, 3, 4]) {
-    game.take([{ type: 'trialEnded', trial, status: 'completed', score: trial }])
+    game.apply([{ type: 'trialEnded', trial, status: 'completed', score: trial }])
   }
   expect(game.opened.slice(4).map(rate)).toEqual([0.4, 0.4])
-  game.take([{ type: 'trialEnded', trial: 5, status: 'completed', score: 0 }])
+  game.apply([{ type: 'trialEnded', trial: 5, status: 'completed', score: 0 }])
   const run = recordOf(game, 6)
   game.sweep.state = { ...game.now(), definition: other }
   const ended = { type: 'trialEnded', trial: run.number, status: 'completed', score: 1 } as const

@@ -5,7 +5,7 @@ import { type PrivateRedisOptions, startPrivateRedis } from '@sweepstack/provisi
 const between = { firstMs: 200, longestMs: 10_000 }
 const calmMs = 60_000
 
-export interface KeptRedis {
+export interface SupervisedRedis {
   url: string
   stop(): Promise<void>
 }
@@ -15,15 +15,15 @@ export interface KeptRedis {
  * back unaided. `tell` hears of it.
  * @throws ProvisionError if the first start fails; later ones are tried until one does not.
  */
-export async function keepRedis(
+export async function superviseRedis(
   options: PrivateRedisOptions,
   tell: (line: string) => void,
-): Promise<KeptRedis> {
+): Promise<SupervisedRedis> {
   let redis = await startPrivateRedis(options)
   const { url } = redis
   const port = Number(new URL(url).port)
   const stopping = new AbortController()
-  const kept = (async () => {
+  const supervised = (async () => {
     for (let deaths = 0, startedAt = performance.now(); ; ) {
       await redis.ended
       if (stopping.signal.aborted) return
@@ -54,7 +54,7 @@ export async function keepRedis(
       stopping.abort()
       await redis.stop()
       // One that was on its way up.
-      await Promise.race([kept, sleep(35_000, undefined, { ref: false })])
+      await Promise.race([supervised, sleep(35_000, undefined, { ref: false })])
     },
   }
 }

@@ -22,22 +22,22 @@ export interface Parts {
   artifacts: Pick<ArtifactStore, 'list' | 'delete' | 'dropAbandoned'>
 }
 
-export interface StockedFile extends StoredFile {
+export interface JudgedFile extends StoredFile {
   place: Place
   verdict: Verdict
 }
 
-export interface StockedLineage {
+export interface JudgedLineage {
   facts: LineageFacts
   references: Reference[]
   verdict: LineageVerdict
 }
 
 /** All that is there at one moment, and what is to become of it. */
-export interface Stock {
+export interface Survey {
   at: number
-  files: StockedFile[]
-  lineages: Map<string, StockedLineage>
+  files: JudgedFile[]
+  lineages: Map<string, JudgedLineage>
   sweeps: SweepFacts[]
 }
 
@@ -48,7 +48,11 @@ const burst = 500
  * Looks at everything. The order is what makes it safe beside everything else: files, then lineages, then what
  * refers to them. What comes into being on the way is younger than what was read, and changes its revision.
  */
-export async function takeStock(parts: Parts, policy: RetentionPolicy, at: number): Promise<Stock> {
+export async function surveyStorage(
+  parts: Parts,
+  policy: RetentionPolicy,
+  at: number,
+): Promise<Survey> {
   const { retention, datasets, artifacts } = parts
   const stored = (await artifacts.list('')).map((file) => ({ ...file, place: placeOf(file.name) }))
   const known = new Set(await retention.lineages())
@@ -57,7 +61,7 @@ export async function takeStock(parts: Parts, policy: RetentionPolicy, at: numbe
   const sweeps: SweepFacts[] = []
   for (const id of await retention.sweeps()) sweeps.push(await retention.sweep(id, policy.best))
   const references = referencesByLineage(sweeps)
-  const lineages = new Map<string, StockedLineage>()
+  const lineages = new Map<string, JudgedLineage>()
   await inBursts(facts, (lineage) => {
     const own = references.get(lineage.key) ?? []
     const verdict = keepLineage(lineage, own, policy, at)
@@ -69,7 +73,7 @@ export async function takeStock(parts: Parts, policy: RetentionPolicy, at: numbe
     if (verdict.record.keep) hashes.add(facts.dataset)
   }
   const judge = createJudge(lineages, hashes, policy, at)
-  const files: StockedFile[] = []
+  const files: JudgedFile[] = []
   await inBursts(stored, (file) => files.push({ ...file, verdict: judge(file, file.place) }))
   return { at, files, lineages, sweeps }
 }
@@ -85,7 +89,7 @@ function referencesByLineage(sweeps: SweepFacts[]): Map<string, Reference[]> {
 }
 
 function createJudge(
-  lineages: Map<string, StockedLineage>,
+  lineages: Map<string, JudgedLineage>,
   datasets: Set<string>,
   policy: RetentionPolicy,
   now: number,
