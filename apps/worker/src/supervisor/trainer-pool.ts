@@ -68,7 +68,8 @@ export class TrainerPool {
     const event = await trainer.next(readyWithinMs)
     if (event?.type !== 'ready') {
       trainer.kill('SIGKILL')
-      const lines = event?.type === 'died' ? event.lastLines.join('\n') : `silent for ${readyWithinMs / 1000} s`
+      const lines =
+        event?.type === 'died' ? event.lastLines.join('\n') : `silent for ${readyWithinMs / 1000} s`
       throw new Error(`a trainer did not start: ${lines}`)
     }
     this.#info = { device: event.device, versions: event.versions }
