@@ -41,7 +41,9 @@ afterAll(async () => {
 
 async function sweepstack(...args: string[]) {
   const all = [cli, '--url', stack.url, '--json', ...args]
-  const { stdout } = await promisify(execFile)(process.execPath, all)
+  const { stdout, stderr } = await promisify(execFile)(process.execPath, all)
+  // Not a line of TensorFlow's log.
+  expect(stderr).toBe('')
   return JSON.parse(stdout)
 }
 const valImages = () => path.join(stack.dataRoot, 'sources/emoji-5/val_images')

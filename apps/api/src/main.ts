@@ -6,6 +6,7 @@ import { type RedisHandle, reachRedis } from '@sweepstack/redis'
 import { pino } from 'pino'
 import { buildApp } from './app.ts'
 import { type Config, readConfig } from './config.ts'
+import { listenError, refuseUnknownHost } from './listen.ts'
 
 /** How long the requests in hand may take to end after a signal. */
 const graceMs = 10_000
@@ -14,6 +15,7 @@ async function start(): Promise<void> {
   const config = readConfig()
   const { dataRoot, host, port } = config
   const log = pino({ name: 'api', level: config.logLevel })
+  await refuseUnknownHost(host)
   await makeDataFolder(dataRoot)
   const redis = await reachRedis({
     url: config.redisUrl,
@@ -44,10 +46,7 @@ async function start(): Promise<void> {
     })
   }
   await app.listen({ host, port }).catch((error: Error) => {
-    throw new FixableError(
-      error.message,
-      'choose another address: SWEEPSTACK_HOST, SWEEPSTACK_PORT',
-    )
+    throw listenError(error, { host, port })
   })
 }
 

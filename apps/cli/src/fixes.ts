@@ -47,7 +47,7 @@ export const problemFixes: Record<ProblemCode, string> = {
   DATASET_NOT_FOUND: 'sweepstack datasets list shows what is registered',
   METHOD_NOT_ALLOWED: 'see whether API and command line are of one version: sweepstack --version',
   REQUEST_TIMEOUT: 'run it again; if it stays so, see what is slow between here and the API',
-  NOT_TRAINED: 'wait until the trial has trained: sweepstack watch ID',
+  NOT_TRAINED: 'choose an epoch that is trained, or wait until it is: sweepstack watch ID',
   CHECKPOINT_NOT_FOUND:
     'choose an epoch that has one: sweepstack trial ID N; or train the trial again in another sweep',
   NO_TEST_LABELS: 'take --split val, or add the dataset again with test_labels.csv (Image,Class)',

@@ -2,6 +2,7 @@ import { harden } from '@sweepstack/process/harden'
 import { version } from '@sweepstack/protocol/version'
 import { Command } from './commander.ts'
 import { addPartCommands } from './commands/parts.ts'
+import { pointToHelp } from './commands/point-to-help.ts'
 import { addResultCommands } from './commands/results.ts'
 import { addStoredCommands } from './commands/stored.ts'
 import { addSweepCommands } from './commands/sweeps.ts'
@@ -18,7 +19,6 @@ const program = new Command('sweepstack')
   .option('--url <url>', 'API to talk to (SWEEPSTACK_URL)')
   .option('--json', 'machine-readable output')
   .configureOutput(outputs)
-  .showHelpAfterError('fix: sweepstack --help lists the commands')
 
 const config = readConfig()
 const use = useWith(config, () => program.opts())
@@ -26,6 +26,7 @@ addPartCommands(program, use, config)
 addSweepCommands(program, use)
 addResultCommands(program, use)
 addStoredCommands(program, use, config)
+pointToHelp(program)
 
 try {
   await program.parseAsync()

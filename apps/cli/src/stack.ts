@@ -103,6 +103,9 @@ async function ready(
     // What holds the port may as well never answer.
     const answered = client.workers().catch((error) => {
       if (isRefusal(error)) refusals += 1
+      if (error instanceof ClientError && error.fault === 'bad-url') {
+        throw new FixableError(error.message, 'choose another port with --port')
+      }
       return []
     })
     const workers = await Promise.race([answered, sleep(1000).then(() => [])])

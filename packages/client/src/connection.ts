@@ -126,6 +126,11 @@ const faults: [pattern: RegExp, fault: ConnectionFault, words: (url: URL) => str
 
 function unanswered(url: URL, error: unknown): ClientError {
   const { code, message } = innermost(error)
+  // fetch has a list of them, those of mail and the like.
+  if (message === 'bad port') {
+    const text = `port ${url.port} is for another protocol: HTTP clients do not ask it`
+    return new ClientError(text, { fault: 'bad-url', cause: error })
+  }
   const found = faults.find(([pattern]) => pattern.test(code))
   if (!found) {
     const text = `no answer from ${url.origin}: ${message}`

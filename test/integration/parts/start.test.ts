@@ -156,7 +156,25 @@ describe.concurrent('what keeps a part from starting is one line, with a fix', (
       part('api'),
       () => ({ REDIS_URL: redis.url, SWEEPSTACK_PORT: port() }),
       /EADDRINUSE/,
-      /SWEEPSTACK_PORT/,
+      /SWEEPSTACK_PORT \(--port/,
+    ],
+    [
+      'api on a host that is none',
+      part('api'),
+      () => ({ REDIS_URL: redis.url, SWEEPSTACK_HOST: 'nohost.invalid' }),
+      /no host nohost.invalid/,
+      /SWEEPSTACK_HOST \(--host/,
+    ],
+    [
+      'api on an address of another machine',
+      part('api'),
+      () => ({
+        REDIS_URL: redis.url,
+        SWEEPSTACK_HOST: '192.0.2.1',
+        SWEEPSTACK_API_KEY: 'secret-key',
+      }),
+      /192.0.2.1 is no address of this machine/,
+      /SWEEPSTACK_HOST \(--host/,
     ],
   ])('%s', async (_, program, settings, message, fix) => {
     const { code, errors } = await run(program, settings())
@@ -177,21 +195,13 @@ describe.concurrent('what keeps a part from starting is one line, with a fix', (
     })
   })
 
-  test('up: a port that somebody holds who never answers', async () => {
-    const { code, errors } = await run(
-      cli,
-      { REDIS_URL: redis.url },
-      'up',
-      '--port',
-      port(),
-      '--slots',
-      '1',
-      '--data',
-      path.join(folder, 'up'),
-    )
-    expect({ code, errors }).toEqual({
-      code: 1,
-      errors: expect.stringMatching(/^error: .*EADDRINUSE.*\n {2}fix: /),
-    })
+  test.each<[string, () => string, RegExp]>([
+    ['that somebody holds who never answers', port, /^error: .*EADDRINUSE.*\n {2}fix: .*--port/],
+    ['that no client asks', () => '6000', /^error: port 6000 .*\n {2}fix: .*--port/],
+  ])('up: a port %s', async (name, taken, said) => {
+    const data = path.join(folder, `up-${name.length}`)
+    const args = ['up', '--port', taken(), '--slots', '1', '--data', data]
+    const { code, errors } = await run(cli, { REDIS_URL: redis.url }, ...args)
+    expect({ code, errors }).toEqual({ code: 1, errors: expect.stringMatching(said) })
   })
 })

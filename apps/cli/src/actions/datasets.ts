@@ -3,7 +3,7 @@ import path from 'node:path'
 import type { Client } from '@sweepstack/client'
 import { type EmojiDatasetName, emojiDatasets, generateEmojiDataset } from '@sweepstack/datasets'
 import { FixableError, makeFolder } from '@sweepstack/process'
-import type { Dataset } from '@sweepstack/protocol'
+import { type Dataset, datasetNameSchema } from '@sweepstack/protocol'
 import { ensureIconSets } from '@sweepstack/provision'
 import type { Config } from '../config.ts'
 import { table } from '../output/table.ts'
@@ -28,6 +28,7 @@ export async function add(
   folder: string,
   { data }: { data: string },
 ): Promise<void> {
+  refuseName(name)
   const dataset = await addFolder(session.client(), { name, folder, dataRoot: data })
   session.print(dataset, registeredText)
 }
@@ -51,6 +52,14 @@ export async function make(
     say: session.tell,
   })
   session.print(dataset, registeredText)
+}
+
+/** Before the folder is looked at, which may take long. @throws FixableError */
+function refuseName(name: string): void {
+  const { success, error } = datasetNameSchema.safeParse(name)
+  if (success) return
+  const fix = error.issues.map(({ message }) => message).join('; ')
+  throw new FixableError(`"${name}" is no name of a dataset`, fix)
 }
 
 function registeredText({ name, hash, warnings, notes }: Dataset): string {

@@ -1,10 +1,12 @@
 import { readFile, stat, writeFile } from 'node:fs/promises'
 import path from 'node:path'
 import { type ExportedModel, readModel, toSavedModel } from '@sweepstack/exports'
-import { entryKind, FixableError, makeFolder } from '@sweepstack/process'
+import { entryKind, FixableError } from '@sweepstack/process'
 import type { Ensemble } from '@sweepstack/protocol'
 import { type ExportFormat, exportFormats } from '../export-formats.ts'
 import { table } from '../output/table.ts'
+import { checkOutputFile, checkOutputFolder, makeOutputFolder } from '../output-path.ts'
+import { predictInChild } from '../predict/predict-in-child.ts'
 import type { Session } from '../session.ts'
 import { trialOrBest, writtenText } from './outputs.ts'
 
@@ -21,13 +23,14 @@ export async function exportModel(
   number: string | undefined,
   options: ExportOptions,
 ): Promise<void> {
+  await checkOutputFolder(options.to)
   const trial = await trialOrBest(session, id, number)
   const query = options.epoch === undefined ? '' : `?epoch=${Number(options.epoch)}`
   const written: string[] = []
   for (const [file, name] of Object.entries(exportFormats[options.format])) {
     const target = path.join(options.to, file)
     const bytes = await session.client().output(id, trial, `model/${name}${query}`)
-    await makeFolder(path.dirname(target))
+    await makeOutputFolder(path.dirname(target))
     await writeFile(target, bytes)
     written.push(target)
   }
@@ -60,9 +63,10 @@ export async function ensemble(
   id: string,
   { candidates, to }: { candidates: string; to?: string },
 ): Promise<void> {
+  if (to !== undefined) await checkOutputFile(to, '--to FILE')
   const client = session.client()
   const ensemble = await client.ensemble(id, Number(candidates))
-  if (to) await writeFile(to, await client.ensembleSubmission(id, Number(candidates)))
+  if (to !== undefined) await writeFile(to, await client.ensembleSubmission(id, Number(candidates)))
   session.print(ensemble, ensembleText)
 }
 
@@ -82,17 +86,17 @@ async function openModel(file: string): Promise<ExportedModel> {
     if (kind !== 'file') throw new Error(`is a ${kind}, no file`)
     return readModel(await readFile(file))
   } catch (error) {
+    const { code, message } = error as NodeJS.ErrnoException
     throw new FixableError(
-      `${file}: ${(error as Error).message}`,
-      'give a file of: sweepstack export <sweep> --format safetensors',
+      code === 'ENOENT' ? `there is no file ${file}` : `${file}: ${message}`,
+      'give a file of: sweepstack export ID --format safetensors',
     )
   }
 }
 
 async function predictImages(model: ExportedModel, images: string[], top: number) {
-  // Both are native: loaded by those who predict.
+  // Native: loaded by those who predict.
   const { decodeToSize } = await import('@sweepstack/datasets')
-  const { predictWith } = await import('@sweepstack/engine')
   const pixels = await Promise.all(
     images.map((image) =>
       decodeToSize(image, model.imageSize).catch((error: Error) => {
@@ -101,8 +105,11 @@ async function predictImages(model: ExportedModel, images: string[], top: number
     ),
   )
   const count = model.classes.length
-  const of = { imageSize: model.imageSize, classes: count }
-  const probabilities = await predictWith(toSavedModel(model), of, Buffer.concat(pixels))
+  const probabilities = await predictInChild({
+    savedModel: toSavedModel(model),
+    size: { imageSize: model.imageSize, classes: count },
+    pixels: Buffer.concat(pixels),
+  })
   return images.map((image, place) => ({
     image,
     classes: model.classes

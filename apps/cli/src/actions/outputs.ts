@@ -1,7 +1,8 @@
 import { writeFile } from 'node:fs/promises'
 import path from 'node:path'
 import { ClientError } from '@sweepstack/client'
-import { FixableError, makeFolder } from '@sweepstack/process'
+import { FixableError } from '@sweepstack/process'
+import { checkOutputFolder, makeOutputFolder } from '../output-path.ts'
 import type { Session } from '../session.ts'
 
 const files = [
@@ -22,13 +23,14 @@ export async function outputs(
   { to }: { to: string },
 ): Promise<void> {
   const client = session.client()
+  await checkOutputFolder(to)
   const trial = await trialOrBest(session, id, number)
-  await makeFolder(to)
   const written: string[] = []
   for (const file of files) {
     const target = path.join(to, file)
     const bytes = await client.output(id, trial, file).catch(undefinedWithoutTest)
     if (bytes === undefined) continue
+    await makeOutputFolder(to)
     await writeFile(target, bytes)
     written.push(target)
   }

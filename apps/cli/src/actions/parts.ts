@@ -23,7 +23,8 @@ const quickstartFile = fileURLToPath(new URL('../../../../sweeps/quickstart.yaml
 
 /** Starts everything on this machine, until a signal. */
 export async function up(session: Session, options: UpOptions): Promise<void> {
-  const stack = await start(session, options, Number(options.port ?? defaultPort))
+  const port = Number(options.port ?? defaultPort) || (await freePort())
+  const stack = await start(session, options, port)
   say(`sweepstack serves ${stack.url} (API reference: ${stack.url}/docs). Ctrl-C ends it.`)
   await untilSignal()
   await stack.stop()
@@ -53,7 +54,7 @@ async function alone({ config }: Session, part: Part): Promise<void> {
 export async function quickstart(session: Session, options: UpOptions): Promise<void> {
   const { config } = session
   // On the port that the other commands ask, if nobody else has it.
-  const port = Number(options.port ?? (await freePort(defaultPort)))
+  const port = Number(options.port) || (await freePort(options.port === '0' ? 0 : defaultPort))
   const stack = await start(session, options, port)
   const interrupted = untilSignal()
   try {

@@ -8,6 +8,7 @@ import { counted } from '../output/counted.ts'
 import { leaderboardText, sharingText } from '../output/leaderboard.ts'
 import { table } from '../output/table.ts'
 import { trialText } from '../output/trial.ts'
+import { checkOutputFile } from '../output-path.ts'
 import type { Session } from '../session.ts'
 import { readSweepFile } from '../sweep-file.ts'
 import { refuseFailed, watchSweep } from '../watch.ts'
@@ -58,6 +59,7 @@ export async function writeTable(session: Session, id: string, file: string): Pr
   if (format !== 'csv' && format !== 'parquet') {
     throw new FixableError(`cannot write ${file}`, 'name a file that ends in .csv or .parquet')
   }
+  await checkOutputFile(file, 'sweepstack table ID FILE')
   await writeFile(file, await session.client().trialTable(id, format))
   session.print({ file }, (shown) => shown.file)
 }
