@@ -74,7 +74,12 @@ describe.concurrent('a mistake is one line, and what to do', () => {
     ['no file for an ensemble', ['ensemble', 'ID', '--to', '/nodir/x.csv'], /no folder/, /mkdir/],
     ['a folder for a file', ['ensemble', 'ID', '--to', 'DIR'], /is a folder/, /--to/],
     ['no model', ['predict', 'DIR/none', 'x.png'], /there is no file .*none/, /sweepstack export/],
-    ['a folder for a model', ['predict', 'DIR', 'x.png'], /is a folder, no file/, /sweepstack export/],
+    [
+      'a folder for a model',
+      ['predict', 'DIR', 'x.png'],
+      /is a folder, no file/,
+      /sweepstack export/,
+    ],
     ['no model inside', ['predict', 'DIR/file', 'x.png'], /file: /, /sweepstack export/],
     ['a name of a dataset', ['datasets', 'add', 'X Y', '/nodir'], /"X Y"/, /lower-case/],
     ['a port of no API', ['--url', 'http://127.0.0.1:1', 'list'], /port 1 /, /--url/],
