@@ -2,7 +2,8 @@
 // has no dependencies, and does only what has changed since the last time.
 import { spawnSync } from 'node:child_process'
 import { createHash } from 'node:crypto'
-import { existsSync, readFileSync, writeFileSync } from 'node:fs'
+import { existsSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { homedir, tmpdir } from 'node:os'
 import path from 'node:path'
 import { fileURLToPath } from 'node:url'
 
@@ -14,31 +15,58 @@ if (major < 20 || (major === 20 && minor < 19)) {
   fail(`Node ${process.versions.node} is too old`, 'install Node 20.19 or newer')
 }
 
-const lock = createHash('sha256')
-  .update(readFileSync(at('package-lock.json')))
-  .digest('hex')
-const stamp = at('node_modules', '.sweepstack-stamp')
-if (!existsSync(stamp) || readFileSync(stamp, 'utf8') !== lock) {
-  console.log('set-up: installing packages')
-  run(
-    'npm',
-    ['ci', '--ignore-scripts', '--prefer-offline', '--no-audit', '--no-fund', '--loglevel=error'],
-    {
-      fix: 'check that npm reaches its registry (npm ping), then run the same command again',
-    },
-  )
-  writeFileSync(stamp, lock)
+try {
+  installPackages()
+} catch (error) {
+  failWithoutRoom([root])
+  fail(error.message, 'make what is named there readable for you, or clone again')
 }
 run(process.execPath, [at('node_modules/typescript/bin/tsc'), '-b'], {
   fix: 'the sources do not compile: mend the errors above',
 })
 run(process.execPath, [at('packages/provision/dist/main.js')], {})
 
-function run(file, args, { fix }) {
+function installPackages() {
+  const lock = createHash('sha256')
+    .update(readFileSync(at('package-lock.json')))
+    .digest('hex')
+  const stamp = at('node_modules', '.sweepstack-stamp')
+  if (existsSync(stamp) && readFileSync(stamp, 'utf8') === lock) return
+  console.log('set-up: installing packages')
+  run(
+    'npm',
+    ['ci', '--ignore-scripts', '--prefer-offline', '--no-audit', '--no-fund', '--loglevel=error'],
+    {
+      fix: 'check that npm reaches its registry (npm ping), then run the same command again',
+      folders: [root, tmpdir(), homedir()],
+    },
+  )
+  writeFileSync(stamp, lock)
+}
+
+function run(file, args, { fix, folders = [root] }) {
   const { status, error } = spawnSync(file, args, { cwd: root, stdio: 'inherit' })
   if (status === 0) return
   if (fix === undefined && !error) process.exit(status ?? 1)
+  failWithoutRoom(folders)
   fail(error ? `${file}: ${error.message}` : `${path.basename(file)} ${args[0]} failed`, fix)
+}
+
+/** Programs tell of a disk that refuses in words of their own, or not at all: the disks that they use are tried. */
+function failWithoutRoom(folders) {
+  for (const folder of folders) {
+    const probe = path.join(folder, `.sweepstack-set-up-${process.pid}`)
+    try {
+      writeFileSync(probe, Buffer.alloc(2 ** 20))
+    } catch (error) {
+      fail(
+        `${folder} cannot be written: ${error.message}`,
+        'make it writable for you and its disk free, then run the same command again',
+      )
+    } finally {
+      rmSync(probe, { force: true })
+    }
+  }
 }
 
 function fail(message, fix) {

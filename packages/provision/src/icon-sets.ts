@@ -1,7 +1,7 @@
 import path from 'node:path'
-import { makeFolder } from '@sweepstack/process'
 import { cacheDirectory, command, type Environment, exists } from './command.ts'
 import { ProvisionError } from './provision-error.ts'
+import { makeCacheFolder, requireRoom } from './room.ts'
 
 const versions = {
   noto: '1.2.9',
@@ -15,7 +15,7 @@ const versions = {
 /**
  * The six icon sets that the emoji datasets are drawn from, fetched by npm into the cache when first
  * needed. Answers the folder that holds `@iconify-json/<set>/icons.json`.
- * @throws ProvisionError DOWNLOAD_FAILED
+ * @throws ProvisionError DOWNLOAD_FAILED, NO_PLACE
  */
 export async function ensureIconSets(options: {
   env: Environment
@@ -30,12 +30,13 @@ export async function ensureIconSets(options: {
   )
   if (present.every(Boolean)) return modules
   options.progress('downloading the icon sets of the emoji datasets')
-  await makeFolder(folder)
+  await makeCacheFolder(folder)
   const packages = Object.entries(versions).map(
     ([set, version]) => `@iconify-json/${set}@${version}`,
   )
   const args = ['install', '--prefix', folder, '--ignore-scripts', '--no-audit', '--no-fund']
-  await command('npm', [...args, ...packages], { env: options.env }).catch((error) => {
+  await command('npm', [...args, ...packages], { env: options.env }).catch(async (error) => {
+    await requireRoom(folder, { env: options.env, megabytes: 100, temporary: 1 })
     throw new ProvisionError(
       'DOWNLOAD_FAILED',
       'npm could not fetch the icon sets',

@@ -11,6 +11,7 @@ export class ProvisionError extends FixableError {
     | 'UNSUPPORTED'
     | 'BAD_SETTING'
     | 'BUILD_FAILED'
+    | 'NO_PLACE'
     | 'REDIS_FAILED'
 
   constructor(code: ProvisionError['code'], message: string, fix: string, cause?: unknown) {

