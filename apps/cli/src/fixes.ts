@@ -40,7 +40,7 @@ export const problemFixes: Record<ProblemCode, string> = {
   NOT_FOUND: 'see whether API and command line are of one version: sweepstack --version',
   SWEEP_NOT_FOUND: 'sweepstack list shows the sweeps of this API',
   TRIAL_NOT_FOUND: 'sweepstack leaderboard ID shows its trials',
-  LINEAGE_NOT_FOUND: 'sweepstack trial ID N --json has the lineage of a trial',
+  LINEAGE_NOT_FOUND: 'sweepstack trial ID N shows the lineage of a trial',
   ARTIFACT_NOT_FOUND:
     'it may be collected: sweepstack disk says why files are kept; run the sweep again',
   VERIFICATION_NOT_FOUND: 'ask for one: sweepstack verify LINEAGE',
@@ -60,6 +60,7 @@ export const problemFixes: Record<ProblemCode, string> = {
   FOLDER_NOT_SEEN: 'put the folder under the data root of the API (SWEEPSTACK_DATA)',
   INCOMPATIBLE_MODEL: 'change the layers, or take a dataset with images that fit them',
   CONFLICT: 'look at what is there now, then run it again as it fits',
+  AMBIGUOUS_ID: 'give more digits, until only one begins so',
   ARTIFACT_NAME_TAKEN: 'take another name: what is stored is never overwritten',
   IDEMPOTENCY_CONFLICT: 'take another Idempotency-Key, or post the definition of the first time',
   NOTHING_TO_RETRY: 'sweepstack failures ID shows which trials failed',

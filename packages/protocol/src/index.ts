@@ -31,6 +31,8 @@ export {
 export {
   datasetNameSchema,
   lineageKeySchema,
+  lineagePrefixSchema,
+  shortId,
   sweepIdSchema,
   trialNumberSchema,
 } from './identifiers.ts'

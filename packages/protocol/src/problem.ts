@@ -33,6 +33,8 @@ export const problemStatuses = {
   FOLDER_NOT_SEEN: 422,
   INCOMPATIBLE_MODEL: 422,
   CONFLICT: 409,
+  /** The digits that were given begin several ids; `errors` has them. */
+  AMBIGUOUS_ID: 409,
   ARTIFACT_NAME_TAKEN: 409,
   IDEMPOTENCY_CONFLICT: 409,
   SWEEP_FINISHED: 409,

@@ -33,6 +33,12 @@ export function createDatasetRegistry(
       const text = await redis.hget(keys.datasets, name)
       return text === null ? undefined : read(name, text)[0]
     },
+    async hashesFrom(digits) {
+      // One that an older version registered has its facts under its name only.
+      const named = (await list()).map(({ hash }) => hash)
+      const all = new Set([...(await redis.hkeys(keys.datasetFacts)), ...named])
+      return [...all].filter((hash) => hash.startsWith(digits))
+    },
     async findByHash(hash) {
       const text = await redis.hget(keys.datasetFacts, hash)
       if (text !== null) return read(hash, text)[0]

@@ -23,11 +23,31 @@ interface Parts {
 }
 
 const pipelineSize = 500
+/** Members that a step of a scan looks at. */
+const scanned = 1000
 
 /** Lineages in Redis. */
 export function createLineageStore({ redis, keys, queue, unreadable }: Parts): LineageStore {
   return {
     read: (key) => readLineage(redis, keys, key, unreadable),
+
+    async keysFrom(digits) {
+      // A scan may answer one twice.
+      const found = new Set<string>()
+      for (let cursor = ''; cursor !== '0'; ) {
+        const [next, members] = await redis.zscan(
+          keys.lineages,
+          cursor || '0',
+          'MATCH',
+          `${digits}*`,
+          'COUNT',
+          scanned,
+        )
+        for (let at = 0; at < members.length; at += 2) found.add(members[at] as string)
+        cursor = next
+      }
+      return [...found]
+    },
 
     async epochs(lineages) {
       const epochs: number[] = []

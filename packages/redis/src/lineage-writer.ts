@@ -6,7 +6,7 @@ import { jobsOf, type LineageQueue } from './lineage-queue.ts'
 import { createLineageStarter } from './lineage-starter.ts'
 import { runScript } from './scripts.ts'
 
-type LineageWriter = Omit<LineageStore, 'read' | 'epochs' | 'reports' | 'speed'>
+type LineageWriter = Omit<LineageStore, 'read' | 'keysFrom' | 'epochs' | 'reports' | 'speed'>
 
 /** Every write to a lineage; each is one Lua call. */
 export function createLineageWriter(redis: Redis, keys: Keys, queue: LineageQueue): LineageWriter {

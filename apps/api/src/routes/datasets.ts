@@ -3,6 +3,7 @@ import path from 'node:path'
 import type { ArtifactStore, DatasetRegistry } from '@sweepstack/core'
 import { DatasetError, type DatasetSummary, publishDataset } from '@sweepstack/datasets'
 import {
+  type Dataset,
   datasetListSchema,
   datasetNameSchema,
   datasetRegistrationSchema,
@@ -11,6 +12,7 @@ import {
 } from '@sweepstack/protocol'
 import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod'
 import { z } from 'zod'
+import { onlyMatch } from '../only-match.ts'
 
 /** Makes the cache of a dataset from a folder. */
 export type Ingest = (options: { folder: string; outDirectory: string }) => Promise<DatasetSummary>
@@ -44,16 +46,16 @@ export const datasetRoutes: FastifyPluginAsyncZod<DatasetParts> = async (app, pa
   app.get(
     '/datasets/:name',
     {
-      config: { scope: 'read', problems: ['DATASET_NOT_FOUND'] },
+      config: { scope: 'read', problems: ['DATASET_NOT_FOUND', 'AMBIGUOUS_ID'] },
       schema: {
         tags: ['Datasets'],
-        summary: 'One dataset, by its name or by the hash of its content',
+        summary: 'One dataset, by its name or by the hash of its content, of which 8 digits may do',
         params: z.object({ name: datasetNameSchema }),
         response: { 200: datasetSchema },
       },
     },
     async ({ params: { name } }) => {
-      const found = (await datasets.find(name)) ?? (await datasets.findByHash(name))
+      const found = (await datasets.find(name)) ?? (await ofHash(datasets, name))
       if (found === undefined)
         throw new ProblemError('DATASET_NOT_FOUND', `There is no dataset ${name}.`)
       return found
@@ -85,6 +87,12 @@ export const datasetRoutes: FastifyPluginAsyncZod<DatasetParts> = async (app, pa
       return dataset
     },
   )
+}
+
+async function ofHash(datasets: DatasetRegistry, digits: string): Promise<Dataset | undefined> {
+  if (!/^[0-9a-f]{8,64}$/.test(digits)) return undefined
+  const hash = onlyMatch('name', digits, await datasets.hashesFrom(digits))
+  return hash === undefined ? undefined : datasets.findByHash(hash)
 }
 
 /** Of what is wrong with a dataset, so much is told. */

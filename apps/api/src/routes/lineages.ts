@@ -1,7 +1,7 @@
 import type { LineageStore, VerificationStore } from '@sweepstack/core'
 import {
   type Lineage,
-  lineageKeySchema,
+  lineagePrefixSchema,
   lineageSchema,
   ProblemError,
   type Verification,
@@ -10,40 +10,47 @@ import {
 } from '@sweepstack/protocol'
 import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod'
 import { z } from 'zod'
+import { onlyMatch } from '../only-match.ts'
 
-const params = z.object({ key: lineageKeySchema })
+const wholeLength = 64
+const params = z.object({ key: lineagePrefixSchema })
 
 interface LineageParts {
-  lineages: Pick<LineageStore, 'read'>
+  lineages: Pick<LineageStore, 'keysFrom' | 'read'>
   verifications: VerificationStore
 }
 
 export const lineageRoutes: FastifyPluginAsyncZod<LineageParts> = async (app, parts) => {
   const { lineages, verifications } = parts
-  const read = async (key: string): Promise<Lineage> => {
-    const lineage = await lineages.read(key)
+  const find = async (digits: string): Promise<Lineage> => {
+    const isWhole = digits.length === wholeLength
+    const key = isWhole ? digits : onlyMatch('key', digits, await lineages.keysFrom(digits))
+    const lineage = key === undefined ? undefined : await lineages.read(key)
     if (lineage !== undefined) return lineage
-    throw new ProblemError('LINEAGE_NOT_FOUND', `There is no lineage ${key}.`)
+    throw new ProblemError('LINEAGE_NOT_FOUND', `There is no lineage ${digits}.`)
   }
 
   app.get(
     '/lineages/:key',
     {
-      config: { scope: 'read', problems: ['LINEAGE_NOT_FOUND'] },
+      config: { scope: 'read', problems: ['LINEAGE_NOT_FOUND', 'AMBIGUOUS_ID'] },
       schema: {
         tags: ['Lineages'],
-        summary: 'One lineage: reports, checkpoints, watches',
+        summary: 'One lineage, by its key or the first digits of it: reports, checkpoints, watches',
         params,
         response: { 200: lineageSchema },
       },
     },
-    ({ params: { key } }) => read(key),
+    ({ params: { key } }) => find(key),
   )
 
   app.post(
     '/lineages/:key/verification',
     {
-      config: { scope: 'sweeps', problems: ['LINEAGE_NOT_FOUND', 'NOTHING_TO_VERIFY'] },
+      config: {
+        scope: 'sweeps',
+        problems: ['LINEAGE_NOT_FOUND', 'AMBIGUOUS_ID', 'NOTHING_TO_VERIFY'],
+      },
       schema: {
         tags: ['Lineages'],
         summary: 'Train epochs again and compare their bits',
@@ -53,7 +60,7 @@ export const lineageRoutes: FastifyPluginAsyncZod<LineageParts> = async (app, pa
       },
     },
     async ({ params: { key }, body }, reply) => {
-      const verification = verificationOf(await read(key), body ?? {})
+      const verification = verificationOf(await find(key), body ?? {})
       await verifications.request(verification)
       reply.code(202)
       return verification
@@ -63,7 +70,10 @@ export const lineageRoutes: FastifyPluginAsyncZod<LineageParts> = async (app, pa
   app.get(
     '/lineages/:key/verification',
     {
-      config: { scope: 'read', problems: ['VERIFICATION_NOT_FOUND'] },
+      config: {
+        scope: 'read',
+        problems: ['LINEAGE_NOT_FOUND', 'AMBIGUOUS_ID', 'VERIFICATION_NOT_FOUND'],
+      },
       schema: {
         tags: ['Lineages'],
         summary: 'What came of the newest verification',
@@ -71,7 +81,8 @@ export const lineageRoutes: FastifyPluginAsyncZod<LineageParts> = async (app, pa
         response: { 200: verificationSchema },
       },
     },
-    async ({ params: { key } }) => {
+    async ({ params }) => {
+      const { key } = await find(params.key)
       const found = await verifications.read(key)
       if (found !== undefined) return found
       const detail = `Lineage ${key} was not verified; POST here to ask for it.`

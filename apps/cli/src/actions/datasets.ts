@@ -3,7 +3,7 @@ import path from 'node:path'
 import type { Client } from '@sweepstack/client'
 import { type EmojiDatasetName, emojiDatasets, generateEmojiDataset } from '@sweepstack/datasets'
 import { FixableError, makeFolder } from '@sweepstack/process'
-import { type Dataset, datasetNameSchema } from '@sweepstack/protocol'
+import { type Dataset, datasetNameSchema, shortId } from '@sweepstack/protocol'
 import { ensureIconSets } from '@sweepstack/provision'
 import type { Config } from '../config.ts'
 import { table } from '../output/table.ts'
@@ -12,7 +12,7 @@ import { addFolder, checkDataRoot } from './add-folder.ts'
 
 export async function list(session: Session): Promise<void> {
   const found = await session.client().datasets()
-  const header = ['name', 'classes', 'train', 'val', 'test', 'pixels']
+  const header = ['name', 'classes', 'train', 'val', 'test', 'pixels', 'hash']
   session.print(found, (shown) => {
     const doubts = shown.flatMap(({ name, warnings }) =>
       warnings.map((text) => `note: ${name}: ${text}`),
@@ -64,12 +64,12 @@ function refuseName(name: string): void {
 
 function registeredText({ name, hash, warnings, notes }: Dataset): string {
   const told = [...warnings, ...notes].map((text) => `note: ${text}`)
-  return [`${name}: ${hash.slice(0, 12)}`, ...told].join('\n')
+  return [`${name}: ${shortId(hash)}`, ...told].join('\n')
 }
 
-function row({ name, classes, splits, imageSize }: Dataset): string[] {
+function row({ name, classes, splits, imageSize, hash }: Dataset): string[] {
   const { train, val, test } = splits
-  return [name, ...[classes.length, train, val, test, imageSize].map(String)]
+  return [name, ...[classes.length, train, val, test, imageSize].map(String), shortId(hash)]
 }
 
 /** Draws an emoji dataset into the data root, unless it is there, and registers it. */

@@ -1,4 +1,4 @@
-import type { Collection, DiskReport } from '@sweepstack/protocol'
+import { type Collection, type DiskReport, shortId } from '@sweepstack/protocol'
 import { table } from '../output/table.ts'
 import type { Session } from '../session.ts'
 
@@ -42,7 +42,7 @@ function diskText(report: DiskReport): string {
       sizeText(sweep.shared),
     ])
   const lineages = report.lineages.map((lineage) => [
-    lineage.lineage.slice(0, 12),
+    shortId(lineage.lineage),
     String(lineage.files),
     sizeText(lineage.bytes),
     String(lineage.sweeps.length),

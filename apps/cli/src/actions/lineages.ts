@@ -1,5 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import { FixableError } from '@sweepstack/process'
+import { shortId } from '@sweepstack/protocol'
 import type { Session } from '../session.ts'
 
 /** Has epochs trained again from a checkpoint, and compares their bits with the record. */
@@ -13,12 +14,13 @@ export async function verify(
     ...(options.from === undefined ? {} : { from: Number(options.from) }),
     ...(options.to === undefined ? {} : { to: Number(options.to) }),
   })
+  const lineage = asked.lineage
   const range = `epochs ${asked.from + 1} to ${asked.to}`
-  session.tell(`${range} are trained again on the next free slot …`)
+  session.tell(`${range} of lineage ${shortId(lineage)} are trained again on the next free slot …`)
   let found = asked
   while (found.status === 'waiting') {
     await sleep(500)
-    found = await client.verification(key)
+    found = await client.verification(lineage)
   }
   if (found.status === 'equal') {
     return session.print(found, (shown) => {

@@ -1,5 +1,5 @@
 import { isLive } from '@sweepstack/core'
-import type { Dataset, StreamEvent, Sweep } from '@sweepstack/protocol'
+import { type Dataset, type StreamEvent, type Sweep, shortId } from '@sweepstack/protocol'
 
 /** What a person wants to know of a sweep that goes on; fed with its events. */
 export interface Progress {
@@ -56,7 +56,7 @@ export function take(
       progress.reports += 1
       progress.images += dataset?.splits.train ?? 0
       const { epoch, loss, val_accuracy: accuracy, seconds } = event.report
-      return `lineage ${event.lineage.slice(0, 8)} epoch ${epoch}: loss ${loss.toFixed(3)}, val_accuracy ${accuracy.toFixed(4)}, ${seconds.toFixed(1)} s`
+      return `lineage ${shortId(event.lineage)} epoch ${epoch}: loss ${loss.toFixed(3)}, val_accuracy ${accuracy.toFixed(4)}, ${seconds.toFixed(1)} s`
     }
     case 'trial':
       return countTrial(progress, event, goal)

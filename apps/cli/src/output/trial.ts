@@ -1,10 +1,10 @@
-import { nameKeyOf, reportedMetrics, type Trial } from '@sweepstack/protocol'
+import { nameKeyOf, reportedMetrics, shortId, type Trial } from '@sweepstack/protocol'
 import { differencesOf, type Structured } from './structured-values.ts'
 import { table } from './table.ts'
 
 /** How it stands, what it is, what went wrong, and its curve. */
 export function trialText(trial: Trial): string {
-  const { number, status, score, seed, config, failure, reports } = trial
+  const { number, status, score, seed, config, failure, lineage, reports } = trial
   const rows = reports.map((report) => [
     String(report.epoch),
     ...reportedMetrics.map((name) => report[name].toFixed(4)),
@@ -12,6 +12,7 @@ export function trialText(trial: Trial): string {
   const header = ['epoch', ...reportedMetrics]
   return [
     `trial ${number}: ${status}${score === null ? '' : `, score ${score.toFixed(4)}`}`,
+    `lineage ${shortId(lineage)}`,
     ...structuredLines(config),
     `${plainSettings(config)} seed=${seed}`,
     ...(failure ? [`${failure.code}: ${failure.message}`, ...(failure.lastLines ?? [])] : []),

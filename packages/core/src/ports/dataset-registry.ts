@@ -8,5 +8,7 @@ export interface DatasetRegistry {
   register(dataset: Dataset): Promise<void>
   find(name: string): Promise<Dataset | undefined>
   findByHash(hash: string): Promise<Dataset | undefined>
+  /** Hashes that begin with these digits, of contents that names had before too. */
+  hashesFrom(digits: string): Promise<string[]>
   list(): Promise<Dataset[]>
 }

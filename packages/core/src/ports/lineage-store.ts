@@ -53,6 +53,8 @@ export type ReportAnswer =
  */
 export interface LineageStore {
   read(key: string): Promise<Lineage | undefined>
+  /** Keys that begin with these digits. Looks at all lineages, in steps. */
+  keysFrom(digits: string): Promise<string[]>
   /** How many epochs each lineage has reported; 0 where there is none. One round trip for any number. */
   epochs(keys: string[]): Promise<number[]>
   reports(key: string, upTo?: number): Promise<Report[]>
