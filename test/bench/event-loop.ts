@@ -12,7 +12,7 @@ import { freePort } from '@sweepstack/provision'
 import { openRedis } from '@sweepstack/redis'
 import { createScheduler } from '../../apps/scheduler/src/scheduler.ts'
 import { measureMachine } from '../support/machine-speed.ts'
-import { datasetRecord } from '../support/records.ts'
+import { datasetRecord, reportOf } from '../support/records.ts'
 import { startTestRedis, until } from '../support/redis.ts'
 import { describeMachine } from './machine.ts'
 import { table } from './statistics.ts'
@@ -83,16 +83,8 @@ async function end(trial: TrialSummary): Promise<void> {
     return redis.lineages.fail(trial.lineage, started.fence, failure)
   }
   const share = Math.round(1000 * Math.abs(Math.sin(trial.number))) / 1000
-  await redis.lineages.report(trial.lineage, started.fence, {
-    epoch: 1,
-    loss: 1,
-    accuracy: share,
-    val_loss: 1 - share,
-    val_accuracy: share,
-    learning_rate: 0.1,
-    seconds: 1,
-    state: '0'.repeat(32),
-  })
+  const report = reportOf(1, { accuracy: share, val_loss: 1 - share, val_accuracy: share })
+  await redis.lineages.report(trial.lineage, started.fence, report)
 }
 
 await redis.datasets.register(

@@ -10,7 +10,7 @@ import type { Leaderboard, Report, TrialSummary } from '@sweepstack/protocol'
 import { openRedis } from '@sweepstack/redis'
 import { buildApp } from '../../apps/api/src/app.ts'
 import { createScheduler } from '../../apps/scheduler/src/scheduler.ts'
-import { datasetRecord } from '../support/records.ts'
+import { datasetRecord, reportOf } from '../support/records.ts'
 import { startTestRedis } from '../support/redis.ts'
 import { describeMachine } from './machine.ts'
 import { table } from './statistics.ts'
@@ -65,8 +65,7 @@ function reportsOf({ number, config }: TrialSummary): Report[] {
   return Array.from({ length: epochs }, (_, place) => {
     const share = Math.max(0.01, best * (1 - Math.exp(-(place + 1) / 2)))
     const right = Math.round(share * validationImages) / validationImages
-    return {
-      epoch: place + 1,
+    return reportOf(place + 1, {
       loss: 2.5 - 2 * share,
       accuracy: share,
       val_loss: 2.6 - 2 * right,
@@ -74,7 +73,7 @@ function reportsOf({ number, config }: TrialSummary): Report[] {
       learning_rate: config.learningRate,
       seconds: 20 + luck,
       state: number.toString(16).padStart(32, '0'),
-    }
+    })
   })
 }
 

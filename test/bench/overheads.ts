@@ -9,8 +9,9 @@ import path from 'node:path'
 import { parseArgs } from 'node:util'
 import { openArtifactStore } from '@sweepstack/artifacts'
 import { encode } from '@sweepstack/checkpoints'
-import { createEngine, type EngineDataset, type TrainingSettings } from '@sweepstack/engine'
+import { createEngine, type EngineDataset } from '@sweepstack/engine'
 import { trainerEnvironment } from '@sweepstack/engine/environment'
+import type { Settings } from '@sweepstack/protocol'
 import { noise } from './contenders/noise.ts'
 import { describeMachine } from './machine.ts'
 import { printSpread, spreadOf, table } from './statistics.ts'
@@ -22,7 +23,7 @@ const { values: options } = parseArgs({
     inside: { type: 'boolean', default: false },
   },
 })
-const settings: TrainingSettings = {
+const settings: Settings = {
   architecture: 'cnn',
   optimizer: 'adam',
   learningRate: 1e-3,
@@ -90,7 +91,7 @@ async function measure(rounds: number): Promise<void> {
   const step = row('a step of the CNN alone', 'ms')
   await (await engine.open(settings, 0, short)).trainEpoch(1)
   for (let round = 1; round <= rounds; round += 1) {
-    const open = (change: Partial<TrainingSettings>) => async () => {
+    const open = (change: Partial<Settings>) => async () => {
       const session = await engine.open({ ...settings, ...change }, round, short)
       await session.trainEpoch(1)
       return session

@@ -9,6 +9,7 @@ import { initialState, planSweep, step } from '@sweepstack/core'
 import { parseDefinition } from '@sweepstack/protocol'
 import { openRedis } from '@sweepstack/redis'
 import { Redis } from 'ioredis'
+import { reportOf } from '../support/records.ts'
 import { startTestRedis } from '../support/redis.ts'
 
 const sweeps = 10
@@ -57,8 +58,7 @@ async function train(handle: (typeof handles)[0], key: string): Promise<void> {
   const started = await handle.lineages.start(key, 'bench')
   if (started.kind !== 'started') throw new Error('did not start')
   for (let epoch = 1; epoch <= epochs; epoch += 1) {
-    await handle.lineages.report(key, started.fence, {
-      epoch,
+    const report = reportOf(epoch, {
       loss: Math.random(),
       accuracy: Math.random(),
       val_loss: Math.random(),
@@ -67,6 +67,7 @@ async function train(handle: (typeof handles)[0], key: string): Promise<void> {
       seconds: 12.3456789,
       state: Buffer.from(String(epoch).padStart(16, '0')).toString('hex'),
     })
+    await handle.lineages.report(key, started.fence, report)
   }
 }
 

@@ -8,6 +8,7 @@ import { residentMb } from '@sweepstack/process'
 import { Redis } from 'ioredis'
 import { startCluster } from '../chaos/support/cluster.ts'
 import { measureMachine } from '../support/machine-speed.ts'
+import { reportOf } from '../support/records.ts'
 import { describeMachine } from './machine.ts'
 
 const clients = 1000
@@ -71,16 +72,7 @@ const fields = JSON.stringify({
   lineage: 'a'.repeat(64),
   trials: [1],
   worker: 'w',
-  report: {
-    epoch: 1,
-    loss: 1,
-    accuracy: 1,
-    val_loss: 1,
-    val_accuracy: 1,
-    learning_rate: 1,
-    seconds: 1,
-    state: '0'.repeat(32),
-  },
+  report: reportOf(1),
 })
 await measure(
   `${perSecond} events a second of a sweep with ${clients} streams, beside them`,

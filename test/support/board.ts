@@ -8,7 +8,7 @@ import type { Leaderboard, TrialSummary } from '@sweepstack/protocol'
 import { openRedis } from '@sweepstack/redis'
 import { buildApp } from '../../apps/api/src/app.ts'
 import { createScheduler } from '../../apps/scheduler/src/scheduler.ts'
-import { datasetRecord } from './records.ts'
+import { datasetRecord, reportOf } from './records.ts'
 import { startTestRedis } from './redis.ts'
 
 const classes = ['a', 'b']
@@ -54,16 +54,9 @@ export async function startBoard(
     const started = await redis.lineages.start(trial.lineage, 'w1')
     if (started.kind !== 'started') throw new Error('did not start')
     const share = right / splits.val
-    await redis.lineages.report(trial.lineage, started.fence, {
-      epoch: 1,
-      loss: 1,
-      accuracy: 0.5,
-      val_loss: 2 - share,
-      val_accuracy: share,
-      learning_rate: 0.1,
-      seconds: trial.number,
-      state: '0'.repeat(32),
-    })
+    const metrics = { loss: 1, val_loss: 2 - share, val_accuracy: share }
+    const report = reportOf(1, { ...metrics, seconds: trial.number })
+    await redis.lineages.report(trial.lineage, started.fence, report)
   }
 
   /** Stores predictions of a model that has the first `right` images of the split right. */

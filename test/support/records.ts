@@ -1,4 +1,10 @@
-import type { Dataset, Report, Worker } from '@sweepstack/protocol'
+import {
+  type Dataset,
+  type MetricValues,
+  metricNames,
+  type Report,
+  type Worker,
+} from '@sweepstack/protocol'
 
 /** The record of a dataset of two classes, whose pixels nobody needs. */
 export function datasetRecord(changes: Partial<Dataset> = {}): Dataset {
@@ -37,16 +43,20 @@ export function workerRecord(changes: Partial<Worker> = {}): Worker {
   }
 }
 
-/** The report of an epoch whose score tells which it was: a hundredth of its number. */
-export function reportOf(epoch: number): Report {
+/** A value for each metric. */
+export function metricsRecord(changes: Partial<MetricValues> = {}): MetricValues {
+  const values = Object.fromEntries(metricNames.map((name) => [name, 0.5])) as MetricValues
+  return { ...values, ...changes }
+}
+
+/** The report of an epoch whose validation accuracy tells which it was: a hundredth of its number. */
+export function reportOf(epoch: number, changes: Partial<Report> = {}): Report {
   return {
     epoch,
-    loss: 1,
-    accuracy: 0.5,
-    val_loss: 1,
-    val_accuracy: epoch / 100,
+    ...metricsRecord({ val_accuracy: epoch / 100 }),
     learning_rate: 0.1,
     seconds: 1,
     state: '0'.repeat(32),
+    ...changes,
   }
 }

@@ -1,25 +1,33 @@
-import type { Report } from '@sweepstack/protocol'
+import { imageMetrics, type MetricName, type MetricValues } from '@sweepstack/protocol'
 import type { Chart } from './chart.ts'
 import type { Theme } from './theme.ts'
-
-type Measure = 'accuracy' | 'loss' | 'val_accuracy' | 'val_loss'
 
 /** Of each epoch: accuracies as shares (0 to 1), losses in nats per image. */
 export interface CurvesData {
   title: string
   /** By their epochs, which count from 1. */
-  reports: Pick<Report, 'epoch' | Measure>[]
+  reports: ({ epoch: number } & MetricValues)[]
 }
+
+const names = Object.keys(imageMetrics) as MetricName[]
+/** A metric and the same metric on the validation split share a panel. */
+const panelOf = (name: MetricName) => name.replace(/^val_/, '')
+const panels = [...new Set(names.map(panelOf))]
+const splits = [
+  { split: 'train', name: 'training' },
+  { split: 'val', name: 'validation' },
+] as const
 
 /** Above this many epochs their points are too close to be shown one by one. */
 const mostPoints = 39
+const panelWidth = 500
 
-/** Accuracy and loss over the epochs, side by side; training and validation in each. */
+/** The metrics over the epochs, a panel each; training and validation in each panel. */
 export function curvesChart({ title, reports }: CurvesData, theme: Theme): Chart {
   const last = reports.at(-1)?.epoch ?? 1
   // A single epoch is a point in the middle.
   const [min, max] = last > 1 ? [1, last] : [0, 2]
-  const curve = (name: 'training' | 'validation', measured: Measure, place: number) => ({
+  const curve = (metric: MetricName, name: 'training' | 'validation', place: number) => ({
     name,
     type: 'line' as const,
     xAxisIndex: place,
@@ -28,10 +36,10 @@ export function curvesChart({ title, reports }: CurvesData, theme: Theme): Chart
     symbolSize: 5,
     lineStyle: { width: 2 },
     color: theme[name],
-    data: reports.map((report) => [report.epoch, report[measured]]),
+    data: reports.map((report) => [report.epoch, report[metric]]),
   })
   return {
-    width: 1000,
+    width: panels.length * panelWidth,
     height: 420,
     option: {
       backgroundColor: theme.background,
@@ -47,24 +55,27 @@ export function curvesChart({ title, reports }: CurvesData, theme: Theme): Chart
         itemGap: 28,
         textStyle: { color: theme.text },
       },
-      grid: [
-        { left: 60, top: 90, width: 410, bottom: 50 },
-        { left: 560, top: 90, width: 410, bottom: 50 },
-      ],
-      xAxis: [0, 1].map((gridIndex) => ({ ...epochAxis(theme), gridIndex, min, max })),
-      yAxis: ['accuracy', 'loss'].map((name, gridIndex) => ({
+      grid: panels.map((_, place) => ({
+        left: 60 + place * panelWidth,
+        top: 90,
+        width: panelWidth - 90,
+        bottom: 50,
+      })),
+      xAxis: panels.map((_, gridIndex) => ({ ...epochAxis(theme), gridIndex, min, max })),
+      yAxis: panels.map((name, gridIndex) => ({
         ...axis(theme),
         gridIndex,
         name,
         scale: true,
         nameTextStyle: { color: theme.text, fontWeight: 'bold' as const },
       })),
-      series: [
-        curve('training', 'accuracy', 0),
-        curve('validation', 'val_accuracy', 0),
-        curve('training', 'loss', 1),
-        curve('validation', 'val_loss', 1),
-      ],
+      series: panels.flatMap((panel, place) =>
+        splits.flatMap(({ split, name }) =>
+          names
+            .filter((metric) => panelOf(metric) === panel && imageMetrics[metric].split === split)
+            .map((metric) => curve(metric, name, place)),
+        ),
+      ),
     },
   }
 }

@@ -1,12 +1,13 @@
 import { expect, test } from 'vitest'
+import { metricsRecord } from '../../../test/support/records.ts'
 import { confusionChart } from './confusion-chart.ts'
 import { curvesChart } from './curves-chart.ts'
 import { type Theme, themes } from './theme.ts'
 
 const all = Object.entries(themes)
 const reports = [
-  { epoch: 1, loss: 2, accuracy: 0.3, val_loss: 2.1, val_accuracy: 0.2 },
-  { epoch: 2, loss: 1, accuracy: 0.7, val_loss: 1.5, val_accuracy: 0.5 },
+  { epoch: 1, ...metricsRecord() },
+  { epoch: 2, ...metricsRecord({ loss: 0.25 }) },
 ]
 const confusion = {
   title: 'trial 1',

@@ -2,9 +2,9 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import path from 'node:path'
 import type { Program, StateVariable } from '@sweepstack/program'
+import type { LabelledImages } from './engine-dataset.ts'
 import { EngineError } from './engine-error.ts'
 import { graphError } from './graph-error.ts'
-import type { LabelledImages } from './settings.ts'
 import type { TensorflowModule } from './tensorflow.ts'
 
 /** A variable of the training state, by name; data is in row-major order. */

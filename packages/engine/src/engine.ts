@@ -5,10 +5,11 @@ import {
   type OptimizerSettings,
   type ProgramSettings,
 } from '@sweepstack/program'
+import type { Settings } from '@sweepstack/protocol'
 import { DeviceProgram } from './device-program.ts'
+import type { EngineDataset } from './engine-dataset.ts'
 import { EngineError } from './engine-error.ts'
 import { Session } from './session.ts'
-import type { EngineDataset, TrainingSettings } from './settings.ts'
 import { loadTensorflow, nativeVersion } from './tensorflow.ts'
 
 export interface Engine {
@@ -17,7 +18,7 @@ export interface Engine {
    * one of the same shape starts at once. At most one session is in use: opening ends the one before.
    * @throws EngineError INCOMPATIBLE_MODEL, OUT_OF_MEMORY, GRAPH_FAILED
    */
-  open(settings: TrainingSettings, seed: number, dataset: EngineDataset): Promise<Session>
+  open(settings: Settings, seed: number, dataset: EngineDataset): Promise<Session>
   info(): { tfjs: string; tensorflow: string; device: 'cpu' | 'gpu' }
   dispose(): void
 }
@@ -62,7 +63,7 @@ export function createEngine(): Engine {
   }
 }
 
-function programSettings(settings: TrainingSettings, dataset: EngineDataset): ProgramSettings {
+function programSettings(settings: Settings, dataset: EngineDataset): ProgramSettings {
   const { imageSize, classes } = dataset
   try {
     describeModel(settings.architecture, { imageSize, channels: 3, classes })
@@ -83,7 +84,7 @@ function programSettings(settings: TrainingSettings, dataset: EngineDataset): Pr
 }
 
 /** Keras' defaults where a recipe is silent. */
-export function optimizerSettings(settings: TrainingSettings): OptimizerSettings {
+export function optimizerSettings(settings: Settings): OptimizerSettings {
   const { optimizer: kind, beta1 = 0.9, beta2 = 0.999, epsilon = 1e-7, momentum = 0 } = settings
   const { nesterov = false, rho = 0.9, weightDecay = 0 } = settings
   switch (kind) {
@@ -93,7 +94,8 @@ export function optimizerSettings(settings: TrainingSettings): OptimizerSettings
       return { kind, rho, momentum, epsilon, weightDecay }
     case 'lion':
       return { kind, beta1, beta2: settings.beta2 ?? 0.99, weightDecay }
-    default:
+    case 'adam':
+    case 'adamax':
       return { kind, beta1, beta2, epsilon, weightDecay }
   }
 }
@@ -102,11 +104,11 @@ function augmentationOf({
   flip = false,
   crop = 0,
   cutout = 0,
-}: NonNullable<TrainingSettings['augmentation']>) {
+}: NonNullable<Settings['augmentation']>) {
   return { flip, crop, cutout }
 }
 
-function normalizationOf(settings: TrainingSettings, dataset: EngineDataset): Normalization {
+function normalizationOf(settings: Settings, dataset: EngineDataset): Normalization {
   return settings.normalization === 'dataset'
     ? { kind: 'dataset', mean: dataset.mean, deviation: dataset.deviation }
     : { kind: settings.normalization }

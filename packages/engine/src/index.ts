@@ -1,6 +1,6 @@
 export type { NamedTensor } from './device-program.ts'
 export { createEngine, type Engine } from './engine.ts'
+export type { EngineDataset } from './engine-dataset.ts'
 export { EngineError } from './engine-error.ts'
 export { predictWith } from './predictor.ts'
 export type { EpochReport, Session } from './session.ts'
-export type { EngineDataset, TrainingSettings } from './settings.ts'

@@ -1,7 +1,8 @@
 import { mixWords } from '@sweepstack/core'
+import type { Settings } from '@sweepstack/protocol'
 import { beforeAll, expect, test } from 'vitest'
 import { createEngine, type Engine } from './engine.ts'
-import type { EngineDataset, TrainingSettings } from './settings.ts'
+import type { EngineDataset } from './engine-dataset.ts'
 import { isBfloat16Cut, smallDataset, smallSettings } from './testing/small-lineage.ts'
 
 const imageSize = 64
@@ -28,7 +29,7 @@ const dataset = {
   deviation: [50, 50, 50],
 } satisfies EngineDataset
 
-const settings: TrainingSettings = {
+const settings: Settings = {
   architecture: 'cnn',
   optimizer: 'adam',
   learningRate: 0.001,

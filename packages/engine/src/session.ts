@@ -1,12 +1,11 @@
 import { setImmediate } from 'node:timers/promises'
 import { stateHash } from '@sweepstack/checkpoints'
 import { initialValue, learningRateAt } from '@sweepstack/program'
-import type { Report } from '@sweepstack/protocol'
+import type { Report, Settings } from '@sweepstack/protocol'
 import type { DeviceProgram, NamedTensor } from './device-program.ts'
 import { EngineError } from './engine-error.ts'
 import { epochOrder } from './epoch-order.ts'
 import { Pace } from './pace.ts'
-import type { TrainingSettings } from './settings.ts'
 
 export type EpochReport = Omit<Report, 'state'>
 
@@ -24,7 +23,7 @@ const patience = 100
 /** One lineage on a device. */
 export class Session {
   readonly #program: DeviceProgram
-  readonly #settings: TrainingSettings
+  readonly #settings: Settings
   readonly #seed: number
   readonly #counts: { train: number; val: number }
   readonly #pace = new Pace(patience)
@@ -32,7 +31,7 @@ export class Session {
 
   constructor(
     program: DeviceProgram,
-    settings: TrainingSettings,
+    settings: Settings,
     seed: number,
     counts: { train: number; val: number },
   ) {

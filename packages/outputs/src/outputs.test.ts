@@ -1,4 +1,5 @@
 import { describe, expect, test } from 'vitest'
+import { reportOf } from '../../../test/support/records.ts'
 import { measure } from './measures.ts'
 import { drawHere } from './picture.ts'
 import type { Predictions } from './predictions.ts'
@@ -84,17 +85,8 @@ describe('tables', () => {
 })
 
 test('pictures are PNGs of the size of their content, and the same each time', async () => {
-  const report = (epoch: number) => ({
-    epoch,
-    loss: 1 / epoch,
-    accuracy: 0.5,
-    val_loss: 1,
-    val_accuracy: 0.4,
-    learning_rate: 0.001,
-    seconds: 1,
-    state: '0'.repeat(32),
-  })
-  const draw = () => drawHere({ kind: 'curves', reports: [report(1), report(2)], title: 'trial 1' })
+  const reports = [reportOf(1), reportOf(2, { loss: 0.25 })]
+  const draw = () => drawHere({ kind: 'curves', reports, title: 'trial 1' })
   const picture = await draw()
   expect(picture.subarray(1, 4).toString()).toBe('PNG')
   expect([picture.readUInt32BE(16), picture.readUInt32BE(20)]).toEqual([2000, 840])

@@ -108,7 +108,7 @@ export {
   problemStatuses,
 } from './problem.ts'
 export { type Recipe, recipeSchema, settingsAt } from './recipe.ts'
-export { type Report, reportSchema } from './report.ts'
+export { type MetricValues, type Report, reportSchema } from './report.ts'
 export {
   type Plan,
   planSchema,

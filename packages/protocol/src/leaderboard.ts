@@ -2,6 +2,7 @@ import { z } from 'zod'
 import { cursorSchema } from './event-cursor.ts'
 import { lineageKeySchema, sweepIdSchema } from './identifiers.ts'
 import { metricNames } from './image-trainer/metrics.ts'
+import { metricValuesSchema } from './report.ts'
 import { configSchema } from './sweep-definition.ts'
 import { trialStatusSchema } from './trial.ts'
 
@@ -35,7 +36,7 @@ export const leaderboardRowSchema = z
       })
       .nullable(),
     /** Means over these trials, after the watched epoch. */
-    metrics: z.record(z.enum(metricNames), z.number()),
+    metrics: metricValuesSchema,
     config: configSchema,
     epochs: z.int().min(1),
     status: trialStatusSchema,

@@ -75,7 +75,7 @@ local function complete_trial(sweep, number, report)
   local score = member_of(report, redis.call('HGET', sweep_key(sweep), 'metric') or '')
   if score and string.find(score, '^%-?%d') then return set_trial(sweep, number, 'completed', score) end
   set_trial(sweep, number, 'failed', nil, '{"code":"UNREADABLE_REPORT","class":"infrastructure","message":'
-    .. '"the report of its last epoch cannot be read"}')
+    .. '"the report of its last epoch has no value of the metric that the sweep ranks by"}')
 end
 
 local function watches_key(key) return lineage_key(key) .. ':watches' end

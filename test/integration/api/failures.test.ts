@@ -5,7 +5,7 @@ import { afterAll, beforeAll, expect, test } from 'vitest'
 import { buildApp } from '../../../apps/api/src/app.ts'
 import { createScheduler } from '../../../apps/scheduler/src/scheduler.ts'
 import { patience, promisedHere } from '../../support/machine-speed.ts'
-import { datasetRecord } from '../../support/records.ts'
+import { datasetRecord, reportOf } from '../../support/records.ts'
 import { startTestRedis } from '../../support/redis.ts'
 import { toldEvents } from '../../support/told-events.ts'
 
@@ -54,15 +54,10 @@ async function sweepWith(name: string, fails: (rate: number) => Failure | undefi
     if (started.kind !== 'started') continue
     const failure = fails(config.learningRate)
     if (failure) await redis.lineages.fail(lineage, started.fence, failure)
-    else await redis.lineages.report(lineage, started.fence, report())
+    else await redis.lineages.report(lineage, started.fence, reportOf(1))
   }
   await scheduler.advance(id)
   return id as string
-}
-
-function report() {
-  const figures = { loss: 1, accuracy: 0.5, val_loss: 1, val_accuracy: 0.5, learning_rate: 0.1 }
-  return { epoch: 1, ...figures, seconds: 1, state: '0'.repeat(32) }
 }
 
 const nan = (rate: number): Failure | undefined =>
@@ -98,7 +93,7 @@ test('failures are grouped with what they have in common; a retry brings the swe
     const started = await redis.lineages.start(lineage, 'w')
     if (started.kind !== 'started') throw new Error('was not queued')
     expect(started.starts).toBe(1)
-    await redis.lineages.report(lineage, started.fence, report())
+    await redis.lineages.report(lineage, started.fence, reportOf(1))
   }
   await scheduler.advance(id)
   expect(await get(`/v1/sweeps/${id}`)).toMatchObject({

@@ -5,6 +5,7 @@ import type { StreamEvent, TrialSummary } from '@sweepstack/protocol'
 import { Redis } from 'ioredis'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { type Board, startBoard } from '../../support/board.ts'
+import { reportOf } from '../../support/records.ts'
 
 /** Event streams over real sockets, with real records; the epochs have made-up figures. */
 let board: Board
@@ -153,16 +154,7 @@ test('of what a reader does not take one page is held, and it gets all once it r
     lineage: 'a'.repeat(64),
     trials: [1],
     worker: 'w'.repeat(20_000),
-    report: {
-      epoch: 1,
-      loss: 1,
-      accuracy: 1,
-      val_loss: 1,
-      val_accuracy: 1,
-      learning_rate: 1,
-      seconds: 1,
-      state: '0'.repeat(32),
-    },
+    report: reportOf(1),
   })
   const count = 2400
   const tell = async () => {

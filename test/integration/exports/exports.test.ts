@@ -4,8 +4,9 @@ import { tmpdir } from 'node:os'
 import path from 'node:path'
 import { encode } from '@sweepstack/checkpoints'
 import { recipeOf } from '@sweepstack/core'
-import { createEngine, type EngineDataset, type TrainingSettings } from '@sweepstack/engine'
+import { createEngine, type EngineDataset } from '@sweepstack/engine'
 import { readModel, toKeras, toSafetensors, toSavedModel, toTfjs } from '@sweepstack/exports'
+import type { Settings } from '@sweepstack/protocol'
 import { parseDefinition } from '@sweepstack/protocol'
 import type * as Tensorflow from '@tensorflow/tfjs-node-gpu'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
@@ -87,7 +88,7 @@ beforeAll(async () => {
       dataset.hash,
       7,
     )
-    const settings = recipe.phases[0]?.settings as TrainingSettings
+    const settings = recipe.phases[0]?.settings as Settings
     const session = await engine.open(settings, 7, dataset)
     await session.trainEpoch(1)
     expected.set(name, await session.predict())

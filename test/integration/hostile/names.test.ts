@@ -8,7 +8,7 @@ import { openRedis, type RedisHandle } from '@sweepstack/redis'
 import { afterAll, afterEach, beforeAll, expect, test } from 'vitest'
 import { buildApp } from '../../../apps/api/src/app.ts'
 import { createScheduler } from '../../../apps/scheduler/src/scheduler.ts'
-import { datasetRecord } from '../../support/records.ts'
+import { datasetRecord, reportOf } from '../../support/records.ts'
 import { startTestRedis } from '../../support/redis.ts'
 
 /** Names that every plain object has by birth, through the whole chain and back. */
@@ -46,16 +46,7 @@ beforeAll(async () => {
   if (started.kind !== 'started') throw new Error('did not start')
   const checkpoint = { epoch: 1, artifact: 'x', sha256: 'a'.repeat(64), bytes: 1 }
   await redis.lineages.recordCheckpoint(lineage, started.fence, checkpoint)
-  await redis.lineages.report(lineage, started.fence, {
-    epoch: 1,
-    loss: 1,
-    accuracy: 0.5,
-    val_loss: 1,
-    val_accuracy: 0.2,
-    learning_rate: 0.1,
-    seconds: 1,
-    state: '0'.repeat(32),
-  })
+  await redis.lineages.report(lineage, started.fence, reportOf(1, { val_accuracy: 0.2 }))
   const probabilities = new Float32Array(names.length ** 2)
   for (let image = 0; image < names.length; image += 1) probabilities[image * names.length] = 1
   const size = names.length

@@ -1,9 +1,10 @@
 import { initialState, type SweepCommand, step } from '@sweepstack/core'
-import { parseDefinition, type Report } from '@sweepstack/protocol'
+import { parseDefinition } from '@sweepstack/protocol'
 import { openRedis, type RedisHandle } from '@sweepstack/redis'
 import type { Redis } from 'ioredis'
 import { expect, test } from 'vitest'
 import { beforeEachInstallation, type Installation } from '../../support/new-installation.ts'
+import { reportOf } from '../../support/records.ts'
 
 type OpenTrial = Extract<SweepCommand, { kind: 'openTrial' }>
 
@@ -45,16 +46,7 @@ async function startNext(job: { id: string; lineage: string }, worker = 'w1') {
   return started
 }
 
-const report: Report = {
-  epoch: 1,
-  loss: 1,
-  accuracy: 0.5,
-  val_loss: 1,
-  val_accuracy: 0.5,
-  learning_rate: 0.1,
-  seconds: 1,
-  state: '0'.repeat(32),
-}
+const report = reportOf(1)
 
 test('a small sweep gets the next free slots, and each lineage is trained once', async () => {
   const large = await open('a', 20, 100)

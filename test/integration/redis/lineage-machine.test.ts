@@ -1,9 +1,10 @@
 import { initialState, lineageKey, planSweep, recipeOf, type SweepCommand } from '@sweepstack/core'
-import { parseDefinition, type Report } from '@sweepstack/protocol'
+import { parseDefinition } from '@sweepstack/protocol'
 import { openRedis, type RedisHandle } from '@sweepstack/redis'
 import fc from 'fast-check'
 import { Redis } from 'ioredis'
 import { afterAll, beforeAll, expect, test } from 'vitest'
+import { reportOf } from '../../support/records.ts'
 import { startTestRedis } from '../../support/redis.ts'
 
 /**
@@ -50,11 +51,6 @@ interface Real {
 const target = (model: Model) => Math.max(0, ...model.watches.values())
 const setWatchers = (model: Model, status: string) => {
   for (const trial of model.watches.keys()) model.trials.set(trial, status)
-}
-
-function report(epoch: number): Report {
-  const figures = { loss: 1 / epoch, accuracy: 0.5, val_loss: 1, val_accuracy: epoch / 100 }
-  return { epoch, ...figures, learning_rate: 0.1, seconds: 1, state: '0'.repeat(32) }
 }
 
 /** After each command: the records are as the model says, and the invariants hold. */
@@ -327,7 +323,7 @@ class Tell extends Step {
   async act(model: Model, real: Real): Promise<void> {
     const fence = real.fences.get(this.#worker) ?? 1
     const epoch = Math.max(1, model.epoch + this.#offset)
-    const answer = await real.redis.lineages.report(key, fence, report(epoch))
+    const answer = await real.redis.lineages.report(key, fence, reportOf(epoch))
     if (fence !== model.fence || model.status !== 'running') {
       expect(answer).toEqual({ kind: 'stale' })
       return

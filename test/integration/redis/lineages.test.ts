@@ -3,6 +3,7 @@ import { parseDefinition, type Report } from '@sweepstack/protocol'
 import { describe, expect, test } from 'vitest'
 import { patience } from '../../support/machine-speed.ts'
 import { beforeEachInstallation, type Installation } from '../../support/new-installation.ts'
+import { reportOf } from '../../support/records.ts'
 import { toldEvents } from '../../support/told-events.ts'
 
 const dataset = 'd'.repeat(64)
@@ -57,16 +58,14 @@ function openTrial(number: number, epochs: number): SweepCommand {
 }
 
 function report(epoch: number): Report {
-  return {
-    epoch,
+  return reportOf(epoch, {
     loss: 1 / epoch,
-    accuracy: 0.5,
     val_loss: 1.5,
     val_accuracy: 0.1 + epoch / 100,
     learning_rate: 0.001,
     seconds: 1.25,
     state: epoch.toString(16).padStart(32, '0'),
-  }
+  })
 }
 
 async function start(worker = 'w1') {

@@ -1,5 +1,5 @@
 import { initialState, planSweep, type SweepInput } from '@sweepstack/core'
-import { parseDefinition, type Report } from '@sweepstack/protocol'
+import { parseDefinition } from '@sweepstack/protocol'
 import { openRedis, type RedisHandle } from '@sweepstack/redis'
 import fc from 'fast-check'
 import type { Redis } from 'ioredis'
@@ -8,6 +8,7 @@ import { createScheduler } from '../../../apps/scheduler/src/scheduler.ts'
 import { keysOf } from '../../../packages/redis/src/keys.ts'
 import { readPieces } from '../../../packages/redis/src/read-pieces.ts'
 import { beforeEachInstallation } from '../../support/new-installation.ts'
+import { reportOf } from '../../support/records.ts'
 
 /** The pieces of a sweep in Redis, beside what the records of its trials say. */
 
@@ -45,11 +46,6 @@ async function create(change: object = {}): Promise<string> {
   return id
 }
 
-function report(epoch: number, val_accuracy: number): Report {
-  const figures = { epoch, loss: 1, accuracy: 0.5, val_loss: 1, val_accuracy }
-  return { ...figures, learning_rate: 0.1, seconds: 1, state: '0'.repeat(32) }
-}
-
 /** Trains the lineage of a trial to its farthest watched epoch, or fails it. */
 async function end(id: string, number: number, how: 'train' | 'fail'): Promise<void> {
   const trial = await redis.sweeps.trial(id, number)
@@ -59,7 +55,7 @@ async function end(id: string, number: number, how: 'train' | 'fail'): Promise<v
   const failure = { code: 'X', class: 'diverged' as const, message: 'x' }
   if (how === 'fail') return redis.lineages.fail(key, fence, failure)
   for (let next = epoch + 1; next <= target; next += 1) {
-    await redis.lineages.report(key, fence, report(next, number / 100))
+    await redis.lineages.report(key, fence, reportOf(next, { val_accuracy: number / 100 }))
   }
 }
 

@@ -1,12 +1,12 @@
 import { readdirSync, readFileSync } from 'node:fs'
 import path from 'node:path'
 import { initialState, lineageKey, recipeOf, type SweepCommand } from '@sweepstack/core'
-import { type Failure, parseDefinition, type Report } from '@sweepstack/protocol'
+import { type Failure, parseDefinition } from '@sweepstack/protocol'
 import { openRedis, type RedisHandle } from '@sweepstack/redis'
 import fc from 'fast-check'
 import { Redis } from 'ioredis'
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest'
-import { datasetRecord, workerRecord } from '../../support/records.ts'
+import { datasetRecord, reportOf, workerRecord } from '../../support/records.ts'
 import { startTestRedis } from '../../support/redis.ts'
 import { toldEvents } from '../../support/told-events.ts'
 
@@ -64,16 +64,14 @@ function open(number: number, epochs: number, seed = 42): OpenTrial {
 
 const { lineage } = open(1, 3)
 
-const report = (epoch: number, val_accuracy = epoch / 100): Report => ({
-  epoch,
-  loss: 1 / 3,
-  accuracy: 0.5,
-  val_loss: 1e-7,
-  val_accuracy,
-  learning_rate: 5e-324,
-  seconds: 123456789.12345679,
-  state: '0'.repeat(32),
-})
+const report = (epoch: number, val_accuracy = epoch / 100) =>
+  reportOf(epoch, {
+    loss: 1 / 3,
+    val_loss: 1e-7,
+    val_accuracy,
+    learning_rate: 5e-324,
+    seconds: 123456789.12345679,
+  })
 
 async function start(key = lineage, worker = 'w1') {
   const started = await redis.lineages.start(key, worker)

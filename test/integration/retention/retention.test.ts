@@ -4,6 +4,7 @@ import { collectGarbage, diskReport, surveyStorage } from '@sweepstack/retention
 import { Redis } from 'ioredis'
 import { afterEach, beforeEach, expect, test } from 'vitest'
 import { type Board, startBoard } from '../../support/board.ts'
+import { reportOf } from '../../support/records.ts'
 
 /** Records, files and scripts are real; the figures of the epochs are made up. */
 let fixture: Board
@@ -33,16 +34,7 @@ async function train(trial: TrialSummary, right: number): Promise<[string, strin
   const stored = await artifacts.put(artifact, new Uint8Array(1000))
   await redis.lineages.recordCheckpoint(lineage, fence, { epoch: 1, artifact, ...stored })
   const share = right / 100
-  await redis.lineages.report(lineage, fence, {
-    epoch: 1,
-    loss: 1,
-    accuracy: 0.5,
-    val_loss: 1,
-    val_accuracy: share,
-    learning_rate: 0.1,
-    seconds: 1,
-    state: '0'.repeat(32),
-  })
+  await redis.lineages.report(lineage, fence, reportOf(1, { val_accuracy: share }))
   const request = { lineage, epoch: 1, split: 'val' } as const
   await fixture.predict(request, right)
   return [artifact, predictionArtifact(request)]

@@ -108,8 +108,13 @@ export function reader(path: string, ranking: Ranking, facts: Facts): (place: nu
   return (place) => of(place)?.config[name as keyof TrialFacts['config']]
 }
 
-export function meanOf(name: MetricName, trials: number[], facts: Facts): number {
+/** Null if a trial is gone, or was reported on before the metric existed. */
+export function meanOf(name: MetricName, trials: number[], facts: Facts): number | null {
   let sum = 0
-  for (const trial of trials) sum += facts.get(trial)?.metrics?.[name] ?? Number.NaN
+  for (const trial of trials) {
+    const value: number | null | undefined = facts.get(trial)?.metrics?.[name]
+    if (value === undefined || value === null) return null
+    sum += value
+  }
   return sum / trials.length
 }

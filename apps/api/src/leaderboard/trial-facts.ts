@@ -1,12 +1,12 @@
 import type { LineageStore, SweepRecord, SweepStore } from '@sweepstack/core'
-import { type MetricName, metricNames, type TrialSummary } from '@sweepstack/protocol'
+import { type MetricValues, metricNames, type TrialSummary } from '@sweepstack/protocol'
 
 export type RankedSweep = Pick<SweepRecord, 'id' | 'state'>
 
 /** A trial with the figures of the last epoch that counts for it. */
 export interface TrialFacts extends TrialSummary {
   /** Null before its first epoch. */
-  metrics: Record<MetricName, number> | null
+  metrics: MetricValues | null
   /** Seconds of training behind the lineage up to the watched epoch. */
   seconds: number
 }
@@ -44,9 +44,7 @@ export async function withReports(
       const reports = await lineages.reports(trial.lineage, trial.epochs)
       const last = reports.at(-1)
       const metrics = last
-        ? (Object.fromEntries(
-            metricNames.map((name) => [name, last[name]]),
-          ) as TrialFacts['metrics'])
+        ? (Object.fromEntries(metricNames.map((name) => [name, last[name]])) as MetricValues)
         : null
       const seconds = reports.reduce((sum, report) => sum + report.seconds, 0)
       return { ...trial, metrics, seconds }

@@ -90,7 +90,7 @@ const curveRoutes: OutputRoutes = async (app, { sweeps, lineages, pictures }) =>
       },
     )
 
-  const ofPicture = { summary: 'Accuracy and loss over the epochs', problems: pictureProblems }
+  const ofPicture = { summary: 'The metrics over the epochs', problems: pictureProblems }
   add('png', ofPicture, (trial, reports) => {
     const title = titleOf(trial, reports.length)
     return pictures.draw(trial.sweep, { kind: 'curves', reports, title })

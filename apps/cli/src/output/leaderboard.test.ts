@@ -1,5 +1,6 @@
 import { type Leaderboard, parseDefinition } from '@sweepstack/protocol'
 import { expect, test } from 'vitest'
+import { metricsRecord } from '../../../../test/support/records.ts'
 import { leaderboardText } from './leaderboard.ts'
 
 const parameters = parseDefinition({
@@ -21,7 +22,7 @@ function row(rank: number, learningRate: number, rest: object = {}): Leaderboard
     tie: rank,
     test: null,
     epochs: 2,
-    metrics: { val_accuracy: 0.6, val_loss: 1, accuracy: 0.7, loss: 1 },
+    metrics: metricsRecord(),
     config: { ...parameters, learningRate } as Leaderboard['rows'][0]['config'],
     status: 'completed',
     lineage: 'a'.repeat(64),

@@ -1,5 +1,12 @@
 import { isLive } from '@sweepstack/core'
-import { type Dataset, type StreamEvent, type Sweep, shortId } from '@sweepstack/protocol'
+import {
+  type Dataset,
+  reportedMetrics,
+  type StreamEvent,
+  type Sweep,
+  shortId,
+} from '@sweepstack/protocol'
+import { metricText } from './metric-text.ts'
 
 /** What a person wants to know of a sweep that goes on; fed with its events. */
 export interface Progress {
@@ -55,8 +62,9 @@ export function take(
     case 'report': {
       progress.reports += 1
       progress.images += dataset?.splits.train ?? 0
-      const { epoch, loss, val_accuracy: accuracy, seconds } = event.report
-      return `lineage ${shortId(event.lineage)} epoch ${epoch}: loss ${loss.toFixed(3)}, val_accuracy ${accuracy.toFixed(4)}, ${seconds.toFixed(1)} s`
+      const { epoch, seconds } = event.report
+      const metrics = reportedMetrics.map((name) => `${name} ${metricText(event.report[name])}`)
+      return `lineage ${shortId(event.lineage)} epoch ${epoch}: ${metrics.join(', ')}, ${seconds.toFixed(1)} s`
     }
     case 'trial':
       return countTrial(progress, event, goal)

@@ -1,4 +1,5 @@
 import { nameKeyOf, reportedMetrics, shortId, type Trial } from '@sweepstack/protocol'
+import { metricText } from './metric-text.ts'
 import { differencesOf, type Structured } from './structured-values.ts'
 import { table } from './table.ts'
 
@@ -7,7 +8,7 @@ export function trialText(trial: Trial): string {
   const { number, status, score, seed, config, failure, lineage, reports } = trial
   const rows = reports.map((report) => [
     String(report.epoch),
-    ...reportedMetrics.map((name) => report[name].toFixed(4)),
+    ...reportedMetrics.map((name) => metricText(report[name])),
   ])
   const header = ['epoch', ...reportedMetrics]
   return [

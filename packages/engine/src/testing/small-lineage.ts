@@ -1,8 +1,9 @@
 import { mixWords } from '@sweepstack/core'
-import type { EngineDataset, TrainingSettings } from '../settings.ts'
+import type { Settings } from '@sweepstack/protocol'
+import type { EngineDataset } from '../engine-dataset.ts'
 
 /** Adam on a small network at 1e-3, from which a test departs. */
-export const smallSettings: TrainingSettings = {
+export const smallSettings: Settings = {
   architecture: { name: 'convnet', filters: [8], dropout: 0.2 },
   optimizer: 'adam',
   learningRate: 1e-3,

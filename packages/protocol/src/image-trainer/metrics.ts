@@ -7,7 +7,11 @@ export interface MetricRow {
   split: 'train' | 'val'
   /** Whether it is the share of these images that the model has right. */
   isShare: boolean
+  /** Reports may have been stored before this metric existed: in them it is null. */
+  isLater?: true
 }
+
+export type MetricTable = Readonly<Record<string, MetricRow>>
 
 /**
  * What the built-in trainer of images reports, by the names of Keras' history; what sweeps are ranked by comes
@@ -18,7 +22,7 @@ export const imageMetrics = {
   val_loss: { label: 'validation loss', goal: 'minimize', split: 'val', isShare: false },
   accuracy: { label: 'training accuracy', goal: 'maximize', split: 'train', isShare: true },
   loss: { label: 'training loss', goal: 'minimize', split: 'train', isShare: false },
-} as const satisfies Readonly<Record<string, MetricRow>>
+} as const satisfies MetricTable
 
 export type MetricName = keyof typeof imageMetrics
 export const metricNames = Object.keys(imageMetrics) as [MetricName, ...MetricName[]]
