@@ -66,7 +66,7 @@ export interface AppParts {
   allowedHosts?: readonly string[]
   /** Origins whose pages may ask. */
   corsOrigins?: readonly string[]
-  /** How long a body may stop coming before its connection is ended; a minute by default. */
+  /** How long a body may come at less than 1 KiB a second before its connection is ended; a minute by default. */
   bodyPatienceMs?: number
   ingest: Ingest
 }

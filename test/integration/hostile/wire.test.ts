@@ -10,6 +10,10 @@ import { type RawAnswer, request, sendPipelined, sendRaw } from '../../support/r
 let api: Awaited<ReturnType<typeof startTestApi>>
 let port: number
 const bodyPatienceMs = 300
+/** Many times 1 KiB a second. */
+const slowPart = 4 * bodyPatienceMs
+/** Of bytes that come ten in a patience: whole long after it ended. */
+const endless = { 'content-length': '60' }
 
 beforeAll(async () => {
   api = await startTestApi()
@@ -60,7 +64,7 @@ test('a request that is injected has no connection to wait for', async () => {
   await sleep(100)
 })
 
-describe('a body that stops coming does not hold its connection', () => {
+describe('a body that comes too slowly, or no more, does not hold its connection', () => {
   const owed = { ...json, connection: undefined, 'content-length': '100' }
   const chunked = { ...json, connection: undefined, 'transfer-encoding': 'chunked' }
   const file = { 'content-type': 'application/octet-stream', connection: undefined }
@@ -78,20 +82,49 @@ describe('a body that stops coming does not hold its connection', () => {
     expect([status, JSON.parse(body).code]).toEqual([404, 'NOT_FOUND'])
   })
 
-  test('one that comes slowly, but comes, is taken', async () => {
+  const target = {
+    JSON: ['POST', '/v1/plans', json],
+    'a file': ['PUT', '/v1/artifacts/slow', { 'content-type': 'application/octet-stream' }],
+  } as const
+
+  test.each(['JSON', 'a file'] as const)('%s in trickles: 408', async (kind) => {
+    const [method, path, headers] = target[kind]
     const socket = connect(port, '127.0.0.1')
-    const length = String(definition.length)
-    const answer = new Promise<string>((resolve) => {
+    const started = performance.now()
+    const told = new Promise<string>((resolve) => {
       socket.once('data', (chunk) => resolve(chunk.toString()))
     })
-    socket.write(request('POST', '/v1/plans', { ...json, 'content-length': length }))
-    const parts = Array.from({ length: 8 }, (_, place) => place * Math.ceil(definition.length / 8))
-    for (const from of parts) {
-      await sleep(bodyPatienceMs / 2)
-      socket.write(definition.slice(from, from + Math.ceil(definition.length / 8)))
-    }
-    expect(await answer).toMatch(/^HTTP\/1.1 200 /)
-    socket.destroy()
+    const ended = new Promise((resolve) => socket.once('close', resolve))
+    socket.on('error', () => undefined)
+    socket.write(request(method, path, { ...headers, connection: undefined, ...endless }))
+    const trickle = setInterval(() => socket.write('1'), bodyPatienceMs / 10)
+    expect(await told).toMatch(/^HTTP\/1.1 408 .*REQUEST_TIMEOUT/s)
+    await ended
+    clearInterval(trickle)
+    expect(performance.now() - started).toBeGreaterThan(bodyPatienceMs)
+  })
+
+  test.each(['JSON', 'a file'] as const)(
+    '%s that comes slowly, but comes, is taken',
+    async (kind) => {
+      const [method, path, headers] = target[kind]
+      const socket = connect(port, '127.0.0.1')
+      const body = definition.padEnd(8 * slowPart)
+      const answer = new Promise<string>((resolve) => {
+        socket.once('data', (chunk) => resolve(chunk.toString()))
+      })
+      socket.write(request(method, path, { ...headers, 'content-length': String(body.length) }))
+      for (let from = 0; from < body.length; from += slowPart) {
+        await sleep(bodyPatienceMs / 2)
+        socket.write(body.slice(from, from + slowPart))
+      }
+      expect(await answer).toMatch(/^HTTP\/1.1 200 /)
+      socket.destroy()
+    },
+  )
+
+  test('headers have a bound of their own', () => {
+    expect(api.apps[0]?.server.headersTimeout).toBe(60_000)
   })
 
   test('a connection carries many bodies, and nothing of them stays', async () => {
