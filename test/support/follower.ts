@@ -23,7 +23,7 @@ export async function followToEnd(client: Client, id: string, signal: AbortSigna
     const known = { ended: endedIn(sweep), trained: sweep.epochs.trained }
     const seen = new Set<string>()
     let reset = false
-    for await (const event of client.events(id, signal, sweep.cursor)) {
+    for await (const event of client.events(id, signal, { after: sweep.cursor })) {
       if (event.type === 'end') return { ...known, doubled, resets, status: event.status }
       reset = event.type === 'reset'
       if (reset) break

@@ -6,7 +6,8 @@ export const connectionFixes: Record<ConnectionFault, string> = {
   'bad-url':
     'write it as http://host:4700, in --url or SWEEPSTACK_URL; a key goes into SWEEPSTACK_API_KEY',
   'bad-key': 'set SWEEPSTACK_API_KEY to the key alone, as it was printed',
-  refused: 'start it with: sweepstack up (or name another with --url or SWEEPSTACK_URL)',
+  refused:
+    'start it with: sweepstack up (or name another with --url or SWEEPSTACK_URL; of one that runs, the log in its data folder says more)',
   'unknown-host': 'correct the host in --url or SWEEPSTACK_URL',
   silent: 'see whether host and port in --url or SWEEPSTACK_URL are right and reached from here',
   untrusted: 'let NODE_EXTRA_CA_CERTS name the file of the authority that signed it',

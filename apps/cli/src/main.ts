@@ -32,7 +32,8 @@ try {
   await program.parseAsync()
 } catch (error) {
   const { explain } = await import('./explain.ts')
-  complain(explain(error))
+  const { withRunningStack } = await import('./running-stack.ts')
+  complain(explain(await withRunningStack(error, config.dataRoot)))
   // Not the exit code alone: a request that nobody answers would hold the process.
   process.exit(1)
 }

@@ -4,7 +4,7 @@ import type { StreamEvent, Sweep, SweepEvent } from '@sweepstack/protocol'
 import { visibleIn, visibleJson } from '@sweepstack/protocol/visible-text'
 import { createLogUpdate } from 'log-update'
 import { progressLine, renewProgress, startProgress, take } from './output/progress.ts'
-import { say } from './output/terminal.ts'
+import { complain, say } from './output/terminal.ts'
 
 export interface WatchOptions {
   /** One line that changes, instead of a line for each event. */
@@ -28,9 +28,14 @@ export async function watchSweep(
   const timer = options.live
     ? setInterval(() => screen(progressLine(progress, Date.now())), 250)
     : undefined
+  const onConnection = (state: 'lost' | 'back') => {
+    screen.clear()
+    complain(state === 'lost' ? 'connection lost, retrying' : 'connected again')
+  }
   try {
     for (let { cursor } = sweep; ; ) {
-      const last = await follow(client.events(id, done.signal, cursor), (event) => {
+      const events = client.events(id, done.signal, { after: cursor, onConnection })
+      const last = await follow(events, (event) => {
         const line = take(progress, visibleIn(event), dataset, metric.goal)
         if (options.json) say(visibleJson(event))
         else if (!options.live && line) say(`${line}  [${progressLine(progress, Date.now())}]`)

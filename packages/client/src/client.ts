@@ -39,7 +39,7 @@ import {
 } from '@sweepstack/protocol'
 import { z } from 'zod'
 import { ask, bytesOf, headersFor, read, refusal, urlOf } from './connection.ts'
-import { readEvents } from './event-stream.ts'
+import { type OnConnection, readEvents } from './event-stream.ts'
 import { pause } from './pause.ts'
 import { retryAfter } from './retry-after.ts'
 
@@ -58,6 +58,12 @@ interface LeaderboardQuery {
   sort?: string
   /** `next` of the page before. */
   after?: string
+}
+
+export interface StreamOptions {
+  /** Cursor of a sweep that was read; from the oldest event kept without one. */
+  after?: string
+  onConnection?: OnConnection
 }
 
 export interface Client {
@@ -101,10 +107,9 @@ export interface Client {
   addKey(name: string, scopes: KeyScope[]): Promise<NewKey>
   removeKey(name: string): Promise<void>
   /**
-   * From `after`, the cursor of a sweep that was read, or from the oldest event kept; reconnecting where it was cut
-   * off, until the sweep has ended (the last event says so) or the signal. After a `reset` the sweep is to be read anew.
+   * Reconnecting where it was cut off, until the sweep has ended (the last event says so) or the signal. After a `reset` the sweep is to be read anew.
    */
-  events(id: string, signal: AbortSignal, after?: string): AsyncIterable<StreamEvent>
+  events(id: string, signal: AbortSignal, options?: StreamOptions): AsyncIterable<StreamEvent>
 }
 
 /** Asks again as long as the answer is that it is being made. */
@@ -180,9 +185,9 @@ export function createClient(options: ClientOptions): Client {
     keys: async () => (await request('GET', '/keys', keyListSchema)).keys,
     addKey: (name, scopes) => request('POST', '/keys', newKeySchema, { name, scopes }),
     removeKey: (name) => request('DELETE', `/keys/${part(name)}`, nothingSchema),
-    events(id, signal, after) {
+    events(id, signal, rest = {}) {
       const url = urlOf(options.url, `/sweeps/${part(id)}/events`)
-      return readEvents({ url, headers, signal, after, refused: refusal })
+      return readEvents({ url, headers, signal, ...rest, refused: refusal })
     },
   }
 }

@@ -10,12 +10,16 @@ const longestRetryMs = 30_000
 /** The API says something every 15 seconds: a connection that is silent for so long is broken. */
 const silenceMs = 45_000
 
+/** Told once when a connection is lost, or cannot be made, and once when there is one again. */
+export type OnConnection = (state: 'lost' | 'back') => void
+
 export interface EventOptions {
   url: URL
   headers: Record<string, string>
   signal: AbortSignal
   /** Cursor of a snapshot; all that are kept without one. */
   after?: string | undefined
+  onConnection?: OnConnection | undefined
   /** What to throw for an answer that another try would not change. */
   refused(response: Response): Promise<Error>
 }
@@ -28,6 +32,7 @@ export interface EventOptions {
 export async function* readEvents(options: EventOptions): AsyncGenerator<StreamEvent> {
   const { signal } = options
   const place = { last: options.after }
+  const tell = onChange(options)
   let broken = new AbortController()
   // By hand, not by AbortSignal.any: Node 20 may collect what that makes as garbage.
   const leave = () => broken.abort()
@@ -38,16 +43,26 @@ export async function* readEvents(options: EventOptions): AsyncGenerator<StreamE
       const response = await connect(options, place.last, broken.signal)
       if (response?.status === 204) return
       if (response?.ok) {
+        tell('back')
         if (yield* eventsOf(response, broken, place)) return
         wait = firstRetryMs
       } else if (response && !isPassing(response.status)) {
         throw await options.refused(response)
       }
+      tell('lost')
       const asked = response === undefined ? 0 : retryAfter(response, 0)
       await pause(Math.max(asked, wait * (0.5 + Math.random())), signal)
     }
   } finally {
     signal.removeEventListener('abort', leave)
+  }
+}
+
+function onChange({ onConnection, signal }: EventOptions): OnConnection {
+  let last: 'lost' | 'back' = 'back'
+  return (state) => {
+    if (state !== last && !signal.aborted) onConnection?.(state)
+    last = state
   }
 }
 

@@ -63,11 +63,17 @@ describe('a stream', () => {
     ).toHaveLength(3)
     expect(await collect(client().events(id, AbortSignal.timeout(5000)))).toEqual(told)
     const { cursor } = await client().sweep(id)
-    expect(await collect(client().events(id, AbortSignal.timeout(5000), cursor))).toEqual([])
+    expect(
+      await collect(client().events(id, AbortSignal.timeout(5000), { after: cursor })),
+    ).toEqual([])
     await raw.del(streamKey(id))
     const end = { type: 'end', status: 'completed' }
-    expect(await collect(client().events(id, AbortSignal.timeout(5000), '0'))).toEqual([end])
-    expect((await collect(client().events(id, AbortSignal.timeout(5000), cursor)))[0]).toEqual({
+    expect(await collect(client().events(id, AbortSignal.timeout(5000), { after: '0' }))).toEqual([
+      end,
+    ])
+    expect(
+      (await collect(client().events(id, AbortSignal.timeout(5000), { after: cursor })))[0],
+    ).toEqual({
       type: 'reset',
     })
   })
@@ -129,7 +135,7 @@ describe('a cursor that is older than what is kept', () => {
     await finishSome(id, trials.slice(1, 4))
     await raw.xtrim(streamKey(id), 'MAXLEN', '=', 2)
     await finishSome(id, trials.slice(4))
-    const told = await collect(client().events(id, AbortSignal.timeout(10_000), cursor))
+    const told = await collect(client().events(id, AbortSignal.timeout(10_000), { after: cursor }))
     expect(told[0]).toEqual({ type: 'reset' })
     expect(told.at(-1)).toEqual({ type: 'end', status: 'completed' })
     const kept = await raw.xlen(streamKey(id))
@@ -143,7 +149,7 @@ describe('a cursor that is older than what is kept', () => {
     const { cursor } = await client().sweep(id)
     await raw.xdel(streamKey(id), cursor)
     await finishSome(id, trials.slice(1))
-    const told = await collect(client().events(id, AbortSignal.timeout(10_000), cursor))
+    const told = await collect(client().events(id, AbortSignal.timeout(10_000), { after: cursor }))
     expect(told[0]).toEqual({ type: 'reset' })
   })
 })
