@@ -60,7 +60,7 @@ interface LeaderboardQuery {
   after?: string
 }
 
-export interface StreamOptions {
+interface StreamOptions {
   /** Cursor of a sweep that was read; from the oldest event kept without one. */
   after?: string
   onConnection?: OnConnection
