@@ -7,6 +7,7 @@ import { removals } from './faults/removals.ts'
 import { soak } from './faults/soak.ts'
 import { streamFaults } from './faults/streams.ts'
 import { trainerFaults } from './faults/trainers.ts'
+import { upRedisKill } from './faults/up.ts'
 
 const order = (id: string) => Number.parseInt(id.slice(1), 10)
 
@@ -24,4 +25,5 @@ export const faults = [
   collection,
   removals,
   ...refusalFaults,
+  upRedisKill,
 ].sort((a, b) => order(a.id) - order(b.id))

@@ -3,7 +3,7 @@ import path from 'node:path'
 import { Redis } from 'ioredis'
 import { promisedHere } from '../../support/machine-speed.ts'
 import { until } from '../../support/redis.ts'
-import { audit, ended, lineageOf, submit, trainsOn } from '../support/audit.ts'
+import { audit, ended, lineageOf, type Observed, submit, trainsOn } from '../support/audit.ts'
 import { type Cluster, type ClusterOptions, startCluster } from '../support/cluster.ts'
 import { type Fault, type FaultResult, insist, skipped, sleep } from '../support/fault.ts'
 import { mountSmallDisk } from '../support/small-disk.ts'
@@ -147,7 +147,7 @@ async function loaded(options: ClusterOptions): Promise<Cluster> {
 }
 
 /** Milliseconds until the lineage has another epoch on record. */
-async function goesOn(cluster: Cluster, key: string): Promise<number> {
+export async function goesOn(cluster: Observed, key: string): Promise<number> {
   const from = performance.now()
   const first = await until('Redis is back', () =>
     cluster.records.lineages.read(key).catch(() => undefined),

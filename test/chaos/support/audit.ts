@@ -6,6 +6,9 @@ import { until } from '../../support/redis.ts'
 import { toldEvents } from '../../support/told-events.ts'
 import type { Cluster } from './cluster.ts'
 
+/** What is asked of a stack that is under fire, whoever started it. */
+export type Observed = Pick<Cluster, 'client' | 'records'>
+
 interface Shape {
   lineages: number
   epochs: number | number[]
@@ -15,7 +18,7 @@ interface Shape {
 }
 
 /** Posts a sweep of `lineages` lineages of `epochs` epochs each, told apart by their seeds. */
-export async function submit(cluster: Cluster, shape: Shape): Promise<string> {
+export async function submit(cluster: Observed, shape: Shape): Promise<string> {
   const { id } = await cluster.client.createSweep(definitionOf(shape))
   return id
 }
@@ -33,7 +36,7 @@ export function definitionOf(shape: Shape): object {
 
 /** Waits until a sweep has ended. */
 export async function ended(
-  cluster: Cluster,
+  cluster: Observed,
   id: string,
   work: Work = { starts: 8, seconds: 120 },
 ) {
@@ -56,7 +59,7 @@ export interface Audit {
 }
 
 /** Checks an ended sweep against what the fake trainer must have measured. */
-export async function audit(cluster: Cluster, id: string): Promise<Audit> {
+export async function audit(cluster: Observed, id: string): Promise<Audit> {
   const sweep = await cluster.client.sweep(id)
   let lost = 0
   let doubled = 0
@@ -122,14 +125,14 @@ function sorted(record: object): [string, unknown][] {
 }
 
 /** The lineage of the first trial, once it is on record. */
-export async function lineageOf(cluster: Cluster, id: string): Promise<string> {
+export async function lineageOf(cluster: Observed, id: string): Promise<string> {
   const trial = await until('trial 1 is opened', () => cluster.records.sweeps.trial(id, 1))
   return trial.lineage
 }
 
 /** Waits until a lineage has trained some epochs more than it has now; not beyond `last`. */
 export async function trainsOn(
-  cluster: Cluster,
+  cluster: Observed,
   key: string,
   epochs: number,
   last = Number.POSITIVE_INFINITY,
@@ -145,7 +148,7 @@ export async function trainsOn(
 
 /** Injects a fault; milliseconds from it until another start of the lineage trains. */
 export async function recovery(
-  cluster: Cluster,
+  cluster: Observed,
   key: string,
   inject: () => unknown,
 ): Promise<number> {
