@@ -41,7 +41,7 @@ async function train(): Promise<void> {
     1,
     {
       hash: 'noise',
-      imageSize: 64,
+      shape: [64, 64, 3],
       classes,
       train: noise(steps * batchSize, bytes, classes),
       val: noise(1, bytes, classes),

@@ -86,7 +86,7 @@ async function train(folder: string, hash: string): Promise<void> {
   const opened = await openDataset({ hash, store, directory: cache })
   const engine = createEngine()
   const layers = [{ kind: 'averagePool', size: 32 }, { kind: 'globalAveragePool' }]
-  const { train: first, val, mean, deviation } = opened
+  const { shape, train: first, val, mean, deviation } = opened
   const session = await engine.open(
     {
       architecture: { name: 'custom', layers },
@@ -100,7 +100,7 @@ async function train(folder: string, hash: string): Promise<void> {
       dropout: 0,
     },
     1,
-    { hash, imageSize, classes: 3, train: first, val, mean, deviation },
+    { hash, shape, classes: 3, train: first, val, mean, deviation },
   )
   const { loss } = await session.trainEpoch(1)
   assert.ok(Number.isFinite(loss))

@@ -11,7 +11,7 @@ import { openArtifactStore } from '@sweepstack/artifacts'
 import { encode } from '@sweepstack/checkpoints'
 import { createEngine, type EngineDataset } from '@sweepstack/engine'
 import { trainerEnvironment } from '@sweepstack/engine/environment'
-import type { Settings } from '@sweepstack/protocol'
+import type { ImageShape, Settings } from '@sweepstack/protocol'
 import { noise } from './contenders/noise.ts'
 import { describeMachine } from './machine.ts'
 import { printSpread, spreadOf, table } from './statistics.ts'
@@ -57,7 +57,8 @@ async function measure(rounds: number): Promise<void> {
   const bytes = 64 * 64 * 3
   const train = noise(11_000, bytes, 100)
   const val = noise(2000, bytes, 100)
-  const shared = { imageSize: 64, classes: 100, mean: [127, 127, 127], deviation: [70, 70, 70] }
+  const statistics = { mean: [127, 127, 127], deviation: [70, 70, 70] }
+  const shared = { shape: [64, 64, 3] as ImageShape, classes: 100, ...statistics }
   const large: EngineDataset = { hash: 'large', ...shared, train, val }
   // An epoch of one step and a single image to validate on: what is timed is the hand-over.
   const first = (images: typeof train, count: number) => ({

@@ -63,7 +63,7 @@ function profile(layers: Layer[]): Profile {
   try {
     const program = compileProgram({
       layers,
-      imageSize,
+      shape: [imageSize, imageSize, 3],
       optimizer: { kind: 'adam', beta1: 0.9, beta2: 0.999, epsilon: 1e-7, weightDecay: 0 },
       normalization: { kind: 'unit' },
       precision,

@@ -23,7 +23,7 @@ for (let seed = 1; seed <= Number(process.argv[2]); seed += 1) {
     seed,
     {
       hash: 'seeds',
-      imageSize,
+      shape: [imageSize, imageSize, 3],
       classes,
       mean: [0, 0, 0],
       deviation: [1, 1, 1],

@@ -11,7 +11,8 @@ export function datasetRecord(changes: Partial<Dataset> = {}): Dataset {
   return {
     name: 'tiny',
     hash: 'a'.repeat(64),
-    imageSize: 64,
+    shape: [64, 64, 3],
+    fit: 'cover',
     classes: ['a', 'b'],
     bytes: 1,
     splits: { train: 10, val: 5, test: 0 },

@@ -5,7 +5,7 @@ import path from 'node:path'
 import { openArtifactStore } from '@sweepstack/artifacts'
 import { engineVersion, lineageKey } from '@sweepstack/core'
 import { createEngine, type EngineDataset } from '@sweepstack/engine'
-import type { Checkpoint, Recipe, Settings } from '@sweepstack/protocol'
+import type { Checkpoint, ImageShape, Recipe, Settings } from '@sweepstack/protocol'
 import type { TrainOrder } from '../../apps/worker/src/trainer/messages.ts'
 import { type Trainer, trainLineage } from '../../apps/worker/src/trainer/train-lineage.ts'
 import { isBfloat16Cut, smallSettings } from '../../packages/engine/src/testing/small-lineage.ts'
@@ -119,7 +119,7 @@ function datasetOf(hash: string): EngineDataset {
   const images = (count: number) => noise(count, imageSize ** 2 * 3, 4)
   const dataset = {
     hash,
-    imageSize,
+    shape: [imageSize, imageSize, 3] as ImageShape,
     classes: 4,
     mean: [127, 127, 127],
     deviation: [70, 70, 70],

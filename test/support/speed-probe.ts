@@ -3,7 +3,7 @@ import { createEngine } from '../../packages/engine/src/engine.ts'
 import { smallDataset, smallSettings } from '../../packages/engine/src/testing/small-lineage.ts'
 
 const settings = { ...smallSettings, architecture: { name: 'cnn' as const } }
-const data = smallDataset(64)
+const data = smallDataset([64, 64, 3])
 const session = await createEngine().open(settings, 1, data)
 process.stdout.write('open\n')
 // The first one plans its kernels; its time is that of a start.

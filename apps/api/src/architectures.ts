@@ -89,8 +89,8 @@ class Admission {
         { path, message },
       ])
     }
-    const { imageSize, classes, name: dataset } = this.#dataset
-    const input = { imageSize, channels: 3, classes: classes.length } as const
+    const { shape, classes, name: dataset } = this.#dataset
+    const input = { shape, classes: classes.length }
     try {
       const canonical = canonicalArchitecture(choice)
       this.parameters[architectureLabel(canonical)] = describeModel(canonical, input).parameters

@@ -70,8 +70,8 @@ export async function exportWeights(
     throw new ProblemError('CHECKPOINT_NOT_FOUND', detail)
   }
   const header = await readDatasetHeader(artifacts, lineage?.recipe.dataset ?? '')
-  const { classes, imageSize, mean, deviation } = header
-  return toSafetensors(file, { classes, imageSize, mean, deviation })
+  const { classes, shape, fit, mean, deviation } = header
+  return toSafetensors(file, { classes, shape, fit, mean, deviation })
 }
 
 function undefinedIfUnusable(error: unknown): undefined {

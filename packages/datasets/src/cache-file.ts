@@ -1,6 +1,13 @@
 import { createHash } from 'node:crypto'
 import { type FileHandle, open } from 'node:fs/promises'
 import path from 'node:path'
+import {
+  type ImageFit,
+  type ImageShape,
+  imageBytes,
+  imageFitSchema,
+  imageShapeSchema,
+} from '@sweepstack/protocol'
 import { z } from 'zod'
 import { CachedPixels } from './cached-pixels.ts'
 import { DatasetError } from './dataset-error.ts'
@@ -12,11 +19,9 @@ const splitSchema = z.object({
   groups: z.array(z.string()).optional(),
 })
 
-export const headerSchema = z.object({
-  format: z.literal('sweepstack-dataset-1'),
+const factsSchema = z.object({
   /** sha256 of the source bytes. */
   hash: z.string(),
-  imageSize: z.int(),
   classes: z.array(z.string()),
   splits: z.object({ train: splitSchema, val: splitSchema, test: splitSchema }),
   /** Of the training images' channels, on the scale 0…255. */
@@ -25,10 +30,30 @@ export const headerSchema = z.object({
   /** sha256 of the pixels. */
   pixels: z.string(),
 })
+const currentSchema = factsSchema.extend({
+  format: z.literal('sweepstack-dataset-2'),
+  shape: imageShapeSchema,
+  /** How images of other proportions were brought to the shape, and are when they are predicted. */
+  fit: imageFitSchema,
+})
+/** Of square images with three channels; what was predicted was stretched. */
+const firstSchema = factsSchema
+  .extend({ format: z.literal('sweepstack-dataset-1'), imageSize: z.int().min(1) })
+  .transform(
+    ({ imageSize, ...facts }): z.infer<typeof currentSchema> => ({
+      ...facts,
+      format: 'sweepstack-dataset-2',
+      shape: [imageSize, imageSize, 3],
+      fit: 'stretch',
+    }),
+  )
+
+/** The header of a cache in either format, as one in the second. */
+export const headerSchema = z.union([currentSchema, firstSchema])
 export type CacheHeader = z.infer<typeof headerSchema>
 
 export interface Split {
-  /** n · size · size · 3 bytes, in the file. */
+  /** n · height · width · channels bytes, in the file. */
   pixels: CachedPixels
   /** −1 where there is no label. */
   labels: Int32Array
@@ -39,7 +64,8 @@ export interface Split {
 
 export interface OpenedDataset extends Record<SplitName, Split> {
   hash: string
-  imageSize: number
+  shape: ImageShape
+  fit: ImageFit
   classes: string[]
   mean: number[]
   deviation: number[]
@@ -70,8 +96,8 @@ export async function openDatasetCache(file: string, wanted?: string): Promise<O
       const name = path.basename(file)
       throw new DatasetError([`${name} is damaged: register the dataset again`])
     }
-    const { hash, imageSize, classes, mean, deviation } = header
-    const facts = { hash, imageSize, classes, mean, deviation }
+    const { hash, shape, fit, classes, mean, deviation } = header
+    const facts = { hash, shape, fit, classes, mean, deviation }
     return { ...facts, ...splitsOf(header, handle, start), close: () => handle.close() }
   } catch (error) {
     await handle.close()
@@ -91,12 +117,12 @@ async function readHeader(handle: FileHandle, size: number) {
   return { header: headerSchema.safeParse(parseJson(text)).data, start }
 }
 
-function splitsOf({ splits, imageSize }: CacheHeader, handle: FileHandle, start: number) {
+function splitsOf({ splits, shape }: CacheHeader, handle: FileHandle, start: number) {
   const opened = {} as Record<SplitName, Split>
   let offset = start
   for (const split of splitNames) {
     const { names, labels, groups } = splits[split]
-    const pixels = new CachedPixels(handle, offset, names.length * imageSize ** 2 * 3)
+    const pixels = new CachedPixels(handle, offset, names.length * imageBytes(shape))
     opened[split] = { names, groups, labels: Int32Array.from(labels), pixels }
     offset += pixels.length
   }

@@ -2,11 +2,12 @@ import { createHash, randomUUID } from 'node:crypto'
 import { type FileHandle, open, readdir, rename, rm } from 'node:fs/promises'
 import path from 'node:path'
 import { makeFolder } from '@sweepstack/process'
+import { imageBytes } from '@sweepstack/protocol'
 import { type CacheHeader, cacheFileName, lengthBytes } from './cache-file.ts'
 import { splitNames } from './split.ts'
 
 /** What is known before an image but the first was decoded. */
-export type CacheFrame = Pick<CacheHeader, 'classes' | 'splits' | 'imageSize'>
+export type CacheFrame = Pick<CacheHeader, 'classes' | 'splits' | 'shape' | 'fit'>
 
 /** Digits that a number of the statistics may take beyond the 0 that stands for it. */
 const digitsOfNumber = 24
@@ -32,7 +33,7 @@ export class CacheWriter {
     this.#temporary = temporary
     this.#handle = handle
     this.#start = lengthBytes + reservedFor(frame)
-    this.#imageBytes = frame.imageSize ** 2 * 3
+    this.#imageBytes = imageBytes(frame.shape)
   }
 
   static async create(directory: string, frame: CacheFrame): Promise<CacheWriter> {
@@ -58,7 +59,7 @@ export class CacheWriter {
   async finish(facts: Pick<CacheHeader, 'hash' | 'mean' | 'deviation'>): Promise<string> {
     const pixels = await this.#hashOfPixels()
     const text = Buffer.alloc(this.#start - lengthBytes, ' ')
-    text.write(textOf({ format: 'sweepstack-dataset-1', ...this.frame, ...facts, pixels }))
+    text.write(textOf({ format: 'sweepstack-dataset-2', ...this.frame, ...facts, pixels }))
     const length = Buffer.alloc(lengthBytes)
     length.writeBigUInt64LE(BigInt(text.length))
     await writeAt(this.#handle, Buffer.concat([length, text]), 0)
@@ -105,7 +106,7 @@ export async function removeAbandoned(directory: string, pid: number): Promise<v
 function reservedFor(frame: CacheFrame): number {
   const hash = '0'.repeat(64)
   const numbers = { mean: [0, 0, 0], deviation: [0, 0, 0] }
-  const text = textOf({ format: 'sweepstack-dataset-1', ...frame, hash, pixels: hash, ...numbers })
+  const text = textOf({ format: 'sweepstack-dataset-2', ...frame, hash, pixels: hash, ...numbers })
   return Math.ceil((Buffer.byteLength(text) + 6 * digitsOfNumber) / 8) * 8
 }
 

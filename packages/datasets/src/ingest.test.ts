@@ -16,7 +16,7 @@ import path from 'node:path'
 import sharp from 'sharp'
 import { afterEach, beforeEach, expect, onTestFinished, test } from 'vitest'
 import { openDatasetCache } from './cache-file.ts'
-import { CacheWriter, removeAbandoned } from './cache-writer.ts'
+import { type CacheFrame, CacheWriter, removeAbandoned } from './cache-writer.ts'
 import { ingestDataset } from './ingest.ts'
 
 let folder: string
@@ -72,7 +72,7 @@ async function noise(name: string, red: number) {
 test('pixels, labels and names come back from the cache', async () => {
   const summary = await ingest()
   expect(summary).toMatchObject({
-    imageSize: 8,
+    shape: [8, 8, 3],
     classes: ['9', '10'],
     splits: { train: 2, val: 1, test: 1 },
     testLabelled: false,
@@ -152,7 +152,12 @@ test('images that are decoded out of order lie in the order of the csv, on a mul
 test('what a process that died in the middle left behind is removed, and nothing else', async () => {
   const directory = path.join(folder, 'cache')
   const none = { names: [], labels: [] }
-  const frame = { classes: [], imageSize: 8, splits: { train: none, val: none, test: none } }
+  const frame: CacheFrame = {
+    classes: [],
+    shape: [8, 8, 3],
+    fit: 'cover',
+    splits: { train: none, val: none, test: none },
+  }
   const writer = await CacheWriter.create(directory, frame)
   await (await open(path.join(directory, `1${process.pid}-other.partial`), 'w')).close()
   expect(await readdir(directory)).toHaveLength(2)

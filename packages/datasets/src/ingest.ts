@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto'
+import type { ImageFit, ImageShape } from '@sweepstack/protocol'
 import { sha256 } from './cache-file.ts'
 import { CacheWriter } from './cache-writer.ts'
 import { ChannelStatistics } from './channel-statistics.ts'
@@ -15,7 +16,8 @@ export interface DatasetSummary {
   hash: string
   /** Path of the cache file. */
   file: string
-  imageSize: number
+  shape: ImageShape
+  fit: ImageFit
   classes: string[]
   splits: { train: number; val: number; test: number }
   testLabelled: boolean
@@ -57,11 +59,12 @@ export async function ingestDataset(options: IngestOptions): Promise<DatasetSumm
     images.writer ??= await CacheWriter.create(options.outDirectory, {
       classes: layout.classes,
       splits: layout.splits,
-      imageSize: image.width,
+      shape: [image.height, image.width, 3],
+      fit: 'stretch',
     })
-    const { imageSize } = images.writer.frame
-    if (image.width !== imageSize || image.height !== imageSize) {
-      return `is ${image.width}×${image.height}, not ${imageSize}×${imageSize}`
+    const [height, width] = images.writer.frame.shape
+    if (image.width !== width || image.height !== height) {
+      return `is ${image.width}×${image.height}, not ${width}×${height}`
     }
     hashes[place] = identityOf(image)
     digests[place] = sha256(image.pixels)
@@ -111,7 +114,8 @@ function summary(layout: Layout, writer: CacheWriter, hash: string, file: string
   return {
     hash,
     file,
-    imageSize: writer.frame.imageSize,
+    shape: writer.frame.shape,
+    fit: writer.frame.fit,
     classes: layout.classes,
     splits: { train: train.names.length, val: val.names.length, test: test.names.length },
     testLabelled: test.labels.length > 0 && test.labels.every((label) => label >= 0),

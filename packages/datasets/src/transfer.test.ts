@@ -20,7 +20,8 @@ const listing = (names: string[]) => ({ names, labels: names.map((_, place) => p
 async function makeCache(folder: string): Promise<string> {
   const writer = await CacheWriter.create(folder, {
     classes: ['a', 'b'],
-    imageSize: 4,
+    shape: [4, 4, 3],
+    fit: 'cover',
     splits: { train: listing(['x', 'y', 'z']), val: listing(['v', 'w']), test: listing([]) },
   })
   for (let image = 0; image < 5; image += 1) await writer.put(image, new Uint8Array(48).fill(image))

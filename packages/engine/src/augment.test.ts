@@ -5,7 +5,7 @@ import { type Augmentation, augment, Graph, operationsOn, Pass } from '@sweepsta
 import { beforeAll, expect, test } from 'vitest'
 import { loadTensorflow, type TensorflowModule } from './tensorflow.ts'
 
-const size = 12
+const [height, width] = [12, 9]
 const off = { flip: false, crop: 0, cutout: 0 }
 let tf: TensorflowModule
 beforeAll(() => {
@@ -13,11 +13,11 @@ beforeAll(() => {
   tf = loadTensorflow()
 })
 
-/** Images whose pixel (row, column) is 1 + row · size + column in all channels, augmented. */
+/** Images whose pixel (row, column) is 1 + row · width + column in all channels, augmented. */
 async function augmented(how: Augmentation, step: number, count = 64): Promise<number[][][]> {
   const graph = new Graph()
   graph.within('run', () => {
-    const images = graph.placeholder('images', 'float32', [-1, size, size, 3])
+    const images = graph.placeholder('images', 'float32', [-1, height, width, 3])
     const seed = graph.placeholder('seed', 'int32', [])
     const at = graph.placeholder('step', 'int32', [])
     const batch = graph.placeholder('count', 'int32', [])
@@ -37,23 +37,23 @@ async function augmented(how: Augmentation, step: number, count = 64): Promise<n
   writeFileSync(path.join(folder, 'saved_model.pb'), graph.encode())
   const model = await tf.node.loadSavedModel(folder, ['serve'], 'run')
   rmSync(folder, { recursive: true })
-  const pixels = Float32Array.from({ length: count * size * size * 3 }, (_, place) => {
-    return 1 + (Math.floor(place / 3) % (size * size))
+  const pixels = Float32Array.from({ length: count * height * width * 3 }, (_, place) => {
+    return 1 + (Math.floor(place / 3) % (height * width))
   })
   const outputs = model.predict({
-    images: tf.tensor4d(pixels, [count, size, size, 3]),
+    images: tf.tensor4d(pixels, [count, height, width, 3]),
     seed: tf.scalar(5, 'int32'),
     step: tf.scalar(step, 'int32'),
     count: tf.scalar(count, 'int32'),
   }) as unknown as Record<string, ReturnType<typeof tf.tensor>>
-  const channel = outputs.output?.slice([0, 0, 0, 0], [count, size, size, 1])
-  const values = channel?.reshape([count, size, size]).arraySync() as number[][][]
+  const channel = outputs.output?.slice([0, 0, 0, 0], [count, height, width, 1])
+  const values = channel?.reshape([count, height, width]).arraySync() as number[][][]
   model.dispose()
   return values
 }
 
-const straight = Array.from({ length: size }, (_, row) =>
-  Array.from({ length: size }, (_, column) => 1 + row * size + column),
+const straight = Array.from({ length: height }, (_, row) =>
+  Array.from({ length: width }, (_, column) => 1 + row * width + column),
 )
 const mirrored = straight.map((row) => [...row].reverse())
 
@@ -72,8 +72,8 @@ test('a crop shifts by at most its pixels in each direction, with 0 from outside
   const shifts = images.map((image) => {
     for (let down = -2; down <= 2; down += 1) {
       for (let right = -2; right <= 2; right += 1) {
-        const moved = straight.map((_, row) =>
-          straight.map((_, column) => straight[row + down]?.[column + right] ?? 0),
+        const moved = straight.map((values, row) =>
+          values.map((_, column) => straight[row + down]?.[column + right] ?? 0),
         )
         if (String(moved) === String(image)) return `${down},${right}`
       }
@@ -92,10 +92,10 @@ test('a cutout sets a square to 0, cut off at the border, anywhere', async () =>
     )
     const rows = zeros.map(([y = 0]) => y)
     const columns = zeros.map(([, x = 0]) => x)
-    const [height, width] = [rows, columns].map((of) => Math.max(...of) - Math.min(...of) + 1)
-    expect(zeros).toHaveLength((height as number) * (width as number))
-    expect(Math.max(height as number, width as number)).toBeLessThanOrEqual(4)
-    expect(Math.min(height as number, width as number)).toBeGreaterThanOrEqual(2)
+    const [down, across] = [rows, columns].map((of) => Math.max(...of) - Math.min(...of) + 1)
+    expect(zeros).toHaveLength((down as number) * (across as number))
+    expect(Math.max(down as number, across as number)).toBeLessThanOrEqual(4)
+    expect(Math.min(down as number, across as number)).toBeGreaterThanOrEqual(2)
     return `${Math.min(...rows)},${Math.min(...columns)}`
   })
   expect(new Set(middles).size).toBeGreaterThan(25)

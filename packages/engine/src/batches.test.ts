@@ -7,7 +7,7 @@ import { optimizerSettings } from './engine.ts'
 import { loadTensorflow, type TensorflowModule } from './tensorflow.ts'
 import { smallDataset, smallSettings } from './testing/small-lineage.ts'
 
-const dataset = smallDataset(9)
+const dataset = smallDataset([9, 9, 3])
 const { labels } = dataset.train
 /** 45 images: two batches of 20, and one of 5. */
 const indices = Int32Array.from({ length: 45 }, (_, place) => (place * 7) % labels.length)
@@ -23,12 +23,12 @@ beforeAll(() => {
 
 async function load(precision: 'float32' | 'mixed_float16') {
   const settings = { ...smallSettings, precision }
-  describeModel(settings.architecture, { imageSize: 9, channels: 3, classes: 4 })
+  describeModel(settings.architecture, { shape: [9, 9, 3], classes: 4 })
   const program = await DeviceProgram.load(
     tf,
     compileProgram({
       layers: layersOf(settings.architecture, 4),
-      imageSize: 9,
+      shape: [9, 9, 3],
       optimizer: optimizerSettings(settings),
       normalization: { kind: 'unit' },
       precision,

@@ -1,3 +1,5 @@
+import type { ImageShape } from '@sweepstack/protocol'
+
 /** Bytes that are read in portions. A Uint8Array is one; so is what lies in a file. */
 interface Pixels {
   readonly length: number
@@ -5,14 +7,14 @@ interface Pixels {
 }
 
 export interface LabelledImages {
-  /** n · size · size · 3 bytes, row-major, red green blue. */
+  /** n · height · width · channels bytes, row-major; three channels are red, green, blue. */
   pixels: Pixels
   labels: Int32Array
 }
 
 export interface EngineDataset {
   hash: string
-  imageSize: number
+  shape: ImageShape
   classes: number
   train: LabelledImages
   val: LabelledImages

@@ -64,15 +64,15 @@ export function createEngine(): Engine {
 }
 
 function programSettings(settings: Settings, dataset: EngineDataset): ProgramSettings {
-  const { imageSize, classes } = dataset
+  const { shape, classes } = dataset
   try {
-    describeModel(settings.architecture, { imageSize, channels: 3, classes })
+    describeModel(settings.architecture, { shape, classes })
   } catch (error) {
     throw new EngineError('INCOMPATIBLE_MODEL', (error as Error).message, error)
   }
   return {
     layers: layersOf(settings.architecture, classes),
-    imageSize,
+    shape,
     optimizer: optimizerSettings(settings),
     normalization: normalizationOf(settings, dataset),
     precision: settings.precision,

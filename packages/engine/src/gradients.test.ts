@@ -1,6 +1,7 @@
 import { mixWords, mulberry32 } from '@sweepstack/core'
 import type { Layer } from '@sweepstack/models'
 import { compileProgram, initialValue } from '@sweepstack/program'
+import { type ImageShape, imageBytes } from '@sweepstack/protocol'
 import { beforeAll, expect, test } from 'vitest'
 import { DeviceProgram, type NamedTensor } from './device-program.ts'
 import { loadTensorflow, type TensorflowModule } from './tensorflow.ts'
@@ -12,7 +13,7 @@ import { loadTensorflow, type TensorflowModule } from './tensorflow.ts'
  * 3e-7 and the quotient over 2 h = 0.004 to 1e-4: bounds are 2 % of the slope (kinks of ReLU and of pooling cost 1 % at this step) and
  * 4e-4 where there is none.
  */
-const size = 8
+const square: ImageShape = [8, 8, 3]
 const classes = 4
 const batch = 16
 
@@ -90,12 +91,12 @@ beforeAll(() => {
 
 const indices = Int32Array.from({ length: batch }, (_, place) => place)
 
-async function load(layers: Layer[], labelSmoothing = 0, imageSize = size) {
+async function load(layers: Layer[], labelSmoothing: number, shape: ImageShape) {
   const program = await DeviceProgram.load(
     tf,
     compileProgram({
       layers,
-      imageSize,
+      shape,
       labelSmoothing,
       dropout: 1,
       batchNormMomentum: 0.9,
@@ -104,7 +105,7 @@ async function load(layers: Layer[], labelSmoothing = 0, imageSize = size) {
       precision: 'float32',
     }),
   )
-  const pixels = Uint8Array.from({ length: batch * imageSize ** 2 * 3 }, (_, place) =>
+  const pixels = Uint8Array.from({ length: batch * imageBytes(shape) }, (_, place) =>
     mixWords(3, place),
   )
   const labels = Int32Array.from({ length: batch }, (_, place) => place % classes)
@@ -128,12 +129,26 @@ const odd: Layer[] = [
   ...head,
 ] as Layer[]
 
+/** Rows and columns are cut off by other counts, and pooled by windows that leave some over. */
+const narrow: Layer[] = [
+  { kind: 'conv2d', filters: 4, size: 4, padding: 'valid' },
+  { kind: 'relu' },
+  { kind: 'maxPool', size: 2 },
+  { kind: 'batchNorm' },
+  conv(),
+  { kind: 'elu' },
+  { kind: 'globalAveragePool' },
+  { kind: 'dense', units: classes },
+]
+
 test.each([
-  ...Object.entries(cases).map(([name, layers]) => [name, layers, 0, size] as const),
-  ['label smoothing', head, 0.2, size] as const,
-  ['images of 19 × 19', odd, 0, 19] as const,
-])('%s', async (_, layers, smoothing, imageSize) => {
-  const { program, state } = await load(layers, smoothing, imageSize)
+  ...Object.entries(cases).map(([name, layers]) => [name, layers, 0, square] as const),
+  ['label smoothing', head, 0.2, square] as const,
+  ['images of 19 × 19', odd, 0, [19, 19, 3]] as const,
+  ['grey images of 19 × 14', odd, 0, [19, 14, 1]] as const,
+  ['grey images of 9 × 14, cropped and normalized', narrow, 0, [9, 14, 1]] as const,
+])('%s', async (_, layers, smoothing, shape) => {
+  const { program, state } = await load(layers, smoothing, [...shape])
   const step = (rate: number) => {
     const learningRates = Float32Array.of(rate)
     return program.train({ indices, batchSize: batch, learningRates, seed: 5 }).losses[0] as number

@@ -18,7 +18,7 @@ async function load(layers: Layer[], imageSize: number): Promise<DeviceProgram> 
     tf,
     compileProgram({
       layers,
-      imageSize,
+      shape: [imageSize, imageSize, 3],
       batchNormMomentum: 0.9,
       dropout: 0,
       precision: 'float32',

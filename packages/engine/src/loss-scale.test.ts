@@ -30,7 +30,7 @@ beforeAll(() => {
 })
 
 const settings = { ...smallSettings, precision: 'mixed_float16' } as const
-const dataset = smallDataset(16)
+const dataset = smallDataset([16, 16, 3])
 const open = () => engine.open(settings, 3, dataset)
 
 function scalarOf(state: NamedTensor[], name: string): number {

@@ -1,5 +1,5 @@
 import { mixWords } from '@sweepstack/core'
-import type { ArchitectureChoice } from '@sweepstack/protocol'
+import type { ArchitectureChoice, ImageShape } from '@sweepstack/protocol'
 import { beforeAll, expect, test } from 'vitest'
 import { createEngine, type Engine } from './engine.ts'
 import { smallDataset, smallSettings } from './testing/small-lineage.ts'
@@ -23,7 +23,7 @@ test('pixels of an odd count arrive as they are, over several portions', async (
   } as const
   const session = await engine.open(settings, 1, {
     hash: 'odd',
-    imageSize,
+    shape: [imageSize, imageSize, 3],
     classes: bytes,
     mean: [0, 0, 0],
     deviation: [1, 1, 1],
@@ -47,14 +47,18 @@ test('pixels of an odd count arrive as they are, over several portions', async (
   }
 })
 
-test.each<[ArchitectureChoice, number]>([
-  [{ name: 'cnn', filters: [4, 4, 4, 4], units: [8] }, 47],
-  [{ name: 'resnet10', filters: [4, 4, 4], blocks: 1 }, 33],
-  [{ name: 'custom', layers: [{ kind: 'flatten' }, { kind: 'dropout', rate: 0.3 }] }, 33],
-])('%j trains on images of %i px', async (architecture, imageSize) => {
+test.each<[ArchitectureChoice, ...ImageShape]>([
+  [{ name: 'cnn', filters: [4, 4, 4, 4], units: [8] }, 47, 47, 3],
+  [{ name: 'cnn', filters: [4, 4, 4, 4], units: [8] }, 47, 60, 1],
+  [{ name: 'resnet10', filters: [4, 4, 4], blocks: 1 }, 33, 33, 3],
+  [{ name: 'resnet10', filters: [4, 4, 4], blocks: 1 }, 29, 45, 1],
+  [{ name: 'wide-resnet', depth: 10, width: 1 }, 13, 6, 1],
+  [{ name: 'convnet', filters: [4, 8] }, 28, 17, 1],
+  [{ name: 'custom', layers: [{ kind: 'flatten' }, { kind: 'dropout', rate: 0.3 }] }, 33, 33, 3],
+])('%j trains on images of %i × %i × %i', async (architecture, ...shape) => {
   const augmentation = { flip: true, crop: 3, cutout: 5 }
   const settings = { ...smallSettings, architecture, augmentation, batchSize: 7 }
-  const session = await engine.open(settings, 5, smallDataset(imageSize))
+  const session = await engine.open(settings, 5, smallDataset(shape))
   const { loss, val_loss } = await session.trainEpoch(1)
   expect(Number.isFinite(loss + val_loss)).toBe(true)
 })

@@ -1,6 +1,7 @@
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import path from 'node:path'
+import { type ImageShape, imageBytes } from '@sweepstack/protocol'
 import { graphError } from './graph-error.ts'
 import { loadTensorflow, type TensorflowModule } from './tensorflow.ts'
 
@@ -8,13 +9,13 @@ import { loadTensorflow, type TensorflowModule } from './tensorflow.ts'
 const batch = 64
 
 /**
- * What a model says of images: probabilities [n · classes] of `pixels` n · imageSize · imageSize · 3 bytes.
+ * What a model says of images: probabilities [n · classes] of `pixels`, n images of `shape`.
  * `savedModel` is the `saved_model.pb` of an export, with its weights as constants. Loads TensorFlow into this
  * process. @throws EngineError WRONG_LIBRARY, OUT_OF_MEMORY, GRAPH_FAILED
  */
 export async function predictWith(
   savedModel: Uint8Array,
-  { imageSize, classes }: { imageSize: number; classes: number },
+  { shape, classes }: { shape: ImageShape; classes: number },
   pixels: Uint8Array,
 ): Promise<Float32Array> {
   const tf = loadTensorflow()
@@ -23,7 +24,7 @@ export async function predictWith(
     writeFileSync(path.join(folder, 'saved_model.pb'), savedModel)
     const loaded = await tf.node.loadSavedModel(folder)
     try {
-      return predictAll(tf, loaded, imageSize, classes, pixels)
+      return predictAll(tf, loaded, { shape, classes }, pixels)
     } finally {
       loaded.dispose()
     }
@@ -39,15 +40,14 @@ type SavedModel = Awaited<ReturnType<TensorflowModule['node']['loadSavedModel']>
 function predictAll(
   tf: TensorflowModule,
   loaded: SavedModel,
-  imageSize: number,
-  classes: number,
+  { shape: image, classes }: { shape: ImageShape; classes: number },
   pixels: Uint8Array,
 ): Float32Array {
-  const bytes = imageSize ** 2 * 3
+  const bytes = imageBytes(image)
   const found = new Float32Array((pixels.length / bytes) * classes)
   for (let from = 0; from * bytes < pixels.length; from += batch) {
     const part = pixels.subarray(from * bytes, (from + batch) * bytes)
-    const shape: [number, number, number, number] = [part.length / bytes, imageSize, imageSize, 3]
+    const shape: [number, number, number, number] = [part.length / bytes, ...image]
     const input = tf.tensor4d(Int32Array.from(part), shape, 'int32')
     try {
       const outputs = loaded.predict({ images: input }) as Record<string, typeof input>

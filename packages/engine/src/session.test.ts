@@ -21,7 +21,7 @@ function images(count: number, seed: number) {
 
 const dataset = {
   hash: 'test',
-  imageSize,
+  shape: [imageSize, imageSize, 3],
   classes,
   train: images(48, 1),
   val: images(20, 2),
@@ -103,7 +103,7 @@ test.for([
   ['dataset statistics', { normalization: 'dataset' }],
 ] as const)('learns with %s', async ([name, change], { skip }) => {
   if (name === 'mixed_bfloat16' && isBfloat16Cut(process.env)) skip('oneDNN is limited')
-  const session = await engine.open({ ...smallSettings, ...change }, 1, smallDataset(16))
+  const session = await engine.open({ ...smallSettings, ...change }, 1, smallDataset([16, 16, 3]))
   const first = await session.trainEpoch(1)
   for (let epoch = 2; epoch < 40; epoch += 1) await session.trainEpoch(epoch)
   expect((await session.trainEpoch(40)).loss).toBeLessThan(first.loss / 2)
@@ -134,7 +134,7 @@ test.each([
   ['conv2d_0/kernel', 'optimizer/momentum/conv2d_0/kernel', 1e38],
 ])('%s that is lost while the loss is a number ends the epoch', async (lost, name, value) => {
   const wild = { ...smallSettings, learningRate: 1000, batchSize: 48 }
-  const session = await engine.open(wild, 1, smallDataset(16))
+  const session = await engine.open(wild, 1, smallDataset([16, 16, 3]))
   const given = session
     .state()
     .map((each) =>

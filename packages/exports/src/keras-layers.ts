@@ -21,15 +21,14 @@ export const outputName = 'probabilities'
 const flatEpsilon = 1e-9
 
 /**
- * A model as layers that Keras has, from pixels 0…255 [n, size, size, 3] to probabilities: no custom code is
+ * A model as layers that Keras has, from pixels 0…255 [n, height, width, channels] to probabilities: no custom code is
  * needed to load it. Dropout is left out, as it does nothing to predictions.
  */
 export function kerasLayers(model: ExportedModel, dialect: Dialect): KerasLayer[] {
   const builder = new Builder(model, dialect)
-  const { imageSize } = model
-  const shape = dialect === 'keras' ? 'batch_shape' : 'batch_input_shape'
+  const key = dialect === 'keras' ? 'batch_shape' : 'batch_input_shape'
   builder.add('InputLayer', inputName, [], {
-    [shape]: [null, imageSize, imageSize, 3],
+    [key]: [null, ...model.shape],
     dtype: 'float32',
     sparse: false,
   })
@@ -133,22 +132,20 @@ function windows(size: number) {
 }
 
 /** What is done to the pixels, with layers that both readers have. */
-function normalization(builder: Builder, { normalization: how }: ExportedModel): string {
+function normalization(builder: Builder, { normalization: how, shape }: ExportedModel): string {
   if (how.kind === 'per-image') {
     const config = { axis: [1, 2], center: false, scale: false, epsilon: flatEpsilon }
     return builder.add('LayerNormalization', 'normalization', [inputName], config)
   }
-  const [mean, deviation] =
+  const channels = shape[2]
+  const [mean = [], deviation = []] =
     how.kind === 'dataset'
       ? [how.mean, how.deviation]
-      : [
-          [0, 0, 0],
-          [255, 255, 255],
-        ]
+      : [0, 255].map((value) => new Array<number>(channels).fill(value))
   const config = { axis: -1, center: false, scale: false, epsilon: 0, trainable: false }
   const variance = deviation.map((value) => value ** 2)
   return builder.add('BatchNormalization', 'normalization', [inputName], config, [
-    { name: 'moving_mean', shape: [3], data: Float32Array.from(mean) },
-    { name: 'moving_variance', shape: [3], data: Float32Array.from(variance) },
+    { name: 'moving_mean', shape: [channels], data: Float32Array.from(mean) },
+    { name: 'moving_variance', shape: [channels], data: Float32Array.from(variance) },
   ])
 }

@@ -10,7 +10,7 @@ const noTime = new Date(1980, 0, 1)
 
 /**
  * A `.keras` file (Keras 3): a zip of config, metadata and weights in HDF5, for `keras.models.load_model`.
- * Pixels 0…255 [n, size, size, 3] → probabilities [n, classes].
+ * Pixels 0…255 [n, height, width, channels] → probabilities [n, classes].
  */
 export async function toKeras(model: ExportedModel): Promise<Uint8Array> {
   const layers = kerasLayers(model, 'keras')

@@ -1,14 +1,24 @@
 import { CheckpointError, decode, encode, type StoredTensor } from '@sweepstack/checkpoints'
 import { type Layer, layersOf } from '@sweepstack/models'
 import type { Normalization } from '@sweepstack/program'
-import { type Precision, recipeSchema, settingsAt } from '@sweepstack/protocol'
+import {
+  type ImageFit,
+  type ImageShape,
+  imageFitSchema,
+  imageShapeSchema,
+  type Precision,
+  recipeSchema,
+  settingsAt,
+} from '@sweepstack/protocol'
 import { z } from 'zod'
 
 /** A trained model and all that is needed to use it, away from the service that trained it. */
 export interface ExportedModel {
   layers: Layer[]
-  /** Height and width of its images, in pixels. */
-  imageSize: number
+  /** Of its images. */
+  shape: ImageShape
+  /** How images of other proportions are brought to that shape. */
+  fit: ImageFit
   classes: string[]
   /** What is done to the pixels, 0…255, before the first layer. */
   normalization: Normalization
@@ -20,7 +30,8 @@ export interface ExportedModel {
 /** What a checkpoint does not know of the dataset that its recipe names. */
 export interface DatasetFacts {
   classes: string[]
-  imageSize: number
+  shape: ImageShape
+  fit: ImageFit
   /** Of the training images' channels, on the scale 0…255. */
   mean: number[]
   deviation: number[]
@@ -34,7 +45,10 @@ const json = <T extends z.ZodType>(schema: T) =>
 const metadataSchema = z.looseObject({
   recipe: json(recipeSchema),
   classes: json(z.array(z.string())),
-  imageSize: json(z.int().min(1)),
+  shape: json(imageShapeSchema).optional(),
+  fit: json(imageFitSchema).default('stretch'),
+  /** In the place of a shape in files of older versions: the side of square images with three channels. */
+  imageSize: json(z.int().min(1)).optional(),
   mean: json(z.array(z.number())),
   deviation: json(z.array(z.number())),
 })
@@ -57,15 +71,17 @@ export function toSafetensors(checkpoint: Uint8Array, dataset: DatasetFacts): Ui
 export function readModel(file: Uint8Array): ExportedModel {
   const { tensors, metadata } = decode(file)
   const parsed = metadataSchema.safeParse(metadata)
-  if (!parsed.success) {
+  const shape = parsed.data && shapeOf(parsed.data)
+  if (!parsed.success || shape === undefined) {
     throw new CheckpointError('no exported model: its metadata has no recipe and dataset facts')
   }
-  const { recipe, classes, imageSize, mean, deviation } = parsed.data
+  const { recipe, classes, fit, mean, deviation } = parsed.data
   // No phase changes the network.
   const settings = settingsAt(recipe, 1)
   return {
     layers: layersOf(settings.architecture, classes.length),
-    imageSize,
+    shape,
+    fit,
     classes,
     normalization:
       settings.normalization === 'dataset'
@@ -74,6 +90,10 @@ export function readModel(file: Uint8Array): ExportedModel {
     precision: settings.precision,
     weights: new Map(tensors.map((tensor) => [tensor.name, tensor])),
   }
+}
+
+function shapeOf({ shape, imageSize }: z.infer<typeof metadataSchema>): ImageShape | undefined {
+  return shape ?? (imageSize === undefined ? undefined : [imageSize, imageSize, 3])
 }
 
 /** A weight as numbers. @throws CheckpointError if the model has none of that name */

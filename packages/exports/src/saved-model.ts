@@ -31,14 +31,13 @@ class FrozenPass extends Pass {
 
 /**
  * The bytes of a saved_model.pb, which is the whole of a TensorFlow SavedModel: the weights are constants of
- * the graph that trained. Signature `serving_default`: `images` uint8 [n, size, size, 3] → `probabilities`
- * float32 [n, classes]; what is done to the pixels is inside.
+ * the graph that trained. Signature `serving_default`: `images` uint8 [n, height, width, channels]
+ * → `probabilities` float32 [n, classes]; what is done to the pixels is inside.
  */
 export function toSavedModel(model: ExportedModel): Uint8Array {
   const graph = new Graph()
   const math = operationsOn(graph)
-  const { imageSize } = model
-  const images = graph.placeholder('images', 'uint8', [-1, imageSize, imageSize, 3])
+  const images = graph.placeholder('images', 'uint8', [-1, ...model.shape])
   const pass = new FrozenPass(graph, model)
   const input = math.cast(normalizeImages(pass, images, model.normalization), pass.options.compute)
   pass.input = input

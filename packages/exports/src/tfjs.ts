@@ -7,7 +7,7 @@ export interface TfjsModel {
   weights: Uint8Array
 }
 
-/** Pixels 0…255 as float32 [n, size, size, 3] → probabilities [n, classes]. */
+/** Pixels 0…255 as float32 [n, height, width, channels] → probabilities [n, classes]. */
 export function toTfjs(model: ExportedModel): TfjsModel {
   const layers = kerasLayers(model, 'tfjs')
   const weights = layers.flatMap((layer) =>

@@ -1,8 +1,9 @@
+import type { ImageShape } from '@sweepstack/protocol'
 import { expect, test } from 'vitest'
 import { canonicalArchitecture, layersOf } from './catalogue.ts'
 import { describeModel } from './describe-model.ts'
 
-const input = { imageSize: 64, channels: 3, classes: 100 } as const
+const input = { shape: [64, 64, 3] as ImageShape, classes: 100 }
 
 test.each([
   ['cnn', 765_732],
@@ -13,7 +14,7 @@ test.each([
 
 test('WRN-16-2 has the parameters that its layers add up to', () => {
   // Kernels 9·(3·16) + … as in the paper's table 1 for 10 classes at 32×32: 0.7 M.
-  const { parameters } = describeModel('wide-resnet', { imageSize: 32, channels: 3, classes: 10 })
+  const { parameters } = describeModel('wide-resnet', { shape: [32, 32, 3], classes: 10 })
   expect(parameters).toBeGreaterThan(690_000)
   expect(parameters).toBeLessThan(700_000)
 })
@@ -43,7 +44,7 @@ test('a list of layers is an architecture; a dense layer for the classes is adde
 })
 
 test.each([
-  ['cnn', { imageSize: 40 }, /cnn\[15\] \(conv2d\)|does not fit/],
+  ['cnn', { shape: [40, 40, 3] as ImageShape }, /cnn\[15\] \(conv2d\)|does not fit/],
   [{ name: 'cnn', filter: [1] }, {}, /cnn\.filter/],
   [{ name: 'cnn', filters: [0] }, {}, /cnn\.filters\.0/],
   [{ name: 'wide-resnet', depth: 17 }, {}, /6 n \+ 4/],

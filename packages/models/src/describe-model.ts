@@ -9,9 +9,8 @@ export function describeModel(
   input: ModelInput,
 ): { parameters: number } {
   const layers = layersOf(choice, input.classes)
-  const shape = [input.imageSize, input.imageSize, input.channels]
-  shapeAfter(layers, shape, architectureLabel(choice))
-  return { parameters: parametersOf(layers, shape) }
+  shapeAfter(layers, input.shape, architectureLabel(choice))
+  return { parameters: parametersOf(layers, input.shape) }
 }
 
 /** With BatchNorm's moving statistics, as Keras' `count_params` has it. */

@@ -1,34 +1,33 @@
-import { ProblemError } from '@sweepstack/protocol'
+import { type ImageShape, ProblemError } from '@sweepstack/protocol'
 import type { Layer } from './layer.ts'
 
 /** Sizes without the batch: [height, width, channels] or [units]. */
 export type FeatureShape = readonly number[]
 
 export interface ModelInput {
-  /** Height and width of the images, in pixels. */
-  imageSize: number
-  channels: 3
+  /** Of the images. */
+  shape: ImageShape
   classes: number
 }
 
 /** What a layer makes of `input`. @throws ProblemError that names a layer which does not fit what comes before it */
 export function outputShape(layer: Layer, input: FeatureShape, place: string): FeatureShape {
-  const [size = 0, , channels = 0] = input
+  const [height = 0, width = 0, channels = 0] = input
   switch (layer.kind) {
     case 'conv2d': {
-      const out = convolved(layer, size)
-      if (input.length !== 3 || out < 1) {
+      const out = [convolved(layer, height), convolved(layer, width)]
+      if (input.length !== 3 || Math.min(...out) < 1) {
         throw misfit(place, `a ${layer.size}×${layer.size} window does not fit into`, input)
       }
-      return [out, out, layer.filters]
+      return [...out, layer.filters]
     }
     case 'maxPool':
     case 'averagePool': {
-      const out = Math.floor(size / layer.size)
-      if (input.length !== 3 || out < 1) {
+      const out = [height, width].map((size) => Math.floor(size / layer.size))
+      if (input.length !== 3 || Math.min(...out) < 1) {
         throw misfit(place, `a ${layer.size}×${layer.size} window does not fit into`, input)
       }
-      return [out, out, channels]
+      return [...out, channels]
     }
     case 'flatten':
       return [input.reduce((product, axis) => product * axis, 1)]

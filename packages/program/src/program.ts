@@ -1,5 +1,5 @@
 import type { Layer } from '@sweepstack/models'
-import type { Precision } from '@sweepstack/protocol'
+import { type ImageShape, imageBytes, type Precision } from '@sweepstack/protocol'
 import { areFinite } from './all-finite.ts'
 import { buildData } from './data.ts'
 import { forward } from './forward.ts'
@@ -17,7 +17,8 @@ import { computeTypes, Pass, type PassOptions, type VariableRole } from './pass.
 /** What a compiled graph depends on; learning rate, seed and images are inputs of it. */
 export interface ProgramSettings {
   layers: Layer[]
-  imageSize: number
+  /** Of the images. */
+  shape: ImageShape
   optimizer: OptimizerSettings
   normalization: Normalization
   precision: Precision
@@ -57,7 +58,7 @@ export function compileProgram(settings: ProgramSettings): Program {
   const graph = new Graph()
   const math = operationsOn(graph)
   const roles = new Map<string, VariableRole>()
-  const bytes = 3 * settings.imageSize ** 2
+  const bytes = imageBytes(settings.shape)
   const data = {
     images: graph.variable('data/images', 'uint8', [-1, bytes]),
     labels: graph.variable('data/labels', 'float32', [-1]),
@@ -76,7 +77,7 @@ export function compileProgram(settings: ProgramSettings): Program {
       ...options,
     })
     const rows = math.gather(data.images, indices)
-    const pixels = math.reshape(rows, [-1, settings.imageSize, settings.imageSize, 3])
+    const pixels = math.reshape(rows, [-1, ...settings.shape])
     const normalized = normalizeImages(pass, pixels, settings.normalization)
     const seen = settings.augmentation
       ? augment(pass, normalized, math.sizeOf(indices), settings.augmentation)

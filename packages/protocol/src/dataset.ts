@@ -1,12 +1,15 @@
 import { z } from 'zod'
 import { datasetNameSchema, timestampSchema } from './identifiers.ts'
+import { imageFitSchema, imageShapeSchema } from './image-shape.ts'
 
 export const datasetSchema = z
   .strictObject({
     name: datasetNameSchema,
     /** sha256 of the source bytes: what a recipe refers to. */
     hash: z.string().regex(/^[0-9a-f]{64}$/),
-    imageSize: z.int().min(1),
+    shape: imageShapeSchema,
+    /** What became of images of other proportions. */
+    fit: imageFitSchema,
     classes: z.array(z.string()),
     splits: z.strictObject({
       train: z.int().min(1),

@@ -37,6 +37,14 @@ export {
   trialNumberSchema,
 } from './identifiers.ts'
 export {
+  type ImageFit,
+  type ImageShape,
+  imageBytes,
+  imageFitSchema,
+  imageShapeSchema,
+  shapeText,
+} from './image-shape.ts'
+export {
   type ArchitectureChoice,
   architectureLabel,
   architectureSchema,

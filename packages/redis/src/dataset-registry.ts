@@ -1,8 +1,16 @@
 import type { DatasetRegistry } from '@sweepstack/core'
 import { type Dataset, datasetSchema } from '@sweepstack/protocol'
 import type { Redis } from 'ioredis'
+import { z } from 'zod'
 import type { Keys } from './keys.ts'
 import { type OnUnreadable, readStored } from './stored-json.ts'
+
+/** A record of an older version has the side of square images with three channels in the place of a shape. */
+const storedSchema = z.preprocess((stored) => {
+  const { imageSize, ...facts } = (stored ?? {}) as Record<string, unknown>
+  if (imageSize === undefined) return stored
+  return { shape: [imageSize, imageSize, 3], fit: 'stretch', ...facts }
+}, datasetSchema)
 
 export function createDatasetRegistry(
   redis: Redis,
@@ -10,7 +18,7 @@ export function createDatasetRegistry(
   unreadable: OnUnreadable,
 ): DatasetRegistry {
   const read = (name: string, text: string): Dataset[] => {
-    const dataset = readStored(datasetSchema, text)
+    const dataset = readStored(storedSchema, text)
     if (dataset === undefined) unreadable(`dataset ${name}`)
     return dataset === undefined ? [] : [dataset]
   }

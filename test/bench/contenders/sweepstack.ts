@@ -2,13 +2,15 @@
 // epoch and the checks of each step. The validation split is one image, as the others validate on none.
 import { createEngine } from '@sweepstack/engine'
 import { describeModel } from '@sweepstack/models'
+import { type ImageShape, imageBytes } from '@sweepstack/protocol'
 import type { Work } from './contender.ts'
 import { noise } from './noise.ts'
 import { serve } from './serve.ts'
 
 const work: Work = JSON.parse(process.argv[2] as string)
 const { imageSize, classes, model } = work
-const bytesEach = imageSize ** 2 * 3
+const shape: ImageShape = [imageSize, imageSize, 3]
+const bytesEach = imageBytes(shape)
 const session = await createEngine().open(
   {
     architecture: model,
@@ -24,7 +26,7 @@ const session = await createEngine().open(
   1,
   {
     hash: 'noise',
-    imageSize,
+    shape,
     classes,
     train: noise(work.images, bytesEach, classes),
     val: noise(1, bytesEach, classes),
@@ -33,7 +35,7 @@ const session = await createEngine().open(
   },
 )
 let epoch = 0
-const { parameters } = describeModel(model, { imageSize, channels: 3, classes })
+const { parameters } = describeModel(model, { shape, classes })
 await serve(parameters, async (epochs) => {
   for (let done = 0; done < epochs; done += 1) {
     epoch += 1

@@ -230,7 +230,7 @@ describe('a name that is registered again', () => {
   const images = { train: 1000, val: 400, test: 0 }
   const register = (hash: string, splits: typeof images) =>
     fixture.redis.datasets.register(
-      datasetRecord({ hash: hash.repeat(64), imageSize: 32, classes: ['x'], splits }),
+      datasetRecord({ hash: hash.repeat(64), shape: [32, 32, 3], classes: ['x'], splits }),
     )
   afterAll(() => register('a', images))
 

@@ -44,7 +44,7 @@ async function train(recipe: Recipe, to: number, from?: Checkpoint) {
     store,
     facts: {},
     checkpointSeconds: 0,
-    datasetOf: async () => smallDataset(16),
+    datasetOf: async () => smallDataset([16, 16, 3]),
     tell(notice: Parameters<Parameters<typeof trainLineage>[0]['tell']>[0]) {
       if (notice.type !== 'epoch') return
       reports.push(notice.report)

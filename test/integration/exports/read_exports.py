@@ -1,6 +1,6 @@
 """Loads every export with the reader its users have, and compares what it predicts with ours.
 
-Usage: read_exports.py FOLDER, which has a folder for each case: facts.json {size, images, classes},
+Usage: read_exports.py FOLDER, which has a folder for each case: facts.json {shape, images, classes},
 images.bin (uint8), expected.bin (float32 probabilities) and the exports. Prints {case: {format: largest
 difference}} as JSON.
 """
@@ -21,7 +21,7 @@ from safetensors import safe_open
 report = {}
 for case in sorted(path for path in pathlib.Path(sys.argv[1]).iterdir() if path.is_dir()):
     facts = json.loads((case / "facts.json").read_text())
-    shape = (facts["images"], facts["size"], facts["size"], 3)
+    shape = (facts["images"], *facts["shape"])
     images = np.fromfile(case / "images.bin", np.uint8).reshape(shape)
     expected = np.fromfile(case / "expected.bin", np.float32).reshape(facts["images"], facts["classes"])
 

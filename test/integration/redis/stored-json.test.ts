@@ -376,3 +376,10 @@ describe('one unreadable record costs itself only', () => {
     expect(await redis.queueCounts()).toMatchObject({ waiting: 2 })
   })
 })
+
+test('a dataset that was recorded with the side of its images has their shape', async () => {
+  const { shape: _, fit: __, ...facts } = datasetRecord({ name: 'old', hash: 'b'.repeat(64) })
+  await raw.hset(`${root()}:datasets`, 'old', JSON.stringify({ ...facts, imageSize: 48 }))
+  expect(await redis.datasets.find('old')).toMatchObject({ shape: [48, 48, 3], fit: 'stretch' })
+  expect(await redis.datasets.findByHash('b'.repeat(64))).toMatchObject({ name: 'old' })
+})

@@ -3,7 +3,7 @@ import path from 'node:path'
 import type { Client } from '@sweepstack/client'
 import { type EmojiDatasetName, emojiDatasets, generateEmojiDataset } from '@sweepstack/datasets'
 import { FixableError, makeFolder } from '@sweepstack/process'
-import { type Dataset, datasetNameSchema, shortId } from '@sweepstack/protocol'
+import { type Dataset, datasetNameSchema, shapeText, shortId } from '@sweepstack/protocol'
 import { ensureIconSets } from '@sweepstack/provision'
 import type { Config } from '../config.ts'
 import { table } from '../output/table.ts'
@@ -67,9 +67,9 @@ function registeredText({ name, hash, warnings, notes }: Dataset): string {
   return [`${name}: ${shortId(hash)}`, ...told].join('\n')
 }
 
-function row({ name, classes, splits, imageSize, hash }: Dataset): string[] {
+function row({ name, classes, splits, shape, hash }: Dataset): string[] {
   const { train, val, test } = splits
-  return [name, ...[classes.length, train, val, test, imageSize].map(String), shortId(hash)]
+  return [name, ...[classes.length, train, val, test, shapeText(shape)].map(String), shortId(hash)]
 }
 
 /** Draws an emoji dataset into the data root, unless it is there, and registers it. */

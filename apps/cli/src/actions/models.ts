@@ -96,10 +96,10 @@ async function openModel(file: string): Promise<ExportedModel> {
 
 async function predictImages(model: ExportedModel, images: string[], top: number) {
   // Native: loaded by those who predict.
-  const { decodeToSize } = await import('@sweepstack/datasets')
+  const { decodeToShape } = await import('@sweepstack/datasets')
   const pixels = await Promise.all(
     images.map((image) =>
-      decodeToSize(image, model.imageSize).catch((error: Error) => {
+      decodeToShape(image, model).catch((error: Error) => {
         throw new FixableError(`${image}: ${error.message}`, 'give PNG, JPEG or WebP files')
       }),
     ),
@@ -107,7 +107,7 @@ async function predictImages(model: ExportedModel, images: string[], top: number
   const count = model.classes.length
   const probabilities = await predictInChild({
     savedModel: toSavedModel(model),
-    size: { imageSize: model.imageSize, classes: count },
+    size: { shape: model.shape, classes: count },
     pixels: Buffer.concat(pixels),
   })
   return images.map((image, place) => ({

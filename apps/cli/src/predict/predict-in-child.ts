@@ -1,13 +1,14 @@
 import { fork } from 'node:child_process'
 import { fileURLToPath } from 'node:url'
 import { FixableError } from '@sweepstack/process'
+import type { ImageShape } from '@sweepstack/protocol'
 
 const entry = fileURLToPath(new URL('./predict-main.js', import.meta.url))
 
 /** What `predictWith` of the engine takes. */
 export interface PredictionInput {
   savedModel: Uint8Array
-  size: { imageSize: number; classes: number }
+  size: { shape: ImageShape; classes: number }
   pixels: Uint8Array
 }
 

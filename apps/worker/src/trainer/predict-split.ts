@@ -45,8 +45,8 @@ export async function predictSplit(
 
 /** The dataset as the engine takes it, with the split in the place of the validation images. */
 export function engineDataset(dataset: OpenedDataset, split: 'val' | 'test'): EngineDataset {
-  const { hash, imageSize, train, val, mean, deviation } = dataset
-  const common = { imageSize, classes: dataset.classes.length, mean, deviation }
+  const { hash, shape, train, val, mean, deviation } = dataset
+  const common = { shape, classes: dataset.classes.length, mean, deviation }
   if (split === 'val') return { ...common, hash, train, val }
   const none = { pixels: new Uint8Array(0), labels: new Int32Array(0) }
   return { ...common, hash: `${hash}/test`, train: none, val: dataset.test }

@@ -6,7 +6,7 @@ import { crc32 } from 'node:zlib'
 import sharp, { type Sharp } from 'sharp'
 import { afterEach, beforeEach, expect, test } from 'vitest'
 import { decodePicture } from './decode-picture.ts'
-import { decodeToSize } from './decode-to-size.ts'
+import { decodeToShape } from './decode-to-shape.ts'
 
 let folder: string
 beforeEach(async () => {
@@ -81,7 +81,7 @@ test.each(
   expect(picture).toMatchObject({ ...size, orientation })
   expect(seen(picture.pixels, size).join(' ')).toBe(upright[orientation])
   // `predict` reads the same way, and stretches after the turn.
-  const square = await decodeToSize(file, 32)
+  const square = await decodeToShape(file, { shape: [32, 32, 3], fit: 'stretch' })
   expect(seen(square, { width: 32, height: 32 }).join(' ')).toBe(upright[orientation])
 })
 

@@ -41,7 +41,7 @@ const optimizers: Record<string, ProgramSettings['optimizer']> = {
 
 const plain: ProgramSettings = {
   layers: layersOf('cnn', classes),
-  imageSize: 64,
+  shape: [64, 64, 3],
   optimizer: { kind: 'adam', ...adaptive },
   normalization: { kind: 'unit' },
   precision: 'float32',
@@ -63,7 +63,8 @@ function everySetting(): [string, ProgramSettings][] {
       ...Object.entries(optimizers).map(([name, optimizer]) => of(name, { optimizer })),
       of('augmentation', { augmentation: { flip: true, crop: 4, cutout: 8 } }),
       of('label smoothing', { labelSmoothing: 0.1 }),
-      of('images of 19 × 19', { imageSize: 19, layers: layersOf('convnet', classes) }),
+      of('images of 19 × 19', { shape: [19, 19, 3], layers: layersOf('convnet', classes) }),
+      of('grey images of 47 × 61', { shape: [47, 61, 1] }),
       of('normalization per image', { normalization: { kind: 'per-image' } }),
       of('normalization by the dataset', {
         normalization: { kind: 'dataset', mean: [1, 2, 3], deviation: [1, 2, 3] },

@@ -8,7 +8,12 @@ import {
   type OptimizerSettings,
   type Program,
 } from '@sweepstack/program'
-import type { ArchitectureChoice, Precision } from '@sweepstack/protocol'
+import {
+  type ArchitectureChoice,
+  type ImageShape,
+  imageBytes,
+  type Precision,
+} from '@sweepstack/protocol'
 import type { NamedTensor } from '../device-program.ts'
 
 /** A run that our engine and Keras both make, from equal weights on equal batches, dropout off. */
@@ -21,7 +26,7 @@ export interface GoldenCase {
   /** What each further step multiplies the rate by; 1 if left out. */
   rateDecay?: number
   labelSmoothing?: number
-  imageSize: number
+  shape: ImageShape
   batchSize: number
   steps: number
   /** What the weights are drawn from, in place of `golden.seed`. */
@@ -36,10 +41,10 @@ export interface GoldenCase {
 export const golden = { classes: 10, seed: 11 } as const
 
 export function goldenProgram(item: GoldenCase): Program {
-  const { architecture, optimizer, labelSmoothing = 0, precision = 'float32', imageSize } = item
+  const { architecture, optimizer, labelSmoothing = 0, precision = 'float32', shape } = item
   return compileProgram({
     layers: layersOf(architecture, golden.classes),
-    imageSize,
+    shape,
     optimizer,
     normalization: { kind: 'unit' },
     precision,
@@ -64,12 +69,12 @@ export function goldenState(item: GoldenCase, { state }: Program): NamedTensor[]
 }
 
 /** Images whose brightness tells their class, under noise: the loss has somewhere to go. */
-export function goldenData({ imageSize, batchSize, steps }: GoldenCase): {
+export function goldenData({ shape, batchSize, steps }: GoldenCase): {
   pixels: Uint8Array
   labels: Int32Array
 } {
   const count = batchSize * steps
-  const bytes = imageSize ** 2 * 3
+  const bytes = imageBytes(shape)
   const labels = Int32Array.from({ length: count }, (_, index) => index % golden.classes)
   const pixels = Uint8Array.from({ length: count * bytes }, (_, place) => {
     const label = labels[Math.floor(place / bytes)] as number

@@ -1,3 +1,4 @@
+import type { ImageShape } from '@sweepstack/protocol'
 import type { GoldenCase } from './golden-case.ts'
 
 /** Keras' constants, but for ε: its 1e-7 is lost beside the roots of squares that it is added to. */
@@ -25,7 +26,9 @@ const smoothNetwork = {
   ],
 }
 
-const smooth = { architecture: smoothNetwork, imageSize: 16, batchSize: 32, steps: 8 }
+const square = (side: number): ImageShape => [side, side, 3]
+
+const smooth = { architecture: smoothNetwork, shape: square(16), batchSize: 32, steps: 8 }
 /**
  * Lion moves by the sign: with these weights no entry comes nearer to 0 than 1e-4 of its variable's root mean
  * square, a hundred times what rounding changes (make-golden.ts asks for that).
@@ -68,6 +71,7 @@ const smoothVariants: Variant[] = [
     ...lion,
     optimizer: { kind: 'lion', beta1: 0.8, beta2: 0.9, weightDecay: 2 },
   },
+  { name: 'grey-oblong', shape: [19, 14, 1], optimizer: { kind: 'adam', ...adam } },
 ]
 
 /** Every optimizer, with a rate that falls, over several steps of a network without kinks. */
@@ -96,7 +100,7 @@ const studyVariants: (Variant & Pick<GoldenCase, 'architecture'>)[] = [
 export const studyCases: GoldenCase[] = studyVariants.map((item) => ({
   ...item,
   learningRate: 1e-5,
-  imageSize: 64,
+  shape: square(64),
   batchSize: 8,
   steps: 3,
 }))

@@ -1,5 +1,5 @@
 import { mixWords } from '@sweepstack/core'
-import type { Settings } from '@sweepstack/protocol'
+import { type ImageShape, imageBytes, type Settings } from '@sweepstack/protocol'
 import type { EngineDataset } from '../engine-dataset.ts'
 
 /** Adam on a small network at 1e-3, from which a test departs. */
@@ -15,24 +15,27 @@ export const smallSettings: Settings = {
   dropout: 1,
 }
 
-/** Images of four classes, told apart by the channel that is bright. */
-export function smallDataset(imageSize: number): EngineDataset {
+/** Images of four classes, told apart by the channel that is bright; grey ones by their brightness. */
+export function smallDataset(shape: ImageShape): EngineDataset {
   const classes = 4
+  const channels = shape[2]
+  const bytes = imageBytes(shape)
   const images = (count: number, seed: number) => ({
     labels: Int32Array.from({ length: count }, (_, index) => index % classes),
-    pixels: Uint8Array.from({ length: count * imageSize ** 2 * 3 }, (_, place) => {
-      const label = Math.floor(place / (imageSize ** 2 * 3)) % classes
+    pixels: Uint8Array.from({ length: count * bytes }, (_, place) => {
+      const label = Math.floor(place / bytes) % classes
+      if (channels === 1) return 40 * label + (mixWords(seed, place) % 128)
       return (place % 3) + 1 === label ? 200 : mixWords(seed, place) % 128
     }),
   })
   return {
-    hash: `small-${imageSize}`,
-    imageSize,
+    hash: `small-${shape.join('-')}`,
+    shape,
     classes,
     train: images(48, 1),
     val: images(16, 2),
-    mean: [100, 100, 100],
-    deviation: [50, 50, 50],
+    mean: new Array<number>(channels).fill(100),
+    deviation: new Array<number>(channels).fill(50),
   }
 }
 

@@ -4,7 +4,7 @@ import { smallDataset, smallSettings } from './small-lineage.ts'
 
 const architecture = JSON.parse(process.argv[2] as string)
 const engine = createEngine()
-const session = await engine.open({ ...smallSettings, architecture }, 1, smallDataset(64))
+const session = await engine.open({ ...smallSettings, architecture }, 1, smallDataset([64, 64, 3]))
 for (const epoch of [1, 2]) await session.trainEpoch(epoch)
 // Memory that was written over shows when it is freed.
 engine.dispose()

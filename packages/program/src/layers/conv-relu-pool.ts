@@ -47,9 +47,11 @@ export function convReluPool(
 function withoutUnpooled(pass: Pass, x: Tensor, layer: Convolution, poolSize: number): Tensor {
   if (layer.padding !== 'valid') return x
   const stride = layer.stride ?? 1
-  const size = x.shape[1] as number
-  const convolved = Math.ceil((size - layer.size + 1) / stride)
-  const used = Math.floor(convolved / poolSize) * poolSize
-  const needed = (used - 1) * stride + layer.size
-  return needed < size ? crop(pass, x, needed) : x
+  const neededOf = (size: number) => {
+    const convolved = Math.ceil((size - layer.size + 1) / stride)
+    const used = Math.floor(convolved / poolSize) * poolSize
+    return Math.min(size, (used - 1) * stride + layer.size)
+  }
+  const [, height = 0, width = 0] = x.shape
+  return crop(pass, x, [neededOf(height), neededOf(width)])
 }
