@@ -1,22 +1,25 @@
 import { streamEventSchema } from '@sweepstack/protocol'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { startTestApi } from '../../support/api.ts'
+import { datasetRecord } from '../../support/records.ts'
 
 /** What the OpenAPI document says that a client cannot see in the routes' own schemas. */
 
 interface Operation {
   parameters: { name: string; schema: { pattern?: string } }[]
-  requestBody?: { required: boolean; content: Record<string, { schema: object }> }
+  requestBody?: { required: boolean; content: Record<string, { schema: object; example?: object }> }
   responses: Record<number, { headers?: object; content: Record<string, { schema: object }> }>
 }
 
 let api: Awaited<ReturnType<typeof startTestApi>>
+let address: string
 let operations: Map<string, Operation>
 let schemas: Record<string, { minProperties?: number }>
 
 beforeAll(async () => {
   api = await startTestApi()
-  const { app } = await api.listen()
+  const { app, url } = await api.listen()
+  address = url
   const document = (await app.inject('/openapi.json')).json()
   schemas = document.components.schemas
   operations = new Map(
@@ -40,6 +43,39 @@ test('a body that may be left out is not required; the others are', () => {
   ])
   const required = [...operations.values()].filter(({ requestBody }) => requestBody?.required)
   expect(required.length).toBeGreaterThanOrEqual(6)
+})
+
+test('each body has an example, and each route takes its own', async () => {
+  const emoji = datasetRecord({ name: 'emoji-20', hash: 'e'.repeat(64) })
+  await api.redis.datasets.register(emoji)
+  const parts = { id: `swp_${'a'.repeat(20)}`, key: 'b'.repeat(64) } as Record<string, string>
+  const statuses: [string, unknown][] = []
+  for (const [name, { requestBody }] of operations) {
+    const body = requestBody?.content['application/json']
+    if (body === undefined) continue
+    const [method, path] = name.split(' ') as [string, string]
+    const url = address + path.replace(/\{(\w+)\}/g, (_, part: string) => parts[part] as string)
+    const headers = { 'content-type': 'application/json' }
+    const answer = await fetch(url, {
+      method: method.toUpperCase(),
+      headers,
+      body: JSON.stringify(body.example),
+    })
+    const { code = answer.status } = (await answer.json()) as { code?: string }
+    statuses.push([name, code])
+  }
+  expect(Object.fromEntries(statuses)).toEqual({
+    'post /v1/plans': 200,
+    'post /v1/sweeps': 201,
+    'patch /v1/sweeps/{id}': 'SWEEP_NOT_FOUND',
+    'post /v1/sweeps/{id}/retry': 'SWEEP_NOT_FOUND',
+    'post /v1/lineages/{key}/verification': 'LINEAGE_NOT_FOUND',
+    // Of the test's data folder: the body itself is right.
+    'post /v1/datasets': 'FOLDER_NOT_SEEN',
+    'post /v1/gc': 200,
+    // The first key of an installation has to be an administrator's.
+    'post /v1/keys': 'CONFLICT',
+  })
 })
 
 test('a change changes something', () => {

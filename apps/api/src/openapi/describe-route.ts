@@ -10,9 +10,10 @@ const fileBody = { content: { 'application/octet-stream': { schema: bytes } } }
 export const describeRoute: typeof jsonSchemaTransform = (input) => {
   const { schema, url } = jsonSchemaTransform(input)
   const { method, config = {} } = input.route
-  const { scope, answer, shape, waits, bodyShape, problems = [] } = config
-  const body = method === 'PUT' ? fileBody : bodyShape && inlined(bodyShape)
-  const hasBody = schema?.body !== undefined || body !== undefined
+  const { scope, answer, shape, waits, bodyShape, example, problems = [] } = config
+  const shaped = bodyShape === undefined ? (schema?.body as object | undefined) : inlined(bodyShape)
+  const body = method === 'PUT' ? fileBody : shaped && withExample(shaped, example)
+  const hasBody = body !== undefined
   const response = {
     ...(schema?.response ?? {}),
     ...(answer ? answered(answer, shape) : {}),
@@ -32,6 +33,11 @@ export const describeRoute: typeof jsonSchemaTransform = (input) => {
       security: scope ? [{ key: [scope] }] : [],
     },
   }
+}
+
+/** What stands beside a reference is passed over by `@fastify/swagger`. */
+function withExample(body: object, example: object | undefined): object {
+  return { ...('$ref' in body ? { allOf: [body] } : body), examples: [example] }
 }
 
 interface Described {

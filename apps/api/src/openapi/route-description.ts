@@ -23,6 +23,8 @@ declare module 'fastify' {
     waits?: true
     /** Of a body that the route parses itself, for better messages than a schema has. */
     bodyShape?: z.ZodType
+    /** A body as the reference offers it to be tried: one that the route takes. */
+    example?: object
     /** Beside those that every route can have. */
     problems?: ProblemCode[]
   }

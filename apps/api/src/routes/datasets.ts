@@ -65,7 +65,11 @@ export const datasetRoutes: FastifyPluginAsyncZod<DatasetParts> = async (app, pa
   app.post(
     '/datasets',
     {
-      config: { scope: 'sweeps', problems: ['INVALID_DATASET', 'FOLDER_NOT_SEEN', 'STORAGE_FULL'] },
+      config: {
+        scope: 'sweeps',
+        example: { name: 'my-images', folder: 'sources/my-images' },
+        problems: ['INVALID_DATASET', 'FOLDER_NOT_SEEN', 'STORAGE_FULL'],
+      },
       schema: {
         tags: ['Datasets'],
         summary: 'Register a folder under the data root',

@@ -41,7 +41,7 @@ export const diskRoutes: FastifyPluginAsyncZod<DiskParts> = async (app, { settin
   app.post(
     '/gc',
     {
-      config: { scope: 'admin', problems: ['CONFLICT'] },
+      config: { scope: 'admin', example: { dryRun: true }, problems: ['CONFLICT'] },
       schema: {
         tags: ['Fleet'],
         summary: 'Delete what nobody needs, or say what would go',

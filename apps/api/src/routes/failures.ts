@@ -42,7 +42,11 @@ export const failureRoutes: FastifyPluginAsyncZod<{ sweeps: SweepStore }> = asyn
   app.post(
     '/sweeps/:id/retry',
     {
-      config: { scope: 'sweeps', problems: [...ofSweep, 'NOTHING_TO_RETRY', 'SWEEP_FINISHED'] },
+      config: {
+        scope: 'sweeps',
+        example: {},
+        problems: [...ofSweep, 'NOTHING_TO_RETRY', 'SWEEP_FINISHED'],
+      },
       schema: {
         tags: ['Trials'],
         summary: 'Try failed trials again: all, or those of a signature',

@@ -46,7 +46,11 @@ export const keyRoutes: FastifyPluginAsyncZod<KeyParts> = async (app, { apiKeys,
   app.post(
     '/keys',
     {
-      config: { ...config, problems: ['CONFLICT'] },
+      config: {
+        ...config,
+        example: { name: 'laptop', scopes: ['read', 'sweeps'] },
+        problems: ['CONFLICT'],
+      },
       schema: {
         tags: ['Keys'],
         summary: 'Make a key; it is told this once',

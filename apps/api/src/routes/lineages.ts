@@ -49,6 +49,7 @@ export const lineageRoutes: FastifyPluginAsyncZod<LineageParts> = async (app, pa
     {
       config: {
         scope: 'sweeps',
+        example: {},
         problems: ['LINEAGE_NOT_FOUND', 'AMBIGUOUS_ID', 'NOTHING_TO_VERIFY'],
       },
       schema: {

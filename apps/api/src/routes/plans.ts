@@ -1,7 +1,8 @@
-import { parseDefinition, planSchema, sweepDefinitionSchema } from '@sweepstack/protocol'
+import { parseDefinition, planSchema } from '@sweepstack/protocol'
 import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod'
 import { z } from 'zod'
 import { type AdmissionPorts, admit } from '../admission.ts'
+import { definitionBody } from '../openapi/definition-body.ts'
 import { ofDefinition } from '../openapi/route-description.ts'
 
 /** What a sweep would do, before it is posted. */
@@ -9,7 +10,11 @@ export const planRoutes: FastifyPluginAsyncZod<AdmissionPorts> = async (app, por
   app.post(
     '/plans',
     {
-      config: { scope: 'read', bodyShape: sweepDefinitionSchema, problems: ofDefinition },
+      config: {
+        scope: 'read',
+        ...definitionBody,
+        problems: ofDefinition,
+      },
       schema: {
         tags: ['Sweeps'],
         summary: 'What a sweep would do: trials, lineages, epochs, time',

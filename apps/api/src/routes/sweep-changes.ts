@@ -17,7 +17,11 @@ export const sweepChangeRoutes: FastifyPluginAsyncZod<{ sweeps: SweepStore }> = 
   app.patch(
     '/sweeps/:id',
     {
-      config: { scope: 'sweeps', problems: [...ofSweep, 'SWEEP_FINISHED'] },
+      config: {
+        scope: 'sweeps',
+        example: { status: 'paused' },
+        problems: [...ofSweep, 'SWEEP_FINISHED'],
+      },
       schema: {
         tags: ['Sweeps'],
         summary: 'Pause, resume, cancel, rename, change parallelism or budget',

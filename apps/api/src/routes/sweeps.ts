@@ -1,15 +1,10 @@
 import { createHash, randomInt } from 'node:crypto'
 import { canonicalJson, initialState, type SweepStore } from '@sweepstack/core'
-import {
-  ProblemError,
-  parseDefinition,
-  sweepDefinitionSchema,
-  sweepListSchema,
-  sweepSchema,
-} from '@sweepstack/protocol'
+import { ProblemError, parseDefinition, sweepListSchema, sweepSchema } from '@sweepstack/protocol'
 import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod'
 import { z } from 'zod'
 import { type AdmissionPorts, admit } from '../admission.ts'
+import { definitionBody } from '../openapi/definition-body.ts'
 import { ofDefinition, ofSweep } from '../openapi/route-description.ts'
 import { idParams, readSweep } from '../records.ts'
 import { sweepView } from '../views.ts'
@@ -26,7 +21,7 @@ export const sweepRoutes: FastifyPluginAsyncZod<SweepParts> = async (app, parts)
     {
       config: {
         scope: 'sweeps',
-        bodyShape: sweepDefinitionSchema,
+        ...definitionBody,
         problems: [...ofDefinition, 'IDEMPOTENCY_CONFLICT'],
       },
       schema: {
