@@ -1,4 +1,5 @@
 import { type Collection, type DiskReport, shortId } from '@sweepstack/protocol'
+import { counted } from '../output/counted.ts'
 import { table } from '../output/table.ts'
 import type { Session } from '../session.ts'
 
@@ -65,7 +66,7 @@ function diskText(report: DiskReport): string {
       : table(['lineage', 'files', 'size', 'sweeps', 'why it is kept'], lineages),
   ]
   return [
-    `${sizeText(bytes)} in ${files} files, of ${records.lineages} lineages and ${records.sweeps} sweeps; the next collection takes ${sizeText(collectable.bytes)}`,
+    `${sizeText(bytes)} in ${counted(files, 'file')}, of ${counted(records.lineages, 'lineage')} and ${counted(records.sweeps, 'sweep')}; the next collection takes ${sizeText(collectable.bytes)}`,
     ...sections.filter((section) => section !== ''),
   ].join('\n\n')
 }

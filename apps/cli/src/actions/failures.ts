@@ -1,4 +1,5 @@
 import type { FailureGroup } from '@sweepstack/protocol'
+import { counted } from '../output/counted.ts'
 import type { Session } from '../session.ts'
 
 /** What failed in a sweep, grouped by why. */
@@ -18,7 +19,7 @@ export async function retry(
     ...(trial === undefined ? {} : { trial: Number(trial) }),
     ...(signature === undefined ? {} : { signature }),
   })
-  session.print(trials, () => `${trials.length} trials are tried again`)
+  session.print(trials, () => `to try again: ${counted(trials.length, 'trial')}`)
 }
 
 function failuresText(groups: FailureGroup[]): string {
