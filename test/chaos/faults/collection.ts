@@ -17,7 +17,7 @@ const greedy = {
  */
 export const collection: Fault = {
   id: 'F22',
-  title: 'garbage is collected beside everything else, as greedily as can be',
+  title: 'garbage collection without pause or grace period, under load',
   times: { full: 12, short: 2 },
   async run(times) {
     await using cluster = await startCluster({ epochMs: 20, env: greedy })

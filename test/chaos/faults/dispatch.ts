@@ -50,7 +50,7 @@ export const dispatchFaults: Fault[] = [
   },
   {
     id: 'F8b',
-    title: 'kill -9 of the scheduler before and after every one of its writes',
+    title: 'kill -9 of the scheduler before and after each of its writes',
     times: { full: 400, short: 40 },
     async run(times) {
       await using cluster = await startCluster({ epochMs: 5 })
@@ -106,7 +106,7 @@ export const dispatchFaults: Fault[] = [
   },
   {
     id: 'F10',
-    title: "a worker's clock is an hour ahead, another's an hour behind",
+    title: 'clocks of two workers: one an hour ahead, one an hour behind',
     times: { full: 2, short: 2 },
     async run(times) {
       await using cluster = await startCluster({ epochMs: 100 })

@@ -67,7 +67,7 @@ export const processFaults: Fault[] = [
   },
   {
     id: 'F7',
-    title: 'worker frozen beyond its lease (SIGSTOP), then awake again',
+    title: 'worker frozen for longer than its lease (SIGSTOP), then resumed',
     times: { full: 3, short: 1 },
     async run(times) {
       await using cluster = await startCluster({ epochMs: 300 })

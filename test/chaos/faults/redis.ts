@@ -17,7 +17,7 @@ export const redisFaults: Fault[] = [
   redisKill('always', 8000, 0),
   {
     id: 'F5',
-    title: 'power cut: the newest bytes of the append-only file are gone',
+    title: 'power cut: the last bytes of the append-only file are lost',
     times: { full: 4, short: 1 },
     async run(times) {
       const total: FaultResult = { injections: times, lost: 0, doubled: 0, recoveries: [] }

@@ -23,7 +23,7 @@ const asUser: ClusterOptions = {
 export const refusalFaults: Fault[] = [
   {
     id: 'F23',
-    title: 'told to stop while Redis is frozen, gone, full, or lets us do nothing',
+    title: 'SIGTERM while Redis is frozen, down, full, or refuses every command',
     times: { full: 1, short: 0 },
     async run(times) {
       const total: FaultResult = { injections: 0, lost: 0, doubled: 0, recoveries: [] }
@@ -41,7 +41,7 @@ export const refusalFaults: Fault[] = [
   },
   {
     id: 'F24',
-    title: 'the rights of the user are taken away for 10 s',
+    title: 'the Redis user loses its permissions for 10 s',
     times: { full: 2, short: 1 },
     run: (times) =>
       refusedWrites(

@@ -10,7 +10,7 @@ const shape = { lineages: 6, epochs: [3, 8], seed: 1000 }
 /** Sweeps that go while their lineages train, for others too. */
 export const removals: Fault = {
   id: 'F21',
-  title: 'sweeps cancelled and deleted at random under load, a scheduler killed now and then',
+  title: 'sweeps cancelled and deleted at random under load, with kills of a scheduler',
   times: { full: 120, short: 12 },
   async run(times) {
     await using cluster = await startCluster({ epochMs: 60 })

@@ -11,7 +11,7 @@ import { mountSmallDisk } from '../support/small-disk.ts'
 export const trainerFaults: Fault[] = [
   {
     id: 'F3',
-    title: 'poison: a lineage whose every start kills its trainer',
+    title: 'poison: a lineage kills its trainer at every start',
     times: { full: 3, short: 1 },
     async run(times) {
       await using cluster = await startCluster()
@@ -87,7 +87,7 @@ export const trainerFaults: Fault[] = [
   },
   {
     id: 'F14',
-    title: 'a trainer takes more memory than it may',
+    title: 'a trainer exceeds its memory limit',
     times: { full: 2, short: 1 },
     async run(times) {
       await using cluster = await startCluster({ env: { SWEEPSTACK_TRAINER_MEMORY_MB: '300' } })
@@ -128,7 +128,7 @@ export const trainerFaults: Fault[] = [
   },
   {
     id: 'F18',
-    title: 'the newest checkpoint is torn or corrupt',
+    title: 'the newest checkpoint is truncated or corrupt',
     times: { full: 4, short: 2 },
     async run(times) {
       await using cluster = await startCluster({ epochMs: 100 })

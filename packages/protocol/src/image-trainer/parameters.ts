@@ -24,7 +24,7 @@ const ofOptimizers = <const Names extends readonly OptimizerName[]>(...optimizer
 export const imageParameters = {
   architecture: structure(architectureSchema, {
     label: 'architecture',
-    description: 'The network: a name, or a name with options.',
+    description: 'The network, by its name or by a name with options.',
     default: 'cnn',
     nameKey: 'name',
     draw: 0,
@@ -32,7 +32,7 @@ export const imageParameters = {
   }),
   optimizer: choice(optimizerNames, {
     label: 'optimizer',
-    description: 'How weights follow their gradients. adamw is adam with a weight decay.',
+    description: 'The rule that updates the weights. adamw is adam with decoupled weight decay.',
     default: 'adam',
     draw: 1,
     memory: 'value',
@@ -46,7 +46,7 @@ export const imageParameters = {
     { above: 0, max: 1000 },
     {
       label: 'learning rate',
-      description: 'The size of a step, of which the schedule takes a share.',
+      description: 'The step size of the optimizer. The schedule multiplies it by a factor.',
       default: 0.001,
       draw: 2,
     },
@@ -56,7 +56,7 @@ export const imageParameters = {
     {
       label: 'epochs',
       description:
-        'How often all training images are seen. Trials that differ in nothing else are one training.',
+        'The number of passes over the training images. Trials that differ only in epochs share one training.',
       draw: 20,
       recipe: null,
     },
@@ -65,7 +65,7 @@ export const imageParameters = {
     { min: 1, max: 4096 },
     {
       label: 'batch size',
-      description: 'Training images of one step.',
+      description: 'The number of training images in one step.',
       unit: 'images',
       default: 32,
       draw: 3,
@@ -74,7 +74,7 @@ export const imageParameters = {
   ),
   schedule: structure(scheduleSchema, {
     label: 'schedule',
-    description: 'The learning rate over time.',
+    description: 'How the learning rate changes over time.',
     default: { kind: 'constant' },
     nameKey: 'kind',
     draw: 4,
@@ -83,14 +83,14 @@ export const imageParameters = {
   normalization: choice(['per-image', 'dataset', 'unit'], {
     label: 'normalization',
     description:
-      'What becomes of pixels: mean 0 and deviation 1 in each channel of each image, or of the training images together, or 0 to 1.',
+      'How pixels are scaled. per-image: each channel of each image to mean 0 and standard deviation 1. dataset: the same with the statistics of the training images. unit: to 0…1.',
     default: 'per-image',
     draw: 5,
   }),
   precision: choice(precisions, {
     label: 'precision',
     description:
-      'Types of activations and gradients, in the words of Keras; weights are float32 in all.',
+      'The type of activations and gradients, as Keras names it. Weights are always float32.',
     default: 'float32',
     draw: 6,
     memory: 'value',
@@ -99,7 +99,7 @@ export const imageParameters = {
     { min: 0, below: 1 },
     {
       label: 'BatchNorm momentum',
-      description: 'How much of its moving statistics BatchNorm keeps at a step.',
+      description: 'The momentum of the moving mean and variance of BatchNorm.',
       default: 0.99,
       draw: 7,
     },
@@ -108,7 +108,7 @@ export const imageParameters = {
     { min: 0, max: 2 },
     {
       label: 'dropout',
-      description: "A factor of the architecture's rates of dropout; 0 is none.",
+      description: "A factor that multiplies the architecture's dropout rates. 0 turns dropout off.",
       default: 1,
       draw: 8,
     },
@@ -117,7 +117,7 @@ export const imageParameters = {
     { min: 0, below: 1 },
     {
       label: 'beta 1',
-      description: 'How much of the mean of gradients is kept at a step.',
+      description: 'The decay rate of the moving mean of the gradients.',
       default: 0.9,
       draw: 9,
       appliesTo: ofOptimizers('adam', 'adamw', 'adamax', 'lion'),
@@ -128,7 +128,7 @@ export const imageParameters = {
       { min: 0, below: 1 },
       {
         label: 'beta 2',
-        description: 'How much of the mean of squared gradients (of Lion: of gradients) is kept.',
+        description: 'The decay rate of the moving mean of the squared gradients. For Lion: of the gradients.',
         draw: 10,
         whenNull: { by: 'optimizer', values: { lion: 0.99 }, otherwise: 0.999 },
         appliesTo: ofOptimizers('adam', 'adamw', 'adamax', 'lion'),
@@ -139,7 +139,7 @@ export const imageParameters = {
     { above: 0, max: 1000 },
     {
       label: 'epsilon',
-      description: 'Added where a step is divided by the size of gradients.',
+      description: 'A small constant in the divisor of an update, for numerical stability.',
       default: 1e-7,
       draw: 11,
       appliesTo: ofOptimizers('adam', 'adamw', 'adamax', 'rmsprop'),
@@ -149,7 +149,7 @@ export const imageParameters = {
     { min: 0, below: 1 },
     {
       label: 'momentum',
-      description: 'How much of the step before goes on.',
+      description: 'The share of the previous update that is added to the next one.',
       default: 0,
       draw: 12,
       memory: 'use',
@@ -158,7 +158,7 @@ export const imageParameters = {
   ),
   nesterov: boolean({
     label: 'Nesterov',
-    description: 'Looks ahead by the momentum; without one there is nothing to correct.',
+    description: 'Uses Nesterov momentum. It has no effect if momentum is 0.',
     default: false,
     draw: 13,
     appliesTo: ofOptimizers('sgd'),
@@ -171,7 +171,7 @@ export const imageParameters = {
     { min: 0, below: 1 },
     {
       label: 'rho',
-      description: 'How much of the mean of squared gradients is kept at a step.',
+      description: 'The decay rate of the moving mean of the squared gradients.',
       default: 0.9,
       draw: 14,
       appliesTo: ofOptimizers('rmsprop'),
@@ -182,7 +182,7 @@ export const imageParameters = {
       { min: 0, max: 10 },
       {
         label: 'weight decay',
-        description: 'Decoupled from gradients, and of kernels only.',
+        description: 'Decoupled weight decay. It applies to kernels only.',
         draw: 15,
         off: 0,
         whenNull: { by: 'optimizer', values: { adamw: 0.004 }, otherwise: 0 },
@@ -193,7 +193,7 @@ export const imageParameters = {
     { min: 0, below: 1 },
     {
       label: 'label smoothing',
-      description: 'The share of a label that all classes have alike.',
+      description: 'The share of the target probability that is spread evenly over all classes.',
       default: 0,
       draw: 16,
       off: 0,
@@ -201,7 +201,7 @@ export const imageParameters = {
   ),
   randomFlip: boolean({
     label: 'random flip',
-    description: 'Mirrors half of the training images.',
+    description: 'Mirrors training images horizontally, each with probability 0.5.',
     default: false,
     draw: 17,
     off: false,
@@ -212,7 +212,7 @@ export const imageParameters = {
     { min: 0, max: 256 },
     {
       label: 'random crop',
-      description: 'How far training images are shifted at most, in each direction.',
+      description: 'The largest random shift of training images, in each direction.',
       unit: 'pixels',
       default: 0,
       draw: 18,
@@ -225,7 +225,7 @@ export const imageParameters = {
     { min: 0, max: 1024 },
     {
       label: 'cutout',
-      description: 'Side of the square that is cut out of training images.',
+      description: 'The side of a square that is erased from each training image.',
       unit: 'pixels',
       default: 0,
       draw: 19,
