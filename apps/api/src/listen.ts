@@ -19,9 +19,9 @@ export function listenError(error: Error, { host, port }: { host: string; port: 
     case 'EADDRINUSE':
       return new FixableError(`port ${port} of ${host} is in use (${code})`, otherPort)
     case 'EACCES':
-      return new FixableError(`port ${port} is not for you to listen on (${code})`, otherPort)
+      return new FixableError(`listening on port ${port} needs permission (${code})`, otherPort)
     case 'EADDRNOTAVAIL':
-      return new FixableError(`${host} is no address of this machine (${code})`, otherHost)
+      return new FixableError(`${host} is not an address of this machine (${code})`, otherHost)
     default:
       return new FixableError(error.message, `${otherPort}; ${otherHost}`, { cause: error })
   }

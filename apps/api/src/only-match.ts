@@ -10,5 +10,5 @@ export function onlyMatch(path: string, digits: string, found: string[]): string
     .sort()
     .slice(0, namedCandidates)
     .map((id) => ({ path, message: id }))
-  throw new ProblemError('AMBIGUOUS_ID', `${found.length} begin with ${digits}.`, errors)
+  throw new ProblemError('AMBIGUOUS_ID', `${found.length} ids begin with ${digits}.`, errors)
 }

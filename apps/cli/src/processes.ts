@@ -64,7 +64,7 @@ export async function supervisePart(
     child.once('exit', async (code, signal) => {
       if (stopping) return
       const how = signal ?? `code ${code}`
-      options.tell(`${part} ended (${how}) and is started again; its log: ${log.path}`)
+      options.tell(`${part} ended (${how}) and is restarted; log: ${log.path}`)
       if (performance.now() - startedAt > calmMs) deaths = 0
       await sleep(backOff(deaths, between, Math.random()))
       deaths += 1

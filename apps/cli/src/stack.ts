@@ -112,14 +112,14 @@ async function ready(
     if (workers.some(({ pid }) => pid === worker.pid())) return
     if (refusals === 30) {
       throw new FixableError(
-        'the API asks for a key, for this installation has some',
-        'set SWEEPSTACK_API_KEY: to any text, which is then the key of the administrator',
+        'the API needs a key, because this installation has keys',
+        'set SWEEPSTACK_API_KEY to any text; it becomes the key of the administrator',
       )
     }
     await sleep(100)
   }
   throw new FixableError(
-    `the stack did not get ready within ${readyWithinMs / 1000} s`,
+    `the stack was not ready within ${readyWithinMs / 1000} s`,
     'look at the logs in the data folder',
   )
 }

@@ -28,7 +28,7 @@ export async function superviseRedis(
       await redis.ended
       if (stopping.signal.aborted) return
       if (performance.now() - startedAt > calmMs) deaths = 0
-      tell('redis ended; it is started again')
+      tell('redis ended and is restarted')
       for (let isBack = false; !isBack; deaths += 1) {
         const pause = backOff(deaths, between, Math.random())
         await sleep(pause, undefined, { signal: stopping.signal }).catch(() => undefined)
@@ -40,7 +40,7 @@ export async function superviseRedis(
             return true
           },
           (error: Error) => {
-            tell(`redis could not be started again: ${error.message}; it is tried again`)
+            tell(`redis could not be restarted: ${error.message}; it is tried again`)
             return false
           },
         )

@@ -19,7 +19,7 @@ export async function readSweepFile(file: string): Promise<unknown> {
     const value = isJson ? readJson(text) : undefined
     return value ?? parseYaml(text, yamlLimits.levels)
   } catch (error) {
-    throw new FixableError(`${file}: ${(error as Error).message}`, 'mend the file at that place')
+    throw new FixableError(`${file}: ${(error as Error).message}`, 'correct the file at that place')
   }
 }
 

@@ -24,7 +24,7 @@ async function start(): Promise<void> {
   const artifacts = config.artifacts ?? (await redis.settings.get('artifacts'))
   if (artifacts === undefined) {
     throw new FixableError(
-      'nothing says where artifacts lie',
+      'the location of artifacts is not known',
       'start the API first, or set SWEEPSTACK_ARTIFACTS to its folder or URL',
     )
   }

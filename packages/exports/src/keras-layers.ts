@@ -97,9 +97,12 @@ class Builder {
         const slope = this.#dialect === 'keras' ? 'negative_slope' : 'alpha'
         return this.add('LeakyReLU', name, [input], { [slope]: 0.2 })
       }
-      default: {
-        const swish = layer.kind === 'silu' && this.#dialect === 'tfjs'
-        return this.add('Activation', name, [input], { activation: swish ? 'swish' : layer.kind })
+      case 'relu':
+      case 'elu':
+        return this.add('Activation', name, [input], { activation: layer.kind })
+      case 'silu': {
+        const activation = this.#dialect === 'tfjs' ? 'swish' : 'silu'
+        return this.add('Activation', name, [input], { activation })
       }
     }
   }

@@ -35,7 +35,15 @@ function ownParameters(layer: Layer, input: FeatureShape): number {
       return 4 * channels
     case 'residual':
       return parametersOf(layer.body, input) + parametersOf(layer.shortcut, input)
-    default:
+    case 'relu':
+    case 'leakyRelu':
+    case 'elu':
+    case 'silu':
+    case 'dropout':
+    case 'maxPool':
+    case 'averagePool':
+    case 'globalAveragePool':
+    case 'flatten':
       return 0
   }
 }

@@ -69,7 +69,7 @@ export function createPictures(options: PicturesOptions = {}): Pictures {
   return {
     draw(owner, picture) {
       if (closed || queue.length >= waiting) {
-        const detail = 'Too many pictures are waiting to be drawn; try again in a moment.'
+        const detail = 'Too many pictures are waiting to be drawn: try again in a moment.'
         return Promise.reject(new ProblemError('UNAVAILABLE', detail))
       }
       return new Promise((resolve, reject) => {

@@ -29,7 +29,7 @@ test.runIf(process.platform === 'linux')('so is what the system refuses', () => 
   ]
   rmSync(folder, { recursive: true })
   for (const error of errors) {
-    expect(explainStart('api', error)).toMatch(/^api: E[A-Z]+: .*\n {2}fix: (give|make) .*\n$/)
+    expect(explainStart('api', error)).toMatch(/^api: E[A-Z]+: .*\n {2}fix: (give|free) .*\n$/)
   }
 })
 

@@ -113,21 +113,21 @@ describe.concurrent('what keeps a part from starting is one line, with a fix', (
       'worker that nobody told of artifacts',
       part('worker'),
       () => ({ REDIS_URL: redis.url, SWEEPSTACK_PREFIX: 'empty' }),
-      /where artifacts lie/,
+      /location of artifacts/,
       /SWEEPSTACK_ARTIFACTS/,
     ],
     [
       'worker that cannot write artifacts',
       part('worker'),
       () => ({ REDIS_URL: redis.url, SWEEPSTACK_ARTIFACTS: file() }),
-      /artifacts cannot be kept/,
+      /artifacts cannot be stored/,
       /SWEEPSTACK_ARTIFACTS/,
     ],
     [
       'worker with artifacts in a folder that no system makes',
       part('worker'),
       () => ({ REDIS_URL: redis.url, SWEEPSTACK_ARTIFACTS: '/proc/x/y' }),
-      /artifacts cannot be kept/,
+      /artifacts cannot be stored/,
       /SWEEPSTACK_ARTIFACTS/,
     ],
     [
@@ -173,7 +173,7 @@ describe.concurrent('what keeps a part from starting is one line, with a fix', (
         SWEEPSTACK_HOST: '192.0.2.1',
         SWEEPSTACK_API_KEY: 'secret-key',
       }),
-      /192.0.2.1 is no address of this machine/,
+      /192.0.2.1 is not an address of this machine/,
       /SWEEPSTACK_HOST \(--host/,
     ],
   ])('%s', async (_, program, settings, message, fix) => {

@@ -80,7 +80,7 @@ test('parts that are killed, Redis among them, are started again, and the termin
     const answer = await fetch(`http://127.0.0.1:${port}/v1/workers`).catch(() => undefined)
     return answer?.ok === true
   })
-  expect(output).toContain('redis ended; it is started again')
+  expect(output).toContain('redis ended and is restarted')
 })
 
 function run(...args: string[]) {

@@ -31,7 +31,7 @@ export function guardRoutes(app: FastifyInstance, access: Access): void {
         'UNAUTHORIZED',
         request.headers.authorization === undefined
           ? 'Send a key as Authorization: Bearer <key>.'
-          : 'This key is not known here.',
+          : 'The API does not know this key.',
       )
     }
     request.log = request.log.child({ key: caller.name })

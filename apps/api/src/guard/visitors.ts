@@ -38,7 +38,7 @@ export function refuseStrangers(
     if (origin !== undefined && !known.has(origin) && !isOwn(origin, request)) {
       throw new ProblemError(
         'ORIGIN_NOT_ALLOWED',
-        `Pages of ${printable(origin)} may not use this API; add the origin to SWEEPSTACK_CORS_ORIGINS.`,
+        `Pages of ${printable(origin)} may not use this API: add the origin to SWEEPSTACK_CORS_ORIGINS.`,
       )
     }
     const foreign = hostsOf(request).find((name) => !isLoopbackName(name) && !served.has(name))

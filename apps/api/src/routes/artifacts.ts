@@ -127,7 +127,7 @@ async function* checked(body: Readable, expected: unknown): AsyncGenerator<Uint8
     throw new ProblemError('INVALID_REQUEST', 'The body broke off.', [], error)
   }
   if (expected !== undefined && expected !== hash.digest('hex')) {
-    throw new ArtifactError('NOT_SENT', 'The body does not have the SHA-256 that was sent.')
+    throw new ArtifactError('NOT_SENT', 'The body does not match the SHA-256 in the request.')
   }
 }
 

@@ -54,7 +54,10 @@ export const diskRoutes: FastifyPluginAsyncZod<DiskParts> = async (app, { settin
       const policy = await readPolicy(settings)
       const collected = await collectGarbage(parts, { policy, now: Date.now(), dryRun })
       if (collected !== undefined) return collected
-      throw new ProblemError('CONFLICT', 'A collection is under way: try again when it has ended.')
+      throw new ProblemError(
+        'CONFLICT',
+        'Garbage collection is running: try again when it has ended.',
+      )
     },
   )
 }

@@ -103,7 +103,7 @@ async function retry(
 ): Promise<{ trials: number[] }> {
   const { state } = await readSweep(sweeps, id)
   if (state.status === 'cancelled') {
-    throw new ProblemError('SWEEP_FINISHED', 'The sweep is cancelled; post its definition anew.')
+    throw new ProblemError('SWEEP_FINISHED', 'The sweep is cancelled: post its definition again.')
   }
   const trials = failed.map(({ number, lineage, epochs }) => ({ number, lineage, epochs }))
   await sweeps.push(id, { type: 'retryRequested', trials })

@@ -74,7 +74,7 @@ async function remove(sweeps: SweepStore, id: string): Promise<void> {
       throw new ProblemError('CONFLICT', 'The sweep has not ended: cancel it first.')
     }
     if (Date.now() >= deadline) {
-      const detail = 'The scheduler has something left to do for this sweep; try again in a moment.'
+      const detail = 'The scheduler is still working on this sweep: try again in a moment.'
       throw new ProblemError('CONFLICT', detail)
     }
     await sleep(removalEveryMs)

@@ -26,6 +26,6 @@ export async function down(session: Session, options: { data: string }): Promise
   }
   throw new FixableError(
     `process ${pid} has not ended within ${endsWithinMs / 1000} s`,
-    `see the logs in ${path.join(dataRoot, 'logs')}; kill -9 ${pid} ends it at once, and no epoch on record is lost`,
+    `see the logs in ${path.join(dataRoot, 'logs')}; kill -9 ${pid} stops it at once; recorded epochs are not lost`,
   )
 }

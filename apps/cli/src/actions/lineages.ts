@@ -16,7 +16,7 @@ export async function verify(
   })
   const lineage = asked.lineage
   const range = `epochs ${asked.from + 1} to ${asked.to}`
-  session.tell(`${range} of lineage ${shortId(lineage)} are trained again on the next free slot …`)
+  session.tell(`${range} of lineage ${shortId(lineage)} are retrained on the next free slot …`)
   let found = asked
   while (found.status === 'waiting') {
     await sleep(500)
@@ -31,7 +31,7 @@ export async function verify(
   throw found.status === 'failed'
     ? new FixableError(`not verified: ${found.reason}`, 'look at the log of the worker')
     : new FixableError(
-        `epochs ${found.differing.join(', ')} have other bits on ${found.worker}`,
+        `epochs ${found.differing.join(', ')} have different bits on ${found.worker}`,
         'compare device, threads and versions of the workers: sweepstack workers --json',
       )
 }

@@ -16,7 +16,7 @@ interface ExportOptions {
   to: string
 }
 
-/** Fetches the trained model of a trial, the best by default. */
+/** Fetches write the trained model of a trial (default: the best). */
 export async function exportModel(
   session: Session,
   id: string,

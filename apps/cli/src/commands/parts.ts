@@ -27,13 +27,13 @@ export function addPartCommands(program: Command, use: Use, config: Config): voi
           .argParser(slots),
       )
 
-  stackCommand('up', 'start everything on this machine').action(does('up'))
+  stackCommand('up', 'start API, scheduler, worker and Redis on this machine').action(does('up'))
   stackCommand('quickstart', 'run a real sweep on real images and print the leaderboard')
-    .option('--exit', 'end when the sweep has ended')
+    .option('--exit', 'stop the stack when the sweep has ended')
     .action(does('quickstart'))
   program
     .command('down')
-    .description('end what "up" started')
+    .description('stop what "up" started')
     .option('--data <dir>', 'where everything is kept', config.dataRoot)
     .action(use(() => import('../actions/down.ts'))('down'))
   program
@@ -41,7 +41,10 @@ export function addPartCommands(program: Command, use: Use, config: Config): voi
     .description('train lineages for a stack, on this or any machine')
     .option('--redis <url>', 'Redis of the stack')
     .option('--slots <n>', 'trainers at once', slots)
-    .option('--artifacts <location>', 'folder, s3:// or API URL where artifacts lie')
+    .option(
+      '--artifacts <location>',
+      'where artifacts are stored: a folder, s3:// or the URL of an API',
+    )
     .action(does('worker'))
   for (const part of ['api', 'scheduler'] as const) {
     program.command(part).description(`run the ${part} alone, against REDIS_URL`).action(does(part))
@@ -57,6 +60,6 @@ function addMachineCommands(program: Command, use: Use): void {
     .action(use(() => import('../actions/workers.ts'))('workers'))
   program
     .command('doctor')
-    .description('what was found on this machine')
+    .description('check this machine: Redis, TensorFlow, GPUs')
     .action(use(() => import('../actions/doctor.ts'))('doctor'))
 }

@@ -20,7 +20,7 @@ function addOutputCommands(program: Command, use: Use): void {
     .argument('<id>', 'the sweep')
     .argument('[number]', 'the trial', wholeNumber(1, 1e9))
     .description(
-      'curves, confusion matrix, predictions and submission of a trial, the best by default',
+      'write curves, confusion matrix, predictions and submission of a trial (default: the best)',
     )
     .option('--to <dir>', 'where to put the files', '.')
     .action(use(() => import('../actions/outputs.ts'))('outputs'))
@@ -30,8 +30,8 @@ function addOutputCommands(program: Command, use: Use): void {
 function addEvaluateCommand(program: Command, use: Use): void {
   program
     .command('evaluate <id>')
-    .description('accuracy of the best configs on the test images, and on each group of them')
-    .option('--limit <n>', 'of so many configs, the best ones', wholeNumber(1, 500), '3')
+    .description('measure the best configs on the test images, and on each group of images')
+    .option('--limit <n>', 'number of best configs to evaluate', wholeNumber(1, 500), '3')
     .action(use(() => import('../actions/evaluate.ts'))('evaluate'))
 }
 
@@ -40,27 +40,27 @@ function addModelCommands(program: Command, use: Use): void {
   const does = use(() => import('../actions/models.ts'))
   program
     .command('ensemble <id>')
-    .description('which trials predict better together, and their submission')
-    .option('--candidates <n>', 'of so many trials, the best ones', wholeNumber(1, 50), '10')
+    .description('find the trials that predict best together, and write their submission')
+    .option('--candidates <n>', 'number of best trials to choose from', wholeNumber(1, 50), '10')
     .option('--to <file>', 'where to put the submission')
     .action(does('ensemble'))
   program
     .command('export')
     .argument('<id>', 'the sweep')
     .argument('[number]', 'the trial', wholeNumber(1, 1e9))
-    .description('the trained model of a trial, the best by default')
+    .description('write the trained model of a trial (default: the best)')
     .addOption(
       new Option('--format <name>', 'what for')
         .choices(Object.keys(exportFormats))
         .default('safetensors'),
     )
     .option('--best', 'of the trial that leads (the default)')
-    .option('--epoch <n>', 'a checkpointed epoch; the last one by default', wholeNumber(1, 1e5))
+    .option('--epoch <n>', 'epoch of the checkpoint (default: the last)', wholeNumber(1, 1e5))
     .option('--to <dir>', 'where to put it', '.')
     .action(does('exportModel'))
   program
     .command('predict <model> <images...>')
-    .description('what an exported model (weights.safetensors) sees in images')
+    .description('classify images with an exported model (weights.safetensors)')
     .option('--top <n>', 'classes for each image', wholeNumber(1, 1e5), '3')
     .action(does('predict'))
 }
@@ -70,11 +70,11 @@ function addFailureCommands(program: Command, use: Use): void {
   const does = use(() => import('../actions/failures.ts'))
   program
     .command('failures <id>')
-    .description('what failed in a sweep, grouped by why')
+    .description('list the failures of a sweep, grouped by cause')
     .action(does('failures'))
   program
     .command('retry <id>')
-    .description('try failed trials of a sweep again: all, or those named')
+    .description('retry failed trials of a sweep: all, or those named')
     .option('--trial <n>', 'this trial only', wholeNumber(1, 1e9))
     .option('--signature <text>', 'those of this signature, as `failures` prints it')
     .action(does('retry'))

@@ -25,7 +25,12 @@ function addDatasetCommands(program: Command, use: Use, config: Config): void {
     .command('make <name>')
     .description('draw emoji-100, emoji-20 or emoji-5 and register it')
     .option('--data <dir>', 'data root of the API', config.dataRoot)
-    .option('--seed <n>', 'another seed, other pictures', wholeNumber(0, 2 ** 31), '42')
+    .option(
+      '--seed <n>',
+      'seed of the drawing; another seed gives other pictures',
+      wholeNumber(0, 2 ** 31),
+      '42',
+    )
     .action(does('make'))
 }
 
@@ -34,17 +39,19 @@ function addDiskCommands(program: Command, use: Use): void {
   const does = use(() => import('../actions/disk.ts'))
   program
     .command('disk')
-    .description('what checkpoints, predictions and datasets take, and why they are kept')
+    .description(
+      'show the disk usage of checkpoints, predictions and datasets, and why each is kept',
+    )
     .option('--largest <n>', 'lineages to show', wholeNumber(0, 10_000), '5')
     .action(does('disk'))
   program
     .command('gc')
     .description('delete what nobody needs; the scheduler does so every hour')
-    .option('--dry-run', 'only say what would go')
+    .option('--dry-run', 'only show what would be deleted')
     .action(does('collect'))
   program
     .command('delete <id>')
-    .description('forget a sweep that has ended; what it trained stays for a while')
+    .description('delete a sweep that has ended; its lineages stay for a while')
     .action(does('forget'))
 }
 
@@ -54,16 +61,19 @@ function addKeyCommands(program: Command, use: Use): void {
   const keys = program.command('keys').description('list, add and remove keys of the API')
   keys
     .command('add <name>')
-    .description('make a key and print it, this once')
+    .description('create a key and print it; it is not shown again')
     .addOption(
-      new Option('--scope <scopes...>', 'what it may do: each may read, admin does everything')
+      new Option(
+        '--scope <scopes...>',
+        'what the key may do; every scope may read, admin may do everything',
+      )
         .choices(keyScopes)
         .makeOptionMandatory(),
     )
     .action(does('add'))
   keys
     .command('list')
-    .description('names and scopes; the keys themselves are kept nowhere')
+    .description('list names and scopes; the keys themselves are not stored')
     .action(does('list'))
-  keys.command('remove <name>').description('refuse a key from now on').action(does('remove'))
+  keys.command('remove <name>').description('revoke a key').action(does('remove'))
 }

@@ -7,11 +7,11 @@ export function addSweepCommands(program: Command, use: Use): void {
   const does = use(() => import('../actions/sweeps.ts'))
   program
     .command('plan <file>')
-    .description('what a sweep would do: trials, lineages, epochs')
+    .description('show what a sweep would do: trials, lineages, epochs')
     .action(does('plan'))
   program
     .command('schema')
-    .description('the JSON Schema of sweep files, for the completion of editors')
+    .description('print the JSON Schema of sweep files, for completion in editors')
     .action(use(() => import('../actions/schema.ts'))('schema'))
   program
     .command('submit <file>')
@@ -22,20 +22,23 @@ export function addSweepCommands(program: Command, use: Use): void {
   program.command('list').description('the newest sweeps').action(does('list'))
   program
     .command('leaderboard <id>')
-    .description('the ranking by the metric of the sweep, with intervals and ties')
+    .description('show the ranking by the metric of the sweep, with intervals and ties')
     .option('--limit <n>', 'rows', wholeNumber(1, 500), '20')
-    .option('--where <condition...>', 'rows for which all hold, as "learningRate<=0.001"')
-    .option('--sort <name>', 'by a parameter or a figure; -name for the greatest first')
+    .option(
+      '--where <condition...>',
+      'show only rows that meet every condition, e.g. "learningRate<=0.001"',
+    )
+    .option('--sort <name>', 'sort by a parameter or a metric; -name sorts descending')
     .action(does('leaderboard'))
   program
     .command('table <id> <file>')
-    .description('all trials as a file: .csv or .parquet')
+    .description('write all trials to a file: .csv or .parquet')
     .action(does('writeTable'))
   program
     .command('trial')
     .argument('<id>', 'the sweep')
     .argument('<number>', 'the trial', wholeNumber(1, 1e9))
-    .description('one trial with its curve')
+    .description('show a trial with its curve')
     .action(does('trial'))
   for (const verb of ['pause', 'resume', 'cancel'] as const) {
     program.command(`${verb} <id>`).description(`${verb} a sweep`).action(does(verb))

@@ -29,8 +29,8 @@ export async function requireStore(
 ): Promise<void> {
   await probeStore(store, worker).catch((error: Error) => {
     throw new FixableError(
-      `artifacts cannot be kept in ${artifacts}: ${error.message}`,
-      'make it writable and give it room, or set SWEEPSTACK_ARTIFACTS to another place',
+      `artifacts cannot be stored in ${artifacts}: ${error.message}`,
+      'make it writable and free space in it, or set SWEEPSTACK_ARTIFACTS to another location',
     )
   })
 }

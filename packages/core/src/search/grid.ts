@@ -64,7 +64,7 @@ function choicesOf(definition: SweepDefinition, placeOf: (name: string) => strin
   if (ranges.length > 0) {
     throw new ProblemError(
       'INVALID_DEFINITION',
-      'A grid needs lists of values; a range is for a search that draws from it.',
+      'A grid needs lists of values: a range works only with a search that samples from it.',
       ranges.map(({ name }) => ({
         path: `${placeOf(name)}.${name}`,
         message: 'list the values, or use search: {kind: random, trials: …}',

@@ -108,7 +108,8 @@ export const imageParameters = {
     { min: 0, max: 2 },
     {
       label: 'dropout',
-      description: "A factor that multiplies the architecture's dropout rates. 0 turns dropout off.",
+      description:
+        "A factor that multiplies the architecture's dropout rates. 0 turns dropout off.",
       default: 1,
       draw: 8,
     },
@@ -128,7 +129,8 @@ export const imageParameters = {
       { min: 0, below: 1 },
       {
         label: 'beta 2',
-        description: 'The decay rate of the moving mean of the squared gradients. For Lion: of the gradients.',
+        description:
+          'The decay rate of the moving mean of the squared gradients. For Lion: of the gradients.',
         draw: 10,
         whenNull: { by: 'optimizer', values: { lion: 0.99 }, otherwise: 0.999 },
         appliesTo: ofOptimizers('adam', 'adamw', 'adamax', 'lion'),

@@ -65,7 +65,9 @@ export function scheduleOf({ schedule, epochs }: { schedule: Schedule; epochs: n
     case 'warmup-stable-decay':
     case 'one-cycle':
       return { ...schedule, horizon: schedule.horizon ?? epochs }
-    default:
+    case 'constant':
+    case 'exponential':
+    case 'piecewise':
       return schedule
   }
 }
