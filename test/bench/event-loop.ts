@@ -1,16 +1,16 @@
 /**
- * npm run bench:event-loop: for how long each request about a large sweep holds the event loop of the API. A
- * process of its own, real Redis, records written by the real scripts. The goal is 50 ms at most.
+ * npm run bench:event-loop: for how long each request about a large sweep holds the event loop of the API, the sweep
+ * that of the scheduler, and a collection of garbage that of the scheduler. Processes of their own, real Redis, records
+ * written by the real scripts. The goal is 50 ms at most.
  */
-import { spawn } from 'node:child_process'
+import { type ChildProcess, spawn } from 'node:child_process'
 import { once } from 'node:events'
-import { mkdtemp, rm } from 'node:fs/promises'
+import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import path from 'node:path'
-import type { TrialSummary } from '@sweepstack/protocol'
+import type { Sweep, TrialSummary } from '@sweepstack/protocol'
 import { freePort } from '@sweepstack/provision'
 import { openRedis } from '@sweepstack/redis'
-import { createScheduler } from '../../apps/scheduler/src/scheduler.ts'
 import { measureMachine } from '../support/machine-speed.ts'
 import { datasetRecord, reportOf } from '../support/records.ts'
 import { startTestRedis, until } from '../support/redis.ts'
@@ -22,29 +22,34 @@ const planned = 50_000
 await measureMachine()
 const root = path.resolve(import.meta.dirname, '../..')
 const directory = await mkdtemp(path.join(tmpdir(), 'sweepstack-loop-'))
+const artifacts = path.join(directory, 'artifacts')
 const server = await startTestRedis({ directory })
 const redis = await openRedis({ url: server.url, role: 'api' })
 const port = await freePort()
 const url = `http://127.0.0.1:${port}`
-const api = spawn(
-  process.execPath,
-  ['--import', path.join(root, 'test/support/loop-delay.mjs'), 'apps/api/dist/main.js'],
-  {
-    cwd: root,
-    stdio: ['ignore', 'ignore', 'inherit', 'ipc'],
-    env: {
-      ...process.env,
-      REDIS_URL: server.url,
-      SWEEPSTACK_PORT: String(port),
-      SWEEPSTACK_DATA: directory,
+const spawnPart = (part: 'api' | 'scheduler') =>
+  spawn(
+    process.execPath,
+    ['--import', path.join(root, 'test/support/loop-delay.mjs'), `apps/${part}/dist/main.js`],
+    {
+      cwd: root,
+      stdio: ['ignore', 'ignore', 'inherit', 'ipc'],
+      env: {
+        ...process.env,
+        REDIS_URL: server.url,
+        SWEEPSTACK_PORT: String(port),
+        SWEEPSTACK_DATA: directory,
+        SWEEPSTACK_ARTIFACTS: artifacts,
+      },
     },
-  },
-)
+  )
+const api = spawnPart('api')
+const scheduler = spawnPart('scheduler')
 
 /** Since it was asked last. */
-async function delays(): Promise<{ p99: number; max: number }> {
-  const answer = once(api, 'message')
-  api.send('read')
+async function delays(part: ChildProcess = api): Promise<{ p99: number; max: number }> {
+  const answer = once(part, 'message')
+  part.send('read')
   return (await answer)[0]
 }
 
@@ -77,6 +82,9 @@ const kinds = 'abcdefghijklmnopqrst'
 async function end(trial: TrialSummary): Promise<void> {
   const started = await redis.lineages.start(trial.lineage, 'bench')
   if (started.kind !== 'started') throw new Error(`trial ${trial.number} did not start`)
+  const folder = path.join(artifacts, 'checkpoints', trial.lineage)
+  await mkdir(folder, { recursive: true })
+  await writeFile(path.join(folder, `${started.fence}-1.safetensors`), 'x')
   if (trial.number % 2 === 0) {
     const message = `failure ${kinds[trial.number % kinds.length]} at step ${trial.number}`
     const failure = { code: 'DIVERGED', class: 'diverged', message } as const
@@ -112,6 +120,9 @@ const architecture = Array.from({ length: 4000 }, (_, place) => ({
 }))
 await measure('plan of 4000 architectures', '/plans', definition({ architecture }))
 await measure('plan with 10000 wrong values', '/plans', definition({ batchSize: rates(10_000) }))
+// What it was held by while it started.
+await delays(scheduler)
+const opened = performance.now()
 const created = await measure(
   `sweep of ${trials} trials`,
   '/sweeps',
@@ -121,13 +132,32 @@ const created = await measure(
   ),
 )
 const { id } = JSON.parse(created) as { id: string }
-const log = { info: () => undefined, warn: () => undefined, error: console.error }
-const scheduler = createScheduler(redis, log)
-await scheduler.advance(id)
+const measureScheduler = async (name: string, from: number) => {
+  const { p99, max } = await delays(scheduler)
+  const seconds = (performance.now() - from) / 1000
+  rows.push([`scheduler: ${name}`, '', seconds.toFixed(2), p99.toFixed(1), max.toFixed(1)])
+}
+await until(
+  'all trials are opened',
+  async () => (await redis.sweeps.trials(id, { after: trials - 1, limit: 1 })).length > 0,
+  {
+    seconds: 300,
+  },
+)
+await measureScheduler('a sweep is opened', opened)
+const ended = performance.now()
 for (let after = 0; after < trials; after += 500) {
   await Promise.all((await redis.sweeps.trials(id, { after, limit: 500 })).map(end))
 }
-await scheduler.advance(id)
+await until(
+  'the sweep ends',
+  async () => {
+    const answer = await fetch(`${url}/v1/sweeps/${id}`)
+    return ((await answer.json()) as Sweep).status !== 'running'
+  },
+  { seconds: 300 },
+)
+await measureScheduler('the sweep as its trials end', ended)
 const sweep = `/sweeps/${id}`
 await measure('failures', `${sweep}/failures`)
 await measure('leaderboard, the first look', `${sweep}/leaderboard`)
@@ -138,9 +168,12 @@ await measure('1000 trials', `${sweep}/trials?limit=1000`)
 await measure('all trials as CSV', `${sweep}/trials.csv`)
 await measure('all trials as Parquet', `${sweep}/trials.parquet`)
 await measure('sweeps', '/sweeps')
+await measure('disk', '/disk')
+await measure('gc, what it would delete', '/gc', { dryRun: true })
 console.log(`${describeMachine()}\n${trials} trials, half of them failed; ms of event loop`)
 console.log(table(['request', 'status', 'seconds', 'p99', 'longest'], rows))
 api.kill()
+scheduler.kill()
 await redis.close()
 await server.stop()
 await rm(directory, { recursive: true, force: true })
