@@ -38,6 +38,7 @@ export function workerRecord(changes: Partial<Worker> = {}): Worker {
     status: 'active',
     reason: null,
     running: [],
+    gpus: [],
     startedAt: new Date().toISOString(),
     seenAt: new Date().toISOString(),
     ...changes,

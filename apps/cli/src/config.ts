@@ -1,4 +1,3 @@
-import { availableParallelism } from 'node:os'
 import path from 'node:path'
 
 /** What the environment says; nothing else of the CLI reads it. */
@@ -7,8 +6,6 @@ export interface Config {
   apiKey: string | undefined
   redisUrl: string | undefined
   dataRoot: string
-  /** As it is written: what takes it checks it. */
-  slots: string
   /** Colours and live lines. */
   interactive: boolean
   env: Record<string, string | undefined>
@@ -21,7 +18,6 @@ export function readConfig(env: Record<string, string | undefined> = process.env
     apiKey: env.SWEEPSTACK_API_KEY,
     redisUrl: env.REDIS_URL,
     dataRoot: path.resolve(env.SWEEPSTACK_DATA ?? 'data'),
-    slots: env.SWEEPSTACK_SLOTS ?? String(availableParallelism()),
     interactive:
       Boolean(process.stdout.isTTY) && env.NO_COLOR === undefined && env.CI === undefined,
     env,

@@ -12,7 +12,6 @@ export interface StackOptions {
   host: string
   port: number
   dataRoot: string
-  slots: number
 }
 
 export interface Stack {
@@ -47,7 +46,6 @@ export async function startStack(
       SWEEPSTACK_HOST: options.host,
       SWEEPSTACK_PORT: String(options.port),
       SWEEPSTACK_DATA: options.dataRoot,
-      SWEEPSTACK_SLOTS: String(options.slots),
       SWEEPSTACK_ARTIFACTS:
         config.env.SWEEPSTACK_ARTIFACTS ?? path.join(options.dataRoot, 'artifacts'),
     }

@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto'
-import { availableParallelism, hostname } from 'node:os'
+import { hostname } from 'node:os'
 import path from 'node:path'
 import { isStoreLocation, noStore } from '@sweepstack/artifacts'
 import {
@@ -12,9 +12,17 @@ import {
 } from '@sweepstack/process'
 import { redisSettings } from '@sweepstack/redis'
 import { z } from 'zod'
+import { type GpuChoice, parseGpuChoice } from './supervisor/chosen-gpus.ts'
+
+const noGpus =
+  'must be "all", how many ("2"), or which by index or UUID ("0,1", "device=0", "GPU-…"), as nvidia-smi -L lists them'
 
 export const settings = redisSettings.extend({
   SWEEPSTACK_SLOTS: countSetting.optional(),
+  SWEEPSTACK_GPUS: z
+    .string()
+    .refine((text) => parseGpuChoice(text) !== undefined, noGpus)
+    .optional(),
   SWEEPSTACK_THREADS: countSetting.default(1),
   SWEEPSTACK_DEVICE: deviceSetting,
   SWEEPSTACK_ARTIFACTS: z.string().refine(isStoreLocation, noStore).optional(),
@@ -41,8 +49,12 @@ export interface Config {
   /** Whether to work on a Redis that may lose what it is given. */
   unfitRedis: 'refuse' | 'allow'
   prefix: string
-  /** Trainers at once. */
-  slots: number
+  /** Trainers at once; undefined: one for each GPU, or one for each core where there is none. */
+  slots: number | undefined
+  /** Undefined: all that may be seen, if there are some. */
+  gpus: GpuChoice | undefined
+  /** Undefined: a GPU where there is one. */
+  device: 'cpu' | 'gpu' | undefined
   /** Threads of each trainer: part of what a result depends on. */
   threads: number
   /** Folder or URL; undefined = what the installation's settings say. */
@@ -56,7 +68,7 @@ export interface Config {
   hangSeconds: number
   /** Resident memory of one trainer that is allowed; undefined for no limit. */
   memoryMb: number | undefined
-  /** What all trainers may take together, MB of 2^20 bytes; undefined: no bound, but on a GPU. */
+  /** What all trainers may take together (on GPUs: those of each), MB of 2^20 bytes; undefined: no bound, but on a GPU. */
   memoryBudgetMb: number | undefined
   /** Failures in a row after which the worker quarantines itself. */
   allowedFailures: number
@@ -82,7 +94,9 @@ export function readConfig(env: Record<string, string | undefined> = process.env
     redisUrl: parsed.REDIS_URL,
     unfitRedis: parsed.SWEEPSTACK_UNFIT_REDIS,
     prefix: parsed.SWEEPSTACK_PREFIX,
-    slots: parsed.SWEEPSTACK_SLOTS ?? availableParallelism(),
+    slots: parsed.SWEEPSTACK_SLOTS,
+    gpus: parseGpuChoice(parsed.SWEEPSTACK_GPUS ?? ''),
+    device: parsed.SWEEPSTACK_DEVICE,
     threads: parsed.SWEEPSTACK_THREADS,
     artifacts: parsed.SWEEPSTACK_ARTIFACTS,
     apiKey: parsed.SWEEPSTACK_API_KEY,

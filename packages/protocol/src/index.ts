@@ -156,4 +156,4 @@ export {
   trialStatuses,
   trialSummarySchema,
 } from './trial.ts'
-export { type Worker, workerListSchema, workerSchema } from './worker.ts'
+export { type Worker, type WorkerGpu, workerListSchema, workerSchema } from './worker.ts'

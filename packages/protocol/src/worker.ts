@@ -2,6 +2,25 @@ import { z } from 'zod'
 import { lineageKeySchema, timestampSchema } from './identifiers.ts'
 import { precisions } from './image-trainer/parameters.ts'
 
+const workerGpuSchema = z
+  .strictObject({
+    /** nvidia-smi's index; of a MIG slice `GPU:slice`. */
+    name: z.string(),
+    model: z.string(),
+    uuid: z.string(),
+    /** MiB. */
+    memoryMb: z.int().nullable(),
+    /** Trainers that are bound to it. */
+    slots: z.int().min(1),
+    /** `quarantined`: as for a worker, but the other GPUs of the worker go on. */
+    status: z.enum(['active', 'quarantined']),
+    reason: z.string().nullable(),
+    /** Lineages that are trained on it. */
+    running: z.array(lineageKeySchema),
+  })
+  .meta({ id: 'WorkerGpu' })
+export type WorkerGpu = z.infer<typeof workerGpuSchema>
+
 export const workerSchema = z
   .strictObject({
     id: z.string().min(1).max(200),
@@ -21,6 +40,8 @@ export const workerSchema = z
     /** Why it takes no lineages; null while it does. */
     reason: z.string().nullable(),
     running: z.array(lineageKeySchema),
+    /** GPUs, or MIG slices, that its slots are bound to; none: its trainers are on what TensorFlow takes. */
+    gpus: z.array(workerGpuSchema).default([]),
     startedAt: timestampSchema,
     seenAt: timestampSchema,
   })

@@ -85,7 +85,8 @@ export function createLineageQueue(connection: Redis, keys: Keys): LineageQueue 
 
 export interface LineageConsumer {
   pause(): Promise<void>
-  resume(): Promise<void>
+  /** Takes up to so many at once from now on, also after a pause. */
+  take(slots: number): Promise<void>
   /** Takes no more; resolves when what was taken is done. */
   close(): Promise<void>
 }
@@ -163,7 +164,13 @@ export function consumeLineages(
   })
   return {
     pause: () => hold('caller'),
-    resume: () => release('caller'),
+    async take(slots) {
+      const isMore = slots > worker.concurrency
+      worker.concurrency = slots
+      // BullMQ looks at the number when a job ends, or when it is resumed.
+      if (isMore) await worker.pause(true)
+      await release('caller')
+    },
     close: () => worker.close(),
   }
 }

@@ -59,6 +59,7 @@ test('a plan says so if no live worker has bfloat16', async () => {
       status: 'active',
       reason: null,
       running: [],
+      gpus: [],
       startedAt: now,
       seenAt: now,
     })

@@ -141,6 +141,7 @@ test('a failure of a worker waits and is tried elsewhere; its lineage is not set
       status: 'active',
       reason: null,
       running: [],
+      gpus: [],
       startedAt: new Date().toISOString(),
       seenAt: new Date().toISOString(),
     })

@@ -117,6 +117,7 @@ test('of workers are in the fleet', async () => {
       versions: {},
       status: 'active' as const,
       running: [],
+      gpus: [],
     }
     const times = { startedAt: new Date().toISOString(), seenAt: new Date().toISOString() }
     await redis.fleet.announce({ ...worker, ...rest, ...times, reason: null })

@@ -28,6 +28,7 @@ const wrong: Record<string, string[]> = {
   SWEEPSTACK_KEEP_BEST: ['x', '-1', '1.5'],
   SWEEPSTACK_GC_HOURS: ['x', '-1', '1e9'],
   SWEEPSTACK_SLOTS: ['x', '0', '1025', '1.5'],
+  SWEEPSTACK_GPUS: ['two', '0', '0,', 'device=', 'GPU', '1;2'],
   SWEEPSTACK_THREADS: ['x', '0', '1025', '1.5'],
   SWEEPSTACK_DEVICE: ['tpu', 'GPU', 'cpu,gpu'],
   SWEEPSTACK_CACHE: [],

@@ -110,6 +110,32 @@ describe.concurrent('what keeps a part from starting is one line, with a fix', (
       /SWEEPSTACK_DEVICE/,
     ],
     [
+      'worker on GPUs that nobody understands',
+      part('worker'),
+      () => ({ SWEEPSTACK_GPUS: 'two' }),
+      /SWEEPSTACK_GPUS must be "all", how many/,
+      /SWEEPSTACK_GPUS/,
+    ],
+    [
+      'worker on GPUs where there are none',
+      part('worker'),
+      () => ({ REDIS_URL: redis.url, SWEEPSTACK_ARTIFACTS: folder, SWEEPSTACK_GPUS: 'all' }),
+      /nvidia-smi lists none/,
+      /sweepstack doctor/,
+    ],
+    [
+      'worker on GPUs, and not on them',
+      part('worker'),
+      () => ({
+        REDIS_URL: redis.url,
+        SWEEPSTACK_ARTIFACTS: folder,
+        SWEEPSTACK_GPUS: 'all',
+        SWEEPSTACK_DEVICE: 'cpu',
+      }),
+      /SWEEPSTACK_GPUS .* SWEEPSTACK_DEVICE/,
+      /unset one/,
+    ],
+    [
       'worker that nobody told of artifacts',
       part('worker'),
       () => ({ REDIS_URL: redis.url, SWEEPSTACK_PREFIX: 'empty' }),

@@ -145,6 +145,7 @@ test('who failed on a lineage is given another one; what nobody else takes waits
     status: 'active',
     reason: null,
     running: [],
+    gpus: [],
     startedAt: new Date().toISOString(),
     seenAt: new Date().toISOString(),
   })

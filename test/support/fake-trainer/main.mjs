@@ -2,13 +2,15 @@
 // its checkpoints, reports and IPC are the real ones, only the engine is this file. Its state after an
 // epoch is a pure function of (seed, epoch), so tests can tell what any report must be.
 //
+// FAKE_GPUS: a folder; the trainer is on the GPU that CUDA_VISIBLE_DEVICES names, unless there is a file
+// `lost-<its UUID>`. What it holds of it stands in a file `<pid>` there, as nvidia-smi lists processes.
 // FAKE_EPOCH_MS: time that an epoch takes. FAKE_IMAGE_MB: memory that is held for each image of a batch.
 // FAKE_FAULTS: a folder; a file `<kind>` or `<kind>-<seed>` in it makes the next epoch (of that seed) fail so,
 // once (the file is removed), or always if its text is "always":
 //   hang · crash (exit 1) · exhaust (takes memory until it is ended) · nan (DIVERGED) ·
 //   babble (says what no supervisor understands) · silent (exits with 1 without a word) ·
 //   stay (no failure: the epoch goes on when the file is gone)
-import { readFileSync, unlinkSync } from 'node:fs'
+import { existsSync, readFileSync, unlinkSync, writeFileSync } from 'node:fs'
 import path from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { runTrainer } from '../../../apps/worker/dist/trainer/run-trainer.js'
@@ -29,8 +31,21 @@ function fault(kind, seed) {
   return false
 }
 
+const { FAKE_GPUS: gpus, CUDA_VISIBLE_DEVICES: gpu, CUDA_DEVICE_ORDER: order } = process.env
+const isLost = () => existsSync(path.join(gpus, `lost-${gpu}`))
+const device = gpus !== undefined && gpu !== '-1' && !isLost() ? 'gpu' : 'cpu'
+console.log(`sees ${gpu} by ${order}`)
+function holds(mb) {
+  if (device === 'gpu')
+    writeFileSync(path.join(gpus, String(process.pid)), `${process.pid}, ${mb}\n`)
+}
+
 const hoard = []
 async function misbehave(seed) {
+  if (device === 'gpu' && isLost()) {
+    process.stderr.write('CUDA_ERROR_DEVICE_LOST\n')
+    process.exit(1)
+  }
   if (fault('hang', seed))
     for (;;) Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, 1000)
   if (fault('crash', seed)) {
@@ -56,6 +71,7 @@ runTrainer({
     async open(settings, seed) {
       let epoch = 0
       const batch = Buffer.alloc(settings.batchSize * imageMb * 2 ** 20, 1)
+      holds(settings.batchSize * imageMb)
       return {
         async trainEpoch(next, { signal } = {}) {
           if (next !== epoch + 1) throw new Error(`epoch ${next} after ${epoch}`)
@@ -78,7 +94,7 @@ runTrainer({
       }
     },
   },
-  device: 'cpu',
+  device,
   versions: { fake: '1' },
   openDataset: async (hash) => ({ hash }),
   predict: () => Promise.reject(new Error('the fake trainer predicts nothing')),

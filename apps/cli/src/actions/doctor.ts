@@ -20,7 +20,7 @@ import type { Session } from '../session.ts'
 
 /** Of the parts, as far as it says something of them. */
 const settings = redisSettings.extend({
-  SWEEPSTACK_SLOTS: countSetting.default(availableParallelism()),
+  SWEEPSTACK_SLOTS: countSetting.optional(),
   SWEEPSTACK_DEVICE: deviceSetting,
 })
 type Settings = ReturnType<typeof parseSettings<typeof settings>>
@@ -70,7 +70,7 @@ async function examine({ config }: Session) {
     ...gpus.facts,
     python: first('python3', '--version') ?? 'missing',
     'g++': first('g++', '--version') ?? 'missing',
-    slots: `${found.SWEEPSTACK_SLOTS}, one thread each`,
+    slots: slotsOf(found, Object.keys(gpus.facts)),
     cache: cacheDirectory(config.env),
     data: config.dataRoot,
   }
@@ -82,6 +82,13 @@ interface Redis {
   redis: string
   broken: Line[]
   advice: Line[]
+}
+
+/** What a worker would have here. `facts`: the GPUs, as `describeGpus` names them. */
+function slotsOf({ SWEEPSTACK_SLOTS: slots }: Settings, facts: string[]): string {
+  const count = facts.filter((name) => /^gpu \d/.test(name)).length
+  if (slots) return `${slots} (SWEEPSTACK_SLOTS), one thread each`
+  return count > 0 ? 'one for each GPU' : `${availableParallelism()}, one thread each`
 }
 
 /** The Redis that REDIS_URL names, asked; or the program that a private one would run. */

@@ -14,7 +14,8 @@ interface UpOptions {
   host: string
   port?: string
   data: string
-  slots: string
+  slots?: string
+  gpus?: string
   exit?: boolean
 }
 
@@ -33,12 +34,12 @@ export async function up(session: Session, options: UpOptions): Promise<void> {
 /** Trains lineages for a stack, on this or any machine. */
 export async function worker(
   { config }: Session,
-  options: { redis?: string; slots?: string; artifacts?: string },
+  options: { redis?: string; slots?: string; gpus?: string; artifacts?: string },
 ): Promise<void> {
   process.exitCode = await runPart('worker', {
     ...config.env,
     ...(options.redis ? { REDIS_URL: options.redis } : {}),
-    ...(options.slots ? { SWEEPSTACK_SLOTS: options.slots } : {}),
+    ...slotSettings(options),
     ...(options.artifacts ? { SWEEPSTACK_ARTIFACTS: options.artifacts } : {}),
   })
 }
@@ -94,12 +95,18 @@ function nextSteps(id: string, port: number | undefined): string {
 }
 
 function start(session: Session, options: UpOptions, port: number): Promise<Stack> {
-  const { host, data, slots } = options
-  return startStack(
-    session.config,
-    { host, port, dataRoot: path.resolve(data), slots: Number(slots) },
-    session.tell,
-  )
+  const { config } = session
+  const env = { ...config.env, ...slotSettings(options) }
+  const { host, data } = options
+  return startStack({ ...config, env }, { host, port, dataRoot: path.resolve(data) }, session.tell)
+}
+
+/** Of a worker: what was not said is the worker's to choose. */
+function slotSettings({ slots, gpus }: { slots?: string; gpus?: string }): Record<string, string> {
+  return {
+    ...(slots ? { SWEEPSTACK_SLOTS: slots } : {}),
+    ...(gpus ? { SWEEPSTACK_GPUS: gpus } : {}),
+  }
 }
 
 /** SIGHUP comes when the terminal is closed: the parts, in groups of their own, would live on. */

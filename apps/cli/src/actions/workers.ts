@@ -1,3 +1,4 @@
+import type { Worker } from '@sweepstack/protocol'
 import { table } from '../output/table.ts'
 import type { Session } from '../session.ts'
 
@@ -5,13 +6,20 @@ import type { Session } from '../session.ts'
 export async function workers(session: Session): Promise<void> {
   const workers = await session.client().workers()
   session.print(workers, (shown) => {
-    const rows = shown.map(({ id, device, precisions, running, slots, status }) => [
-      id,
-      device,
-      precisions.join(', '),
-      `${running.length}/${slots}`,
-      status,
-    ])
-    return table(['worker', 'device', 'fast in', 'busy', 'status'], rows)
+    const header = ['worker', 'device', 'fast in', 'busy', 'status']
+    return table(header, shown.flatMap(rowsOf))
   })
+}
+
+/** A row for the worker, and one for each GPU that its slots are bound to. */
+function rowsOf({ id, device, gpus, precisions, running, slots, status }: Worker): string[][] {
+  const worker = [id, device, precisions.join(', '), `${running.length}/${slots}`, status]
+  const ofGpus = gpus.map((gpu) => [
+    '',
+    `gpu ${gpu.name} ${gpu.model}`,
+    gpu.memoryMb === null ? '' : `${gpu.memoryMb} MiB`,
+    `${gpu.running.length}/${gpu.slots}`,
+    gpu.reason === null ? gpu.status : `${gpu.status}: ${gpu.reason}`,
+  ])
+  return [worker, ...ofGpus]
 }

@@ -4,7 +4,15 @@ import type { Config } from '../config.ts'
 import type { Use } from '../when-used.ts'
 import { wholeNumber } from '../whole-number.ts'
 
-const slots = wholeNumber(1, 1024)
+const slots = () =>
+  new Option('--slots <n>', 'trainers at once (default: one per GPU, else one per core)')
+    .env('SWEEPSTACK_SLOTS')
+    .argParser(wholeNumber(1, 1024))
+const gpus = () =>
+  new Option(
+    '--gpus <which>',
+    'GPUs to bind slots to: "all", how many, or "0,2" (default: all that may be seen)',
+  ).env('SWEEPSTACK_GPUS')
 
 /** Commands that run the stack or a part of it. */
 export function addPartCommands(program: Command, use: Use, config: Config): void {
@@ -20,12 +28,8 @@ export function addPartCommands(program: Command, use: Use, config: Config): voi
           .argParser(wholeNumber(0, 65_535)),
       )
       .option('--data <dir>', 'where everything is kept', config.dataRoot)
-      .addOption(
-        new Option('--slots <n>', 'trainers at once')
-          .env('SWEEPSTACK_SLOTS')
-          .default(config.slots)
-          .argParser(slots),
-      )
+      .addOption(slots())
+      .addOption(gpus())
 
   stackCommand('up', 'start API, scheduler, worker and Redis on this machine').action(does('up'))
   stackCommand('quickstart', 'run a real sweep on real images and print the leaderboard')
@@ -40,7 +44,8 @@ export function addPartCommands(program: Command, use: Use, config: Config): voi
     .command('worker')
     .description('train lineages for a stack, on this or any machine')
     .option('--redis <url>', 'Redis of the stack')
-    .option('--slots <n>', 'trainers at once', slots)
+    .addOption(slots())
+    .addOption(gpus())
     .option(
       '--artifacts <location>',
       'where artifacts are stored: a folder, s3:// or the URL of an API',

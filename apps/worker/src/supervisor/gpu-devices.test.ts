@@ -1,11 +1,13 @@
 import { expect, test } from 'vitest'
-import { type GpuDevice, parseDevices, visibleDevices } from './gpu-devices.ts'
+import { type GpuDevice, nameOf, parseDevices, uuidOf } from './gpu-devices.ts'
+import { visibleDevices } from './visible-devices.ts'
 
 const memory = (total: string, used: string) =>
   `<fb_memory_usage><total>${total}</total><reserved>0 MiB</reserved><used>${used}</used></fb_memory_usage>`
 const bar = '<bar1_memory_usage><total>65536 MiB</total><used>1 MiB</used></bar1_memory_usage>'
 const gpu = (uuid: string, inner: string, mig = 'None') => `
 	<gpu id="00000000:07:00.0">
+		<product_name>NVIDIA A10</product_name>
 		<mig_mode><current_mig>N/A</current_mig></mig_mode>
 		<mig_devices>${mig}</mig_devices>
 		<uuid>${uuid}</uuid>
@@ -36,9 +38,10 @@ GPU 1: NVIDIA A100-SXM4-40GB (UUID: GPU-cccc3333)
 const totals = (devices: GpuDevice[]) => devices.map(({ totalMb }) => totalMb)
 
 test('whole GPUs, with their own memory and not that of their windows', () => {
+  const model = 'NVIDIA A10'
   expect(parseDevices(document(small, big), '')).toEqual([
-    { gpu: 0, gpuUuid: 'GPU-aaaa1111', slice: undefined, totalMb: 24564, usedMb: 10 },
-    { gpu: 1, gpuUuid: 'GPU-bbbb2222', slice: undefined, totalMb: 81559, usedMb: 20 },
+    { gpu: 0, gpuUuid: 'GPU-aaaa1111', model, slice: undefined, totalMb: 24564, usedMb: 10 },
+    { gpu: 1, gpuUuid: 'GPU-bbbb2222', model, slice: undefined, totalMb: 81559, usedMb: 20 },
   ])
 })
 
@@ -85,14 +88,32 @@ test.each<[string | undefined, number[]]>([
   ['NoDevFiles', []],
   ['', []],
 ])('CUDA_VISIBLE_DEVICES=%s', (visible, expected) => {
-  const env = { CUDA_VISIBLE_DEVICES: visible, CUDA_DEVICE_ORDER: 'PCI_BUS_ID' }
-  expect(totals(visibleDevices(devices, env))).toEqual(expected)
+  expect(totals(visibleDevices(devices, { CUDA_VISIBLE_DEVICES: visible }))).toEqual(expected)
 })
 
-test("an index in CUDA's own order may mean any of GPUs that differ, and one of those that do not", () => {
-  const env = { CUDA_VISIBLE_DEVICES: '0' }
-  const unlike = parseDevices(document(small, big), '')
-  expect(totals(visibleDevices(unlike, env))).toEqual([24564, 81559])
-  const alike = parseDevices(document(big, big.replace('bbbb', 'dddd')), '')
-  expect(totals(visibleDevices(alike, env))).toEqual([81559])
+const all = [24564, 19968, 4864, 81559]
+test.each<[string, string, number[]]>([
+  ['all', 'is what it says', all],
+  ['', 'says nothing', all],
+  ['void', 'is none', []],
+  ['none', 'is none', []],
+  ['3,4,5,6', 'was done by the container toolkit, which numbers anew', all],
+  ['0', 'was not done, for more are listed', [24564]],
+  ['1:1', 'was not done: a slice', [4864]],
+  ['GPU-bbbb2222,MIG-5c89852c', 'names devices for ever', [19968, 81559]],
+])('NVIDIA_VISIBLE_DEVICES=%s %s', (given, _, expected) => {
+  expect(totals(visibleDevices(devices, { NVIDIA_VISIBLE_DEVICES: given }))).toEqual(expected)
+})
+
+test('what a container is given is cut further by CUDA_VISIBLE_DEVICES', () => {
+  const env = { NVIDIA_VISIBLE_DEVICES: '0,2', CUDA_VISIBLE_DEVICES: '2,0' }
+  expect(totals(visibleDevices(devices, env))).toEqual([81559, 24564])
+})
+
+test('names for people, and what binds a trainer', () => {
+  expect(devices.map(nameOf)).toEqual(['0', '1:0', '1:1', '2'])
+  const bound = ['GPU-aaaa1111', 'MIG-5c89852c', 'MIG-e07a497d', 'GPU-bbbb2222']
+  expect(devices.map(uuidOf)).toEqual(bound)
+  const [, unnamed] = parseDevices(document(small, sliced), '')
+  expect(unnamed && uuidOf(unnamed)).toBe('MIG-GPU-cccc3333/2/0')
 })

@@ -3,8 +3,12 @@ export interface GpuDevice {
   /** Of the GPU, in nvidia-smi's order (by PCI address). */
   gpu: number
   gpuUuid: string
+  /** As `NVIDIA A10`. */
+  model: string
   /** Of a slice; undefined for a whole GPU. */
-  slice: { uuid: string | undefined; gpuInstance: string; computeInstance: string } | undefined
+  slice:
+    | { index: number; uuid: string | undefined; gpuInstance: string; computeInstance: string }
+    | undefined
   /** MiB. */
   totalMb: number | undefined
   usedMb: number | undefined
@@ -22,14 +26,17 @@ export function parseDevices(xml: string, list: string): GpuDevice[] {
     const mig = /<mig_devices>(.*?)<\/mig_devices>/s.exec(text)?.[1] ?? ''
     const whole = text.replace(mig, '')
     const gpuUuid = field(whole, 'uuid')
+    const model = field(whole, 'product_name')
     const parts = [...mig.matchAll(/<mig_device>(.*?)<\/mig_device>/gs)].map(
       ([, part = '']) => part,
     )
-    if (parts.length === 0) return [{ gpu, gpuUuid, slice: undefined, ...memory(whole) }]
-    return parts.map((part) => ({
+    if (parts.length === 0) return [{ gpu, gpuUuid, model, slice: undefined, ...memory(whole) }]
+    return parts.map((part, place) => ({
       gpu,
       gpuUuid,
+      model,
       slice: {
+        index: Number(field(part, 'index') || place),
         uuid: field(part, 'uuid') || slices.get(`${gpuUuid} ${field(part, 'index')}`),
         gpuInstance: field(part, 'gpu_instance_id'),
         computeInstance: field(part, 'compute_instance_id'),
@@ -39,36 +46,15 @@ export function parseDevices(xml: string, list: string): GpuDevice[] {
   })
 }
 
-/**
- * Those that CUDA_VISIBLE_DEVICES lets a program see, by the rules of the CUDA Programming Guide ("CUDA
- * Environment Variables"): indices, UUIDs or unique beginnings of them, MIG UUIDs or
- * `MIG-<GPU UUID>/<GPU instance>/<compute instance>`; what stands behind one that is invalid is not seen.
- */
-export function visibleDevices(
-  devices: GpuDevice[],
-  { CUDA_VISIBLE_DEVICES: visible, CUDA_DEVICE_ORDER: order }: Record<string, string | undefined>,
-): GpuDevice[] {
-  if (visible === undefined) return devices
-  const names = visible.split(',').map((name) => name.trim())
-  // CUDA's own order puts the fastest first, which nvidia-smi does not tell: where GPUs differ, any may be meant.
-  const alike = new Set(devices.map(({ totalMb }) => totalMb)).size <= 1
-  const anyOrder = order !== 'PCI_BUS_ID' && !alike
-  const seen = new Set<GpuDevice>()
-  for (const name of names) {
-    const named = devices.filter((device) => isNamed(device, name))
-    const gpus = new Set(named.map(({ gpu }) => gpu))
-    if (gpus.size !== 1) break
-    for (const device of anyOrder && /^\d+$/.test(name) ? devices : named) seen.add(device)
-  }
-  return [...seen]
+/** As people and NVIDIA's container toolkit name it: `0` for a GPU, `1:0` for the first slice of another. */
+export function nameOf({ gpu, slice }: GpuDevice): string {
+  return slice === undefined ? String(gpu) : `${gpu}:${slice.index}`
 }
 
-function isNamed({ gpu, gpuUuid, slice }: GpuDevice, name: string): boolean {
-  if (/^\d+$/.test(name)) return Number(name) === gpu
-  if (name.startsWith('GPU-')) return gpuUuid.startsWith(name)
-  if (slice === undefined || !name.startsWith('MIG-')) return false
-  const path = `MIG-${gpuUuid}/${slice.gpuInstance}/${slice.computeInstance}`
-  return name === path || slice.uuid?.startsWith(name) === true
+/** What a trainer is bound to it by: CUDA_VISIBLE_DEVICES takes it in any order of devices. */
+export function uuidOf({ gpu, gpuUuid, slice }: GpuDevice): string {
+  if (slice === undefined) return gpuUuid || String(gpu)
+  return slice.uuid ?? `MIG-${gpuUuid}/${slice.gpuInstance}/${slice.computeInstance}`
 }
 
 /** By the UUID of the GPU and the number of the slice, of lines like `  MIG 1g.5gb  Device  0: (UUID: MIG-…)`. */

@@ -1,8 +1,9 @@
-import { chmod, mkdtemp, rm, writeFile } from 'node:fs/promises'
+import { chmod, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import path from 'node:path'
 import { afterEach, beforeEach, expect, test } from 'vitest'
 import { GpuMemory, parseProcesses } from './gpu-memory.ts'
+import { NvidiaSmi } from './nvidia-smi.ts'
 
 let folder: string
 let said: string[]
@@ -29,12 +30,21 @@ async function holds(processes: string, ...usedMb: (number | 'N/A')[]) {
   await writeFile(path.join(folder, 'devices'), gpus.join('\n'))
   await writeFile(path.join(folder, 'processes'), processes)
 }
-const open = (env = {}) =>
-  GpuMemory.open({ PATH: `${folder}:${process.env.PATH}`, ...env }, (message) => said.push(message))
+/** The memory of each GPU, and a budget of 900 MB for one that has 1,000. */
+async function open(PATH = `${folder}:${process.env.PATH}`) {
+  const nvidiaSmi = new NvidiaSmi({ PATH })
+  const memory = new GpuMemory(nvidiaSmi, (message) => said.push(message))
+  return (await nvidiaSmi.devices()).map((device) => memory.on(device))
+}
+async function openFirst() {
+  const [first] = await open()
+  if (first === undefined) throw new Error('no GPU is listed')
+  return first
+}
 
 test('trainers that are listed hold what is said of them', async () => {
   await holds('', 100)
-  const memory = await open()
+  const memory = await openFirst()
   expect(memory.budgetMb).toBe(900)
   await holds('4242, 300\n4243, 200\n', 600)
   expect(await memory.of([4242, 4243], () => false)).toEqual(
@@ -49,7 +59,7 @@ test.each(['', '70001, 300\n', '42, [N/A]\n'])(
   'trainers that are never listed hold what the GPU holds more than before (%j)',
   async (processes) => {
     await holds('', 100)
-    const memory = await open()
+    const memory = await openFirst()
     await holds(processes, 450)
     expect(await memory.of([42], () => true)).toEqual(new Map([[42, 350]]))
     expect(await memory.of([42], () => false)).toEqual(new Map())
@@ -60,29 +70,47 @@ test.each(['', '70001, 300\n', '42, [N/A]\n'])(
 
 test('a trainer that begins while nvidia-smi is asked is not counted for the other', async () => {
   await holds('', 100)
-  const memory = await open()
+  const memory = await openFirst()
   await holds('', 450)
   const answers = [true, false]
   expect(await memory.of([42], () => answers.shift() ?? false)).toEqual(new Map())
 })
 
-test('only GPUs that trainers may see count', async () => {
+test('what another GPU holds does not count', async () => {
   await holds('', 100, 100)
-  const memory = await open({ CUDA_VISIBLE_DEVICES: '1' })
+  const [, second] = await open()
   await holds('', 900, 150)
-  expect(await memory.of([42], () => true)).toEqual(new Map([[42, 50]]))
+  expect(await second?.of([42], () => true)).toEqual(new Map([[42, 50]]))
+})
+
+test('a GPU that fails does not hide what is told of the others', async () => {
+  await holds('', 100, 200)
+  await writeFile(
+    path.join(folder, 'nvidia-smi'),
+    `#!/bin/sh\ncat '${folder}/devices'\necho 'Unable to determine the device handle: GPU is lost'\nexit 15\n`,
+  )
+  expect(await open()).toHaveLength(2)
+})
+
+test('who asks while an answer is on its way gets that answer', async () => {
+  await writeFile(
+    path.join(folder, 'nvidia-smi'),
+    `#!/bin/sh\necho asked >> '${folder}/asked'\nsleep 0.2\n`,
+  )
+  const nvidiaSmi = new NvidiaSmi({ PATH: `${folder}:${process.env.PATH}` })
+  await Promise.all([nvidiaSmi.ask('-L'), nvidiaSmi.ask('-L'), nvidiaSmi.ask('-L')])
+  await nvidiaSmi.ask('-L')
+  expect(await readFile(path.join(folder, 'asked'), 'utf8')).toBe('asked\nasked\n')
 })
 
 test('nothing is made up where a GPU does not tell, holds less, or nothing answers', async () => {
   await holds('', 100)
-  const memory = await open()
+  const memory = await openFirst()
   await holds('', 'N/A')
   expect(await memory.of([42], () => true)).toEqual(new Map())
   await holds('', 50)
   expect(await memory.of([42], () => true)).toEqual(new Map())
-  const nobody = await open({ PATH: '/nowhere' })
-  expect(await nobody.of([42], () => true)).toEqual(new Map())
-  expect(nobody.budgetMb).toBeUndefined()
+  expect(await open('/nowhere')).toEqual([])
   expect(said).toHaveLength(1)
 })
 

@@ -1,67 +1,69 @@
-import { execFile } from 'node:child_process'
-import { promisify } from 'node:util'
-import { type GpuDevice, parseDevices, visibleDevices } from './gpu-devices.ts'
+import { type GpuDevice, uuidOf } from './gpu-devices.ts'
+import type { NvidiaSmi } from './nvidia-smi.ts'
 
-const run = promisify(execFile)
-const answersWithinMs = 10_000
-
-type Environment = Record<string, string | undefined>
+/** What trainers hold of the device that they are bound to. */
+export interface DeviceMemory {
+  /** What they may take: nine tenths of the device; undefined if it does not tell. */
+  budgetMb: number | undefined
+  /**
+   * In MB by pid. `isAlone`: no other trainer on the device has trained and still lives, so that what the
+   * device holds more than before is held by the one pid; never less than it holds.
+   */
+  of(pids: number[], isAlone: () => boolean): Promise<Map<number, number>>
+}
 
 /**
- * What the trainers of this worker hold of the GPUs that they may see, as nvidia-smi tells it. In a container
- * with pids of its own it lists those of the host, or none: then the memory of the devices is compared with
- * what was held before the first trainer started.
+ * The memory of GPUs as nvidia-smi tells it. In a container with pids of its own it lists those of the host, or
+ * none: then the memory of a device is compared with what was held before the first trainer started.
  */
 export class GpuMemory {
-  readonly #env: Environment
-  readonly #heldBefore: number | undefined
-  readonly #totalMb: number | undefined
+  readonly #nvidiaSmi: NvidiaSmi
   readonly #says: (message: string) => void
   #trainersListed = false
   #said = false
 
-  /** Before the first trainer starts. `says`: called once if trainers are not listed. */
-  static async open(env: Environment, says: (message: string) => void): Promise<GpuMemory> {
-    return new GpuMemory(env, await devicesOf(env), says)
-  }
-
-  private constructor(env: Environment, devices: GpuDevice[], says: (message: string) => void) {
-    this.#env = env
-    this.#heldBefore = heldMb(devices)
+  /** `says`: called once if trainers are not listed. */
+  constructor(nvidiaSmi: NvidiaSmi, says: (message: string) => void) {
+    this.#nvidiaSmi = nvidiaSmi
     this.#says = says
-    const totals = devices.flatMap(({ totalMb }) => totalMb ?? [])
-    this.#totalMb = totals.length === 0 ? undefined : Math.min(...totals)
   }
 
-  /** What trainers may take: nine tenths of the smallest device, for a trainer may be on any; undefined if none tells. */
-  get budgetMb(): number | undefined {
-    return this.#totalMb && Math.floor(this.#totalMb * 0.9)
+  /** `device`: as it was before the first trainer started on it. */
+  on(device: GpuDevice): DeviceMemory {
+    return {
+      budgetMb: device.totalMb && Math.floor(device.totalMb * 0.9),
+      of: (pids, isAlone) => this.#of(device, pids, isAlone),
+    }
   }
 
-  /**
-   * In MB by pid. `isAlone`: no other trainer of this worker has trained and still lives, so that what the
-   * devices hold more than before is held by the one pid; never less than it holds.
-   */
-  async of(pids: number[], isAlone: () => boolean): Promise<Map<number, number>> {
+  async #of(device: GpuDevice, pids: number[], isAlone: () => boolean) {
     const query = ['--query-compute-apps=pid,used_memory', '--format=csv,noheader,nounits']
-    const text = await nvidiaSmi(query, this.#env)
+    const text = await this.#nvidiaSmi.ask(...query)
     if (text === undefined) return new Map()
     const listed = parseProcesses(text)
     if (pids.some((pid) => listed.has(pid))) this.#trainersListed = true
     if (this.#trainersListed) return listed
-    if (!this.#said) {
-      this.#said = true
-      this.#says(
-        'nvidia-smi does not list the trainers (in a container, share the pids of the host): memory is learned only while one trains alone, else an equal share is expected',
-      )
-    }
+    this.#sayOnce()
     const [pid, ...more] = pids
     if (pid === undefined || more.length > 0 || !isAlone()) return new Map()
-    const held = heldMb(await devicesOf(this.#env))
-    if (held === undefined || this.#heldBefore === undefined) return new Map()
-    const grown = held - this.#heldBefore
+    const held = await this.#heldOf(device)
+    if (held === undefined || device.usedMb === undefined) return new Map()
+    const grown = held - device.usedMb
     // Another may have begun while nvidia-smi was asked.
     return grown > 0 && isAlone() ? new Map([[pid, grown]]) : new Map()
+  }
+
+  async #heldOf(device: GpuDevice): Promise<number | undefined> {
+    const uuid = uuidOf(device)
+    return (await this.#nvidiaSmi.devices()).find((now) => uuidOf(now) === uuid)?.usedMb
+  }
+
+  #sayOnce(): void {
+    if (this.#said) return
+    this.#said = true
+    this.#says(
+      'nvidia-smi does not list the trainers (in a container, share the pids of the host): memory is learned only while one trains alone on its GPU, else an equal share is expected',
+    )
   }
 }
 
@@ -72,26 +74,4 @@ export function parseProcesses(text: string): Map<number, number> {
     found.set(Number(pid), (found.get(Number(pid)) ?? 0) + Number(mb))
   }
   return found
-}
-
-/** Together; undefined if one of them does not tell. */
-function heldMb(devices: GpuDevice[]): number | undefined {
-  const held = devices.flatMap(({ usedMb }) => usedMb ?? [])
-  if (devices.length === 0 || held.length < devices.length) return undefined
-  return held.reduce((sum, mb) => sum + mb, 0)
-}
-
-async function devicesOf(env: Environment): Promise<GpuDevice[]> {
-  const xml = await nvidiaSmi(['-q', '-x'], env)
-  if (xml === undefined) return []
-  return visibleDevices(parseDevices(xml, (await nvidiaSmi(['-L'], env)) ?? ''), env)
-}
-
-/** Undefined where there is no such program, or no answer. */
-async function nvidiaSmi(args: string[], env: Environment): Promise<string | undefined> {
-  const options = { timeout: answersWithinMs, maxBuffer: 16 << 20, env: env as NodeJS.ProcessEnv }
-  return run('nvidia-smi', args, options).then(
-    ({ stdout }) => stdout,
-    () => undefined,
-  )
 }

@@ -37,7 +37,12 @@ export class MemoryBudget {
     return this.#told.has(shape) ? peak : Math.max(peak, this.#share)
   }
 
+  /** What is left beside them; below 0 if they do not fit. */
+  freeMb(shapes: (string | undefined)[]): number {
+    return this.mb - shapes.reduce((sum, shape) => sum + this.expectedMb(shape), 0)
+  }
+
   fits(shapes: (string | undefined)[]): boolean {
-    return shapes.reduce((sum, shape) => sum + this.expectedMb(shape), 0) <= this.mb
+    return this.freeMb(shapes) >= 0
   }
 }

@@ -1,56 +1,61 @@
-import type { Failure, FailureClass } from '@sweepstack/protocol'
+import type { Failure } from '@sweepstack/protocol'
 import { expect, test } from 'vitest'
 import { probeWaits, Readiness } from './readiness.ts'
 
-function readiness() {
+function readiness(blocked: 'paused' | 'quarantined', allowedFailures: number) {
   const calls: string[] = []
   let broken = true
-  const probe = (name: string) => async () => {
-    calls.push(name)
-    if (broken) throw new Error('still broken')
-  }
   const log = { info: () => undefined, warn: () => undefined, error: () => undefined }
   const subject = new Readiness({
     log,
-    allowedFailures: 3,
+    blocked,
+    allowedFailures,
     probeAfterMs: 5,
-    pause: async () => void calls.push('pause'),
-    resume: async () => void calls.push('resume'),
-    probeStore: probe('store'),
-    probeTrainer: probe('trainer'),
-    changed: () => undefined,
+    probe: async () => {
+      calls.push('probe')
+      if (broken) throw new Error('still broken')
+    },
+    changed: () => calls.push(subject.state.status),
   })
-  const fail = (of: FailureClass) =>
-    subject.failed({ code: 'X', class: of, message: 'm' } as Failure)
+  const fail = () => subject.failed(failure)
   return { subject, calls, fail, mend: () => (broken = false) }
 }
+const failure: Failure = { code: 'X', class: 'worker', message: 'm' }
 
-test('three failures of its own in a row quarantine a worker until a trainer gets ready', async () => {
-  const { subject, calls, fail, mend } = readiness()
-  fail('worker')
-  fail('worker')
+test('three failures in a row quarantine until a probe succeeds', async () => {
+  const { subject, calls, fail, mend } = readiness('quarantined', 3)
+  fail()
+  fail()
   subject.succeeded()
-  fail('worker')
-  fail('worker')
+  fail()
+  fail()
   expect(subject.state.status).toBe('active')
-  fail('worker')
+  fail()
   expect(subject.state).toEqual({ status: 'quarantined', reason: 'X: m' })
-  await expect.poll(() => calls.filter((call) => call === 'trainer').length).toBeGreaterThan(1)
+  await expect.poll(() => calls.filter((call) => call === 'probe').length).toBeGreaterThan(1)
   mend()
   await expect.poll(() => subject.state.status).toBe('active')
-  expect(calls[0]).toBe('pause')
-  expect(calls.at(-1)).toBe('resume')
+  expect(calls[0]).toBe('quarantined')
+  expect(calls.at(-1)).toBe('active')
+  fail()
+  expect(subject.isActive).toBe(true)
 })
 
-test('the first failure of the store pauses it; those of a config do not', async () => {
-  const { subject, calls, fail, mend } = readiness()
-  for (const of of ['config', 'diverged', 'memory', 'config'] as const) fail(of)
-  expect(subject.state.status).toBe('active')
-  fail('infrastructure')
-  expect(subject.state.status).toBe('paused')
+test('where one failure is enough, the first pauses, and more change nothing', async () => {
+  const { subject, calls, fail, mend } = readiness('paused', 1)
   mend()
+  fail()
+  fail()
+  expect(subject.state.status).toBe('paused')
   await expect.poll(() => subject.state.status).toBe('active')
-  expect(calls).toEqual(['pause', 'store', 'resume'])
+  expect(calls).toEqual(['paused', 'probe', 'active'])
+})
+
+test('what is known to be gone is left at once', () => {
+  const { subject } = readiness('quarantined', 3)
+  subject.leave(failure)
+  expect(subject.isActive).toBe(false)
+  subject.stop()
 })
 
 test.each([

@@ -4,23 +4,23 @@ import type { Log } from './supervise-training.ts'
 
 export interface ReadinessParts {
   log: Log
-  /** Failures in a row, without a finished epoch between them, that are taken for the worker's own fault. */
+  /** What it is while it takes nothing. */
+  blocked: Blocked
+  /** Failures in a row, without a finished epoch between them, that are taken for its own fault. */
   allowedFailures: number
   /** First wait before a probe, in ms; see `probeWaits`. */
   probeAfterMs: number
-  /** Stop taking lineages, and take them again. */
-  pause(): Promise<void>
-  resume(): Promise<void>
-  /** Rejects while the artifact store takes no writes. */
-  probeStore(): Promise<void>
-  /** Rejects if a fresh trainer does not get ready. */
-  probeTrainer(): Promise<void>
-  /** The status changed: tell the fleet. */
+  /** Rejects while what has failed does not work. */
+  probe(): Promise<void>
+  /** It takes nothing from now on, or takes again. */
   changed(): void
 }
 
-type State = { status: 'active' | 'paused' | 'quarantined'; reason: string | null }
-type Blocked = Exclude<State['status'], 'active'>
+type Blocked = 'paused' | 'quarantined'
+export interface State {
+  status: 'active' | Blocked
+  reason: string | null
+}
 
 /**
  * The store is probed with one small file, so a worker may look often and goes on soon after somebody made
@@ -35,8 +35,8 @@ export function* probeWaits(status: Blocked, firstMs: number): Generator<number,
 }
 
 /**
- * Whether a worker should take lineages. One whose trainers fail again and again is quarantined, so that
- * it does not eat the queue; one whose artifact store takes no writes pauses. Both probe and return.
+ * Whether something that lineages need works. A device whose trainers fail again and again is quarantined, so
+ * that it does not eat the queue; a worker whose artifact store takes no writes pauses. Both probe and return.
  */
 export class Readiness {
   readonly #parts: ReadinessParts
@@ -52,41 +52,39 @@ export class Readiness {
     return this.#state
   }
 
+  get isActive(): boolean {
+    return this.#state.status === 'active'
+  }
+
   /** A start that got on, however it ended. */
   succeeded(): void {
     this.#failures = 0
   }
 
   failed(failure: Failure): void {
-    if (this.#state.status !== 'active') return
-    if (failure.class === 'infrastructure') {
-      void this.#leaveUntil('paused', failure, this.#parts.probeStore)
-    } else if (failure.class === 'worker') {
-      this.#failures += 1
-      if (this.#failures < this.#parts.allowedFailures) return
-      void this.#leaveUntil('quarantined', failure, this.#parts.probeTrainer)
-    }
+    this.#failures += 1
+    if (this.#failures >= this.#parts.allowedFailures) this.leave(failure)
+  }
+
+  /** Takes nothing from now on, until a probe succeeds. */
+  leave(failure: Failure): void {
+    if (this.isActive) void this.#leaveUntilItWorks(failure)
   }
 
   stop(): void {
     this.#stopped.abort()
   }
 
-  async #leaveUntil(
-    status: Blocked,
-    { code, message }: Failure,
-    probe: () => Promise<void>,
-  ): Promise<void> {
-    const { log, pause, resume, changed } = this.#parts
+  async #leaveUntilItWorks({ code, message }: Failure): Promise<void> {
+    const { log, changed, blocked: status } = this.#parts
     this.#state = { status, reason: `${code}: ${message}` }
+    log.error({ status, code, message }, 'takes no lineages until a probe succeeds')
     changed()
-    log.error({ status, code, message }, 'this worker takes no lineages until a probe succeeds')
-    await pause()
     for (const wait of probeWaits(status, this.#parts.probeAfterMs)) {
       const { signal } = this.#stopped
       await sleep(wait, undefined, { signal }).catch(() => undefined)
       if (signal.aborted) return
-      const works = await probe().then(
+      const works = await this.#parts.probe().then(
         () => true,
         () => false,
       )
@@ -94,8 +92,7 @@ export class Readiness {
     }
     this.#failures = 0
     this.#state = { status: 'active', reason: null }
+    log.info({}, 'the probe succeeded: takes lineages again')
     changed()
-    log.info({}, 'the probe succeeded: taking lineages again')
-    await resume()
   }
 }

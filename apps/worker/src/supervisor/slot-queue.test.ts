@@ -2,20 +2,25 @@ import { setImmediate as settled } from 'node:timers/promises'
 import { expect, test } from 'vitest'
 import { SlotQueue } from './slot-queue.ts'
 
+/** A device whose shapes are numbers. */
+function deviceWithRoomFor(room: number, slots = 99) {
+  const freeMb = (shapes: string[]) => shapes.reduce((sum, shape) => sum - Number(shape), room)
+  const fits = (shapes: string[]) => freeMb(shapes) >= 0
+  return { slots, isOpen: true, fits, freeMb, isWarm: () => false }
+}
+
 /** A queue of turns whose shapes are numbers, of which 10 fit together; `log`: who began (+), waited (?) and ended (-). */
 function queueWithRoomFor10() {
-  const slots = new SlotQueue(
-    (shapes) => shapes.reduce((sum, shape) => sum + Number(shape), 0) <= 10,
-  )
+  const slots = new SlotQueue([deviceWithRoomFor(10)])
   const log: string[] = []
   const ends = new Map<string, () => void>()
   return {
     log,
     async ask(name: string, shape: number, alone = false) {
       const waits = () => log.push(`?${name}`)
-      void slots.begin({ alone, shape: String(shape) }, waits).then((end) => {
+      void slots.begin({ alone, shape: String(shape) }, waits).then((seat) => {
         log.push(`+${name}`)
-        ends.set(name, end)
+        ends.set(name, () => seat?.end())
       })
       await settled()
     },

@@ -23,6 +23,8 @@ export interface Supervision {
   log: Log
   /** Silence of the trainer after which it is taken for hung. */
   hangMs: number
+  /** Whether what fails by the worker's fault had better go on at another worker: this one has nothing else. */
+  elsewhere: boolean
 }
 
 type Started = Extract<StartAnswer, { kind: 'started' }>
@@ -144,13 +146,15 @@ function failureOf(
 }
 
 async function applyRemedy(
-  { lineages, log }: Supervision,
+  { lineages, log, elsewhere }: Supervision,
   key: string,
   fence: number,
   failure: Failure,
   starts: number,
 ): Promise<void> {
-  const remedy = remedyFor(failure, starts)
+  const found = remedyFor(failure, starts)
+  const remedy =
+    found.kind === 'fail' ? found : { ...found, elsewhere: found.elsewhere && elsewhere }
   log.warn({ lineage: key, failure, remedy }, 'training failed')
   await untilTaken(log, key, () =>
     remedy.kind === 'fail'

@@ -1,21 +1,23 @@
-import { hostname } from 'node:os'
 import { setTimeout as sleep } from 'node:timers/promises'
-import type { ArtifactStore, PredictionRequest, StartAnswer } from '@sweepstack/core'
-import { FixableError } from '@sweepstack/process'
+import {
+  type ArtifactStore,
+  memoryShape,
+  type PredictionRequest,
+  type StartAnswer,
+} from '@sweepstack/core'
 import type { Failure } from '@sweepstack/protocol'
 import type { Handled, LineageConsumer, RedisHandle } from '@sweepstack/redis'
 import type { Config } from '../config.ts'
-import { GpuMemory } from './gpu-memory.ts'
-import { nativePrecisions } from './native-precisions.ts'
+import { type Device, workerFailure } from './device.ts'
+import { openDevices } from './open-devices.ts'
 import { predict } from './predict.ts'
 import { probeStore, requireStore } from './probe-store.ts'
 import { Readiness } from './readiness.ts'
-import { SlotQueue } from './slot-queue.ts'
+import { type Seat, SlotQueue } from './slot-queue.ts'
 import { type Log, type Outcome, superviseTraining, untilTaken } from './supervise-training.ts'
-import { TrainerMemory } from './trainer-memory.ts'
-import { TrainerPool } from './trainer-pool.ts'
 import type { TrainerProcess } from './trainer-process.ts'
 import { verify } from './verify.ts'
+import { workerRecord } from './worker-record.ts'
 
 const announceEveryMs = 5000
 /** How long a trainer has to leave before it is sent SIGTERM, and then SIGKILL. */
@@ -27,7 +29,11 @@ interface Active {
   key: string
   fence: number
   trainer: TrainerProcess
+  device: Device
 }
+
+/** A turn that is left for another worker: this one drains, or has no slot for it any more. */
+class LeftError extends Error {}
 
 export interface SupervisorParts {
   config: Config
@@ -41,13 +47,13 @@ export interface SupervisorParts {
 /** One machine's part of the fleet: takes lineages from the queue and gives each to a slot's trainer. */
 export class Supervisor {
   readonly #parts: SupervisorParts
-  readonly #pool: TrainerPool
+  /** Of the artifact store; each device has its own. */
   readonly #readiness: Readiness
-  readonly #slots = new SlotQueue((shapes) => this.#memory.fits(shapes))
+  #devices: Device[] = []
+  #slots = new SlotQueue<Device>([])
   readonly #active = new Map<string, Active>()
   readonly #borrowed = new Set<TrainerProcess>()
   readonly #startedAt = new Date().toISOString()
-  #memory = new TrainerMemory()
   #consumer: LineageConsumer | undefined
   #draining = false
   #beating = false
@@ -55,30 +61,14 @@ export class Supervisor {
 
   constructor(parts: SupervisorParts) {
     this.#parts = parts
-    const { config, store, artifacts, log } = parts
-    const { apiKey, quotaBytes, datasetDirectory, checkpointSeconds } = config
-    const { threads, memoryMb, entry, env } = config
-    this.#pool = new TrainerPool({
-      artifacts,
-      apiKey,
-      quotaBytes,
-      datasetDirectory,
-      checkpointSeconds,
-      threads,
-      memoryMb,
-      entry,
-      env,
-      onLine: (line) => log.info({ line }, 'trainer'),
-    })
+    const { config, store, log } = parts
     this.#readiness = new Readiness({
       log,
-      allowedFailures: config.allowedFailures,
+      blocked: 'paused',
+      allowedFailures: 1,
       probeAfterMs: config.probeSeconds * 1000,
-      pause: async () => this.#consumer?.pause(),
-      resume: async () => this.#consumer?.resume(),
-      probeStore: () => probeStore(store, config.id),
-      probeTrainer: async () => this.#pool.release(await this.#pool.acquire()),
-      changed: () => this.#beat(),
+      probe: () => probeStore(store, config.id),
+      changed: () => this.#adjust(),
     })
   }
 
@@ -86,32 +76,39 @@ export class Supervisor {
   async start(): Promise<void> {
     const { config, redis, log, store, artifacts } = this.#parts
     await requireStore(store, config.id, artifacts)
-    const gpu = await GpuMemory.open(config.env, (message) => log.warn({}, message))
-    await this.#pool.fill(config.slots).catch((error: Error) => {
-      throw new FixableError(error.message, 'run: sweepstack doctor')
-    })
-    const { device } = this.#pool.info
-    const { slots, memoryBudgetMb: budgetMb } = config
-    const isAlone = () => this.#slots.shapes.length <= 1 && !this.#pool.shapes.some(Boolean)
-    const onGpu = device === 'gpu' ? gpu : undefined
-    this.#memory = new TrainerMemory({ budgetMb, slots, gpu: onGpu, isAlone })
+    const changed = () => this.#adjust()
+    this.#devices = await openDevices({ config, artifacts, log, changed })
+    this.#slots = new SlotQueue(this.#devices)
     await this.#announce()
     this.#timer = setInterval(() => this.#beat(), announceEveryMs)
     await redis.onNudge((key) => void this.#nudge(key))
     this.#consumer = redis.consumeLineages({
-      slots,
+      slots: this.#slots.openSlots,
       train: (lineage, id) => this.#train({ lineage, id }),
       verify: (key) => this.#verify(key),
       predict: (request) => this.#predict(request),
       onError: (error) => log.warn({ reason: error.message }, 'queue'),
     })
-    log.info({ slots, device, budgetMb: this.#memory.budgetMb }, 'taking lineages')
+    for (const { name: gpu, slots, memory, pool } of this.#devices) {
+      const { device } = pool.info
+      log.info({ gpu, slots, device, budgetMb: memory.budgetMb }, 'taking lineages')
+    }
+  }
+
+  /** Takes what the store and the open devices allow. */
+  #adjust(): void {
+    const slots = this.#slots.openSlots
+    this.#slots.look()
+    this.#beat()
+    if (slots > 0 && this.#readiness.isActive) void this.#consumer?.take(slots)
+    else void this.#consumer?.pause()
   }
 
   /** Takes no more, hands back what is in training with a checkpoint, and ends the trainers. */
   async drain(): Promise<void> {
     this.#draining = true
     this.#readiness.stop()
+    for (const { readiness } of this.#devices) readiness.stop()
     this.#beat()
     const closed = this.#consumer?.close()
     // What is asked of them writes nothing before its end: another worker does it from the beginning.
@@ -119,7 +116,7 @@ export class Supervisor {
     await Promise.all([...this.#active.values()].map((active) => this.#dismiss(active)))
     await closed
     clearInterval(this.#timer)
-    this.#pool.endIdle()
+    for (const { pool } of this.#devices) pool.endIdle()
     await this.#parts.redis.fleet.leave(this.#parts.config.id).catch(() => undefined)
   }
 
@@ -132,48 +129,59 @@ export class Supervisor {
     const { key } = started
     const handBack = () => untilTaken(log, key, () => redis.lineages.handBack(key, started.fence))
     if (this.#draining) return handBack()
-    const shape = this.#memory.shapeOf(started.recipe)
-    const end = await this.#slots.begin({ alone: started.alone, shape }, () => {
-      const expectedMb = this.#memory.expectedMb(shape)
-      log.info({ lineage: key, alone: started.alone, expectedMb }, 'waits for its turn')
+    const { alone } = started
+    const shape = memoryShape(started.recipe)
+    const seat = await this.#slots.begin({ alone, shape }, () => {
+      const expectedMb = Math.max(...this.#devices.map(({ memory }) => memory.expectedMb(shape)))
+      log.info({ lineage: key, alone, expectedMb }, 'waits for its turn')
     })
+    if (seat === undefined) return handBack()
+    const { device, end } = seat
     try {
       if (this.#draining) return await handBack()
-      if (started.alone) this.#pool.endIdle()
-      const trainer = await this.#trainerFor(shape)
+      if (alone) device.pool.endIdle()
+      const trainer = await device.acquire(shape, this.#slots.shapesOn(device))
       // A drain that began meanwhile dismisses those that train: this one never would be.
       if (this.#draining) {
-        this.#pool.release(trainer)
+        device.release(trainer)
         return await handBack()
       }
-      const outcome = await this.#trainWith(trainer, key, started)
-      if (outcome.kind === 'failed') this.#readiness.failed(outcome.failure)
-      if (outcome.kind !== 'failed' || outcome.epochs > 0) this.#readiness.succeeded()
+      const outcome = await this.#trainWith({ trainer, key, fence: started.fence, device }, started)
+      if (outcome.kind === 'failed') this.#failed(device, outcome.failure)
+      if (outcome.kind !== 'failed' || outcome.epochs > 0) device.readiness.succeeded()
       // Left in mid-way, by a drain or a nudge: if somebody still watches, another worker goes on.
       if (outcome.kind === 'left') await handBack()
     } catch (error) {
-      await this.#giveUp(key, started, error as Error)
+      await this.#giveUp(device, key, started, error as Error)
     } finally {
       end()
     }
   }
 
-  async #trainWith(trainer: TrainerProcess, key: string, started: Started): Promise<Outcome> {
-    const active = { key, fence: started.fence, trainer }
+  async #trainWith(active: Active, started: Started): Promise<Outcome> {
+    const { key, trainer, device } = active
     this.#active.set(key, active)
-    this.#memory.watch(trainer.pid, trainer.shape ?? '')
+    device.memory.watch(trainer.pid, trainer.shape ?? '')
     const { redis, store, log, config } = this.#parts
-    const supervision = { lineages: redis.lineages, store, log, hangMs: config.hangSeconds * 1000 }
+    const hangMs = config.hangSeconds * 1000
+    const elsewhere = !this.#devices.some((other) => other !== device && other.isOpen)
+    const supervision = { lineages: redis.lineages, store, log, hangMs, elsewhere }
     let outcome: Outcome | undefined
     try {
       outcome = await superviseTraining(supervision, trainer, key, started)
       return outcome
     } finally {
-      await this.#memory.unwatch(trainer.pid, outcome?.kind === 'rested')
+      await device.memory.unwatch(trainer.pid, outcome?.kind === 'rested')
       this.#active.delete(key)
       if (outcome === undefined) trainer.kill('SIGKILL')
-      else this.#pool.release(trainer)
+      device.release(trainer)
     }
+  }
+
+  /** What lineages do wrong says nothing of the worker. */
+  #failed(device: Device, failure: Failure): void {
+    if (failure.class === 'infrastructure') this.#readiness.failed(failure)
+    else if (failure.class === 'worker') device.failed(failure)
   }
 
   async #verify(key: string): Promise<Handled> {
@@ -183,8 +191,11 @@ export class Supervisor {
     const hangMs = config.hangSeconds * 1000
     const found = await this.#borrow(key, (trainer) =>
       verify(redis.lineages, trainer, asked, hangMs),
-    ).catch(({ message: reason }: Error) => ({ ...asked, status: 'failed' as const, reason }))
-    if (this.#draining && found.status === 'failed') return 'again'
+    ).catch((error: Error) => {
+      if (error instanceof LeftError) return undefined
+      return { ...asked, status: 'failed' as const, reason: error.message }
+    })
+    if (found === undefined || (this.#draining && found.status === 'failed')) return 'again'
     if (found.status === 'failed') log.warn({ lineage: key, reason: found.reason }, 'not verified')
     await untilTaken(log, key, () => redis.verifications.record({ ...found, worker: config.id }))
     return 'done'
@@ -199,7 +210,7 @@ export class Supervisor {
       )
       await redis.predictions.finish(request)
     } catch (error) {
-      if (this.#draining) return 'again'
+      if (this.#draining || error instanceof LeftError) return 'again'
       const { message } = error as Error
       log.warn({ ...request, reason: message }, 'no predictions')
       await redis.predictions.fail(request, message).catch(() => undefined)
@@ -210,37 +221,40 @@ export class Supervisor {
   /** A turn with a trainer, for what is done with a lineage but is not its training. */
   async #borrow<T>(key: string, use: (trainer: TrainerProcess) => Promise<T>): Promise<T> {
     const lineage = await this.#parts.redis.lineages.read(key)
-    const shape = lineage ? this.#memory.shapeOf(lineage.recipe) : ''
-    const end = await this.#slots.begin({ alone: false, shape })
+    const shape = lineage ? memoryShape(lineage.recipe) : ''
+    const seat = await this.#slots.begin({ alone: false, shape })
+    if (seat === undefined) throw new LeftError('no device has a slot')
     try {
-      if (this.#draining) throw new Error('the worker leaves')
-      const trainer = await this.#trainerFor(shape)
-      this.#borrowed.add(trainer)
-      if (this.#draining) trainer.kill('SIGKILL')
-      return await use(trainer).finally(() => {
-        this.#borrowed.delete(trainer)
-        this.#pool.release(trainer)
-      })
+      if (this.#draining) throw new LeftError('the worker leaves')
+      return await this.#lend(seat, shape, use)
     } finally {
-      end()
+      seat.end()
     }
   }
 
-  /** For who has a turn. Idle trainers whose memory does not fit beside the turns are ended. */
-  async #trainerFor(shape: string): Promise<TrainerProcess> {
-    const trainer = await this.#pool.acquire(shape)
-    if (!this.#memory.fits([...this.#slots.shapes, ...this.#pool.shapes])) this.#pool.endIdle()
-    return trainer
+  async #lend<T>(
+    { device }: Seat<Device>,
+    shape: string,
+    use: (trainer: TrainerProcess) => Promise<T>,
+  ): Promise<T> {
+    const trainer = await device.acquire(shape, this.#slots.shapesOn(device))
+    this.#borrowed.add(trainer)
+    if (this.#draining) trainer.kill('SIGKILL')
+    return use(trainer).finally(() => {
+      this.#borrowed.delete(trainer)
+      device.release(trainer)
+    })
   }
 
   /** No trainer got ready, or a fault of ours: the lineage must not hang on this worker. */
-  async #giveUp(key: string, { fence }: Started, error: Error): Promise<void> {
-    const failure: Failure = { code: 'WORKER_FAILED', class: 'worker', message: error.message }
-    this.#parts.log.error({ lineage: key, err: error }, 'could not train')
-    const retry = { delayMs: 1000, counts: false, alone: false, elsewhere: true }
+  async #giveUp(device: Device, key: string, { fence }: Started, error: Error): Promise<void> {
+    const failure = workerFailure(error)
+    this.#parts.log.error({ lineage: key, gpu: device.name, err: error }, 'could not train')
+    const elsewhere = device.isOpen || this.#slots.openSlots === 0
+    const retry = { delayMs: 1000, counts: false, alone: false, elsewhere }
     const { log, redis } = this.#parts
     await untilTaken(log, key, () => redis.lineages.retryLater(key, fence, failure, retry))
-    this.#readiness.failed(failure)
+    device.failed(failure)
   }
 
   /** The watches of a lineage changed: if nobody wants more of it, its trainer leaves at once. */
@@ -277,23 +291,10 @@ export class Supervisor {
   }
 
   async #announce(): Promise<void> {
-    const { id, slots, threads } = this.#parts.config
-    const { device, versions } = this.#pool.info
-    const { status, reason } = this.#readiness.state
-    await this.#parts.redis.fleet.announce({
-      id,
-      slots,
-      threads,
-      device,
-      reason,
-      host: hostname(),
-      pid: process.pid,
-      precisions: nativePrecisions(device),
-      versions: { node: process.versions.node, ...versions },
-      status: this.#draining ? 'draining' : status,
-      running: [...this.#active.keys()],
-      startedAt: this.#startedAt,
-      seenAt: new Date().toISOString(),
-    })
+    const { config, redis } = this.#parts
+    const { state: store } = this.#readiness
+    const mine = { config, devices: this.#devices, store, draining: this.#draining }
+    const running = [...this.#active.values()]
+    await redis.fleet.announce(workerRecord({ ...mine, running, startedAt: this.#startedAt }))
   }
 }

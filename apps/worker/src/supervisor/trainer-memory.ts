@@ -1,40 +1,31 @@
 import { setTimeout as sleep } from 'node:timers/promises'
-import { memoryShape } from '@sweepstack/core'
-import type { Recipe } from '@sweepstack/protocol'
-import type { GpuMemory } from './gpu-memory.ts'
+import type { DeviceMemory } from './gpu-memory.ts'
 import { MemoryBudget } from './memory-budget.ts'
 import { residentMemoryOf } from './memory-readings.ts'
 
 const readEveryMs = 2000
 
 export interface TrainerMemoryParts {
-  /** What all trainers may take together; undefined on a GPU for most of what it has, else for no bound. */
+  /** What its trainers may take together; undefined on a GPU for most of what it has, else for no bound. */
   budgetMb: number | undefined
   slots: number
-  /** Where trainers are on a GPU: what they hold of it; else undefined. */
-  gpu: GpuMemory | undefined
-  /** Whether at most one trainer lives that has trained. */
+  /** Where trainers are bound to a GPU: what they hold of it; else undefined. */
+  gpu: DeviceMemory | undefined
+  /** Whether at most one trainer lives on the device that has trained. */
   isAlone(): boolean
 }
 
-const unbounded: TrainerMemoryParts = {
-  budgetMb: undefined,
-  slots: 1,
-  gpu: undefined,
-  isAlone: () => false,
-}
-
 /**
- * Watches what trainers take while they train, and keeps the budget by it. Without a budget everything
- * fits, and all recipes are of one shape.
+ * Watches what the trainers of a device take while they train, and keeps its budget by it. Without a budget
+ * everything fits.
  */
 export class TrainerMemory {
-  readonly #gpu: GpuMemory | undefined
+  readonly #gpu: DeviceMemory | undefined
   readonly #isAlone: () => boolean
   readonly #budget: MemoryBudget | undefined
   readonly #watched = new Map<number, string>()
 
-  constructor(parts: TrainerMemoryParts = unbounded) {
+  constructor(parts: TrainerMemoryParts) {
     const { budgetMb, slots, gpu, isAlone } = parts
     // One slot shares its GPU with nobody.
     const mb = budgetMb ?? (slots > 1 ? gpu?.budgetMb : undefined)
@@ -49,17 +40,19 @@ export class TrainerMemory {
     return this.#budget?.mb
   }
 
-  shapeOf(recipe: Recipe): string {
-    return this.#budget === undefined ? '' : memoryShape(recipe)
-  }
-
-  expectedMb(shape: string): number | undefined {
-    return this.#budget?.expectedMb(shape)
+  /** 0 without a budget. */
+  expectedMb(shape: string): number {
+    return this.#budget?.expectedMb(shape) ?? 0
   }
 
   /** Undefined: a trainer that has trained nothing yet. */
   fits(shapes: (string | undefined)[]): boolean {
     return this.#budget?.fits(shapes) ?? true
+  }
+
+  /** What is left beside the shapes; without a budget, what nobody holds of a GPU that nobody shares. */
+  freeMb(shapes: string[]): number | undefined {
+    return this.#budget?.freeMb(shapes) ?? this.#gpu?.budgetMb
   }
 
   watch(pid: number | undefined, shape: string): void {

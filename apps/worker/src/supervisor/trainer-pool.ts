@@ -4,14 +4,21 @@ import { type TrainerOptions, TrainerProcess } from './trainer-process.ts'
 const readyWithinMs = 300_000
 type Ready = Extract<Notice, { type: 'ready' }>
 
-/** The warm trainers of a worker that nobody uses at the moment. */
+/** A trainer that is bound to a GPU is on the CPU: TensorFlow has not found the GPU, and says nothing. */
+export class NoGpuError extends Error {
+  override readonly name: string = 'NoGpuError'
+}
+
+/** The warm trainers of a device that nobody uses at the moment. */
 export class TrainerPool {
   readonly #options: TrainerOptions
+  readonly #needsGpu: boolean
   #idle: TrainerProcess[] = []
   #info: Pick<Ready, 'device' | 'versions'> = { device: 'cpu', versions: {} }
 
-  constructor(options: TrainerOptions) {
+  constructor(options: TrainerOptions, needsGpu: boolean) {
     this.#options = options
+    this.#needsGpu = needsGpu
   }
 
   /** What the newest trainer said of itself. */
@@ -19,10 +26,15 @@ export class TrainerPool {
     return this.#info
   }
 
-  /** Starts some at once. @throws Error if one does not get ready, with its last lines */
+  /** Starts some at once. @throws Error if one does not get ready, with its last lines; none is left then */
   async fill(count: number): Promise<void> {
     const trainers = Array.from({ length: count }, () => new TrainerProcess(this.#options))
-    for (const trainer of trainers) await this.#ready(trainer)
+    try {
+      for (const trainer of trainers) await this.#ready(trainer)
+    } catch (error) {
+      for (const trainer of trainers) trainer.kill('SIGKILL')
+      throw error
+    }
     this.#idle.push(...trainers)
   }
 
@@ -71,6 +83,10 @@ export class TrainerPool {
       const lines =
         event?.type === 'died' ? event.lastLines.join('\n') : `silent for ${readyWithinMs / 1000} s`
       throw new Error(`a trainer did not start: ${lines}`)
+    }
+    if (this.#needsGpu && event.device !== 'gpu') {
+      trainer.kill('SIGKILL')
+      throw new NoGpuError('a trainer was started on a GPU, and TensorFlow does not find it')
     }
     this.#info = { device: event.device, versions: event.versions }
   }

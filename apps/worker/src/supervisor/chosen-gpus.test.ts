@@ -1,0 +1,88 @@
+import { FixableError } from '@sweepstack/process'
+import { expect, test } from 'vitest'
+import { choose, chosenGpus, parseGpuChoice } from './chosen-gpus.ts'
+import { type GpuDevice, nameOf } from './gpu-devices.ts'
+import { NvidiaSmi } from './nvidia-smi.ts'
+import { slotsByDevice } from './open-devices.ts'
+
+const device = (gpu: number, slice?: number): GpuDevice => ({
+  gpu,
+  gpuUuid: `GPU-${gpu}aa-${gpu}`,
+  model: 'NVIDIA A10',
+  slice:
+    slice === undefined
+      ? undefined
+      : { index: slice, uuid: `MIG-${gpu}-${slice}`, gpuInstance: '1', computeInstance: '0' },
+  totalMb: 1000,
+  usedMb: 0,
+})
+const devices = [device(0), device(1, 0), device(1, 1), device(2)]
+
+test.each([
+  ['all', '0 1:0 1:1 2'],
+  ['2', '0 1:0'],
+  ['0,2', '0 2'],
+  ['2, 0', '2 0'],
+  ['device=2', '2'],
+  ['1,2', '1:0 1:1 2'],
+  ['1:1,0', '1:1 0'],
+  ['GPU-2aa-2', '2'],
+  ['GPU-2', '2'],
+  ['MIG-1-1,GPU-0', '1:1 0'],
+  ['0,GPU-0', '0'],
+])('--gpus %s: %s', (text, expected) => {
+  const choice = parseGpuChoice(text)
+  expect(choice && choose(choice, devices).map(nameOf).join(' ')).toBe(expected)
+})
+
+test.each(['', '0', 'two', '-1', '0,', ',1', 'device=', 'GPU', '1.5', 'all,1', '0;1'])(
+  '--gpus %j says nothing',
+  (text) => expect(parseGpuChoice(text)).toBeUndefined(),
+)
+
+const there = 'name some of those that may be seen: 0 (NVIDIA A10), 1:0 (NVIDIA A10)'
+test.each([
+  ['3', 'SWEEPSTACK_GPUS asks for 3 GPUs or MIG slices, 2 may be seen'],
+  ['device=7', 'SWEEPSTACK_GPUS names 7, and there is no such GPU'],
+  ['0,1:4', 'SWEEPSTACK_GPUS names 1:4, and there is no such GPU'],
+  ['0,2', 'SWEEPSTACK_GPUS names 2, which CUDA_VISIBLE_DEVICES or NVIDIA_VISIBLE_DEVICES hides'],
+  ['GPU-x', 'SWEEPSTACK_GPUS names GPU-x, and there is no such GPU'],
+])('--gpus %s where it is not to be had', (text, message) => {
+  const choice = parseGpuChoice(text)
+  if (choice === undefined) throw new Error('not understood')
+  const choosing = () => choose(choice, devices.slice(0, 2), devices)
+  expect(choosing).toThrow(expect.objectContaining({ message, fix: there }))
+})
+
+test('a beginning of several UUIDs names none', () => {
+  const alike = [device(1), { ...device(1), gpu: 3, gpuUuid: 'GPU-1aa-3' }]
+  const choice = { kind: 'names', names: ['GPU-1aa'] } as const
+  expect(() => choose({ ...choice, names: [...choice.names] }, alike)).toThrow(/several UUIDs/)
+})
+
+test('GPUs are asked for where none are, or where none may be seen', () => {
+  const choose0 = (listed: GpuDevice[]) => () => choose({ kind: 'all' }, [], listed)
+  expect(choose0([])).toThrow(/nvidia-smi lists none$/)
+  expect(choose0(devices)).toThrow(/hides all of them$/)
+})
+
+test('a CPU is asked for', async () => {
+  const wish = { choice: undefined, device: 'cpu', env: {} } as const
+  expect(await chosenGpus(wish, new NvidiaSmi({}))).toEqual([])
+  const both = chosenGpus({ ...wish, choice: { kind: 'all' } }, new NvidiaSmi({}))
+  await expect(both).rejects.toThrow(FixableError)
+})
+
+test.each([
+  [undefined, [1, 1, 1, 1]],
+  [9, [3, 2, 2, 2]],
+  [4, [1, 1, 1, 1]],
+  [2, [1, 1]],
+])('%s slots over four devices', (slots, expected) => {
+  expect(slotsByDevice(devices, { slots, gpus: undefined })).toEqual(expected)
+})
+
+test('fewer slots than the GPUs that were asked for', () => {
+  const wish = { slots: 3, gpus: { kind: 'all' } } as const
+  expect(() => slotsByDevice(devices, wish)).toThrow(/3 slots .* fewer than the 4 GPUs/)
+})

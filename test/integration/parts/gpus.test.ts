@@ -1,0 +1,147 @@
+import { chmod, mkdir, rm, writeFile } from 'node:fs/promises'
+import path from 'node:path'
+import { afterAll, afterEach, beforeAll, expect, test } from 'vitest'
+import { audit, ended } from '../../chaos/support/audit.ts'
+import { type Cluster, kill, type RunningPart, startCluster } from '../../chaos/support/cluster.ts'
+import { until } from '../../support/redis.ts'
+
+const uuids = ['GPU-11111111-aaaa', 'GPU-22222222-bbbb'] as const
+
+let cluster: Cluster
+let gpus: string
+
+/** A service whose nvidia-smi lists two GPUs of 1,000 MiB; fake trainers are on the one that they are bound to. */
+beforeAll(async () => {
+  cluster = await startCluster({ env: { FAKE_IMAGE_MB: '1' } })
+  const bin = path.join(cluster.directory, 'bin')
+  gpus = path.join(cluster.directory, 'gpus')
+  await Promise.all([mkdir(bin), mkdir(gpus)])
+  const document = uuids.map(
+    (uuid) =>
+      `<gpu id="${uuid}"><product_name>NVIDIA A10</product_name><uuid>${uuid}</uuid><fb_memory_usage><total>1000 MiB</total><used>0 MiB</used></fb_memory_usage></gpu>`,
+  )
+  const program = `#!/bin/sh
+case "$1" in
+  -q) echo '<nvidia_smi_log>${document.join('')}</nvidia_smi_log>';;
+  --query-compute-apps*) cat ${gpus}/[0-9]* 2>/dev/null;;
+esac
+`
+  await writeFile(path.join(bin, 'nvidia-smi'), program)
+  await chmod(path.join(bin, 'nvidia-smi'), 0o755)
+  Object.assign(cluster.env, { PATH: `${bin}:${process.env.PATH}`, FAKE_GPUS: gpus })
+  await cluster.startService()
+})
+afterEach(async () => {
+  await Promise.all(cluster.parts.filter(isWorker).map((worker) => kill(worker, 'SIGTERM')))
+  await Promise.all([...uuids, 'undefined'].map(find))
+})
+afterAll(() => cluster[Symbol.asyncDispose]())
+
+const isWorker = ({ part }: RunningPart) => part === 'worker'
+const lost = (uuid: string) => path.join(gpus, `lost-${uuid}`)
+const lose = (uuid: string) => writeFile(lost(uuid), '')
+const find = (uuid: string) => rm(lost(uuid), { force: true })
+
+async function submit(seed: number, repeats: number, batchSize = 1) {
+  const parameters = { batchSize, epochs: 2 }
+  const sweep = { name: 'gpus', dataset: 'fake', seed, repeats, parameters }
+  return (await cluster.client.createSweep(sweep)).id
+}
+
+const gpusNow = async () => (await cluster.client.workers())[0]?.gpus ?? []
+const saying = (worker: RunningPart, message: string): Record<string, unknown>[] =>
+  worker.lines.filter((line) => line.includes(`"msg":"${message}"`)).map((l) => JSON.parse(l))
+
+test('each slot is bound to its GPU, and the fleet shows what is trained on which', async () => {
+  const worker = await cluster.startWorker({ SWEEPSTACK_GPUS: 'all', SWEEPSTACK_SLOTS: '3' })
+  const bound = saying(worker, 'trainer').map(({ gpu, line }) => `${gpu} ${line}`)
+  expect(bound.sort()).toEqual([
+    `0 sees ${uuids[0]} by PCI_BUS_ID`,
+    `0 sees ${uuids[0]} by PCI_BUS_ID`,
+    `1 sees ${uuids[1]} by PCI_BUS_ID`,
+  ])
+  const facts = { model: 'NVIDIA A10', memoryMb: 1000, status: 'active', reason: null }
+  expect(await gpusNow()).toEqual([
+    { ...facts, name: '0', uuid: uuids[0], slots: 2, running: [] },
+    { ...facts, name: '1', uuid: uuids[1], slots: 1, running: [] },
+  ])
+  const id = await cluster.held(async () => {
+    const submitted = await submit(1, 3)
+    await until('both have their share', async () => {
+      const running = (await gpusNow()).map((gpu) => gpu.running.length)
+      return String(running) === '2,1'
+    })
+    return submitted
+  })
+  expect((await ended(cluster, id)).counts).toMatchObject({ completed: 3 })
+})
+
+test('memory is counted by GPU: what is learned on one is not expected of the other', async () => {
+  const worker = await cluster.startWorker({ SWEEPSTACK_SLOTS: '4' })
+  await until('both have a budget', async () => {
+    const budgets = saying(worker, 'taking lineages').map(({ budgetMb }) => budgetMb)
+    return String(budgets) === '900,900'
+  })
+  const fat = 600
+  // On GPU 0, where two of them would exceed the budget; on GPU 1 nobody knows yet, and a share is expected.
+  await ended(cluster, await submit(1000, 1, fat))
+  const id = await cluster.held(async () => {
+    const submitted = await submit(2000, 4, fat)
+    await until('three train', async () => {
+      const running = (await gpusNow()).map((gpu) => gpu.running.length)
+      return String(running) === '1,2'
+    })
+    await until('one waits', async () => saying(worker, 'waits for its turn').length === 1)
+    return submitted
+  })
+  expect((await ended(cluster, id)).counts).toMatchObject({ completed: 4 })
+})
+
+test('a GPU that is lost takes no more, the other goes on, and it returns when it is back', async () => {
+  await cluster.startWorker({ SWEEPSTACK_GPUS: '2', SWEEPSTACK_SLOTS: '2' })
+  await lose(uuids[0])
+  const id = await submit(3000, 4)
+  expect((await ended(cluster, id)).counts).toMatchObject({ completed: 4 })
+  expect(await audit(cluster, id)).toEqual({ lost: 0, doubled: 0 })
+  const [worker] = await cluster.client.workers()
+  expect(worker).toMatchObject({
+    status: 'active',
+    gpus: [
+      { name: '0', status: 'quarantined', reason: expect.stringContaining('does not find it') },
+      { name: '1', status: 'active', reason: null },
+    ],
+  })
+  await cluster.held(async () => {
+    await submit(4000, 3)
+    await until('one trains', async () => (await gpusNow())[1]?.running.length === 1)
+    await find(uuids[0])
+    await until('it is back', async () => {
+      const [first, second] = await gpusNow()
+      return first?.running.length === 1 && second?.running.length === 1
+    })
+  })
+})
+
+test('a GPU that does not work at the start is left out, and all of them are an error', async () => {
+  const both = { SWEEPSTACK_GPUS: '2', SWEEPSTACK_SLOTS: '2' }
+  await lose(uuids[1])
+  await cluster.startWorker(both)
+  const states = (await gpusNow()).map(({ status }) => status)
+  expect(states).toEqual(['active', 'quarantined'])
+  await lose(uuids[0])
+  const second = cluster.spawn('worker', both)
+  await until('it ends', async () => second.child.exitCode !== null)
+  expect(second.lines.slice(-2)).toEqual([
+    'worker: a trainer was started on a GPU, and TensorFlow does not find it',
+    '  fix: run: sweepstack doctor',
+  ])
+})
+
+test('where nobody asked for GPUs and TensorFlow has none, the processor trains', async () => {
+  for (const uuid of uuids) await lose(uuid)
+  // Not bound, the trainer is asked for a GPU of no name.
+  await lose('undefined')
+  await cluster.startWorker({ SWEEPSTACK_SLOTS: '2' })
+  const [worker] = await cluster.client.workers()
+  expect(worker).toMatchObject({ device: 'cpu', slots: 2, gpus: [] })
+})
