@@ -16,7 +16,7 @@ export interface Load {
 }
 
 /** Where nothing else runs any turn may begin, also one that is expected to exceed all there is. */
-export function admits(load: Load, alone: boolean): boolean {
+function admits(load: Load, alone: boolean): boolean {
   if (!load.isOpen || load.running >= load.slots) return false
   return load.running === 0 || (!alone && !load.holdsAlone && load.fits)
 }
