@@ -50,7 +50,7 @@ export const modelFiles: readonly ModelFile[] = [
 ]
 
 export interface ModelSources {
-  lineages: Pick<LineageStore, 'read'>
+  lineages: Pick<LineageStore, 'read' | 'checkpoints'>
   artifacts: ArtifactStore
 }
 
@@ -63,7 +63,7 @@ export async function exportWeights(
   { lineage: key, epoch }: Omit<PredictionRequest, 'split'>,
 ): Promise<Uint8Array> {
   const lineage = await lineages.read(key)
-  const checkpoint = lineage?.checkpoints.find((known) => known.epoch === epoch)
+  const checkpoint = (await lineages.checkpoints(key)).find((known) => known.epoch === epoch)
   const file = checkpoint && (await readWhole(artifacts, checkpoint).catch(undefinedIfUnusable))
   if (file === undefined) {
     const detail = `The checkpoint of epoch ${epoch} is missing or damaged in the artifact store.`

@@ -8,7 +8,7 @@ import {
   predictionArtifact,
 } from '@sweepstack/core'
 import type { Predictions } from '@sweepstack/outputs'
-import { ProblemError, type TrialSummary } from '@sweepstack/protocol'
+import { type Checkpoint, ProblemError, type TrialSummary } from '@sweepstack/protocol'
 import { parsePredictions } from './parse-predictions.ts'
 
 /** How long a request waits for a worker to make predictions before it is answered with 202. */
@@ -33,7 +33,7 @@ export interface ModelPredictions {
 }
 
 interface PredictionPorts {
-  lineages: Pick<LineageStore, 'read'>
+  lineages: Pick<LineageStore, 'read' | 'checkpoints'>
   datasets: Pick<DatasetRegistry, 'findByHash'>
   predictions: Pick<PredictionQueue, 'request' | 'failure'>
   artifacts: Pick<ArtifactStore, 'get'>
@@ -44,7 +44,7 @@ export function createModelPredictions(ports: PredictionPorts): ModelPredictions
   return {
     async requestFor(trial, asked) {
       const lineage = await lineages.read(trial.lineage)
-      const epochs = (lineage?.checkpoints ?? []).map(({ epoch }) => epoch).sort((a, b) => a - b)
+      const epochs = epochsOf(await lineages.checkpoints(trial.lineage))
       const epoch = asked.epoch ?? trial.epochs
       if (lineage === undefined || epochs.length === 0 || epoch > lineage.epoch) {
         const detail = `Trial ${trial.number} is ${trial.status}: ${lineage?.epoch ?? 0} epochs are trained, not ${epoch}.`
@@ -80,4 +80,9 @@ export function createModelPredictions(ports: PredictionPorts): ModelPredictions
       return file === undefined ? undefined : parsePredictions(file)
     },
   }
+}
+
+/** Each once, in their order: a fork that was trained again may have a checkpoint of an epoch that its parent has. */
+function epochsOf(checkpoints: Checkpoint[]): number[] {
+  return [...new Set(checkpoints.map(({ epoch }) => epoch))].sort((a, b) => a - b)
 }

@@ -4,6 +4,7 @@ export {
   groupInSteps,
   signatureOf,
 } from './failures/group-failures.ts'
+export { type Ancestor, ancestorsOf } from './lineage/ancestors.ts'
 export { canonicalJson } from './lineage/canonical-json.ts'
 export { memoryShape } from './lineage/memory-shape.ts'
 export { type Line, nextInLine } from './lineage/next-in-line.ts'

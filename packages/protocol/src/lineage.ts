@@ -52,6 +52,8 @@ export const verificationSchema = z
   .meta({ id: 'Verification' })
 export type Verification = z.infer<typeof verificationSchema>
 
+const forkSchema = z.strictObject({ lineage: lineageKeySchema, epoch: z.int().min(1) })
+
 export const lineageSchema = z
   .strictObject({
     key: lineageKeySchema,
@@ -66,7 +68,12 @@ export const lineageSchema = z
     /** Starts since the last finished epoch. */
     starts: z.int().nonnegative(),
     checkpoints: z.array(checkpointSchema),
+    /** What it is a fork of: the same up to this epoch. Null for one whose recipe has one phase. */
+    parent: forkSchema.extend({ checkpoint: checkpointSchema.nullable() }).nullable(),
+    /** Lineages that have this one as their parent, and the last epoch in common with each. */
+    forks: z.array(forkSchema),
     watches: z.array(watchSchema),
+    /** Also of the epochs that it has from its parent. */
     reports: z.array(reportSchema),
     updatedAt: timestampSchema.nullable(),
   })

@@ -5,6 +5,9 @@ local key = ARGV[1]
 if not is_untouched(key, ARGV[2], ARGV[3], ARGV[4]) then return 0 end
 if redis.call('ZCARD', watches_key(key)) > 0 then return 0 end
 local lineage = lineage_key(key)
+-- Its own set of forks is theirs: each leaves it as it goes.
+local parent = path_of(key)[2]
+if parent then redis.call('SREM', lineage_key(parent.key) .. ':forks', key) end
 redis.call('DEL', lineage .. ':reports', lineage .. ':kept', watches_key(key))
 redis.call('HDEL', root .. ':verifications', key)
 redis.call('ZREM', root .. ':retries', key)

@@ -1,8 +1,9 @@
 -- Records the report of an epoch and answers how to go on; without a report (''), answers only.
 -- KEYS: root
 -- ARGV: lineage, fence, epoch, report JSON or '', speed field, seconds
--- Returns: {'stale'} | {'gap'} | {'rest', differs} | {'continue', differs, target, watched epochs…};
+-- Returns: {'stale'} | {'gap'} | {'rest', differs, jobs} | {'continue', differs, jobs, target, watched epochs…};
 -- differs: 1 if the epoch was on record with other bits
+-- jobs: {lineage, generation, …} to enqueue, of forks that go on from here
 local key = ARGV[1]
 local lineage = lineage_key(key)
 if redis.call('HGET', lineage, 'fence') ~= ARGV[2] then
@@ -11,17 +12,7 @@ if redis.call('HGET', lineage, 'fence') ~= ARGV[2] then
 end
 if redis.call('HGET', lineage, 'status') ~= 'running' then return { 'stale' } end
 forget_gone(key)
-local known = tonumber(redis.call('HGET', lineage, 'epoch') or '0')
--- A torn append-only file may bring back half of a script: what lies beyond the epoch was never answered.
-if redis.call('LLEN', lineage .. ':reports') > known then
-  redis.call('LTRIM', lineage .. ':reports', known == 0 and 1 or 0, known == 0 and 0 or known - 1)
-  count('mended')
-end
-if redis.call('LLEN', lineage .. ':reports') < known then
-  known = redis.call('LLEN', lineage .. ':reports')
-  redis.call('HSET', lineage, 'epoch', known)
-  count('mended')
-end
+local known = mended_epoch(key)
 local epoch = tonumber(ARGV[3])
 if ARGV[4] ~= '' and epoch > known + 1 then return { 'gap' } end
 local differs = 0
@@ -45,8 +36,14 @@ if ARGV[4] ~= '' and epoch == known + 1 then
   local before = tonumber(redis.call('HGET', root .. ':speed', ARGV[5]) or '') or seconds
   redis.call('HSET', root .. ':speed', ARGV[5], digits(0.8 * before + 0.2 * seconds))
   local trials, order = {}, {}
+  local has_forks = redis.call('EXISTS', lineage .. ':forks') == 1
   for _, member in ipairs(redis.call('ZRANGE', watches_key(key), 0, -1)) do
     local sweep, number = split_watch(member)
+    -- A fork that waits for this lineage has its epochs at once: its trials are read by it.
+    if has_forks then
+      local own = lineage_of(sweep, number, key)
+      if own ~= key then adopt_reports(path_of(own), 1) end
+    end
     if not trials[sweep] then
       trials[sweep] = {}
       order[#order + 1] = sweep
@@ -59,11 +56,16 @@ if ARGV[4] ~= '' and epoch == known + 1 then
       .. '],"worker":' .. text(redis.call('HGET', lineage, 'worker')) .. ',"report":' .. ARGV[4] .. '}')
   end
 end
+local jobs = {}
 local reached = redis.call('ZRANGEBYSCORE', watches_key(key), '-inf', known, 'WITHSCORES')
 for i = 1, #reached, 2 do
   local sweep, number = split_watch(reached[i])
   local watched = tonumber(reached[i + 1])
-  if is_epoch(watched) then
+  local own = lineage_of(sweep, number, key)
+  if own ~= key then
+    local epochs = tonumber(redis.call('HGET', trial_key(sweep, number), 'epochs'))
+    for _, of_job in ipairs(watch_again(sweep, number, own, epochs)) do jobs[#jobs + 1] = of_job end
+  elseif is_epoch(watched) then
     complete_trial(sweep, number, redis.call('LINDEX', lineage .. ':reports', watched - 1))
   else
     refuse_watch(sweep, number, watched)
@@ -74,8 +76,8 @@ local target = target_of(key)
 if target <= known then
   -- A lineage that retrains what is reported goes on for nobody: it rests too.
   rest_lineage(key)
-  return { 'rest', differs }
+  return { 'rest', differs, jobs }
 end
-local answer = { 'continue', differs, target }
+local answer = { 'continue', differs, jobs, target }
 for _, watched in ipairs(watched_ahead(key, known)) do answer[#answer + 1] = watched end
 return answer

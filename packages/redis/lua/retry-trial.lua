@@ -1,13 +1,14 @@
--- A failed trial is wanted again: failed → waiting, its lineage out of quarantine, watched.
--- KEYS: root    ARGV: sweep, number, lineage, epochs, version    Returns: generation to enqueue, or 0
+-- A failed trial is wanted again: failed → waiting, its lineage, or the ancestor that is trained for it,
+-- out of quarantine, watched.
+-- KEYS: root    ARGV: sweep, number, lineage, epochs, version    Returns: {lineage, generation} to enqueue, or {}
 local sweep, number, key, epochs, version = ARGV[1], ARGV[2], ARGV[3], tonumber(ARGV[4]), ARGV[5]
-local trial, lineage = trial_key(sweep, number), lineage_key(key)
+local trial = trial_key(sweep, number)
 local status = redis.call('HGET', trial, 'status')
-if not status or not is_there(sweep) or not is_current(sweep, number, version, true) then return 0 end
+if not status or not is_there(sweep) or not is_current(sweep, number, version, true) then return {} end
 note_command(sweep, number, version)
 if status == 'completed' or status == 'cancelled' or status == 'stopped' then
   push_end(sweep, number, status, redis.call('HGET', trial, 'score'))
-  return 0
+  return {}
 end
 if status == 'failed' then
   redis.call('HSET', trial, 'status', 'waiting')
@@ -16,8 +17,10 @@ if status == 'failed' then
   redis.call('HINCRBY', sweep_key(sweep) .. ':counts', 'waiting', 1)
   emit(sweep, 'trial', '{"trial":' .. number .. ',"status":"waiting","score":null,"failure":null}')
 end
-if redis.call('HGET', lineage, 'status') == 'quarantined' then
-  redis.call('HSET', lineage, 'status', 'idle', 'starts', 0)
-  redis.call('HDEL', lineage, 'failure', 'alone', 'avoid')
+local path = path_of(key)
+local stage = lineage_key(path[stage_of(path)].key)
+if redis.call('HGET', stage, 'status') == 'quarantined' then
+  redis.call('HSET', stage, 'status', 'idle', 'starts', 0)
+  redis.call('HDEL', stage, 'failure', 'alone', 'avoid')
 end
 return watch_again(sweep, number, key, epochs)

@@ -168,6 +168,25 @@ end
 -- Counts what the reconciler and the fences did, for /metrics.
 local function count(name) redis.call('HINCRBY', root .. ':counters', name, 1) end
 
+-- The epochs of a lineage that are reported.
+local function epoch_of(key) return tonumber(redis.call('HGET', lineage_key(key), 'epoch') or '0') end
+
+-- The same, after a look at its reports: a torn append-only file may bring back half of a script. What lies beyond the
+-- epoch was never answered.
+local function mended_epoch(key)
+  local lineage, known = lineage_key(key), epoch_of(key)
+  local reports = redis.call('LLEN', lineage .. ':reports')
+  if reports > known then
+    redis.call('LTRIM', lineage .. ':reports', known == 0 and 1 or 0, known == 0 and 0 or known - 1)
+    count('mended')
+  elseif reports < known then
+    known = reports
+    redis.call('HSET', lineage, 'epoch', known)
+    count('mended')
+  end
+  return known
+end
+
 -- The job that stands for a lineage: that of its generation, unless it was swapped for another one's.
 local function job_of(key)
   local job, generation = unpack(redis.call('HMGET', lineage_key(key), 'job', 'generation'))
@@ -287,37 +306,4 @@ local function note_command(sweep, number, version)
   local trial = trial_key(sweep, number)
   if version == '' or not is_there(sweep) or redis.call('EXISTS', trial) == 0 then return end
   redis.call('HSET', trial, 'commanded', version)
-end
-
--- A trial watches its lineage, or is answered at once. Answers the generation to enqueue, or 0.
-local function watch_again(sweep, number, key, epochs)
-  touch_lineage(key)
-  local trial, lineage = trial_key(sweep, number), lineage_key(key)
-  local status = redis.call('HGET', trial, 'status')
-  if status ~= 'waiting' and status ~= 'running' then return 0 end
-  -- The watches of a paused sweep are suspended, also those of trials that are opened late.
-  if redis.call('HGET', sweep_key(sweep), 'status') == 'paused' then return 0 end
-  if not is_epoch(epochs) then
-    refuse_watch(sweep, number, epochs)
-    return 0
-  end
-  local state = redis.call('HGET', lineage, 'status')
-  if tonumber(redis.call('HGET', lineage, 'epoch') or '0') >= epochs then
-    complete_trial(sweep, number, redis.call('LINDEX', lineage .. ':reports', epochs - 1))
-    return 0
-  end
-  if state == 'quarantined' then
-    set_trial(sweep, number, 'failed', nil, redis.call('HGET', lineage, 'failure'))
-    return 0
-  end
-  redis.call('ZADD', watches_key(key), epochs, sweep .. '/' .. number)
-  redis.call('SADD', lineage .. ':kept', epochs)
-  if state == 'running' then set_trial(sweep, number, 'running') end
-  if state == 'idle' then return queue_lineage(key) end
-  place_lineage(key)
-  if state == 'queued' and not redis.call('ZSCORE', root .. ':retries', key) then
-    local generation = redis.call('HGET', lineage, 'generation')
-    if job_of(key) == key .. '-' .. generation then return tonumber(generation) end
-  end
-  return 0
 end

@@ -1,21 +1,24 @@
 -- Opens a trial (once) and watches its lineage; or, for a trial that is there, watches again (resume).
 -- KEYS: root
--- ARGV: sweep, number, lineage, epochs, version ('' to open), config, seed, recipe (the last three to open only)
--- Returns: generation to enqueue, or 0
+-- ARGV: sweep, number, lineage, epochs, version ('' to open), and to open only: config, seed, recipe,
+--   'ancestor epoch …' from its parent to the root, with the last epoch in common ('' for none)
+-- Returns: {lineage, generation} to enqueue, or {}
 local sweep, number, key, epochs, version = ARGV[1], ARGV[2], ARGV[3], tonumber(ARGV[4]), ARGV[5]
-if not is_there(sweep) then return 0 end
+if not is_there(sweep) then return {} end
 local trial, lineage = trial_key(sweep, number), lineage_key(key)
 if redis.call('EXISTS', trial) == 0 then
-  if #ARGV < 8 then return 0 end
+  if #ARGV < 9 then return {} end
   redis.call('HSETNX', lineage, 'recipe', ARGV[8])
   redis.call('HSETNX', lineage, 'status', 'idle')
   redis.call('HSETNX', lineage, 'epoch', 0)
-  local behind = math.min(tonumber(redis.call('HGET', lineage, 'epoch')), is_epoch(epochs) and epochs or 0)
+  if ARGV[9] ~= '' then redis.call('HSETNX', lineage, 'path', ARGV[9]) end
+  adopt_reports(path_of(key), 1)
+  local behind = math.min(epoch_of(key), is_epoch(epochs) and epochs or 0)
   redis.call('HSET', trial, 'config', ARGV[6], 'seed', ARGV[7], 'epochs', ARGV[4], 'lineage', key,
     'status', 'waiting', 'sharedEpochs', behind)
   redis.call('HINCRBY', sweep_key(sweep) .. ':counts', 'waiting', 1)
 elseif not is_current(sweep, number, version == '' and '0' or version) then
-  return 0
+  return {}
 end
 note_command(sweep, number, version)
 return watch_again(sweep, number, key, epochs)

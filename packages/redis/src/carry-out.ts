@@ -1,9 +1,9 @@
-import { canonicalJson, type SweepCommand } from '@sweepstack/core'
+import { ancestorsOf, canonicalJson, type SweepCommand } from '@sweepstack/core'
 import type { Redis } from 'ioredis'
 import { createDatasetRegistry } from './dataset-registry.ts'
 import { removeFromOutbox } from './inbox-outbox.ts'
 import type { Keys } from './keys.ts'
-import type { LineageQueue } from './lineage-queue.ts'
+import { jobsOf, type LineageJob, type LineageQueue } from './lineage-queue.ts'
 import { isLastingFault, runScript, runScripts, type ScriptCall } from './scripts.ts'
 
 type EvaluateTrial = Extract<SweepCommand, { kind: 'evaluateTrial' }>
@@ -32,14 +32,14 @@ export async function carryOut(
     redis,
     watches.map((command) => scriptOf(keys, id, command)),
   )
-  const queued = new Map<string, number>()
+  const queued: LineageJob[] = []
   const failed = new Map<WatchCommand, Error>()
   for (const [place, command] of watches.entries()) {
     const answer = answers[place]
     if (answer instanceof Error) failed.set(command, answer)
-    else if (Number(answer) > 0) queued.set(command.lineage, Number(answer))
+    else queued.push(...jobsOf(answer as (string | number)[]))
   }
-  await queue.add([...queued].map(([key, generation]) => ({ key, generation })))
+  await queue.add(queued)
   for (const command of commands) {
     if (command.kind === 'evaluateTrial') await evaluate(parts, command)
   }
@@ -72,13 +72,14 @@ async function giveUp(
   await runScript(parts.redis, 'push-input', parts.keys.root, id, JSON.stringify(ended))
 }
 
-/** What carries a command out; it answers the generation of the lineage to enqueue, or 0. */
+/** What carries a command out; it answers the lineage to enqueue and its generation, or nothing. */
 function scriptOf(keys: Keys, id: string, command: WatchCommand): ScriptCall {
   const { number, lineage } = command
   switch (command.kind) {
     case 'openTrial': {
       const { epochs, config, seed, recipe } = command
-      const texts = [JSON.stringify(config), seed, canonicalJson(recipe)]
+      const path = ancestorsOf(recipe).map((ancestor) => `${ancestor.lineage} ${ancestor.epoch}`)
+      const texts = [JSON.stringify(config), seed, canonicalJson(recipe), path.join(' ')]
       return ['watch-trial', keys.root, id, number, lineage, epochs, '', ...texts]
     }
     case 'resumeTrial':

@@ -44,10 +44,13 @@ export function keysOf(prefix: string) {
     lineages: `${root}:lineages`,
     /**
      * Hash: recipe, status, epoch, fence, watchings, worker, generation, job, place, starts, failure, alone, avoid, avoidUntil,
-     * checkpoints; beside it the set `kept` of watched epochs, but for those that retention gave up.
+     * checkpoints, path; beside it the set `kept` of watched epochs, but for those that retention gave up. The path of a
+     * fork names its ancestors, its parent first, each with the last epoch in common: "lineage epoch lineage epoch".
      */
     lineage: (key: string) => `${root}:lineage:${key}`,
-    /** List: report of epoch e at index e − 1. */
+    /** Set of the lineages that have this one as their parent. It goes when the last of them does. */
+    forks: (key: string) => `${root}:lineage:${key}:forks`,
+    /** List: report of epoch e at index e − 1; of a fork from the first epoch on, though an ancestor trained it. */
     reports: (key: string) => `${root}:lineage:${key}:reports`,
     /** Sorted set: "sweep/trial" by watched epoch. */
     watches: (key: string) => `${root}:lineage:${key}:watches`,

@@ -1,4 +1,10 @@
-import { type Line, type LineageStore, nextInLine, type StartAnswer } from '@sweepstack/core'
+import {
+  ancestorsOf,
+  type Line,
+  type LineageStore,
+  nextInLine,
+  type StartAnswer,
+} from '@sweepstack/core'
 import {
   architectureLabel,
   checkpointSchema,
@@ -9,6 +15,7 @@ import {
 import type { Redis } from 'ioredis'
 import { z } from 'zod'
 import type { Keys } from './keys.ts'
+import { inheritedCheckpoints } from './lineage-tree.ts'
 import { runScript } from './scripts.ts'
 import { readStored } from './stored-json.ts'
 
@@ -44,7 +51,8 @@ export function createLineageStarter(
       return { kind: 'nothingToDo' }
     }
     speeds.set(key, speedField(recipe.dataset, recipe))
-    return { ...started, recipe }
+    const inherited = await inheritedCheckpoints(redis, keys, ancestorsOf(recipe))
+    return { ...started, recipe, checkpoints: [...started.checkpoints, ...inherited] }
   }
 
   async function choose(job: Job, worker: string): Promise<StartAnswer> {

@@ -11,6 +11,7 @@ import type { Redis } from 'ioredis'
 import { z } from 'zod'
 import type { Keys } from './keys.ts'
 import type { LineageQueue } from './lineage-queue.ts'
+import { inheritedCheckpoints, parsePath, readForks, readParent } from './lineage-tree.ts'
 import { createLineageWriter } from './lineage-writer.ts'
 import { type OnUnreadable, readFailure, readStored } from './stored-json.ts'
 import { together } from './together.ts'
@@ -66,6 +67,12 @@ export function createLineageStore({ redis, keys, queue, unreadable }: Parts): L
       return parseReports(key, texts, unreadable)
     },
 
+    async checkpoints(key) {
+      const [own, path] = await redis.hmget(keys.lineage(key), 'checkpoints', 'path')
+      const inherited = await inheritedCheckpoints(redis, keys, parsePath(path))
+      return [...(readStored(z.array(checkpointSchema), own) ?? []), ...inherited]
+    },
+
     ...createLineageWriter(redis, keys, queue),
 
     async speed(dataset, architecture) {
@@ -81,10 +88,11 @@ async function readLineage(
   key: string,
   unreadable: OnUnreadable,
 ): Promise<Lineage | undefined> {
-  const [record, reports, watches] = await Promise.all([
+  const [record, reports, watches, forks] = await Promise.all([
     redis.hgetall(keys.lineage(key)),
     redis.lrange(keys.reports(key), 0, -1),
     redis.zrange(keys.watches(key), '0', '-1', 'WITHSCORES'),
+    readForks(redis, keys, key),
   ])
   if (record.recipe === undefined) return undefined
   const recipe = readStored(recipeSchema, record.recipe)
@@ -103,6 +111,8 @@ async function readLineage(
     failure: readFailure(record.failure),
     starts: Number(record.starts ?? 0),
     checkpoints: checkpoints ?? [],
+    parent: await readParent(redis, keys, record.path),
+    forks,
     watches: parseWatches(watches),
     reports: parseReports(key, reports, unreadable),
     updatedAt: record.updatedAt ? new Date(Number(record.updatedAt)).toISOString() : null,

@@ -6,7 +6,10 @@ import { jobsOf, type LineageQueue } from './lineage-queue.ts'
 import { createLineageStarter } from './lineage-starter.ts'
 import { runScript } from './scripts.ts'
 
-type LineageWriter = Omit<LineageStore, 'read' | 'keysFrom' | 'epochs' | 'reports' | 'speed'>
+type LineageWriter = Omit<
+  LineageStore,
+  'read' | 'keysFrom' | 'epochs' | 'reports' | 'checkpoints' | 'speed'
+>
 
 /** Every write to a lineage; each is one Lua call. */
 export function createLineageWriter(redis: Redis, keys: Keys, queue: LineageQueue): LineageWriter {
@@ -18,7 +21,7 @@ export function createLineageWriter(redis: Redis, keys: Keys, queue: LineageQueu
     async report(key, fence, report) {
       const { epoch, seconds } = report
       const text = JSON.stringify(report)
-      return answerReport(redis, keys, [
+      return answerReport({ redis, keys, queue }, [
         key,
         fence,
         epoch,
@@ -28,7 +31,7 @@ export function createLineageWriter(redis: Redis, keys: Keys, queue: LineageQueu
       ])
     },
 
-    verdict: (key, fence) => answerReport(redis, keys, [key, fence, 0, '', '', 0]),
+    verdict: (key, fence) => answerReport({ redis, keys, queue }, [key, fence, 0, '', '', 0]),
 
     async recordCheckpoint(key, fence, checkpoint) {
       const text = JSON.stringify(checkpoint)
@@ -72,26 +75,33 @@ export function createLineageWriter(redis: Redis, keys: Keys, queue: LineageQueu
   }
 }
 
+interface Parts {
+  redis: Redis
+  keys: Keys
+  queue: LineageQueue
+}
+
+type ReportReply = [
+  kind: string,
+  differs: number,
+  jobs: (string | number)[],
+  target: number,
+  ...watched: string[],
+]
+
 async function answerReport(
-  redis: Redis,
-  keys: Keys,
+  { redis, keys, queue }: Parts,
   args: (string | number)[],
 ): Promise<ReportAnswer> {
-  const reply = (await runScript(redis, 'report-epoch', keys.root, ...args)) as [
-    string,
-    ...unknown[],
-  ]
-  const [kind, differs, target, ...watched] = reply
+  const reply = await runScript(redis, 'report-epoch', keys.root, ...args)
+  const [kind, isOther, jobs = [], target, ...watched] = reply as ReportReply
+  await queue.add(jobsOf(jobs))
+  const differs = isOther === 1
   switch (kind) {
     case 'rest':
-      return { kind, differs: differs === 1 }
+      return { kind, differs }
     case 'continue':
-      return {
-        kind,
-        differs: differs === 1,
-        target: Number(target),
-        watched: watched.map(Number),
-      }
+      return { kind, differs, target: Number(target), watched: watched.map(Number) }
     case 'gap':
       return { kind }
     default:

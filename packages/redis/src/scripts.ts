@@ -38,7 +38,7 @@ export type ScriptCall = [name: ScriptName, ...args: Argument[]]
 
 /** Gives the connection one command per file of `lua/`, each after the shared pieces. */
 export function defineScripts(redis: Redis): void {
-  const shared = `${read('json')}\n${read('shared')}`
+  const shared = ['json', 'shared', 'tree'].map(read).join('\n')
   for (const [name, numberOfKeys] of Object.entries(scripts)) {
     redis.defineCommand(name, { numberOfKeys, lua: `${shared}\n${read(name)}` })
   }

@@ -16,7 +16,7 @@ const wholeLength = 64
 const params = z.object({ key: lineagePrefixSchema })
 
 interface LineageParts {
-  lineages: Pick<LineageStore, 'keysFrom' | 'read'>
+  lineages: Pick<LineageStore, 'keysFrom' | 'read' | 'checkpoints'>
   verifications: VerificationStore
 }
 
@@ -36,7 +36,8 @@ export const lineageRoutes: FastifyPluginAsyncZod<LineageParts> = async (app, pa
       config: { scope: 'read', problems: ['LINEAGE_NOT_FOUND', 'AMBIGUOUS_ID'] },
       schema: {
         tags: ['Lineages'],
-        summary: 'One lineage, by its key or the first digits of it: reports, checkpoints, watches',
+        summary:
+          'One lineage, by its key or the first digits of it: reports, checkpoints, watches, its parent and forks',
         params,
         response: { 200: lineageSchema },
       },
@@ -61,7 +62,9 @@ export const lineageRoutes: FastifyPluginAsyncZod<LineageParts> = async (app, pa
       },
     },
     async ({ params: { key }, body }, reply) => {
-      const verification = verificationOf(await find(key), body ?? {})
+      const lineage = await find(key)
+      const checkpoints = await lineages.checkpoints(lineage.key)
+      const verification = verificationOf({ ...lineage, checkpoints }, body ?? {})
       await verifications.request(verification)
       reply.code(202)
       return verification
@@ -94,10 +97,11 @@ export const lineageRoutes: FastifyPluginAsyncZod<LineageParts> = async (app, pa
 
 /** @throws ProblemError NOTHING_TO_VERIFY if the epochs are not trained or there is no such checkpoint */
 function verificationOf(
-  { key, epoch, checkpoints }: Lineage,
+  { key, epoch, checkpoints }: Pick<Lineage, 'key' | 'epoch' | 'checkpoints'>,
   asked: { from?: number | undefined; to?: number | undefined },
 ): Verification {
-  const starts = [0, ...checkpoints.map((checkpoint) => checkpoint.epoch)].sort((a, b) => a - b)
+  const known = new Set([0, ...checkpoints.map((checkpoint) => checkpoint.epoch)])
+  const starts = [...known].sort((a, b) => a - b)
   const to = asked.to ?? epoch
   const from = asked.from ?? starts.filter((start) => start < to).at(-1) ?? 0
   if (to > epoch || from >= to) {

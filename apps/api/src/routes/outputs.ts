@@ -44,7 +44,7 @@ const splits = { val: 'validation', test: 'test' } as const
 
 interface OutputParts extends ModelSources {
   sweeps: Pick<SweepStore, 'trial'>
-  lineages: Pick<LineageStore, 'read' | 'reports'>
+  lineages: Pick<LineageStore, 'read' | 'checkpoints' | 'reports'>
   models: ModelPredictions
   pictures: Pictures
 }

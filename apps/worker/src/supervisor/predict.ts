@@ -10,8 +10,10 @@ export async function predict(
 ): Promise<void> {
   const artifact = predictionArtifact(request)
   if ((await parts.store.stat(artifact)) !== undefined) return
-  const lineage = await parts.redis.lineages.read(request.lineage)
-  const checkpoint = lineage?.checkpoints.find(({ epoch }) => epoch === request.epoch)
+  const { lineages } = parts.redis
+  const lineage = await lineages.read(request.lineage)
+  const checkpoints = await lineages.checkpoints(request.lineage)
+  const checkpoint = checkpoints.find(({ epoch }) => epoch === request.epoch)
   if (lineage === undefined || checkpoint === undefined) {
     throw new Error(`there is no checkpoint of epoch ${request.epoch}`)
   }

@@ -16,7 +16,8 @@ export async function verify(
   const failed = (reason: string) => ({ ...asked, status: 'failed' as const, reason })
   if (lineage === undefined) return failed('there is no such lineage')
   const { from, to } = asked
-  trainer.send({ type: 'train', ...orderOf(lineage, from, to) })
+  const checkpoints = await lineages.checkpoints(asked.lineage)
+  trainer.send({ type: 'train', ...orderOf({ ...lineage, checkpoints }, from, to) })
   const differing: number[] = []
   let reached = from
   for (;;) {

@@ -13,7 +13,7 @@ export type StartAnswer =
       target: number
       /** Watched epochs ahead, ascending: each gets a checkpoint. */
       watched: number[]
-      /** Newest first. */
+      /** Its own, newest first, and then those of its ancestors that it can go on from. */
       checkpoints: Checkpoint[]
       /** How many starts there were since the last finished epoch, this one included. */
       starts: number
@@ -49,7 +49,8 @@ export type ReportAnswer =
  * Lineages: the trajectories that are trained. Guarantees: the fence never falls; a write with a stale
  * fence changes nothing; each epoch is reported once, in order (a report of an epoch that is known
  * already is answered but not recorded); all effects of a report (the record, ended trials, events,
- * the verdict) are one atomic step.
+ * the verdict) are one atomic step. A fork has the reports of the epochs that it shares with its
+ * ancestors from the moment in which one of them has them, and nobody trains these for it.
  */
 export interface LineageStore {
   read(key: string): Promise<Lineage | undefined>
@@ -58,6 +59,8 @@ export interface LineageStore {
   /** How many epochs each lineage has reported; 0 where there is none. One round trip for any number. */
   epochs(keys: string[]): Promise<number[]>
   reports(key: string, upTo?: number): Promise<Report[]>
+  /** Of all epochs of its trajectory: its own, and those of its ancestors up to where it forked. */
+  checkpoints(key: string): Promise<Checkpoint[]>
   start(key: string, worker: string): Promise<StartAnswer>
   /**
    * Starts what `nextInLine` says with the job that the queue gave a worker: its own lineage or another one that

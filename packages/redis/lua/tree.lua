@@ -1,0 +1,125 @@
+-- After shared.lua: the tree of lineages. A fork has its first epochs in common with its parent, which may be a fork
+-- itself. A trial of a fork first watches the ancestor that trains the next epoch they share, then the next one on the
+-- way, and at last the fork. A fork has the reports of the epochs in common in its own list, so that readers need no
+-- other lineage.
+
+-- The lineages on the way from one to the root of its tree, itself first: {key, upto}, the last epoch in common with it.
+local function path_of(key)
+  local path = { { key = key, upto = math.huge } }
+  local ancestors = redis.call('HGET', lineage_key(key), 'path') or ''
+  for ancestor, epoch in string.gmatch(ancestors, '(%x+) (%d+)') do
+    path[#path + 1] = { key = ancestor, upto = tonumber(epoch) }
+  end
+  return path
+end
+
+-- The lineage of a trial that watches another one; that is an ancestor of it, if it is not the same.
+local function lineage_of(sweep, number, watched)
+  return redis.call('HGET', trial_key(sweep, number), 'lineage') or watched
+end
+
+-- The recipe of an ancestor: that of the fork without so many of its last phases.
+local function recipe_before(recipe, dropped)
+  local members = parts(recipe)
+  for place, member in ipairs(members) do
+    if string.sub(member, 1, 9) == '"phases":' then
+      local phases = parts(string.sub(member, 10))
+      members[place] = '"phases":[' .. table.concat(phases, ',', 1, math.max(0, #phases - dropped)) .. ']'
+    end
+  end
+  return '{' .. table.concat(members, ',') .. '}'
+end
+
+-- Each lineage on a path has a record, and is used now.
+local function touch_path(path)
+  for place, node in ipairs(path) do
+    local lineage = lineage_key(node.key)
+    if place > 1 and redis.call('HEXISTS', lineage, 'recipe') == 0 then
+      local rest = {}
+      for at = place + 1, #path do rest[#rest + 1] = path[at].key .. ' ' .. path[at].upto end
+      redis.call('HSET', lineage, 'status', 'idle', 'epoch', 0, 'path', table.concat(rest, ' '),
+        'recipe', recipe_before(redis.call('HGET', lineage_key(path[1].key), 'recipe') or '', place - 1))
+    end
+    if path[place + 1] then redis.call('SADD', lineage_key(path[place + 1].key) .. ':forks', node.key) end
+    touch_lineage(node.key)
+  end
+end
+
+-- Gives a lineage on a path the reports that another one on it has of the epochs in common.
+local function adopt_reports(path, place)
+  if #path == 1 then return end
+  local key = path[place].key
+  local known = mended_epoch(key)
+  local from, most = nil, known
+  for other, source in ipairs(path) do
+    local shared = math.min(epoch_of(source.key), path[math.max(place, other)].upto)
+    if other ~= place and shared > most then from, most = source.key, shared end
+  end
+  if not from then return end
+  local reports = redis.call('LRANGE', lineage_key(from) .. ':reports', known, most - 1)
+  for _, report in ipairs(reports) do redis.call('RPUSH', lineage_key(key) .. ':reports', report) end
+  redis.call('HSET', lineage_key(key), 'epoch', known + #reports, 'updatedAt', milliseconds())
+end
+
+-- Which lineage on a path trains the next epoch of the first one: the ancestor that is the last to have it.
+local function stage_of(path)
+  local known, stage = 0, 1
+  for _, node in ipairs(path) do known = math.max(known, math.min(epoch_of(node.key), node.upto)) end
+  for place, node in ipairs(path) do
+    if node.upto > known then stage = place end
+  end
+  return stage
+end
+
+-- Ends the watches of a trial on a path, but for that of one place.
+local function drop_watches(path, member, except)
+  for place, node in ipairs(path) do
+    if place ~= except and redis.call('ZSCORE', watches_key(node.key), member) then drop_watch(node.key, member) end
+  end
+end
+
+-- A lineage that is watched is queued, if nobody has it yet. Answers the generation to enqueue, or nil.
+local function queue_watched(key)
+  local state = redis.call('HGET', lineage_key(key), 'status')
+  if state == 'idle' then return queue_lineage(key) end
+  place_lineage(key)
+  if state ~= 'queued' or redis.call('ZSCORE', root .. ':retries', key) then return end
+  local generation = redis.call('HGET', lineage_key(key), 'generation')
+  if job_of(key) == key .. '-' .. generation then return tonumber(generation) end
+end
+
+-- A trial watches its lineage, or the ancestor that is to be trained before it, or is answered at once.
+-- Answers {lineage, generation} to enqueue, or {}.
+local function watch_again(sweep, number, key, epochs)
+  local path = path_of(key)
+  touch_path(path)
+  local status = redis.call('HGET', trial_key(sweep, number), 'status')
+  if status ~= 'waiting' and status ~= 'running' then return {} end
+  -- The watches of a paused sweep are suspended, also those of trials that are opened late.
+  if redis.call('HGET', sweep_key(sweep), 'status') == 'paused' then return {} end
+  if not is_epoch(epochs) then
+    refuse_watch(sweep, number, epochs)
+    return {}
+  end
+  local place = stage_of(path)
+  if place > 1 then adopt_reports(path, place) end
+  adopt_reports(path, 1)
+  if epoch_of(key) >= epochs then
+    complete_trial(sweep, number, redis.call('LINDEX', lineage_key(key) .. ':reports', epochs - 1))
+    return {}
+  end
+  local stage, before = path[place], path[place + 1]
+  local state, failure = unpack(redis.call('HMGET', lineage_key(stage.key), 'status', 'failure'))
+  if state == 'quarantined' then
+    set_trial(sweep, number, 'failed', nil, failure)
+    return {}
+  end
+  local last = math.min(stage.upto, epochs)
+  redis.call('ZADD', watches_key(stage.key), last, sweep .. '/' .. number)
+  redis.call('SADD', lineage_key(stage.key) .. ':kept', last)
+  if before then redis.call('SADD', lineage_key(before.key) .. ':kept', before.upto) end
+  drop_watches(path, sweep .. '/' .. number, place)
+  set_trial(sweep, number, state == 'running' and 'running' or 'waiting')
+  local generation = queue_watched(stage.key)
+  return generation and { stage.key, generation } or {}
+end
