@@ -56,6 +56,7 @@ export {
 } from './ranking/rank-configs.ts'
 export { mcnemar } from './ranking/significance.ts'
 export { tieGroups, winnersLuck } from './ranking/tie-groups.ts'
+export { keepForForks, neededByForks } from './retention/keep-for-forks.ts'
 export {
   type DropReason,
   type KeepReason,

@@ -3,6 +3,7 @@ import type { LineageFacts, RetentionStore } from '@sweepstack/core'
 import type { Checkpoint, LineageStatus, Recipe } from '@sweepstack/protocol'
 import type { Redis } from 'ioredis'
 import type { Keys } from './keys.ts'
+import { parsePath } from './lineage-tree.ts'
 import { factsOfSweep } from './retention-references.ts'
 import { runScript } from './scripts.ts'
 import { type OnUnreadable, readJson } from './stored-json.ts'
@@ -81,6 +82,7 @@ async function readFacts(redis: Redis, keys: Keys, lineages: string[]): Promise<
       'watchings',
       'checkpoints',
       'updatedAt',
+      'path',
     )
     pipeline.zscore(keys.lineages, key)
   }
@@ -95,7 +97,7 @@ async function readFacts(redis: Redis, keys: Keys, lineages: string[]): Promise<
 
 /** Undefined if there is no record, or one that cannot be read: such a one is left as it is. */
 function factsOf(key: string, fields: Fields, watchedAt: number): LineageFacts | undefined {
-  const [recipe, status, fence, watchings, checkpoints, updatedAt] = fields
+  const [recipe, status, fence, watchings, checkpoints, updatedAt, path] = fields
   const dataset = (readJson(recipe) as Recipe | undefined)?.dataset
   const known = readJson(checkpoints ?? '[]') as Checkpoint[] | undefined
   if (!dataset || !status || known === undefined) return undefined
@@ -105,6 +107,7 @@ function factsOf(key: string, fields: Fields, watchedAt: number): LineageFacts |
     fence: Number(fence ?? 0),
     dataset,
     checkpoints: known,
+    ancestors: parsePath(path),
     touchedAt: Math.max(watchedAt, Number(updatedAt ?? 0)),
     revision: JSON.stringify([watchings ?? '0', fence ?? '0', checkpoints ?? '[]']),
   }

@@ -3,10 +3,12 @@ import {
   type ArtifactStore,
   type DatasetRegistry,
   graceMs,
+  keepForForks,
   keepLineage,
   keepUnrecorded,
   type LineageFacts,
   type LineageVerdict,
+  neededByForks,
   type Reference,
   type RetentionPolicy,
   type RetentionStore,
@@ -67,6 +69,12 @@ export async function surveyStorage(
     const verdict = keepLineage(lineage, own, policy, at)
     lineages.set(lineage.key, { facts: lineage, references: own, verdict })
   })
+  const others = [...references.keys()].filter((key) => !lineages.has(key))
+  const late = await retention.facts(others)
+  await inBursts(ofForks(lineages, late), ([key, needed]) => {
+    const parent = lineages.get(key)
+    if (parent) parent.verdict = keepForForks(parent.verdict, needed)
+  })
   const hashes = new Set((await datasets.list()).map(({ hash }) => hash))
   for (const { dataset } of sweeps) hashes.add(dataset)
   for (const { facts, verdict } of lineages.values()) {
@@ -76,6 +84,14 @@ export async function surveyStorage(
   const files: JudgedFile[] = []
   await inBursts(stored, (file) => files.push({ ...file, verdict: judge(file, file.place) }))
   return { at, files, lineages, sweeps }
+}
+
+/** What forks need of others, those among them that came into being since the lineages were read. */
+function ofForks(lineages: Map<string, JudgedLineage>, late: LineageFacts[]) {
+  const forks = [...lineages.values()].filter(({ facts }) => facts.ancestors.length > 0)
+  const young = late.map((facts) => ({ facts, verdict: { goesOn: true } }))
+  const checkpointsOf = (lineage: string) => lineages.get(lineage)?.facts.checkpoints ?? []
+  return [...neededByForks([...forks, ...young], checkpointsOf)]
 }
 
 function referencesByLineage(sweeps: SweepFacts[]): Map<string, Reference[]> {

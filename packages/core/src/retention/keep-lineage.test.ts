@@ -17,6 +17,7 @@ const lineage: LineageFacts = {
     sha256: '0'.repeat(64),
     bytes: 1,
   })),
+  ancestors: [],
   touchedAt: now,
   revision: '',
 }

@@ -1,4 +1,5 @@
 import type { Checkpoint, LineageStatus } from '@sweepstack/protocol'
+import type { Ancestor } from '../lineage/ancestors.ts'
 import { graceMs, type RetentionPolicy } from './retention-policy.ts'
 
 /** A lineage as retention sees it. */
@@ -9,6 +10,8 @@ export interface LineageFacts {
   /** Hash of its dataset. */
   dataset: string
   checkpoints: Checkpoint[]
+  /** Of a fork: its parent first. */
+  ancestors: Ancestor[]
   /** When it was last watched or trained, ms. */
   touchedAt: number
   /** Opaque; another one once the lineage was watched, started or checkpointed since. */
@@ -32,6 +35,7 @@ export type KeepReason =
   | 'of a sweep that ended lately'
   | 'of a leader'
   | 'newest, to go on from'
+  | 'for a fork to go on from'
   | 'used lately'
   | 'being written'
   | 'registered'
@@ -53,10 +57,12 @@ export interface LineageVerdict {
   epoch(epoch: number): Verdict
   /** Epochs whose checkpoints stay, also those yet to come. */
   watched: number[]
+  /** Somebody may want more of it: its newest checkpoints stay, to go on from. */
+  goesOn: boolean
 }
 
 /** Newest checkpoints that stay whoever watches: the newest may turn out to be damaged. */
-const spare = 2
+export const spare = 2
 
 /**
  * What stays of a lineage. Reports stay as long as a sweep refers to it. Of its files stay those of epochs
@@ -91,6 +97,7 @@ export function keepLineage(
     }),
     epoch,
     watched: watched.filter((watch) => epoch(watch).keep),
+    goesOn: wanted,
   }
 }
 
@@ -112,7 +119,7 @@ export function keepUnrecorded(
 
 function alike(lineage: LineageFacts, verdict: Verdict, watched: number[]): LineageVerdict {
   const checkpoints = lineage.checkpoints.map((checkpoint) => ({ checkpoint, verdict }))
-  return { record: verdict, checkpoints, epoch: () => verdict, watched }
+  return { record: verdict, checkpoints, epoch: () => verdict, watched, goesOn: verdict.keep }
 }
 
 function keepEpoch(

@@ -1,0 +1,106 @@
+import { lineageKey } from '@sweepstack/core'
+import type { Recipe, Trial } from '@sweepstack/protocol'
+import { collectGarbage, diskReport, surveyStorage } from '@sweepstack/retention'
+import { afterEach, beforeEach, expect, test } from 'vitest'
+import { type Board, startBoard } from '../../support/board.ts'
+import { forkOf, openTrial } from '../../support/forks.ts'
+import { reportOf } from '../../support/records.ts'
+
+/** A sweep that owns the parent, and another one that has a fork of it after epoch 3. */
+let fixture: Board
+let parents: string
+let forks: string
+let root: string
+let recipe: Recipe
+let fork: string
+beforeEach(async () => {
+  fixture = await startBoard({ train: 100, val: 100, test: 0 })
+  parents = await fixture.open({ epochs: 4 })
+  root = (await fixture.trials(parents))[0]?.lineage as string
+  await train(root, [2, 3, 4])
+  await fixture.scheduler.advance(parents)
+  forks = await fixture.open({ learningRate: 0.3 })
+  recipe = forkOf((await fixture.redis.lineages.read(root))?.recipe as Recipe, 3, 0.5)
+  fork = lineageKey(recipe)
+  await fixture.redis.sweeps.carryOut(forks, openTrial(2, recipe, 6))
+})
+afterEach(() => fixture[Symbol.asyncDispose]())
+
+const day = 86_400_000
+const policy = { filesMs: day, unreferencedMs: 2 * day, best: 1 }
+const parts = () => {
+  const { redis, artifacts } = fixture
+  return { retention: redis.retention, datasets: redis.datasets, artifacts }
+}
+const collectAfter = (days: number) =>
+  collectGarbage(parts(), { policy, now: Date.now() + days * day, dryRun: false })
+const filesOf = async (key: string) =>
+  (await fixture.artifacts.list(`checkpoints/${key}/`)).map(({ name }) =>
+    Number(/-(\d+)\.safetensors$/.exec(name)?.[1]),
+  )
+
+/** Trains to the target and stores a checkpoint of some epochs. */
+async function train(key: string, kept: number[]): Promise<void> {
+  const { redis, artifacts } = fixture
+  const started = await redis.lineages.start(key, 'w')
+  if (started.kind !== 'started') throw new Error('did not start')
+  const { fence } = started
+  for (let epoch = started.epoch + 1; epoch <= started.target; epoch += 1) {
+    if (kept.includes(epoch)) {
+      const artifact = `checkpoints/${key}/${fence}-${epoch}.safetensors`
+      const stored = await artifacts.put(artifact, new Uint8Array(1000))
+      const checkpoint = { epoch, artifact, ...stored }
+      const answer = await redis.lineages.recordCheckpoint(key, fence, checkpoint)
+      for (const { artifact } of answer?.dropped ?? []) await artifacts.delete(artifact)
+    }
+    await redis.lineages.report(key, fence, reportOf(epoch))
+  }
+}
+
+const trialOfFork = async (): Promise<Trial> =>
+  (await fixture.app.inject(`/v1/sweeps/${forks}/trials/2`)).json()
+
+test('of a parent whose sweep is gone, the checkpoint stays that its fork needs, and disk says why', async () => {
+  expect(await fixture.redis.sweeps.remove(parents)).toBe('removed')
+  expect(await filesOf(root)).toEqual([3, 4])
+  expect(await collectAfter(3)).toMatchObject({ files: 1, lineages: 0 })
+  expect(await filesOf(root)).toEqual([3])
+  const disk = diskReport(await surveyStorage(parts(), policy, Date.now() + 3 * day), {
+    largest: 9,
+  })
+  const why = 'for a fork to go on from'
+  expect(disk.reasons).toContainEqual(expect.objectContaining({ why, kept: true, files: 1 }))
+  expect(disk.lineages).toContainEqual(expect.objectContaining({ lineage: root, files: 1, why }))
+  const started = await fixture.redis.lineages.start(fork, 'w')
+  expect(started).toMatchObject({ epoch: 3, checkpoints: [{ epoch: 3 }] })
+})
+
+test('once the fork has checkpoints of its own the parent may go, and the fork is whole', async () => {
+  await fixture.redis.sweeps.remove(parents)
+  await train(fork, [5])
+  expect(await collectAfter(3)).toMatchObject({ lineages: 0 })
+  expect(await filesOf(root)).toEqual([3])
+  // The newest two are its own from here on.
+  await fixture.redis.sweeps.carryOut(forks, openTrial(3, recipe, 7))
+  await train(fork, [7])
+  expect(await collectAfter(3)).toMatchObject({ lineages: 1 })
+  expect(await filesOf(root)).toEqual([])
+  expect(await fixture.redis.lineages.read(root)).toBeUndefined()
+  const { reports, status, sharedEpochs } = await trialOfFork()
+  expect(reports.map(({ epoch }) => epoch)).toEqual([1, 2, 3, 4, 5, 6])
+  expect([status, sharedEpochs]).toEqual(['completed', 3])
+  const { parent } = (await fixture.app.inject(`/v1/lineages/${fork}`)).json()
+  expect(parent).toEqual({ lineage: root, epoch: 3, checkpoint: null })
+})
+
+test('a parent in whose tree a fork comes into being during a collection keeps all', async () => {
+  await fixture.redis.sweeps.carryOut(forks, { kind: 'cancelTrial', number: 2, lineage: fork })
+  await fixture.redis.sweeps.remove(parents)
+  const { collect } = await import('../../../packages/retention/src/collect.ts')
+  const { redis } = fixture
+  const second = forkOf((await redis.lineages.read(root))?.recipe as Recipe, 3, 0.25)
+  const survey = await surveyStorage(parts(), policy, Date.now() + 3 * day)
+  await redis.sweeps.carryOut(forks, openTrial(4, second, 6))
+  await collect(parts(), survey, { dryRun: false })
+  expect(await filesOf(root)).toEqual([3, 4])
+})
