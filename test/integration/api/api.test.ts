@@ -8,7 +8,7 @@ import { Redis } from 'ioredis'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { buildApp } from '../../../apps/api/src/app.ts'
 import { patience, promisedHere } from '../../support/machine-speed.ts'
-import { datasetRecord } from '../../support/records.ts'
+import { datasetRecord, workerRecord } from '../../support/records.ts'
 import { startTestRedis } from '../../support/redis.ts'
 
 let server: Awaited<ReturnType<typeof startTestRedis>>
@@ -45,24 +45,8 @@ const post = (url: string, payload: unknown, headers: Record<string, string> = {
   app.inject({ method: 'POST', url, payload: payload as object, headers })
 
 test('a plan says so if no live worker has bfloat16', async () => {
-  const now = new Date().toISOString()
   const announce = (id: string, precisions: Worker['precisions']) =>
-    redis.fleet.announce({
-      id,
-      precisions,
-      host: 'h',
-      pid: 1,
-      slots: 1,
-      threads: 1,
-      device: 'cpu',
-      versions: {},
-      status: 'active',
-      reason: null,
-      running: [],
-      gpus: [],
-      startedAt: now,
-      seenAt: now,
-    })
+    redis.fleet.announce(workerRecord({ id, precisions }))
   const parameters = { epochs: 1, precision: ['float32', 'mixed_bfloat16'] }
   const warnings = async () => (await post('/v1/plans', { ...good, parameters })).json().warnings
   expect(await warnings()).toEqual([])

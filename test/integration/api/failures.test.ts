@@ -5,7 +5,7 @@ import { afterAll, beforeAll, expect, test } from 'vitest'
 import { buildApp } from '../../../apps/api/src/app.ts'
 import { createScheduler } from '../../../apps/scheduler/src/scheduler.ts'
 import { patience, promisedHere } from '../../support/machine-speed.ts'
-import { datasetRecord, reportOf } from '../../support/records.ts'
+import { datasetRecord, reportOf, workerRecord } from '../../support/records.ts'
 import { startTestRedis } from '../../support/redis.ts'
 import { toldEvents } from '../../support/told-events.ts'
 
@@ -128,23 +128,7 @@ test('a failure of a worker waits and is tried elsewhere; its lineage is not set
   ).json()
   await scheduler.advance(id)
   const { lineage } = await get(`/v1/sweeps/${id}/trials/1`)
-  const announce = (worker: string) =>
-    redis.fleet.announce({
-      id: worker,
-      host: 'h',
-      pid: 1,
-      slots: 1,
-      threads: 1,
-      device: 'cpu',
-      versions: {},
-      precisions: ['float32'],
-      status: 'active',
-      reason: null,
-      running: [],
-      gpus: [],
-      startedAt: new Date().toISOString(),
-      seenAt: new Date().toISOString(),
-    })
+  const announce = (worker: string) => redis.fleet.announce(workerRecord({ id: worker }))
   await announce('bad')
   await announce('good')
   const first = await redis.lineages.start(lineage, 'bad')

@@ -4,7 +4,7 @@ import { openRedis, type RedisHandle } from '@sweepstack/redis'
 import type { Redis } from 'ioredis'
 import { expect, test } from 'vitest'
 import { beforeEachInstallation, type Installation } from '../../support/new-installation.ts'
-import { reportOf } from '../../support/records.ts'
+import { reportOf, workerRecord } from '../../support/records.ts'
 
 type OpenTrial = Extract<SweepCommand, { kind: 'openTrial' }>
 
@@ -133,22 +133,7 @@ test('who failed on a lineage is given another one; what nobody else takes waits
   const [first, second] = await open('a', 2, 100)
   const queued = await jobs()
   const { fence } = await startNext(queued[0]!, 'bad')
-  await redis.fleet.announce({
-    id: 'good',
-    host: 'h',
-    pid: 1,
-    slots: 1,
-    threads: 1,
-    device: 'cpu',
-    versions: {},
-    precisions: ['float32'],
-    status: 'active',
-    reason: null,
-    running: [],
-    gpus: [],
-    startedAt: new Date().toISOString(),
-    seenAt: new Date().toISOString(),
-  })
+  await redis.fleet.announce(workerRecord({ id: 'good' }))
   const failure = { code: 'X', class: 'worker' as const, message: 'x' }
   const retry = { delayMs: 0, counts: true, alone: false, elsewhere: true }
   await redis.lineages.retryLater(first!, fence, failure, retry)
