@@ -19,6 +19,7 @@ export function datasetRecord(changes: Partial<Dataset> = {}): Dataset {
     testLabelled: false,
     warnings: [],
     notes: [],
+    skipped: [],
     registeredAt: new Date().toISOString(),
     ...changes,
   }

@@ -59,7 +59,8 @@ export const problemFixes: Record<ProblemCode, string> = {
   UNKNOWN_DATASET: 'register it: sweepstack datasets add NAME FOLDER, or make emoji-20',
   UNKNOWN_ARCHITECTURE:
     'correct the file at these places, or define the architecture by its layers',
-  INVALID_DATASET: 'correct the folder where the message says, then add it again',
+  INVALID_DATASET:
+    'correct the folder where the message says, or leave files out with --skip-unreadable N, then add it again',
   FOLDER_NOT_SEEN: 'put the folder under the data root of the API (SWEEPSTACK_DATA)',
   INCOMPATIBLE_MODEL: 'change the layers, or use a dataset whose images fit them',
   CONFLICT: 'look at the current state, then decide whether to run it again',

@@ -11,6 +11,7 @@ import {
   ensembleSchema,
   type FailureGroup,
   failureListSchema,
+  type ImageReading,
   type KeyScope,
   keyListSchema,
   type Leaderboard,
@@ -101,7 +102,8 @@ export interface Client {
   collectGarbage(dryRun?: boolean): Promise<Collection>
   /** Forgets a sweep that has ended; its lineages stay for as long as the installation's settings say. */
   deleteSweep(id: string): Promise<void>
-  registerDataset(name: string, folder: string): Promise<Dataset>
+  /** A folder under the data root of the API; `reading` says how its pictures are read. */
+  registerDataset(name: string, folder: string, reading?: ImageReading): Promise<Dataset>
   keys(): Promise<ApiKey[]>
   /** The answer is the only one that has the key itself. */
   addKey(name: string, scopes: KeyScope[]): Promise<NewKey>
@@ -180,8 +182,8 @@ export function createClient(options: ClientOptions): Client {
     disk: (largest = 20) => request('GET', `/disk?largest=${largest}`, diskReportSchema),
     collectGarbage: (dryRun = false) => request('POST', '/gc', collectionSchema, { dryRun }),
     deleteSweep: (id) => request('DELETE', `/sweeps/${part(id)}`, nothingSchema),
-    registerDataset: (name, folder) =>
-      request('POST', '/datasets', datasetSchema, { name, folder }),
+    registerDataset: (name, folder, reading = {}) =>
+      request('POST', '/datasets', datasetSchema, { name, folder, ...reading }),
     keys: async () => (await request('GET', '/keys', keyListSchema)).keys,
     addKey: (name, scopes) => request('POST', '/keys', newKeySchema, { name, scopes }),
     removeKey: (name) => request('DELETE', `/keys/${part(name)}`, nothingSchema),

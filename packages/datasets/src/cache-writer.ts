@@ -19,13 +19,13 @@ const temporarySuffix = '.partial'
  * the file as it comes, in any order, so nothing of it stays in memory; the file appears whole or not at all.
  */
 export class CacheWriter {
-  readonly frame: CacheFrame
+  /** What the cache holds; see `compact`. */
+  frame: CacheFrame
   readonly #directory: string
   readonly #temporary: string
   readonly #handle: FileHandle
   /** Bytes before the pixels. */
   readonly #start: number
-  readonly #imageBytes: number
 
   private constructor(directory: string, temporary: string, handle: FileHandle, frame: CacheFrame) {
     this.frame = frame
@@ -33,7 +33,6 @@ export class CacheWriter {
     this.#temporary = temporary
     this.#handle = handle
     this.#start = lengthBytes + reservedFor(frame)
-    this.#imageBytes = imageBytes(frame.shape)
   }
 
   static async create(directory: string, frame: CacheFrame): Promise<CacheWriter> {
@@ -45,14 +44,43 @@ export class CacheWriter {
 
   /** Bytes of all pixels. */
   get bytes(): number {
-    const { splits } = this.frame
-    const images = splitNames.reduce((sum, split) => sum + splits[split].names.length, 0)
-    return images * this.#imageBytes
+    return imagesOf(this.frame) * imageBytes(this.frame.shape)
   }
 
   /** Puts an image at its place; the count goes on from train to val and test. */
   async put(place: number, pixels: Uint8Array): Promise<void> {
-    await writeAt(this.#handle, pixels, this.#start + place * this.#imageBytes)
+    await writeAt(this.#handle, pixels, this.#start + place * imageBytes(this.frame.shape))
+  }
+
+  /**
+   * Moves the images together, once each that is kept is in its place: without those that `isLeftOut`, and each as
+   * `change` makes it, which is not longer.
+   */
+  async compact(
+    frame: Pick<CacheFrame, 'splits' | 'shape'>,
+    isLeftOut: (place: number) => boolean,
+    change: (image: Uint8Array) => Uint8Array,
+  ): Promise<void> {
+    const bytes = imageBytes(this.frame.shape)
+    const images = imagesOf(this.frame)
+    const atOnce = Math.max(1, Math.floor(portionBytes / bytes))
+    let end = this.#start
+    for (let first = 0; first < images; first += atOnce) {
+      const count = Math.min(atOnce, images - first)
+      const portion = Buffer.alloc(count * bytes)
+      // An image that is left out may be past the end.
+      await this.#handle.read(portion, 0, portion.length, this.#start + first * bytes)
+      const kept: Uint8Array[] = []
+      for (let at = 0; at < count; at += 1) {
+        if (isLeftOut(first + at)) continue
+        kept.push(change(portion.subarray(at * bytes, (at + 1) * bytes)))
+      }
+      const moved = Buffer.concat(kept)
+      await writeAt(this.#handle, moved, end)
+      end += moved.length
+    }
+    await this.#handle.truncate(end)
+    this.frame = { ...this.frame, ...frame }
   }
 
   /** Completes the header once every image is in its place. Answers the path of the cache. */
@@ -89,6 +117,10 @@ export class CacheWriter {
     }
     return hash.digest('hex')
   }
+}
+
+function imagesOf({ splits }: CacheFrame): number {
+  return splitNames.reduce((sum, split) => sum + splits[split].names.length, 0)
 }
 
 /** Deletes what a process that died in the middle of a cache left behind. */

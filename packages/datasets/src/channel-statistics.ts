@@ -3,16 +3,23 @@
  * exact, and so is the result up to the last division.
  */
 export class ChannelStatistics {
-  readonly #sums = new Float64Array(3)
-  readonly #squares = new Float64Array(3)
+  readonly #channels: number
+  readonly #sums: Float64Array
+  readonly #squares: Float64Array
   #pixels = 0
 
-  /** Takes in an image, n · 3 bytes: red, green, blue. */
+  constructor(channels: number) {
+    this.#channels = channels
+    this.#sums = new Float64Array(channels)
+    this.#squares = new Float64Array(channels)
+  }
+
+  /** Takes in an image, n · channels bytes. */
   add(image: Uint8Array): void {
-    for (let channel = 0; channel < 3; channel += 1) {
+    for (let channel = 0; channel < this.#channels; channel += 1) {
       let sum = 0
       let squares = 0
-      for (let place = channel; place < image.length; place += 3) {
+      for (let place = channel; place < image.length; place += this.#channels) {
         const value = image[place] as number
         sum += value
         squares += value * value
@@ -20,7 +27,7 @@ export class ChannelStatistics {
       this.#sums[channel] = (this.#sums[channel] as number) + sum
       this.#squares[channel] = (this.#squares[channel] as number) + squares
     }
-    this.#pixels += image.length / 3
+    this.#pixels += image.length / this.#channels
   }
 
   /** On the scale 0…255; a deviation is at least 1. */

@@ -18,8 +18,11 @@ export type IngestOutcome =
  * @throws DatasetError; Error with the `code` of the system where the cache could not be written
  */
 export function ingestInChild(options: Omit<IngestOptions, 'progress'>): Promise<DatasetSummary> {
+  const { folder, outDirectory, reading = {} } = options
   return new Promise((resolve, reject) => {
-    const child = fork(entry, [options.folder, options.outDirectory], { timeout: timeoutMs })
+    const child = fork(entry, [folder, outDirectory, JSON.stringify(reading)], {
+      timeout: timeoutMs,
+    })
     child.once('message', (outcome: IngestOutcome) => {
       if ('summary' in outcome) resolve(outcome.summary)
       else if ('problems' in outcome) reject(new DatasetError(outcome.problems))
@@ -29,7 +32,7 @@ export function ingestInChild(options: Omit<IngestOptions, 'progress'>): Promise
       const early = new DatasetError([
         `the decoder ended early (${signal ?? code}): is memory short?`,
       ])
-      void removeAbandoned(options.outDirectory, child.pid as number).then(() => reject(early))
+      void removeAbandoned(outDirectory, child.pid as number).then(() => reject(early))
     })
     child.once('error', reject)
   })

@@ -5,10 +5,10 @@ import type { IngestOutcome } from './ingest-in-child.ts'
 
 /** A child process that decodes images, so that what strangers' files do to a decoder stays in here. */
 harden()
-const [folder = '', outDirectory = ''] = process.argv.slice(2)
+const [folder = '', outDirectory = '', reading = '{}'] = process.argv.slice(2)
 const tell = (outcome: IngestOutcome) => process.send?.(outcome)
 try {
-  tell({ summary: await ingestDataset({ folder, outDirectory }) })
+  tell({ summary: await ingestDataset({ folder, outDirectory, reading: JSON.parse(reading) }) })
 } catch (error) {
   const { code, message } = error as NodeJS.ErrnoException
   tell(error instanceof DatasetError ? { problems: error.problems } : { code, message })

@@ -220,7 +220,6 @@ test.each([
     'a.png twice',
   ],
   ['a name that leads out', () => table('val.csv', 'Image,Class\n../x.png,9\n'), 'no file name'],
-  ['another size', () => image('val_images/c.png', 1, 9), 'c.png is 9×9, not 8×8'],
   ['a file that is no image', () => table('train_images/a.png', 'hello'), 'train_images/a.png: '],
   ['a missing table', () => rm(path.join(folder, 'val.csv')), 'val.csv is missing'],
   ['a missing column', () => table('val.csv', 'Image\nc.png\n'), 'no column Class'],

@@ -1,16 +1,20 @@
-import { createHash } from 'node:crypto'
-import type { ImageFit, ImageShape } from '@sweepstack/protocol'
+import type { ImageFit, ImageReading, ImageShape } from '@sweepstack/protocol'
 import { sha256 } from './cache-file.ts'
 import { CacheWriter } from './cache-writer.ts'
 import { ChannelStatistics } from './channel-statistics.ts'
+import { contentHash } from './content-hash.ts'
 import { DatasetError } from './dataset-error.ts'
 import { labelWarnings } from './judgement/label-warnings.ts'
 import { PictureNotes } from './judgement/picture-notes.ts'
 import { splitWarnings } from './judgement/split-warnings.ts'
 import { twinWarnings } from './judgement/twins.ts'
 import { type Layout, readLayout } from './layout.ts'
-import { decodePicture, type Picture, restrictSharp } from './pictures/decode-picture.ts'
-import { splitNames } from './split.ts'
+import { decodePicture, restrictSharp } from './pictures/decode-picture.ts'
+import { isGrey, toGrey } from './pictures/grey.ts'
+import { inspectPicture, type PictureFacts, readPicture } from './pictures/inspect-picture.ts'
+import { chooseFrame, type FrameChoice } from './reading/choose-frame.ts'
+import { inParallel, WeightLimit } from './reading/in-parallel.ts'
+import { pictureFiles, UnreadableFiles, withoutUnreadable } from './reading/unreadable.ts'
 
 export interface DatasetSummary {
   hash: string
@@ -26,6 +30,8 @@ export interface DatasetSummary {
   warnings: string[]
   /** What was done to pictures on the way. */
   notes: string[]
+  /** Files that could not be read and were left out, each with the reason. */
+  skipped: string[]
 }
 
 export interface IngestOptions {
@@ -33,142 +39,181 @@ export interface IngestOptions {
   folder: string
   /** Where the cache file goes, named after the hash. */
   outDirectory: string
+  /** How pictures are read; what is left out is chosen by looking at them. */
+  reading?: ImageReading
   progress?: (done: number, total: number) => void
 }
 
-/** Images decoded at the same time; libuv has four threads. */
-const concurrency = 8
+/** Pixels of the pictures that are decoded at the same time: bounds memory, some 4 bytes for each. */
+const pixelsAtOnce = 64_000_000
 
 /**
- * Reads every image of a dataset once and writes its uint8 cache. Holds the images that are being decoded and
- * some hundred bytes for each name, never all pixels.
- *
- * The content hash is the sha256 of the csv texts, then of each image file's own sha256, in the
- * order of the csv files: the same source bytes have the same hash wherever they lie.
+ * Reads the images of a dataset and writes their uint8 cache: first the headers of all, which say what size they
+ * are brought to, then each. Holds the images that are being decoded and some hundred bytes for each name, never
+ * all pixels.
  * @throws DatasetError with every problem; then nothing is written
  */
 export async function ingestDataset(options: IngestOptions): Promise<DatasetSummary> {
   restrictSharp()
-  const layout = await readLayout(options.folder)
-  const hashes: string[] = []
-  const digests: string[] = []
-  const notes = new PictureNotes()
-  const statistics = new ChannelStatistics()
-  const images: { writer?: CacheWriter } = {}
-  const take = async (place: number, image: Picture): Promise<string | undefined> => {
-    images.writer ??= await CacheWriter.create(options.outDirectory, {
-      classes: layout.classes,
-      splits: layout.splits,
-      shape: [image.height, image.width, 3],
-      fit: 'stretch',
-    })
-    const [height, width] = images.writer.frame.shape
-    if (image.width !== width || image.height !== height) {
-      return `is ${image.width}×${image.height}, not ${width}×${height}`
-    }
-    hashes[place] = identityOf(image)
-    digests[place] = sha256(image.pixels)
-    notes.add(image)
-    if (place < layout.splits.train.names.length) statistics.add(image.pixels)
-    await images.writer.put(place, image.pixels)
-    return undefined
-  }
+  const { folder, outDirectory, reading = {}, progress } = options
+  const layout = await readLayout(folder)
+  const survey = await lookAtPictures(layout, reading)
+  const writer = await CacheWriter.create(outDirectory, {
+    classes: layout.classes,
+    splits: layout.splits,
+    shape: [survey.choice.frame.height, survey.choice.frame.width, reading.channels === 1 ? 1 : 3],
+    fit: survey.choice.frame.fit,
+  })
   try {
-    await decodeAll(layout, take, options.progress)
-    const hash = contentHash(layout, hashes)
-    const { writer } = images as { writer: CacheWriter }
-    const file = await writer.finish({ hash, ...statistics.result() })
-    const warnings = [
-      ...splitWarnings(layout),
-      ...twinWarnings(layout, digests),
-      ...labelWarnings(layout.classes),
-    ]
-    return { ...summary(layout, writer, hash, file), warnings, notes: notes.result() }
+    const read = await readPictures({ layout, reading, survey, writer, progress })
+    const left = await leaveOut({ layout, writer, isOneChannel: read.isOneChannel, ...survey })
+    const isChanged = writer.frame.shape[2] === 1
+    const identity = [survey.choice.identity, isChanged ? 'channels 1' : '']
+      .filter(Boolean)
+      .join(' ')
+    const hash = contentHash(layout, read.identities, identity)
+    const file = await writer.finish({ hash, ...read.statistics })
+    return {
+      hash,
+      file,
+      ...summary(left, writer),
+      warnings: [
+        ...splitWarnings(left),
+        ...twinWarnings(left, read.digests),
+        ...labelWarnings(left.classes),
+        ...survey.choice.warnings,
+      ],
+      notes: [...survey.choice.notes, ...read.notes],
+      skipped: survey.unreadable.lines(),
+    }
   } catch (error) {
-    await images.writer?.abandon()
+    await writer.abandon()
     throw error
   }
 }
 
-/** Of a picture that is not read as it lies in its file also says how, as the pixels are then others. */
-function identityOf({ source, orientation }: Picture): string {
-  return orientation > 1 ? `${sha256(source)} turned ${orientation}` : sha256(source)
+interface Survey {
+  /** Of each picture in the order of train, val and test; undefined where it cannot be read. */
+  facts: (PictureFacts | undefined)[]
+  unreadable: UnreadableFiles
+  choice: FrameChoice
 }
 
-function contentHash({ tables, isChanged }: Layout, hashes: string[]): string {
-  const hash = createHash('sha256')
-  for (const split of splitNames) {
-    for (const [place, bytes] of tables[split].entries()) {
-      if (place > 0) hash.update('\0')
-      hash.update(bytes)
-    }
-    hash.update('\0')
+/** @throws DatasetError */
+async function lookAtPictures(layout: Layout, reading: ImageReading): Promise<Survey> {
+  const files = pictureFiles(layout)
+  const unreadable = new UnreadableFiles(files)
+  const facts: (PictureFacts | undefined)[] = new Array(files.length)
+  await inParallel(files.length, async (place) => {
+    const { file } = files[place] as { file: string }
+    facts[place] = await readPicture(file)
+      .then(inspectPicture)
+      .catch((error: Error) => {
+        unreadable.add(place, error)
+        return undefined
+      })
+  })
+  const readable = facts.filter((found) => found !== undefined)
+  if (readable.length === 0) throw new DatasetError(unreadable.lines())
+  return { facts, unreadable, choice: chooseFrame(readable, reading) }
+}
+
+interface ReadOptions {
+  layout: Layout
+  reading: ImageReading
+  survey: Survey
+  writer: CacheWriter
+  progress: IngestOptions['progress']
+}
+
+/** Decodes every picture that can be read, several at a time, into its place in the cache. */
+async function readPictures({ layout, reading, survey, writer, progress }: ReadOptions) {
+  const { facts, unreadable, choice } = survey
+  const files = pictureFiles(layout)
+  const trained = layout.splits.train.names.length
+  const identities: string[] = new Array(files.length).fill('skipped')
+  const digests = new Map<number, string>()
+  const notes = new PictureNotes()
+  const statistics = new ChannelStatistics(writer.frame.shape[2])
+  const limit = new WeightLimit(pixelsAtOnce)
+  let isAllGrey = reading.channels === undefined
+  let done = 0
+  const take = async (place: number, found: PictureFacts) => {
+    const source = await readPicture(files[place]?.file as string)
+    const colours = await decodePicture(source, found, choice.frame)
+    const pixels = reading.channels === 1 ? toGrey(colours) : colours
+    identities[place] = identityOf(sha256(source), found)
+    digests.set(place, sha256(pixels))
+    isAllGrey &&= isGrey(pixels)
+    notes.add(found)
+    if (place < trained) statistics.add(pixels)
+    await writer.put(place, pixels)
   }
-  for (const item of hashes) hash.update(item)
-  if (isChanged) hash.update('labels in NFC')
-  return hash.digest('hex')
+  await inParallel(files.length, async (place) => {
+    const found = facts[place]
+    if (found !== undefined) {
+      await limit
+        .during(found.width * found.height, () => take(place, found))
+        .catch((error: NodeJS.ErrnoException) => {
+          // What the system says of the cache ends it; the rest is said of the picture.
+          if (error.code !== undefined) throw error
+          unreadable.add(place, error)
+        })
+    }
+    done += 1
+    if (done % 500 === 0 || done === files.length) progress?.(done, files.length)
+  })
+  unreadable.assertAtMost(reading.skipUnreadable ?? 0)
+  const isOneChannel = isAllGrey || reading.channels === 1
+  const { mean, deviation } = statistics.result()
+  const first = (values: number[]) => (isOneChannel ? values.slice(0, 1) : values)
+  return {
+    identities,
+    digests: [...digests].sort(([a], [b]) => a - b).map(([, digest]) => digest),
+    statistics: { mean: first(mean), deviation: first(deviation) },
+    isOneChannel,
+    notes: [
+      ...notes.result(),
+      ...(isAllGrey ? ['all pictures are grey: they have one channel (ask for 3 for three)'] : []),
+    ],
+  }
 }
 
-function summary(layout: Layout, writer: CacheWriter, hash: string, file: string) {
+/** Of a picture that is not read as it lies in its file also says how, as the pixels are then others. */
+function identityOf(source: string, { orientation }: PictureFacts): string {
+  return orientation > 1 ? `${source} turned ${orientation}` : source
+}
+
+/** Takes what cannot be read, and two of three equal channels, out of the cache. @throws DatasetError */
+async function leaveOut({
+  layout,
+  writer,
+  unreadable,
+  isOneChannel,
+}: {
+  layout: Layout
+  writer: CacheWriter
+  unreadable: UnreadableFiles
+  isOneChannel: boolean
+}): Promise<Layout> {
+  const left = withoutUnreadable(layout, unreadable)
+  const [height, width, channels] = writer.frame.shape
+  const isThinned = isOneChannel && channels === 3
+  if (!isThinned && unreadable.lines().length === 0) return layout
+  const shape: ImageShape = [height, width, isThinned ? 1 : channels]
+  const change = isThinned ? toGrey : (image: Uint8Array) => image
+  await writer.compact({ splits: left.splits, shape }, (place) => unreadable.has(place), change)
+  return left
+}
+
+function summary(layout: Layout, { frame: { shape, fit }, bytes }: CacheWriter) {
   const { train, val, test } = layout.splits
   return {
-    hash,
-    file,
-    shape: writer.frame.shape,
-    fit: writer.frame.fit,
+    shape,
+    fit,
     classes: layout.classes,
     splits: { train: train.names.length, val: val.names.length, test: test.names.length },
     testLabelled: test.labels.length > 0 && test.labels.every((label) => label >= 0),
-    bytes: writer.bytes,
+    bytes,
   }
-}
-
-/**
- * Decodes every image, several at a time, and gives each to `take`, which answers what is wrong with it.
- * @throws DatasetError with all problems, or whatever `take` throws
- */
-async function decodeAll(
-  layout: Layout,
-  take: (place: number, image: Picture) => Promise<string | undefined>,
-  progress: IngestOptions['progress'],
-): Promise<void> {
-  const files = splitNames.flatMap((split) =>
-    layout.splits[split].names.map((name, place) => ({
-      label: `${split}_images/${name}`,
-      file: layout.files[split][place] as string,
-    })),
-  )
-  const problems: string[] = []
-  let next = 0
-  let done = 0
-
-  /** True if it could be decoded. */
-  const readNext = async (): Promise<boolean> => {
-    const place = next
-    next += 1
-    const { label, file } = files[place] as { label: string; file: string }
-    const image = await decodePicture(file).catch((error: Error) => {
-      problems.push(`${label}: ${error.message}`)
-    })
-    const problem = image && (await take(place, image))
-    if (problem) problems.push(`${label} ${problem}`)
-    done += 1
-    if (done % 500 === 0 || done === files.length) progress?.(done, files.length)
-    return image !== undefined
-  }
-  const work = async () => {
-    try {
-      while (next < files.length) await readNext()
-    } catch (error) {
-      // Nobody takes more: the others end too.
-      next = files.length
-      throw error
-    }
-  }
-  // The first image says what size all have to be, whichever would be decoded first.
-  while (next < files.length && !(await readNext())) {}
-  const ended = await Promise.allSettled(Array.from({ length: concurrency }, work))
-  const failed = ended.find((end) => end.status === 'rejected')
-  if (failed) throw failed.reason
-  if (problems.length > 0) throw new DatasetError(problems.sort())
 }

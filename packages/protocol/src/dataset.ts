@@ -1,6 +1,6 @@
 import { z } from 'zod'
 import { datasetNameSchema, timestampSchema } from './identifiers.ts'
-import { imageFitSchema, imageShapeSchema } from './image-shape.ts'
+import { imageFitSchema, imageReadingSchema, imageShapeSchema } from './image-shape.ts'
 
 export const datasetSchema = z
   .strictObject({
@@ -23,6 +23,8 @@ export const datasetSchema = z
     warnings: z.array(z.string()).default([]),
     /** What was done to pictures when they were read. */
     notes: z.array(z.string()).default([]),
+    /** Files that could not be read and were left out, each with the reason. */
+    skipped: z.array(z.string()).default([]),
     registeredAt: timestampSchema,
   })
   .meta({ id: 'Dataset' })
@@ -32,8 +34,12 @@ export const datasetListSchema = z
   .strictObject({ datasets: z.array(datasetSchema) })
   .meta({ id: 'DatasetList' })
 
-/** Body of POST /v1/datasets: a folder under the data root in the study's layout. */
+/** Body of POST /v1/datasets: a folder under the data root in the study's layout, and how its pictures are read. */
 export const datasetRegistrationSchema = z
-  .strictObject({ name: datasetNameSchema, folder: z.string().min(1).max(500) })
+  .strictObject({
+    name: datasetNameSchema,
+    folder: z.string().min(1).max(500),
+    ...imageReadingSchema.shape,
+  })
   .meta({ id: 'DatasetRegistration' })
 export type DatasetRegistration = z.infer<typeof datasetRegistrationSchema>

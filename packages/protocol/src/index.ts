@@ -38,9 +38,11 @@ export {
 } from './identifiers.ts'
 export {
   type ImageFit,
+  type ImageReading,
   type ImageShape,
   imageBytes,
   imageFitSchema,
+  imageReadingSchema,
   imageShapeSchema,
   shapeText,
 } from './image-shape.ts'

@@ -140,3 +140,51 @@ test.each([
 ])('what is no dataset is told before anything is asked: %s', async (given, words) => {
   expect((await run(folder, 'add', 'mine', given)).stderr).toMatch(words)
 })
+
+test('size, fit, channels and what may be skipped go to the API, and what came of them is said', async () => {
+  const broken = path.join(folder, 'pictures/val_images/a.png')
+  await writeFile(broken, 'hello')
+  const data = path.join(folder, 'data')
+  const add = ['add', 'shaped', 'pictures', '--data', data, '--size', '12x16', '--fit', 'contain']
+  const refused = await run(folder, ...add)
+  expect(refused).toMatchObject({ code: 1, stdout: '' })
+  expect(refused.stderr).toContain('val_images/a.png: is no PNG, JPEG or WebP')
+  expect(refused.stderr).toContain('--skip-unreadable N')
+
+  const options = ['--channels', '1', '--skip-unreadable', '1']
+  const { code, stdout } = await run(folder, ...add, ...options)
+  expect(code).toBe(0)
+  expect(stdout).toMatch(/note: images of 12×16 grey\n/)
+  expect(stdout).toMatch(/3 of 3 pictures are smaller than 12×16 and enlarged, up to 1.3 times/)
+  expect(stdout).toMatch(/3 pictures of 9×9 resized to 12×16, contain: what lacks at the sides/)
+  expect(stdout).toMatch(/left out: val_images\/a.png: is no PNG, JPEG or WebP/)
+  expect(await redis.datasets.find('shaped')).toMatchObject({
+    shape: [12, 16, 1],
+    fit: 'contain',
+    splits: { train: 2, val: 1, test: 0 },
+    skipped: ['val_images/a.png: is no PNG, JPEG or WebP'],
+  })
+})
+
+test.each([
+  ['--size', '0'],
+  ['--size', '12x'],
+  ['--size', '5000'],
+  ['--fit', 'crop'],
+  ['--channels', '4'],
+  ['--skip-unreadable', '-1'],
+])('%s %s is refused before anything is asked', async (...option) => {
+  const { code, stderr } = await run(folder, 'add', 'never', 'pictures', ...option)
+  expect(code).not.toBe(0)
+  expect(stderr).toContain(option[0])
+  expect(await redis.datasets.find('never')).toBeUndefined()
+})
+
+test('the API refuses a reading that is none, at its place', async () => {
+  for (const reading of [{ size: 0 }, { size: [8] }, { fit: 'crop' }, { channels: 2 }]) {
+    const body = { name: 'never', folder: 'pictures', ...reading }
+    const answer = await app.inject({ method: 'POST', url: '/v1/datasets', payload: body })
+    expect(answer.statusCode).toBe(400)
+    expect(answer.json().errors[0].path).toContain(Object.keys(reading)[0])
+  }
+})

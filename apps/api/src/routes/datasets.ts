@@ -8,6 +8,7 @@ import {
   datasetNameSchema,
   datasetRegistrationSchema,
   datasetSchema,
+  type ImageReading,
   ProblemError,
 } from '@sweepstack/protocol'
 import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod'
@@ -15,7 +16,11 @@ import { z } from 'zod'
 import { onlyMatch } from '../only-match.ts'
 
 /** Makes the cache of a dataset from a folder. */
-export type Ingest = (options: { folder: string; outDirectory: string }) => Promise<DatasetSummary>
+export type Ingest = (options: {
+  folder: string
+  outDirectory: string
+  reading: ImageReading
+}) => Promise<DatasetSummary>
 
 interface DatasetParts {
   datasets: DatasetRegistry
@@ -77,10 +82,10 @@ export const datasetRoutes: FastifyPluginAsyncZod<DatasetParts> = async (app, pa
         response: { 201: datasetSchema },
       },
     },
-    async ({ body: { name, folder } }, reply) => {
+    async ({ body: { name, folder, ...reading } }, reply) => {
       const source = await folderUnder(dataRoot, folder)
       const outDirectory = path.join(dataRoot, 'cache')
-      const summary = await ingest({ folder: source, outDirectory }).catch((error) => {
+      const summary = await ingest({ folder: source, outDirectory, reading }).catch((error) => {
         throw ingestProblem(error)
       })
       await publishDataset(summary, artifacts)

@@ -2,8 +2,15 @@ import { realpath, rm, rmdir, stat } from 'node:fs/promises'
 import path from 'node:path'
 import { type Client, ClientError } from '@sweepstack/client'
 import { FixableError, makeFolder } from '@sweepstack/process'
-import type { Dataset } from '@sweepstack/protocol'
+import type { Dataset, ImageReading } from '@sweepstack/protocol'
 import { copyDataset } from './copy-dataset.ts'
+
+interface Addition {
+  name: string
+  folder: string
+  dataRoot: string
+  reading?: ImageReading
+}
 
 interface Place {
   name: string
@@ -21,20 +28,21 @@ const rootHint = `the API's SWEEPSTACK_DATA, by default the folder "data" where 
  */
 export async function addFolder(
   client: Client,
-  { name, folder, dataRoot }: { name: string; folder: string; dataRoot: string },
+  { name, folder, dataRoot, reading }: Addition,
 ): Promise<Dataset> {
   const cure = `put ${folder} on the API's machine and there run: sweepstack datasets add ${name} FOLDER --data ROOT (${rootHint})`
   const addition: Place = { name, dataRoot, cure }
   const source = await folderWithTables(folder)
   const root = await rootFor(addition)
   if (source.startsWith(root + path.sep)) {
-    return await seen(addition, client.registerDataset(name, path.relative(root, source)))
+    const place = path.relative(root, source)
+    return await seen(addition, client.registerDataset(name, place, reading))
   }
   return withTemporary(root, async (target) => {
     const place = path.relative(root, target)
     await assertSeen(client, addition, place)
     await copyDataset(source, target)
-    return client.registerDataset(name, place)
+    return client.registerDataset(name, place, reading)
   })
 }
 

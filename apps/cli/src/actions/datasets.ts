@@ -3,7 +3,14 @@ import path from 'node:path'
 import type { Client } from '@sweepstack/client'
 import { type EmojiDatasetName, emojiDatasets, generateEmojiDataset } from '@sweepstack/datasets'
 import { FixableError, makeFolder } from '@sweepstack/process'
-import { type Dataset, datasetNameSchema, shapeText, shortId } from '@sweepstack/protocol'
+import {
+  type Dataset,
+  datasetNameSchema,
+  type ImageFit,
+  type ImageReading,
+  shapeText,
+  shortId,
+} from '@sweepstack/protocol'
 import { ensureIconSets } from '@sweepstack/provision'
 import type { Config } from '../config.ts'
 import { table } from '../output/table.ts'
@@ -21,15 +28,29 @@ export async function list(session: Session): Promise<void> {
   })
 }
 
+interface AddOptions {
+  data: string
+  size?: NonNullable<ImageReading['size']>
+  fit?: ImageFit
+  channels?: '1' | '3'
+  skipUnreadable?: string
+}
+
 /** Registers a folder; `data` is the data root of the API. */
 export async function add(
   session: Session,
   name: string,
   folder: string,
-  { data }: { data: string },
+  { data, size, fit, channels, skipUnreadable }: AddOptions,
 ): Promise<void> {
   refuseName(name)
-  const dataset = await addFolder(session.client(), { name, folder, dataRoot: data })
+  const reading: ImageReading = {
+    ...(size === undefined ? {} : { size }),
+    ...(fit === undefined ? {} : { fit }),
+    ...(channels === undefined ? {} : { channels: channels === '1' ? 1 : 3 }),
+    ...(skipUnreadable === undefined ? {} : { skipUnreadable: Number(skipUnreadable) }),
+  }
+  const dataset = await addFolder(session.client(), { name, folder, dataRoot: data, reading })
   session.print(dataset, registeredText)
 }
 
@@ -62,9 +83,15 @@ function refuseName(name: string): void {
   throw new FixableError(`"${name}" is no name of a dataset`, fix)
 }
 
-function registeredText({ name, hash, warnings, notes }: Dataset): string {
-  const told = [...warnings, ...notes].map((text) => `note: ${text}`)
-  return [`${name}: ${shortId(hash)}`, ...told].join('\n')
+/** Files that are named one by one of those that were left out. */
+const namedFiles = 10
+
+function registeredText({ name, hash, shape, warnings, notes, skipped }: Dataset): string {
+  const named = skipped.slice(0, namedFiles).map((text) => `left out: ${text}`)
+  const more = skipped.length - named.length
+  const left = [...named, ...(more > 0 ? [`${more} more left out`] : [])]
+  const told = [`images of ${shapeText(shape)}`, ...warnings, ...notes, ...left]
+  return [`${name}: ${shortId(hash)}`, ...told.map((text) => `note: ${text}`)].join('\n')
 }
 
 function row({ name, classes, splits, shape, hash }: Dataset): string[] {

@@ -2,6 +2,7 @@ import { keyScopes } from '@sweepstack/protocol/key-scopes'
 import type { Command } from 'commander'
 import { Option } from '../commander.ts'
 import type { Config } from '../config.ts'
+import { imageSize } from '../image-size.ts'
 import type { Use } from '../when-used.ts'
 import { wholeNumber } from '../whole-number.ts'
 
@@ -20,6 +21,21 @@ function addDatasetCommands(program: Command, use: Use, config: Config): void {
     .command('add <name> <folder>')
     .description('register a folder with train.csv, val.csv and train_images/, val_images/')
     .option('--data <dir>', 'data root of the API', config.dataRoot)
+    .option('--size <pixels>', 'of the images: 64, or height and width as 48x64', imageSize)
+    .addOption(
+      new Option('--fit <way>', 'for pictures of other proportions (default: cover)').choices([
+        'cover',
+        'contain',
+        'stretch',
+      ]),
+    )
+    .addOption(
+      new Option('--channels <n>', '3, or 1 for grey (default: 1 if all are grey)').choices([
+        '1',
+        '3',
+      ]),
+    )
+    .option('--skip-unreadable <n>', 'leave out at most n files', wholeNumber(0, 10_000))
     .action(does('add'))
   datasets
     .command('make <name>')

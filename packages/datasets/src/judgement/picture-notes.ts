@@ -1,4 +1,5 @@
-import { backgroundName, type Picture } from '../pictures/decode-picture.ts'
+import { backgroundName } from '../pictures/decode-picture.ts'
+import type { PictureFacts } from '../pictures/inspect-picture.ts'
 
 /** Counts what was done to pictures on the way to pixels, to be told. */
 export class PictureNotes {
@@ -6,7 +7,7 @@ export class PictureNotes {
   #laid = 0
   #stilled = 0
 
-  add({ orientation, hasAlpha, isAnimated }: Picture): void {
+  add({ orientation, hasAlpha, isAnimated }: PictureFacts): void {
     if (orientation > 1) this.#turned += 1
     if (hasAlpha) this.#laid += 1
     if (isAnimated) this.#stilled += 1

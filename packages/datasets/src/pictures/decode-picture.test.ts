@@ -5,8 +5,9 @@ import path from 'node:path'
 import { crc32 } from 'node:zlib'
 import sharp, { type Sharp } from 'sharp'
 import { afterEach, beforeEach, expect, test } from 'vitest'
-import { decodePicture } from './decode-picture.ts'
+import { decodePicture as decode } from './decode-picture.ts'
 import { decodeToShape } from './decode-to-shape.ts'
+import { inspectPicture, readPicture } from './inspect-picture.ts'
 
 let folder: string
 beforeEach(async () => {
@@ -37,6 +38,13 @@ function quarters(): Sharp {
 
 function flat([r, g, b]: Colour): Sharp {
   return sharp({ create: { width: 8, height: 8, channels: 3, background: { r, g, b } } })
+}
+
+/** Of a file, at its own size. */
+async function decodePicture(file: string) {
+  const source = await readPicture(file)
+  const facts = await inspectPicture(source)
+  return { ...facts, pixels: await decode(source, facts) }
 }
 
 async function write(image: Buffer, name = 'picture'): Promise<string> {
@@ -200,4 +208,57 @@ test('what is no file is not waited for', async () => {
   const pipe = path.join(folder, 'pipe')
   execFileSync('mkfifo', [pipe])
   await expect(decodePicture(pipe)).rejects.toThrow('is a pipe, no file: put a picture')
+})
+
+/** 6 × 10 of one colour, in each form that a picture may have. */
+const forms: Record<string, () => Promise<Buffer>> = {
+  '16 bit': () => flat16().png().toBuffer(),
+  palette: () => flat(orange).png({ palette: true, colours: 4 }).toBuffer(),
+  'an interlaced PNG': () => flat(orange).png({ progressive: true }).toBuffer(),
+  'a progressive JPEG': () => flat(orange).jpeg({ progressive: true }).toBuffer(),
+  CMYK: () => flat(orange).toColourspace('cmyk').jpeg({ quality: 100 }).toBuffer(),
+  'full alpha': () => flat(orange).ensureAlpha(1).png().toBuffer(),
+  WebP: () => flat(orange).webp({ quality: 100 }).toBuffer(),
+  'another profile': () => flat(orange).withIccProfile('p3').png().toBuffer(),
+}
+const orange: Colour = [200, 120, 40]
+function flat16(): Sharp {
+  const pixels = Uint16Array.from({ length: 8 * 8 * 3 }, (_, p) => (orange[p % 3] as number) * 257)
+  return sharp(pixels, { raw: { width: 8, height: 8, channels: 3 } }).toColourspace('rgb16')
+}
+
+test.each(Object.keys(forms))('%s is resized in its colours', async (form) => {
+  const file = await write(await (forms[form] as () => Promise<Buffer>)())
+  for (const fit of ['cover', 'stretch'] as const) {
+    const pixels = await decodeToShape(file, { shape: [6, 10, 3], fit })
+    expect(pixels).toHaveLength(180)
+    for (const [place, value] of pixels.entries()) {
+      const apart = Math.abs(value - (orange[place % 3] as number))
+      // The profile of the press has no such blue.
+      if (apart > (form === 'CMYK' ? 40 : 4)) expect.fail(`${fit}, ${place}: ${value}`)
+    }
+  }
+})
+
+test('half transparency is laid on black before it is resized', async () => {
+  const half = flat(orange).ensureAlpha(0.5).png().toBuffer()
+  const pixels = await decodeToShape(await write(await half), { shape: [4, 4, 3], fit: 'cover' })
+  expect([...pixels.subarray(0, 3)].map((value) => Math.round(value / 10))).toEqual([10, 6, 2])
+})
+
+test("a camera's JPEG is decoded at a fraction of its size, to nearly the same pixels", async () => {
+  const [height, width] = [1500, 2000]
+  const waves = Buffer.alloc(height * width * 3)
+  for (let place = 0; place < waves.length; place += 1) {
+    const [x, y] = [Math.floor(place / 3) % width, Math.floor(place / 3 / width)]
+    waves[place] = 128 + 90 * Math.sin(x / 150 + (place % 3)) * Math.cos(y / 120)
+  }
+  const picture = sharp(waves, { raw: { width, height, channels: 3 } })
+  const jpeg = await write(await picture.jpeg({ quality: 95 }).toBuffer(), 'a.jpg')
+  const png = await write(await picture.png({ compressionLevel: 1 }).toBuffer(), 'a.png')
+  const read = (file: string) => decodeToShape(file, { shape: [48, 64, 3], fit: 'cover' })
+  const [whole, fraction] = [await read(png), await read(jpeg)]
+  const apart = whole.map((value, place) => Math.abs(value - (fraction[place] as number)))
+  expect(Math.max(...apart)).toBeLessThan(8)
+  expect(apart.reduce((sum, value) => sum + value, 0) / apart.length).toBeLessThan(1.5)
 })

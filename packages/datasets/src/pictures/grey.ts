@@ -14,3 +14,12 @@ export function toGrey(pixels: Uint8Array): Uint8Array {
   }
   return grey
 }
+
+/** Whether red, green and blue are equal in every pixel. */
+export function isGrey(pixels: Uint8Array): boolean {
+  for (let place = 0; place < pixels.length; place += 3) {
+    const red = pixels[place]
+    if (red !== pixels[place + 1] || red !== pixels[place + 2]) return false
+  }
+  return true
+}
