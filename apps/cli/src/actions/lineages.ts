@@ -1,7 +1,13 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import { FixableError } from '@sweepstack/process'
 import { shortId } from '@sweepstack/protocol'
+import { lineageText } from '../output/lineage.ts'
 import type { Session } from '../session.ts'
+
+/** One lineage: how far it is, what it is a fork of, and its forks. */
+export async function lineage(session: Session, key: string): Promise<void> {
+  session.print(await session.client().lineage(key), lineageText)
+}
 
 /** Has epochs trained again from a checkpoint, and compares their bits with the record. */
 export async function verify(

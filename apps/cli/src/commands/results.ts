@@ -82,10 +82,15 @@ function addFailureCommands(program: Command, use: Use): void {
 
 /** Commands about lineages. */
 function addLineageCommands(program: Command, use: Use): void {
+  const does = use(() => import('../actions/lineages.ts'))
+  program
+    .command('lineage <lineage>')
+    .description('one lineage: epochs, learning rates, checkpoints, its parent and its forks')
+    .action(does('lineage'))
   program
     .command('verify <lineage>')
     .description('train epochs again from a checkpoint and compare their bits with the record')
     .option('--from <epoch>', 'epoch of the checkpoint to go on from', wholeNumber(0, 1e5))
     .option('--to <epoch>', 'last epoch to train', wholeNumber(1, 1e5))
-    .action(use(() => import('../actions/lineages.ts'))('verify'))
+    .action(does('verify'))
 }

@@ -1,0 +1,23 @@
+import { type Lineage, shortId } from '@sweepstack/protocol'
+import { counted } from './counted.ts'
+
+/** How far it is, by which rates it trains, and where it stands in its tree. */
+export function lineageText(lineage: Lineage): string {
+  const { key, status, epoch, recipe, checkpoints, parent, forks, failure } = lineage
+  const [first, ...later] = recipe.phases
+  const epochs = checkpoints.map((checkpoint) => checkpoint.epoch).sort((a, b) => a - b)
+  return [
+    `lineage ${shortId(key)}: ${status}, ${counted(epoch, 'epoch')}`,
+    `learning rate ${first?.settings.learningRate}${later
+      .map(({ fromEpoch, settings }) => `, from epoch ${fromEpoch + 1} on ${settings.learningRate}`)
+      .join('')}`,
+    ...(parent === null
+      ? []
+      : [
+          `fork of ${shortId(parent.lineage)} after epoch ${parent.epoch}, whose checkpoint is ${parent.checkpoint === null ? 'not there' : 'kept'}`,
+        ]),
+    ...forks.map((fork) => `has the fork ${shortId(fork.lineage)} after epoch ${fork.epoch}`),
+    `checkpoints: ${epochs.length === 0 ? 'none' : `of epochs ${epochs.join(', ')}`}`,
+    ...(failure ? [`${failure.code}: ${failure.message}`] : []),
+  ].join('\n')
+}
