@@ -62,7 +62,8 @@ export const problemFixes: Record<ProblemCode, string> = {
   INVALID_DATASET:
     'correct the folder where the message says, or leave files out with --skip-unreadable N, then add it again',
   FOLDER_NOT_SEEN: 'put the folder under the data root of the API (SWEEPSTACK_DATA)',
-  INCOMPATIBLE_MODEL: 'change the layers, or use a dataset whose images fit them',
+  INCOMPATIBLE_MODEL:
+    'change the layers, or register the images in a size that fits: datasets add --size',
   CONFLICT: 'look at the current state, then decide whether to run it again',
   AMBIGUOUS_ID: 'give more digits, until only one matches',
   ARTIFACT_NAME_TAKEN: 'use another name: stored files are never overwritten',

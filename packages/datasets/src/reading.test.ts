@@ -371,6 +371,17 @@ describe('files that cannot be read', () => {
     expect(fewer.summary.hash).not.toBe(summary.hash)
   })
 
+  test('make another dataset than others that look the same', async () => {
+    const [one, two] = [await png(plain(8, 12, red)), await png(plain(8, 12, blue))]
+    const twins = { 'train/a.png': one, 'train/a2.png': one, 'train/b.png': two, 'val/b.png': two }
+    const hashes: string[] = []
+    for (const broken of ['train/a.png', 'train/a2.png'] as const) {
+      const folder = await pictureFolder({ ...twins, [broken]: Buffer.from('hello') })
+      hashes.push((await registered(folder, { skipUnreadable: 1 })).summary.hash)
+    }
+    expect(hashes[0]).not.toBe(hashes[1])
+  })
+
   test('are left out of grey pictures too', async () => {
     const folder = await pictureFolder({
       'train/a-text.png': Buffer.from('hello'),

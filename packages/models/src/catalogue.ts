@@ -16,6 +16,12 @@ export function layersOf(choice: ArchitectureChoice, classes: number): Layer[] {
   return architecture.layers(classes, options)
 }
 
+/** Why images of an architecture with its options may not be smaller than they may; nothing of lists of layers. */
+export function sizeReasonOf(choice: ArchitectureChoice): string | undefined {
+  const { architecture, options } = resolve(choice)
+  return architecture.sizeReason?.(options)
+}
+
 /**
  * The one form of all that mean the same: the name alone if every option has its default, else the name
  * with all of them. @throws ProblemError

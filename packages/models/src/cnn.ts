@@ -19,6 +19,8 @@ const options = z.strictObject({
 export const cnn = architecture({
   name: 'cnn',
   options,
+  sizeReason: ({ filters }) =>
+    `each of its ${filters.length} blocks takes off 2 px and halves the rest`,
   layers: (classes, { filters, units, dropout, activation: of, normalization: how }) => {
     const rest = (rates: number[], place: number): Layer[] => {
       const study = rates[Math.min(place, rates.length - 1)] as number

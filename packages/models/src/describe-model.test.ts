@@ -1,7 +1,8 @@
-import type { ImageShape } from '@sweepstack/protocol'
+import type { ArchitectureChoice, ImageShape } from '@sweepstack/protocol'
 import { expect, test } from 'vitest'
 import { canonicalArchitecture, layersOf } from './catalogue.ts'
 import { describeModel } from './describe-model.ts'
+import { leastSide } from './least-size.ts'
 
 const input = { shape: [64, 64, 3] as ImageShape, classes: 100 }
 
@@ -44,7 +45,16 @@ test('a list of layers is an architecture; a dense layer for the classes is adde
 })
 
 test.each([
-  ['cnn', { shape: [40, 40, 3] as ImageShape }, /cnn\[15\] \(conv2d\)|does not fit/],
+  [
+    'cnn',
+    { shape: [28, 40, 1] as ImageShape },
+    /^cnn needs 46 px \(each of its 4 blocks takes off 2 px .*the images have 28×40; convnet takes 28$/,
+  ],
+  [
+    { name: 'custom', layers: [{ kind: 'maxPool', size: 9 }, { kind: 'flatten' }] },
+    { shape: [8, 64, 3] as ImageShape },
+    /custom\S*\[0\] \(maxPool\): a 9×9 window does not fit into 8×64×3/,
+  ],
   [{ name: 'cnn', filter: [1] }, {}, /cnn\.filter/],
   [{ name: 'cnn', filters: [0] }, {}, /cnn\.filters\.0/],
   [{ name: 'wide-resnet', depth: 17 }, {}, /6 n \+ 4/],
@@ -53,4 +63,41 @@ test.each([
   ['vgg', {}, /unknown architecture "vgg"; known: cnn, resnet10, wide-resnet, convnet, custom/],
 ])('%j with %j says what is wrong', (choice, change, words) => {
   expect(() => describeModel(choice, { ...input, ...change })).toThrow(words)
+})
+
+test.each<[ArchitectureChoice, number]>([
+  ['cnn', 46],
+  [{ name: 'cnn', filters: [8, 8] }, 10],
+  ['resnet10', 29],
+  [{ name: 'resnet10', filters: [4, 4, 4, 4] }, 57],
+  ['convnet', 4],
+  [{ name: 'convnet', filters: [8] }, 1],
+  ['wide-resnet', 1],
+])('%j takes images from %i px in height and width, whatever the other side', (choice, least) => {
+  expect(leastSide(choice, 10)).toBe(least)
+  for (const channels of [1, 3] as const) {
+    for (const shape of [
+      [least, least + 7, channels],
+      [least + 30, least, channels],
+    ] as const) {
+      expect(describeModel(choice, { shape: [...shape], classes: 10 }).parameters).toBeGreaterThan(
+        0,
+      )
+    }
+  }
+  if (least === 1) return
+  for (const shape of [
+    [least - 1, 99, 1],
+    [99, least - 1, 1],
+  ] as const) {
+    expect(() => describeModel(choice, { shape: [...shape], classes: 10 })).toThrow(
+      new RegExp(`needs ${least} px \\(.*; (convnet|wide-resnet) takes ${least - 1}$`),
+    )
+  }
+})
+
+test('a preset that no image is large enough for says which layer is the first that fails', () => {
+  const deep = { name: 'cnn', filters: new Array(16).fill(8) }
+  expect(leastSide(deep, 10)).toBeUndefined()
+  expect(() => describeModel(deep, input)).toThrow('does not fit')
 })

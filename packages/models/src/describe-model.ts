@@ -1,6 +1,7 @@
 import { type ArchitectureChoice, architectureLabel } from '@sweepstack/protocol'
 import { layersOf } from './catalogue.ts'
 import type { Layer } from './layer.ts'
+import { tooSmall } from './least-size.ts'
 import { type FeatureShape, type ModelInput, outputShape, shapeAfter } from './shape.ts'
 
 /** Counts what the model of an architecture has to learn, and checks that its layers fit. @throws ProblemError */
@@ -9,7 +10,11 @@ export function describeModel(
   input: ModelInput,
 ): { parameters: number } {
   const layers = layersOf(choice, input.classes)
-  shapeAfter(layers, input.shape, architectureLabel(choice))
+  try {
+    shapeAfter(layers, input.shape, architectureLabel(choice))
+  } catch (error) {
+    throw tooSmall(choice, input) ?? error
+  }
   return { parameters: parametersOf(layers, input.shape) }
 }
 

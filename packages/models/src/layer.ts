@@ -29,6 +29,8 @@ export interface Architecture<Options = unknown> {
   /** What a sweep may say of it; all have defaults. */
   options: z.ZodType<Options>
   layers(classes: number, options: Options): Layer[]
+  /** Why images may not be smaller than they may, in words that follow the name. */
+  sizeReason?(options: Options): string
 }
 
 /** Keeps the type of the options between the two members. */
