@@ -3,6 +3,7 @@ import {
   type Collection,
   collectionSchema,
   type Dataset,
+  type DatasetReading,
   type DiskReport,
   datasetListSchema,
   datasetSchema,
@@ -11,7 +12,6 @@ import {
   ensembleSchema,
   type FailureGroup,
   failureListSchema,
-  type ImageReading,
   type KeyScope,
   keyListSchema,
   type Leaderboard,
@@ -103,7 +103,7 @@ export interface Client {
   /** Forgets a sweep that has ended; its lineages stay for as long as the installation's settings say. */
   deleteSweep(id: string): Promise<void>
   /** A folder under the data root of the API; `reading` says how its pictures are read. */
-  registerDataset(name: string, folder: string, reading?: ImageReading): Promise<Dataset>
+  registerDataset(name: string, folder: string, reading?: DatasetReading): Promise<Dataset>
   keys(): Promise<ApiKey[]>
   /** The answer is the only one that has the key itself. */
   addKey(name: string, scopes: KeyScope[]): Promise<NewKey>

@@ -1,7 +1,7 @@
 export { cacheFileName, type OpenedDataset, openDatasetCache, type Split } from './cache-file.ts'
 export { DatasetError } from './dataset-error.ts'
 export { type EmojiDatasetName, emojiDatasets, generateEmojiDataset } from './emoji.ts'
-export { type DatasetSummary, ingestDataset } from './ingest.ts'
+export { type DatasetSummary, type IngestOptions, ingestDataset } from './ingest.ts'
 export { ingestInChild } from './ingest-in-child.ts'
 export { decodeToShape } from './pictures/decode-to-shape.ts'
 export { readDatasetHeader } from './read-header.ts'

@@ -1,4 +1,10 @@
-import type { ImageFit, ImageReading, ImageShape } from '@sweepstack/protocol'
+import type {
+  DatasetReading,
+  ImageFit,
+  ImageReading,
+  ImageShape,
+  SourceKind,
+} from '@sweepstack/protocol'
 import { sha256 } from './cache-file.ts'
 import { CacheWriter } from './cache-writer.ts'
 import { ChannelStatistics } from './channel-statistics.ts'
@@ -8,16 +14,25 @@ import { labelWarnings } from './judgement/label-warnings.ts'
 import { PictureNotes } from './judgement/picture-notes.ts'
 import { splitWarnings } from './judgement/split-warnings.ts'
 import { twinWarnings } from './judgement/twins.ts'
-import { type Layout, readLayout } from './layout.ts'
-import { decodePicture, restrictSharp } from './pictures/decode-picture.ts'
+import { restrictSharp } from './pictures/decode-picture.ts'
 import { isGrey, toGrey } from './pictures/grey.ts'
-import { inspectPicture, type PictureFacts, readPicture } from './pictures/inspect-picture.ts'
+import { decodeImage, type ImageFacts, inspectImage, rawFacts } from './pictures/read-image.ts'
 import { chooseFrame, type FrameChoice } from './reading/choose-frame.ts'
 import { inParallel, WeightLimit } from './reading/in-parallel.ts'
-import { pictureFiles, UnreadableFiles, withoutUnreadable } from './reading/unreadable.ts'
+import {
+  type ImagePlace,
+  imagePlaces,
+  UnreadableFiles,
+  withoutUnreadable,
+} from './reading/unreadable.ts'
+import { openSource } from './sources/open-source.ts'
+import { type Source, sourceNotes } from './sources/source.ts'
+import { withSplits } from './splits/split-source.ts'
 
 export interface DatasetSummary {
   hash: string
+  /** What the images and labels were read from. */
+  source: { kind: SourceKind; described: string }
   /** Path of the cache file. */
   file: string
   shape: ImageShape
@@ -35,12 +50,12 @@ export interface DatasetSummary {
 }
 
 export interface IngestOptions {
-  /** In the study's layout. */
+  /** Or a file; what it is, is seen by looking: see `openSource`. */
   folder: string
   /** Where the cache file goes, named after the hash. */
   outDirectory: string
-  /** How pictures are read; what is left out is chosen by looking at them. */
-  reading?: ImageReading
+  /** How the source and its pictures are read; what is left out is chosen by looking at them. */
+  reading?: DatasetReading
   progress?: (done: number, total: number) => void
 }
 
@@ -55,26 +70,40 @@ const pixelsAtOnce = 64_000_000
  */
 export async function ingestDataset(options: IngestOptions): Promise<DatasetSummary> {
   restrictSharp()
-  const { folder, outDirectory, reading = {}, progress } = options
-  const layout = await readLayout(folder)
-  const survey = await lookAtPictures(layout, reading)
+  const { folder, outDirectory, reading = {} } = options
+  const { as, split, ...ofImages } = reading
+  const opened = await openSource(folder, { as, groupBy: split?.groupBy, outDirectory })
+  try {
+    const source = await withSplits(opened, split)
+    return await ingestSource(source, { ...options, reading: ofImages })
+  } finally {
+    await opened.close?.()
+  }
+}
+
+async function ingestSource(
+  source: Source,
+  { outDirectory, reading, progress }: IngestOptions & { reading: ImageReading },
+): Promise<DatasetSummary> {
+  const survey = await lookAtPictures(source, reading)
   const writer = await CacheWriter.create(outDirectory, {
-    classes: layout.classes,
-    splits: layout.splits,
+    classes: source.classes,
+    splits: source.splits,
     shape: [survey.choice.frame.height, survey.choice.frame.width, reading.channels === 1 ? 1 : 3],
     fit: survey.choice.frame.fit,
   })
   try {
-    const read = await readPictures({ layout, reading, survey, writer, progress })
-    const left = await leaveOut({ layout, writer, isOneChannel: read.isOneChannel, ...survey })
+    const read = await readPictures({ source, reading, survey, writer, progress })
+    const left = await leaveOut({ source, writer, isOneChannel: read.isOneChannel, ...survey })
     const isChanged = writer.frame.shape[2] === 1
     const identity = [survey.choice.identity, isChanged ? 'channels 1' : '']
       .filter(Boolean)
       .join(' ')
-    const hash = contentHash(layout, read.identities, identity)
+    const hash = contentHash(source, read.identities, identity)
     const file = await writer.finish({ hash, ...read.statistics })
     return {
       hash,
+      source: { kind: source.kind, described: source.described },
       file,
       ...summary(left, writer),
       warnings: [
@@ -83,7 +112,7 @@ export async function ingestDataset(options: IngestOptions): Promise<DatasetSumm
         ...labelWarnings(left.classes),
         ...survey.choice.warnings,
       ],
-      notes: [...survey.choice.notes, ...read.notes],
+      notes: [...sourceNotes(source), ...survey.choice.notes, ...read.notes],
       skipped: survey.unreadable.lines(),
     }
   } catch (error) {
@@ -94,20 +123,23 @@ export async function ingestDataset(options: IngestOptions): Promise<DatasetSumm
 
 interface Survey {
   /** Of each picture in the order of train, val and test; undefined where it cannot be read. */
-  facts: (PictureFacts | undefined)[]
+  facts: (ImageFacts | undefined)[]
   unreadable: UnreadableFiles
   choice: FrameChoice
 }
 
 /** @throws DatasetError */
-async function lookAtPictures(layout: Layout, reading: ImageReading): Promise<Survey> {
-  const files = pictureFiles(layout)
+async function lookAtPictures(source: Source, reading: ImageReading): Promise<Survey> {
+  const files = imagePlaces(source)
   const unreadable = new UnreadableFiles(files)
-  const facts: (PictureFacts | undefined)[] = new Array(files.length)
+  const facts: (ImageFacts | undefined)[] = new Array(files.length)
+  if (source.rawSize !== undefined) facts.fill(rawFacts(source.rawSize))
   await inParallel(files.length, async (place) => {
-    const { file } = files[place] as { file: string }
-    facts[place] = await readPicture(file)
-      .then(inspectPicture)
+    if (facts[place] !== undefined) return
+    const { split, at } = files[place] as ImagePlace
+    facts[place] = await source
+      .read(split, at)
+      .then(inspectImage)
       .catch((error: Error) => {
         unreadable.add(place, error)
         return undefined
@@ -119,7 +151,7 @@ async function lookAtPictures(layout: Layout, reading: ImageReading): Promise<Su
 }
 
 interface ReadOptions {
-  layout: Layout
+  source: Source
   reading: ImageReading
   survey: Survey
   writer: CacheWriter
@@ -127,10 +159,10 @@ interface ReadOptions {
 }
 
 /** Decodes every picture that can be read, several at a time, into its place in the cache. */
-async function readPictures({ layout, reading, survey, writer, progress }: ReadOptions) {
+async function readPictures({ source, reading, survey, writer, progress }: ReadOptions) {
   const { facts, unreadable, choice } = survey
-  const files = pictureFiles(layout)
-  const trained = layout.splits.train.names.length
+  const files = imagePlaces(source)
+  const trained = source.splits.train.names.length
   const identities: string[] = new Array(files.length).fill('skipped')
   const digests = new Map<number, string>()
   const notes = new PictureNotes()
@@ -138,11 +170,11 @@ async function readPictures({ layout, reading, survey, writer, progress }: ReadO
   const limit = new WeightLimit(pixelsAtOnce)
   let isAllGrey = reading.channels === undefined
   let done = 0
-  const take = async (place: number, found: PictureFacts) => {
-    const source = await readPicture(files[place]?.file as string)
-    const colours = await decodePicture(source, found, choice.frame)
-    const pixels = reading.channels === 1 ? toGrey(colours) : colours
-    identities[place] = identityOf(sha256(source), found)
+  const take = async (place: number, found: ImageFacts) => {
+    const { split, at } = files[place] as ImagePlace
+    const image = await decodeImage(await source.read(split, at), found, choice.frame)
+    const pixels = reading.channels === 1 ? toGrey(image.pixels) : image.pixels
+    identities[place] = image.identity
     digests.set(place, sha256(pixels))
     isAllGrey &&= isGrey(pixels)
     notes.add(found)
@@ -179,39 +211,34 @@ async function readPictures({ layout, reading, survey, writer, progress }: ReadO
   }
 }
 
-/** Of a picture that is not read as it lies in its file also says how, as the pixels are then others. */
-function identityOf(source: string, { orientation }: PictureFacts): string {
-  return orientation > 1 ? `${source} turned ${orientation}` : source
-}
-
 /** Takes what cannot be read, and two of three equal channels, out of the cache. @throws DatasetError */
 async function leaveOut({
-  layout,
+  source,
   writer,
   unreadable,
   isOneChannel,
 }: {
-  layout: Layout
+  source: Source
   writer: CacheWriter
   unreadable: UnreadableFiles
   isOneChannel: boolean
-}): Promise<Layout> {
-  const left = withoutUnreadable(layout, unreadable)
+}): Promise<Source> {
+  const left = withoutUnreadable(source, unreadable)
   const [height, width, channels] = writer.frame.shape
   const isThinned = isOneChannel && channels === 3
-  if (!isThinned && unreadable.lines().length === 0) return layout
+  if (!isThinned && unreadable.lines().length === 0) return source
   const shape: ImageShape = [height, width, isThinned ? 1 : channels]
   const change = isThinned ? toGrey : (image: Uint8Array) => image
   await writer.compact({ splits: left.splits, shape }, (place) => unreadable.has(place), change)
   return left
 }
 
-function summary(layout: Layout, { frame: { shape, fit }, bytes }: CacheWriter) {
-  const { train, val, test } = layout.splits
+function summary(source: Source, { frame: { shape, fit }, bytes }: CacheWriter) {
+  const { train, val, test } = source.splits
   return {
     shape,
     fit,
-    classes: layout.classes,
+    classes: source.classes,
     splits: { train: train.names.length, val: val.names.length, test: test.names.length },
     testLabelled: test.labels.length > 0 && test.labels.every((label) => label >= 0),
     bytes,

@@ -2,6 +2,7 @@ import { readdir } from 'node:fs/promises'
 import path from 'node:path'
 import { DatasetError } from './dataset-error.ts'
 import { findImageFiles, imageFolder } from './image-files.ts'
+import type { Listing, Listings } from './sources/source.ts'
 import { type SplitName, splitNames } from './split.ts'
 import type { Role } from './tables/columns.ts'
 import { missingValues } from './tables/missing-values.ts'
@@ -9,20 +10,10 @@ import { parseTable, type Row } from './tables/parse-table.ts'
 import { readTableText } from './tables/read-text.ts'
 import { withLabels } from './tables/test-labels.ts'
 
-interface Listing {
-  /** As the table lists them, in its order. */
-  names: string[]
-  /** Places in `classes`; −1 where the table has no class. */
-  labels: number[]
-  /** What the images are also told apart by, if a table says so: see `readLayout`. */
-  groups?: string[]
-}
-
 /** What the tables of a folder in the study's layout say; no image has been looked at. */
 export interface Layout {
-  folder: string
   classes: string[]
-  splits: Record<SplitName, Listing>
+  splits: Listings
   /** Paths of the images, in the order of the names. */
   files: Record<SplitName, string[]>
   /** Bytes of the tables, for the content hash; `test` has also those of `test_labels.csv`. */
@@ -53,7 +44,7 @@ export async function readLayout(folder: string): Promise<Layout> {
     problems.push(`train.csv has one class only, "${classes[0]}": there is nothing to tell apart`)
   }
   const places = new Map(classes.map((name, place) => [name, place]))
-  const splits = {} as Record<SplitName, Listing>
+  const splits = {} as Listings
   const files = {} as Record<SplitName, string[]>
   for (const split of splitNames) {
     problems.push(...unknownLabels(split, rows[split], places))
@@ -63,7 +54,7 @@ export async function readLayout(folder: string): Promise<Layout> {
     files[split] = found.map((file) => path.join(imageFolder(folder, split), file))
   }
   if (problems.length > 0) throw new DatasetError(problems)
-  return { folder, classes, splits, files, tables: bytes, isChanged }
+  return { classes, splits, files, tables: bytes, isChanged }
 }
 
 async function readTables(folder: string, problems: string[]): Promise<Tables> {

@@ -399,7 +399,7 @@ describe('files that cannot be read', () => {
     await expect(registered(folder, { skipUnreadable: 2 })).rejects.toMatchObject({
       problems: [
         'no training image of the class "b" can be read',
-        'no image of val.csv can be read',
+        'no image of the split val can be read',
         'train_images/b.png: is no PNG, JPEG or WebP',
         'val_images/a2.png: is no PNG, JPEG or WebP',
       ],

@@ -1,6 +1,7 @@
 import { z } from 'zod'
+import { datasetReadingSchema, sourceKindSchema } from './dataset-source.ts'
 import { datasetNameSchema, timestampSchema } from './identifiers.ts'
-import { imageFitSchema, imageReadingSchema, imageShapeSchema } from './image-shape.ts'
+import { imageFitSchema, imageShapeSchema } from './image-shape.ts'
 
 export const datasetSchema = z
   .strictObject({
@@ -10,6 +11,8 @@ export const datasetSchema = z
     shape: imageShapeSchema,
     /** What became of images of other proportions. */
     fit: imageFitSchema,
+    /** What it was read from; missing of datasets that were registered before this was recorded. */
+    source: z.strictObject({ kind: sourceKindSchema, described: z.string() }).optional(),
     classes: z.array(z.string()),
     splits: z.strictObject({
       train: z.int().min(1),
@@ -34,12 +37,12 @@ export const datasetListSchema = z
   .strictObject({ datasets: z.array(datasetSchema) })
   .meta({ id: 'DatasetList' })
 
-/** Body of POST /v1/datasets: a folder under the data root in the study's layout, and how its pictures are read. */
+/** Body of POST /v1/datasets: a folder or file under the data root, and how it is read. */
 export const datasetRegistrationSchema = z
   .strictObject({
     name: datasetNameSchema,
     folder: z.string().min(1).max(500),
-    ...imageReadingSchema.shape,
+    ...datasetReadingSchema.shape,
   })
   .meta({ id: 'DatasetRegistration' })
 export type DatasetRegistration = z.infer<typeof datasetRegistrationSchema>

@@ -6,6 +6,11 @@ export {
   datasetSchema,
 } from './dataset.ts'
 export {
+  type DatasetReading,
+  type SplitRequest,
+  splitRequestSchema,
+} from './dataset-source.ts'
+export {
   type Collection,
   collectionRequestSchema,
   collectionSchema,
@@ -119,6 +124,7 @@ export {
 } from './problem.ts'
 export { type Recipe, recipeSchema, settingsAt } from './recipe.ts'
 export { type MetricValues, type Report, reportSchema } from './report.ts'
+export type { SourceKind } from './source-kinds.ts'
 export {
   type Plan,
   planSchema,

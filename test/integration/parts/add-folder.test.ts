@@ -1,5 +1,5 @@
 import { spawn } from 'node:child_process'
-import { mkdir, mkdtemp, readdir, rm, writeFile } from 'node:fs/promises'
+import { mkdir, mkdtemp, readdir, rename, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import path from 'node:path'
 import { openArtifactStore } from '@sweepstack/artifacts'
@@ -133,12 +133,44 @@ test('a dataset that is refused leaves no copy', async () => {
   expect(await readdir(path.join(folder, 'data'))).toEqual(['cache'])
 })
 
-test.each([
-  ['nowhere', /nowhere does not exist on this machine\n {2}fix: /],
-  ['pictures/train.csv', /is no folder\n {2}fix: unpack it/],
-  ['data', /there is no train\.csv in data\n {2}fix: /],
-])('what is no dataset is told before anything is asked: %s', async (given, words) => {
-  expect((await run(folder, 'add', 'mine', given)).stderr).toMatch(words)
+test('what is not there is told before anything is asked', async () => {
+  const { stderr } = await run(folder, 'add', 'mine', 'nowhere')
+  expect(stderr).toMatch(/nowhere does not exist on this machine\n {2}fix: /)
+})
+
+test('what is no dataset is told with what was looked for', async () => {
+  await mkdir(path.join(folder, 'notes'), { recursive: true })
+  await writeFile(path.join(folder, 'notes/readme.txt'), 'hello')
+  const { code, stderr } = await run(folder, 'add', 'mine', 'notes')
+  expect([code, stderr]).toEqual([1, expect.stringMatching(/Looked for .*There is readme\.txt/)])
+})
+
+test('folders of classes are registered with the splits that are asked for', async () => {
+  for (const name of ['a', 'b']) {
+    await mkdir(path.join(folder, 'classes', name), { recursive: true })
+    for (const split of ['train', 'val']) {
+      await rename(
+        path.join(folder, `pictures/${split}_images/${name}.png`),
+        path.join(folder, `classes/${name}/${split}.png`),
+      )
+    }
+  }
+  const options = ['--split', 'val=0.5', '--split-seed', '3', '--as', 'folders']
+  const { code, stdout } = await run(folder, 'add', 'classes', 'classes', ...options)
+  expect([code, stdout]).toEqual([
+    0,
+    expect.stringMatching(
+      /^classes: [0-9a-f]+\nnote: read from folders of 2 classes\nnote: images of /,
+    ),
+  ])
+  expect(stdout).toContain('drawn from the 4 training images: 2 for validation')
+  const found = await redis.datasets.find('classes')
+  expect(found).toMatchObject({
+    source: { kind: 'folders' },
+    splits: { train: 2, val: 2, test: 0 },
+  })
+  const seedAlone = await run(folder, 'add', 'classes', 'classes', '--split-seed', '3')
+  expect(seedAlone.stderr).toMatch(/no splits are to be drawn\n {2}fix: .*--split val=0\.1/)
 })
 
 test('size, fit, channels and what may be skipped go to the API, and what came of them is said', async () => {

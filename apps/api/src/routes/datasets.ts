@@ -15,7 +15,7 @@ import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod'
 import { z } from 'zod'
 import { onlyMatch } from '../only-match.ts'
 
-/** Makes the cache of a dataset from a folder. */
+/** Makes the cache of a dataset from a folder or a file. */
 export type Ingest = (options: {
   folder: string
   outDirectory: string
@@ -77,7 +77,7 @@ export const datasetRoutes: FastifyPluginAsyncZod<DatasetParts> = async (app, pa
       },
       schema: {
         tags: ['Datasets'],
-        summary: 'Register a folder under the data root',
+        summary: 'Register a folder or a file under the data root',
         body: datasetRegistrationSchema,
         response: { 201: datasetSchema },
       },

@@ -1,15 +1,15 @@
-import { realpath, rm, rmdir, stat } from 'node:fs/promises'
+import { realpath, rm, rmdir } from 'node:fs/promises'
 import path from 'node:path'
 import { type Client, ClientError } from '@sweepstack/client'
 import { FixableError, makeFolder } from '@sweepstack/process'
-import type { Dataset, ImageReading } from '@sweepstack/protocol'
+import type { Dataset, DatasetReading } from '@sweepstack/protocol'
 import { copyDataset } from './copy-dataset.ts'
 
 interface Addition {
   name: string
   folder: string
   dataRoot: string
-  reading?: ImageReading
+  reading?: DatasetReading
 }
 
 interface Place {
@@ -32,7 +32,7 @@ export async function addFolder(
 ): Promise<Dataset> {
   const cure = `put ${folder} on the API's machine and there run: sweepstack datasets add ${name} FOLDER --data ROOT (${rootHint})`
   const addition: Place = { name, dataRoot, cure }
-  const source = await folderWithTables(folder)
+  const source = await presentPath(folder)
   const root = await rootFor(addition)
   if (source.startsWith(root + path.sep)) {
     const place = path.relative(root, source)
@@ -57,15 +57,11 @@ export async function checkDataRoot(
   await withTemporary(root, (target) => assertSeen(client, addition, path.relative(root, target)))
 }
 
-async function folderWithTables(folder: string): Promise<string> {
-  const fix = 'give the folder that has train.csv, val.csv and their pictures in it'
-  const found = await stat(folder).catch(() => undefined)
-  if (found === undefined) throw new FixableError(`${folder} does not exist on this machine`, fix)
-  if (!found.isDirectory())
-    throw new FixableError(`${folder} is no folder`, `unpack it, and ${fix}`)
-  const table = await stat(path.join(folder, 'train.csv')).catch(() => undefined)
-  if (table === undefined) throw new FixableError(`there is no train.csv in ${folder}`, fix)
-  return realpath(folder)
+async function presentPath(folder: string): Promise<string> {
+  return realpath(folder).catch(() => {
+    const fix = 'give a folder of images, or an archive'
+    throw new FixableError(`${folder} does not exist on this machine`, fix)
+  })
 }
 
 async function rootFor(addition: Place): Promise<string> {

@@ -2,36 +2,39 @@ import { copyFile, open, readdir, stat } from 'node:fs/promises'
 import path from 'node:path'
 import { entryKind, FixableError, makeFolder, systemFix } from '@sweepstack/process'
 
-const splits = ['train', 'val', 'test']
-
 /**
- * Copies what the API reads of a dataset's folder into one that is there. What is missing stays missing: the API says
- * so. @throws FixableError if something is no file, cannot be read or finds no room
+ * Copies a dataset, a folder with all below it or one file, into a folder that is there. Hidden files, links to folders
+ * and links to nothing are left out, as the API leaves them out.
+ * @throws FixableError if something is no file, cannot be read or finds no room
  */
 export async function copyDataset(source: string, target: string): Promise<void> {
-  for (const table of [...splits.map((split) => `${split}.csv`), 'test_labels.csv']) {
-    await copyEntry(source, target, table)
-  }
-  for (const folder of splits.map((split) => `${split}_images`)) {
-    const names = await readdir(path.join(source, folder)).catch((error) => {
-      if (error.code === 'ENOENT') return undefined
-      throw unreadable(path.join(source, folder), error)
-    })
-    if (names === undefined) continue
-    await makeFolder(path.join(target, folder))
-    for (const name of names) await copyEntry(source, target, path.join(folder, name))
+  const found = await stat(source)
+  if (found.isDirectory()) await copyFolder(source, target, '')
+  else await copyEntry(path.dirname(source), target, path.basename(source))
+}
+
+async function copyFolder(source: string, target: string, folder: string): Promise<void> {
+  const from = path.join(source, folder)
+  const entries = await readdir(from, { withFileTypes: true }).catch((error) => {
+    throw unreadable(from, error)
+  })
+  await makeFolder(path.join(target, folder))
+  for (const entry of entries) {
+    if (entry.name.startsWith('.')) continue
+    const name = path.join(folder, entry.name)
+    if (entry.isDirectory()) await copyFolder(source, target, name)
+    else await copyEntry(source, target, name)
   }
 }
 
 async function copyEntry(source: string, target: string, entry: string): Promise<void> {
   const from = path.join(source, entry)
   const found = await stat(from).catch((error) => {
-    if (error.code === 'ENOENT') return undefined
+    if (error.code === 'ENOENT' || error.code === 'ELOOP') return undefined
     throw unreadable(from, error)
   })
   const kind = found && entryKind(found)
-  // The API looks into no folder but those of the splits.
-  if (kind === undefined || (kind === 'folder' && entry.includes(path.sep))) return
+  if (kind === undefined || kind === 'folder') return
   if (kind !== 'file') {
     throw new FixableError(
       `${from} is a ${kind}, no file`,

@@ -3,19 +3,13 @@ import path from 'node:path'
 import type { Client } from '@sweepstack/client'
 import { type EmojiDatasetName, emojiDatasets, generateEmojiDataset } from '@sweepstack/datasets'
 import { FixableError, makeFolder } from '@sweepstack/process'
-import {
-  type Dataset,
-  datasetNameSchema,
-  type ImageFit,
-  type ImageReading,
-  shapeText,
-  shortId,
-} from '@sweepstack/protocol'
+import { type Dataset, datasetNameSchema, shapeText, shortId } from '@sweepstack/protocol'
 import { ensureIconSets } from '@sweepstack/provision'
 import type { Config } from '../config.ts'
 import { table } from '../output/table.ts'
 import type { Session } from '../session.ts'
 import { addFolder, checkDataRoot } from './add-folder.ts'
+import { datasetReading, type ReadingOptions } from './dataset-reading.ts'
 
 export async function list(session: Session): Promise<void> {
   const found = await session.client().datasets()
@@ -28,28 +22,15 @@ export async function list(session: Session): Promise<void> {
   })
 }
 
-interface AddOptions {
-  data: string
-  size?: NonNullable<ImageReading['size']>
-  fit?: ImageFit
-  channels?: '1' | '3'
-  skipUnreadable?: string
-}
-
-/** Registers a folder; `data` is the data root of the API. */
+/** Registers a folder or a file; `data` is the data root of the API. */
 export async function add(
   session: Session,
   name: string,
   folder: string,
-  { data, size, fit, channels, skipUnreadable }: AddOptions,
+  { data, ...options }: ReadingOptions & { data: string },
 ): Promise<void> {
   refuseName(name)
-  const reading: ImageReading = {
-    ...(size === undefined ? {} : { size }),
-    ...(fit === undefined ? {} : { fit }),
-    ...(channels === undefined ? {} : { channels: channels === '1' ? 1 : 3 }),
-    ...(skipUnreadable === undefined ? {} : { skipUnreadable: Number(skipUnreadable) }),
-  }
+  const reading = datasetReading(options)
   const dataset = await addFolder(session.client(), { name, folder, dataRoot: data, reading })
   session.print(dataset, registeredText)
 }
@@ -86,11 +67,13 @@ function refuseName(name: string): void {
 /** Files that are named one by one of those that were left out. */
 const namedFiles = 10
 
-function registeredText({ name, hash, shape, warnings, notes, skipped }: Dataset): string {
+function registeredText(dataset: Dataset): string {
+  const { name, hash, source, shape, warnings, notes, skipped } = dataset
+  const found = source === undefined ? [] : [`read from ${source.described}`]
   const named = skipped.slice(0, namedFiles).map((text) => `left out: ${text}`)
   const more = skipped.length - named.length
   const left = [...named, ...(more > 0 ? [`${more} more left out`] : [])]
-  const told = [`images of ${shapeText(shape)}`, ...warnings, ...notes, ...left]
+  const told = [...found, `images of ${shapeText(shape)}`, ...warnings, ...notes, ...left]
   return [`${name}: ${shortId(hash)}`, ...told.map((text) => `note: ${text}`)].join('\n')
 }
 

@@ -1,8 +1,10 @@
 import { keyScopes } from '@sweepstack/protocol/key-scopes'
+import { sourceKinds } from '@sweepstack/protocol/source-kinds'
 import type { Command } from 'commander'
 import { Option } from '../commander.ts'
 import type { Config } from '../config.ts'
 import { imageSize } from '../image-size.ts'
+import { shares } from '../shares.ts'
 import type { Use } from '../when-used.ts'
 import { wholeNumber } from '../whole-number.ts'
 
@@ -18,9 +20,13 @@ function addDatasetCommands(program: Command, use: Use, config: Config): void {
   const datasets = program.command('datasets').description('list, add and make datasets')
   datasets.command('list').description('registered datasets').action(does('list'))
   datasets
-    .command('add <name> <folder>')
-    .description('register a folder with train.csv, val.csv and train_images/, val_images/')
+    .command('add <name> <path>')
+    .description('register images with labels: folders of classes, tables, archives and more')
     .option('--data <dir>', 'data root of the API', config.dataRoot)
+    .addOption(new Option('--as <kind>', 'what it is, if it may be several').choices(sourceKinds))
+    .option('--split <shares>', 'draw splits of the training images, as val=0.1,test=0.1', shares)
+    .option('--split-seed <n>', 'draw others', wholeNumber(0, 2 ** 31))
+    .option('--group-by <group>', 'never part a group: a column, or a pattern as "{group}_*"')
     .option('--size <pixels>', 'of the images: 64, or height and width as 48x64', imageSize)
     .addOption(
       new Option('--fit <way>', 'for pictures of other proportions (default: cover)').choices([

@@ -1,5 +1,5 @@
 import { backgroundName } from '../pictures/decode-picture.ts'
-import type { PictureFacts } from '../pictures/inspect-picture.ts'
+import type { ImageFacts } from '../pictures/read-image.ts'
 
 /** Counts what was done to pictures on the way to pixels, to be told. */
 export class PictureNotes {
@@ -7,7 +7,7 @@ export class PictureNotes {
   #laid = 0
   #stilled = 0
 
-  add({ orientation, hasAlpha, isAnimated }: PictureFacts): void {
+  add({ orientation, hasAlpha, isAnimated }: ImageFacts): void {
     if (orientation > 1) this.#turned += 1
     if (hasAlpha) this.#laid += 1
     if (isAnimated) this.#stilled += 1

@@ -1,4 +1,4 @@
-import type { Layout } from '../layout.ts'
+import type { Source } from '../sources/source.ts'
 import { some } from './some.ts'
 
 /** Fewer validation images than this move an accuracy in steps that anybody sees. */
@@ -7,7 +7,7 @@ const fewImages = 30
 const highBaseline = 0.8
 
 /** Why scores on the validation images of a dataset say less than they seem to, from its labels alone. */
-export function splitWarnings({ classes, splits }: Pick<Layout, 'classes' | 'splits'>): string[] {
+export function splitWarnings({ classes, splits }: Pick<Source, 'classes' | 'splits'>): string[] {
   const counts = (labels: number[]) => {
     const found = new Array<number>(classes.length).fill(0)
     for (const label of labels) if (label >= 0) found[label] = (found[label] as number) + 1

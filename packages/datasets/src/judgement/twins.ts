@@ -1,5 +1,7 @@
-import type { Layout } from '../layout.ts'
+import type { Source } from '../sources/source.ts'
 import { type SplitName, splitNames } from '../split.ts'
+
+type Titled = Pick<Source, 'splits' | 'title'>
 
 interface Place {
   split: SplitName
@@ -16,16 +18,16 @@ interface Twins {
  * Pictures that are there twice, by the hashes of their pixels, in the order of train, val and test: a leak
  * between splits flatters the score, one picture under two labels cannot be learned.
  */
-export function twinWarnings(layout: Layout, digests: string[]): string[] {
-  const twins = twinsOf(layout, digests)
+export function twinWarnings(source: Titled, digests: string[]): string[] {
+  const twins = twinsOf(source, digests)
   const pairs = (of: Twins[]) =>
-    of.map(({ first, again }) => `${nameOf(layout, again)} is ${nameOf(layout, first)}`)
+    of.map(({ first, again }) => `${nameOf(source, again)} is ${nameOf(source, first)}`)
   const leaks = (split: SplitName) =>
     pairs(twins.filter(({ first, again }) => first.split === 'train' && again.split === split))
-  const contradictions = pairs(twins.filter((both) => contradict(layout, both)))
+  const contradictions = pairs(twins.filter((both) => contradict(source, both)))
   return [
-    ...leakWarning(leaks('val'), 'validation', layout.splits.val.names.length),
-    ...leakWarning(leaks('test'), 'test', layout.splits.test.names.length),
+    ...leakWarning(leaks('val'), 'validation', source.splits.val.names.length),
+    ...leakWarning(leaks('test'), 'test', source.splits.test.names.length),
     ...(contradictions.length > 0
       ? [
           `${contradictions.length} picture${contradictions.length > 1 ? 's' : ''} under two labels (${examples(contradictions)})`,
@@ -35,7 +37,7 @@ export function twinWarnings(layout: Layout, digests: string[]): string[] {
 }
 
 /** Each picture that was there before, with the first of its kind. */
-function twinsOf({ splits }: Layout, digests: string[]): Twins[] {
+function twinsOf({ splits }: Titled, digests: string[]): Twins[] {
   const seen = new Map<string, Place>()
   const twins: Twins[] = []
   let place = 0
@@ -62,11 +64,11 @@ function examples(pairs: string[]): string {
   return `${pairs.slice(0, 3).join(', ')}${pairs.length > 3 ? ' …' : ''}`
 }
 
-function contradict({ splits }: Layout, { first, again }: Twins): boolean {
+function contradict({ splits }: Titled, { first, again }: Twins): boolean {
   const [one, other] = [first, again].map(({ split, at }) => splits[split].labels[at])
   return one !== other && one !== -1 && other !== -1
 }
 
-function nameOf({ splits }: Layout, { split, at }: Place): string {
-  return `${split}_images/${splits[split].names[at]}`
+function nameOf({ title }: Titled, { split, at }: Place): string {
+  return title(split, at)
 }

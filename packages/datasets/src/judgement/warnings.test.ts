@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest'
-import type { Layout } from '../layout.ts'
+import type { Source } from '../sources/source.ts'
+import type { SplitName } from '../split.ts'
 import { labelWarnings } from './label-warnings.ts'
 import { splitWarnings } from './split-warnings.ts'
 import { twinWarnings } from './twins.ts'
@@ -11,7 +12,8 @@ const layout = (train: number[], val: number[], test: number[] = []) =>
   ({
     classes,
     splits: { train: listing(train), val: listing(val), test: listing(test) },
-  }) as Layout
+    title: (split: SplitName, at: number) => `${split}_images/${at}.png`,
+  }) as Source
 
 describe('splits', () => {
   test('a dataset as it should be has none', () => {
@@ -40,7 +42,7 @@ describe('splits', () => {
 })
 
 describe('twins', () => {
-  const warnings = (of: Layout, digests: string) => twinWarnings(of, [...digests])
+  const warnings = (of: Source, digests: string) => twinWarnings(of, [...digests])
 
   test('none, and twins within the training images, are no leak', () => {
     expect(warnings(layout([0, 1], [0]), 'abc')).toEqual([])

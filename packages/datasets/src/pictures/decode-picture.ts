@@ -60,7 +60,8 @@ function pipeline(source: Buffer, facts: PictureFacts, scaled: Size) {
   return sized.flatten({ background }).toColourspace('srgb').removeAlpha()
 }
 
-function threeChannels(data: Uint8Array, channels: number): Uint8Array {
+/** Pixels of one channel, or of more than three, as red, green and blue. */
+export function threeChannels(data: Uint8Array, channels: number): Uint8Array {
   if (channels === 3) return data
   const pixels = new Uint8Array((data.length / channels) * 3)
   for (let place = 0; place < pixels.length; place += 1) {

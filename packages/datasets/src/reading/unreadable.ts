@@ -1,29 +1,28 @@
 import { DatasetError } from '../dataset-error.ts'
-import type { Layout } from '../layout.ts'
+import { type Chosen, selectImages } from '../sources/select-images.ts'
+import type { Source } from '../sources/source.ts'
 import { type SplitName, splitNames } from '../split.ts'
 
-/** A file of a dataset's picture, in the order of train, val and test. */
-export interface PictureFile {
-  /** `train_images/a.png` */
+/** Where each image is, in the order of train, val and test. */
+export interface ImagePlace {
+  split: SplitName
+  at: number
+  /** What it is called in messages. */
   label: string
-  file: string
 }
 
-export function pictureFiles({ splits, files }: Layout): PictureFile[] {
+export function imagePlaces(source: Source): ImagePlace[] {
   return splitNames.flatMap((split) =>
-    splits[split].names.map((name, place) => ({
-      label: `${split}_images/${name}`,
-      file: files[split][place] as string,
-    })),
+    source.splits[split].names.map((_, at) => ({ split, at, label: source.title(split, at) })),
   )
 }
 
 /** Files that cannot be read, and why; a few may be let go. */
 export class UnreadableFiles {
   readonly #reasons = new Map<number, string>()
-  readonly #files: PictureFile[]
+  readonly #files: ImagePlace[]
 
-  constructor(files: PictureFile[]) {
+  constructor(files: ImagePlace[]) {
     this.#files = files
   }
 
@@ -51,33 +50,23 @@ export class UnreadableFiles {
 }
 
 /**
- * A layout without the files that cannot be read. @throws DatasetError if a class loses its last training image, or a
- * split all of its images
+ * A source without the images that cannot be read. @throws DatasetError if a class loses its last training image, or
+ * a split all of its images
  */
-export function withoutUnreadable(layout: Layout, unreadable: UnreadableFiles): Layout {
-  const { classes, splits, files } = layout
-  const kept = { ...layout, splits: { ...splits }, files: { ...files } }
-  let first = 0
-  for (const split of splitNames) {
-    const { names, labels, groups } = splits[split]
-    const start = first
-    const keep = <T>(of: T[]) => of.filter((_, place) => !unreadable.has(start + place))
-    kept.splits[split] = {
-      names: keep(names),
-      labels: keep(labels),
-      ...(groups ? { groups: keep(groups) } : {}),
-    }
-    kept.files[split] = keep(files[split])
-    first += names.length
+export function withoutUnreadable(source: Source, unreadable: UnreadableFiles): Source {
+  const chosen: Chosen = { train: [], val: [], test: [] }
+  for (const [place, { split, at }] of imagePlaces(source).entries()) {
+    if (!unreadable.has(place)) chosen[split].push([split, at])
   }
+  const kept = selectImages(source, chosen)
   const trained = new Set(kept.splits.train.labels)
-  const lost = classes.filter((_, label) => !trained.has(label))
-  const emptied = (['train', 'val', 'test'] as SplitName[]).filter(
-    (split) => splits[split].names.length > 0 && kept.splits[split].names.length === 0,
+  const lost = source.classes.filter((_, label) => !trained.has(label))
+  const emptied = splitNames.filter(
+    (split) => source.splits[split].names.length > 0 && chosen[split].length === 0,
   )
   const problems = [
     ...lost.map((name) => `no training image of the class "${name}" can be read`),
-    ...emptied.map((split) => `no image of ${split}.csv can be read`),
+    ...emptied.map((split) => `no image of the split ${split} can be read`),
   ]
   if (problems.length > 0) throw new DatasetError([...problems, ...unreadable.lines()])
   return kept

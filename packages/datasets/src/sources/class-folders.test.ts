@@ -1,0 +1,148 @@
+import { mkdir, mkdtemp, realpath, rm, symlink, writeFile } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import path from 'node:path'
+import { afterEach, beforeEach, expect, test } from 'vitest'
+import { openSource } from './open-source.ts'
+
+let folder: string
+beforeEach(async () => {
+  folder = await realpath(await mkdtemp(path.join(tmpdir(), 'sweepstack-folders-')))
+})
+afterEach(() => rm(folder, { recursive: true, force: true }))
+
+async function files(...names: string[]) {
+  for (const name of names) {
+    await mkdir(path.dirname(path.join(folder, name)), { recursive: true })
+    await writeFile(path.join(folder, name), name)
+  }
+}
+const open = () => openSource(folder, { outDirectory: folder })
+const listed = async () => {
+  const { classes, splits } = await open()
+  const rows = (split: 'train' | 'val' | 'test') =>
+    splits[split].names.map((name, at) => [name, classes[splits[split].labels[at] as number]])
+  return { classes, train: rows('train'), val: rows('val'), test: rows('test') }
+}
+
+test('folders of classes, with folders in them', async () => {
+  await files('dog/b.PNG', 'dog/more/deep/c.jpeg', 'cat/a.webp')
+  const source = await open()
+  expect(source).toMatchObject({ kind: 'folders', described: 'folders of 2 classes' })
+  expect((await listed()).train).toEqual([
+    ['cat/a.webp', 'cat'],
+    ['dog/b.PNG', 'dog'],
+    ['dog/more/deep/c.jpeg', 'dog'],
+  ])
+  expect(await source.read('train', 2)).toEqual({ file: path.join(folder, 'dog/more/deep/c.jpeg') })
+  expect(source.title('train', 2)).toBe('dog/more/deep/c.jpeg')
+})
+
+test.each([
+  ['train', 'val', 'test'],
+  ['training', 'validation', 'testing'],
+  ['Train', 'valid', 'TEST'],
+])('folders of splits: %s, %s, %s', async (train, val, tests) => {
+  await files(`${train}/cat/a.png`, `${train}/dog/b.png`, `${val}/dog/c.png`, `${tests}/cat/d.png`)
+  expect(await listed()).toEqual({
+    classes: ['cat', 'dog'],
+    train: [
+      ['cat/a.png', 'cat'],
+      ['dog/b.png', 'dog'],
+    ],
+    val: [['dog/c.png', 'dog']],
+    test: [['cat/d.png', 'cat']],
+  })
+  const { described, title } = await open()
+  expect(described).toBe(`folders of 2 classes in ${train}/, ${val}/, ${tests}/`)
+  expect(title('val', 0)).toBe(`${val}/dog/c.png`)
+})
+
+test('classes that are called as splits are, are classes', async () => {
+  await files('train/a.png', 'bus/b.png', 'test/c.png')
+  expect((await listed()).classes).toEqual(['bus', 'test', 'train'])
+})
+
+test('test images in no class have no label', async () => {
+  await files('train/cat/a.png', 'train/dog/b.png', 'test/1.png')
+  expect((await listed()).test).toEqual([['1.png', undefined]])
+})
+
+test('the one folder around everything is looked into, twice', async () => {
+  await files('pets/images/cat/a.png', 'pets/images/dog/b.png', '__MACOSX/pets/x', '.git/y')
+  expect((await listed()).train.map(([name]) => name)).toEqual(['cat/a.png', 'dog/b.png'])
+})
+
+test('the order of classes is that of code points, as in Python', async () => {
+  await files(...['10', '9', 'B', 'a', 'é', '\uffee', '😀'].map((name) => `${name}/x.png`))
+  expect((await listed()).classes).toEqual(['10', '9', 'B', 'a', 'é', '\uffee', '😀'])
+})
+
+test('two Unicode forms of a name are one class', async () => {
+  await files('caf\u00e9/a.png', 'cafe\u0301/b.png', 'tea/c.png')
+  expect((await listed()).classes).toEqual(['caf\u00e9', 'tea'])
+})
+
+test('what is no image of ours is counted by reason', async () => {
+  await files('cat/a.png', 'dog/b.png', 'cat/.hidden.png', 'cat/Thumbs.db', 'cat/._a.png')
+  await files('__MACOSX/cat/._a.png', 'dog/notes.txt', 'dog/old.bmp', 'dog/anim.GIF', 'stray.png')
+  await mkdir(path.join(folder, 'empty'))
+  const { skipped, notes } = await open()
+  expect(Object.fromEntries(skipped)).toEqual({
+    'hidden, or left by a system': 4,
+    'no pictures by their extension': 1,
+    'pictures that are no PNG, JPEG or WebP by their extension': 2,
+    'in no folder of a class': 1,
+  })
+  expect(notes).toEqual(['no image in empty: no class'])
+})
+
+test('a link to an image within is taken, one that leads out or in a circle is not', async () => {
+  await files('cat/a.png', 'dog/b.png')
+  await symlink(path.join(folder, 'cat/a.png'), path.join(folder, 'dog/linked.png'))
+  await symlink('/etc/hostname', path.join(folder, 'dog/out.png'))
+  await symlink('nowhere', path.join(folder, 'dog/nowhere.png'))
+  await symlink('..', path.join(folder, 'dog/circle'))
+  expect((await listed()).train.map(([name]) => name)).toEqual([
+    'cat/a.png',
+    'dog/b.png',
+    'dog/linked.png',
+  ])
+  expect([...(await open()).skipped.values()]).toEqual([3])
+})
+
+test('names with line breaks, quotes and reserved words are names', async () => {
+  await files('a\nb/x\n.png', 'CON/"nul".png', 'con/x.png', 'a,b/x.png')
+  expect((await listed()).classes).toEqual(['CON', 'a\nb', 'a,b', 'con'])
+})
+
+test.each<[string, string[], RegExp]>([
+  ['nothing', ['readme.txt'], /no images with labels.*folders of classes.*There is readme\.txt/],
+  ['one class', ['cat/a.png', 'notes.txt'], /no images with labels.*There is cat\/, notes\.txt/],
+  ['one class in the splits', ['train/cat/a.png', 'val/cat/b.png'], /no images with labels/],
+  [
+    'a class that training does not have',
+    ['train/cat/a.png', 'train/dog/b.png', 'val/emu/c.png'],
+    /val\/emu\/ is a class that the training images do not have/,
+  ],
+  [
+    'two folders of one split',
+    ['train/cat/a.png', 'train/dog/b.png', 'val/cat/c.png', 'valid/cat/d.png'],
+    /val\/ and valid\/ are one split: keep one/,
+  ],
+  [
+    'test images of which some have a class',
+    ['train/cat/a.png', 'train/dog/b.png', 'test/1.png', 'test/cat/2.png'],
+    /1 of 2 test images lie in no folder of a class/,
+  ],
+])('%s: refused with what is there', async (_, names, words) => {
+  await files(...names)
+  await expect(open()).rejects.toThrow(words)
+})
+
+test('a kind that is insisted on says what is missing of it', async () => {
+  await files('cat/a.png')
+  const asFolders = openSource(folder, { as: 'folders', outDirectory: folder })
+  await expect(asFolders).rejects.toThrow('one class only, "cat"')
+  const asStudy = openSource(folder, { as: 'study', outDirectory: folder })
+  await expect(asStudy).rejects.toThrow('train.csv is missing')
+})

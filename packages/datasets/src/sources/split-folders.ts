@@ -1,0 +1,18 @@
+import type { SplitName } from '../split.ts'
+
+const aliases: Record<string, SplitName> = {
+  train: 'train',
+  training: 'train',
+  val: 'val',
+  valid: 'val',
+  validation: 'val',
+  dev: 'val',
+  test: 'test',
+  testing: 'test',
+}
+
+/** The split that people mean by a word, in any case. */
+export function splitCalled(word: string): SplitName | undefined {
+  const key = word.toLowerCase()
+  return Object.hasOwn(aliases, key) ? aliases[key] : undefined
+}

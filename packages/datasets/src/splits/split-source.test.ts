@@ -1,0 +1,112 @@
+import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import path from 'node:path'
+import type { SplitRequest } from '@sweepstack/protocol'
+import sharp from 'sharp'
+import { afterEach, beforeEach, expect, test } from 'vitest'
+import { openDatasetCache } from '../cache-file.ts'
+import { ingestDataset } from '../ingest.ts'
+
+let folder: string
+beforeEach(async () => {
+  folder = await mkdtemp(path.join(tmpdir(), 'sweepstack-splits-'))
+})
+afterEach(() => rm(folder, { recursive: true, force: true }))
+
+/** Classes `a` and `b` of twenty images each, every one another colour. */
+async function pictures(into = 'in', nameOf = (at: number) => `${at}`) {
+  for (const [label, name] of ['a', 'b'].entries()) {
+    await mkdir(path.join(folder, into, name), { recursive: true })
+    for (let at = 0; at < 20; at += 1) {
+      const background = { r: at * 10, g: label, b: 0 }
+      const create = { width: 4, height: 4, channels: 3 as const, background }
+      const file = await sharp({ create }).png().toBuffer()
+      await writeFile(path.join(folder, into, name, `${nameOf(at)}.png`), file)
+    }
+  }
+}
+const ingest = (split?: SplitRequest, from = 'in') =>
+  ingestDataset({
+    folder: path.join(folder, from),
+    outDirectory: path.join(folder, 'out'),
+    reading: split === undefined ? {} : { split },
+  })
+
+/** Red and green of the first pixel of each image of a split, in an order of their own. */
+async function colours(file: string, split: 'val' | 'test') {
+  const dataset = await openDatasetCache(file)
+  const size = 4 * 4 * 3
+  const found: string[] = []
+  for (const [at, label] of dataset[split].labels.entries()) {
+    const [red, green] = await dataset[split].pixels.subarray(at * size, at * size + 2)
+    expect(green).toBe(label)
+    found.push(`${red} ${green}`)
+  }
+  await dataset.close()
+  return found.sort()
+}
+
+test('without validation images a tenth is drawn, and it is said', async () => {
+  await pictures()
+  const { splits, notes, source } = await ingest()
+  expect(splits).toEqual({ train: 36, val: 4, test: 0 })
+  expect(source).toEqual({ kind: 'folders', described: 'folders of 2 classes' })
+  expect(notes[0]).toMatch(/^drawn from the 40 training images: 4 for validation, as no split was/)
+})
+
+test('pixels and labels go to the split together', async () => {
+  await pictures()
+  const { splits, file, notes } = await ingest({ val: 0.2, test: 0.1, seed: 1 })
+  expect(splits).toEqual({ train: 28, val: 8, test: 4 })
+  expect(notes[0]).toBe('drawn from the 40 training images: 8 for validation and 4 for test')
+  const both = [...(await colours(file, 'val')), ...(await colours(file, 'test'))]
+  expect(new Set(both).size).toBe(12)
+})
+
+test('other names and another order draw the same images, another seed draws others', async () => {
+  await pictures()
+  await pictures('renamed', (at) => `${(at * 7) % 20}-x`)
+  const drawn = async (seed: number, from: string) =>
+    colours((await ingest({ val: 0.2, seed }, from)).file, 'val')
+  expect(await drawn(1, 'renamed')).toEqual(await drawn(1, 'in'))
+  expect(await drawn(2, 'in')).not.toEqual(await drawn(1, 'in'))
+})
+
+test('each split is a dataset of its own', async () => {
+  await pictures()
+  const hashes = [
+    (await ingest({ val: 0.2, seed: 1 })).hash,
+    (await ingest({ val: 0.2, seed: 2 })).hash,
+    (await ingest({ val: 0.1, seed: 1 })).hash,
+  ]
+  expect(new Set(hashes).size).toBe(3)
+  expect((await ingest({ val: 0.2, seed: 1 })).hash).toBe(hashes[0])
+})
+
+test('groups by a pattern of names are not parted', async () => {
+  await pictures('in', (at) => `p${at % 5}_${at}`)
+  const { file } = await ingest({ val: 0.25, seed: 0, groupBy: '{group}_*' })
+  const dataset = await openDatasetCache(file)
+  const patients = (names: string[]) => new Set(names.map((name) => name.slice(2, 4)))
+  const [train, val] = [patients(dataset.train.names), patients(dataset.val.names)]
+  await dataset.close()
+  expect(val.size).toBeGreaterThan(0)
+  expect([...val].filter((patient) => train.has(patient))).toEqual([])
+})
+
+test('what cannot be drawn is refused', async () => {
+  await pictures()
+  await pictures('given/train')
+  await pictures('given/val')
+  await expect(ingest({ val: 0.1, seed: 0 }, 'given')).rejects.toThrow(
+    /val images already: leave val out/,
+  )
+  await expect(ingest({ test: 0.1, seed: 0 })).rejects.toThrow(/no validation images: draw some/)
+  const byColumn = ingest({ val: 0.1, seed: 0, groupBy: 'patient' })
+  await expect(byColumn).rejects.toThrow(/no column "patient" to group by: a pattern/)
+  expect((await ingest({ test: 0.1, seed: 0 }, 'given')).splits).toEqual({
+    train: 36,
+    val: 40,
+    test: 4,
+  })
+})

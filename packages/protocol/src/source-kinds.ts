@@ -1,0 +1,3 @@
+/** What a dataset can be read from; each is known by looking at what lies there. */
+export const sourceKinds = ['study', 'folders'] as const
+export type SourceKind = (typeof sourceKinds)[number]
