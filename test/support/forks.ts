@@ -1,5 +1,6 @@
-import { lineageKey, recipeOf, type SweepCommand } from '@sweepstack/core'
+import { initialState, lineageKey, recipeOf, type SweepCommand } from '@sweepstack/core'
 import { parseDefinition, type Recipe } from '@sweepstack/protocol'
+import type { RedisHandle } from '@sweepstack/redis'
 
 type OpenTrial = Extract<SweepCommand, { kind: 'openTrial' }>
 
@@ -21,4 +22,13 @@ export function forkOf(recipe: Recipe, fromEpoch: number, learningRate: number):
 export function openTrial(number: number, recipe: Recipe, epochs: number): OpenTrial {
   const of = { number, recipe, seed: recipe.seed, epochs, lineage: lineageKey(recipe) }
   return { kind: 'openTrial', ...of, config: { ...config, epochs } }
+}
+
+/** A sweep in the records whose trials a test opens itself. */
+export async function createSweep({ sweeps }: Pick<RedisHandle, 'sweeps'>, id: string) {
+  const epochs = { asked: 1, unique: 1, trained: 0 }
+  const counts = { trials: 1, lineages: 1, epochs, etaSeconds: null }
+  const plan = { ...counts, parameters: {}, warnings: [] }
+  const state = initialState(definition, 'd'.repeat(64))
+  await sweeps.create({ id, name: 's', tags: [], state, plan })
 }

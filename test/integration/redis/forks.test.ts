@@ -1,10 +1,10 @@
 import { createHash } from 'node:crypto'
-import { initialState, lineageKey } from '@sweepstack/core'
+import { lineageKey } from '@sweepstack/core'
 import type { Checkpoint } from '@sweepstack/protocol'
 import type { RedisHandle } from '@sweepstack/redis'
 import type { Redis } from 'ioredis'
 import { expect, test } from 'vitest'
-import { definition, forkOf, openTrial, rootRecipe } from '../../support/forks.ts'
+import { createSweep, forkOf, openTrial, rootRecipe } from '../../support/forks.ts'
 import { beforeEachInstallation } from '../../support/new-installation.ts'
 import { reportOf } from '../../support/records.ts'
 
@@ -23,11 +23,7 @@ let prefix: string
 beforeEachInstallation(async (made) => {
   ;({ redis, raw } = made)
   prefix = made.root
-  const epochs = { asked: 1, unique: 1, trained: 0 }
-  const counts = { trials: 1, lineages: 1, epochs, etaSeconds: null }
-  const plan = { ...counts, parameters: {}, warnings: [] }
-  const state = initialState(definition, 'd'.repeat(64))
-  await redis.sweeps.create({ id: sweep, name: 's', tags: [], state, plan })
+  await createSweep(redis, sweep)
 })
 
 const open = (number: number, place: number, epochs: number) =>
