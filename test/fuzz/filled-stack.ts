@@ -66,7 +66,7 @@ async function fill(stack: Stack, apiKey: string): Promise<Known> {
   for (const [place, name] of ['tiny', 'unlabelled'].entries()) {
     const folder = folders[place] as string
     await writeTinyDataset(path.join(stack.dataRoot, folder), { labelled: name === 'tiny' })
-    await client.registerDataset(name, folder)
+    await client.registerDataset({ name, folder })
   }
   const post = postTo(client)
   const doomedSweeps = await Promise.all(counted('doomed-').map((name) => post(name, 1)))

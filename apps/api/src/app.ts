@@ -31,8 +31,9 @@ import {
   answerFrameworkError,
   installProblemHandler,
 } from './problem-handler.ts'
+import { createRegistrations, type Ingest } from './registration.ts'
 import { artifactRoutes } from './routes/artifacts.ts'
-import { datasetRoutes, type Ingest } from './routes/datasets.ts'
+import { datasetRoutes } from './routes/datasets.ts'
 import { diskRoutes } from './routes/disk.ts'
 import { ensembleRoutes } from './routes/ensembles.ts'
 import { eventRoutes } from './routes/events.ts'
@@ -48,7 +49,9 @@ import { sweepChangeRoutes } from './routes/sweep-changes.ts'
 import { sweepTableRoutes } from './routes/sweep-tables.ts'
 import { sweepRoutes } from './routes/sweeps.ts'
 import { trialRoutes } from './routes/trials.ts'
+import { uploadRoutes } from './routes/uploads.ts'
 import { answerUnknownRoutes } from './unknown-routes.ts'
+import { createUploads } from './uploads/uploads.ts'
 
 /** As long as a reader of events may take nothing. */
 const bodyPatienceMs = 60_000
@@ -120,6 +123,8 @@ const guardedRoutes: FastifyPluginAsync<GuardedParts> = async (app, parts) => {
   const leaderboard = createLeaderboard({ sweeps, lineages, datasets, predictions, artifacts })
   const models = createModelPredictions({ lineages, datasets, predictions, artifacts })
   const ensembles = createEnsembles({ leaderboard, models })
+  const uploads = createUploads(artifacts)
+  const registrations = createRegistrations({ datasets, artifacts, uploads, dataRoot, ingest })
   const prefix = '/v1'
   guardRoutes(app, access)
   await app.register(metricsRoutes, { redis })
@@ -134,7 +139,8 @@ const guardedRoutes: FastifyPluginAsync<GuardedParts> = async (app, parts) => {
   await app.register(eventRoutes, { prefix, sweeps, events })
   await app.register(fleetRoutes, { prefix, fleet })
   await app.register(lineageRoutes, { prefix, lineages, verifications })
-  await app.register(datasetRoutes, { prefix, datasets, artifacts, dataRoot, ingest })
+  await app.register(datasetRoutes, { prefix, datasets, registrations })
+  await app.register(uploadRoutes, { prefix, uploads })
   await app.register(artifactRoutes, { prefix, artifacts })
   await app.register(diskRoutes, { prefix, retention, datasets, artifacts, settings })
   await app.register(keyRoutes, { prefix, apiKeys, apiKey })

@@ -7,6 +7,7 @@ import { pino } from 'pino'
 import { buildApp } from './app.ts'
 import { type Config, readConfig } from './config.ts'
 import { listenError, refuseUnknownHost } from './listen.ts'
+import { dropPassedFolders } from './uploads/passing-folders.ts'
 
 /** How long the requests in hand may take to end after a signal. */
 const graceMs = 10_000
@@ -17,6 +18,7 @@ async function start(): Promise<void> {
   const log = pino({ name: 'api', level: config.logLevel })
   await refuseUnknownHost(host)
   await makeDataFolder(dataRoot)
+  await dropPassedFolders(dataRoot)
   const redis = await reachRedis({
     url: config.redisUrl,
     prefix: config.prefix,

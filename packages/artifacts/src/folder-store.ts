@@ -1,5 +1,5 @@
 import { createHash, randomUUID } from 'node:crypto'
-import { open, readdir, readFile, rename, rm, stat } from 'node:fs/promises'
+import { open, readdir, readFile, rename, rm, stat, statfs } from 'node:fs/promises'
 import path from 'node:path'
 import type { ArtifactStore, StoredFile } from '@sweepstack/core'
 import { makeFolder } from '@sweepstack/process'
@@ -64,6 +64,7 @@ export function createFolderStore(directory: string, quotaBytes?: number): Artif
       }
       return found.sort((a, b) => (a.name < b.name ? -1 : 1))
     },
+    room: () => roomIn(directory, quota),
     async dropAbandoned(before, rehearsal = false) {
       let dropped = 0
       for await (const { file, modifiedAt } of filesOf(directory)) {
@@ -102,6 +103,20 @@ async function* filesOf(folder: string) {
     const found = await stat(file).catch(undefinedIfAbsent)
     if (found) yield { file, bytes: found.size, modifiedAt: found.mtimeMs }
   }
+}
+
+/** What the quota and the disk leave. */
+async function roomIn(directory: string, quota: Quota | undefined): Promise<number> {
+  const disk = await statfs(await nearest(directory)).catch(undefinedIfAbsent)
+  const free = disk ? disk.bavail * disk.bsize : Number.POSITIVE_INFINITY
+  return Math.min(free, (await quota?.room()) ?? Number.POSITIVE_INFINITY)
+}
+
+/** The folder itself, or the first above it that is there. */
+async function nearest(folder: string): Promise<string> {
+  const found = await stat(folder).catch(undefinedIfAbsent)
+  const parent = path.dirname(folder)
+  return found || parent === folder ? folder : nearest(parent)
 }
 
 async function* eachAfter(

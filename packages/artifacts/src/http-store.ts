@@ -76,10 +76,7 @@ export function createHttpStore(options: {
     },
     async get(name) {
       const parts = await open(name)
-      if (parts === undefined) return undefined
-      const chunks: Uint8Array[] = []
-      for await (const part of parts) chunks.push(part)
-      return Buffer.concat(chunks)
+      return parts === undefined ? undefined : whole(parts)
     },
     stream: open,
     async stat(name) {
@@ -93,6 +90,7 @@ export function createHttpStore(options: {
       const response = await request('GET', `?prefix=${encodeURIComponent(prefix)}`)
       return (await readJson<{ files: StoredFile[] }>('GET', response)).files
     },
+    room: async () => Number.POSITIVE_INFINITY,
     // The API keeps the files and tidies up after its own puts.
     dropAbandoned: async () => 0,
     async delete(name) {
@@ -100,6 +98,12 @@ export function createHttpStore(options: {
       await (await request('DELETE', name)).body?.cancel()
     },
   }
+}
+
+async function whole(parts: AsyncIterable<Uint8Array>): Promise<Uint8Array> {
+  const chunks: Uint8Array[] = []
+  for await (const part of parts) chunks.push(part)
+  return Buffer.concat(chunks)
 }
 
 function streamOf(parts: AsyncGenerator<Uint8Array>): ReadableStream<Uint8Array> {

@@ -25,6 +25,11 @@ export class Quota {
     return admitted
   }
 
+  /** Bytes that are left, by a new count. */
+  async room(): Promise<number> {
+    return Math.max(0, this.#bytes - (await sizeOf(this.#directory)))
+  }
+
   /** What was admitted or stored is there no more. */
   release(bytes: number): void {
     this.#used = Math.max(0, this.#used - bytes)

@@ -66,6 +66,7 @@ export function createS3Store(location: string): ArtifactStore {
       }
       return files.sort((a, b) => (a.name < b.name ? -1 : 1))
     },
+    room: async () => Number.POSITIVE_INFINITY,
     async dropAbandoned(before, rehearsal = false) {
       const { AbortMultipartUploadCommand } = await sdk()
       let dropped = 0

@@ -2,11 +2,7 @@ import {
   type ApiKey,
   type Collection,
   collectionSchema,
-  type Dataset,
-  type DatasetReading,
   type DiskReport,
-  datasetListSchema,
-  datasetSchema,
   diskReportSchema,
   type Ensemble,
   ensembleSchema,
@@ -39,10 +35,10 @@ import {
   workerListSchema,
 } from '@sweepstack/protocol'
 import { z } from 'zod'
+import { askUntilMade } from './ask-until-made.ts'
 import { ask, bytesOf, headersFor, read, refusal, urlOf } from './connection.ts'
+import { type DatasetCalls, datasetCalls } from './datasets.ts'
 import { type OnConnection, readEvents } from './event-stream.ts'
-import { pause } from './pause.ts'
-import { retryAfter } from './retry-after.ts'
 
 const nothingSchema = z.undefined()
 
@@ -67,7 +63,7 @@ interface StreamOptions {
   onConnection?: OnConnection
 }
 
-export interface Client {
+export interface Client extends DatasetCalls {
   plan(definition: unknown): Promise<Plan>
   createSweep(definition: unknown, idempotencyKey?: string): Promise<Sweep>
   sweep(id: string): Promise<Sweep>
@@ -93,17 +89,12 @@ export interface Client {
   requestVerification(key: string, range?: { from?: number; to?: number }): Promise<Verification>
   verification(key: string): Promise<Verification>
   workers(): Promise<Worker[]>
-  datasets(): Promise<Dataset[]>
-  /** By its name, or by the hash of its content, which is found also when its name was registered anew. */
-  dataset(nameOrHash: string): Promise<Dataset>
   /** What the files take and why they are kept; the `largest` lineages one by one. */
   disk(largest?: number): Promise<DiskReport>
   /** Deletes what nobody needs, or with `dryRun` says what it would. */
   collectGarbage(dryRun?: boolean): Promise<Collection>
   /** Forgets a sweep that has ended; its lineages stay for as long as the installation's settings say. */
   deleteSweep(id: string): Promise<void>
-  /** A folder under the data root of the API; `reading` says how its pictures are read. */
-  registerDataset(name: string, folder: string, reading?: DatasetReading): Promise<Dataset>
   keys(): Promise<ApiKey[]>
   /** The answer is the only one that has the key itself. */
   addKey(name: string, scopes: KeyScope[]): Promise<NewKey>
@@ -112,17 +103,6 @@ export interface Client {
    * Reconnecting where it was cut off, until the sweep has ended (the last event says so) or the signal. After a `reset` the sweep is to be read anew.
    */
   events(id: string, signal: AbortSignal, options?: StreamOptions): AsyncIterable<StreamEvent>
-}
-
-/** Asks again as long as the answer is that it is being made. */
-async function askUntilMade(url: URL, headers: Record<string, string>): Promise<Response> {
-  for (;;) {
-    const response = await ask(url, { headers })
-    if (response.status === 200) return response
-    if (response.status !== 202) throw await refusal(response)
-    await response.body?.cancel()
-    await pause(retryAfter(response, 2000))
-  }
 }
 
 /** A typed client of the HTTP API; every answer is checked. @throws ClientError */
@@ -177,13 +157,10 @@ export function createClient(options: ClientOptions): Client {
     verification: (key) =>
       request('GET', `/lineages/${part(key)}/verification`, verificationSchema),
     workers: async () => (await request('GET', '/workers', workerListSchema)).workers,
-    dataset: (nameOrHash) => request('GET', `/datasets/${part(nameOrHash)}`, datasetSchema),
-    datasets: async () => (await request('GET', '/datasets', datasetListSchema)).datasets,
+    ...datasetCalls(options.url, headers),
     disk: (largest = 20) => request('GET', `/disk?largest=${largest}`, diskReportSchema),
     collectGarbage: (dryRun = false) => request('POST', '/gc', collectionSchema, { dryRun }),
     deleteSweep: (id) => request('DELETE', `/sweeps/${part(id)}`, nothingSchema),
-    registerDataset: (name, folder, reading = {}) =>
-      request('POST', '/datasets', datasetSchema, { name, folder, ...reading }),
     keys: async () => (await request('GET', '/keys', keyListSchema)).keys,
     addKey: (name, scopes) => request('POST', '/keys', newKeySchema, { name, scopes }),
     removeKey: (name) => request('DELETE', `/keys/${part(name)}`, nothingSchema),
@@ -202,7 +179,7 @@ function outputMethods(
   url: string,
   headers: Record<string, string>,
 ): Pick<Client, 'output' | 'measures' | 'trialTable' | 'ensemble' | 'ensembleSubmission'> {
-  const made = (path: string) => askUntilMade(urlOf(url, `/sweeps/${path}`), headers)
+  const made = (path: string) => askUntilMade(urlOf(url, `/sweeps/${path}`), { headers })
   const fetched = async (path: string) => bytesOf(await made(path))
   const parse = async <T>(schema: z.ZodType<T>, path: string) => read(await made(path), schema)
   return {

@@ -68,6 +68,7 @@ export {
   type Verdict,
 } from './retention/keep-lineage.ts'
 export { defaultRetention, graceMs, type RetentionPolicy } from './retention/retention-policy.ts'
+export { portionArtifact, uploadArtifact } from './retention/upload-artifacts.ts'
 export { searcherOf } from './search/catalogue.ts'
 export type { Evidence, SearcherMemory } from './search/searcher.ts'
 export { identitiesOf } from './sweep/identities.ts'

@@ -25,7 +25,7 @@ export async function makeFolder(folder: string): Promise<string | undefined> {
 
 async function refuseOther(folder: string): Promise<undefined> {
   if ((await stat(folder)).isDirectory()) return
-  throw Object.assign(new Error(`${folder} is no folder`), { code: 'ENOTDIR' })
+  throw Object.assign(new Error(`${folder} is no folder`), { code: 'ENOTDIR', syscall: 'mkdir' })
 }
 
 function isThere(folder: string): Promise<boolean> {

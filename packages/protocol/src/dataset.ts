@@ -37,12 +37,22 @@ export const datasetListSchema = z
   .strictObject({ datasets: z.array(datasetSchema) })
   .meta({ id: 'DatasetList' })
 
-/** Body of POST /v1/datasets: a folder or file under the data root, and how it is read. */
+/**
+ * Body of POST /v1/datasets: where the files of the dataset are, a folder or file under the data root of the API or a
+ * complete upload, and how they are read.
+ */
 export const datasetRegistrationSchema = z
   .strictObject({
     name: datasetNameSchema,
-    folder: z.string().min(1).max(500),
+    folder: z.string().min(1).max(500).optional(),
+    upload: z
+      .string()
+      .regex(/^[0-9a-f]{64}$/, 'is no id of an upload')
+      .optional(),
     ...datasetReadingSchema.shape,
+  })
+  .refine(({ folder, upload }) => (folder === undefined) !== (upload === undefined), {
+    message: 'give either folder or upload',
   })
   .meta({ id: 'DatasetRegistration' })
 export type DatasetRegistration = z.infer<typeof datasetRegistrationSchema>

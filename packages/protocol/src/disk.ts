@@ -2,7 +2,7 @@ import { z } from 'zod'
 import { lineageKeySchema, sweepIdSchema } from './identifiers.ts'
 import { sweepStatusSchema } from './sweep.ts'
 
-const storedKinds = ['checkpoints', 'predictions', 'datasets', 'other'] as const
+const storedKinds = ['checkpoints', 'predictions', 'datasets', 'uploads', 'other'] as const
 export type StoredKind = (typeof storedKinds)[number]
 
 const sum = { files: z.int().nonnegative(), bytes: z.int().nonnegative() }

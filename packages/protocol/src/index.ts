@@ -7,6 +7,7 @@ export {
 } from './dataset.ts'
 export {
   type DatasetReading,
+  datasetReadingSchema,
   type SplitRequest,
   splitRequestSchema,
 } from './dataset-source.ts'
@@ -164,4 +165,12 @@ export {
   trialStatuses,
   trialSummarySchema,
 } from './trial.ts'
+export {
+  largestPortion,
+  storedPortionSchema,
+  type Upload,
+  type UploadRequest,
+  uploadRequestSchema,
+  uploadSchema,
+} from './upload.ts'
 export { type Worker, type WorkerGpu, workerListSchema, workerSchema } from './worker.ts'

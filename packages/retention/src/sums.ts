@@ -7,6 +7,6 @@ export function sumOf(files: { bytes: number }[]): { files: number; bytes: numbe
 
 /** Sums by kind, in the order of the kinds. */
 export function kindsOf(files: JudgedFile[]) {
-  const kinds: StoredKind[] = ['checkpoints', 'predictions', 'datasets', 'other']
+  const kinds: StoredKind[] = ['checkpoints', 'predictions', 'datasets', 'uploads', 'other']
   return kinds.map((kind) => ({ kind, ...sumOf(files.filter(({ place }) => place.kind === kind)) }))
 }

@@ -17,11 +17,12 @@ import {
   type Verdict,
 } from '@sweepstack/core'
 import { type Place, placeOf } from './stored-file.ts'
+import { judgeUploads } from './uploads.ts'
 
 export interface Parts {
   retention: RetentionStore
   datasets: Pick<DatasetRegistry, 'list'>
-  artifacts: Pick<ArtifactStore, 'list' | 'delete' | 'dropAbandoned'>
+  artifacts: Pick<ArtifactStore, 'get' | 'list' | 'delete' | 'dropAbandoned'>
 }
 
 export interface JudgedFile extends StoredFile {
@@ -80,7 +81,8 @@ export async function surveyStorage(
   for (const { facts, verdict } of lineages.values()) {
     if (verdict.record.keep) hashes.add(facts.dataset)
   }
-  const judge = createJudge(lineages, hashes, policy, at)
+  const uploads = await judgeUploads(artifacts, stored, at)
+  const judge = createJudge({ lineages, datasets: hashes, uploads }, policy, at)
   const files: JudgedFile[] = []
   await inBursts(stored, (file) => files.push({ ...file, verdict: judge(file, file.place) }))
   return { at, files, lineages, sweeps }
@@ -105,11 +107,16 @@ function referencesByLineage(sweeps: SweepFacts[]): Map<string, Reference[]> {
 }
 
 function createJudge(
-  lineages: Map<string, JudgedLineage>,
-  datasets: Set<string>,
+  known: {
+    lineages: Map<string, JudgedLineage>
+    /** Hashes. */
+    datasets: Set<string>
+    uploads: Map<string, Verdict>
+  },
   policy: RetentionPolicy,
   now: number,
 ) {
+  const { lineages, datasets, uploads } = known
   /** Of the checkpoints on record, by the name of their file. */
   const recorded = new Map<string, Verdict>()
   for (const { verdict } of lineages.values()) {
@@ -139,6 +146,8 @@ function createJudge(
           ? { keep: true, why: 'used lately' }
           : { keep: false, why: 'no sweep refers to it' }
       }
+      case 'uploads':
+        return uploads.get(name) ?? { keep: true, why: 'uploaded lately' }
       case 'other':
         return { keep: true, why: 'not ours' }
     }

@@ -72,6 +72,7 @@ test('each body has an example, and each route takes its own', async () => {
     'post /v1/lineages/{key}/verification': 'LINEAGE_NOT_FOUND',
     // Of the test's data folder: the body itself is right.
     'post /v1/datasets': 'FOLDER_NOT_SEEN',
+    'post /v1/uploads': 201,
     'post /v1/gc': 200,
     // The first key of an installation has to be an administrator's.
     'post /v1/keys': 'CONFLICT',

@@ -10,9 +10,9 @@ const fileBody = { content: { 'application/octet-stream': { schema: bytes } } }
 export const describeRoute: typeof jsonSchemaTransform = (input) => {
   const { schema, url } = jsonSchemaTransform(input)
   const { method, config = {} } = input.route
-  const { scope, answer, shape, waits, bodyShape, example, problems = [] } = config
+  const { scope, answer, shape, waits, bodyShape, bodies, example, problems = [] } = config
   const shaped = bodyShape === undefined ? (schema?.body as object | undefined) : inlined(bodyShape)
-  const body = method === 'PUT' ? fileBody : shaped && withExample(shaped, example)
+  const body = bodies ?? (method === 'PUT' ? fileBody : shaped && withExample(shaped, example))
   const hasBody = body !== undefined
   const response = {
     ...(schema?.response ?? {}),

@@ -25,6 +25,8 @@ declare module 'fastify' {
     bodyShape?: z.ZodType
     /** A body as the reference offers it to be tried: one that the route takes. */
     example?: object
+    /** Of a body that may be of several media types. */
+    bodies?: { content: Record<string, { schema: object }> }
     /** Beside those that every route can have. */
     problems?: ProblemCode[]
   }

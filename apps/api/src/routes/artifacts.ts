@@ -1,4 +1,3 @@
-import { createHash } from 'node:crypto'
 import { Readable } from 'node:stream'
 import {
   ArtifactError,
@@ -11,6 +10,7 @@ import type { ArtifactStore } from '@sweepstack/core'
 import { type ProblemCode, ProblemError } from '@sweepstack/protocol'
 import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod'
 import { z } from 'zod'
+import { checkedParts, partsOf } from '../checked-body.ts'
 
 // The store looks at names; the patterns are for the reference.
 const named = z.string().meta({ pattern: namePattern })
@@ -97,7 +97,7 @@ export const artifactRoutes: FastifyPluginAsyncZod<{ artifacts: ArtifactStore }>
       if (!(body instanceof Readable)) {
         throw new ProblemError('INVALID_REQUEST', `Send the file as the body, as ${type}.`)
       }
-      return artifacts.put(params['*'], checked(body, headers[hashHeader]))
+      return artifacts.put(params['*'], checkedParts(partsOf(body), headers[hashHeader], notSent))
     },
   )
 
@@ -114,22 +114,8 @@ export const artifactRoutes: FastifyPluginAsyncZod<{ artifacts: ArtifactStore }>
   )
 }
 
-/** The same data; before they end they are compared with their hash, if it is known. */
-async function* checked(body: Readable, expected: unknown): AsyncGenerator<Uint8Array> {
-  const hash = createHash('sha256')
-  try {
-    // Not destroyed if the store takes no more: the connection has yet to carry the answer.
-    for await (const part of body.iterator({ destroyOnReturn: false })) {
-      hash.update(part)
-      yield part
-    }
-  } catch (error) {
-    throw new ProblemError('INVALID_REQUEST', 'The body broke off.', [], error)
-  }
-  if (expected !== undefined && expected !== hash.digest('hex')) {
-    throw new ArtifactError('NOT_SENT', 'The body does not match the SHA-256 in the request.')
-  }
-}
+const notSent = () =>
+  new ArtifactError('NOT_SENT', 'The body does not match the SHA-256 in the request.')
 
 function missing(artifact: string): ProblemError {
   return new ProblemError('ARTIFACT_NOT_FOUND', `There is no artifact ${artifact.slice(0, 200)}.`)

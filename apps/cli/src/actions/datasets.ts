@@ -1,4 +1,6 @@
 import { existsSync } from 'node:fs'
+import { mkdtemp, rm } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
 import path from 'node:path'
 import type { Client } from '@sweepstack/client'
 import { type EmojiDatasetName, emojiDatasets, generateEmojiDataset } from '@sweepstack/datasets'
@@ -8,8 +10,9 @@ import { ensureIconSets } from '@sweepstack/provision'
 import type { Config } from '../config.ts'
 import { table } from '../output/table.ts'
 import type { Session } from '../session.ts'
-import { addFolder, checkDataRoot } from './add-folder.ts'
+import { addDataset, uploadDataset } from './add-dataset.ts'
 import { datasetReading, type ReadingOptions } from './dataset-reading.ts'
+import { seesDataRoot } from './seen-data-root.ts'
 
 export async function list(session: Session): Promise<void> {
   const found = await session.client().datasets()
@@ -22,16 +25,16 @@ export async function list(session: Session): Promise<void> {
   })
 }
 
-/** Registers a folder or a file; `data` is the data root of the API. */
+/** Registers what is at the paths; `data` is the data root of the API, if that is on this machine. */
 export async function add(
   session: Session,
   name: string,
-  folder: string,
-  { data, ...options }: ReadingOptions & { data: string },
+  paths: string[],
+  { data, inPlace = false, ...options }: ReadingOptions & { data: string; inPlace?: boolean },
 ): Promise<void> {
   refuseName(name)
   const reading = datasetReading(options)
-  const dataset = await addFolder(session.client(), { name, folder, dataRoot: data, reading })
+  const dataset = await addDataset(session, { name, paths, dataRoot: data, inPlace, reading })
   session.print(dataset, registeredText)
 }
 
@@ -47,12 +50,10 @@ export async function make(
       `one of: ${Object.keys(emojiDatasets).join(', ')}`,
     )
   }
-  await checkDataRoot(session.client(), { name, dataRoot: data })
-  const dataset = await makeEmoji(session.config, session.client(), name as EmojiDatasetName, {
-    dataRoot: data,
-    seed: Number(seed),
-    say: session.tell,
-  })
+  const drawn = { name: name as EmojiDatasetName, seed: Number(seed), say: session.tell }
+  const dataset = (await seesDataRoot(session.client(), { name, dataRoot: data }))
+    ? await makeEmoji(session.config, session.client(), { ...drawn, dataRoot: data })
+    : await drawAndUpload(session, drawn)
   session.print(dataset, registeredText)
 }
 
@@ -82,24 +83,46 @@ function row({ name, classes, splits, shape, hash }: Dataset): string[] {
   return [name, ...[classes.length, train, val, test, shapeText(shape)].map(String), shortId(hash)]
 }
 
+interface Drawn {
+  name: EmojiDatasetName
+  seed: number
+  say(line: string): void
+}
+
 /** Draws an emoji dataset into the data root, unless it is there, and registers it. */
 export async function makeEmoji(
   config: Config,
   client: Client,
-  name: EmojiDatasetName,
-  options: { dataRoot: string; seed: number; say(line: string): void },
+  options: Drawn & { dataRoot: string },
 ): Promise<Dataset> {
+  const { name } = options
   const folder = path.join(
     options.dataRoot,
     'sources',
     options.seed === 42 ? name : `${name}-seed-${options.seed}`,
   )
   if (!existsSync(folder)) {
-    const iconSetsDirectory = await ensureIconSets({ env: config.env, progress: options.say })
-    options.say(`drawing ${name}`)
     await makeFolder(path.dirname(folder))
-    await generateEmojiDataset({ name, folder, iconSetsDirectory, seed: options.seed })
+    await draw(config, folder, options)
   }
   options.say(`reading ${name}`)
-  return client.registerDataset(name, path.relative(options.dataRoot, folder))
+  return client.registerDataset({ name, folder: path.relative(options.dataRoot, folder) })
+}
+
+/** For an API that does not see this machine's disk. */
+async function drawAndUpload(session: Session, drawn: Drawn): Promise<Dataset> {
+  const temporary = await mkdtemp(path.join(tmpdir(), 'sweepstack-make-'))
+  try {
+    const folder = path.join(temporary, drawn.name)
+    await draw(session.config, folder, drawn)
+    return await uploadDataset(session, { name: drawn.name, paths: [folder] })
+  } finally {
+    await rm(temporary, { recursive: true, force: true })
+  }
+}
+
+async function draw(config: Config, folder: string, { name, seed, say }: Drawn): Promise<void> {
+  const iconSetsDirectory = await ensureIconSets({ env: config.env, progress: say })
+  say(`drawing ${name}`)
+  await generateEmojiDataset({ name, folder, iconSetsDirectory, seed })
 }

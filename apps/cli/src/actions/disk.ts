@@ -1,5 +1,6 @@
 import { type Collection, type DiskReport, shortId } from '@sweepstack/protocol'
 import { counted } from '../output/counted.ts'
+import { sizeText } from '../output/size-text.ts'
 import { table } from '../output/table.ts'
 import type { Session } from '../session.ts'
 
@@ -82,11 +83,4 @@ function collectionText({ dryRun, files, bytes, lineages, abandoned, kinds }: Co
     ...(lineages > 0 ? [`${verb}: ${lineages} lineages that no sweep refers to`] : []),
     ...(abandoned > 0 ? [`${verb}: ${abandoned} files that were half written`] : []),
   ].join('\n')
-}
-
-function sizeText(bytes: number): string {
-  if (bytes < 1000) return `${bytes} B`
-  const units = ['kB', 'MB', 'GB', 'TB']
-  const power = Math.min(units.length, Math.floor(Math.log10(bytes) / 3))
-  return `${(bytes / 1000 ** power).toFixed(1)} ${units[power - 1]}`
 }

@@ -60,7 +60,8 @@ export async function quickstart(session: Session, options: UpOptions): Promise<
   const interrupted = untilSignal()
   try {
     const dataRoot = path.resolve(options.data)
-    await makeEmoji(config, stack.client, 'emoji-20', {
+    await makeEmoji(config, stack.client, {
+      name: 'emoji-20',
       dataRoot,
       seed: 42,
       say: session.tell,

@@ -20,8 +20,9 @@ function addDatasetCommands(program: Command, use: Use, config: Config): void {
   const datasets = program.command('datasets').description('list, add and make datasets')
   datasets.command('list').description('registered datasets').action(does('list'))
   datasets
-    .command('add <name> <path>')
-    .description('register images with labels: folders of classes, tables, archives and more')
+    .command('add <name> <paths...>')
+    .description('upload images with labels: folders of classes, tables, archives and more')
+    .option('--in-place', 'do not upload: the path is under the data folder of the API')
     .option('--data <dir>', 'data root of the API', config.dataRoot)
     .addOption(new Option('--as <kind>', 'what it is, if it may be several').choices(sourceKinds))
     .option('--split <shares>', 'draw splits of the training images, as val=0.1,test=0.1', shares)

@@ -26,6 +26,8 @@ export interface ArtifactStore {
    * how many there were; only counts them in a rehearsal. Such leftovers are in no list.
    */
   dropAbandoned(before: number, rehearsal?: boolean): Promise<number>
+  /** Bytes that may still be put, as far as that is known; Infinity where nothing says so. */
+  room(): Promise<number>
   /** Idempotent. */
   delete(name: string): Promise<void>
 }

@@ -39,6 +39,7 @@ export type KeepReason =
   | 'used lately'
   | 'being written'
   | 'registered'
+  | 'uploaded lately'
   | 'not ours'
 
 export type DropReason =
@@ -46,6 +47,7 @@ export type DropReason =
   | 'no trial watches that epoch'
   | 'its sweeps ended long ago and it leads in none'
   | 'no record names it'
+  | 'uploaded long ago, not registered'
 
 export type Verdict = { keep: true; why: KeepReason } | { keep: false; why: DropReason }
 

@@ -1,0 +1,149 @@
+import { realpath } from 'node:fs/promises'
+import path from 'node:path'
+import { setTimeout as sleep } from 'node:timers/promises'
+import { type ArtifactStore, canonicalJson, type DatasetRegistry } from '@sweepstack/core'
+import { DatasetError, type DatasetSummary, publishDataset } from '@sweepstack/datasets'
+import {
+  type Dataset,
+  type DatasetReading,
+  type DatasetRegistration,
+  ProblemError,
+} from '@sweepstack/protocol'
+import { withPassingFolder } from './uploads/passing-folders.ts'
+import { unpackTar } from './uploads/unpack-tar.ts'
+import { UnpackedFolder } from './uploads/unpacked-folder.ts'
+import type { Uploads } from './uploads/uploads.ts'
+
+/** Makes the cache of a dataset from a folder or a file. */
+export type Ingest = (options: {
+  folder: string
+  outDirectory: string
+  reading: DatasetReading
+}) => Promise<DatasetSummary>
+
+/** What is said of a dataset beside its files. */
+export type DatasetOptions = Omit<DatasetRegistration, 'folder' | 'upload'>
+
+export interface RegistrationParts {
+  datasets: DatasetRegistry
+  artifacts: ArtifactStore
+  uploads: Uploads
+  /** Folders that are registered in place lie under it. */
+  dataRoot: string
+  ingest: Ingest
+}
+
+export interface Registrations {
+  /**
+   * Registers a folder or an upload; undefined if that takes longer than a client waits: it goes on, and who asks the
+   * same again waits for the same. @throws ProblemError
+   */
+  ask(registration: DatasetRegistration): Promise<Dataset | undefined>
+  /** Registers what `fill` puts into a new folder, which is gone at the end. @throws ProblemError */
+  fromFiles(fill: (target: UnpackedFolder) => Promise<DatasetOptions>): Promise<Dataset>
+}
+
+/** Shorter than proxies wait for an answer. */
+const patienceMs = 25_000
+/** How long an answer that nobody waited for is kept. */
+const keptMs = 600_000
+
+export function createRegistrations(parts: RegistrationParts): Registrations {
+  const { artifacts, uploads, dataRoot } = parts
+  const underWay = new Map<string, Promise<Dataset>>()
+
+  const fromFiles: Registrations['fromFiles'] = (fill) =>
+    withPassingFolder(dataRoot, async (folder) => {
+      const target = new UnpackedFolder(folder, await artifacts.room())
+      const options = await fill(target)
+      if (target.files === 0) throw new ProblemError('INVALID_DATASET', 'There is no file in it.')
+      return register(parts, target.onlyFile ?? folder, options)
+    })
+
+  const work = async ({ folder, upload, ...options }: DatasetRegistration) => {
+    if (folder !== undefined) return register(parts, await folderUnder(dataRoot, folder), options)
+    const id = upload as string
+    const dataset = await fromFiles(async (target) => {
+      await unpackTar(await uploads.archive(id), target)
+      return options
+    })
+    await uploads.forget(id)
+    return dataset
+  }
+
+  const begin = (key: string, registration: DatasetRegistration): Promise<Dataset> => {
+    const outcome = work(registration)
+    underWay.set(key, outcome)
+    const drop = () => {
+      setTimeout(() => {
+        if (underWay.get(key) === outcome) underWay.delete(key)
+      }, keptMs).unref()
+    }
+    outcome.then(drop, drop)
+    return outcome
+  }
+
+  return {
+    fromFiles,
+    async ask(registration) {
+      const key = canonicalJson(registration)
+      const outcome = underWay.get(key) ?? begin(key, registration)
+      const told = new AbortController()
+      try {
+        const late = sleep(patienceMs, undefined, { signal: told.signal, ref: false })
+        const dataset = await Promise.race([outcome, late])
+        if (dataset !== undefined) underWay.delete(key)
+        return dataset
+      } catch (error) {
+        underWay.delete(key)
+        throw error
+      } finally {
+        told.abort()
+      }
+    },
+  }
+}
+
+async function register(
+  { datasets, artifacts, dataRoot, ingest }: RegistrationParts,
+  folder: string,
+  { name, ...reading }: DatasetOptions,
+): Promise<Dataset> {
+  const outDirectory = path.join(dataRoot, 'cache')
+  const summary = await ingest({ folder, outDirectory, reading }).catch((error) => {
+    throw ingestProblem(error)
+  })
+  await publishDataset(summary, artifacts)
+  const { file: _, ...facts } = summary
+  const dataset = { name, ...facts, registeredAt: new Date().toISOString() }
+  await datasets.register(dataset)
+  return dataset
+}
+
+/** Of what is wrong with a dataset, so much is told. */
+const toldProblems = 100
+
+function ingestProblem(error: NodeJS.ErrnoException): Error {
+  const { code, message } = error
+  if (error instanceof DatasetError) {
+    const { problems } = error
+    const told = problems
+      .slice(0, toldProblems)
+      .map((problem) => ({ path: 'folder', message: problem }))
+    const detail =
+      problems.length === 1 ? `${problems[0]}.` : `${problems.length} problems in the dataset.`
+    return new ProblemError('INVALID_DATASET', detail, told)
+  }
+  if (code !== 'ENOSPC' && code !== 'EDQUOT') return error
+  const detail = `No room in the API's data folder for the cache of the dataset: ${message}.`
+  return new ProblemError('STORAGE_FULL', detail, [], error)
+}
+
+/** Links are followed before the check, so that none leads out. @throws ProblemError FOLDER_NOT_SEEN */
+async function folderUnder(root: string, folder: string): Promise<string> {
+  const absolute = await realpath(path.resolve(root, folder)).catch(() => undefined)
+  const inside = absolute?.startsWith((await realpath(root)) + path.sep)
+  if (absolute !== undefined && inside) return absolute
+  const message = `${folder} is no folder under the data root of the API`
+  throw new ProblemError('FOLDER_NOT_SEEN', `${message}.`, [{ path: 'folder', message }])
+}

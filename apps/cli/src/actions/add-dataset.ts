@@ -1,0 +1,84 @@
+import { realpath } from 'node:fs/promises'
+import path from 'node:path'
+import { type Client, ClientError } from '@sweepstack/client'
+import { FixableError } from '@sweepstack/process'
+import type { Dataset, DatasetReading } from '@sweepstack/protocol'
+import { createLogUpdate } from 'log-update'
+import type { Session } from '../session.ts'
+import { findFiles } from '../upload/found-files.ts'
+import { patiently, sendFiles } from '../upload/send-files.ts'
+import { seesDataRoot } from './seen-data-root.ts'
+
+interface Addition {
+  name: string
+  /** Folders and files of this machine; with `inPlace` one folder of the API. */
+  paths: string[]
+  /** Of the API, if it is on this machine. */
+  dataRoot: string
+  inPlace: boolean
+  reading?: DatasetReading
+}
+
+/**
+ * Registers files of this machine: by an upload, or in place if they are one folder in the data root of an API that
+ * sees it there. @throws FixableError, ClientError
+ */
+export async function addDataset(session: Session, addition: Addition): Promise<Dataset> {
+  const { name, paths, dataRoot, inPlace, reading } = addition
+  const client = session.client()
+  const [first = ''] = paths
+  const inRoot = paths.length === 1 ? await placeIn(dataRoot, first) : undefined
+  if (inPlace) return addInPlace(client, { ...addition, folder: inRoot ?? first })
+  if (inRoot !== undefined && (await seesDataRoot(client, { name, dataRoot }))) {
+    session.tell(`reading ${first} in place, in the data folder of the API`)
+    return client.registerDataset({ name, folder: inRoot, ...reading })
+  }
+  return uploadDataset(session, { name, paths, ...(reading ? { reading } : {}) })
+}
+
+/** Brings files to the API, wherever it is, and registers them. @throws FixableError, ClientError */
+export async function uploadDataset(
+  session: Session,
+  { name, paths, reading }: Pick<Addition, 'name' | 'paths' | 'reading'>,
+): Promise<Dataset> {
+  const client = session.client()
+  const files = await findFiles(paths)
+  const screen = createLogUpdate(process.stdout)
+  const show = session.live() ? screen : () => undefined
+  const tell = (line: string) => {
+    if (session.live()) screen.clear()
+    session.tell(line)
+  }
+  try {
+    const upload = await sendFiles(client, files, { tell, show })
+    show('all is sent: the API reads it')
+    return await patiently(() => client.registerDataset({ name, upload, ...reading }))
+  } finally {
+    if (session.live()) screen.clear()
+  }
+}
+
+async function addInPlace(
+  client: Client,
+  { name, paths, dataRoot, folder, reading }: Addition & { folder: string },
+): Promise<Dataset> {
+  if (paths.length > 1) {
+    throw new FixableError('--in-place takes one folder', 'put all into one folder, or upload them')
+  }
+  return client.registerDataset({ name, folder, ...reading }).catch((error) => {
+    if (!(error instanceof ClientError) || error.problem?.code !== 'FOLDER_NOT_SEEN') throw error
+    throw new FixableError(
+      `the API sees no folder ${folder} in its data folder (here ${dataRoot})`,
+      'without --in-place it is uploaded; or put it into the data folder of the API (SWEEPSTACK_DATA) and name it as it is there',
+    )
+  })
+}
+
+/** The place of a folder or a file in the data root, if it is in it. */
+async function placeIn(dataRoot: string, folder: string): Promise<string | undefined> {
+  const [root, inner] = await Promise.all(
+    [dataRoot, folder].map((one) => realpath(one).catch(() => undefined)),
+  )
+  if (root === undefined || inner === undefined || !inner.startsWith(root + path.sep)) return
+  return path.relative(root, inner)
+}

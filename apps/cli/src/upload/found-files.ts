@@ -1,0 +1,106 @@
+import { access, constants, readdir, realpath, stat } from 'node:fs/promises'
+import path from 'node:path'
+import { entryKind, FixableError, systemFix } from '@sweepstack/process'
+
+export interface FoundFile {
+  /** In the archive, with "/" between folders. */
+  path: string
+  /** On this machine. */
+  file: string
+  bytes: number
+}
+
+/** What systems and programs leave among people's files; the API takes none of it. */
+const left = /^(\..*|__MACOSX|Thumbs\.db|desktop\.ini)$/i
+
+/**
+ * All files of a folder, or the files and folders that are named, each under its own name. Links are followed. Sorted
+ * by their paths, so that the same files are always the same archive. @throws FixableError
+ */
+export async function findFiles(sources: string[]): Promise<FoundFile[]> {
+  const found: FoundFile[] = []
+  const [only] = sources
+  const isOneFolder = sources.length === 1 && (await isFolder(only as string))
+  for (const source of sources) {
+    const place = isOneFolder ? '' : path.basename(path.resolve(source))
+    await take({ file: path.resolve(source), place, above: [] }, found)
+  }
+  const paths = new Set(found.map((each) => each.path))
+  if (paths.size < found.length) {
+    throw new FixableError(
+      'two of the paths end in the same name',
+      'give the folder in which both are, or rename one of them',
+    )
+  }
+  if (found.length === 0) {
+    throw new FixableError(
+      `there is no file in ${sources.join(', ')}`,
+      'give the folder of the images',
+    )
+  }
+  return found.sort((one, other) => (one.path < other.path ? -1 : 1))
+}
+
+async function isFolder(source: string): Promise<boolean> {
+  const there = await stat(source).catch((error) => {
+    throw unreadable(source, error)
+  })
+  return there.isDirectory()
+}
+
+interface Place {
+  file: string
+  place: string
+  /** Folders that it lies in, without links. */
+  above: string[]
+}
+
+async function take({ file, place, above }: Place, found: FoundFile[]): Promise<void> {
+  const there = await stat(file).catch((error) => {
+    // A link that leads nowhere: what is missing, the API says.
+    if (error.code === 'ENOENT' && above.length > 0) return undefined
+    throw unreadable(file, error)
+  })
+  if (there === undefined) return
+  const kind = entryKind(there)
+  if (kind === 'folder') return takeFolder({ file, place, above }, found)
+  if (kind !== 'file') {
+    throw new FixableError(
+      `${file} is a ${kind}, no file`,
+      'put a file in its place, or take it out of the folder',
+    )
+  }
+  if (place.includes('\ufffd') || place.includes('\\')) {
+    throw new FixableError(`the name of ${file} is not UTF-8, or has a \\ in it`, 'rename it')
+  }
+  await access(file, constants.R_OK).catch((error) => {
+    throw unreadable(file, error)
+  })
+  found.push({ path: place, file, bytes: there.size })
+}
+
+async function takeFolder({ file, place, above }: Place, found: FoundFile[]): Promise<void> {
+  const real = await realpath(file)
+  if (above.includes(real)) {
+    throw new FixableError(`${file} is a link to a folder that it lies in`, 'remove the link')
+  }
+  const names = await readdir(file).catch((error) => {
+    throw unreadable(file, error)
+  })
+  for (const name of names) {
+    if (left.test(name)) continue
+    const inner = place === '' ? name : `${place}/${name}`
+    await take({ file: path.join(file, name), place: inner, above: [...above, real] }, found)
+  }
+}
+
+function unreadable(file: string, error: NodeJS.ErrnoException): FixableError {
+  if (error.code === 'ENOENT') {
+    return new FixableError(
+      `${file} does not exist on this machine`,
+      'give a folder or files of this machine, or with --in-place a folder of the API',
+    )
+  }
+  const fix = systemFix(error) ?? 'give a path that you may read'
+  return new FixableError(`${file} cannot be read: ${error.message}`, fix)
+}

@@ -1,0 +1,55 @@
+import {
+  type Dataset,
+  type DatasetRegistration,
+  datasetListSchema,
+  datasetSchema,
+  storedPortionSchema,
+  type Upload,
+  type UploadRequest,
+  uploadSchema,
+} from '@sweepstack/protocol'
+import { askUntilMade } from './ask-until-made.ts'
+import { ask, read, refusal, urlOf } from './connection.ts'
+
+export interface DatasetCalls {
+  datasets(): Promise<Dataset[]>
+  /** By its name, or by the hash of its content, which is found also when its name was registered anew. */
+  dataset(nameOrHash: string): Promise<Dataset>
+  /** Registers a folder that the API sees, or an upload; waits while the API reads it. */
+  registerDataset(registration: DatasetRegistration): Promise<Dataset>
+  /** Begins an upload, or goes on with the same one: the answer says which portions are missing. */
+  beginUpload(request: UploadRequest): Promise<Upload>
+  sendPortion(upload: string, place: number, bytes: Uint8Array): Promise<void>
+}
+
+/** Calls about datasets of the API at `base`, with its `headers`. */
+export function datasetCalls(base: string, headers: Record<string, string>): DatasetCalls {
+  const json = { ...headers, 'content-type': 'application/json' }
+  const get = async (path: string) => {
+    const response = await ask(urlOf(base, path), { headers })
+    if (!response.ok) throw await refusal(response)
+    return response
+  }
+  const sent = (body: unknown) => ({ method: 'POST', headers: json, body: JSON.stringify(body) })
+  return {
+    datasets: async () => (await read(await get('/datasets'), datasetListSchema)).datasets,
+    dataset: async (nameOrHash) =>
+      read(await get(`/datasets/${encodeURIComponent(nameOrHash)}`), datasetSchema),
+    registerDataset: async (registration) =>
+      read(await askUntilMade(urlOf(base, '/datasets'), sent(registration)), datasetSchema),
+    async beginUpload(request) {
+      const response = await ask(urlOf(base, '/uploads'), sent(request))
+      if (!response.ok) throw await refusal(response)
+      return read(response, uploadSchema)
+    },
+    async sendPortion(upload, place, bytes) {
+      const response = await ask(urlOf(base, `/uploads/${upload}/portions/${place}`), {
+        method: 'PUT',
+        headers: { ...headers, 'content-type': 'application/octet-stream' },
+        body: bytes as Uint8Array<ArrayBuffer>,
+      })
+      if (!response.ok) throw await refusal(response)
+      await read(response, storedPortionSchema)
+    },
+  }
+}
