@@ -1,4 +1,4 @@
-import { access, constants, readdir, realpath, stat } from 'node:fs/promises'
+import { open, readdir, realpath, stat } from 'node:fs/promises'
 import path from 'node:path'
 import { entryKind, FixableError, systemFix } from '@sweepstack/process'
 
@@ -73,9 +73,10 @@ async function take({ file, place, above }: Place, found: FoundFile[]): Promise<
   if (place.includes('\ufffd') || place.includes('\\')) {
     throw new FixableError(`the name of ${file} is not UTF-8, or has a \\ in it`, 'rename it')
   }
-  await access(file, constants.R_OK).catch((error) => {
+  const opened = await open(file).catch((error) => {
     throw unreadable(file, error)
   })
+  await opened.close()
   found.push({ path: place, file, bytes: there.size })
 }
 
