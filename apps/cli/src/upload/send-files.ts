@@ -66,7 +66,7 @@ const passing: (ConnectionFault | undefined)[] = [
   'broken-off',
 ]
 /** Seconds before another try: an API that is started again is there within them. */
-const pauses = [0.5, 1, 2, 4, 8, 8, 8]
+const pauses = [0.5, 1, 2, 4, 8, 8, 8, 8, 8, 8]
 
 /** Tries again what failed for a reason that passes. */
 export async function patiently<T>(call: () => Promise<T>): Promise<T> {
