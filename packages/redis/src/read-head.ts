@@ -19,17 +19,24 @@ export interface StoredHead {
 export function createHeadReader(redis: Redis, keys: Keys) {
   const definitions = new Map<string, SweepDefinition>()
 
-  async function definitionOf(id: string, wanted: string): Promise<SweepDefinition> {
+  async function definitionOf(id: string, wanted: string): Promise<SweepDefinition | undefined> {
     const known = definitions.get(wanted)
     if (known !== undefined) return known
     const text = (await redis.hget(keys.sweep(id), 'definition')) ?? ''
     const read = readStored(definitionSchema, text)
-    if (read === undefined) throw unreadable(id)
+    if (read === undefined) return undefined
     const definition = read as unknown as SweepDefinition
     definitions.set(digest(text), definition)
     const [oldest] = definitions.keys()
     if (definitions.size > keptDefinitions) definitions.delete(oldest as string)
     return definition
+  }
+
+  /** @throws Error if the record is there: one that was removed between two reads is no damaged one. */
+  async function unlessRemoved(id: string): Promise<undefined> {
+    if (await redis.exists(keys.sweep(id))) {
+      throw new Error(`the record of sweep ${id} cannot be read`)
+    }
   }
 
   /** Undefined if there is no such sweep. @throws Error if its record cannot be read */
@@ -42,16 +49,12 @@ export function createHeadReader(redis: Redis, keys: Keys) {
       ;[version, head, searcher] = await redis.hmget(keys.sweep(id), ...fields)
     }
     const read = readStored(headSchema, head)
-    if (read === undefined) throw unreadable(id)
-    const definition = await definitionOf(id, read.definition)
+    const definition = read && (await definitionOf(id, read.definition))
+    if (definition === undefined) return unlessRemoved(id)
     return {
       version: Number(version),
       state: { ...read, definition } as unknown as SweepState,
       memory: (readJson(searcher) as SearcherMemory | undefined) ?? null,
     }
   }
-}
-
-function unreadable(id: string): Error {
-  return new Error(`the record of sweep ${id} cannot be read`)
 }

@@ -4,6 +4,8 @@ import type { RedisHandle } from '@sweepstack/redis'
 import type { Redis } from 'ioredis'
 import { expect, test } from 'vitest'
 import { createScheduler } from '../../../apps/scheduler/src/scheduler.ts'
+import { keysOf as namesOf } from '../../../packages/redis/src/keys.ts'
+import { createHeadReader } from '../../../packages/redis/src/read-head.ts'
 import { beforeEachInstallation } from '../../support/new-installation.ts'
 import { reportOf, workerRecord } from '../../support/records.ts'
 
@@ -74,6 +76,21 @@ test('what has not ended stays; right after a cancel a removal is put off', asyn
   expect(await redis.sweeps.remove(mine)).toBe('removed')
   expect(await keysOf(mine)).toEqual([])
   expect(await redis.sweeps.remove(mine)).toBe('gone')
+})
+
+test('a sweep that is removed between two reads of a step is gone, not damaged', async () => {
+  await redis.sweeps.push(mine, { type: 'statusRequested', status: 'cancelled' })
+  await scheduler().advance(mine)
+  const between: Redis = Object.create(raw)
+  between.hget = async (key: string, field: string | Buffer) => {
+    await redis.sweeps.remove(mine)
+    return raw.hget(key, field)
+  }
+  const keys = namesOf(root.slice(1, -1))
+  expect(await createHeadReader(between, keys)(mine)).toBeUndefined()
+  // One that stands there without its definition is still told.
+  await raw.hdel(keys.sweep(theirs), 'definition')
+  await expect(createHeadReader(raw, keys)(theirs)).rejects.toThrow('cannot be read')
 })
 
 test('nothing that comes late brings a removed sweep back', async () => {
