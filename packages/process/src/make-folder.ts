@@ -5,7 +5,7 @@ import path from 'node:path'
  * Makes a folder and those above it that are missing; answers the first that it made, undefined if all were there.
  * In the place of mkdir's `recursive`, which tries for ever where the system answers ENOENT in a folder that is
  * there, as in /proc.
- * @throws Error of the system; ENOTDIR if something else lies there
+ * @throws Error of the system, with `code` and `syscall`; ENOTDIR if something else lies there
  */
 export async function makeFolder(folder: string): Promise<string | undefined> {
   const whole = path.resolve(folder)
