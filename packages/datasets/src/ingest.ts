@@ -14,8 +14,9 @@ import { labelWarnings } from './judgement/label-warnings.ts'
 import { PictureNotes } from './judgement/picture-notes.ts'
 import { splitWarnings } from './judgement/split-warnings.ts'
 import { twinWarnings } from './judgement/twins.ts'
-import { restrictSharp } from './pictures/decode-picture.ts'
+import { type Frame, restrictSharp } from './pictures/decode-picture.ts'
 import { isGrey, toGrey } from './pictures/grey.ts'
+import { type Size, scaledSize } from './pictures/placement.ts'
 import { decodeImage, type ImageFacts, inspectImage, rawFacts } from './pictures/read-image.ts'
 import { chooseFrame, type FrameChoice } from './reading/choose-frame.ts'
 import { inParallel, WeightLimit } from './reading/in-parallel.ts'
@@ -185,7 +186,7 @@ async function readPictures({ source, reading, survey, writer, progress }: ReadO
     const found = facts[place]
     if (found !== undefined) {
       await limit
-        .during(found.width * found.height, () => take(place, found))
+        .during(weightOf(found, choice.frame), () => take(place, found))
         .catch((error: NodeJS.ErrnoException) => {
           // What the system says of the cache ends it; the rest is said of the picture.
           if (error.code !== undefined) throw error
@@ -209,6 +210,12 @@ async function readPictures({ source, reading, survey, writer, progress }: ReadO
       ...(isAllGrey ? ['all pictures are grey: they have one channel (ask for 3 for three)'] : []),
     ],
   }
+}
+
+/** Pixels that are there at once when an image is decoded, before or after it is resized. */
+function weightOf(own: Size, frame: Frame): number {
+  const scaled = scaledSize(own, frame, frame.fit)
+  return Math.max(own.height * own.width, scaled.height * scaled.width)
 }
 
 /** Takes what cannot be read, and two of three equal channels, out of the cache. @throws DatasetError */

@@ -320,6 +320,18 @@ test.each<ImageReading>([
   }
 })
 
+test('a picture of one row is not blown up, and refused or pulled', async () => {
+  const narrow = await png(plain(1, 50_000, red))
+  const folder = await pictureFolder({ ...(await threeOf(64, 64)), 'train/b.png': narrow })
+  await expect(registered(folder, { size: 64 })).rejects.toMatchObject({
+    problems: [expect.stringMatching(/^train_images\/b.png: is 50000×1: too narrow to be cut to/)],
+  })
+  for (const fit of ['contain', 'stretch'] as const) {
+    const { rows } = await registered(folder, { size: 64, fit })
+    expect((await rows('train', 1))[fit === 'contain' ? 31 : 0]?.[0]).toEqual(red)
+  }
+})
+
 describe('files that cannot be read', () => {
   const noise = sharp(
     Buffer.from(Uint8Array.from({ length: 3 * 40 * 160 }, (_, p) => (p * 7919) >> 3)),

@@ -1,7 +1,7 @@
 import type { ImageFit } from '@sweepstack/protocol'
 import sharp from 'sharp'
 import { orExplained, type PictureFacts, pixelLimits } from './inspect-picture.ts'
-import { centred, type Size, scaledSize } from './placement.ts'
+import { centred, possibleSize, type Size } from './placement.ts'
 
 /** What a transparent pixel is laid on, and what lacks is filled up with. */
 export const backgroundName = 'black'
@@ -33,7 +33,7 @@ export async function decodePicture(
   facts: PictureFacts,
   frame: Frame = { ...facts, fit: 'stretch' },
 ): Promise<Uint8Array> {
-  const scaled = scaledSize(facts, frame, frame.fit)
+  const scaled = possibleSize(facts, frame, frame.fit)
   const { data, info } = await orExplained(source, facts.format, () =>
     pipeline(source, facts, scaled).timeout({ seconds: 20 }).raw().toBuffer({
       resolveWithObject: true,

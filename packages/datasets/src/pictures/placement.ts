@@ -20,6 +20,22 @@ export function scaledSize(own: Size, target: Size, fit: ImageFit): Size {
   return { height: side(own.height, target.height), width: side(own.width, target.width) }
 }
 
+/** More pixels than this are not made of one picture, however narrow it is. */
+const mostScaled = 100_000_000
+
+/**
+ * `scaledSize`, if a picture can be resized to it: one row of many pixels would become many rows of many more.
+ * @throws Error that does not name the picture
+ */
+export function possibleSize(own: Size, target: Size, fit: ImageFit): Size {
+  const scaled = scaledSize(own, target, fit)
+  if (scaled.height * scaled.width <= mostScaled) return scaled
+  const cure = 'leave it out, or ask for another fit'
+  throw new Error(
+    `is ${own.width}×${own.height}: too narrow to be cut to the size of the images, ${cure}`,
+  )
+}
+
 /** The middle of a picture of three channels, or the picture in the middle of black, at the size of `target`. */
 export function centred(pixels: Uint8Array, own: Size, target: Size): Uint8Array {
   if (own.height === target.height && own.width === target.width) return pixels

@@ -3,7 +3,7 @@ import { sha256 } from '../cache-file.ts'
 import type { ImageData, RawImage } from '../sources/source.ts'
 import { decodePicture, type Frame, threeChannels } from './decode-picture.ts'
 import { inspectPicture, type PictureFacts, readPicture } from './inspect-picture.ts'
-import { centred, type Size, scaledSize } from './placement.ts'
+import { centred, possibleSize, type Size } from './placement.ts'
 
 /** What is known of an image before it is decoded. */
 export type ImageFacts = PictureFacts | (Omit<PictureFacts, 'format'> & { format: 'raw' })
@@ -56,7 +56,7 @@ function rawIdentity({ pixels, height, width, channels }: RawImage): string {
 }
 
 async function decodeRaw({ pixels, height, width, channels }: RawImage, frame: Frame) {
-  const scaled = scaledSize({ height, width }, frame, frame.fit)
+  const scaled = possibleSize({ height, width }, frame, frame.fit)
   if (scaled.width === width && scaled.height === height) {
     return centred(threeChannels(pixels, channels), scaled, frame)
   }
