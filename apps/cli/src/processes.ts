@@ -1,10 +1,10 @@
 import { type ChildProcess, spawn } from 'node:child_process'
-import { createWriteStream } from 'node:fs'
 import path from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { fileURLToPath } from 'node:url'
 import { backOff } from '@sweepstack/core'
 import { FixableError, makeFolder, withOwner } from '@sweepstack/process'
+import { openLogFile } from './log-file.ts'
 
 export type Part = 'api' | 'scheduler' | 'worker'
 
@@ -40,7 +40,8 @@ export async function supervisePart(
   },
 ): Promise<SupervisedPart> {
   await makeFolder(options.logDirectory)
-  const log = createWriteStream(path.join(options.logDirectory, `${part}.log`), { flags: 'a' })
+  const logPath = path.join(options.logDirectory, `${part}.log`)
+  const log = openLogFile(logPath, options.tell)
   const lines: string[] = []
   let stopping = false
   let child: ChildProcess
@@ -64,7 +65,7 @@ export async function supervisePart(
     child.once('exit', async (code, signal) => {
       if (stopping) return
       const how = signal ?? `code ${code}`
-      options.tell(`${part} ended (${how}) and is restarted; log: ${log.path}`)
+      options.tell(`${part} ended (${how}) and is restarted; log: ${logPath}`)
       if (performance.now() - startedAt > calmMs) deaths = 0
       await sleep(backOff(deaths, between, Math.random()))
       deaths += 1
