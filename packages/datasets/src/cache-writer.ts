@@ -12,7 +12,8 @@ export type CacheFrame = Pick<CacheHeader, 'classes' | 'splits' | 'shape' | 'fit
 /** Digits that a number of the statistics may take beyond the 0 that stands for it. */
 const digitsOfNumber = 24
 const portionBytes = 4 * 2 ** 20
-const temporarySuffix = '.partial'
+/** Of what is removed if the process dies that made it. */
+export const temporarySuffix = '.partial'
 
 /**
  * Writes a cache: header length, JSON header, pixels of train, val and test. Each image goes to its place in
@@ -127,7 +128,7 @@ function imagesOf({ splits }: CacheFrame): number {
 export async function removeAbandoned(directory: string, pid: number): Promise<void> {
   for (const name of await readdir(directory).catch(() => [])) {
     if (!name.startsWith(`${pid}-`) || !name.endsWith(temporarySuffix)) continue
-    await rm(path.join(directory, name), { force: true }).catch(() => undefined)
+    await rm(path.join(directory, name), { recursive: true, force: true }).catch(() => undefined)
   }
 }
 

@@ -1,3 +1,11 @@
 /** What a dataset can be read from; each is known by looking at what lies there. */
-export const sourceKinds = ['study', 'folders'] as const
+export const sourceKinds = [
+  'study',
+  'folders',
+  'idx',
+  'cifar10',
+  'cifar100',
+  'cifar100-coarse',
+  'npz',
+] as const
 export type SourceKind = (typeof sourceKinds)[number]

@@ -1,9 +1,12 @@
+import { realpath, stat } from 'node:fs/promises'
+import path from 'node:path'
 import type { SourceKind } from '@sweepstack/protocol'
 import { DatasetError } from '../dataset-error.ts'
-import { classFolders, looksLikeClassFolders } from './class-folders.ts'
+import { archiveKind, onlyArchive, unpackArchive } from './archive.ts'
+import { type Reader, readers } from './readers.ts'
 import { type Scan, scanFolder, unwrapped } from './scan-folder.ts'
+import { Scratch } from './scratch.ts'
 import type { Source } from './source.ts'
-import { looksLikeStudy, studySource } from './study.ts'
 
 export interface SourceOptions {
   /** What it is to be read as, whatever it looks like. */
@@ -14,60 +17,65 @@ export interface SourceOptions {
   outDirectory: string
 }
 
-/** A kind of source: how it is known by what lies there, and how it is read. */
-interface Reader {
-  kind: SourceKind
-  /** What was looked for, to be told where nothing fits. */
-  sign: string
-  fits(scan: Scan): boolean | Promise<boolean>
-  open(scan: Scan, options: SourceOptions): Source | Promise<Source>
-}
-
-const readers: Reader[] = [
-  {
-    kind: 'folders',
-    sign: 'folders of classes (CLASS/*.jpg, or train/CLASS/*.jpg)',
-    fits: looksLikeClassFolders,
-    open: classFolders,
-  },
-]
-
 /**
- * What lies at a path, as a source of images and labels: looked at, and known by what is there.
+ * What lies at a path, a folder or a file, as a source of images and labels: known by looking.
  * @throws DatasetError that says what was looked for and what is there, if nothing fits or several do
  */
 export async function openSource(place: string, options: SourceOptions): Promise<Source> {
-  const { as } = options
-  const scan = unwrapped(await scanFolder(place))
-  if (as === 'study' || (as === undefined && (await looksLikeStudy(scan.root)))) {
-    return studySource(scan.root)
+  const scratch = new Scratch(options.outDirectory)
+  try {
+    const { scan, archive } = await scanOf(place, scratch)
+    const reader = await fittingReader(scan, options.as)
+    const source = await reader.open(scan, { scratch, groupBy: options.groupBy })
+    const close = async () => {
+      await source.close?.()
+      await scratch.remove()
+    }
+    const described = archive === undefined ? source.described : `${source.described} (${archive})`
+    return { ...source, described, close }
+  } catch (error) {
+    await scratch.remove()
+    throw error
   }
-  const fitting = await fittingReaders(scan, as)
-  const [reader, other] = fitting
-  if (reader === undefined) throw new DatasetError([nothingFits(scan)])
-  if (other !== undefined) {
-    const kinds = fitting.map(({ kind }) => kind)
-    throw new DatasetError([
-      `it may be read as ${kinds.join(' or as ')}: say which, as with "as ${kinds[0]}"`,
-    ])
-  }
-  return reader.open(scan, options)
 }
 
-async function fittingReaders(scan: Scan, as: SourceKind | undefined): Promise<Reader[]> {
-  if (as !== undefined) return readers.filter(({ kind }) => kind === as)
+/** What is in a folder, an archive, a folder with an archive alone, or the file itself. */
+async function scanOf(place: string, scratch: Scratch): Promise<{ scan: Scan; archive?: string }> {
+  const found = await stat(place).catch(() => undefined)
+  if (found === undefined) throw new DatasetError([`${path.basename(place)} is not there`])
+  const scan = found.isDirectory() ? unwrapped(await scanFolder(place)) : await scanFile(place)
+  const archive = await onlyArchive(scan)
+  if (archive === undefined) return { scan }
+  const { folder, skipped } = await unpackArchive(path.join(scan.root, archive), scratch)
+  const inside = unwrapped(await scanFolder(folder))
+  for (const [reason, count] of skipped) inside.skipped.set(reason, count)
+  return { scan: inside, archive: `from a ${await archiveKind(path.join(scan.root, archive))}` }
+}
+
+async function scanFile(file: string): Promise<Scan> {
+  const root = path.dirname(await realpath(file))
+  return { root, files: [path.basename(file)], folders: [], skipped: new Map() }
+}
+
+async function fittingReader(scan: Scan, as: SourceKind | undefined): Promise<Reader> {
   const fitting: Reader[] = []
-  for (const reader of readers) if (await reader.fits(scan)) fitting.push(reader)
-  return fitting
+  for (const reader of readers) {
+    if (as === undefined ? await reader.fits(scan) : reader.kind === as) fitting.push(reader)
+  }
+  const [reader, other] = fitting
+  if (reader === undefined) throw new DatasetError([nothingFits(scan)])
+  // The study's layout is known by names that nothing else has.
+  if (other === undefined || reader.kind === 'study') return reader
+  const kinds = fitting.map(({ kind }) => kind)
+  throw new DatasetError([
+    `it may be read as ${kinds.join(' or as ')}: say which, as with "as ${kinds[0]}"`,
+  ])
 }
 
 function nothingFits({ folders, files }: Scan): string {
-  const looked = ['tables with folders of images (train.csv, val.csv, train_images/, val_images/)']
-  looked.push(...readers.map(({ sign }) => sign))
-  const present = [
-    ...folders.map((name) => `${name}/`),
-    ...files.filter((file) => !file.includes('/')),
-  ]
-  const shown = present.slice(0, 8).join(', ') || 'nothing'
-  return `no images with labels were found. Looked for ${looked.join('; ')}. There is ${shown}${present.length > 8 ? ' …' : ''}`
+  const looked = readers.map(({ sign }) => sign).join('; ')
+  const shown = files.filter((file) => !file.includes('/'))
+  const present = [...folders.map((name) => `${name}/`), ...shown]
+  const named = present.slice(0, 8).join(', ') || 'nothing'
+  return `no images with labels were found. Looked for ${looked}. There is ${named}${present.length > 8 ? ' …' : ''}`
 }

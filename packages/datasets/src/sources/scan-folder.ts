@@ -8,7 +8,7 @@ import { countSkipped } from './source.ts'
 const mostFiles = 5_000_000
 const deepest = 32
 const surrogate = /[\ud800-\udfff]/
-const junk = /^(\.|__MACOSX$|Thumbs\.db$|desktop\.ini$)/i
+export const junk = /^(\.|__MACOSX$|Thumbs\.db$|desktop\.ini$)/i
 
 /** All that lies in a folder: files by their path in it, with `/`, in the order of code points. */
 export interface Scan {

@@ -1,0 +1,178 @@
+import { createReadStream } from 'node:fs'
+import { open, stat, statfs } from 'node:fs/promises'
+import path from 'node:path'
+import type { Readable } from 'node:stream'
+import { pipeline } from 'node:stream/promises'
+import { createGunzip } from 'node:zlib'
+import { makeFolder } from '@sweepstack/process'
+import { extract } from 'tar-stream'
+import { DatasetError } from '../dataset-error.ts'
+import { junk, type Scan } from './scan-folder.ts'
+import { firstBytes, type Scratch, writeNew } from './scratch.ts'
+import { countSkipped } from './source.ts'
+import { mostEntries, readEntry, withZip, zipEntries } from './zip-entries.ts'
+
+/** Images hardly shrink: an archive of more than this times its size is made to fill a disk. */
+const highestRatio = 100
+/** So much may come of the smallest archive. */
+const freeBytes = 256 * 2 ** 20
+
+type ArchiveKind = 'zip' | 'tar' | 'tar.gz'
+
+/** By the first bytes; undefined for what is none. NPZ files are zips, and no archives. */
+export async function archiveKind(file: string): Promise<ArchiveKind | undefined> {
+  const handle = await open(file)
+  try {
+    const { buffer } = await handle.read(Buffer.alloc(512), 0, 512, 0)
+    if (/\.npz$/i.test(file)) return undefined
+    if (buffer.toString('latin1', 0, 4) === 'PK\x03\x04') return 'zip'
+    if (isTar(buffer)) return 'tar'
+    const isGzip = buffer.readUInt16BE(0) === 0x1f8b
+    return isGzip && isTar(await firstBytes(file, 512)) ? 'tar.gz' : undefined
+  } finally {
+    await handle.close()
+  }
+}
+
+/** POSIX tar and GNU's have their magic here. */
+function isTar(first: Buffer): boolean {
+  return first.toString('latin1', 257, 262) === 'ustar'
+}
+
+/** The one archive that a folder has in it and nothing else. */
+export async function onlyArchive(scan: Scan): Promise<string | undefined> {
+  const [file, another] = scan.files
+  if (file === undefined || another !== undefined) return undefined
+  const place = path.join(scan.root, file)
+  if ((await archiveKind(place)) !== undefined) return file
+  if (!/\.(zip|tar|tgz|tar\.gz)$/i.test(file)) return undefined
+  throw new DatasetError([`${file} is no zip, tar or tar.gz by its first bytes, or is damaged`])
+}
+
+/**
+ * Unpacks an archive entry by entry into the scratch folder. Links, devices and what systems leave behind are passed
+ * over and counted. @throws DatasetError if it is damaged, grows without measure, or names files outside of it
+ */
+export async function unpackArchive(
+  file: string,
+  scratch: Scratch,
+): Promise<{ folder: string; skipped: Map<string, number> }> {
+  const target = new Target(await scratch.place(), await roomFor(file))
+  await makeFolder(target.folder)
+  const kind = await archiveKind(file)
+  try {
+    if (kind === 'zip') await unpackZip(file, target)
+    else await unpackTar(file, kind === 'tar.gz', target)
+  } catch (error) {
+    const { code, message } = error as NodeJS.ErrnoException
+    if (error instanceof DatasetError || code === 'ENOSPC' || code === 'EDQUOT') throw error
+    throw new DatasetError([`the archive cannot be unpacked: ${message}`])
+  }
+  if (target.files === 0) throw new DatasetError(['the archive has no files in it'])
+  return { folder: target.folder, skipped: target.skipped }
+}
+
+async function roomFor(file: string): Promise<number> {
+  const { size } = await stat(file)
+  const { bavail, bsize } = await statfs(path.dirname(file))
+  return Math.min(Math.max(freeBytes, size * highestRatio), bavail * bsize)
+}
+
+/** A folder that is filled, with what it may take. */
+class Target {
+  readonly folder: string
+  readonly skipped = new Map<string, number>()
+  files = 0
+  #entries = 0
+  #room: number
+
+  constructor(folder: string, room: number) {
+    this.folder = folder
+    this.#room = room
+  }
+
+  /** Where a file goes, its folder being there; undefined if it is passed over. @throws DatasetError */
+  async placeFor(name: string, reason?: string): Promise<string | undefined> {
+    this.#entries += 1
+    if (this.#entries > mostEntries)
+      throw new DatasetError([`the archive has over ${mostEntries} entries`])
+    const parts = name.split('/').filter((part) => part !== '' && part !== '.')
+    if (name.startsWith('/') || parts.includes('..') || /[\\\0]/.test(name) || parts.length === 0) {
+      throw new DatasetError([
+        `the archive has the entry ${JSON.stringify(name)}, which leads out of it`,
+      ])
+    }
+    const passed = parts.some((part) => junk.test(part)) ? 'hidden, or left by a system' : reason
+    if (passed !== undefined) {
+      countSkipped(this.skipped, passed)
+      return undefined
+    }
+    const place = path.join(this.folder, ...parts)
+    await makeFolder(path.dirname(place))
+    return place
+  }
+
+  /** @throws DatasetError if the file is there, or there is too much */
+  async write(place: string, name: string, from: Readable): Promise<void> {
+    const counted = async function* (this: Target, parts: AsyncIterable<Buffer>) {
+      for await (const part of parts) {
+        this.#room -= part.length
+        if (this.#room < 0) {
+          throw new DatasetError([
+            `the archive unpacks to more than ${highestRatio} times its size, or than there is room for`,
+          ])
+        }
+        yield part
+      }
+    }
+    try {
+      await writeNew(place, from, counted.bind(this))
+    } catch (error) {
+      if ((error as NodeJS.ErrnoException).code !== 'EEXIST') throw error
+      throw new DatasetError([`the archive has ${JSON.stringify(name)} twice`])
+    }
+    this.files += 1
+  }
+}
+
+const linkReason = 'links and devices in the archive'
+
+async function unpackZip(file: string, target: Target): Promise<void> {
+  await withZip(file, async (zip) => {
+    for await (const entry of zipEntries(zip)) {
+      if (entry.fileName.endsWith('/')) continue
+      // The upper half are the mode bits of Unix; 0o100000 is a file.
+      const type = (entry.externalFileAttributes >>> 16) & 0o170000
+      const isFile = type === 0 || type === 0o100000
+      const place = await target.placeFor(entry.fileName, isFile ? undefined : linkReason)
+      if (place === undefined) continue
+      const stream = await readEntry(zip, entry).catch((error: Error) => {
+        throw new DatasetError([`${entry.fileName} ${error.message}`])
+      })
+      await target.write(place, entry.fileName, stream)
+    }
+  })
+}
+
+async function unpackTar(file: string, isPacked: boolean, target: Target): Promise<void> {
+  const entries = extract()
+  const source = createReadStream(file)
+  const read = isPacked ? pipeline(source, createGunzip(), entries) : pipeline(source, entries)
+  const unpack = async () => {
+    for await (const entry of entries) {
+      const { name, type } = entry.header
+      const isFile = type === 'file' || type === 'contiguous-file'
+      const place =
+        type === 'directory'
+          ? undefined
+          : await target.placeFor(name, isFile ? undefined : linkReason)
+      if (place === undefined) entry.resume()
+      else await target.write(place, name, entry as unknown as Readable)
+    }
+  }
+  const [reading, unpacking] = await Promise.allSettled([read, unpack()])
+  // Of the two, what was refused says more than the stream that it broke off.
+  for (const end of [unpacking, reading]) {
+    if (end.status === 'rejected') throw end.reason
+  }
+}
