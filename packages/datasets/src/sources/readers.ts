@@ -8,7 +8,7 @@ import type { Scratch } from './scratch.ts'
 import type { Source } from './source.ts'
 import { looksLikeStudy, studySource } from './study.ts'
 
-export interface ReaderOptions {
+interface ReaderOptions {
   scratch: Scratch
   /** A column of a table that says which images go together when splits are drawn. */
   groupBy?: string | undefined

@@ -50,7 +50,7 @@ export async function writeNew(
 }
 
 /** Whether a file is gzip by its first bytes. */
-export async function isGzip(file: string): Promise<boolean> {
+async function isGzip(file: string): Promise<boolean> {
   const handle = await open(file)
   try {
     const { buffer, bytesRead } = await handle.read(Buffer.alloc(2), 0, 2, 0)
