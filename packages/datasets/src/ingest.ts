@@ -73,7 +73,7 @@ export async function ingestDataset(options: IngestOptions): Promise<DatasetSumm
   restrictSharp()
   const { folder, outDirectory, reading = {} } = options
   const { as, split, ...ofImages } = reading
-  const opened = await openSource(folder, { as, groupBy: split?.groupBy, outDirectory })
+  const opened = await openSource(folder, { as, outDirectory })
   try {
     const source = await withSplits(opened, split)
     return await ingestSource(source, { ...options, reading: ofImages })

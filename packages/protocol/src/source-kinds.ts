@@ -1,6 +1,7 @@
 /** What a dataset can be read from; each is known by looking at what lies there. */
 export const sourceKinds = [
   'study',
+  'tables',
   'folders',
   'idx',
   'cifar10',

@@ -3,19 +3,19 @@ import { DatasetError } from '../dataset-error.ts'
 import { type SplitName, splitNames } from '../split.ts'
 import { byCodePoints, type Scan } from './scan-folder.ts'
 import { countSkipped, emptyListings, type Source } from './source.ts'
-import { splitCalled } from './split-folders.ts'
+import { splitCalled, splitOfFolder } from './split-folders.ts'
 
 /** What is decoded; whether a file is what its name says is seen then. */
 const extensions = /\.(png|jpe?g|webp)$/i
 /** What other programs would read as pictures, so that leaving it out is told apart. */
 const otherPictures = /\.(bmp|gif|tiff?|ppm|pgm|heic|heif|avif|jp2|jfif)$/i
 
-function isImageName(name: string): boolean {
+export function isImageName(name: string): boolean {
   return extensions.test(name)
 }
 
 /** Why a file that is no image for us is passed over. */
-function reasonFor(name: string): string {
+export function reasonFor(name: string): string {
   if (otherPictures.test(name)) return 'pictures that are no PNG, JPEG or WebP by their extension'
   return 'no pictures by their extension'
 }
@@ -34,7 +34,10 @@ interface Found {
  */
 export function looksLikeClassFolders(scan: Scan): boolean {
   const { images } = imagesOf(scan)
-  return new Set(images.filter(isInTraining).flatMap(({ name }) => classOf(name) ?? [])).size > 1
+  const names = new Set(images.filter(isInTraining).flatMap(({ name }) => classOf(name) ?? []))
+  // Folders of images by split, as tables have them, are no classes.
+  const areSplits = [...names].every((name) => splitOfFolder(name) !== undefined)
+  return names.size > 1 && !areSplits
 }
 
 /**

@@ -11,8 +11,6 @@ import type { Source } from './source.ts'
 export interface SourceOptions {
   /** What it is to be read as, whatever it looks like. */
   as?: SourceKind | undefined
-  /** A column of a table that says which images go together when splits are drawn. */
-  groupBy?: string | undefined
   /** Where what has to be unpacked may lie meanwhile. */
   outDirectory: string
 }
@@ -26,7 +24,7 @@ export async function openSource(place: string, options: SourceOptions): Promise
   try {
     const { scan, archive } = await scanOf(place, scratch)
     const reader = await fittingReader(scan, options.as)
-    const source = await reader.open(scan, { scratch, groupBy: options.groupBy })
+    const source = await reader.open(scan, { scratch })
     const close = async () => {
       await source.close?.()
       await scratch.remove()

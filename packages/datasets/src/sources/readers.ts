@@ -7,11 +7,10 @@ import type { Scan } from './scan-folder.ts'
 import type { Scratch } from './scratch.ts'
 import type { Source } from './source.ts'
 import { looksLikeStudy, studySource } from './study.ts'
+import { looksLikeTables, tableSource } from './tables.ts'
 
 interface ReaderOptions {
   scratch: Scratch
-  /** A column of a table that says which images go together when splits are drawn. */
-  groupBy?: string | undefined
 }
 
 /** A kind of source: how it is known by what lies there, and how it is read. */
@@ -29,6 +28,12 @@ export const readers: Reader[] = [
     sign: 'tables with folders of images (train.csv, val.csv, train_images/, val_images/)',
     fits: ({ root }) => looksLikeStudy(root),
     open: ({ root }) => studySource(root),
+  },
+  {
+    kind: 'tables',
+    sign: 'a table of images and classes (labels.csv, train.csv …)',
+    fits: looksLikeTables,
+    open: tableSource,
   },
   {
     kind: 'folders',

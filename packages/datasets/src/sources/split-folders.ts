@@ -16,3 +16,8 @@ export function splitCalled(word: string): SplitName | undefined {
   const key = word.toLowerCase()
   return Object.hasOwn(aliases, key) ? aliases[key] : undefined
 }
+
+/** The same of a folder of images, as `train_images`. */
+export function splitOfFolder(folder: string): SplitName | undefined {
+  return splitCalled(folder.replace(/[-_ ]?(images|imgs?)$/i, ''))
+}

@@ -103,7 +103,7 @@ test('what cannot be drawn is refused', async () => {
   )
   await expect(ingest({ test: 0.1, seed: 0 })).rejects.toThrow(/no validation images: draw some/)
   const byColumn = ingest({ val: 0.1, seed: 0, groupBy: 'patient' })
-  await expect(byColumn).rejects.toThrow(/no column "patient" to group by: a pattern/)
+  await expect(byColumn).rejects.toThrow(/no column "patient" to group by: call it Group/)
   expect((await ingest({ test: 0.1, seed: 0 }, 'given')).splits).toEqual({
     train: 36,
     val: 40,

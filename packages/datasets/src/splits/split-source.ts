@@ -50,8 +50,8 @@ function presentSplits({ splits }: Source, shares: Record<'val' | 'test', number
 
 function groupsOf(train: Listing, groupBy: string): string[] {
   if (isGroupPattern(groupBy)) return groupsByPattern(train.names, groupBy)
-  if (train.groups === undefined) {
-    const cure = 'a pattern of names has {group} in it, as "{group}_*"'
+  if (train.groups === undefined || !/^groups?$/i.test(groupBy)) {
+    const cure = 'call it Group, or give a pattern of names, as "{group}_*"'
     throw new DatasetError([`there is no column "${groupBy}" to group by: ${cure}`])
   }
   return train.groups

@@ -1,4 +1,4 @@
-export type Role = 'Image' | 'Class' | 'Group'
+export type Role = 'Image' | 'Class' | 'Group' | 'Split'
 
 /** Where each role stands in a table's header. */
 export type Columns = Partial<Record<Role, number>>
@@ -26,6 +26,7 @@ const names: Record<Role, string[][]> = {
     ['classname', 'labelname', 'classlabel', 'classid', 'labelid'],
   ],
   Group: [['group', 'groups']],
+  Split: [['split'], ['subset'], ['partition']],
 }
 
 /**

@@ -8,6 +8,8 @@ export interface Row {
   /** In NFC, without space around it: one class has one name. */
   label?: string
   group?: string
+  /** What a column of splits says; the study's layout has none. */
+  split?: string
 }
 
 export interface Table {
@@ -47,6 +49,7 @@ export function parseTable(text: string, needed: Role[]): Table {
 function rowOf({ values, number }: Line, columns: Columns): Row {
   const row: Row = { line: number, image: (values[columns.Image as number] as string).trim() }
   if (columns.Class !== undefined) row.label = tidy(values[columns.Class] as string)
+  if (columns.Split !== undefined) row.split = tidy(values[columns.Split] as string)
   if (columns.Group !== undefined) row.group = tidy(values[columns.Group] as string)
   return row
 }
