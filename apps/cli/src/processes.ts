@@ -89,17 +89,22 @@ export async function supervisePart(
   }
 }
 
-/** Runs one part in the foreground; signals go on to it. Answers its exit code. */
+/**
+ * Runs one part in the foreground; signals go on to it, and a terminal that is closed ends it. If this process is
+ * killed, the part ends as by SIGTERM: nobody else knows of it. Answers its exit code.
+ */
 export async function runPart(
   part: Part,
   env: Record<string, string | undefined>,
 ): Promise<number> {
-  const child = spawn(process.execPath, [entryOf(part)], {
+  const [file, ...args] = withOwner(env, 'TERM', [process.execPath, entryOf(part)])
+  const child = spawn(file, args, {
     env: env as NodeJS.ProcessEnv,
     stdio: 'inherit',
     detached: true,
   })
   for (const signal of ['SIGTERM', 'SIGINT'] as const) process.on(signal, () => child.kill(signal))
+  process.on('SIGHUP', () => child.kill('SIGTERM'))
   return new Promise((resolve, reject) => {
     child.once('error', () =>
       reject(new FixableError(`cannot start ${part}`, 'run: npm run build')),
