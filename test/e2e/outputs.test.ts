@@ -4,6 +4,7 @@ import { createRequire } from 'node:module'
 import { tmpdir } from 'node:os'
 import path from 'node:path'
 import { promisify } from 'node:util'
+import { trialFiles } from '@sweepstack/protocol'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { chromium, startChromium } from '../support/chromium.ts'
 import { until } from '../support/redis.ts'
@@ -53,7 +54,7 @@ test('the command line fetches all of the best trial', async () => {
   const { trial, files } = await sweepstack('outputs', id, '--to', folder)
   const { rows } = await stack.client.leaderboard(id)
   expect(trial).toBe(rows[0]?.trial)
-  expect(files).toHaveLength(7)
+  expect(files).toHaveLength(trialFiles.length)
   const metrics = JSON.parse(await readFile(path.join(folder, 'metrics.json'), 'utf8'))
   expect(metrics.accuracy).toBeCloseTo(rows[0]?.score as number, 6)
   expect(metrics.top5Accuracy).toBe(1)

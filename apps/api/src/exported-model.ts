@@ -2,11 +2,10 @@ import { CheckpointError, readWhole } from '@sweepstack/checkpoints'
 import type { ArtifactStore, LineageStore, PredictionRequest } from '@sweepstack/core'
 import { readDatasetHeader } from '@sweepstack/datasets'
 import { readModel, toKeras, toSafetensors, toSavedModel, toTfjs } from '@sweepstack/exports'
-import { ProblemError } from '@sweepstack/protocol'
+import { type ModelFile, ProblemError } from '@sweepstack/protocol'
 import { z } from 'zod'
 
-interface ModelFile {
-  name: string
+interface ModelFileParts {
   /** What it is, in the reference. */
   summary: string
   /** Of JSON. */
@@ -15,39 +14,33 @@ interface ModelFile {
 }
 
 /** Files of an exported model, and how each is made of the weights. */
-export const modelFiles: readonly ModelFile[] = [
-  {
-    name: 'weights.safetensors',
+export const modelFiles: Readonly<Record<ModelFile, ModelFileParts>> = {
+  'weights.safetensors': {
     summary: 'The model as safetensors, with recipe and classes',
     make: async (weights) => weights,
   },
-  {
-    name: 'saved_model.pb',
+  'saved_model.pb': {
     summary: 'For TensorFlow: bytes in',
     make: async (weights) => toSavedModel(readModel(weights)),
   },
-  {
-    name: 'model.keras',
+  'model.keras': {
     summary: 'For Keras 3',
     make: (weights) => toKeras(readModel(weights)),
   },
-  {
-    name: 'model.json',
+  'model.json': {
     summary: 'For tf.loadLayersModel',
     make: async (weights) => Buffer.from(toTfjs(readModel(weights)).json),
   },
-  {
-    name: 'classes.json',
+  'classes.json': {
     summary: 'What the probabilities of a model are of, in their order',
     shape: z.array(z.string()),
     make: async (weights) => Buffer.from(JSON.stringify(readModel(weights).classes)),
   },
-  {
-    name: 'weights.bin',
+  'weights.bin': {
     summary: 'The weights of model.json',
     make: async (weights) => toTfjs(readModel(weights)).weights,
   },
-]
+}
 
 export interface ModelSources {
   lineages: Pick<LineageStore, 'read' | 'checkpoints'>

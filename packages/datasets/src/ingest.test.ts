@@ -187,12 +187,12 @@ test('doubts about the splits and what became of pictures are told', async () =>
   await clear.withMetadata({ orientation: 6 }).toFile(path.join(folder, 'test_images/d.png'))
   const { warnings, notes } = await ingest()
   expect(warnings).toEqual([
-    'no validation image of the class "10": no score says how it does',
+    'no validation image of the class "10": scores do not cover it',
     'a single validation image of the class "9"',
     '1 validation image: each is 1.000 of an accuracy',
     '1 of 1 validation images are of the class "9": always answering it has an accuracy of 1.000',
     'a single training image of 2 classes ("9", "10")',
-    '1 of 1 validation images are training images too: what is right there may be remembered (val_images/c.png is train_images/a.png)',
+    '1 of 1 validation images are training images too: the score may be too high (val_images/c.png is train_images/a.png)',
     '1 picture under two labels (val_images/c.png is train_images/a.png)',
   ])
   expect(notes).toEqual([

@@ -1,9 +1,12 @@
 import { type ArchitectureChoice, architectureLabel, ProblemError } from '@sweepstack/protocol'
-import { layersOf, sizeReasonOf } from './catalogue.ts'
+import { architectures, layersOf, sizeReasonOf } from './catalogue.ts'
 import { type ModelInput, shapeAfter } from './shape.ts'
 
-/** Presets in the order in which one is proposed to whose images another is too large. */
-const proposed = ['convnet', 'wide-resnet', 'resnet10', 'cnn']
+/** Presets in the order in which one is proposed for images that are too small for another. */
+const proposed = architectures
+  .filter(({ sizeReason }) => sizeReason !== undefined)
+  .map(({ name }) => name)
+  .reverse()
 /** No image is so large. */
 const largestSide = 2 ** 16
 

@@ -166,6 +166,13 @@ export {
   trialSummarySchema,
 } from './trial.ts'
 export {
+  type ExportFormat,
+  exportFormats,
+  type ModelFile,
+  type TrialFile,
+  trialFiles,
+} from './trial-files.ts'
+export {
   largestPortion,
   storedPortionSchema,
   type Upload,

@@ -8,7 +8,7 @@ import { type Board, startBoard } from '../../support/board.ts'
 import { datasetRecord } from '../../support/records.ts'
 
 const images = 400
-const doubt = 'no validation image of the class "b": no score says how it does'
+const doubt = 'no validation image of the class "b": scores do not cover it'
 let fixture: Board
 beforeAll(async () => {
   fixture = await startBoard({ train: 1000, val: images, test: 0 }, [doubt])

@@ -1,4 +1,4 @@
-import { streamEventSchema } from '@sweepstack/protocol'
+import { exportFormats, streamEventSchema, trialFiles } from '@sweepstack/protocol'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { startTestApi } from '../../support/api.ts'
 import { datasetRecord } from '../../support/records.ts'
@@ -100,6 +100,16 @@ test('what workers have to make may have to be asked for again', () => {
   ])
   const { headers } = of('get /v1/sweeps/{id}/trials/{number}/metrics.json').responses[202]!
   expect(headers).toMatchObject({ 'retry-after': { schema: { type: 'integer' } } })
+})
+
+test('every file of a trial and of an exported model has its route', () => {
+  const known = [...operations.keys()]
+  const ofTrials = known.flatMap(
+    (name) => name.split('get /v1/sweeps/{id}/trials/{number}/')[1] ?? [],
+  )
+  const files = Object.values(exportFormats).flatMap((format) => Object.values(format))
+  const expected = new Set([...trialFiles, ...files.map((name) => `model/${name}`)])
+  expect(ofTrials.filter((name) => name.includes('.')).sort()).toEqual([...expected].sort())
 })
 
 test('a file is put as it is, under a name that the pattern of names allows', () => {

@@ -15,6 +15,7 @@ import {
   ProblemError,
   type Report,
   reportSchema,
+  type TrialFile,
   type TrialSummary,
 } from '@sweepstack/protocol'
 import type { FastifyContextConfig, FastifyReply } from 'fastify'
@@ -100,7 +101,7 @@ const curveRoutes: OutputRoutes = async (app, { sweeps, lineages, pictures }) =>
 }
 
 const modelRoutes: OutputRoutes = async (app, parts) => {
-  for (const { name, summary, shape, make } of modelFiles) {
+  for (const [name, { summary, shape, make }] of Object.entries(modelFiles)) {
     const isJson = name.endsWith('.json')
     app.get(
       `${base}/model/${name}`,
@@ -134,7 +135,7 @@ interface PredictionOutput extends FastifyContextConfig {
 /** Outputs made of predictions: 202 with Retry-After while a worker makes them. */
 const predictionRoutes: OutputRoutes = async (app, { sweeps, models, pictures }) => {
   const add = (
-    file: string,
+    file: Exclude<TrialFile, `curves.${string}`>,
     { type, summary, labelled, split, shape, problems = [] }: PredictionOutput,
     make: (predictions: Predictions, title: string, sweep: string) => Output | Promise<Output>,
   ) =>

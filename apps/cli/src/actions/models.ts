@@ -2,8 +2,7 @@ import { readFile, stat, writeFile } from 'node:fs/promises'
 import path from 'node:path'
 import { type ExportedModel, readModel, toSavedModel } from '@sweepstack/exports'
 import { entryKind, FixableError } from '@sweepstack/process'
-import type { Ensemble } from '@sweepstack/protocol'
-import { type ExportFormat, exportFormats } from '../export-formats.ts'
+import { type Ensemble, type ExportFormat, exportFormats } from '@sweepstack/protocol'
 import { table } from '../output/table.ts'
 import { checkOutputFile, checkOutputFolder, makeOutputFolder } from '../output-path.ts'
 import { predictInChild } from '../predict/predict-in-child.ts'
@@ -16,7 +15,7 @@ interface ExportOptions {
   to: string
 }
 
-/** Fetches write the trained model of a trial (default: the best). */
+/** Writes the trained model of a trial (default: the best). */
 export async function exportModel(
   session: Session,
   id: string,

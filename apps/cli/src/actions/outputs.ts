@@ -2,18 +2,9 @@ import { writeFile } from 'node:fs/promises'
 import path from 'node:path'
 import { ClientError } from '@sweepstack/client'
 import { FixableError } from '@sweepstack/process'
+import { trialFiles } from '@sweepstack/protocol'
 import { checkOutputFolder, makeOutputFolder } from '../output-path.ts'
 import type { Session } from '../session.ts'
-
-const files = [
-  'curves.png',
-  'curves.csv',
-  'confusion.png',
-  'confusion.csv',
-  'metrics.json',
-  'predictions.csv',
-  'submission.csv',
-]
 
 /** Fetches what a trial produced. */
 export async function outputs(
@@ -26,7 +17,7 @@ export async function outputs(
   await checkOutputFolder(to)
   const trial = await trialOrBest(session, id, number)
   const written: string[] = []
-  for (const file of files) {
+  for (const file of trialFiles) {
     const target = path.join(to, file)
     const bytes = await client.output(id, trial, file).catch(undefinedWithoutTest)
     if (bytes === undefined) continue

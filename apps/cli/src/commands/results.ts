@@ -1,6 +1,6 @@
+import { exportFormats } from '@sweepstack/protocol'
 import type { Command } from 'commander'
 import { Option } from '../commander.ts'
-import { exportFormats } from '../export-formats.ts'
 import type { Use } from '../when-used.ts'
 import { wholeNumber } from '../whole-number.ts'
 

@@ -12,10 +12,10 @@ export function labelWarnings(classes: string[]): string[] {
   const pairs = [...alike.values()].filter((names) => names.length > 1)
   return [
     ...(missing.length > 0
-      ? [`${some(missing, 'class', 'classes')}: how programs write a label that is missing`]
+      ? [`${some(missing, 'class', 'classes')}: probably a missing label`]
       : []),
     ...(replaced.length > 0
-      ? [`${some(replaced, 'class', 'classes')}: a letter was lost when the table was saved`]
+      ? [`${some(replaced, 'class', 'classes')}: a character was lost when the table was saved`]
       : []),
     ...pairs.map((names) => `${some(names, 'class', 'classes')} look alike: are they one?`),
   ]

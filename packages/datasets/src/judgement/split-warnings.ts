@@ -24,7 +24,7 @@ export function splitWarnings({ classes, splits }: Pick<Source, 'classes' | 'spl
   return [
     ...(without.length > 0
       ? [
-          `no validation image of ${some(without, 'class', 'classes')}: no score says how ${without.length > 1 ? 'these do' : 'it does'}`,
+          `no validation image of ${some(without, 'class', 'classes')}: scores do not cover ${without.length > 1 ? 'them' : 'it'}`,
         ]
       : []),
     ...(single.length > 0

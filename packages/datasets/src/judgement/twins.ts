@@ -56,7 +56,7 @@ function twinsOf({ splits }: Titled, digests: string[]): Twins[] {
 function leakWarning(pairs: string[], split: string, images: number): string[] {
   if (pairs.length === 0) return []
   return [
-    `${pairs.length} of ${images} ${split} images are training images too: what is right there may be remembered (${examples(pairs)})`,
+    `${pairs.length} of ${images} ${split} images are training images too: the score may be too high (${examples(pairs)})`,
   ]
 }
 

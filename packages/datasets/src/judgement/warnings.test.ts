@@ -72,8 +72,8 @@ test.each([
   [['Cat', 'cat', 'dog'], ['2 classes ("Cat", "cat") look alike: are they one?']],
   [['hot dog', 'hot_dog'], ['2 classes ("hot dog", "hot_dog") look alike: are they one?']],
   [['1', '1.0', '2'], ['2 classes ("1", "1.0") look alike: are they one?']],
-  [['nan', 'x'], ['the class "nan": how programs write a label that is missing']],
-  [['caf\ufffd', 'x'], [expect.stringContaining('a letter was lost')]],
+  [['nan', 'x'], ['the class "nan": probably a missing label']],
+  [['caf\ufffd', 'x'], [expect.stringContaining('a character was lost')]],
 ])('labels %j', (names, expected) => {
   expect(labelWarnings(names as string[])).toEqual(expected)
 })
