@@ -104,3 +104,23 @@ test('a dataset that is refused is not registered, and no unpacked copy of it st
   expect(await api.redis.datasets.find('bad')).toBeUndefined()
   expect(await readdir(path.join(api.dataRoot, 'unpacked'))).toEqual([])
 })
+
+test('folders of classes become a dataset in one command, with the splits that are asked for', async () => {
+  for (const name of ['a', 'b']) {
+    for (const split of ['train', 'val']) {
+      const picture = path.join(folder, `pictures/${split}_images/${name}.png`)
+      await cp(picture, path.join(folder, `classes/${name}/${split}.png`))
+    }
+  }
+  const splits = ['--split', 'val=0.5', '--split-seed', '3', '--as', 'folders']
+  const { code, stdout } = await run('add', 'classes', 'classes', ...splits)
+  expect([code, stdout]).toEqual([0, expect.stringContaining('read from folders of 2 classes')])
+  expect(stdout).toContain('drawn from the 4 training images: 2 for validation')
+  const found = await api.redis.datasets.find('classes')
+  expect(found).toMatchObject({
+    source: { kind: 'folders' },
+    splits: { train: 2, val: 2, test: 0 },
+  })
+  const { stderr } = await run('add', 'classes', 'classes', '--split-seed', '3')
+  expect(stderr).toMatch(/no splits are to be drawn\n {2}fix: .*--split val=0\.1/)
+})
