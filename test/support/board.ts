@@ -4,7 +4,7 @@ import path from 'node:path'
 import { openArtifactStore } from '@sweepstack/artifacts'
 import { encode } from '@sweepstack/checkpoints'
 import { type PredictionRequest, predictionArtifact } from '@sweepstack/core'
-import type { Leaderboard, TrialSummary } from '@sweepstack/protocol'
+import type { Leaderboard, Report, TrialSummary } from '@sweepstack/protocol'
 import { openRedis } from '@sweepstack/redis'
 import { buildApp } from '../../apps/api/src/app.ts'
 import { createScheduler } from '../../apps/scheduler/src/scheduler.ts'
@@ -50,12 +50,16 @@ export async function startBoard(
   }
 
   /** Reports one epoch of a trial's lineage, right on so many of the validation images. */
-  async function finish(trial: TrialSummary, right: number): Promise<void> {
+  async function finish(
+    trial: TrialSummary,
+    right: number,
+    changes: Partial<Report> = {},
+  ): Promise<void> {
     const started = await redis.lineages.start(trial.lineage, 'w1')
     if (started.kind !== 'started') throw new Error('did not start')
     const share = right / splits.val
     const metrics = { loss: 1, val_loss: 2 - share, val_accuracy: share }
-    const report = reportOf(1, { ...metrics, seconds: trial.number })
+    const report = reportOf(1, { ...metrics, seconds: trial.number, ...changes })
     await redis.lineages.report(trial.lineage, started.fence, report)
   }
 

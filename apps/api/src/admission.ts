@@ -1,4 +1,5 @@
 import {
+  allAreInTopFive,
   type DatasetRegistry,
   type Fleet,
   type LineageStore,
@@ -50,9 +51,21 @@ export async function admit(ports: AdmissionPorts, posted: SweepDefinition): Pro
     etaSeconds: await estimate(stored, dataset.hash, { lineages, done, workers }),
     parameters,
     ...(topK ? { topK } : {}),
-    warnings: [...warnings, ...dataset.warnings.map((text) => `${dataset.name}: ${text}`)],
+    warnings: [
+      ...warnings,
+      ...metricWarnings(definition, dataset),
+      ...dataset.warnings.map((text) => `${dataset.name}: ${text}`),
+    ],
   }
   return { dataset, definition, plan }
+}
+
+/** A metric that is the same for every model ranks nothing. */
+function metricWarnings({ metric }: SweepDefinition, { classes }: Dataset): string[] {
+  if (metric.name !== 'val_top5_accuracy' || classes.length > allAreInTopFive) return []
+  return [
+    `val_top5_accuracy of ${classes.length} classes is 1 for every model: rank by val_accuracy or val_balanced_accuracy.`,
+  ]
 }
 
 async function findDataset(datasets: DatasetRegistry, name: string): Promise<Dataset> {

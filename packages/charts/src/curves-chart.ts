@@ -1,4 +1,9 @@
-import { imageMetrics, type MetricName, type MetricValues } from '@sweepstack/protocol'
+import {
+  imageMetrics,
+  type MetricName,
+  type MetricRow,
+  type MetricValues,
+} from '@sweepstack/protocol'
 import type { Chart } from './chart.ts'
 import type { Theme } from './theme.ts'
 
@@ -12,7 +17,6 @@ export interface CurvesData {
 const names = Object.keys(imageMetrics) as MetricName[]
 /** A metric and the same metric on the validation split share a panel. */
 const panelOf = (name: MetricName) => name.replace(/^val_/, '')
-const panels = [...new Set(names.map(panelOf))]
 const splits = [
   { split: 'train', name: 'training' },
   { split: 'val', name: 'validation' },
@@ -21,12 +25,18 @@ const splits = [
 /** Above this many epochs their points are too close to be shown one by one. */
 const mostPoints = 39
 const panelWidth = 500
+const panelHeight = 420
+/** In a line. */
+const mostPanels = 3
 
-/** The metrics over the epochs, a panel each; training and validation in each panel. */
+/** The metrics that have values over the epochs, a panel each; training and validation in each panel. */
 export function curvesChart({ title, reports }: CurvesData, theme: Theme): Chart {
   const last = reports.at(-1)?.epoch ?? 1
   // A single epoch is a point in the middle.
   const [min, max] = last > 1 ? [1, last] : [0, 2]
+  const shown = names.filter((name) => isShown(name, reports))
+  const panels = [...new Set(shown.map(panelOf))]
+  const columns = Math.min(panels.length, mostPanels)
   const curve = (metric: MetricName, name: 'training' | 'validation', place: number) => ({
     name,
     type: 'line' as const,
@@ -39,8 +49,8 @@ export function curvesChart({ title, reports }: CurvesData, theme: Theme): Chart
     data: reports.map((report) => [report.epoch, report[metric]]),
   })
   return {
-    width: panels.length * panelWidth,
-    height: 420,
+    width: columns * panelWidth,
+    height: Math.ceil(panels.length / mostPanels) * panelHeight,
     option: {
       backgroundColor: theme.background,
       title: {
@@ -56,10 +66,10 @@ export function curvesChart({ title, reports }: CurvesData, theme: Theme): Chart
         textStyle: { color: theme.text },
       },
       grid: panels.map((_, place) => ({
-        left: 60 + place * panelWidth,
-        top: 90,
+        left: 60 + (place % mostPanels) * panelWidth,
+        top: 90 + Math.floor(place / mostPanels) * panelHeight,
         width: panelWidth - 90,
-        bottom: 50,
+        height: panelHeight - 140,
       })),
       xAxis: panels.map((_, gridIndex) => ({ ...epochAxis(theme), gridIndex, min, max })),
       yAxis: panels.map((name, gridIndex) => ({
@@ -71,13 +81,19 @@ export function curvesChart({ title, reports }: CurvesData, theme: Theme): Chart
       })),
       series: panels.flatMap((panel, place) =>
         splits.flatMap(({ split, name }) =>
-          names
+          shown
             .filter((metric) => panelOf(metric) === panel && imageMetrics[metric].split === split)
             .map((metric) => curve(metric, name, place)),
         ),
       ),
     },
   }
+}
+
+/** A later metric is left out where no report has it. */
+function isShown(name: MetricName, reports: CurvesData['reports']): boolean {
+  const { isLater }: MetricRow = imageMetrics[name]
+  return !isLater || reports.some((report) => typeof report[name] === 'number')
 }
 
 function axis(theme: Theme) {

@@ -73,12 +73,14 @@ test.each(['float32', 'mixed_float16'] as const)(
 test('batches that are evaluated in one call are those of as many calls', async () => {
   const { program, start } = await load('float32')
   program.setState(start)
-  const together = program.evaluate(indices, batchSize)
+  const together = program.evaluate(indices, batchSize, 0)
+  const probabilities = program.probabilities()
   const alone = [0, 20, 40].map((from) =>
-    program.evaluate(indices.subarray(from, from + batchSize), batchSize),
+    program.evaluate(indices.subarray(from, from + batchSize), batchSize, from),
   )
   expect([...together.losses]).toEqual(alone.map(({ losses }) => losses[0]))
   expect([...together.correct]).toEqual(alone.map(({ correct }) => correct[0]))
+  expect(program.probabilities()).toEqual(probabilities)
   program.dispose()
 })
 

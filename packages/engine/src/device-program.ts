@@ -80,17 +80,25 @@ export class DeviceProgram {
 
   /**
    * Of each batch of the images at `indices`, at most `batchesAtOnce` batches, the sum of the losses and how many were
-   * right, with BatchNorm and dropout in inference mode.
+   * right, with BatchNorm and dropout in inference mode. Their probabilities become rows `first` and on of
+   * `probabilities`.
    */
   evaluate(
     indices: Int32Array,
     batchSize: number,
+    first: number,
   ): { losses: Float32Array; correct: Float32Array } {
     const { loss_sums: losses, correct } = this.#vectors('evaluate', () => ({
       indices: this.#tf.tensor1d(indices, 'int32'),
       batch_size: this.#tf.scalar(batchSize, 'int32'),
+      first: this.#tf.scalar(first, 'int32'),
     }))
     return firstOf(Math.ceil(indices.length / batchSize), losses, correct)
+  }
+
+  /** What `evaluate` left, [evaluated · classes], row-major. */
+  probabilities(): Float32Array {
+    return this.#vectors('get_probabilities', () => ({})).probabilities as Float32Array
   }
 
   /** The probability of each class for the images at `indices`, [b · classes], in inference mode. */
@@ -105,10 +113,17 @@ export class DeviceProgram {
     }
   }
 
-  /** Puts images on the device, one part after the other, without ever holding all of them here. */
+  /**
+   * Puts images on the device, one part after the other, without ever holding all of them here. There is room for the
+   * probabilities of as many as the last part has.
+   */
   async setData(...parts: LabelledImages[]): Promise<void> {
     const count = parts.reduce((sum, { labels }) => sum + labels.length, 0)
-    this.#vectors('reserve_data', () => ({ count: this.#tf.scalar(count, 'int32') }))
+    const evaluated = parts.at(-1)?.labels.length ?? 0
+    this.#vectors('reserve_data', () => ({
+      count: this.#tf.scalar(count, 'int32'),
+      evaluated: this.#tf.scalar(evaluated, 'int32'),
+    }))
     let first = 0
     for (const { pixels, labels } of parts) {
       const rowBytes = pixels.length / labels.length

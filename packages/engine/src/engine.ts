@@ -48,8 +48,7 @@ export function createEngine(): Engine {
         }
         loaded = { key, program: fresh }
       }
-      const counts = { train: dataset.train.labels.length, val: dataset.val.labels.length }
-      return new Session(loaded.program, settings, seed, counts)
+      return new Session(loaded.program, settings, seed, dataset)
     },
     info() {
       const backend = tf.backend() as unknown as { isUsingGpuDevice?: boolean }

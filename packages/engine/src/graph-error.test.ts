@@ -82,7 +82,7 @@ test('out of memory is told as such, with the layer', async () => {
   const wide: Layer[] = [{ kind: 'globalAveragePool' }, { kind: 'dense', units: 2 ** 21 }]
   const program = await load([...wide, { kind: 'dense', units: 2 }], 2)
   const tensors = tf.memory().numTensors
-  expect(() => program.evaluate(new Int32Array(2 ** 21), 2 ** 21)).toThrowError(
+  expect(() => program.evaluate(new Int32Array(2 ** 21), 2 ** 21, 0)).toThrowError(
     expect.objectContaining({
       code: 'OUT_OF_MEMORY',
       message: expect.stringMatching(
@@ -92,7 +92,7 @@ test('out of memory is told as such, with the layer', async () => {
   )
   expect(tf.memory().numTensors).toBe(tensors)
   // It works on.
-  expect(program.evaluate(Int32Array.of(0, 1), 2).losses[0]).toBeGreaterThan(0)
+  expect(program.evaluate(Int32Array.of(0, 1), 2, 0).losses[0]).toBeGreaterThan(0)
   program.dispose()
 })
 

@@ -1,4 +1,4 @@
-import { mixWords } from '@sweepstack/core'
+import { mixWords, scoresOf } from '@sweepstack/core'
 import type { Settings } from '@sweepstack/protocol'
 import { beforeAll, expect, test } from 'vitest'
 import { createEngine, type Engine } from './engine.ts'
@@ -72,6 +72,29 @@ test('learns, reports what Keras would, and decays the rate', async () => {
   expect(last?.loss).toBeLessThan((reports[0]?.loss as number) / 2)
   // Three steps an epoch (20 + 20 + 8 images): the rate of the last step of epoch 2 is that of step 5.
   expect(reports[1]?.learning_rate).toBeCloseTo(0.001 * 0.5 ** (5 / 1000), 12)
+})
+
+test('the scores of an epoch are those of the predictions after it', async () => {
+  // Two calls of the device, the last batch smaller.
+  const val = smallDataset([16, 16, 3]).train
+  const images = { ...smallDataset([16, 16, 3]), hash: 'scores' }
+  const many = {
+    pixels: Buffer.concat(new Array(6).fill(val.pixels)),
+    labels: Int32Array.from({ length: 288 }, (_, place) => place % 4),
+  }
+  const session = await engine.open(smallSettings, 1, { ...images, val: many })
+  for (const epoch of [1, 2]) {
+    const report = await session.trainEpoch(epoch)
+    const probabilities = await session.predict()
+    const scores = scoresOf({ labels: many.labels, probabilities, classes: 4 })
+    expect(report).toMatchObject({
+      val_balanced_accuracy: scores.balancedAccuracy,
+      val_macro_f1: scores.macroF1,
+      val_top5_accuracy: 1,
+      val_auc: expect.closeTo(scores.auc as number, 6),
+    })
+    expect(report.val_balanced_accuracy).toBeCloseTo(report.val_accuracy, 12)
+  }
 })
 
 test('one seed, one trajectory, resumed or not; another seed, another', async () => {

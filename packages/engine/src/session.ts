@@ -3,9 +3,11 @@ import { stateHash } from '@sweepstack/checkpoints'
 import { initialValue, learningRateAt } from '@sweepstack/program'
 import type { Report, Settings } from '@sweepstack/protocol'
 import type { DeviceProgram, NamedTensor } from './device-program.ts'
+import type { EngineDataset } from './engine-dataset.ts'
 import { EngineError } from './engine-error.ts'
 import { epochOrder } from './epoch-order.ts'
 import { Pace } from './pace.ts'
+import { type ValidationScores, validationScores } from './validation-scores.ts'
 
 export type EpochReport = Omit<Report, 'state'>
 
@@ -26,6 +28,8 @@ export class Session {
   readonly #settings: Settings
   readonly #seed: number
   readonly #counts: { train: number; val: number }
+  readonly #labels: Int32Array
+  readonly #classes: number
   readonly #pace = new Pace(patience)
   readonly #evaluationPace = new Pace(patience)
 
@@ -33,12 +37,14 @@ export class Session {
     program: DeviceProgram,
     settings: Settings,
     seed: number,
-    counts: { train: number; val: number },
+    { train, val, classes }: EngineDataset,
   ) {
     this.#program = program
     this.#settings = settings
     this.#seed = seed
-    this.#counts = counts
+    this.#counts = { train: train.labels.length, val: val.labels.length }
+    this.#labels = val.labels
+    this.#classes = classes
     this.reset()
   }
 
@@ -96,6 +102,7 @@ export class Session {
       loss: lossSum / order.length,
       accuracy: correct / order.length,
       ...validation,
+      ...(await this.#scores(pause)),
       learning_rate: this.#rateAt(epoch * steps - 1),
       seconds: (performance.now() - started) / 1000,
     }
@@ -160,13 +167,18 @@ export class Session {
       // Validation images lie behind the training images on the device.
       const indices = Int32Array.from({ length: count }, (_, index) => train + from + index)
       const result = this.#evaluationPace.measure(batches, () =>
-        this.#program.evaluate(indices, evaluationBatch),
+        this.#program.evaluate(indices, evaluationBatch, from),
       )
       for (const loss of result.losses) lossSum += loss
       for (const right of result.correct) correct += right
       from += count
     }
     return { val_loss: lossSum / val, val_accuracy: correct / val }
+  }
+
+  #scores(pause: () => Promise<void>): Promise<ValidationScores> {
+    const probabilities = this.#program.probabilities()
+    return validationScores({ labels: this.#labels, probabilities, classes: this.#classes }, pause)
   }
 
   #ratesAt(step: number, count: number): Float32Array {

@@ -1,3 +1,4 @@
+import { scoresOf } from '@sweepstack/core'
 import type { Measures } from '@sweepstack/protocol'
 import { hits, type Predictions, verdicts } from './predictions.ts'
 
@@ -14,7 +15,8 @@ export function confusionMatrix(predictions: Predictions): number[][] {
 
 /** As scikit-learn measures, with `zero_division=0`: averages are over the classes that labels or predictions have. */
 export function measure(predictions: Predictions): Measures {
-  const { classes } = predictions
+  const { classes, labels, probabilities } = predictions
+  const scores = scoresOf({ labels, probabilities, classes: classes.length })
   const matrix = confusionMatrix(predictions)
   const images = predictions.labels.length
   const perClass = classes.map((name, place) => measureClass(name, place, matrix))
@@ -22,11 +24,13 @@ export function measure(predictions: Predictions): Measures {
   return {
     images,
     accuracy: right / images,
-    top5Accuracy: topAccuracy(predictions, 5),
+    balancedAccuracy: scores.balancedAccuracy,
+    top5Accuracy: scores.top5Accuracy,
+    auc: scores.auc,
     macro: {
       precision: meanOf(perClass.map(({ precision }) => precision)),
       recall: meanOf(perClass.map(({ recall }) => recall)),
-      f1: meanOf(perClass.map(({ f1 }) => f1)),
+      f1: scores.macroF1,
     },
     classes: perClass,
     groups: measureGroups(predictions),
@@ -60,21 +64,6 @@ function measureGroups(predictions: Predictions): Measures['groups'] {
   return [...counts]
     .sort(([a], [b]) => a.localeCompare(b, 'en', { numeric: true }))
     .map(([group, { images, right: count }]) => ({ group, images, accuracy: count / images }))
-}
-
-/** Share of images whose label is among the `count` likeliest; of equals the later class first, as in scikit-learn. */
-function topAccuracy({ classes, labels, probabilities }: Predictions, count: number): number {
-  let right = 0
-  for (const [image, label] of labels.entries()) {
-    const row = probabilities.subarray(image * classes.length, (image + 1) * classes.length)
-    const own = row[label] as number
-    const before = row.reduce(
-      (sum, value, place) => sum + (value > own || (value === own && place > label) ? 1 : 0),
-      0,
-    )
-    if (before < count) right += 1
-  }
-  return right / labels.length
 }
 
 function confusedPairs(classes: string[], matrix: number[][]): Measures['confused'] {

@@ -1,3 +1,4 @@
+import { imageMetrics, type MetricRow } from '@sweepstack/protocol'
 import { describe, expect, test } from 'vitest'
 import { reportOf } from '../../../test/support/records.ts'
 import { measure } from './measures.ts'
@@ -89,7 +90,13 @@ test('pictures are PNGs of the size of their content, and the same each time', a
   const draw = () => drawHere({ kind: 'curves', reports, title: 'trial 1' })
   const picture = await draw()
   expect(picture.subarray(1, 4).toString()).toBe('PNG')
-  expect([picture.readUInt32BE(16), picture.readUInt32BE(20)]).toEqual([2000, 840])
+  const sizeOf = (png: Buffer) => [png.readUInt32BE(16), png.readUInt32BE(20)]
+  expect(sizeOf(picture)).toEqual([3000, 1680])
+  // Reports from before the later metrics have two panels.
+  const rows: [string, MetricRow][] = Object.entries(imageMetrics)
+  const later = rows.flatMap(([name, { isLater }]) => (isLater ? [[name, null]] : []))
+  const old = reports.map((report) => ({ ...report, ...Object.fromEntries(later) }))
+  expect(sizeOf(await drawHere({ kind: 'curves', reports: old, title: 'x' }))).toEqual([2000, 840])
   expect((await draw()).equals(picture)).toBe(true)
   expect(
     (await drawHere({ kind: 'confusion', predictions, title: 'trial 1' }))

@@ -2,6 +2,7 @@ import type { Layer } from '@sweepstack/models'
 import { type ImageShape, imageBytes, type Precision } from '@sweepstack/protocol'
 import { areFinite } from './all-finite.ts'
 import { buildData } from './data.ts'
+import { buildEvaluation } from './evaluation.ts'
 import { forward } from './forward.ts'
 import { Graph } from './graph/graph.ts'
 import { type Operations, operationsOn } from './graph/operations.ts'
@@ -47,10 +48,10 @@ export interface Program {
 const stepName = 'step'
 
 /**
- * Compiles a model and its optimizer into one graph with eight signatures over shared variables:
+ * Compiles a model and its optimizer into one graph with nine signatures over shared variables:
  * `train {indices int32[n], batch_size int32[], learning_rates f32[k], seed int32[]} → {losses, correct}`, k steps
  * on batches of the indices, one after the other (see `inBatches`; figures f32[256], the first k count),
- * `evaluate {indices, batch_size} → {loss_sums, correct}`, `predict {indices} → {probabilities f32[b, classes]}`,
+ * `evaluate`, `get_probabilities` and `predict` (see `buildEvaluation`),
  * `inspect {} → {finite int32[n]}`, `reserve_data` and `set_data` (see `buildData`), `get_state`,
  * `set_state`. The images stay on the device; only indices travel.
  */
@@ -90,25 +91,9 @@ export function compileProgram(settings: ProgramSettings): Program {
   }
 
   graph.within('train', () => buildTrain(graph, { ...settings, step, roles, run, figures }))
-  graph.within('evaluate', () => {
-    const indices = graph.placeholder('indices', 'int32', [-1])
-    const size = graph.placeholder('batch_size', 'int32', [])
-    const { losses, correct } = inBatches(graph, figures, { indices, size }, (batch) => {
-      const { lossSum, correct } = run(batch.indices, { training: false })
-      return { loss: lossSum, correct, done: [] }
-    })
-    graph.signature('evaluate', { indices, batch_size: size }, { loss_sums: losses, correct })
-  })
-  graph.within('predict', () => {
-    const indices = graph.placeholder('indices', 'int32', [-1])
-    const { logits } = run(indices, { training: false })
-    const probabilities = graph.identity(
-      math.softmax(math.cast(logits, 'float32')),
-      'probabilities',
-    )
-    graph.signature('predict', { indices }, { probabilities })
-  })
-  buildData(graph, { ...data, ...figures, bytes })
+  const evaluate = (indices: Tensor) => run(indices, { training: false })
+  const probabilities = buildEvaluation(graph, figures, evaluate)
+  buildData(graph, { ...data, ...figures, probabilities, bytes })
   const state = stateOf(graph, roles)
   buildState(graph, math, state)
   return { savedModel: graph.encode(), signatures: graph.signatures, state }

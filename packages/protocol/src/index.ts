@@ -61,6 +61,7 @@ export {
 export {
   imageMetrics,
   type MetricName,
+  type MetricRow,
   metricNames,
   reportedMetrics,
 } from './image-trainer/metrics.ts'

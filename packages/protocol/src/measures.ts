@@ -7,7 +7,11 @@ export const measuresSchema = z
   .strictObject({
     images: z.int().min(1),
     accuracy: share,
+    /** Mean recall of the classes that have images. */
+    balancedAccuracy: share,
     top5Accuracy: share,
+    /** Mean area under the ROC curves, one class against the rest; null if all images are of one class. */
+    auc: share.nullable(),
     /** Means over the classes that labels or predictions have, as scikit-learn's with `zero_division=0`. */
     macro: z.strictObject({ precision: share, recall: share, f1: share }),
     classes: z.array(

@@ -7,8 +7,8 @@ type ValueShape<Table extends MetricTable> = {
     : z.ZodNumber
 }
 
-function valueSchemaOf({ isShare, isLater }: MetricRow) {
-  const value = isShare ? z.number().min(0).max(1) : z.number()
+function valueSchemaOf({ isShare, isMean, isLater }: MetricRow) {
+  const value = isShare || isMean ? z.number().min(0).max(1) : z.number()
   return isLater ? value.nullable().default(null) : value
 }
 

@@ -42,7 +42,7 @@ def load():
     random = np.random.default_rng(0)
     words = random.integers(-(2**31), 2**31 - 1, (images, work["imageBytes"] // 4))
     labels = random.integers(0, work["classes"], images)
-    call("reserve_data", {"count": np.int32(images)})
+    call("reserve_data", {"count": np.int32(images), "evaluated": np.int32(1)})
     data = {"words": words.astype(np.int32), "labels": labels.astype(np.int32)}
     call("set_data", {**data, "first": np.int32(0)})
     with open(f"{folder}/state.json") as file:

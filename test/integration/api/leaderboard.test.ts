@@ -1,4 +1,4 @@
-import type { Leaderboard } from '@sweepstack/protocol'
+import type { Leaderboard, TrialSummary } from '@sweepstack/protocol'
 import { parquetMetadata, parquetReadObjects } from 'hyparquet'
 import { Redis } from 'ioredis'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
@@ -71,6 +71,50 @@ test('copies are no rivals: one row, one tie group, one comparison less', async 
     payload: { name: 's', dataset: 'tiny', parameters: { epochs: 1, ...parameters } },
   })
   expect(plan.json()).toMatchObject({ trials: 6, configs: 4, lineages: 4 })
+})
+
+test('a sweep is ranked by a mean over classes, whose error only repeats tell', async () => {
+  const ranking = { metric: 'val_auc', repeats: 2 }
+  const id = await open({ learningRate: [0.51, 0.52] }, ranking)
+  for (const { trial, auc } of (await trials(id)).map((trial, place) => ({
+    trial,
+    auc: [0.7, 0.72, 1, 0.96][place] as number,
+  }))) {
+    await finish(trial, 200, { val_auc: auc, val_macro_f1: auc / 2 })
+  }
+  const { rows, metric } = await board(id, 'sort=-val_macro_f1')
+  expect(metric).toEqual({ name: 'val_auc', goal: 'maximize' })
+  expect(rows.map(({ score }) => score)).toEqual([0.98, expect.closeTo(0.71, 12)])
+  // Student's interval of 0.98 ± 0.25 is cut to where an area can be.
+  expect(rows[0]?.interval).toMatchObject({ kind: 'student-t', high: 1 })
+  expect(numbers(await board(id, 'where=val_auc%3E0.9'))).toEqual([3])
+
+  const single = await open({ learningRate: [0.53, 0.54] }, { metric: 'val_balanced_accuracy' })
+  for (const trial of await trials(single)) await finish(trial, 200)
+  const row = { score: 0.5, tie: null, interval: null }
+  expect((await board(single)).rows).toMatchObject([row, row])
+})
+
+test('a share of images that is no accuracy has the interval of a share, and no paired test', async () => {
+  const id = await open({ learningRate: [0.55, 0.56] }, { metric: 'val_top5_accuracy' })
+  const [first, second] = (await trials(id)) as [TrialSummary, TrialSummary]
+  await finish(first, 200, { val_top5_accuracy: 0.9 })
+  await finish(second, 200, { val_top5_accuracy: 0.5 })
+  // By these predictions, which tell the likeliest class, the two are the same.
+  for (const { lineage } of [first, second]) {
+    await fixture.predict({ lineage, epoch: 1, split: 'val' }, 200)
+  }
+  const { rows } = await board(id)
+  expect(rows.map(({ tie }) => tie)).toEqual([1, 2])
+  expect(rows[0]?.interval).toMatchObject({ kind: 'wilson' })
+  const payload = { name: 's', dataset: 'tiny', metric: 'val_top5_accuracy' }
+  const parameters = { epochs: 1 }
+  const plan = await fixture.app.inject({
+    method: 'POST',
+    url: '/v1/plans',
+    payload: { ...payload, parameters },
+  })
+  expect(plan.json().warnings[0]).toContain('val_top5_accuracy of 2 classes is 1 for every model')
 })
 
 test('rows are picked and sorted by parameters and metrics; pages too', async () => {
@@ -174,14 +218,16 @@ test('the whole sweep leaves as CSV and as Parquet, with what has no score', asy
   const parameters = { learningRate: [0.011, 0.012], schedule: { kind: 'constant' } }
   const id = await open(parameters, { seed: 42 })
   const [first] = await trials(id)
-  await finish(first!, 300)
+  await finish(first!, 300, { val_auc: 0.25 })
   const text = (await inject(`/v1/sweeps/${id}/trials.csv`)).body
   const [header, ...lines] = text.trim().split('\n')
-  expect(header).toMatch(/^trial,status,score,val_accuracy,val_loss,accuracy,loss,epochs,seconds,/)
+  const columns =
+    'val_accuracy,val_loss,accuracy,loss,val_balanced_accuracy,val_macro_f1,val_top5_accuracy,val_auc'
+  expect(header).toContain(`trial,status,score,${columns},epochs,seconds,`)
   expect(lines).toHaveLength(2)
-  expect(lines[0]).toMatch(/^1,completed,0\.75,0\.75,1\.25,0\.5,1,1,1,42,/)
+  expect(lines[0]).toMatch(/^1,completed,0\.75,0\.75,1\.25,0\.5,1,0\.5,0\.5,0\.5,0\.25,1,1,42,/)
   expect(lines[0]).toContain('"{""kind"":""constant""}"')
-  expect(lines[1]).toMatch(/^2,waiting,,,,,,1,0,42,/)
+  expect(lines[1]).toMatch(/^2,waiting,,,,,,,,,,1,0,42,/)
   const payload = (await inject(`/v1/sweeps/${id}/trials.parquet`)).rawPayload
   const file = payload.buffer.slice(payload.byteOffset, payload.byteOffset + payload.byteLength)
   const rows = await parquetReadObjects({ file: file as ArrayBuffer })

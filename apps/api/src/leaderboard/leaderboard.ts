@@ -7,7 +7,7 @@ import {
   rankKeys,
   type SweepStore,
 } from '@sweepstack/core'
-import { imageMetrics, type LeaderboardRow } from '@sweepstack/protocol'
+import type { LeaderboardRow } from '@sweepstack/protocol'
 import { letOthersIn } from '../in-steps.ts'
 import { type PageQuery, readPageQuery, writeCursor } from './page-query.ts'
 import { pairedEvidence, pairedTrials } from './paired-evidence.ts'
@@ -60,8 +60,8 @@ export function createLeaderboard(ports: LeaderboardPorts): Leaderboard {
     const { definition, datasetHash } = sweep.state
     const { metric } = definition
     const { cached, configs } = await rankings.upToDate(sweep)
-    const { isShare, split } = imageMetrics[metric.name]
-    const paired = isShare && split === 'val' ? pairedTrials(configs) : []
+    // Predictions are kept as right or wrong: of other scores they say nothing.
+    const paired = metric.name === 'val_accuracy' ? pairedTrials(configs) : []
     const evidence = await pairedEvidence(paired, await factsOf(sweep, cached, paired), storedHits)
     const known = cached.ranking
     if (known?.configs === configs && known.evidence === evidence.key) {

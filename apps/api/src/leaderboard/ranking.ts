@@ -3,6 +3,7 @@ import {
   type Dataset,
   imageMetrics,
   type MetricName,
+  type MetricRow,
   type SweepDefinition,
 } from '@sweepstack/protocol'
 import { letOthersIn } from '../in-steps.ts'
@@ -14,8 +15,10 @@ export interface Ranking {
   ranks: number[]
   ties: (number | null)[]
   warnings: string[]
-  /** How many images a score is a share of; undefined for a loss. */
+  /** How many images a score is a share of; undefined for any other score. */
   images: number | undefined
+  /** Whether scores lie between 0 and 1. */
+  isBounded: boolean
 }
 
 interface Judged {
@@ -46,14 +49,16 @@ export async function judgeRanking(
     ...selectionWarning(leaders, metric.goal),
     ...datasetWarnings(dataset),
   ]
-  return { configs, ranks: ranksOf(configs), ties, warnings, images }
+  const { isShare, isMean }: MetricRow = imageMetrics[metric.name]
+  const isBounded = isShare || isMean === true
+  return { configs, ranks: ranksOf(configs), ties, warnings, images, isBounded }
 }
 
 function datasetWarnings(dataset: Dataset | undefined): string[] {
   return (dataset?.warnings ?? []).map((warning) => `${dataset?.name}: ${warning}`)
 }
 
-/** How many images a metric is a share of; undefined for a loss. */
+/** How many images a metric is a share of; undefined for any other metric. */
 function imagesBehind(name: MetricName, dataset: Dataset | undefined): number | undefined {
   const { isShare, split } = imageMetrics[name]
   return isShare ? dataset?.splits[split] : undefined

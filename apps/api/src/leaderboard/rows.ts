@@ -12,7 +12,7 @@ interface RowSources {
 
 /** The rows at some places of a ranking; one that was removed in between is left out. */
 export function rowsOf(
-  { configs, ranks, ties, images }: Ranking,
+  { configs, ranks, ties, images, isBounded }: Ranking,
   places: number[],
   { facts, tests }: RowSources,
 ): LeaderboardRow[] {
@@ -31,7 +31,7 @@ export function rowsOf(
       status,
       lineage,
       seconds,
-      interval: intervalOf(ranked, images),
+      interval: intervalOf(ranked, { images, isBounded }),
       test: tests.get(ranked.trial) ?? null,
       metrics: Object.fromEntries(means) as LeaderboardRow['metrics'],
     }
@@ -41,12 +41,11 @@ export function rowsOf(
 
 function intervalOf(
   { score, spread, trials }: Omit<RankedConfig, 'index'>,
-  images: number | undefined,
+  { images, isBounded }: Pick<Ranking, 'images' | 'isBounded'>,
 ): LeaderboardRow['interval'] {
-  if (images === undefined) {
-    return spread === null ? null : studentInterval(score, spread, trials.length)
-  }
   // Repeats that all score alike leave Student's interval without a width.
-  if (spread === null || spread === 0) return wilsonInterval(score, images)
-  return withinShares(studentInterval(score, spread, trials.length))
+  if (images !== undefined && !spread) return wilsonInterval(score, images)
+  if (spread === null) return null
+  const interval = studentInterval(score, spread, trials.length)
+  return isBounded ? withinShares(interval) : interval
 }

@@ -4,7 +4,7 @@ import { normalQuantile, studentQuantile } from './distributions.ts'
 export interface Interval {
   low: number
   high: number
-  /** `student-t` over repeats; `wilson` for the accuracy of a single run on n images. */
+  /** `student-t` over repeats; `wilson` for a share of n images in a single run. */
   kind: 'student-t' | 'wilson'
 }
 

@@ -44,7 +44,7 @@ export async function trainGolden(tf: TensorflowModule, item: GoldenCase): Promi
       scales.push(stateNow().get(lossScaleNames.scale)?.[0] as number)
   }
   const sum = goldenBatches(item).reduce(
-    (total, batch) => total + (program.evaluate(batch, batch.length).losses[0] as number),
+    (total, batch) => total + (program.evaluate(batch, batch.length, 0).losses[0] as number),
     0,
   )
   const state = stateNow()
