@@ -6,6 +6,7 @@ import {
   type ProgramSettings,
 } from '@sweepstack/program'
 import type { Settings } from '@sweepstack/protocol'
+import { balancedWeights } from './balanced-weights.ts'
 import { DeviceProgram } from './device-program.ts'
 import type { EngineDataset } from './engine-dataset.ts'
 import { EngineError } from './engine-error.ts'
@@ -78,6 +79,9 @@ function programSettings(settings: Settings, dataset: EngineDataset): ProgramSet
     batchNormMomentum: settings.batchNormMomentum,
     dropout: settings.dropout,
     labelSmoothing: settings.labelSmoothing ?? 0,
+    ...(settings.classWeight === 'balanced'
+      ? { classWeights: balancedWeights(dataset.train.labels, classes) }
+      : {}),
     ...(settings.augmentation ? { augmentation: augmentationOf(settings.augmentation) } : {}),
   }
 }

@@ -27,6 +27,8 @@ export interface ProgramSettings {
   dropout: number
   /** 0 for none. */
   labelSmoothing?: number
+  /** By class, what the training loss of its images is multiplied by; left out, nothing. */
+  classWeights?: number[]
   augmentation?: Augmentation
 }
 
@@ -87,7 +89,9 @@ export function compileProgram(settings: ProgramSettings): Program {
     pass.input = images
     const logits = forward(pass, images, settings.layers)
     const labels = math.cast(math.gather(data.labels, indices), 'int32')
-    return { pass, logits, ...crossEntropy(pass, logits, labels, settings.labelSmoothing) }
+    const weights = options.training ? settings.classWeights : undefined
+    const how = { smoothing: settings.labelSmoothing, weights }
+    return { pass, logits, ...crossEntropy(pass, logits, labels, how) }
   }
 
   graph.within('train', () => buildTrain(graph, { ...settings, step, roles, run, figures }))

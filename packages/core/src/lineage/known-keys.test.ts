@@ -125,6 +125,12 @@ test.each(known)('%s: lineages of older versions stay found', (_, definition, co
   expect(createHash('sha256').update(keys.join('\n')).digest('hex')).toBe(hash)
 })
 
+test('a class weight of none is no part of a recipe; balanced is', () => {
+  const keys = (more: object) => keysOf({ parameters: { epochs: 3, ...more } })
+  expect(keys({ classWeight: 'none' })).toEqual(keys({}))
+  expect(keys({ classWeight: 'balanced' })).not.toEqual(keys({}))
+})
+
 function keysOf(input: object): string[] {
   const definition = parseDefinition({ name: 'x', dataset: 'd', ...input })
   const searcher = searcherOf(definition)

@@ -63,6 +63,7 @@ function everySetting(): [string, ProgramSettings][] {
       ...Object.entries(optimizers).map(([name, optimizer]) => of(name, { optimizer })),
       of('augmentation', { augmentation: { flip: true, crop: 4, cutout: 8 } }),
       of('label smoothing', { labelSmoothing: 0.1 }),
+      of('class weights', { classWeights: new Array<number>(classes).fill(2) }),
       of('images of 19 × 19', { shape: [19, 19, 3], layers: layersOf('convnet', classes) }),
       of('grey images of 47 × 61', { shape: [47, 61, 1] }),
       of('normalization per image', { normalization: { kind: 'per-image' } }),

@@ -5,19 +5,21 @@ import type { Pass } from '../pass.ts'
 /**
  * Loss of each image, −Σ p log softmax(x), and how many argmax x are right. x [b, classes] of any float
  * type, y int32 [b]; p is onehot(y), or with label smoothing s (Szegedy et al., 2015, arXiv 1512.00567,
- * section 7) (1 − s) onehot(y) + s / classes. Backward starts here, from the mean over the batch:
- * dx = (softmax(x) − p) / b.
+ * section 7) (1 − s) onehot(y) + s / classes. With weights, loss and gradient of an image are multiplied by that of its
+ * class, and the mean stays one over all images, as with Keras' `class_weight`. Backward starts here, from the mean over
+ * the batch: dx = (softmax(x) − p) / b.
  */
 export function crossEntropy(
   pass: Pass,
   logits: Tensor,
   labels: Tensor,
-  smoothing = 0,
+  { smoothing = 0, weights }: { smoothing?: number | undefined; weights?: number[] | undefined },
 ): { lossSum: Tensor; loss: Tensor; correct: Tensor } {
   const { graph, math } = pass
   const x = math.cast(logits, 'float32')
-  const [losses, gradient] =
+  const plain =
     smoothing === 0 ? sparseLoss(pass, x, labels) : smoothedLoss(pass, x, labels, smoothing)
+  const [losses, gradient] = weights ? weighted(pass, plain, labels, weights) : plain
   const best = graph.one(
     'ArgMax',
     [x, graph.constant([1], [], 'int32')],
@@ -43,6 +45,29 @@ export function crossEntropy(
 
 /** [loss of each image, its gradient]. */
 type Losses = [Tensor, Tensor]
+
+function weighted(
+  { graph, math }: Pass,
+  [losses, gradient]: Losses,
+  labels: Tensor,
+  weights: number[],
+): Losses {
+  const table = graph.constant(weights, [weights.length])
+  const ofImages = graph.one(
+    'GatherV2',
+    [table, labels, graph.constant([0], [], 'int32')],
+    {
+      Tparams: attribute.type('float32'),
+      Tindices: attribute.type('int32'),
+      Taxis: attribute.type('int32'),
+      batch_dims: attribute.integer(0),
+    },
+    'float32',
+    [-1],
+  )
+  const column = math.reshape(ofImages, [-1, 1])
+  return [math.multiply(losses, ofImages), math.multiply(gradient, column)]
+}
 
 function sparseLoss({ graph }: Pass, x: Tensor, labels: Tensor): Losses {
   return graph.node(

@@ -236,6 +236,15 @@ export const imageParameters = {
       recipe: { place: 'augmentation.cutout' },
     },
   ),
+  classWeight: choice(['none', 'balanced'], {
+    label: 'class weight',
+    description:
+      'How much the training loss of an image counts, by its class. balanced: training images / (classes × images of the class), so that each class counts as much as any other.',
+    default: 'none',
+    draw: 21,
+    off: 'none',
+    isLater: true,
+  }),
 } as const
 
 const rows: ParameterTable = imageParameters
