@@ -1,9 +1,12 @@
+const longestProblem = 1000
+
 /** Everything that is wrong with a dataset, at once: the count and the first ten problems. */
 export class DatasetError extends Error {
   override readonly name = 'DatasetError'
   readonly problems: string[]
 
-  constructor(problems: string[]) {
+  constructor(found: string[]) {
+    const problems = found.map(clipped)
     const more = problems.length > 10 ? `\n  … and ${problems.length - 10} more` : ''
     const noun = problems.length === 1 ? 'problem' : 'problems'
     super(
@@ -11,4 +14,9 @@ export class DatasetError extends Error {
     )
     this.problems = problems
   }
+}
+
+/** A problem may quote a name or a line of any length. */
+function clipped(problem: string): string {
+  return problem.length > longestProblem ? `${problem.slice(0, longestProblem)}…` : problem
 }

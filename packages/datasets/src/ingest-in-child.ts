@@ -1,4 +1,5 @@
-import { fork } from 'node:child_process'
+import { type ChildProcess, fork } from 'node:child_process'
+import { once } from 'node:events'
 import { fileURLToPath } from 'node:url'
 import { removeAbandoned } from './cache-writer.ts'
 import { DatasetError } from './dataset-error.ts'
@@ -28,12 +29,16 @@ export function ingestInChild(options: Omit<IngestOptions, 'progress'>): Promise
       else if ('problems' in outcome) reject(new DatasetError(outcome.problems))
       else reject(Object.assign(new Error(outcome.message), { code: outcome.code }))
     })
-    child.once('exit', (code, signal) => {
-      const early = new DatasetError([
-        `the decoder ended early (${signal ?? code}): is memory short?`,
-      ])
-      void removeAbandoned(outDirectory, child.pid as number).then(() => reject(early))
+    child.once('exit', async (code, signal) => {
+      await lastWordOf(child)
+      await removeAbandoned(outDirectory, child.pid as number)
+      reject(new DatasetError([`the decoder ended early (${signal ?? code}): is memory short?`]))
     })
     child.once('error', reject)
   })
+}
+
+/** A process may end before a long message of it has been read: the channel closes only after that. */
+async function lastWordOf(child: ChildProcess): Promise<void> {
+  if (child.connected) await once(child, 'disconnect')
 }

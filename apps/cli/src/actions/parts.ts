@@ -2,7 +2,7 @@ import path from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { freePort } from '@sweepstack/provision'
 import { leaderboardText, sharingText } from '../output/leaderboard.ts'
-import { say } from '../output/terminal.ts'
+import { say, serveWithoutOutput } from '../output/terminal.ts'
 import { type Part, runPart } from '../processes.ts'
 import type { Session } from '../session.ts'
 import { type Stack, startStack } from '../stack.ts'
@@ -27,6 +27,7 @@ export async function up(session: Session, options: UpOptions): Promise<void> {
   const port = Number(options.port ?? defaultPort) || (await freePort())
   const stack = await start(session, options, port)
   say(`sweepstack serves ${stack.url} (API reference: ${stack.url}/docs). Ctrl-C ends it.`)
+  serveWithoutOutput()
   await untilSignal()
   await stack.stop()
 }
@@ -78,6 +79,7 @@ export async function quickstart(session: Session, options: UpOptions): Promise<
     if (!session.json()) say(`\n${nextSteps(sweep.id, stays ? port : undefined)}`)
     if (!stays) return
     say(`\nstill serving ${stack.url} (API reference: ${stack.url}/docs). Ctrl-C ends it.`)
+    serveWithoutOutput()
     await interrupted
   } finally {
     await stack.stop()

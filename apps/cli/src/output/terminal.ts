@@ -20,18 +20,26 @@ export function complain(text: string): void {
  */
 export function endWithOutput(): void {
   let error: NodeJS.ErrnoException | null = null
-  process.stdout.on('error', (told) => {
+  process.stdout.on('error', (told: NodeJS.ErrnoException) => {
+    if (serves && told.code !== 'EPIPE') return
     error = told
     process.exit()
   })
   process.on('exit', () => {
     error ??= process.stdout.errored
-    if (error === null || error.code === 'EPIPE') return
+    if (serves || error === null || error.code === 'EPIPE') return
     complain(
       `error: the output cannot be written: ${error.message}\n  fix: send it where there is room for it`,
     )
     process.exitCode = 1
   })
+}
+
+let serves = false
+
+/** From now on a full disk behind the output ends nothing: what this process serves matters more than what it says. */
+export function serveWithoutOutput(): void {
+  serves = true
 }
 
 /** For commander, whose text ends with its own line feed. */
