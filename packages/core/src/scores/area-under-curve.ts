@@ -25,7 +25,8 @@ export function areaUnderCurve(
   let halves = 0
   for (const value of others) {
     const least = firstPlace(ranked, (each) => each >= value)
-    const above = firstPlace(ranked, (each) => each > value)
+    const isTied = ranked[least] === value
+    const above = isTied ? firstPlace(ranked, (each) => each > value) : least
     halves += 2 * positives - least - above
   }
   return halves / (2 * positives * negatives)
