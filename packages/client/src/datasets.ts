@@ -1,6 +1,8 @@
 import {
   type Dataset,
+  type DatasetDetail,
   type DatasetRegistration,
+  datasetDetailSchema,
   datasetListSchema,
   datasetSchema,
   storedPortionSchema,
@@ -14,7 +16,7 @@ import { ask, read, refusal, urlOf } from './connection.ts'
 export interface DatasetCalls {
   datasets(): Promise<Dataset[]>
   /** By its name, or by the hash of its content, which is found also when its name was registered anew. */
-  dataset(nameOrHash: string): Promise<Dataset>
+  dataset(nameOrHash: string): Promise<DatasetDetail>
   /** Registers a folder that the API sees, or an upload; waits while the API reads it. */
   registerDataset(registration: DatasetRegistration): Promise<Dataset>
   /** Begins an upload, or goes on with the same one: the answer says which portions are missing. */
@@ -34,7 +36,7 @@ export function datasetCalls(base: string, headers: Record<string, string>): Dat
   return {
     datasets: async () => (await read(await get('/datasets'), datasetListSchema)).datasets,
     dataset: async (nameOrHash) =>
-      read(await get(`/datasets/${encodeURIComponent(nameOrHash)}`), datasetSchema),
+      read(await get(`/datasets/${encodeURIComponent(nameOrHash)}`), datasetDetailSchema),
     registerDataset: async (registration) =>
       read(await askUntilMade(urlOf(base, '/datasets'), sent(registration)), datasetSchema),
     async beginUpload(request) {

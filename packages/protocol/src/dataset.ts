@@ -33,6 +33,33 @@ export const datasetSchema = z
   .meta({ id: 'Dataset' })
 export type Dataset = z.infer<typeof datasetSchema>
 
+/** What the cache of a dataset says of its images. */
+export const datasetContentsSchema = z
+  .strictObject({
+    /** Images of each class by split, in the order of the classes. */
+    classes: z.array(
+      z.strictObject({
+        name: z.string(),
+        train: z.int().nonnegative(),
+        val: z.int().nonnegative(),
+        test: z.int().nonnegative(),
+      }),
+    ),
+    /** Test images without a label. */
+    unlabelled: z.int().nonnegative(),
+    /** Of the training images, for each channel, on the scale 0…255. */
+    mean: z.array(z.number()),
+    deviation: z.array(z.number()),
+  })
+  .meta({ id: 'DatasetContents' })
+export type DatasetContents = z.infer<typeof datasetContentsSchema>
+
+/** One dataset; its contents are null if its cache is not in the store or is damaged. */
+export const datasetDetailSchema = datasetSchema
+  .extend({ contents: datasetContentsSchema.nullable() })
+  .meta({ id: 'DatasetDetail' })
+export type DatasetDetail = z.infer<typeof datasetDetailSchema>
+
 export const datasetListSchema = z
   .strictObject({ datasets: z.array(datasetSchema) })
   .meta({ id: 'DatasetList' })

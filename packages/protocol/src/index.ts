@@ -1,6 +1,10 @@
 export {
   type Dataset,
+  type DatasetContents,
+  type DatasetDetail,
   type DatasetRegistration,
+  datasetContentsSchema,
+  datasetDetailSchema,
   datasetListSchema,
   datasetRegistrationSchema,
   datasetSchema,

@@ -1,9 +1,10 @@
-import type { DatasetRegistry } from '@sweepstack/core'
+import type { ArtifactStore, DatasetRegistry } from '@sweepstack/core'
+import { readContents } from '@sweepstack/datasets'
 import {
   type Dataset,
+  datasetDetailSchema,
   datasetListSchema,
   datasetNameSchema,
-  datasetSchema,
   ProblemError,
 } from '@sweepstack/protocol'
 import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod'
@@ -15,10 +16,11 @@ import { registrationRoutes } from './registration.ts'
 interface DatasetParts {
   datasets: DatasetRegistry
   registrations: Registrations
+  artifacts: ArtifactStore
 }
 
 export const datasetRoutes: FastifyPluginAsyncZod<DatasetParts> = async (app, parts) => {
-  const { datasets, registrations } = parts
+  const { datasets, registrations, artifacts } = parts
   await app.register(registrationRoutes, { registrations })
 
   app.get(
@@ -42,16 +44,16 @@ export const datasetRoutes: FastifyPluginAsyncZod<DatasetParts> = async (app, pa
       config: { scope: 'read', problems: ['DATASET_NOT_FOUND', 'AMBIGUOUS_ID'] },
       schema: {
         tags: ['Datasets'],
-        summary: 'One dataset, by its name or by the hash of its content, of which 8 digits may do',
+        summary: 'One dataset with its contents, by its name or 8 or more digits of its hash',
         params: z.object({ name: datasetNameSchema }),
-        response: { 200: datasetSchema },
+        response: { 200: datasetDetailSchema },
       },
     },
     async ({ params: { name } }) => {
       const found = (await datasets.find(name)) ?? (await ofHash(datasets, name))
       if (found === undefined)
         throw new ProblemError('DATASET_NOT_FOUND', `There is no dataset ${name}.`)
-      return found
+      return { ...found, contents: await readContents(artifacts, found.hash) }
     },
   )
 }

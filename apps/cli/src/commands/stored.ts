@@ -17,8 +17,12 @@ export function addStoredCommands(program: Command, use: Use, config: Config): v
 
 function addDatasetCommands(program: Command, use: Use, config: Config): void {
   const does = use(() => import('../actions/datasets.ts'))
-  const datasets = program.command('datasets').description('list, add and make datasets')
+  const datasets = program.command('datasets').description('list, show, add and make datasets')
   datasets.command('list').description('registered datasets').action(does('list'))
+  datasets
+    .command('show <name>')
+    .description('classes and counts of one dataset, by its name or hash, and its warnings')
+    .action(use(() => import('../actions/show-dataset.ts'))('show'))
   datasets
     .command('add <name> <paths...>')
     .description('upload images with labels: folders of classes, tables, archives and more')

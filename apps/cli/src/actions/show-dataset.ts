@@ -1,0 +1,41 @@
+import { type DatasetContents, type DatasetDetail, shapeText } from '@sweepstack/protocol'
+import { table } from '../output/table.ts'
+import type { Session } from '../session.ts'
+
+/** All that is known of a dataset, by its name or its hash. */
+export async function show(session: Session, name: string): Promise<void> {
+  session.print(await session.client().dataset(name), detailText)
+}
+
+function detailText(dataset: DatasetDetail): string {
+  const { contents, source, warnings, notes, skipped } = dataset
+  const left = skipped.map((text) => `left out: ${text}`)
+  const told = [...warnings.map((text) => `warning: ${text}`), ...notes, ...left]
+  return [
+    `${dataset.name}: ${dataset.hash}`,
+    `registered ${dataset.registeredAt}${source ? `, read from ${source.described}` : ''}`,
+    `images of ${shapeText(dataset.shape)}, fit ${dataset.fit}, ${dataset.bytes} bytes`,
+    '',
+    ...(contents === null
+      ? ['counts are not known: its cache is missing or damaged, add it again']
+      : contentsLines(dataset, contents)),
+    ...(told.length === 0 ? [] : ['', ...told]),
+  ].join('\n')
+}
+
+function contentsLines({ splits }: DatasetDetail, contents: DatasetContents): string[] {
+  const { classes, unlabelled, mean, deviation } = contents
+  const rows = classes.map(({ name, train, val, test }) => [
+    name,
+    ...[train, val, test].map(String),
+  ])
+  if (unlabelled > 0) rows.push(['(no label)', '0', '0', String(unlabelled)])
+  rows.push(['total', ...[splits.train, splits.val, splits.test].map(String)])
+  return [
+    table(['class', 'train', 'val', 'test'], rows),
+    '',
+    `channels of the training images, 0 to 255: mean ${numbers(mean)}; deviation ${numbers(deviation)}`,
+  ]
+}
+
+const numbers = (values: number[]) => values.map((value) => value.toFixed(2)).join(', ')

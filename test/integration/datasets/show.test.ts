@@ -1,0 +1,94 @@
+import { mkdtemp, rm, writeFile } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import path from 'node:path'
+import { openArtifactStore } from '@sweepstack/artifacts'
+import { datasetArtifact, ingestDataset } from '@sweepstack/datasets'
+import { afterAll, beforeAll, expect, test } from 'vitest'
+import { startTestApi } from '../../support/api.ts'
+import { makePictures } from '../../support/picture-folder.ts'
+import { startCli } from '../../support/run-cli.ts'
+
+/** What is told of one dataset: by the route, and by the command in words and as JSON. */
+let api: Awaited<ReturnType<typeof startTestApi>>
+let folder: string
+let url: string
+beforeAll(async () => {
+  api = await startTestApi()
+  folder = await mkdtemp(path.join(tmpdir(), 'sweepstack-show-'))
+  const pictures = path.join(folder, 'pictures')
+  await makePictures(pictures)
+  await writeFile(
+    path.join(pictures, 'train.csv'),
+    'Image,Class\na.png,cat\nb.png,dog\nc.png,dog\n',
+  )
+  await writeFile(path.join(pictures, 'train_images/c.png'), 'hello')
+  ;({ url } = await api.listen({ ingest: ingestDataset }))
+  const added = await run('datasets', 'add', 'pets', 'pictures', '--skip-unreadable', '1')
+  expect(added.code).toBe(0)
+})
+afterAll(async () => {
+  await api?.[Symbol.asyncDispose]()
+  await rm(folder, { recursive: true, force: true })
+})
+
+const run = (...args: string[]) => startCli(folder, url, args).ended
+/** The training pictures are of (10, 1, 2) and (11, 1, 2); a deviation is at least 1. */
+const contents = {
+  classes: [
+    { name: 'cat', train: 1, val: 1, test: 0 },
+    { name: 'dog', train: 1, val: 1, test: 0 },
+  ],
+  unlabelled: 0,
+  mean: [10.5, 1, 2],
+  deviation: [1, 1, 1],
+}
+
+test('the route tells the counts of each class and split, the mean and the deviation', async () => {
+  const { hash } = (await api.redis.datasets.find('pets'))!
+  for (const name of ['pets', hash, hash.slice(0, 8)]) {
+    const answer = await (await fetch(`${url}/v1/datasets/${name}`)).json()
+    expect(answer).toMatchObject({ name: 'pets', hash, fit: 'cover', contents })
+  }
+})
+
+test('datasets show prints it, and with --json all of it', async () => {
+  const { hash } = (await api.redis.datasets.find('pets'))!
+  const { code, stdout } = await run('datasets', 'show', 'pets')
+  expect(code).toBe(0)
+  expect(stdout).toContain(`pets: ${hash}\n`)
+  expect(stdout).toContain('images of 9×9, fit cover')
+  expect(stdout).toMatch(/^class +train +val +test$/m)
+  expect(stdout).toMatch(/^cat +1 +1 +0$/m)
+  expect(stdout).toMatch(/^total +2 +2 +0$/m)
+  expect(stdout).toContain('mean 10.50, 1.00, 2.00; deviation 1.00, 1.00, 1.00')
+  expect(stdout).toMatch(/^warning: 2 validation images/m)
+  expect(stdout).toContain('left out: train_images/c.png: is no PNG, JPEG or WebP')
+  const json = await run('--json', 'datasets', 'show', hash.slice(0, 12))
+  expect(JSON.parse(json.stdout)).toMatchObject({ hash, contents, skipped: [expect.any(String)] })
+})
+
+test('one without its cache has no contents, and one that is not there is refused with a fix', async () => {
+  const bare = await run('datasets', 'show', 'tiny')
+  expect(bare.code).toBe(0)
+  expect(bare.stdout).toContain('its cache is missing or damaged, add it again')
+  const { code, stderr } = await run('datasets', 'show', 'nothing')
+  expect(code).toBe(1)
+  expect(stderr).toContain('There is no dataset nothing.')
+  expect(stderr).toContain('fix: sweepstack datasets list')
+})
+
+test('one whose cache is damaged is told as such', async () => {
+  const hash = 'd'.repeat(64)
+  await api.redis.datasets.register({
+    ...(await api.redis.datasets.find('tiny'))!,
+    name: 'torn',
+    hash,
+  })
+  const store = openArtifactStore(path.join(api.dataRoot, 'artifacts'))
+  await store.put(datasetArtifact(hash), Buffer.from('not a cache at all'))
+  const answer = await fetch(`${url}/v1/datasets/torn`)
+  expect([answer.status, await answer.json()]).toEqual([
+    200,
+    expect.objectContaining({ contents: null }),
+  ])
+})
