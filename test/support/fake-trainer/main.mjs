@@ -34,7 +34,7 @@ function fault(kind, seed) {
 const { FAKE_GPUS: gpus, CUDA_VISIBLE_DEVICES: gpu, CUDA_DEVICE_ORDER: order } = process.env
 const isLost = () => existsSync(path.join(gpus, `lost-${gpu}`))
 const device = gpus !== undefined && gpu !== '-1' && !isLost() ? 'gpu' : 'cpu'
-console.log(`sees ${gpu} by ${order}`)
+if (gpus !== undefined) console.log(`sees ${gpu} by ${order}`)
 function holds(mb) {
   if (device === 'gpu')
     writeFileSync(path.join(gpus, String(process.pid)), `${process.pid}, ${mb}\n`)
