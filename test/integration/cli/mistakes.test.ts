@@ -57,7 +57,7 @@ describe.concurrent('a mistake is one line, and what to do', () => {
       /unknown/,
       /leaderboard --help/,
     ],
-    ['no argument', ['datasets', 'add', 'x'], /missing .*folder/, /sweepstack datasets add --help/],
+    ['no argument', ['datasets', 'add', 'x'], /missing .*paths/, /sweepstack datasets add --help/],
     ['a command of a group', ['keys', 'ad'], /unknown command/, /sweepstack keys --help/],
     ['a command', ['leader'], /unknown command/, /sweepstack --help/],
     ['a table where no folder is', ['table', 'ID', '/nodir/t.csv'], /no folder \/nodir/, /mkdir/],
