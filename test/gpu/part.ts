@@ -59,11 +59,14 @@ export function recordMachine(part: string): void {
   record(part, { machine: describeMachine(), gpus: nvidiaSmi(...query), small, at: new Date() })
 }
 
+/** nvidia-smi may hang where a GPU has fallen off. */
+const answerMs = 20_000
+
 /** Lines that nvidia-smi prints; none where it is not. */
 export function nvidiaSmi(...args: string[]): string[] {
   try {
     const stdio: ['ignore', 'pipe', 'ignore'] = ['ignore', 'pipe', 'ignore']
-    const text = execFileSync('nvidia-smi', args, { encoding: 'utf8', timeout: 20_000, stdio })
+    const text = execFileSync('nvidia-smi', args, { encoding: 'utf8', timeout: answerMs, stdio })
     return text.trim().split('\n')
   } catch {
     return []

@@ -2,7 +2,7 @@ import { readdir } from 'node:fs/promises'
 import path from 'node:path'
 import { DatasetError } from './dataset-error.ts'
 import { findImageFiles, imageFolder } from './image-files.ts'
-import type { Listing, Listings } from './sources/source.ts'
+import { emptyListings, type Listing, type Listings } from './sources/source.ts'
 import { type SplitName, splitNames } from './split.ts'
 import type { Role } from './tables/columns.ts'
 import { missingValues } from './tables/missing-values.ts'
@@ -44,7 +44,7 @@ export async function readLayout(folder: string): Promise<Layout> {
     problems.push(`train.csv has one class only, "${classes[0]}": there is nothing to tell apart`)
   }
   const places = new Map(classes.map((name, place) => [name, place]))
-  const splits = {} as Listings
+  const splits = emptyListings()
   const files = {} as Record<SplitName, string[]>
   for (const split of splitNames) {
     problems.push(...unknownLabels(split, rows[split], places))

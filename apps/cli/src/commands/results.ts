@@ -1,4 +1,4 @@
-import { exportFormats } from '@sweepstack/protocol'
+import { exportFormats } from '@sweepstack/protocol/trial-files'
 import type { Command } from 'commander'
 import { Option } from '../commander.ts'
 import type { Use } from '../when-used.ts'

@@ -1,20 +1,19 @@
 import type { SplitName } from '../split.ts'
 
-const aliases: Record<string, SplitName> = {
-  train: 'train',
-  training: 'train',
-  val: 'val',
-  valid: 'val',
-  validation: 'val',
-  dev: 'val',
-  test: 'test',
-  testing: 'test',
-}
+const aliases = new Map<string, SplitName>([
+  ['train', 'train'],
+  ['training', 'train'],
+  ['val', 'val'],
+  ['valid', 'val'],
+  ['validation', 'val'],
+  ['dev', 'val'],
+  ['test', 'test'],
+  ['testing', 'test'],
+])
 
 /** The split that people mean by a word, in any case. */
 export function splitCalled(word: string): SplitName | undefined {
-  const key = word.toLowerCase()
-  return Object.hasOwn(aliases, key) ? aliases[key] : undefined
+  return aliases.get(word.toLowerCase())
 }
 
 /** The same of a folder of images, as `train_images`. */
