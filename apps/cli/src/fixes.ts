@@ -66,6 +66,8 @@ export const problemFixes: Record<ProblemCode, string> = {
     'change the layers, or register the images in a size that fits: datasets add --size',
   CONFLICT: 'look at the current state, then decide whether to run it again',
   AMBIGUOUS_ID: 'give more digits, until only one matches',
+  DATASET_IN_USE:
+    'delete these sweeps first: sweepstack delete ID (of one that runs, cancel ID before)',
   ARTIFACT_NAME_TAKEN: 'use another name: stored files are never overwritten',
   IDEMPOTENCY_CONFLICT:
     'use another Idempotency-Key, or post the same definition as the first time',

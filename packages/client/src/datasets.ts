@@ -17,6 +17,8 @@ export interface DatasetCalls {
   datasets(): Promise<Dataset[]>
   /** By its name, or by the hash of its content, which is found also when its name was registered anew. */
   dataset(nameOrHash: string): Promise<DatasetDetail>
+  /** Refused while a sweep needs its content and no other name has it. */
+  removeDataset(name: string): Promise<void>
   /** Registers a folder that the API sees, or an upload; waits while the API reads it. */
   registerDataset(registration: DatasetRegistration): Promise<Dataset>
   /** Begins an upload, or goes on with the same one: the answer says which portions are missing. */
@@ -37,6 +39,11 @@ export function datasetCalls(base: string, headers: Record<string, string>): Dat
     datasets: async () => (await read(await get('/datasets'), datasetListSchema)).datasets,
     dataset: async (nameOrHash) =>
       read(await get(`/datasets/${encodeURIComponent(nameOrHash)}`), datasetDetailSchema),
+    async removeDataset(name) {
+      const url = urlOf(base, `/datasets/${encodeURIComponent(name)}`)
+      const response = await ask(url, { method: 'DELETE', headers })
+      if (!response.ok) throw await refusal(response)
+    },
     registerDataset: async (registration) =>
       read(await askUntilMade(urlOf(base, '/datasets'), sent(registration)), datasetSchema),
     async beginUpload(request) {

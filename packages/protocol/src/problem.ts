@@ -37,6 +37,8 @@ export const problemStatuses = {
   CONFLICT: 409,
   /** The digits that were given begin several ids; `errors` has them. */
   AMBIGUOUS_ID: 409,
+  /** Sweeps need it; `errors` has the newest. */
+  DATASET_IN_USE: 409,
   ARTIFACT_NAME_TAKEN: 409,
   IDEMPOTENCY_CONFLICT: 409,
   SWEEP_FINISHED: 409,

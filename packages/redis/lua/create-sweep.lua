@@ -1,7 +1,8 @@
 -- Writes a sweep, or answers what the idempotency key stands for.
 -- KEYS: root, sweep hash, sweeps index, idempotency (or root again, for none)
--- ARGV: id, name, tags, plan, head, definition, metric, digest ('' for none)
--- Returns: {'created'} | {'repeated', id} | {'conflict'}
+-- ARGV: id, name, tags, plan, head, definition, metric, digest ('' for none), hash and name of the dataset that has to be
+-- registered ('' for whichever)
+-- Returns: {'created'} | {'repeated', id} | {'conflict'} | {'datasetGone'}
 if ARGV[8] ~= '' then
   local digest, id = string.match(redis.call('GET', KEYS[4]) or '', '^(%S+) (%S+)$')
   -- What the key stood for may have been deleted since: then it is free.
@@ -9,8 +10,13 @@ if ARGV[8] ~= '' then
     if digest == ARGV[8] then return { 'repeated', id } end
     return { 'conflict' }
   end
-  redis.call('SET', KEYS[4], ARGV[8] .. ' ' .. ARGV[1], 'EX', 86400)
 end
+if ARGV[9] ~= '' and redis.call('HEXISTS', root .. ':dataset-facts', ARGV[9]) == 0 then
+  -- One that an older version registered has its facts under its name only.
+  local named = hash_of_dataset(redis.call('HGET', root .. ':datasets', ARGV[10]))
+  if named ~= ARGV[9] then return { 'datasetGone' } end
+end
+if ARGV[8] ~= '' then redis.call('SET', KEYS[4], ARGV[8] .. ' ' .. ARGV[1], 'EX', 86400) end
 local now = milliseconds()
 redis.call('HSET', KEYS[2], 'version', 1, 'name', ARGV[2], 'tags', ARGV[3], 'plan', ARGV[4],
   'head', ARGV[5], 'definition', ARGV[6], 'metric', ARGV[7], 'status', 'running', 'createdAt', now, 'trainedEpochs', 0)

@@ -37,6 +37,12 @@ local function is_there(sweep)
   return status and status ~= 'removing'
 end
 
+-- Of the record of a dataset; nil if it cannot be read.
+local function hash_of_dataset(record)
+  local read = parsed(record or '')
+  return read and type(read.hash) == 'string' and read.hash or nil
+end
+
 local function push_input(sweep, input)
   redis.call('RPUSH', sweep_key(sweep) .. ':inbox', input)
   redis.call('ZADD', root .. ':due', 'NX', milliseconds(), sweep)

@@ -3,7 +3,11 @@ import { type Dataset, datasetSchema } from '@sweepstack/protocol'
 import type { Redis } from 'ioredis'
 import { z } from 'zod'
 import type { Keys } from './keys.ts'
+import { runScript } from './scripts.ts'
 import { type OnUnreadable, readStored } from './stored-json.ts'
+
+/** Of the sweeps that need a dataset, so many are named. */
+const namedSweeps = 10
 
 /** A record of an older version has the side of square images with three channels in the place of a shape. */
 const storedSchema = z.preprocess((stored) => {
@@ -36,6 +40,14 @@ export function createDatasetRegistry(
       if (replaced) await redis.hsetnx(keys.datasetFacts, replaced.hash, before as string)
       await redis.hset(keys.datasetFacts, dataset.hash, text)
       await redis.hset(keys.datasets, dataset.name, text)
+    },
+    async remove(name) {
+      const names = [keys.root, keys.datasets, keys.datasetFacts, keys.sweeps]
+      const answer = await runScript(redis, 'remove-dataset', ...names, name, namedSweeps)
+      const [kind, count, ...sweeps] = answer as
+        | ['removed' | 'absent']
+        | ['needed', number, ...string[]]
+      return kind === 'needed' ? { kind, count: count as number, sweeps } : { kind }
     },
     async find(name) {
       const text = await redis.hget(keys.datasets, name)

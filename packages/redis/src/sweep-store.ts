@@ -66,7 +66,7 @@ export function createSweepStore(parts: SchedulingStoreParts): SweepStore {
 }
 
 async function create(redis: Redis, keys: Keys, sweep: NewSweep) {
-  const { id, name, tags, plan, state, idempotency } = sweep
+  const { id, name, tags, plan, state, idempotency, ifRegistered = false } = sweep
   const reply = (await runScript(
     redis,
     'create-sweep',
@@ -82,6 +82,8 @@ async function create(redis: Redis, keys: Keys, sweep: NewSweep) {
     definitionText(state),
     state.definition.metric.name,
     idempotency?.digest ?? '',
-  )) as ['created' | 'conflict'] | ['repeated', string]
+    ifRegistered ? state.datasetHash : '',
+    state.definition.dataset,
+  )) as ['created' | 'conflict' | 'datasetGone'] | ['repeated', string]
   return reply[0] === 'repeated' ? { kind: reply[0], id: reply[1] } : { kind: reply[0] }
 }

@@ -26,7 +26,7 @@ const params: Record<string, string> = {
   ':id': `swp_${'a'.repeat(20)}`,
   ':number': '1',
   ':key': 'b'.repeat(64),
-  ':name': 'tiny',
+  ':name': 'nothing',
   '*': 'some/artifact',
 }
 const concrete = (path: string) => path.replace(/:\w+|\*/g, (name) => params[name]!)
@@ -166,6 +166,7 @@ describe('named keys', () => {
   }
   const keys = ['DELETE /v1/keys/:name', 'GET /v1/keys', 'POST /v1/gc', 'POST /v1/keys']
   const changes = [
+    'DELETE /v1/datasets/:name',
     'DELETE /v1/sweeps/:id',
     'PATCH /v1/sweeps/:id',
     'POST /v1/datasets',

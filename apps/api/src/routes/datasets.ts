@@ -11,6 +11,7 @@ import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod'
 import { z } from 'zod'
 import { onlyMatch } from '../only-match.ts'
 import type { Registrations } from '../registration.ts'
+import { datasetChangeRoutes } from './dataset-changes.ts'
 import { registrationRoutes } from './registration.ts'
 
 interface DatasetParts {
@@ -22,6 +23,7 @@ interface DatasetParts {
 export const datasetRoutes: FastifyPluginAsyncZod<DatasetParts> = async (app, parts) => {
   const { datasets, registrations, artifacts } = parts
   await app.register(registrationRoutes, { registrations })
+  await app.register(datasetChangeRoutes, { datasets })
 
   app.get(
     '/datasets',

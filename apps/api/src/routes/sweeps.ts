@@ -1,6 +1,12 @@
 import { createHash, randomInt } from 'node:crypto'
-import { canonicalJson, initialState, type SweepStore } from '@sweepstack/core'
-import { ProblemError, parseDefinition, sweepListSchema, sweepSchema } from '@sweepstack/protocol'
+import { type CreateAnswer, canonicalJson, initialState, type SweepStore } from '@sweepstack/core'
+import {
+  type Dataset,
+  ProblemError,
+  parseDefinition,
+  sweepListSchema,
+  sweepSchema,
+} from '@sweepstack/protocol'
 import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod'
 import { z } from 'zod'
 import { type AdmissionPorts, admit } from '../admission.ts'
@@ -44,14 +50,10 @@ export const sweepRoutes: FastifyPluginAsyncZod<SweepParts> = async (app, parts)
         tags: definition.tags,
         state: initialState(definition, dataset.hash),
         plan,
+        ifRegistered: true,
         ...(key === undefined ? {} : { idempotency: { key, digest } }),
       })
-      if (answer.kind === 'conflict') {
-        throw new ProblemError(
-          'IDEMPOTENCY_CONFLICT',
-          'This Idempotency-Key was used for another definition: take a new one.',
-        )
-      }
+      refuseUncreated(answer, dataset)
       const repeated = answer.kind === 'repeated'
       const record = await readSweep(sweeps, repeated ? answer.id : id)
       reply.code(repeated ? 200 : 201).header('location', `/v1/sweeps/${record.id}`)
@@ -92,6 +94,21 @@ export const sweepRoutes: FastifyPluginAsyncZod<SweepParts> = async (app, parts)
     },
     async ({ params: { id } }) => sweepView(await readSweep(sweeps, id)),
   )
+}
+
+/** @throws ProblemError IDEMPOTENCY_CONFLICT, UNKNOWN_DATASET */
+function refuseUncreated({ kind }: CreateAnswer, { name }: Dataset): void {
+  if (kind === 'conflict') {
+    throw new ProblemError(
+      'IDEMPOTENCY_CONFLICT',
+      'This Idempotency-Key was used for another definition: take a new one.',
+    )
+  }
+  if (kind === 'datasetGone') {
+    throw new ProblemError('UNKNOWN_DATASET', `The dataset "${name}" was removed meanwhile.`, [
+      { path: 'dataset', message: 'is not registered' },
+    ])
+  }
 }
 
 function newId(): string {

@@ -38,6 +38,12 @@ export async function add(
   session.print(dataset, registeredText)
 }
 
+export async function remove(session: Session, name: string): Promise<void> {
+  refuseName(name)
+  await session.client().removeDataset(name)
+  session.print({ removed: name }, ({ removed }) => `removed ${removed}`)
+}
+
 /** Draws one of the emoji datasets and registers it. */
 export async function make(
   session: Session,

@@ -17,7 +17,9 @@ export function addStoredCommands(program: Command, use: Use, config: Config): v
 
 function addDatasetCommands(program: Command, use: Use, config: Config): void {
   const does = use(() => import('../actions/datasets.ts'))
-  const datasets = program.command('datasets').description('list, show, add and make datasets')
+  const datasets = program
+    .command('datasets')
+    .description('list, show, add, make and remove datasets')
   datasets.command('list').description('registered datasets').action(does('list'))
   datasets
     .command('show <name>')
@@ -48,6 +50,10 @@ function addDatasetCommands(program: Command, use: Use, config: Config): void {
     )
     .option('--skip-unreadable <n>', 'leave out at most n files', wholeNumber(0, 10_000))
     .action(does('add'))
+  datasets
+    .command('remove <name>')
+    .description('remove a dataset that no sweep needs')
+    .action(does('remove'))
   datasets
     .command('make <name>')
     .description('draw emoji-100, emoji-20 or emoji-5 and register it')

@@ -32,6 +32,8 @@ export interface NewSweep {
   plan: RecordedPlan
   /** The client's Idempotency-Key with a digest of the body, if it sent one. */
   idempotency?: { key: string; digest: string }
+  /** Only if its dataset has not been removed meanwhile. */
+  ifRegistered?: boolean
 }
 
 export type CreateAnswer =
@@ -40,6 +42,8 @@ export type CreateAnswer =
   | { kind: 'repeated'; id: string }
   /** The same key came with another body. */
   | { kind: 'conflict' }
+  /** Its dataset was removed after the definition was checked. */
+  | { kind: 'datasetGone' }
 
 export type RemoveAnswer =
   | 'removed'
