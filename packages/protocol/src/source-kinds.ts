@@ -8,5 +8,6 @@ export const sourceKinds = [
   'cifar100',
   'cifar100-coarse',
   'npz',
+  'parquet',
 ] as const
 export type SourceKind = (typeof sourceKinds)[number]

@@ -5,7 +5,7 @@ import { readTableText } from '../tables/read-text.ts'
 import type { Scan } from './scan-folder.ts'
 import { emptyListings, type Listings } from './source.ts'
 
-/** Numbers that stand for classes, in the order of the images. */
+/** Numbers that stand for classes, in the order of the images; −1 for a test image without a label. */
 export type NumberLabels = Record<SplitName, ArrayLike<number>>
 
 /**
@@ -24,7 +24,7 @@ export function numberedListings(
   const splits = emptyListings()
   for (const split of splitNames) {
     splits[split].names = Array.from(labels[split], (_, at) => String(at))
-    splits[split].labels = Array.from(labels[split], (number) => places.get(number) as number)
+    splits[split].labels = Array.from(labels[split], (number) => places.get(number) ?? -1)
   }
   return { classes: numbers.map((number) => names?.[number] ?? String(number)), splits }
 }
@@ -42,7 +42,8 @@ function labelProblems(labels: NumberLabels, numbers: number[], names?: string[]
   }
   const known = new Set(numbers)
   for (const split of splitNames) {
-    const strange = new Set(Array.from(labels[split]).filter((number) => !known.has(number)))
+    const isKnown = (number: number) => known.has(number) || (split === 'test' && number === -1)
+    const strange = new Set(Array.from(labels[split]).filter((number) => !isKnown(number)))
     if (strange.size > 0) {
       problems.push(`${split} has labels that no training image has: ${some([...strange])}`)
     }

@@ -3,6 +3,8 @@ import { cifarSource, looksLikeCifar } from './cifar.ts'
 import { classFolders, looksLikeClassFolders } from './class-folders.ts'
 import { idxSource, looksLikeIdx } from './idx.ts'
 import { looksLikeNpz, npzSource } from './npz.ts'
+import { parquetSource } from './parquet.ts'
+import { looksLikeParquet } from './parquet-shards.ts'
 import type { Scan } from './scan-folder.ts'
 import type { Scratch } from './scratch.ts'
 import type { Source } from './source.ts'
@@ -62,5 +64,11 @@ export const readers: Reader[] = [
     sign: 'an NPZ file (train_images, train_labels …)',
     fits: looksLikeNpz,
     open: (scan, { scratch }) => npzSource(scan, scratch),
+  },
+  {
+    kind: 'parquet',
+    sign: 'Parquet files of images (train-00000-of-00001.parquet …)',
+    fits: looksLikeParquet,
+    open: (scan, { scratch }) => parquetSource(scan, scratch),
   },
 ]
