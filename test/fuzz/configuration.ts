@@ -39,6 +39,10 @@ interface Special {
 const specials: Special[] = [
   { name: 'DELETE /v1/sweeps/{id}', values: { 'path.id': 'doomedSweeps' } },
   { name: 'DELETE /v1/artifacts/{*}', values: { 'path.*': 'doomedNames' } },
+  {
+    name: 'PATCH /v1/datasets/{name}',
+    values: { 'path.name': 'doomedNames', 'body.name': 'freshNames' },
+  },
   { name: 'DELETE /v1/datasets/{name}', values: { 'path.name': 'doomedNames' } },
   { name: 'DELETE /v1/keys/{name}', values: { 'path.name': 'doomedNames' } },
   { name: 'PUT /v1/artifacts/{*}', values: { 'path.*': 'freshNames' } },

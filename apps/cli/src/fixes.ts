@@ -68,6 +68,7 @@ export const problemFixes: Record<ProblemCode, string> = {
   AMBIGUOUS_ID: 'give more digits, until only one matches',
   DATASET_IN_USE:
     'delete these sweeps first: sweepstack delete ID (of one that runs, cancel ID before)',
+  DATASET_NAME_TAKEN: 'use another name, or first rename or remove the dataset that has it',
   ARTIFACT_NAME_TAKEN: 'use another name: stored files are never overwritten',
   IDEMPOTENCY_CONFLICT:
     'use another Idempotency-Key, or post the same definition as the first time',

@@ -17,6 +17,8 @@ export interface DatasetCalls {
   datasets(): Promise<Dataset[]>
   /** By its name, or by the hash of its content, which is found also when its name was registered anew. */
   dataset(nameOrHash: string): Promise<DatasetDetail>
+  /** Gives it a name that no other dataset has. */
+  renameDataset(name: string, to: string): Promise<Dataset>
   /** Refused while a sweep needs its content and no other name has it. */
   removeDataset(name: string): Promise<void>
   /** Registers a folder that the API sees, or an upload; waits while the API reads it. */
@@ -39,6 +41,16 @@ export function datasetCalls(base: string, headers: Record<string, string>): Dat
     datasets: async () => (await read(await get('/datasets'), datasetListSchema)).datasets,
     dataset: async (nameOrHash) =>
       read(await get(`/datasets/${encodeURIComponent(nameOrHash)}`), datasetDetailSchema),
+    async renameDataset(name, to) {
+      const url = urlOf(base, `/datasets/${encodeURIComponent(name)}`)
+      const response = await ask(url, {
+        method: 'PATCH',
+        headers: json,
+        body: JSON.stringify({ name: to }),
+      })
+      if (!response.ok) throw await refusal(response)
+      return read(response, datasetSchema)
+    },
     async removeDataset(name) {
       const url = urlOf(base, `/datasets/${encodeURIComponent(name)}`)
       const response = await ask(url, { method: 'DELETE', headers })

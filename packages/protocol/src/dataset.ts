@@ -64,6 +64,11 @@ export const datasetListSchema = z
   .strictObject({ datasets: z.array(datasetSchema) })
   .meta({ id: 'DatasetList' })
 
+/** Body of PATCH /v1/datasets/{name}. */
+export const datasetPatchSchema = z
+  .strictObject({ name: datasetNameSchema })
+  .meta({ id: 'DatasetPatch' })
+
 /**
  * Body of POST /v1/datasets: where the files of the dataset are, a folder or file under the data root of the API or a
  * complete upload, and how they are read.

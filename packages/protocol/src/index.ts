@@ -6,6 +6,7 @@ export {
   datasetContentsSchema,
   datasetDetailSchema,
   datasetListSchema,
+  datasetPatchSchema,
   datasetRegistrationSchema,
   datasetSchema,
 } from './dataset.ts'

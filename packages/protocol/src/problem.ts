@@ -39,6 +39,7 @@ export const problemStatuses = {
   AMBIGUOUS_ID: 409,
   /** Sweeps need it; `errors` has the newest. */
   DATASET_IN_USE: 409,
+  DATASET_NAME_TAKEN: 409,
   ARTIFACT_NAME_TAKEN: 409,
   IDEMPOTENCY_CONFLICT: 409,
   SWEEP_FINISHED: 409,

@@ -49,6 +49,20 @@ export function createDatasetRegistry(
         | ['needed', number, ...string[]]
       return kind === 'needed' ? { kind, count: count as number, sweeps } : { kind }
     },
+    async rename(name, to) {
+      for (;;) {
+        const before = await redis.hget(keys.datasets, name)
+        const [dataset] = before === null ? [] : read(name, before)
+        if (before === null || dataset === undefined) return 'absent'
+        if (name === to) return 'renamed'
+        const after = JSON.stringify({ ...dataset, name: to })
+        const names = [keys.root, keys.datasets, keys.datasetFacts]
+        const texts = [name, to, before, after, dataset.hash]
+        const answer = await runScript(redis, 'rename-dataset', ...names, ...texts)
+        // Otherwise it was registered anew, renamed or removed since it was read.
+        if (answer !== 'changed') return answer as 'renamed' | 'taken'
+      }
+    },
     async find(name) {
       const text = await redis.hget(keys.datasets, name)
       return text === null ? undefined : read(name, text)[0]

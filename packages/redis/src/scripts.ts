@@ -8,6 +8,7 @@ const read = (name: string) => readFileSync(new URL(`${name}.lua`, folder), 'utf
 const scripts = {
   'create-sweep': 4,
   'remove-dataset': 4,
+  'rename-dataset': 3,
   'commit-sweep': 7,
   'read-pieces': 4,
   'settle-sweep': 4,

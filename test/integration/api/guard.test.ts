@@ -168,6 +168,7 @@ describe('named keys', () => {
   const changes = [
     'DELETE /v1/datasets/:name',
     'DELETE /v1/sweeps/:id',
+    'PATCH /v1/datasets/:name',
     'PATCH /v1/sweeps/:id',
     'POST /v1/datasets',
     'POST /v1/uploads',

@@ -48,7 +48,10 @@ test('a body that may be left out is not required; the others are', () => {
 test('each body has an example, and each route takes its own', async () => {
   const emoji = datasetRecord({ name: 'emoji-20', hash: 'e'.repeat(64) })
   await api.redis.datasets.register(emoji)
-  const parts = { id: `swp_${'a'.repeat(20)}`, key: 'b'.repeat(64) } as Record<string, string>
+  const parts = { id: `swp_${'a'.repeat(20)}`, key: 'b'.repeat(64), name: 'nothing' } as Record<
+    string,
+    string
+  >
   const statuses: [string, unknown][] = []
   for (const [name, { requestBody }] of operations) {
     const body = requestBody?.content['application/json']
@@ -72,6 +75,7 @@ test('each body has an example, and each route takes its own', async () => {
     'post /v1/lineages/{key}/verification': 'LINEAGE_NOT_FOUND',
     // Of the test's data folder: the body itself is right.
     'post /v1/datasets': 'FOLDER_NOT_SEEN',
+    'patch /v1/datasets/{name}': 'DATASET_NOT_FOUND',
     'post /v1/uploads': 201,
     'post /v1/gc': 200,
     // The first key of an installation has to be an administrator's.

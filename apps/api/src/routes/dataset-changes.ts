@@ -1,5 +1,10 @@
 import type { DatasetRegistry } from '@sweepstack/core'
-import { datasetNameSchema, ProblemError } from '@sweepstack/protocol'
+import {
+  datasetNameSchema,
+  datasetPatchSchema,
+  datasetSchema,
+  ProblemError,
+} from '@sweepstack/protocol'
 import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod'
 import { z } from 'zod'
 
@@ -10,6 +15,33 @@ export const datasetChangeRoutes: FastifyPluginAsyncZod<{ datasets: DatasetRegis
   app,
   { datasets },
 ) => {
+  app.patch(
+    '/datasets/:name',
+    {
+      config: {
+        scope: 'sweeps',
+        example: { name: 'my-pictures' },
+        problems: ['DATASET_NOT_FOUND', 'DATASET_NAME_TAKEN'],
+      },
+      schema: {
+        tags: ['Datasets'],
+        summary: 'Rename a dataset',
+        params,
+        body: datasetPatchSchema,
+        response: { 200: datasetSchema },
+      },
+    },
+    async ({ params: { name }, body }) => {
+      const answer = await datasets.rename(name, body.name)
+      if (answer === 'taken') {
+        throw new ProblemError('DATASET_NAME_TAKEN', `There is a dataset ${body.name} already.`)
+      }
+      const renamed = answer === 'absent' ? undefined : await datasets.find(body.name)
+      if (renamed === undefined) throw notFound(name)
+      return renamed
+    },
+  )
+
   app.delete(
     '/datasets/:name',
     {

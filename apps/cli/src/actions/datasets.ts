@@ -44,6 +44,13 @@ export async function remove(session: Session, name: string): Promise<void> {
   session.print({ removed: name }, ({ removed }) => `removed ${removed}`)
 }
 
+export async function rename(session: Session, name: string, to: string): Promise<void> {
+  refuseName(name)
+  refuseName(to)
+  const renamed = await session.client().renameDataset(name, to)
+  session.print(renamed, (dataset) => `${dataset.name}: ${shortId(dataset.hash)}`)
+}
+
 /** Draws one of the emoji datasets and registers it. */
 export async function make(
   session: Session,

@@ -21,4 +21,6 @@ export interface DatasetRegistry {
    * either the sweep is there first, and the content is needed, or it finds its dataset removed.
    */
   remove(name: string): Promise<DatasetRemoval>
+  /** Gives it a name that no other has; sweeps know it by its hash and go on. */
+  rename(name: string, to: string): Promise<'renamed' | 'absent' | 'taken'>
 }
