@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { type Client, ClientError, type ConnectionFault } from '@sweepstack/client'
+import { counted } from '../output/counted.ts'
 import { sizeText } from '../output/size-text.ts'
 import type { FoundFile } from './found-files.ts'
 import { type Portion, planPortions, portionBytes } from './portions.ts'
@@ -37,7 +38,7 @@ export async function sendFiles(
   const total = sizeOf(upload.missing)
   const there = upload.bytes - total
   const before = there > 0 ? `, ${sizeText(there)} are there already` : ''
-  listener.tell(`sending ${files.length} files, ${sizeText(upload.bytes)}${before}`)
+  listener.tell(`sending ${counted(files.length, 'file')}, ${sizeText(upload.bytes)}${before}`)
   const startedAt = performance.now()
   let sent = 0
   await inTurns(upload.missing, async (place) => {
