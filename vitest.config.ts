@@ -12,8 +12,6 @@ export default defineConfig({
   test: {
     reporters: ['default', new LongestFiles()],
     globalSetup: ['test/support/global-setup.ts'],
-    // One more than vitest takes of itself: most files wait for processes and for Redis.
-    maxWorkers: '100%',
     projects: [
       {
         resolve,
