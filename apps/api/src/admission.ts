@@ -42,7 +42,9 @@ export async function admit(ports: AdmissionPorts, posted: SweepDefinition): Pro
     planInSteps(definition, dataset.hash, workers),
   )
   const trained = await stored.epochs(lineages.map(({ key }) => key))
-  const done = lineages.map(({ epochs }, place) => Math.min(epochs, trained[place] as number))
+  const done = lineages.map(({ from, epochs }, place) => {
+    return Math.max(0, Math.min(epochs, trained[place] as number) - from)
+  })
   const plan: Plan = {
     trials,
     configs,
@@ -91,7 +93,7 @@ async function estimate(
 ): Promise<number | null> {
   const epochs = new Map<string, number>()
   for (const [place, lineage] of lineages.entries()) {
-    const left = lineage.epochs - (done[place] as number)
+    const left = lineage.epochs - lineage.from - (done[place] as number)
     epochs.set(lineage.architecture, (epochs.get(lineage.architecture) ?? 0) + left)
   }
   const slots = workers.reduce((sum, worker) => sum + worker.slots, 0)

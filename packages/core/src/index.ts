@@ -9,6 +9,7 @@ export { canonicalJson } from './lineage/canonical-json.ts'
 export { memoryShape } from './lineage/memory-shape.ts'
 export { type Line, nextInLine } from './lineage/next-in-line.ts'
 export { engineVersion, lineageKey, recipeOf } from './lineage/recipe.ts'
+export { type Stage, stagesOf } from './lineage/stages.ts'
 export { failureClassOf, type Remedy, remedyFor } from './lineage/triage.ts'
 export type { ArtifactStore, StoredFile } from './ports/artifact-store.ts'
 export type { DatasetRegistry, DatasetRemoval } from './ports/dataset-registry.ts'
@@ -56,7 +57,7 @@ export {
 } from './ranking/rank-configs.ts'
 export { mcnemar } from './ranking/significance.ts'
 export { tieGroups, winnersLuck } from './ranking/tie-groups.ts'
-export { keepForForks, neededByForks } from './retention/keep-for-forks.ts'
+export { keepForForks, type NeededByForks, neededByForks } from './retention/keep-for-forks.ts'
 export {
   type DropReason,
   type KeepReason,

@@ -24,7 +24,7 @@ export const diskReportSchema = z
         name: z.string(),
         status: sweepStatusSchema,
         ...sum,
-        /** Bytes of lineages that other sweeps refer to as well. */
+        /** Bytes that are counted for other sweeps as well. */
         shared: z.int().nonnegative(),
       }),
     ),
@@ -33,7 +33,7 @@ export const diskReportSchema = z
       z.strictObject({
         lineage: lineageKeySchema,
         ...sum,
-        /** Those that refer to it. */
+        /** Those that refer to it, or have a fork that would go on from one of its checkpoints. */
         sweeps: z.array(sweepIdSchema),
         /** Why its record is there. */
         why: z.string(),

@@ -30,6 +30,25 @@ local function recipe_before(recipe, dropped)
   return '{' .. table.concat(members, ',') .. '}'
 end
 
+-- Appends what another lineage has of the epochs in common, up to the last of these.
+local function append_reports(key, from, upto)
+  local known = epoch_of(key)
+  local reports = redis.call('LRANGE', lineage_key(from) .. ':reports', known, upto - 1)
+  for _, report in ipairs(reports) do redis.call('RPUSH', lineage_key(key) .. ':reports', report) end
+  redis.call('HSET', lineage_key(key), 'epoch', known + #reports, 'updatedAt', milliseconds())
+end
+
+-- A lineage that was forgotten and begins anew has what its forks have.
+local function adopt_from_forks(key)
+  local from, most = nil, epoch_of(key)
+  for _, fork in ipairs(redis.call('SMEMBERS', lineage_key(key) .. ':forks')) do
+    local parent = path_of(fork)[2]
+    local shared = parent and math.min(epoch_of(fork), parent.upto) or 0
+    if shared > most then from, most = fork, shared end
+  end
+  if from then append_reports(key, from, most) end
+end
+
 -- Each lineage on a path has a record, and is used now.
 local function touch_path(path)
   for place, node in ipairs(path) do
@@ -41,6 +60,7 @@ local function touch_path(path)
         'recipe', recipe_before(redis.call('HGET', lineage_key(path[1].key), 'recipe') or '', place - 1))
     end
     if path[place + 1] then redis.call('SADD', lineage_key(path[place + 1].key) .. ':forks', node.key) end
+    if redis.call('HEXISTS', lineage, 'watchings') == 0 then adopt_from_forks(node.key) end
     touch_lineage(node.key)
   end
 end
@@ -55,10 +75,7 @@ local function adopt_reports(path, place)
     local shared = math.min(epoch_of(source.key), path[math.max(place, other)].upto)
     if other ~= place and shared > most then from, most = source.key, shared end
   end
-  if not from then return end
-  local reports = redis.call('LRANGE', lineage_key(from) .. ':reports', known, most - 1)
-  for _, report in ipairs(reports) do redis.call('RPUSH', lineage_key(key) .. ':reports', report) end
-  redis.call('HSET', lineage_key(key), 'epoch', known + #reports, 'updatedAt', milliseconds())
+  if from then append_reports(key, from, most) end
 end
 
 -- Which lineage on a path trains the next epoch of the first one: the ancestor that is the last to have it.

@@ -12,7 +12,9 @@ if redis.call('EXISTS', trial) == 0 then
   redis.call('HSETNX', lineage, 'status', 'idle')
   redis.call('HSETNX', lineage, 'epoch', 0)
   if ARGV[9] ~= '' then redis.call('HSETNX', lineage, 'path', ARGV[9]) end
-  adopt_reports(path_of(key), 1)
+  local path = path_of(key)
+  touch_path(path)
+  adopt_reports(path, 1)
   local behind = math.min(epoch_of(key), is_epoch(epochs) and epochs or 0)
   redis.call('HSET', trial, 'config', ARGV[6], 'seed', ARGV[7], 'epochs', ARGV[4], 'lineage', key,
     'status', 'waiting', 'sharedEpochs', behind)

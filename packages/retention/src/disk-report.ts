@@ -1,6 +1,7 @@
 import type { DiskReport } from '@sweepstack/protocol'
+import type { Place } from './stored-file.ts'
 import { kindsOf, sumOf } from './sums.ts'
-import type { JudgedFile, Survey } from './survey-storage.ts'
+import { type JudgedFile, type Survey, sweepsOf } from './survey-storage.ts'
 
 /** What the files of a survey take, by kind, sweep and lineage, and why they are there. */
 export function diskReport(survey: Survey, options: { largest: number }): DiskReport {
@@ -12,7 +13,7 @@ export function diskReport(survey: Survey, options: { largest: number }): DiskRe
     kinds: kindsOf(survey.files),
     collectable: sumOf(survey.files.filter(({ verdict }) => !verdict.keep)),
     reasons: reasonsOf(survey.files),
-    sweeps: sweepsOf(survey, byLineage),
+    sweeps: sumsOfSweeps(survey, byLineage),
     lineages: lineagesOf(survey, byLineage).slice(0, options.largest),
     records: { sweeps: survey.sweeps.length, lineages: survey.lineages.size },
   }
@@ -28,17 +29,19 @@ function reasonsOf(files: JudgedFile[]): DiskReport['reasons'] {
   )
 }
 
-function sweepsOf(survey: Survey, files: Map<string, JudgedFile[]>): DiskReport['sweeps'] {
+function sumsOfSweeps(survey: Survey, byLineage: Map<string, JudgedFile[]>): DiskReport['sweeps'] {
   const sums = new Map(survey.sweeps.map(({ id }) => [id, { files: 0, bytes: 0, shared: 0 }]))
-  for (const [lineage, own] of files) {
-    const { files: count, bytes } = sumOf(own)
-    const referring = sweepsReferringTo(survey, lineage)
-    for (const sweep of referring) {
-      const sum = sums.get(sweep)
-      if (sum === undefined) continue
-      sum.files += count
-      sum.bytes += bytes
-      if (referring.length > 1) sum.shared += bytes
+  for (const [lineage, files] of byLineage) {
+    const referring = sweepsOf(survey.lineages.get(lineage)?.references ?? [])
+    for (const { place, bytes } of files) {
+      const sweeps = together(referring, forkSweeps(survey, place))
+      for (const sweep of sweeps) {
+        const sum = sums.get(sweep)
+        if (sum === undefined) continue
+        sum.files += 1
+        sum.bytes += bytes
+        if (sweeps.length > 1) sum.shared += bytes
+      }
     }
   }
   return largestFirst(
@@ -53,18 +56,29 @@ function sweepsOf(survey: Survey, files: Map<string, JudgedFile[]>): DiskReport[
 
 function lineagesOf(survey: Survey, files: Map<string, JudgedFile[]>): DiskReport['lineages'] {
   return largestFirst(
-    [...files].map(([lineage, own]) => ({
-      lineage,
-      ...sumOf(own),
-      sweeps: sweepsReferringTo(survey, lineage),
-      why: survey.lineages.get(lineage)?.verdict.record.why ?? 'no record names it',
-    })),
+    [...files].map(([lineage, own]) => {
+      const known = survey.lineages.get(lineage)
+      return {
+        lineage,
+        ...sumOf(own),
+        sweeps: together(
+          sweepsOf(known?.references ?? []),
+          own.flatMap(({ place }) => forkSweeps(survey, place)),
+        ),
+        why: known?.verdict.record.why ?? 'no record names it',
+      }
+    }),
   )
 }
 
-function sweepsReferringTo({ lineages }: Survey, lineage: string): string[] {
-  const references = lineages.get(lineage)?.references ?? []
-  return [...new Set(references.map(({ sweep }) => sweep))].sort()
+/** Sweeps with a fork that would go on from a file. */
+function forkSweeps({ lineages }: Survey, place: Place): string[] {
+  if (place.kind !== 'checkpoints') return []
+  return lineages.get(place.lineage)?.forkSweeps.get(place.epoch) ?? []
+}
+
+function together(some: string[], more: string[]): string[] {
+  return more.length === 0 ? some : [...new Set([...some, ...more])].sort()
 }
 
 function largestFirst<T extends { bytes: number }>(rows: T[]): T[] {

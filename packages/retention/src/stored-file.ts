@@ -1,21 +1,23 @@
 /** What a file of the artifact store is, by its name. */
 export type Place =
-  | { kind: 'checkpoints'; lineage: string; fence: number }
+  | { kind: 'checkpoints'; lineage: string; fence: number; epoch: number }
   | { kind: 'predictions'; lineage: string; epoch: number }
   | { kind: 'datasets'; hash: string }
   | { kind: 'uploads' }
   | { kind: 'other' }
 
-const checkpoint = /^checkpoints\/([0-9a-f]{64})\/(\d+)-\d+\.safetensors$/
+const checkpoint = /^checkpoints\/([0-9a-f]{64})\/(\d+)-(\d+)\.safetensors$/
 const prediction = /^outputs\/([0-9a-f]{64})\/(\d+)\/[a-z]+\.safetensors$/
 const upload = /^uploads\/[0-9a-f]{64}\.(json|portion)$/
 const dataset = /^datasets\/([0-9a-f]{64})\./
 
 export function placeOf(name: string): Place {
-  const [, ofCheckpoint = '', fence] = checkpoint.exec(name) ?? []
-  if (fence) return { kind: 'checkpoints', lineage: ofCheckpoint, fence: Number(fence) }
-  const [, ofPrediction = '', epoch] = prediction.exec(name) ?? []
-  if (epoch) return { kind: 'predictions', lineage: ofPrediction, epoch: Number(epoch) }
+  const [, trained = '', fence, after] = checkpoint.exec(name) ?? []
+  if (fence) {
+    return { kind: 'checkpoints', lineage: trained, fence: Number(fence), epoch: Number(after) }
+  }
+  const [, predicting = '', epoch] = prediction.exec(name) ?? []
+  if (epoch) return { kind: 'predictions', lineage: predicting, epoch: Number(epoch) }
   if (upload.test(name)) return { kind: 'uploads' }
   const [, hash] = dataset.exec(name) ?? []
   return hash ? { kind: 'datasets', hash } : { kind: 'other' }

@@ -34,6 +34,8 @@ export interface JudgedLineage {
   facts: LineageFacts
   references: Reference[]
   verdict: LineageVerdict
+  /** Sweeps whose forks would go on from a checkpoint of it, by its epoch. */
+  forkSweeps: Map<number, string[]>
 }
 
 /** All that is there at one moment, and what is to become of it. */
@@ -68,13 +70,19 @@ export async function surveyStorage(
   await inBursts(facts, (lineage) => {
     const own = references.get(lineage.key) ?? []
     const verdict = keepLineage(lineage, own, policy, at)
-    lineages.set(lineage.key, { facts: lineage, references: own, verdict })
+    const forkSweeps: JudgedLineage['forkSweeps'] = new Map()
+    lineages.set(lineage.key, { facts: lineage, references: own, verdict, forkSweeps })
   })
   const others = [...references.keys()].filter((key) => !lineages.has(key))
   const late = await retention.facts(others)
   await inBursts(ofForks(lineages, late), ([key, needed]) => {
     const parent = lineages.get(key)
-    if (parent) parent.verdict = keepForForks(parent.verdict, needed)
+    if (parent === undefined) return
+    parent.verdict = keepForForks(parent.verdict, needed)
+    for (const [epoch, forks] of needed) {
+      const wanting = forks.flatMap((fork) => references.get(fork) ?? [])
+      parent.forkSweeps.set(epoch, sweepsOf(wanting))
+    }
   })
   const hashes = new Set((await datasets.list()).map(({ hash }) => hash))
   for (const { dataset } of sweeps) hashes.add(dataset)
@@ -94,6 +102,11 @@ function ofForks(lineages: Map<string, JudgedLineage>, late: LineageFacts[]) {
   const young = late.map((facts) => ({ facts, verdict: { goesOn: true } }))
   const checkpointsOf = (lineage: string) => lineages.get(lineage)?.facts.checkpoints ?? []
   return [...neededByForks([...forks, ...young], checkpointsOf)]
+}
+
+/** Ids, each once. */
+export function sweepsOf(references: Reference[]): string[] {
+  return [...new Set(references.map(({ sweep }) => sweep))].sort()
 }
 
 function referencesByLineage(sweeps: SweepFacts[]): Map<string, Reference[]> {

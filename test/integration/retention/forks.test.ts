@@ -70,9 +70,22 @@ test('of a parent whose sweep is gone, the checkpoint stays that its fork needs,
   })
   const why = 'for a fork to go on from'
   expect(disk.reasons).toContainEqual(expect.objectContaining({ why, kept: true, files: 1 }))
-  expect(disk.lineages).toContainEqual(expect.objectContaining({ lineage: root, files: 1, why }))
+  const sweeps = [forks]
+  const ofRoot = expect.objectContaining({ lineage: root, files: 1, sweeps, why })
+  expect(disk.lineages).toContainEqual(ofRoot)
+  const ofForks = expect.objectContaining({ sweep: forks, files: 1, bytes: 1000, shared: 0 })
+  expect(disk.sweeps).toContainEqual(ofForks)
   const started = await fixture.redis.lineages.start(fork, 'w')
   expect(started).toMatchObject({ epoch: 3, checkpoints: [{ epoch: 3 }] })
+})
+
+test('disk counts a checkpoint that a fork begins with for both sweeps, and no other one of the parent', async () => {
+  const { sweeps } = diskReport(await surveyStorage(parts(), policy, Date.now()), { largest: 9 })
+  const sums = sweeps.map(({ sweep, files, bytes, shared }) => [sweep, files, bytes, shared])
+  expect(sums).toEqual([
+    [parents, 2, 2000, 1000],
+    [forks, 1, 1000, 1000],
+  ])
 })
 
 test('once the fork has checkpoints of its own the parent may go, and the fork is whole', async () => {

@@ -5,7 +5,11 @@ import { keepLineage, type LineageFacts } from './keep-lineage.ts'
 const day = 86_400_000
 const now = 1000 * day
 const policy = { filesMs: 30 * day, unreferencedMs: 60 * day, best: 1 }
-const [root, parent] = ['a'.repeat(64), 'b'.repeat(64)]
+const [root, parent, key] = ['a', 'b', 'c'].map((digit) => digit.repeat(64)) as [
+  string,
+  string,
+  string,
+]
 
 const checkpoints = (...epochs: number[]) =>
   epochs.map((epoch) => ({ epoch, artifact: `${epoch}`, sha256: '0'.repeat(64), bytes: 1 }))
@@ -20,21 +24,21 @@ const stored = new Map([
 ])
 
 function needed(own: number[], goesOn = true) {
-  const fork = { facts: { ancestors, checkpoints: checkpoints(...own) }, verdict: { goesOn } }
+  const fork = { facts: { key, ancestors, checkpoints: checkpoints(...own) }, verdict: { goesOn } }
   return neededByForks([fork], (lineage) => stored.get(lineage) ?? [])
 }
 
 test('a fork without checkpoints needs the newest two of the epochs that it shares', () => {
   expect(needed([])).toEqual(
     new Map([
-      [parent, new Set([5])],
-      [root, new Set([3])],
+      [parent, new Map([[5, [key]]])],
+      [root, new Map([[3, [key]]])],
     ]),
   )
 })
 
 test('each of its own takes the place of one of them', () => {
-  expect(needed([6])).toEqual(new Map([[parent, new Set([5])]]))
+  expect(needed([6])).toEqual(new Map([[parent, new Map([[5, [key]]])]]))
   expect(needed([7, 6])).toEqual(new Map())
 })
 

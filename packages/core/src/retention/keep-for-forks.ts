@@ -3,20 +3,23 @@ import { type LineageFacts, type LineageVerdict, spare, type Verdict } from './k
 
 /** A lineage and what stays of it by itself. */
 interface Judged {
-  facts: Pick<LineageFacts, 'ancestors' | 'checkpoints'>
+  facts: Pick<LineageFacts, 'key' | 'ancestors' | 'checkpoints'>
   verdict: Pick<LineageVerdict, 'goesOn'>
 }
 
+/** Epochs of a lineage whose checkpoints forks would go on from, each with the keys of these forks. */
+export type NeededByForks = Map<number, string[]>
+
 /**
- * Epochs of lineages whose checkpoints their forks would go on from. A fork keeps its newest two as every lineage does;
+ * What forks need of other lineages. A fork keeps its newest two as every lineage does;
  * until it has two of its own, the newest of its ancestors count, from the epochs in common. A fork that nobody wants
  * more of needs none.
  */
 export function neededByForks(
   forks: Iterable<Judged>,
   checkpointsOf: (lineage: string) => Checkpoint[],
-): Map<string, Set<number>> {
-  const needed = new Map<string, Set<number>>()
+): Map<string, NeededByForks> {
+  const needed = new Map<string, NeededByForks>()
   for (const { facts, verdict } of forks) {
     const missing = spare - facts.checkpoints.length
     if (!verdict.goesOn || missing <= 0) continue
@@ -27,7 +30,8 @@ export function neededByForks(
     )
     inherited.sort((a, b) => b.epoch - a.epoch)
     for (const { lineage, epoch } of inherited.slice(0, missing)) {
-      needed.set(lineage, (needed.get(lineage) ?? new Set()).add(epoch))
+      const epochs: NeededByForks = needed.get(lineage) ?? new Map()
+      needed.set(lineage, epochs.set(epoch, [...(epochs.get(epoch) ?? []), facts.key]))
     }
   }
   return needed
@@ -36,7 +40,10 @@ export function neededByForks(
 const forFork: Verdict = { keep: true, why: 'for a fork to go on from' }
 
 /** What stays of a lineage beside forks that need its checkpoints of these epochs. */
-export function keepForForks(verdict: LineageVerdict, needed: Set<number>): LineageVerdict {
+export function keepForForks(
+  verdict: LineageVerdict,
+  needed: Pick<NeededByForks, 'has' | 'keys'>,
+): LineageVerdict {
   const stays = (own: Verdict) => (own.keep ? own : forFork)
   return {
     ...verdict,
@@ -45,6 +52,6 @@ export function keepForForks(verdict: LineageVerdict, needed: Set<number>): Line
       checkpoint,
       verdict: needed.has(checkpoint.epoch) ? stays(own) : own,
     })),
-    watched: [...new Set([...verdict.watched, ...needed])].sort((a, b) => a - b),
+    watched: [...new Set([...verdict.watched, ...needed.keys()])].sort((a, b) => a - b),
   }
 }

@@ -1,4 +1,5 @@
 import type { SweepDefinition } from '@sweepstack/protocol'
+import { ancestorsOf } from '../lineage/ancestors.ts'
 import { searcherOf } from '../search/catalogue.ts'
 import type { Searcher, SearcherMemory } from '../search/searcher.ts'
 import { type ProposedTrial, propose } from './propose.ts'
@@ -21,7 +22,7 @@ export interface SweepMoment {
 export interface StepNeeds {
   /** Numbers of trials that are perhaps open. */
   open: number[] | 'all'
-  /** Lineages, beside those of the open trials named above. */
+  /** Lineages, beside those of the open trials named above; under a budget of epochs with those they fork from. */
   lineages: string[]
   /** Whether the farthest epochs of these lineages count. */
   farthest: boolean
@@ -44,11 +45,13 @@ export function needsOf(
   const proposed = mayRun(state, inputs) ? propose({ state: edited, memory, searcher }, limits) : []
   const retried = inputs.flatMap((input) => (input.type === 'retryRequested' ? input.trials : []))
   const lineages = [...proposed, ...retried].flatMap(({ lineage }) => lineage ?? [])
+  const isBounded = definition.budget?.epochs !== undefined
+  const ancestors = isBounded ? proposed.flatMap(({ recipe }) => ancestorsOf(recipe)) : []
   const { topK, openTrials } = state
   return {
     open: touchedTrials(inputs),
-    lineages: [...new Set(lineages)],
-    farthest: definition.budget?.epochs !== undefined,
+    lineages: [...new Set([...lineages, ...ancestors.map(({ lineage }) => lineage)])],
+    farthest: isBounded,
     leaders:
       definition.topK !== undefined &&
       topK === null &&

@@ -3,12 +3,15 @@ import {
   modelLabel,
   ProblemError,
   precisionWarnings,
+  type Recipe,
   type SweepDefinition,
   type Worker,
 } from '@sweepstack/protocol'
 import { lineageIdentity, lineageKey, recipeOf } from '../lineage/recipe.ts'
+import { stagesOf } from '../lineage/stages.ts'
 import { searcherOf } from '../search/catalogue.ts'
 import { planTopK } from './plan-top-k.ts'
+import { type PlannedLineage, PlannedLineages } from './planned-lineages.ts'
 import { seedsOf } from './trial-of.ts'
 
 /** More trials than this are refused before anything is expanded. */
@@ -21,11 +24,11 @@ export interface SweepPlan {
   trials: number
   /** Configs of the search that train something of their own; the others are copies of these. */
   configs: number
-  /** Each distinct lineage of the search with the farthest epoch that it asks of it. */
-  lineages: { key: string; epochs: number; architecture: string }[]
+  /** Each distinct lineage of the search. */
+  lineages: PlannedLineage[]
   /** Sum of the trials' epochs. */
   asked: number
-  /** Sum of the lineages' farthest epochs. */
+  /** Sum of what the lineages train up to their farthest epochs, each epoch once. */
   unique: number
   /** What the leaders' second runs may add: those of the configs with the most epochs. */
   topK?: { trials: number; lineages: number; epochs: number }
@@ -85,12 +88,8 @@ export function* planInSteps(
   }
 }
 
-/** The lineages of configs that differ in epochs only, one for each seed. */
-interface Family {
-  farthest: number[]
-  keys: string[]
-  architecture: string
-}
+/** Configs that differ in epochs only: what the lineages of each seed are known by. */
+type Family = { recipe: Recipe; lineage: string }[]
 
 function* planSearch(definition: SweepDefinition, datasetHash: string, configs: number) {
   const limit = definition.budget?.trials ?? Number.POSITIVE_INFINITY
@@ -99,38 +98,35 @@ function* planSearch(definition: SweepDefinition, datasetHash: string, configs: 
   const seeds = seedsOf(definition)
   const families = new Map<string, Family>()
   const distinct = new Map<string, number>()
+  const lineages = new PlannedLineages()
   const sums = { trials: 0, asked: 0, unique: 0 }
   /** False where the budget ends. */
   const open = (config: Config, family: Family, place: number): boolean => {
-    const added = Math.max(0, config.epochs - (family.farthest[place] ?? 0))
+    family[place] ??= withKey(recipeOf(config, datasetHash, seeds[place] as number))
+    const stages = stagesOf(family[place], config.epochs)
+    const added = lineages.added(stages)
     if (sums.trials === limit || sums.unique + added > maxEpochs) return false
     sums.trials += 1
     sums.asked += config.epochs
     sums.unique += added
-    family.farthest[place] = Math.max(config.epochs, family.farthest[place] ?? 0)
-    const seed = seeds[place] as number
-    family.keys[place] ??= lineageKey(recipeOf(config, datasetHash, seed))
+    lineages.add(stages, modelLabel(config))
     return true
   }
   planning: for (let index = 0; index < configs; index += 1) {
     if (index % configsPerStep === configsPerStep - 1) yield undefined
     const config = searcher.configAt(definition, index)
     const identity = lineageIdentity(config)
-    const family = families.get(identity) ?? familyOf(config)
+    const family = families.get(identity) ?? []
     for (let place = 0; place < seeds.length; place += 1) {
       if (!open(config, family, place)) break planning
       families.set(identity, family)
       distinct.set(`${config.epochs} ${identity}`, config.epochs)
     }
   }
-  const farthest = [...families.values()].map((family) => family.farthest[0] as number)
-  return { ...sums, lineages: [...families.values()].flatMap(lineagesOf), distinct, farthest }
+  const farthest = [...families.values()].map(([first]) => lineages.farthest(first?.lineage ?? ''))
+  return { ...sums, lineages: lineages.all(), distinct, farthest }
 }
 
-function familyOf(config: Config): Family {
-  return { farthest: [], keys: [], architecture: modelLabel(config) }
-}
-
-function lineagesOf({ keys, farthest, architecture }: Family): SweepPlan['lineages'] {
-  return keys.map((key, place) => ({ key, epochs: farthest[place] as number, architecture }))
+function withKey(recipe: Recipe) {
+  return { recipe, lineage: lineageKey(recipe) }
 }

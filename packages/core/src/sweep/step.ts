@@ -1,4 +1,5 @@
 import type { SweepDefinition } from '@sweepstack/protocol'
+import { addedEpochs, stagesOf } from '../lineage/stages.ts'
 import { searcherOf } from '../search/catalogue.ts'
 import type { Evidence, Searcher } from '../search/searcher.ts'
 import { editedBy, parallelismOf, type StepNeeds, type SweepMoment } from './needs-of.ts'
@@ -161,15 +162,18 @@ function openTrials(draft: SweepDraft, proposed: ProposedTrial[], last: number):
   return fits
 }
 
-/** Takes what the trial adds to its lineage from the budget of epochs; false if that does not hold it. */
-function commitEpochs(draft: SweepDraft, { lineage, epochs }: OpenTrial): boolean {
+/** Takes what the trial adds to its lineage, and to those this forks from, from the budget of epochs; false if that does not hold it. */
+function commitEpochs(draft: SweepDraft, trial: ProposedTrial): boolean {
   const { state } = draft
   const budget = state.definition.budget?.epochs
   if (budget === undefined) return true
-  const added = Math.max(0, epochs - draft.farthest(lineage))
+  const stages = stagesOf(trial, trial.epochs)
+  const added = addedEpochs(stages, (lineage) => draft.farthest(lineage))
   if (state.committedEpochs + added > budget) return false
   state.committedEpochs += added
-  if (added > 0) draft.reach(lineage, epochs)
+  for (const { lineage, to } of stages) {
+    if (to > draft.farthest(lineage)) draft.reach(lineage, to)
+  }
   return true
 }
 
