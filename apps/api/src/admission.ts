@@ -38,7 +38,7 @@ export async function admit(ports: AdmissionPorts, posted: SweepDefinition): Pro
   const dataset = await findDataset(datasets, posted.dataset)
   const { definition, parameters } = await admitArchitectures(posted, dataset)
   const workers = await fleet.list()
-  const { lineages, asked, unique, trials, configs, topK, warnings } = await inSteps(
+  const { lineages, lineageCount, asked, unique, trials, configs, topK, warnings } = await inSteps(
     planInSteps(definition, dataset.hash, workers),
   )
   const trained = await stored.epochs(lineages.map(({ key }) => key))
@@ -48,7 +48,7 @@ export async function admit(ports: AdmissionPorts, posted: SweepDefinition): Pro
   const plan: Plan = {
     trials,
     configs,
-    lineages: lineages.length + (topK?.lineages ?? 0),
+    lineages: lineageCount,
     epochs: { asked, unique, trained: done.reduce((sum, epochs) => sum + epochs, 0) },
     etaSeconds: await estimate(stored, dataset.hash, { lineages, done, workers }),
     parameters,
@@ -81,7 +81,7 @@ async function findDataset(datasets: DatasetRegistry, name: string): Promise<Dat
   )
 }
 
-/** Seconds, from the speeds seen lately, over the slots that are there; null if a speed is not known. */
+/** Seconds, from the speeds seen lately, over the slots that are there; null if a speed, or what will be trained, is not known. */
 async function estimate(
   stored: AdmissionPorts['lineages'],
   dataset: string,
@@ -97,7 +97,7 @@ async function estimate(
     epochs.set(lineage.architecture, (epochs.get(lineage.architecture) ?? 0) + left)
   }
   const slots = workers.reduce((sum, worker) => sum + worker.slots, 0)
-  if (slots === 0) return null
+  if (slots === 0 || lineages.length === 0) return null
   let seconds = 0
   for (const [architecture, count] of epochs) {
     const speed = await stored.speed(dataset, architecture)

@@ -1,12 +1,12 @@
-import { initialState, type SweepRecord, searcherOf } from '@sweepstack/core'
-import { type Config, parseDefinition } from '@sweepstack/protocol'
+import { initialState, type SweepRecord } from '@sweepstack/core'
+import { type Config, configSchema, parseDefinition } from '@sweepstack/protocol'
 import { expect, test } from 'vitest'
 import { sweepView } from './views.ts'
 
 function config(learningRate: number, epochs: number): Config {
   const parameters = { learningRate, epochs }
   const definition = parseDefinition({ name: 's', dataset: 'tiny', parameters })
-  return searcherOf(definition).configAt(definition, 0)
+  return configSchema.parse(definition.parameters)
 }
 
 /** 18 configs of 2 or 4 epochs on nine lineages; the two best run again on three seeds. */

@@ -49,6 +49,7 @@ function configsOf(input: unknown) {
   try {
     const definition = parseDefinition(input)
     const searcher = searcherOf(definition)
+    if (searcher.kind !== 'indexed') throw new Error('a searcher that learns')
     const count = Math.min(50, searcher.size(definition))
     return Array.from({ length: count }, (_, index) => searcher.configAt(definition, index))
   } catch (error) {

@@ -104,14 +104,14 @@ async function planOf(session: Session, input: unknown): Promise<Plan> {
     if (!(error instanceof ClientError)) throw error
     const isUnknown = error.problem?.code === 'UNKNOWN_DATASET'
     if (!isUnknown && !withoutServer.has(error.fault)) throw error
-    const { lineages, trials, configs, asked, unique, topK, warnings } = planSweep(
+    const { lineageCount, trials, configs, asked, unique, topK, warnings } = planSweep(
       definition,
       '0'.repeat(64),
     )
     return {
       trials,
       configs,
-      lineages: lineages.length + (topK?.lineages ?? 0),
+      lineages: lineageCount,
       epochs: { asked, unique, trained: 0 },
       etaSeconds: null,
       parameters: {},

@@ -1,6 +1,6 @@
 import { type Config, type Failure, parseDefinition } from '@sweepstack/protocol'
 import { describe, expect, test } from 'vitest'
-import { trialOf } from '../sweep/trial-of.ts'
+import { configsOf } from '../testing/configs-of.ts'
 import { type FailedTrial, groupFailures, groupInSteps, signatureOf } from './group-failures.ts'
 
 const definition = parseDefinition({
@@ -8,7 +8,7 @@ const definition = parseDefinition({
   dataset: 'd',
   parameters: { optimizer: ['adam', 'sgd'], learningRate: [0.001, 0.01, 0.05, 0.1], epochs: 3 },
 })
-const configs = Array.from({ length: 8 }, (_, place) => trialOf(definition, place + 1).config)
+const configs = configsOf(definition)
 
 const diverged = (step: number): Failure => ({
   code: 'DIVERGED',

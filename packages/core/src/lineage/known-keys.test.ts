@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto'
 import { parseDefinition } from '@sweepstack/protocol'
 import { expect, test } from 'vitest'
-import { searcherOf } from '../search/catalogue.ts'
+import { configsOf } from '../testing/configs-of.ts'
 import { lineageKey, recipeOf } from './recipe.ts'
 
 const everything = {
@@ -133,9 +133,7 @@ test('a class weight of none is no part of a recipe; balanced is', () => {
 
 function keysOf(input: object): string[] {
   const definition = parseDefinition({ name: 'x', dataset: 'd', ...input })
-  const searcher = searcherOf(definition)
-  return Array.from({ length: searcher.size(definition) }, (_, index) => {
-    const config = searcher.configAt(definition, index)
+  return configsOf(definition).map((config, index) => {
     return `${config.epochs} ${lineageKey(recipeOf(config, 'a'.repeat(64), 42 + (index % 3)))}`
   })
 }

@@ -78,13 +78,45 @@ test('a searcher that learns is asked for configs when there is room, with all t
   expect(sweep.memory).toEqual({ asked: 5, ahead: [], state: { calls: 3 } })
 })
 
-test('a paused sweep asks for nothing, and a searcher that has nothing is told apart', () => {
+test('a paused sweep asks for nothing, whatever room there is', () => {
   const questions: Question[] = []
   const sweep = new SweepInMemory(definition, 'd'.repeat(64), halving(questions))
   sweep.step([{ type: 'statusRequested', status: 'paused' }])
   expect(sweep.step([]).idle).toBe(true)
   expect(questions).toEqual([])
-  const empty = { ...halving([]), ask: () => ({ configs: [], state: null }) }
-  const stuck = new SweepInMemory(definition, 'd'.repeat(64), empty)
-  expect(() => stuck.step([])).toThrow('has none')
+})
+
+test('a searcher without configs waits while trials are open, and ends its search when none is', () => {
+  const asked: number[] = []
+  const twice: AskedSearcher = {
+    ...halving([]),
+    ask: ({ observations, pending, count }) => {
+      asked.push(observations.length)
+      // As a generation does: the next one comes when all of the one before have ended.
+      const isNext = pending.length === 0 && observations.length < 8
+      const rates = isNext ? [1, 2].map((rate) => rate / (observations.length + 1)) : []
+      const configs = rates.slice(0, count).map((learningRate) => ({ ...template, learningRate }))
+      return { configs, state: null }
+    },
+  }
+  const wide = { ...definition, parallelism: 10 }
+  const sweep = new SweepInMemory(wide, 'd'.repeat(64), twice)
+  const settle = (inputs: Parameters<SweepInMemory['step']>[0]) => {
+    for (let given = inputs; sweep.step(given).more; given = []);
+  }
+  settle([{ type: 'created' }])
+  expect(sweep.open).toHaveLength(4)
+  for (const trial of [1, 2, 3])
+    settle([{ type: 'trialEnded', trial, status: 'completed', score: 1 }])
+  expect(sweep.open.map(({ number }) => number)).toEqual([4])
+  settle([{ type: 'trialEnded', trial: 4, status: 'completed', score: 1 }])
+  expect(sweep.open.map(({ number }) => number)).toEqual([5, 6, 7, 8])
+  for (const trial of [5, 6, 7, 8]) {
+    settle([{ type: 'trialEnded', trial, status: 'completed', score: 1 }])
+  }
+  expect(sweep.state).toMatchObject({
+    status: 'completed',
+    reason: 'the search had no more configs to propose after 4',
+  })
+  expect(asked.at(-1)).toBe(8)
 })

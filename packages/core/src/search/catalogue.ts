@@ -1,13 +1,13 @@
 import type { SweepDefinition } from '@sweepstack/protocol'
 import { gridSearcher } from './grid.ts'
 import { randomSearcher } from './random.ts'
-import type { IndexedSearcher } from './searcher.ts'
+import type { Searcher } from './searcher.ts'
 
-const searchers: Record<SweepDefinition['search']['kind'], IndexedSearcher> = {
+export const searchers: Record<SweepDefinition['search']['kind'], Searcher> = {
   grid: gridSearcher,
   random: randomSearcher,
 }
 
-export function searcherOf(definition: SweepDefinition): IndexedSearcher {
+export function searcherOf(definition: SweepDefinition): Searcher {
   return searchers[definition.search.kind]
 }

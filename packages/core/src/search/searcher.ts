@@ -20,8 +20,9 @@ export interface AskedSearcher {
   /** Configs that are proposed at once, at most. */
   batch: number
   /**
-   * The next configs, at least one, and what it has to remember, as plain JSON. `count` is how many are wanted;
-   * `state` is null at first.
+   * The next configs, and what it has to remember, as plain JSON. `count` is how many are wanted; `state` is null at
+   * first. No two configs of a sweep may train the same, for each is ranked as one of its own. Without configs it is asked
+   * again when an open trial has ended; the search is over if none is open.
    */
   ask(question: Question): { configs: Config[]; state: unknown }
 }
@@ -49,4 +50,6 @@ export interface SearcherMemory {
   /** Those not all of whose repeats are open yet; the first may be open in part. */
   ahead: Config[]
   state: unknown
+  /** It has no more configs, though its budget would admit some. */
+  isOver?: true
 }

@@ -5,9 +5,10 @@ import { searcherOf } from '../search/catalogue.ts'
 /** What a config of a search trains, by its place from 0: copies of one another have one identity. */
 export type IdentityOf = (index: number) => string
 
-/** The identities of a sweep's configs, each computed once. */
+/** The identities of a sweep's configs, each computed once. Those that a searcher was asked for are all different. */
 export function identitiesOf(definition: SweepDefinition): IdentityOf {
   const searcher = searcherOf(definition)
+  if (searcher.kind === 'asked') return (index) => `place ${index}`
   const size = searcher.size(definition)
   const known = new Map<number, string>()
   return (index) => {

@@ -64,7 +64,8 @@ export function needsOf(
   /** Nothing is left of what it proposed, and there may be room for more. */
   function mayAsk(): boolean {
     const left = proposed.length < limits.trials && lineages.length < room
-    return mayRun(state, inputs) && left && (memory?.asked ?? 0) < searcher.size(definition)
+    const isOver = memory?.isOver || (memory?.asked ?? 0) >= searcher.size(definition)
+    return mayRun(state, inputs) && left && !isOver
   }
 }
 

@@ -1,7 +1,7 @@
 import { parseDefinition } from '@sweepstack/protocol'
 import { expect, test } from 'vitest'
+import { configsOf } from '../testing/configs-of.ts'
 import { planInSteps, planSweep } from './plan.ts'
-import { trialOf } from './trial-of.ts'
 
 const hash = 'a'.repeat(64)
 const learningRates = [0.001, 0.0005, 0.0001]
@@ -38,7 +38,7 @@ test('several grids come one after the other, each with its own in the place of 
   expect({ trials, asked }).toEqual({ trials: 10, asked: 2 * (3 + 3 + 3 + 3 + 4) })
   // The first and the last grid have one recipe.
   expect({ lineages: lineages.length, unique }).toEqual({ lineages: 6, unique: 2 * (4 + 3 + 3) })
-  const configs = [1, 3, 5, 7, 9].map((number) => trialOf(definition, number).config)
+  const configs = configsOf(definition)
   expect(configs.map(({ optimizer, momentum, epochs }) => [optimizer, momentum, epochs])).toEqual([
     ['adam', 0, 3],
     ['sgd', 0, 3],

@@ -10,6 +10,8 @@ import {
 import { lineageIdentity, lineageKey, recipeOf } from '../lineage/recipe.ts'
 import { stagesOf } from '../lineage/stages.ts'
 import { searcherOf } from '../search/catalogue.ts'
+import type { IndexedSearcher } from '../search/searcher.ts'
+import { planAsked } from './plan-asked.ts'
 import { planTopK } from './plan-top-k.ts'
 import { type PlannedLineage, PlannedLineages } from './planned-lineages.ts'
 import { seedsOf } from './trial-of.ts'
@@ -20,12 +22,13 @@ export const maxTrials = 100_000
 const configsPerStep = 100
 
 export interface SweepPlan {
-  /** This and the sums below with the most that `topK` may add. */
+  /** This and the sums below with the most that `topK` may add; of a search that learns, the most that it may do. */
   trials: number
   /** Configs of the search that train something of their own; the others are copies of these. */
   configs: number
-  /** Each distinct lineage of the search. */
+  /** Each distinct lineage of the search; none if what it will propose is not known. */
   lineages: PlannedLineage[]
+  lineageCount: number
   /** Sum of the trials' epochs. */
   asked: number
   /** Sum of what the lineages train up to their farthest epochs, each epoch once. */
@@ -59,7 +62,8 @@ export function* planInSteps(
   datasetHash: string,
   workers: Fleet = [],
 ): Generator<undefined, SweepPlan> {
-  const configs = searcherOf(definition).size(definition)
+  const searcher = searcherOf(definition)
+  const configs = searcher.size(definition)
   const all = configs * definition.repeats
   if (all > maxTrials) {
     throw new ProblemError(
@@ -68,11 +72,19 @@ export function* planInSteps(
       [{ path: 'parameters', message: `${all} trials` }],
     )
   }
-  const { distinct, farthest, ...search } = yield* planSearch(definition, datasetHash, configs)
+  const { epochsOfConfigs, farthest, ...search } =
+    searcher.kind === 'asked'
+      ? planAsked(definition, configs)
+      : yield* planSearch(definition, searcher, datasetHash)
   const warnings = precisionWarnings(definition, workers)
+  if (searcher.kind === 'asked') {
+    warnings.push(
+      'the search learns from its results: these are the most trials and epochs that it may take',
+    )
+  }
   if (search.trials < all) warnings.push(`the budget allows ${search.trials} of ${all} trials`)
-  const planned = { ...search, configs: distinct.size, warnings }
-  const found = planTopK(definition, search, [...distinct.values()], [...farthest.values()])
+  const planned = { ...search, warnings }
+  const found = planTopK(definition, search, epochsOfConfigs, farthest)
   if (found === undefined) return planned
   const { wanted, ...topK } = found
   if (topK.trials < wanted)
@@ -84,6 +96,7 @@ export function* planInSteps(
     trials: search.trials + topK.trials,
     asked: search.asked + topK.epochs,
     unique: search.unique + topK.unique,
+    lineageCount: search.lineageCount + topK.lineages,
     topK,
   }
 }
@@ -91,10 +104,10 @@ export function* planInSteps(
 /** Configs that differ in epochs only: what the lineages of each seed are known by. */
 type Family = { recipe: Recipe; lineage: string }[]
 
-function* planSearch(definition: SweepDefinition, datasetHash: string, configs: number) {
+function* planSearch(definition: SweepDefinition, searcher: IndexedSearcher, datasetHash: string) {
   const limit = definition.budget?.trials ?? Number.POSITIVE_INFINITY
   const maxEpochs = definition.budget?.epochs ?? Number.POSITIVE_INFINITY
-  const searcher = searcherOf(definition)
+  const configs = searcher.size(definition)
   const seeds = seedsOf(definition)
   const families = new Map<string, Family>()
   const distinct = new Map<string, number>()
@@ -124,7 +137,14 @@ function* planSearch(definition: SweepDefinition, datasetHash: string, configs: 
     }
   }
   const farthest = [...families.values()].map(([first]) => lineages.farthest(first?.lineage ?? ''))
-  return { ...sums, lineages: lineages.all(), distinct, farthest }
+  return {
+    ...sums,
+    configs: distinct.size,
+    lineages: lineages.all(),
+    lineageCount: lineages.all().length,
+    epochsOfConfigs: [...distinct.values()],
+    farthest,
+  }
 }
 
 function withKey(recipe: Recipe) {

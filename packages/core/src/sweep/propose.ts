@@ -3,7 +3,7 @@ import { lineageKey, recipeOf } from '../lineage/recipe.ts'
 import type { Searcher, SearcherMemory } from '../search/searcher.ts'
 import type { OpenTrial, SweepState } from './sweep-state.ts'
 import { freshRun, freshSeed, freshTrials } from './top-k.ts'
-import { placeOfTrial, trialCount } from './trial-of.ts'
+import { placeOfTrial } from './trial-of.ts'
 
 /** A trial that may be opened next. */
 export interface ProposedTrial extends OpenTrial {
@@ -19,16 +19,23 @@ export interface Source {
   searcher: Searcher
 }
 
+/** How many trials the search has at most, repeats included, if no budget is in the way. */
+export function searchTrials({ state: { definition }, memory, searcher }: Source): number {
+  const configs = memory?.isOver ? memory.asked : searcher.size(definition)
+  return configs * definition.repeats
+}
+
 /** Number of the last trial, if no budget is in the way. */
-export function lastPlanned({ definition, topK }: SweepState, searcher: Searcher): number {
-  if (topK === null) return trialCount(definition, searcher)
+export function lastPlanned(source: Source): number {
+  const { definition, topK } = source.state
+  if (topK === null) return searchTrials(source)
   return topK.firstTrial - 1 + freshTrials(topK, definition)
 }
 
 /** Number of the last trial that the budget of trials admits. */
-export function lastTrial(state: SweepState, searcher: Searcher): number {
-  const budget = state.definition.budget?.trials ?? Number.POSITIVE_INFINITY
-  return Math.min(lastPlanned(state, searcher), budget)
+export function lastTrial(source: Source): number {
+  const budget = source.state.definition.budget?.trials ?? Number.POSITIVE_INFINITY
+  return Math.min(lastPlanned(source), budget)
 }
 
 /** The next trials in their order, until there are so many, or so many lineages of them, or one is not known yet. */
@@ -36,8 +43,8 @@ export function propose(
   source: Source,
   { trials, lineages }: { trials: number; lineages: number },
 ): ProposedTrial[] {
-  const { state, searcher } = source
-  const last = lastTrial(state, searcher)
+  const { state } = source
+  const last = lastTrial(source)
   const proposed: ProposedTrial[] = []
   const keys = new Set<string>()
   for (let number = state.nextTrial; number <= last && proposed.length < trials; number += 1) {

@@ -54,6 +54,8 @@ export function splitState(whole: WholeState): SweepChanges {
 
 function topKOf({ definition, datasetHash }: WholeState, { firstTrial, leaders }: WholeTopK): TopK {
   const searcher = searcherOf(definition)
+  // Those versions had no other kind.
+  if (searcher.kind !== 'indexed') throw new Error('the leaders of the sweep have no configs')
   const configs = leaders.map(({ index }) => searcher.configAt(definition, index))
   const bare = leaders.map(({ index }, place) => ({
     index,

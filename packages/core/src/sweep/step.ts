@@ -3,7 +3,14 @@ import { addedEpochs, stagesOf } from '../lineage/stages.ts'
 import { searcherOf } from '../search/catalogue.ts'
 import type { Evidence, Searcher } from '../search/searcher.ts'
 import { editedBy, parallelismOf, type StepNeeds, type SweepMoment } from './needs-of.ts'
-import { forgetOpened, lastPlanned, lastTrial, type ProposedTrial } from './propose.ts'
+import {
+  forgetOpened,
+  lastPlanned,
+  lastTrial,
+  type ProposedTrial,
+  type Source,
+  searchTrials,
+} from './propose.ts'
 import { SweepDraft } from './sweep-draft.ts'
 import {
   isLive,
@@ -15,7 +22,6 @@ import {
   type SweepState,
 } from './sweep-state.ts'
 import { beginTopK, withRun } from './top-k.ts'
-import { trialCount } from './trial-of.ts'
 
 /** What a step decides on: the head, what happened since, and of all else what `needsOf` names. */
 export interface StepInput extends SweepMoment {
@@ -69,9 +75,10 @@ interface Means extends Pick<StepInput, 'needs' | 'pieces'> {
 /** Opens what can be opened and goes from the search to the leaders, and from these to the end. */
 function advance(draft: SweepDraft, { needs, pieces, searcher }: Means): boolean {
   const { state } = draft
-  const fits = openTrials(draft, needs.proposed, lastTrial(state, searcher))
+  const last = () => lastTrial(sourceOf(draft, searcher))
+  const fits = openTrials(draft, needs.proposed, last())
   if (fits && pieces.evidence !== undefined) return ask(draft, searcher, pieces)
-  if (fits && state.nextTrial <= lastTrial(state, searcher)) return needs.proposed.length > 0
+  if (fits && state.nextTrial <= last()) return needs.proposed.length > 0
   if (state.openTrials > 0) return false
   if (state.topK === null && state.definition.topK !== undefined) {
     state.topK = beginTopK(pieces.leaders ?? [], state.nextTrial)
@@ -177,7 +184,11 @@ function commitEpochs(draft: SweepDraft, trial: ProposedTrial): boolean {
   return true
 }
 
-/** Has a searcher that learns propose its next configs, which the next step opens. */
+function sourceOf({ state, memory }: SweepDraft, searcher: Searcher): Source {
+  return { state, memory, searcher }
+}
+
+/** Has a searcher that learns propose its next configs, which the next step opens; false while it waits for results. */
 function ask(draft: SweepDraft, searcher: Searcher, { evidence }: SweepPieces): boolean {
   if (searcher.kind !== 'asked' || evidence === undefined) return false
   const { definition } = draft.state
@@ -187,13 +198,14 @@ function ask(draft: SweepDraft, searcher: Searcher, { evidence }: SweepPieces): 
   const question = { definition, observations, pending: pendingNow(draft, evidence) }
   const answer = searcher.ask({ ...question, asked, count, state })
   const configs = answer.configs.slice(0, count)
-  if (configs.length === 0) throw new Error('the searcher was asked for configs and has none')
+  const isOver = configs.length === 0 && draft.state.openTrials === 0
   draft.remember({
     asked: asked + configs.length,
     ahead: [...ahead, ...configs],
     state: answer.state,
+    ...(isOver ? { isOver } : {}),
   })
-  return true
+  return configs.length > 0 || isOver
 }
 
 /** What is open after the inputs and openings of this step. */
@@ -215,15 +227,18 @@ function finish(draft: SweepDraft, searcher: Searcher): void {
   }
   state.status = 'completed'
   evaluateLeaders(draft)
-  const unopened = unopenedTrials(state, searcher)
+  const unopened = unopenedTrials(sourceOf(draft, searcher))
   if (unopened > 0) state.reason = `budget reached: ${unopened} trials were not opened`
   else if (failed > 0) state.reason = `${failed} trials failed`
+  else if (draft.memory?.isOver) {
+    state.reason = `the search had no more configs to propose after ${draft.memory.asked}`
+  }
 }
 
-function unopenedTrials(state: SweepState, searcher: Searcher): number {
-  const { topK, definition, nextTrial } = state
-  const ofSearch = trialCount(definition, searcher) - ((topK?.firstTrial ?? nextTrial) - 1)
-  return ofSearch + (topK === null ? 0 : lastPlanned(state, searcher) - (nextTrial - 1))
+function unopenedTrials(source: Source): number {
+  const { topK, nextTrial } = source.state
+  const ofSearch = searchTrials(source) - ((topK?.firstTrial ?? nextTrial) - 1)
+  return ofSearch + (topK === null ? 0 : lastPlanned(source) - (nextTrial - 1))
 }
 
 /** The search had no part in choosing by the test images, so they may judge what it found; once. */

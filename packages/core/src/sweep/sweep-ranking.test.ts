@@ -1,11 +1,11 @@
-import { parseDefinition } from '@sweepstack/protocol'
+import { type Config, parseDefinition } from '@sweepstack/protocol'
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
 import { rankConfigs, rankKeys, ranksOf } from '../ranking/rank-configs.ts'
+import { configsOf } from '../testing/configs-of.ts'
 import { placeOf, SweepRanking } from './sweep-ranking.ts'
-import { trialOf } from './trial-of.ts'
 
-const { config } = trialOf(definitionOf(1, 'maximize'), 1)
+const config = configsOf(definitionOf(1, 'maximize'))[0] as Config
 
 function definitionOf(repeats: number, goal: 'maximize' | 'minimize') {
   return parseDefinition({
