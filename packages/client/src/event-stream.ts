@@ -40,7 +40,7 @@ export async function* readEvents(options: EventOptions): AsyncGenerator<StreamE
   try {
     for (let wait = firstRetryMs; !signal.aborted; wait = Math.min(longestRetryMs, 2 * wait)) {
       broken = new AbortController()
-      const response = await connect(options, place.last, broken.signal)
+      const response = await connect(options, place.last, broken)
       if (response?.status === 204) return
       if (response?.ok) {
         tell('back')
@@ -82,17 +82,31 @@ async function* eventsOf(
   return false
 }
 
-/** Undefined if there is no answer. */
-async function connect(
+/**
+ * Undefined if there is no answer, or none within the time of silence. The signal alone would not do: once Node
+ * has collected what fetch keeps of it as garbage, it ends no request.
+ */
+function connect(
   { url, headers }: EventOptions,
   last: string | undefined,
-  broken: AbortSignal,
+  broken: AbortController,
 ): Promise<Response | undefined> {
   const position: Record<string, string> = last === undefined ? {} : { 'last-event-id': last }
-  return fetch(url, {
-    headers: { ...headers, ...position, accept: 'text/event-stream' },
-    signal: broken,
-  }).catch(() => undefined)
+  const { signal } = broken
+  return new Promise((resolve) => {
+    const end = (response?: Response) => {
+      clearTimeout(timer)
+      signal.removeEventListener('abort', leave)
+      resolve(response)
+    }
+    const leave = () => end()
+    const timer = setTimeout(() => broken.abort(), silenceMs)
+    signal.addEventListener('abort', leave)
+    fetch(url, {
+      headers: { ...headers, ...position, accept: 'text/event-stream' },
+      signal,
+    }).then(end, leave)
+  })
 }
 
 function isPassing(status: number): boolean {

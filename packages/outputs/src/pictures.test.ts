@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os'
 import path from 'node:path'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { hostileNames } from '../../../test/support/hostile-names.ts'
+import { patience } from '../../../test/support/machine-speed.ts'
 import type { Picture } from './picture.ts'
 import { drawHere } from './picture.ts'
 import { createPictures } from './pictures.ts'
@@ -58,17 +59,19 @@ describe('a process that draws', () => {
     pictures.close()
   })
 
+  const long = patience({ starts: 1 })
   test.each([
-    ['dies', 'process.once("message", () => process.abort())', /ended \(SIGABRT\)/],
-    ['hangs', 'process.once("message", () => { for (;;) {} })', /more than 1.5 s/],
+    ['dies', 'process.once("message", () => process.abort())', long, /ended \(SIGABRT\)/],
+    ['hangs', 'process.once("message", () => { for (;;) {} })', 1500, /more than 1.5 s/],
     [
       'swallows memory',
       'const kept = []; process.once("message", () => { for (;;) kept.push(Buffer.alloc(1 << 22, 1)) })',
+      long,
       /more than 400 MB|ended/,
     ],
-  ])('that %s fails that picture only', async (_, text, reason) => {
+  ])('that %s fails that picture only', async (_, text, timeoutMs, reason) => {
     const entry = await script(text)
-    const pictures = createPictures({ entry, timeoutMs: 1500, memoryMb: 400, processes: 1 })
+    const pictures = createPictures({ entry, timeoutMs, memoryMb: 400, processes: 1 })
     for (let time = 0; time < 2; time += 1) {
       const failed = pictures.draw('s', small)
       await expect(failed).rejects.toMatchObject({ code: 'PICTURE_FAILED' })

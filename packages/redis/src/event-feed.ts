@@ -23,16 +23,22 @@ export function createEventFeed(source: EventSource, open: () => Redis): EventFe
   const wakeAll = (anew: boolean) => {
     for (const { tail } of followed.values()) tail.wake(anew)
   }
+  const listen = () =>
+    subscriber?.subscribe(source.keys.told).then(
+      () => wakeAll(false),
+      () => undefined,
+    )
   const subscribe = () => {
     if (subscriber) return
     subscriber = open()
     subscriber.on('message', (_, sweep: string) => followed.get(sweep)?.tail.wake())
-    // After a time without Redis nothing that is at hand needs to be true.
-    subscriber.on('ready', () => wakeAll(true))
-    void subscriber.subscribe(source.keys.told).then(
-      () => wakeAll(false),
-      () => undefined,
-    )
+    // After a time without Redis nothing that is at hand needs to be true; and what was told before Redis
+    // took the subscription was told to nobody.
+    subscriber.on('ready', () => {
+      wakeAll(true)
+      void listen()
+    })
+    void listen()
   }
   const enter = (sweep: string): Followed => {
     subscribe()

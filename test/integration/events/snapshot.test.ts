@@ -59,12 +59,15 @@ test('no reading of a sweep misses or repeats what its events tell', async () =>
         trim: () => raw.xtrim(events, 'MAXLEN', '=', 3),
         breathe: () => new Promise((resolve) => setTimeout(resolve, 30)),
       }
-      for (const one of acts) await deeds[one]()
-      while (waiting.length > 0) await finishNext()
-      await board.scheduler.advance(id)
-      const sweep = await client.sweep(id)
+      // A wait that never ends says which one it was.
+      const within = <T>(what: string, done: T | Promise<T>) =>
+        inTime(Promise.resolve(done), 2 * wait, `${what}, after ${acts}`)
+      for (const [place, one] of acts.entries()) await within(`${place}: ${one}`, deeds[one]())
+      while (waiting.length > 0) await within('the last trials', finishNext())
+      await within('the last step', board.scheduler.advance(id))
+      const sweep = await within('the last reading', client.sweep(id))
       expect(sweep.status).toBe('completed')
-      for (const known of await Promise.all(followers)) {
+      for (const known of await within('followers', Promise.all(followers))) {
         expect(known).toEqual({
           ended: endedIn(sweep),
           trained: sweep.epochs.trained,
@@ -77,3 +80,10 @@ test('no reading of a sweep misses or repeats what its events tell', async () =>
     { numRuns: 12, endOnFailure: true },
   )
 })
+
+function inTime<T>(done: Promise<T>, ms: number, what: string): Promise<T> {
+  return new Promise((resolve, reject) => {
+    const timer = setTimeout(() => reject(new Error(`did not end within ${ms} ms: ${what}`)), ms)
+    done.then(resolve, reject).finally(() => clearTimeout(timer))
+  })
+}
