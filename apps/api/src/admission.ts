@@ -14,6 +14,7 @@ import {
   type Worker,
 } from '@sweepstack/protocol'
 import { admitArchitectures } from './architectures.ts'
+import { absenceText, findDataset } from './dataset-reference.ts'
 import { inSteps } from './in-steps.ts'
 
 export interface Admitted {
@@ -31,11 +32,11 @@ export interface AdmissionPorts {
 
 /**
  * Checks a definition against what is here (dataset, architectures) and computes its plan.
- * @throws ProblemError UNKNOWN_DATASET, UNKNOWN_ARCHITECTURE, INCOMPATIBLE_MODEL, GRID_TOO_LARGE
+ * @throws ProblemError UNKNOWN_DATASET, AMBIGUOUS_ID, UNKNOWN_ARCHITECTURE, INCOMPATIBLE_MODEL, GRID_TOO_LARGE
  */
 export async function admit(ports: AdmissionPorts, posted: SweepDefinition): Promise<Admitted> {
   const { datasets, lineages: stored, fleet } = ports
-  const dataset = await findDataset(datasets, posted.dataset)
+  const dataset = await knownDataset(datasets, posted.dataset)
   const { definition, parameters } = await admitArchitectures(posted, dataset)
   const workers = await fleet.list()
   const { lineages, lineageCount, asked, unique, trials, configs, topK, warnings } = await inSteps(
@@ -70,15 +71,20 @@ function metricWarnings({ metric }: SweepDefinition, { classes }: Dataset): stri
   ]
 }
 
-async function findDataset(datasets: DatasetRegistry, name: string): Promise<Dataset> {
-  const found = await datasets.find(name)
+async function knownDataset(datasets: DatasetRegistry, reference: string): Promise<Dataset> {
+  const found = await findDataset(datasets, reference, 'dataset')
   if (found !== undefined) return found
-  const known = (await datasets.list()).map((dataset) => dataset.name).join(', ')
-  throw new ProblemError(
-    'UNKNOWN_DATASET',
-    `There is no dataset "${name}". ${known ? `Registered: ${known}.` : 'None is registered: sweepstack datasets make emoji-20.'}`,
-    [{ path: 'dataset', message: 'is not registered' }],
-  )
+  const names = (await datasets.list()).map((dataset) => dataset.name)
+  const registered =
+    names.length > 0
+      ? `Registered: ${names.join(', ')}.`
+      : 'None is registered: sweepstack datasets make emoji-20.'
+  const detail = names.includes(reference.split('@')[0] as string)
+    ? await absenceText(datasets, reference)
+    : `There is no dataset "${reference}". ${registered}`
+  throw new ProblemError('UNKNOWN_DATASET', detail, [
+    { path: 'dataset', message: 'is not registered' },
+  ])
 }
 
 /** Seconds, from the speeds seen lately, over the slots that are there; null if a speed, or what will be trained, is not known. */

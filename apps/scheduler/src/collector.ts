@@ -35,9 +35,12 @@ export async function runCollector(
     const policy = await readPolicy(redis.settings)
     const collected = await collectGarbage(parts, { policy, now: Date.now(), dryRun: false })
     if (collected === undefined) return
-    const { files, bytes, lineages, abandoned } = collected
-    if (files + lineages + abandoned > 0) {
-      log.info({ files, bytes, lineages, abandoned }, 'collected what nobody needs')
+    const { files, bytes, lineages, datasetVersions, abandoned } = collected
+    if (files + lineages + datasetVersions + abandoned > 0) {
+      log.info(
+        { files, bytes, lineages, datasetVersions, abandoned },
+        'collected what nobody needs',
+      )
     }
   }
   while (!signal.aborted) {

@@ -5,6 +5,7 @@ import {
   datasetDetailSchema,
   datasetListSchema,
   datasetSchema,
+  type ListedDataset,
   storedPortionSchema,
   type Upload,
   type UploadRequest,
@@ -14,12 +15,12 @@ import { askUntilMade } from './ask-until-made.ts'
 import { ask, read, refusal, urlOf } from './connection.ts'
 
 export interface DatasetCalls {
-  datasets(): Promise<Dataset[]>
-  /** By its name, or by the hash of its content, which is found also when its name was registered anew. */
+  datasets(): Promise<ListedDataset[]>
+  /** By its name, NAME@HASH or the hash of its content. */
   dataset(nameOrHash: string): Promise<DatasetDetail>
-  /** Gives it a name that no other dataset has. */
+  /** Gives it, or the version NAME@HASH, a name that no other dataset has. */
   renameDataset(name: string, to: string): Promise<Dataset>
-  /** Refused while a sweep needs its content and no other name has it. */
+  /** A name with all its versions, or NAME@HASH. Refused while a sweep needs content that no other name has. */
   removeDataset(name: string): Promise<void>
   /** Registers a folder that the API sees, or an upload; waits while the API reads it. */
   registerDataset(registration: DatasetRegistration): Promise<Dataset>

@@ -54,14 +54,34 @@ export const datasetContentsSchema = z
   .meta({ id: 'DatasetContents' })
 export type DatasetContents = z.infer<typeof datasetContentsSchema>
 
+/** What was registered under a name, now or before; the current one is what the name alone stands for. */
+const datasetVersionSchema = z
+  .strictObject({
+    hash: datasetSchema.shape.hash,
+    registeredAt: timestampSchema,
+    splits: datasetSchema.shape.splits,
+    bytes: datasetSchema.shape.bytes,
+    isCurrent: z.boolean(),
+    /** How many sweeps need it, running or ended. */
+    sweeps: z.int().nonnegative(),
+  })
+  .meta({ id: 'DatasetVersion' })
+export type DatasetVersion = z.infer<typeof datasetVersionSchema>
+
+/** Of the name, the current one first. */
+const versions = z.array(datasetVersionSchema)
+
 /** One dataset; its contents are null if its cache is not in the store or is damaged. */
 export const datasetDetailSchema = datasetSchema
-  .extend({ contents: datasetContentsSchema.nullable() })
+  .extend({ contents: datasetContentsSchema.nullable(), versions })
   .meta({ id: 'DatasetDetail' })
 export type DatasetDetail = z.infer<typeof datasetDetailSchema>
 
+const listedDatasetSchema = datasetSchema.extend({ versions }).meta({ id: 'ListedDataset' })
+export type ListedDataset = z.infer<typeof listedDatasetSchema>
+
 export const datasetListSchema = z
-  .strictObject({ datasets: z.array(datasetSchema) })
+  .strictObject({ datasets: z.array(listedDatasetSchema) })
   .meta({ id: 'DatasetList' })
 
 /** Body of PATCH /v1/datasets/{name}. */

@@ -57,6 +57,8 @@ export const collectionSchema = z
     dryRun: z.boolean(),
     /** Lineages that were forgotten with their reports. */
     lineages: z.int().nonnegative(),
+    /** Versions of datasets that no sweep needs and that are not the current one of their name. */
+    datasetVersions: z.int().nonnegative(),
     ...sum,
     kinds: z.array(kindSchema),
     /** Files that puts which died had half written. */

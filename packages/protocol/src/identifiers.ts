@@ -16,5 +16,12 @@ export function shortId(sha256: string): string {
 export const datasetNameSchema = z
   .string()
   .regex(/^[a-z0-9][a-z0-9._-]{0,63}$/, 'use lower-case letters, digits, ".", "_" and "-"')
+/** The newest version of a dataset by its name, one of its versions as `NAME@HASH`, or any by 8 or more digits of its hash. */
+export const datasetReferenceSchema = z
+  .string()
+  .regex(
+    /^[a-z0-9][a-z0-9._-]{0,63}(@[0-9a-f]{8,64})?$/,
+    'use the name of a dataset, or NAME@HASH with 8 or more digits of the hash of one of its versions',
+  )
 export const trialNumberSchema = z.coerce.number().int().min(1).max(1e9)
 export const timestampSchema = z.iso.datetime()

@@ -3,12 +3,14 @@ export {
   type DatasetContents,
   type DatasetDetail,
   type DatasetRegistration,
+  type DatasetVersion,
   datasetContentsSchema,
   datasetDetailSchema,
   datasetListSchema,
   datasetPatchSchema,
   datasetRegistrationSchema,
   datasetSchema,
+  type ListedDataset,
 } from './dataset.ts'
 export {
   type DatasetReading,
@@ -41,6 +43,7 @@ export {
 } from './failures.ts'
 export {
   datasetNameSchema,
+  datasetReferenceSchema,
   lineageKeySchema,
   lineagePrefixSchema,
   shortId,

@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { datasetNameSchema } from './identifiers.ts'
+import { datasetReferenceSchema } from './identifiers.ts'
 import { imageMetrics, metricNames } from './image-trainer/metrics.ts'
 import { imageParameters } from './image-trainer/parameters.ts'
 import { configSchemaOf, ownParametersSchemaOf, parametersSchemaOf } from './parameters/table.ts'
@@ -42,7 +42,7 @@ export const topKSchema = z.strictObject({
 export const sweepDefinitionSchema = z
   .strictObject({
     name: z.string().trim().min(1).max(200),
-    dataset: datasetNameSchema,
+    dataset: datasetReferenceSchema,
     parameters: parametersSchema,
     search: searchSchema.default({ kind: 'grid' }),
     stopping: z.literal('none').default('none'),

@@ -1,6 +1,6 @@
 -- Writes a sweep, or answers what the idempotency key stands for.
 -- KEYS: root, sweep hash, sweeps index, idempotency (or root again, for none)
--- ARGV: id, name, tags, plan, head, definition, metric, digest ('' for none), hash and name of the dataset that has to be
+-- ARGV: id, name, tags, plan, head, definition, metric, digest ('' for none), hash of the dataset that has to be
 -- registered ('' for whichever)
 -- Returns: {'created'} | {'repeated', id} | {'conflict'} | {'datasetGone'}
 if ARGV[8] ~= '' then
@@ -13,8 +13,7 @@ if ARGV[8] ~= '' then
 end
 if ARGV[9] ~= '' and redis.call('HEXISTS', root .. ':dataset-facts', ARGV[9]) == 0 then
   -- One that an older version registered has its facts under its name only.
-  local named = hash_of_dataset(redis.call('HGET', root .. ':datasets', ARGV[10]))
-  if named ~= ARGV[9] then return { 'datasetGone' } end
+  if not record_of_dataset(ARGV[9]) then return { 'datasetGone' } end
 end
 if ARGV[8] ~= '' then redis.call('SET', KEYS[4], ARGV[8] .. ' ' .. ARGV[1], 'EX', 86400) end
 local now = milliseconds()

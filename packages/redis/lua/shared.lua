@@ -43,6 +43,18 @@ local function hash_of_dataset(record)
   return read and type(read.hash) == 'string' and read.hash or nil
 end
 
+-- What a name has registered with this content, now or before; nil if none has, but for `name`.
+local function record_of_dataset(hash, name)
+  local current = redis.call('HGETALL', root .. ':datasets')
+  for at = 1, #current, 2 do
+    if current[at] ~= name and hash_of_dataset(current[at + 1]) == hash then return current[at + 1] end
+  end
+  for _, version in ipairs(redis.call('HKEYS', root .. ':dataset-versions')) do
+    local named, content = string.match(version, '^(.*)@(%x+)$')
+    if content == hash and named ~= name then return redis.call('HGET', root .. ':dataset-versions', version) end
+  end
+end
+
 local function push_input(sweep, input)
   redis.call('RPUSH', sweep_key(sweep) .. ':inbox', input)
   redis.call('ZADD', root .. ':due', 'NX', milliseconds(), sweep)

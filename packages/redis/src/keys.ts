@@ -78,6 +78,8 @@ export function keysOf(prefix: string) {
     datasets: `${root}:datasets`,
     /** Hash: name of a key of the API → its scopes and the hash of its secret. */
     apiKeys: `${root}:api-keys`,
+    /** Hash: "name@hash" → what was registered under a name, now or before; its newest is in `datasets` as well. */
+    datasetVersions: `${root}:dataset-versions`,
     /** Hash: content hash → facts of the dataset, also when its name has gone on to another one. */
     datasetFacts: `${root}:dataset-facts`,
     settings: `${root}:settings`,

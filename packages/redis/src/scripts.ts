@@ -7,8 +7,9 @@ const read = (name: string) => readFileSync(new URL(`${name}.lua`, folder), 'utf
 /** Script and its number of keys. */
 const scripts = {
   'create-sweep': 4,
-  'remove-dataset': 4,
-  'rename-dataset': 3,
+  'register-dataset': 4,
+  'remove-dataset': 5,
+  'rename-dataset': 4,
   'commit-sweep': 7,
   'read-pieces': 4,
   'settle-sweep': 4,

@@ -83,7 +83,6 @@ async function create(redis: Redis, keys: Keys, sweep: NewSweep) {
     state.definition.metric.name,
     idempotency?.digest ?? '',
     ifRegistered ? state.datasetHash : '',
-    state.definition.dataset,
   )) as ['created' | 'conflict' | 'datasetGone'] | ['repeated', string]
   return reply[0] === 'repeated' ? { kind: reply[0], id: reply[1] } : { kind: reply[0] }
 }

@@ -20,9 +20,11 @@ export async function collect(
   const dropped = survey.files.filter(
     ({ place, verdict }) => !verdict.keep && !('lineage' in place && used.has(place.lineage)),
   )
+  const versions = dryRun ? survey.formerDatasets.length : await removeFormer(parts, survey)
   if (!dryRun) await deleteFiles(parts, dropped)
   return {
     dryRun,
+    datasetVersions: versions,
     lineages: forgotten.filter(({ facts }) => !used.has(facts.key)).length,
     ...sumOf(dropped),
     kinds: kindsOf(dropped),
@@ -45,10 +47,20 @@ async function changeRecords(parts: Parts, lineages: JudgedLineage[]): Promise<S
   return used
 }
 
+/** Answers how many went: one that a sweep needs by now stays. */
+async function removeFormer({ datasets }: Parts, survey: Survey): Promise<number> {
+  let removed = 0
+  for (const { name, hash } of survey.formerDatasets) {
+    if (await datasets.removeFormer(name, hash)) removed += 1
+  }
+  return removed
+}
+
 async function deleteFiles(parts: Parts, files: JudgedFile[]): Promise<void> {
   const predictions = files.filter(({ place }) => place.kind === 'predictions')
   await parts.retention.unstore(predictions.map(({ name }) => name))
-  const registered = new Set((await parts.datasets.list()).map(({ hash }) => hash))
+  const versions = [...(await parts.datasets.versions()).values()].flat()
+  const registered = new Set(versions.map(({ hash }) => hash))
   for (const { name, place } of files) {
     if (place.kind === 'datasets' && registered.has(place.hash)) continue
     await parts.artifacts.delete(name)

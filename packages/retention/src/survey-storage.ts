@@ -16,12 +16,13 @@ import {
   type SweepFacts,
   type Verdict,
 } from '@sweepstack/core'
+import { type FormerDataset, judgeDatasets } from './dataset-versions.ts'
 import { type Place, placeOf } from './stored-file.ts'
 import { judgeUploads } from './uploads.ts'
 
 export interface Parts {
   retention: RetentionStore
-  datasets: Pick<DatasetRegistry, 'list'>
+  datasets: Pick<DatasetRegistry, 'versions' | 'removeFormer'>
   artifacts: Pick<ArtifactStore, 'get' | 'list' | 'delete' | 'dropAbandoned'>
 }
 
@@ -44,6 +45,8 @@ export interface Survey {
   files: JudgedFile[]
   lineages: Map<string, JudgedLineage>
   sweeps: SweepFacts[]
+  /** Versions of datasets that nobody needs. */
+  formerDatasets: FormerDataset[]
 }
 
 /** Things judged between two breaths of the event loop. */
@@ -84,16 +87,17 @@ export async function surveyStorage(
       parent.forkSweeps.set(epoch, sweepsOf(wanting))
     }
   })
-  const hashes = new Set((await datasets.list()).map(({ hash }) => hash))
-  for (const { dataset } of sweeps) hashes.add(dataset)
+  const hashes = new Set(sweeps.map(({ dataset }) => dataset))
   for (const { facts, verdict } of lineages.values()) {
     if (verdict.record.keep) hashes.add(facts.dataset)
   }
+  const versions = judgeDatasets(await datasets.versions(), hashes, policy, at)
+  for (const hash of versions.kept) hashes.add(hash)
   const uploads = await judgeUploads(artifacts, stored, at)
   const judge = createJudge({ lineages, datasets: hashes, uploads }, policy, at)
   const files: JudgedFile[] = []
   await inBursts(stored, (file) => files.push({ ...file, verdict: judge(file, file.place) }))
-  return { at, files, lineages, sweeps }
+  return { at, files, lineages, sweeps, formerDatasets: versions.former }
 }
 
 /** What forks need of others, those among them that came into being since the lineages were read. */

@@ -89,11 +89,16 @@ test('of two names of one content either goes, and the last one is held', async 
   await client.removeDataset('animals')
 })
 
-test('a name that went on to other content goes; the sweep on the former keeps what is known of it', async () => {
-  await post()
+test('a name stays while a sweep needs a version of it; the others of its versions go', async () => {
+  const { id } = await post()
   await register('pets', 'f'.repeat(64))
+  await expect(client.removeDataset('pets')).rejects.toMatchObject({
+    problem: { code: 'DATASET_IN_USE', errors: [{ message: `${id} needs it` }] },
+  })
+  await client.removeDataset('pets@ffffffff')
+  expect(await client.dataset('pets')).toMatchObject({ hash })
+  await forget(id)
   await client.removeDataset('pets')
-  expect(await client.dataset(hash)).toMatchObject({ hash })
 })
 
 test('a sweep that was checked before the removal is refused, and its idempotency key is free', async () => {

@@ -36,6 +36,7 @@ export const ofDefinition: ProblemCode[] = [
   'INVALID_DEFINITION',
   'GRID_TOO_LARGE',
   'UNKNOWN_DATASET',
+  'AMBIGUOUS_ID',
   'UNKNOWN_ARCHITECTURE',
   'INCOMPATIBLE_MODEL',
 ]

@@ -1,14 +1,7 @@
 import type { DatasetRegistry } from '@sweepstack/core'
-import {
-  datasetNameSchema,
-  datasetPatchSchema,
-  datasetSchema,
-  ProblemError,
-} from '@sweepstack/protocol'
+import { datasetPatchSchema, datasetSchema, ProblemError } from '@sweepstack/protocol'
 import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod'
-import { z } from 'zod'
-
-const params = z.object({ name: datasetNameSchema })
+import { datasetNotFound, findNamed, datasetParams as params } from '../dataset-reference.ts'
 
 /** Changes of datasets that are registered. */
 export const datasetChangeRoutes: FastifyPluginAsyncZod<{ datasets: DatasetRegistry }> = async (
@@ -21,23 +14,24 @@ export const datasetChangeRoutes: FastifyPluginAsyncZod<{ datasets: DatasetRegis
       config: {
         scope: 'sweeps',
         example: { name: 'my-pictures' },
-        problems: ['DATASET_NOT_FOUND', 'DATASET_NAME_TAKEN'],
+        problems: ['DATASET_NOT_FOUND', 'AMBIGUOUS_ID', 'DATASET_NAME_TAKEN'],
       },
       schema: {
         tags: ['Datasets'],
-        summary: 'Rename a dataset',
+        summary: 'Rename a dataset, or by NAME@HASH one of its versions',
         params,
         body: datasetPatchSchema,
         response: { 200: datasetSchema },
       },
     },
     async ({ params: { name }, body }) => {
-      const answer = await datasets.rename(name, body.name)
+      const meant = await findNamed(datasets, name)
+      const answer = await datasets.rename(meant.name, body.name, meant.hash)
       if (answer === 'taken') {
         throw new ProblemError('DATASET_NAME_TAKEN', `There is a dataset ${body.name} already.`)
       }
       const renamed = answer === 'absent' ? undefined : await datasets.find(body.name)
-      if (renamed === undefined) throw notFound(name)
+      if (renamed === undefined) throw await datasetNotFound(datasets, name)
       return renamed
     },
   )
@@ -48,25 +42,22 @@ export const datasetChangeRoutes: FastifyPluginAsyncZod<{ datasets: DatasetRegis
       config: {
         scope: 'sweeps',
         answer: 'none',
-        problems: ['DATASET_NOT_FOUND', 'DATASET_IN_USE'],
+        problems: ['DATASET_NOT_FOUND', 'AMBIGUOUS_ID', 'DATASET_IN_USE'],
       },
       schema: {
         tags: ['Datasets'],
-        summary: 'Remove a dataset that no sweep needs, by its name',
+        summary: 'Remove a dataset that no sweep needs, or by NAME@HASH one of its versions',
         params,
       },
     },
     async ({ params: { name } }, reply) => {
-      const answer = await datasets.remove(name)
-      if (answer.kind === 'absent') throw notFound(name)
+      const meant = await findNamed(datasets, name)
+      const answer = await datasets.remove(meant.name, meant.hash)
+      if (answer.kind === 'absent') throw await datasetNotFound(datasets, name)
       if (answer.kind === 'needed') throw inUse(name, answer)
       return reply.code(204).send()
     },
   )
-}
-
-function notFound(name: string): ProblemError {
-  return new ProblemError('DATASET_NOT_FOUND', `There is no dataset ${name}.`)
 }
 
 function inUse(name: string, { count, sweeps }: { count: number; sweeps: string[] }): ProblemError {

@@ -1,15 +1,8 @@
 import type { ArtifactStore, DatasetRegistry } from '@sweepstack/core'
 import { readContents } from '@sweepstack/datasets'
-import {
-  type Dataset,
-  datasetDetailSchema,
-  datasetListSchema,
-  datasetNameSchema,
-  ProblemError,
-} from '@sweepstack/protocol'
+import { datasetDetailSchema, datasetListSchema } from '@sweepstack/protocol'
 import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod'
-import { z } from 'zod'
-import { onlyMatch } from '../only-match.ts'
+import { datasetNotFound, datasetParams, findDataset, versionViews } from '../dataset-reference.ts'
 import type { Registrations } from '../registration.ts'
 import { datasetChangeRoutes } from './dataset-changes.ts'
 import { registrationRoutes } from './registration.ts'
@@ -31,13 +24,21 @@ export const datasetRoutes: FastifyPluginAsyncZod<DatasetParts> = async (app, pa
       config: { scope: 'read' },
       schema: {
         tags: ['Datasets'],
-        summary: 'Registered datasets',
+        summary: 'Registered datasets with their versions',
         response: { 200: datasetListSchema },
       },
     },
-    async () => ({
-      datasets: await datasets.list(),
-    }),
+    async () => {
+      const [versions, sweeps] = await Promise.all([datasets.versions(), datasets.sweepsOn()])
+      return {
+        datasets: [...versions.values()].flatMap((known) =>
+          known.slice(0, 1).map((current) => ({
+            ...current,
+            versions: versionViews(known, sweeps),
+          })),
+        ),
+      }
+    },
   )
 
   app.get(
@@ -46,22 +47,21 @@ export const datasetRoutes: FastifyPluginAsyncZod<DatasetParts> = async (app, pa
       config: { scope: 'read', problems: ['DATASET_NOT_FOUND', 'AMBIGUOUS_ID'] },
       schema: {
         tags: ['Datasets'],
-        summary: 'One dataset with its contents, by its name or 8 or more digits of its hash',
-        params: z.object({ name: datasetNameSchema }),
+        summary:
+          'One dataset with its contents, by its name, NAME@HASH or 8 or more digits of its hash',
+        params: datasetParams,
         response: { 200: datasetDetailSchema },
       },
     },
     async ({ params: { name } }) => {
-      const found = (await datasets.find(name)) ?? (await ofHash(datasets, name))
-      if (found === undefined)
-        throw new ProblemError('DATASET_NOT_FOUND', `There is no dataset ${name}.`)
-      return { ...found, contents: await readContents(artifacts, found.hash) }
+      const found = await findDataset(datasets, name)
+      if (found === undefined) throw await datasetNotFound(datasets, name)
+      const versions = (await datasets.versions(found.name)).get(found.name) ?? []
+      return {
+        ...found,
+        contents: await readContents(artifacts, found.hash),
+        versions: versionViews(versions, await datasets.sweepsOn()),
+      }
     },
   )
-}
-
-async function ofHash(datasets: DatasetRegistry, digits: string): Promise<Dataset | undefined> {
-  if (!/^[0-9a-f]{8,64}$/.test(digits)) return undefined
-  const hash = onlyMatch('name', digits, await datasets.hashesFrom(digits))
-  return hash === undefined ? undefined : datasets.findByHash(hash)
 }

@@ -5,9 +5,17 @@ import path from 'node:path'
 import type { Client } from '@sweepstack/client'
 import { type EmojiDatasetName, emojiDatasets, generateEmojiDataset } from '@sweepstack/datasets'
 import { FixableError, makeFolder } from '@sweepstack/process'
-import { type Dataset, datasetNameSchema, shapeText, shortId } from '@sweepstack/protocol'
+import {
+  type Dataset,
+  datasetNameSchema,
+  datasetReferenceSchema,
+  type ListedDataset,
+  shapeText,
+  shortId,
+} from '@sweepstack/protocol'
 import { ensureIconSets } from '@sweepstack/provision'
 import type { Config } from '../config.ts'
+import { dayOf } from '../output/day.ts'
 import { table } from '../output/table.ts'
 import type { Session } from '../session.ts'
 import { addDataset, uploadDataset } from './add-dataset.ts'
@@ -16,12 +24,22 @@ import { seesDataRoot } from './seen-data-root.ts'
 
 export async function list(session: Session): Promise<void> {
   const found = await session.client().datasets()
-  const header = ['name', 'classes', 'train', 'val', 'test', 'pixels', 'hash']
+  const header = [
+    'name',
+    'classes',
+    'train',
+    'val',
+    'test',
+    'pixels',
+    'registered',
+    'sweeps',
+    'hash',
+  ]
   session.print(found, (shown) => {
     const doubts = shown.flatMap(({ name, warnings }) =>
       warnings.map((text) => `note: ${name}: ${text}`),
     )
-    return [table(header, shown.map(row)), ...doubts].join('\n')
+    return [table(header, shown.flatMap(rows)), ...doubts].join('\n')
   })
 }
 
@@ -39,13 +57,13 @@ export async function add(
 }
 
 export async function remove(session: Session, name: string): Promise<void> {
-  refuseName(name)
+  refuseName(name, datasetReferenceSchema)
   await session.client().removeDataset(name)
   session.print({ removed: name }, ({ removed }) => `removed ${removed}`)
 }
 
 export async function rename(session: Session, name: string, to: string): Promise<void> {
-  refuseName(name)
+  refuseName(name, datasetReferenceSchema)
   refuseName(to)
   const renamed = await session.client().renameDataset(name, to)
   session.print(renamed, (dataset) => `${dataset.name}: ${shortId(dataset.hash)}`)
@@ -71,8 +89,11 @@ export async function make(
 }
 
 /** Before the folder is looked at, which may take long. @throws FixableError */
-function refuseName(name: string): void {
-  const { success, error } = datasetNameSchema.safeParse(name)
+function refuseName(
+  name: string,
+  schema: typeof datasetNameSchema | typeof datasetReferenceSchema = datasetNameSchema,
+): void {
+  const { success, error } = schema.safeParse(name)
   if (success) return
   const fix = error.issues.map(({ message }) => message).join('; ')
   throw new FixableError(`"${name}" is no name of a dataset`, fix)
@@ -91,9 +112,16 @@ function registeredText(dataset: Dataset): string {
   return [`${name}: ${shortId(hash)}`, ...told.map((text) => `note: ${text}`)].join('\n')
 }
 
-function row({ name, classes, splits, shape, hash }: Dataset): string[] {
-  const { train, val, test } = splits
-  return [name, ...[classes.length, train, val, test, shapeText(shape)].map(String), shortId(hash)]
+/** The current version with what is known of it alone, then those before. */
+function rows({ name, classes, shape, versions }: ListedDataset): string[][] {
+  return versions.map(({ hash, splits, isCurrent, registeredAt, sweeps }) => {
+    const { train, val, test } = splits
+    const [named, count, pixels] = isCurrent
+      ? [name, String(classes.length), shapeText(shape)]
+      : [`${name}@${shortId(hash)}`, '', '']
+    const figures = [train, val, test].map(String)
+    return [named, count, ...figures, pixels, dayOf(registeredAt), String(sweeps), shortId(hash)]
+  })
 }
 
 interface Drawn {

@@ -72,8 +72,10 @@ function diskText(report: DiskReport): string {
   ].join('\n\n')
 }
 
-function collectionText({ dryRun, files, bytes, lineages, abandoned, kinds }: Collection): string {
-  if (files + lineages + abandoned === 0) return 'nothing to collect: all that is stored is needed'
+function collectionText(collection: Collection): string {
+  const { dryRun, files, bytes, lineages, datasetVersions, abandoned, kinds } = collection
+  if (files + lineages + datasetVersions + abandoned === 0)
+    return 'nothing to collect: all that is stored is needed'
   const verb = dryRun ? 'would go' : 'gone'
   const parts = kinds
     .filter((kind) => kind.files > 0)
@@ -81,6 +83,9 @@ function collectionText({ dryRun, files, bytes, lineages, abandoned, kinds }: Co
   return [
     `${verb}: ${files} files, ${sizeText(bytes)}${parts.length > 0 ? `: ${parts.join(', ')}` : ''}`,
     ...(lineages > 0 ? [`${verb}: ${lineages} lineages that no sweep refers to`] : []),
+    ...(datasetVersions > 0
+      ? [`${verb}: ${counted(datasetVersions, 'former version')} of datasets`]
+      : []),
     ...(abandoned > 0 ? [`${verb}: ${abandoned} files that were half written`] : []),
   ].join('\n')
 }

@@ -1,8 +1,8 @@
-import { type DatasetContents, type DatasetDetail, shapeText } from '@sweepstack/protocol'
+import { type DatasetContents, type DatasetDetail, shapeText, shortId } from '@sweepstack/protocol'
 import { table } from '../output/table.ts'
 import type { Session } from '../session.ts'
 
-/** All that is known of a dataset, by its name or its hash. */
+/** All that is known of a dataset, by its name, NAME@HASH or its hash. */
 export async function show(session: Session, name: string): Promise<void> {
   session.print(await session.client().dataset(name), detailText)
 }
@@ -20,6 +20,7 @@ function detailText(dataset: DatasetDetail): string {
       ? ['counts are not known: its cache is missing or damaged, add it again']
       : contentsLines(dataset, contents)),
     ...(told.length === 0 ? [] : ['', ...told]),
+    ...versionLines(dataset),
   ].join('\n')
 }
 
@@ -36,6 +37,17 @@ function contentsLines({ splits }: DatasetDetail, contents: DatasetContents): st
     '',
     `channels of the training images, 0 to 255: mean ${numbers(mean)}; deviation ${numbers(deviation)}`,
   ]
+}
+
+function versionLines({ name, versions }: DatasetDetail): string[] {
+  const rows = versions.map(({ hash, registeredAt, splits, isCurrent, sweeps }) => [
+    `${name}@${shortId(hash)}`,
+    registeredAt,
+    ...[splits.train, splits.val, splits.test, sweeps].map(String),
+    isCurrent ? 'current' : '',
+  ])
+  const header = ['version', 'registered', 'train', 'val', 'test', 'sweeps', '']
+  return rows.length === 0 ? [] : ['', table(header, rows)]
 }
 
 const numbers = (values: number[]) => values.map((value) => value.toFixed(2)).join(', ')

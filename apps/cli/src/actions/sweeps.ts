@@ -3,9 +3,10 @@ import path from 'node:path'
 import { ClientError, type ConnectionFault } from '@sweepstack/client'
 import { planSweep } from '@sweepstack/core'
 import { FixableError } from '@sweepstack/process'
-import { type Plan, parseDefinition } from '@sweepstack/protocol'
+import { type Plan, parseDefinition, type Sweep } from '@sweepstack/protocol'
 import { counted } from '../output/counted.ts'
 import { leaderboardText, sharingText } from '../output/leaderboard.ts'
+import { datasetText } from '../output/sweep-dataset.ts'
 import { table } from '../output/table.ts'
 import { trialText } from '../output/trial.ts'
 import { checkOutputFile } from '../output-path.ts'
@@ -25,21 +26,26 @@ export async function submit(
   { watch }: { watch?: boolean },
 ): Promise<void> {
   const sweep = await session.client().createSweep(await readSweepFile(file))
-  if (!watch) return session.print(sweep, (shown) => `${shown.id}\n${sharingText(shown)}`)
+  if (!watch) return session.print(sweep, submittedText)
   session.tell(sweep.id)
   await follow(session, sweep.id)
+}
+
+function submittedText(sweep: Sweep): string {
+  return `${sweep.id}\n${sharingText(sweep)}\ndataset ${datasetText(sweep)}`
 }
 
 export async function list(session: Session): Promise<void> {
   const { sweeps } = await session.client().sweeps()
   session.print(sweeps, (shown) => {
-    const rows = shown.map(({ id, name, status, trials, counts }) => [
-      id,
-      name,
-      status,
-      `${counts.completed}/${trials}`,
+    const rows = shown.map((sweep) => [
+      sweep.id,
+      sweep.name,
+      sweep.status,
+      `${sweep.counts.completed}/${sweep.trials}`,
+      datasetText(sweep),
     ])
-    return table(['id', 'name', 'status', 'completed'], rows)
+    return table(['id', 'name', 'status', 'completed', 'dataset'], rows)
   })
 }
 

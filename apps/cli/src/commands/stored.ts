@@ -23,7 +23,7 @@ function addDatasetCommands(program: Command, use: Use, config: Config): void {
   datasets.command('list').description('registered datasets').action(does('list'))
   datasets
     .command('show <name>')
-    .description('classes and counts of one dataset, by its name or hash, and its warnings')
+    .description('classes and counts of one dataset, by NAME, NAME@HASH or HASH, and its warnings')
     .action(use(() => import('../actions/show-dataset.ts'))('show'))
   datasets
     .command('add <name> <paths...>')
@@ -52,11 +52,11 @@ function addDatasetCommands(program: Command, use: Use, config: Config): void {
     .action(does('add'))
   datasets
     .command('rename <name> <new-name>')
-    .description('give a dataset another name; sweeps on it go on')
+    .description('give a dataset, or a version NAME@HASH, another name; sweeps on it go on')
     .action(does('rename'))
   datasets
     .command('remove <name>')
-    .description('remove a dataset that no sweep needs')
+    .description('remove a dataset that no sweep needs, or a version NAME@HASH of it')
     .action(does('remove'))
   datasets
     .command('make <name>')

@@ -2,7 +2,8 @@
 export interface RetentionPolicy {
   /** Files of a lineage, from the end of the last sweep that watched it; leaders keep theirs. */
   filesMs: number
-  /** A lineage that no sweep refers to, and a dataset that neither a name nor a sweep does, from its last use. */
+  /** A lineage that no sweep refers to, and a dataset that neither a name nor a sweep does, from its last use; a
+   * version of a dataset, from when the next one took its place. */
   unreferencedMs: number
   /** The best trials of a sweep whose files stay as long as the sweep. */
   best: number
