@@ -4,8 +4,7 @@
 import { readFileSync, writeFileSync } from 'node:fs'
 import { decode, encode } from '@sweepstack/checkpoints'
 import { createEngine } from '@sweepstack/engine'
-import { type ImageShape, imageBytes } from '@sweepstack/protocol'
-import { noise } from '../bench/contenders/noise.ts'
+import { noiseTask } from '../bench/contenders/noise-task.ts'
 
 interface Work {
   model: 'cnn' | 'resnet10'
@@ -18,34 +17,18 @@ interface Work {
 }
 
 const work: Work = JSON.parse(process.argv[2] as string)
-const { batchSize = 32 } = work
-const classes = 100
-const shape: ImageShape = [64, 64, 3]
-const bytesEach = imageBytes(shape)
+const { model, precision, batchSize = 32 } = work
+const { settings, dataset } = noiseTask({
+  model,
+  precision,
+  batchSize,
+  imageSize: 64,
+  classes: 100,
+  train: batchSize,
+  val: 32,
+})
 const engine = createEngine()
-const session = await engine.open(
-  {
-    architecture: work.model,
-    optimizer: 'adam',
-    learningRate: 1e-3,
-    batchSize,
-    schedule: { kind: 'constant' },
-    normalization: 'unit',
-    precision: work.precision,
-    batchNormMomentum: 0.99,
-    dropout: 1,
-  },
-  1,
-  {
-    hash: 'noise',
-    shape,
-    classes,
-    train: noise(batchSize, bytesEach, classes),
-    val: noise(32, bytesEach, classes),
-    mean: [127.5, 127.5, 127.5],
-    deviation: [74, 74, 74],
-  },
-)
+const session = await engine.open(settings, 1, dataset)
 if (work.from) session.restore(decode(readFileSync(work.from.file)).tensors)
 const losses: number[] = []
 for (let step = 1 + (work.from?.after ?? 0); step <= work.steps; step += 1) {

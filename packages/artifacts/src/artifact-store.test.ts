@@ -4,6 +4,7 @@ import path from 'node:path'
 import type { ArtifactStore } from '@sweepstack/core'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { openArtifactStore } from './index.ts'
+import { brokenData } from './testing/broken-data.ts'
 
 let folder: string
 let store: ArtifactStore
@@ -29,11 +30,7 @@ describe('folder store', () => {
   })
 
   test('a stream that breaks leaves nothing behind', async () => {
-    const broken = (async function* () {
-      yield bytes('half')
-      throw new Error('broken')
-    })()
-    await expect(store.put('c/broken', broken)).rejects.toThrow('broken')
+    await expect(store.put('c/broken', brokenData())).rejects.toThrow('broken')
     expect(await store.get('c/broken')).toBeUndefined()
     expect(await readdir(path.join(folder, 'c'))).toEqual([])
   })

@@ -7,6 +7,7 @@ export { ArtifactError } from './artifact-error.ts'
 export { namePattern, prefixPattern } from './artifact-name.ts'
 export { hashHeader, storeHeader } from './http-store.ts'
 export { isStoreLocation, noStore } from './store-location.ts'
+export { type Watched, watched } from './watched.ts'
 
 export interface ArtifactStoreOptions {
   /** Of the API, for a store behind it. */

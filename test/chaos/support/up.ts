@@ -1,4 +1,3 @@
-import { spawn } from 'node:child_process'
 import { mkdir, mkdtemp, readFile, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import path from 'node:path'
@@ -8,9 +7,8 @@ import { reachRedis } from '@sweepstack/redis'
 import { childrenOf } from '../../support/children-of.ts'
 import { datasetRecord } from '../../support/records.ts'
 import { until } from '../../support/redis.ts'
+import { spawnUp } from '../../support/up-command.ts'
 import { datasetHash, fakeTrainer } from './cluster.ts'
-
-const cli = path.resolve(import.meta.dirname, '../../../apps/cli/bin/sweepstack.mjs')
 
 /** The stack as one command starts it, its Redis too, whose trainers are fake. */
 export async function startUp(options: { epochMs: number; slots: number }) {
@@ -19,9 +17,9 @@ export async function startUp(options: { epochMs: number; slots: number }) {
   const faults = path.join(directory, 'faults')
   await mkdir(faults)
   const port = await freePort()
-  const args = ['up', '--port', String(port), '--data', dataRoot, '--slots', String(options.slots)]
-  const child = spawn(process.execPath, [cli, ...args], {
-    env: {
+  const { child, output, serves } = spawnUp(
+    { port, data: dataRoot, slots: options.slots },
+    {
       ...process.env,
       NODE_OPTIONS: undefined,
       REDIS_URL: undefined,
@@ -30,19 +28,9 @@ export async function startUp(options: { epochMs: number; slots: number }) {
       FAKE_EPOCH_MS: String(options.epochMs),
       FAKE_FAULTS: faults,
     },
-    stdio: ['ignore', 'pipe', 'pipe'],
-  })
+  )
   const closed = new Promise((resolve) => child.once('close', resolve))
-  let output = ''
-  for (const stream of [child.stdout, child.stderr]) {
-    stream.on('data', (chunk: Buffer) => {
-      output += chunk
-    })
-  }
-  await until('the stack serves', async () => {
-    if (child.exitCode !== null) throw new Error(output)
-    return output.includes('serves')
-  })
+  await serves()
   const redisFile = (name: string) => readFile(path.join(dataRoot, 'redis', name), 'utf8')
   const [, redisPort] = /^port (\d+)$/m.exec(await redisFile('redis.conf')) ?? []
   const url = `redis://:${(await redisFile('password')).trim()}@127.0.0.1:${redisPort}`
@@ -54,11 +42,11 @@ export async function startUp(options: { epochMs: number; slots: number }) {
     client: createClient({ url: `http://127.0.0.1:${port}` }),
     records,
     /** What the command said. */
-    output: () => output,
+    output,
     /** Of its Redis, once one runs. */
     redisPid: () =>
       until('a Redis runs', async () => {
-        for (const pid of childrenOf(child.pid as number)) {
+        for (const pid of childrenOf(child.pid)) {
           const line = await readFile(`/proc/${pid}/cmdline`, 'utf8').catch(() => '')
           if (/(redis|valkey)-server/.test(line)) return pid
         }

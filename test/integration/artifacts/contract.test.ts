@@ -5,6 +5,7 @@ import path from 'node:path'
 import { openArtifactStore } from '@sweepstack/artifacts'
 import type { ArtifactStore } from '@sweepstack/core'
 import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest'
+import { brokenData } from '../../../packages/artifacts/src/testing/broken-data.ts'
 import { startArtifactApi } from '../../support/artifact-api.ts'
 import { startS3 } from '../../support/s3.ts'
 
@@ -110,11 +111,7 @@ describe.each(Object.keys(places))('%s', (name) => {
   })
 
   test('a stream that breaks leaves nothing behind', async () => {
-    const broken = (async function* () {
-      yield bytes('half')
-      throw new Error('broken')
-    })()
-    await expect(store.put('c/broken', broken)).rejects.toThrow('broken')
+    await expect(store.put('c/broken', brokenData())).rejects.toThrow('broken')
     expect(await store.get('c/broken')).toBeUndefined()
   })
 

@@ -1,4 +1,4 @@
-import { type ChildProcess, spawn, spawnSync } from 'node:child_process'
+import { type ChildProcess, spawnSync } from 'node:child_process'
 import { existsSync } from 'node:fs'
 import { mkdtemp, readFile, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
@@ -7,6 +7,7 @@ import { freePort } from '@sweepstack/provision'
 import { afterEach, beforeEach, expect, test } from 'vitest'
 import { childrenOf } from '../../support/children-of.ts'
 import { until } from '../../support/redis.ts'
+import { spawnUp } from '../../support/up-command.ts'
 
 const cli = path.resolve(import.meta.dirname, '../../../apps/cli/bin/sweepstack.mjs')
 
@@ -22,25 +23,16 @@ afterEach(async () => {
   await rm(folder, { recursive: true, force: true, maxRetries: 10, retryDelay: 200 })
 })
 
-/** What the commands said so far. */
-let output = ''
+/** What the newest command said so far. */
+let output: () => string
 
 /** Resolves when the stack serves. */
 async function up(): Promise<ChildProcess & { pid: number }> {
-  const args = [cli, 'up', '--port', String(port), '--data', folder, '--slots', '1']
-  const child = spawn(process.execPath, args, { stdio: ['ignore', 'pipe', 'pipe'] })
-  started.push(child)
-  output = ''
-  for (const stream of [child.stdout, child.stderr]) {
-    stream.on('data', (chunk: Buffer) => {
-      output += chunk
-    })
-  }
-  await until('the stack serves', async () => {
-    if (child.exitCode !== null) throw new Error(output)
-    return output.includes('serves')
-  })
-  return child as ChildProcess & { pid: number }
+  const stack = spawnUp({ port, data: folder, slots: 1 })
+  started.push(stack.child)
+  output = stack.output
+  await stack.serves()
+  return stack.child
 }
 
 /** A process and all below it. */
@@ -74,13 +66,15 @@ test('parts that are killed, Redis among them, are started again, and the termin
     if (!lines[at]?.includes('/worker/')) process.kill(pid, 'SIGKILL')
   }
   await until('all said', async () => {
-    return /api ended/.test(output) && /scheduler ended/.test(output) && /redis runs/.test(output)
+    return (
+      /api ended/.test(output()) && /scheduler ended/.test(output()) && /redis runs/.test(output())
+    )
   })
   await until('the API answers again', async () => {
     const answer = await fetch(`http://127.0.0.1:${port}/v1/workers`).catch(() => undefined)
     return answer?.ok === true
   })
-  expect(output).toContain('redis ended and is restarted')
+  expect(output()).toContain('redis ended and is restarted')
 })
 
 function run(...args: string[]) {

@@ -1,17 +1,12 @@
-import { initialState, lineageKey, recipeOf, type SweepCommand } from '@sweepstack/core'
-import { parseDefinition } from '@sweepstack/protocol'
+import { lineageKey } from '@sweepstack/core'
 import type { RedisHandle } from '@sweepstack/redis'
 import type { Redis } from 'ioredis'
 import { expect, test } from 'vitest'
+import { createSweep, openTrial, rootRecipe } from '../../support/forks.ts'
 import { beforeEachInstallation } from '../../support/new-installation.ts'
 import { reportOf } from '../../support/records.ts'
 
-type OpenTrial = Extract<SweepCommand, { kind: 'openTrial' }>
-
-const dataset = 'd'.repeat(64)
-const definition = parseDefinition({ name: 's', dataset: 'd', parameters: { epochs: [2, 3] } })
-const config = { ...(definition.parameters as object), epochs: 3 } as OpenTrial['config']
-const recipe = recipeOf(config, dataset, 42)
+const recipe = rootRecipe('d'.repeat(64), 42)
 const lineage = lineageKey(recipe)
 const mine = `swp_${'a'.repeat(20)}`
 const theirs = `swp_${'b'.repeat(20)}`
@@ -21,19 +16,10 @@ let raw: Redis
 let root: string
 beforeEachInstallation(async (made) => {
   ;({ redis, raw, root } = made)
-  for (const id of [mine, theirs]) {
-    const epochs = { asked: 1, unique: 1, trained: 0 }
-    const counts = { trials: 1, lineages: 1, epochs, etaSeconds: null }
-    const plan = { ...counts, parameters: {}, warnings: [] }
-    const state = initialState(definition, dataset)
-    await redis.sweeps.create({ id, name: 's', tags: [], state, plan })
-  }
+  for (const id of [mine, theirs]) await createSweep(redis, id)
 })
 
-function open(number: number, epochs: number): OpenTrial {
-  const of = { number, config: { ...config, epochs }, seed: 42, recipe, lineage, epochs }
-  return { kind: 'openTrial', ...of }
-}
+const open = (number: number, epochs: number) => openTrial(number, recipe, epochs)
 
 /** Of the record itself: readers leave out trials whose config no version can have. */
 async function trial(id: string, number: number) {

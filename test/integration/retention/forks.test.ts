@@ -1,10 +1,11 @@
 import { lineageKey } from '@sweepstack/core'
 import type { Recipe, Trial } from '@sweepstack/protocol'
-import { collectGarbage, diskReport, surveyStorage } from '@sweepstack/retention'
+import { diskReport, surveyStorage } from '@sweepstack/retention'
 import { afterEach, beforeEach, expect, test } from 'vitest'
 import { type Board, startBoard } from '../../support/board.ts'
 import { forkOf, openTrial } from '../../support/forks.ts'
 import { reportOf } from '../../support/records.ts'
+import { collectAfter, day, policy, storageOf } from '../../support/storage.ts'
 
 /** A sweep that owns the parent, and another one that has a fork of it after epoch 3. */
 let fixture: Board
@@ -26,14 +27,6 @@ beforeEach(async () => {
 })
 afterEach(() => fixture[Symbol.asyncDispose]())
 
-const day = 86_400_000
-const policy = { filesMs: day, unreferencedMs: 2 * day, best: 1 }
-const parts = () => {
-  const { redis, artifacts } = fixture
-  return { retention: redis.retention, datasets: redis.datasets, artifacts }
-}
-const collectAfter = (days: number) =>
-  collectGarbage(parts(), { policy, now: Date.now() + days * day, dryRun: false })
 const filesOf = async (key: string) =>
   (await fixture.artifacts.list(`checkpoints/${key}/`)).map(({ name }) =>
     Number(/-(\d+)\.safetensors$/.exec(name)?.[1]),
@@ -63,9 +56,9 @@ const trialOfFork = async (): Promise<Trial> =>
 test('of a parent whose sweep is gone, the checkpoint stays that its fork needs, and disk says why', async () => {
   expect(await fixture.redis.sweeps.remove(parents)).toBe('removed')
   expect(await filesOf(root)).toEqual([3, 4])
-  expect(await collectAfter(3)).toMatchObject({ files: 1, lineages: 0 })
+  expect(await collectAfter(fixture, 3)).toMatchObject({ files: 1, lineages: 0 })
   expect(await filesOf(root)).toEqual([3])
-  const disk = diskReport(await surveyStorage(parts(), policy, Date.now() + 3 * day), {
+  const disk = diskReport(await surveyStorage(storageOf(fixture), policy, Date.now() + 3 * day), {
     largest: 9,
   })
   const why = 'for a fork to go on from'
@@ -80,7 +73,9 @@ test('of a parent whose sweep is gone, the checkpoint stays that its fork needs,
 })
 
 test('disk counts a checkpoint that a fork begins with for both sweeps, and no other one of the parent', async () => {
-  const { sweeps } = diskReport(await surveyStorage(parts(), policy, Date.now()), { largest: 9 })
+  const { sweeps } = diskReport(await surveyStorage(storageOf(fixture), policy, Date.now()), {
+    largest: 9,
+  })
   const sums = sweeps.map(({ sweep, files, bytes, shared }) => [sweep, files, bytes, shared])
   expect(sums).toEqual([
     [parents, 2, 2000, 1000],
@@ -91,12 +86,12 @@ test('disk counts a checkpoint that a fork begins with for both sweeps, and no o
 test('once the fork has checkpoints of its own the parent may go, and the fork is whole', async () => {
   await fixture.redis.sweeps.remove(parents)
   await train(fork, [5])
-  expect(await collectAfter(3)).toMatchObject({ lineages: 0 })
+  expect(await collectAfter(fixture, 3)).toMatchObject({ lineages: 0 })
   expect(await filesOf(root)).toEqual([3])
   // The newest two are its own from here on.
   await fixture.redis.sweeps.carryOut(forks, openTrial(3, recipe, 7))
   await train(fork, [7])
-  expect(await collectAfter(3)).toMatchObject({ lineages: 1 })
+  expect(await collectAfter(fixture, 3)).toMatchObject({ lineages: 1 })
   expect(await filesOf(root)).toEqual([])
   expect(await fixture.redis.lineages.read(root)).toBeUndefined()
   const { reports, status, sharedEpochs } = await trialOfFork()
@@ -112,8 +107,8 @@ test('a parent in whose tree a fork comes into being during a collection keeps a
   const { collect } = await import('../../../packages/retention/src/collect.ts')
   const { redis } = fixture
   const second = forkOf((await redis.lineages.read(root))?.recipe as Recipe, 3, 0.25)
-  const survey = await surveyStorage(parts(), policy, Date.now() + 3 * day)
+  const survey = await surveyStorage(storageOf(fixture), policy, Date.now() + 3 * day)
   await redis.sweeps.carryOut(forks, openTrial(4, second, 6))
-  await collect(parts(), survey, { dryRun: false })
+  await collect(storageOf(fixture), survey, { dryRun: false })
   expect(await filesOf(root)).toEqual([3, 4])
 })

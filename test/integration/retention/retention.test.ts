@@ -1,10 +1,11 @@
 import { predictionArtifact } from '@sweepstack/core'
 import { ProblemError, type TrialSummary } from '@sweepstack/protocol'
-import { collectGarbage, diskReport, surveyStorage } from '@sweepstack/retention'
+import { diskReport, surveyStorage } from '@sweepstack/retention'
 import { Redis } from 'ioredis'
 import { afterEach, beforeEach, expect, test } from 'vitest'
 import { type Board, startBoard } from '../../support/board.ts'
 import { reportOf } from '../../support/records.ts'
+import { collectAfter, day, policy, storageOf } from '../../support/storage.ts'
 
 /** Records, files and scripts are real; the figures of the epochs are made up. */
 let fixture: Board
@@ -13,14 +14,6 @@ beforeEach(async () => {
 })
 afterEach(() => fixture[Symbol.asyncDispose]())
 
-const day = 86_400_000
-const policy = { filesMs: day, unreferencedMs: 2 * day, best: 1 }
-const parts = () => {
-  const { redis, artifacts } = fixture
-  return { retention: redis.retention, datasets: redis.datasets, artifacts }
-}
-const collectAfter = (days: number, options: { dryRun?: boolean } = {}) =>
-  collectGarbage(parts(), { policy, now: Date.now() + days * day, dryRun: false, ...options })
 const names = async () => (await fixture.artifacts.list('')).map(({ name }) => name)
 
 /** Trains the trial's one epoch and stores a checkpoint and predictions of it. Answers their files. */
@@ -59,15 +52,18 @@ test('while a sweep goes on, and for some time after its end, nothing of it goes
   await endedSweep()
   const before = await names()
   expect(before).toHaveLength(8)
-  expect(await collectAfter(0.9)).toMatchObject({ files: 0, lineages: 0 })
+  expect(await collectAfter(fixture, 0.9)).toMatchObject({ files: 0, lineages: 0 })
   expect(await names()).toEqual(before)
 })
 
 test('long after its end the leader keeps its files, and all keep their reports', async () => {
   const { id, beaten, leader } = await endedSweep()
-  expect(await collectAfter(1.1, { dryRun: true })).toMatchObject({ dryRun: true, files: 2 })
+  expect(await collectAfter(fixture, 1.1, { dryRun: true })).toMatchObject({
+    dryRun: true,
+    files: 2,
+  })
   expect(await names()).toHaveLength(4)
-  const collected = await collectAfter(1.1)
+  const collected = await collectAfter(fixture, 1.1)
   expect(collected).toMatchObject({ files: 2, lineages: 0 })
   expect(collected?.kinds).toEqual(
     expect.arrayContaining([{ kind: 'checkpoints', files: 1, bytes: 1000 }]),
@@ -86,8 +82,8 @@ test('what a deleted sweep trained is found again at once, then forgotten', asyn
   const { id } = await endedSweep()
   const [trial] = await fixture.trials(id)
   await fixture.redis.sweeps.remove(id)
-  expect(await collectAfter(1.9)).toMatchObject({ files: 0, lineages: 0 })
-  expect(await collectAfter(2.1)).toMatchObject({ files: 4, lineages: 2 })
+  expect(await collectAfter(fixture, 1.9)).toMatchObject({ files: 0, lineages: 0 })
+  expect(await collectAfter(fixture, 2.1)).toMatchObject({ files: 4, lineages: 2 })
   expect(await names()).toEqual([])
   expect(await fixture.redis.lineages.read(trial?.lineage ?? '')).toBeUndefined()
   expect(await fixture.redis.retention.lineages()).toEqual([])
@@ -98,7 +94,7 @@ test('a lineage that is watched between the look and the collection keeps all it
   const [trial] = await fixture.trials(id)
   const definition = (await fixture.redis.sweeps.read(id))?.state.definition
   await fixture.redis.sweeps.remove(id)
-  const survey = await surveyStorage(parts(), policy, Date.now() + 3 * day)
+  const survey = await surveyStorage(storageOf(fixture), policy, Date.now() + 3 * day)
   const response = await fixture.app.inject({
     method: 'POST',
     url: '/v1/sweeps',
@@ -107,7 +103,10 @@ test('a lineage that is watched between the look and the collection keeps all it
   expect(response.statusCode).toBe(201)
   await fixture.scheduler.advance(response.json().id)
   const { collect } = await import('../../../packages/retention/src/collect.ts')
-  expect(await collect(parts(), survey, { dryRun: false })).toMatchObject({ lineages: 1, files: 2 })
+  expect(await collect(storageOf(fixture), survey, { dryRun: false })).toMatchObject({
+    lineages: 1,
+    files: 2,
+  })
   expect(await names()).toEqual([...beaten].sort())
   expect(leader).toHaveLength(2)
   const [again] = await fixture.trials(response.json().id)
@@ -129,10 +128,10 @@ test('files that no record names go once nobody can be about to record them', as
   for (const name of [own, stale, gone, dataset, registered, foreign]) {
     await artifacts.put(name, new Uint8Array(10))
   }
-  expect(await collectAfter(0)).toMatchObject({ files: 0 })
-  expect(await collectAfter(0.1)).toMatchObject({ files: 2 })
+  expect(await collectAfter(fixture, 0)).toMatchObject({ files: 0 })
+  expect(await collectAfter(fixture, 0.1)).toMatchObject({ files: 2 })
   expect(await names()).toEqual([own, dataset, foreign, registered].sort())
-  expect(await collectAfter(2.1)).toMatchObject({ files: 1 })
+  expect(await collectAfter(fixture, 2.1)).toMatchObject({ files: 1 })
   expect(await names()).toEqual([own, foreign, registered].sort())
 })
 
@@ -141,23 +140,23 @@ test('of a sweep whose record cannot be read nothing goes', async () => {
   const direct = new Redis(fixture.server.url)
   await direct.hset(`{sweepstack}:sweep:${id}`, 'head', '{"half')
   direct.disconnect()
-  expect(await collectAfter(100)).toMatchObject({ files: 0, lineages: 0 })
+  expect(await collectAfter(fixture, 100)).toMatchObject({ files: 0, lineages: 0 })
   expect(await names()).toHaveLength(4)
 })
 
 test('one collects at a time; the next is told so', async () => {
-  const inside = await fixture.redis.retention.alone(() => collectAfter(0))
+  const inside = await fixture.redis.retention.alone(() => collectAfter(fixture, 0))
   expect(inside).toBeUndefined()
   const answer = await fixture.redis.retention.alone(() =>
     fixture.app.inject({ method: 'POST', url: '/v1/gc', payload: {} }),
   )
   expect(answer?.statusCode).toBe(409)
-  expect(await collectAfter(0)).toMatchObject({ files: 0 })
+  expect(await collectAfter(fixture, 0)).toMatchObject({ files: 0 })
   const failed = fixture.redis.retention.alone(() =>
     Promise.reject(new ProblemError('CONFLICT', '')),
   )
   await expect(failed).rejects.toThrow()
-  expect(await collectAfter(0)).toBeDefined()
+  expect(await collectAfter(fixture, 0)).toBeDefined()
 })
 
 test('the report adds up, by kind, sweep and lineage, and says why', async () => {
@@ -173,9 +172,12 @@ test('the report adds up, by kind, sweep and lineage, and says why', async () =>
   )
   expect(report.sweeps).toMatchObject([{ sweep: id, status: 'completed', bytes, shared: 0 }])
   expect(report.lineages).toHaveLength(2)
-  const later = diskReport(await surveyStorage(parts(), policy, Date.now() + 1.1 * day), {
-    largest: 1,
-  })
+  const later = diskReport(
+    await surveyStorage(storageOf(fixture), policy, Date.now() + 1.1 * day),
+    {
+      largest: 1,
+    },
+  )
   expect(later.lineages).toHaveLength(1)
   expect(later.reasons).toEqual(
     expect.arrayContaining([

@@ -1,5 +1,6 @@
 import { Readable } from 'node:stream'
 import { pipeline } from 'node:stream/promises'
+import { watched } from '@sweepstack/artifacts'
 import { ProblemError } from '@sweepstack/protocol'
 import { extract } from 'tar-stream'
 import type { UnpackedFolder } from './unpacked-folder.ts'
@@ -13,7 +14,8 @@ export async function unpackTar(
   target: UnpackedFolder,
 ): Promise<void> {
   const entries = extract()
-  const source = watched(data)
+  const tail = tailOf()
+  const source = watched(data, tail.see)
   const fed = pipeline(Readable.from(source.parts), entries)
   fed.catch(() => undefined)
   try {
@@ -25,8 +27,9 @@ export async function unpackTar(
       else throw noFile(name, type ?? 'unknown', linkname)
     }
     await fed
-    if (!source.hasEnd()) throw new Error('its end is missing')
+    if (!tail.isEnd()) throw new Error('its end is missing')
   } catch (error) {
+    // The reader of the archive has its own words for what broke the data off.
     const broken = source.broken()
     if (broken) throw broken.error
     throw isArchiveError(error) ? noArchive(error as Error) : error
@@ -38,26 +41,15 @@ export async function unpackTar(
 /** Zero bytes that end an archive: without them it was cut off, if only between two files. */
 const endBytes = 1024
 
-/** The same parts, and what broke them off: the reader of the archive has its own words for that. */
-function watched(data: AsyncIterable<Uint8Array>) {
-  let broken: { error: unknown } | undefined
+/** Remembers the last bytes that went by. */
+function tailOf() {
   let tail = Buffer.alloc(0)
-  const parts = async function* () {
-    try {
-      for await (const part of data) {
-        const last = part.subarray(Math.max(0, part.length - endBytes))
-        tail = Buffer.concat([tail, last]).subarray(-endBytes)
-        yield part
-      }
-    } catch (error) {
-      broken = { error }
-      throw error
-    }
-  }
   return {
-    parts: parts(),
-    broken: () => broken,
-    hasEnd: () => tail.length === endBytes && tail.every((byte) => byte === 0),
+    see(part: Uint8Array) {
+      const last = part.subarray(Math.max(0, part.length - endBytes))
+      tail = Buffer.concat([tail, last]).subarray(-endBytes)
+    },
+    isEnd: () => tail.length === endBytes && tail.every((byte) => byte === 0),
   }
 }
 

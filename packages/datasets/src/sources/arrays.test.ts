@@ -6,6 +6,7 @@ import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 import { openDatasetCache } from '../cache-file.ts'
 import { ingestDataset } from '../ingest.ts'
 import { counting, makeIdx, makeNpy, makeNpz } from '../testing/make-arrays.ts'
+import { refusalOf } from '../testing/refusal-of.ts'
 import { openSource } from './open-source.ts'
 
 let folder: string
@@ -36,14 +37,7 @@ async function look(as?: 'cifar100-coarse') {
     last: 'raw' in last ? last.raw : undefined,
   }
 }
-async function refusal() {
-  const error = await openSource(folder, { outDirectory: out }).then(
-    () => undefined,
-    (reason: Error) => reason.message,
-  )
-  expect(await readdir(out)).toEqual([])
-  return error
-}
+const refusal = () => refusalOf(folder, out)
 
 describe('IDX', () => {
   const images = (count: number, first = 0) => makeIdx([count, 2, 3], counting(count * 6, first))

@@ -7,6 +7,7 @@ import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 import { openDatasetCache } from '../cache-file.ts'
 import { ingestDataset } from '../ingest.ts'
 import { type MadeRow, makeParquet } from '../testing/make-parquet.ts'
+import { refusalOf } from '../testing/refusal-of.ts'
 import { openSource } from './open-source.ts'
 import { withinMemory } from './parquet-rows.ts'
 
@@ -50,14 +51,7 @@ async function look() {
   const titles = splits.train.names.map((_, at) => source.title('train', at))
   return { ...found, described, classes, skipped, titles, names: splits.train.names }
 }
-async function refusal() {
-  const error = await openSource(folder, { outDirectory: out }).then(
-    () => undefined,
-    (reason: Error) => reason.message,
-  )
-  expect(await readdir(out)).toEqual([])
-  return error
-}
+const refusal = () => refusalOf(folder, out)
 
 describe('Parquet', () => {
   test('shards of splits in data/ are read in their order, classes as ClassLabel has them', async () => {
