@@ -69,6 +69,7 @@ export const problemFixes: Record<ProblemCode, string> = {
   DATASET_IN_USE:
     'delete these sweeps first: sweepstack delete ID (of one that runs, cancel ID before)',
   DATASET_NAME_TAKEN: 'use another name, or first rename or remove the dataset that has it',
+  DATASET_DAMAGED: 'add it again from its files: sweepstack datasets add NAME FOLDER',
   ARTIFACT_NAME_TAKEN: 'use another name: stored files are never overwritten',
   IDEMPOTENCY_CONFLICT:
     'use another Idempotency-Key, or post the same definition as the first time',

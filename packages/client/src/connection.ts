@@ -51,12 +51,25 @@ export async function bytesOf(response: Response): Promise<Uint8Array> {
   try {
     return new Uint8Array(await response.arrayBuffer())
   } catch (cause) {
-    const { origin, pathname } = new URL(response.url)
-    throw new ClientError(
-      `the answer of ${origin} to ${pathname} broke off: ${innermost(cause).message}`,
-      { fault: 'broken-off', cause },
-    )
+    throw brokenOff(response, cause)
   }
+}
+
+/** What is answered, as it comes. @throws ClientError if it breaks off */
+export async function* partsOf(response: Response): AsyncGenerator<Uint8Array> {
+  try {
+    yield* response.body ?? []
+  } catch (cause) {
+    throw brokenOff(response, cause)
+  }
+}
+
+function brokenOff(response: Response, cause: unknown): ClientError {
+  const { origin, pathname } = new URL(response.url)
+  return new ClientError(
+    `the answer of ${origin} to ${pathname} broke off: ${innermost(cause).message}`,
+    { fault: 'broken-off', cause },
+  )
 }
 
 /** The answer's JSON; undefined for an empty one. @throws ClientError if it is of another program or version */

@@ -12,7 +12,7 @@ import {
   uploadSchema,
 } from '@sweepstack/protocol'
 import { askUntilMade } from './ask-until-made.ts'
-import { ask, read, refusal, urlOf } from './connection.ts'
+import { ask, partsOf, read, refusal, urlOf } from './connection.ts'
 
 export interface DatasetCalls {
   datasets(): Promise<ListedDataset[]>
@@ -22,6 +22,8 @@ export interface DatasetCalls {
   renameDataset(name: string, to: string): Promise<Dataset>
   /** A name with all its versions, or NAME@HASH. Refused while a sweep needs content that no other name has. */
   removeDataset(name: string): Promise<void>
+  /** A tar archive of it in the study's layout, in parts. @throws ClientError also while it is read, if it breaks off */
+  exportDataset(name: string): Promise<AsyncIterable<Uint8Array>>
   /** Registers a folder that the API sees, or an upload; waits while the API reads it. */
   registerDataset(registration: DatasetRegistration): Promise<Dataset>
   /** Begins an upload, or goes on with the same one: the answer says which portions are missing. */
@@ -57,6 +59,8 @@ export function datasetCalls(base: string, headers: Record<string, string>): Dat
       const response = await ask(url, { method: 'DELETE', headers })
       if (!response.ok) throw await refusal(response)
     },
+    exportDataset: async (name) =>
+      partsOf(await get(`/datasets/${encodeURIComponent(name)}/export`)),
     registerDataset: async (registration) =>
       read(await askUntilMade(urlOf(base, '/datasets'), sent(registration)), datasetSchema),
     async beginUpload(request) {

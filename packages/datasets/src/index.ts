@@ -2,6 +2,7 @@ export { cacheFileName, type OpenedDataset, openDatasetCache, type Split } from 
 export { readContents } from './contents.ts'
 export { DatasetError } from './dataset-error.ts'
 export { type EmojiDatasetName, emojiDatasets, generateEmojiDataset } from './emoji.ts'
+export { datasetArchive } from './export/dataset-archive.ts'
 export { type DatasetSummary, type IngestOptions, ingestDataset } from './ingest.ts'
 export { ingestInChild } from './ingest-in-child.ts'
 export { decodeToShape } from './pictures/decode-to-shape.ts'

@@ -20,6 +20,8 @@ export interface Layout {
   tables: Record<SplitName, Buffer[]>
   /** Whether labels or groups are other texts than what stands in the tables. */
   isChanged: boolean
+  /** Whether `classes.txt` has another order of the classes than their names. */
+  isOrdered: boolean
 }
 
 interface Tables {
@@ -32,14 +34,16 @@ interface Tables {
  * Reads `train.csv`, `val.csv` (header `Image,Class`) and, if there, `test.csv` (`Image` or
  * `Image,Class`) and `test_labels.csv` (`Image,Class`), which has the labels that a competition keeps back.
  * A column `Group` says what the images of a split are also told apart by. Columns and separators that are
- * usual elsewhere are taken too: see `findColumns`. Classes are sorted by name, digits by value.
+ * usual elsewhere are taken too: see `findColumns`. Classes are sorted by name, digits by value, unless
+ * `classes.txt` names them all, one a line: then they have its order.
  * @throws DatasetError listing missing files, columns and labels, duplicate or escaping names, unknown labels
  */
 export async function readLayout(folder: string): Promise<Layout> {
   const problems: string[] = []
   const { rows, bytes, isChanged } = await readTables(folder, problems)
   const known = [...new Set(rows.train.flatMap(({ label }) => label || []))]
-  const classes = known.sort((a, b) => a.localeCompare(b, 'en', { numeric: true }))
+  const sorted = known.sort(byNumberAndName)
+  const classes = (await listedOrder(folder, sorted, problems)) ?? sorted
   if (classes.length === 1) {
     problems.push(`train.csv has one class only, "${classes[0]}": there is nothing to tell apart`)
   }
@@ -54,7 +58,27 @@ export async function readLayout(folder: string): Promise<Layout> {
     files[split] = found.map((file) => path.join(imageFolder(folder, split), file))
   }
   if (problems.length > 0) throw new DatasetError(problems)
-  return { classes, splits, files, tables: bytes, isChanged }
+  return { classes, splits, files, tables: bytes, isChanged, isOrdered: classes !== sorted }
+}
+
+/** By name, digits by value. */
+export function byNumberAndName(a: string, b: string): number {
+  return a.localeCompare(b, 'en', { numeric: true })
+}
+
+/** The classes in the order of `classes.txt`; undefined if that has not all of them, or their own order. */
+async function listedOrder(folder: string, sorted: string[], problems: string[]) {
+  const found = await readTableText(path.join(folder, 'classes.txt')).catch((error: Error) => {
+    problems.push(`classes.txt ${error.message}`)
+  })
+  const places = new Map(linesOf(found?.text ?? '').map((line, at) => [line, at]))
+  if (!sorted.every((name) => places.has(name))) return undefined
+  const listed = [...sorted].sort((a, b) => (places.get(a) as number) - (places.get(b) as number))
+  return listed.every((name, at) => name === sorted[at]) ? undefined : listed
+}
+
+function linesOf(text: string): string[] {
+  return text.split(/\r\n|\r|\n/).map((line) => line.trim().normalize('NFC'))
 }
 
 async function readTables(folder: string, problems: string[]): Promise<Tables> {

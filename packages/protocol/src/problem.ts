@@ -40,6 +40,8 @@ export const problemStatuses = {
   /** Sweeps need it; `errors` has the newest. */
   DATASET_IN_USE: 409,
   DATASET_NAME_TAKEN: 409,
+  /** Its stored cache is missing or damaged. */
+  DATASET_DAMAGED: 409,
   ARTIFACT_NAME_TAKEN: 409,
   IDEMPOTENCY_CONFLICT: 409,
   SWEEP_FINISHED: 409,

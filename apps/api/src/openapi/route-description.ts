@@ -11,6 +11,7 @@ export const answerTypes = {
   json: 'application/json',
   parquet: 'application/vnd.apache.parquet',
   png: 'image/png',
+  tar: 'application/x-tar',
   text: 'text/plain',
 } as const
 

@@ -5,6 +5,7 @@ import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod'
 import { datasetNotFound, datasetParams, findDataset, versionViews } from '../dataset-reference.ts'
 import type { Registrations } from '../registration.ts'
 import { datasetChangeRoutes } from './dataset-changes.ts'
+import { datasetExportRoutes } from './dataset-export.ts'
 import { registrationRoutes } from './registration.ts'
 
 interface DatasetParts {
@@ -17,6 +18,7 @@ export const datasetRoutes: FastifyPluginAsyncZod<DatasetParts> = async (app, pa
   const { datasets, registrations, artifacts } = parts
   await app.register(registrationRoutes, { registrations })
   await app.register(datasetChangeRoutes, { datasets })
+  await app.register(datasetExportRoutes, { datasets, artifacts })
 
   app.get(
     '/datasets',

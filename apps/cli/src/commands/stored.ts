@@ -19,7 +19,7 @@ function addDatasetCommands(program: Command, use: Use, config: Config): void {
   const does = use(() => import('../actions/datasets.ts'))
   const datasets = program
     .command('datasets')
-    .description('list, show, add, make, rename and remove datasets')
+    .description('list, show, add, make, export, rename and remove datasets')
   datasets.command('list').description('registered datasets').action(does('list'))
   datasets
     .command('show <name>')
@@ -50,6 +50,11 @@ function addDatasetCommands(program: Command, use: Use, config: Config): void {
     )
     .option('--skip-unreadable <n>', 'leave out at most n files', wholeNumber(0, 10_000))
     .action(does('add'))
+  datasets
+    .command('export <name>')
+    .description('write a dataset, or a version NAME@HASH, as tables and PNG files')
+    .requiredOption('--to <dir>', 'a new folder')
+    .action(use(() => import('../actions/export-dataset.ts'))('exportDataset'))
   datasets
     .command('rename <name> <new-name>')
     .description('give a dataset, or a version NAME@HASH, another name; sweeps on it go on')

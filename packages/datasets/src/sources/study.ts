@@ -6,7 +6,7 @@ import type { Source } from './source.ts'
 
 /** The layout of the study: `train.csv`, `val.csv`, perhaps `test.csv`, and `<split>_images/`. @throws DatasetError */
 export async function studySource(folder: string): Promise<Source> {
-  const { classes, splits, files, tables, isChanged } = await readLayout(folder)
+  const { classes, splits, files, tables, isChanged, isOrdered } = await readLayout(folder)
   const separator = Buffer.from([0])
   const before = splitNames.flatMap((split) => [
     ...tables[split].flatMap((bytes, place) => (place > 0 ? [separator, bytes] : [bytes])),
@@ -23,7 +23,13 @@ export async function studySource(folder: string): Promise<Source> {
     title: (split, at) => `${split}_images/${splits[split].names[at]}`,
     read: async (split, at) => ({ file: files[split][at] as string }),
     skipped: new Map(),
-    identity: { before, after: isChanged ? 'labels in NFC' : '' },
+    identity: {
+      before,
+      after: [
+        ...(isChanged ? ['labels in NFC'] : []),
+        ...(isOrdered ? [JSON.stringify(classes)] : []),
+      ].join(' '),
+    },
   }
 }
 
