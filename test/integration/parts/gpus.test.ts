@@ -1,56 +1,21 @@
-import { chmod, mkdir, rm, writeFile } from 'node:fs/promises'
-import path from 'node:path'
 import { afterAll, afterEach, beforeAll, expect, test } from 'vitest'
 import { audit, ended } from '../../chaos/support/audit.ts'
-import { type Cluster, kill, type RunningPart, startCluster } from '../../chaos/support/cluster.ts'
+import { saying, startTwoGpus, type TwoGpus, uuids } from '../../chaos/support/two-gpus.ts'
 import { until } from '../../support/redis.ts'
 
-const uuids = ['GPU-11111111-aaaa', 'GPU-22222222-bbbb'] as const
-
-let cluster: Cluster
-let gpus: string
-
-/** A service whose nvidia-smi lists two GPUs of 1,000 MiB; fake trainers are on the one that they are bound to. */
+let cluster: TwoGpus
 beforeAll(async () => {
-  cluster = await startCluster({ env: { FAKE_IMAGE_MB: '1' } })
-  const bin = path.join(cluster.directory, 'bin')
-  gpus = path.join(cluster.directory, 'gpus')
-  await Promise.all([mkdir(bin), mkdir(gpus)])
-  const document = uuids.map(
-    (uuid) =>
-      `<gpu id="${uuid}"><product_name>NVIDIA A10</product_name><uuid>${uuid}</uuid><fb_memory_usage><total>1000 MiB</total><used>0 MiB</used></fb_memory_usage></gpu>`,
-  )
-  const program = `#!/bin/sh
-case "$1" in
-  -q) echo '<nvidia_smi_log>${document.join('')}</nvidia_smi_log>';;
-  --query-compute-apps*) cat ${gpus}/[0-9]* 2>/dev/null;;
-esac
-`
-  await writeFile(path.join(bin, 'nvidia-smi'), program)
-  await chmod(path.join(bin, 'nvidia-smi'), 0o755)
-  Object.assign(cluster.env, { PATH: `${bin}:${process.env.PATH}`, FAKE_GPUS: gpus })
-  await cluster.startService()
+  cluster = await startTwoGpus()
 })
 afterEach(async () => {
-  await Promise.all(cluster.parts.filter(isWorker).map((worker) => kill(worker, 'SIGTERM')))
-  await Promise.all([...uuids, 'undefined'].map(find))
+  await cluster.endWorkers()
+  await Promise.all([...uuids, 'undefined'].map(cluster.find))
 })
 afterAll(() => cluster[Symbol.asyncDispose]())
 
-const isWorker = ({ part }: RunningPart) => part === 'worker'
-const lost = (uuid: string) => path.join(gpus, `lost-${uuid}`)
-const lose = (uuid: string) => writeFile(lost(uuid), '')
-const find = (uuid: string) => rm(lost(uuid), { force: true })
-
-async function submit(seed: number, repeats: number, batchSize = 1) {
-  const parameters = { batchSize, epochs: 2 }
-  const sweep = { name: 'gpus', dataset: 'fake', seed, repeats, parameters }
-  return (await cluster.client.createSweep(sweep)).id
-}
-
-const gpusNow = async () => (await cluster.client.workers())[0]?.gpus ?? []
-const saying = (worker: RunningPart, message: string): Record<string, unknown>[] =>
-  worker.lines.filter((line) => line.includes(`"msg":"${message}"`)).map((l) => JSON.parse(l))
+const gpusNow = () => cluster.gpusNow()
+const submit = (seed: number, repeats: number, batchSize = 1) =>
+  cluster.submit({ batchSize, epochs: 2 }, seed, repeats)
 
 test('each slot is bound to its GPU, and the fleet shows what is trained on which', async () => {
   const worker = await cluster.startWorker({ SWEEPSTACK_GPUS: 'all', SWEEPSTACK_SLOTS: '3' })
@@ -99,7 +64,7 @@ test('memory is counted by GPU: what is learned on one is not expected of the ot
 
 test('a GPU that is lost takes no more, the other goes on, and it returns when it is back', async () => {
   await cluster.startWorker({ SWEEPSTACK_GPUS: '2', SWEEPSTACK_SLOTS: '2' })
-  await lose(uuids[0])
+  await cluster.lose(uuids[0])
   const id = await submit(3000, 4)
   expect((await ended(cluster, id)).counts).toMatchObject({ completed: 4 })
   expect(await audit(cluster, id)).toEqual({ lost: 0, doubled: 0 })
@@ -114,7 +79,7 @@ test('a GPU that is lost takes no more, the other goes on, and it returns when i
   await cluster.held(async () => {
     await submit(4000, 3)
     await until('one trains', async () => (await gpusNow())[1]?.running.length === 1)
-    await find(uuids[0])
+    await cluster.find(uuids[0])
     await until('it is back', async () => {
       const [first, second] = await gpusNow()
       return first?.running.length === 1 && second?.running.length === 1
@@ -124,11 +89,11 @@ test('a GPU that is lost takes no more, the other goes on, and it returns when i
 
 test('a GPU that does not work at the start is left out, and all of them are an error', async () => {
   const both = { SWEEPSTACK_GPUS: '2', SWEEPSTACK_SLOTS: '2' }
-  await lose(uuids[1])
+  await cluster.lose(uuids[1])
   await cluster.startWorker(both)
   const states = (await gpusNow()).map(({ status }) => status)
   expect(states).toEqual(['active', 'quarantined'])
-  await lose(uuids[0])
+  await cluster.lose(uuids[0])
   const second = cluster.spawn('worker', both)
   await until('it ends', async () => second.child.exitCode !== null)
   expect(second.lines.slice(-2)).toEqual([
@@ -138,9 +103,9 @@ test('a GPU that does not work at the start is left out, and all of them are an 
 })
 
 test('where nobody asked for GPUs and TensorFlow has none, the processor trains', async () => {
-  for (const uuid of uuids) await lose(uuid)
+  for (const uuid of uuids) await cluster.lose(uuid)
   // Not bound, the trainer is asked for a GPU of no name.
-  await lose('undefined')
+  await cluster.lose('undefined')
   await cluster.startWorker({ SWEEPSTACK_SLOTS: '2' })
   const [worker] = await cluster.client.workers()
   expect(worker).toMatchObject({ device: 'cpu', slots: 2, gpus: [] })

@@ -3,14 +3,15 @@
 // epoch is a pure function of (seed, epoch), so tests can tell what any report must be.
 //
 // FAKE_GPUS: a folder; the trainer is on the GPU that CUDA_VISIBLE_DEVICES names, unless there is a file
-// `lost-<its UUID>`. What it holds of it stands in a file `<pid>` there, as nvidia-smi lists processes.
+// `lost-<its UUID>`. What it holds of it stands in a file `<pid> <UUID>` there, as nvidia-smi lists processes. With
+// FAKE_GPU_MB it runs out of memory (OUT_OF_MEMORY) when those that live hold more than that of the GPU.
 // FAKE_EPOCH_MS: time that an epoch takes. FAKE_IMAGE_MB: memory that is held for each image of a batch.
-// FAKE_FAULTS: a folder; a file `<kind>` or `<kind>-<seed>` in it makes the next epoch (of that seed) fail so,
-// once (the file is removed), or always if its text is "always":
+// FAKE_FAULTS: a folder; a file `<kind>`, `<kind>-<seed>` or `<kind>-<UUID of the GPU>` in it makes the next epoch (of
+// that seed, on that GPU) fail so, once (the file is removed), or always if its text is "always":
 //   hang · crash (exit 1) · exhaust (takes memory until it is ended) · nan (DIVERGED) ·
 //   babble (says what no supervisor understands) · silent (exits with 1 without a word) ·
 //   stay (no failure: the epoch goes on when the file is gone)
-import { existsSync, readFileSync, unlinkSync, writeFileSync } from 'node:fs'
+import { existsSync, readdirSync, readFileSync, unlinkSync, writeFileSync } from 'node:fs'
 import path from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { runTrainer } from '../../../apps/worker/dist/trainer/run-trainer.js'
@@ -20,7 +21,7 @@ const imageMb = Number(process.env.FAKE_IMAGE_MB ?? 0)
 const epochMs = Number(process.env.FAKE_EPOCH_MS ?? 50)
 
 function fault(kind, seed) {
-  for (const name of [kind, `${kind}-${seed}`]) {
+  for (const name of [kind, `${kind}-${seed}`, `${kind}-${gpu}`]) {
     const file = path.join(process.env.FAKE_FAULTS ?? '/nonexistent', name)
     try {
       const always = readFileSync(file, 'utf8').trim() === 'always'
@@ -35,9 +36,31 @@ const { FAKE_GPUS: gpus, CUDA_VISIBLE_DEVICES: gpu, CUDA_DEVICE_ORDER: order } =
 const isLost = () => existsSync(path.join(gpus, `lost-${gpu}`))
 const device = gpus !== undefined && gpu !== '-1' && !isLost() ? 'gpu' : 'cpu'
 if (gpus !== undefined) console.log(`sees ${gpu} by ${order}`)
+
+/** As TensorFlow: it holds what there is until it needs more. */
 function holds(mb) {
-  if (device === 'gpu')
-    writeFileSync(path.join(gpus, String(process.pid)), `${process.pid}, ${mb}\n`)
+  if (device !== 'gpu') return
+  const limit = Number(process.env.FAKE_GPU_MB ?? Number.POSITIVE_INFINITY)
+  const held = Math.min(mb, limit - heldByOthers())
+  writeFileSync(path.join(gpus, `${process.pid} ${gpu}`), `${process.pid}, ${held}\n`)
+  if (held < mb) throw Object.assign(new Error(`no room for ${mb} MB`), { code: 'OUT_OF_MEMORY' })
+}
+
+function heldByOthers() {
+  const names = readdirSync(gpus).filter((name) => name.endsWith(` ${gpu}`))
+  return names.reduce((sum, name) => {
+    const [pid] = name.split(' ')
+    if (pid === String(process.pid) || !lives(pid)) return sum
+    return sum + Number(readFileSync(path.join(gpus, name), 'utf8').split(', ')[1])
+  }, 0)
+}
+
+function lives(pid) {
+  try {
+    return process.kill(pid, 0)
+  } catch {
+    return false
+  }
 }
 
 const hoard = []

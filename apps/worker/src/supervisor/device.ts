@@ -29,6 +29,8 @@ export class Device implements SlotDevice {
   readonly pool: TrainerPool
   readonly memory: TrainerMemory
   readonly readiness: Readiness
+  /** Says of which GPU it speaks. */
+  readonly log: Log
   readonly #gpu: GpuDevice | undefined
   readonly #working = new Set<TrainerProcess>()
   #lastShape: string | undefined
@@ -39,8 +41,8 @@ export class Device implements SlotDevice {
     this.slots = slots
     this.#gpu = gpu?.device
     this.name = gpu && nameOf(gpu.device)
-    const named = logOf(log, this.name)
-    this.pool = new TrainerPool(trainerOptions(parts, named), gpu !== undefined)
+    this.log = logOf(log, this.name)
+    this.pool = new TrainerPool(trainerOptions(parts, this.log), gpu !== undefined)
     this.memory = new TrainerMemory({
       budgetMb,
       slots,
@@ -48,7 +50,7 @@ export class Device implements SlotDevice {
       isAlone: () => this.#working.size <= 1 && !this.pool.shapes.some(Boolean),
     })
     this.readiness = new Readiness({
-      log: named,
+      log: this.log,
       blocked: 'quarantined',
       allowedFailures,
       probeAfterMs: probeSeconds * 1000,
@@ -166,7 +168,6 @@ function trainerOptions({ config, artifacts, gpu }: DeviceParts, log: Log) {
   }
 }
 
-/** Says of which GPU it speaks. */
 function logOf(log: Log, gpu: string | undefined): Log {
   if (gpu === undefined) return log
   return {

@@ -162,16 +162,16 @@ export class Supervisor {
     const { key, trainer, device } = active
     this.#active.set(key, active)
     device.memory.watch(trainer.pid, trainer.shape ?? '')
-    const { redis, store, log, config } = this.#parts
+    const { redis, store, config } = this.#parts
     const hangMs = config.hangSeconds * 1000
     const elsewhere = !this.#devices.some((other) => other !== device && other.isOpen)
-    const supervision = { lineages: redis.lineages, store, log, hangMs, elsewhere }
+    const supervision = { lineages: redis.lineages, store, log: device.log, hangMs, elsewhere }
     let outcome: Outcome | undefined
     try {
       outcome = await superviseTraining(supervision, trainer, key, started)
       return outcome
     } finally {
-      await device.memory.unwatch(trainer.pid, outcome?.kind === 'rested')
+      await device.memory.unwatch(trainer.pid, outcome)
       this.#active.delete(key)
       if (outcome === undefined) trainer.kill('SIGKILL')
       device.release(trainer)
@@ -249,7 +249,7 @@ export class Supervisor {
   /** No trainer got ready, or a fault of ours: the lineage must not hang on this worker. */
   async #giveUp(device: Device, key: string, { fence }: Started, error: Error): Promise<void> {
     const failure = workerFailure(error)
-    this.#parts.log.error({ lineage: key, gpu: device.name, err: error }, 'could not train')
+    device.log.error({ lineage: key, err: error }, 'could not train')
     const elsewhere = device.isOpen || this.#slots.openSlots === 0
     const retry = { delayMs: 1000, counts: false, alone: false, elsewhere }
     const { log, redis } = this.#parts

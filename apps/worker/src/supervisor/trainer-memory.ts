@@ -2,6 +2,7 @@ import { setTimeout as sleep } from 'node:timers/promises'
 import type { DeviceMemory } from './gpu-memory.ts'
 import { MemoryBudget } from './memory-budget.ts'
 import { residentMemoryOf } from './memory-readings.ts'
+import type { Outcome } from './supervise-training.ts'
 
 const readEveryMs = 2000
 
@@ -59,12 +60,14 @@ export class TrainerMemory {
     if (pid !== undefined) this.#watched.set(pid, shape)
   }
 
-  /** `whole`: the shape was trained to an end, and its trainer still holds what it took for that. */
-  async unwatch(pid: number | undefined, whole: boolean): Promise<void> {
+  /** `outcome`: how the training ended; undefined if nobody knows. Its trainer still holds what it took. */
+  async unwatch(pid: number | undefined, outcome: Outcome | undefined): Promise<void> {
     if (pid === undefined) return
     const shape = this.#watched.get(pid)
+    // The device is full now: what all hold tells what does not fit side by side.
+    if (outcome?.kind === 'failed' && outcome.failure.class === 'memory') await this.#read()
     // Not again and again: readings on the way notice one that takes more.
-    if (whole && shape !== undefined && this.#budget?.knows(shape) === false) {
+    if (outcome?.kind === 'rested' && shape !== undefined && this.#budget?.knows(shape) === false) {
       await this.#read()
       this.#budget.ended(shape)
     }
