@@ -6,23 +6,19 @@ import {
   apiKeySetting,
   countSetting,
   deviceSetting,
+  type GpuChoice,
+  gpusSetting,
   logLevelSetting,
   longestWaitSeconds,
+  parseGpuChoice,
   parseSettings,
 } from '@sweepstack/process'
 import { redisSettings } from '@sweepstack/redis'
 import { z } from 'zod'
-import { type GpuChoice, parseGpuChoice } from './supervisor/chosen-gpus.ts'
-
-const noGpus =
-  'must be "all", how many ("2"), or which by index or UUID ("0,1", "device=0", "GPU-…"), as nvidia-smi -L lists them'
 
 export const settings = redisSettings.extend({
   SWEEPSTACK_SLOTS: countSetting.optional(),
-  SWEEPSTACK_GPUS: z
-    .string()
-    .refine((text) => parseGpuChoice(text) !== undefined, noGpus)
-    .optional(),
+  SWEEPSTACK_GPUS: gpusSetting,
   SWEEPSTACK_THREADS: countSetting.default(1),
   SWEEPSTACK_DEVICE: deviceSetting,
   SWEEPSTACK_ARTIFACTS: z.string().refine(isStoreLocation, noStore).optional(),

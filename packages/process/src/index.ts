@@ -1,5 +1,6 @@
 export { entryKind } from './entry-kind.ts'
 export { FixableError } from './fixable-error.ts'
+export { type GpuChoice, parseGpuChoice } from './gpu-choice.ts'
 export { makeFolder } from './make-folder.ts'
 export { onPath } from './on-path.ts'
 export { processStart } from './process-start.ts'
@@ -9,6 +10,7 @@ export {
   countSetting,
   daysSetting,
   deviceSetting,
+  gpusSetting,
   hostSetting,
   logLevelSetting,
 } from './setting-kinds.ts'

@@ -1,5 +1,6 @@
 import { isIP } from 'node:net'
 import { z } from 'zod'
+import { gpuChoiceForm, parseGpuChoice } from './gpu-choice.ts'
 
 /** Of whom asks the API or is the API. */
 export const apiKeySetting = z
@@ -26,6 +27,12 @@ export const countSetting = z.coerce.number().int().min(1).max(1024)
 
 /** What trainers train on; what the machine has without. */
 export const deviceSetting = z.enum(['cpu', 'gpu'], 'is neither "cpu" nor "gpu"').optional()
+
+/** GPUs that slots are bound to, see `parseGpuChoice`. */
+export const gpusSetting = z
+  .string()
+  .refine((text) => parseGpuChoice(text) !== undefined, gpuChoiceForm)
+  .optional()
 
 /** For how long something is kept; 100 years are as good as for ever. */
 export const daysSetting = z.union([z.literal('forever'), z.coerce.number().min(0).max(36_500)], {

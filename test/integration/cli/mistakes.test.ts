@@ -58,6 +58,8 @@ describe.concurrent('a mistake is one line, and what to do', () => {
       /leaderboard --help/,
     ],
     ['no argument', ['datasets', 'add', 'x'], /missing .*paths/, /sweepstack datasets add --help/],
+    ['GPU 0 by a count', ['up', '--gpus', '0'], /--gpus.*"device=0"/, /sweepstack up --help/],
+    ['no GPU by a name', ['worker', '--gpus', 'none'], /SWEEPSTACK_DEVICE=cpu/, /worker --help/],
     ['a command of a group', ['keys', 'ad'], /unknown command/, /sweepstack keys --help/],
     ['a command', ['leader'], /unknown command/, /sweepstack --help/],
     ['a table where no folder is', ['table', 'ID', '/nodir/t.csv'], /no folder \/nodir/, /mkdir/],

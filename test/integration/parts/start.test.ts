@@ -132,8 +132,8 @@ describe.concurrent('what keeps a part from starting is one line, with a fix', (
         SWEEPSTACK_GPUS: 'all',
         SWEEPSTACK_DEVICE: 'cpu',
       }),
-      /SWEEPSTACK_GPUS .* SWEEPSTACK_DEVICE/,
-      /unset one/,
+      /--gpus .* SWEEPSTACK_DEVICE/,
+      /leave --gpus out/,
     ],
     [
       'worker that nobody told of artifacts',

@@ -1,7 +1,13 @@
 import { execFileSync } from 'node:child_process'
 import { availableParallelism, cpus, totalmem } from 'node:os'
 import path from 'node:path'
-import { countSetting, deviceSetting, FixableError, parseSettings } from '@sweepstack/process'
+import {
+  countSetting,
+  deviceSetting,
+  FixableError,
+  gpusSetting,
+  parseSettings,
+} from '@sweepstack/process'
 import {
   cacheDirectory,
   findRedisServer,
@@ -21,6 +27,7 @@ import type { Session } from '../session.ts'
 /** Of the parts, as far as it says something of them. */
 const settings = redisSettings.extend({
   SWEEPSTACK_SLOTS: countSetting.optional(),
+  SWEEPSTACK_GPUS: gpusSetting,
   SWEEPSTACK_DEVICE: deviceSetting,
 })
 type Settings = ReturnType<typeof parseSettings<typeof settings>>

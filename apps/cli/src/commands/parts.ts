@@ -1,5 +1,6 @@
+import { gpuChoiceForm, parseGpuChoice } from '@sweepstack/process/gpu-choice'
 import type { Command } from 'commander'
-import { Option } from '../commander.ts'
+import { InvalidArgumentError, Option } from '../commander.ts'
 import type { Config } from '../config.ts'
 import type { Use } from '../when-used.ts'
 import { wholeNumber } from '../whole-number.ts'
@@ -12,7 +13,15 @@ const gpus = () =>
   new Option(
     '--gpus <which>',
     'GPUs to bind slots to: "all", how many, or "0,2" (default: all that may be seen)',
-  ).env('SWEEPSTACK_GPUS')
+  )
+    .env('SWEEPSTACK_GPUS')
+    .argParser(gpuChoice)
+
+/** Stays text, as settings are; one that is empty says nothing. */
+function gpuChoice(text: string): string {
+  if (text.trim() === '' || parseGpuChoice(text) !== undefined) return text
+  throw new InvalidArgumentError(`It ${gpuChoiceForm}.`)
+}
 
 /** Commands that run the stack or a part of it. */
 export function addPartCommands(program: Command, use: Use, config: Config): void {

@@ -1,6 +1,6 @@
-import { FixableError } from '@sweepstack/process'
+import { FixableError, parseGpuChoice } from '@sweepstack/process'
 import { expect, test } from 'vitest'
-import { choose, chosenGpus, parseGpuChoice } from './chosen-gpus.ts'
+import { choose, chosenGpus } from './chosen-gpus.ts'
 import { type GpuDevice, nameOf } from './gpu-devices.ts'
 import { NvidiaSmi } from './nvidia-smi.ts'
 import { slotsByDevice } from './open-devices.ts'
@@ -40,18 +40,28 @@ test.each(['', '0', 'two', '-1', '0,', ',1', 'device=', 'GPU', '1.5', 'all,1', '
   (text) => expect(parseGpuChoice(text)).toBeUndefined(),
 )
 
+const hidden = { listed: devices, by: 'CUDA_VISIBLE_DEVICES' }
 const there = 'name some of those that may be seen: 0 (NVIDIA A10), 1:0 (NVIDIA A10)'
 test.each([
-  ['3', 'SWEEPSTACK_GPUS asks for 3 GPUs or MIG slices, 2 may be seen'],
-  ['device=7', 'SWEEPSTACK_GPUS names 7, and there is no such GPU'],
-  ['0,1:4', 'SWEEPSTACK_GPUS names 1:4, and there is no such GPU'],
-  ['0,2', 'SWEEPSTACK_GPUS names 2, which CUDA_VISIBLE_DEVICES or NVIDIA_VISIBLE_DEVICES hides'],
-  ['GPU-x', 'SWEEPSTACK_GPUS names GPU-x, and there is no such GPU'],
-])('--gpus %s where it is not to be had', (text, message) => {
+  [
+    '3',
+    'asks for 3 GPUs or MIG slices, 2 may be seen',
+    'ask for fewer, or for one by its name, as device=0: 0 (NVIDIA A10), 1:0 (NVIDIA A10)',
+  ],
+  ['device=7', 'names 7, and there is no such GPU', there],
+  ['0,1:4', 'names 1:4, and there is no such GPU', there],
+  ['0,2', 'names 2, which CUDA_VISIBLE_DEVICES hides', there],
+  [
+    'GPU-x',
+    'names GPU-x, and there is no such GPU',
+    'name some of those that may be seen: 0 (NVIDIA A10, GPU-0aa-0), 1:0 (NVIDIA A10, MIG-1-0)',
+  ],
+])('--gpus %s where it is not to be had', (text, wrong, fix) => {
   const choice = parseGpuChoice(text)
   if (choice === undefined) throw new Error('not understood')
-  const choosing = () => choose(choice, devices.slice(0, 2), devices)
-  expect(choosing).toThrow(expect.objectContaining({ message, fix: there }))
+  const choosing = () => choose(choice, devices.slice(0, 2), hidden)
+  const message = `--gpus (SWEEPSTACK_GPUS) ${wrong}`
+  expect(choosing).toThrow(expect.objectContaining({ message, fix }))
 })
 
 test('a beginning of several UUIDs names none', () => {
@@ -61,9 +71,9 @@ test('a beginning of several UUIDs names none', () => {
 })
 
 test('GPUs are asked for where none are, or where none may be seen', () => {
-  const choose0 = (listed: GpuDevice[]) => () => choose({ kind: 'all' }, [], listed)
+  const choose0 = (listed: GpuDevice[]) => () => choose({ kind: 'all' }, [], { ...hidden, listed })
   expect(choose0([])).toThrow(/nvidia-smi lists none$/)
-  expect(choose0(devices)).toThrow(/hides all of them$/)
+  expect(choose0(devices)).toThrow(/CUDA_VISIBLE_DEVICES hides all of them$/)
 })
 
 test('a CPU is asked for', async () => {
@@ -84,5 +94,7 @@ test.each([
 
 test('fewer slots than the GPUs that were asked for', () => {
   const wish = { slots: 3, gpus: { kind: 'all' } } as const
-  expect(() => slotsByDevice(devices, wish)).toThrow(/3 slots .* fewer than the 4 GPUs/)
+  expect(() => slotsByDevice(devices, wish)).toThrow(
+    /--slots 3 .* less than one for each of 4 GPUs/,
+  )
 })

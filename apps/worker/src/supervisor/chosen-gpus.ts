@@ -1,27 +1,7 @@
-import { FixableError } from '@sweepstack/process'
-import { type GpuDevice, nameOf } from './gpu-devices.ts'
+import { FixableError, type GpuChoice } from '@sweepstack/process'
+import { type GpuDevice, nameOf, uuidOf } from './gpu-devices.ts'
 import type { NvidiaSmi } from './nvidia-smi.ts'
 import { isNamed, visibleDevices } from './visible-devices.ts'
-
-/** What `--gpus` asks for; `names` are indices, `GPU:slice`, UUIDs or unique beginnings of them. */
-export type GpuChoice =
-  | { kind: 'all' }
-  | { kind: 'count'; count: number }
-  | { kind: 'names'; names: string[] }
-
-const name = String.raw`(\d+(:\d+)?|GPU-[\w-]+|MIG-[\w/-]+)`
-const names = new RegExp(`^${name}(\\s*,\\s*${name})*$`)
-
-/** Of `all`, `2` (a count), `0,1`, `GPU-…,MIG-…`, or `device=0`, as Docker writes it; undefined for anything else. */
-export function parseGpuChoice(text: string): GpuChoice | undefined {
-  if (text === 'all') return { kind: 'all' }
-  const [count] = /^\d+$/.exec(text) ?? []
-  if (count !== undefined)
-    return Number(count) > 0 ? { kind: 'count', count: Number(count) } : undefined
-  const list = text.replace(/^device=/, '')
-  if (!names.test(list)) return undefined
-  return { kind: 'names', names: list.split(',').map((one) => one.trim()) }
-}
 
 export interface GpuWish {
   /** Undefined: all that there are, or none. */
@@ -37,59 +17,79 @@ export async function chosenGpus(wish: GpuWish, nvidiaSmi: NvidiaSmi): Promise<G
   if (device === 'cpu') {
     if (choice === undefined) return []
     throw new FixableError(
-      'SWEEPSTACK_GPUS chooses GPUs, and SWEEPSTACK_DEVICE is "cpu"',
-      'unset one of them (--gpus is SWEEPSTACK_GPUS)',
+      `${setting} chooses GPUs, and SWEEPSTACK_DEVICE is "cpu"`,
+      'leave --gpus out, or unset SWEEPSTACK_DEVICE',
     )
   }
   const listed = await nvidiaSmi.devices()
-  return choice === undefined
-    ? visibleDevices(listed, env)
-    : choose(choice, visibleDevices(listed, env), listed)
+  const visible = visibleDevices(listed, env)
+  if (choice === undefined) return visible
+  const hiding = ['CUDA_VISIBLE_DEVICES', 'NVIDIA_VISIBLE_DEVICES'].filter(
+    (name) => env[name] !== undefined,
+  )
+  return choose(choice, visible, { listed, by: hiding.join(' or ') })
 }
 
-/** Pure. `listed`: all that nvidia-smi lists, of which `visible` may be seen. @throws FixableError */
+/** All that nvidia-smi lists, and the variables by which some of them may be hidden. */
+interface Hidden {
+  listed: GpuDevice[]
+  by: string
+}
+
+/** Pure. @throws FixableError */
 export function choose(
   choice: GpuChoice,
   visible: GpuDevice[],
-  listed: GpuDevice[] = visible,
+  hidden: Hidden = { listed: visible, by: '' },
 ): GpuDevice[] {
-  if (visible.length === 0) {
-    throw listed.length === 0
-      ? new FixableError(
-          'SWEEPSTACK_GPUS asks for GPUs, and nvidia-smi lists none',
-          'run: sweepstack doctor (a container needs --gpus all), or leave --gpus out to train on the CPU',
-        )
-      : new FixableError(
-          `SWEEPSTACK_GPUS asks for GPUs, and CUDA_VISIBLE_DEVICES or NVIDIA_VISIBLE_DEVICES hides all of them`,
-          `unset these two; nvidia-smi lists ${describe(listed)}`,
-        )
-  }
-  const fix = `name some of those that may be seen: ${describe(visible)}`
+  if (visible.length === 0) throw noneVisible(hidden)
   if (choice.kind === 'all') return visible
   if (choice.kind === 'count') {
-    if (choice.count <= visible.length) return visible.slice(0, choice.count)
-    const devices = `${choice.count} GPUs or MIG slices`
+    const { count } = choice
+    if (count <= visible.length) return visible.slice(0, count)
     throw new FixableError(
-      `SWEEPSTACK_GPUS asks for ${devices}, ${visible.length} may be seen`,
-      fix,
+      `${setting} asks for ${count} GPUs or MIG slices, ${visible.length} may be seen`,
+      `ask for fewer, or for one by its name, as device=0: ${describe(visible)}`,
     )
   }
   const chosen = choice.names.flatMap((one) => {
     const named = visible.filter((device) => isNamed(device, one))
     const gpus = new Set(named.map(({ gpu }) => gpu))
     if (gpus.size === 1) return named
-    const wrong = gpus.size > 1 ? 'which begins several UUIDs' : whyNot(one, listed)
-    throw new FixableError(`SWEEPSTACK_GPUS names ${one}, ${wrong}`, fix)
+    const wrong = gpus.size > 1 ? 'which begins several UUIDs' : whyNot(one, hidden)
+    const others = describe(visible, /^(GPU|MIG)-/.test(one))
+    throw new FixableError(
+      `${setting} names ${one}, ${wrong}`,
+      `name some of those that may be seen: ${others}`,
+    )
   })
   return [...new Set(chosen)]
 }
 
-function whyNot(one: string, listed: GpuDevice[]): string {
-  const isThere = listed.some((device) => isNamed(device, one))
-  return isThere
-    ? 'which CUDA_VISIBLE_DEVICES or NVIDIA_VISIBLE_DEVICES hides'
-    : 'and there is no such GPU'
+const setting = '--gpus (SWEEPSTACK_GPUS)'
+
+function noneVisible({ listed, by }: Hidden): FixableError {
+  return listed.length === 0
+    ? new FixableError(
+        `${setting} asks for GPUs, and nvidia-smi lists none`,
+        'run: sweepstack doctor (a container needs --gpus all), or leave --gpus out to train on the CPU',
+      )
+    : new FixableError(
+        `${setting} asks for GPUs, and ${by} hides all of them`,
+        `unset ${by}; nvidia-smi lists ${describe(listed)}`,
+      )
 }
 
-const describe = (devices: GpuDevice[]) =>
-  devices.map((device) => `${nameOf(device)} (${device.model || 'of unknown model'})`).join(', ')
+function whyNot(one: string, { listed, by }: Hidden): string {
+  const isThere = listed.some((device) => isNamed(device, one))
+  return isThere ? `which ${by} hides` : 'and there is no such GPU'
+}
+
+/** Those that were named by UUIDs are told by them too. */
+function describe(devices: GpuDevice[], byUuid = false): string {
+  const told = devices.map((device) => {
+    const model = device.model || 'of unknown model'
+    return `${nameOf(device)} (${byUuid ? `${model}, ${uuidOf(device)}` : model})`
+  })
+  return told.join(', ')
+}

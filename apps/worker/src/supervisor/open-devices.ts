@@ -80,8 +80,8 @@ export function slotsByDevice(
 ): number[] {
   if (choice !== undefined && slots < gpus.length) {
     throw new FixableError(
-      `${slots} slots (SWEEPSTACK_SLOTS) are fewer than the ${gpus.length} GPUs (SWEEPSTACK_GPUS)`,
-      `take --slots ${gpus.length} or more, one for each GPU, or fewer GPUs`,
+      `--slots ${slots} (SWEEPSTACK_SLOTS) is less than one for each of ${gpus.length} GPUs (--gpus, SWEEPSTACK_GPUS)`,
+      `take --slots ${gpus.length} or more, or choose fewer GPUs`,
     )
   }
   return gpus.flatMap((_, place) => {
