@@ -1,4 +1,5 @@
 import { spawn } from 'node:child_process'
+import { mkdir, readFile, stat, writeFile } from 'node:fs/promises'
 import { availableParallelism } from 'node:os'
 import path from 'node:path'
 
@@ -25,6 +26,14 @@ const margin = 10
 /** Where the promises of docs/reliability.md were measured. */
 const reference: MachineSpeed = { startMs: 2000, stepMs: 60 }
 const variable = 'SWEEPSTACK_TEST_SPEED'
+const { version, env } = process
+/** What a measurement holds for. */
+const setting = [version, availableParallelism(), env.ONEDNN_MAX_CPU_ISA, env.TF_ENABLE_ONEDNN_OPTS]
+const cache = path.resolve(
+  import.meta.dirname,
+  `../../node_modules/.cache/sweepstack-speed/${setting.join('_')}.json`,
+)
+const cacheMs = 10 * 60_000
 
 /** Milliseconds after which work counts as not done: a multiple of what this machine needs for it. */
 export function patience({ starts = 1, steps = 0, seconds = 0 }: Work): number {
@@ -41,13 +50,32 @@ export function promisedHere(ms: number): number {
 /** Measures once; this process and those that it starts know it from then on. */
 export async function measureMachine(): Promise<MachineSpeed> {
   if (process.env[variable]) return known()
+  const speed = (await measuredLately()) ?? (await measure())
+  process.env[variable] = JSON.stringify(speed)
+  return speed
+}
+
+/** Who runs one test after another does not wait for the probes each time. */
+async function measuredLately(): Promise<MachineSpeed | undefined> {
+  const age = await stat(cache).then(
+    ({ mtimeMs }) => Date.now() - mtimeMs,
+    () => Number.POSITIVE_INFINITY,
+  )
+  if (age > cacheMs) return undefined
+  return readFile(cache, 'utf8')
+    .then(JSON.parse)
+    .catch(() => undefined)
+}
+
+async function measure(): Promise<MachineSpeed> {
   // As many at once as tests have: one alone would be quicker than any of them.
   const probes = await Promise.all(Array.from({ length: availableParallelism() }, probe))
   const speed = {
     startMs: Math.max(...probes.map(({ startMs }) => startMs)),
     stepMs: Math.max(...probes.map(({ stepMs }) => stepMs)),
   }
-  process.env[variable] = JSON.stringify(speed)
+  await mkdir(path.dirname(cache), { recursive: true })
+  await writeFile(cache, JSON.stringify(speed))
   return speed
 }
 
