@@ -19,6 +19,8 @@ export type Ingest = (options: {
   folder: string
   outDirectory: string
   reading: DatasetReading
+  /** Bytes that it may have. */
+  room: number
 }) => Promise<DatasetSummary>
 
 /** What is said of a dataset beside its files. */
@@ -109,15 +111,17 @@ async function register(
   folder: string,
   { name, ...reading }: DatasetOptions,
 ): Promise<Dataset> {
-  const outDirectory = path.join(dataRoot, 'cache')
-  const summary = await ingest({ folder, outDirectory, reading }).catch((error) => {
-    throw ingestProblem(error)
+  return withPassingFolder(dataRoot, async (outDirectory) => {
+    const room = await artifacts.room()
+    const summary = await ingest({ folder, outDirectory, reading, room }).catch((error) => {
+      throw ingestProblem(error)
+    })
+    await publishDataset(summary, artifacts)
+    const { file: _, ...facts } = summary
+    const dataset = { name, ...facts, registeredAt: new Date().toISOString() }
+    await datasets.register(dataset)
+    return dataset
   })
-  await publishDataset(summary, artifacts)
-  const { file: _, ...facts } = summary
-  const dataset = { name, ...facts, registeredAt: new Date().toISOString() }
-  await datasets.register(dataset)
-  return dataset
 }
 
 /** Of what is wrong with a dataset, so much is told. */
@@ -135,7 +139,7 @@ function ingestProblem(error: NodeJS.ErrnoException): Error {
     return new ProblemError('INVALID_DATASET', detail, told)
   }
   if (code !== 'ENOSPC' && code !== 'EDQUOT') return error
-  const detail = `No room in the API's data folder for the cache of the dataset: ${message}.`
+  const detail = `There is no room for the cache of the dataset: ${message}.`
   return new ProblemError('STORAGE_FULL', detail, [], error)
 }
 

@@ -19,9 +19,9 @@ export type IngestOutcome =
  * @throws DatasetError; Error with the `code` of the system where the cache could not be written
  */
 export function ingestInChild(options: Omit<IngestOptions, 'progress'>): Promise<DatasetSummary> {
-  const { folder, outDirectory, reading = {} } = options
+  const { folder, outDirectory, reading = {}, room = Number.POSITIVE_INFINITY } = options
   return new Promise((resolve, reject) => {
-    const child = fork(entry, [folder, outDirectory, JSON.stringify(reading)], {
+    const child = fork(entry, [folder, outDirectory, JSON.stringify(reading), String(room)], {
       timeout: timeoutMs,
     })
     child.once('message', (outcome: IngestOutcome) => {

@@ -5,11 +5,12 @@ import type { IngestOutcome } from './ingest-in-child.ts'
 
 /** A child process that decodes images, so that what strangers' files do to a decoder stays in here. */
 harden()
-const [folder = '', outDirectory = '', reading = '{}'] = process.argv.slice(2)
+const [folder = '', outDirectory = '', read = '{}', room = 'Infinity'] = process.argv.slice(2)
 /** A channel that closes sooner cuts a long message off. */
 const tell = (outcome: IngestOutcome) => process.send?.(outcome, () => process.disconnect())
 try {
-  tell({ summary: await ingestDataset({ folder, outDirectory, reading: JSON.parse(reading) }) })
+  const reading = JSON.parse(read)
+  tell({ summary: await ingestDataset({ folder, outDirectory, reading, room: Number(room) }) })
 } catch (error) {
   const { code, message } = error as NodeJS.ErrnoException
   tell(error instanceof DatasetError ? { problems: error.problems } : { code, message })

@@ -266,3 +266,20 @@ test('an image bomb is refused by its header', async () => {
   await writeFile(path.join(folder, 'val_images/c.png'), bomb)
   await expect(ingest()).rejects.toThrow(/pixel limit/)
 })
+
+test.each([
+  ['before a picture is decoded where it cannot have room', 4 * 64 - 1, 0],
+  ['at the end where that depends on what they are', 4 * 64 * 3 - 1, 4],
+])('a cache that has no room is refused %s, and leaves nothing', async (_, room, decoded) => {
+  const outDirectory = path.join(folder, 'cache')
+  let seen = 0
+  const progress = (done: number) => {
+    seen = done
+  }
+  await expect(ingestDataset({ folder, outDirectory, room, progress })).rejects.toMatchObject({
+    code: 'ENOSPC',
+  })
+  expect(seen).toBe(decoded)
+  expect(await readdir(outDirectory).catch(() => [])).toEqual([])
+  await ingestDataset({ folder, outDirectory, room: 4 * 64 * 3 })
+})

@@ -26,6 +26,7 @@ import {
   UnreadableFiles,
   withoutUnreadable,
 } from './reading/unreadable.ts'
+import { assertRoom } from './room.ts'
 import { openSource } from './sources/open-source.ts'
 import { type Source, sourceNotes } from './sources/source.ts'
 import { withSplits } from './splits/split-source.ts'
@@ -57,6 +58,8 @@ export interface IngestOptions {
   outDirectory: string
   /** How the source and its pictures are read; what is left out is chosen by looking at them. */
   reading?: DatasetReading
+  /** Bytes that the cache may have; no bound by default. */
+  room?: number
   progress?: (done: number, total: number) => void
 }
 
@@ -67,7 +70,7 @@ const pixelsAtOnce = 64_000_000
  * Reads the images of a dataset and writes their uint8 cache: first the headers of all, which say what size they
  * are brought to, then each. Holds the images that are being decoded and some hundred bytes for each name, never
  * all pixels.
- * @throws DatasetError with every problem; then nothing is written
+ * @throws DatasetError with every problem; then nothing is written. Error with the code ENOSPC if there is no room
  */
 export async function ingestDataset(options: IngestOptions): Promise<DatasetSummary> {
   restrictSharp()
@@ -84,9 +87,15 @@ export async function ingestDataset(options: IngestOptions): Promise<DatasetSumm
 
 async function ingestSource(
   source: Source,
-  { outDirectory, reading, progress }: IngestOptions & { reading: ImageReading },
+  {
+    outDirectory,
+    reading,
+    room = Number.POSITIVE_INFINITY,
+    progress,
+  }: IngestOptions & { reading: ImageReading },
 ): Promise<DatasetSummary> {
   const survey = await lookAtPictures(source, reading)
+  assertRoom(leastBytes(survey, reading), room)
   const writer = await CacheWriter.create(outDirectory, {
     classes: source.classes,
     splits: source.splits,
@@ -100,6 +109,7 @@ async function ingestSource(
     const identity = [survey.choice.identity, isChanged ? 'channels 1' : '']
       .filter(Boolean)
       .join(' ')
+    assertRoom(writer.bytes, room)
     const hash = contentHash(source, read.identities, identity)
     const file = await writer.finish({ hash, ...read.statistics })
     return {
@@ -127,6 +137,12 @@ interface Survey {
   facts: (ImageFacts | undefined)[]
   unreadable: UnreadableFiles
   choice: FrameChoice
+}
+
+/** Of the pixels: whether all pictures are grey is not known yet. */
+function leastBytes({ facts, choice: { frame } }: Survey, { channels = 1 }: ImageReading): number {
+  const readable = facts.filter((found) => found !== undefined)
+  return readable.length * frame.height * frame.width * channels
 }
 
 /** @throws DatasetError */

@@ -1,6 +1,6 @@
 import { execFileSync } from 'node:child_process'
 import { createHash, randomBytes } from 'node:crypto'
-import { mkdtemp, readdir, readFile, rm } from 'node:fs/promises'
+import { cp, mkdtemp, readdir, readFile, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import path from 'node:path'
 import { openArtifactStore } from '@sweepstack/artifacts'
@@ -144,6 +144,36 @@ test('what the quota has no room for is refused before it is sent, and counts wh
   expect(await code(postTar(archiveOf({ 'a.bin': randomBytes(60_000) }), 'x', small))).toBe(
     'STORAGE_FULL',
   )
+})
+
+test('a cache that the quota has no room for is refused before it is written, and leaves nothing', async () => {
+  const quota = path.join(folder, 'cache-quota')
+  const artifacts = openArtifactStore(quota, { quotaBytes: 2000 })
+  const { url: small } = await api.listen({ ingest: ingestDataset, artifacts })
+  await cp(path.join(folder, 'pictures'), path.join(api.dataRoot, 'sources/pictures'), {
+    recursive: true,
+  })
+  const at = (size: number) => ({ name: 'large', folder: 'sources/pictures', size })
+  const before = await readdir(api.dataRoot)
+  // Four images of one or three channels, which the first look does not tell.
+  for (const size of [40, 16]) {
+    const detail = await createClient({ url: small })
+      .registerDataset(at(size))
+      .then(
+        () => 'registered',
+        ({ problem }) => `${problem.code}: ${problem.detail}`,
+      )
+    expect(detail).toMatch(/^STORAGE_FULL: There is no room .* room for 0.000 GB/)
+  }
+  expect(await api.redis.datasets.find('large')).toBeUndefined()
+  expect(await readdir(quota).catch(() => [])).toEqual([])
+  expect(await readdir(path.join(api.dataRoot, 'unpacked'))).toEqual([])
+  await createClient({ url: small }).registerDataset(at(9))
+  const survey = { retention: api.redis.retention, datasets: api.redis.datasets, artifacts }
+  const policy = { filesMs: 0, unreferencedMs: 0, best: 0 }
+  const { kinds } = diskReport(await surveyStorage(survey, policy, Date.now()), { largest: 0 })
+  expect(kinds).toContainEqual(expect.objectContaining({ kind: 'datasets', files: 1 }))
+  expect(await readdir(api.dataRoot)).toEqual(before)
 })
 
 /** A tar archive of files and of odd entries. */

@@ -23,13 +23,26 @@ export async function withPassingFolder<T>(
   }
 }
 
-/** Deletes the folders of processes that were killed in the middle. */
+/** Deletes the folders of processes that were killed in the middle, and what older versions left. */
 export async function dropPassedFolders(dataRoot: string): Promise<void> {
   const parent = path.join(dataRoot, 'unpacked')
   for (const name of await readdir(parent).catch(() => [])) {
     const folder = path.join(parent, name)
     if (!(await isPassed(name, folder))) continue
     await rm(folder, { recursive: true, force: true })
+  }
+  await dropOldCaches(path.join(dataRoot, 'cache'))
+}
+
+/** Versions up to 0.1 left every cache that they made in the data root, too, where nobody reads it. */
+async function dropOldCaches(folder: string): Promise<void> {
+  for (const name of await readdir(folder).catch(() => [])) {
+    if (!/^[0-9a-f]{64}\.dataset$/.test(name)) continue
+    const file = path.join(folder, name)
+    const found = await stat(file).catch(() => undefined)
+    // One of these versions may be about to store it.
+    if (found === undefined || Date.now() - found.mtimeMs < abandonedMs) continue
+    await rm(file, { force: true })
   }
 }
 
