@@ -7,5 +7,6 @@ export { type DatasetSummary, type IngestOptions, ingestDataset } from './ingest
 export { ingestInChild } from './ingest-in-child.ts'
 export { decodeToShape } from './pictures/decode-to-shape.ts'
 export { readDatasetHeader } from './read-header.ts'
+export { readReport, reportArtifact } from './stored-report.ts'
 export { datasetArtifact, openDataset, publishDataset } from './transfer.ts'
 export { dropUnusedCaches } from './unused-caches.ts'

@@ -194,6 +194,7 @@ test('doubts about the splits and what became of pictures are told', async () =>
     'a single training image of 2 classes ("9", "10")',
     '1 of 1 validation images are training images too: the score may be too high (val_images/c.png is train_images/a.png)',
     '1 picture under two labels (val_images/c.png is train_images/a.png)',
+    '4 images show nothing but one colour (train_images/a.png …)',
   ])
   expect(notes).toEqual([
     '1 picture turned upright by the EXIF orientation',

@@ -1,5 +1,6 @@
 import type {
   DatasetReading,
+  DatasetReport,
   ImageFit,
   ImageReading,
   ImageShape,
@@ -10,10 +11,9 @@ import { CacheWriter } from './cache-writer.ts'
 import { ChannelStatistics } from './channel-statistics.ts'
 import { contentHash } from './content-hash.ts'
 import { DatasetError } from './dataset-error.ts'
-import { labelWarnings } from './judgement/label-warnings.ts'
+import { judgeImages } from './judgement/judge-images.ts'
+import { Likenesses } from './judgement/likenesses.ts'
 import { PictureNotes } from './judgement/picture-notes.ts'
-import { splitWarnings } from './judgement/split-warnings.ts'
-import { twinWarnings } from './judgement/twins.ts'
 import { type Frame, restrictSharp } from './pictures/decode-picture.ts'
 import { isGrey, toGrey } from './pictures/grey.ts'
 import { type Size, scaledSize } from './pictures/placement.ts'
@@ -49,6 +49,8 @@ export interface DatasetSummary {
   notes: string[]
   /** Files that could not be read and were left out, each with the reason. */
   skipped: string[]
+  /** What is wrong with it. */
+  report: DatasetReport
 }
 
 export interface IngestOptions {
@@ -68,7 +70,7 @@ const pixelsAtOnce = 64_000_000
 
 /**
  * Reads the images of a dataset and writes their uint8 cache: first the headers of all, which say what size they
- * are brought to, then each. Holds the images that are being decoded and some hundred bytes for each name, never
+ * are brought to, then each. Holds the images that are being decoded and some hundred bytes for each, never
  * all pixels.
  * @throws DatasetError with every problem; then nothing is written. Error with the code ENOSPC if there is no room
  */
@@ -111,20 +113,17 @@ async function ingestSource(
       .join(' ')
     assertRoom(writer.bytes, room)
     const hash = contentHash(source, read.identities, identity)
+    const judged = judgeImages(left, read)
     const file = await writer.finish({ hash, ...read.statistics })
     return {
       hash,
       source: { kind: source.kind, described: source.described },
       file,
       ...summary(left, writer),
-      warnings: [
-        ...splitWarnings(left),
-        ...twinWarnings(left, read.digests),
-        ...labelWarnings(left.classes),
-        ...survey.choice.warnings,
-      ],
+      warnings: [...judged.warnings, ...survey.choice.warnings],
       notes: [...sourceNotes(source), ...survey.choice.notes, ...read.notes],
       skipped: survey.unreadable.lines(),
+      report: judged.report,
     }
   } catch (error) {
     await writer.abandon()
@@ -184,6 +183,7 @@ async function readPictures({ source, reading, survey, writer, progress }: ReadO
   const digests = new Map<number, string>()
   const notes = new PictureNotes()
   const statistics = new ChannelStatistics(writer.frame.shape[2])
+  const likenesses = new Likenesses(files.length, writer.frame.shape)
   const limit = new WeightLimit(pixelsAtOnce)
   let isAllGrey = reading.channels === undefined
   let done = 0
@@ -195,6 +195,7 @@ async function readPictures({ source, reading, survey, writer, progress }: ReadO
     digests.set(place, sha256(pixels))
     isAllGrey &&= isGrey(pixels)
     notes.add(found)
+    likenesses.add(place, pixels)
     if (place < trained) statistics.add(pixels)
     await writer.put(place, pixels)
   }
@@ -218,7 +219,8 @@ async function readPictures({ source, reading, survey, writer, progress }: ReadO
   const first = (values: number[]) => (isOneChannel ? values.slice(0, 1) : values)
   return {
     identities,
-    digests: [...digests].sort(([a], [b]) => a - b).map(([, digest]) => digest),
+    digests,
+    likenesses,
     statistics: { mean: first(mean), deviation: first(deviation) },
     isOneChannel,
     notes: [

@@ -7,6 +7,7 @@ import { makeFolder } from '@sweepstack/process'
 import { cacheFileName, type OpenedDataset, openDatasetCache } from './cache-file.ts'
 import { DatasetError } from './dataset-error.ts'
 import type { DatasetSummary } from './ingest.ts'
+import { reportArtifact } from './stored-report.ts'
 
 interface CachePlace {
   hash: string
@@ -20,8 +21,9 @@ export function datasetArtifact(hash: string): string {
   return `datasets/${cacheFileName(hash)}`
 }
 
-/** Puts a cache where workers can fetch it. */
+/** Puts a cache where workers can fetch it, and what was found wrong with it beside it. */
 export async function publishDataset(summary: DatasetSummary, store: ArtifactStore): Promise<void> {
+  await store.put(reportArtifact(summary.hash), Buffer.from(JSON.stringify(summary.report)))
   await store.put(datasetArtifact(summary.hash), createReadStream(summary.file))
 }
 

@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { datasetReportSchema } from './dataset-report.ts'
 import { datasetReadingSchema, sourceKindSchema } from './dataset-source.ts'
 import { datasetNameSchema, timestampSchema } from './identifiers.ts'
 import { imageFitSchema, imageShapeSchema } from './image-shape.ts'
@@ -71,9 +72,15 @@ export type DatasetVersion = z.infer<typeof datasetVersionSchema>
 /** Of the name, the current one first. */
 const versions = z.array(datasetVersionSchema)
 
-/** One dataset; its contents are null if its cache is not in the store or is damaged. */
+/** One dataset. */
 export const datasetDetailSchema = datasetSchema
-  .extend({ contents: datasetContentsSchema.nullable(), versions })
+  .extend({
+    /** Null if its cache is not in the store or is damaged. */
+    contents: datasetContentsSchema.nullable(),
+    /** Null if it was registered before there were reports, or its report is damaged: register it again. */
+    report: datasetReportSchema.nullable(),
+    versions,
+  })
   .meta({ id: 'DatasetDetail' })
 export type DatasetDetail = z.infer<typeof datasetDetailSchema>
 

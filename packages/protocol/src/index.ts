@@ -13,6 +13,13 @@ export {
   type ListedDataset,
 } from './dataset.ts'
 export {
+  type CopyCounts,
+  type DatasetReport,
+  datasetReportSchema,
+  type ImageCopy,
+  type PlacedImage,
+} from './dataset-report.ts'
+export {
   type DatasetReading,
   datasetReadingSchema,
   type SplitRequest,

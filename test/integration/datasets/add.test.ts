@@ -26,15 +26,15 @@ async function run(...args: string[]) {
   return startCli(folder, url, ['datasets', ...args]).ended
 }
 
-/** What the API keeps beside the caches of datasets. */
+/** What the API keeps beside the caches and reports of datasets. */
 async function leftovers(): Promise<string[]> {
   const files = await readdir(api.dataRoot, { recursive: true, withFileTypes: true })
   return files
-    .filter((entry) => entry.isFile() && !entry.name.endsWith('.dataset'))
+    .filter((entry) => entry.isFile() && !/^[0-9a-f]{64}\.(dataset|report\.json)$/.test(entry.name))
     .map((entry) => path.join(entry.parentPath, entry.name))
 }
 
-test('a folder goes to an API that sees neither it nor the data folder, and only the cache stays', async () => {
+test('a folder goes to an API that sees neither it nor the data folder, and only the cache and the report stay', async () => {
   const { code, stdout } = await run('add', 'mine', 'pictures')
   expect([code, stdout]).toEqual([
     0,

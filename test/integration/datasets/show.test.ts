@@ -1,9 +1,11 @@
-import { mkdtemp, rm, writeFile } from 'node:fs/promises'
+import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import path from 'node:path'
 import { openArtifactStore } from '@sweepstack/artifacts'
-import { datasetArtifact, ingestDataset } from '@sweepstack/datasets'
+import { datasetArtifact, ingestDataset, reportArtifact } from '@sweepstack/datasets'
+import { datasetDetailSchema } from '@sweepstack/protocol'
 import { afterAll, beforeAll, expect, test } from 'vitest'
+import { drawPicture } from '../../../packages/datasets/src/testing/draw-picture.ts'
 import { startTestApi } from '../../support/api.ts'
 import { makePictures } from '../../support/picture-folder.ts'
 import { startCli } from '../../support/run-cli.ts'
@@ -31,6 +33,24 @@ afterAll(async () => {
   await rm(folder, { recursive: true, force: true })
 })
 
+/** A dataset whose validation images are training images that were stored anew. */
+async function addLeaky(): Promise<void> {
+  const into = path.join(folder, 'leaky')
+  for (let seed = 0; seed < 8; seed += 1) {
+    const kind = seed % 2 === 0 ? 'cat' : 'dog'
+    for (const split of ['train', 'val']) {
+      await mkdir(path.join(into, split, kind), { recursive: true })
+    }
+    const file = (split: string) => path.join(into, split, kind, `${seed}.jpg`)
+    await drawPicture(seed).jpeg({ quality: 95 }).toFile(file('train'))
+    await drawPicture(seed).jpeg({ quality: 60 }).toFile(file('val'))
+  }
+  const added = await run('datasets', 'add', 'leaky', 'leaky')
+  expect(added.code).toBe(0)
+}
+
+const leaky = async () =>
+  datasetDetailSchema.parse(await (await fetch(`${url}/v1/datasets/leaky`)).json())
 const run = (...args: string[]) => startCli(folder, url, args).ended
 /** The training pictures are of (10, 1, 2) and (11, 1, 2); a deviation is at least 1. */
 const contents = {
@@ -91,4 +111,51 @@ test('one whose cache is damaged is told as such', async () => {
     200,
     expect.objectContaining({ contents: null }),
   ])
+})
+
+test('the report of what is wrong is printed, and is in the answer of the route', async () => {
+  await addLeaky()
+  const { report } = await leaky()
+  expect(report?.copies).toMatchObject({
+    equal: { valInTrain: 0 },
+    near: { valInTrain: 8, otherLabel: 0 },
+    isComplete: true,
+  })
+  expect(report?.balance.largest).toEqual({ class: 'cat', images: 4 })
+  const { stdout } = await run('datasets', 'show', 'leaky')
+  expect(stdout).toMatch(/^validation images that are training images +0 +8$/m)
+  expect(stdout).toMatch(
+    /^ {2}val\/cat\/\d\.jpg \[val, cat\] is like \(0\.99\d\d\) train\/cat\/\d\.jpg \[train, cat\]$/m,
+  )
+  const flat = await run('datasets', 'show', 'pets')
+  expect(flat.stdout).toContain('4 of one colour: train_images/a.png, train_images/b.png')
+})
+
+test('images that are nearly training images are a warning on every leaderboard', async () => {
+  const warning = expect.stringMatching(
+    /^leaky: 8 of 8 validation images are nearly equal to training images: .*val\/cat\/\d\.jpg is like train/,
+  )
+  const headers = { 'content-type': 'application/json' }
+  const parameters = { architecture: 'cnn', epochs: 1, learningRate: 0.001 }
+  const body = JSON.stringify({ name: 'on-leaky', dataset: 'leaky', parameters })
+  const posted = await fetch(`${url}/v1/sweeps`, { method: 'POST', headers, body })
+  const { id } = (await posted.json()) as { id: string }
+  expect(posted.status).toBe(201)
+  const answer = await fetch(`${url}/v1/sweeps/${id}/leaderboard`)
+  const board = (await answer.json()) as { warnings: string[] }
+  expect(board.warnings).toContainEqual(warning)
+})
+
+test('one that an earlier version registered has no report, and is told how it gets one', async () => {
+  const { hash } = (await api.redis.datasets.find('leaky'))!
+  const store = openArtifactStore(path.join(api.dataRoot, 'artifacts'))
+  await store.put(reportArtifact(hash), Buffer.from('{"copies":1}'))
+  expect(await leaky()).toMatchObject({ report: null })
+  await store.delete(reportArtifact(hash))
+  expect(await leaky()).toMatchObject({ report: null })
+  const { code, stdout } = await run('datasets', 'show', 'leaky')
+  expect(code).toBe(0)
+  expect(stdout).toContain('no report: it was registered by an earlier version, add it again')
+  await run('datasets', 'add', 'leaky', 'leaky')
+  expect((await leaky()).report?.copies.near.valInTrain).toBe(8)
 })

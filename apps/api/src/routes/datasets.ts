@@ -1,5 +1,5 @@
 import type { ArtifactStore, DatasetRegistry } from '@sweepstack/core'
-import { readContents } from '@sweepstack/datasets'
+import { readContents, readReport } from '@sweepstack/datasets'
 import { datasetDetailSchema, datasetListSchema } from '@sweepstack/protocol'
 import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod'
 import { datasetNotFound, datasetParams, findDataset, versionViews } from '../dataset-reference.ts'
@@ -59,9 +59,14 @@ export const datasetRoutes: FastifyPluginAsyncZod<DatasetParts> = async (app, pa
       const found = await findDataset(datasets, name)
       if (found === undefined) throw await datasetNotFound(datasets, name)
       const versions = (await datasets.versions(found.name)).get(found.name) ?? []
+      const [contents, report] = await Promise.all([
+        readContents(artifacts, found.hash),
+        readReport(artifacts, found.hash),
+      ])
       return {
         ...found,
-        contents: await readContents(artifacts, found.hash),
+        contents,
+        report,
         versions: versionViews(versions, await datasets.sweepsOn()),
       }
     },

@@ -1,4 +1,5 @@
 import { type DatasetContents, type DatasetDetail, shapeText, shortId } from '@sweepstack/protocol'
+import { reportLines } from '../output/dataset-report.ts'
 import { table } from '../output/table.ts'
 import type { Session } from '../session.ts'
 
@@ -8,7 +9,7 @@ export async function show(session: Session, name: string): Promise<void> {
 }
 
 function detailText(dataset: DatasetDetail): string {
-  const { contents, source, warnings, notes, skipped } = dataset
+  const { contents, report, source, warnings, notes, skipped } = dataset
   const left = skipped.map((text) => `left out: ${text}`)
   const told = [...warnings.map((text) => `warning: ${text}`), ...notes, ...left]
   return [
@@ -19,6 +20,10 @@ function detailText(dataset: DatasetDetail): string {
     ...(contents === null
       ? ['counts are not known: its cache is missing or damaged, add it again']
       : contentsLines(dataset, contents)),
+    '',
+    ...(report === null
+      ? ['no report: it was registered by an earlier version, add it again to have one']
+      : reportLines(report)),
     ...(told.length === 0 ? [] : ['', ...told]),
     ...versionLines(dataset),
   ].join('\n')

@@ -1,9 +1,10 @@
 import { describe, expect, test } from 'vitest'
 import type { Source } from '../sources/source.ts'
-import type { SplitName } from '../split.ts'
+import { type SplitName, splitNames } from '../split.ts'
+import { judgeImages } from './judge-images.ts'
 import { labelWarnings } from './label-warnings.ts'
+import { Likenesses } from './likenesses.ts'
 import { splitWarnings } from './split-warnings.ts'
-import { twinWarnings } from './twins.ts'
 
 const classes = ['cat', 'dog', 'emu']
 const listing = (labels: number[]) => ({ names: labels.map((_, at) => `${at}.png`), labels })
@@ -42,7 +43,15 @@ describe('splits', () => {
 })
 
 describe('twins', () => {
-  const warnings = (of: Source, digests: string) => twinWarnings(of, [...digests])
+  /** Each letter is what a picture shows; nothing else is known of it. */
+  const warnings = (of: Source, letters: string) => {
+    const images = splitNames.reduce((sum, split) => sum + of.splits[split].names.length, 0)
+    const likenesses = new Likenesses(images, [1, 1, 1])
+    for (let place = 0; place < images; place += 1) likenesses.add(place, new Uint8Array(1))
+    const digests = new Map([...letters].entries())
+    const { warnings: all } = judgeImages(of, { identities: [...letters], digests, likenesses })
+    return all.filter((text) => /training images too|two labels/.test(text))
+  }
 
   test('none, and twins within the training images, are no leak', () => {
     expect(warnings(layout([0, 1], [0]), 'abc')).toEqual([])
