@@ -16,6 +16,8 @@ export interface Layout {
   splits: Listings
   /** Paths of the images, in the order of the names. */
   files: Record<SplitName, string[]>
+  /** Where each training image stands in `train.csv`. */
+  lines: number[]
   /** Bytes of the tables, for the content hash; `test` has also those of `test_labels.csv`. */
   tables: Record<SplitName, Buffer[]>
   /** Whether labels or groups are other texts than what stands in the tables. */
@@ -58,7 +60,8 @@ export async function readLayout(folder: string): Promise<Layout> {
     files[split] = found.map((file) => path.join(imageFolder(folder, split), file))
   }
   if (problems.length > 0) throw new DatasetError(problems)
-  return { classes, splits, files, tables: bytes, isChanged, isOrdered: classes !== sorted }
+  const lines = rows.train.map(({ line }) => line)
+  return { classes, splits, files, tables: bytes, lines, isChanged, isOrdered: classes !== sorted }
 }
 
 /** By name, digits by value. */

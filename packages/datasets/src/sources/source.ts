@@ -35,6 +35,8 @@ export interface Source {
   title(split: SplitName, at: number): string
   /** @throws Error that does not name the image, in words that follow its name */
   read(split: SplitName, at: number): Promise<ImageData>
+  /** What a column of its tables has for each training image, never empty. @throws DatasetError */
+  column?(name: string): Promise<string[]>
   /** Where all images are raw and of one size: it. */
   rawSize?: { height: number; width: number }
   /** Files that were passed over: how many, by the reason. */

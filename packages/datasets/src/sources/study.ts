@@ -2,11 +2,12 @@ import { stat } from 'node:fs/promises'
 import path from 'node:path'
 import { readLayout } from '../layout.ts'
 import { splitNames } from '../split.ts'
+import { columnAt } from '../tables/training-column.ts'
 import type { Source } from './source.ts'
 
 /** The layout of the study: `train.csv`, `val.csv`, perhaps `test.csv`, and `<split>_images/`. @throws DatasetError */
 export async function studySource(folder: string): Promise<Source> {
-  const { classes, splits, files, tables, isChanged, isOrdered } = await readLayout(folder)
+  const { classes, splits, files, tables, lines, isChanged, isOrdered } = await readLayout(folder)
   const separator = Buffer.from([0])
   const before = splitNames.flatMap((split) => [
     ...tables[split].flatMap((bytes, place) => (place > 0 ? [separator, bytes] : [bytes])),
@@ -20,6 +21,12 @@ export async function studySource(folder: string): Promise<Source> {
       .join(', ')} with folders of images`,
     classes,
     splits,
+    column: (name) =>
+      columnAt(
+        folder,
+        lines.map((line) => ({ table: 'train.csv', line })),
+        name,
+      ),
     title: (split, at) => `${split}_images/${splits[split].names[at]}`,
     read: async (split, at) => ({ file: files[split][at] as string }),
     skipped: new Map(),

@@ -4,6 +4,7 @@ import { type SplitName, splitNames } from '../split.ts'
 import { missingValues } from '../tables/missing-values.ts'
 import { parseTable, type Row } from '../tables/parse-table.ts'
 import { readTableText } from '../tables/read-text.ts'
+import { columnAt } from '../tables/training-column.ts'
 import { isImageName, reasonFor } from './class-folders.ts'
 import { FileFinder } from './file-finder.ts'
 import { classNames } from './number-labels.ts'
@@ -79,6 +80,12 @@ export async function tableSource(scan: Scan): Promise<Source> {
     classes,
     splits,
     skipped: skippedFiles(scan, files),
+    column: (name) =>
+      columnAt(
+        scan.root,
+        training.map(({ row, table }) => ({ table, line: row.line })),
+        name,
+      ),
     title: (split, at) => files[split][at] as string,
     read: async (split, at) => ({ file: path.join(scan.root, files[split][at] as string) }),
   }

@@ -1,4 +1,4 @@
-import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises'
+import { cp, mkdir, mkdtemp, readdir, rename, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import path from 'node:path'
 import type { SplitRequest } from '@sweepstack/protocol'
@@ -94,6 +94,65 @@ test('groups by a pattern of names are not parted', async () => {
   expect([...val].filter((patient) => train.has(patient))).toEqual([])
 })
 
+test.each([
+  ['a table', 'labels.csv', 'Patient ID', {}],
+  ['a table, whose name for it is written otherwise', 'labels.csv', 'patient_id', {}],
+  ['a table of training images', 'train.tsv', 'Patient ID', {}],
+  ['the study', 'train.csv', 'Patient ID', { val: 'val' }],
+])('groups by any column of %s are not parted', async (_, table, groupBy, rest) => {
+  await pictures()
+  const isStudy = 'val' in rest
+  const images = path.join(folder, 'in', isStudy ? 'train_images' : 'all')
+  await mkdir(images)
+  const patients = new Map<string, string>()
+  const lines: string[] = []
+  for (const name of ['a', 'b']) {
+    for (const file of await readdir(path.join(folder, 'in', name))) {
+      const target = `${name}-${file}`
+      await rename(path.join(folder, 'in', name, file), path.join(images, target))
+      patients.set(target, `p ${lines.length % 5}`)
+      lines.push(`${target},${name},g${lines.length % 2},${patients.get(target)}`)
+    }
+    await rm(path.join(folder, 'in', name), { recursive: true })
+  }
+  const text = ['image,label,Group,Patient ID', ...lines, ''].join('\n')
+  const separated = table.endsWith('tsv') ? text.replaceAll(',', '\t') : text
+  await writeFile(path.join(folder, 'in', table), separated)
+  if (isStudy) {
+    await writeFile(path.join(folder, 'in/val.csv'), `Image,Class\n${lines[0]!.split(',')[0]},a\n`)
+    await cp(images, path.join(folder, 'in/val_images'), { recursive: true })
+  }
+  const split = isStudy ? { test: 0.25, seed: 0, groupBy } : { val: 0.25, seed: 0, groupBy }
+  const dataset = await openDatasetCache((await ingest(split)).file)
+  const of = (names: string[]) => new Set(names.map((name) => patients.get(name)))
+  const [train, drawn] = [of(dataset.train.names), of(dataset[isStudy ? 'test' : 'val'].names)]
+  expect(new Set(dataset.train.groups)).toEqual(new Set(['g0', 'g1']))
+  await dataset.close()
+  expect(drawn.size).toBeGreaterThan(0)
+  expect([...drawn].filter((patient) => train.has(patient))).toEqual([])
+})
+
+test('a column that is not there, is there twice or is empty is refused with its table', async () => {
+  await pictures()
+  const table = (header: string, third = 'p') =>
+    writeFile(path.join(folder, 'in/labels.csv'), `${header}\na/0.png,a,${third}\nb/1.png,b,q\n`)
+  const refusal = (groupBy: string) =>
+    ingestDataset({
+      folder: path.join(folder, 'in'),
+      outDirectory: path.join(folder, 'out'),
+      reading: { as: 'tables', split: { val: 0.5, seed: 0, groupBy } },
+    }).then(
+      () => 'taken',
+      (error: Error) => error.message,
+    )
+  await table('image,label,age')
+  expect(await refusal('patient')).toMatch(
+    /labels.csv has no column "patient" to group by, but "image", "label", "age"/,
+  )
+  await table('image,label,age', ' ')
+  expect(await refusal('age')).toMatch(/column "age" is empty in line 2 of labels.csv/)
+})
+
 test('what cannot be drawn is refused', async () => {
   await pictures()
   await pictures('given/train')
@@ -103,7 +162,9 @@ test('what cannot be drawn is refused', async () => {
   )
   await expect(ingest({ test: 0.1, seed: 0 })).rejects.toThrow(/no validation images: draw some/)
   const byColumn = ingest({ val: 0.1, seed: 0, groupBy: 'patient' })
-  await expect(byColumn).rejects.toThrow(/no column "patient" to group by: call it Group/)
+  await expect(byColumn).rejects.toThrow(
+    /no table with a column "patient" to group by: give a pattern/,
+  )
   expect((await ingest({ test: 0.1, seed: 0 }, 'given')).splits).toEqual({
     train: 36,
     val: 40,

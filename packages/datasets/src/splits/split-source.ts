@@ -3,7 +3,7 @@ import { DatasetError } from '../dataset-error.ts'
 import { imageIdentity } from '../pictures/read-image.ts'
 import { inParallel } from '../reading/in-parallel.ts'
 import { type Chosen, selectImages } from '../sources/select-images.ts'
-import type { Listing, Source } from '../sources/source.ts'
+import type { Source } from '../sources/source.ts'
 import { type SplitName, splitNames } from '../split.ts'
 import { drawSplits } from './draw-splits.ts'
 import { groupsByPattern, isGroupPattern } from './group-pattern.ts'
@@ -25,7 +25,7 @@ export async function withSplits(source: Source, request?: SplitRequest): Promis
   }
   if (problems.length > 0) throw new DatasetError(problems)
   const { names, labels } = source.splits.train
-  const groups = groupBy === undefined ? undefined : groupsOf(source.splits.train, groupBy)
+  const groups = groupBy === undefined ? undefined : await groupsOf(source, groupBy)
   const contents = await contentsOf(source)
   const images = names.map((_, at) => ({
     label: labels[at] as number,
@@ -48,13 +48,11 @@ function presentSplits({ splits }: Source, shares: Record<'val' | 'test', number
     .map((split) => `there are ${split} images already: leave ${split} out of the split`)
 }
 
-function groupsOf(train: Listing, groupBy: string): string[] {
-  if (isGroupPattern(groupBy)) return groupsByPattern(train.names, groupBy)
-  if (train.groups === undefined || !/^groups?$/i.test(groupBy)) {
-    const cure = 'call it Group, or give a pattern of names, as "{group}_*"'
-    throw new DatasetError([`there is no column "${groupBy}" to group by: ${cure}`])
-  }
-  return train.groups
+async function groupsOf({ splits, column }: Source, groupBy: string): Promise<string[]> {
+  if (isGroupPattern(groupBy)) return groupsByPattern(splits.train.names, groupBy)
+  if (column !== undefined) return column(groupBy)
+  const cure = 'give a pattern of names, as "{group}_*"'
+  throw new DatasetError([`there is no table with a column "${groupBy}" to group by: ${cure}`])
 }
 
 /** The hash of each training image; of one that cannot be read its name, which is told when it is decoded. */

@@ -51,6 +51,23 @@ export function findColumns(header: string[], needed: Role[]): Columns {
   )
 }
 
+/**
+ * The place of a column that a user names, as it is written or without its capitals and marks.
+ * @throws Error that does not name the file
+ */
+export function findColumn(header: string[], name: string): number {
+  const exact = header.indexOf(name)
+  if (exact >= 0) return exact
+  const places = [...header.keys()].filter((place) => plainName(header[place]) === plainName(name))
+  if (places.length === 1) return places[0] as number
+  const found = header.map((title) => `"${title}"`).join(', ')
+  throw new Error(
+    places.length > 1
+      ? `has several columns like "${name}": write it as one of ${found}`
+      : `has no column "${name}" to group by, but ${found}`,
+  )
+}
+
 /** How many roles a header has a column for. */
 export function rolesIn(header: string[]): number {
   const plain = header.map(plainName)

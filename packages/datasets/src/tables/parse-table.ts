@@ -1,5 +1,5 @@
 import { CsvError, type Options, parse } from 'csv-parse/sync'
-import { type Columns, findColumns, type Role, rolesIn, separators } from './columns.ts'
+import { type Columns, findColumn, findColumns, type Role, rolesIn, separators } from './columns.ts'
 
 export interface Row {
   /** Where it ends in its file, from 1. */
@@ -44,6 +44,16 @@ export function parseTable(text: string, needed: Role[]): Table {
     return row
   })
   return { rows, isChanged }
+}
+
+/**
+ * What any column of a table has in each line, by the number of the line, without space around it and in NFC.
+ * @throws Error in words that follow the file's name
+ */
+export function columnOf(text: string, name: string): Map<number, string> {
+  const [header, ...lines] = linesOf(text, { delimiter: separatorOf(text) })
+  const place = findColumn(header?.values ?? [], name)
+  return new Map(lines.map(({ values, number }) => [number, tidy(values[place] as string)]))
 }
 
 function rowOf({ values, number }: Line, columns: Columns): Row {

@@ -1,0 +1,34 @@
+import path from 'node:path'
+import { DatasetError } from '../dataset-error.ts'
+import { columnOf } from './parse-table.ts'
+import { readTableText } from './read-text.ts'
+
+/** Where a row stands. */
+interface Place {
+  table: string
+  line: number
+}
+
+/** Lines that are named; the others are counted. */
+const named = 10
+
+/** What a column has in these rows of the tables of a folder. @throws DatasetError */
+export async function columnAt(folder: string, rows: Place[], name: string): Promise<string[]> {
+  const columns = new Map<string, Map<number, string>>()
+  for (const table of new Set(rows.map((row) => row.table))) {
+    try {
+      const found = await readTableText(path.join(folder, table))
+      columns.set(table, columnOf(found?.text ?? '', name))
+    } catch (error) {
+      throw new DatasetError([`${table} ${(error as Error).message}`])
+    }
+  }
+  const values = rows.map(({ table, line }) => columns.get(table)?.get(line) ?? '')
+  const empty = rows.filter((_, at) => values[at] === '')
+  if (empty.length === 0) return values
+  const shown = empty.slice(0, named).map(({ table, line }) => `line ${line} of ${table}`)
+  const more = empty.length > named ? ` and ${empty.length - named} more` : ''
+  throw new DatasetError([
+    `the column "${name}" is empty in ${shown.join(', ')}${more}: give every training image its group`,
+  ])
+}
