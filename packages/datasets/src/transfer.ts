@@ -21,10 +21,11 @@ export function datasetArtifact(hash: string): string {
   return `datasets/${cacheFileName(hash)}`
 }
 
-/** Puts a cache where workers can fetch it, and what was found wrong with it beside it. */
+/** Puts a cache where workers can fetch it, and what was found wrong with it beside it if there is room. */
 export async function publishDataset(summary: DatasetSummary, store: ArtifactStore): Promise<void> {
-  await store.put(reportArtifact(summary.hash), Buffer.from(JSON.stringify(summary.report)))
   await store.put(datasetArtifact(summary.hash), createReadStream(summary.file))
+  const report = Buffer.from(JSON.stringify(summary.report))
+  if ((await store.room()) > report.length) await store.put(reportArtifact(summary.hash), report)
 }
 
 /**
