@@ -15,13 +15,16 @@ if (major < 20 || (major === 20 && minor < 19)) {
   fail(`Node ${process.versions.node} is too old`, 'install Node 20.19 or newer')
 }
 
+let installed = false
 try {
-  installPackages()
+  installed = installPackages()
 } catch (error) {
   failWithoutRoom([root])
   fail(error.message, 'make what is named there readable for you, or clone again')
 }
-run(process.execPath, [at('node_modules/typescript/bin/tsc'), '-b'], {
+// An incremental build would repeat errors of packages that were not there yet.
+const all = installed ? ['--force'] : []
+run(process.execPath, [at('node_modules/typescript/bin/tsc'), '-b', ...all], {
   fix: 'the sources do not compile: mend the errors above',
 })
 run(process.execPath, [at('packages/provision/dist/main.js')], {})
@@ -31,7 +34,7 @@ function installPackages() {
     .update(readFileSync(at('package-lock.json')))
     .digest('hex')
   const stamp = at('node_modules', '.sweepstack-stamp')
-  if (existsSync(stamp) && readFileSync(stamp, 'utf8') === lock) return
+  if (existsSync(stamp) && readFileSync(stamp, 'utf8') === lock) return false
   console.log('set-up: installing packages')
   run(
     'npm',
@@ -42,6 +45,7 @@ function installPackages() {
     },
   )
   writeFileSync(stamp, lock)
+  return true
 }
 
 function run(file, args, { fix, folders = [root] }) {
