@@ -47,13 +47,17 @@ const api = spawnPart('api')
 const scheduler = spawnPart('scheduler')
 
 /** Since it was asked last. */
-async function delays(part: ChildProcess = api): Promise<{ p99: number; max: number }> {
+async function delays(
+  part: ChildProcess = api,
+): Promise<{ p99: number; max: number; work: number }> {
   const answer = once(part, 'message')
   part.send('read')
   return (await answer)[0]
 }
 
 const rows: string[][] = []
+const inMs = ({ p99, max, work }: { p99: number; max: number; work: number }) =>
+  [p99, max, work].map((ms) => ms.toFixed(1))
 async function measure(name: string, request: string, body?: object): Promise<string> {
   await delays()
   const from = performance.now()
@@ -65,8 +69,8 @@ async function measure(name: string, request: string, body?: object): Promise<st
   })
   const text = await response.text()
   const seconds = (performance.now() - from) / 1000
-  const { p99, max } = await delays()
-  rows.push([name, String(response.status), seconds.toFixed(2), p99.toFixed(1), max.toFixed(1)])
+  const delayed = await delays()
+  rows.push([name, String(response.status), seconds.toFixed(2), ...inMs(delayed)])
   return text
 }
 
@@ -133,9 +137,9 @@ const created = await measure(
 )
 const { id } = JSON.parse(created) as { id: string }
 const measureScheduler = async (name: string, from: number) => {
-  const { p99, max } = await delays(scheduler)
+  const delayed = await delays(scheduler)
   const seconds = (performance.now() - from) / 1000
-  rows.push([`scheduler: ${name}`, '', seconds.toFixed(2), p99.toFixed(1), max.toFixed(1)])
+  rows.push([`scheduler: ${name}`, '', seconds.toFixed(2), ...inMs(delayed)])
 }
 await until(
   'all trials are opened',
@@ -171,7 +175,7 @@ await measure('sweeps', '/sweeps')
 await measure('disk', '/disk')
 await measure('gc, what it would delete', '/gc', { dryRun: true })
 console.log(`${describeMachine()}\n${trials} trials, half of them failed; ms of event loop`)
-console.log(table(['request', 'status', 'seconds', 'p99', 'longest'], rows))
+console.log(table(['request', 'status', 'seconds', 'p99', 'longest', 'own work'], rows))
 api.kill()
 scheduler.kill()
 await redis.close()

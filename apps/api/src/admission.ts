@@ -6,6 +6,7 @@ import {
   planInSteps,
   type SweepPlan,
 } from '@sweepstack/core'
+import { inSteps } from '@sweepstack/process'
 import {
   type Dataset,
   type Plan,
@@ -15,7 +16,6 @@ import {
 } from '@sweepstack/protocol'
 import { admitArchitectures } from './architectures.ts'
 import { absenceText, findDataset } from './dataset-reference.ts'
-import { inSteps } from './in-steps.ts'
 
 export interface Admitted {
   dataset: Dataset

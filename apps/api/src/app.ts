@@ -24,6 +24,7 @@ import { type Access, createAccess } from './guard/access.ts'
 import { guardRoutes } from './guard/guard.ts'
 import { refuseStrangers } from './guard/visitors.ts'
 import { createLeaderboard } from './leaderboard/leaderboard.ts'
+import { createParquetFiles, type ParquetFiles } from './leaderboard/parquet-files.ts'
 import { createModelPredictions } from './model-predictions.ts'
 import { describeAll, describeRoute } from './openapi/describe-route.ts'
 import {
@@ -79,6 +80,7 @@ export async function buildApp(parts: AppParts, log?: FastifyBaseLogger): Promis
   const { redis, apiKey, exposed = false, allowedHosts = [], corsOrigins = [] } = parts
   const access = createAccess({ apiKeys: redis.apiKeys, apiKey, exposed })
   const pictures = createPictures()
+  const parquet = createParquetFiles()
   const app = Fastify({
     ...(log ? { loggerInstance: log } : {}),
     logController: new LogController({ disableRequestLogging: true }),
@@ -96,7 +98,10 @@ export async function buildApp(parts: AppParts, log?: FastifyBaseLogger): Promis
   app.setValidatorCompiler(validatorCompiler)
   app.setSerializerCompiler(serializerCompiler)
   installProblemHandler(app)
-  app.addHook('onClose', async () => pictures.close())
+  app.addHook('onClose', async () => {
+    pictures.close()
+    parquet.close()
+  })
   await app.register(helmet, headers)
   refuseStrangers(app, access, { allowedHosts, corsOrigins })
   if (corsOrigins.length > 0) await app.register(cors, corsOptions(corsOrigins))
@@ -105,7 +110,7 @@ export async function buildApp(parts: AppParts, log?: FastifyBaseLogger): Promis
   acceptBodies(app)
   await describe(app)
   await app.register(healthRoutes, { redis })
-  await app.register(guardedRoutes, { ...parts, access, pictures })
+  await app.register(guardedRoutes, { ...parts, access, pictures, parquet })
   await app.ready()
   return app
 }
@@ -113,11 +118,12 @@ export async function buildApp(parts: AppParts, log?: FastifyBaseLogger): Promis
 interface GuardedParts extends AppParts {
   access: Access
   pictures: Pictures
+  parquet: ParquetFiles
 }
 
 /** All that a key is asked for; each part is given what it uses. */
 const guardedRoutes: FastifyPluginAsync<GuardedParts> = async (app, parts) => {
-  const { access, pictures, redis, artifacts, apiKey, dataRoot, ingest } = parts
+  const { access, pictures, parquet, redis, artifacts, apiKey, dataRoot, ingest } = parts
   const { sweeps, lineages, datasets, fleet, predictions, settings } = redis
   const { events, verifications, retention, apiKeys } = redis
   const leaderboard = createLeaderboard({ sweeps, lineages, datasets, predictions, artifacts })
@@ -132,7 +138,7 @@ const guardedRoutes: FastifyPluginAsync<GuardedParts> = async (app, parts) => {
   await app.register(sweepRoutes, { prefix, sweeps, datasets, lineages, fleet })
   await app.register(sweepChangeRoutes, { prefix, sweeps })
   await app.register(trialRoutes, { prefix, sweeps, lineages, leaderboard })
-  await app.register(sweepTableRoutes, { prefix, sweeps, lineages })
+  await app.register(sweepTableRoutes, { prefix, sweeps, lineages, parquet })
   await app.register(ensembleRoutes, { prefix, sweeps, ensembles })
   await app.register(outputRoutes, { prefix, sweeps, lineages, artifacts, models, pictures })
   await app.register(failureRoutes, { prefix, sweeps })

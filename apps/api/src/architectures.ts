@@ -4,6 +4,7 @@ import {
   checkDropout,
   describeModel,
 } from '@sweepstack/models'
+import { inSteps } from '@sweepstack/process'
 import {
   type ArchitectureChoice,
   architectureLabel,
@@ -12,7 +13,6 @@ import {
   ProblemError,
   type SweepDefinition,
 } from '@sweepstack/protocol'
-import { inSteps } from './in-steps.ts'
 
 /**
  * The definition with each architecture in its one form, and what their models have to learn.

@@ -2,7 +2,7 @@ import { createHash, randomUUID } from 'node:crypto'
 import { open, readdir, readFile, rename, rm, stat, statfs } from 'node:fs/promises'
 import path from 'node:path'
 import type { ArtifactStore, StoredFile } from '@sweepstack/core'
-import { makeFolder } from '@sweepstack/process'
+import { makeFolder, sortedInSteps } from '@sweepstack/process'
 import { ArtifactError } from './artifact-error.ts'
 import { checkName, checkPrefix, temporarySuffix } from './artifact-name.ts'
 import { Quota } from './quota.ts'
@@ -62,7 +62,7 @@ export function createFolderStore(directory: string, quotaBytes?: number): Artif
         const partial = name.endsWith(temporarySuffix)
         if (!partial && name.startsWith(prefix)) found.push({ name, bytes, modifiedAt })
       }
-      return found.sort((a, b) => (a.name < b.name ? -1 : 1))
+      return sortedInSteps(found, (a, b) => (a.name < b.name ? -1 : 1))
     },
     room: () => roomIn(directory, quota),
     async dropAbandoned(before, rehearsal = false) {

@@ -41,6 +41,7 @@ export {
   parseSort,
   valueAt,
 } from './ranking/conditions.ts'
+export { firstOf } from './ranking/first-of.ts'
 export {
   type Interval,
   studentInterval,
@@ -57,7 +58,7 @@ export {
 } from './ranking/rank-configs.ts'
 export { mcnemar } from './ranking/significance.ts'
 export { tieGroups, winnersLuck } from './ranking/tie-groups.ts'
-export { keepForForks, type NeededByForks, neededByForks } from './retention/keep-for-forks.ts'
+export { addNeededByFork, keepForForks, type NeededByForks } from './retention/keep-for-forks.ts'
 export {
   type DropReason,
   type KeepReason,
@@ -76,6 +77,7 @@ export { allAreInTopFive } from './scores/top-five.ts'
 export { searcherOf } from './search/catalogue.ts'
 export type { Evidence, SearcherMemory } from './search/searcher.ts'
 export { identitiesOf } from './sweep/identities.ts'
+export { leadingTrialsInSteps, rankSearchInSteps } from './sweep/leading-trials.ts'
 export { needsOf, type StepNeeds, type SweepMoment } from './sweep/needs-of.ts'
 export { maxTrials, planInSteps, planSweep, type SweepPlan } from './sweep/plan.ts'
 export { splitState, type WholeState } from './sweep/split-state.ts'
@@ -90,5 +92,5 @@ export {
   type SweepPieces,
   type SweepState,
 } from './sweep/sweep-state.ts'
-export { freshCounts, leadingTrials } from './sweep/top-k.ts'
+export { freshCounts } from './sweep/top-k.ts'
 export { type BackOff, backOff } from './waiting/back-off.ts'

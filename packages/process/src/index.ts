@@ -1,6 +1,7 @@
 export { entryKind } from './entry-kind.ts'
 export { FixableError } from './fixable-error.ts'
 export { type GpuChoice, parseGpuChoice } from './gpu-choice.ts'
+export { eachInSteps, inSteps, letOthersIn, sortedInSteps } from './in-steps.ts'
 export { makeFolder } from './make-folder.ts'
 export { onPath } from './on-path.ts'
 export { processStart } from './process-start.ts'

@@ -17,7 +17,7 @@ export const diskReportSchema = z
     collectable: z.strictObject(sum),
     /** Why files are kept, or are not; the largest sum first. */
     reasons: z.array(z.strictObject({ why: z.string(), kept: z.boolean(), ...sum })),
-    /** By sweep, the largest first. What several sweeps share is counted for each of them. */
+    /** As many as were asked for, the largest first. What several sweeps share is counted for each of them. */
     sweeps: z.array(
       z.strictObject({
         sweep: sweepIdSchema,
@@ -28,7 +28,7 @@ export const diskReportSchema = z
         shared: z.int().nonnegative(),
       }),
     ),
-    /** The largest first. */
+    /** As many as were asked for, the largest first. */
     lineages: z.array(
       z.strictObject({
         lineage: lineageKeySchema,

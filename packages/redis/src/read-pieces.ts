@@ -1,11 +1,12 @@
 import {
   type Evidence,
-  leadingTrials,
+  leadingTrialsInSteps,
   type OpenTrial,
   type StepNeeds,
   type SweepMoment,
   type SweepPieces,
 } from '@sweepstack/core'
+import { inSteps } from '@sweepstack/process'
 import type { Redis } from 'ioredis'
 import type { Keys } from './keys.ts'
 import { runScript } from './scripts.ts'
@@ -94,7 +95,7 @@ async function readLeaders(
   state: SweepMoment['state'],
 ) {
   const trials = createTrialReader(redis, keys, unreadable)
-  const leading = leadingTrials(await trials.scores(id), state)
+  const leading = await inSteps(leadingTrialsInSteps(await trials.scores(id), state))
   const numbers = leading.map(({ trial }) => trial)
   const records = await trials.trialsByNumber(id, numbers)
   const configs = new Map(records.map(({ number, config }) => [number, config]))

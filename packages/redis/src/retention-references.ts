@@ -1,11 +1,11 @@
 import {
-  identitiesOf,
-  rankConfigs,
+  rankSearchInSteps,
   type Score,
   type SweepFacts,
   type SweepState,
   type SweepStore,
 } from '@sweepstack/core'
+import { inSteps } from '@sweepstack/process'
 import type { Redis } from 'ioredis'
 import type { Keys } from './keys.ts'
 import { openedTrials } from './opened-trials.ts'
@@ -13,7 +13,7 @@ import { readFields } from './split-sweep.ts'
 import { readState } from './sweep-head.ts'
 import { together } from './together.ts'
 
-const batch = 1000
+const batch = 250
 
 interface Parts {
   redis: Redis
@@ -31,7 +31,7 @@ export async function factsOfSweep(
   const { name, finishedAt } = fields
   const state = readState(fields.head, fields.definition)
   const { status = 'running', datasetHash = '' } = state ?? {}
-  const leaders = state ? leadersOf(state, await trials.scores(id), best) : new Set<number>()
+  const leaders = state ? await leadersOf(state, await trials.scores(id), best) : new Set<number>()
   const endedAt = state && finishedAt ? Number(finishedAt) : null
   const watches = await watchesOf(redis, keys, id, await openedTrials(redis, keys, id))
   const references = watches.map(({ lineage, trial, epochs }) => ({
@@ -59,14 +59,14 @@ async function watchesOf(redis: Redis, keys: Keys, sweep: string, last: number) 
 }
 
 /** All runs of the best configs of the search, and of the leaders that ran again. */
-function leadersOf({ definition, topK }: SweepState, scores: Score[], best: number): Set<number> {
-  const { repeats, metric } = definition
+async function leadersOf(
+  { definition, topK }: SweepState,
+  scores: Score[],
+  best: number,
+): Promise<Set<number>> {
   const inSearch = topK === null ? scores : scores.filter(({ trial }) => trial < topK.firstTrial)
   const again = topK === null ? [] : scores.filter(({ trial }) => trial >= topK.firstTrial)
-  const ranked = rankConfigs(inSearch, {
-    repeats,
-    goal: metric.goal,
-    identityOf: identitiesOf(definition),
-  }).slice(0, best)
-  return new Set([...ranked.flatMap(({ trials }) => trials), ...again.map(({ trial }) => trial)])
+  const ranked = await inSteps(rankSearchInSteps(definition, inSearch))
+  const leading = ranked.slice(0, best).flatMap(({ trials }) => trials)
+  return new Set([...leading, ...again.map(({ trial }) => trial)])
 }

@@ -1,5 +1,6 @@
-import type { Collection } from '@sweepstack/protocol'
-import { kindsOf, sumOf } from './sums.ts'
+import { eachInSteps } from '@sweepstack/process'
+import type { Collection, StoredKind } from '@sweepstack/protocol'
+import { kindsOf, Sums, total } from './sums.ts'
 import type { JudgedFile, JudgedLineage, Parts, Survey } from './survey-storage.ts'
 
 /** Age at which what a put has half written is taken for abandoned: no put takes a day. */
@@ -14,22 +15,37 @@ export async function collect(
   survey: Survey,
   { dryRun }: { dryRun: boolean },
 ): Promise<Collection> {
-  const lineages = [...survey.lineages.values()]
-  const forgotten = lineages.filter(({ verdict }) => !verdict.record.keep)
-  const used = dryRun ? new Set<string>() : await changeRecords(parts, lineages)
-  const dropped = survey.files.filter(
-    ({ place, verdict }) => !verdict.keep && !('lineage' in place && used.has(place.lineage)),
-  )
+  const changes: JudgedLineage[] = []
+  await eachInSteps(survey.lineages.values(), (lineage) => {
+    if (changesOf(lineage)) changes.push(lineage)
+  })
+  const used = dryRun ? new Set<string>() : await changeRecords(parts, changes)
+  const dropped: JudgedFile[] = []
+  const sums = new Sums<StoredKind>()
+  await eachInSteps(survey.files, (file) => {
+    const { place, verdict, bytes } = file
+    if (verdict.keep || ('lineage' in place && used.has(place.lineage))) return
+    dropped.push(file)
+    sums.add(place.kind, bytes)
+  })
   const versions = dryRun ? survey.formerDatasets.length : await removeFormer(parts, survey)
   if (!dryRun) await deleteFiles(parts, dropped)
+  const isForgotten = ({ facts, verdict }: JudgedLineage) =>
+    !verdict.record.keep && !used.has(facts.key)
+  const kinds = kindsOf(sums)
   return {
     dryRun,
     datasetVersions: versions,
-    lineages: forgotten.filter(({ facts }) => !used.has(facts.key)).length,
-    ...sumOf(dropped),
-    kinds: kindsOf(dropped),
+    lineages: changes.filter(isForgotten).length,
+    ...total(kinds),
+    kinds,
     abandoned: await parts.artifacts.dropAbandoned(survey.at - abandonedMs, dryRun),
   }
+}
+
+/** Whether something of its record goes. */
+function changesOf({ verdict }: JudgedLineage): boolean {
+  return !verdict.record.keep || verdict.checkpoints.some((known) => !known.verdict.keep)
 }
 
 /** Answers the lineages that were used since the survey: nothing of theirs goes. */
@@ -37,7 +53,6 @@ async function changeRecords(parts: Parts, lineages: JudgedLineage[]): Promise<S
   const used = new Set<string>()
   for (const { facts, verdict } of lineages) {
     const stay = verdict.checkpoints.filter((known) => known.verdict.keep)
-    if (verdict.record.keep && stay.length === verdict.checkpoints.length) continue
     const checkpoints = stay.map(({ checkpoint }) => checkpoint)
     const changed = verdict.record.keep
       ? await parts.retention.trim(facts, checkpoints, verdict.watched)

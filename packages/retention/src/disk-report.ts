@@ -1,98 +1,103 @@
-import type { DiskReport } from '@sweepstack/protocol'
+import { firstOf } from '@sweepstack/core'
+import { eachInSteps } from '@sweepstack/process'
+import type { DiskReport, StoredKind } from '@sweepstack/protocol'
 import type { Place } from './stored-file.ts'
-import { kindsOf, sumOf } from './sums.ts'
-import { type JudgedFile, type Survey, sweepsOf } from './survey-storage.ts'
+import { kindsOf, type Sum, Sums, total } from './sums.ts'
+import { type Survey, sweepsOf } from './survey-storage.ts'
 
-/** What the files of a survey take, by kind, sweep and lineage, and why they are there. */
-export function diskReport(survey: Survey, options: { largest: number }): DiskReport {
-  const byLineage = grouped(survey.files, ({ place }) =>
-    'lineage' in place ? place.lineage : undefined,
-  )
+/**
+ * What the files of a survey take, by kind, sweep and lineage, and why they are there; of the sweeps and the lineages
+ * only the `largest`. Others run in between: a large installation has a million files.
+ */
+export async function diskReport(
+  survey: Survey,
+  { largest }: { largest: number },
+): Promise<DiskReport> {
+  const kinds = new Sums<StoredKind>()
+  const lineages = new Sums<string>()
+  const kept = new Sums<string>()
+  const collectable = new Sums<string>()
+  const sweeps = new SweepSums(survey)
+  await eachInSteps(survey.files, ({ bytes, place, verdict }) => {
+    kinds.add(place.kind, bytes)
+    const reasons = verdict.keep ? kept : collectable
+    reasons.add(verdict.why, bytes)
+    if (!('lineage' in place)) return
+    lineages.add(place.lineage, bytes)
+    sweeps.add(place, bytes)
+  })
+  const byKind = kindsOf(kinds)
+  const reasons = [...reasonsOf(kept, true), ...reasonsOf(collectable, false)]
+  const found = firstOf(lineages.entries(), largest, ([, a], [, b]) => largestFirst(a, b))
   return {
-    ...sumOf(survey.files),
-    kinds: kindsOf(survey.files),
-    collectable: sumOf(survey.files.filter(({ verdict }) => !verdict.keep)),
-    reasons: reasonsOf(survey.files),
-    sweeps: sumsOfSweeps(survey, byLineage),
-    lineages: lineagesOf(survey, byLineage).slice(0, options.largest),
+    ...total(byKind),
+    kinds: byKind,
+    collectable: total(reasons.filter((reason) => !reason.kept)),
+    reasons: reasons.sort(largestFirst),
+    sweeps: firstOf(sweeps.rows(), largest, largestFirst),
+    lineages: found.map(([lineage, sum]) => ({
+      lineage,
+      ...sum,
+      sweeps: sweeps.ofLineage(lineage),
+      why: survey.lineages.get(lineage)?.verdict.record.why ?? 'no record names it',
+    })),
     records: { sweeps: survey.sweeps.length, lineages: survey.lineages.size },
   }
 }
 
-function reasonsOf(files: JudgedFile[]): DiskReport['reasons'] {
-  const groups = grouped(files, ({ verdict }) => `${verdict.keep}/${verdict.why}`)
-  return largestFirst(
-    [...groups.values()].map((group) => {
-      const { keep, why } = (group[0] as JudgedFile).verdict
-      return { why, kept: keep, ...sumOf(group) }
-    }),
-  )
+function reasonsOf(sums: Sums<string>, kept: boolean): DiskReport['reasons'] {
+  return [...sums.entries()].map(([why, sum]) => ({ why, kept, ...sum }))
 }
 
-function sumsOfSweeps(survey: Survey, byLineage: Map<string, JudgedFile[]>): DiskReport['sweeps'] {
-  const sums = new Map(survey.sweeps.map(({ id }) => [id, { files: 0, bytes: 0, shared: 0 }]))
-  for (const [lineage, files] of byLineage) {
-    const referring = sweepsOf(survey.lineages.get(lineage)?.references ?? [])
-    for (const { place, bytes } of files) {
-      const sweeps = together(referring, forkSweeps(survey, place))
-      for (const sweep of sweeps) {
-        const sum = sums.get(sweep)
-        if (sum === undefined) continue
-        sum.files += 1
-        sum.bytes += bytes
-        if (sweeps.length > 1) sum.shared += bytes
-      }
+function largestFirst(a: Pick<Sum, 'bytes'>, b: Pick<Sum, 'bytes'>): number {
+  return b.bytes - a.bytes
+}
+
+type PlaceOfLineage = Extract<Place, { lineage: string }>
+
+/** What the files of lineages take, for each sweep that needs them. */
+class SweepSums {
+  readonly #survey: Survey
+  readonly #sums: Map<string, Sum & { shared: number }>
+  /** Of the lineages seen so far: the sweeps that refer to them, or have a fork that would go on from a file. */
+  readonly #known = new Map<string, { referring: string[]; all: string[] }>()
+
+  constructor(survey: Survey) {
+    this.#survey = survey
+    this.#sums = new Map(survey.sweeps.map(({ id }) => [id, { files: 0, bytes: 0, shared: 0 }]))
+  }
+
+  add(place: PlaceOfLineage, bytes: number): void {
+    const lineage = this.#survey.lineages.get(place.lineage)
+    const referring =
+      this.#known.get(place.lineage)?.referring ?? sweepsOf(lineage?.references ?? [])
+    const ofForks = place.kind === 'checkpoints' ? (lineage?.forkSweeps.get(place.epoch) ?? []) : []
+    const sweeps = together(referring, ofForks)
+    const before = this.#known.get(place.lineage)?.all ?? referring
+    this.#known.set(place.lineage, { referring, all: together(before, ofForks) })
+    for (const sweep of sweeps) {
+      const sum = this.#sums.get(sweep)
+      if (sum === undefined) continue
+      sum.files += 1
+      sum.bytes += bytes
+      if (sweeps.length > 1) sum.shared += bytes
     }
   }
-  return largestFirst(
-    survey.sweeps.map(({ id, name, status }) => ({
+
+  ofLineage(lineage: string): string[] {
+    return this.#known.get(lineage)?.all ?? []
+  }
+
+  rows(): DiskReport['sweeps'] {
+    return this.#survey.sweeps.map(({ id, name, status }) => ({
       sweep: id,
       name,
       status,
-      ...(sums.get(id) as { files: number; bytes: number; shared: number }),
-    })),
-  )
-}
-
-function lineagesOf(survey: Survey, files: Map<string, JudgedFile[]>): DiskReport['lineages'] {
-  return largestFirst(
-    [...files].map(([lineage, own]) => {
-      const known = survey.lineages.get(lineage)
-      return {
-        lineage,
-        ...sumOf(own),
-        sweeps: together(
-          sweepsOf(known?.references ?? []),
-          own.flatMap(({ place }) => forkSweeps(survey, place)),
-        ),
-        why: known?.verdict.record.why ?? 'no record names it',
-      }
-    }),
-  )
-}
-
-/** Sweeps with a fork that would go on from a file. */
-function forkSweeps({ lineages }: Survey, place: Place): string[] {
-  if (place.kind !== 'checkpoints') return []
-  return lineages.get(place.lineage)?.forkSweeps.get(place.epoch) ?? []
+      ...(this.#sums.get(id) as Sum & { shared: number }),
+    }))
+  }
 }
 
 function together(some: string[], more: string[]): string[] {
   return more.length === 0 ? some : [...new Set([...some, ...more])].sort()
-}
-
-function largestFirst<T extends { bytes: number }>(rows: T[]): T[] {
-  return rows.sort((a, b) => b.bytes - a.bytes)
-}
-
-function grouped<T>(things: T[], keyOf: (thing: T) => string | undefined): Map<string, T[]> {
-  const groups = new Map<string, T[]>()
-  for (const thing of things) {
-    const key = keyOf(thing)
-    if (key === undefined) continue
-    const group = groups.get(key)
-    if (group === undefined) groups.set(key, [thing])
-    else group.push(thing)
-  }
-  return groups
 }

@@ -1,3 +1,5 @@
+import type { StoredFile } from '@sweepstack/core'
+
 /** What a file of the artifact store is, by its name. */
 export type Place =
   | { kind: 'checkpoints'; lineage: string; fence: number; epoch: number }
@@ -5,6 +7,10 @@ export type Place =
   | { kind: 'datasets'; hash: string }
   | { kind: 'uploads' }
   | { kind: 'other' }
+
+export interface PlacedFile extends StoredFile {
+  place: Place
+}
 
 const checkpoint = /^checkpoints\/([0-9a-f]{64})\/(\d+)-(\d+)\.safetensors$/
 const prediction = /^outputs\/([0-9a-f]{64})\/(\d+)\/[a-z]+\.safetensors$/

@@ -1,6 +1,6 @@
-import { setImmediate as breathe } from 'node:timers/promises'
 import {
   type ArtifactStore,
+  addNeededByFork,
   type DatasetRegistry,
   graceMs,
   keepForForks,
@@ -8,7 +8,7 @@ import {
   keepUnrecorded,
   type LineageFacts,
   type LineageVerdict,
-  neededByForks,
+  type NeededByForks,
   type Reference,
   type RetentionPolicy,
   type RetentionStore,
@@ -16,8 +16,9 @@ import {
   type SweepFacts,
   type Verdict,
 } from '@sweepstack/core'
+import { eachInSteps } from '@sweepstack/process'
 import { type FormerDataset, judgeDatasets } from './dataset-versions.ts'
-import { type Place, placeOf } from './stored-file.ts'
+import { type Place, type PlacedFile, placeOf } from './stored-file.ts'
 import { judgeUploads } from './uploads.ts'
 
 export interface Parts {
@@ -26,8 +27,7 @@ export interface Parts {
   artifacts: Pick<ArtifactStore, 'get' | 'list' | 'delete' | 'dropAbandoned'>
 }
 
-export interface JudgedFile extends StoredFile {
-  place: Place
+export interface JudgedFile extends PlacedFile {
   verdict: Verdict
 }
 
@@ -49,9 +49,6 @@ export interface Survey {
   formerDatasets: FormerDataset[]
 }
 
-/** Things judged between two breaths of the event loop. */
-const burst = 500
-
 /**
  * Looks at everything. The order is what makes it safe beside everything else: files, then lineages, then what
  * refers to them. What comes into being on the way is younger than what was read, and changes its revision.
@@ -62,15 +59,20 @@ export async function surveyStorage(
   at: number,
 ): Promise<Survey> {
   const { retention, datasets, artifacts } = parts
-  const stored = (await artifacts.list('')).map((file) => ({ ...file, place: placeOf(file.name) }))
+  const stored: PlacedFile[] = []
+  const listed = await artifacts.list('')
   const known = new Set(await retention.lineages())
-  for (const { place } of stored) if ('lineage' in place) known.add(place.lineage)
+  await eachInSteps(listed, (file) => {
+    const place = placeOf(file.name)
+    stored.push({ ...file, place })
+    if ('lineage' in place) known.add(place.lineage)
+  })
   const facts = await retention.facts([...known])
   const sweeps: SweepFacts[] = []
   for (const id of await retention.sweeps()) sweeps.push(await retention.sweep(id, policy.best))
-  const references = referencesByLineage(sweeps)
+  const references = await referencesByLineage(sweeps)
   const lineages = new Map<string, JudgedLineage>()
-  await inBursts(facts, (lineage) => {
+  await eachInSteps(facts, (lineage) => {
     const own = references.get(lineage.key) ?? []
     const verdict = keepLineage(lineage, own, policy, at)
     const forkSweeps: JudgedLineage['forkSweeps'] = new Map()
@@ -78,7 +80,7 @@ export async function surveyStorage(
   })
   const others = [...references.keys()].filter((key) => !lineages.has(key))
   const late = await retention.facts(others)
-  await inBursts(ofForks(lineages, late), ([key, needed]) => {
+  await eachInSteps(await ofForks(lineages, late), ([key, needed]) => {
     const parent = lineages.get(key)
     if (parent === undefined) return
     parent.verdict = keepForForks(parent.verdict, needed)
@@ -94,18 +96,22 @@ export async function surveyStorage(
   const versions = judgeDatasets(await datasets.versions(), hashes, policy, at)
   for (const hash of versions.kept) hashes.add(hash)
   const uploads = await judgeUploads(artifacts, stored, at)
-  const judge = createJudge({ lineages, datasets: hashes, uploads }, policy, at)
+  const recorded = await verdictsOnRecord(lineages)
+  const judge = createJudge({ lineages, recorded, datasets: hashes, uploads }, policy, at)
   const files: JudgedFile[] = []
-  await inBursts(stored, (file) => files.push({ ...file, verdict: judge(file, file.place) }))
+  await eachInSteps(stored, (file) => files.push({ ...file, verdict: judge(file, file.place) }))
   return { at, files, lineages, sweeps, formerDatasets: versions.former }
 }
 
 /** What forks need of others, those among them that came into being since the lineages were read. */
-function ofForks(lineages: Map<string, JudgedLineage>, late: LineageFacts[]) {
-  const forks = [...lineages.values()].filter(({ facts }) => facts.ancestors.length > 0)
-  const young = late.map((facts) => ({ facts, verdict: { goesOn: true } }))
+async function ofForks(lineages: Map<string, JudgedLineage>, late: LineageFacts[]) {
+  const needed = new Map<string, NeededByForks>()
   const checkpointsOf = (lineage: string) => lineages.get(lineage)?.facts.checkpoints ?? []
-  return [...neededByForks([...forks, ...young], checkpointsOf)]
+  await eachInSteps(lineages.values(), (one) => addNeededByFork(needed, one, checkpointsOf))
+  await eachInSteps(late, (facts) =>
+    addNeededByFork(needed, { facts, verdict: { goesOn: true } }, checkpointsOf),
+  )
+  return needed
 }
 
 /** Ids, each once. */
@@ -113,19 +119,33 @@ export function sweepsOf(references: Reference[]): string[] {
   return [...new Set(references.map(({ sweep }) => sweep))].sort()
 }
 
-function referencesByLineage(sweeps: SweepFacts[]): Map<string, Reference[]> {
+async function referencesByLineage(sweeps: SweepFacts[]): Promise<Map<string, Reference[]>> {
   const found = new Map<string, Reference[]>()
-  for (const { lineage, reference } of sweeps.flatMap(({ references }) => references)) {
-    const known = found.get(lineage)
-    if (known === undefined) found.set(lineage, [reference])
-    else known.push(reference)
+  for (const { references } of sweeps) {
+    await eachInSteps(references, ({ lineage, reference }) => {
+      const known = found.get(lineage)
+      if (known === undefined) found.set(lineage, [reference])
+      else known.push(reference)
+    })
   }
   return found
+}
+
+/** Of the checkpoints on record, by the name of their file. */
+async function verdictsOnRecord(
+  lineages: Map<string, JudgedLineage>,
+): Promise<Map<string, Verdict>> {
+  const recorded = new Map<string, Verdict>()
+  await eachInSteps(lineages.values(), ({ verdict }) => {
+    for (const known of verdict.checkpoints) recorded.set(known.checkpoint.artifact, known.verdict)
+  })
+  return recorded
 }
 
 function createJudge(
   known: {
     lineages: Map<string, JudgedLineage>
+    recorded: Map<string, Verdict>
     /** Hashes. */
     datasets: Set<string>
     uploads: Map<string, Verdict>
@@ -133,12 +153,7 @@ function createJudge(
   policy: RetentionPolicy,
   now: number,
 ) {
-  const { lineages, datasets, uploads } = known
-  /** Of the checkpoints on record, by the name of their file. */
-  const recorded = new Map<string, Verdict>()
-  for (const { verdict } of lineages.values()) {
-    for (const known of verdict.checkpoints) recorded.set(known.checkpoint.artifact, known.verdict)
-  }
+  const { lineages, recorded, datasets, uploads } = known
   return ({ name, modifiedAt }: StoredFile, place: Place): Verdict => {
     switch (place.kind) {
       case 'checkpoints':
@@ -168,12 +183,5 @@ function createJudge(
       case 'other':
         return { keep: true, why: 'not ours' }
     }
-  }
-}
-
-async function inBursts<T>(things: T[], act: (thing: T) => void): Promise<void> {
-  for (const [place, thing] of things.entries()) {
-    act(thing)
-    if (place % burst === burst - 1) await breathe()
   }
 }

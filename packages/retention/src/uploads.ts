@@ -1,12 +1,6 @@
-import {
-  type ArtifactStore,
-  graceMs,
-  portionArtifact,
-  type StoredFile,
-  type Verdict,
-} from '@sweepstack/core'
+import { type ArtifactStore, graceMs, portionArtifact, type Verdict } from '@sweepstack/core'
 import { uploadRequestSchema } from '@sweepstack/protocol'
-import { placeOf } from './stored-file.ts'
+import type { PlacedFile } from './stored-file.ts'
 
 /** An upload that nobody went on with for so long is given up: a broken line is mended within a day. */
 const abandonedMs = 86_400_000
@@ -17,10 +11,10 @@ const abandonedMs = 86_400_000
  */
 export async function judgeUploads(
   artifacts: Pick<ArtifactStore, 'get'>,
-  stored: StoredFile[],
+  stored: PlacedFile[],
   now: number,
 ): Promise<Map<string, Verdict>> {
-  const files = stored.filter(({ name }) => placeOf(name).kind === 'uploads')
+  const files = stored.filter(({ place }) => place.kind === 'uploads')
   const modified = new Map(files.map(({ name, modifiedAt }) => [name, modifiedAt]))
   const verdicts = new Map<string, Verdict>()
   for (const { name } of files) {

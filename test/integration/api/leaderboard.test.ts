@@ -2,7 +2,7 @@ import type { Leaderboard, TrialSummary } from '@sweepstack/protocol'
 import { parquetMetadata, parquetReadObjects } from 'hyparquet'
 import { Redis } from 'ioredis'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
-import { parquetFile } from '../../../apps/api/src/leaderboard/parquet.ts'
+import { createParquetFiles } from '../../../apps/api/src/leaderboard/parquet-files.ts'
 import { trialColumns } from '../../../apps/api/src/leaderboard/trial-table.ts'
 import { type Board, startBoard } from '../../support/board.ts'
 import { datasetRecord } from '../../support/records.ts'
@@ -262,7 +262,14 @@ test('a Parquet file is written in pieces of bounded size, and read as one', asy
     }
   }
   const pieces: Uint8Array[] = []
-  for await (const piece of parquetFile(pages())) pieces.push(piece)
+  let turns = 0
+  const other = setInterval(() => {
+    turns += 1
+  }, 0)
+  for await (const piece of createParquetFiles().write(trialColumns, pages())) pieces.push(piece)
+  clearInterval(other)
+  // Written in a thread: others have their turns.
+  expect(turns).toBeGreaterThan(12)
   // Twelve groups and the end of the file.
   expect(pieces).toHaveLength(13)
   const file = new Uint8Array(Buffer.concat(pieces)).buffer

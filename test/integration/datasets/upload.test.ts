@@ -122,7 +122,7 @@ describe('in portions', () => {
     const all = { retention, datasets, artifacts: store() }
     const policy = { filesMs: 1, unreferencedMs: 1, best: 1 }
     const at = (hours: number) => Date.now() + hours * 3_600_000
-    const report = diskReport(await surveyStorage(all, policy, at(23)), { largest: 1 })
+    const report = await diskReport(await surveyStorage(all, policy, at(23)), { largest: 1 })
     expect(report.kinds).toContainEqual(expect.objectContaining({ kind: 'uploads', files: 2 }))
     await collectGarbage(all, { policy, now: at(23), dryRun: false })
     expect(await uploaded()).toHaveLength(2)

@@ -58,9 +58,12 @@ test('of a parent whose sweep is gone, the checkpoint stays that its fork needs,
   expect(await filesOf(root)).toEqual([3, 4])
   expect(await collectAfter(fixture, 3)).toMatchObject({ files: 1, lineages: 0 })
   expect(await filesOf(root)).toEqual([3])
-  const disk = diskReport(await surveyStorage(storageOf(fixture), policy, Date.now() + 3 * day), {
-    largest: 9,
-  })
+  const disk = await diskReport(
+    await surveyStorage(storageOf(fixture), policy, Date.now() + 3 * day),
+    {
+      largest: 9,
+    },
+  )
   const why = 'for a fork to go on from'
   expect(disk.reasons).toContainEqual(expect.objectContaining({ why, kept: true, files: 1 }))
   const sweeps = [forks]
@@ -73,7 +76,7 @@ test('of a parent whose sweep is gone, the checkpoint stays that its fork needs,
 })
 
 test('disk counts a checkpoint that a fork begins with for both sweeps, and no other one of the parent', async () => {
-  const { sweeps } = diskReport(await surveyStorage(storageOf(fixture), policy, Date.now()), {
+  const { sweeps } = await diskReport(await surveyStorage(storageOf(fixture), policy, Date.now()), {
     largest: 9,
   })
   const sums = sweeps.map(({ sweep, files, bytes, shared }) => [sweep, files, bytes, shared])

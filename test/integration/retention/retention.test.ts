@@ -172,7 +172,7 @@ test('the report adds up, by kind, sweep and lineage, and says why', async () =>
   )
   expect(report.sweeps).toMatchObject([{ sweep: id, status: 'completed', bytes, shared: 0 }])
   expect(report.lineages).toHaveLength(2)
-  const later = diskReport(
+  const later = await diskReport(
     await surveyStorage(storageOf(fixture), policy, Date.now() + 1.1 * day),
     {
       largest: 1,

@@ -7,8 +7,8 @@ import {
   rankKeys,
   type SweepStore,
 } from '@sweepstack/core'
+import { letOthersIn } from '@sweepstack/process'
 import type { LeaderboardRow } from '@sweepstack/protocol'
-import { letOthersIn } from '../in-steps.ts'
 import { type PageQuery, readPageQuery, writeCursor } from './page-query.ts'
 import { pairedEvidence, pairedTrials } from './paired-evidence.ts'
 import { judgeRanking, type Ranking } from './ranking.ts'

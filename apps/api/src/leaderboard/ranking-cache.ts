@@ -1,6 +1,6 @@
 import { type RankedConfig, type Score, SweepRanking, type SweepStore } from '@sweepstack/core'
+import { letOthersIn } from '@sweepstack/process'
 import { LRUCache } from 'lru-cache'
-import { letOthersIn } from '../in-steps.ts'
 import type { Ranking } from './ranking.ts'
 import type { Facts, RankedSweep } from './trial-facts.ts'
 

@@ -1,4 +1,5 @@
 import { type RankedConfig, ranksOf, tieGroups, winnersLuck } from '@sweepstack/core'
+import { letOthersIn } from '@sweepstack/process'
 import {
   type Dataset,
   imageMetrics,
@@ -6,7 +7,6 @@ import {
   type MetricRow,
   type SweepDefinition,
 } from '@sweepstack/protocol'
-import { letOthersIn } from '../in-steps.ts'
 import type { PairedEvidence } from './paired-evidence.ts'
 
 /** Lists of one length, the best config first. */

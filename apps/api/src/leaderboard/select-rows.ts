@@ -1,6 +1,7 @@
 import {
   type Condition,
   compareValues,
+  firstOf,
   holds,
   placeOf,
   type RankedConfig,
@@ -8,7 +9,6 @@ import {
   valueAt,
 } from '@sweepstack/core'
 import { type MetricName, metricNames } from '@sweepstack/protocol'
-import { firstOf } from './first-of.ts'
 import type { Ranking } from './ranking.ts'
 import type { Facts, TrialFacts } from './trial-facts.ts'
 

@@ -14,7 +14,7 @@ const cellTypes: Readonly<Record<ParameterKind, CellType>> = {
   structure: 'text',
 }
 
-interface Column {
+export interface Column {
   name: string
   type: CellType
 }

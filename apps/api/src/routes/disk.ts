@@ -17,7 +17,7 @@ interface DiskParts {
   settings: RedisHandle['settings']
 }
 
-const query = z.strictObject({ largest: z.coerce.number().int().min(0).max(10_000).default(20) })
+const query = z.strictObject({ largest: z.coerce.number().int().min(0).max(1000).default(20) })
 
 /** What the files take and why they are kept, and the collection of what nobody needs. */
 export const diskRoutes: FastifyPluginAsyncZod<DiskParts> = async (app, { settings, ...parts }) => {

@@ -5,6 +5,7 @@ import {
   type SweepStore,
   signatureOf,
 } from '@sweepstack/core'
+import { inSteps } from '@sweepstack/process'
 import {
   type Config,
   failureListSchema,
@@ -13,7 +14,6 @@ import {
   retryRequestSchema,
 } from '@sweepstack/protocol'
 import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod'
-import { inSteps } from '../in-steps.ts'
 import { ofSweep, ofTrial } from '../openapi/route-description.ts'
 import { idParams, readSweep, readTrial, trialPages, trialParams } from '../records.ts'
 

@@ -2,7 +2,7 @@ import { Readable } from 'node:stream'
 import type { SweepStore } from '@sweepstack/core'
 import { csv } from '@sweepstack/outputs'
 import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod'
-import { parquetFile } from '../leaderboard/parquet.ts'
+import type { ParquetFiles } from '../leaderboard/parquet-files.ts'
 import { type TrialSources, trialColumns, trialRows } from '../leaderboard/trial-table.ts'
 import { ofSweep } from '../openapi/route-description.ts'
 import { idParams, readSweep } from '../records.ts'
@@ -10,6 +10,7 @@ import { asFile } from '../replies.ts'
 
 interface TableParts extends TrialSources {
   sweeps: Pick<SweepStore, 'read' | 'trials'>
+  parquet: ParquetFiles
 }
 
 /** All trials of a sweep as one file, for whoever goes on with them elsewhere. */
@@ -36,7 +37,7 @@ export const sweepTableRoutes: FastifyPluginAsyncZod<TableParts> = async (app, p
     async ({ params: { id } }, reply) => {
       const { name } = await readSweep(parts.sweeps, id)
       asFile(reply, `${name} trials.parquet`)
-      const file = parquetFile(trialRows(parts, id))
+      const file = parts.parquet.write(trialColumns, trialRows(parts, id))
       return reply.type('application/vnd.apache.parquet').send(Readable.from(file))
     },
   )

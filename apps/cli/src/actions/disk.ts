@@ -33,16 +33,14 @@ function diskText(report: DiskReport): string {
     rows.map((row, place) => [names[place] as string, String(row.files), sizeText(row.bytes)])
   const kinds = report.kinds.filter((kind) => kind.files > 0)
   const reasons = report.reasons.map(({ why, kept }) => (kept ? why : `to go: ${why}`))
-  const sweeps = report.sweeps
-    .slice(0, 20)
-    .map((sweep) => [
-      sweep.sweep,
-      sweep.name,
-      sweep.status,
-      String(sweep.files),
-      sizeText(sweep.bytes),
-      sizeText(sweep.shared),
-    ])
+  const sweeps = report.sweeps.map((sweep) => [
+    sweep.sweep,
+    sweep.name,
+    sweep.status,
+    String(sweep.files),
+    sizeText(sweep.bytes),
+    sizeText(sweep.shared),
+  ])
   const lineages = report.lineages.map((lineage) => [
     shortId(lineage.lineage),
     String(lineage.files),

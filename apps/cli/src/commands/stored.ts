@@ -84,7 +84,7 @@ function addDiskCommands(program: Command, use: Use): void {
     .description(
       'show the disk usage of checkpoints, predictions and datasets, and why each is kept',
     )
-    .option('--largest <n>', 'lineages to show', wholeNumber(0, 10_000), '5')
+    .option('--largest <n>', 'sweeps and lineages to show', wholeNumber(0, 1000), '10')
     .action(does('disk'))
   program
     .command('gc')

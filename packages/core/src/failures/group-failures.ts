@@ -1,4 +1,5 @@
 import type { Config, Failure, FailureGroup } from '@sweepstack/protocol'
+import { atOnce } from '../at-once.ts'
 import { commonTo, varyingParameters } from './common-to.ts'
 
 export interface FailedTrial {
@@ -29,11 +30,7 @@ export function signatureOf({ code, message }: Failure): string {
  * and those of the other trials have not. Of the 50 most frequent only: beyond them `where` is null.
  */
 export function groupFailures(failed: FailedTrial[], others: Config[]): FailureGroup[] {
-  const steps = groupInSteps(failed, others)
-  for (;;) {
-    const { done, value } = steps.next()
-    if (done) return value
-  }
+  return atOnce(groupInSteps(failed, others))
 }
 
 /** As `groupFailures`, in steps of a few milliseconds: whoever takes them may do something else in between. */

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { keepForForks, neededByForks } from './keep-for-forks.ts'
+import { addNeededByFork, keepForForks, type NeededByForks } from './keep-for-forks.ts'
 import { keepLineage, type LineageFacts } from './keep-lineage.ts'
 
 const day = 86_400_000
@@ -25,7 +25,9 @@ const stored = new Map([
 
 function needed(own: number[], goesOn = true) {
   const fork = { facts: { key, ancestors, checkpoints: checkpoints(...own) }, verdict: { goesOn } }
-  return neededByForks([fork], (lineage) => stored.get(lineage) ?? [])
+  const found = new Map<string, NeededByForks>()
+  addNeededByFork(found, fork, (lineage) => stored.get(lineage) ?? [])
+  return found
 }
 
 test('a fork without checkpoints needs the newest two of the epochs that it shares', () => {

@@ -11,30 +11,29 @@ interface Judged {
 export type NeededByForks = Map<number, string[]>
 
 /**
- * What forks need of other lineages. A fork keeps its newest two as every lineage does;
+ * Adds what a lineage needs of others, if it is a fork. It keeps its newest two checkpoints as every lineage does;
  * until it has two of its own, the newest of its ancestors count, from the epochs in common. A fork that nobody wants
  * more of needs none.
  */
-export function neededByForks(
-  forks: Iterable<Judged>,
+export function addNeededByFork(
+  needed: Map<string, NeededByForks>,
+  { facts, verdict }: Judged,
   checkpointsOf: (lineage: string) => Checkpoint[],
-): Map<string, NeededByForks> {
-  const needed = new Map<string, NeededByForks>()
-  for (const { facts, verdict } of forks) {
-    const missing = spare - facts.checkpoints.length
-    if (!verdict.goesOn || missing <= 0) continue
-    const inherited = facts.ancestors.flatMap(({ lineage, epoch: last }) =>
-      checkpointsOf(lineage)
-        .filter(({ epoch }) => epoch <= last)
-        .map(({ epoch }) => ({ lineage, epoch })),
-    )
-    inherited.sort((a, b) => b.epoch - a.epoch)
-    for (const { lineage, epoch } of inherited.slice(0, missing)) {
-      const epochs: NeededByForks = needed.get(lineage) ?? new Map()
-      needed.set(lineage, epochs.set(epoch, [...(epochs.get(epoch) ?? []), facts.key]))
-    }
+): void {
+  const missing = spare - facts.checkpoints.length
+  if (!verdict.goesOn || missing <= 0) return
+  const inherited = facts.ancestors.flatMap(({ lineage, epoch: last }) =>
+    checkpointsOf(lineage)
+      .filter(({ epoch }) => epoch <= last)
+      .map(({ epoch }) => ({ lineage, epoch })),
+  )
+  inherited.sort((a, b) => b.epoch - a.epoch)
+  for (const { lineage, epoch } of inherited.slice(0, missing)) {
+    const epochs: NeededByForks = needed.get(lineage) ?? new Map()
+    const forks = epochs.get(epoch) ?? []
+    forks.push(facts.key)
+    needed.set(lineage, epochs.set(epoch, forks))
   }
-  return needed
 }
 
 const forFork: Verdict = { keep: true, why: 'for a fork to go on from' }

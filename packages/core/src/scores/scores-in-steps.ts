@@ -1,3 +1,4 @@
+import { atOnce } from '../at-once.ts'
 import { areaUnderCurve } from './area-under-curve.ts'
 import type { LabelledProbabilities } from './labelled-probabilities.ts'
 import { isInTopFive } from './top-five.ts'
@@ -48,11 +49,7 @@ export function* scoresInSteps(given: LabelledProbabilities): Generator<undefine
 
 /** All steps at once. */
 export function scoresOf(given: LabelledProbabilities): Scores {
-  const steps = scoresInSteps(given)
-  for (;;) {
-    const step = steps.next()
-    if (step.done) return step.value
-  }
+  return atOnce(scoresInSteps(given))
 }
 
 /** By class. */

@@ -7,6 +7,7 @@ import {
   type SweepDefinition,
   type Worker,
 } from '@sweepstack/protocol'
+import { atOnce } from '../at-once.ts'
 import { lineageIdentity, lineageKey, recipeOf } from '../lineage/recipe.ts'
 import { stagesOf } from '../lineage/stages.ts'
 import { searcherOf } from '../search/catalogue.ts'
@@ -49,11 +50,7 @@ export function planSweep(
   datasetHash: string,
   workers: Fleet = [],
 ): SweepPlan {
-  const steps = planInSteps(definition, datasetHash, workers)
-  for (;;) {
-    const { done, value } = steps.next()
-    if (done) return value
-  }
+  return atOnce(planInSteps(definition, datasetHash, workers))
 }
 
 /** As `planSweep`, in steps of a few milliseconds: whoever takes them may do something else in between. */

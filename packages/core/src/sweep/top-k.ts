@@ -1,7 +1,6 @@
 import type { Config, SweepDefinition } from '@sweepstack/protocol'
 import { lineageIdentity } from '../lineage/recipe.ts'
-import { isBetter, rankConfigs, type Score } from '../ranking/rank-configs.ts'
-import { identitiesOf } from './identities.ts'
+import { isBetter, type Score } from '../ranking/rank-configs.ts'
 
 /** The second phase of a sweep: the leaders of its search run again, on fresh seeds. */
 export interface TopK {
@@ -25,18 +24,6 @@ interface Leader extends LeadingConfig {
 
 /** A run with what it watched. */
 export type ChosenRun = Score & { watched: { lineage: string; epochs: number } }
-
-/** The k best configs of a search by all its scores, each recipe once; `trial` is one that has the config on record. */
-export function leadingTrials(
-  scores: Score[],
-  { definition, nextTrial }: { definition: SweepDefinition; nextTrial: number },
-): { index: number; trial: number }[] {
-  const { repeats, metric, topK } = definition
-  const options = { repeats, goal: metric.goal, identityOf: identitiesOf(definition) }
-  const known = scores.filter(({ trial }) => trial < nextTrial)
-  const ranked = rankConfigs(known, options).slice(0, topK?.k ?? 0)
-  return ranked.map(({ index, trial }) => ({ index, trial }))
-}
 
 /** The phase of a search that has ended, or null if nobody leads. */
 export function beginTopK(leaders: LeadingConfig[], firstTrial: number): TopK | null {

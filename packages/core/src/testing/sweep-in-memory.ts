@@ -1,7 +1,9 @@
 import type { Config, SweepDefinition } from '@sweepstack/protocol'
+import { atOnce } from '../at-once.ts'
 import type { Score } from '../ranking/rank-configs.ts'
 import { searcherOf } from '../search/catalogue.ts'
 import type { Searcher, SearcherMemory } from '../search/searcher.ts'
+import { leadingTrialsInSteps } from '../sweep/leading-trials.ts'
 import { needsOf, type StepNeeds } from '../sweep/needs-of.ts'
 import { initialState, type StepResult, step } from '../sweep/step.ts'
 import type {
@@ -11,7 +13,6 @@ import type {
   SweepPieces,
   SweepState,
 } from '../sweep/sweep-state.ts'
-import { leadingTrials } from '../sweep/top-k.ts'
 
 /** A sweep whose pieces lie in memory as the records keep them: each step gets those it needs, and no more. */
 export class SweepInMemory {
@@ -85,9 +86,11 @@ export class SweepInMemory {
       farthest: needs.farthest ? only(this.#farthest) : new Map(),
       ...(needs.leaders
         ? {
-            leaders: leadingTrials(this.#scores, this.state).map(({ index, trial }) => {
-              return { index, config: config(trial) }
-            }),
+            leaders: atOnce(leadingTrialsInSteps(this.#scores, this.state)).map(
+              ({ index, trial }) => {
+                return { index, config: config(trial) }
+              },
+            ),
           }
         : {}),
       ...(needs.evidence

@@ -1,0 +1,31 @@
+import type { SweepDefinition } from '@sweepstack/protocol'
+import type { RankedConfig, Score } from '../ranking/rank-configs.ts'
+import { SweepRanking } from './sweep-ranking.ts'
+
+/** Scores that are ranked in one step. */
+const scoresInStep = 250
+
+/** The configs of a search by all its scores, the best first, each recipe once; in steps, between which others may run. */
+export function* rankSearchInSteps(
+  definition: SweepDefinition,
+  scores: Score[],
+): Generator<undefined, RankedConfig[]> {
+  const ranking = new SweepRanking(definition)
+  const everyTrial = { topK: null, nextTrial: Number.POSITIVE_INFINITY }
+  for (let from = 0; from < scores.length; from += scoresInStep) {
+    ranking.add(scores.slice(from, from + scoresInStep), everyTrial)
+    yield
+  }
+  return ranking.add([], everyTrial)
+}
+
+/** The k best configs of a search; `trial` is one that has the config on record. In steps. */
+export function* leadingTrialsInSteps(
+  scores: Score[],
+  { definition, nextTrial }: { definition: SweepDefinition; nextTrial: number },
+): Generator<undefined, { index: number; trial: number }[]> {
+  const known = scores.filter(({ trial }) => trial < nextTrial)
+  const ranked = yield* rankSearchInSteps(definition, known)
+  const leaders = ranked.slice(0, definition.topK?.k ?? 0)
+  return leaders.map(({ index, trial }) => ({ index, trial }))
+}
