@@ -10,7 +10,7 @@ export const connectionFixes: Record<ConnectionFault, string> = {
     'start it with: sweepstack up (or name another with --url or SWEEPSTACK_URL; of one that runs, the log in its data folder says more)',
   'unknown-host': 'correct the host in --url or SWEEPSTACK_URL',
   silent:
-    'check the host and port in --url or SWEEPSTACK_URL, and that this machine can reach them',
+    'check the host and port in --url or SWEEPSTACK_URL, and that this machine can reach them; if an API runs there, its log may say why it does not answer',
   untrusted: 'set NODE_EXTRA_CA_CERTS to the certificate file of the authority that signed it',
   'no-tls': 'write http:// in --url or SWEEPSTACK_URL, or use the port that speaks TLS',
   'no-http':

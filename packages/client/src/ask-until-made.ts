@@ -3,9 +3,13 @@ import { pause } from './pause.ts'
 import { retryAfter } from './retry-after.ts'
 
 /** Asks again as long as the answer is that it is being made. @throws ClientError */
-export async function askUntilMade(url: URL, init: RequestInit): Promise<Response> {
+export async function askUntilMade(
+  url: URL,
+  withinMs: number,
+  init: RequestInit,
+): Promise<Response> {
   for (;;) {
-    const response = await ask(url, init)
+    const response = await ask(url, withinMs, init)
     if (!response.ok) throw await refusal(response)
     if (response.status !== 202) return response
     await response.body?.cancel()

@@ -39,6 +39,7 @@ import { askUntilMade } from './ask-until-made.ts'
 import { ask, bytesOf, headersFor, read, refusal, urlOf } from './connection.ts'
 import { type DatasetCalls, datasetCalls } from './datasets.ts'
 import { type OnConnection, readEvents } from './event-stream.ts'
+import { type Patience, usualPatience } from './patience.ts'
 
 const nothingSchema = z.undefined()
 
@@ -46,6 +47,8 @@ export interface ClientOptions {
   /** As http://127.0.0.1:4700; a path in it is kept, and without a scheme it is http. */
   url: string
   apiKey?: string | undefined
+  /** How long an answer may take to begin, where not as usual. */
+  patience?: Partial<Patience>
 }
 
 interface LeaderboardQuery {
@@ -89,7 +92,7 @@ export interface Client extends DatasetCalls {
   requestVerification(key: string, range?: { from?: number; to?: number }): Promise<Verification>
   verification(key: string): Promise<Verification>
   workers(): Promise<Worker[]>
-  /** What the files take and why they are kept; the `largest` lineages one by one. */
+  /** What the files take and why they are kept; the `largest` sweeps and lineages one by one. */
   disk(largest?: number): Promise<DiskReport>
   /** Deletes what nobody needs, or with `dryRun` says what it would. */
   collectGarbage(dryRun?: boolean): Promise<Collection>
@@ -105,21 +108,30 @@ export interface Client extends DatasetCalls {
   events(id: string, signal: AbortSignal, options?: StreamOptions): AsyncIterable<StreamEvent>
 }
 
+/** What a few calls have beside the others. */
+interface Extra {
+  withinMs?: number
+  headers?: Record<string, string>
+}
+
 /** A typed client of the HTTP API; every answer is checked. @throws ClientError */
 export function createClient(options: ClientOptions): Client {
   const headers = headersFor(options.apiKey)
+  const patience = { ...usualPatience, ...options.patience }
+  const long = { withinMs: patience.making }
   const request = async <T>(
     method: string,
     path: string,
     schema: z.ZodType<T>,
     body?: unknown,
-    extra: Record<string, string> = {},
+    extra: Extra = {},
   ): Promise<T> => {
-    const response = await ask(urlOf(options.url, path), {
+    const within = extra.withinMs ?? patience[method === 'GET' ? 'reading' : 'changing']
+    const response = await ask(urlOf(options.url, path), within, {
       method,
       headers: {
         ...headers,
-        ...extra,
+        ...extra.headers,
         ...(body === undefined ? {} : { 'content-type': 'application/json' }),
       },
       ...(body === undefined ? {} : { body: JSON.stringify(body) }),
@@ -130,7 +142,9 @@ export function createClient(options: ClientOptions): Client {
   return {
     plan: (definition) => request('POST', '/plans', planSchema, definition),
     createSweep: (definition, key) =>
-      request('POST', '/sweeps', sweepSchema, definition, key ? { 'idempotency-key': key } : {}),
+      request('POST', '/sweeps', sweepSchema, definition, {
+        headers: key ? { 'idempotency-key': key } : {},
+      }),
     sweep: (id) => request('GET', `/sweeps/${part(id)}`, sweepSchema),
     sweeps: (limit = 20) => request('GET', `/sweeps?limit=${limit}`, sweepListSchema),
     changeSweep: (id, patch) => request('PATCH', `/sweeps/${part(id)}`, sweepSchema, patch),
@@ -150,16 +164,17 @@ export function createClient(options: ClientOptions): Client {
       const body = trial === undefined ? { ...(signature ? { signature } : {}) } : undefined
       return (await request('POST', path, retryAnswerSchema, body)).trials
     },
-    ...outputMethods(options.url, headers),
+    ...outputMethods(options.url, headers, patience),
     lineage: (key) => request('GET', `/lineages/${part(key)}`, lineageSchema),
     requestVerification: (key, range = {}) =>
       request('POST', `/lineages/${part(key)}/verification`, verificationSchema, range),
     verification: (key) =>
       request('GET', `/lineages/${part(key)}/verification`, verificationSchema),
     workers: async () => (await request('GET', '/workers', workerListSchema)).workers,
-    ...datasetCalls(options.url, headers),
-    disk: (largest = 20) => request('GET', `/disk?largest=${largest}`, diskReportSchema),
-    collectGarbage: (dryRun = false) => request('POST', '/gc', collectionSchema, { dryRun }),
+    ...datasetCalls(options.url, headers, patience),
+    disk: (largest = 20) =>
+      request('GET', `/disk?largest=${largest}`, diskReportSchema, undefined, long),
+    collectGarbage: (dryRun = false) => request('POST', '/gc', collectionSchema, { dryRun }, long),
     deleteSweep: (id) => request('DELETE', `/sweeps/${part(id)}`, nothingSchema),
     keys: async () => (await request('GET', '/keys', keyListSchema)).keys,
     addKey: (name, scopes) => request('POST', '/keys', newKeySchema, { name, scopes }),
@@ -178,8 +193,9 @@ const part = (text: string) => encodeURIComponent(text)
 function outputMethods(
   url: string,
   headers: Record<string, string>,
+  { making }: Patience,
 ): Pick<Client, 'output' | 'measures' | 'trialTable' | 'ensemble' | 'ensembleSubmission'> {
-  const made = (path: string) => askUntilMade(urlOf(url, `/sweeps/${path}`), { headers })
+  const made = (path: string) => askUntilMade(urlOf(url, `/sweeps/${path}`), making, { headers })
   const fetched = async (path: string) => bytesOf(await made(path))
   const parse = async <T>(schema: z.ZodType<T>, path: string) => read(await made(path), schema)
   return {

@@ -2,6 +2,7 @@ import { problemSchema } from '@sweepstack/protocol'
 import type { z } from 'zod'
 import { ClientError, type ConnectionFault } from './client-error.ts'
 import { otherVersion } from './other-version.ts'
+import { pauseOfBodyMs } from './patience.ts'
 import { readAnswer } from './read-answer.ts'
 
 /**
@@ -31,12 +32,18 @@ export function headersFor(apiKey: string | undefined): Record<string, string> {
   })
 }
 
-/** Any answer that an API may have given. @throws ClientError with its fault */
-export async function ask(url: URL, init: RequestInit): Promise<Response> {
+/** Any answer that an API may have given; one that does not begin within `withinMs` is none. @throws ClientError with its fault */
+export async function ask(url: URL, withinMs: number, init: RequestInit): Promise<Response> {
+  const late = new AbortController()
+  const timer = setTimeout(() => late.abort(), withinMs)
   // fetch would make a GET of a POST that is sent on.
-  const response = await fetch(url, { ...init, redirect: 'manual' }).catch((error: unknown) => {
-    throw unanswered(url, error)
-  })
+  const response = await fetch(url, { ...init, redirect: 'manual', signal: late.signal })
+    .catch((error: unknown) => {
+      if (!late.signal.aborted) throw unanswered(url, error)
+      const text = `${url.origin} took the request and did not answer within ${withinMs / 1000} s`
+      throw new ClientError(text, { fault: 'silent', cause: error })
+    })
+    .finally(() => clearTimeout(timer))
   // A browser does not say where to.
   if (response.type === 'opaqueredirect') {
     throw new ClientError(`${url.origin} sends on to another address`, { fault: 'moved' })
@@ -46,21 +53,44 @@ export async function ask(url: URL, init: RequestInit): Promise<Response> {
   throw new ClientError(`${url.origin} sends on to ${new URL(location, url)}`, { fault: 'moved' })
 }
 
-/** The whole of what is answered. @throws ClientError if it breaks off */
-export async function bytesOf(response: Response): Promise<Uint8Array> {
-  try {
-    return new Uint8Array(await response.arrayBuffer())
-  } catch (cause) {
-    throw brokenOff(response, cause)
+/** The whole of what is answered. @throws ClientError if it breaks off, or if nothing of it comes for `pauseMs` */
+export async function bytesOf(response: Response, pauseMs?: number): Promise<Uint8Array> {
+  const parts: Uint8Array[] = []
+  for await (const part of partsOf(response, pauseMs)) parts.push(part)
+  const whole = new Uint8Array(parts.reduce((sum, { length }) => sum + length, 0))
+  let at = 0
+  for (const part of parts) {
+    whole.set(part, at)
+    at += part.length
   }
+  return whole
 }
 
-/** What is answered, as it comes. @throws ClientError if it breaks off */
-export async function* partsOf(response: Response): AsyncGenerator<Uint8Array> {
+/** What is answered, as it comes. @throws ClientError if it breaks off, or if nothing of it comes for `pauseMs` */
+export async function* partsOf(
+  response: Response,
+  pauseMs = pauseOfBodyMs,
+): AsyncGenerator<Uint8Array> {
+  const reader = response.body?.getReader()
+  const leave = () => reader?.cancel().catch(() => undefined)
+  let isLate = false
+  const giveUp = () => {
+    isLate = true
+    void leave()
+  }
   try {
-    yield* response.body ?? []
+    for (;;) {
+      const timer = setTimeout(giveUp, pauseMs)
+      const part = await reader?.read().finally(() => clearTimeout(timer))
+      clearTimeout(timer)
+      if (isLate) throw new Error(`nothing more came for ${pauseMs / 1000} s`)
+      if (part?.value === undefined) return
+      yield part.value
+    }
   } catch (cause) {
     throw brokenOff(response, cause)
+  } finally {
+    await leave()
   }
 }
 

@@ -13,6 +13,7 @@ import {
 } from '@sweepstack/protocol'
 import { askUntilMade } from './ask-until-made.ts'
 import { ask, partsOf, read, refusal, urlOf } from './connection.ts'
+import type { Patience } from './patience.ts'
 
 export interface DatasetCalls {
   datasets(): Promise<ListedDataset[]>
@@ -32,10 +33,14 @@ export interface DatasetCalls {
 }
 
 /** Calls about datasets of the API at `base`, with its `headers`. */
-export function datasetCalls(base: string, headers: Record<string, string>): DatasetCalls {
+export function datasetCalls(
+  base: string,
+  headers: Record<string, string>,
+  { reading, changing, making }: Patience,
+): DatasetCalls {
   const json = { ...headers, 'content-type': 'application/json' }
-  const get = async (path: string) => {
-    const response = await ask(urlOf(base, path), { headers })
+  const get = async (path: string, withinMs = reading) => {
+    const response = await ask(urlOf(base, path), withinMs, { headers })
     if (!response.ok) throw await refusal(response)
     return response
   }
@@ -46,7 +51,7 @@ export function datasetCalls(base: string, headers: Record<string, string>): Dat
       read(await get(`/datasets/${encodeURIComponent(nameOrHash)}`), datasetDetailSchema),
     async renameDataset(name, to) {
       const url = urlOf(base, `/datasets/${encodeURIComponent(name)}`)
-      const response = await ask(url, {
+      const response = await ask(url, changing, {
         method: 'PATCH',
         headers: json,
         body: JSON.stringify({ name: to }),
@@ -56,20 +61,20 @@ export function datasetCalls(base: string, headers: Record<string, string>): Dat
     },
     async removeDataset(name) {
       const url = urlOf(base, `/datasets/${encodeURIComponent(name)}`)
-      const response = await ask(url, { method: 'DELETE', headers })
+      const response = await ask(url, changing, { method: 'DELETE', headers })
       if (!response.ok) throw await refusal(response)
     },
     exportDataset: async (name) =>
-      partsOf(await get(`/datasets/${encodeURIComponent(name)}/export`)),
+      partsOf(await get(`/datasets/${encodeURIComponent(name)}/export`, making)),
     registerDataset: async (registration) =>
-      read(await askUntilMade(urlOf(base, '/datasets'), sent(registration)), datasetSchema),
+      read(await askUntilMade(urlOf(base, '/datasets'), making, sent(registration)), datasetSchema),
     async beginUpload(request) {
-      const response = await ask(urlOf(base, '/uploads'), sent(request))
+      const response = await ask(urlOf(base, '/uploads'), changing, sent(request))
       if (!response.ok) throw await refusal(response)
       return read(response, uploadSchema)
     },
     async sendPortion(upload, place, bytes) {
-      const response = await ask(urlOf(base, `/uploads/${upload}/portions/${place}`), {
+      const response = await ask(urlOf(base, `/uploads/${upload}/portions/${place}`), making, {
         method: 'PUT',
         headers: { ...headers, 'content-type': 'application/octet-stream' },
         body: bytes as Uint8Array<ArrayBuffer>,

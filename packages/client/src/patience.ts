@@ -1,0 +1,14 @@
+/** How long the API may take to begin an answer, in ms, by what is asked of it. */
+export interface Patience {
+  /** What it has at hand. */
+  reading: number
+  /** A plan or a sweep of 100,000 trials takes seconds of a slow machine. */
+  changing: number
+  /** Pictures wait for one another, folders are looked through, a portion may go over a slow line: minutes. */
+  making: number
+}
+
+export const usualPatience: Patience = { reading: 30_000, changing: 60_000, making: 300_000 }
+
+/** How long a body may send nothing before it counts as broken off, in ms. */
+export const pauseOfBodyMs = 30_000
