@@ -22,6 +22,7 @@ import { endStalledBodies } from './body-patience.ts'
 import { createEnsembles } from './ensembles.ts'
 import { type Access, createAccess } from './guard/access.ts'
 import { guardRoutes } from './guard/guard.ts'
+import { refuseTwinHeaders } from './guard/twin-headers.ts'
 import { refuseStrangers } from './guard/visitors.ts'
 import { createLeaderboard } from './leaderboard/leaderboard.ts'
 import { createParquetFiles, type ParquetFiles } from './leaderboard/parquet-files.ts'
@@ -103,6 +104,7 @@ export async function buildApp(parts: AppParts, log?: FastifyBaseLogger): Promis
     parquet.close()
   })
   await app.register(helmet, headers)
+  refuseTwinHeaders(app)
   refuseStrangers(app, access, { allowedHosts, corsOrigins })
   if (corsOrigins.length > 0) await app.register(cors, corsOptions(corsOrigins))
   endStalledBodies(app, parts.bodyPatienceMs ?? bodyPatienceMs)

@@ -1,5 +1,5 @@
 import { ProblemError } from '@sweepstack/protocol'
-import { parseYaml, yamlLimits } from '@sweepstack/sweep-file'
+import { DuplicateKey, parseJson, parseYaml, yamlLimits } from '@sweepstack/sweep-file'
 import type { FastifyInstance, FastifyRequest } from 'fastify'
 import { scan } from 'secure-json-parse'
 
@@ -31,11 +31,15 @@ export function acceptBodies(app: FastifyInstance): void {
           return scanned(value)
         } catch (error) {
           const detail = `The ${name} cannot be read: ${(error as Error).message}`
-          throw new ProblemError('INVALID_REQUEST', detail)
+          const errors =
+            error instanceof DuplicateKey
+              ? [{ path: error.path, message: 'is there twice: write it once' }]
+              : []
+          throw new ProblemError('INVALID_REQUEST', detail, errors)
         }
       },
     )
-  add('JSON', ['application/json'], JSON.parse)
+  add('JSON', ['application/json'], parseJson)
   add('YAML', yamlTypes, (text) => parseYaml(text, yamlLimits.levels), {
     bodyLimit: yamlLimits.bytes,
   })

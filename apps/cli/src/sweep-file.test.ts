@@ -34,6 +34,8 @@ test.each([
   ['a: [', /line 1: /],
   ['a: 1\n---\nb: 2\n', /line \d: a second document begins/],
   ['['.repeat(4000), /nested more than 64 levels/],
+  ['{"name": "s", "parameters": {"epochs": 1, "epochs": 2}}', /"epochs" is there twice, in parame/],
+  ['name: s\nparameters:\n  epochs: 1\n  epochs: 2', /line 4: the key "epochs" is there twice/],
 ])('a fault is told on one line: %s', async (text, words) => {
   const error = await read(text).catch((reason: Error) => reason)
   expect((error as Error).message).toMatch(words)

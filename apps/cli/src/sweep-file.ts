@@ -1,6 +1,6 @@
 import { constants, open } from 'node:fs/promises'
 import { FixableError } from '@sweepstack/process'
-import { parseYaml, yamlLimits } from '@sweepstack/sweep-file'
+import { DuplicateKey, parseJson, parseYaml, yamlLimits } from '@sweepstack/sweep-file'
 
 const limits = { yaml: yamlLimits.bytes, json: 8 * 2 ** 20 }
 const example = 'give the path of a sweep file, as sweeps/quickstart.yaml'
@@ -26,9 +26,9 @@ export async function readSweepFile(file: string): Promise<unknown> {
 /** Undefined if it is no JSON: YAML has mappings in braces too. */
 function readJson(text: string): unknown {
   try {
-    return JSON.parse(text)
+    return parseJson(text)
   } catch (error) {
-    if (text.length > limits.yaml) throw error
+    if (error instanceof DuplicateKey || text.length > limits.yaml) throw error
     return undefined
   }
 }

@@ -29,5 +29,9 @@ test('the first error is told with its line', () => {
   expect(() => parseYaml('a: 1\nb: [', 64)).toThrow(/^line 2: Flow sequence/)
   expect(() => parseYaml('a: 1\n}\n}', 64)).toThrow(/^line 2: Unexpected/)
   expect(() => parseYaml('a: 1\n---\nb: 1', 64)).toThrow(/second document begins/)
-  expect(() => parseYaml('{a: 1, a: 2}', 64)).toThrow('the key "a" is there twice')
+  expect(() => parseYaml('{a: 1, a: 2}', 64)).toThrow('line 1: the key "a" is there twice')
+  expect(() => parseYaml('x:\n  - 1\n  - a: 1\n    a: 2', 64)).toThrow(
+    'line 4: the key "a" is there twice, in x.1',
+  )
+  expect(() => parseYaml('{"a": 1, "\\u0061": 2}', 64)).toThrow('the key "a" is there twice')
 })

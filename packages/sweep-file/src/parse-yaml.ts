@@ -1,4 +1,5 @@
-import { isScalar, Lexer, Parser, parseDocument, visit } from 'yaml'
+import { isPair, isScalar, isSeq, Lexer, type Node, Parser, parseDocument, visit } from 'yaml'
+import { DuplicateKey } from './duplicate-key.ts'
 
 /** Reading YAML takes a hundred times as long as reading JSON: what is larger is refused, or sent as JSON. */
 export const yamlLimits = { bytes: 64 * 1024, levels: 64 } as const
@@ -10,7 +11,7 @@ const stackOf = (levels: number) => 3 * levels
  * The value of a YAML document, found in bounded time. What nests far deeper than `maxDepth` is refused before
  * it is composed: composing calls itself for each level, and where the stack ends in the midst of it V8 ends
  * the process. The first error is enough, as the library takes long to describe thousands.
- * @throws SyntaxError
+ * @throws DuplicateKey, and SyntaxError for what is no YAML
  */
 export function parseYaml(text: string, maxDepth: number): unknown {
   const parser = new Parser()
@@ -30,26 +31,42 @@ export function parseYaml(text: string, maxDepth: number): unknown {
     throw errorAt(text, error.pos[0], 'a second document begins; there must be one only')
   }
   if (error) throw errorAt(text, error.pos[0], error.message)
-  refuseTwins(document)
+  refuseTwins(document, text)
   return document.toJS({ maxAliasCount: 20 })
 }
 
 function errorAt(text: string, offset: number, message: string): SyntaxError {
-  const line = text.slice(0, offset).split('\n').length
-  return new SyntaxError(`line ${line}: ${message.slice(0, 200)}`)
+  return new SyntaxError(`${lineOf(text, offset)}${message.slice(0, 200)}`)
 }
 
-function refuseTwins(document: ReturnType<typeof parseDocument>): void {
+function lineOf(text: string, offset: number): string {
+  return `line ${text.slice(0, offset).split('\n').length}: `
+}
+
+function refuseTwins(document: ReturnType<typeof parseDocument>, text: string): void {
   visit(document, {
-    Map(_, { items }) {
+    Map(_, map, ancestors) {
       const known = new Set<string>()
-      for (const { key } of items) {
-        const name = String(isScalar(key) ? key.value : key)
+      for (const { key } of map.items) {
+        const name = nameOf(key)
         if (known.has(name)) {
-          throw new SyntaxError(`the key "${name.slice(0, 100)}" is there twice`)
+          const offset = (key as Node | null)?.range?.[0] ?? 0
+          throw new DuplicateKey([...pathTo([...ancestors, map]), name], lineOf(text, offset))
         }
         known.add(name)
       }
     },
+  })
+}
+
+function nameOf(key: unknown): string {
+  return String(isScalar(key) ? key.value : key)
+}
+
+/** Keys and places along nodes that lie in one another, each of which is part of the one before. */
+function pathTo(nodes: readonly unknown[]): (string | number)[] {
+  return nodes.flatMap((node, place): (string | number)[] => {
+    if (isPair(node)) return [nameOf(node.key)]
+    return isSeq(node) ? [node.items.indexOf(nodes[place + 1])] : []
   })
 }

@@ -213,11 +213,54 @@ test('twenty thousand unknown keys are counted, and a hundred of them described'
   expect(errors).toHaveLength(100)
 })
 
-test('a request with two Hosts is none', async () => {
-  const ask = request('GET', '/v1/sweeps').replace('host: ', 'host: 127.0.0.1\r\nHost: ')
-  expect(problemIn(await sendRaw(port, ask))).toMatchObject({
+test.each([
+  ['Host', 'evil.example'],
+  ['Authorization', 'Bearer nobody'],
+  ['Content-Type', 'application/yaml'],
+  ['Idempotency-Key', 'another'],
+  ['Last-Event-ID', '1-0'],
+  ['Origin', 'http://evil.example'],
+  ['X-Artifact-SHA256', 'a'.repeat(64)],
+])('a request with two headers %s is none, whichever comes first', async (name, other) => {
+  const own: Record<string, string> = {
+    ...{ host: '127.0.0.1', ...json, authorization: `Bearer ${'k'.repeat(20)}` },
+    ...{ 'idempotency-key': 'one', 'last-event-id': '0-0', origin: 'http://127.0.0.1' },
+  }
+  const first = own[name.toLowerCase()] ?? 'b'.repeat(64)
+  for (const [one, two] of [
+    [first, other],
+    [other, first],
+    [first, first],
+  ] as [string, string][]) {
+    const twice = `${name.toLowerCase()}: ${one}\r\n${name}: ${two}`
+    const headers = { [name.toLowerCase()]: undefined, 'content-length': String(definition.length) }
+    const head = request('POST', '/v1/plans', { ...json, ...headers })
+    const bytes = head.replace('\r\n', `\r\n${twice}\r\n`) + definition
+    expect(problemIn(await sendRaw(port, bytes))).toMatchObject({
+      code: 'INVALID_REQUEST',
+      detail: `The request has more than one ${name.toLowerCase()} header: send it once.`,
+    })
+  }
+})
+
+test.each([
+  [
+    'POST',
+    '/v1/plans',
+    'JSON',
+    json,
+    '{"name": "s", "parameters": {"epochs": 1, "\\u0065pochs": 2}}',
+  ],
+  ['PATCH', `/v1/sweeps/${absent}`, 'JSON', json, '{"parameters": {"epochs": 1, "epochs": 1}}'],
+  ['POST', '/v1/plans', 'YAML', yaml, 'name: s\nparameters: {epochs: 1, epochs: 2}'],
+])('%s %s: a key that is there twice is refused by name and place (%s)', async (...given) => {
+  const [method, target, , type, body] = given
+  const headers = { ...type, 'content-length': String(Buffer.byteLength(body)) }
+  const problem = problemIn(await sendRaw(port, request(method, target, headers) + body))
+  expect(problem).toMatchObject({
     code: 'INVALID_REQUEST',
-    detail: expect.stringContaining('more than one Host'),
+    detail: expect.stringMatching(/the key "epochs" is there twice, in parameters$/),
+    errors: [{ path: 'parameters.epochs', message: 'is there twice: write it once' }],
   })
 })
 
@@ -251,7 +294,7 @@ describe('what is odd is refused or taken, and nothing else happens', () => {
     [
       'two keys',
       `GET /v1/sweeps HTTP/1.1\r\n${host}authorization: a\r\nauthorization: b\r\n\r\n`,
-      200,
+      400,
     ],
     ['2,500 headers', `GET /v1/sweeps HTTP/1.1\r\n${host}${'a: b\r\n'.repeat(2500)}\r\n`, 200],
     ['a long URL', request('GET', `/v1/sweeps?before=${'1'.repeat(15_000)}`), 200],
@@ -281,7 +324,7 @@ describe('what is odd is refused or taken, and nothing else happens', () => {
       400,
     ],
     ['a seed of minus 0', withBody(definition.replace('"name"', '"seed":-0,"name"')), 200],
-    ['the last of twins', number('1,"epochs":2'), 200],
+    ['a key twice', number('1,"epochs":2'), 400],
     ['deep lists', withBody(`${'['.repeat(100_000)}${']'.repeat(100_000)}`), 400],
     ['null', withBody('null'), 400],
     ['null, where nothing is needed', withBody('null', json, '/v1/gc'), 200],

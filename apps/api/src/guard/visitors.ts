@@ -31,10 +31,6 @@ export function refuseStrangers(
         'The request has no Host header, which HTTP/1.1 requires.',
       )
     }
-    const names = request.raw.rawHeaders.filter((_, place) => place % 2 === 0)
-    if (names.filter((name) => /^host$/i.test(name)).length > 1) {
-      throw new ProblemError('INVALID_REQUEST', 'The request has more than one Host header.')
-    }
     if (origin !== undefined && !known.has(origin) && !isOwn(origin, request)) {
       throw new ProblemError(
         'ORIGIN_NOT_ALLOWED',
