@@ -31,7 +31,7 @@ test.each<
   ['changing', 'a plan', (client) => client.plan({})],
   ['changing', 'a new name', (client) => client.renameDataset('a', 'b')],
   ['making', 'a picture', (client) => client.output('s', 1, 'confusion.png')],
-  ['making', 'a registration', (client) => client.registerDataset({ name: 'd', path: '/d' })],
+  ['making', 'a registration', (client) => client.registerDataset({ name: 'd', folder: '/d' })],
   ['making', 'the use of the disk', (client) => client.disk()],
   ['making', 'a collection', (client) => client.collectGarbage()],
 ])('a port that never answers is left after the time of %s: %s', async (kind, _, call) => {

@@ -171,7 +171,8 @@ test('a cache that the quota has no room for is refused before it is written, an
   await createClient({ url: small }).registerDataset(at(9))
   const survey = { retention: api.redis.retention, datasets: api.redis.datasets, artifacts }
   const policy = { filesMs: 0, unreferencedMs: 0, best: 0 }
-  const { kinds } = diskReport(await surveyStorage(survey, policy, Date.now()), { largest: 0 })
+  const storage = await surveyStorage(survey, policy, Date.now())
+  const { kinds } = await diskReport(storage, { largest: 0 })
   expect(kinds).toContainEqual(expect.objectContaining({ kind: 'datasets', files: 1 }))
   expect(await readdir(api.dataRoot)).toEqual(before)
 })
