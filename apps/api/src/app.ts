@@ -208,8 +208,7 @@ const docsPolicy = [
 const keyScheme = {
   type: 'http',
   scheme: 'bearer',
-  description:
-    'SWEEPSTACK_API_KEY, or a key of POST /v1/keys with the scope named beside the route.',
+  description: 'SWEEPSTACK_API_KEY, or a key from POST /v1/keys that has the scope of the route.',
 } as const
 
 /** What a page of a listed origin may send and see. */

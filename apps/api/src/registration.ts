@@ -58,7 +58,7 @@ export function createRegistrations(parts: RegistrationParts): Registrations {
     withPassingFolder(dataRoot, async (folder) => {
       const target = new UnpackedFolder(folder, await artifacts.room())
       const options = await fill(target)
-      if (target.files === 0) throw new ProblemError('INVALID_DATASET', 'There is no file in it.')
+      if (target.files === 0) throw new ProblemError('INVALID_DATASET', 'It contains no files.')
       return register(parts, target.onlyFile ?? folder, options)
     })
 

@@ -188,17 +188,17 @@ test('doubts about the splits and what became of pictures are told', async () =>
   const { warnings, notes } = await ingest()
   expect(warnings).toEqual([
     'no validation image of the class "10": scores do not cover it',
-    'a single validation image of the class "9"',
-    '1 validation image: each is 1.000 of an accuracy',
-    '1 of 1 validation images are of the class "9": always answering it has an accuracy of 1.000',
-    'a single training image of 2 classes ("9", "10")',
+    'only one validation image of the class "9"',
+    '1 validation image: one image changes an accuracy by 1.000',
+    '1 of 1 validation images are of the class "9": always predicting it gives an accuracy of 1.000',
+    'only one training image of 2 classes ("9", "10")',
     '1 of 1 validation images are training images too: the score may be too high (val_images/c.png is train_images/a.png)',
     '1 picture under two labels (val_images/c.png is train_images/a.png)',
     '4 images show nothing but one colour (train_images/a.png …)',
   ])
   expect(notes).toEqual([
-    '1 picture turned upright by the EXIF orientation',
-    '1 picture with transparency laid on black',
+    '1 picture rotated by their EXIF orientation',
+    '1 picture with transparency blended onto black',
   ])
 })
 

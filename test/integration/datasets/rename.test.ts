@@ -47,7 +47,7 @@ test('a name that is taken, one that is none and one that is not there are refus
   const before = await known()
   const taken = await rename('dogs', 'tiny')
   expect(taken.code).toBe(1)
-  expect(taken.stderr).toContain('There is a dataset tiny already.')
+  expect(taken.stderr).toContain('A dataset tiny exists already.')
   expect(taken.stderr).toContain('fix: use another name')
   for (const name of ['Dogs', '../dogs', '']) {
     await expect(client.renameDataset('dogs', name)).rejects.toMatchObject({

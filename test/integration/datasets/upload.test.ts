@@ -245,15 +245,19 @@ describe('in one request', () => {
     ['a hard link', () => packed({ h: { type: 'link', linkname: 'train.csv' } }), 'is a link'],
     ['a pipe', () => packed({ f: { type: 'fifo' } }), 'is no file'],
     ['a file and a folder', () => packed({ a: 'x', 'a/b': 'y' }), 'is there twice'],
-    ['nothing', () => packed({}), 'There is no file'],
-    ['hidden files alone', () => packed({ '.a': 'x', '__MACOSX/b': 'y' }), 'There is no file'],
-    ['no archive', async () => randomBytes(2000), 'no whole tar archive'],
+    ['nothing', () => packed({}), 'It contains no files'],
+    ['hidden files alone', () => packed({ '.a': 'x', '__MACOSX/b': 'y' }), 'It contains no files'],
+    ['no archive', async () => randomBytes(2000), 'not a complete, uncompressed tar archive'],
     [
       'one without its last files',
       async () => (await packed({ a: 'x' })).subarray(0, 1024),
       'end is',
     ],
-    ['half of one', async () => archive.subarray(0, archive.length - 2500), 'no whole tar archive'],
+    [
+      'half of one',
+      async () => archive.subarray(0, archive.length - 2500),
+      'not a complete, uncompressed tar archive',
+    ],
   ]
   test.each(odd)('%s is refused', async (_, make, words) => {
     await expect(postTar((make as () => Promise<Buffer>)(), 'bad')).rejects.toMatchObject({

@@ -20,8 +20,8 @@ const event = {
   type: 'object',
   required: ['event', 'data'],
   properties: {
-    id: { type: 'string', description: 'Cursor to go on from, as Last-Event-ID or `after`' },
-    event: { type: 'string', description: 'The `type` of what is in `data`' },
+    id: { type: 'string', description: 'Cursor from which to resume, as Last-Event-ID or `after`' },
+    event: { type: 'string', description: 'The `type` of the event in `data`' },
     data: {
       type: 'string',
       contentMediaType: 'application/json',
@@ -34,7 +34,7 @@ const schemas: Partial<Record<AnswerKind, object>> = { json: {}, events: event }
 /** What is answered, with Retry-After, while a worker makes what was asked for. */
 export const stillWaiting = {
   202: {
-    description: 'A worker is making it: ask again',
+    description: 'A worker is computing it: repeat the request after Retry-After',
     headers: { 'retry-after': { type: 'integer', description: 'Seconds' } },
     content: {
       'application/json': {
@@ -55,13 +55,11 @@ export function answered(kind: AnswerKind, shape?: z.ZodType): object {
   const type = answerTypes[kind]
   if (type === undefined) return { 204: { ...nothing, description: 'Done' } }
   const ended =
-    kind === 'events'
-      ? { 204: { ...nothing, description: 'Nothing comes after what was seen' } }
-      : {}
+    kind === 'events' ? { 204: { ...nothing, description: 'No events will follow' } } : {}
   return {
     ...ended,
     200: {
-      description: kind === 'events' ? 'The events, as they come' : 'The file',
+      description: kind === 'events' ? 'The events as they occur' : 'The file',
       content: { [type]: { schema: shape ? inlined(shape) : (schemas[kind] ?? bytes) } },
     },
   }

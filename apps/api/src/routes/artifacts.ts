@@ -42,7 +42,7 @@ export const artifactRoutes: FastifyPluginAsyncZod<{ artifacts: ArtifactStore }>
       config: { scope: 'read', answer: 'json', shape: fileList, problems: ofArtifact },
       schema: {
         tags: ['Artifacts'],
-        summary: 'Names under a prefix',
+        summary: 'List files by prefix',
         querystring: z.strictObject({ prefix: beginning.default('') }),
       },
     },
@@ -71,7 +71,7 @@ export const artifactRoutes: FastifyPluginAsyncZod<{ artifacts: ArtifactStore }>
     '/artifacts/*',
     {
       config: { scope: 'read', answer: 'bytes', problems: [...ofArtifact, 'ARTIFACT_NOT_FOUND'] },
-      schema: { tags: ['Artifacts'], summary: 'One file', params: name },
+      schema: { tags: ['Artifacts'], summary: 'Download a file', params: name },
     },
     async ({ params }, reply) => {
       const bytes = await sizeOf(params['*'])

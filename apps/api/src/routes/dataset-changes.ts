@@ -28,7 +28,7 @@ export const datasetChangeRoutes: FastifyPluginAsyncZod<{ datasets: DatasetRegis
       const meant = await findNamed(datasets, name)
       const answer = await datasets.rename(meant.name, body.name, meant.hash)
       if (answer === 'taken') {
-        throw new ProblemError('DATASET_NAME_TAKEN', `There is a dataset ${body.name} already.`)
+        throw new ProblemError('DATASET_NAME_TAKEN', `A dataset ${body.name} exists already.`)
       }
       const renamed = answer === 'absent' ? undefined : await datasets.find(body.name)
       if (renamed === undefined) throw await datasetNotFound(datasets, name)

@@ -27,7 +27,7 @@ export const diskRoutes: FastifyPluginAsyncZod<DiskParts> = async (app, { settin
       config: { scope: 'read' },
       schema: {
         tags: ['Fleet'],
-        summary: 'What files take, by kind, sweep and lineage, and why they are kept',
+        summary: 'Disk usage by kind, sweep and lineage, with the reason for keeping each file',
         querystring: query,
         response: { 200: diskReportSchema },
       },
@@ -44,7 +44,7 @@ export const diskRoutes: FastifyPluginAsyncZod<DiskParts> = async (app, { settin
       config: { scope: 'admin', example: { dryRun: true }, problems: ['CONFLICT'] },
       schema: {
         tags: ['Fleet'],
-        summary: 'Delete what nobody needs, or say what would go',
+        summary: 'Collect garbage; with dryRun, only report what would be deleted',
         body: collectionRequestSchema.nullable(),
         response: { 200: collectionSchema },
       },

@@ -24,7 +24,7 @@ export const eventRoutes: FastifyPluginAsyncZod<EventParts> = async (app, parts)
     '/sweeps/:id/events',
     {
       config: { scope: 'read', answer: 'events', problems: ofSweep },
-      schema: { tags: ['Sweeps'], summary: 'Whether there is a stream', params },
+      schema: { tags: ['Sweeps'], summary: 'Check whether the sweep has an event stream', params },
     },
     async (request, reply) => {
       await readSweep(parts.sweeps, request.params.id)

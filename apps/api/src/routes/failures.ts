@@ -28,7 +28,7 @@ export const failureRoutes: FastifyPluginAsyncZod<{ sweeps: SweepStore }> = asyn
       config: { scope: 'read', problems: ofSweep },
       schema: {
         tags: ['Trials'],
-        summary: 'What failed, by why, and what the failed have in common',
+        summary: 'Failures grouped by cause, with what the failed trials have in common',
         params: idParams,
         response: { 200: failureListSchema },
       },
@@ -49,7 +49,7 @@ export const failureRoutes: FastifyPluginAsyncZod<{ sweeps: SweepStore }> = asyn
       },
       schema: {
         tags: ['Trials'],
-        summary: 'Try failed trials again: all, or those of a signature',
+        summary: 'Retry failed trials: all, or those with one signature',
         params: idParams,
         body: retryRequestSchema.nullable(),
         response: { 202: retryAnswerSchema },
@@ -76,7 +76,7 @@ export const failureRoutes: FastifyPluginAsyncZod<{ sweeps: SweepStore }> = asyn
       config: { scope: 'sweeps', problems: [...ofTrial, 'NOTHING_TO_RETRY', 'SWEEP_FINISHED'] },
       schema: {
         tags: ['Trials'],
-        summary: 'Try a failed trial again',
+        summary: 'Retry a failed trial',
         params: trialParams,
         response: { 202: retryAnswerSchema },
       },

@@ -9,7 +9,7 @@ export const fleetRoutes: FastifyPluginAsyncZod<{ fleet: Fleet }> = async (app, 
       config: { scope: 'read' },
       schema: {
         tags: ['Fleet'],
-        summary: 'The workers that are alive',
+        summary: 'List live workers',
         response: { 200: workerListSchema },
       },
     },

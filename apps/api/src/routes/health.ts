@@ -15,7 +15,7 @@ export const healthRoutes: FastifyPluginAsyncZod<HealthParts> = async (app, { re
     {
       schema: {
         tags: ['Health'],
-        summary: 'This process is alive',
+        summary: 'Liveness: this process responds',
         response: { 200: status('live') },
       },
     },
@@ -25,7 +25,13 @@ export const healthRoutes: FastifyPluginAsyncZod<HealthParts> = async (app, { re
   )
   app.get(
     '/health/ready',
-    { schema: { tags: ['Health'], summary: 'Redis answers', response: { 200: status('ready') } } },
+    {
+      schema: {
+        tags: ['Health'],
+        summary: 'Readiness: Redis responds',
+        response: { 200: status('ready') },
+      },
+    },
     async () => {
       await redis.ping()
       await redis.ensureFit()

@@ -34,7 +34,7 @@ export const keyRoutes: FastifyPluginAsyncZod<KeyParts> = async (app, { apiKeys,
       config,
       schema: {
         tags: ['Keys'],
-        summary: 'Keys by name, with what they open',
+        summary: 'List API keys with their scopes',
         response: { 200: keyListSchema },
       },
     },
@@ -53,7 +53,7 @@ export const keyRoutes: FastifyPluginAsyncZod<KeyParts> = async (app, { apiKeys,
       },
       schema: {
         tags: ['Keys'],
-        summary: 'Make a key; it is told this once',
+        summary: 'Create an API key; only this answer shows it',
         body: keyRequestSchema,
         response: { 201: newKeySchema },
       },
@@ -69,7 +69,7 @@ export const keyRoutes: FastifyPluginAsyncZod<KeyParts> = async (app, { apiKeys,
       if (!(await apiKeys.add(stored))) {
         throw new ProblemError(
           'CONFLICT',
-          `There is a key "${name}": remove it, or take another name.`,
+          `A key "${name}" exists already: remove it, or choose another name.`,
         )
       }
       reply.code(201).header('cache-control', 'no-store')
@@ -83,7 +83,7 @@ export const keyRoutes: FastifyPluginAsyncZod<KeyParts> = async (app, { apiKeys,
       config: { ...config, answer: 'none', problems: ['KEY_NOT_FOUND', 'CONFLICT'] },
       schema: {
         tags: ['Keys'],
-        summary: 'Remove a key, which opens nothing from then on',
+        summary: 'Revoke an API key',
         params: z.object({ name: keyNameSchema }),
       },
     },

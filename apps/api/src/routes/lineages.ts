@@ -37,7 +37,7 @@ export const lineageRoutes: FastifyPluginAsyncZod<LineageParts> = async (app, pa
       schema: {
         tags: ['Lineages'],
         summary:
-          'One lineage, by its key or the first digits of it: reports, checkpoints, watches, its parent and forks',
+          'A lineage by its key or the first digits of it: reports, checkpoints, watches, parent and forks',
         params,
         response: { 200: lineageSchema },
       },
@@ -55,7 +55,7 @@ export const lineageRoutes: FastifyPluginAsyncZod<LineageParts> = async (app, pa
       },
       schema: {
         tags: ['Lineages'],
-        summary: 'Train epochs again and compare their bits',
+        summary: 'Verify a lineage: train epochs again and compare the bits',
         params,
         body: verificationRequestSchema.nullable(),
         response: { 202: verificationSchema },
@@ -80,7 +80,7 @@ export const lineageRoutes: FastifyPluginAsyncZod<LineageParts> = async (app, pa
       },
       schema: {
         tags: ['Lineages'],
-        summary: 'What came of the newest verification',
+        summary: 'Result of the newest verification',
         params,
         response: { 200: verificationSchema },
       },

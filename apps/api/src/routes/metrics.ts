@@ -28,7 +28,7 @@ export const metricsRoutes: FastifyPluginAsyncZod<MetricsParts> = async (app, { 
   app.get(
     '/metrics',
     {
-      schema: { tags: ['Health'], summary: "Prometheus' figures" },
+      schema: { tags: ['Health'], summary: 'Metrics in the format of Prometheus' },
       config: { scope: 'read', answer: 'text' },
     },
     async (_, reply) => {

@@ -91,13 +91,13 @@ const curveRoutes: OutputRoutes = async (app, { sweeps, lineages, pictures }) =>
       },
     )
 
-  const ofPicture = { summary: 'The metrics over the epochs', problems: pictureProblems }
+  const ofPicture = { summary: 'Learning curves', problems: pictureProblems }
   add('png', ofPicture, (trial, reports) => {
     const title = titleOf(trial, reports.length)
     return pictures.draw(trial.sweep, { kind: 'curves', reports, title })
   })
-  add('csv', { summary: 'The reports as a table' }, (_, reports) => curvesTable(reports))
-  add('json', { summary: 'The reports', shape: z.array(reportSchema) }, (_, reports) => reports)
+  add('csv', { summary: 'Reports as a table' }, (_, reports) => curvesTable(reports))
+  add('json', { summary: 'Reports', shape: z.array(reportSchema) }, (_, reports) => reports)
 }
 
 const modelRoutes: OutputRoutes = async (app, parts) => {
@@ -168,11 +168,14 @@ const predictionRoutes: OutputRoutes = async (app, { sweeps, models, pictures })
 
   const table = { type: 'csv', labelled: false } as const
   const judged = { labelled: true } as const
-  add('predictions.csv', { ...table, summary: 'Prediction of every image' }, predictionsTable)
-  const submission = { summary: 'Image,Class of the test images', split: 'test' } as const
+  add('predictions.csv', { ...table, summary: 'Predictions of all images' }, predictionsTable)
+  const submission = {
+    summary: 'Submission: Image,Class of the test images',
+    split: 'test',
+  } as const
   add('submission.csv', { ...table, ...submission }, submissionTable)
   add('confusion.csv', { ...judged, type: 'csv', summary: 'Confusion matrix' }, confusionTable)
-  const picture = { summary: 'Confusion matrix, clustered', problems: pictureProblems }
+  const picture = { summary: 'Clustered confusion matrix', problems: pictureProblems }
   add('confusion.png', { ...judged, type: 'png', ...picture }, (predictions, title, sweep) =>
     pictures.draw(sweep, { kind: 'confusion', predictions, title }),
   )

@@ -17,7 +17,7 @@ export const planRoutes: FastifyPluginAsyncZod<AdmissionPorts> = async (app, por
       },
       schema: {
         tags: ['Sweeps'],
-        summary: 'What a sweep would do: trials, lineages, epochs, time',
+        summary: 'Plan a sweep: trials, lineages, epochs, duration',
         body: z.unknown(),
         response: { 200: planSchema },
       },

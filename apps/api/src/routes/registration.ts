@@ -21,7 +21,7 @@ const tar = 'application/x-tar'
 const form = 'multipart/form-data'
 const waitingSchema = z
   .strictObject({ status: z.literal('waiting') })
-  .describe('It is being read: ask the same again, after Retry-After')
+  .describe('The dataset is still being read: repeat the request after Retry-After')
 /** Beside files: `reading` is JSON, for the query and the fields of a form are text. */
 const optionsSchema = z.strictObject({
   name: datasetNameSchema,
@@ -119,5 +119,5 @@ function parsed<T>(schema: z.ZodType<T>, value: unknown): T {
   const { data, error } = schema.safeParse(value)
   if (error === undefined) return data
   const errors = error.issues.map(({ path, message }) => ({ path: path.join('.'), message }))
-  throw new ProblemError('INVALID_REQUEST', 'What is said of the dataset is not valid.', errors)
+  throw new ProblemError('INVALID_REQUEST', 'The options of the dataset are not valid.', errors)
 }

@@ -50,7 +50,7 @@ export const sweepChangeRoutes: FastifyPluginAsyncZod<{ sweeps: SweepStore }> = 
       config: { scope: 'sweeps', answer: 'none', problems: [...ofSweep, 'CONFLICT'] },
       schema: {
         tags: ['Sweeps'],
-        summary: 'Forget a sweep that has ended; its lineages stay',
+        summary: 'Delete a sweep that has ended; its lineages stay',
         params: idParams,
       },
     },

@@ -67,7 +67,7 @@ export const sweepRoutes: FastifyPluginAsyncZod<SweepParts> = async (app, parts)
       config: { scope: 'read' },
       schema: {
         tags: ['Sweeps'],
-        summary: 'The newest sweeps',
+        summary: 'List sweeps, newest first',
         querystring: z.strictObject({
           limit: z.coerce.number().int().min(1).max(100).default(20),
           before: z.string().regex(/^\d+$/).optional(),
@@ -87,7 +87,7 @@ export const sweepRoutes: FastifyPluginAsyncZod<SweepParts> = async (app, parts)
       config: { scope: 'read', problems: ofSweep },
       schema: {
         tags: ['Sweeps'],
-        summary: 'One sweep with its counts',
+        summary: 'A sweep with the number of trials by status',
         params: idParams,
         response: { 200: sweepSchema },
       },
@@ -101,7 +101,7 @@ function refuseUncreated({ kind }: CreateAnswer, { name }: Dataset): void {
   if (kind === 'conflict') {
     throw new ProblemError(
       'IDEMPOTENCY_CONFLICT',
-      'This Idempotency-Key was used for another definition: take a new one.',
+      'This Idempotency-Key was used for another definition: use a new one.',
     )
   }
   if (kind === 'datasetGone') {

@@ -39,7 +39,8 @@ export const trialRoutes: FastifyPluginAsyncZod<TrialParts> = async (app, parts)
       config: { scope: 'read', problems: ofSweep },
       schema: {
         tags: ['Sweeps'],
-        summary: 'The ranking, with intervals and ties; pick by where, order by sort',
+        summary:
+          'Leaderboard with confidence intervals and ties; filter with where, order with sort',
         params: idParams,
         querystring: leaderboardQuery,
         response: { 200: leaderboardSchema },
@@ -61,7 +62,7 @@ export const trialRoutes: FastifyPluginAsyncZod<TrialParts> = async (app, parts)
       config: { scope: 'read', problems: ofSweep },
       schema: {
         tags: ['Trials'],
-        summary: 'Trials in the order of their numbers',
+        summary: 'List trials by number',
         params: idParams,
         querystring: z.strictObject({ ...page, status: z.enum(trialStatuses).optional() }),
         response: { 200: trialListSchema },
@@ -81,7 +82,7 @@ export const trialRoutes: FastifyPluginAsyncZod<TrialParts> = async (app, parts)
       config: { scope: 'read', problems: ofTrial },
       schema: {
         tags: ['Trials'],
-        summary: 'One trial with its curve',
+        summary: 'A trial with its reports',
         params: trialParams,
         response: { 200: trialSchema },
       },

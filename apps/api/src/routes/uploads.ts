@@ -33,7 +33,7 @@ export const uploadRoutes: FastifyPluginAsyncZod<{ uploads: Uploads }> = async (
       config: { scope: 'sweeps', example, problems: ['STORAGE_FULL'] },
       schema: {
         tags: ['Datasets'],
-        summary: 'Begin an upload, or go on with the same one: says which portions are missing',
+        summary: 'Start or resume an upload; the answer lists the missing portions',
         body: uploadRequestSchema,
         response: { 201: uploadSchema },
       },
@@ -51,7 +51,7 @@ export const uploadRoutes: FastifyPluginAsyncZod<{ uploads: Uploads }> = async (
       config: { scope: 'read', problems: ['UPLOAD_NOT_FOUND'] },
       schema: {
         tags: ['Datasets'],
-        summary: 'An upload and what is missing of it',
+        summary: 'An upload with its missing portions',
         params: z.object({ id }),
         response: { 200: uploadSchema },
       },
@@ -68,7 +68,7 @@ export const uploadRoutes: FastifyPluginAsyncZod<{ uploads: Uploads }> = async (
       },
       schema: {
         tags: ['Datasets'],
-        summary: 'Store a portion of an upload; again, if need be',
+        summary: 'Store a portion of an upload; idempotent',
         params: z.object({ id, number: z.coerce.number().int().nonnegative() }),
         response: { 200: storedPortionSchema },
       },
@@ -87,7 +87,7 @@ export const uploadRoutes: FastifyPluginAsyncZod<{ uploads: Uploads }> = async (
       config: { scope: 'sweeps', answer: 'none' },
       schema: {
         tags: ['Datasets'],
-        summary: 'Give an upload up',
+        summary: 'Abort an upload',
         params: z.object({ id }),
       },
     },

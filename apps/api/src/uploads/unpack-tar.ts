@@ -61,7 +61,7 @@ function isArchiveError(error: unknown): boolean {
 function noArchive({ message }: Error): ProblemError {
   return new ProblemError(
     'INVALID_DATASET',
-    `This is no whole tar archive, uncompressed: ${message.split('.')[0]}.`,
+    `This is not a complete, uncompressed tar archive: ${message.split('.')[0]}.`,
   )
 }
 

@@ -64,7 +64,7 @@ export class UnpackedFolder {
     const gigabytes = (this.#bytes / 1e9).toFixed(3)
     throw new ProblemError(
       'STORAGE_FULL',
-      `The files take more than the ${gigabytes} GB that there is room for.`,
+      `The files need more than the ${gigabytes} GB that are free.`,
     )
   }
 

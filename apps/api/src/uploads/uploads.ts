@@ -51,7 +51,7 @@ export function createUploads(artifacts: ArtifactStore): Uploads {
         const gigabytes = (bytes: number) => `${(bytes / 1e9).toFixed(3)} GB`
         throw new ProblemError(
           'STORAGE_FULL',
-          `The upload has ${gigabytes(needed)} to come, and there is room for ${gigabytes(room)}.`,
+          `The upload still needs ${gigabytes(needed)}, but only ${gigabytes(room)} are free.`,
         )
       }
       await lists.write(id, portions)
@@ -69,7 +69,7 @@ export function createUploads(artifacts: ArtifactStore): Uploads {
       const damaged = () =>
         new ProblemError(
           'UPLOAD_DAMAGED',
-          `Portion ${place} is not the one that was announced: it changed since, or on its way.`,
+          `Portion ${place} does not match the announced hash: the file changed, or the data were damaged on the way.`,
         )
       const data = checkedParts(upTo(bytes, body, damaged), sha256, damaged)
       await artifacts.put(portionArtifact(sha256), data)

@@ -17,9 +17,9 @@ export class PictureNotes {
     const told = (count: number, what: string) =>
       count > 0 ? [`${count} ${count === 1 ? 'picture' : 'pictures'} ${what}`] : []
     return [
-      ...told(this.#turned, 'turned upright by the EXIF orientation'),
-      ...told(this.#laid, `with transparency laid on ${backgroundName}`),
-      ...told(this.#stilled, 'animated: the first frame is taken'),
+      ...told(this.#turned, 'rotated by their EXIF orientation'),
+      ...told(this.#laid, `with transparency blended onto ${backgroundName}`),
+      ...told(this.#stilled, 'animated: only the first frame is used'),
     ]
   }
 }

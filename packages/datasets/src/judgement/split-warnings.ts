@@ -28,20 +28,20 @@ export function splitWarnings({ classes, splits }: Pick<Source, 'classes' | 'spl
         ]
       : []),
     ...(single.length > 0
-      ? [`a single validation image of ${some(single, 'class', 'classes')}`]
+      ? [`only one validation image of ${some(single, 'class', 'classes')}`]
       : []),
     ...(images < fewImages
       ? [
-          `${images} validation image${images > 1 ? 's' : ''}: each is ${(1 / images).toFixed(3)} of an accuracy`,
+          `${images} validation image${images > 1 ? 's' : ''}: one image changes an accuracy by ${(1 / images).toFixed(3)}`,
         ]
       : []),
     ...(share >= highBaseline
       ? [
-          `${largest} of ${images} validation images are of the class "${classes[val.indexOf(largest)]}": always answering it has an accuracy of ${share.toFixed(3)}`,
+          `${largest} of ${images} validation images are of the class "${classes[val.indexOf(largest)]}": always predicting it gives an accuracy of ${share.toFixed(3)}`,
         ]
       : []),
     ...(untrained.length > 0
-      ? [`a single training image of ${some(untrained, 'class', 'classes')}`]
+      ? [`only one training image of ${some(untrained, 'class', 'classes')}`]
       : []),
   ]
 }

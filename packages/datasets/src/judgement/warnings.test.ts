@@ -24,21 +24,21 @@ describe('splits', () => {
   test.each([
     ['a class without validation images', many(20, 20), 'no validation image of the class "emu"'],
     ['two of them', many(40), 'no validation image of 2 classes ("dog", "emu")'],
-    ['a single one', many(20, 20, 1), 'a single validation image of the class "emu"'],
-    ['few', many(4, 4, 2), '10 validation images: each is 0.100 of an accuracy'],
+    ['a single one', many(20, 20, 1), 'only one validation image of the class "emu"'],
+    ['few', many(4, 4, 2), '10 validation images: one image changes an accuracy by 0.100'],
     [
       'nearly all of one class',
       many(5, 90, 5),
-      '90 of 100 validation images are of the class "dog": always answering it has an accuracy of 0.900',
+      '90 of 100 validation images are of the class "dog": always predicting it gives an accuracy of 0.900',
     ],
     ['all of one class', many(0, 40), 'an accuracy of 1.000'],
   ])('validation images: %s', (_, val, words) => {
     expect(splitWarnings(layout(many(40, 40, 40), val)).join('\n')).toContain(words)
   })
 
-  test('a single training image of a class', () => {
+  test('only one training image of a class', () => {
     const warnings = splitWarnings(layout(many(40, 1, 1), many(20, 20, 20)))
-    expect(warnings).toEqual(['a single training image of 2 classes ("dog", "emu")'])
+    expect(warnings).toEqual(['only one training image of 2 classes ("dog", "emu")'])
   })
 })
 

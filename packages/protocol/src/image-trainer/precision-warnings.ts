@@ -9,9 +9,9 @@ const slow: Partial<Record<Precision, { anywhere?: string; emulated: string }>> 
       'mixed_bfloat16 is emulated and slow here: no live worker has a GPU or a processor with its instructions (avx512_bf16, amx_bf16, or bf16 on Arm); float32 is faster',
   },
   mixed_float16: {
-    anywhere: 'mixed_float16 is meant for GPUs and slow on a CPU; mixed_bfloat16 is for both',
+    anywhere: 'mixed_float16 is meant for GPUs and is slow on a CPU; mixed_bfloat16 suits both',
     emulated:
-      'mixed_float16 is emulated and slow here: no live worker has a GPU, and processors compute it by way of float32; float32 is faster',
+      'mixed_float16 is emulated and slow here: no live worker has a GPU, and processors compute it in float32; float32 is faster',
   },
 }
 

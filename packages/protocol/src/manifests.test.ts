@@ -1,0 +1,50 @@
+import { existsSync, readdirSync, readFileSync } from 'node:fs'
+import path from 'node:path'
+import { expect, test } from 'vitest'
+
+const root = path.resolve(import.meta.dirname, '../../..')
+const folders = ['packages', 'apps']
+  .flatMap((folder) => readdirSync(path.join(root, folder)).map((name) => path.join(folder, name)))
+  .filter((folder) => existsSync(path.join(root, folder, 'package.json')))
+
+interface Part {
+  name: string
+  folder: string
+  needs: string[]
+}
+
+const parts = folders.map((folder): Part => {
+  const { name, dependencies = {} } = JSON.parse(
+    readFileSync(path.join(root, folder, 'package.json'), 'utf8'),
+  )
+  const needs = Object.keys(dependencies).filter((one) => one.startsWith('@sweepstack/'))
+  return { name, folder, needs }
+})
+
+/** The packages of circles, and those that need one: what is left when all that needs nothing is taken away. */
+function inCircles(known: Pick<Part, 'name' | 'needs'>[]): string[] {
+  const names = new Set(known.map(({ name }) => name))
+  const rest = known.filter(({ needs }) => needs.some((need) => names.has(need)))
+  return rest.length === known.length ? [...names] : inCircles(rest)
+}
+
+test('the manifests have no circle', () => {
+  expect(inCircles(parts)).toEqual([])
+  const circle = { name: 'a', needs: ['b'] }
+  expect(inCircles([circle, { name: 'b', needs: ['a'] }, { name: 'c', needs: [] }])).toEqual([
+    'a',
+    'b',
+  ])
+})
+
+test('nothing needs an app', () => {
+  const apps = parts.filter(({ folder }) => folder.startsWith('apps')).map(({ name }) => name)
+  const needed = new Set(parts.flatMap(({ needs }) => needs))
+  expect(apps.filter((name) => needed.has(name))).toEqual([])
+})
+
+test('ARCHITECTURE.md says of each what it holds, and of nothing else', () => {
+  const page = readFileSync(path.join(root, 'ARCHITECTURE.md'), 'utf8')
+  const told = [...page.matchAll(/^\| `((?:packages|apps)\/[^`]+)`/gm)].map(([, name]) => name)
+  expect(told.sort()).toEqual([...folders].sort())
+})
