@@ -17,6 +17,7 @@ const splitSchema = z.object({
   names: z.array(z.string()),
   labels: z.array(z.int()),
   groups: z.array(z.string()).optional(),
+  together: z.array(z.string()).optional(),
 })
 
 const factsSchema = z.object({
@@ -60,6 +61,8 @@ export interface Split {
   names: string[]
   /** What each image is also told apart by, if the dataset says so: its style, its camera, its year. */
   groups?: string[] | undefined
+  /** What stays together in folds, if that is other than the groups. */
+  together?: string[] | undefined
 }
 
 export interface OpenedDataset extends Record<SplitName, Split> {
@@ -121,9 +124,9 @@ function splitsOf({ splits, shape }: CacheHeader, handle: FileHandle, start: num
   const opened = {} as Record<SplitName, Split>
   let offset = start
   for (const split of splitNames) {
-    const { names, labels, groups } = splits[split]
+    const { names, labels, groups, together } = splits[split]
     const pixels = new CachedPixels(handle, offset, names.length * imageBytes(shape))
-    opened[split] = { names, groups, labels: Int32Array.from(labels), pixels }
+    opened[split] = { names, groups, together, labels: Int32Array.from(labels), pixels }
     offset += pixels.length
   }
   return opened

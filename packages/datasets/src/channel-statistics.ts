@@ -1,41 +1,65 @@
+/** Mean and deviation of channels, on the scale 0…255. */
+export interface ChannelFigures {
+  mean: number[]
+  deviation: number[]
+}
+
+/** By channel: of the values, and of their squares. */
+export interface ChannelSums {
+  sums: Float64Array
+  squares: Float64Array
+}
+
+/** Adds an image, n · channels bytes, to the sums of `channels` channels that begin at `first`. */
+export function addImage(
+  { sums, squares }: ChannelSums,
+  image: Uint8Array,
+  channels: number,
+  first = 0,
+): void {
+  for (let channel = 0; channel < channels; channel += 1) {
+    let sum = 0
+    let square = 0
+    for (let place = channel; place < image.length; place += channels) {
+      const value = image[place] as number
+      sum += value
+      square += value * value
+    }
+    sums[first + channel] = (sums[first + channel] as number) + sum
+    squares[first + channel] = (squares[first + channel] as number) + square
+  }
+}
+
+/** Of so many pixels; a deviation is at least 1. */
+export function figuresOf({ sums, squares }: ChannelSums, pixels: number): ChannelFigures {
+  const mean = [...sums].map((sum) => sum / pixels)
+  const deviation = [...squares].map((sum, channel) =>
+    Math.max(1, Math.sqrt(sum / pixels - (mean[channel] as number) ** 2)),
+  )
+  return { mean, deviation }
+}
+
 /**
  * Mean and deviation of each channel over images that come one by one, in any order: sums of integers are
  * exact, and so is the result up to the last division.
  */
 export class ChannelStatistics {
   readonly #channels: number
-  readonly #sums: Float64Array
-  readonly #squares: Float64Array
+  readonly #sums: ChannelSums
   #pixels = 0
 
   constructor(channels: number) {
     this.#channels = channels
-    this.#sums = new Float64Array(channels)
-    this.#squares = new Float64Array(channels)
+    this.#sums = { sums: new Float64Array(channels), squares: new Float64Array(channels) }
   }
 
   /** Takes in an image, n · channels bytes. */
   add(image: Uint8Array): void {
-    for (let channel = 0; channel < this.#channels; channel += 1) {
-      let sum = 0
-      let squares = 0
-      for (let place = channel; place < image.length; place += this.#channels) {
-        const value = image[place] as number
-        sum += value
-        squares += value * value
-      }
-      this.#sums[channel] = (this.#sums[channel] as number) + sum
-      this.#squares[channel] = (this.#squares[channel] as number) + squares
-    }
+    addImage(this.#sums, image, this.#channels)
     this.#pixels += image.length / this.#channels
   }
 
-  /** On the scale 0…255; a deviation is at least 1. */
-  result(): { mean: number[]; deviation: number[] } {
-    const mean = [...this.#sums].map((sum) => sum / this.#pixels)
-    const deviation = [...this.#squares].map((sum, channel) =>
-      Math.max(1, Math.sqrt(sum / this.#pixels - (mean[channel] as number) ** 2)),
-    )
-    return { mean, deviation }
+  result(): ChannelFigures {
+    return figuresOf(this.#sums, this.#pixels)
   }
 }

@@ -9,10 +9,11 @@ export function selectImages(source: Source, chosen: Chosen): Source {
   const splits = emptyListings()
   for (const split of splitNames) {
     for (const [from, at] of chosen[split]) {
-      const { names, labels, groups } = source.splits[from]
+      const { names, labels, groups, together } = source.splits[from]
       splits[split].names.push(names[at] as string)
       splits[split].labels.push(labels[at] as number)
-      if (groups) groupsOf(splits[split]).push(groups[at] as string)
+      if (groups) listOf(splits[split], 'groups').push(groups[at] as string)
+      if (together) listOf(splits[split], 'together').push(together[at] as string)
     }
   }
   const placeOf = (split: SplitName, at: number) => chosen[split][at] as [SplitName, number]
@@ -24,7 +25,8 @@ export function selectImages(source: Source, chosen: Chosen): Source {
   }
 }
 
-function groupsOf(listing: Listing): string[] {
-  listing.groups ??= []
-  return listing.groups
+function listOf(listing: Listing, name: 'groups' | 'together'): string[] {
+  const list = listing[name] ?? []
+  listing[name] = list
+  return list
 }

@@ -8,6 +8,8 @@ export interface Listing {
   labels: number[]
   /** What the images are also told apart by, if the source says so: their style, their camera, their year. */
   groups?: string[]
+  /** What images stay together by when splits and folds are drawn, if that was said to be other than their groups. */
+  together?: string[]
 }
 
 export type Listings = Record<SplitName, Listing>

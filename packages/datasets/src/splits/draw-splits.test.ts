@@ -1,6 +1,7 @@
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
-import { drawSplits, type SplitImage } from './draw-splits.ts'
+import { drawSplits } from './draw-splits.ts'
+import type { SplitImage } from './units.ts'
 
 const image = fc.record({
   label: fc.integer({ min: 0, max: 3 }),

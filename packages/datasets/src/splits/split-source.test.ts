@@ -89,6 +89,10 @@ test('groups by a pattern of names are not parted', async () => {
   const dataset = await openDatasetCache(file)
   const patients = (names: string[]) => new Set(names.map((name) => name.slice(2, 4)))
   const [train, val] = [patients(dataset.train.names), patients(dataset.val.names)]
+  // Folds are drawn of both.
+  for (const { names, together } of [dataset.train, dataset.val]) {
+    expect(together).toEqual(names.map((name) => name.slice(2, 4)))
+  }
   await dataset.close()
   expect(val.size).toBeGreaterThan(0)
   expect([...val].filter((patient) => train.has(patient))).toEqual([])
@@ -127,6 +131,7 @@ test.each([
   const of = (names: string[]) => new Set(names.map((name) => patients.get(name)))
   const [train, drawn] = [of(dataset.train.names), of(dataset[isStudy ? 'test' : 'val'].names)]
   expect(new Set(dataset.train.groups)).toEqual(new Set(['g0', 'g1']))
+  expect(dataset.train.together).toEqual(dataset.train.names.map((name) => patients.get(name)))
   await dataset.close()
   expect(drawn.size).toBeGreaterThan(0)
   expect([...drawn].filter((patient) => train.has(patient))).toEqual([])

@@ -39,7 +39,14 @@ export async function withSplits(source: Source, request?: SplitRequest): Promis
     .filter(({ count }) => count > 0)
     .map(({ split, count }) => `${count} for ${split === 'val' ? 'validation' : 'test'}`)
   const note = `drawn from the ${names.length} training images: ${counts.join(' and ')}${cure}`
-  return rearranged(source, drawn, note)
+  return rearranged(withTogether(source, groups), drawn, note)
+}
+
+/** Folds are drawn by the groups that splits were drawn by. */
+function withTogether(source: Source, together: string[] | undefined): Source {
+  if (together === undefined) return source
+  const { train } = source.splits
+  return { ...source, splits: { ...source.splits, train: { ...train, together } } }
 }
 
 function presentSplits({ splits }: Source, shares: Record<'val' | 'test', number>): string[] {
