@@ -37,7 +37,7 @@ const program = await DeviceProgram.load(
 )
 const data = noise(images, imageBytes(shape), classes)
 const uploading = performance.now()
-await program.setData(data, noise(32, imageBytes(shape), classes))
+await program.setData([data, noise(32, imageBytes(shape), classes)], 32)
 say({ call: 'upload', bytes: data.pixels.length, ms: performance.now() - uploading })
 program.setState(
   program.state.map((variable, place) => ({

@@ -37,7 +37,7 @@ async function load(precision: 'float32' | 'mixed_float16') {
       augmentation: { flip: true, crop: 1, cutout: 2 },
     }),
   )
-  await program.setData(dataset.train)
+  await program.setData([dataset.train])
   const start: NamedTensor[] = program.state.map((variable, place) => ({
     name: variable.name,
     dtype: variable.type === 'int32' ? 'I32' : 'F32',

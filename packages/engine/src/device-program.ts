@@ -96,7 +96,7 @@ export class DeviceProgram {
     return firstOf(Math.ceil(indices.length / batchSize), losses, correct)
   }
 
-  /** What `evaluate` left, [evaluated · classes], row-major. */
+  /** What `evaluate` left, row-major, [room · classes]: rows beyond those evaluated are of earlier evaluations. */
   probabilities(): Float32Array {
     return this.#vectors('get_probabilities', () => ({})).probabilities as Float32Array
   }
@@ -114,12 +114,11 @@ export class DeviceProgram {
   }
 
   /**
-   * Puts images on the device, one part after the other, without ever holding all of them here. There is room for the
-   * probabilities of as many as the last part has.
+   * Puts images on the device, one part after the other, without ever holding all of them here, and makes room for the
+   * probabilities of `evaluated` of them at a time.
    */
-  async setData(...parts: LabelledImages[]): Promise<void> {
-    const count = parts.reduce((sum, { labels }) => sum + labels.length, 0)
-    const evaluated = parts.at(-1)?.labels.length ?? 0
+  async setData(parts: LabelledImages[], evaluated = countOf(parts)): Promise<void> {
+    const count = countOf(parts)
     this.#vectors('reserve_data', () => ({
       count: this.#tf.scalar(count, 'int32'),
       evaluated: this.#tf.scalar(evaluated, 'int32'),
@@ -216,6 +215,10 @@ export class DeviceProgram {
       throw graphError(error)
     }
   }
+}
+
+function countOf(parts: LabelledImages[]): number {
+  return parts.reduce((sum, { labels }) => sum + labels.length, 0)
 }
 
 /** The same bytes as int32, 0 after the last; copied where they are no whole words of memory. */

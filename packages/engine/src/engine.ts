@@ -8,7 +8,7 @@ import {
 import type { Settings } from '@sweepstack/protocol'
 import { balancedWeights } from './balanced-weights.ts'
 import { DeviceProgram } from './device-program.ts'
-import type { EngineDataset } from './engine-dataset.ts'
+import { type EngineDataset, type UsedImages, usedImages } from './engine-dataset.ts'
 import { EngineError } from './engine-error.ts'
 import { Session } from './session.ts'
 import { loadTensorflow, nativeVersion } from './tensorflow.ts'
@@ -27,29 +27,31 @@ export interface Engine {
 /** Loads TensorFlow into this process. Threads are set by its environment: see `trainerEnvironment`. */
 export function createEngine(): Engine {
   const tf = loadTensorflow()
-  let loaded: { key: string; program: DeviceProgram } | undefined
+  /** `room`: of how many images the probabilities have a place on the device. */
+  let loaded: { key: string; room: number; program: DeviceProgram } | undefined
   const dispose = () => {
     loaded?.program.dispose()
     loaded = undefined
   }
   return {
     async open(settings, seed, dataset) {
-      const program = programSettings(settings, dataset)
+      const used = usedImages(dataset)
+      const program = programSettings(settings, dataset, used)
       const key = JSON.stringify([dataset.hash, program])
-      if (loaded?.key !== key) {
+      if (loaded?.key !== key || loaded.room < used.val.length) {
         dispose()
         const fresh = await DeviceProgram.load(tf, compileProgram(program))
+        const room = Math.max(used.val.length, evenFold(dataset))
         try {
-          // Validation images lie behind the training images.
-          await fresh.setData(dataset.train, dataset.val)
+          await fresh.setData([dataset.train, dataset.val], room)
         } catch (error) {
           // The next try must not take the device for one that has the images.
           fresh.dispose()
           throw error
         }
-        loaded = { key, program: fresh }
+        loaded = { key, room, program: fresh }
       }
-      return new Session(loaded.program, settings, seed, dataset)
+      return new Session(loaded.program, settings, seed, { ...used, classes: dataset.classes })
     },
     info() {
       const backend = tf.backend() as unknown as { isUsingGpuDevice?: boolean }
@@ -63,7 +65,16 @@ export function createEngine(): Engine {
   }
 }
 
-function programSettings(settings: Settings, dataset: EngineDataset): ProgramSettings {
+/** Images of the largest fold where they differ by one at most; 0 without folds. */
+function evenFold({ train, val, fold }: EngineDataset): number {
+  return fold ? Math.ceil((train.labels.length + val.labels.length) / fold.of) : 0
+}
+
+function programSettings(
+  settings: Settings,
+  dataset: EngineDataset,
+  { trainLabels }: UsedImages,
+): ProgramSettings {
   const { shape, classes } = dataset
   try {
     describeModel(settings.architecture, { shape, classes })
@@ -80,7 +91,7 @@ function programSettings(settings: Settings, dataset: EngineDataset): ProgramSet
     dropout: settings.dropout,
     labelSmoothing: settings.labelSmoothing ?? 0,
     ...(settings.classWeight === 'balanced'
-      ? { classWeights: balancedWeights(dataset.train.labels, classes) }
+      ? { classWeights: balancedWeights(trainLabels, classes) }
       : {}),
     ...(settings.augmentation ? { augmentation: augmentationOf(settings.augmentation) } : {}),
   }

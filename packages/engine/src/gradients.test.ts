@@ -109,7 +109,7 @@ async function load(layers: Layer[], labelSmoothing: number, shape: ImageShape) 
     mixWords(3, place),
   )
   const labels = Int32Array.from({ length: batch }, (_, place) => place % classes)
-  await program.setData({ pixels, labels })
+  await program.setData([{ pixels, labels }])
   const state: NamedTensor[] = program.state.map((variable, place) => ({
     name: variable.name,
     dtype: variable.type === 'int32' ? 'I32' : 'F32',

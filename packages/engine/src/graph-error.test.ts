@@ -34,10 +34,9 @@ async function load(layers: Layer[], imageSize: number): Promise<DeviceProgram> 
       data: initialValue(variable, 1, place),
     })),
   )
-  await program.setData({
-    pixels: new Uint8Array(2 * 3 * imageSize ** 2),
-    labels: Int32Array.of(0, 1),
-  })
+  await program.setData([
+    { pixels: new Uint8Array(2 * 3 * imageSize ** 2), labels: Int32Array.of(0, 1) },
+  ])
   return program
 }
 
@@ -64,7 +63,7 @@ test('a graph that fails names signature and operation, and leaves no tensors be
   )
   expect(() => program.predict(Int32Array.of(9))).toThrowError(/^predict: ResourceGather: /)
   const torn = { pixels: new Uint8Array(2 * 200), labels: Int32Array.of(0, 1) }
-  await expect(program.setData(torn)).rejects.toThrowError(/^set_data: Reshape: /)
+  await expect(program.setData([torn])).rejects.toThrowError(/^set_data: Reshape: /)
   expect(tf.memory().numTensors).toBe(tensors)
   program.dispose()
 })

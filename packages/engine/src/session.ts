@@ -3,7 +3,7 @@ import { stateHash } from '@sweepstack/checkpoints'
 import { initialValue, learningRateAt } from '@sweepstack/program'
 import type { Report, Settings } from '@sweepstack/protocol'
 import type { DeviceProgram, NamedTensor } from './device-program.ts'
-import type { EngineDataset } from './engine-dataset.ts'
+import type { UsedImages } from './engine-dataset.ts'
 import { EngineError } from './engine-error.ts'
 import { epochOrder } from './epoch-order.ts'
 import { Pace } from './pace.ts'
@@ -27,8 +27,7 @@ export class Session {
   readonly #program: DeviceProgram
   readonly #settings: Settings
   readonly #seed: number
-  readonly #counts: { train: number; val: number }
-  readonly #labels: Int32Array
+  readonly #images: UsedImages
   readonly #classes: number
   readonly #pace = new Pace(patience)
   readonly #evaluationPace = new Pace(patience)
@@ -37,13 +36,12 @@ export class Session {
     program: DeviceProgram,
     settings: Settings,
     seed: number,
-    { train, val, classes }: EngineDataset,
+    { classes, ...images }: UsedImages & { classes: number },
   ) {
     this.#program = program
     this.#settings = settings
     this.#seed = seed
-    this.#counts = { train: train.labels.length, val: val.labels.length }
-    this.#labels = val.labels
+    this.#images = images
     this.#classes = classes
     this.reset()
   }
@@ -69,7 +67,8 @@ export class Session {
   async trainEpoch(epoch: number, options: EpochOptions = {}): Promise<EpochReport> {
     const started = performance.now()
     const { batchSize } = this.#settings
-    const order = epochOrder(this.#counts.train, this.#seed, epoch)
+    const { train } = this.#images
+    const order = epochOrder(train.length, this.#seed, epoch).map((at) => train[at] as number)
     const steps = Math.ceil(order.length / batchSize)
     const pause = breather(options.signal)
     let lossSum = 0
@@ -110,12 +109,10 @@ export class Session {
 
   /** The probabilities of the classes for every validation image, [images · classes], row-major. */
   async predict(): Promise<Float32Array> {
-    const { train, val } = this.#counts
+    const { val } = this.#images
     const parts: Float32Array[] = []
-    for (let from = 0; from < val; from += evaluationBatch) {
-      const count = Math.min(evaluationBatch, val - from)
-      const at = (_: unknown, index: number) => train + from + index
-      parts.push(this.#program.predict(Int32Array.from({ length: count }, at)))
+    for (let from = 0; from < val.length; from += evaluationBatch) {
+      parts.push(this.#program.predict(val.subarray(from, from + evaluationBatch)))
       await setImmediate()
     }
     const width = parts.reduce((sum, part) => sum + part.length, 0)
@@ -154,31 +151,31 @@ export class Session {
   }
 
   async #validate(pause: () => Promise<void>): Promise<{ val_loss: number; val_accuracy: number }> {
-    const { train, val } = this.#counts
+    const { val } = this.#images
     let lossSum = 0
     let correct = 0
-    for (let from = 0; from < val; ) {
+    for (let from = 0; from < val.length; ) {
       await pause()
       const batches = Math.min(
         this.#evaluationPace.batches,
-        Math.ceil((val - from) / evaluationBatch),
+        Math.ceil((val.length - from) / evaluationBatch),
       )
-      const count = Math.min(batches * evaluationBatch, val - from)
-      // Validation images lie behind the training images on the device.
-      const indices = Int32Array.from({ length: count }, (_, index) => train + from + index)
+      const indices = val.subarray(from, from + batches * evaluationBatch)
       const result = this.#evaluationPace.measure(batches, () =>
         this.#program.evaluate(indices, evaluationBatch, from),
       )
       for (const loss of result.losses) lossSum += loss
       for (const right of result.correct) correct += right
-      from += count
+      from += indices.length
     }
-    return { val_loss: lossSum / val, val_accuracy: correct / val }
+    return { val_loss: lossSum / val.length, val_accuracy: correct / val.length }
   }
 
   #scores(pause: () => Promise<void>): Promise<ValidationScores> {
-    const probabilities = this.#program.probabilities()
-    return validationScores({ labels: this.#labels, probabilities, classes: this.#classes }, pause)
+    const { valLabels: labels } = this.#images
+    const classes = this.#classes
+    const probabilities = this.#program.probabilities().subarray(0, labels.length * classes)
+    return validationScores({ labels, probabilities, classes }, pause)
   }
 
   #ratesAt(step: number, count: number): Float32Array {
@@ -187,7 +184,7 @@ export class Session {
 
   #rateAt(step: number): number {
     const { schedule, learningRate, batchSize } = this.#settings
-    const stepsPerEpoch = Math.ceil(this.#counts.train / batchSize)
+    const stepsPerEpoch = Math.ceil(this.#images.train.length / batchSize)
     return learningRateAt(schedule, learningRate, step, stepsPerEpoch)
   }
 }

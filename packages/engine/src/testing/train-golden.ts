@@ -26,7 +26,7 @@ export async function trainGolden(tf: TensorflowModule, item: GoldenCase): Promi
   const compiled = goldenProgram(item)
   const program = await DeviceProgram.load(tf, compiled)
   const { pixels, labels } = goldenData(item)
-  await program.setData({ pixels, labels })
+  await program.setData([{ pixels, labels }])
   program.setState(goldenState(item, compiled))
   const stateNow = () => new Map(program.getState().map(({ name, data }) => [name, data]))
   const losses: number[] = []
