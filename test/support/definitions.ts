@@ -181,6 +181,7 @@ export const definitions = (dataset: string) =>
       part({
         search,
         repeats: number,
+        folds: number,
         seed: number,
         topK: fc.record({ k: number, repeats: number }),
       }),

@@ -64,7 +64,7 @@ export async function shortLineages() {
     store,
     facts: {},
     checkpointSeconds: 60,
-    datasetOf: async (hash) => datasetOf(hash),
+    datasetOf: async ({ dataset }) => datasetOf(dataset),
     tell(notice) {
       if (notice.type === 'epoch' && notice.checkpoint) checkpoint = notice.checkpoint
     },

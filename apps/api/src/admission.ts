@@ -1,4 +1,5 @@
 import {
+  type ArtifactStore,
   allAreInTopFive,
   type DatasetRegistry,
   type Fleet,
@@ -16,6 +17,7 @@ import {
 } from '@sweepstack/protocol'
 import { admitArchitectures } from './architectures.ts'
 import { absenceText, findDataset } from './dataset-reference.ts'
+import { admitFolds } from './folds.ts'
 
 export interface Admitted {
   dataset: Dataset
@@ -28,16 +30,19 @@ export interface AdmissionPorts {
   datasets: DatasetRegistry
   lineages: Pick<LineageStore, 'epochs' | 'speed'>
   fleet: Pick<Fleet, 'list'>
+  artifacts: ArtifactStore
 }
 
 /**
  * Checks a definition against what is here (dataset, architectures) and computes its plan.
- * @throws ProblemError UNKNOWN_DATASET, AMBIGUOUS_ID, UNKNOWN_ARCHITECTURE, INCOMPATIBLE_MODEL, GRID_TOO_LARGE
+ * @throws ProblemError UNKNOWN_DATASET, AMBIGUOUS_ID, UNKNOWN_ARCHITECTURE, INCOMPATIBLE_MODEL, GRID_TOO_LARGE,
+ * INVALID_DEFINITION for folds that the dataset has not the images for
  */
 export async function admit(ports: AdmissionPorts, posted: SweepDefinition): Promise<Admitted> {
-  const { datasets, lineages: stored, fleet } = ports
+  const { datasets, lineages: stored, fleet, artifacts } = ports
   const dataset = await knownDataset(datasets, posted.dataset)
   const { definition, parameters } = await admitArchitectures(posted, dataset)
+  const ofFolds = await admitFolds(artifacts, definition, dataset)
   const workers = await fleet.list()
   const { lineages, lineageCount, asked, unique, trials, configs, topK, warnings } = await inSteps(
     planInSteps(definition, dataset.hash, workers),
@@ -51,12 +56,17 @@ export async function admit(ports: AdmissionPorts, posted: SweepDefinition): Pro
     configs,
     lineages: lineageCount,
     epochs: { asked, unique, trained: done.reduce((sum, epochs) => sum + epochs, 0) },
-    etaSeconds: await estimate(stored, dataset.hash, { lineages, done, workers }),
+    etaSeconds: await estimate(
+      stored,
+      { dataset: dataset.hash, folds: definition.folds },
+      { lineages, done, workers },
+    ),
     parameters,
     ...(topK ? { topK } : {}),
     warnings: [
       ...warnings,
       ...metricWarnings(definition, dataset),
+      ...ofFolds,
       ...dataset.warnings.map((text) => `${dataset.name}: ${text}`),
     ],
   }
@@ -90,7 +100,7 @@ async function knownDataset(datasets: DatasetRegistry, reference: string): Promi
 /** Seconds, from the speeds seen lately, over the slots that are there; null if a speed, or what will be trained, is not known. */
 async function estimate(
   stored: AdmissionPorts['lineages'],
-  dataset: string,
+  images: { dataset: string; folds: number | undefined },
   {
     lineages,
     done,
@@ -106,7 +116,7 @@ async function estimate(
   if (slots === 0 || lineages.length === 0) return null
   let seconds = 0
   for (const [architecture, count] of epochs) {
-    const speed = await stored.speed(dataset, architecture)
+    const speed = await stored.speed({ ...images, architecture })
     if (speed === undefined) return null
     seconds += count / speed / Math.min(slots, lineages.length)
   }

@@ -1,9 +1,10 @@
-import { predictionArtifact, type SweepRecord } from '@sweepstack/core'
+import { type PredictionRequest, predictionArtifact, type SweepRecord } from '@sweepstack/core'
 import {
   blend,
   crossValidated,
   type EnsembleMember,
   hits,
+  joined,
   type Predictions,
   selectEnsemble,
 } from '@sweepstack/outputs'
@@ -14,8 +15,8 @@ import type { ModelPredictions } from './model-predictions.ts'
 
 export interface Ensembles {
   /**
-   * The ensemble of a sweep's `count` best trials; undefined while workers make the predictions that it is
-   * chosen by.
+   * The ensemble of a sweep's `count` best trials, with folds of its `count` best configs; undefined while workers make
+   * the predictions that it is chosen by.
    * @throws ProblemError NOT_TRAINED if no trial has a score
    */
   of(sweep: SweepRecord, count: number): Promise<Ensemble | undefined>
@@ -32,7 +33,7 @@ interface ChosenEnsemble {
 }
 
 interface EnsembleParts {
-  leaderboard: Pick<Leaderboard, 'bestTrials'>
+  leaderboard: Pick<Leaderboard, 'bestModels'>
   models: ModelPredictions
 }
 
@@ -41,22 +42,27 @@ export function createEnsembles({ leaderboard, models }: EnsembleParts): Ensembl
   const known = new LRUCache<string, ChosenEnsemble>({ max: 100 })
 
   const candidatesOf = async (sweep: SweepRecord, count: number) => {
-    const trials = await leaderboard.bestTrials(sweep, count)
-    if (trials.length === 0) throw new ProblemError('NOT_TRAINED', 'No trial has a score yet.')
-    return trials
+    const candidates = await leaderboard.bestModels(sweep, count)
+    if (candidates.length === 0) throw new ProblemError('NOT_TRAINED', 'No trial has a score yet.')
+    return candidates
   }
 
-  const requestsFor = (trials: TrialSummary[], split: 'val' | 'test') =>
-    Promise.all(trials.map((trial) => models.requestFor(trial, { split })))
+  const requestsFor = (candidates: TrialSummary[][], split: 'val' | 'test') =>
+    Promise.all(
+      candidates.map((trials) =>
+        Promise.all(trials.map((trial) => models.requestFor(trial, { split }))),
+      ),
+    )
 
-  const choose = async (id: string, trials: TrialSummary[]) => {
-    const requests = await requestsFor(trials, 'val')
-    const key = [id, ...requests.map(predictionArtifact)].join()
+  const choose = async (id: string, candidates: TrialSummary[][]) => {
+    const requests = await requestsFor(candidates, 'val')
+    const key = [id, ...requests.flat().map(predictionArtifact)].join()
     const before = known.get(key)
     if (before !== undefined) return before
-    const predictions = allOf(await Promise.all(requests.map(models.get)))
-    if (predictions === undefined) return undefined
-    const chosen = await chooseOf(id, trials, predictions)
+    const parts = allOf(await predictionsOf(models, requests))
+    if (parts === undefined) return undefined
+    // Folds are of other images each: one after the other they are all of them, each by a model that has not seen it.
+    const chosen = await chooseOf(id, candidates, parts.map(joined))
     known.set(key, chosen)
     return chosen
   }
@@ -67,26 +73,40 @@ export function createEnsembles({ leaderboard, models }: EnsembleParts): Ensembl
     },
 
     async onTest(sweep, count) {
-      const trials = await candidatesOf(sweep, count)
-      const chosen = await choose(sweep.id, trials)
+      const candidates = await candidatesOf(sweep, count)
+      const chosen = await choose(sweep.id, candidates)
       if (chosen === undefined) return undefined
-      const members = chosen.members.map(({ candidate }) => trials[candidate] as TrialSummary)
-      const requests = await requestsFor(members, 'test')
-      const predictions = allOf(await Promise.all(requests.map(models.get)))
-      const weights = chosen.members.map(({ weight }, candidate) => ({ candidate, weight }))
-      return predictions && blend(predictions, weights)
+      const members = chosen.members.map(({ candidate }) => candidates[candidate] as TrialSummary[])
+      const parts = allOf(await predictionsOf(models, await requestsFor(members, 'test')))
+      // Folds are of the same test images each: a config says the mean of what its models do.
+      const weights = chosen.members.flatMap(({ weight }, member) =>
+        (members[member] ?? []).map((_, __, { length }) => weight / length),
+      )
+      return (
+        parts &&
+        blend(
+          parts.flat(),
+          weights.map((weight, candidate) => ({ candidate, weight })),
+        )
+      )
     },
   }
 }
 
-function allOf(predictions: (Predictions | undefined)[]): Predictions[] | undefined {
-  const there = predictions.filter((one) => one !== undefined)
-  return there.length === predictions.length ? there : undefined
+function predictionsOf(models: ModelPredictions, requests: PredictionRequest[][]) {
+  return Promise.all(requests.map((of) => Promise.all(of.map(models.get))))
+}
+
+/** Undefined if a prediction is still to be made. */
+function allOf(predictions: (Predictions | undefined)[][]): Predictions[][] | undefined {
+  const there = predictions.map((parts) => parts.filter((part) => part !== undefined))
+  const isWhole = there.every(({ length }, place) => length === predictions[place]?.length)
+  return isWhole ? there : undefined
 }
 
 async function chooseOf(
   id: string,
-  trials: TrialSummary[],
+  trials: TrialSummary[][],
   predictions: Predictions[],
 ): Promise<ChosenEnsemble> {
   const accuracies = predictions.map((one) => {
@@ -95,7 +115,7 @@ async function chooseOf(
   })
   const { members, accuracy } = await selectEnsemble(predictions)
   const named = (candidate: number) => ({
-    trial: trials[candidate]?.number as number,
+    trial: trials[candidate]?.[0]?.number as number,
     accuracy: accuracies[candidate] as number,
   })
   const best = accuracies.indexOf(accuracies.reduce((a, b) => Math.max(a, b)))

@@ -41,6 +41,7 @@ export {
   parseSort,
   valueAt,
 } from './ranking/conditions.ts'
+export { foldsInterval } from './ranking/cross-validation.ts'
 export { firstOf } from './ranking/first-of.ts'
 export {
   type Interval,
@@ -49,6 +50,7 @@ export {
   withinShares,
 } from './ranking/intervals.ts'
 export {
+  isIncomplete,
   type RankedConfig,
   type RankKeys,
   rankConfigs,

@@ -63,7 +63,8 @@ export function toSafetensors(checkpoint: Uint8Array, dataset: DatasetFacts): Ui
   const facts = Object.entries(dataset).map(([name, value]) => [name, JSON.stringify(value)])
   return encode(
     tensors.filter(({ name }) => name !== 'step' && !name.startsWith('optimizer/')),
-    { ...metadata, ...Object.fromEntries(facts) },
+    // What the checkpoint itself says counts more: a fold has figures of its own.
+    { ...Object.fromEntries(facts), ...metadata },
   )
 }
 

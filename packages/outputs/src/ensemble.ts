@@ -98,6 +98,28 @@ export function blend(candidates: Predictions[], members: EnsembleMember[]): Pre
   return { ...first, probabilities }
 }
 
+/** Predictions of other images each as one. @throws RangeError if there is none */
+export function joined(parts: Predictions[]): Predictions {
+  const [first, ...others] = parts
+  if (first === undefined) throw new RangeError('there are no predictions to join')
+  if (others.length === 0) return first
+  const { groups: _, ...facts } = first
+  const probabilities = new Float32Array(
+    parts.reduce((sum, part) => sum + part.probabilities.length, 0),
+  )
+  let at = 0
+  for (const part of parts) {
+    probabilities.set(part.probabilities, at)
+    at += part.probabilities.length
+  }
+  return {
+    ...facts,
+    names: parts.flatMap(({ names }) => names),
+    labels: Int32Array.from(parts.flatMap(({ labels }) => [...labels])),
+    probabilities,
+  }
+}
+
 interface Score {
   /** Images whose likeliest class is their label. */
   right: number

@@ -2,6 +2,7 @@ export {
   blend,
   crossValidated,
   type EnsembleMember,
+  joined,
   selectEnsemble,
 } from './ensemble.ts'
 export { measure } from './measures.ts'

@@ -48,6 +48,7 @@ export {
   retryAnswerSchema,
   retryRequestSchema,
 } from './failures.ts'
+export { type Fold, foldSchema } from './fold.ts'
 export {
   datasetNameSchema,
   datasetReferenceSchema,

@@ -11,7 +11,7 @@ export const leaderboardRowSchema = z
     rank: z.int().min(1),
     /** The first trial of the config; of a leader that ran again, the best of its fresh runs. */
     trial: z.int().min(1),
-    /** The trials behind the score: all repeats that have one; of a leader that ran again, its fresh runs. */
+    /** The trials behind the score: all repeats and folds that have one; of a leader that ran again, its fresh runs. */
     trials: z.array(z.int().min(1)),
     /** First trials of configs that train the very same, as another momentum does with Adam: they have this row. */
     copies: z.array(z.int().min(1)),
@@ -21,9 +21,21 @@ export const leaderboardRowSchema = z
     spread: z.number().nullable(),
     /** What a leader that ran again had scored in the search, too good by selection; null for all others. */
     searchScore: z.number().nullable(),
-    /** Of the true score, with 95 %: Student's t over repeats, Wilson's for the accuracy of a single run. */
+    /** Of a sweep with folds: how many of the config's trials have a score. Rows that lack some come after those that lack none. */
+    folds: z
+      .strictObject({ scored: z.int().min(1), of: z.int().min(2) })
+      .nullable()
+      .default(null),
+    /**
+     * Of the true score, with 95 %: Student's t over repeats, the corrected resampled t over folds, Wilson's for the
+     * accuracy of a single run.
+     */
     interval: z
-      .strictObject({ low: z.number(), high: z.number(), kind: z.enum(['student-t', 'wilson']) })
+      .strictObject({
+        low: z.number(),
+        high: z.number(),
+        kind: z.enum(['student-t', 'wilson', 'corrected-t']),
+      })
       .nullable(),
     /** Configs of one number are not told apart by what was measured; null where that cannot be said. */
     tie: z.int().min(1).nullable(),

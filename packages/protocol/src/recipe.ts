@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { foldSchema } from './fold.ts'
 import { type Settings, settingsSchema } from './image-trainer/settings.ts'
 
 const phaseSchema = z.strictObject({ fromEpoch: z.int().min(0), settings: settingsSchema })
@@ -20,6 +21,8 @@ export const recipeSchema = z
       .int()
       .min(0)
       .max(2 ** 31 - 1),
+    /** Without one the dataset's own splits are used. The seed draws the folds too. */
+    fold: foldSchema.optional(),
     phases: z.array(phaseSchema).min(1).max(64),
   })
   .superRefine(({ phases }, context) => {

@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { foldsSchema } from './fold.ts'
 import { datasetReferenceSchema } from './identifiers.ts'
 import { imageMetrics, metricNames } from './image-trainer/metrics.ts'
 import { imageParameters } from './image-trainer/parameters.ts'
@@ -48,6 +49,8 @@ export const sweepDefinitionSchema = z
     stopping: z.literal('none').default('none'),
     metric: metricSchema.default({ name: 'val_accuracy', goal: 'maximize' }),
     repeats: z.int().min(1).max(1000).default(1),
+    /** Cross-validation: each run of a config is so many trials, of which each is validated on another part. */
+    folds: foldsSchema.optional(),
     topK: topKSchema.optional(),
     seed: z
       .int()

@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { foldSchema } from './fold.ts'
 import { lineageKeySchema, sweepIdSchema } from './identifiers.ts'
 import { reportSchema } from './report.ts'
 import { configSchema } from './sweep-definition.ts'
@@ -37,6 +38,8 @@ export const trialSummarySchema = z
     number: z.int().min(1),
     config: configSchema,
     seed: z.int().nonnegative(),
+    /** Of a sweep with folds, the one that this trial is validated on. */
+    fold: foldSchema.nullable().default(null),
     epochs: z.int().min(1),
     lineage: lineageKeySchema,
     status: trialStatusSchema,

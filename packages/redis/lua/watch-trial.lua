@@ -1,7 +1,8 @@
 -- Opens a trial (once) and watches its lineage; or, for a trial that is there, watches again (resume).
 -- KEYS: root
 -- ARGV: sweep, number, lineage, epochs, version ('' to open), and to open only: config, seed, recipe,
---   'ancestor epoch …' from its parent to the root, with the last epoch in common ('' for none)
+--   'ancestor epoch …' from its parent to the root, with the last epoch in common ('' for none), and 'number/of' of
+--   the fold ('' for none)
 -- Returns: {lineage, generation} to enqueue, or {}
 local sweep, number, key, epochs, version = ARGV[1], ARGV[2], ARGV[3], tonumber(ARGV[4]), ARGV[5]
 if not is_there(sweep) then return {} end
@@ -18,6 +19,7 @@ if redis.call('EXISTS', trial) == 0 then
   local behind = math.min(epoch_of(key), is_epoch(epochs) and epochs or 0)
   redis.call('HSET', trial, 'config', ARGV[6], 'seed', ARGV[7], 'epochs', ARGV[4], 'lineage', key,
     'status', 'waiting', 'sharedEpochs', behind)
+  if (ARGV[10] or '') ~= '' then redis.call('HSET', trial, 'fold', ARGV[10]) end
   redis.call('HINCRBY', sweep_key(sweep) .. ':counts', 'waiting', 1)
 elseif not is_current(sweep, number, version == '' and '0' or version) then
   return {}

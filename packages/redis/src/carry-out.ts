@@ -79,7 +79,8 @@ function scriptOf(keys: Keys, id: string, command: WatchCommand): ScriptCall {
     case 'openTrial': {
       const { epochs, config, seed, recipe } = command
       const path = ancestorsOf(recipe).map((ancestor) => `${ancestor.lineage} ${ancestor.epoch}`)
-      const texts = [JSON.stringify(config), seed, canonicalJson(recipe), path.join(' ')]
+      const fold = recipe.fold ? `${recipe.fold.number}/${recipe.fold.of}` : ''
+      const texts = [JSON.stringify(config), seed, canonicalJson(recipe), path.join(' '), fold]
       return ['watch-trial', keys.root, id, number, lineage, epochs, '', ...texts]
     }
     case 'resumeTrial':

@@ -17,6 +17,7 @@ import { z } from 'zod'
 import type { Keys } from './keys.ts'
 import { inheritedCheckpoints } from './lineage-tree.ts'
 import { runScript } from './scripts.ts'
+import { speedField } from './speed-field.ts'
 import { readStored } from './stored-json.ts'
 
 /** Starts in a row without a finished epoch before a lineage is set aside as one that kills its workers. */
@@ -50,7 +51,7 @@ export function createLineageStarter(
       await runScript(redis, 'fail-lineage', keys.root, key, started.fence, failure)
       return { kind: 'nothingToDo' }
     }
-    speeds.set(key, speedField(recipe.dataset, recipe))
+    speeds.set(key, speedOf(recipe))
     const inherited = await inheritedCheckpoints(redis, keys, ancestorsOf(recipe))
     return { ...started, recipe, checkpoints: [...started.checkpoints, ...inherited] }
   }
@@ -128,7 +129,8 @@ function linesOf(reply: (string | number)[]): Line[] {
   })
 }
 
-function speedField(dataset: string, recipe: Recipe): string {
-  const settings = recipe.phases.at(-1)?.settings
-  return `${dataset}/${settings ? architectureLabel(settings.architecture) : 'unknown'}`
+function speedOf({ dataset, fold, phases }: Recipe): string {
+  const settings = phases.at(-1)?.settings
+  const architecture = settings ? architectureLabel(settings.architecture) : 'unknown'
+  return speedField({ dataset, architecture, folds: fold?.of })
 }

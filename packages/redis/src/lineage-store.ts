@@ -13,6 +13,7 @@ import type { Keys } from './keys.ts'
 import type { LineageQueue } from './lineage-queue.ts'
 import { inheritedCheckpoints, parsePath, readForks, readParent } from './lineage-tree.ts'
 import { createLineageWriter } from './lineage-writer.ts'
+import { speedField } from './speed-field.ts'
 import { type OnUnreadable, readFailure, readStored } from './stored-json.ts'
 import { together } from './together.ts'
 
@@ -75,8 +76,8 @@ export function createLineageStore({ redis, keys, queue, unreadable }: Parts): L
 
     ...createLineageWriter(redis, keys, queue),
 
-    async speed(dataset, architecture) {
-      const seconds = await redis.hget(keys.speed, `${dataset}/${architecture}`)
+    async speed(of) {
+      const seconds = await redis.hget(keys.speed, speedField(of))
       return seconds === null ? undefined : 1 / Number(seconds)
     },
   }

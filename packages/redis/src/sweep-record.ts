@@ -1,5 +1,6 @@
 import type { SweepRecord } from '@sweepstack/core'
 import {
+  type Fold,
   type Plan,
   planSchema,
   type TrialStatus,
@@ -65,12 +66,19 @@ export function trialSummary(sweep: string, number: number, fields: Fields): Rea
     status: fields.status,
     config: readJson(fields.config),
     seed: Number(fields.seed),
+    fold: foldOf(fields.fold),
     epochs: Number(fields.epochs),
     score: fields.score === undefined ? null : Number(fields.score),
     failure: readFailure(fields.failure),
     sharedEpochs: Number(fields.sharedEpochs ?? 0),
   })
   return success ? data : 'unreadable'
+}
+
+function foldOf(text: string | undefined): Fold | null {
+  if (text === undefined) return null
+  const [number = Number.NaN, of = Number.NaN] = text.split('/').map(Number)
+  return { number, of }
 }
 
 function timestamp(milliseconds: string | undefined): string | null {

@@ -91,7 +91,7 @@ async function misbehave(seed) {
 
 runTrainer({
   engine: {
-    async open(settings, seed) {
+    async open(settings, seed, { of: fold }) {
       let epoch = 0
       const batch = Buffer.alloc(settings.batchSize * imageMb * 2 ** 20, 1)
       holds(settings.batchSize * imageMb)
@@ -104,7 +104,7 @@ runTrainer({
             throw Object.assign(new Error('aborted'), { code: 'ABORTED' })
           })
           epoch = next
-          return { ...figuresOf(seed, epoch, settings.learningRate), seconds: epochMs / 1000 }
+          return { ...figuresOf(seed, epoch, settings.learningRate, fold), seconds: epochMs / 1000 }
         },
         state: () => stateOf(seed, epoch),
         restore(state) {
@@ -119,6 +119,6 @@ runTrainer({
   },
   device,
   versions: { fake: '1' },
-  openDataset: async (hash) => ({ hash }),
+  openDataset: async ({ dataset, fold }) => ({ hash: dataset, of: fold?.number }),
   predict: () => Promise.reject(new Error('the fake trainer predicts nothing')),
 })

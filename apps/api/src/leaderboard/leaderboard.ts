@@ -1,6 +1,7 @@
 import {
   type ArtifactStore,
   type DatasetRegistry,
+  isIncomplete,
   type LineageStore,
   type PredictionQueue,
   type RankedConfig,
@@ -32,8 +33,11 @@ export interface Leaderboard {
    * @throws ProblemError INVALID_REQUEST
    */
   page(sweep: RankedSweep, query: PageQuery): Promise<Page>
-  /** The first `count` trials in the order of their configs; none if no trial has a score. */
-  bestTrials(sweep: RankedSweep, count: number): Promise<TrialFacts[]>
+  /**
+   * The first `count` trials in the order of their configs, each as a list of one; with folds the first `count` configs
+   * that lack none, each as the trials of its first repeat. None if no trial has a score.
+   */
+  bestModels(sweep: RankedSweep, count: number): Promise<TrialFacts[][]>
 }
 
 interface LeaderboardPorts {
@@ -58,17 +62,22 @@ export function createLeaderboard(ports: LeaderboardPorts): Leaderboard {
   /** With ties and warnings, which hold until another trial has a score or a leader has predictions. */
   const rank = async (sweep: RankedSweep) => {
     const { definition, datasetHash } = sweep.state
-    const { metric } = definition
+    const { metric, folds } = definition
     const { cached, configs } = await rankings.upToDate(sweep)
     // Predictions are kept as right or wrong: of other scores they say nothing.
-    const paired = metric.name === 'val_accuracy' ? pairedTrials(configs) : []
+    const isPaired = metric.name === 'val_accuracy' && folds === undefined
+    const paired = isPaired ? pairedTrials(configs) : []
     const evidence = await pairedEvidence(paired, await factsOf(sweep, cached, paired), storedHits)
     const known = cached.ranking
     if (known?.configs === configs && known.evidence === evidence.key) {
       return { cached, ranking: known.ranking }
     }
     const dataset = await datasets.findByHash(datasetHash)
-    const ranking = await judgeRanking(configs, { metric, dataset, paired: evidence.paired })
+    const ranking = await judgeRanking(configs, {
+      definition,
+      dataset,
+      paired: evidence.paired,
+    })
     cached.ranking = { configs, evidence: evidence.key, ranking }
     return { cached, ranking }
   }
@@ -103,13 +112,31 @@ export function createLeaderboard(ports: LeaderboardPorts): Leaderboard {
       return { rows, warnings, next: writeCursor(query, { value, ...keys }) }
     },
 
-    async bestTrials(sweep, count) {
+    async bestModels(sweep, count) {
       const { cached, ranking } = await rank(sweep)
-      const numbers = trialsOf(ranking.configs.slice(0, count)).slice(0, count)
-      const facts = await factsOf(sweep, cached, numbers)
-      return numbers.flatMap((number) => facts.get(number) ?? [])
+      const models = modelsOf(ranking, count)
+      const facts = await factsOf(sweep, cached, models.flat())
+      const found = models.map((numbers) => numbers.flatMap((number) => facts.get(number) ?? []))
+      const { folds = 1 } = ranking
+      return found
+        .map((trials) => trials.sort(byRun).slice(0, folds))
+        .filter(({ length }) => length === folds)
     },
   }
+}
+
+/** Trials that predict together, the best first. */
+function modelsOf({ configs, folds }: Ranking, count: number): number[][] {
+  if (folds === undefined) {
+    const numbers = trialsOf(configs.slice(0, count)).slice(0, count)
+    return numbers.map((number) => [number])
+  }
+  const whole = configs.filter((config) => !isIncomplete(config)).slice(0, count)
+  return whole.map(({ trials }) => trials)
+}
+
+function byRun(a: TrialFacts, b: TrialFacts): number {
+  return a.seed - b.seed || (a.fold?.number ?? 0) - (b.fold?.number ?? 0)
 }
 
 const testingWarning =

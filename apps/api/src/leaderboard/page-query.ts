@@ -25,12 +25,13 @@ const names = [...rankedFigures, 'seconds', ...metricNames, ...Object.keys(confi
 
 /**
  * The last row of the page before, by what rows are ordered by. Its rank changes when another gets in front;
- * whether it ran again, its score and its config's place in the search stay.
+ * whether it ran again, whether it lacks folds, its score and its config's place in the search stay.
  */
 const cursorSchema = z.strictObject({
   sort: z.string(),
   value: z.unknown(),
   again: z.boolean(),
+  incomplete: z.boolean().default(false),
   score: z.number(),
   index: z.int(),
 })

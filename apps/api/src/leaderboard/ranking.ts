@@ -1,9 +1,8 @@
-import { type RankedConfig, ranksOf, tieGroups, winnersLuck } from '@sweepstack/core'
+import { isIncomplete, type RankedConfig, ranksOf, tieGroups, winnersLuck } from '@sweepstack/core'
 import { letOthersIn } from '@sweepstack/process'
 import {
   type Dataset,
   imageMetrics,
-  type MetricName,
   type MetricRow,
   type SweepDefinition,
 } from '@sweepstack/protocol'
@@ -17,12 +16,14 @@ export interface Ranking {
   warnings: string[]
   /** How many images a score is a share of; undefined for any other score. */
   images: number | undefined
+  /** Of a sweep with folds. */
+  folds: number | undefined
   /** Whether scores lie between 0 and 1. */
   isBounded: boolean
 }
 
 interface Judged {
-  metric: SweepDefinition['metric']
+  definition: Pick<SweepDefinition, 'metric' | 'folds'>
   /** Undefined if nobody knows it any more. */
   dataset: Dataset | undefined
   paired: PairedEvidence['paired']
@@ -31,46 +32,64 @@ interface Judged {
 /** Gives ranks and tie groups to configs, the best first, and says what is doubtful about them. */
 export async function judgeRanking(
   configs: RankedConfig[],
-  { metric, dataset, paired }: Judged,
+  { definition, dataset, paired }: Judged,
 ): Promise<Ranking> {
-  const images = imagesBehind(metric.name, dataset)
+  const { metric, folds } = definition
+  const images = imagesBehind(definition, dataset)
+  const evidence = { images, folds, paired }
   const ranAgain = configs.filter(({ searchScore }) => searchScore !== null).length
-  const leaders = configs.slice(0, ranAgain)
-  const others = configs.slice(ranAgain)
+  // Of other images than the others: not compared with anything.
+  const isWhole = (config: RankedConfig) => !isIncomplete(config)
+  const leaders = configs.slice(0, ranAgain).filter(isWhole)
+  const others = configs.slice(ranAgain).filter(isWhole)
   // A score that was selected for being high is not compared with one of fresh runs.
-  const first = tieGroups(leaders, { images, paired })
+  const first = tieGroups(leaders, evidence)
   const next = Math.max(0, ...first.map((group) => group ?? 0))
   await letOthersIn()
-  const rest = tieGroups(others, { images, paired })
+  const rest = tieGroups(others, evidence)
   await letOthersIn()
-  const ties = [...first, ...rest.map((group) => group && group + next)]
+  const judged = [...first, ...rest.map((group) => group && group + next)]
+  let at = 0
+  const ties = configs.map((config) => (isWhole(config) ? (judged[at++] as number | null) : null))
   const warnings = [
-    ...luckWarning(ranAgain > 0 ? leaders : others, ties, images),
-    ...selectionWarning(leaders, metric.goal),
+    ...luckWarning(ranAgain > 0 ? leaders : others, judged, evidence),
+    ...selectionWarning(configs.slice(0, ranAgain), metric.goal),
+    ...foldWarnings(configs),
     ...datasetWarnings(dataset),
   ]
   const { isShare, isMean }: MetricRow = imageMetrics[metric.name]
   const isBounded = isShare || isMean === true
-  return { configs, ranks: ranksOf(configs), ties, warnings, images, isBounded }
+  return { configs, ranks: ranksOf(configs), ties, warnings, images, folds, isBounded }
+}
+
+/** That of a config not all of whose folds have a score, the mean is of other images than that of the others. */
+function foldWarnings(configs: RankedConfig[]): string[] {
+  const incomplete = configs.filter(isIncomplete).length
+  if (incomplete === 0) return []
+  return [
+    `${incomplete} of ${configs.length} configs lack scores of folds: their means are of some of the images only, so they come after the others, without an interval or a tie group.`,
+  ]
 }
 
 function datasetWarnings(dataset: Dataset | undefined): string[] {
   return (dataset?.warnings ?? []).map((warning) => `${dataset?.name}: ${warning}`)
 }
 
-/** How many images a metric is a share of; undefined for any other metric. */
-function imagesBehind(name: MetricName, dataset: Dataset | undefined): number | undefined {
-  const { isShare, split } = imageMetrics[name]
-  return isShare ? dataset?.splits[split] : undefined
+/** How many images a metric is a share of; undefined for any other metric. Folds together have each image once. */
+function imagesBehind({ metric, folds }: Judged['definition'], dataset: Dataset | undefined) {
+  const { isShare, split } = imageMetrics[metric.name]
+  if (!isShare || dataset === undefined) return undefined
+  const { train, val } = dataset.splits
+  return folds === undefined ? dataset.splits[split] : train + val
 }
 
 function luckWarning(
   ranked: RankedConfig[],
   groups: (number | null)[],
-  images: number | undefined,
+  evidence: Parameters<typeof winnersLuck>[2],
 ): string[] {
   const others = groups.filter((group) => group === 1).length - 1
-  const luck = winnersLuck(ranked, groups, images)
+  const luck = winnersLuck(ranked, groups, evidence)
   if (luck === undefined) return []
   return [
     `The best config is not told apart from ${others} of the ${ranked.length - 1} others that it is compared with: it leads by luck too, and would lose about ${luck.toFixed(4)} on fresh images or seeds (winner's curse). More repeats tell more.`,

@@ -1,4 +1,11 @@
-import { type RankedConfig, studentInterval, wilsonInterval, withinShares } from '@sweepstack/core'
+import {
+  foldsInterval,
+  isIncomplete,
+  type RankedConfig,
+  studentInterval,
+  wilsonInterval,
+  withinShares,
+} from '@sweepstack/core'
 import { type LeaderboardRow, metricNames } from '@sweepstack/protocol'
 import type { Ranking } from './ranking.ts'
 import { meanOf } from './select-rows.ts'
@@ -12,12 +19,13 @@ interface RowSources {
 
 /** The rows at some places of a ranking; one that was removed in between is left out. */
 export function rowsOf(
-  { configs, ranks, ties, images, isBounded }: Ranking,
+  ranking: Ranking,
   places: number[],
   { facts, tests }: RowSources,
 ): LeaderboardRow[] {
+  const { configs, ranks, ties } = ranking
   return places.flatMap((place): LeaderboardRow[] => {
-    const { index: _, ...ranked } = configs[place] as RankedConfig
+    const { index: _, folds, ...ranked } = configs[place] as RankedConfig
     const chosen = facts.get(ranked.trial)
     if (chosen === undefined) return []
     const { config, epochs, status, lineage, seconds } = chosen
@@ -31,7 +39,8 @@ export function rowsOf(
       status,
       lineage,
       seconds,
-      interval: intervalOf(ranked, { images, isBounded }),
+      interval: intervalOf(configs[place] as RankedConfig, ranking),
+      folds: folds === undefined ? null : { scored: folds.scores.length, of: folds.of },
       test: tests.get(ranked.trial) ?? null,
       metrics: Object.fromEntries(means) as LeaderboardRow['metrics'],
     }
@@ -40,12 +49,18 @@ export function rowsOf(
 }
 
 function intervalOf(
-  { score, spread, trials }: Omit<RankedConfig, 'index'>,
-  { images, isBounded }: Pick<Ranking, 'images' | 'isBounded'>,
+  config: RankedConfig,
+  { images, isBounded, folds }: Ranking,
 ): LeaderboardRow['interval'] {
-  // Repeats that all score alike leave Student's interval without a width.
+  // An interval of some of the images says nothing of all.
+  if (isIncomplete(config)) return null
+  const { score, spread, trials } = config
+  // Runs that all score alike leave Student's interval without a width.
   if (images !== undefined && !spread) return wilsonInterval(score, images)
   if (spread === null) return null
-  const interval = studentInterval(score, spread, trials.length)
+  const interval =
+    folds === undefined
+      ? studentInterval(score, spread, trials.length)
+      : foldsInterval({ mean: score, deviation: spread, count: trials.length }, folds)
   return isBounded ? withinShares(interval) : interval
 }

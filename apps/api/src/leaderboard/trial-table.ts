@@ -37,6 +37,8 @@ export const trialColumns: Column[] = [
   { name: 'epochs', type: 'integer' },
   { name: 'seconds', type: 'number' },
   { name: 'seed', type: 'integer' },
+  { name: 'fold', type: 'integer' },
+  { name: 'folds', type: 'integer' },
   { name: 'lineage', type: 'text' },
   { name: 'failure', type: 'text' },
   ...parameters,
@@ -60,7 +62,8 @@ export async function* trialRows(
 }
 
 function cells(trial: TrialFacts): Cell[] {
-  const { number, status, score, metrics, epochs, seconds, seed, lineage, failure, config } = trial
+  const { number, status, score, metrics, epochs, seconds, seed, fold, lineage, failure, config } =
+    trial
   return [
     number,
     status,
@@ -69,6 +72,8 @@ function cells(trial: TrialFacts): Cell[] {
     epochs,
     seconds,
     seed,
+    fold?.number ?? null,
+    fold?.of ?? null,
     lineage,
     failure?.code ?? null,
     ...parameterCells(parameters, config),

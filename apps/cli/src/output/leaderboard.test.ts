@@ -17,6 +17,7 @@ function row(rank: number, learningRate: number, rest: object = {}): Leaderboard
     score: 0.7 - rank / 10,
     spread: null,
     searchScore: null,
+    folds: null,
     copies: [],
     interval: { low: 0.5, high: 0.75, kind: 'wilson' },
     tie: rank,

@@ -41,6 +41,11 @@ function columnsOf({ rows, metric }: Leaderboard, parameters: Column[]): Column[
     ],
     ['95 %', ({ interval }) => intervalText(interval)],
     ...only(
+      rows.some(({ folds }) => folds && folds.scored < folds.of),
+      'folds',
+      ({ folds }) => (folds ? `${folds.scored} of ${folds.of}` : ''),
+    ),
+    ...only(
       rows.some(({ searchScore }) => searchScore !== null),
       'in search',
       ({ searchScore }) => searchScore?.toFixed(4) ?? '',

@@ -5,7 +5,7 @@ import { table } from './table.ts'
 
 /** How it stands, what it is, what went wrong, and its curve. */
 export function trialText(trial: Trial): string {
-  const { number, status, score, seed, config, failure, lineage, reports } = trial
+  const { number, status, score, seed, fold, config, failure, lineage, reports } = trial
   const rows = reports.map((report) => [
     String(report.epoch),
     ...reportedMetrics.map((name) => metricText(report[name])),
@@ -15,7 +15,7 @@ export function trialText(trial: Trial): string {
     `trial ${number}: ${status}${score === null ? '' : `, score ${score.toFixed(4)}`}`,
     `lineage ${shortId(lineage)}`,
     ...structuredLines(config),
-    `${plainSettings(config)} seed=${seed}`,
+    `${plainSettings(config)} seed=${seed}${fold ? ` fold=${fold.number}/${fold.of}` : ''}`,
     ...(failure ? [`${failure.code}: ${failure.message}`, ...(failure.lastLines ?? [])] : []),
     table(header, rows),
   ].join('\n')

@@ -1,5 +1,6 @@
 import { openArtifactStore } from '@sweepstack/artifacts'
 import type { ArtifactStore } from '@sweepstack/core'
+import type { Recipe } from '@sweepstack/protocol'
 import { z } from 'zod'
 import {
   type Notice,
@@ -24,9 +25,9 @@ export interface TrainerParts {
   engine: TrainerEngine
   device: 'cpu' | 'gpu'
   versions: Record<string, string>
-  /** Reads a dataset by its content hash. */
+  /** Reads the dataset of a recipe. */
   openDataset(
-    hash: string,
+    recipe: Recipe,
     places: { store: ArtifactStore; directory: string },
   ): ReturnType<Trainer['datasetOf']>
   /** Carries out an order to predict. */
@@ -53,7 +54,7 @@ export function runTrainer(parts: TrainerParts): void {
     store,
     facts: { device, threads: String(options.threads), ...versions },
     checkpointSeconds: options.checkpointSeconds,
-    datasetOf: (hash) => parts.openDataset(hash, places),
+    datasetOf: (recipe) => parts.openDataset(recipe, places),
     tell,
     verdict: () =>
       new Promise((resolve) => {

@@ -1,7 +1,7 @@
 import { type StoredTensor, stateHash } from '@sweepstack/checkpoints'
 import type { ArtifactStore } from '@sweepstack/core'
 import type { Engine, EngineDataset, Session } from '@sweepstack/engine'
-import { type Checkpoint, type Settings, settingsAt } from '@sweepstack/protocol'
+import { type Checkpoint, type Recipe, type Settings, settingsAt } from '@sweepstack/protocol'
 import { dropOrphans, isCheckpointDue, loadNewest, saveCheckpoint } from './checkpoints.ts'
 import type { Notice, TrainOrder, Verdict } from './messages.ts'
 
@@ -18,8 +18,8 @@ export interface Trainer {
   /** Facts for the checkpoint's header: engine, device, threads. */
   facts: Record<string, string>
   checkpointSeconds: number
-  /** The images of a dataset, by its content hash. */
-  datasetOf(hash: string): Promise<EngineDataset>
+  /** The images of a recipe's dataset, and of them those of its fold. */
+  datasetOf(recipe: Recipe): Promise<EngineDataset>
   tell(notice: Notice): void
   /** The supervisor's answer to the epoch just told. */
   verdict(): Promise<Verdict>
@@ -41,6 +41,7 @@ export async function trainLineage(
   let epoch = loaded?.epoch ?? 0
   let settings = settingsAt(recipe, epoch + 1)
   let session = await openPhase(trainer, order, settings, loaded?.state)
+  const facts = { ...trainer.facts, ...foldFacts(await trainer.datasetOf(recipe)) }
   tell({ type: 'resumed', epoch, skipped })
   if (order.keeps) await dropOrphans(store, order).catch(() => undefined)
 
@@ -49,13 +50,7 @@ export async function trainLineage(
   let unsaved: { epoch: number; state: StoredTensor[] } | undefined
   const save = async (): Promise<Checkpoint | null> => {
     if (unsaved === undefined || !order.keeps) return null
-    const checkpoint = await saveCheckpoint(
-      store,
-      order,
-      unsaved.epoch,
-      unsaved.state,
-      trainer.facts,
-    )
+    const checkpoint = await saveCheckpoint(store, order, unsaved.epoch, unsaved.state, facts)
     unsaved = undefined
     savedAt = performance.now()
     return checkpoint
@@ -99,9 +94,15 @@ async function openPhase(
   settings: Settings,
   state: StoredTensor[] | undefined,
 ): Promise<TrainerSession> {
-  const session = await engine.open(settings, recipe.seed, await datasetOf(recipe.dataset))
+  const session = await engine.open(settings, recipe.seed, await datasetOf(recipe))
   if (state !== undefined) session.restore(state)
   return session
+}
+
+/** What exports need of a fold: its training images are others than those that the dataset has its figures of. */
+function foldFacts({ fold, mean, deviation }: EngineDataset): Record<string, string> {
+  if (fold === undefined) return {}
+  return { mean: JSON.stringify(mean), deviation: JSON.stringify(deviation) }
 }
 
 function progress(tell: Trainer['tell'], epoch: number) {

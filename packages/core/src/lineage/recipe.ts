@@ -1,4 +1,10 @@
-import { type Config, type Recipe, settingsIdentity, settingsOf } from '@sweepstack/protocol'
+import {
+  type Config,
+  type Fold,
+  type Recipe,
+  settingsIdentity,
+  settingsOf,
+} from '@sweepstack/protocol'
 import { sha256 } from '@sweepstack/sha256'
 import { canonicalJson } from './canonical-json.ts'
 
@@ -16,6 +22,16 @@ export function recipeOf(config: Config, dataset: string, seed: number): Recipe 
     seed,
     phases: [{ fromEpoch: 0, settings: settingsOf(config) }],
   }
+}
+
+/** The recipe of a trial, which a fold is part of: it decides what is trained on. */
+export function recipeOfRun(
+  config: Config,
+  dataset: string,
+  { seed, fold }: { seed: number; fold?: Fold },
+): Recipe {
+  const recipe = recipeOf(config, dataset, seed)
+  return fold === undefined ? recipe : { ...recipe, fold }
 }
 
 /**

@@ -85,5 +85,10 @@ export interface LineageStore {
   /** The recipe itself cannot go on (diverged, model does not fit…): quarantined; every watching trial fails with the reason. */
   fail(key: string, fence: number, failure: Failure): Promise<void>
   /** Epochs per second of wall time seen lately for a (dataset, architecture), or undefined. */
-  speed(dataset: string, architecture: string): Promise<number | undefined>
+  speed(of: {
+    dataset: string
+    architecture: string
+    /** A fold has other images to train on than the dataset's own split. */
+    folds: number | undefined
+  }): Promise<number | undefined>
 }

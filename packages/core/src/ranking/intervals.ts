@@ -4,8 +4,8 @@ import { normalQuantile, studentQuantile } from './distributions.ts'
 export interface Interval {
   low: number
   high: number
-  /** `student-t` over repeats; `wilson` for a share of n images in a single run. */
-  kind: 'student-t' | 'wilson'
+  /** `student-t` over repeats; `corrected-t` over folds; `wilson` for a share of n images in a single run. */
+  kind: 'student-t' | 'corrected-t' | 'wilson'
 }
 
 const z = normalQuantile(0.975)

@@ -1,4 +1,5 @@
 import type { IdentityOf } from '../sweep/identities.ts'
+import { type RunCounts, runsPerConfig } from '../sweep/trial-of.ts'
 
 export interface Score {
   trial: number
@@ -23,6 +24,21 @@ export interface RankedConfig {
   searchScore: number | null
   /** First trials of the configs that train the very same and so have this score too: no rivals. */
   copies: number[]
+  /** Undefined without folds. */
+  folds?: FoldScores | undefined
+}
+
+/** What is known of a config that is cross-validated. */
+interface FoldScores {
+  /** By repeat and fold: of two configs that lack none, those of one place are on the same images. */
+  scores: number[]
+  /** How many there are to be. */
+  of: number
+}
+
+/** Whether folds are without a score: what there is, is of other images than the scores of other configs. */
+export function isIncomplete({ folds }: Pick<RankedConfig, 'folds'>): boolean {
+  return folds !== undefined && folds.scores.length < folds.of
 }
 
 /** True if `a` comes before `b`; the lower number among equals. */
@@ -31,29 +47,43 @@ export function isBetter(a: Score, b: Score, goal: Goal): boolean {
   return goal === 'maximize' ? a.score > b.score : a.score < b.score
 }
 
-export type RankKeys = Pick<RankedConfig, 'index' | 'score'> & { again: boolean }
-
-/** The order of a ranking: leaders that ran again, then the others; each by score, then as in the search. */
-export function compareRanked(a: RankKeys, b: RankKeys, goal: Goal): number {
-  const direction = goal === 'maximize' ? -1 : 1
-  return Number(b.again) - Number(a.again) || direction * (a.score - b.score) || a.index - b.index
-}
-
-export function rankKeys({ index, score, searchScore }: RankedConfig): RankKeys {
-  return { index, score, again: searchScore !== null }
+export type RankKeys = Pick<RankedConfig, 'index' | 'score'> & {
+  again: boolean
+  incomplete: boolean
 }
 
 /**
- * The configs of a search by the mean score of their repeats, the best first; ties stay in the order of the
- * search. Trials (number − 1) div repeats are the repeats of one config. Configs of one identity are one.
+ * The order of a ranking: leaders that ran again, then the others; of each, those that lack a fold last; then by score,
+ * then as in the search.
+ */
+export function compareRanked(a: RankKeys, b: RankKeys, goal: Goal): number {
+  const direction = goal === 'maximize' ? -1 : 1
+  return (
+    Number(b.again) - Number(a.again) ||
+    Number(a.incomplete) - Number(b.incomplete) ||
+    direction * (a.score - b.score) ||
+    a.index - b.index
+  )
+}
+
+export function rankKeys(config: RankedConfig): RankKeys {
+  const { index, score, searchScore } = config
+  return { index, score, again: searchScore !== null, incomplete: isIncomplete(config) }
+}
+
+/**
+ * The configs of a search by the mean score of their runs, the best first; ties stay in the order of the search.
+ * Trials (number − 1) div runs are the runs of one config, one for each repeat and fold. Configs of one identity are
+ * one.
  */
 export function rankConfigs(
   scores: Score[],
-  { repeats, goal, identityOf = String }: { repeats: number; goal: Goal; identityOf?: IdentityOf },
+  { goal, identityOf = String, ...counts }: RunCounts & { goal: Goal; identityOf?: IdentityOf },
 ): RankedConfig[] {
-  const groups = groupBy(scores, ({ trial }) => identityOf(Math.floor((trial - 1) / repeats)))
+  const layout = searchLayout(counts)
+  const groups = groupBy(scores, ({ trial }) => identityOf(layout.placeOf(trial).index))
   return sorted(
-    [...groups.values()].map((group) => summarize(group, searchPlace(repeats))),
+    [...groups.values()].map((group) => summarize(group, layout)),
     goal,
   )
 }
@@ -61,10 +91,13 @@ export function rankConfigs(
 /** The rank of each: equal scores have equal ranks, and the rank after a tie skips (1, 2, 2, 4). */
 export function ranksOf(ranked: RankedConfig[]): number[] {
   let rank = 0
-  return ranked.map(({ score, searchScore }, place) => {
+  return ranked.map((config, place) => {
+    const { score, searchScore } = config
     const before = ranked[place - 1]
     const isEqual =
-      score === before?.score && (searchScore === null) === (before.searchScore === null)
+      score === before?.score &&
+      (searchScore === null) === (before.searchScore === null) &&
+      isIncomplete(config) === isIncomplete(before)
     if (!isEqual) rank = place + 1
     return rank
   })
@@ -72,7 +105,12 @@ export function ranksOf(ranked: RankedConfig[]): number[] {
 
 export function sorted(configs: RankedConfig[], goal: Goal): RankedConfig[] {
   const direction = goal === 'maximize' ? -1 : 1
-  return configs.sort((a, b) => direction * (a.score - b.score) || a.index - b.index)
+  return configs.sort(
+    (a, b) =>
+      Number(isIncomplete(a)) - Number(isIncomplete(b)) ||
+      direction * (a.score - b.score) ||
+      a.index - b.index,
+  )
 }
 
 export function groupBy<K>(scores: Iterable<Score>, keyOf: (score: Score) => K) {
@@ -86,15 +124,24 @@ export function groupBy<K>(scores: Iterable<Score>, keyOf: (score: Score) => K) 
   return groups
 }
 
-/** Which config a trial is of, and which of its runs it is. */
-type PlaceOf = (trial: number) => { index: number; run: number }
+/** How the trials of a phase are laid out. */
+export interface TrialLayout {
+  /** Which config a trial is of, and which of its runs it is. */
+  placeOf(trial: number): { index: number; run: number }
+  /** How many scores a config that is cross-validated is to have; undefined without folds. */
+  folded: number | undefined
+}
 
-export function searchPlace(repeats: number): PlaceOf {
-  return (trial) => ({ index: Math.floor((trial - 1) / repeats), run: (trial - 1) % repeats })
+export function searchLayout(counts: RunCounts): TrialLayout {
+  const runs = runsPerConfig(counts)
+  return {
+    placeOf: (trial) => ({ index: Math.floor((trial - 1) / runs), run: (trial - 1) % runs }),
+    folded: counts.folds === undefined ? undefined : runs,
+  }
 }
 
 /** What the scores of configs with one identity come to: each run counts once, the first trial of it. */
-export function summarize(group: Score[], placeOf: PlaceOf): RankedConfig {
+export function summarize(group: Score[], { placeOf, folded }: TrialLayout): RankedConfig {
   const runs = new Map<number, Score>()
   const copies = new Map<number, number>()
   const counted = new Set<number>()
@@ -114,7 +161,12 @@ export function summarize(group: Score[], placeOf: PlaceOf): RankedConfig {
     ...meanAndSpread(ordered),
     searchScore: null,
     copies: [...copies].flatMap(([index, trial]) => (counted.has(index) ? [] : trial)),
+    ...(folded === undefined ? {} : { folds: { scores: scoresByRun(runs), of: folded } }),
   }
+}
+
+function scoresByRun(runs: Map<number, Score>): number[] {
+  return [...runs].sort(([a], [b]) => a - b).map(([, { score }]) => score)
 }
 
 function meanAndSpread(scores: Score[]): Pick<RankedConfig, 'score' | 'spread'> {

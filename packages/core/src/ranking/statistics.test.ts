@@ -136,13 +136,13 @@ test('configs that 400 images cannot tell from the best share its group; the nex
   const ranked = single([0.71, 0.7, 0.69, 0.55, 0.54, 0.2])
   expect(tieGroups(ranked, { images: 400 })).toEqual([1, 1, 1, 2, 2, 3])
   // σ = √(0.71 · 0.29 / 400) = 0.0227; E[max of 3] by Blom: Φ⁻¹(2.625 / 3.25) = 0.8694.
-  expect(winnersLuck(ranked, [1, 1, 1, 2, 2, 3], 400)).toBeCloseTo(0.0227 * 0.8694, 3)
+  expect(winnersLuck(ranked, [1, 1, 1, 2, 2, 3], { images: 400 })).toBeCloseTo(0.0227 * 0.8694, 3)
 })
 
 test('with many more images they are told apart, and a clear winner is no matter of luck', () => {
   const ranked = single([0.71, 0.7, 0.69])
   expect(tieGroups(ranked, { images: 1e6 })).toEqual([1, 2, 3])
-  expect(winnersLuck(ranked, [1, 2, 3], 1e6)).toBeUndefined()
+  expect(winnersLuck(ranked, [1, 2, 3], { images: 1e6 })).toBeUndefined()
 })
 
 test('stored predictions decide where the scores alone do not', () => {

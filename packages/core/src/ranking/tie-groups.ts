@@ -1,3 +1,4 @@
+import { foldsError, pairedOverFolds } from './cross-validation.ts'
 import { normalQuantile } from './distributions.ts'
 import type { RankedConfig } from './rank-configs.ts'
 import { holm, twoProportions, welch } from './significance.ts'
@@ -5,6 +6,8 @@ import { holm, twoProportions, welch } from './significance.ts'
 export interface Evidence {
   /** The score is a share of so many images that were right; undefined for a loss. */
   images: number | undefined
+  /** Of a sweep with folds. */
+  folds?: number | undefined
   /**
    * p of the paired test of two configs, from stored predictions; undefined where one has none. Paired, it
    * sees smaller differences than the tests that know the scores only.
@@ -14,9 +17,10 @@ export interface Evidence {
 
 /**
  * The tie group of each config, from 1, in the order of their ranks. The first is the best with all whose
- * difference from it is not significant: McNemar's test where there are predictions of both, else Welch's t
- * over repeats, else the two proportions; Holm's correction over the comparisons of a group. The best of the
- * rest begins the next group. Null where a score says nothing of its error (a loss without repeats).
+ * difference from it is not significant: with folds the corrected paired t; else McNemar's test where there are
+ * predictions of both, else Welch's t over repeats, else the two proportions; Holm's correction over the comparisons
+ * of a group. The best of the rest begins the next group. Null where a score says nothing of its error (a loss
+ * without repeats). With folds, all of these must lack none.
  */
 export function tieGroups(ranked: RankedConfig[], evidence: Evidence): (number | null)[] {
   const groups: (number | null)[] = ranked.map(() => null)
@@ -42,7 +46,7 @@ function apartFrom(
   const ps: number[] = []
   const tested: number[] = []
   let proportions = places.slice(1)
-  if (best.spread !== null || evidence.paired !== undefined) {
+  if (best.spread !== null || evidence.folds !== undefined || evidence.paired !== undefined) {
     proportions = proportions.filter((place) => {
       const p = pOf(best, ranked[place] as RankedConfig, evidence)
       if (p === undefined) return true
@@ -64,6 +68,9 @@ function apartFrom(
 
 /** p of the tests that see more than the two scores; undefined where neither applies. */
 function pOf(a: RankedConfig, b: RankedConfig, evidence: Evidence): number | undefined {
+  if (evidence.folds !== undefined) {
+    return pairedOverFolds(a.folds?.scores ?? [], b.folds?.scores ?? [], evidence.folds)
+  }
   const paired = evidence.paired?.(a, b)
   if (paired !== undefined) return paired
   if (a.spread === null || b.spread === null) return undefined
@@ -83,16 +90,21 @@ function pOf(a: RankedConfig, b: RankedConfig, evidence: Evidence): number | und
 export function winnersLuck(
   ranked: RankedConfig[],
   groups: (number | null)[],
-  images: number | undefined,
+  { images, folds }: Pick<Evidence, 'images' | 'folds'>,
 ): number | undefined {
   const k = groups.filter((group) => group === 1).length
   const best = ranked[0]
   if (k < 2 || best === undefined) return undefined
-  const sigma = errorOf(best, images)
+  const sigma = errorOf(best, images, folds)
   return sigma === undefined ? undefined : sigma * normalQuantile((k - 0.375) / (k + 0.25))
 }
 
-function errorOf({ score, spread, trials }: RankedConfig, images: number | undefined) {
+function errorOf(
+  { score, spread, trials }: RankedConfig,
+  images: number | undefined,
+  folds: number | undefined,
+) {
+  if (spread !== null && folds !== undefined) return foldsError(spread, trials.length, folds)
   if (spread !== null) return spread / Math.sqrt(trials.length)
   return images === undefined ? undefined : Math.sqrt((score * (1 - score)) / images)
 }

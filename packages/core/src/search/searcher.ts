@@ -47,7 +47,7 @@ export interface Evidence {
 export interface SearcherMemory {
   /** How many configs it proposed. */
   asked: number
-  /** Those not all of whose repeats are open yet; the first may be open in part. */
+  /** Those not all of whose runs are open yet; the first may be open in part. */
   ahead: Config[]
   state: unknown
   /** It has no more configs, though its budget would admit some. */

@@ -1,16 +1,18 @@
 import type { SweepDefinition } from '@sweepstack/protocol'
 import { dimensionsOf } from '../space/parameter.ts'
+import { runsPerConfig } from './trial-of.ts'
 
 /**
  * The most that a search which learns may do. What it will propose is not known before its results are, so each of its
  * trials is taken for one on a lineage of its own, with the most epochs of the space.
  */
 export function planAsked(definition: SweepDefinition, configs: number) {
-  const { budget, repeats } = definition
+  const { budget } = definition
+  const runs = runsPerConfig(definition)
   const most = mostEpochs(definition)
-  const trials = Math.min(configs * repeats, budget?.trials ?? Number.POSITIVE_INFINITY)
+  const trials = Math.min(configs * runs, budget?.trials ?? Number.POSITIVE_INFINITY)
   const asked = trials * most
-  const distinct = Math.ceil(trials / repeats)
+  const distinct = Math.ceil(trials / runs)
   return {
     trials,
     asked,

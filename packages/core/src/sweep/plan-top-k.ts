@@ -6,7 +6,7 @@ import type { SweepDefinition } from '@sweepstack/protocol'
  * `unique` those to train.
  */
 export function planTopK(
-  { topK, budget }: SweepDefinition,
+  { topK, folds = 1, budget }: SweepDefinition,
   search: { trials: number; unique: number },
   epochsOfConfigs: number[],
   farthest: number[],
@@ -14,16 +14,17 @@ export function planTopK(
   if (topK === undefined) return undefined
   const leaders = largest(epochsOfConfigs, topK.k)
   const lineages = largest(farthest, topK.k)
-  const wanted = leaders.length * topK.repeats
+  const runs = topK.repeats * folds
+  const wanted = leaders.length * runs
   const leftTrials = (budget?.trials ?? Number.POSITIVE_INFINITY) - search.trials
   const leftEpochs = (budget?.epochs ?? Number.POSITIVE_INFINITY) - search.unique
   const trials = Math.min(wanted, leftTrials)
   return {
     wanted,
     trials,
-    lineages: Math.min(trials, lineages.length * topK.repeats),
-    epochs: Math.min(topK.repeats * sum(leaders), leftEpochs),
-    unique: Math.min(topK.repeats * sum(lineages), leftEpochs),
+    lineages: Math.min(trials, lineages.length * runs),
+    epochs: Math.min(runs * sum(leaders), leftEpochs),
+    unique: Math.min(runs * sum(lineages), leftEpochs),
   }
 }
 

@@ -8,14 +8,14 @@ import {
   type Worker,
 } from '@sweepstack/protocol'
 import { atOnce } from '../at-once.ts'
-import { lineageIdentity, lineageKey, recipeOf } from '../lineage/recipe.ts'
+import { lineageIdentity, lineageKey, recipeOfRun } from '../lineage/recipe.ts'
 import { stagesOf } from '../lineage/stages.ts'
 import { searcherOf } from '../search/catalogue.ts'
 import type { IndexedSearcher } from '../search/searcher.ts'
 import { planAsked } from './plan-asked.ts'
 import { planTopK } from './plan-top-k.ts'
 import { type PlannedLineage, PlannedLineages } from './planned-lineages.ts'
-import { seedsOf } from './trial-of.ts'
+import { runsOf, runsPerConfig } from './trial-of.ts'
 
 /** More trials than this are refused before anything is expanded. */
 export const maxTrials = 100_000
@@ -61,11 +61,11 @@ export function* planInSteps(
 ): Generator<undefined, SweepPlan> {
   const searcher = searcherOf(definition)
   const configs = searcher.size(definition)
-  const all = configs * definition.repeats
+  const all = configs * runsPerConfig(definition)
   if (all > maxTrials) {
     throw new ProblemError(
       'GRID_TOO_LARGE',
-      `The sweep has ${all.toLocaleString('en')} trials; at most ${maxTrials.toLocaleString('en')} are accepted. Shorten the lists, lower repeats, or draw from the space with search: {kind: random, trials: …}.`,
+      `The sweep has ${all.toLocaleString('en')} trials; at most ${maxTrials.toLocaleString('en')} are accepted. Shorten the lists, lower ${definition.folds === undefined ? 'repeats' : 'repeats or folds'}, or draw from the space with search: {kind: random, trials: …}.`,
       [{ path: 'parameters', message: `${all} trials` }],
     )
   }
@@ -98,21 +98,21 @@ export function* planInSteps(
   }
 }
 
-/** Configs that differ in epochs only: what the lineages of each seed are known by. */
+/** Configs that differ in epochs only: what the lineages of each run are known by. */
 type Family = { recipe: Recipe; lineage: string }[]
 
 function* planSearch(definition: SweepDefinition, searcher: IndexedSearcher, datasetHash: string) {
   const limit = definition.budget?.trials ?? Number.POSITIVE_INFINITY
   const maxEpochs = definition.budget?.epochs ?? Number.POSITIVE_INFINITY
   const configs = searcher.size(definition)
-  const seeds = seedsOf(definition)
+  const runs = runsOf(definition)
   const families = new Map<string, Family>()
   const distinct = new Map<string, number>()
   const lineages = new PlannedLineages()
   const sums = { trials: 0, asked: 0, unique: 0 }
   /** False where the budget ends. */
   const open = (config: Config, family: Family, place: number): boolean => {
-    family[place] ??= withKey(recipeOf(config, datasetHash, seeds[place] as number))
+    family[place] ??= withKey(recipeOfRun(config, datasetHash, runs[place] as (typeof runs)[0]))
     const stages = stagesOf(family[place], config.epochs)
     const added = lineages.added(stages)
     if (sums.trials === limit || sums.unique + added > maxEpochs) return false
@@ -127,7 +127,7 @@ function* planSearch(definition: SweepDefinition, searcher: IndexedSearcher, dat
     const config = searcher.configAt(definition, index)
     const identity = lineageIdentity(config)
     const family = families.get(identity) ?? []
-    for (let place = 0; place < seeds.length; place += 1) {
+    for (let place = 0; place < runs.length; place += 1) {
       if (!open(config, family, place)) break planning
       families.set(identity, family)
       distinct.set(`${config.epochs} ${identity}`, config.epochs)

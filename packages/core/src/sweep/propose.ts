@@ -1,9 +1,9 @@
 import type { Config, Recipe, SweepDefinition } from '@sweepstack/protocol'
-import { lineageKey, recipeOf } from '../lineage/recipe.ts'
+import { lineageKey, recipeOfRun } from '../lineage/recipe.ts'
 import type { Searcher, SearcherMemory } from '../search/searcher.ts'
 import type { OpenTrial, SweepState } from './sweep-state.ts'
-import { freshRun, freshSeed, freshTrials } from './top-k.ts'
-import { placeOfTrial } from './trial-of.ts'
+import { freshRunOf, freshTrial, freshTrials } from './top-k.ts'
+import { placeOfTrial, runsPerConfig } from './trial-of.ts'
 
 /** A trial that may be opened next. */
 export interface ProposedTrial extends OpenTrial {
@@ -19,10 +19,10 @@ export interface Source {
   searcher: Searcher
 }
 
-/** How many trials the search has at most, repeats included, if no budget is in the way. */
+/** How many trials the search has at most, repeats and folds included, if no budget is in the way. */
 export function searchTrials({ state: { definition }, memory, searcher }: Source): number {
   const configs = memory?.isOver ? memory.asked : searcher.size(definition)
-  return configs * definition.repeats
+  return configs * runsPerConfig(definition)
 }
 
 /** Number of the last trial, if no budget is in the way. */
@@ -59,25 +59,32 @@ export function propose(
 function proposedTrial(source: Source, number: number): ProposedTrial | undefined {
   const found = configOf(source, number)
   if (found === undefined) return undefined
-  const { config, seed } = found
-  const recipe = recipeOf(config, source.state.datasetHash, seed)
-  return { number, config, seed, recipe, lineage: lineageKey(recipe), epochs: config.epochs }
+  const { config, run } = found
+  const recipe = recipeOfRun(config, source.state.datasetHash, run)
+  return {
+    number,
+    config,
+    seed: run.seed,
+    recipe,
+    lineage: lineageKey(recipe),
+    epochs: config.epochs,
+  }
 }
 
 /** Undefined for a config that the searcher was not asked for yet. */
 function configOf({ state, memory, searcher }: Source, number: number) {
   const { definition, topK, nextTrial } = state
   if (topK !== null && number >= topK.firstTrial) {
-    const { leader, run } = freshRun(topK, number)
-    return { config: leader.config, seed: freshSeed(definition, run) }
+    const { leader, place } = freshTrial(topK, definition, number)
+    return { config: leader.config, run: freshRunOf(definition, place) }
   }
-  const { index, seed } = placeOfTrial(definition, number)
-  if (searcher.kind === 'indexed') return { config: searcher.configAt(definition, index), seed }
+  const { index, run } = placeOfTrial(definition, number)
+  if (searcher.kind === 'indexed') return { config: searcher.configAt(definition, index), run }
   const config = memory?.ahead[index - placeOfTrial(definition, nextTrial).index]
-  return config && { config, seed }
+  return config && { config, run }
 }
 
-/** Without the configs whose repeats are all open since `before` was the next trial. */
+/** Without the configs whose runs are all open since `before` was the next trial. */
 export function forgetOpened(
   memory: SearcherMemory,
   definition: SweepDefinition,

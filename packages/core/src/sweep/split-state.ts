@@ -1,9 +1,9 @@
 import type { SweepDefinition, SweepStatus } from '@sweepstack/protocol'
-import { lineageKey, recipeOf } from '../lineage/recipe.ts'
+import { lineageKey, recipeOfRun } from '../lineage/recipe.ts'
 import type { Score } from '../ranking/rank-configs.ts'
 import { searcherOf } from '../search/catalogue.ts'
 import type { OpenTrial, SweepChanges, SweepState } from './sweep-state.ts'
-import { freshRun, freshSeed, type TopK } from './top-k.ts'
+import { freshRunOf, freshTrial, type TopK } from './top-k.ts'
 
 /** A sweep's state as versions up to 0.1 kept it: all of it in one piece. */
 export interface WholeState {
@@ -63,8 +63,8 @@ function topKOf({ definition, datasetHash }: WholeState, { firstTrial, leaders }
     chosen: null,
   }))
   const watchedBy = (trial: number) => {
-    const { leader, run } = freshRun({ firstTrial, leaders: bare }, trial)
-    const recipe = recipeOf(leader.config, datasetHash, freshSeed(definition, run))
+    const { leader, place } = freshTrial({ firstTrial, leaders: bare }, definition, trial)
+    const recipe = recipeOfRun(leader.config, datasetHash, freshRunOf(definition, place))
     return { lineage: lineageKey(recipe), epochs: leader.config.epochs }
   }
   return {

@@ -117,7 +117,7 @@ function endTrial(draft: SweepDraft, input: Extract<SweepInput, { type: 'trialEn
   if (score === undefined || state.topK === null || trial < state.topK.firstTrial) return
   const { lineage, epochs } = opened
   const run = { trial, score, watched: { lineage, epochs } }
-  state.topK = withRun(state.topK, run, state.definition.metric.goal)
+  state.topK = withRun(state.topK, run, state.definition)
 }
 
 function changeStatus(draft: SweepDraft, wanted: 'running' | 'paused' | 'cancelled'): void {

@@ -5,13 +5,14 @@ import {
   type RankedConfig,
   rankKeys,
   type Score,
-  searchPlace,
+  searchLayout,
   sorted,
   summarize,
+  type TrialLayout,
 } from '../ranking/rank-configs.ts'
 import { type IdentityOf, identitiesOf } from './identities.ts'
 import type { SweepState } from './sweep-state.ts'
-import { freshRun, type TopK } from './top-k.ts'
+import { freshTrial, type TopK } from './top-k.ts'
 
 /** Up to so many configs each is put in its place. */
 const fewChanges = 64
@@ -22,7 +23,8 @@ const fewChanges = 64
  * ranks them: a score that made its config a leader is too good by selection, so the two are not compared.
  */
 export class SweepRanking {
-  readonly #repeats: number
+  readonly #definition: SweepState['definition']
+  readonly #layout: TrialLayout
   readonly #goal: 'maximize' | 'minimize'
   readonly #identityOf: IdentityOf
   /** Scores of the search by what was trained, each by its trial, and of the fresh runs by trial. */
@@ -34,7 +36,8 @@ export class SweepRanking {
   #ranked: RankedConfig[] = []
 
   constructor(definition: SweepState['definition']) {
-    this.#repeats = definition.repeats
+    this.#definition = definition
+    this.#layout = searchLayout(definition)
     this.#goal = definition.metric.goal
     this.#identityOf = identitiesOf(definition)
   }
@@ -52,10 +55,10 @@ export class SweepRanking {
   }
 
   #addToSearch(scores: Score[]): void {
-    const place = searchPlace(this.#repeats)
+    const { placeOf } = this.#layout
     const changed = new Set<string>()
     for (const score of scores) {
-      const identity = this.#identityOf(place(score.trial).index)
+      const identity = this.#identityOf(placeOf(score.trial).index)
       const group = this.#runs.get(identity) ?? { scores: new Map() }
       group.scores.set(score.trial, score)
       this.#runs.set(identity, group)
@@ -68,7 +71,7 @@ export class SweepRanking {
         config?: RankedConfig
       }
       stale.add(group.config)
-      group.config = summarize([...group.scores.values()], place)
+      group.config = summarize([...group.scores.values()], this.#layout)
       return group.config
     })
     const others = this.#search.filter((config) => !stale.has(config))
@@ -76,16 +79,17 @@ export class SweepRanking {
   }
 
   #withLeaders(topK: TopK): RankedConfig[] {
-    const leaderOf = (trial: number) => freshRun(topK, trial).leader.index
-    const place = (trial: number) => ({ index: leaderOf(trial), run: freshRun(topK, trial).run })
-    const groups = groupBy(this.#fresh.values(), ({ trial }) => this.#identityOf(leaderOf(trial)))
+    const layout = this.#freshLayout(topK)
+    const groups = groupBy(this.#fresh.values(), ({ trial }) =>
+      this.#identityOf(layout.placeOf(trial).index),
+    )
     const led = new Set<RankedConfig | undefined>()
     const leaders = [...groups].map(([identity, group]) => {
       const searched = this.#runs.get(identity)?.config
       led.add(searched)
       const best = group.reduce((a, run) => (isBetter(run, a, this.#goal) ? run : a))
       return {
-        ...summarize(group, place),
+        ...summarize(group, layout),
         trial: best.trial,
         copies: searched?.copies ?? [],
         searchScore: searched?.score ?? null,
@@ -93,6 +97,17 @@ export class SweepRanking {
     })
     const others = this.#search.filter((config) => !led.has(config))
     return [...sorted(leaders, this.#goal), ...others]
+  }
+
+  #freshLayout(topK: TopK): TrialLayout {
+    const { folds, topK: asked } = this.#definition
+    return {
+      placeOf: (trial) => {
+        const { leader, place } = freshTrial(topK, { folds }, trial)
+        return { index: leader.index, run: place }
+      },
+      folded: folds === undefined ? undefined : folds * (asked?.repeats ?? 0),
+    }
   }
 }
 

@@ -1,6 +1,7 @@
 import type { Config, SweepDefinition } from '@sweepstack/protocol'
 import { lineageIdentity } from '../lineage/recipe.ts'
 import { isBetter, type Score } from '../ranking/rank-configs.ts'
+import { type Run, type RunCounts, runAt } from './trial-of.ts'
 
 /** The second phase of a sweep: the leaders of its search run again, on fresh seeds. */
 export interface TopK {
@@ -32,8 +33,8 @@ export function beginTopK(leaders: LeadingConfig[], firstTrial: number): TopK | 
 }
 
 /** How many trials the phase has. */
-export function freshTrials({ leaders }: TopK, { topK }: SweepDefinition): number {
-  return leaders.length * (topK?.repeats ?? 0)
+export function freshTrials({ leaders }: TopK, { topK, folds = 1 }: SweepDefinition): number {
+  return leaders.length * (topK?.repeats ?? 0) * folds
 }
 
 /**
@@ -41,7 +42,7 @@ export function freshTrials({ leaders }: TopK, { topK }: SweepDefinition): numbe
  * those asked for, `unique` those to train.
  */
 export function freshCounts({ leaders }: TopK, definition: SweepDefinition) {
-  const runs = definition.topK?.repeats ?? 0
+  const runs = (definition.topK?.repeats ?? 0) * (definition.folds ?? 1)
   const farthest = new Map<string, number>()
   let epochs = 0
   for (const { config } of leaders) {
@@ -59,26 +60,31 @@ export function freshCounts({ leaders }: TopK, definition: SweepDefinition) {
 }
 
 /**
- * Whose run a trial of the phase is, and which one: trial = firstTrial + run · leaders + place. All first runs
- * come before all second ones, so that a budget that ends in between leaves the leaders alike.
+ * Whose run a trial of the phase is, and its place among the runs of this leader. Trials are numbered by repeat, then
+ * leader, then fold: the first repeats of all come before the second ones, so that a budget that ends in between
+ * leaves the leaders alike.
  */
-export function freshRun(
+export function freshTrial(
   { firstTrial, leaders }: TopK,
+  { folds = 1 }: Pick<RunCounts, 'folds'>,
   trial: number,
-): { leader: Leader; run: number } {
-  const place = trial - firstTrial
-  const leader = leaders[place % leaders.length] as Leader
-  return { leader, run: Math.floor(place / leaders.length) }
+): { leader: Leader; place: number } {
+  const group = Math.floor((trial - firstTrial) / folds)
+  const fold = (trial - firstTrial) % folds
+  const leader = leaders[group % leaders.length] as Leader
+  return { leader, place: Math.floor(group / leaders.length) * folds + fold }
 }
 
-/** The seed of a fresh run, from 0: those after the search's, seed … seed + repeats − 1. */
-export function freshSeed({ seed, repeats }: SweepDefinition, run: number): number {
-  return seed + repeats + run
+/** The fresh run of a place, from 0: its seed is one after those of the search, seed … seed + repeats − 1. */
+export function freshRunOf(definition: SweepDefinition, place: number): Run {
+  const { seed, ...run } = runAt(definition, place)
+  return { seed: seed + definition.repeats, ...run }
 }
 
 /** With the score of a fresh run taken in. */
-export function withRun(topK: TopK, run: ChosenRun, goal: 'maximize' | 'minimize'): TopK {
-  const { leader } = freshRun(topK, run.trial)
+export function withRun(topK: TopK, run: ChosenRun, definition: SweepDefinition): TopK {
+  const { leader } = freshTrial(topK, definition, run.trial)
+  const { goal } = definition.metric
   if (leader.chosen !== null && !isBetter(run, leader.chosen, goal)) return topK
   const leaders = topK.leaders.map((one) => (one === leader ? { ...one, chosen: run } : one))
   return { ...topK, leaders }

@@ -1,14 +1,47 @@
-import type { SweepDefinition } from '@sweepstack/protocol'
+import type { Fold, SweepDefinition } from '@sweepstack/protocol'
 
-/** The seeds of a config's repeats: the sweep's seed and those after it, so that sweeps with one seed share. */
-export function seedsOf(definition: SweepDefinition): number[] {
-  return Array.from({ length: definition.repeats }, (_, repeat) => definition.seed + repeat)
+/** What sets one trial of a config apart from the others: its seed, and under `folds` what it is validated on. */
+export interface Run {
+  seed: number
+  fold?: Fold
+}
+
+/** What decides how many runs a config has. */
+export type RunCounts = Pick<SweepDefinition, 'repeats' | 'folds'>
+
+/** How many trials a config has: one for each repeat, and of each one for each fold. */
+export function runsPerConfig({ repeats, folds = 1 }: RunCounts): number {
+  return repeats * folds
 }
 
 /**
- * Which config of the search a trial is of, from 0, and with which seed. The repeats of a config have consecutive
- * numbers, so that number and config give each other: trial = config index · repeats + repeat + 1.
+ * The run of a place, from 0, the folds of a repeat one after the other. The seeds are `seed` and those after it, so
+ * that sweeps with one seed share.
  */
-export function placeOfTrial({ repeats, seed }: SweepDefinition, number: number) {
-  return { index: Math.floor((number - 1) / repeats), seed: seed + ((number - 1) % repeats) }
+export function runAt(
+  { folds, seed }: Pick<SweepDefinition, 'folds' | 'seed'>,
+  place: number,
+): Run {
+  if (folds === undefined) return { seed: seed + place }
+  return {
+    seed: seed + Math.floor(place / folds),
+    fold: { number: (place % folds) + 1, of: folds },
+  }
+}
+
+/** The runs of each config of the search. */
+export function runsOf(definition: SweepDefinition): Run[] {
+  return Array.from({ length: runsPerConfig(definition) }, (_, place) => runAt(definition, place))
+}
+
+/**
+ * Which config of the search a trial is of, from 0, and its run. The runs of a config have consecutive numbers, so
+ * that number and config give each other: trial = config index · runs + place of the run + 1.
+ */
+export function placeOfTrial(definition: SweepDefinition, number: number) {
+  const runs = runsPerConfig(definition)
+  return {
+    index: Math.floor((number - 1) / runs),
+    run: runAt(definition, (number - 1) % runs),
+  }
 }
