@@ -1,10 +1,11 @@
 import type { PredictionRequest } from '@sweepstack/core'
-import { Queue, WaitingError, Worker } from 'bullmq'
+import { type Job, Queue, WaitingError, Worker } from 'bullmq'
 import type { Redis } from 'ioredis'
 import { createBreaker } from './breaker.ts'
 import { isConnectionLoss, isRefusedWrite } from './connection.ts'
 import { dryRun } from './fitness/rights.ts'
 import { type Keys, queueName } from './keys.ts'
+import { isOfLostTurn, LostTurns, type OnTurns } from './lost-turns.ts'
 
 /** Waits before a look whether Redis works again: it is cheap, and somebody may just have made room. */
 const soon = { firstMs: 1000, longestMs: 2000 }
@@ -106,6 +107,7 @@ export interface ConsumeOptions {
   /** Makes predictions; nor should it. */
   predict(request: PredictionRequest): Promise<Handled>
   onError(error: Error): void
+  onTurns?: OnTurns
 }
 
 export function consumeLineages(
@@ -113,19 +115,10 @@ export function consumeLineages(
   keys: Keys,
   options: ConsumeOptions,
 ): LineageConsumer {
+  const lost = new LostTurns((state) => options.onTurns?.(state))
   const worker = new Worker<{ lineage: string }>(
     queueName,
-    async (job, token) => {
-      const { name, data } = job
-      if (name === 'train') return options.train(data.lineage, job.id as string)
-      const handled =
-        name === 'predict'
-          ? await options.predict(data as unknown as PredictionRequest)
-          : await options.verify(data.lineage)
-      if (handled === 'done') return
-      await job.moveToWait(token)
-      throw new WaitingError()
-    },
+    (job, token) => handle(options, job, token).finally(() => lost.end(job.id as string)),
     {
       connection,
       prefix: keys.queuePrefix,
@@ -157,7 +150,9 @@ export function consumeLineages(
     works: () => worksAgain(connection, keys),
     stopped: () => Boolean(worker.closing),
   })
+  worker.on('lockRenewalFailed', (ids) => lost.add(ids))
   worker.on('error', (error) => {
+    if (isOfLostTurn(error)) return
     options.onError(error)
     // A connection that is lost is waited for by ioredis.
     if (!isConnectionLoss(error)) breaker.trip(isRefusedWrite(error) ? soon : later)
@@ -173,6 +168,22 @@ export function consumeLineages(
     },
     close: () => worker.close(),
   }
+}
+
+async function handle(
+  options: ConsumeOptions,
+  job: Job<{ lineage: string }>,
+  token: string | undefined,
+): Promise<void> {
+  const { name, data } = job
+  if (name === 'train') return options.train(data.lineage, job.id as string)
+  const handled =
+    name === 'predict'
+      ? await options.predict(data as unknown as PredictionRequest)
+      : await options.verify(data.lineage)
+  if (handled === 'done') return
+  await job.moveToWait(token)
+  throw new WaitingError()
 }
 
 async function worksAgain(redis: Redis, keys: Keys): Promise<boolean> {

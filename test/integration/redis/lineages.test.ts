@@ -4,6 +4,7 @@ import { describe, expect, test } from 'vitest'
 import { patience } from '../../support/machine-speed.ts'
 import { beforeEachInstallation, type Installation } from '../../support/new-installation.ts'
 import { reportOf } from '../../support/records.ts'
+import { until } from '../../support/redis.ts'
 import { toldEvents } from '../../support/told-events.ts'
 
 const dataset = 'd'.repeat(64)
@@ -355,6 +356,37 @@ describe('lineages', () => {
     expect(await redis.reconcile()).toMatchObject({ enqueued: 1 })
     expect(await redis.reconcile()).toMatchObject({ enqueued: 0 })
     expect(await redis.queueCounts()).toMatchObject({ waiting: 1 })
+  })
+
+  test('a turn that the queue gave away is told of once, and once when it is over', async () => {
+    await createSweep('a')
+    await redis.sweeps.carryOut(sweepId('a'), openTrial(1, 3))
+    const said: string[] = []
+    const errors: string[] = []
+    let finish: () => void = () => undefined
+    const finished = new Promise<void>((resolve) => {
+      finish = resolve
+    })
+    const consumer = redis.consumeLineages({
+      slots: 1,
+      train: () => finished,
+      verify: async () => 'done',
+      predict: async () => 'done',
+      onError: ({ message }) => errors.push(message),
+      onTurns: (state) => said.push(state),
+    })
+    const lockOf = async () => (await raw.keys(`${root}*:lock`))[0]
+    const lock = (await until('it is taken', lockOf)) as string
+    // As its lease ends while a worker stands still; again and again, as the queue would give it to others.
+    for (const end = Date.now() + 5000; Date.now() < end; ) {
+      await raw.del(lock)
+      await new Promise((resolve) => setTimeout(resolve, 200))
+    }
+    expect(said).toEqual(['lost'])
+    finish()
+    await until('it is over', async () => said.includes('over'))
+    await consumer.close()
+    expect({ said, errors }).toEqual({ said: ['lost', 'over'], errors: [] })
   })
 
   test('events can be read on from any of them', async () => {

@@ -88,6 +88,7 @@ export class Supervisor {
       verify: (key) => this.#verify(key),
       predict: (request) => this.#predict(request),
       onError: (error) => log.warn({ reason: error.message }, 'queue'),
+      onTurns: tellTurns(log),
     })
     for (const { name: gpu, slots, memory, pool } of this.#devices) {
       const { device } = pool.info
