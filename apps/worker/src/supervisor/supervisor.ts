@@ -12,6 +12,7 @@ import { type Device, workerFailure } from './device.ts'
 import { openDevices } from './open-devices.ts'
 import { predict } from './predict.ts'
 import { probeStore, requireStore } from './probe-store.ts'
+import { queueWords } from './queue-words.ts'
 import { Readiness } from './readiness.ts'
 import { type Seat, SlotQueue } from './slot-queue.ts'
 import { type Log, type Outcome, superviseTraining, untilTaken } from './supervise-training.ts'
@@ -87,8 +88,7 @@ export class Supervisor {
       train: (lineage, id) => this.#train({ lineage, id }),
       verify: (key) => this.#verify(key),
       predict: (request) => this.#predict(request),
-      onError: (error) => log.warn({ reason: error.message }, 'queue'),
-      onTurns: tellTurns(log),
+      ...queueWords(log),
     })
     for (const { name: gpu, slots, memory, pool } of this.#devices) {
       const { device } = pool.info
@@ -272,8 +272,7 @@ export class Supervisor {
     const gone = () => this.#active.get(active.key) !== active
     active.trainer.send({ type: 'leave' })
     for (const signal of ['SIGTERM', 'SIGKILL'] as const) {
-      const deadline = Date.now() + graceMs
-      while (Date.now() < deadline && !gone()) await sleep(20)
+      for (const end = Date.now() + graceMs; Date.now() < end && !gone(); ) await sleep(20)
       if (gone()) return
       this.#parts.log.warn({ lineage: active.key, signal }, 'the trainer does not leave')
       active.trainer.kill(signal)
