@@ -1,5 +1,5 @@
 // Registration of pictures: images a second, processor time and peak memory of small PNGs and of a camera's JPEGs,
-// beside another checkout if one is given, in turns. `npm run bench:ingest [-- --against FOLDER --rounds 5]`
+// beside another checkout if one is given, in turns. `npm run bench:ingest [-- --against FOLDER --rounds 5 --only PNG]`
 import { spawnSync } from 'node:child_process'
 import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
@@ -16,6 +16,8 @@ const { values } = parseArgs({
   options: {
     against: { type: 'string' },
     rounds: { type: 'string', default: '5' },
+    /** Of the kinds of pictures, those whose names have this in them. */
+    only: { type: 'string', default: '' },
     child: { type: 'string' },
     checkout: { type: 'string', default: path.resolve(import.meta.dirname, '../..') },
     folder: { type: 'string', default: '' },
@@ -124,7 +126,7 @@ async function main(): Promise<void> {
   const machine = describeMachine()
   const checkouts = [values.checkout, ...(values.against ? [path.resolve(values.against)] : [])]
   const rows: string[][] = []
-  for (const [name, one] of Object.entries(cases)) {
+  for (const [name, one] of Object.entries(cases).filter(([name]) => name.includes(values.only))) {
     const folder = await mkdtemp(path.join(tmpdir(), 'sweepstack-ingest-'))
     try {
       await make(folder, one)

@@ -24,12 +24,23 @@ const plans: Record<string, [number, number, number, number]> = {
 test.each(readdirSync(sweeps).filter((file) => file.endsWith('.yaml')))(
   '%s is parsed and planned',
   (file) => {
-    const definition = parseDefinition(parse(readFileSync(path.join(sweeps, file), 'utf8')))
+    const { definition, plan } = planned(path.join(sweeps, file))
     expect(definition.dataset in emojiDatasets).toBe(true)
-    const { trials, lineages, asked, unique } = planSweep(definition, 'a'.repeat(64))
-    expect([trials, lineages.length, asked, unique]).toEqual(plans[file])
+    expect(plan).toEqual(plans[file])
   },
 )
+
+test('the sweep of the example with Fashion-MNIST', () => {
+  const { definition, plan } = planned(path.join(root, 'examples/fashion-mnist/sweep.yaml'))
+  expect(definition.dataset).toBe('fashion')
+  expect(plan).toEqual([4, 4, 20, 20])
+})
+
+function planned(file: string) {
+  const definition = parseDefinition(parse(readFileSync(file, 'utf8')))
+  const { trials, lineages, asked, unique } = planSweep(definition, 'a'.repeat(64))
+  return { definition, plan: [trials, lineages.length, asked, unique] }
+}
 
 test('docker-compose.yml: every part, Redis durable and published to nobody', () => {
   const compose = parse(readFileSync(path.join(root, 'docker-compose.yml'), 'utf8'), {
