@@ -147,7 +147,7 @@ const guardedRoutes: FastifyPluginAsync<GuardedParts> = async (app, parts) => {
   await app.register(eventRoutes, { prefix, sweeps, events })
   await app.register(fleetRoutes, { prefix, fleet })
   await app.register(lineageRoutes, { prefix, lineages, verifications })
-  await app.register(datasetRoutes, { prefix, datasets, registrations, artifacts })
+  await app.register(datasetRoutes, { prefix, datasets, registrations, artifacts, pictures })
   await app.register(uploadRoutes, { prefix, uploads })
   await app.register(artifactRoutes, { prefix, artifacts })
   await app.register(diskRoutes, { prefix, retention, datasets, artifacts, settings })

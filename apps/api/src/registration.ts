@@ -117,7 +117,7 @@ async function register(
       throw ingestProblem(error)
     })
     await publishDataset(summary, artifacts)
-    const { file: _, report: __, ...facts } = summary
+    const { file: _, report: __, pictures: ___, ...facts } = summary
     const dataset = { name, ...facts, registeredAt: new Date().toISOString() }
     await datasets.register(dataset)
     return dataset

@@ -55,7 +55,8 @@ export const problemFixes: Record<ProblemCode, string> = {
   NO_TEST_LABELS: 'take --split val, or add the dataset again with test_labels.csv (Image,Class)',
   NO_TEST_SPLIT: 'take --split val, or add the dataset again with test.csv and test_images/',
   PREDICTION_FAILED: 'look for the cause in the log of the worker, remove it, then run this again',
-  PICTURE_FAILED: 'use the table: replace .png by .csv',
+  PICTURE_FAILED: 'use the numbers: the .csv of a trial, or datasets show --json of a dataset',
+  DATASET_NOT_EXAMINED: 'add it again: sweepstack datasets add NAME PATH',
   UNKNOWN_DATASET: 'register it: sweepstack datasets add NAME FOLDER, or make emoji-20',
   UNKNOWN_ARCHITECTURE:
     'correct the file at these places, or define the architecture by its layers',

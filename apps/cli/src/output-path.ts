@@ -21,8 +21,8 @@ export async function checkOutputFile(file: string, what: string): Promise<void>
 }
 
 /** Whether there is a folder to write into, or could be one. It is not made. @throws FixableError */
-export async function checkOutputFolder(folder: string): Promise<void> {
-  const other = 'name another folder with --to'
+export async function checkOutputFolder(folder: string, option = '--to'): Promise<void> {
+  const other = `name another folder with ${option}`
   let there = path.resolve(folder)
   while ((await typeOf(there)) === 'nothing') there = path.dirname(there)
   if ((await typeOf(there)) === 'file') throw new FixableError(`${there} is no folder`, other)
@@ -30,9 +30,9 @@ export async function checkOutputFolder(folder: string): Promise<void> {
 }
 
 /** @throws FixableError */
-export async function makeOutputFolder(folder: string): Promise<void> {
+export async function makeOutputFolder(folder: string, option = '--to'): Promise<void> {
   await makeFolder(folder).catch((error: Error) => {
-    const fix = 'name another folder with --to'
+    const fix = `name another folder with ${option}`
     throw new FixableError(`${folder} cannot be made`, fix, { cause: error })
   })
 }

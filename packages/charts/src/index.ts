@@ -1,4 +1,6 @@
 export type { Chart } from './chart.ts'
 export { type ConfusionData, confusionChart } from './confusion-chart.ts'
 export { type CurvesData, curvesChart } from './curves-chart.ts'
+export { type PairsData, pairsChart } from './pairs-chart.ts'
+export { type SheetData, sheetChart } from './sheet-chart.ts'
 export { type Theme, themes } from './theme.ts'

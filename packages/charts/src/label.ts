@@ -6,9 +6,14 @@ const longest = 48
  * widths of texts in plain objects.
  */
 export function labelOf(name: string): string {
-  const letters = [...name.replace(unprintable, '\ufffd')]
+  const letters = [...printable(name)]
   const short = letters.length > longest ? [...letters.slice(0, longest - 1), '…'] : letters
   return ` ${short.join('')}`
+}
+
+/** A name without what SVG cannot hold or what turns the direction of writing. */
+export function printable(name: string): string {
+  return name.replace(unprintable, '\ufffd')
 }
 
 /** Controls, marks of direction, line ends, and halves of characters. */

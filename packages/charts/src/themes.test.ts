@@ -2,6 +2,8 @@ import { expect, test } from 'vitest'
 import { metricsRecord } from '../../../test/support/records.ts'
 import { confusionChart } from './confusion-chart.ts'
 import { curvesChart } from './curves-chart.ts'
+import { pairsChart } from './pairs-chart.ts'
+import { sheetChart } from './sheet-chart.ts'
 import { type Theme, themes } from './theme.ts'
 
 const all = Object.entries(themes)
@@ -18,7 +20,23 @@ const confusion = {
   ],
   measures: { images: 8, accuracy: 7 / 8, confused: [{ true: 'a', predicted: 'b', count: 1 }] },
 }
+const image = 'data:image/png;base64,iVBORw0KGgo='
+const placed = { split: 'val' as const, name: 'val/a.png', class: 'a' }
+const size = { title: 'pets', told: 'some', height: 8, width: 16 }
+const rows = [
+  { class: 'a', images: 2, shown: [image, image] },
+  { class: null, images: 0, shown: [] },
+]
+const copy = {
+  kind: 'near' as const,
+  correlation: 0.99,
+  first: { ...placed, class: 'b' },
+  again: placed,
+}
 const chartsOf = (theme: Theme) => [
+  sheetChart({ ...size, rows }, theme),
+  pairsChart({ ...size, pairs: [{ copy, images: [image, image] }] }, theme),
+
   curvesChart({ title: 'trial 1', reports }, theme),
   confusionChart(confusion, theme),
 ]

@@ -1,6 +1,7 @@
 import {
   type Dataset,
   type DatasetDetail,
+  type DatasetPicture,
   type DatasetRegistration,
   datasetDetailSchema,
   datasetListSchema,
@@ -12,13 +13,15 @@ import {
   uploadSchema,
 } from '@sweepstack/protocol'
 import { askUntilMade } from './ask-until-made.ts'
-import { ask, partsOf, read, refusal, urlOf } from './connection.ts'
+import { ask, bytesOf, partsOf, read, refusal, urlOf } from './connection.ts'
 import type { Patience } from './patience.ts'
 
 export interface DatasetCalls {
   datasets(): Promise<ListedDataset[]>
   /** By its name, NAME@HASH or the hash of its content. */
   dataset(nameOrHash: string): Promise<DatasetDetail>
+  /** A PNG of it. */
+  datasetPicture(name: string, picture: DatasetPicture): Promise<Uint8Array>
   /** Gives it, or the version NAME@HASH, a name that no other dataset has. */
   renameDataset(name: string, to: string): Promise<Dataset>
   /** A name with all its versions, or NAME@HASH. Refused while a sweep needs content that no other name has. */
@@ -64,6 +67,8 @@ export function datasetCalls(
       const response = await ask(url, changing, { method: 'DELETE', headers })
       if (!response.ok) throw await refusal(response)
     },
+    datasetPicture: async (name, picture) =>
+      bytesOf(await get(`/datasets/${encodeURIComponent(name)}/${picture}`, making)),
     exportDataset: async (name) =>
       partsOf(await get(`/datasets/${encodeURIComponent(name)}/export`, making)),
     registerDataset: async (registration) =>

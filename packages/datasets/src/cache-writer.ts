@@ -4,6 +4,7 @@ import path from 'node:path'
 import { makeFolder } from '@sweepstack/process'
 import { imageBytes } from '@sweepstack/protocol'
 import { type CacheHeader, cacheFileName, lengthBytes } from './cache-file.ts'
+import { CachedPixels } from './cached-pixels.ts'
 import { splitNames } from './split.ts'
 
 /** What is known before an image but the first was decoded. */
@@ -51,6 +52,11 @@ export class CacheWriter {
   /** Puts an image at its place; the count goes on from train to val and test. */
   async put(place: number, pixels: Uint8Array): Promise<void> {
     await writeAt(this.#handle, pixels, this.#start + place * imageBytes(this.frame.shape))
+  }
+
+  /** Bytes of the images as they lie in the cache now. */
+  async read(from: number, to: number): Promise<Uint8Array> {
+    return new CachedPixels(this.#handle, this.#start, this.bytes).subarray(from, to)
   }
 
   /**

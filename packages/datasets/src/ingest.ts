@@ -1,3 +1,4 @@
+import path from 'node:path'
 import type {
   DatasetReading,
   DatasetReport,
@@ -14,6 +15,7 @@ import { DatasetError } from './dataset-error.ts'
 import { judgeImages } from './judgement/judge-images.ts'
 import { Likenesses } from './judgement/likenesses.ts'
 import { PictureNotes } from './judgement/picture-notes.ts'
+import { writeSmallPictures } from './judgement/small-pictures.ts'
 import { type Frame, restrictSharp } from './pictures/decode-picture.ts'
 import { isGrey, toGrey } from './pictures/grey.ts'
 import { type Size, scaledSize } from './pictures/placement.ts'
@@ -51,6 +53,8 @@ export interface DatasetSummary {
   skipped: string[]
   /** What is wrong with it. */
   report: DatasetReport
+  /** Path of a file of small pictures, beside the cache; undefined if they could not be made. */
+  pictures: string | undefined
 }
 
 export interface IngestOptions {
@@ -114,6 +118,9 @@ async function ingestSource(
     assertRoom(writer.bytes, room)
     const hash = contentHash(source, read.identities, identity)
     const judged = judgeImages(left, read)
+    const pictured = { source: left, shape: writer.frame.shape, read: writer.read.bind(writer) }
+    const pictures = path.join(outDirectory, `${hash}.pictures.json`)
+    const isPictured = await writeSmallPictures(pictures, pictured, judged.pairs)
     const file = await writer.finish({ hash, ...read.statistics })
     return {
       hash,
@@ -124,6 +131,7 @@ async function ingestSource(
       notes: [...sourceNotes(source), ...survey.choice.notes, ...read.notes],
       skipped: survey.unreadable.lines(),
       report: judged.report,
+      pictures: isPictured ? pictures : undefined,
     }
   } catch (error) {
     await writer.abandon()

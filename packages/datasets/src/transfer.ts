@@ -1,12 +1,13 @@
 import { randomUUID } from 'node:crypto'
 import { createReadStream } from 'node:fs'
-import { access, rename, rm, utimes, writeFile } from 'node:fs/promises'
+import { access, rename, rm, stat, utimes, writeFile } from 'node:fs/promises'
 import path from 'node:path'
 import type { ArtifactStore } from '@sweepstack/core'
 import { makeFolder } from '@sweepstack/process'
 import { cacheFileName, type OpenedDataset, openDatasetCache } from './cache-file.ts'
 import { DatasetError } from './dataset-error.ts'
 import type { DatasetSummary } from './ingest.ts'
+import { picturesArtifact } from './stored-pictures.ts'
 import { reportArtifact } from './stored-report.ts'
 
 interface CachePlace {
@@ -21,11 +22,18 @@ export function datasetArtifact(hash: string): string {
   return `datasets/${cacheFileName(hash)}`
 }
 
-/** Puts a cache where workers can fetch it, and what was found wrong with it beside it if there is room. */
+/**
+ * Puts a cache where workers can fetch it, and beside it what was found wrong with it and its small pictures, if there
+ * is room.
+ */
 export async function publishDataset(summary: DatasetSummary, store: ArtifactStore): Promise<void> {
-  await store.put(datasetArtifact(summary.hash), createReadStream(summary.file))
+  const { hash, file, pictures } = summary
+  await store.put(datasetArtifact(hash), createReadStream(file))
   const report = Buffer.from(JSON.stringify(summary.report))
-  if ((await store.room()) > report.length) await store.put(reportArtifact(summary.hash), report)
+  if ((await store.room()) < report.length) return
+  await store.put(reportArtifact(hash), report)
+  if (pictures === undefined || (await store.room()) < (await stat(pictures)).size) return
+  await store.put(picturesArtifact(hash), createReadStream(pictures))
 }
 
 /**

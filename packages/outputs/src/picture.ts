@@ -1,4 +1,13 @@
-import { type Chart, confusionChart, curvesChart, themes } from '@sweepstack/charts'
+import {
+  type Chart,
+  confusionChart,
+  curvesChart,
+  type PairsData,
+  pairsChart,
+  type SheetData,
+  sheetChart,
+  themes,
+} from '@sweepstack/charts'
 import type { Report } from '@sweepstack/protocol'
 import { confusionMatrix, measure } from './measures.ts'
 import type { Predictions } from './predictions.ts'
@@ -8,6 +17,8 @@ import { toPng } from './render.ts'
 export type Picture =
   | { kind: 'curves'; reports: Report[]; title: string }
   | { kind: 'confusion'; predictions: Predictions; title: string }
+  | ({ kind: 'sheet' } & SheetData)
+  | ({ kind: 'pairs' } & PairsData)
 
 /** The picture as PNG, drawn in this very process: see `createPictures`. */
 export function drawHere(picture: Picture): Promise<Buffer> {
@@ -18,6 +29,10 @@ function chartOf(picture: Picture): Chart {
   switch (picture.kind) {
     case 'curves':
       return curvesChart(picture, themes.light)
+    case 'sheet':
+      return sheetChart(picture, themes.light)
+    case 'pairs':
+      return pairsChart(picture, themes.light)
     case 'confusion': {
       const { predictions, title } = picture
       const matrix = confusionMatrix(predictions)

@@ -1,6 +1,7 @@
 import { mkdtemp, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import path from 'node:path'
+import sharp from 'sharp'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { hostileNames } from '../../../test/support/hostile-names.ts'
 import { patience } from '../../../test/support/machine-speed.ts'
@@ -35,6 +36,52 @@ test('two classes whose names are drawn alike stay two', async () => {
 test('a thousand classes are a picture of bounded size', async () => {
   const png = await drawHere(confusion(Array.from({ length: 1000 }, (_, place) => `c${place}`)))
   for (const side of sizeOf(png)) expect(side).toBeLessThan(5000)
+})
+
+describe('pictures of a dataset', () => {
+  const image =
+    'data:image/png;base64,iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAIAAACQd1PeAAAADElEQVR4nGP4z8AAAAMBAQDJ/pLvAAAAAElFTkSuQmCC'
+  const told = { title: 'pets', told: 'some', height: 1, width: 1 }
+  const sheet = (names: (string | null)[]): Picture => ({
+    kind: 'sheet',
+    ...told,
+    rows: names.map((name) => ({ class: name, images: 1, shown: [image] })),
+  })
+  const red = async (png: Buffer) => {
+    const { data, info } = await sharp(png)
+      .removeAlpha()
+      .raw()
+      .toBuffer({ resolveWithObject: true })
+    let found = 0
+    for (let at = 0; at < data.length; at += info.channels) {
+      if (data[at] === 255 && data[at + 1] === 0 && data[at + 2] === 0) found += 1
+    }
+    return found
+  }
+
+  test('each image is drawn, whatever its class is called', async () => {
+    const before = Reflect.ownKeys(Object.prototype)
+    const png = await drawHere(sheet([...hostileNames, null]))
+    expect(Reflect.ownKeys(Object.prototype)).toEqual(before)
+    expect(await red(png)).toBe((hostileNames.length + 1) * 96 * 96)
+  })
+
+  test('many classes are a picture of bounded size', async () => {
+    const png = await drawHere(sheet(Array.from({ length: 300 }, (_, at) => `class ${at}`)))
+    const [width, height] = sizeOf(png) as [number, number]
+    expect(width).toBeLessThan(2500)
+    expect(height).toBeLessThan(7000)
+  })
+
+  test('a pair of images is drawn within its room, and not stretched', async () => {
+    const place = (name: string) => ({ split: 'train' as const, name, class: name })
+    const pairs = hostileNames.map((name) => ({
+      copy: { kind: 'near' as const, correlation: 1, first: place(name), again: place('x') },
+      images: [image, image] as [string, string],
+    }))
+    const png = await drawHere({ kind: 'pairs', ...told, height: 10, width: 40, pairs })
+    expect(await red(png)).toBe(2 * hostileNames.length * 36 * 36)
+  })
 })
 
 describe('a process that draws', () => {

@@ -88,7 +88,7 @@ export function createPictures(options: PicturesOptions = {}): Pictures {
 function failed(error: Error): ProblemError {
   return new ProblemError(
     'PICTURE_FAILED',
-    `The picture could not be drawn: ${error.message}. Its data is available as a table (.csv).`,
+    `The picture could not be drawn: ${error.message}. Its data is available without it: as a table (.csv), of a dataset as its report.`,
     [],
     error,
   )

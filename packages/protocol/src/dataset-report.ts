@@ -1,5 +1,9 @@
 import { z } from 'zod'
 
+/** What the API draws of any dataset, at `/v1/datasets/{name}/NAME`. */
+export const datasetPictures = ['train.png', 'val.png', 'test.png', 'pairs.png'] as const
+export type DatasetPicture = (typeof datasetPictures)[number]
+
 const countSchema = z.int().nonnegative()
 
 /** An image of a dataset, by where it stands. */

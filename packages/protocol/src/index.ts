@@ -14,7 +14,9 @@ export {
 } from './dataset.ts'
 export {
   type CopyCounts,
+  type DatasetPicture,
   type DatasetReport,
+  datasetPictures,
   datasetReportSchema,
   type ImageCopy,
   type PlacedImage,

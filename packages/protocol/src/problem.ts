@@ -40,6 +40,8 @@ export const problemStatuses = {
   /** Sweeps need it; `errors` has the newest. */
   DATASET_IN_USE: 409,
   DATASET_NAME_TAKEN: 409,
+  /** There are no pictures of it: an earlier version registered it. */
+  DATASET_NOT_EXAMINED: 409,
   /** Its stored cache is missing or damaged. */
   DATASET_DAMAGED: 409,
   ARTIFACT_NAME_TAKEN: 409,

@@ -26,11 +26,14 @@ async function run(...args: string[]) {
   return startCli(folder, url, ['datasets', ...args]).ended
 }
 
-/** What the API keeps beside the caches and reports of datasets. */
+/** What the API keeps beside the caches reports and small pictures of datasets. */
 async function leftovers(): Promise<string[]> {
   const files = await readdir(api.dataRoot, { recursive: true, withFileTypes: true })
   return files
-    .filter((entry) => entry.isFile() && !/^[0-9a-f]{64}\.(dataset|report\.json)$/.test(entry.name))
+    .filter(
+      (entry) =>
+        entry.isFile() && !/^[0-9a-f]{64}\.(dataset|(report|pictures)\.json)$/.test(entry.name),
+    )
     .map((entry) => path.join(entry.parentPath, entry.name))
 }
 

@@ -1,9 +1,10 @@
-import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises'
+import { mkdir, mkdtemp, readdir, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import path from 'node:path'
 import { openArtifactStore } from '@sweepstack/artifacts'
 import { datasetArtifact, ingestDataset, reportArtifact } from '@sweepstack/datasets'
 import { datasetDetailSchema } from '@sweepstack/protocol'
+import sharp from 'sharp'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { drawPicture } from '../../../packages/datasets/src/testing/draw-picture.ts'
 import { startTestApi } from '../../support/api.ts'
@@ -146,6 +147,23 @@ test('images that are nearly training images are a warning on every leaderboard'
   expect(board.warnings).toContainEqual(warning)
 })
 
+test('sheets of its images, and of pairs that are alike, are saved as PNG', async () => {
+  const into = path.join(folder, 'saved')
+  const { code, stdout } = await run('datasets', 'show', 'leaky', '--pictures', into)
+  expect(code).toBe(0)
+  expect((await readdir(into)).sort()).toEqual(['pairs.png', 'train.png', 'val.png'])
+  for (const name of await readdir(into)) {
+    expect(stdout).toContain(path.join(into, name))
+    const { format, width } = await sharp(path.join(into, name)).metadata()
+    expect([format, width]).toEqual(['png', expect.any(Number)])
+  }
+  const none = await fetch(`${url}/v1/datasets/leaky/test.png`)
+  expect([none.status, await none.json()]).toEqual([
+    409,
+    expect.objectContaining({ code: 'NO_TEST_SPLIT' }),
+  ])
+})
+
 test('one that an earlier version registered has no report, and is told how it gets one', async () => {
   const { hash } = (await api.redis.datasets.find('leaky'))!
   const store = openArtifactStore(path.join(api.dataRoot, 'artifacts'))
@@ -153,7 +171,11 @@ test('one that an earlier version registered has no report, and is told how it g
   expect(await leaky()).toMatchObject({ report: null })
   await store.delete(reportArtifact(hash))
   expect(await leaky()).toMatchObject({ report: null })
+  await store.delete(reportArtifact(hash).replace('report', 'pictures'))
   const { code, stdout } = await run('datasets', 'show', 'leaky')
+  const refused = await run('datasets', 'show', 'leaky', '--pictures', path.join(folder, 'none'))
+  expect([refused.code, refused.stderr]).toEqual([1, expect.stringContaining('has no pictures')])
+  expect(refused.stderr).toContain('fix: add it again')
   expect(code).toBe(0)
   expect(stdout).toContain('no report: it was registered by an earlier version, add it again')
   await run('datasets', 'add', 'leaky', 'leaky')

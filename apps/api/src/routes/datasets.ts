@@ -1,24 +1,28 @@
 import type { ArtifactStore, DatasetRegistry } from '@sweepstack/core'
 import { readContents, readReport } from '@sweepstack/datasets'
+import type { Pictures } from '@sweepstack/outputs'
 import { datasetDetailSchema, datasetListSchema } from '@sweepstack/protocol'
 import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod'
 import { datasetNotFound, datasetParams, findDataset, versionViews } from '../dataset-reference.ts'
 import type { Registrations } from '../registration.ts'
 import { datasetChangeRoutes } from './dataset-changes.ts'
 import { datasetExportRoutes } from './dataset-export.ts'
+import { datasetPictureRoutes } from './dataset-pictures.ts'
 import { registrationRoutes } from './registration.ts'
 
 interface DatasetParts {
   datasets: DatasetRegistry
   registrations: Registrations
   artifacts: ArtifactStore
+  pictures: Pictures
 }
 
 export const datasetRoutes: FastifyPluginAsyncZod<DatasetParts> = async (app, parts) => {
-  const { datasets, registrations, artifacts } = parts
+  const { datasets, registrations, artifacts, pictures } = parts
   await app.register(registrationRoutes, { registrations })
   await app.register(datasetChangeRoutes, { datasets })
   await app.register(datasetExportRoutes, { datasets, artifacts })
+  await app.register(datasetPictureRoutes, { datasets, artifacts, pictures })
 
   app.get(
     '/datasets',

@@ -1,11 +1,51 @@
-import { type DatasetContents, type DatasetDetail, shapeText, shortId } from '@sweepstack/protocol'
+import { writeFile } from 'node:fs/promises'
+import path from 'node:path'
+import type { Client } from '@sweepstack/client'
+import {
+  type DatasetContents,
+  type DatasetDetail,
+  type DatasetPicture,
+  datasetPictures,
+  shapeText,
+  shortId,
+} from '@sweepstack/protocol'
 import { reportLines } from '../output/dataset-report.ts'
 import { table } from '../output/table.ts'
+import { checkOutputFolder, makeOutputFolder } from '../output-path.ts'
 import type { Session } from '../session.ts'
 
 /** All that is known of a dataset, by its name, NAME@HASH or its hash. */
-export async function show(session: Session, name: string): Promise<void> {
-  session.print(await session.client().dataset(name), detailText)
+export async function show(
+  session: Session,
+  name: string,
+  { pictures }: { pictures?: string },
+): Promise<void> {
+  const client = session.client()
+  const dataset = await client.dataset(name)
+  if (pictures === undefined) return session.print(dataset, detailText)
+  const files = await savePictures(client, dataset, pictures)
+  session.print({ ...dataset, pictures: files }, (shown) =>
+    [detailText(shown), '', ...files].join('\n'),
+  )
+}
+
+/** Saves each picture that there is something to draw for. Answers the paths. */
+async function savePictures(client: Client, dataset: DatasetDetail, folder: string) {
+  const option = '--pictures'
+  await checkOutputFolder(folder, option)
+  const isEmpty: Partial<Record<DatasetPicture, boolean>> = {
+    'test.png': dataset.splits.test === 0,
+    'pairs.png': dataset.report?.copies.pairs.length === 0,
+  }
+  const files: string[] = []
+  for (const picture of datasetPictures.filter((name) => isEmpty[name] !== true)) {
+    const bytes = await client.datasetPicture(dataset.hash, picture)
+    await makeOutputFolder(folder, option)
+    const file = path.join(folder, picture)
+    await writeFile(file, bytes)
+    files.push(file)
+  }
+  return files
 }
 
 function detailText(dataset: DatasetDetail): string {

@@ -24,7 +24,35 @@ function addDatasetCommands(program: Command, use: Use, config: Config): void {
   datasets
     .command('show <name>')
     .description('classes and counts of one dataset, by NAME, NAME@HASH or HASH, and its warnings')
+    .option(
+      '--pictures <dir>',
+      'also save sheets of its images, and of pairs that are alike, as PNG',
+    )
     .action(use(() => import('../actions/show-dataset.ts'))('show'))
+  addAddCommand(datasets, use, config)
+  datasets
+    .command('rename <name> <new-name>')
+    .description('give a dataset, or a version NAME@HASH, another name; sweeps on it go on')
+    .action(does('rename'))
+  datasets
+    .command('remove <name>')
+    .description('remove a dataset that no sweep needs, or a version NAME@HASH of it')
+    .action(does('remove'))
+  datasets
+    .command('make <name>')
+    .description('draw emoji-100, emoji-20 or emoji-5 and register it')
+    .option('--data <dir>', 'data root of the API', config.dataRoot)
+    .option(
+      '--seed <n>',
+      'seed of the drawing; another seed gives other pictures',
+      wholeNumber(0, 2 ** 31),
+      '42',
+    )
+    .action(does('make'))
+}
+
+/** What is read from the paths, and how. */
+function addAddCommand(datasets: Command, use: Use, config: Config): void {
   datasets
     .command('add <name> <paths...>')
     .description('upload images with labels: folders of classes, tables, archives and more')
@@ -49,31 +77,12 @@ function addDatasetCommands(program: Command, use: Use, config: Config): void {
       ]),
     )
     .option('--skip-unreadable <n>', 'leave out at most n files', wholeNumber(0, 10_000))
-    .action(does('add'))
+    .action(use(() => import('../actions/datasets.ts'))('add'))
   datasets
     .command('export <name>')
     .description('write a dataset, or a version NAME@HASH, as tables and PNG files')
     .requiredOption('--to <dir>', 'a new folder')
     .action(use(() => import('../actions/export-dataset.ts'))('exportDataset'))
-  datasets
-    .command('rename <name> <new-name>')
-    .description('give a dataset, or a version NAME@HASH, another name; sweeps on it go on')
-    .action(does('rename'))
-  datasets
-    .command('remove <name>')
-    .description('remove a dataset that no sweep needs, or a version NAME@HASH of it')
-    .action(does('remove'))
-  datasets
-    .command('make <name>')
-    .description('draw emoji-100, emoji-20 or emoji-5 and register it')
-    .option('--data <dir>', 'data root of the API', config.dataRoot)
-    .option(
-      '--seed <n>',
-      'seed of the drawing; another seed gives other pictures',
-      wholeNumber(0, 2 ** 31),
-      '42',
-    )
-    .action(does('make'))
 }
 
 /** Commands about what is stored, and about getting rid of it. */

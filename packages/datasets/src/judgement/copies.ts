@@ -33,6 +33,8 @@ interface Copy {
 
 export interface Copies {
   copies: DatasetReport['copies']
+  /** The images of its pairs. */
+  pairs: { first: FoundImage; again: FoundImage }[]
   /** Copies by where they stand: of each image the one that is most alike, the most alike first. */
   found(kind: 'equal' | 'near', relation: Relation): ImageCopy[]
 }
@@ -78,16 +80,19 @@ export function findCopies(
     first: placed(first),
     again: placed(again),
   })
-  const pairs = relations.flatMap((relation) =>
-    [...equal.sorted(relation), ...near.sorted(relation)].slice(0, pairsOfKind),
+  const pairs = distinctPairs(
+    relations.flatMap((relation) =>
+      [...equal.sorted(relation), ...near.sorted(relation)].slice(0, pairsOfKind),
+    ),
   )
   return {
     copies: {
       equal: equal.counts(),
       near: near.counts(),
       isComplete,
-      pairs: distinctPairs(pairs).map(shown),
+      pairs: pairs.map(shown),
     },
+    pairs,
     found: (kind, relation) => (kind === 'equal' ? equal : near).sorted(relation).map(shown),
   }
 }

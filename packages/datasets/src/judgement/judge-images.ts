@@ -1,7 +1,7 @@
 import type { DatasetReport } from '@sweepstack/protocol'
 import type { Source } from '../sources/source.ts'
 import { splitNames } from '../split.ts'
-import { type FoundImage, findCopies } from './copies.ts'
+import { type Copies, type FoundImage, findCopies } from './copies.ts'
 import { copyWarnings } from './copy-warnings.ts'
 import { labelWarnings } from './label-warnings.ts'
 import type { Likenesses } from './likenesses.ts'
@@ -21,7 +21,7 @@ export interface Seen {
 export function judgeImages(
   left: Pick<Source, 'classes' | 'splits' | 'title'>,
   { identities, digests, likenesses }: Seen,
-): { report: DatasetReport; warnings: string[] } {
+): { report: DatasetReport; pairs: Copies['pairs']; warnings: string[] } {
   const places = [...digests.keys()].sort((a, b) => a - b)
   const images = splitNames
     .flatMap((split) => left.splits[split].names.map((_, at) => ({ split, at })))
@@ -34,6 +34,7 @@ export function judgeImages(
   const report = reportOf(left, images, { likenesses, copies: copies.copies })
   return {
     report,
+    pairs: copies.pairs,
     warnings: [
       ...splitWarnings(left),
       ...copyWarnings(left, copies),

@@ -1,0 +1,126 @@
+import type { Chart } from './chart.ts'
+import { fitText } from './fit-text.ts'
+import type { Theme } from './theme.ts'
+
+/** A few images of each class of a split. */
+export interface SheetData {
+  title: string
+  /** What stands beneath the title. */
+  told: string
+  /** Of the images: their proportions. */
+  height: number
+  width: number
+  rows: {
+    /** From outside; null for images without a label. */
+    class: string | null
+    /** In the split. */
+    images: number
+    /** Data URIs. */
+    shown: string[]
+  }[]
+}
+
+const longest = 48
+const gap = 2
+const labelHeight = 16
+const labelSize = 10
+const leastBlock = 120
+const between = 14
+const pageWidth = 1100
+const top = 64
+const margin = 16
+/** Images without a label stand in lines of so many. */
+const inLine = 20
+
+interface Cell {
+  width: number
+  height: number
+}
+
+interface Block {
+  /** Images in a line. */
+  columns: number
+  width: number
+  height: number
+}
+
+/** Blocks of a class each: its name, how many images it has in the split, and some of them. */
+export function sheetChart(data: SheetData, theme: Theme): Chart {
+  const cell = cellOf(data)
+  const most = Math.max(1, ...data.rows.map(({ shown }) => shown.length))
+  const columns = Math.min(most, inLine)
+  const block: Block = {
+    columns,
+    width: Math.max(leastBlock, columns * (cell.width + gap)),
+    height: labelHeight + Math.ceil(most / columns) * (cell.height + gap),
+  }
+  const fitting = Math.floor((pageWidth + between) / (block.width + between))
+  const across = Math.max(1, Math.min(fitting, data.rows.length))
+  const down = Math.ceil(data.rows.length / across)
+  const width = Math.max(620, 2 * margin + across * (block.width + between) - between)
+  return {
+    width,
+    height: top + down * (block.height + between) + margin,
+    option: {
+      backgroundColor: theme.background,
+      title: {
+        text: data.title,
+        subtext: data.told,
+        left: 'center',
+        top: 8,
+        itemGap: 8,
+        textStyle: { fontSize: 15, color: theme.title },
+        subtextStyle: { fontSize: 12, color: theme.muted },
+      },
+      graphic: data.rows.flatMap((row, place) => {
+        const x = margin + (place % across) * (block.width + between)
+        const y = top + Math.floor(place / across) * (block.height + between)
+        return blockOf(row, { x, y, cell, block }, theme)
+      }),
+    },
+  }
+}
+
+function cellOf({ height, width }: SheetData): Cell {
+  const scale = longest / Math.max(height, width)
+  const side = (length: number) => Math.max(3, Math.round(length * scale))
+  return { width: side(width), height: side(height) }
+}
+
+function blockOf(
+  row: SheetData['rows'][number],
+  { x, y, cell, block }: { x: number; y: number; cell: Cell; block: Block },
+  theme: Theme,
+) {
+  const count = row.images.toLocaleString('en')
+  const room = block.width - 8 - count.length * labelSize * 0.65
+  const how = { width: room, fontSize: labelSize, keep: 'start' as const }
+  const name = row.class === null ? 'no label' : fitText(row.class, how)
+  const text = (shown: string, fill: string, place: object) => ({
+    type: 'text' as const,
+    y,
+    ...place,
+    style: { text: shown, fontSize: labelSize, fill },
+  })
+  return [
+    text(name, theme.text, { x }),
+    {
+      ...text(count, theme.muted, { x: x + block.width }),
+      style: {
+        text: count,
+        fontSize: labelSize,
+        fill: row.images === 0 ? theme.validation : theme.muted,
+        align: 'right' as const,
+      },
+    },
+    ...row.shown.map((image, at) => ({
+      type: 'image' as const,
+      style: {
+        image,
+        x: x + (at % block.columns) * (cell.width + gap),
+        y: y + labelHeight + Math.floor(at / block.columns) * (cell.height + gap),
+        ...cell,
+      },
+    })),
+  ]
+}
