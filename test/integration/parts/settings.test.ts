@@ -1,3 +1,5 @@
+import { readFileSync } from 'node:fs'
+import path from 'node:path'
 import { FixableError } from '@sweepstack/process'
 import { describe, expect, test } from 'vitest'
 import { settings as ofApi, readConfig as readApi } from '../../../apps/api/src/config.ts'
@@ -52,6 +54,19 @@ const apps = {
   worker: { settings: ofWorker, read: (env: Environment) => ({ ...readWorker(env), id: '', env }) },
 }
 
+test('docs/settings.md lists each setting', () => {
+  const page = readFileSync(path.resolve(import.meta.dirname, '../../../docs/settings.md'), 'utf8')
+  const listed = [...page.matchAll(/^\| `([A-Z_]+)`/gm)].map(([, name]) => name)
+  const names = Object.values(apps).flatMap(({ settings }) => Object.keys(settings.shape))
+  const ours = names.filter((name) => name.startsWith('SWEEPSTACK_') || name === 'REDIS_URL')
+  expect(listed).toEqual(expect.arrayContaining([...new Set(ours)]))
+})
+
+test('each setting has values that it must not be in the list above', () => {
+  const names = Object.values(apps).flatMap(({ settings }) => Object.keys(settings.shape))
+  expect(names.filter((name) => wrong[name] === undefined)).toEqual([])
+})
+
 describe.each(Object.entries(apps))('%s', (_, { settings, read }) => {
   const names = Object.keys(settings.shape)
 
@@ -62,20 +77,21 @@ describe.each(Object.entries(apps))('%s', (_, { settings, read }) => {
     }
   })
 
-  test.each(
-    names.flatMap((name) => (wrong[name] as string[]).map((value) => [name, value] as const)),
-  )('%s=%j is refused in one line, with a fix', (name, value) => {
-    let error: unknown
-    try {
-      read({ [name]: value })
-    } catch (thrown) {
-      error = thrown
-    }
-    expect(error).toBeInstanceOf(FixableError)
-    const { message, fix } = error as FixableError
-    expect(message).toMatch(new RegExp(`^${name} [^\n]+$`))
-    expect(fix).toBe(`correct or unset ${name}`)
-  })
+  test.each(names.flatMap((name) => (wrong[name] ?? []).map((value) => [name, value] as const)))(
+    '%s=%j is refused in one line, with a fix',
+    (name, value) => {
+      let error: unknown
+      try {
+        read({ [name]: value })
+      } catch (thrown) {
+        error = thrown
+      }
+      expect(error).toBeInstanceOf(FixableError)
+      const { message, fix } = error as FixableError
+      expect(message).toMatch(new RegExp(`^${name} [^\n]+$`))
+      expect(fix).toBe(`correct or unset ${name}`)
+    },
+  )
 })
 
 test('each setting is in the table, and the table has no other', () => {
