@@ -4,7 +4,7 @@ import type { ProblemCode } from '@sweepstack/protocol'
 /** What to do where no API answers. */
 export const connectionFixes: Record<ConnectionFault, string> = {
   'bad-url':
-    'write it as http://host:4700, in --url or SWEEPSTACK_URL; a key goes into SWEEPSTACK_API_KEY',
+    'write it as http://host:4700, or http://host/path behind a proxy, in --url or SWEEPSTACK_URL; a key goes into SWEEPSTACK_API_KEY',
   'bad-key': 'set SWEEPSTACK_API_KEY to the key alone, as it was printed',
   refused:
     'start it with: sweepstack up (or name another with --url or SWEEPSTACK_URL; of one that runs, the log in its data folder says more)',
@@ -39,7 +39,8 @@ export const problemFixes: Record<ProblemCode, string> = {
   ORIGIN_NOT_ALLOWED: 'add the origin of the page to SWEEPSTACK_CORS_ORIGINS of the API',
   INVALID_DEFINITION: 'correct the file at these places; `sweepstack plan FILE` checks it',
   GRID_TOO_LARGE: 'shorten the lists, or take `search: {kind: random, trials: 200}`',
-  NOT_FOUND: 'check that API and command line have the same version: sweepstack --version',
+  NOT_FOUND:
+    'check the path in --url or SWEEPSTACK_URL, and that API and command line have the same version: sweepstack --version',
   SWEEP_NOT_FOUND: 'sweepstack list shows the sweeps of this API',
   TRIAL_NOT_FOUND: 'sweepstack leaderboard ID shows its trials',
   LINEAGE_NOT_FOUND: 'sweepstack trial ID N shows the lineage of a trial',
@@ -47,7 +48,8 @@ export const problemFixes: Record<ProblemCode, string> = {
     'run the sweep again; the file may have been deleted: sweepstack disk shows which files are kept, and why',
   VERIFICATION_NOT_FOUND: 'ask for one: sweepstack verify LINEAGE',
   DATASET_NOT_FOUND: 'sweepstack datasets list shows what is registered',
-  METHOD_NOT_ALLOWED: 'check that API and command line have the same version: sweepstack --version',
+  METHOD_NOT_ALLOWED:
+    'check the path in --url or SWEEPSTACK_URL, and that API and command line have the same version: sweepstack --version',
   REQUEST_TIMEOUT: 'run it again; if that does not help, check the network to the API',
   NOT_TRAINED: 'choose a trained epoch, or wait for this one: sweepstack watch ID',
   CHECKPOINT_NOT_FOUND:
@@ -61,11 +63,11 @@ export const problemFixes: Record<ProblemCode, string> = {
   UNKNOWN_ARCHITECTURE:
     'correct the file at these places, or define the architecture by its layers',
   INVALID_DATASET:
-    'correct the folder where the message says, or leave files out with --skip-unreadable N, then add it again',
+    'correct what the message names, then add it again; images that cannot be read may be left out: --skip-unreadable N',
   FOLDER_NOT_SEEN: 'put the folder under the data root of the API (SWEEPSTACK_DATA)',
   INCOMPATIBLE_MODEL:
     'change the layers, or register the images in a size that fits: datasets add --size',
-  CONFLICT: 'look at the current state, then decide whether to run it again',
+  CONFLICT: 'do as the message says, then run it again',
   AMBIGUOUS_ID: 'give more digits, until only one matches',
   DATASET_IN_USE:
     'delete these sweeps first: sweepstack delete ID (of one that runs, cancel ID before)',
@@ -83,6 +85,7 @@ export const problemFixes: Record<ProblemCode, string> = {
   UPLOAD_INCOMPLETE: 'run it again: only what is missing is sent',
   UPLOAD_DAMAGED: 'do not change the files during the upload, and run it again',
   KEY_NOT_FOUND: 'sweepstack keys list shows the names',
+  SWEEP_NOT_ENDED: 'end it first: sweepstack cancel ID; then run this again',
   SWEEP_FINISHED: 'post it again: trained epochs are not trained twice',
   TOO_MANY_REQUESTS: 'wait a moment, then run it again',
   UNAVAILABLE:

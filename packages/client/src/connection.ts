@@ -19,6 +19,7 @@ export function urlOf(base: string, path: string): URL {
   const url = new URL(text)
   if (!/^https?:$/.test(url.protocol)) return refuse(`it begins with ${url.protocol}//`)
   if (url.username || url.password) return refuse('it holds a user or a password')
+  if (/[?#]/.test(text)) return refuse('it has a query or a fragment (? or #)')
   const prefix = url.pathname.replace(/\/+$/, '').replace(/\/v1$/, '')
   return new URL(`${prefix}/v1${path}`, url.origin)
 }

@@ -47,6 +47,8 @@ export const problemStatuses = {
   ARTIFACT_NAME_TAKEN: 409,
   IDEMPOTENCY_CONFLICT: 409,
   SWEEP_FINISHED: 409,
+  /** It must end before it can be deleted. */
+  SWEEP_NOT_ENDED: 409,
   NOTHING_TO_RETRY: 409,
   NOTHING_TO_VERIFY: 409,
   UPLOAD_INCOMPLETE: 409,

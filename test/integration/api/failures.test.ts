@@ -177,7 +177,7 @@ test('DELETE right after a cancel waits for the scheduler, and says so if that d
   ).json()
   await scheduler.advance(id)
   const remove = () => app.inject({ method: 'DELETE', url: `/v1/sweeps/${id}` })
-  expect((await remove()).json()).toMatchObject({ status: 409, code: 'CONFLICT' })
+  expect((await remove()).json()).toMatchObject({ status: 409, code: 'SWEEP_NOT_ENDED' })
   await app.inject({ method: 'PATCH', url: `/v1/sweeps/${id}`, payload: { status: 'cancelled' } })
   expect((await remove()).json()).toMatchObject({ status: 409, code: 'CONFLICT' })
   const [removed] = await Promise.all([remove(), scheduler.advance(id)])

@@ -13,6 +13,7 @@ const cli = path.resolve(import.meta.dirname, '../../../apps/cli/bin/sweepstack.
 let board: Board
 let url: string
 let id: string
+let live: string
 let folder: string
 beforeAll(async () => {
   board = await startBoard({ train: 10, val: 10, test: 0 })
@@ -21,6 +22,7 @@ beforeAll(async () => {
   const [first] = await board.trials(id)
   await board.finish(first!, 5)
   await board.scheduler.advance(id)
+  live = await board.open({ learningRate: [0.3] })
   folder = await mkdtemp(path.join(tmpdir(), 'sweepstack-mistakes-'))
   await writeFile(path.join(folder, 'file'), 'text')
 })
@@ -31,7 +33,9 @@ afterAll(async () => {
 
 async function sweepstack(args: string[], settings: Record<string, string> = {}) {
   const env = { ...process.env, SWEEPSTACK_URL: url, ...settings }
-  const words = args.map((word) => word.replace('ID', id).replace('DIR', folder))
+  const words = args.map((word) =>
+    word.replace('ID', id).replace('DIR', folder).replace('URL', url).replace('LIVE', live),
+  )
   const run = promisify(execFile)(process.execPath, [cli, ...words], { env, cwd: folder })
   const settled = await run.catch(
     (error: { stdout: string; stderr: string; code: number }) => error,
@@ -86,6 +90,10 @@ describe.concurrent('a mistake is one line, and what to do', () => {
     ['a name of a dataset', ['datasets', 'add', 'X Y', '/nodir'], /"X Y"/, /lower-case/],
     ['a port of no API', ['--url', 'http://127.0.0.1:1', 'list'], /port 1 /, /--url/],
     ['an empty URL', ['--url', '', 'list'], /no URL/, /--url/],
+    ['a query in it', ['--url', 'http://127.0.0.1:1/?x=1', 'list'], /a query/, /host:4700/],
+    ['a fragment in it', ['--url', 'http://127.0.0.1:1/#', 'list'], /fragment/, /host:4700/],
+    ['a path that is none', ['--url', 'URL/wrong', 'list'], /nothing at \/wrong/, /path in --url/],
+    ['to delete what goes on', ['delete', 'LIVE'], /has not ended/, /sweepstack cancel ID/],
   ])('%s', async (_, args, said, fix) => {
     const told = await refused(args)
     expect(told.said).toMatch(said)

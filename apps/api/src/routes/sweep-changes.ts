@@ -47,7 +47,11 @@ export const sweepChangeRoutes: FastifyPluginAsyncZod<{ sweeps: SweepStore }> = 
   app.delete(
     '/sweeps/:id',
     {
-      config: { scope: 'sweeps', answer: 'none', problems: [...ofSweep, 'CONFLICT'] },
+      config: {
+        scope: 'sweeps',
+        answer: 'none',
+        problems: [...ofSweep, 'SWEEP_NOT_ENDED', 'CONFLICT'],
+      },
       schema: {
         tags: ['Sweeps'],
         summary: 'Delete a sweep that has ended; its lineages stay',
@@ -63,7 +67,7 @@ export const sweepChangeRoutes: FastifyPluginAsyncZod<{ sweeps: SweepStore }> = 
 
 /**
  * Right after a cancel the scheduler has something left to do: that is waited for.
- * @throws ProblemError SWEEP_NOT_FOUND, CONFLICT
+ * @throws ProblemError SWEEP_NOT_FOUND, SWEEP_NOT_ENDED, CONFLICT
  */
 async function remove(sweeps: SweepStore, id: string): Promise<void> {
   for (const deadline = Date.now() + removalWaitMs; ; ) {
@@ -71,7 +75,7 @@ async function remove(sweeps: SweepStore, id: string): Promise<void> {
     if (answer === 'removed') return
     if (answer === 'gone') throw new ProblemError('SWEEP_NOT_FOUND', `There is no sweep ${id}.`)
     if (answer === 'live') {
-      throw new ProblemError('CONFLICT', 'The sweep has not ended: cancel it first.')
+      throw new ProblemError('SWEEP_NOT_ENDED', 'The sweep has not ended: cancel it first.')
     }
     if (Date.now() >= deadline) {
       const detail = 'The scheduler is still working on this sweep: try again in a moment.'

@@ -33,6 +33,7 @@ test('files are found with their folders, links as what they lead to; what is mi
 test.each<[string, () => Promise<unknown>]>([
   ['pipe', async () => execFileSync('mkfifo', [place()])],
   ['device', () => symlink('/dev/zero', place())],
+  ['folder', () => mkdir(place())],
 ])('a %s is refused at once', async (kind, make) => {
   await make()
   await expect(findFiles([source])).rejects.toMatchObject({

@@ -13,6 +13,8 @@ export interface FoundFile {
 /** What systems and programs leave among people's files; the API takes none of it. */
 const left = /^(\..*|__MACOSX|Thumbs\.db|desktop\.ini)$/i
 
+const picture = /\.(png|jpe?g|webp)$/i
+
 /**
  * All files of a folder, or the files and folders that are named, each under its own name. Links are followed. Sorted
  * by their paths, so that the same files are always the same archive. @throws FixableError
@@ -63,7 +65,9 @@ async function take({ file, place, above }: Place, found: FoundFile[]): Promise<
   })
   if (there === undefined) return
   const kind = entryKind(there)
-  if (kind === 'folder') return takeFolder({ file, place, above }, found)
+  // Of an empty folder nothing would be sent, and the API would call it missing.
+  const isPicture = above.length > 0 && picture.test(file)
+  if (kind === 'folder' && !isPicture) return takeFolder({ file, place, above }, found)
   if (kind !== 'file') {
     throw new FixableError(
       `${file} is a ${kind}, no file`,
