@@ -1,5 +1,5 @@
 import { atOnce } from '../at-once.ts'
-import { areaUnderCurve } from './area-under-curve.ts'
+import { areasUnderCurves } from './area-under-curve.ts'
 import type { LabelledProbabilities } from './labelled-probabilities.ts'
 import { isInTopFive } from './top-five.ts'
 
@@ -35,8 +35,7 @@ export function* scoresInSteps(given: LabelledProbabilities): Generator<undefine
     yield
   }
   const areas: number[] = []
-  for (let own = classes === 2 ? 1 : 0; own < classes; own += 1) {
-    const area = areaUnderCurve(given, own)
+  for (const area of areasUnderCurves(given, classes === 2 ? 1 : 0)) {
     if (area !== null) areas.push(area)
     yield
   }
@@ -71,17 +70,27 @@ function countRows(
   for (let image = from; image < to; image += 1) {
     const first = image * classes
     const label = labels[image] as number
-    let best = 0
-    for (let place = 1; place < classes; place += 1) {
-      const value = probabilities[first + place] as number
-      if (value > (probabilities[first + best] as number)) best = place
-    }
+    const best = likeliest(probabilities, first, classes)
     add(counts.images, label)
     add(counts.predicted, best)
     if (best === label) add(counts.right, label)
     if (isInTopFive(probabilities, first, classes, label)) inTopFive += 1
   }
   return inTopFive
+}
+
+/** The place of the greatest of a row; the first of equals. */
+function likeliest(probabilities: Float32Array, first: number, classes: number): number {
+  let best = 0
+  let most = probabilities[first] as number
+  for (let place = 1; place < classes; place += 1) {
+    const value = probabilities[first + place] as number
+    if (value > most) {
+      best = place
+      most = value
+    }
+  }
+  return best
 }
 
 function add(counts: Float64Array, place: number): void {
