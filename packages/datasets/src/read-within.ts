@@ -1,5 +1,7 @@
-import { readFile, stat } from 'node:fs/promises'
 import { entryKind } from '@sweepstack/process'
+import { PromptFiles } from './prompt-files.ts'
+
+const usualFiles = new PromptFiles()
 
 /**
  * A file of a dataset, which strangers made: nothing that would be read for ever, and no more than fits.
@@ -8,18 +10,16 @@ import { entryKind } from '@sweepstack/process'
 export async function readWithin(
   file: string,
   { megabytes, what }: { megabytes: number; what: string },
+  files = usualFiles,
 ): Promise<Buffer | undefined> {
   try {
-    const found = await stat(file)
-    const kind = entryKind(found)
-    if (kind !== 'file') throw new Error(`is a ${kind}, no file: put a ${what} in its place`)
-    const { size } = found
-    if (size > megabytes * 2 ** 20) {
-      const shown = Math.round(size / 2 ** 20)
+    return await files.read(file, (found) => {
+      const kind = entryKind(found)
+      if (kind !== 'file') throw new Error(`is a ${kind}, no file: put a ${what} in its place`)
+      if (found.size <= megabytes * 2 ** 20) return
+      const shown = Math.round(found.size / 2 ** 20)
       throw new Error(`has ${shown} MB: over the limit of ${megabytes} for a ${what}`)
-    }
-    // Files of the system itself have no size, and may be read for ever.
-    return size === 0 ? Buffer.alloc(0) : await readFile(file)
+    })
   } catch (error) {
     const { code, message } = error as NodeJS.ErrnoException
     if (code === 'ENOENT') return undefined
