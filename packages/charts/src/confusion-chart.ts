@@ -1,6 +1,6 @@
 import type { Measures } from '@sweepstack/protocol'
 import type { Chart } from './chart.ts'
-import { labelOf } from './label.ts'
+import { labelsOf } from './label.ts'
 import { shownClasses } from './shown-classes.ts'
 import { textWidth } from './text-width.ts'
 import type { Theme } from './theme.ts'
@@ -28,6 +28,8 @@ interface Layout {
 /** Room for the title and what stands under it. */
 const top = 76
 const lineHeight = 17
+/** Left and right of the list of pairs, at least. */
+const margin = 24
 
 /**
  * The confusion matrix, each row as shares of its true class, with classes that are mixed up side by side;
@@ -35,13 +37,16 @@ const lineHeight = 17
  */
 export function confusionChart(data: ConfusionData, theme: Theme): Chart {
   const order = shownClasses(data.matrix)
-  const names = order.map((place) => labelOf(data.classes[place] as string))
+  const labels = labelsOf(data.classes)
+  const names = order.map((place) => labels[place] as string)
   const layout = layOut(names)
   const { cell, side, left, below } = layout
-  const worst = data.measures.confused.slice(0, 8)
+  const pairs = pairsOf(data, labels)
+  const widest = Math.max(0, ...pairs.map((pair) => textWidth(pair, 12)))
+  const width = Math.max(620, left + side + 90, widest + 2 * margin)
   return {
-    width: Math.max(620, left + side + 90),
-    height: below + lineHeight * worst.length + 34,
+    width,
+    height: below + lineHeight * pairs.length + 34,
     option: {
       backgroundColor: theme.background,
       title: titleOf(data, order.length, theme),
@@ -58,15 +63,11 @@ export function confusionChart(data: ConfusionData, theme: Theme): Chart {
         textStyle: { color: theme.text },
         inRange: { color: theme.shares },
       },
-      graphic: worst.map(({ true: actual, predicted, count }, line) => ({
+      graphic: pairs.map((text, line) => ({
         type: 'text' as const,
-        left,
+        left: Math.min(left, width - widest - margin),
         top: below + lineHeight * line,
-        style: {
-          text: `${count} × ${labelOf(actual).trim()} taken for ${labelOf(predicted).trim()}`,
-          fontSize: 12,
-          fill: theme.muted,
-        },
+        style: { text, fontSize: 12, fill: theme.muted },
       })),
       series: [
         {
@@ -81,6 +82,14 @@ export function confusionChart(data: ConfusionData, theme: Theme): Chart {
       ],
     },
   }
+}
+
+/** The classes that are mixed up most, in words. */
+function pairsOf({ classes, measures }: ConfusionData, labels: string[]): string[] {
+  const known = new Map(classes.map((name, place) => [name, (labels[place] as string).trim()]))
+  return measures.confused.slice(0, 8).map(({ true: actual, predicted, count }) => {
+    return `${count} × ${known.get(actual)} taken for ${known.get(predicted)}`
+  })
 }
 
 function layOut(names: string[]): Layout {

@@ -234,6 +234,11 @@ test.each([
     () => table('test_labels.csv', 'Image,Class\nx.png,9\n'),
     'test_labels.csv has no d.png',
   ],
+  [
+    'a label that is a caption',
+    () => table('train.csv', `Image,Class\na.png,9\nb.png,${'long '.repeat(40)}er\n`),
+    'has 202 characters, of at most 200',
+  ],
   ['labels without classes', () => table('test_labels.csv', 'Image\nd.png\n'), 'no column Class'],
   [
     'labels in two places',

@@ -13,6 +13,7 @@ import { ChannelStatistics } from './channel-statistics.ts'
 import { contentHash } from './content-hash.ts'
 import { DatasetError } from './dataset-error.ts'
 import { judgeImages } from './judgement/judge-images.ts'
+import { refuseLongLabels } from './judgement/label-lengths.ts'
 import { Likenesses } from './judgement/likenesses.ts'
 import { PictureNotes } from './judgement/picture-notes.ts'
 import { writeSmallPictures } from './judgement/small-pictures.ts'
@@ -100,6 +101,7 @@ async function ingestSource(
     progress,
   }: IngestOptions & { reading: ImageReading },
 ): Promise<DatasetSummary> {
+  refuseLongLabels(source.classes)
   const survey = await lookAtPictures(source, reading)
   assertRoom(leastBytes(survey, reading), room)
   const writer = await CacheWriter.create(outDirectory, {

@@ -29,7 +29,7 @@ test('names from outside leave nothing on Object.prototype', async () => {
 
 test('two classes whose names are drawn alike stay two', async () => {
   const alike = await drawHere(confusion(['same', 'same', 'same']))
-  const distinct = await drawHere(confusion(['sam1', 'sam2', 'sam3']))
+  const distinct = await drawHere(confusion(['same (1)', 'same (2)', 'same (3)']))
   expect(sizeOf(alike)).toEqual(sizeOf(distinct))
 })
 

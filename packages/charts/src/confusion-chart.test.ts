@@ -1,0 +1,23 @@
+import { expect, test } from 'vitest'
+import { confusionChart } from './confusion-chart.ts'
+import { textWidth } from './text-width.ts'
+import { themes } from './theme.ts'
+
+test('the longest pair of names is not cut off, and its names are told apart', () => {
+  const long = 'a very long name of a class that begins as others do, and ends in '
+  const classes = [`${long}one`, `${long}two`]
+  const matrix = [
+    [1, 9],
+    [0, 5],
+  ]
+  const confused = [{ true: classes[0] as string, predicted: classes[1] as string, count: 9 }]
+  const measures = { images: 15, accuracy: 0.4, confused }
+  const { width, option } = confusionChart({ title: 't', classes, matrix, measures }, themes.light)
+  const [pair] = option.graphic as unknown as { left: number; style: { text: string } }[]
+  expect(pair?.style.text).toBe(
+    '9 × a very long name of a cl…ers do, and ends in one taken for a very long name of a cl…ers do, and ends in two',
+  )
+  const end = (pair?.left ?? 0) + textWidth(pair?.style.text ?? '', 12)
+  expect(pair?.left).toBeGreaterThanOrEqual(20)
+  expect(end).toBeLessThanOrEqual(width - 20)
+})
