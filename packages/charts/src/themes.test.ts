@@ -3,6 +3,7 @@ import { metricsRecord } from '../../../test/support/records.ts'
 import { confusionChart } from './confusion-chart.ts'
 import { curvesChart } from './curves-chart.ts'
 import { pairsChart } from './pairs-chart.ts'
+import { reliabilityChart } from './reliability-chart.ts'
 import { sheetChart } from './sheet-chart.ts'
 import { type Theme, themes } from './theme.ts'
 
@@ -33,7 +34,10 @@ const copy = {
   first: { ...placed, class: 'b' },
   again: placed,
 }
+const bin = { from: 0.8, to: 1, images: 2, confidence: 0.9, accuracy: 0.5, low: 0.1, high: 0.9 }
+const calibration = { error: 0.4, bins: [bin] }
 const chartsOf = (theme: Theme) => [
+  reliabilityChart({ title: 'trial 1', images: 2, calibration }, theme),
   sheetChart({ ...size, rows }, theme),
   pairsChart({ ...size, pairs: [{ copy, images: [image, image] }] }, theme),
 

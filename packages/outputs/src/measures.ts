@@ -1,5 +1,6 @@
 import { scoresOf } from '@sweepstack/core'
 import type { Measures } from '@sweepstack/protocol'
+import { calibrationOf } from './calibration.ts'
 import { hits, type Predictions, verdicts } from './predictions.ts'
 
 /** counts[true][predicted] over the labelled images. */
@@ -27,6 +28,7 @@ export function measure(predictions: Predictions): Measures {
     balancedAccuracy: scores.balancedAccuracy,
     top5Accuracy: scores.top5Accuracy,
     auc: scores.auc,
+    calibration: calibrationOf(predictions),
     macro: {
       precision: meanOf(perClass.map(({ precision }) => precision)),
       recall: meanOf(perClass.map(({ recall }) => recall)),

@@ -4,11 +4,13 @@ import {
   curvesChart,
   type PairsData,
   pairsChart,
+  reliabilityChart,
   type SheetData,
   sheetChart,
   themes,
 } from '@sweepstack/charts'
 import type { Report } from '@sweepstack/protocol'
+import { calibrationOf } from './calibration.ts'
 import { confusionMatrix, measure } from './measures.ts'
 import type { Predictions } from './predictions.ts'
 import { toPng } from './render.ts'
@@ -17,6 +19,7 @@ import { toPng } from './render.ts'
 export type Picture =
   | { kind: 'curves'; reports: Report[]; title: string }
   | { kind: 'confusion'; predictions: Predictions; title: string }
+  | { kind: 'reliability'; predictions: Predictions; title: string }
   | ({ kind: 'sheet' } & SheetData)
   | ({ kind: 'pairs' } & PairsData)
 
@@ -29,6 +32,12 @@ function chartOf(picture: Picture): Chart {
   switch (picture.kind) {
     case 'curves':
       return curvesChart(picture, themes.light)
+    case 'reliability': {
+      const { predictions, title } = picture
+      const calibration = calibrationOf(predictions)
+      const images = predictions.labels.length
+      return reliabilityChart({ title, images, calibration }, themes.light)
+    }
     case 'sheet':
       return sheetChart(picture, themes.light)
     case 'pairs':

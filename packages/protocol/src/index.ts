@@ -130,7 +130,7 @@ export {
   verificationSchema,
   type Watch,
 } from './lineage.ts'
-export { type Measures, measuresSchema } from './measures.ts'
+export { type Calibration, type Measures, measuresSchema } from './measures.ts'
 export type { ParameterKind } from './parameters/parameter.ts'
 export { isNumeric, type SpaceRow } from './parameters/table.ts'
 export { parseDefinition } from './parse-definition.ts'

@@ -2,6 +2,27 @@ import { z } from 'zod'
 
 const share = z.number().min(0).max(1)
 
+/** How far the probabilities of predicted classes (confidences) are from how often these are right. */
+const calibrationSchema = z.strictObject({
+  /** Expected calibration error: |accuracy − confidence| of each bin, weighed by its images. */
+  error: share,
+  /** 15 of one width; an edge belongs to the bin below. */
+  bins: z.array(
+    z.strictObject({
+      from: share,
+      to: share,
+      images: z.int().nonnegative(),
+      /** Means over its images; null without any. */
+      confidence: share.nullable(),
+      accuracy: share.nullable(),
+      /** Wilson's 95 % interval of the accuracy. */
+      low: share.nullable(),
+      high: share.nullable(),
+    }),
+  ),
+})
+export type Calibration = z.infer<typeof calibrationSchema>
+
 /** How well a trial predicts the labelled images of a split. */
 export const measuresSchema = z
   .strictObject({
@@ -12,6 +33,7 @@ export const measuresSchema = z
     top5Accuracy: share,
     /** Mean area under the ROC curves, one class against the rest; null if all images are of one class. */
     auc: share.nullable(),
+    calibration: calibrationSchema,
     /** Means over the classes that labels or predictions have, as scikit-learn's with `zero_division=0`. */
     macro: z.strictObject({ precision: share, recall: share, f1: share }),
     classes: z.array(

@@ -5,6 +5,7 @@ export const trialFiles = [
   'curves.json',
   'confusion.png',
   'confusion.csv',
+  'reliability.png',
   'metrics.json',
   'predictions.csv',
   'submission.csv',

@@ -100,6 +100,7 @@ test('what workers have to make may have to be asked for again', () => {
     'ensemble/submission.csv',
     'metrics.json',
     'predictions.csv',
+    'reliability.png',
     'submission.csv',
   ])
   const { headers } = of('get /v1/sweeps/{id}/trials/{number}/metrics.json').responses[202]!

@@ -179,6 +179,10 @@ const predictionRoutes: OutputRoutes = async (app, { sweeps, models, pictures })
   add('confusion.png', { ...judged, type: 'png', ...picture }, (predictions, title, sweep) =>
     pictures.draw(sweep, { kind: 'confusion', predictions, title }),
   )
+  const reliability = { summary: 'How confidence and accuracy agree', problems: pictureProblems }
+  add('reliability.png', { ...judged, type: 'png', ...reliability }, (predictions, title, sweep) =>
+    pictures.draw(sweep, { kind: 'reliability', predictions, title }),
+  )
   const measures = { summary: 'Accuracy by class and group', shape: measuresSchema }
   add('metrics.json', { ...judged, type: 'json', ...measures }, measure)
 }
