@@ -29,8 +29,8 @@ describe('files that cannot be read', () => {
   }
   const lines = [
     'train_images/a-cut.jpg: is cut off: the file ends before its picture does, copy it anew',
-    'val_images/a-text.png: is no PNG, JPEG or WebP',
-    'val_images/a-empty.png: is empty',
+    'val_images/a-text.png: is no PNG, JPEG or WebP: save it as one of these, or leave it out',
+    'val_images/a-empty.png: is empty: copy it anew, or leave it out',
   ]
 
   test('are refused, each with its reason', async () => {
@@ -88,8 +88,8 @@ describe('files that cannot be read', () => {
       problems: [
         'no training image of the class "b" can be read',
         'no image of the split val can be read',
-        'train_images/b.png: is no PNG, JPEG or WebP',
-        'val_images/a2.png: is no PNG, JPEG or WebP',
+        'train_images/b.png: is no PNG, JPEG or WebP: save it as one of these, or leave it out',
+        'val_images/a2.png: is no PNG, JPEG or WebP: save it as one of these, or leave it out',
       ],
     })
   })

@@ -17,9 +17,10 @@ export function pictureFormat(file: Buffer): PictureFormat {
   if (startsAt(file, 0, '\x89PNG')) return 'png'
   if (startsAt(file, 0, '\xff\xd8\xff')) return 'jpeg'
   if (startsAt(file, 0, 'RIFF') && startsAt(file, 8, 'WEBP')) return 'webp'
-  if (file.length === 0) throw new Error('is empty')
+  if (file.length === 0) throw new Error('is empty: copy it anew, or leave it out')
   const other = others.find(([, at, bytes]) => startsAt(file, at, bytes))
-  throw new Error(`is ${other ? `${other[0]}, not` : 'no'} PNG, JPEG or WebP`)
+  const cure = 'save it as one of these, or leave it out'
+  throw new Error(`is ${other ? `${other[0]}, not` : 'no'} PNG, JPEG or WebP: ${cure}`)
 }
 
 /** Whether a file that could not be decoded ends before its format's own end. */

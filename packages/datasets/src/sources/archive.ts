@@ -46,7 +46,9 @@ export async function onlyArchive(scan: Scan): Promise<string | undefined> {
   const place = path.join(scan.root, file)
   if ((await archiveKind(place)) !== undefined) return file
   if (!/\.(zip|tar|tgz|tar\.gz)$/i.test(file)) return undefined
-  throw new DatasetError([`${file} is no zip, tar or tar.gz by its first bytes, or is damaged`])
+  throw new DatasetError([
+    `${file} is no zip, tar or tar.gz by its first bytes, or is damaged: copy it or pack it anew`,
+  ])
 }
 
 /**
@@ -66,7 +68,9 @@ export async function unpackArchive(
   } catch (error) {
     const { code, message } = error as NodeJS.ErrnoException
     if (error instanceof DatasetError || code === 'ENOSPC' || code === 'EDQUOT') throw error
-    throw new DatasetError([`the archive cannot be unpacked: ${message}`])
+    throw new DatasetError([
+      `the archive cannot be unpacked: ${message}. It is damaged: copy it or pack it anew`,
+    ])
   }
   if (target.files === 0) throw new DatasetError(['the archive has no files in it'])
   return { folder: target.folder, skipped: target.skipped }
@@ -99,7 +103,7 @@ class Target {
     const parts = name.split('/').filter((part) => part !== '' && part !== '.')
     if (name.startsWith('/') || parts.includes('..') || /[\\\0]/.test(name) || parts.length === 0) {
       throw new DatasetError([
-        `the archive has the entry ${JSON.stringify(name)}, which leads out of it`,
+        `the archive has the entry ${JSON.stringify(name)}, which leads out of it: pack it anew, from within its folder`,
       ])
     }
     const passed = parts.some((part) => junk.test(part)) ? 'hidden, or left by a system' : reason
@@ -129,7 +133,7 @@ class Target {
       await writeNew(place, from, counted.bind(this))
     } catch (error) {
       if ((error as NodeJS.ErrnoException).code !== 'EEXIST') throw error
-      throw new DatasetError([`the archive has ${JSON.stringify(name)} twice`])
+      throw new DatasetError([`the archive has ${JSON.stringify(name)} twice: pack each file once`])
     }
     this.files += 1
   }

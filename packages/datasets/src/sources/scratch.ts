@@ -76,7 +76,7 @@ export async function firstBytes(file: string, count: number): Promise<Buffer> {
     }
   } catch (error) {
     throw new DatasetError([
-      `${path.basename(file)} cannot be unpacked: ${(error as Error).message}`,
+      `${path.basename(file)} cannot be unpacked: ${(error as Error).message}. It is damaged: copy it or pack it anew`,
     ])
   } finally {
     stream.destroy()
@@ -109,7 +109,7 @@ export async function gunzipped(file: string, scratch: Scratch, most: number): P
     if (error instanceof DatasetError || (error as NodeJS.ErrnoException).code === 'ENOSPC')
       throw error
     throw new DatasetError([
-      `${path.basename(file)} cannot be unpacked: ${(error as Error).message}`,
+      `${path.basename(file)} cannot be unpacked: ${(error as Error).message}. It is damaged: copy it or pack it anew`,
     ])
   } finally {
     source.destroy()

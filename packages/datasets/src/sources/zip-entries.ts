@@ -19,7 +19,7 @@ export async function withZip<T>(
   work: (zip: yauzl.ZipFile) => Promise<T>,
 ): Promise<T> {
   const zip = await openZip(file, options).catch((error: Error) => {
-    throw new DatasetError([`the zip cannot be read: ${error.message}`])
+    throw new DatasetError([`the zip cannot be read: ${error.message} Copy it or pack it anew`])
   })
   try {
     return await work(zip)
@@ -50,7 +50,11 @@ function nextEntry(zip: yauzl.ZipFile): Promise<ZipEntry | undefined> {
     zip.once('end', () => done())
     zip.once('error', (error: Error) => {
       zip.removeAllListeners()
-      reject(new DatasetError([`the zip is damaged or hostile: ${error.message}`]))
+      reject(
+        new DatasetError([
+          `the zip is damaged or hostile: ${error.message}. Pack it anew, from within its folder`,
+        ]),
+      )
     })
     zip.readEntry()
   })
@@ -69,7 +73,8 @@ export async function readEntry(zip: yauzl.ZipFile, entry: ZipEntry): Promise<Re
   if (entry.isEncrypted()) throw new Error('is encrypted: pack it without a password')
   return new Promise((resolve, reject) => {
     zip.openReadStream(entry, (error, stream) => {
-      if (error) reject(new Error(`cannot be unpacked: ${error.message}`))
+      if (error)
+        reject(new Error(`cannot be unpacked: ${error.message}. It is damaged: pack it anew`))
       else resolve(stream)
     })
   })
@@ -95,7 +100,7 @@ export function extractEntry(file: string, entry: ZipEntry, target: string): Pro
     await writeNew(target, await readEntry(zip, entry), (parts) => parts).catch(
       (error: NodeJS.ErrnoException) => {
         if (error.code === 'ENOSPC') throw error
-        throw new Error(`cannot be unpacked: ${error.message}`)
+        throw new Error(`cannot be unpacked: ${error.message}. It is damaged: pack it anew`)
       },
     )
   })

@@ -1,0 +1,124 @@
+import { execFileSync } from 'node:child_process'
+import { rename, symlink, truncate, writeFile } from 'node:fs/promises'
+import path from 'node:path'
+import { makeFolder } from '@sweepstack/process'
+import { type Case, goodFiles, plain } from './case.ts'
+
+type Rgb = [number, number, number]
+const teal: Rgb = [0, 120, 130]
+const png = await plain(teal).png().toBuffer()
+const isLinux = process.platform === 'linux'
+const one = { registered: [['a', teal]] as [string, Rgb][] }
+const named = (title: string, name: string): Case => ({
+  title,
+  files: { [name]: png },
+  expected: one,
+})
+
+/** What lies in folders, beside pictures that are what they should be. */
+export const folderCases: Case[] = [
+  named('a name with a line break', 'a/new\nline.png'),
+  named('a name with quotes, a comma and spaces', 'a/ "x", y .png'),
+  named('a name that another system reserves', 'a/con.png'),
+  named('a name of 255 bytes', `a/${'n'.repeat(251)}.png`),
+  named('a name that differs in case', 'a/1.PNG'),
+  named('a folder that is called as a picture', 'a/odd.png/1.png'),
+  named('30 folders deep', `a/${'d/'.repeat(29)}1.png`),
+  {
+    title: 'classes that differ in case are two',
+    files: { 'A/1.png': png },
+    expected: { registered: [['A', teal]] },
+  },
+  {
+    title: '40 folders deep',
+    files: { [`a/${'d/'.repeat(40)}1.png`]: png },
+    expected: { passedOver: /folders deeper than 32/ },
+  },
+  {
+    title: 'a link out of the folder',
+    make: (folder) => symlink('/etc/hostname', path.join(folder, 'a/odd.png')),
+    expected: { passedOver: /links that lead out/ },
+  },
+  {
+    title: 'a link to what has no end',
+    make: (folder) => symlink('/dev/zero', path.join(folder, 'a/odd.png')),
+    expected: { passedOver: /links that lead out/ },
+  },
+  {
+    title: 'a link in a circle',
+    make: (folder) => symlink('../a', path.join(folder, 'a/again')),
+    expected: { passedOver: /links that lead out/ },
+  },
+  {
+    title: 'a link to a picture of the folder',
+    make: (folder) => symlink('../b/1.png', path.join(folder, 'a/odd.png')),
+    expected: { registered: [['a', [30, 0, 3]]] },
+  },
+  {
+    title: 'a picture of another kind by its name',
+    files: { 'a/odd.bmp': 'BM' },
+    expected: { passedOver: /no PNG, JPEG or WebP by their extension/ },
+  },
+  {
+    title: 'what systems leave behind',
+    files: { 'a/Thumbs.db': 'x', '__MACOSX/a/._1.png': 'x', 'a/.DS_Store': 'x' },
+    expected: { passedOver: /3 files passed over: hidden, or left by a system/ },
+  },
+  ...(isLinux ? linuxCases() : []),
+  {
+    title: 'a sparse file of 300 MB',
+    make: async (folder) => {
+      await writeFile(path.join(folder, 'a/odd.png'), png)
+      await truncate(path.join(folder, 'a/odd.png'), 300e6)
+    },
+    expected: { unreadable: /a\/odd\.png: has 286 MB: over the limit of 256/ },
+  },
+  {
+    title: 'one class alone',
+    files: { 'a/1.png': png, 'a/2.png': png },
+    isAlone: true,
+    expected: { refused: /no images with labels were found|one class/ },
+  },
+  {
+    title: 'nothing at all',
+    make: (folder) => makeFolder(path.join(folder, 'a')).then(() => undefined),
+    isAlone: true,
+    expected: { refused: /no images with labels were found/ },
+  },
+  {
+    title: 'validation images of a class that training has not',
+    make: async (folder) => {
+      for (const [name, data] of Object.entries(await goodFiles('train/'))) {
+        await makeFolder(path.dirname(path.join(folder, name)))
+        await writeFile(path.join(folder, name), data)
+      }
+      await makeFolder(path.join(folder, 'val/c'))
+      await writeFile(path.join(folder, 'val/c/1.png'), png)
+    },
+    isAlone: true,
+    expected: { refused: /val.*"?c"?/ },
+  },
+]
+
+function linuxCases(): Case[] {
+  return [
+    {
+      title: 'a named pipe',
+      make: (folder) => void execFileSync('mkfifo', [path.join(folder, 'a/odd.png')]),
+      expected: { passedOver: /neither file nor folder/ },
+    },
+    {
+      title: 'a name that is no UTF-8',
+      make: async (folder) => {
+        await writeFile(path.join(folder, 'a/odd.png'), png)
+        const name = Buffer.concat([
+          Buffer.from(path.join(folder, 'a/caf')),
+          Buffer.from([0xe9]),
+          Buffer.from('.png'),
+        ])
+        await rename(path.join(folder, 'a/odd.png'), name)
+      },
+      expected: { passedOver: /names that are not UTF-8/ },
+    },
+  ]
+}
