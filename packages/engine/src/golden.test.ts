@@ -79,7 +79,17 @@ test.each(studyCases)('$name follows Keras as near as its near ties allow', asyn
   expect(worst, what).toBeLessThan(1)
 })
 
-/** What a mistake in an update rule amounts to, said by a setting that gives the same. */
+const weightsOf = (name: string) =>
+  smoothCases.find((each) => each.name === `smooth-${name}`)?.classWeights as number[]
+const nextClass = (name: string) => [...weightsOf(name).slice(1), weightsOf(name)[0] as number]
+const off = (name: string) => weightsOf(name).map((weight, place) => weight * (place ? 1 : 1.02))
+/** As where the weighted losses of a batch are divided by the sum of their weights. */
+function scaled(name: string): number[] {
+  const sum = weightsOf(name).reduce((all, weight) => all + weight, 0)
+  return weightsOf(name).map((weight) => (10 * weight) / sum)
+}
+
+/** What a mistake in an update rule or a loss amounts to, said by a setting that gives the same. */
 const mistakes: [string, string, Partial<GoldenCase> & { update?: Partial<OptimizerSettings> }][] =
   [
     ['a forgotten momentum', 'smooth-momentum', { update: { momentum: 0 } }],
@@ -102,6 +112,23 @@ const mistakes: [string, string, Partial<GoldenCase> & { update?: Partial<Optimi
     ['no decay', 'smooth-lion-decay', { update: { weightDecay: 0 } }],
     ['a rate that does not fall', 'smooth-sgd', { rateDecay: 1 }],
     ['a rate that is 0.1 % off', 'smooth-sgd', { learningRate: 0.05005 }],
+    ['no weights of classes', 'smooth-class-weights', { classWeights: new Array(10).fill(1) }],
+    [
+      'weights of the next class',
+      'smooth-class-weights',
+      { classWeights: nextClass('class-weights') },
+    ],
+    [
+      'weights that are scaled to a mean of 1',
+      'smooth-class-weights',
+      { classWeights: scaled('class-weights') },
+    ],
+    ['a weight that is 2 % off', 'smooth-class-weights', { classWeights: off('class-weights') }],
+    [
+      'weights of the next class',
+      'smooth-class-weights-smoothed',
+      { classWeights: nextClass('class-weights-smoothed') },
+    ],
     ['a forgotten momentum', 'cnn-momentum', { update: { momentum: 0 } }],
   ]
 

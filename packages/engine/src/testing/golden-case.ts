@@ -26,6 +26,8 @@ export interface GoldenCase {
   /** What each further step multiplies the rate by; 1 if left out. */
   rateDecay?: number
   labelSmoothing?: number
+  /** Of each class, in the training loss. */
+  classWeights?: number[]
   shape: ImageShape
   batchSize: number
   steps: number
@@ -42,6 +44,7 @@ export const golden = { classes: 10, seed: 11 } as const
 
 export function goldenProgram(item: GoldenCase): Program {
   const { architecture, optimizer, labelSmoothing = 0, precision = 'float32', shape } = item
+  const { classWeights } = item
   return compileProgram({
     layers: layersOf(architecture, golden.classes),
     shape,
@@ -51,6 +54,7 @@ export function goldenProgram(item: GoldenCase): Program {
     batchNormMomentum: 0.99,
     dropout: 0,
     labelSmoothing,
+    ...(classWeights === undefined ? {} : { classWeights }),
   })
 }
 

@@ -60,6 +60,18 @@ const smoothVariants: Variant[] = [
     labelSmoothing: 0.1,
     optimizer: { kind: 'sgd', momentum: 0.7, nesterov: false, weightDecay: 2 },
   },
+  {
+    name: 'class-weights',
+    learningRate: 0.01,
+    classWeights: [0.25, 2, 0.5, 1.5, 0.75, 3, 1, 0.4, 1.2, 0.9],
+    optimizer: { kind: 'sgd', momentum: 0.9, nesterov: false },
+  },
+  {
+    name: 'class-weights-smoothed',
+    classWeights: [4, 0.25, 0.5, 1.5, 0.75, 0.3, 1, 0.4, 1.2, 0.9],
+    labelSmoothing: 0.1,
+    optimizer: { kind: 'adam', beta1: 0.9, beta2: 0.999, epsilon: 1e-7 },
+  },
   { name: 'rmsprop', optimizer: { kind: 'rmsprop', rho: 0.9, momentum: 0, epsilon: 1e-7 } },
   {
     name: 'rmsprop-constants',
