@@ -15,28 +15,38 @@ interface Sent {
   headers?: [name: string, value: string][]
 }
 
+interface HttpStoreOptions {
+  url: string
+  apiKey?: string | undefined
+  /** How long an answer to what sends no body may take to begin, in ms. */
+  silenceMs?: number
+}
+
 /**
  * Artifacts behind the API's `/v1/artifacts`, for workers that share no disk with it. Bodies go in parts, both
  * ways; a put is compared with what the API says that it stored, a get with its length.
  */
-export function createHttpStore(options: {
-  url: string
-  apiKey?: string | undefined
-}): ArtifactStore {
+export function createHttpStore(options: HttpStoreOptions): ArtifactStore {
+  const { silenceMs = 60_000 } = options
   const base = new URL('v1/artifacts/', options.url.endsWith('/') ? options.url : `${options.url}/`)
   const request = async (method: string, place: string, { body, headers = [] }: Sent = {}) => {
     const sent = new Headers(headers)
     if (options.apiKey) sent.set('authorization', `Bearer ${options.apiKey}`)
     const given = new AbortController()
+    const late = () => given.abort(new Error(`it said nothing for ${silenceMs / 1000} s`))
+    // Of what is sent nobody knows how long it takes.
+    const timer = body === undefined ? setTimeout(late, silenceMs) : undefined
     const response = await fetch(new URL(place, base), {
       method,
       headers: sent,
       signal: given.signal,
       // Fetch wants to hear that a body in parts goes out before the answer comes in.
       ...(body === undefined ? {} : { body, duplex: 'half' }),
-    } as RequestInit).catch((error) => {
-      throw brokenOff(`${method} ${new URL(place, base)}`, error)
-    })
+    } as RequestInit)
+      .catch((error) => {
+        throw brokenOff(`${method} ${new URL(place, base)}`, error)
+      })
+      .finally(() => clearTimeout(timer))
     if (response.headers.has(storeHeader) && (response.ok || response.status === 404)) {
       return response
     }
