@@ -27,34 +27,7 @@ interface HttpStoreOptions {
  * ways; a put is compared with what the API says that it stored, a get with its length.
  */
 export function createHttpStore(options: HttpStoreOptions): ArtifactStore {
-  const { silenceMs = 60_000 } = options
-  const base = new URL('v1/artifacts/', options.url.endsWith('/') ? options.url : `${options.url}/`)
-  const request = async (method: string, place: string, { body, headers = [] }: Sent = {}) => {
-    const sent = new Headers(headers)
-    if (options.apiKey) sent.set('authorization', `Bearer ${options.apiKey}`)
-    const given = new AbortController()
-    const late = () => given.abort(new Error(`it said nothing for ${silenceMs / 1000} s`))
-    // Of what is sent nobody knows how long it takes.
-    const timer = body === undefined ? setTimeout(late, silenceMs) : undefined
-    const response = await fetch(new URL(place, base), {
-      method,
-      headers: sent,
-      signal: given.signal,
-      // Fetch wants to hear that a body in parts goes out before the answer comes in.
-      ...(body === undefined ? {} : { body, duplex: 'half' }),
-    } as RequestInit)
-      .catch((error) => {
-        throw brokenOff(`${method} ${new URL(place, base)}`, error)
-      })
-      .finally(() => clearTimeout(timer))
-    if (response.headers.has(storeHeader) && (response.ok || response.status === 404)) {
-      return response
-    }
-    const error = await refusal(`${method} ${new URL(place, base)}`, response)
-    // Of a body that is refused, the rest is not sent.
-    given.abort()
-    throw error
-  }
+  const request = requestsOf(options)
   const put = async (name: string, body: Body, sha256?: string) => {
     const headers: [string, string][] = [['content-type', 'application/octet-stream']]
     if (sha256 !== undefined) headers.push([hashHeader, sha256])
@@ -107,6 +80,38 @@ export function createHttpStore(options: HttpStoreOptions): ArtifactStore {
       checkName(name)
       await (await request('DELETE', name)).body?.cancel()
     },
+  }
+}
+
+/** How the store is asked. @throws ArtifactError for all but success and 404 of a store */
+function requestsOf(options: HttpStoreOptions) {
+  const { silenceMs = 60_000 } = options
+  const base = new URL('v1/artifacts/', options.url.endsWith('/') ? options.url : `${options.url}/`)
+  return async (method: string, place: string, { body, headers = [] }: Sent = {}) => {
+    const sent = new Headers(headers)
+    if (options.apiKey) sent.set('authorization', `Bearer ${options.apiKey}`)
+    const given = new AbortController()
+    const late = () => given.abort(new Error(`it said nothing for ${silenceMs / 1000} s`))
+    // Of what is sent nobody knows how long it takes.
+    const timer = body === undefined ? setTimeout(late, silenceMs) : undefined
+    const response = await fetch(new URL(place, base), {
+      method,
+      headers: sent,
+      signal: given.signal,
+      // Fetch wants to hear that a body in parts goes out before the answer comes in.
+      ...(body === undefined ? {} : { body, duplex: 'half' }),
+    } as RequestInit)
+      .catch((error) => {
+        throw brokenOff(`${method} ${new URL(place, base)}`, error)
+      })
+      .finally(() => clearTimeout(timer))
+    if (response.headers.has(storeHeader) && (response.ok || response.status === 404)) {
+      return response
+    }
+    const error = await refusal(`${method} ${new URL(place, base)}`, response)
+    // Of a body that is refused, the rest is not sent.
+    given.abort()
+    throw error
   }
 }
 
