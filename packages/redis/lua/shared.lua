@@ -90,8 +90,15 @@ end
 
 -- Completes a trial with the score that its sweep ranks by, taken from the report of its last epoch.
 local function complete_trial(sweep, number, report)
-  local score = member_of(report, redis.call('HGET', sweep_key(sweep), 'metric') or '')
+  local metric = redis.call('HGET', sweep_key(sweep), 'metric') or ''
+  local score = member_of(report, metric)
   if score and string.find(score, '^%-?%d') then return set_trial(sweep, number, 'completed', score) end
+  local is_report = string.find(member_of(report, 'epoch') or '', '^%d+$')
+  if is_report and string.find(metric, '^[%w_]+$') and (score or 'null') == 'null' then
+    return set_trial(sweep, number, 'failed', nil, '{"code":"METRIC_NOT_MEASURED","class":"config","message":"'
+      .. 'its last epoch has no ' .. metric .. ': it was trained before this metric was measured (another seed '
+      .. 'trains it anew), or the validation images have no value of it"}')
+  end
   set_trial(sweep, number, 'failed', nil, '{"code":"UNREADABLE_REPORT","class":"infrastructure","message":'
     .. '"the report of its last epoch has no value of the metric that the sweep ranks by"}')
 end

@@ -101,7 +101,7 @@ test('of classes and groups have their own row in every table and measure', asyn
 })
 
 test('of classes are drawn, and what comes after is answered as before', async () => {
-  for (const picture of ['confusion.png', 'curves.png']) {
+  for (const picture of ['confusion.png', 'curves.png', 'reliability.png']) {
     const { rawPayload } = await get(`sweeps/${id}/trials/1/${picture}`)
     expect(rawPayload.subarray(1, 4).toString()).toBe('PNG')
   }

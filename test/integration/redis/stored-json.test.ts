@@ -331,6 +331,32 @@ describe('one unreadable record costs itself only', () => {
     ])
   })
 
+  test('an epoch that was trained before a metric existed has no score by it, and another metric its score', async () => {
+    await redis.sweeps.carryOut(id, open(1, 2))
+    const { fence } = await start()
+    for (const epoch of [1, 2]) await redis.lineages.report(lineage, fence, report(epoch))
+    const { val_balanced_accuracy, val_macro_f1, val_top5_accuracy, val_auc, ...before } = report(1)
+    await raw.lset(`${root()}:lineage:${lineage}:reports`, 0, JSON.stringify(before))
+    await redis.sweeps.carryOut(id, open(2, 1))
+    await raw.hset(`${root()}:sweep:${id}`, 'metric', 'val_balanced_accuracy')
+    await redis.sweeps.carryOut(id, open(3, 1))
+    const nowhere = JSON.stringify({ ...report(1), val_auc: null })
+    await raw.lset(`${root()}:lineage:${lineage}:reports`, 0, nowhere)
+    await raw.hset(`${root()}:sweep:${id}`, 'metric', 'val_auc')
+    await redis.sweeps.carryOut(id, open(4, 1))
+    const failure = (metric: string) => ({
+      code: 'METRIC_NOT_MEASURED',
+      class: 'config',
+      message: expect.stringContaining(`has no ${metric}: it was trained before`),
+    })
+    expect(await trials()).toMatchObject([
+      { status: 'completed' },
+      { status: 'completed', score: 0.01 },
+      { status: 'failed', failure: failure('val_balanced_accuracy') },
+      { status: 'failed', failure: failure('val_auc') },
+    ])
+  })
+
   test.each(broken)('an input and a command that are %j do not stop a sweep', async (text) => {
     await raw.rpush(`${root()}:sweep:${id}:inbox`, text)
     await raw.rpush(`${root()}:sweep:${id}:outbox`, text)
