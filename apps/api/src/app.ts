@@ -73,6 +73,8 @@ export interface AppParts {
   corsOrigins?: readonly string[]
   /** How long a body may come at less than 1 KiB a second before its connection is ended; a minute by default. */
   bodyPatienceMs?: number
+  /** How long a registration waits for the dataset to be read before it is told to ask again; 25 s by default. */
+  readingPatienceMs?: number
   ingest: Ingest
 }
 
@@ -132,7 +134,9 @@ const guardedRoutes: FastifyPluginAsync<GuardedParts> = async (app, parts) => {
   const models = createModelPredictions({ lineages, datasets, predictions, artifacts })
   const ensembles = createEnsembles({ leaderboard, models })
   const uploads = createUploads(artifacts)
-  const registrations = createRegistrations({ datasets, artifacts, uploads, dataRoot, ingest })
+  const patienceMs = parts.readingPatienceMs
+  const reading = { dataRoot, ingest, patienceMs }
+  const registrations = createRegistrations({ datasets, artifacts, uploads, ...reading })
   const prefix = '/v1'
   guardRoutes(app, access)
   await app.register(metricsRoutes, { redis })

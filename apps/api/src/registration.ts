@@ -33,6 +33,8 @@ export interface RegistrationParts {
   /** Folders that are registered in place lie under it. */
   dataRoot: string
   ingest: Ingest
+  /** How long a request waits for the reading; 25 s by default. */
+  patienceMs?: number | undefined
 }
 
 export interface Registrations {
@@ -46,12 +48,12 @@ export interface Registrations {
 }
 
 /** Shorter than proxies wait for an answer. */
-const patienceMs = 25_000
+const usualPatienceMs = 25_000
 /** How long an answer that nobody waited for is kept. */
 const keptMs = 600_000
 
 export function createRegistrations(parts: RegistrationParts): Registrations {
-  const { artifacts, uploads, dataRoot } = parts
+  const { artifacts, uploads, dataRoot, patienceMs = usualPatienceMs } = parts
   const underWay = new Map<string, Promise<Dataset>>()
 
   const fromFiles: Registrations['fromFiles'] = (fill) =>
