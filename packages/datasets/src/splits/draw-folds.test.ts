@@ -76,6 +76,15 @@ test('no fold is empty if there are groups for all', () => {
   )
 })
 
+test('a large group of one class does not keep the other classes out of its fold', () => {
+  const all = [
+    ...Array.from({ length: 6 }, (_, at) => ({ label: 0, content: `g${at}`, group: 'large' })),
+    ...alone([1, 6]),
+  ]
+  const folds = drawFolds(all, 2, 1)
+  expect(sizesOf(folds, 2, (at) => all[at]?.label === 1)).toEqual([3, 3])
+})
+
 test('another seed draws other folds', () => {
   const all = alone([50, 50])
   expect(drawFolds(all, 5, 1)).toEqual(drawFolds(all, 5, 1))
