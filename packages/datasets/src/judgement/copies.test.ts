@@ -108,16 +108,14 @@ describe('copies of images', () => {
     )
   })
 
-  test('the same shape in another colour is no copy', async () => {
-    const swapped = await drawPicture(4)
-      .recomb([
-        [0, 0, 1],
-        [0, 1, 0],
-        [1, 0, 0],
-      ])
-      .png()
-      .toBuffer()
-    const { copies } = await among({ 'val/cat/other.png': swapped })
+  test('the same light in other colours is no copy', async () => {
+    const [red, green, blue] = [2 * 0.299, 2 * 0.587, 2 * 0.114]
+    const opposite = drawPicture(4).recomb([
+      [red - 1, green, blue],
+      [red, green - 1, blue],
+      [red, green, blue - 1],
+    ])
+    const { copies } = await among({ 'val/cat/other.png': await opposite.png().toBuffer() })
     expect(copies.near).toEqual(none)
   })
 })
@@ -160,7 +158,7 @@ describe('the search', () => {
     expect(found.sort()).toEqual(expected.sort())
   })
 
-  test('gives up where too many are alike, and says so', async () => {
+  test('gives up where too many are alike, and says so; correlations count, too', async () => {
     const likenesses = new Likenesses(3000, [64, 64, 3])
     const pixels = await pixelsOf(1)
     for (const place of places(3000)) likenesses.add(place, pixels)
@@ -172,6 +170,10 @@ describe('the search', () => {
     expect(findNearImages(likenesses, options, count)).toBe(true)
     expect(pairs).toBeLessThanOrEqual(3000 * 32)
     expect(findNearImages(likenesses, { ...options, comparisons: 1000 }, count)).toBe(false)
+    // Each of the first 32 is compared with those before it, the others with 32.
+    expect(findNearImages(likenesses, { ...options, comparisons: 3000 * 32 * 50 }, count)).toBe(
+      false,
+    )
   })
 })
 

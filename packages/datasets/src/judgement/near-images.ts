@@ -7,8 +7,9 @@ const parts = 4
 export const leastCorrelation = 0.995
 /** Of an image that many others are like, so many are looked for. */
 const matchesOfImage = 32
-/** Hashes that are compared, at most: some seconds. */
+/** Hashes that are compared, at most: some seconds. A correlation takes as long as so many. */
 const comparisonsAtMost = 2e9
+const costOfCorrelation = 100
 
 /** Called with places in the likenesses, the earlier first. */
 export type OnNear = (earlier: number, later: number, correlation: number) => void
@@ -116,6 +117,7 @@ function compare(
       bitsOf(low ^ (hashes[2 * other] as number)) + bitsOf(high ^ (hashes[2 * other + 1] as number))
     if (bits > mostBits || seen[earlier] === at) continue
     seen[earlier] = at
+    budget.left -= costOfCorrelation
     const correlation = likenesses.correlation(place, other)
     if (correlation < leastCorrelation) continue
     onNear(other, place, correlation)
