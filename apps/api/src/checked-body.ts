@@ -2,13 +2,13 @@ import { createHash } from 'node:crypto'
 import type { Readable } from 'node:stream'
 import { ProblemError } from '@sweepstack/protocol'
 
-/** The parts of a body as they come. @throws ProblemError INVALID_REQUEST if it breaks off */
+/** The parts of a body as they come. @throws ProblemError INVALID_REQUEST if it is interrupted */
 export async function* partsOf(body: Readable): AsyncGenerator<Uint8Array> {
   try {
     // Not destroyed if nobody takes more: the connection has yet to carry the answer.
     yield* body.iterator({ destroyOnReturn: false })
   } catch (error) {
-    throw new ProblemError('INVALID_REQUEST', 'The body broke off.', [], error)
+    throw new ProblemError('INVALID_REQUEST', 'The body was interrupted before its end.', [], error)
   }
 }
 

@@ -72,7 +72,7 @@ export function createModelPredictions(ports: PredictionPorts): ModelPredictions
         await sleep(lookEveryMs)
         const reason = await predictions.failure(request)
         if (reason !== undefined) {
-          const detail = `The predictions could not be made: ${reason}.`
+          const detail = `The predictions could not be computed: ${reason}.`
           throw new ProblemError('PREDICTION_FAILED', detail)
         }
         file = await artifacts.get(name)

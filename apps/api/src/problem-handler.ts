@@ -38,17 +38,17 @@ export function answerFrameworkError(
   void answerError(error, request, reply)
 }
 
-/** By Node's codes; all others are requests that are no HTTP. */
+/** By Node's error codes; any other code means that the request is not HTTP. */
 const brokenCodes = new Map<string, [ProblemCode, string]>([
-  ['ERR_HTTP_REQUEST_TIMEOUT', ['REQUEST_TIMEOUT', 'The request did not come to its end in time.']],
-  ['HPE_INVALID_EOF_STATE', ['INVALID_REQUEST', 'The request broke off before its end.']],
+  ['ERR_HTTP_REQUEST_TIMEOUT', ['REQUEST_TIMEOUT', 'The request was not complete in time.']],
+  ['HPE_INVALID_EOF_STATE', ['INVALID_REQUEST', 'The request was interrupted before its end.']],
   [
     'HPE_HEADER_OVERFLOW',
     ['HEADERS_TOO_LARGE', 'URL and headers together are larger than 16 KiB.'],
   ],
 ])
 
-/** For what is no request at all: there is a socket, but nothing to reply to. */
+/** Answers what is not a valid request: there is a socket, but no reply object. */
 export function answerBrokenRequest(
   error: Pick<ConnectionError, 'code' | 'message'>,
   socket: Socket,
@@ -59,7 +59,7 @@ export function answerBrokenRequest(
   }
   const [code, detail] = brokenCodes.get(error.code) ?? [
     'INVALID_REQUEST' as const,
-    `This is no HTTP: ${error.message.replace(/^Parse Error: /, '')}.`,
+    `This is not HTTP: ${error.message.replace(/^Parse Error: /, '')}.`,
   ]
   const problem = problemOf(code, detail)
   const body = JSON.stringify(problem)
@@ -95,7 +95,8 @@ const fastifyCodes = new Map<string, Refusal>([
     'FST_ERR_BAD_URL',
     [
       'INVALID_REQUEST',
-      () => 'The URL is not encoded properly: % begins two hex digits, together they are UTF-8.',
+      () =>
+        'The URL is not encoded properly: two hex digits must follow each %, and the result must be UTF-8.',
     ],
   ],
   ['FST_ERR_MAX_PARAM_LENGTH', ['INVALID_REQUEST', () => 'The URL has a name that is too long.']],
@@ -103,11 +104,12 @@ const fastifyCodes = new Map<string, Refusal>([
 
 function unsupported(request: FastifyRequest): string {
   const type = request.headers['content-type']?.slice(0, 100)
-  const found = type === undefined ? 'The body has no type' : `No body of the type ${type} is taken`
+  const found =
+    type === undefined ? 'The body has no type' : `Bodies of type ${type} are not accepted`
   return `${found}: ${sendOne(request)}`
 }
 
-/** What would do, where a body is missing or of another kind. */
+/** The accepted types, for a body that is missing or of another type. */
 function sendOne({ server }: FastifyRequest): string {
   const taken = bodyTypes.filter((type) => server.hasContentTypeParser(type))
   return `send one with Content-Type: ${taken.join(' or ')}.`

@@ -126,7 +126,7 @@ async function register(
   })
 }
 
-/** Of what is wrong with a dataset, so much is told. */
+/** How many problems of a dataset are reported. */
 const toldProblems = 100
 
 function ingestProblem(error: NodeJS.ErrnoException): Error {
@@ -141,7 +141,7 @@ function ingestProblem(error: NodeJS.ErrnoException): Error {
     return new ProblemError('INVALID_DATASET', detail, told)
   }
   if (code !== 'ENOSPC' && code !== 'EDQUOT') return error
-  const detail = `There is no room for the cache of the dataset: ${message}.`
+  const detail = `There is no space for the cache of the dataset: ${message}.`
   return new ProblemError('STORAGE_FULL', detail, [], error)
 }
 
@@ -150,6 +150,6 @@ async function folderUnder(root: string, folder: string): Promise<string> {
   const absolute = await realpath(path.resolve(root, folder)).catch(() => undefined)
   const inside = absolute?.startsWith((await realpath(root)) + path.sep)
   if (absolute !== undefined && inside) return absolute
-  const message = `${folder} is no folder under the data root of the API`
+  const message = `${folder} is not a folder under the data root of the API`
   throw new ProblemError('FOLDER_NOT_SEEN', `${message}.`, [{ path: 'folder', message }])
 }

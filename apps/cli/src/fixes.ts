@@ -7,7 +7,7 @@ export const connectionFixes: Record<ConnectionFault, string> = {
     'write it as http://host:4700, or http://host/path behind a proxy, in --url or SWEEPSTACK_URL; a key goes into SWEEPSTACK_API_KEY',
   'bad-key': 'set SWEEPSTACK_API_KEY to the key alone, as it was printed',
   refused:
-    'start it with: sweepstack up (or name another with --url or SWEEPSTACK_URL; of one that runs, the log in its data folder says more)',
+    'start it with: sweepstack up (or name another with --url or SWEEPSTACK_URL; if one should be running, see the log in its data folder)',
   'unknown-host': 'correct the host in --url or SWEEPSTACK_URL',
   silent:
     'check the host and port in --url or SWEEPSTACK_URL, and that this machine can reach them; if an API runs there, its log may say why it does not answer',
@@ -20,7 +20,8 @@ export const connectionFixes: Record<ConnectionFault, string> = {
   'not-sweepstack': 'set --url or SWEEPSTACK_URL to the address of a sweepstack API',
   'other-version':
     'use the command line of the same version as the API; restart the API if it was just updated',
-  'broken-off': 'run it again; if it breaks off again, look for the cause in the log of the API',
+  'broken-off':
+    'run it again; if it is interrupted again, look for the cause in the log of the API',
 }
 
 /** What to do about a problem. */
@@ -28,7 +29,7 @@ export const problemFixes: Record<ProblemCode, string> = {
   INVALID_REQUEST:
     'correct what the message names; sweepstack COMMAND --help lists arguments and options',
   INVALID_ARTIFACT_NAME:
-    'take a name of letters, digits, "." "_" "-" in folders, as docs/outputs.md has them',
+    'use lowercase letters, digits, "." "_" and "-" in each part of the name, and / between the parts',
   ARTIFACT_DAMAGED: 'send the file again: it was damaged in transit',
   UNAUTHORIZED:
     'set SWEEPSTACK_API_KEY to a key of this API; its administrator makes one with: sweepstack keys add',
@@ -70,7 +71,7 @@ export const problemFixes: Record<ProblemCode, string> = {
   CONFLICT: 'do as the message says, then run it again',
   AMBIGUOUS_ID: 'give more digits, until only one matches',
   DATASET_IN_USE:
-    'delete these sweeps first: sweepstack delete ID (of one that runs, cancel ID before)',
+    'delete these sweeps first: sweepstack delete ID (if one is running, first: sweepstack cancel ID)',
   DATASET_NAME_TAKEN: 'use another name, or first rename or remove the dataset that has it',
   DATASET_DAMAGED: 'add it again from its files: sweepstack datasets add NAME FOLDER',
   ARTIFACT_NAME_TAKEN: 'use another name: stored files are never overwritten',
@@ -91,7 +92,7 @@ export const problemFixes: Record<ProblemCode, string> = {
   UNAVAILABLE:
     'check that Redis is running and the API can reach it (sweepstack doctor), then run it again',
   STORAGE_FULL:
-    'free space: sweepstack disk shows what uses it, sweepstack gc deletes what nobody needs',
+    'free space: sweepstack disk shows what uses it, sweepstack gc deletes what is no longer needed',
   UNREADABLE_RECORD: 'find the record in the log of the API; everything else keeps working',
   INTERNAL: 'report this with the lines of the log of the API that name the cause',
 }

@@ -1,10 +1,11 @@
 import type { Problem } from '@sweepstack/protocol'
 
 /**
- * Why there is no answer of an API: the address is no URL, or carries what belongs into the key · the key cannot be
- * sent · nothing listens · the host is not known · silence · the certificate is not trusted · the port speaks no TLS ·
- * it speaks no plain HTTP · it sends on to another address · it is a proxy with no API behind it · it is another program · it is another version of
- * ours · the answer broke off.
+ * Why there is no valid answer of an API, in the order of the values: the address is not a URL, or contains a key · the
+ * key cannot be sent in a header · nothing listens there · the host is unknown · no answer comes in time · the
+ * certificate is not trusted · the port does not speak TLS · it does not speak plain HTTP · it redirects to another
+ * address · it is a proxy without an API behind it · it is another program · it is another version of sweepstack · the
+ * answer was interrupted.
  */
 export type ConnectionFault =
   | 'bad-url'
@@ -21,7 +22,7 @@ export type ConnectionFault =
   | 'other-version'
   | 'broken-off'
 
-/** The API said no, which is the `problem`, or there is no answer of an API, for the reason in `fault`. */
+/** A request failed: the API refused it, see `problem`, or there was no valid answer of an API, see `fault`. */
 export class ClientError extends Error {
   override readonly name = 'ClientError'
   readonly problem: Problem | undefined

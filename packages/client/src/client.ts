@@ -47,7 +47,7 @@ export interface ClientOptions {
   /** As http://127.0.0.1:4700; a path in it is kept, and without a scheme it is http. */
   url: string
   apiKey?: string | undefined
-  /** How long an answer may take to begin, where not as usual. */
+  /** How long an answer may take to begin, in ms, where it differs from the defaults. */
   patience?: Partial<Patience>
 }
 
@@ -76,9 +76,9 @@ export interface Client extends DatasetCalls {
   trial(id: string, number: number): Promise<Trial>
   /** All trials of a sweep as a file. */
   trialTable(id: string, format: 'csv' | 'parquet'): Promise<Uint8Array>
-  /** Failed trials by what went wrong. */
+  /** Failed trials, grouped by their error. */
   failures(id: string): Promise<FailureGroup[]>
-  /** Tries failed trials again: one, those of a signature, or all. Answers their numbers. */
+  /** Retries failed trials: one, those of a signature, or all. Returns their numbers. */
   retry(id: string, which?: { trial?: number; signature?: string }): Promise<number[]>
   /** A file that a trial produced, as `confusion.png`; waits while a worker makes it. */
   output(id: string, trial: number, file: string): Promise<Uint8Array>
@@ -92,18 +92,19 @@ export interface Client extends DatasetCalls {
   requestVerification(key: string, range?: { from?: number; to?: number }): Promise<Verification>
   verification(key: string): Promise<Verification>
   workers(): Promise<Worker[]>
-  /** What the files take and why they are kept; the `largest` sweeps and lineages one by one. */
+  /** How much space the files take and why they are kept; lists the `largest` sweeps and lineages. */
   disk(largest?: number): Promise<DiskReport>
-  /** Deletes what nobody needs, or with `dryRun` says what it would. */
+  /** Collects garbage; with `dryRun` only reports what would be deleted. */
   collectGarbage(dryRun?: boolean): Promise<Collection>
-  /** Forgets a sweep that has ended; its lineages stay for as long as the installation's settings say. */
+  /** Deletes a sweep that has ended; its lineages stay for as long as the settings of the installation say. */
   deleteSweep(id: string): Promise<void>
   keys(): Promise<ApiKey[]>
-  /** The answer is the only one that has the key itself. */
+  /** Creates a key. Only this answer contains the key itself. */
   addKey(name: string, scopes: KeyScope[]): Promise<NewKey>
   removeKey(name: string): Promise<void>
   /**
-   * Reconnecting where it was cut off, until the sweep has ended (the last event says so) or the signal. After a `reset` the sweep is to be read anew.
+   * The events of a sweep until it has ended, which the last event says, or until the signal aborts. Reconnects after a
+   * lost connection, where it stopped. After a `reset`, read the sweep again.
    */
   events(id: string, signal: AbortSignal, options?: StreamOptions): AsyncIterable<StreamEvent>
 }
@@ -114,7 +115,7 @@ interface Extra {
   headers?: Record<string, string>
 }
 
-/** A typed client of the HTTP API; every answer is checked. @throws ClientError */
+/** A typed client of the HTTP API; every answer is validated. Its methods throw a ClientError. */
 export function createClient(options: ClientOptions): Client {
   const headers = headersFor(options.apiKey)
   const patience = { ...usualPatience, ...options.patience }

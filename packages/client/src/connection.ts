@@ -33,7 +33,7 @@ export function headersFor(apiKey: string | undefined): Record<string, string> {
   })
 }
 
-/** Any answer that an API may have given; one that does not begin within `withinMs` is none. @throws ClientError with its fault */
+/** Any answer that may be from an API. @throws ClientError with the fault, also if no answer begins within `withinMs` */
 export async function ask(url: URL, withinMs: number, init: RequestInit): Promise<Response> {
   const late = new AbortController()
   const timer = setTimeout(() => late.abort(), withinMs)
@@ -54,7 +54,7 @@ export async function ask(url: URL, withinMs: number, init: RequestInit): Promis
   throw new ClientError(`${url.origin} sends on to ${new URL(location, url)}`, { fault: 'moved' })
 }
 
-/** The whole of what is answered. @throws ClientError if it breaks off, or if nothing of it comes for `pauseMs` */
+/** The whole body of an answer. @throws ClientError if it is interrupted, or if no data come for `pauseMs` */
 export async function bytesOf(response: Response, pauseMs?: number): Promise<Uint8Array> {
   const parts: Uint8Array[] = []
   for await (const part of partsOf(response, pauseMs)) parts.push(part)
@@ -67,7 +67,7 @@ export async function bytesOf(response: Response, pauseMs?: number): Promise<Uin
   return whole
 }
 
-/** What is answered, as it comes. @throws ClientError if it breaks off, or if nothing of it comes for `pauseMs` */
+/** The body of an answer in parts, as they come. @throws ClientError if it is interrupted, or if no data come for `pauseMs` */
 export async function* partsOf(
   response: Response,
   pauseMs = pauseOfBodyMs,
@@ -98,7 +98,7 @@ export async function* partsOf(
 function brokenOff(response: Response, cause: unknown): ClientError {
   const { origin, pathname } = new URL(response.url)
   return new ClientError(
-    `the answer of ${origin} to ${pathname} broke off: ${innermost(cause).message}`,
+    `the answer of ${origin} to ${pathname} was interrupted: ${innermost(cause).message}`,
     { fault: 'broken-off', cause },
   )
 }
@@ -114,7 +114,7 @@ export async function read<T>(response: Response, schema: z.ZodType<T>): Promise
   return answer
 }
 
-/** What an answer that is no success says. @throws ClientError if it breaks off */
+/** The error of an answer without success. @throws ClientError if it is interrupted */
 export async function refusal(response: Response): Promise<ClientError> {
   const problem = readAnswer(problemSchema, jsonOrNothing(await textOf(response)))
   return problem === undefined ? foreign(response) : new ClientError(problem.detail, { problem })

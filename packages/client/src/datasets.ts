@@ -22,15 +22,15 @@ export interface DatasetCalls {
   dataset(nameOrHash: string): Promise<DatasetDetail>
   /** A PNG of it. */
   datasetPicture(name: string, picture: DatasetPicture): Promise<Uint8Array>
-  /** Gives it, or the version NAME@HASH, a name that no other dataset has. */
+  /** Renames a dataset, or the version NAME@HASH. The new name must be free. */
   renameDataset(name: string, to: string): Promise<Dataset>
-  /** A name with all its versions, or NAME@HASH. Refused while a sweep needs content that no other name has. */
+  /** Removes a name with all its versions, or NAME@HASH. Refused while a sweep needs content that no other name has. */
   removeDataset(name: string): Promise<void>
-  /** A tar archive of it in the study's layout, in parts. @throws ClientError also while it is read, if it breaks off */
+  /** A tar archive of it in the study's layout, in parts. @throws ClientError, also from a part if the answer is interrupted */
   exportDataset(name: string): Promise<AsyncIterable<Uint8Array>>
   /** Registers a folder that the API sees, or an upload; waits while the API reads it. */
   registerDataset(registration: DatasetRegistration): Promise<Dataset>
-  /** Begins an upload, or goes on with the same one: the answer says which portions are missing. */
+  /** Begins an upload or continues the same one; the answer lists the portions that are missing. */
   beginUpload(request: UploadRequest): Promise<Upload>
   sendPortion(upload: string, place: number, bytes: Uint8Array): Promise<void>
 }

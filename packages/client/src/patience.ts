@@ -1,6 +1,6 @@
-/** How long the API may take to begin an answer, in ms, by what is asked of it. */
+/** How long the API may take to begin an answer, in ms, by the kind of request. */
 export interface Patience {
-  /** What it has at hand. */
+  /** Data that the API has ready. */
   reading: number
   /** A plan or a sweep of 100,000 trials takes seconds of a slow machine. */
   changing: number
@@ -10,5 +10,5 @@ export interface Patience {
 
 export const usualPatience: Patience = { reading: 30_000, changing: 60_000, making: 300_000 }
 
-/** How long a body may send nothing before it counts as broken off, in ms. */
+/** After how many ms without data the body of an answer counts as interrupted. */
 export const pauseOfBodyMs = 30_000

@@ -57,7 +57,7 @@ test('commands that only read end well under a minute', () => {
   expect(usualPatience.reading).toBeLessThanOrEqual(30_000)
 })
 
-test('a body that stops coming is broken off, and one that comes slowly is not', async () => {
+test('a body that stops coming is ended, and one that comes slowly is not', async () => {
   const url = await serve(async ({ url: path }, response) => {
     response.write('be')
     await new Promise((resolve) => setTimeout(resolve, 100))
@@ -68,6 +68,6 @@ test('a body that stops coming is broken off, and one that comes slowly is not',
   expect(Buffer.from(await bytesOf(slow, 5000)).toString()).toBe('begun')
   await expect(bytesOf(await fetch(`${url}/half`), 1000)).rejects.toMatchObject({
     fault: 'broken-off',
-    message: `the answer of ${url} to /half broke off: nothing more came for 1 s`,
+    message: `the answer of ${url} to /half was interrupted: nothing more came for 1 s`,
   })
 })

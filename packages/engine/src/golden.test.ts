@@ -37,7 +37,7 @@ const smoothBounds: Bounds = { firstLoss: 1e-6, losses: 1e-5, moved: 5e-4 }
 /**
  * A near tie of max-pooling or ReLU that falls the other way moves a gradient by some 4e-3 of its norm (one
  * window in 10⁵), of a bias of few entries by more; a loss after steps of 1e-5 by the product of the two.
- * docs/engine.md has what six kinds of processor gave.
+ * docs/processors.md has the results on other processors.
  */
 const studyBounds: Bounds = { firstLoss: 1e-5, losses: 2e-3, moved: 0.15 }
 

@@ -14,7 +14,7 @@ const options = z.strictObject({
 export const convnet = architecture({
   name: 'convnet',
   options,
-  sizeReason: ({ filters }) => `its poolings halve an image ${filters.length - 1} times`,
+  sizeReason: ({ filters }) => `its pooling layers halve the image ${filters.length - 1} times`,
   layers: (classes, { filters, dropout, activation: of, normalization: how }) => [
     ...filters.flatMap((width, stage): Layer[] => [
       ...(stage > 0 ? [{ kind: 'maxPool', size: 2 } as const] : []),

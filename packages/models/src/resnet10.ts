@@ -15,7 +15,7 @@ export const resnet10 = architecture({
   name: 'resnet10',
   options,
   sizeReason: ({ filters }) =>
-    `it averages over 8 px, after it halved an image ${filters.length - 1} times`,
+    `it averages over 8 px, after halving the image ${filters.length - 1} times`,
   layers: (classes, { filters, blocks, activation: of }) => {
     /** The basic block of He et al., 2015 (arXiv 1512.03385, figure 2). */
     const block = (width: number, stride: number): Layer[] => [

@@ -23,7 +23,7 @@ const options = z.strictObject({
 export const wideResnet = architecture({
   name: 'wide-resnet',
   options,
-  sizeReason: () => 'its strides and its average take what there is',
+  sizeReason: () => 'its strides and its pooling work at any size',
   layers: (classes, { depth, width, dropout }) => {
     const before: Layer[] = [{ kind: 'batchNorm' }, { kind: 'relu' }]
     const block = (from: number, to: number, stride: number): Layer => ({

@@ -34,7 +34,7 @@ export const datasetSchema = z
   .meta({ id: 'Dataset' })
 export type Dataset = z.infer<typeof datasetSchema>
 
-/** What the cache of a dataset says of its images. */
+/** Facts about the images of a dataset, from its cache. */
 export const datasetContentsSchema = z
   .strictObject({
     /** Images of each class by split, in the order of the classes. */
@@ -55,7 +55,7 @@ export const datasetContentsSchema = z
   .meta({ id: 'DatasetContents' })
 export type DatasetContents = z.infer<typeof datasetContentsSchema>
 
-/** What was registered under a name, now or before; the current one is what the name alone stands for. */
+/** A version that was registered under a name. The name alone means the current version. */
 const datasetVersionSchema = z
   .strictObject({
     hash: datasetSchema.shape.hash,

@@ -22,11 +22,11 @@ export const apiKeySchema = keyRequestSchema
   .meta({ id: 'Key' })
 export type ApiKey = z.infer<typeof apiKeySchema>
 
-/** A key as it is kept: `digest` is the sha256 of its secret in hex, the secret itself is nowhere. */
+/** A key as it is stored: `digest` is the sha256 of its secret in hex; the secret itself is not stored. */
 export const storedKeySchema = apiKeySchema.extend({ digest: z.string().regex(/^[0-9a-f]{64}$/) })
 export type StoredKey = z.infer<typeof storedKeySchema>
 
-/** Answer of POST /v1/keys: the only time that the key itself is told. */
+/** Answer of POST /v1/keys, the only one that contains the key itself. */
 export const newKeySchema = apiKeySchema.extend({ key: z.string() }).meta({ id: 'NewKey' })
 export type NewKey = z.infer<typeof newKeySchema>
 

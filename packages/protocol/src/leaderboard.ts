@@ -37,9 +37,9 @@ export const leaderboardRowSchema = z
         kind: z.enum(['student-t', 'wilson', 'corrected-t']),
       })
       .nullable(),
-    /** Configs of one number are not told apart by what was measured; null where that cannot be said. */
+    /** Configs with the same number do not differ significantly; null if no test is possible. */
     tie: z.int().min(1).nullable(),
-    /** Of `trial` of a leader, on test images that no choice was made by; null until it is there. */
+    /** For a leader, of `trial` on the test images, which influence no choice; null until it is computed. */
     test: z
       .strictObject({
         accuracy: z.number(),
@@ -72,9 +72,9 @@ export const leaderboardSchema = z
     }),
     /** What to know before believing the first row. */
     warnings: z.array(z.string()),
-    /** Of an event: all that came up to it is in these rows, what came after it may be. */
+    /** Cursor of an event: these rows include all events up to it, and perhaps later ones. */
     cursor: cursorSchema,
-    /** For `after`: the next page, whatever results come in between. */
+    /** For `after`: continues with the next page, even if results arrive in between. */
     next: z.string().nullable(),
   })
   .meta({ id: 'Leaderboard' })

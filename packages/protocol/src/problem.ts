@@ -1,6 +1,6 @@
 import { z } from 'zod'
 
-/** The closed set of codes; a client branches on these, never on words. */
+/** The closed set of codes, with their HTTP statuses. Clients branch on the code, not on texts. */
 export const problemStatuses = {
   INVALID_REQUEST: 400,
   INVALID_DEFINITION: 400,
@@ -35,12 +35,12 @@ export const problemStatuses = {
   FOLDER_NOT_SEEN: 422,
   INCOMPATIBLE_MODEL: 422,
   CONFLICT: 409,
-  /** The digits that were given begin several ids; `errors` has them. */
+  /** Several ids begin with the given digits; `errors` lists them. */
   AMBIGUOUS_ID: 409,
-  /** Sweeps need it; `errors` has the newest. */
+  /** Sweeps need it; `errors` lists the newest. */
   DATASET_IN_USE: 409,
   DATASET_NAME_TAKEN: 409,
-  /** There are no pictures of it: an earlier version registered it. */
+  /** It has no pictures: an earlier version registered it, or the disk had no space for them. */
   DATASET_NOT_EXAMINED: 409,
   /** Its stored cache is missing or damaged. */
   DATASET_DAMAGED: 409,
@@ -56,7 +56,7 @@ export const problemStatuses = {
   UNSUPPORTED_MEDIA_TYPE: 415,
   TOO_MANY_REQUESTS: 429,
   HEADERS_TOO_LARGE: 431,
-  /** A record of Redis is not what this version writes; only what it is about is affected. */
+  /** This version cannot read a record in Redis; only the subject of that record is affected. */
   UNREADABLE_RECORD: 500,
   INTERNAL: 500,
   UNAVAILABLE: 503,
@@ -82,7 +82,7 @@ export interface FieldError {
   message: string
 }
 
-/** The one error that packages throw for what a caller can get wrong; mapped to HTTP in one handler. */
+/** The error that packages throw for mistakes of a caller; one handler maps it to HTTP. */
 export class ProblemError extends Error {
   readonly code: ProblemCode
   readonly errors: FieldError[]

@@ -85,13 +85,13 @@ test('a folder with something in it, a name that is none and a cache that is gon
   expect((await readdir(folder)).filter((name) => name.startsWith('other'))).toEqual([])
 })
 
-test('of one that breaks off nothing is written', async () => {
+test('of one that is interrupted nothing is written', async () => {
   const { hash } = (await find('pets'))!
   const file = path.join(api.dataRoot, `artifacts/datasets/${hash}.dataset`)
   const whole = await readFile(file)
   await truncate(file, whole.length - 1)
   const { code, stderr } = await run('datasets', 'export', 'pets', '--to', 'broken')
   await writeFile(file, whole)
-  expect([code, stderr]).toEqual([1, expect.stringContaining('broke off')])
+  expect([code, stderr]).toEqual([1, expect.stringContaining('was interrupted')])
   expect((await readdir(folder)).filter((name) => name.startsWith('broken'))).toEqual([])
 })

@@ -64,7 +64,7 @@ test('one that sweeps need stays, they are named, and it goes after them', async
   const sweeps = [await post(), await post()]
   const { code, stderr } = await remove('pets')
   expect(code).toBe(1)
-  expect(stderr).toContain('pets stays: 2 sweeps need it.')
+  expect(stderr).toContain('pets cannot be removed: 2 sweeps need it.')
   for (const { id } of sweeps) expect(stderr).toContain(`${id} needs it`)
   expect(stderr).toContain('fix: delete these sweeps first')
   expect(await client.dataset('pets')).toMatchObject({ hash })

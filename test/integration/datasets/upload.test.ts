@@ -163,7 +163,7 @@ test('a cache that the quota has no room for is refused before it is written, an
         () => 'registered',
         ({ problem }) => `${problem.code}: ${problem.detail}`,
       )
-    expect(detail).toMatch(/^STORAGE_FULL: There is no room .* room for 0.000 GB/)
+    expect(detail).toMatch(/^STORAGE_FULL: There is no space .* room for 0.000 GB/)
   }
   expect(await api.redis.datasets.find('large')).toBeUndefined()
   expect(await readdir(quota).catch(() => [])).toEqual([])
@@ -229,8 +229,8 @@ describe('in one request', () => {
     ['../train.csv', 'leads out of the folder'],
     ['a/../../b', 'leads out of the folder'],
     ['/etc/train.csv', 'is an absolute path'],
-    ['a\\b.png', 'has a character that no path has'],
-    [`${'x/'.repeat(40)}y`, 'folders in one another'],
+    ['a\\b.png', 'contains a character that is not allowed'],
+    [`${'x/'.repeat(40)}y`, 'nested in more than 32 folders'],
     ['n'.repeat(300), 'bytes'],
   ])('a file under the path %s is refused', async (name, words) => {
     const answer = postTar(packed({ 'train.csv': 'Image,Class\n', [name]: 'x' }), 'bad')
@@ -243,7 +243,7 @@ describe('in one request', () => {
   const odd: [string, Promise<Buffer> | (() => Promise<Buffer>), string][] = [
     ['a link', () => packed({ l: { type: 'symlink', linkname: '/etc/passwd' } }), 'is a link'],
     ['a hard link', () => packed({ h: { type: 'link', linkname: 'train.csv' } }), 'is a link'],
-    ['a pipe', () => packed({ f: { type: 'fifo' } }), 'is no file'],
+    ['a pipe', () => packed({ f: { type: 'fifo' } }), 'is not a regular file'],
     ['a file and a folder', () => packed({ a: 'x', 'a/b': 'y' }), 'is there twice'],
     ['nothing', () => packed({}), 'It contains no files'],
     ['hidden files alone', () => packed({ '.a': 'x', '__MACOSX/b': 'y' }), 'It contains no files'],

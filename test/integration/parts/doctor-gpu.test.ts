@@ -21,9 +21,15 @@ beforeAll(async () => {
 afterAll(() => rm(folder, { recursive: true, force: true }))
 
 /** `doctor` where nvidia-smi lists a GPU that TensorFlow has not. */
-async function doctor(device: string) {
+async function doctor(device: string, settings: Record<string, string> = {}) {
   const PATH = `${folder}:${process.env.PATH}`
-  const env = { ...process.env, PATH, SWEEPSTACK_DEVICE: device, SWEEPSTACK_DATA: folder }
+  const env = {
+    ...process.env,
+    PATH,
+    SWEEPSTACK_DEVICE: device,
+    SWEEPSTACK_DATA: folder,
+    ...settings,
+  }
   return new Promise<{ code: unknown; printed: string; errors: string }>((resolve) =>
     execFile(process.execPath, [cli, 'doctor'], { env }, (error, printed, errors) =>
       resolve({ code: error?.code ?? 0, printed, errors }),
@@ -41,9 +47,11 @@ test('a GPU that TensorFlow does not use is a warning, with what is known of it'
 })
 
 test('it is an error where a GPU was asked for, and nothing where none is wanted', async () => {
-  const [asked, unwanted] = await Promise.all([doctor('gpu'), doctor('cpu')])
+  const slots = { SWEEPSTACK_SLOTS: '3', SWEEPSTACK_THREADS: '2' }
+  const [asked, unwanted] = await Promise.all([doctor('gpu'), doctor('cpu', slots)])
   expect(asked.errors).toMatch(/^error: TensorFlow .*GPU.*\n {2}fix: /m)
   expect(asked.code).toBe(1)
   expect(unwanted.errors).not.toMatch(/GPU/)
   expect(unwanted.code).toBe(0)
+  expect(unwanted.printed).toMatch(/^slots +3 \(SWEEPSTACK_SLOTS\), 2 threads each$/m)
 })

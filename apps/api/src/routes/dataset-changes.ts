@@ -63,5 +63,5 @@ export const datasetChangeRoutes: FastifyPluginAsyncZod<{ datasets: DatasetRegis
 function inUse(name: string, { count, sweeps }: { count: number; sweeps: string[] }): ProblemError {
   const errors = sweeps.map((id) => ({ path: 'name', message: `${id} needs it` }))
   const which = count === 1 ? 'a sweep needs' : `${count} sweeps need`
-  return new ProblemError('DATASET_IN_USE', `${name} stays: ${which} it.`, errors)
+  return new ProblemError('DATASET_IN_USE', `${name} cannot be removed: ${which} it.`, errors)
 }

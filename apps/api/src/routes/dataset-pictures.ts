@@ -102,6 +102,6 @@ async function pairsOf(artifacts: ArtifactStore, dataset: Dataset): Promise<Pict
 }
 
 function notExamined({ name }: Dataset): ProblemError {
-  const detail = `${name} has no pictures: it was registered by an earlier version, or without room for them.`
+  const detail = `${name} has no pictures: it was registered by an earlier version, or the disk had no space for them.`
   return new ProblemError('DATASET_NOT_EXAMINED', detail)
 }

@@ -89,7 +89,7 @@ export const lineageRoutes: FastifyPluginAsyncZod<LineageParts> = async (app, pa
       const { key } = await find(params.key)
       const found = await verifications.read(key)
       if (found !== undefined) return found
-      const detail = `Lineage ${key} was not verified; POST here to ask for it.`
+      const detail = `Lineage ${key} has not been verified; POST to this path to request it.`
       throw new ProblemError('VERIFICATION_NOT_FOUND', detail)
     },
   )

@@ -105,9 +105,11 @@ function refuseUncreated({ kind }: CreateAnswer, { name }: Dataset): void {
     )
   }
   if (kind === 'datasetGone') {
-    throw new ProblemError('UNKNOWN_DATASET', `The dataset "${name}" was removed meanwhile.`, [
-      { path: 'dataset', message: 'is not registered' },
-    ])
+    throw new ProblemError(
+      'UNKNOWN_DATASET',
+      `The dataset "${name}" was removed in the meantime.`,
+      [{ path: 'dataset', message: 'is not registered' }],
+    )
   }
 }
 

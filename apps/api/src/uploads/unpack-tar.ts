@@ -69,6 +69,6 @@ function noFile(name: string, type: string, linkname: string | null | undefined)
   const shown = name.slice(0, 200)
   const why = linkname
     ? 'is a link: pack the file itself (tar --dereference --hard-dereference)'
-    : `is no file (${type}): leave it out`
+    : `is not a regular file (${type}): leave it out`
   return new ProblemError('INVALID_DATASET', `"${shown}" ${why}.`, [{ path: shown, message: why }])
 }

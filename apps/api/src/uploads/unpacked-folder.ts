@@ -80,7 +80,7 @@ export class UnpackedFolder {
 /** Where the disk does not tell two names apart, they are one: none of them may win. */
 function taken(error: NodeJS.ErrnoException, name: string): Error {
   if (!['EEXIST', 'ENOTDIR', 'EISDIR'].includes(error.code ?? '')) return error
-  const why = 'is there twice, or is a file and a folder, for this disk: rename one of them'
+  const why = 'is there twice, or both as a file and as a folder, on this disk: rename one of them'
   const shown = name.slice(0, 200)
   return new ProblemError('INVALID_DATASET', `"${shown}" ${why}.`, [{ path: shown, message: why }])
 }

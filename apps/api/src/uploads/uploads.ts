@@ -69,7 +69,7 @@ export function createUploads(artifacts: ArtifactStore): Uploads {
       const damaged = () =>
         new ProblemError(
           'UPLOAD_DAMAGED',
-          `Portion ${place} does not match the announced hash: the file changed, or the data were damaged on the way.`,
+          `Portion ${place} does not match the announced hash: the file changed, or the data were damaged in transit.`,
         )
       const data = checkedParts(upTo(bytes, body, damaged), sha256, damaged)
       await artifacts.put(portionArtifact(sha256), data)

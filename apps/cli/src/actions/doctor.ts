@@ -24,15 +24,16 @@ import type { Line } from '../gpu/judge-gpus.ts'
 import { complain } from '../output/terminal.ts'
 import type { Session } from '../session.ts'
 
-/** Of the parts, as far as it says something of them. */
+/** The settings of the parts that `doctor` reports on. */
 const settings = redisSettings.extend({
   SWEEPSTACK_SLOTS: countSetting.optional(),
+  SWEEPSTACK_THREADS: countSetting.default(1),
   SWEEPSTACK_GPUS: gpusSetting,
   SWEEPSTACK_DEVICE: deviceSetting,
 })
 type Settings = ReturnType<typeof parseSettings<typeof settings>>
 
-/** What was found on this machine, and what should be done about it: a line each, with its fix. */
+/** Prints what was found on this machine, and each fault with its fix. */
 export async function doctor(session: Session): Promise<void> {
   const { facts, broken, advice } = await examine(session)
   session.print({ ...facts, broken, advice }, (shown) =>
@@ -47,7 +48,7 @@ export async function doctor(session: Session): Promise<void> {
   if (broken.length > 0) process.exitCode = 1
 }
 
-/** What is on this machine, and what of it keeps the stack from running. */
+/** The facts about this machine, the faults that keep the stack from running, and advice. */
 async function examine({ config }: Session) {
   const { env } = config
   const found = parseSettings(settings, env)
@@ -63,7 +64,7 @@ async function examine({ config }: Session) {
   }
   const gpus = (await gpuWanted(env))
     ? await examineGpus(env, hasTensorflow)
-    : { facts: { gpu: first('nvidia-smi', '-L') ?? 'none seen' }, faults: [] }
+    : { facts: { gpu: first('nvidia-smi', '-L') ?? 'none found' }, faults: [] }
   // Without a GPU the stack runs, on the CPU, unless somebody asked for one.
   const wrong = found.SWEEPSTACK_DEVICE === 'gpu' ? broken : advice
   wrong.push(...gpus.faults)
@@ -92,10 +93,12 @@ interface Redis {
 }
 
 /** What a worker would have here. `facts`: the GPUs, as `describeGpus` names them. */
-function slotsOf({ SWEEPSTACK_SLOTS: slots }: Settings, facts: string[]): string {
+function slotsOf(found: Settings, facts: string[]): string {
+  const { SWEEPSTACK_SLOTS: slots, SWEEPSTACK_THREADS: threads } = found
+  const each = threads === 1 ? 'one thread each' : `${threads} threads each`
   const count = facts.filter((name) => /^gpu \d/.test(name)).length
-  if (slots) return `${slots} (SWEEPSTACK_SLOTS), one thread each`
-  return count > 0 ? 'one for each GPU' : `${availableParallelism()}, one thread each`
+  if (slots) return `${slots} (SWEEPSTACK_SLOTS), ${each}`
+  return count > 0 ? `one per GPU, ${each}` : `${availableParallelism()}, ${each}`
 }
 
 /** The Redis that REDIS_URL names, asked; or the program that a private one would run. */

@@ -17,11 +17,11 @@ export const isOfDriver = (library: string) => driverLibraries.includes(library)
 
 export interface Unopened {
   library: string
-  /** The loader's words. */
+  /** The message of the dynamic loader. */
   reason: string
 }
 
-/** What a process says that has loaded TensorFlow. */
+/** What `load-tensorflow` prints. */
 export interface Loaded {
   device: 'cpu' | 'gpu'
   tensorflow: string

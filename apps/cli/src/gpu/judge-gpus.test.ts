@@ -67,7 +67,7 @@ test('a library that is there and cannot be opened: the words of the loader', ()
 test('a build for CPUs looks for no driver', () => {
   const log = `I0000 ${stamp} cpu_feature_guard.cc:227] This TensorFlow binary is optimized\n`
   const [only, ...more] = judgeGpus(evidence(log, unopened('libcudnn.so.9')))
-  expect(only?.message).toBe('TensorFlow 2.21.0 is a build for CPUs, and uses no GPU')
+  expect(only?.message).toBe('TensorFlow 2.21.0 is built for CPUs and cannot use a GPU')
   expect(more).toEqual([])
 })
 
@@ -96,7 +96,7 @@ test('no GPU is listed: a driver that has failed, or none', () => {
   const text = 'NVIDIA-SMI has failed because it could not communicate with the NVIDIA driver.\n'
   const nothing = evidence('', { gpus: readGpus(text), loaded: undefined })
   expect(judgeGpus(nothing).map(({ message }) => message)).toEqual(['nvidia-smi lists no GPU'])
-  expect(describeGpus(nothing)).toEqual({ gpu: 'none seen' })
+  expect(describeGpus(nothing)).toEqual({ gpu: 'none found' })
 })
 
 test('what the driver does not tell is left open, and slices are told', () => {

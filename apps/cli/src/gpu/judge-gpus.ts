@@ -9,17 +9,17 @@ export interface Line {
 
 export interface GpuEvidence {
   gpus: SeenGpu[]
-  /** Undefined: TensorFlow could not be loaded, which is another fault. */
+  /** Undefined if TensorFlow could not be loaded; that fault is reported separately. */
   loaded: Loaded | undefined
   log: TensorflowLog
-  /** CUDA_VISIBLE_DEVICES; it keeps GPUs from TensorFlow at somebody's wish. */
+  /** CUDA_VISIBLE_DEVICES, which hides GPUs from TensorFlow on purpose. */
   visible: string | undefined
 }
 
 const driverFix =
   "install NVIDIA's driver; a container needs --gpus all and NVIDIA_DRIVER_CAPABILITIES=compute,utility"
 const cudaFix =
-  'run: SWEEPSTACK_DEVICE=gpu node scripts/bootstrap.mjs (with a libtensorflow of your own, put them into a folder of LD_LIBRARY_PATH)'
+  'run: SWEEPSTACK_DEVICE=gpu node scripts/bootstrap.mjs (for a libtensorflow of your own, put these libraries into a folder of LD_LIBRARY_PATH)'
 
 /** One line about each GPU, by the name that doctor gives it. */
 export function describeGpus({ gpus, loaded, log }: GpuEvidence): Record<string, string> {
@@ -27,11 +27,11 @@ export function describeGpus({ gpus, loaded, log }: GpuEvidence): Record<string,
     const used = log.registered.includes(busOf(gpu.bus)) ? 'used by' : 'not used by'
     const memory = gpu.memoryMiB === undefined ? 'unknown memory' : `${gpu.memoryMiB} MiB`
     const parts = [gpu.name, `driver ${gpu.driver ?? 'unknown'}`, memory]
-    if (gpu.mig) parts.push('in MIG slices')
+    if (gpu.mig) parts.push('divided into MIG slices')
     if (loaded !== undefined) parts.push(`${used} TensorFlow`)
     return [`gpu ${gpu.index}`, parts.join(', ')]
   })
-  return described.length === 0 ? { gpu: 'none seen' } : Object.fromEntries(described)
+  return described.length === 0 ? { gpu: 'none found' } : Object.fromEntries(described)
 }
 
 /** Why TensorFlow does not use what is there: a line for each cause. */
@@ -47,8 +47,8 @@ export function judgeGpus({ gpus, loaded, log, visible }: GpuEvidence): Line[] {
   say(registersNone ? unopened.filter(({ library }) => isOfDriver(library)) : [], driverFix)
   if (!log.looked) {
     lines.push({
-      message: `TensorFlow ${loaded.tensorflow} is a build for CPUs, and uses no GPU`,
-      fix: 'run: SWEEPSTACK_DEVICE=gpu node scripts/bootstrap.mjs, without a SWEEPSTACK_LIBTENSORFLOW that names such a build',
+      message: `TensorFlow ${loaded.tensorflow} is built for CPUs and cannot use a GPU`,
+      fix: 'run: SWEEPSTACK_DEVICE=gpu node scripts/bootstrap.mjs; if SWEEPSTACK_LIBTENSORFLOW names this build, unset it first',
     })
     return lines
   }
@@ -56,7 +56,7 @@ export function judgeGpus({ gpus, loaded, log, visible }: GpuEvidence): Line[] {
   if (visible !== undefined && registersNone && unopened.length === 0 && gpus.length > 0) {
     lines.push({
       message: `TensorFlow uses no GPU with CUDA_VISIBLE_DEVICES=${visible}${because(log)}`,
-      fix: 'unset it, or name GPUs that are there: nvidia-smi -L lists indices and UUIDs',
+      fix: 'unset it, or name GPUs that exist: nvidia-smi -L lists indices and UUIDs',
     })
   } else if (visible === undefined && unopened.length === 0) {
     lines.push(...leftOut(gpus, log))
@@ -64,22 +64,22 @@ export function judgeGpus({ gpus, loaded, log, visible }: GpuEvidence): Line[] {
   return lines
 }
 
-/** All libraries open, and yet TensorFlow made no device of these. */
+/** GPUs that TensorFlow does not use although it can open all libraries. */
 function leftOut(gpus: SeenGpu[], log: TensorflowLog): Line[] {
   const unused = gpus.filter(({ bus }) => !log.registered.includes(busOf(bus)))
   if (unused.length === 0) return []
   const names = unused.map(({ index, name }) => `${index} (${name})`).join(', ')
   return [
     {
-      message: `TensorFlow does not use GPU ${names}, though all its libraries open${because(log)}`,
-      fix: 'see that nvidia-smi shows no error, that the driver is 525 or newer, and that slices are made where MIG is on',
+      message: `TensorFlow does not use GPU ${names}, although it can open all libraries${because(log)}`,
+      fix: 'check that nvidia-smi shows no error, that the driver is 525 or newer, and that a GPU with MIG enabled has slices',
     },
   ]
 }
 
 const because = ({ errors }: TensorflowLog) => (errors[0] === undefined ? '' : `: ${errors[0]}`)
 
-/** TensorFlow stops looking at the first of the driver's that is missing; the tries go on. */
+/** TensorFlow stops at the first missing library of the driver; `doctor` also tries the others. */
 function merged(first: Unopened[], then: Unopened[]): Unopened[] {
   return [...new Map([...then, ...first].map((one) => [one.library, one])).values()]
 }

@@ -1,6 +1,6 @@
 import type { Unopened } from './gpu-libraries.ts'
 
-/** Lets TensorFlow say which libraries it opens; at its usual level a missing NVML goes without a word. */
+/** Makes TensorFlow log which libraries it opens; at its usual level it does not mention a missing NVML. */
 export const tellingEnvironment = {
   TF_CPP_MIN_LOG_LEVEL: '0',
   TF_CPP_VMODULE: 'dso_loader=1,gpu_device=1',

@@ -9,7 +9,7 @@ export interface FailedTrial {
 }
 
 const listedTrials = 100
-/** More explanations nobody reads, and each looks at all trials. */
+/** Limits the work, because each explanation looks at all trials. */
 const explainedGroups = 50
 const failuresPerStep = 1000
 
@@ -33,7 +33,7 @@ export function groupFailures(failed: FailedTrial[], others: Config[]): FailureG
   return atOnce(groupInSteps(failed, others))
 }
 
-/** As `groupFailures`, in steps of a few milliseconds: whoever takes them may do something else in between. */
+/** As `groupFailures`, in steps of a few milliseconds, so that the caller can do other work between them. */
 export function* groupInSteps(
   failed: FailedTrial[],
   others: Config[],

@@ -8,23 +8,23 @@ export type EventCursor = string
 
 export interface EventPage {
   events: { id: EventCursor; event: SweepEvent }[]
-  /** Behind the last of them, and behind what could not be read. */
+  /** The place after the last of them, and after events that could not be read. */
   cursor: EventCursor
-  /** What came after the cursor may not all be kept: what a reader knows of the sweep it must read anew. */
+  /** Events after the cursor may be missing: the reader must read the sweep again. */
   lost: boolean
 }
 
 /** Follows the events of one sweep for one reader. */
 export interface EventReader {
-  /** What comes after a cursor, at most 200 at once. Waits for the first; without any if `signal` came before it. */
+  /** Up to 200 events after a cursor. Waits for the first one; returns none if `signal` aborts before. */
   next(cursor: EventCursor, signal: AbortSignal): Promise<EventPage>
   close(): void
 }
 
 /**
- * Events as they come, from a capped stream: for live views, never the truth, for any number of readers. Guarantees: the events of a sweep are told in their order, each
- * once; between a cursor and what follows nothing is left out, or `lost` says so. A reader that is slow costs
- * nobody but itself, and no memory.
+ * Events as they happen, from a capped stream, for any number of readers. They are for live views; the records are the
+ * truth. Guarantees: a reader gets the events of a sweep in order and each once. After a cursor no event is missing, or
+ * `lost` is true. A slow reader delays no other one and uses no memory.
  */
 export interface EventFeed {
   follow(sweep: string): EventReader

@@ -20,14 +20,14 @@ export type StartAnswer =
       /** It ran out of memory before: nothing else should train beside it. */
       alone: boolean
     }
-  /** Nobody watches beyond what is trained, or the lineage is quarantined: also just now, for a recipe that cannot be read. */
+  /** No trial watches beyond the trained epochs, or the lineage is quarantined, perhaps just now for an unreadable recipe. */
   | { kind: 'nothingToDo' }
 
-/** How a lineage that failed is tried again. */
+/** How a failed lineage is retried. */
 export interface Retry {
   /** Milliseconds on Redis' clock before it is queued. */
   delayMs: number
-  /** The start counts towards setting the lineage aside. */
+  /** Whether the start counts towards the quarantine of the lineage. */
   counts: boolean
   /** Nothing else trains beside it. */
   alone: boolean
@@ -50,7 +50,7 @@ export type ReportAnswer =
  * fence changes nothing; each epoch is reported once, in order (a report of an epoch that is known
  * already is answered but not recorded); all effects of a report (the record, ended trials, events,
  * the verdict) are one atomic step. A fork has the reports of the epochs that it shares with its
- * ancestors from the moment in which one of them has them, and nobody trains these for it.
+ * ancestors as soon as one of them has reported them; it does not train these epochs itself.
  */
 export interface LineageStore {
   read(key: string): Promise<Lineage | undefined>

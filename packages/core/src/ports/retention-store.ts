@@ -14,11 +14,11 @@ export interface SweepFacts {
 
 /**
  * What the records refer to. Guarantee: `trim` and `forget` change nothing if the lineage was watched,
- * started or checkpointed since the facts were read, so that whoever collects beside everything else takes
- * nothing that is needed. The facts of lineages must be read before those of sweeps.
+ * started or checkpointed since the facts were read, so that garbage collection can run beside everything else
+ * and deletes nothing that is needed. The facts of lineages must be read before those of sweeps.
  */
 export interface RetentionStore {
-  /** Keys of all lineages, but for those of versions before 0.2 that nobody watched since. */
+  /** Keys of all lineages, except those of versions before 0.2 that have not been watched since. */
   lineages(): Promise<string[]>
   /** Of those that have a record. */
   facts(lineages: string[]): Promise<LineageFacts[]>
@@ -32,6 +32,6 @@ export interface RetentionStore {
   forget(lineage: LineageFacts): Promise<boolean>
   /** Takes artifacts from those known to be stored. */
   unstore(predictions: string[]): Promise<void>
-  /** Runs it unless somebody collects already; then answers undefined. */
+  /** Runs a collection; returns undefined if another one is running. */
   alone<T>(collect: () => Promise<T>): Promise<T | undefined>
 }

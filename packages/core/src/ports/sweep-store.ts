@@ -32,7 +32,7 @@ export interface NewSweep {
   plan: RecordedPlan
   /** The client's Idempotency-Key with a digest of the body, if it sent one. */
   idempotency?: { key: string; digest: string }
-  /** Only if its dataset has not been removed meanwhile. */
+  /** Fails if its dataset has been removed in the meantime. */
   ifRegistered?: boolean
 }
 
@@ -64,7 +64,7 @@ export interface PendingSweep extends StepInput {
 /**
  * Sweeps and their trials. Guarantees: `create` and `commit` are one transaction each; `commit` succeeds
  * only on the version it was computed from, so that there is a single writer; a committed command stays
- * in the outbox until it was carried out, so that no crash loses it.
+ * in the outbox until it has been executed, so that no crash loses it.
  */
 export interface SweepStore {
   create(sweep: NewSweep): Promise<CreateAnswer>
@@ -93,14 +93,14 @@ export interface SweepStore {
       commands: SweepCommand[]
     },
   ): Promise<boolean>
-  /** The oldest commands that are not carried out; empty if there is none. */
+  /** The oldest commands that are not executed yet; empty if there is none. */
   outbox(id: string): Promise<SweepCommand[]>
   /**
-   * Carries commands out on the records (trials, watches, queue), in their order, and then takes them from the
-   * outbox. Each may be carried out twice; one that newer ones of its trial have overtaken changes nothing.
+   * Executes commands on the records (trials, watches, queue), in their order, and then removes them from the
+   * outbox. Each is idempotent; a command that is older than the last one of its trial changes nothing.
    */
   carryOut(id: string, ...commands: SweepCommand[]): Promise<void>
-  /** Takes the sweep from those that are due, if its inbox and outbox are empty. */
+  /** Marks the sweep as no longer due, if its inbox and outbox are empty. */
   settle(id: string): Promise<void>
 
   /** @throws ProblemError UNREADABLE_RECORD, as `read` does */
@@ -112,8 +112,8 @@ export interface SweepStore {
   ): Promise<TrialSummary[]>
   trialsByNumber(id: string, numbers: number[]): Promise<TrialSummary[]>
   /**
-   * Scores of completed trials in the order in which they completed, without the first `from`. They are only
-   * ever added to, but Redis may lose the newest in a power cut; then a trial may be there twice, with one score.
+   * Scores of completed trials in the order in which they completed, without the first `from`. The list only
+   * grows, but Redis may lose its end in a power cut; a trial may then occur twice, with the same score.
    */
   scores(id: string, from?: number): Promise<Score[]>
 

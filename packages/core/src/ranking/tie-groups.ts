@@ -35,7 +35,7 @@ export function tieGroups(ranked: RankedConfig[], evidence: Evidence): (number |
   return groups
 }
 
-/** Of the places those that are told apart from the first of them; undefined if a score has no error. */
+/** The places that differ significantly from the first of `places`; undefined if a score has no error. */
 function apartFrom(
   ranked: RankedConfig[],
   places: number[],

@@ -1,4 +1,4 @@
-/** How long what nobody needs at the moment is kept; in milliseconds, Infinity for ever. */
+/** How long files and records are kept that are not in use; in milliseconds, Infinity for ever. */
 export interface RetentionPolicy {
   /** Files of a lineage, from the end of the last sweep that watched it; leaders keep theirs. */
   filesMs: number

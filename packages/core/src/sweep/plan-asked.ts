@@ -3,8 +3,8 @@ import { dimensionsOf } from '../space/parameter.ts'
 import { runsPerConfig } from './trial-of.ts'
 
 /**
- * The most that a search which learns may do. What it will propose is not known before its results are, so each of its
- * trials is taken for one on a lineage of its own, with the most epochs of the space.
+ * The upper bound of a search that learns from results. Its proposals are not known in advance, so each of its trials
+ * counts as one on a lineage of its own, with the largest number of epochs of the space.
  */
 export function planAsked(definition: SweepDefinition, configs: number) {
   const { budget } = definition

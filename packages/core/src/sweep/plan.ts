@@ -23,7 +23,7 @@ export const maxTrials = 100_000
 const configsPerStep = 100
 
 export interface SweepPlan {
-  /** This and the sums below with the most that `topK` may add; of a search that learns, the most that it may do. */
+  /** This and the sums below are upper bounds with `topK`, and for a search that learns from results. */
   trials: number
   /** Configs of the search that train something of their own; the others are copies of these. */
   configs: number
@@ -42,7 +42,7 @@ export interface SweepPlan {
 type Fleet = readonly Pick<Worker, 'precisions'>[]
 
 /**
- * What a sweep would do, by expanding it; `workers` are those that are alive, as far as one knows.
+ * What a sweep would do, by expanding it. `workers`: those that are known to be alive.
  * @throws ProblemError GRID_TOO_LARGE, before expansion; INVALID_DEFINITION for a range in a grid.
  */
 export function planSweep(
@@ -53,7 +53,7 @@ export function planSweep(
   return atOnce(planInSteps(definition, datasetHash, workers))
 }
 
-/** As `planSweep`, in steps of a few milliseconds: whoever takes them may do something else in between. */
+/** As `planSweep`, in steps of a few milliseconds, so that the caller can do other work between them. */
 export function* planInSteps(
   definition: SweepDefinition,
   datasetHash: string,

@@ -24,7 +24,7 @@ export interface OpenTrial {
  */
 export interface SweepState {
   status: SweepStatus
-  /** Why the sweep ended as it did, for a person; null while it goes on or if there is nothing to say. */
+  /** Why the sweep ended as it did, for a person; null while it runs, or without a special reason. */
   reason: string | null
   definition: SweepDefinition
   /** Content hash of the dataset at the moment of creation. */
@@ -86,16 +86,16 @@ export type SweepInput =
       score?: number
     }
   | { type: 'statusRequested'; status: 'running' | 'paused' | 'cancelled' }
-  /** Failed trials, as they are on record, are wanted again; a sweep that ended goes on for them. */
+  /** A retry of failed trials, as they are on record, was requested; a sweep that has ended continues for them. */
   | { type: 'retryRequested'; trials: OpenTrial[] }
   | { type: 'edited'; parallelism?: number; budget?: { trials?: number; epochs?: number } }
 
-/** Of the commit that gave the command; set by the records, so that one carried out late is told from newer ones. */
+/** Version of the commit of the command, set by the records: it tells a late command from newer ones. */
 interface Versioned {
   version?: number
 }
 
-/** What to do next; every command may be carried out twice. */
+/** What to do next; every command is idempotent. */
 export type SweepCommand =
   | {
       kind: 'openTrial'

@@ -2,7 +2,7 @@ import type { SweepDefinition } from '../sweep-definition.ts'
 import type { Worker } from '../worker.ts'
 import type { Precision } from './parameters.ts'
 
-/** What is said where workers are alive and all emulate it; `anywhere`: where none is. */
+/** The warning if all live workers emulate the precision; `anywhere`: the warning if no worker is alive. */
 const slow: Partial<Record<Precision, { anywhere?: string; emulated: string }>> = {
   mixed_bfloat16: {
     emulated:

@@ -5,7 +5,7 @@ import { float32, float32Below } from './float32.ts'
 /** What values are: numbers have ranges; a structure has a name and options. */
 export type ParameterKind = 'real' | 'integer' | 'boolean' | 'choice' | 'structure'
 
-/** All that is said of a parameter beside its values. */
+/** The description of a parameter, apart from its values. */
 export interface About {
   label: string
   description: string
@@ -20,7 +20,7 @@ export interface About {
   appliesTo?: Readonly<Record<string, readonly unknown[]>>
   /** The value at which it does nothing and is no part of the recipe. */
   off?: unknown
-  /** What null stands for, by the value of another parameter. */
+  /** The value that null means, by the value of another parameter. */
   whenNull?: {
     readonly by: string
     readonly values: Readonly<Record<string, unknown>>

@@ -4,7 +4,7 @@ import type { Finding } from './finding.ts'
 export interface Keeping {
   /** Fields of INFO. */
   info: Map<string, string>
-  /** Of CONFIG GET; undefined if that is not allowed, as with hosted ones. */
+  /** From CONFIG GET; undefined if the server forbids it, as hosted servers do. */
   save: string | undefined
   appendfsync: string | undefined
 }
@@ -20,7 +20,7 @@ export function parseInfo(text: string): Map<string, string> {
   )
 }
 
-/** Whether what was answered with 201 stays. */
+/** Whether the server keeps the records that it has acknowledged. */
 export function judgeKeeping({ info, save, appendfsync }: Keeping): Finding[] {
   const findings: Finding[] = []
   const policy = info.get('maxmemory_policy')
@@ -28,11 +28,12 @@ export function judgeKeeping({ info, save, appendfsync }: Keeping): Finding[] {
     findings.push({
       level: 'unfit',
       message: `Redis evicts records when its memory is full (maxmemory-policy ${policy})`,
-      fix: 'run there: CONFIG SET maxmemory-policy noeviction, and put it into its configuration',
+      fix: 'run there: CONFIG SET maxmemory-policy noeviction, and add it to the configuration file of the server',
     })
   }
   const log = info.get('aof_enabled')
-  const fix = 'run there: CONFIG SET appendonly yes, and put it into its configuration'
+  const fix =
+    'run there: CONFIG SET appendonly yes, and add it to the configuration file of the server'
   if (log === '0' && save === '') {
     findings.push({
       level: 'unfit',
@@ -46,8 +47,8 @@ export function judgeKeeping({ info, save, appendfsync }: Keeping): Finding[] {
     findings.push({
       level: 'advice',
       message:
-        'Redis leaves syncing to the operating system (appendfsync no): a power cut loses half a minute',
-      fix: 'run there: CONFIG SET appendfsync everysec, and put it into its configuration',
+        'Redis leaves syncing to the operating system (appendfsync no): a power cut loses up to half a minute of records',
+      fix: 'run there: CONFIG SET appendfsync everysec, and add it to the configuration file of the server',
     })
   }
   return findings

@@ -6,12 +6,12 @@ import { type DryRunOptions, dryRun } from './rights.ts'
 import { judgeVersion } from './versions.ts'
 
 export interface Examination {
-  /** Such as "Valkey 9.1.2, standalone"; undefined if the user may not ask. */
+  /** Such as "Valkey 9.1.2, standalone"; undefined if the user may not run INFO. */
   server: string | undefined
   findings: Finding[]
 }
 
-/** Asks a server that lets us in for what we need of it: rights, durability, version, role. One to two round trips. */
+/** Checks a server that we are connected to: rights, durability, version, role. One to two round trips. */
 export async function examine(
   redis: Redis,
   keys: Keys,
@@ -46,12 +46,12 @@ function ofReplica(info: Map<string, string>): Finding {
   const primary = `${info.get('master_host')}:${info.get('master_port')}`
   return {
     level: 'passing',
-    message: `Redis is a replica of ${primary}: what is written there is not kept`,
+    message: `Redis is a replica of ${primary}: it rejects writes or loses them`,
     fix: `set REDIS_URL to the primary, ${primary}`,
   }
 }
 
-/** Hosted servers answer with an error: then it stays unknown. */
+/** Hosted servers answer with an error; the settings then stay unknown. */
 async function settingsOf(redis: Redis) {
   const ask = async (name: string) =>
     (await redis.config('GET', name).catch(() => undefined)) as string[] | undefined

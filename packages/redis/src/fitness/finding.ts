@@ -1,6 +1,6 @@
 /**
- * Something about a Redis that a person should know, on one line, with what to do about it. `unfit`: promises
- * would be broken; `passing`: it may end by itself, as a failover does; `advice`: it works.
+ * A fault of a Redis, in one line, with its fix. `unfit`: sweepstack could lose records or not work at all;
+ * `passing`: it may end by itself, as a failover does; `advice`: the server works, but should be improved.
  */
 export interface Finding {
   level: 'unfit' | 'passing' | 'advice'

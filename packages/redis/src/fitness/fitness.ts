@@ -5,15 +5,15 @@ import type { Keys } from '../keys.ts'
 import type { RedisAddress } from '../redis-settings.ts'
 import { examine } from './examine.ts'
 
-/** Milliseconds for which an answer counts: probes may come often. */
+/** Milliseconds for which a result is reused, because probes may come often. */
 const freshMs = 2000
 
 export interface Fitness {
-  /** @throws ProblemError while Redis does not answer, or could lose what it is given */
+  /** @throws ProblemError UNAVAILABLE while Redis does not answer, or could lose records */
   ensure(): Promise<void>
 }
 
-/** Of a Redis in use: its settings and rights may change while we run. */
+/** The fitness of a Redis in use, whose settings and rights may change at run time. */
 export function createFitness(redis: Redis, keys: Keys, { username }: RedisAddress): Fitness {
   let asked: { at: number; verdict: Promise<string | undefined> } | undefined
   const ask = async () => {

@@ -10,7 +10,7 @@ import type { Finding } from './finding.ts'
 import { explainRefusal, speaksOnlyTls } from './refusal.ts'
 
 export interface Inspection {
-  /** False if it did not let us in: the only finding says why. */
+  /** False if no connection was possible; the only finding then has the reason. */
   reached: boolean
   /** The server and its address, for a person. */
   description: string
@@ -22,7 +22,7 @@ export interface Inspection {
 /** How long a step may take: a frozen server accepts connections and never answers. */
 const withinMs = 2000
 
-/** Looks whether the Redis at an address can be used, on connections of its own. Takes some 6 s at most. */
+/** Checks whether the Redis at an address can be used, on separate connections. Takes about 6 s at most. */
 export async function inspect(address: RedisAddress, keys: Keys): Promise<Inspection> {
   const seed = await enter(address)
   if (!(seed instanceof Redis)) return refused(address, seed)
@@ -53,7 +53,7 @@ function refused(address: RedisAddress, finding: Finding): Inspection {
 async function inspectWith(address: RedisAddress, redis: Redis, keys: Keys): Promise<Inspection> {
   const user = address.username ?? 'default'
   const { server, findings } = await examine(redis, keys, { user, listens: true })
-  const description = `${server ?? 'a server that may not be asked'} at ${showRedisAddress(address)}`
+  const description = `${server ?? 'a server that does not allow INFO'} at ${showRedisAddress(address)}`
   return { reached: true, description, findings }
 }
 
@@ -88,8 +88,8 @@ async function enter(address: RedisAddress, more: RedisOptions = {}): Promise<Re
 }
 
 /**
- * Where a connection ends without a word: what the port says to who speaks plainly, or whether it speaks TLS.
- * Answers the reason in words that `explainRefusal` knows.
+ * Finds the reason for a connection that ends without an error message: what the port answers without TLS, and
+ * whether it speaks TLS. Returns the reason in words that `explainRefusal` knows.
  */
 async function lookCloser(address: RedisAddress, reason: string): Promise<string> {
   const { host, port, path, tls } = address

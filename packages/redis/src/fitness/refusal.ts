@@ -1,7 +1,7 @@
 import { type RedisAddress, showRedisAddress } from '../redis-settings.ts'
 import type { Finding } from './finding.ts'
 
-/** The reason of a port that answers to TLS only. */
+/** The reason if a port speaks only TLS. */
 export const speaksOnlyTls = 'speaks only TLS'
 
 interface Refusal {
@@ -13,15 +13,15 @@ interface Refusal {
 }
 
 const caFix =
-  'set NODE_EXTRA_CA_CERTS to a file with the certificate of the authority that signed it, before the part starts'
+  'set NODE_EXTRA_CA_CERTS to a file with the certificate of the authority that signed it, before the process starts'
 
-/** Why a Redis lets nobody in, by the words and codes of server and sockets; the first that fits counts. */
+/** Why a connection to Redis fails, by the messages and codes of server and sockets; the first match counts. */
 const refusals: Refusal[] = [
   {
     sign: /WRONGPASS|invalid password|invalid username-password/i,
     level: 'unfit',
     what: ({ username }) => `rejects the password of user "${username ?? 'default'}"`,
-    fix: 'correct user and password in REDIS_URL, redis://user:password@host; signs such as @ : / ? # % in them are written as %40 %3A %2F %3F %23 %25',
+    fix: 'correct user and password in REDIS_URL, redis://user:password@host; in them, write @ : / ? # % as %40 %3A %2F %3F %23 %25',
   },
   {
     sign: /NOAUTH|authentication required/i,
@@ -33,19 +33,19 @@ const refusals: Refusal[] = [
     sign: /DENIED.*protected mode/is,
     level: 'unfit',
     what: () => 'is in protected mode: it refuses connections from other machines',
-    fix: 'set a password there (requirepass, or an ACL user), and put it into REDIS_URL',
+    fix: 'set a password on the server (requirepass, or an ACL user), and put it into REDIS_URL',
   },
   {
     sign: /no permissions to run the '(hello|auth)/i,
     level: 'unfit',
     what: ({ username }) => `does not let user "${username ?? 'default'}" run any command`,
-    fix: 'give the user the rights of docs/redis.md, by ACL SETUSER',
+    fix: 'grant the user the rights in docs/redis.md, with ACL SETUSER',
   },
   {
     sign: /DB index is out of range|invalid DB index|SELECT is not allowed/i,
     level: 'unfit',
     what: ({ database }) => `has no database ${database}`,
-    fix: 'use 0 to 15 in REDIS_URL, or raise `databases` there; a cluster has only 0',
+    fix: 'use 0 to 15 in REDIS_URL, or raise `databases` on the server; a cluster has only 0',
   },
   {
     sign: /CERT_HAS_EXPIRED|certificate has expired/i,
@@ -62,14 +62,14 @@ const refusals: Refusal[] = [
   {
     sign: /SELF_SIGNED|self.signed certificate|UNABLE_TO_(VERIFY|GET)|unable to (verify|get)/i,
     level: 'unfit',
-    what: () => 'has a certificate of an authority that this machine does not trust',
+    what: () => 'has a certificate from an authority that this machine does not trust',
     fix: caFix,
   },
   {
     sign: /alert (certificate|handshake|bad certificate|unknown ca)|CERTIFICATE_REQUIRED/i,
     level: 'unfit',
     what: () => 'requires a client certificate',
-    fix: 'set `tls-auth-clients no` there: clients authenticate by user and password',
+    fix: 'set `tls-auth-clients no` on the server: sweepstack authenticates by user and password only',
   },
   {
     sign: /^speaks only TLS/,
@@ -93,17 +93,17 @@ const refusals: Refusal[] = [
     sign: /max number of clients/i,
     level: 'passing',
     what: () => 'accepts no more connections',
-    fix: 'raise `maxclients` there, or close unused clients',
+    fix: 'raise `maxclients` on the server, or close unused clients',
   },
   {
     sign: /LOADING/,
     level: 'passing',
     what: () => 'is still loading its data',
-    fix: 'wait until it has',
+    fix: 'wait until it has finished loading',
   },
 ]
 
-/** What an attempt to connect came to, in words. */
+/** The finding about a failed attempt to connect. */
 export function explainRefusal(address: RedisAddress, reason: string): Finding {
   const shown = showRedisAddress(address)
   const known = refusals.find(({ sign }) => sign.test(reason))
@@ -122,7 +122,7 @@ export function explainRefusal(address: RedisAddress, reason: string): Finding {
   }
 }
 
-/** ioredis' and Node's words for what a person would say otherwise. */
+/** Puts messages of ioredis and Node into plainer words. */
 function plainly(reason: string): string {
   if (/Command timed out/.test(reason)) return 'it accepts the connection but does not answer'
   if (/Connection is closed|ECONNRESET|EPIPE/.test(reason)) return 'it closes the connection'

@@ -5,7 +5,7 @@ import type { Finding } from './finding.ts'
 
 type Command = [name: string, ...args: (string | number)[]]
 
-/** What we and BullMQ do, once each, on keys of their own that do not last. */
+/** Each command that sweepstack and BullMQ use, once, on temporary keys. */
 function trial(key: string): Command[] {
   const [text, number, hash, list, set, sorted, stream] = [1, 2, 3, 4, 5, 6, 7].map(
     (n) => `${key}:${n}`,
@@ -64,20 +64,20 @@ function trial(key: string): Command[] {
   ]
 }
 
-/** What a dry run met with. `info`: the server's own description; undefined if the user may not see it. */
+/** The result of a dry run. `info`: the reply to INFO; undefined if the user may not run it. */
 export interface DryRun {
   info: string | undefined
   findings: Finding[]
 }
 
 export interface DryRunOptions {
-  /** As whom we are connected. */
+  /** The user of the connection. */
   user: string
-  /** Also listens to a channel: only on a connection that nobody else uses. */
+  /** Whether to subscribe to a channel too; needs a connection that nothing else uses. */
   listens: boolean
 }
 
-/** Does everything once that is done later; a right that lacks, or a server that takes no writes, is found. */
+/** Runs each command that is needed later once, to find missing rights and a server that accepts no writes. */
 export async function dryRun(
   redis: Redis,
   keys: Keys,
@@ -99,7 +99,7 @@ export async function dryRun(
   return { info: error ? undefined : String(info), findings }
 }
 
-/** The rule of an ACL that is enough for all parts, and for doctor; the page on Redis in docs has it too. */
+/** The ACL rule that is sufficient for all parts and for `doctor`; docs/redis.md has it too. */
 function sufficientRule(root: string): string {
   const categories = '+@read +@write +@scripting +@pubsub +@transaction +@connection -@dangerous'
   return `'~${root}*' '&${root}*' ${categories} +info +time +config|get +cluster|slots`
@@ -119,7 +119,7 @@ const kinds: [kind: string, sign: RegExp][] = [
   ['cluster', /CLUSTERDOWN|MASTERDOWN|NOREPLICAS/],
 ]
 
-/** More commands than these are not named one by one. */
+/** How many refused commands a message names. */
 const namedAtMost = 5
 
 function kindOf(message: string): string {
@@ -147,7 +147,9 @@ function explain(kind: string, names: string[], user: string, root: string): Fin
     }
     case 'database': {
       const fix = setUser(sufficientRule(root))
-      return [{ level: 'unfit', message: `Redis does not let user "${user}" do: ${list}`, fix }]
+      return [
+        { level: 'unfit', message: `Redis refuses user "${user}" these commands: ${list}`, fix },
+      ]
     }
     case 'unknown': {
       const fix = 'use Redis 6.2 or later, or Valkey, with these commands enabled'
@@ -159,14 +161,20 @@ function explain(kind: string, names: string[], user: string, root: string): Fin
     }
     case 'cluster': {
       const fix = 'wait until the cluster has recovered: redis-cli cluster info'
-      return [{ level: 'passing', message: 'the Redis cluster does not serve our keys', fix }]
+      return [
+        {
+          level: 'passing',
+          message: 'the Redis cluster does not serve the keys of sweepstack',
+          fix,
+        },
+      ]
     }
     case 'moved': {
-      const message = `this Redis is a cluster, whose nodes user "${user}" may not query`
+      const message = `this Redis is a cluster, and user "${user}" may not query its nodes`
       return [{ level: 'unfit', message, fix: setUser('+cluster|slots') }]
     }
     case 'loading': {
-      const fix = 'wait until it has'
+      const fix = 'wait until it has finished loading'
       return [{ level: 'passing', message: 'Redis is still loading its data', fix }]
     }
     case 'full': {

@@ -4,7 +4,7 @@ import { judgeVersion } from './versions.ts'
 const today = '2026-11-28'
 
 test.each<['Redis' | 'Valkey', string, RegExp | undefined]>([
-  ['Redis', '5.0.14', /too old: 6.2 is needed/],
+  ['Redis', '5.0.14', /too old: sweepstack needs 6.2 or later/],
   ['Redis', '6.2.14', /no more security fixes/],
   ['Redis', '7.0.15', /no more security fixes/],
   ['Redis', '7.2.10', /vulnerabilities in its Lua engine, fixed in 7.2.11/],

@@ -6,14 +6,14 @@ interface Line {
   line: string
   /** Day from which it gets no security fixes; undefined where none was announced. */
   ended?: string
-  /** First release of the line without the published faults of the Lua engine that are known here. */
+  /** First release of the line that fixes the vulnerabilities of the Lua engine listed below. */
   sound?: string
 }
 
 /**
  * As of 2026-11-28. Days: https://endoflife.date/redis and https://valkey.io/topics/releases. Faults:
  * CVE-2025-49844 (Redis 6.2.20, 7.2.11, 7.4.6, 8.0.4, 8.2.2), CVE-2025-67733 (Valkey 7.2.12, 8.0.7, 8.1.6, 9.0.2),
- * GHSA-fq2f-crmw-q97r (Valkey 9.1.2). A line that is newer than all of these is taken for supported.
+ * GHSA-fq2f-crmw-q97r (Valkey 9.1.2). A line that is newer than all of these counts as supported.
  */
 const lines: Line[] = [
   { server: 'Redis', line: '6.2', ended: '2026-11-28', sound: '6.2.20' },
@@ -33,11 +33,11 @@ const oldest = '6.2.0'
 const fix =
   'use a current Valkey (9.1) or Redis; a newer version of the same server can read the data folder'
 
-/** What is to be said of a server's version on a day, as "2026-11-28". */
+/** Findings about the version of a server. `today`: as "2026-11-28". */
 export function judgeVersion(server: Line['server'], version: string, today: string): Finding[] {
   const name = `${server} ${version}`
   if (isBefore(version, oldest)) {
-    const message = `${name} is too old: 6.2 is needed`
+    const message = `${name} is too old: sweepstack needs 6.2 or later`
     return [{ level: 'unfit', message, fix }]
   }
   const line = lines.find((known) => known.server === server && inLine(version, known.line))
