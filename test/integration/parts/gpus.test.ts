@@ -100,6 +100,7 @@ test('a GPU that does not work at the start is left out, and all of them are an 
     'worker: a trainer was started on a GPU, and TensorFlow does not find it',
     '  fix: run: sweepstack doctor',
   ])
+  expect(await cluster.client.workers()).toHaveLength(1)
 })
 
 test('where nobody asked for GPUs and TensorFlow has none, the processor trains', async () => {

@@ -11,6 +11,7 @@ import type { Config } from '../config.ts'
 import { type Device, workerFailure } from './device.ts'
 import { openDevices } from './open-devices.ts'
 import { predict } from './predict.ts'
+import { Presence } from './presence.ts'
 import { probeStore, requireStore } from './probe-store.ts'
 import { queueWords } from './queue-words.ts'
 import { Readiness } from './readiness.ts'
@@ -20,7 +21,6 @@ import type { TrainerProcess } from './trainer-process.ts'
 import { verify } from './verify.ts'
 import { workerRecord } from './worker-record.ts'
 
-const announceEveryMs = 5000
 /** How long a trainer has to leave before it is sent SIGTERM, and then SIGKILL. */
 const graceMs = 10_000
 
@@ -57,8 +57,7 @@ export class Supervisor {
   readonly #startedAt = new Date().toISOString()
   #consumer: LineageConsumer | undefined
   #draining = false
-  #beating = false
-  #timer: NodeJS.Timeout | undefined
+  readonly #presence = new Presence(() => this.#announce())
 
   constructor(parts: SupervisorParts) {
     this.#parts = parts
@@ -80,8 +79,7 @@ export class Supervisor {
     const changed = () => this.#adjust()
     this.#devices = await openDevices({ config, artifacts, log, changed })
     this.#slots = new SlotQueue(this.#devices)
-    await this.#announce()
-    this.#timer = setInterval(() => this.#beat(), announceEveryMs)
+    await this.#presence.join()
     await redis.onNudge((key) => void this.#nudge(key))
     this.#consumer = redis.consumeLineages({
       slots: this.#slots.openSlots,
@@ -100,7 +98,7 @@ export class Supervisor {
   #adjust(): void {
     const slots = this.#slots.openSlots
     this.#slots.look()
-    this.#beat()
+    this.#presence.tell()
     if (slots > 0 && this.#readiness.isActive) void this.#consumer?.take(slots)
     else void this.#consumer?.pause()
   }
@@ -110,14 +108,14 @@ export class Supervisor {
     this.#draining = true
     this.#readiness.stop()
     for (const { readiness } of this.#devices) readiness.stop()
-    this.#beat()
+    this.#presence.tell()
     const closed = this.#consumer?.close()
     // What is asked of them writes nothing before its end: another worker does it from the beginning.
     for (const trainer of this.#borrowed) trainer.kill('SIGKILL')
     await Promise.all([...this.#active.values()].map((active) => this.#dismiss(active)))
     await closed
-    clearInterval(this.#timer)
     for (const { pool } of this.#devices) pool.endIdle()
+    await this.#presence.end()
     await this.#parts.redis.fleet.leave(this.#parts.config.id).catch(() => undefined)
   }
 
@@ -277,17 +275,6 @@ export class Supervisor {
       this.#parts.log.warn({ lineage: active.key, signal }, 'the trainer does not leave')
       active.trainer.kill(signal)
     }
-  }
-
-  /** Tells the fleet, unless the last word is still on its way: while Redis is away they would pile up. */
-  #beat(): void {
-    if (this.#beating) return
-    this.#beating = true
-    void this.#announce()
-      .catch(() => undefined)
-      .finally(() => {
-        this.#beating = false
-      })
   }
 
   async #announce(): Promise<void> {
