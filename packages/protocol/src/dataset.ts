@@ -10,9 +10,9 @@ export const datasetSchema = z
     /** sha256 of the source bytes: what a recipe refers to. */
     hash: z.string().regex(/^[0-9a-f]{64}$/),
     shape: imageShapeSchema,
-    /** What became of images of other proportions. */
+    /** How images with other proportions were fitted. */
     fit: imageFitSchema,
-    /** What it was read from; missing of datasets that were registered before this was recorded. */
+    /** The source; missing for datasets that were registered before it was recorded. */
     source: z.strictObject({ kind: sourceKindSchema, described: z.string() }).optional(),
     classes: z.array(z.string()),
     splits: z.strictObject({
@@ -23,9 +23,9 @@ export const datasetSchema = z
     testLabelled: z.boolean(),
     /** Size of the uint8 cache. */
     bytes: z.int().nonnegative(),
-    /** Why scores on it may say less than they seem to: leaks between splits, classes without images. */
+    /** Reasons why scores may be misleading, such as leaks between splits or classes without images. */
     warnings: z.array(z.string()).default([]),
-    /** What was done to pictures when they were read. */
+    /** How pictures were converted when they were read. */
     notes: z.array(z.string()).default([]),
     /** Files that could not be read and were left out, each with the reason. */
     skipped: z.array(z.string()).default([]),

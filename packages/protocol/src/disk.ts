@@ -8,16 +8,16 @@ export type StoredKind = (typeof storedKinds)[number]
 const sum = { files: z.int().nonnegative(), bytes: z.int().nonnegative() }
 const kindSchema = z.strictObject({ kind: z.enum(storedKinds), ...sum })
 
-/** Answer of GET /v1/disk: what the files of the artifact store take, and why each is there. */
+/** Answer of GET /v1/disk: the space that the files of the artifact store use, and why they are kept. */
 export const diskReportSchema = z
   .strictObject({
     ...sum,
     kinds: z.array(kindSchema),
-    /** What the next collection takes. */
+    /** What the next collection deletes. */
     collectable: z.strictObject(sum),
     /** Why files are kept, or are not; the largest sum first. */
     reasons: z.array(z.strictObject({ why: z.string(), kept: z.boolean(), ...sum })),
-    /** As many as were asked for, the largest first. What several sweeps share is counted for each of them. */
+    /** The requested number, the largest first. Files that several sweeps share count for each of them. */
     sweeps: z.array(
       z.strictObject({
         sweep: sweepIdSchema,
@@ -55,13 +55,13 @@ export const collectionRequestSchema = z
 export const collectionSchema = z
   .strictObject({
     dryRun: z.boolean(),
-    /** Lineages that were forgotten with their reports. */
+    /** Lineages whose records and reports were deleted. */
     lineages: z.int().nonnegative(),
     /** Versions of datasets that no sweep needs and that are not the current one of their name. */
     datasetVersions: z.int().nonnegative(),
     ...sum,
     kinds: z.array(kindSchema),
-    /** Files that puts which died had half written. */
+    /** Incomplete files of interrupted writes. */
     abandoned: z.int().nonnegative(),
   })
   .meta({ id: 'Collection' })

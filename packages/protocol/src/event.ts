@@ -4,7 +4,7 @@ import { reportSchema } from './report.ts'
 import { sweepStatusSchema } from './sweep.ts'
 import { failureSchema, trialStatusSchema } from './trial.ts'
 
-/** What GET /v1/sweeps/{id}/events streams; for live views, never the truth. */
+/** What GET /v1/sweeps/{id}/events streams. For live views: the records are the truth. */
 export const sweepEventSchema = z
   .discriminatedUnion('type', [
     z.strictObject({
@@ -33,12 +33,12 @@ export const sweepEventSchema = z
   .meta({ id: 'SweepEvent' })
 export type SweepEvent = z.infer<typeof sweepEventSchema>
 
-/** Events before the next one are no longer kept: read the sweep anew, and go on from its cursor. */
+/** Events before the next one are no longer kept: read the sweep again, and continue from its cursor. */
 const resetSchema = z.strictObject({ type: z.literal('reset') })
-/** Nothing comes any more: the sweep ended as `status` says, or is gone (null). */
+/** The last event: the sweep ended with `status`, or was deleted (null). */
 const endSchema = z.strictObject({ type: z.literal('end'), status: sweepStatusSchema.nullable() })
 
-/** What a stream of events tells of itself, beside the events of the sweep. */
+/** Events about the stream itself, beside those of the sweep. */
 export const streamEventSchema = z.discriminatedUnion('type', [
   ...sweepEventSchema.options,
   resetSchema,

@@ -42,9 +42,9 @@ export const verificationSchema = z
     from: z.int().min(0),
     to: z.int().min(1),
     status: z.enum(['waiting', 'equal', 'differs', 'failed']),
-    /** Epochs whose bits are not those on record. */
+    /** Epochs whose bits differ from the record. */
     differing: z.array(z.int().min(1)),
-    /** Of the one who verified; null while waiting. */
+    /** The worker that verified; null while waiting. */
     worker: z.string().nullable(),
     /** Why it failed. */
     reason: z.string().nullable(),
@@ -63,12 +63,12 @@ export const lineageSchema = z
     epoch: z.int().nonnegative(),
     fence: z.int().nonnegative(),
     worker: z.string().nullable(),
-    /** Why it is quarantined, or what went wrong in the newest start that failed. */
+    /** Why it is quarantined, or the error of the newest failed start. */
     failure: failureSchema.nullable(),
     /** Starts since the last finished epoch. */
     starts: z.int().nonnegative(),
     checkpoints: z.array(checkpointSchema),
-    /** What it is a fork of: the same up to this epoch. Null for one whose recipe has one phase. */
+    /** Its parent, with which it shares the epochs up to this one. Null if its recipe has one phase. */
     parent: forkSchema.extend({ checkpoint: checkpointSchema.nullable() }).nullable(),
     /** Lineages that have this one as their parent, and the last epoch in common with each. */
     forks: z.array(forkSchema),

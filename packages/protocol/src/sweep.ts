@@ -10,11 +10,11 @@ export const sweepStatusSchema = z.enum(sweepStatuses)
 export type SweepStatus = z.infer<typeof sweepStatusSchema>
 
 const epochCountsSchema = z.strictObject({
-  /** Sum over trials: what a tool that shares nothing would train. */
+  /** Sum over trials: what a tool without sharing would train. */
   asked: z.int().nonnegative(),
   /** Epochs of the distinct lineages, each counted once. */
   unique: z.int().nonnegative(),
-  /** How many of the unique ones are trained already. */
+  /** How many of the unique epochs are trained already. */
   trained: z.int().nonnegative(),
 })
 
@@ -26,7 +26,7 @@ export const planSchema = z
     configs: z.int().nonnegative(),
     lineages: z.int().nonnegative(),
     epochs: epochCountsSchema,
-    /** How much of these figures is for the leaders' second runs, at most: who leads is not known yet. */
+    /** Upper bound of the part of these figures that the reruns of the leaders may add. */
     topK: z
       .strictObject({
         trials: z.int().nonnegative(),

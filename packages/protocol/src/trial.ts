@@ -16,13 +16,13 @@ export const trialStatusSchema = z.enum(trialStatuses)
 export type TrialStatus = z.infer<typeof trialStatusSchema>
 
 /**
- * Whose fault a failure is, and so what is done about it: `config` and `diverged` fail at once, `memory`
- * is tried again alone on its worker, `worker` elsewhere after a while, `infrastructure` when that is back.
+ * The cause of a failure, which decides how it is handled: `config` and `diverged` fail at once; `memory` is retried
+ * with nothing beside it, `worker` after a delay on another worker, `infrastructure` when that works again.
  */
 export const failureClasses = ['config', 'diverged', 'memory', 'worker', 'infrastructure'] as const
 export type FailureClass = (typeof failureClasses)[number]
 
-/** Why a trial failed: a stable code, whose fault it was, and words for a person. */
+/** Why a trial failed: a stable code, the class of the cause, and a message for a person. */
 export const failureSchema = z.strictObject({
   code: z.string(),
   class: z.enum(failureClasses),

@@ -10,7 +10,7 @@ const workerGpuSchema = z
     uuid: z.string(),
     /** MiB. */
     memoryMb: z.int().nullable(),
-    /** Trainers that are bound to it. */
+    /** Number of trainers that are bound to it. */
     slots: z.int().min(1),
     /** `quarantined`: as for a worker, but the other GPUs of the worker go on. */
     status: z.enum(['active', 'quarantined']),
@@ -29,7 +29,7 @@ export const workerSchema = z
     slots: z.int().min(1),
     threads: z.int().min(1),
     device: z.enum(['cpu', 'gpu']),
-    /** Those that its device has instructions for; it emulates the others, which is slow. */
+    /** Precisions that the device has instructions for; it emulates the others, which is slow. */
     precisions: z.array(z.enum(precisions)).default(['float32']),
     versions: z.record(z.string(), z.string()),
     /**

@@ -24,7 +24,7 @@ export function stagesOf(
     .filter(({ from, to }) => from < to)
 }
 
-/** How many epochs stages add to what was asked of their lineages before; `farthest` is 0 for a lineage that is new. */
+/** How many epochs stages add to those requested of their lineages before; `farthest` is 0 for a new lineage. */
 export function addedEpochs(stages: Stage[], farthest: (lineage: string) => number): number {
   return stages.reduce(
     (sum, { lineage, from, to }) => sum + Math.max(0, to - Math.max(from, farthest(lineage))),

@@ -1,4 +1,4 @@
-/** What a model says of labelled images. */
+/** The probabilities that a model predicts for labelled images. */
 export interface LabelledProbabilities {
   /** [images], places of classes. */
   labels: Int32Array
