@@ -1,7 +1,7 @@
-import { ClientError } from '@sweepstack/client'
+import { type Client, ClientError } from '@sweepstack/client'
 import { FixableError } from '@sweepstack/process'
-import type { LeaderboardRow } from '@sweepstack/protocol'
-import { type Estimate, estimate } from '../estimate.ts'
+import type { LeaderboardRow, Measures } from '@sweepstack/protocol'
+import { type Estimate, estimate, estimateOfFolds, withoutInterval } from '../estimate.ts'
 import { table } from '../output/table.ts'
 import type { Session } from '../session.ts'
 
@@ -20,33 +20,46 @@ export async function evaluate(
   id: string,
   { limit }: { limit: string },
 ): Promise<void> {
-  const { rows } = await session.client().leaderboard(id, Number(limit))
+  const client = session.client()
+  const { rows } = await client.leaderboard(id, Number(limit))
   if (rows.length === 0)
     throw new FixableError(`no trial of ${id} has a score yet`, `sweepstack watch ${id}`)
   const found: Evaluation[] = []
-  for (const row of rows) found.push(await evaluateRow(session, id, row))
+  for (const row of rows) found.push(await evaluateRow(client, id, row))
   const plain = found.map((one) => ({ ...one, groups: Object.fromEntries(one.groups) }))
   session.print(plain, (shown) =>
     evaluationText(shown.map((one) => ({ ...one, groups: new Map(Object.entries(one.groups)) }))),
   )
 }
 
-async function evaluateRow(session: Session, id: string, row: LeaderboardRow): Promise<Evaluation> {
-  const client = session.client()
+async function evaluateRow(client: Client, id: string, row: LeaderboardRow): Promise<Evaluation> {
+  const folds = row.folds ? (await client.trial(id, row.trial)).fold?.of : undefined
   const of = (split: 'val' | 'test') =>
     Promise.all(row.trials.map((trial) => client.measures(id, trial, split)))
   const [validation, test] = [await of('val'), await of('test').catch(explainUnlabelled)]
   const groups = (test[0]?.groups ?? []).map(({ group }): [string, Estimate] => [
     group,
-    estimate(test.flatMap((measures) => measures.groups.filter((one) => one.group === group))),
+    estimate(
+      test.flatMap((measures) => measures.groups.filter((one) => one.group === group)),
+      folds,
+    ),
   ])
   return {
     rank: row.rank,
     trials: row.trials,
-    validation: estimate(validation),
-    test: estimate(test),
+    validation: validationOf(validation, row, folds),
+    test: estimate(test, folds),
     groups: new Map(groups),
   }
+}
+
+function validationOf(
+  runs: Measures[],
+  { folds: scored }: LeaderboardRow,
+  folds: number | undefined,
+): Estimate {
+  if (folds === undefined) return estimate(runs)
+  return scored && scored.scored < scored.of ? withoutInterval(runs) : estimateOfFolds(runs, folds)
 }
 
 function explainUnlabelled(error: unknown): never {
@@ -79,5 +92,6 @@ function evaluationText(found: Evaluation[]): string {
 function show(estimate: Estimate | undefined): string {
   if (estimate === undefined) return ''
   const { mean, low, high } = estimate
+  if (low === null || high === null) return mean.toFixed(3)
   return `${mean.toFixed(3)} (${low.toFixed(3)}–${high.toFixed(3)})`
 }
