@@ -56,12 +56,14 @@ const specials: Special[] = [
     name: 'POST /v1/sweeps/{id}/trials/{number}/retry',
     values: { 'path.id': 'sweepsOfFailed', 'path.number': 'failedTrials' },
   },
-  // A folder or a dataset that is not there.
+  // A folder or a dataset that is not there; JSON in a field of a form.
   {
     name: 'POST /v1/datasets',
     values: { 'body.name': 'freshNames' },
-    accepted: ['422'],
+    accepted: ['400', '422'],
   },
+  // Bytes have the hash that was announced.
+  { name: 'PUT /v1/uploads/{id}/portions/{number}', accepted: ['400'] },
   // `from` is below `to`.
   { name: 'POST /v1/lineages/{key}/verification', accepted: ['400'] },
   // Conditions, orders and cursors are texts of their own grammar.

@@ -41,7 +41,7 @@ const bodies = {
       schema: {
         type: 'object',
         required: ['name'],
-        properties: { name: { type: 'string' }, reading: { type: 'string' } },
+        properties: { name: inlined(datasetNameSchema), reading: { type: 'string' } },
         additionalProperties: { type: 'string', format: 'binary' },
       },
     },
