@@ -17,6 +17,7 @@ const classes = ['a', 'b']
 export async function startBoard(
   splits: { train: number; val: number; test: number },
   warnings: string[] = [],
+  foldWarnings?: string[],
 ) {
   const server = await startTestRedis()
   const dataRoot = await mkdtemp(path.join(tmpdir(), 'sweepstack-board-'))
@@ -28,7 +29,7 @@ export async function startBoard(
   const log = { info: () => undefined, error: () => undefined }
   const scheduler = createScheduler(redis, log)
   await redis.datasets.register(
-    datasetRecord({ classes, splits, testLabelled: splits.test > 0, warnings }),
+    datasetRecord({ classes, splits, testLabelled: splits.test > 0, warnings, foldWarnings }),
   )
 
   let sweeps = 0

@@ -17,6 +17,7 @@ import {
 } from '@sweepstack/protocol'
 import { admitArchitectures } from './architectures.ts'
 import { absenceText, findDataset } from './dataset-reference.ts'
+import { datasetWarnings } from './dataset-warnings.ts'
 import { admitFolds } from './folds.ts'
 
 export interface Admitted {
@@ -67,7 +68,7 @@ export async function admit(ports: AdmissionPorts, posted: SweepDefinition): Pro
       ...warnings,
       ...metricWarnings(definition, dataset),
       ...ofFolds,
-      ...dataset.warnings.map((text) => `${dataset.name}: ${text}`),
+      ...datasetWarnings(dataset, definition),
     ],
   }
   return { dataset, definition, plan }

@@ -48,6 +48,8 @@ export interface DatasetSummary {
   bytes: number
   /** Why scores may say less than they seem to. */
   warnings: string[]
+  /** The same of a sweep with folds. */
+  foldWarnings: string[]
   /** What was done to pictures on the way. */
   notes: string[]
   /** Files that could not be read and were left out, each with the reason. */
@@ -130,6 +132,7 @@ async function ingestSource(
       file,
       ...summary(left, writer),
       warnings: [...judged.warnings, ...survey.choice.warnings],
+      foldWarnings: [...judged.foldWarnings, ...survey.choice.warnings],
       notes: [...sourceNotes(source), ...survey.choice.notes, ...read.notes],
       skipped: survey.unreadable.lines(),
       report: judged.report,

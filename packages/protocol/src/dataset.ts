@@ -25,6 +25,8 @@ export const datasetSchema = z
     bytes: z.int().nonnegative(),
     /** Reasons why scores may be misleading, such as leaks between splits or classes without images. */
     warnings: z.array(z.string()).default([]),
+    /** The same of sweeps with folds; missing of datasets that were registered before this was recorded. */
+    foldWarnings: z.array(z.string()).optional(),
     /** How pictures were converted when they were read. */
     notes: z.array(z.string()).default([]),
     /** Files that could not be read and were left out, each with the reason. */

@@ -14,7 +14,7 @@ const folds = 3
 const splits = { train: 1000, val: 500, test: 100 }
 let fixture: Board
 beforeAll(async () => {
-  fixture = await startBoard(splits)
+  fixture = await startBoard(splits, ['few validation images'], ['few images in all'])
 })
 afterAll(() => fixture?.[Symbol.asyncDispose]())
 
@@ -66,6 +66,20 @@ test('a config has one row: the mean over its folds, with an interval that knows
   // √(1/3 + 1/2) of the deviation, times t₀.₉₇₅(2).
   const reach = 4.302653 * (best?.spread as number) * Math.sqrt(1 / 3 + 1 / 2)
   expect(best?.interval?.low).toBeCloseTo(mean - reach, 6)
+})
+
+test('what is said of the validation images of a dataset is not said of folds', async () => {
+  const plan = async (rest: object) => {
+    const payload = { name: 'f', dataset: 'tiny', parameters: { epochs: 1 }, ...rest }
+    const answer = await fixture.app.inject({ method: 'POST', url: '/v1/plans', payload })
+    return answer.json().warnings
+  }
+  expect(await plan({})).toEqual(['tiny: few validation images'])
+  expect(await plan({ folds })).toContain('tiny: few images in all')
+  expect(await plan({ folds })).not.toContain('tiny: few validation images')
+  const ofFolds = await fixture.open({ learningRate: 0.15 }, { folds })
+  await finished(ofFolds, 0)
+  expect((await fixture.board(ofFolds)).warnings).toEqual(['tiny: few images in all'])
 })
 
 test('however easy its first fold, a config that lacks others is not above complete ones', async () => {

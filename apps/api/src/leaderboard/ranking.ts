@@ -6,6 +6,7 @@ import {
   type MetricRow,
   type SweepDefinition,
 } from '@sweepstack/protocol'
+import { datasetWarnings } from '../dataset-warnings.ts'
 import type { PairedEvidence } from './paired-evidence.ts'
 
 /** Lists of one length, the best config first. */
@@ -55,7 +56,7 @@ export async function judgeRanking(
     ...luckWarning(ranAgain > 0 ? leaders : others, judged, evidence),
     ...selectionWarning(configs.slice(0, ranAgain), metric.goal),
     ...foldWarnings(configs),
-    ...datasetWarnings(dataset),
+    ...(dataset ? datasetWarnings(dataset, definition) : []),
   ]
   const { isShare, isMean }: MetricRow = imageMetrics[metric.name]
   const isBounded = isShare || isMean === true
@@ -69,10 +70,6 @@ function foldWarnings(configs: RankedConfig[]): string[] {
   return [
     `${incomplete} of ${configs.length} configs lack scores of folds: their means are of some of the images only, so they come after the others, without an interval or a tie group.`,
   ]
-}
-
-function datasetWarnings(dataset: Dataset | undefined): string[] {
-  return (dataset?.warnings ?? []).map((warning) => `${dataset?.name}: ${warning}`)
 }
 
 /** How many images a metric is a share of; undefined for any other metric. Folds together have each image once. */

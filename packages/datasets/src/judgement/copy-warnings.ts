@@ -9,20 +9,60 @@ const shown = 3
  * under two labels cannot be learned. Images that are only nearly alike may have different labels with good reason.
  */
 export function copyWarnings({ splits }: Pick<Source, 'splits'>, { found }: Copies): string[] {
-  const contradictions = found('equal', 'otherLabel')
-  const count = contradictions.length
   const images = { val: splits.val.names.length, test: splits.test.names.length }
   const too = 'are training images too'
   const nearly = 'are nearly equal to training images'
   return [
     ...leakWarning(found('equal', 'valInTrain'), `${images.val} validation images ${too}`),
     ...leakWarning(found('equal', 'testInTrain'), `${images.test} test images ${too}`),
-    ...(count > 0
-      ? [`${count} picture${count > 1 ? 's' : ''} under two labels (${examples(contradictions)})`]
-      : []),
+    ...contradictionWarning(found('equal', 'otherLabel')),
     ...leakWarning(found('near', 'valInTrain'), `${images.val} validation images ${nearly}`),
     ...leakWarning(found('near', 'testInTrain'), `${images.test} test images ${nearly}`),
   ]
+}
+
+/** The same of folds, which keep equal images together and part those that are only nearly alike. */
+export function copyWarningsOfFolds(
+  { splits }: Pick<Source, 'splits'>,
+  { found }: Pick<Copies, 'found'>,
+): string[] {
+  const cut = splits.train.names.length + splits.val.names.length
+  const test = splits.test.names.length
+  const inTest = (kind: 'equal' | 'near') =>
+    distinct([...found(kind, 'testInTrain'), ...found(kind, 'testInVal')])
+  const near = distinct([
+    ...found('near', 'valInTrain'),
+    ...found('near', 'sameSplit'),
+    ...found('near', 'otherLabel'),
+  ]).filter(({ again }) => again.split !== 'test')
+  return [
+    ...leakWarning(inTest('equal'), `${test} test images are training or validation images too`),
+    ...contradictionWarning(found('equal', 'otherLabel')),
+    ...leakWarning(
+      near,
+      `${cut} training and validation images are nearly equal to others of them, which may be in another fold`,
+    ),
+    ...leakWarning(
+      inTest('near'),
+      `${test} test images are nearly equal to training or validation images`,
+    ),
+  ]
+}
+
+/** Of each image the first that is told. */
+function distinct(copies: ImageCopy[]): ImageCopy[] {
+  const told = new Map<string, ImageCopy>()
+  for (const copy of copies) {
+    const image = `${copy.again.split} ${copy.again.name}`
+    if (!told.has(image)) told.set(image, copy)
+  }
+  return [...told.values()]
+}
+
+function contradictionWarning(copies: ImageCopy[]): string[] {
+  const count = copies.length
+  if (count === 0) return []
+  return [`${count} picture${count > 1 ? 's' : ''} under two labels (${examples(copies)})`]
 }
 
 function leakWarning(copies: ImageCopy[], of: string): string[] {

@@ -2,11 +2,11 @@ import type { DatasetReport } from '@sweepstack/protocol'
 import type { Source } from '../sources/source.ts'
 import { splitNames } from '../split.ts'
 import { type Copies, type FoundImage, findCopies } from './copies.ts'
-import { copyWarnings } from './copy-warnings.ts'
+import { copyWarnings, copyWarningsOfFolds } from './copy-warnings.ts'
 import { labelWarnings } from './label-warnings.ts'
 import type { Likenesses } from './likenesses.ts'
 import { reportOf, reportWarnings } from './report-of.ts'
-import { splitWarnings } from './split-warnings.ts'
+import { splitWarnings, splitWarningsOfFolds } from './split-warnings.ts'
 
 /** What was seen of the images when they were read; places count on from train to val and test. */
 export interface Seen {
@@ -17,11 +17,14 @@ export interface Seen {
   likenesses: Likenesses
 }
 
-/** What is wrong with the images that are left, and what of it is to be told beside every score. */
+/**
+ * What is wrong with the images that are left, and what of it is to be told beside every score: of a sweep with the
+ * validation images of the dataset, and of one that cuts folds instead.
+ */
 export function judgeImages(
   left: Pick<Source, 'classes' | 'splits' | 'title'>,
   { identities, digests, likenesses }: Seen,
-): { report: DatasetReport; pairs: Copies['pairs']; warnings: string[] } {
+): { report: DatasetReport; pairs: Copies['pairs']; warnings: string[]; foldWarnings: string[] } {
   const places = [...digests.keys()].sort((a, b) => a - b)
   const images = splitNames
     .flatMap((split) => left.splits[split].names.map((_, at) => ({ split, at })))
@@ -32,14 +35,11 @@ export function judgeImages(
     })
   const copies = findCopies(left, images, likenesses)
   const report = reportOf(left, images, { likenesses, copies: copies.copies })
+  const always = [...labelWarnings(left.classes), ...reportWarnings(report)]
   return {
     report,
     pairs: copies.pairs,
-    warnings: [
-      ...splitWarnings(left),
-      ...copyWarnings(left, copies),
-      ...labelWarnings(left.classes),
-      ...reportWarnings(report),
-    ],
+    warnings: [...splitWarnings(left), ...copyWarnings(left, copies), ...always],
+    foldWarnings: [...splitWarningsOfFolds(left), ...copyWarningsOfFolds(left, copies), ...always],
   }
 }

@@ -1,10 +1,13 @@
+import type { ImageCopy } from '@sweepstack/protocol'
 import { describe, expect, test } from 'vitest'
 import type { Source } from '../sources/source.ts'
 import { type SplitName, splitNames } from '../split.ts'
+import type { Copies } from './copies.ts'
+import { copyWarningsOfFolds } from './copy-warnings.ts'
 import { judgeImages } from './judge-images.ts'
 import { labelWarnings } from './label-warnings.ts'
 import { Likenesses } from './likenesses.ts'
-import { splitWarnings } from './split-warnings.ts'
+import { splitWarnings, splitWarningsOfFolds } from './split-warnings.ts'
 
 const classes = ['cat', 'dog', 'emu']
 const listing = (labels: number[]) => ({ names: labels.map((_, at) => `${at}.png`), labels })
@@ -39,6 +42,43 @@ describe('splits', () => {
   test('only one training image of a class', () => {
     const warnings = splitWarnings(layout(many(40, 1, 1), many(20, 20, 20)))
     expect(warnings).toEqual(['only one training image of 2 classes ("dog", "emu")'])
+  })
+})
+
+describe('folds, which validate all images of both splits', () => {
+  test('few validation images, and classes that have none or one, are no matter', () => {
+    expect(splitWarningsOfFolds(layout(many(40, 40, 1), many(2, 1)))).toEqual([])
+  })
+
+  test('few images of both splits are, and one class that nearly all are of', () => {
+    expect(splitWarningsOfFolds(layout(many(5, 5, 5), many(2, 2, 1)))).toEqual([
+      '20 training and validation images: one image changes an accuracy by 0.050',
+    ])
+    expect(splitWarningsOfFolds(layout(many(70, 5, 5), many(20)))).toEqual([
+      '90 of 100 training and validation images are of the class "cat": always predicting it gives an accuracy of 0.900',
+    ])
+  })
+
+  test('equal images stay in one fold, near ones may be parted, within a split too', () => {
+    const copy = (kind: 'pixels' | 'near', first: string, again: string): ImageCopy => ({
+      kind,
+      correlation: 1,
+      first: { split: 'train', name: first, class: 'cat' },
+      again: { split: again.startsWith('test') ? 'test' : 'train', name: again, class: 'cat' },
+    })
+    const told: Record<string, ImageCopy[]> = {
+      'equal valInTrain': [copy('pixels', 'a', 'b')],
+      'equal testInVal': [copy('pixels', 'a', 'test/c')],
+      'near valInTrain': [copy('near', 'a', 'd')],
+      'near sameSplit': [copy('near', 'a', 'e'), copy('near', 'test/a', 'test/f')],
+      'near otherLabel': [copy('near', 'g', 'd')],
+    }
+    const found: Copies['found'] = (kind, relation) => told[`${kind} ${relation}`] ?? []
+    const of = layout(many(4), many(2), many(3))
+    expect(copyWarningsOfFolds(of, { found })).toEqual([
+      '1 of 3 test images are training or validation images too: the score may be too high (test/c is a)',
+      '2 of 6 training and validation images are nearly equal to others of them, which may be in another fold: the score may be too high (d is like a, e is like a)',
+    ])
   })
 })
 
