@@ -6,6 +6,7 @@ import path from 'node:path'
 import { freePort } from '@sweepstack/provision'
 import { afterEach, beforeEach, expect, test } from 'vitest'
 import { childrenOf } from '../../support/children-of.ts'
+import { patience } from '../../support/machine-speed.ts'
 import { until } from '../../support/redis.ts'
 import { spawnUp } from '../../support/up-command.ts'
 
@@ -107,4 +108,17 @@ test.each(['SWEEPSTACK_PORT', 'SWEEPSTACK_SLOTS'])('%s that is no number is refu
   const { status, stderr } = spawnSync(process.execPath, args, { env, encoding: 'utf8' })
   expect(status).toBe(1)
   expect(stderr).toContain(`'abc' from env '${name}' is invalid. It must be a whole number`)
+})
+
+test('SWEEPSTACK_HOST is where it listens', () => {
+  const env = { ...process.env, SWEEPSTACK_HOST: 'nohost.invalid' }
+  const args = [cli, 'up', '--data', folder, '--port', '0']
+  const timeout = patience({ starts: 2, seconds: 10 })
+  const { status, stdout, stderr } = spawnSync(process.execPath, args, {
+    env,
+    timeout,
+    encoding: 'utf8',
+  })
+  expect(stdout + stderr).toContain('there is no host nohost.invalid')
+  expect(status).toBe(1)
 })

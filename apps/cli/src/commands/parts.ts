@@ -30,7 +30,12 @@ export function addPartCommands(program: Command, use: Use, config: Config): voi
     program
       .command(name)
       .description(description)
-      .option('--host <address>', 'address to listen on', '127.0.0.1')
+      .addOption(
+        new Option('--host <address>', 'address to listen on')
+          .env('SWEEPSTACK_HOST')
+          .argParser((text) => text.trim() || '127.0.0.1')
+          .default('127.0.0.1'),
+      )
       .addOption(
         new Option('--port <n>', 'port to listen on')
           .env('SWEEPSTACK_PORT')
