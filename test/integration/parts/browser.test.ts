@@ -108,7 +108,14 @@ test('charts are options, and bring no library that draws', async () => {
     { value: [1, 1, 1], count: 2 },
   ]
   expect(answer).toEqual({ curves: 4, cells })
-  expect((await bundle(['charts'])).length).toBeLessThan(20_000)
+  const { metafile } = await build({
+    stdin: { contents: "export * from '@sweepstack/charts'", resolveDir: root },
+    ...{ platform: 'browser', conditions: ['source'], bundle: true, write: false, metafile: true },
+  })
+  const { inputs = {} } = Object.values(metafile.outputs)[0] ?? {}
+  const files = Object.keys(inputs).filter((file) => (inputs[file]?.bytesInOutput ?? 0) > 0)
+  expect(files.length).toBeGreaterThan(5)
+  expect(files.filter((file) => file.includes('node_modules/'))).toEqual([])
 })
 
 test('a client asks an API, and follows a stream that fails at first', async () => {
