@@ -58,7 +58,7 @@ export function createModelPredictions(ports: PredictionPorts): ModelPredictions
       }
       const dataset = await datasets.findByHash(lineage.recipe.dataset)
       if (asked.split === 'test' && dataset?.splits.test === 0) {
-        throw new ProblemError('NO_TEST_SPLIT', `The dataset ${dataset.name} has no test.csv.`)
+        throw new ProblemError('NO_TEST_SPLIT', `The dataset ${dataset.name} has no test images.`)
       }
       return { lineage: trial.lineage, epoch, split: asked.split }
     },

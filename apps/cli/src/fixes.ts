@@ -24,6 +24,10 @@ export const connectionFixes: Record<ConnectionFault, string> = {
     'run it again; if it is interrupted again, look for the cause in the log of the API',
 }
 
+/** Of whatever kind its source is. */
+export const labelledTestImages =
+  'add the dataset again with labelled test images: drawn (--split test=0.1), in test/CLASS/, or as test.csv (Image,Class) with test_images/'
+
 /** What to do about a problem. */
 export const problemFixes: Record<ProblemCode, string> = {
   INVALID_REQUEST:
@@ -55,8 +59,8 @@ export const problemFixes: Record<ProblemCode, string> = {
   NOT_TRAINED: 'choose a trained epoch, or wait for this one: sweepstack watch ID',
   CHECKPOINT_NOT_FOUND:
     'choose an epoch that has one: sweepstack trial ID N; or train the trial again in another sweep',
-  NO_TEST_LABELS: 'take --split val, or add the dataset again with test_labels.csv (Image,Class)',
-  NO_TEST_SPLIT: 'take --split val, or add the dataset again with test.csv and test_images/',
+  NO_TEST_LABELS: `take --split val, or ${labelledTestImages}`,
+  NO_TEST_SPLIT: `take --split val, or ${labelledTestImages}`,
   PREDICTION_FAILED: 'look for the cause in the log of the worker, remove it, then run this again',
   PICTURE_FAILED: 'use the numbers: the .csv of a trial, or datasets show --json of a dataset',
   DATASET_NOT_EXAMINED: 'add it again: sweepstack datasets add NAME PATH',
@@ -67,7 +71,7 @@ export const problemFixes: Record<ProblemCode, string> = {
     'correct what the message names, then add it again; images that cannot be read may be left out: --skip-unreadable N',
   FOLDER_NOT_SEEN: 'put the folder under the data root of the API (SWEEPSTACK_DATA)',
   INCOMPATIBLE_MODEL:
-    'change the layers, or register the images in a size that fits: datasets add --size',
+    'correct the architecture as the message says, or register the images in a size that fits: datasets add --size',
   CONFLICT: 'do as the message says, then run it again',
   AMBIGUOUS_ID: 'give more digits, until only one matches',
   DATASET_IN_USE:

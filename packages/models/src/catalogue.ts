@@ -1,4 +1,5 @@
-import { type ArchitectureChoice, ProblemError } from '@sweepstack/protocol'
+import { type ArchitectureChoice, ProblemError, unknownKeyMessage } from '@sweepstack/protocol'
+import { z } from 'zod'
 import { cnn } from './cnn.ts'
 import { convnet } from './convnet.ts'
 import { custom } from './custom.ts'
@@ -45,7 +46,13 @@ function resolve(choice: ArchitectureChoice) {
   const parsed = architecture.options.safeParse(given)
   if (parsed.success) return { architecture, options: parsed.data }
   const [issue] = parsed.error.issues
-  const keys = issue?.code === 'unrecognized_keys' ? issue.keys : []
-  const place = [name, ...(issue?.path ?? []), ...keys].map(String).join('.')
-  throw new ProblemError('INCOMPATIBLE_MODEL', `${place}: ${issue?.message}`)
+  const [key] = issue?.code === 'unrecognized_keys' ? issue.keys : []
+  const place = [name, ...(issue?.path ?? []), ...(key === undefined ? [] : [key])]
+  const isOption = key !== undefined && issue?.path.length === 0
+  const message = isOption ? unknownKeyMessage(key, optionsOf(architecture)) : issue?.message
+  throw new ProblemError('INCOMPATIBLE_MODEL', `${place.map(String).join('.')}: ${message}`)
+}
+
+function optionsOf({ options }: Architecture): string[] {
+  return options instanceof z.ZodObject ? Object.keys(options.shape) : []
 }

@@ -55,7 +55,7 @@ test.each([
     { shape: [8, 64, 3] as ImageShape },
     /custom\S*\[0\] \(maxPool\): a 9×9 window does not fit into 8×64×3/,
   ],
-  [{ name: 'cnn', filter: [1] }, {}, /cnn\.filter/],
+  [{ name: 'cnn', filter: [1] }, {}, 'cnn.filter: unknown key; did you mean "filters"?'],
   [{ name: 'cnn', filters: [0] }, {}, /cnn\.filters\.0/],
   [{ name: 'wide-resnet', depth: 17 }, {}, /6 n \+ 4/],
   [{ name: 'custom' }, {}, /custom\.layers/],

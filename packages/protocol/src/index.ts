@@ -131,6 +131,7 @@ export {
   type Watch,
 } from './lineage.ts'
 export { type Calibration, type Measures, measuresSchema } from './measures.ts'
+export { unknownKeyMessage } from './nearest-key.ts'
 export type { ParameterKind } from './parameters/parameter.ts'
 export { isNumeric, type SpaceRow } from './parameters/table.ts'
 export { parseDefinition } from './parse-definition.ts'

@@ -12,7 +12,8 @@ export function unknownKeyMessage(key: string, known: readonly string[]): string
     : `unknown key; did you mean "${nearest}"?`
 }
 
-function nearestOf(key: string, known: readonly string[]): string | undefined {
+/** Undefined if none of them is like it. */
+export function nearestOf(key: string, known: readonly string[]): string | undefined {
   if (key.length > longest) return undefined
   const lower = key.toLowerCase()
   const [nearest] = known

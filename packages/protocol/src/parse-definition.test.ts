@@ -40,6 +40,22 @@ describe('parseDefinition', () => {
 
   test.each([
     [{ ...minimal, parralelism: 3 }, 'parralelism', 'did you mean "parallelism"'],
+    [{ ...minimal, metric: 'val_acuracy' }, 'metric', 'did you mean "val_accuracy"'],
+    [
+      { ...minimal, metric: { name: 'accurracy', goal: 'maximize' } },
+      'metric.name',
+      'did you mean "accuracy"',
+    ],
+    [
+      { ...minimal, parameters: { epochs: 1, optimizer: 'adm' } },
+      'parameters.optimizer',
+      'did you mean "adam"',
+    ],
+    [
+      { ...minimal, parameters: { epochs: 1, optimizer: ['adam', 'adamaxx'] } },
+      'parameters.optimizer.1',
+      'did you mean "adamax"',
+    ],
     [{ ...minimal, PARALLELISM: 3 }, 'PARALLELISM', 'did you mean "parallelism"'],
     [
       { ...minimal, parameters: { epochs: 3, learning_rate: 1 } },

@@ -1,6 +1,6 @@
 import type { z } from 'zod'
 import { imageSpace } from './image-trainer/parameters.ts'
-import { unknownKeyMessage } from './nearest-key.ts'
+import { nearestOf, unknownKeyMessage } from './nearest-key.ts'
 import { rangeKeys } from './parameters/asked-values.ts'
 import { isNumeric } from './parameters/table.ts'
 import { type FieldError, ProblemError } from './problem.ts'
@@ -76,7 +76,14 @@ function describeIssue(issue: z.core.$ZodIssue, base = ''): FieldError[] {
   }
   if (isMissing(issue)) return [{ path, message: 'is missing' }]
   if (issue.code === 'invalid_union') return [describeUnion(path, issue)]
-  return [{ path, message: issue.message }]
+  return [{ path, message: messageOf(issue) }]
+}
+
+/** Of a word that is none of those allowed, also which one may be meant. */
+function messageOf(issue: z.core.$ZodIssue): string {
+  if (issue.code !== 'invalid_value' || typeof issue.input !== 'string') return issue.message
+  const nearest = nearestOf(issue.input, issue.values.map(String))
+  return nearest === undefined ? issue.message : `${issue.message}; did you mean "${nearest}"?`
 }
 
 function shorten(path: string): string {
@@ -114,7 +121,7 @@ function describeUnion(path: string, issue: z.core.$ZodIssueInvalidUnion): Field
     const messages =
       typed.length === 0
         ? [`expected ${listed(kinds)}, not ${shown(issue.input)}`]
-        : [...new Set(typed.map((one) => one.message))]
+        : [...new Set(typed.map(messageOf))]
     return { path, message: messages.join('; or: ') || issue.message }
   }
   return describeIssue(best[0] as z.core.$ZodIssue, path)[0] as FieldError

@@ -6,6 +6,7 @@ import path from 'node:path'
 import { promisify } from 'node:util'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { type Board, startBoard } from '../../support/board.ts'
+import { reportOf } from '../../support/records.ts'
 
 /** What newcomers write, and the one line with its fix that they read. */
 
@@ -98,6 +99,21 @@ describe.concurrent('a mistake is one line, and what to do', () => {
     const told = await refused(args)
     expect(told.said).toMatch(said)
     expect(told.fix).toMatch(fix)
+  })
+
+  test('no test images: how a dataset of any kind gets them', async () => {
+    const sweep = await board.open({ learningRate: [0.4] })
+    const [trial] = await board.trials(sweep)
+    const { lineage } = trial!
+    const started = await board.redis.lineages.start(lineage, 'w1')
+    if (started.kind !== 'started') throw new Error('did not start')
+    const checkpoint = { epoch: 1, artifact: 'checkpoints/x', sha256: 'a'.repeat(64), bytes: 1 }
+    await board.redis.lineages.recordCheckpoint(lineage, started.fence, checkpoint)
+    await board.redis.lineages.report(lineage, started.fence, reportOf(1))
+    await board.predict({ lineage, epoch: 1, split: 'val' }, 5)
+    const { said, fix } = await refused(['evaluate', sweep])
+    expect(said).toBe('error: The dataset tiny has no test images.')
+    expect(fix).toMatch(/--split test=0\.1.*test\/CLASS\/.*test\.csv/)
   })
 
   test('what fails leaves no folder behind', async () => {

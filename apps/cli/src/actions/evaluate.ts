@@ -2,6 +2,7 @@ import { type Client, ClientError } from '@sweepstack/client'
 import { FixableError } from '@sweepstack/process'
 import type { LeaderboardRow, Measures } from '@sweepstack/protocol'
 import { type Estimate, estimate, estimateOfFolds, withoutInterval } from '../estimate.ts'
+import { labelledTestImages } from '../fixes.ts'
 import { table } from '../output/table.ts'
 import type { Session } from '../session.ts'
 
@@ -65,10 +66,7 @@ function validationOf(
 function explainUnlabelled(error: unknown): never {
   const code = error instanceof ClientError ? error.problem?.code : undefined
   if (code === 'NO_TEST_LABELS' || code === 'NO_TEST_SPLIT') {
-    throw new FixableError(
-      (error as Error).message,
-      'add the dataset again with test.csv, test_images/ and, for the labels, test_labels.csv (Image,Class)',
-    )
+    throw new FixableError((error as Error).message, labelledTestImages)
   }
   throw error
 }
