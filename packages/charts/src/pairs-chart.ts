@@ -1,4 +1,5 @@
 import type { ImageCopy, PlacedImage } from '@sweepstack/protocol'
+import { blocksPage, imageSize, type Size } from './blocks-page.ts'
 import type { Chart } from './chart.ts'
 import { fitText } from './fit-text.ts'
 import type { Theme } from './theme.ts'
@@ -20,49 +21,27 @@ const textRoom = 330
 const lineHeight = 17
 const fontSize = 11
 const between = 18
-const top = 64
-const margin = 16
 
 const kinds = { bytes: 'equal files', pixels: 'equal pixels', near: 'nearly alike' }
 const splits = { train: 'training', val: 'validation', test: 'test' }
 
 /** Pairs of images side by side, each with its path, split and label; labels that differ are coloured. */
 export function pairsChart(data: PairsData, theme: Theme): Chart {
-  const scale = longest / Math.max(data.height, data.width)
-  const side = (length: number) => Math.max(3, Math.round(length * scale))
-  const cell = { width: side(data.width), height: side(data.height) }
+  const { title, told, pairs } = data
+  const cell = imageSize(data, longest)
   const block = {
     width: 2 * (cell.width + gap) + 8 + textRoom,
     height: Math.max(cell.height, 5 * lineHeight),
   }
-  const across = data.pairs.length > 1 ? 2 : 1
-  const down = Math.ceil(data.pairs.length / across)
-  return {
-    width: Math.max(620, 2 * margin + across * (block.width + between) - between),
-    height: top + down * (block.height + between) + margin,
-    option: {
-      backgroundColor: theme.background,
-      title: {
-        text: data.title,
-        subtext: data.told,
-        left: 'center',
-        top: 8,
-        itemGap: 8,
-        textStyle: { fontSize: 15, color: theme.title },
-        subtextStyle: { fontSize: 12, color: theme.muted },
-      },
-      graphic: data.pairs.flatMap((pair, place) => {
-        const x = margin + (place % across) * (block.width + between)
-        const y = top + Math.floor(place / across) * (block.height + between)
-        return blockOf(pair, { x, y, cell }, theme)
-      }),
-    },
-  }
+  const across = pairs.length > 1 ? 2 : 1
+  const draw = (pair: PairsData['pairs'][number], corner: { x: number; y: number }) =>
+    blockOf(pair, { ...corner, cell }, theme)
+  return blocksPage({ title, told, items: pairs, block, across, between, draw }, theme)
 }
 
 function blockOf(
   { copy, images }: PairsData['pairs'][number],
-  { x, y, cell }: { x: number; y: number; cell: { width: number; height: number } },
+  { x, y, cell }: { x: number; y: number; cell: Size },
   theme: Theme,
 ) {
   const { kind, correlation, first, again } = copy

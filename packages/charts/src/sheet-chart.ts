@@ -1,3 +1,4 @@
+import { blocksPage, imageSize, type Size } from './blocks-page.ts'
 import type { Chart } from './chart.ts'
 import { fitText } from './fit-text.ts'
 import type { Theme } from './theme.ts'
@@ -27,27 +28,19 @@ const labelSize = 10
 const leastBlock = 120
 const between = 14
 const pageWidth = 1100
-const top = 64
-const margin = 16
 /** Images without a label stand in lines of so many. */
 const inLine = 20
 
-interface Cell {
-  width: number
-  height: number
-}
-
-interface Block {
+interface Block extends Size {
   /** Images in a line. */
   columns: number
-  width: number
-  height: number
 }
 
 /** Blocks of a class each: its name, how many images it has in the split, and some of them. */
 export function sheetChart(data: SheetData, theme: Theme): Chart {
-  const cell = cellOf(data)
-  const most = Math.max(1, ...data.rows.map(({ shown }) => shown.length))
+  const { title, told, rows } = data
+  const cell = imageSize(data, longest)
+  const most = Math.max(1, ...rows.map(({ shown }) => shown.length))
   const columns = Math.min(most, inLine)
   const block: Block = {
     columns,
@@ -55,41 +48,15 @@ export function sheetChart(data: SheetData, theme: Theme): Chart {
     height: labelHeight + Math.ceil(most / columns) * (cell.height + gap),
   }
   const fitting = Math.floor((pageWidth + between) / (block.width + between))
-  const across = Math.max(1, Math.min(fitting, data.rows.length))
-  const down = Math.ceil(data.rows.length / across)
-  const width = Math.max(620, 2 * margin + across * (block.width + between) - between)
-  return {
-    width,
-    height: top + down * (block.height + between) + margin,
-    option: {
-      backgroundColor: theme.background,
-      title: {
-        text: data.title,
-        subtext: data.told,
-        left: 'center',
-        top: 8,
-        itemGap: 8,
-        textStyle: { fontSize: 15, color: theme.title },
-        subtextStyle: { fontSize: 12, color: theme.muted },
-      },
-      graphic: data.rows.flatMap((row, place) => {
-        const x = margin + (place % across) * (block.width + between)
-        const y = top + Math.floor(place / across) * (block.height + between)
-        return blockOf(row, { x, y, cell, block }, theme)
-      }),
-    },
-  }
-}
-
-function cellOf({ height, width }: SheetData): Cell {
-  const scale = longest / Math.max(height, width)
-  const side = (length: number) => Math.max(3, Math.round(length * scale))
-  return { width: side(width), height: side(height) }
+  const across = Math.max(1, Math.min(fitting, rows.length))
+  const draw = (row: SheetData['rows'][number], corner: { x: number; y: number }) =>
+    blockOf(row, { ...corner, cell, block }, theme)
+  return blocksPage({ title, told, items: rows, block, across, between, draw }, theme)
 }
 
 function blockOf(
   row: SheetData['rows'][number],
-  { x, y, cell, block }: { x: number; y: number; cell: Cell; block: Block },
+  { x, y, cell, block }: { x: number; y: number; cell: Size; block: Block },
   theme: Theme,
 ) {
   const count = row.images.toLocaleString('en')
