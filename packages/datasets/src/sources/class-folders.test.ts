@@ -96,6 +96,17 @@ test('what is no image of ours is counted by reason', async () => {
   expect(notes).toEqual(['no image in empty: no class'])
 })
 
+test('folders without an image are no classes, and are named: in an outer folder, and in train/', async () => {
+  await files('all/cat/a.png', 'all/dog/b.png', 'all/owl/notes.txt')
+  await mkdir(path.join(folder, 'all/emu/more'), { recursive: true })
+  expect((await open()).notes).toEqual(['no image in emu, owl: no class'])
+  await rm(path.join(folder, 'all'), { recursive: true })
+  await files('train/cat/a.png', 'train/dog/b.png', 'train/notes.txt', 'train/owl/.hidden.png')
+  await files('val/cat/a.png', 'val/dog/notes.txt', 'test/notes/text.txt')
+  await mkdir(path.join(folder, 'train/emu'))
+  expect((await open()).notes).toEqual(['no image in train/emu, train/owl: no class'])
+})
+
 test('a link to an image within is taken, one that leads out or in a circle is not', async () => {
   await files('cat/a.png', 'dog/b.png')
   await symlink(path.join(folder, 'cat/a.png'), path.join(folder, 'dog/linked.png'))

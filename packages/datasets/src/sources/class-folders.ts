@@ -161,11 +161,21 @@ function problemsOf(scan: Scan, images: Found[], classes: string[]): string[] {
   ]
 }
 
-function emptyClassNotes({ folders }: Scan, images: Found[], bases: string[]): string[] {
-  if (bases.length > 0) return []
-  const used = new Set(images.map(({ name }) => classOf(name)))
-  const empty = folders.filter((folder) => !used.has(folder))
-  return empty.length > 0
-    ? [`no image in ${empty.slice(0, 3).join(', ')}${empty.length > 3 ? ' …' : ''}: no class`]
+/** Folders that stand where those of classes do, in the training images. */
+function emptyClassNotes({ files, empty }: Scan, images: Found[], bases: string[]): string[] {
+  const depth = bases.length > 0 ? 2 : 1
+  const folderOf = (file: string) => {
+    const parts = file.split('/')
+    const isInside = parts.length > depth && (depth === 1 || isTraining(parts[0] as string))
+    return isInside ? [parts.slice(0, depth).join('/')] : []
+  }
+  const isTraining = (base: string) => bases.includes(base) && splitCalled(base) === 'train'
+  const used = new Set(
+    images.filter(isInTraining).flatMap(({ base, name }) => folderOf(path.posix.join(base, name))),
+  )
+  const there = new Set([...files, ...empty.map((folder) => `${folder}/`)].flatMap(folderOf))
+  const without = [...there].filter((folder) => !used.has(folder)).sort(byCodePoints)
+  return without.length > 0
+    ? [`no image in ${without.slice(0, 3).join(', ')}${without.length > 3 ? ' …' : ''}: no class`]
     : []
 }

@@ -52,7 +52,7 @@ async function scanOf(place: string, scratch: Scratch): Promise<{ scan: Scan; ar
 
 async function scanFile(file: string): Promise<Scan> {
   const root = path.dirname(await realpath(file))
-  return { root, files: [path.basename(file)], folders: [], skipped: new Map() }
+  return { root, files: [path.basename(file)], folders: [], empty: [], skipped: new Map() }
 }
 
 async function fittingReader(scan: Scan, as: SourceKind | undefined): Promise<Reader> {

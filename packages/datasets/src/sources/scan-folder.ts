@@ -16,6 +16,8 @@ export interface Scan {
   files: string[]
   /** Folders directly in it, also those without files. */
   folders: string[]
+  /** Folders in which nothing was found, by their path. */
+  empty: string[]
   skipped: Map<string, number>
 }
 
@@ -24,15 +26,23 @@ export interface Scan {
  * and counted. @throws DatasetError if there is too much, or it cannot be read
  */
 export async function scanFolder(root: string): Promise<Scan> {
-  const scan: Scan = { root: await realpath(root), files: [], folders: [], skipped: new Map() }
+  const scan: Scan = {
+    root: await realpath(root),
+    files: [],
+    folders: [],
+    empty: [],
+    skipped: new Map(),
+  }
   const waiting = ['']
   for (let place = 0; place < waiting.length; place += 1) {
     const folder = waiting[place] as string
+    const before = scan.files.length + waiting.length
     for (const entry of await entriesOf(path.join(scan.root, folder))) {
       const name = folder === '' ? entry.name : `${folder}/${entry.name}`
       const reason = reasonToSkip(entry) ?? (await takeEntry(scan, entry, name, waiting))
       if (reason !== undefined) countSkipped(scan.skipped, reason)
     }
+    if (scan.files.length + waiting.length === before && folder !== '') scan.empty.push(folder)
     if (scan.files.length > mostFiles) throw new DatasetError(['it has over 5 million files'])
   }
   scan.files.sort(byCodePoints)
@@ -89,12 +99,14 @@ export function unwrapped(scan: Scan): Scan {
   const [only, ...others] = scan.folders
   const holdsAll = only !== undefined && others.length === 0
   if (!holdsAll || !scan.files.every((file) => file.startsWith(`${only}/`))) return scan
-  const files = scan.files.map((file) => file.slice(only.length + 1))
+  const inner = (name: string) => name.slice(only.length + 1)
+  const files = scan.files.map(inner)
   const nested = files
     .filter((file) => file.includes('/'))
     .map((file) => file.split('/')[0] as string)
   const folders = [...new Set(nested)]
   // Files alone are those of one class.
   if (folders.length === 0) return scan
-  return unwrapped({ ...scan, root: path.join(scan.root, only), files, folders })
+  const empty = scan.empty.map(inner)
+  return unwrapped({ ...scan, root: path.join(scan.root, only), files, folders, empty })
 }
