@@ -71,11 +71,21 @@ export async function startBoard(
     for (let image = 0; image < images; image += 1) {
       probabilities[2 * image + (image < right ? 0 : 1)] = 1
     }
+    await store(request, new Int32Array(images), probabilities)
+  }
+
+  /** Stores what a model says: [images], [images, 2]. */
+  async function store(
+    request: PredictionRequest,
+    labels: Int32Array,
+    probabilities: Float32Array,
+  ): Promise<void> {
+    const images = labels.length
     const names = Array.from({ length: images }, (_, image) => `${image}.png`)
     const file = encode(
       [
         { name: 'probabilities', dtype: 'F32', shape: [images, 2], data: probabilities },
-        { name: 'labels', dtype: 'I32', shape: [images], data: new Int32Array(images) },
+        { name: 'labels', dtype: 'I32', shape: [images], data: labels },
       ],
       { names: JSON.stringify(names), classes: JSON.stringify(classes) },
     )
@@ -102,6 +112,7 @@ export async function startBoard(
     open,
     finish,
     predict,
+    store,
     board,
     listen,
     trials: (id: string) => redis.sweeps.trials(id, { after: 0, limit: 100 }),

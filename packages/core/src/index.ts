@@ -50,6 +50,13 @@ export {
   withinShares,
 } from './ranking/intervals.ts'
 export {
+  type ErrorOverImages,
+  errorOverImages,
+  imagesInterval,
+  mcnemarOf,
+  pairedOverImages,
+} from './ranking/over-images.ts'
+export {
   isIncomplete,
   type RankedConfig,
   type RankKeys,
@@ -58,7 +65,6 @@ export {
   ranksOf,
   type Score,
 } from './ranking/rank-configs.ts'
-export { mcnemar } from './ranking/significance.ts'
 export { tieGroups, winnersLuck } from './ranking/tie-groups.ts'
 export { addNeededByFork, keepForForks, type NeededByForks } from './retention/keep-for-forks.ts'
 export {
@@ -73,6 +79,12 @@ export {
 } from './retention/keep-lineage.ts'
 export { defaultRetention, graceMs, type RetentionPolicy } from './retention/retention-policy.ts'
 export { portionArtifact, uploadArtifact } from './retention/upload-artifacts.ts'
+export {
+  type ClassMean,
+  type ErrorShares,
+  errorSharesInSteps,
+  isClassMean,
+} from './scores/error-shares.ts'
 export type { LabelledProbabilities } from './scores/labelled-probabilities.ts'
 export { scoresInSteps, scoresOf } from './scores/scores-in-steps.ts'
 export { allAreInTopFive } from './scores/top-five.ts'

@@ -27,14 +27,14 @@ export const leaderboardRowSchema = z
       .nullable()
       .default(null),
     /**
-     * Of the true score, with 95 %: Student's t over repeats, the corrected resampled t over folds, Wilson's for the
-     * accuracy of a single run.
+     * Of the true score, with 95 %: Student's t over repeats, the corrected resampled t over folds, and of a single
+     * run Wilson's for a share of images, the delta method's for a mean over classes whose predictions are stored.
      */
     interval: z
       .strictObject({
         low: z.number(),
         high: z.number(),
-        kind: z.enum(['student-t', 'wilson', 'corrected-t']),
+        kind: z.enum(['student-t', 'wilson', 'corrected-t', 'delta']),
       })
       .nullable(),
     /** Configs with the same number do not differ significantly; null if no test is possible. */

@@ -73,7 +73,7 @@ test('copies are no rivals: one row, one tie group, one comparison less', async 
   expect(plan.json()).toMatchObject({ trials: 6, configs: 4, lineages: 4 })
 })
 
-test('a sweep is ranked by a mean over classes, whose error only repeats tell', async () => {
+test('a sweep is ranked by a mean over classes, whose error repeats tell; of a single run only predictions', async () => {
   const ranking = { metric: 'val_auc', repeats: 2 }
   const id = await open({ learningRate: [0.51, 0.52] }, ranking)
   for (const { trial, auc } of (await trials(id)).map((trial, place) => ({

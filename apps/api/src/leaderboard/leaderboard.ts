@@ -11,11 +11,12 @@ import {
 import { letOthersIn } from '@sweepstack/process'
 import type { LeaderboardRow } from '@sweepstack/protocol'
 import { type PageQuery, readPageQuery, writeCursor } from './page-query.ts'
-import { pairedEvidence, pairedTrials } from './paired-evidence.ts'
+import { findPredictions, pairedTrials } from './paired-evidence.ts'
 import { judgeRanking, type Ranking } from './ranking.ts'
 import { type CachedRanking, RankingCache } from './ranking-cache.ts'
 import { rowsOf } from './rows.ts'
 import { reader, selectRows } from './select-rows.ts'
+import { createStoredErrorShares } from './stored-error-shares.ts'
 import { createStoredHits } from './stored-hits.ts'
 import { testResults } from './test-results.ts'
 import { addFacts, type RankedSweep, type TrialFacts } from './trial-facts.ts'
@@ -53,6 +54,7 @@ export function createLeaderboard(ports: LeaderboardPorts): Leaderboard {
   const { datasets, predictions } = ports
   const rankings = new RankingCache(ports.sweeps)
   const storedHits = createStoredHits(ports)
+  const storedErrorShares = createStoredErrorShares(ports)
 
   const factsOf = async ({ id }: RankedSweep, { facts }: CachedRanking, trials: number[]) => {
     await addFacts(ports, { sweep: id, known: facts }, trials)
@@ -62,23 +64,20 @@ export function createLeaderboard(ports: LeaderboardPorts): Leaderboard {
   /** With ties and warnings, which hold until another trial has a score or a leader has predictions. */
   const rank = async (sweep: RankedSweep) => {
     const { definition, datasetHash } = sweep.state
-    const { metric, folds } = definition
     const { cached, configs } = await rankings.upToDate(sweep)
-    // Predictions are kept as right or wrong: of other scores they say nothing.
-    const isPaired = metric.name === 'val_accuracy' && folds === undefined
-    const paired = isPaired ? pairedTrials(configs) : []
-    const evidence = await pairedEvidence(paired, await factsOf(sweep, cached, paired), storedHits)
+    const trials = pairedTrials(configs, definition)
+    const facts = await factsOf(sweep, cached, trials)
+    const sources = { storedHits, storedErrorShares }
+    const { name } = definition.metric
+    const found = await findPredictions(sources, name, { trials, facts })
     const known = cached.ranking
-    if (known?.configs === configs && known.evidence === evidence.key) {
+    if (known?.configs === configs && known.evidence === found.key) {
       return { cached, ranking: known.ranking }
     }
-    const dataset = await datasets.findByHash(datasetHash)
-    const ranking = await judgeRanking(configs, {
-      definition,
-      dataset,
-      paired: evidence.paired,
-    })
-    cached.ranking = { configs, evidence: evidence.key, ranking }
+    const [dataset, evidence] = [await datasets.findByHash(datasetHash), await found.evidence()]
+    const judged = await judgeRanking(configs, { definition, dataset, evidence })
+    const ranking = { ...judged, warnings: [...judged.warnings, ...found.warnings] }
+    cached.ranking = { configs, evidence: found.key, ranking }
     return { cached, ranking }
   }
 

@@ -21,23 +21,26 @@ export interface Ranking {
   folds: number | undefined
   /** Whether scores lie between 0 and 1. */
   isBounded: boolean
+  /** Of single runs whose stored predictions tell it. */
+  errorOf: PairedEvidence['errorOf'] | undefined
 }
 
 interface Judged {
   definition: Pick<SweepDefinition, 'metric' | 'folds'>
   /** Undefined if nobody knows it any more. */
   dataset: Dataset | undefined
-  paired: PairedEvidence['paired']
+  evidence: PairedEvidence | undefined
 }
 
 /** Gives ranks and tie groups to configs, the best first, and says what is doubtful about them. */
 export async function judgeRanking(
   configs: RankedConfig[],
-  { definition, dataset, paired }: Judged,
+  { definition, dataset, evidence: found }: Judged,
 ): Promise<Ranking> {
   const { metric, folds } = definition
   const images = imagesBehind(definition, dataset)
-  const evidence = { images, folds, paired }
+  const errorOf = (config: RankedConfig) => found?.errorOf(config)?.error
+  const evidence = { images, folds, paired: found?.paired, errorOf }
   const ranAgain = configs.filter(({ searchScore }) => searchScore !== null).length
   // Of other images than the others: not compared with anything.
   const isWhole = (config: RankedConfig) => !isIncomplete(config)
@@ -52,15 +55,17 @@ export async function judgeRanking(
   const judged = [...first, ...rest.map((group) => group && group + next)]
   let at = 0
   const ties = configs.map((config) => (isWhole(config) ? (judged[at++] as number | null) : null))
+  const [compared, groups] = ranAgain > 0 ? [leaders, first] : [others, rest]
   const warnings = [
-    ...luckWarning(ranAgain > 0 ? leaders : others, judged, evidence),
+    ...luckWarning(compared, groups, evidence),
     ...selectionWarning(configs.slice(0, ranAgain), metric.goal),
     ...foldWarnings(configs),
     ...(dataset ? datasetWarnings(dataset, definition) : []),
   ]
   const { isShare, isMean }: MetricRow = imageMetrics[metric.name]
   const isBounded = isShare || isMean === true
-  return { configs, ranks: ranksOf(configs), ties, warnings, images, folds, isBounded }
+  const ranks = ranksOf(configs)
+  return { configs, ranks, ties, warnings, images, folds, isBounded, errorOf: found?.errorOf }
 }
 
 /** That of a config not all of whose folds have a score, the mean is of other images than that of the others. */
@@ -88,8 +93,9 @@ function luckWarning(
   const others = groups.filter((group) => group === 1).length - 1
   const luck = winnersLuck(ranked, groups, evidence)
   if (luck === undefined) return []
+  const compared = groups.filter((group) => group !== null).length - 1
   return [
-    `The best config is not told apart from ${others} of the ${ranked.length - 1} others that it is compared with: it leads by luck too, and would lose about ${luck.toFixed(4)} on fresh images or seeds (winner's curse). More repeats tell more.`,
+    `The best config is not told apart from ${others} of the ${compared} others that it is compared with: it leads by luck too, and would lose about ${luck.toFixed(4)} on fresh images or seeds (winner's curse). More repeats tell more.`,
   ]
 }
 

@@ -1,5 +1,6 @@
 import {
   foldsInterval,
+  imagesInterval,
   isIncomplete,
   type RankedConfig,
   studentInterval,
@@ -50,14 +51,17 @@ export function rowsOf(
 
 function intervalOf(
   config: RankedConfig,
-  { images, isBounded, folds }: Ranking,
+  { images, isBounded, folds, errorOf }: Ranking,
 ): LeaderboardRow['interval'] {
   // An interval of some of the images says nothing of all.
   if (isIncomplete(config)) return null
   const { score, spread, trials } = config
   // Runs that all score alike leave Student's interval without a width.
   if (images !== undefined && !spread) return wilsonInterval(score, images)
-  if (spread === null) return null
+  if (spread === null) {
+    const error = errorOf?.(config)
+    return (error && imagesInterval(score, error)) ?? null
+  }
   const interval =
     folds === undefined
       ? studentInterval(score, spread, trials.length)

@@ -4,8 +4,11 @@ import { normalQuantile, studentQuantile } from './distributions.ts'
 export interface Interval {
   low: number
   high: number
-  /** `student-t` over repeats; `corrected-t` over folds; `wilson` for a share of n images in a single run. */
-  kind: 'student-t' | 'corrected-t' | 'wilson'
+  /**
+   * `student-t` over repeats; `corrected-t` over folds; of a single run `wilson` for a share of n images, `delta` for a
+   * mean over classes.
+   */
+  kind: 'student-t' | 'corrected-t' | 'wilson' | 'delta'
 }
 
 const z = normalQuantile(0.975)

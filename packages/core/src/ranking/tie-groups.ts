@@ -13,23 +13,27 @@ export interface Evidence {
    * sees smaller differences than the tests that know the scores only.
    */
   paired?: ((first: RankedConfig, second: RankedConfig) => number | undefined) | undefined
+  /** The standard error of the score of a single run that is no share, from its predictions. */
+  errorOf?: ((config: RankedConfig) => number | undefined) | undefined
 }
 
 /**
  * The tie group of each config, from 1, in the order of their ranks. The first is the best with all whose
- * difference from it is not significant: with folds the corrected paired t; else McNemar's test where there are
+ * difference from it is not significant: with folds the corrected paired t; else the paired test where there are
  * predictions of both, else Welch's t over repeats, else the two proportions; Holm's correction over the comparisons
- * of a group. The best of the rest begins the next group. Null where a score says nothing of its error (a loss
- * without repeats). With folds, all of these must lack none.
+ * of a group. The best of the rest begins the next group. Null where nothing tells the difference from the best (a
+ * loss without repeats, a mean over classes without predictions); if so of all, then of the best too. With folds, all
+ * of these must lack none.
  */
 export function tieGroups(ranked: RankedConfig[], evidence: Evidence): (number | null)[] {
   const groups: (number | null)[] = ranked.map(() => null)
   let places = ranked.map((_, place) => place)
   for (let group = 1; places.length > 0; group += 1) {
-    const apart = apartFrom(ranked, places, evidence)
-    if (apart === undefined) return ranked.map(() => null)
+    const { apart, unknown } = apartFrom(ranked, places, evidence)
+    if (group === 1 && unknown.length > 0 && unknown.length === places.length - 1) return groups
     // Those apart get the number of a later group.
     for (const place of places) groups[place] = group
+    for (const place of unknown) groups[place] = null
     places = apart
   }
   return groups
@@ -40,7 +44,7 @@ function apartFrom(
   ranked: RankedConfig[],
   places: number[],
   evidence: Evidence,
-): number[] | undefined {
+): { apart: number[]; unknown: number[] } {
   const best = ranked[places[0] as number] as RankedConfig
   const { images } = evidence
   const ps: number[] = []
@@ -55,7 +59,8 @@ function apartFrom(
       return false
     })
   }
-  if (images === undefined && proportions.length > 0) return undefined
+  const unknown = images === undefined ? proportions : []
+  if (images === undefined) proportions = []
   // The farther from the best, the smaller the p: d² / (s (2 − s)) grows with d = a − b, s = a + b = 2a − d.
   const scoreAt = (at: number) => ranked[proportions[at] as number]?.score as number
   const { significant, from } = holm(ps, {
@@ -63,7 +68,7 @@ function apartFrom(
     at: (at) => twoProportions(best.score, scoreAt(at), images as number),
   })
   const apart = [...tested.filter((_, at) => significant[at]), ...proportions.slice(from)]
-  return tested.length > 0 ? apart.sort((a, b) => a - b) : apart
+  return { apart: tested.length > 0 ? apart.sort((a, b) => a - b) : apart, unknown }
 }
 
 /** p of the tests that see more than the two scores; undefined where neither applies. */
@@ -90,21 +95,21 @@ function pOf(a: RankedConfig, b: RankedConfig, evidence: Evidence): number | und
 export function winnersLuck(
   ranked: RankedConfig[],
   groups: (number | null)[],
-  { images, folds }: Pick<Evidence, 'images' | 'folds'>,
+  evidence: Pick<Evidence, 'images' | 'folds' | 'errorOf'>,
 ): number | undefined {
   const k = groups.filter((group) => group === 1).length
   const best = ranked[0]
   if (k < 2 || best === undefined) return undefined
-  const sigma = errorOf(best, images, folds)
+  const sigma = errorOfScore(best, evidence)
   return sigma === undefined ? undefined : sigma * normalQuantile((k - 0.375) / (k + 0.25))
 }
 
-function errorOf(
-  { score, spread, trials }: RankedConfig,
-  images: number | undefined,
-  folds: number | undefined,
+function errorOfScore(
+  config: RankedConfig,
+  { images, folds, errorOf }: Pick<Evidence, 'images' | 'folds' | 'errorOf'>,
 ) {
+  const { score, spread, trials } = config
   if (spread !== null && folds !== undefined) return foldsError(spread, trials.length, folds)
   if (spread !== null) return spread / Math.sqrt(trials.length)
-  return images === undefined ? undefined : Math.sqrt((score * (1 - score)) / images)
+  return images === undefined ? errorOf?.(config) : Math.sqrt((score * (1 - score)) / images)
 }

@@ -80,7 +80,7 @@ function countRows(
 }
 
 /** The place of the greatest of a row; the first of equals. */
-function likeliest(probabilities: Float32Array, first: number, classes: number): number {
+export function likeliest(probabilities: Float32Array, first: number, classes: number): number {
   let best = 0
   let most = probabilities[first] as number
   for (let place = 1; place < classes; place += 1) {
