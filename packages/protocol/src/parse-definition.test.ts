@@ -40,6 +40,8 @@ describe('parseDefinition', () => {
 
   test.each([
     [{ ...minimal, parralelism: 3 }, 'parralelism', 'did you mean "parallelism"'],
+    [null, '', 'is empty'],
+    [{ ...minimal, name: null }, 'name', 'is empty'],
     [{ ...minimal, metric: 'val_acuracy' }, 'metric', 'did you mean "val_accuracy"'],
     [
       { ...minimal, metric: { name: 'accurracy', goal: 'maximize' } },

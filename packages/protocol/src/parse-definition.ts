@@ -75,6 +75,7 @@ function describeIssue(issue: z.core.$ZodIssue, base = ''): FieldError[] {
     }))
   }
   if (isMissing(issue)) return [{ path, message: 'is missing' }]
+  if (issue.code === 'invalid_type' && issue.input === null) return [{ path, message: 'is empty' }]
   if (issue.code === 'invalid_union') return [describeUnion(path, issue)]
   return [{ path, message: messageOf(issue) }]
 }

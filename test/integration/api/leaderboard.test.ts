@@ -47,6 +47,16 @@ test('what makes the scores of a dataset doubtful stands under them, and in the 
   expect(plan.json().warnings).toEqual([`tiny: ${doubt}`])
 })
 
+test('the best of two that are not told apart leads by luck', async () => {
+  const id = await open({ learningRate: [0.33, 0.34] })
+  const [one, other] = await trials(id)
+  await finish(one!, 200)
+  await finish(other!, 199)
+  expect((await board(id)).warnings[0]).toMatch(
+    /^The best config is not told apart from the only other one that it is compared with: /,
+  )
+})
+
 test('copies are no rivals: one row, one tie group, one comparison less', async () => {
   const parameters = { optimizer: ['adam', 'sgd'], momentum: [0, 0.5, 0.9] }
   const id = await open(parameters)

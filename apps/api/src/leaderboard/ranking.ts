@@ -94,8 +94,12 @@ function luckWarning(
   const luck = winnersLuck(ranked, groups, evidence)
   if (luck === undefined) return []
   const compared = groups.filter((group) => group !== null).length - 1
+  const those =
+    compared === 1
+      ? 'the only other one that it is compared with'
+      : `${others} of the ${compared} others that it is compared with`
   return [
-    `The best config is not told apart from ${others} of the ${compared} others that it is compared with: it leads by luck too, and would lose about ${luck.toFixed(4)} on fresh images or seeds (winner's curse). More repeats tell more.`,
+    `The best config is not told apart from ${those}: it leads by luck too, and would lose about ${luck.toFixed(4)} on fresh images or seeds (winner's curse). More repeats tell more.`,
   ]
 }
 
