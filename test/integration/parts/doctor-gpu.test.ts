@@ -42,6 +42,8 @@ test('a GPU that TensorFlow does not use is a warning, with what is known of it'
   expect(printed).toMatch(
     /^gpu 0 +NVIDIA H100 80GB HBM3, driver 550.54.15, 81559 MiB, not used by TensorFlow$/m,
   )
+  // The worker would train on the CPU.
+  expect(printed).toMatch(/^slots +[1-9]\d*, one thread each$/m)
   expect(errors).toMatch(/^warning: TensorFlow .*GPU.*\n {2}fix: /m)
   expect({ code, errors }).toEqual({ code: 0, errors: expect.not.stringMatching(/^error: /m) })
 })

@@ -20,7 +20,7 @@ import { type Finding, inspectRedis, judgeVersion, redisSettings } from '@sweeps
 import type { Config } from '../config.ts'
 import { explain } from '../explain.ts'
 import { examineGpus } from '../gpu/examine-gpus.ts'
-import type { Line } from '../gpu/judge-gpus.ts'
+import { type Line, notUsed } from '../gpu/judge-gpus.ts'
 import { complain } from '../output/terminal.ts'
 import type { Session } from '../session.ts'
 
@@ -78,7 +78,7 @@ async function examine({ config }: Session) {
     ...gpus.facts,
     python: first('python3', '--version') ?? 'missing',
     'g++': first('g++', '--version') ?? 'missing',
-    slots: slotsOf(found, Object.keys(gpus.facts)),
+    slots: slotsOf(found, gpus.facts),
     cache: cacheDirectory(config.env),
     data: config.dataRoot,
   }
@@ -93,10 +93,12 @@ interface Redis {
 }
 
 /** What a worker would have here. `facts`: the GPUs, as `describeGpus` names them. */
-function slotsOf(found: Settings, facts: string[]): string {
+function slotsOf(found: Settings, facts: Record<string, string>): string {
   const { SWEEPSTACK_SLOTS: slots, SWEEPSTACK_THREADS: threads } = found
   const each = threads === 1 ? 'one thread each' : `${threads} threads each`
-  const count = facts.filter((name) => /^gpu \d/.test(name)).length
+  const isOfUse = ([name, text]: [string, string]) =>
+    /^gpu \d/.test(name) && !text.endsWith(notUsed)
+  const count = Object.entries(facts).filter(isOfUse).length
   if (slots) return `${slots} (SWEEPSTACK_SLOTS), ${each}`
   return count > 0 ? `one per GPU, ${each}` : `${availableParallelism()}, ${each}`
 }
