@@ -24,12 +24,14 @@ async function submit(stack: Stack) {
   return stack.client.createSweep({ name: 'bits', dataset: 'emoji-5', parameters })
 }
 
-const reportsOf = async (stack: Stack, id: string) =>
-  (await stack.client.trial(id, 1).catch(() => undefined))?.reports ?? []
+const reportsOf = async (stack: Stack, id: string, number = 1) =>
+  (await stack.client.trial(id, number).catch(() => undefined))?.reports ?? []
 const bitsOf = (reports: Report[]) => reports.map(({ seconds: _, ...bits }) => bits)
 
 let whole: Stack
 let wholeId: string
+/** Of the second stack, whose workers were killed before. */
+let lastWorker: Awaited<ReturnType<Stack['startWorker']>>
 beforeAll(async () => {
   whole = await startStack()
   await whole.startWorker()
@@ -57,13 +59,47 @@ test('killed with -9 and with SIGTERM at random moments, a lineage has the bits 
     await new Promise((resolve) => setTimeout(resolve, Math.random() * 400))
     worker.child.kill(signal)
   }
-  await stack.startWorker()
+  lastWorker = await stack.startWorker()
   await until('it is trained', async () => (await reportsOf(stack, id)).length === epochs, {
     starts: 1,
     steps: epochs * stepsAnEpoch,
     seconds: 30,
   })
   expect(bitsOf(await reportsOf(stack, id))).toEqual(bitsOf(await reportsOf(whole, wholeId)))
+})
+
+test('a fold whose worker is killed with -9 has the bits of one in one go', async () => {
+  const [first, second] = stacks as [Stack, Stack]
+  const parameters = { learningRate: 0.001, epochs: 2, batchNormMomentum: 0.8 }
+  const definition = { name: 'folds', dataset: 'emoji-5', folds: 2, parameters }
+  const ids: string[] = []
+  for (const { client } of [first, second]) ids.push((await client.createSweep(definition)).id)
+  const [whole, id] = ids as [string, string]
+  // The second fold is begun when its worker is killed.
+  await until('an epoch of it', async () => (await reportsOf(second, id, 2)).length > 0, {
+    starts: 1,
+    steps: 3 * stepsAnEpoch,
+    seconds: 30,
+  })
+  lastWorker.child.kill('SIGKILL')
+  await second.startWorker()
+  for (const [stack, of] of [
+    [first, whole],
+    [second, id],
+  ] as const) {
+    await until(
+      `it is trained\n${stack.output()}`,
+      async () => (await stack.client.sweep(of)).status === 'completed',
+      { starts: 1, steps: 6 * stepsAnEpoch, seconds: 30 },
+    )
+  }
+  for (const number of [1, 2]) {
+    const bits = bitsOf(await reportsOf(second, id, number))
+    expect(bits).toHaveLength(2)
+    expect(bits).toEqual(bitsOf(await reportsOf(first, whole, number)))
+  }
+  const { rows } = await second.client.leaderboard(id)
+  expect(rows[0]).toMatchObject({ folds: { scored: 2, of: 2 }, interval: { kind: 'corrected-t' } })
 })
 
 test('verify trains from a checkpoint again and finds equal bits; a forged report is found out', async () => {
