@@ -21,6 +21,9 @@ export default defineConfig({
           include: ['packages/*/src/**/*.test.ts', 'apps/*/src/**/*.test.ts'],
           setupFiles,
           pool: 'forks',
+          // They wait for nobody: one for each core, before the others.
+          maxWorkers: '100%',
+          sequence: { groupOrder: 0 },
         },
       },
       {
@@ -31,6 +34,7 @@ export default defineConfig({
           include: ['test/integration/**/*.test.ts'],
           setupFiles,
           pool: 'forks',
+          sequence: { groupOrder: 1 },
         },
       },
       {
@@ -42,6 +46,7 @@ export default defineConfig({
           setupFiles,
           maxConcurrency: 4,
           pool: 'forks',
+          sequence: { groupOrder: 2 },
           fileParallelism: false,
         },
       },
