@@ -16,10 +16,22 @@ export async function makeFolder(folder: string): Promise<string | undefined> {
     const { code } = error as NodeJS.ErrnoException
     if (code === 'EEXIST') return refuseOther(whole)
     const parent = path.dirname(whole)
-    if (code !== 'ENOENT' || (await isThere(parent))) throw error
+    if (code !== 'ENOENT') throw error
+    if (await isThere(parent)) return makeIn(whole)
     const first = await makeFolder(parent)
     const made = await makeFolder(whole)
     return first ?? made
+  }
+}
+
+/** In a folder that is there, which somebody else may have made since the last try. */
+async function makeIn(folder: string): Promise<string | undefined> {
+  try {
+    await mkdir(folder)
+    return folder
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === 'EEXIST') return refuseOther(folder)
+    throw error
   }
 }
 
