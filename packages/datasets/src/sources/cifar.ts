@@ -107,7 +107,7 @@ async function openBatch(scan: Scan, name: string, { labels, label }: Version): 
   const count = bytes / size
   if (count === 0 || !Number.isInteger(count)) {
     throw new DatasetError([
-      `${name} has ${bytes} bytes: an image takes ${size}, so it is cut off or no CIFAR file`,
+      `${name} has ${bytes} bytes: an image takes ${size}, so it is cut off or no CIFAR file. Copy it anew, or leave it out`,
     ])
   }
   const records = await openRecords(file, 0, size)

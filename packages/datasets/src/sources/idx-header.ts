@@ -18,9 +18,12 @@ const unsignedByte = 0x08
  */
 export function idxHeader(name: string, first: Buffer, dimensions: number): IdxHeader {
   const length = 4 + 4 * dimensions
-  if (first.length < length) throw new DatasetError([`${name} is cut off: it ends in its header`])
+  if (first.length < length)
+    throw new DatasetError([`${name} is cut off: it ends in its header. Copy it anew`])
   if (first.readUInt16BE(0) !== 0)
-    throw new DatasetError([`${name} is no IDX file by its first bytes`])
+    throw new DatasetError([
+      `${name} is no IDX file by its first bytes. Copy it anew, or leave it out`,
+    ])
   const [type, found] = [first.readUInt8(2), first.readUInt8(3)]
   if (type !== unsignedByte) {
     throw new DatasetError([
@@ -28,12 +31,16 @@ export function idxHeader(name: string, first: Buffer, dimensions: number): IdxH
     ])
   }
   if (found !== dimensions) {
-    throw new DatasetError([`${name} has ${found} dimensions in its header, not ${dimensions}`])
+    throw new DatasetError([
+      `${name} has ${found} dimensions in its header, not ${dimensions}: give images as N × height × width and labels as N`,
+    ])
   }
   const sizes = Array.from({ length: dimensions }, (_, at) => first.readUInt32BE(4 + 4 * at))
   const data = sizes.reduce((product, size) => product * size, 1)
   if (data === 0 || data > mostBytes) {
-    throw new DatasetError([`${name} has the sizes ${sizes.join(' × ')} in its header`])
+    throw new DatasetError([
+      `${name} has the sizes ${sizes.join(' × ')} in its header: copy the file anew, or leave it out`,
+    ])
   }
   return { sizes, length, bytes: length + data }
 }

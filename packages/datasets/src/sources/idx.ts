@@ -93,14 +93,17 @@ function pairsOf({ files }: Scan): Pair[] {
     const found = [...prefixes].map((prefix) => prefix || 'one without a name').join(', ')
     throw new DatasetError([`there are several data sets in IDX files: ${found}. Keep one of them`])
   }
-  if (!pairs.has('train')) throw new DatasetError(['there is no file train-images-idx3-ubyte'])
+  if (!pairs.has('train'))
+    throw new DatasetError([
+      'there is no file train-images-idx3-ubyte: give the training images under that name',
+    ])
   return [...pairs.values()]
 }
 
 async function openPair(scan: Scan, pair: Pair, scratch: Scratch): Promise<Opened> {
   if (pair.labels === undefined) {
     throw new DatasetError([
-      `there are no labels for ${pair.images}: its file of labels is missing`,
+      `there are no labels for ${pair.images}: its file of labels is missing. Give it beside the images`,
     ])
   }
   const images = await unpacked(scan, pair.images, 3, scratch)
@@ -108,7 +111,7 @@ async function openPair(scan: Scan, pair: Pair, scratch: Scratch): Promise<Opene
   const [count = 0, height = 0, width = 0] = images.header.sizes
   if (labels.header.sizes[0] !== count) {
     throw new DatasetError([
-      `${pair.labels} has ${labels.header.sizes[0]} labels for ${count} images of ${pair.images}`,
+      `${pair.labels} has ${labels.header.sizes[0]} labels for ${count} images of ${pair.images}: give the two files of one set`,
     ])
   }
   const all = await openRecords(labels.file, labels.header.length, count)
@@ -138,7 +141,9 @@ async function unpacked(
 function sameSize(opened: (Opened | undefined)[]): { height: number; width: number } {
   const sizes = new Set(opened.flatMap((of) => (of ? [`${of.height}×${of.width}`] : [])))
   if (sizes.size > 1)
-    throw new DatasetError([`the splits have images of ${[...sizes].join(' and ')}`])
+    throw new DatasetError([
+      `the splits have images of ${[...sizes].join(' and ')}: give files of one set, with images of one size`,
+    ])
   const { height = 0, width = 0 } = opened.find((of) => of !== undefined) ?? {}
   return { height, width }
 }

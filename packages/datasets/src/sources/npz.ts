@@ -31,7 +31,7 @@ export function looksLikeNpz({ files }: Scan): boolean {
 /** MedMNIST's arrays (`train_images`, `train_labels` …), grey or of three channels. @throws DatasetError */
 export async function npzSource(scan: Scan, scratch: Scratch): Promise<Source> {
   const name = scan.files.find((file) => /\.npz$/i.test(file))
-  if (name === undefined) throw new DatasetError(['there is no NPZ file'])
+  if (name === undefined) throw new DatasetError(['there is no NPZ file: give one, as data.npz'])
   const file = path.join(scan.root, name)
   const opened = {} as Record<SplitName, Images | undefined>
   const labels: Record<SplitName, number[]> = { train: [], val: [], test: [] }
@@ -46,7 +46,10 @@ export async function npzSource(scan: Scan, scratch: Scratch): Promise<Source> {
       opened[split] = of.images
       labels[split] = of.labels
     }
-    if (opened.train === undefined) throw new DatasetError([`${name} has no array train_images`])
+    if (opened.train === undefined)
+      throw new DatasetError([
+        `${name} has no array train_images: name its arrays as MedMNIST does, train_images, train_labels, val_images …`,
+      ])
     const { height, width, channels } = sameShape(opened)
     const listed = numberedListings(labels, await classNames(scan))
     const colour = channels === 1 ? 'grey' : 'colour'
@@ -84,7 +87,9 @@ async function openSplit({ file, entries, split, scratch }: SplitPlace) {
   if (images === undefined && labels === undefined) return undefined
   const missing = images === undefined ? 'images' : 'labels'
   if (images === undefined || labels === undefined) {
-    throw new DatasetError([`there is no array ${split}_${missing} in ${path.basename(file)}`])
+    throw new DatasetError([
+      `there is no array ${split}_${missing} in ${path.basename(file)}: images and labels of a split come together`,
+    ])
   }
   const shown = await openArray({ file, entry: images, scratch })
   const named = await openArray({ file, entry: labels, scratch })
@@ -111,7 +116,7 @@ async function openArray(of: {
     const wanted = header.length + header.data
     if (entry.uncompressedSize !== wanted) {
       throw new Error(
-        `has ${entry.uncompressedSize} bytes, but ${wanted} by its header (${header.shape.join(' × ')})`,
+        `has ${entry.uncompressedSize} bytes, but ${wanted} by its header (${header.shape.join(' × ')}): it is damaged, copy the file anew`,
       )
     }
     const target = await scratch.place()
@@ -148,14 +153,20 @@ async function labelsOf(
   const [found = 0, ...more] = header.shape
   const perImage = more.reduce((product, size) => product * size, 1)
   if (perImage !== 1) {
-    throw new DatasetError([`${name} has ${perImage} labels for each image: one is needed`])
+    throw new DatasetError([
+      `${name} has ${perImage} labels for each image: one is needed. Keep one column`,
+    ])
   }
-  if (found !== count) throw new DatasetError([`${name} has ${found} labels for ${count} images`])
+  if (found !== count)
+    throw new DatasetError([`${name} has ${found} labels for ${count} images: give each image one`])
   if (count === 0) return []
   const records = await openRecords(file, header.length, header.data)
   const values = npyNumbers(await records.read(0).finally(() => records.close()), header)
   const strange = values.find((value) => value < 0 || value > 1_000_000)
-  if (strange !== undefined) throw new DatasetError([`${name} has the label ${strange}`])
+  if (strange !== undefined)
+    throw new DatasetError([
+      `${name} has the label ${strange}: labels are whole numbers from 0 to 1,000,000`,
+    ])
   return values
 }
 
@@ -163,6 +174,8 @@ function sameShape(opened: Record<SplitName, Images | undefined>): Images {
   const all = splitNames.flatMap((split) => opened[split] ?? [])
   const shapes = new Set(all.map(({ height, width, channels }) => `${height}×${width}×${channels}`))
   if (shapes.size > 1)
-    throw new DatasetError([`the splits have images of ${[...shapes].join(' and ')}`])
+    throw new DatasetError([
+      `the splits have images of ${[...shapes].join(' and ')}: give all of them one shape`,
+    ])
   return all[0] as Images
 }
