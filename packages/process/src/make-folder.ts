@@ -10,22 +10,18 @@ import path from 'node:path'
 export async function makeFolder(folder: string): Promise<string | undefined> {
   const whole = path.resolve(folder)
   try {
-    await mkdir(whole)
-    return whole
+    return await makeOne(whole)
   } catch (error) {
-    const { code } = error as NodeJS.ErrnoException
-    if (code === 'EEXIST') return refuseOther(whole)
+    if ((error as NodeJS.ErrnoException).code !== 'ENOENT') throw error
     const parent = path.dirname(whole)
-    if (code !== 'ENOENT') throw error
-    if (await isThere(parent)) return makeIn(whole)
-    const first = await makeFolder(parent)
-    const made = await makeFolder(whole)
+    // Somebody else may have made it since: then one more try says whether the system refuses.
+    const first = (await isThere(parent)) ? undefined : await makeFolder(parent)
+    const made = await makeOne(whole)
     return first ?? made
   }
 }
 
-/** In a folder that is there, which somebody else may have made since the last try. */
-async function makeIn(folder: string): Promise<string | undefined> {
+async function makeOne(folder: string): Promise<string | undefined> {
   try {
     await mkdir(folder)
     return folder
