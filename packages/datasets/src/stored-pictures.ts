@@ -1,5 +1,6 @@
 import type { ArtifactStore } from '@sweepstack/core'
 import { z } from 'zod'
+import { readStoredJson } from './stored-json.ts'
 
 const imageSchema = z.string().startsWith('data:image/')
 const sheetSchema = z.strictObject({
@@ -30,15 +31,9 @@ export function picturesArtifact(hash: string): string {
 }
 
 /** Those of a stored dataset, or undefined if it has none or they are damaged. */
-export async function readPictures(
+export function readPictures(
   store: ArtifactStore,
   hash: string,
 ): Promise<StoredPictures | undefined> {
-  const bytes = await store.get(picturesArtifact(hash))
-  if (bytes === undefined) return undefined
-  try {
-    return storedPicturesSchema.parse(JSON.parse(Buffer.from(bytes).toString()))
-  } catch {
-    return undefined
-  }
+  return readStoredJson(store, picturesArtifact(hash), storedPicturesSchema)
 }

@@ -1,5 +1,6 @@
 import type { ArtifactStore } from '@sweepstack/core'
 import { type DatasetReport, datasetReportSchema } from '@sweepstack/protocol'
+import { readStoredJson } from './stored-json.ts'
 
 /** Name of a dataset's report in the artifact store. */
 export function reportArtifact(hash: string): string {
@@ -11,11 +12,5 @@ export async function readReport(
   store: ArtifactStore,
   hash: string,
 ): Promise<DatasetReport | null> {
-  const bytes = await store.get(reportArtifact(hash))
-  if (bytes === undefined) return null
-  try {
-    return datasetReportSchema.parse(JSON.parse(Buffer.from(bytes).toString()))
-  } catch {
-    return null
-  }
+  return (await readStoredJson(store, reportArtifact(hash), datasetReportSchema)) ?? null
 }
