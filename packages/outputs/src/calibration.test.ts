@@ -3,7 +3,7 @@ import { measuresSchema } from '@sweepstack/protocol'
 import { expect, test } from 'vitest'
 import { calibrationOf } from './calibration.ts'
 import { measure } from './measures.ts'
-import type { Predictions } from './predictions.ts'
+import { predictionsOf } from './testing/predictions-of.ts'
 
 interface Case {
   name: string
@@ -17,15 +17,6 @@ interface Case {
 
 const file = new URL('../fixtures/numpy-calibration.json', import.meta.url)
 const { cases }: { cases: Case[] } = JSON.parse(readFileSync(file, 'utf8'))
-
-function predictionsOf(labels: number[], probabilities: number[][]): Predictions {
-  return {
-    names: labels.map((_, image) => `${image}.png`),
-    classes: (probabilities[0] ?? []).map((_, place) => `class ${place}`),
-    labels: Int32Array.from(labels),
-    probabilities: Float32Array.from(probabilities.flat()),
-  }
-}
 
 test.each(cases)(
   'of $name, the calibration is that of numpy',

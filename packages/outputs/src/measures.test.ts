@@ -2,7 +2,8 @@ import { readFileSync } from 'node:fs'
 import { measuresSchema } from '@sweepstack/protocol'
 import { describe, expect, test } from 'vitest'
 import { confusionMatrix, measure } from './measures.ts'
-import { isLabelled, type Predictions } from './predictions.ts'
+import { isLabelled } from './predictions.ts'
+import { predictionsOf } from './testing/predictions-of.ts'
 
 interface Case {
   name: string
@@ -19,15 +20,6 @@ interface Case {
 
 const file = new URL('../fixtures/sklearn-measures.json', import.meta.url)
 const { cases }: { cases: Case[] } = JSON.parse(readFileSync(file, 'utf8'))
-
-function predictionsOf(labels: number[], probabilities: number[][]): Predictions {
-  return {
-    names: labels.map((_, image) => `${image}.png`),
-    classes: (probabilities[0] ?? []).map((_, place) => `class ${place}`),
-    labels: Int32Array.from(labels),
-    probabilities: Float32Array.from(probabilities.flat()),
-  }
-}
 
 describe("measures are scikit-learn's", () => {
   test.each(cases)('$name', ({ labels, probabilities, expected }) => {

@@ -12,9 +12,9 @@ import { afterAll, beforeAll, expect, test } from 'vitest'
 import { parsePredictions } from '../../../apps/api/src/parse-predictions.ts'
 import { engineDataset, OpenedImages } from '../../../apps/worker/src/trainer/opened-images.ts'
 import { predictSplit } from '../../../apps/worker/src/trainer/predict-split.ts'
-import { trainLineage } from '../../../apps/worker/src/trainer/train-lineage.ts'
 import { trainerEnvironment } from '../../../packages/engine/src/environment.ts'
 import { smallSettings } from '../../../packages/engine/src/testing/small-lineage.ts'
+import { trainHere } from '../../support/train-here.ts'
 
 /** Cross-validation with the real engine, on a dataset that was read from files. */
 
@@ -82,34 +82,10 @@ function recipeOf(number: number): Recipe {
 const places = () => ({ store, directory: path.join(folder, 'cache') })
 
 async function train(recipe: Recipe, to: number, from?: Checkpoint) {
-  const reports: Report[] = []
-  const checkpoints: Checkpoint[] = []
-  const trainer: Parameters<typeof trainLineage>[0] = {
-    engine,
-    store,
-    facts: {},
-    checkpointSeconds: 0,
-    datasetOf: async (wanted) => engineDataset(await images.of(wanted, places()), 'val'),
-    tell(notice) {
-      if (notice.type !== 'epoch') return
-      reports.push(notice.report)
-      if (notice.checkpoint) checkpoints.push(notice.checkpoint)
-    },
-    verdict: async () => ({ kind: 'continue', target: to, watched: [] }),
-  }
-  const order = {
-    type: 'train' as const,
-    lineage: lineageKey(recipe),
-    fence: from === undefined ? 1 : 2,
-    recipe,
-    keeps: true,
-    epoch: from?.epoch ?? 0,
-    target: to,
-    watched: [],
-    checkpoints: from === undefined ? [] : [from],
-  }
-  await trainLineage(trainer, order, new AbortController().signal)
-  return { reports, checkpoint: checkpoints.at(-1) as Checkpoint }
+  const datasetOf = async (wanted: Recipe) =>
+    engineDataset(await images.of(wanted, places()), 'val')
+  const told = await trainHere({ engine, store, datasetOf }, recipe, to, from)
+  return { reports: told.reports, checkpoint: told.checkpoints.at(-1) as Checkpoint }
 }
 
 async function predicted(recipe: Recipe, checkpoint: Checkpoint, split: 'val' | 'test') {

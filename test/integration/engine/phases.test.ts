@@ -13,6 +13,7 @@ import { trainerEnvironment } from '../../../packages/engine/src/environment.ts'
 import { smallDataset, smallSettings } from '../../../packages/engine/src/testing/small-lineage.ts'
 import { createSweep, openTrial } from '../../support/forks.ts'
 import { startTestRedis } from '../../support/redis.ts'
+import { trainHere } from '../../support/train-here.ts'
 
 /** The real engine: a recipe whose learning rate changes after epoch 2, in the ways in which it may come to be trained. */
 
@@ -43,38 +44,9 @@ const bitsOf = ({ epoch, state, loss }: Report) => [epoch, state, loss]
 
 /** Trains a recipe from a checkpoint, or from the beginning, to an epoch; answers what it told. */
 async function train(recipe: Recipe, to: number, from?: Checkpoint) {
-  const reports: Report[] = []
-  const checkpoints: Checkpoint[] = []
-  const trainer = {
-    engine,
-    store,
-    facts: {},
-    checkpointSeconds: 0,
-    datasetOf: async () => smallDataset([16, 16, 3]),
-    tell(notice: Parameters<Parameters<typeof trainLineage>[0]['tell']>[0]) {
-      if (notice.type !== 'epoch') return
-      reports.push(notice.report)
-      if (notice.checkpoint) checkpoints.push(notice.checkpoint)
-    },
-    verdict: async () => ({ kind: 'continue' as const, target: to, watched: [] }),
-  }
-  const order = {
-    type: 'train' as const,
-    lineage: lineageKey(recipe),
-    fence: 1,
-    recipe,
-    keeps: true,
-    epoch: from?.epoch ?? 0,
-    target: to,
-    watched: [],
-    checkpoints: from === undefined ? [] : [from],
-  }
-  await trainLineage(trainer, order, new AbortController().signal)
-  return {
-    reports,
-    checkpoints,
-    bits: reports.map(bitsOf),
-  }
+  const datasetOf = async () => smallDataset([16, 16, 3])
+  const told = await trainHere({ engine, store, datasetOf }, recipe, to, from)
+  return { ...told, bits: told.reports.map(bitsOf) }
 }
 
 test('two phases have the bits of one process that halves its learning rate there', async () => {
