@@ -20,7 +20,7 @@ import { type Finding, inspectRedis, judgeVersion, redisSettings } from '@sweeps
 import type { Config } from '../config.ts'
 import { explain } from '../explain.ts'
 import { examineGpus } from '../gpu/examine-gpus.ts'
-import { type Line, notUsed } from '../gpu/judge-gpus.ts'
+import type { Line } from '../gpu/judge-gpus.ts'
 import { complain } from '../output/terminal.ts'
 import type { Session } from '../session.ts'
 
@@ -64,7 +64,7 @@ async function examine({ config }: Session) {
   }
   const gpus = (await gpuWanted(env))
     ? await examineGpus(env, hasTensorflow)
-    : { facts: { gpu: first('nvidia-smi', '-L') ?? 'none found' }, faults: [] }
+    : { facts: { gpu: first('nvidia-smi', '-L') ?? 'none found' }, faults: [], usable: 0 }
   // Without a GPU the stack runs, on the CPU, unless somebody asked for one.
   const wrong = found.SWEEPSTACK_DEVICE === 'gpu' ? broken : advice
   wrong.push(...gpus.faults)
@@ -78,7 +78,7 @@ async function examine({ config }: Session) {
     ...gpus.facts,
     python: first('python3', '--version') ?? 'missing',
     'g++': first('g++', '--version') ?? 'missing',
-    slots: slotsOf(found, gpus.facts),
+    slots: slotsOf(found, gpus.usable),
     cache: cacheDirectory(config.env),
     data: config.dataRoot,
   }
@@ -92,15 +92,12 @@ interface Redis {
   advice: Line[]
 }
 
-/** What a worker would have here. `facts`: the GPUs, as `describeGpus` names them. */
-function slotsOf(found: Settings, facts: Record<string, string>): string {
+/** What a worker would have here, on so many GPUs. */
+function slotsOf(found: Settings, gpus: number): string {
   const { SWEEPSTACK_SLOTS: slots, SWEEPSTACK_THREADS: threads } = found
   const each = threads === 1 ? 'one thread each' : `${threads} threads each`
-  const isOfUse = ([name, text]: [string, string]) =>
-    /^gpu \d/.test(name) && !text.endsWith(notUsed)
-  const count = Object.entries(facts).filter(isOfUse).length
   if (slots) return `${slots} (SWEEPSTACK_SLOTS), ${each}`
-  return count > 0 ? `one per GPU, ${each}` : `${availableParallelism()}, ${each}`
+  return gpus > 0 ? `one per GPU, ${each}` : `${availableParallelism()}, ${each}`
 }
 
 /** The Redis that REDIS_URL names, asked; or the program that a private one would run. */

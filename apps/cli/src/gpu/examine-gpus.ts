@@ -3,7 +3,7 @@ import { fileURLToPath } from 'node:url'
 import { promisify } from 'node:util'
 import { trainerEnvironment } from '@sweepstack/engine/environment'
 import type { Loaded } from './gpu-libraries.ts'
-import { describeGpus, type GpuEvidence, judgeGpus, type Line } from './judge-gpus.ts'
+import { countUsable, describeGpus, type GpuEvidence, judgeGpus, type Line } from './judge-gpus.ts'
 import { gpuQuery, readGpus } from './seen-gpus.ts'
 import { readTensorflowLog, tellingEnvironment } from './tensorflow-log.ts'
 
@@ -12,25 +12,37 @@ const loader = fileURLToPath(new URL('./load-tensorflow.js', import.meta.url))
 
 type Environment = Record<string, string | undefined>
 
+interface Examined {
+  facts: Record<string, string>
+  faults: Line[]
+  /** GPUs that a worker would train on. */
+  usable: number
+}
+
 /** Asks nvidia-smi and TensorFlow, in a process of its own, about the GPUs of this machine. */
-export async function examineGpus(
-  env: Environment,
-  hasTensorflow: boolean,
-): Promise<{ facts: Record<string, string>; faults: Line[] }> {
+export async function examineGpus(env: Environment, hasTensorflow: boolean): Promise<Examined> {
   const told = await output('nvidia-smi', gpuQuery, env)
   const seen = { gpus: readGpus(told.stdout), visible: env.CUDA_VISIBLE_DEVICES }
   const none: GpuEvidence = { ...seen, loaded: undefined, log: readTensorflowLog('') }
-  if (!hasTensorflow) return { facts: describeGpus(none), faults: judgeGpus(none) }
+  if (!hasTensorflow) return examined(none)
   const loading = { ...env, ...trainerEnvironment({ threads: 1 }), ...tellingEnvironment }
   const { stdout, stderr, failure } = await output(process.execPath, [loader], loading)
   if (failure !== undefined) {
     const message = `TensorFlow cannot be loaded: ${stderr.trim().split('\n').at(-1) || failure}`
     const fault = { message, fix: 'run: node scripts/bootstrap.mjs' }
-    return { facts: describeGpus(none), faults: [...judgeGpus(none), fault] }
+    const { faults, ...rest } = examined(none)
+    return { ...rest, faults: [...faults, fault] }
   }
   const loaded: Loaded = JSON.parse(stdout)
-  const evidence = { ...seen, loaded, log: readTensorflowLog(stderr) }
-  return { facts: describeGpus(evidence), faults: judgeGpus(evidence) }
+  return examined({ ...seen, loaded, log: readTensorflowLog(stderr) })
+}
+
+function examined(evidence: GpuEvidence): Examined {
+  return {
+    facts: describeGpus(evidence),
+    faults: judgeGpus(evidence),
+    usable: countUsable(evidence),
+  }
 }
 
 /** What a program printed, also where it failed. */

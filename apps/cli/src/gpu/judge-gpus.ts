@@ -21,20 +21,23 @@ const driverFix =
 const cudaFix =
   'run: SWEEPSTACK_DEVICE=gpu node scripts/bootstrap.mjs (for a libtensorflow of your own, put these libraries into a folder of LD_LIBRARY_PATH)'
 
-/** How the line of a GPU ends on which nothing would be trained. */
-export const notUsed = 'not used by TensorFlow'
-
 /** One line about each GPU, by the name that doctor gives it. */
 export function describeGpus({ gpus, loaded, log }: GpuEvidence): Record<string, string> {
   const described = gpus.map((gpu): [string, string] => {
-    const isUsed = log.registered.includes(busOf(gpu.bus))
     const memory = gpu.memoryMiB === undefined ? 'unknown memory' : `${gpu.memoryMiB} MiB`
     const parts = [gpu.name, `driver ${gpu.driver ?? 'unknown'}`, memory]
     if (gpu.mig) parts.push('divided into MIG slices')
-    if (loaded !== undefined) parts.push(isUsed ? 'used by TensorFlow' : notUsed)
+    const isUsed = log.registered.includes(busOf(gpu.bus))
+    if (loaded !== undefined) parts.push(`${isUsed ? '' : 'not '}used by TensorFlow`)
     return [`gpu ${gpu.index}`, parts.join(', ')]
   })
   return described.length === 0 ? { gpu: 'none found' } : Object.fromEntries(described)
+}
+
+/** How many GPUs TensorFlow uses; all that are there, if it was not asked. */
+export function countUsable({ gpus, loaded, log }: GpuEvidence): number {
+  if (loaded === undefined) return gpus.length
+  return gpus.filter(({ bus }) => log.registered.includes(busOf(bus))).length
 }
 
 /** Why TensorFlow does not use what is there: a line for each cause. */
