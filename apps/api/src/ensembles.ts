@@ -79,16 +79,12 @@ export function createEnsembles({ leaderboard, models }: EnsembleParts): Ensembl
       const members = chosen.members.map(({ candidate }) => candidates[candidate] as TrialSummary[])
       const parts = allOf(await predictionsOf(models, await requestsFor(members, 'test')))
       // Folds are of the same test images each: a config says the mean of what its models do.
-      const weights = chosen.members.flatMap(({ weight }, member) =>
-        (members[member] ?? []).map((_, __, { length }) => weight / length),
-      )
-      return (
-        parts &&
-        blend(
-          parts.flat(),
-          weights.map((weight, candidate) => ({ candidate, weight })),
+      const weights = chosen.members
+        .flatMap(({ weight }, member) =>
+          (members[member] ?? []).map((_, __, of) => weight / of.length),
         )
-      )
+        .map((weight, candidate) => ({ candidate, weight }))
+      return parts && blend(parts.flat(), weights)
     },
   }
 }

@@ -63,23 +63,16 @@ function blockOf(
   const room = block.width - 8 - count.length * labelSize * 0.65
   const how = { width: room, fontSize: labelSize, keep: 'start' as const }
   const name = row.class === null ? 'no label' : fitText(row.class, how)
-  const text = (shown: string, fill: string, place: object) => ({
+  const text = (at: number, style: { text: string; fill: string; align: 'left' | 'right' }) => ({
     type: 'text' as const,
+    x: at,
     y,
-    ...place,
-    style: { text: shown, fontSize: labelSize, fill },
+    style: { ...style, fontSize: labelSize },
   })
+  const fill = row.images === 0 ? theme.validation : theme.muted
   return [
-    text(name, theme.text, { x }),
-    {
-      ...text(count, theme.muted, { x: x + block.width }),
-      style: {
-        text: count,
-        fontSize: labelSize,
-        fill: row.images === 0 ? theme.validation : theme.muted,
-        align: 'right' as const,
-      },
-    },
+    text(x, { text: name, fill: theme.text, align: 'left' }),
+    text(x + block.width, { text: count, fill, align: 'right' }),
     ...row.shown.map((image, at) => ({
       type: 'image' as const,
       style: {

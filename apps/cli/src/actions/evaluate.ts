@@ -26,15 +26,24 @@ export async function evaluate(
   if (rows.length === 0)
     throw new FixableError(`no trial of ${id} has a score yet`, `sweepstack watch ${id}`)
   const found: Evaluation[] = []
-  for (const row of rows) found.push(await evaluateRow(client, id, row))
+  const folds = await foldsOf(client, id, rows)
+  for (const row of rows) found.push(await evaluateRow(client, { id, folds }, row))
   const plain = found.map((one) => ({ ...one, groups: Object.fromEntries(one.groups) }))
   session.print(plain, (shown) =>
     evaluationText(shown.map((one) => ({ ...one, groups: new Map(Object.entries(one.groups)) }))),
   )
 }
 
-async function evaluateRow(client: Client, id: string, row: LeaderboardRow): Promise<Evaluation> {
-  const folds = row.folds ? (await client.trial(id, row.trial)).fold?.of : undefined
+/** Of a sweep; its configs have as many each, and a row counts those of all repeats together. */
+async function foldsOf(client: Client, id: string, [row]: LeaderboardRow[]) {
+  return row?.folds ? (await client.trial(id, row.trial)).fold?.of : undefined
+}
+
+async function evaluateRow(
+  client: Client,
+  { id, folds }: { id: string; folds: number | undefined },
+  row: LeaderboardRow,
+): Promise<Evaluation> {
   const of = (split: 'val' | 'test') =>
     Promise.all(row.trials.map((trial) => client.measures(id, trial, split)))
   const [validation, test] = [await of('val'), await of('test').catch(explainUnlabelled)]

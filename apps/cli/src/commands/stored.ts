@@ -31,6 +31,11 @@ function addDatasetCommands(program: Command, use: Use, config: Config): void {
     .action(use(() => import('../actions/show-dataset.ts'))('show'))
   addAddCommand(datasets, use, config)
   datasets
+    .command('export <name>')
+    .description('write a dataset, or a version NAME@HASH, as tables and PNG files')
+    .requiredOption('--to <dir>', 'a new folder')
+    .action(use(() => import('../actions/export-dataset.ts'))('exportDataset'))
+  datasets
     .command('rename <name> <new-name>')
     .description('give a dataset, or a version NAME@HASH, another name; sweeps on it go on')
     .action(does('rename'))
@@ -78,11 +83,6 @@ function addAddCommand(datasets: Command, use: Use, config: Config): void {
     )
     .option('--skip-unreadable <n>', 'leave out at most n files', wholeNumber(0, 10_000))
     .action(use(() => import('../actions/datasets.ts'))('add'))
-  datasets
-    .command('export <name>')
-    .description('write a dataset, or a version NAME@HASH, as tables and PNG files')
-    .requiredOption('--to <dir>', 'a new folder')
-    .action(use(() => import('../actions/export-dataset.ts'))('exportDataset'))
 }
 
 /** Commands about what is stored, and about getting rid of it. */
