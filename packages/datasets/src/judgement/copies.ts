@@ -1,8 +1,9 @@
-import type { CopyCounts, DatasetReport, ImageCopy, PlacedImage } from '@sweepstack/protocol'
+import type { CopyCounts, DatasetReport, ImageCopy } from '@sweepstack/protocol'
 import type { Source } from '../sources/source.ts'
 import { type SplitName, splitNames } from '../split.ts'
 import type { Likenesses } from './likenesses.ts'
 import { findNearImages } from './near-images.ts'
+import { placedImage } from './placed-image.ts'
 
 /** Of each kind of place so many pairs are told. */
 const pairsOfKind = 12
@@ -71,14 +72,10 @@ export function findCopies(
   const isComplete = findNearImages(likenesses, order, (first, again, correlation) =>
     near.add({ kind: 'near', correlation, first: imageAt(first), again: imageAt(again) }),
   )
-  const placed = ({ split, at }: FoundImage): PlacedImage => {
-    const label = source.splits[split].labels[at] as number
-    return { split, name: source.title(split, at), class: source.classes[label] ?? null }
-  }
   const shown = ({ first, again, ...how }: Copy): ImageCopy => ({
     ...how,
-    first: placed(first),
-    again: placed(again),
+    first: placedImage(source, first),
+    again: placedImage(source, again),
   })
   const pairs = distinctPairs(
     relations.flatMap((relation) =>

@@ -1,7 +1,8 @@
-import type { DatasetReport, PlacedImage } from '@sweepstack/protocol'
+import type { DatasetReport } from '@sweepstack/protocol'
 import type { Source } from '../sources/source.ts'
 import type { Copies, FoundImage } from './copies.ts'
 import type { Likenesses } from './likenesses.ts'
+import { placedImage } from './placed-image.ts'
 import { some } from './some.ts'
 
 type Labelled = Pick<Source, 'classes' | 'splits' | 'title'>
@@ -22,10 +23,7 @@ export function reportOf(
     balance: balanceOf(source),
     flat: {
       images: flat.length,
-      examples: flat.slice(0, flatExamples).map(({ split, at }): PlacedImage => {
-        const label = source.splits[split].labels[at] as number
-        return { split, name: source.title(split, at), class: source.classes[label] ?? null }
-      }),
+      examples: flat.slice(0, flatExamples).map((image) => placedImage(source, image)),
     },
     copies,
   }
