@@ -1,5 +1,5 @@
 import type { ArtifactStore } from '@sweepstack/core'
-import { DatasetError, readDatasetHeader } from '@sweepstack/datasets'
+import { DatasetError, foldGroup, readDatasetHeader } from '@sweepstack/datasets'
 import { type Dataset, ProblemError, type SweepDefinition } from '@sweepstack/protocol'
 
 /** What is known of the images that folds are cut from. */
@@ -56,9 +56,10 @@ async function poolFacts(artifacts: ArtifactStore, hash: string): Promise<PoolFa
   const all = new Set<string>()
   const classes = header.classes.map((name) => ({ name, images: 0, groups: new Set<string>() }))
   for (const split of ['train', 'val'] as const) {
-    const { labels, groups, together = groups } = header.splits[split]
-    for (const [place, label] of labels.entries()) {
-      const group = together?.[place] ? `group ${together[place]}` : `${split} ${place}`
+    const images = header.splits[split]
+    for (const [place, label] of images.labels.entries()) {
+      const named = foldGroup(images, place)
+      const group = named === undefined ? `${split} ${place}` : `group ${named}`
       all.add(group)
       const found = classes[label]
       if (found === undefined) continue

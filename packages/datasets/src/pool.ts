@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto'
 import { setImmediate } from 'node:timers/promises'
 import { imageBytes } from '@sweepstack/protocol'
-import type { OpenedDataset } from './cache-file.ts'
+import type { OpenedDataset, Split } from './cache-file.ts'
 import { addImage, type ChannelFigures, type ChannelSums, figuresOf } from './channel-statistics.ts'
 import { DatasetError } from './dataset-error.ts'
 import { drawFolds } from './splits/draw-folds.ts'
@@ -25,6 +25,14 @@ export interface FoldPlaces extends ChannelFigures {
 
 const portionBytes = 4 * 2 ** 20
 
+/** The group that folds keep an image with: what was named for that, else the column Group. An empty text is none. */
+export function foldGroup(
+  { groups, together = groups }: Pick<Split, 'groups' | 'together'>,
+  place: number,
+): string | undefined {
+  return together?.[place] || undefined
+}
+
 /** Reads all images of the pool once: which of them are equal, and what each adds to the figures. */
 export async function readPool({ train, val, shape }: OpenedDataset): Promise<Pool> {
   const channels = shape[2]
@@ -33,18 +41,18 @@ export async function readPool({ train, val, shape }: OpenedDataset): Promise<Po
   const sums = { sums: new Float64Array(numbers), squares: new Float64Array(numbers) }
   const images: SplitImage[] = []
   const size = Math.max(1, Math.floor(portionBytes / bytes)) * bytes
-  for (const { pixels, labels, groups, together = groups } of [train, val]) {
+  for (const split of [train, val]) {
+    const { pixels, labels } = split
     let place = 0
     for await (const portion of pixels.portions(size)) {
       for (let from = 0; from < portion.length; from += bytes) {
         const image = portion.subarray(from, from + bytes)
         addImage(sums, image, channels, images.length * channels)
         const content = createHash('sha256').update(image).digest('hex').slice(0, 32)
-        // An empty text is no group.
         images.push({
           label: labels[place] as number,
           content,
-          group: together?.[place] || undefined,
+          group: foldGroup(split, place),
         })
         place += 1
       }
