@@ -53,8 +53,8 @@ export async function judgeRanking(
   const rest = tieGroups(others, evidence)
   await letOthersIn()
   const judged = [...first, ...rest.map((group) => group && group + next)]
-  let at = 0
-  const ties = configs.map((config) => (isWhole(config) ? (judged[at++] as number | null) : null))
+  const groupOf = new Map([...leaders, ...others].map((config, place) => [config, judged[place]]))
+  const ties = configs.map((config) => groupOf.get(config) ?? null)
   const [compared, groups] = ranAgain > 0 ? [leaders, first] : [others, rest]
   const warnings = [
     ...luckWarning(compared, groups, evidence),
