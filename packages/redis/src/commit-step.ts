@@ -45,12 +45,17 @@ export async function commitStep(
     closed ? '1' : '',
     ...pairs.map(({ length }) => length),
     ...pairs.flat(2),
-    ...commands.map((command) => canonicalJson(versioned(command, version + 1))),
+    ...commands.map((command, place) => {
+      return canonicalJson(versioned(command, version + 1 + place / commands.length))
+    }),
   )
   return committed === 1
 }
 
-/** Those that may be given again for a trial are told apart by the commit that gave them. */
+/**
+ * Those that may be given again for a trial are put in order by the commit that gave them and, as a fraction, their
+ * place in it: a trial that is suspended, retried and suspended by one commit gets the three in this order.
+ */
 function versioned(command: SweepCommand, version: number): SweepCommand {
   switch (command.kind) {
     case 'resumeTrial':

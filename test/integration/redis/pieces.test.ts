@@ -1,4 +1,4 @@
-import { initialState, planSweep, type SweepInput } from '@sweepstack/core'
+import { initialState, planSweep, type SweepInput, step } from '@sweepstack/core'
 import { parseDefinition } from '@sweepstack/protocol'
 import { openRedis, type RedisHandle } from '@sweepstack/redis'
 import fc from 'fast-check'
@@ -97,6 +97,17 @@ const action = fc.oneof(
   fc.record({ kind: fc.constant('edit' as const), pick: fc.integer({ min: 1, max: 4 }) }),
 )
 
+/** One step that suspends, retries and suspends a trial. */
+const pausedFailedRetried: [
+  typeof action extends fc.Arbitrary<infer Action> ? Action : never,
+  boolean,
+][] = [
+  [{ kind: 'paused', pick: 0 }, false],
+  [{ kind: 'fail', pick: 0 }, false],
+  [{ kind: 'retry', pick: 0 }, false],
+  [{ kind: 'edit', pick: 1 }, true],
+]
+
 test('under two schedulers, ends, failures, pauses, retries and edits, the pieces follow the trials', async () => {
   const other = await openRedis({ url, role: 'scheduler', prefix: root.slice(1, -1) })
   const schedulers = [redis, other].map((records) => createScheduler(records, log))
@@ -129,9 +140,26 @@ test('under two schedulers, ends, failures, pauses, retries and edits, the piece
         }
       },
     ),
-    { numRuns: 30 },
+    { numRuns: 30, examples: [[pausedFailedRetried]] },
   )
   await other.close()
+})
+
+test('a command of a commit that another scheduler carries out late changes nothing', async () => {
+  const id = await create()
+  await createScheduler(redis, log).advance(id)
+  await redis.sweeps.push(id, { type: 'statusRequested', status: 'paused' })
+  await redis.sweeps.push(id, { type: 'statusRequested', status: 'running' })
+  const pending = await redis.sweeps.pending(id)
+  if (pending === undefined) throw new Error('the sweep is gone')
+  await redis.sweeps.commit(id, { ...pending, ...step(pending) })
+  const commands = await redis.sweeps.outbox(id)
+  await redis.sweeps.carryOut(id, ...commands)
+  const watches = () => raw.zrange(`${root}:lineage:${commands[0]?.lineage}:watches`, '0', '-1')
+  const before = await watches()
+  expect(before).toEqual([`${id}/1`, `${id}/2`])
+  await redis.sweeps.carryOut(id, ...commands.filter(({ kind }) => kind === 'suspendTrial'))
+  expect(await watches()).toEqual(before)
 })
 
 test('what a searcher learns from, and who leads, comes from the records of the trials', async () => {

@@ -90,7 +90,7 @@ export type SweepInput =
   | { type: 'retryRequested'; trials: OpenTrial[] }
   | { type: 'edited'; parallelism?: number; budget?: { trials?: number; epochs?: number } }
 
-/** Version of the commit of the command, set by the records: it tells a late command from newer ones. */
+/** Set by the records: the version of the command's commit and, as a fraction, its place in it. It tells a late command from newer ones. */
 interface Versioned {
   version?: number
 }
