@@ -88,8 +88,18 @@ export {
 export type { LabelledProbabilities } from './scores/labelled-probabilities.ts'
 export { scoresInSteps, scoresOf } from './scores/scores-in-steps.ts'
 export { allAreInTopFive } from './scores/top-five.ts'
+export type { Algorithm, AlgorithmQuestion, Observation, Proposal } from './search/algorithm.ts'
 export { searcherOf } from './search/catalogue.ts'
 export type { Evidence, SearcherMemory } from './search/searcher.ts'
+export {
+  type Axis,
+  coordinateOfLevel,
+  levelOf,
+  type Point,
+  type SearchSpace,
+} from './space/search-space.ts'
+export type { Board, BoardChange, Entry, Ranked } from './stopping/board.ts'
+export type { Arrival, Decision, Entrant, Judgement, Stopper } from './stopping/stopper.ts'
 export { identitiesOf } from './sweep/identities.ts'
 export { leadingTrialsInSteps, rankSearchInSteps } from './sweep/leading-trials.ts'
 export { needsOf, type StepNeeds, type SweepMoment } from './sweep/needs-of.ts'

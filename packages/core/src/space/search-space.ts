@@ -1,0 +1,46 @@
+import type { Config } from '@sweepstack/protocol'
+
+/**
+ * One way in which the configs of a space differ, as a searcher sees it. A coordinate on a `real` axis is a number
+ * in [0, 1], uniform under the prior of the parameter (its scale, or its distribution function). A `levels` axis has
+ * `count` values in an order (whole numbers, multiples of a step, ordinals); level k has the coordinate
+ * (k + 0.5) / count. A `choice` axis has `count` values in no order; the coordinate is the place of the value.
+ */
+export type Axis = { name: string } & (
+  | { kind: 'real' }
+  | { kind: 'levels'; count: number }
+  | { kind: 'choice'; count: number }
+)
+
+/** A coordinate for each axis; null on one that is not active. */
+export type Point = readonly (number | null)[]
+
+/**
+ * The space of a sweep without the names and units of its parameters: all that a searcher knows of it. Constants are
+ * no axes. An axis may be active only with some values of axes before it.
+ */
+export interface SearchSpace {
+  axes: readonly Axis[]
+  /** Whether an axis is active, by the coordinates of those before it. */
+  isActive(axis: number, point: Point): boolean
+  /** Whether the constraints admit a point, which has a coordinate on each active axis. */
+  admits(point: Point): boolean
+  /** How many distinct configs there are, constraints aside; infinite with a real axis. */
+  size: number
+  /** The config of a point: coordinates of levels are taken for the nearest level. */
+  configOf(point: Point): Config
+  /** The point of a config, whoever proposed it; undefined for one outside of the space. */
+  pointOf(config: Config): Point | undefined
+  /** Equal for two points exactly if they train the same. */
+  identityOf(point: Point): string
+}
+
+/** The nearest level of a coordinate, from 0. */
+export function levelOf(coordinate: number, count: number): number {
+  return Math.min(count - 1, Math.max(0, Math.floor(coordinate * count)))
+}
+
+/** The coordinate of a level, from 0. */
+export function coordinateOfLevel(level: number, count: number): number {
+  return (level + 0.5) / count
+}
