@@ -22,7 +22,7 @@ export function exclusiveVolumes(points: readonly Losses[], reference: Losses): 
 }
 
 /** Points that no other one dominates, each once. */
-export function frontOf(points: readonly Losses[]): Losses[] {
+function frontOf(points: readonly Losses[]): Losses[] {
   return points.filter((point, place) =>
     points.every(
       (other, rank) =>
