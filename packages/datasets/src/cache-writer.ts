@@ -49,7 +49,7 @@ export class CacheWriter {
     return imagesOf(this.frame) * imageBytes(this.frame.shape)
   }
 
-  /** Puts an image at its place; the count goes on from train to val and test. */
+  /** Puts an image at its place, or several from there on; the count goes on from train to val and test. */
   async put(place: number, pixels: Uint8Array): Promise<void> {
     await writeAt(this.#handle, pixels, this.#start + place * imageBytes(this.frame.shape))
   }

@@ -40,20 +40,21 @@ function reduced(side: number, leastSide: number): Reduced {
   return { count: Math.floor(side / factor), factor }
 }
 
-/** Sums over blocks of pixels; the light as ITU-R BT.601 weighs it. */
+/** Sums over blocks of pixels; the light as ITU-R BT.601 weighs it. What it answers is gone with the next image. */
 function averaged(
   pixels: Uint8Array,
   { width, channels }: Extent,
   [rows, columns]: [Reduced, Reduced],
 ): Planes {
-  const plane = () => new Float64Array(rows.count * columns.count)
+  const [light, reds, blues] = emptyPlanes(rows.count * columns.count)
   const isColoured = channels === 3
-  const [light, reds, blues] = [plane(), plane(), plane()]
   for (let y = 0; y < rows.count * rows.factor; y += 1) {
     const row = Math.floor(y / rows.factor) * columns.count
     let at = y * width * channels
     for (let column = row; column < row + columns.count; column += 1) {
-      let [red, green, blue] = [0, 0, 0]
+      let red = 0
+      let green = 0
+      let blue = 0
       for (let x = 0; x < columns.factor; x += 1, at += channels) {
         red += pixels[at] as number
         if (!isColoured) continue
@@ -67,6 +68,21 @@ function averaged(
     }
   }
   return { light, colours: isColoured ? [reds, blues] : [] }
+}
+
+const planes = new Map<number, [Float64Array, Float64Array, Float64Array]>()
+
+/** Three, made once for each size: making them takes longer than filling them. */
+function emptyPlanes(size: number): [Float64Array, Float64Array, Float64Array] {
+  const made = planes.get(size)
+  if (made !== undefined) {
+    for (const plane of made) plane.fill(0)
+    return made
+  }
+  const plane = () => new Float64Array(size)
+  const fresh: [Float64Array, Float64Array, Float64Array] = [plane(), plane(), plane()]
+  planes.set(size, fresh)
+  return fresh
 }
 
 /** Frequencies that the plane is too small for are 0. */
@@ -113,7 +129,8 @@ function project(
   }
   for (let frequency = 0; frequency < frequencies; frequency += 2) {
     const start = frequency * half
-    let [first, second] = [0, 0]
+    let first = 0
+    let second = 0
     for (let at = 0; at < half; at += 1) {
       first += (even[at] as number) * (table[start + at] as number)
       second += (odd[at] as number) * (table[start + half + at] as number)

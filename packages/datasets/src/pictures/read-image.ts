@@ -8,7 +8,10 @@ import { centred, possibleSize, type Size } from './placement.ts'
 /** What is known of an image before it is decoded. */
 export type ImageFacts = PictureFacts | (Omit<PictureFacts, 'format'> & { format: 'raw' })
 
-interface DecodedImage {
+/** An image whose file has been read. */
+export type LoadedImage = Exclude<ImageData, { file: string }>
+
+export interface DecodedImage {
   /** Height · width · 3 bytes of the frame, row-major, red green blue. */
   pixels: Uint8Array
   /** What the content hash knows the image by. */
@@ -20,14 +23,20 @@ export function rawFacts({ height, width }: Size): ImageFacts {
   return { format: 'raw', height, width, orientation: 1, hasAlpha: false, isAnimated: false }
 }
 
+/** Reads its file, if it is one. @throws Error that does not name the image, in words that follow its name */
+export async function loadImage(image: ImageData): Promise<LoadedImage> {
+  return 'file' in image ? { bytes: await readPicture(image.file) } : image
+}
+
 /** @throws Error that does not name the image, in words that follow its name */
 export async function inspectImage(image: ImageData): Promise<ImageFacts> {
-  return 'raw' in image ? rawFacts(image.raw) : inspectPicture(await bytesOf(image))
+  const loaded = await loadImage(image)
+  return 'raw' in loaded ? rawFacts(loaded.raw) : inspectPicture(loaded.bytes)
 }
 
 /** As `decodePicture`, also of raw pixels. @throws Error that does not name the image */
 export async function decodeImage(
-  image: ImageData,
+  image: LoadedImage,
   facts: ImageFacts,
   frame: Frame,
 ): Promise<DecodedImage> {
@@ -35,20 +44,20 @@ export async function decodeImage(
     const { raw } = image as { raw: RawImage }
     return { pixels: await decodeRaw(raw, frame), identity: rawIdentity(raw) }
   }
-  const source = await bytesOf(image)
-  const pixels = await decodePicture(source, facts, frame)
-  // Of a picture that is not read as it lies in its file also says how, as the pixels are then others.
-  const turned = facts.orientation > 1 ? ` turned ${facts.orientation}` : ''
-  return { pixels, identity: `${sha256(source)}${turned}` }
+  const pixels = await decodePicture(image.bytes, facts, frame)
+  return { pixels, identity: pictureIdentity(image.bytes, facts) }
+}
+
+/** Of a picture that is not read as it lies in its file also says how, as the pixels are then others. */
+export function pictureIdentity(source: Buffer, { orientation }: ImageFacts): string {
+  const turned = orientation > 1 ? ` turned ${orientation}` : ''
+  return `${sha256(source)}${turned}`
 }
 
 /** The hash of what an image's pixels follow from. @throws Error that does not name the image */
 export async function imageIdentity(image: ImageData): Promise<string> {
-  return 'raw' in image ? rawIdentity(image.raw) : sha256(await bytesOf(image))
-}
-
-async function bytesOf(image: { file: string } | { bytes: Buffer }): Promise<Buffer> {
-  return 'file' in image ? readPicture(image.file) : image.bytes
+  const loaded = await loadImage(image)
+  return 'raw' in loaded ? rawIdentity(loaded.raw) : sha256(loaded.bytes)
 }
 
 function rawIdentity({ pixels, height, width, channels }: RawImage): string {
