@@ -98,8 +98,27 @@ export {
   type Point,
   type SearchSpace,
 } from './space/search-space.ts'
-export type { Board, BoardChange, Entry, Ranked } from './stopping/board.ts'
-export type { Arrival, Decision, Entrant, Judgement, Stopper } from './stopping/stopper.ts'
+export { type AshaOptions, asha } from './stopping/asha.ts'
+export {
+  type Board,
+  type BoardChange,
+  compareEntries,
+  type Entry,
+  type Ranked,
+  worstLoss,
+} from './stopping/board.ts'
+export { BoardsInMemory } from './stopping/boards-in-memory.ts'
+export { type StoppingContext, stopperOf } from './stopping/catalogue.ts'
+export { rungsBelow, rungsFrom } from './stopping/rungs.ts'
+export {
+  type Arrival,
+  type BoardOf,
+  type Decision,
+  type Entrant,
+  type Judgement,
+  milestoneAfter,
+  type Stopper,
+} from './stopping/stopper.ts'
 export { identitiesOf } from './sweep/identities.ts'
 export { leadingTrialsInSteps, rankSearchInSteps } from './sweep/leading-trials.ts'
 export { needsOf, type StepNeeds, type SweepMoment } from './sweep/needs-of.ts'

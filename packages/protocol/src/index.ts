@@ -143,9 +143,11 @@ export {
   problemSchema,
   problemStatuses,
 } from './problem.ts'
+export { type Reason, reasonSchema } from './reason.ts'
 export { type Recipe, recipeSchema, settingsAt } from './recipe.ts'
 export { type MetricValues, type Report, reportSchema } from './report.ts'
 export type { SourceKind } from './source-kinds.ts'
+export { type Stopping, stoppingSchema } from './stopping.ts'
 export {
   type Plan,
   planSchema,

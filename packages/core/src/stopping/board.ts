@@ -1,4 +1,7 @@
-/** What a trial showed; `loss` is to be minimised whatever the goal of the metric is, and infinite where it failed. */
+/** The loss of a trial that failed or measured no number. Finite, so that it goes through JSON. */
+export const worstLoss = Number.MAX_VALUE
+
+/** What a trial showed; `loss` is to be minimised whatever the goal of the metric is. */
 export interface Entry {
   trial: number
   loss: number
@@ -16,6 +19,8 @@ export interface Ranked extends Entry {
  */
 export interface Board {
   readonly size: number
+  /** Undefined for a trial that is not on the board. */
+  lossOf(trial: number): number | undefined
   /** How many entries are better than this one, be it on the board or not. */
   rankOf(entry: Entry): number
   /** The entry at a rank, from 0. */
@@ -24,8 +29,17 @@ export interface Board {
   untaken(most: number): Ranked[]
 }
 
-/** A change of a board, by its name. */
+/**
+ * A change of a board, by its name. `add` replaces the entry that the trial may have there, and that one is not taken;
+ * `take` and `remove` of a trial that is not there change nothing.
+ */
 export type BoardChange =
   | { kind: 'add'; board: string; entry: Entry }
   | { kind: 'take'; board: string; trial: number }
   | { kind: 'remove'; board: string; trial: number }
+
+/** Below 0 if `a` is the better one. */
+export function compareEntries(a: Entry, b: Entry): number {
+  if (a.loss !== b.loss) return a.loss < b.loss ? -1 : 1
+  return a.trial - b.trial
+}

@@ -1,25 +1,31 @@
+import type { Reason } from '@sweepstack/protocol'
 import type { Board, BoardChange } from './board.ts'
 
-/** A trial that has reached one of its milestones. */
+/** A trial that has reached one of its milestones, or has ended before. */
 export interface Arrival {
   trial: number
+  /** How far it came. */
   epoch: number
-  /** Of each epoch from 1 up to `epoch`; to be minimised, infinite for what is no number. */
+  /** Of each epoch from 1 up to `epoch`; to be minimised, not finite for what is no number. */
   losses: readonly number[]
-  /** The trial failed and goes no further; it counts as the worst at the milestone that it was on its way to. */
-  hasFailed?: true
+  /**
+   * It ended between milestones. `failed`: counts as the worst at the milestone that it was on its way to. `withdrawn`: its
+   * config cannot be trained, or nobody wants it any more; it is taken off all boards. `completed`: by itself; its last loss counts at that milestone.
+   */
+  ended?: 'failed' | 'withdrawn' | 'completed'
 }
 
 /** What becomes of a trial: of the one that arrived, and of others that its arrival decides on. */
 export interface Decision {
   trial: number
-  /** `continue`: up to `until`, its next milestone. `rest`: not now, perhaps later. `stop`: never. */
+  /** `continue`: up to its next milestone. `rest`: not now, perhaps later. `stop`: never. */
   verdict: 'continue' | 'rest' | 'stop'
-  until?: number
-  /** In numbers and words that fit on a line of JSON: rung, rank, cut-off … */
-  reason: { kind: string } & Readonly<Record<string, unknown>>
+  /** The milestone at which it was judged: where it is. */
+  epoch: number
+  reason: Reason
 }
 
+/** There is no decision on a trial that arrives at its last milestone or has ended: nothing is left to decide. */
 export interface Judgement {
   decisions: Decision[]
   changes: BoardChange[]
@@ -32,12 +38,24 @@ export interface Entrant {
   epochs: number
 }
 
+export type BoardOf = (name: string) => Board
+
 /**
  * Ends or rests trials. Pure: what it knows of others stands on boards, which the records keep; equal boards and
  * arrivals give equal judgements. `boardOf` gives a board as it is after the changes of earlier judgements.
  */
 export interface Stopper {
-  /** The epochs at which a trial is judged, ascending; the last one ends it. */
+  /** The epochs at which a trial is judged, ascending; the last one, its own number of epochs, ends it. */
   milestones(entrant: Entrant): readonly number[]
-  judge(arrival: Arrival, entrant: Entrant, boardOf: (name: string) => Board): Judgement
+  judge(arrival: Arrival, entrant: Entrant, boardOf: BoardOf): Judgement
+  /**
+   * No trial trains and none will be opened. Who goes on all the same; if nobody does, all that rest are stopped for
+   * good. Asked again when those have ended. `entrants`: how many trials there were in all.
+   */
+  close(entrants: number, boardOf: BoardOf): Judgement
+}
+
+/** The first milestone beyond an epoch; undefined beyond the last. */
+export function milestoneAfter(epoch: number, milestones: readonly number[]): number | undefined {
+  return milestones.find((milestone) => milestone > epoch)
 }

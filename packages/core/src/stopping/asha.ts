@@ -1,0 +1,205 @@
+import { type Board, type BoardChange, type Entry, type Ranked, worstLoss } from './board.ts'
+import { boardWith } from './board-with.ts'
+import {
+  type Arrival,
+  type BoardOf,
+  type Decision,
+  type Entrant,
+  type Judgement,
+  milestoneAfter,
+  type Stopper,
+} from './stopper.ts'
+
+export interface AshaOptions {
+  /** Epochs at which trials are compared, ascending. Bracket s, from 0, has those from place s on. */
+  rungs: readonly number[]
+  /** The best 1/eta of a rung go on. */
+  eta: number
+  /** `promotion`: who is not among them rests, and goes on once it is. `stopping`: it is stopped where it arrives. */
+  form: 'promotion' | 'stopping'
+  /** At a rung with no more trials than this nobody goes on. */
+  bootstrap: number
+  /** From 0; the same for each call with a trial. One bracket without. */
+  bracketOf?: (entrant: Entrant) => number
+}
+
+interface Place {
+  bracket: number
+  rungs: readonly number[]
+  epoch: number
+}
+
+/**
+ * The Asynchronous Successive Halving Algorithm (Li et al., MLSys 2020, Algorithm 2). A trial that arrives at a rung is
+ * ranked among all that have been there. By promotion, the best ⌊n / eta⌋ of its n trials go on, as soon as they are
+ * among them. By stopping, the trial goes on if it is one of the best max(1, ⌊n / eta⌋) when it arrives.
+ */
+export function asha(options: AshaOptions): Stopper {
+  const { bracketOf = () => 0 } = options
+  const rungsOf = (bracket: number) => options.rungs.slice(bracket)
+  const milestones = (entrant: Entrant) => [
+    ...rungsOf(bracketOf(entrant)).filter((rung) => rung < entrant.epochs),
+    entrant.epochs,
+  ]
+  return {
+    milestones,
+    judge(arrival, entrant, boardOf) {
+      const bracket = bracketOf(entrant)
+      const rungs = rungsOf(bracket)
+      if (arrival.ended === 'withdrawn') return withdrawn(arrival.trial, { bracket, rungs })
+      const reached = arrival.ended === undefined ? arrival.epoch - 1 : arrival.losses.length
+      const epoch = milestoneAfter(reached, milestones(entrant))
+      if (epoch === undefined || !rungs.includes(epoch)) return { decisions: [], changes: [] }
+      const goesOn = arrival.ended === undefined && epoch < entrant.epochs
+      return judgeAt({ bracket, rungs, epoch }, { arrival, goesOn }, { options, boardOf })
+    },
+    close: (_, boardOf) => close(options, boardOf),
+  }
+}
+
+/** The name of the board of a rung. */
+function boardAt({ bracket, epoch }: Omit<Place, 'rungs'>): string {
+  return `${bracket}/${epoch}`
+}
+
+interface Means {
+  options: AshaOptions
+  boardOf: BoardOf
+}
+
+function judgeAt(
+  place: Place,
+  { arrival, goesOn }: { arrival: Arrival; goesOn: boolean },
+  { options, boardOf }: Means,
+): Judgement {
+  const { trial } = arrival
+  const name = boardAt(place)
+  const entry = { trial, loss: lossOf(arrival) }
+  const board = boardWith(boardOf(name), entry)
+  const decisions: Decision[] = []
+  const changes: BoardChange[] = [{ kind: 'add', board: name, entry }]
+  const decide = (decision: Pick<Decision, 'trial' | 'verdict' | 'reason'>) => {
+    decisions.push({ ...decision, epoch: place.epoch })
+    if (decision.verdict !== 'rest')
+      changes.push({ kind: 'take', board: name, trial: decision.trial })
+  }
+  if (!goesOn) changes.push({ kind: 'take', board: name, trial })
+  else decide({ trial, ...verdictOf(entry, { place, board, options }) })
+  if (options.form === 'stopping') return { decisions, changes }
+  for (const other of risen(board, options)) {
+    if (other.trial === trial) continue
+    const reason = rungReason(other, { place, board, best: bestOf(board, options) })
+    decide({ trial: other.trial, verdict: 'continue', reason })
+  }
+  return { decisions, changes }
+}
+
+interface Judged {
+  place: Place
+  board: Board
+  options: AshaOptions
+}
+
+function verdictOf(
+  entry: Entry,
+  { place, board, options }: Judged,
+): Pick<Decision, 'verdict' | 'reason'> {
+  if (entry.loss === worstLoss) {
+    return { verdict: 'stop', reason: { kind: 'noNumber', epoch: place.epoch } }
+  }
+  const otherwise = options.form === 'promotion' ? 'rest' : 'stop'
+  if (board.size <= options.bootstrap) {
+    const wanted = options.bootstrap + 1
+    const reason = { kind: 'bootstrap', ...shown(place), of: board.size, wanted } as const
+    return { verdict: otherwise, reason }
+  }
+  const best = bestOf(board, options)
+  const ranked = { ...entry, rank: board.rankOf(entry) }
+  return {
+    verdict: ranked.rank < best ? 'continue' : otherwise,
+    reason: rungReason(ranked, { place, board, best }),
+  }
+}
+
+function bestOf({ size }: Board, { eta, form }: AshaOptions): number {
+  const share = Math.floor(size / eta)
+  return form === 'stopping' ? Math.max(1, share) : share
+}
+
+/** Those that rest among the best: one, but for rungs that were ranked by other options before. */
+function risen(board: Board, options: AshaOptions): Ranked[] {
+  if (board.size <= options.bootstrap) return []
+  const best = bestOf(board, options)
+  for (let most = 2; ; most *= 2) {
+    const found = board.untaken(most)
+    const among = found.filter(({ rank, loss }) => rank < best && loss !== worstLoss)
+    if (among.length < most) return among
+  }
+}
+
+function rungReason(
+  { loss, rank }: Ranked,
+  { place, board, best }: Pick<Judged, 'place' | 'board'> & { best: number },
+) {
+  const cutoff = best === 0 ? null : finite(board.at(best - 1)?.loss)
+  const ranked = { rank: rank + 1, of: board.size, best, loss: finite(loss), cutoff }
+  return { kind: 'rung', ...shown(place), ...ranked } as const
+}
+
+function shown({ bracket, rungs, epoch }: Place) {
+  const place = { rung: rungs.indexOf(epoch) + 1, rungs: rungs.length, epoch }
+  return bracket === 0 ? place : { ...place, bracket: bracket + 1 }
+}
+
+/** Its last loss; the worst for one that failed or measured no number. */
+function lossOf({ losses, ended }: Arrival): number {
+  const last = losses.at(-1)
+  return ended === 'failed' ? worstLoss : (finite(last) ?? worstLoss)
+}
+
+function finite(loss: number | undefined): number | null {
+  return loss !== undefined && Number.isFinite(loss) && loss !== worstLoss ? loss : null
+}
+
+function withdrawn(trial: number, { bracket, rungs }: Omit<Place, 'epoch'>): Judgement {
+  const changes = rungs.map(
+    (epoch) => ({ kind: 'remove', board: boardAt({ bracket, epoch }), trial }) as const,
+  )
+  return { decisions: [], changes }
+}
+
+/** With fewer than eta trials at a rung nobody would ever go on: the best of those that came farthest does. */
+function close({ rungs }: AshaOptions, boardOf: BoardOf): Judgement {
+  const [top, ...lower] = rungs.toReversed()
+  if (top === undefined || isReached(boardOf, rungs, top)) return { decisions: [], changes: [] }
+  for (const epoch of lower) {
+    for (let bracket = rungs.indexOf(epoch); bracket >= 0; bracket -= 1) {
+      const place = { bracket, rungs: rungs.slice(bracket), epoch }
+      const name = boardAt(place)
+      const board = boardOf(name)
+      const [best] = board.untaken(1)
+      if (best === undefined || best.loss === worstLoss) continue
+      const { trial, loss, rank } = best
+      const reason = {
+        kind: 'lastHope',
+        ...shown(place),
+        rank: rank + 1,
+        of: board.size,
+        loss,
+      } as const
+      return {
+        decisions: [{ trial, verdict: 'continue', epoch, reason }],
+        changes: [{ kind: 'take', board: name, trial }],
+      }
+    }
+  }
+  return { decisions: [], changes: [] }
+}
+
+/** Whether a trial has come to the end with a number. */
+function isReached(boardOf: BoardOf, rungs: readonly number[], top: number): boolean {
+  return rungs.some((_, bracket) => {
+    const first = boardOf(boardAt({ bracket, epoch: top })).at(0)
+    return first !== undefined && first.loss !== worstLoss
+  })
+}

@@ -1,0 +1,61 @@
+import { z } from 'zod'
+
+const count = z.int().nonnegative()
+const place = z.int().min(1)
+/** To be minimised whatever the goal of the metric is; null for what is no number. */
+const loss = z.number().nullable()
+
+/** Where on the ladder of a bracket a trial was judged; places count from 1. */
+const rungPlace = {
+  rung: place,
+  rungs: place,
+  epoch: place,
+  /** Of several brackets only. */
+  bracket: place.optional(),
+}
+
+/** Ranked among those that have reached the rung: `rank` of `of`, of which the best `best` go on. */
+const rungReason = z.strictObject({
+  kind: z.literal('rung'),
+  ...rungPlace,
+  rank: place,
+  of: place,
+  best: count,
+  loss,
+  /** Of the last one that goes on; null while nobody does. */
+  cutoff: loss,
+})
+
+/** Nobody went further than this rung when the search was over, and this trial is the best that rests there. */
+const lastHopeReason = z.strictObject({
+  kind: z.literal('lastHope'),
+  ...rungPlace,
+  rank: place,
+  of: place,
+  loss,
+})
+
+const noNumberReason = z.strictObject({ kind: z.literal('noNumber'), epoch: place })
+
+/** Too few have reached the rung to compare with. */
+const bootstrapReason = z.strictObject({
+  kind: z.literal('bootstrap'),
+  ...rungPlace,
+  of: place,
+  wanted: place,
+})
+
+/** The search is over, and others were better. */
+const searchOverReason = z.strictObject({ kind: z.literal('searchOver') })
+
+/** Why a stopper let a trial go on, rest or stop: a small object that fits on a line of JSON. */
+export const reasonSchema = z
+  .discriminatedUnion('kind', [
+    rungReason,
+    lastHopeReason,
+    noNumberReason,
+    bootstrapReason,
+    searchOverReason,
+  ])
+  .meta({ id: 'Reason' })
+export type Reason = z.infer<typeof reasonSchema>
