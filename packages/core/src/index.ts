@@ -96,8 +96,10 @@ export {
   coordinateOfLevel,
   levelOf,
   type Point,
+  pointAtUnits,
   type SearchSpace,
 } from './space/search-space.ts'
+export { searchSpaceOf } from './space/space-of.ts'
 export { type AshaOptions, asha } from './stopping/asha.ts'
 export {
   type Board,

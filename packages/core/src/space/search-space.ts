@@ -2,9 +2,10 @@ import type { Config } from '@sweepstack/protocol'
 
 /**
  * One way in which the configs of a space differ, as a searcher sees it. A coordinate on a `real` axis is a number
- * in [0, 1], uniform under the prior of the parameter (its scale, or its distribution function). A `levels` axis has
- * `count` values in an order (whole numbers, multiples of a step, ordinals); level k has the coordinate
- * (k + 0.5) / count. A `choice` axis has `count` values in no order; the coordinate is the place of the value.
+ * in [0, 1], uniform under the prior of the parameter (its scale, or its distribution function); whole numbers on a log
+ * scale are such an axis, too. A `levels` axis has `count` values in an order (whole numbers, multiples of a step,
+ * ordinals); level k has the coordinate (k + 0.5) / count. A `choice` axis has `count` values in no order; the coordinate
+ * is the place of the value.
  */
 export type Axis = { name: string } & (
   | { kind: 'real' }
@@ -25,7 +26,10 @@ export interface SearchSpace {
   isActive(axis: number, point: Point): boolean
   /** Whether the constraints admit a point, which has a coordinate on each active axis. */
   admits(point: Point): boolean
-  /** How many distinct configs there are, constraints aside; infinite with a real axis. */
+  /**
+   * How many points there are, constraints aside; some may train the same. Infinite with a real axis, unless its values are
+   * whole numbers on a log scale.
+   */
   size: number
   /** The config of a point: coordinates of levels are taken for the nearest level. */
   configOf(point: Point): Config
@@ -43,4 +47,19 @@ export function levelOf(coordinate: number, count: number): number {
 /** The coordinate of a level, from 0. */
 export function coordinateOfLevel(level: number, count: number): number {
   return (level + 0.5) / count
+}
+
+/** The point at a share of each axis, 0 ≤ unit < 1: uniform units make it a draw from the prior. */
+export function pointAtUnits(space: SearchSpace, units: readonly number[]): Point {
+  const point: (number | null)[] = space.axes.map(() => null)
+  for (const [place, axis] of space.axes.entries()) {
+    if (space.isActive(place, point)) point[place] = coordinateAt(axis, units[place] ?? 0)
+  }
+  return point
+}
+
+function coordinateAt(axis: Axis, unit: number): number {
+  if (axis.kind === 'real') return unit
+  const level = levelOf(unit, axis.count)
+  return axis.kind === 'choice' ? level : coordinateOfLevel(level, axis.count)
 }

@@ -67,12 +67,14 @@ export interface SpaceRow {
   /** Which stream of random numbers its draws take. */
   draw: number
   default: unknown
+  /** Values of other parameters with which it is read. */
+  appliesTo?: Readonly<Record<string, readonly unknown[]>> | undefined
 }
 
 /** What a search has to know of the parameters. */
 export function spaceOf(table: ParameterTable): readonly SpaceRow[] {
-  return Object.entries(table).map(([name, row]) => {
-    return { name, kind: row.kind, draw: row.draw, default: row.default }
+  return Object.entries(table).map(([name, { kind, draw, default: value, appliesTo }]) => {
+    return { name, kind, draw, default: value, appliesTo }
   })
 }
 

@@ -1,0 +1,131 @@
+import { type Config, imageSpace, type SpaceRow, type SweepDefinition } from '@sweepstack/protocol'
+import { recipeIdentity } from '../lineage/recipe.ts'
+import { type Activity, activitiesOf, type Conditioned, isActiveAt } from './activity.ts'
+import { axisValuesOf } from './axis-values.ts'
+import { dimensionsOf } from './parameter.ts'
+import type { Axis, Point, SearchSpace } from './search-space.ts'
+import { sizeOf } from './size.ts'
+
+type Values = Readonly<Record<string, unknown>>
+type Identity = (config: Config) => string
+
+/** Of definitions that are in use, so that each is read once. */
+const known = new WeakMap<SweepDefinition, SearchSpace>()
+
+/**
+ * The space of a sweep for searchers that learn. A parameter that the trainer reads only with some values of another is
+ * active only with these; where it is not, it has its default.
+ */
+export function searchSpaceOf(definition: SweepDefinition): SearchSpace {
+  const space = known.get(definition) ?? readSpace(definition, imageSpace, recipeIdentity)
+  known.set(definition, space)
+  return space
+}
+
+/** A space of the parameters of any trainer; configs of one `identityOf` train the same. */
+export function readSpace(
+  definition: { parameters: object },
+  rows: readonly SpaceRow[],
+  identityOf: Identity,
+): SearchSpace {
+  const parameters = placed(parametersOf(definition, rows))
+  const onAxes = parameters.filter(({ axis }) => axis !== undefined)
+  const configOf = (point: Point) => {
+    const values = parameters.map((parameter) => [parameter.name, valueAt(parameter, point)])
+    return Object.fromEntries(values) as Config
+  }
+  return {
+    axes: onAxes.map(axisOf),
+    isActive: (axis, point) => isActiveAt(onAxes[axis]?.activity ?? 'never', point),
+    admits: () => true,
+    size: sizeOf(onAxes),
+    configOf,
+    pointOf(config) {
+      const point = pointIn(onAxes, config as Values)
+      if (point === undefined) return undefined
+      const fitted = { ...configOf(point), ...activeOf(onAxes, point, config as Values) }
+      return identityOf(fitted) === identityOf(config) ? point : undefined
+    },
+    identityOf: (point) => identityOf(configOf(point)),
+  }
+}
+
+/** A parameter as the space has it. */
+interface SpaceParameter extends Conditioned {
+  /** What it is where it is not active. */
+  default: unknown
+}
+
+interface PlacedParameter extends SpaceParameter {
+  activity: Activity
+  /** Its place among the axes, if it is one. */
+  axis: number | undefined
+}
+
+/** Those that others depend on come first. */
+function parametersOf(
+  definition: { parameters: object },
+  rows: readonly SpaceRow[],
+): SpaceParameter[] {
+  const byName = new Map(rows.map((row) => [row.name, row]))
+  return dimensionsOf(definition, rows).map((dimension) => {
+    const values = axisValuesOf(dimension)
+    const row = byName.get(dimension.name)
+    // A constant has its value, read or not.
+    const appliesTo = values.count === 1 ? {} : (row?.appliesTo ?? {})
+    const conditions = Object.entries(appliesTo).map(([name, list]) => {
+      return { name, admits: (value: unknown) => list.includes(value) }
+    })
+    return { name: dimension.name, values, conditions, default: row?.default }
+  })
+}
+
+function placed(parameters: SpaceParameter[]): PlacedParameter[] {
+  let axes = 0
+  const places: (number | undefined)[] = []
+  const activities = activitiesOf(parameters, (place, activity) => {
+    const isAxis = activity !== 'never' && parameters[place]?.values.count !== 1
+    places[place] = isAxis ? axes : undefined
+    if (isAxis) axes += 1
+    return places[place]
+  })
+  return parameters.map((parameter, place) => {
+    return { ...parameter, activity: activities[place] ?? 'never', axis: places[place] }
+  })
+}
+
+function axisOf({ name, values: { kind, count } }: SpaceParameter): Axis {
+  return kind === 'real' ? { name, kind } : { name, kind, count }
+}
+
+function valueAt(parameter: PlacedParameter, point: Point): unknown {
+  const { values, activity, axis } = parameter
+  if (axis === undefined) {
+    return isActiveAt(activity, point) ? values.valueAt(0) : parameter.default
+  }
+  const coordinate = point[axis] ?? null
+  return coordinate === null ? parameter.default : values.valueAt(coordinate)
+}
+
+/** Undefined if a value is none of its axis; what is not on axes is left to be compared. */
+function pointIn(axes: PlacedParameter[], config: Values): Point | undefined {
+  const point: (number | null)[] = axes.map(() => null)
+  for (const [axis, parameter] of axes.entries()) {
+    if (!isActiveAt(parameter.activity, point)) continue
+    const coordinate = parameter.values.coordinateOf(given(parameter, config))
+    if (coordinate === undefined) return undefined
+    point[axis] = coordinate
+  }
+  return point
+}
+
+/** Numbers of a real axis as they are given, not as their coordinates give them back. */
+function activeOf(axes: PlacedParameter[], point: Point, config: Values): Values {
+  const active = axes.filter((_, axis) => (point[axis] ?? null) !== null)
+  return Object.fromEntries(active.map((parameter) => [parameter.name, given(parameter, config)]))
+}
+
+/** A config from before a parameter has its default. */
+function given(parameter: SpaceParameter, config: Values): unknown {
+  return config[parameter.name] === undefined ? parameter.default : config[parameter.name]
+}
