@@ -2,7 +2,7 @@ import type { AxisValues } from './axis-values.ts'
 import type { Point } from './search-space.ts'
 
 /** What another parameter has to be for one to be active. */
-export interface Condition {
+interface Condition {
   name: string
   admits(value: unknown): boolean
 }
@@ -18,7 +18,7 @@ export interface Conditioned {
 export type Activity = 'never' | readonly AxisCondition[]
 
 /** What the coordinate on an axis has to be; an axis that is not active admits nothing. */
-export interface AxisCondition {
+interface AxisCondition {
   axis: number
   admits(coordinate: number): boolean
 }

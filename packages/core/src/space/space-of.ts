@@ -23,7 +23,7 @@ export function searchSpaceOf(definition: SweepDefinition): SearchSpace {
 }
 
 /** A space of the parameters of any trainer; configs of one `identityOf` train the same. */
-export function readSpace(
+function readSpace(
   definition: { parameters: object },
   rows: readonly SpaceRow[],
   identityOf: Identity,
