@@ -1,4 +1,4 @@
-import { cp, mkdtemp, readdir, rm, symlink, writeFile } from 'node:fs/promises'
+import { cp, mkdir, mkdtemp, readdir, rm, symlink, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import path from 'node:path'
 import { ingestDataset } from '@sweepstack/datasets'
@@ -67,6 +67,26 @@ test('several paths are one dataset, links are followed, hidden files stay', asy
   const { code, stdout, stderr } = await run('add', 'mine', ...paths)
   expect([code, stderr]).toEqual([0, ''])
   expect(stdout).toContain('sending 6 files')
+})
+
+test('a class folder without an image is named, as it is where it lies', async () => {
+  const [pets, pictures] = [path.join(folder, 'pets'), path.join(folder, 'pictures')]
+  for (const split of ['train', 'val']) {
+    for (const [name, to] of [
+      ['a', 'cat'],
+      ['b', 'dog'],
+    ]) {
+      const [from, into] = [`${split}_images/${name}.png`, `${split}/${to}/${name}.png`]
+      await cp(path.join(pictures, from), path.join(pets, into))
+    }
+  }
+  await mkdir(path.join(pets, 'train/emu'))
+  await mkdir(path.join(pets, 'train/owl/.hidden'), { recursive: true })
+  const { stdout } = await run('add', 'pets', 'pets')
+  expect(stdout).toMatch(/^sending 4 files, /)
+  expect(stdout).toContain('no image in train/emu, train/owl: no class')
+  const { hash } = await ingestDataset({ folder: pets, outDirectory: path.join(folder, 'cache') })
+  expect((await api.redis.datasets.find('pets'))?.hash).toBe(hash)
 })
 
 test('a folder in the data folder that the API sees is read where it lies', async () => {

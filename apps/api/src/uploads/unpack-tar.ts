@@ -6,7 +6,7 @@ import { extract } from 'tar-stream'
 import type { UnpackedFolder } from './unpacked-folder.ts'
 
 /**
- * Puts the files of a tar archive into a folder as they come by.
+ * Puts the files and folders of a tar archive into a folder as they come by.
  * @throws ProblemError INVALID_DATASET for links and devices, and for what is no archive; what the data throw
  */
 export async function unpackTar(
@@ -23,8 +23,10 @@ export async function unpackTar(
       const { name, type, linkname } = entry.header
       if (type === 'file' || type === 'contiguous-file')
         await target.put(name, entry as AsyncIterable<Uint8Array>)
-      else if (type === 'directory') entry.resume()
-      else throw noFile(name, type ?? 'unknown', linkname)
+      else if (type === 'directory') {
+        await target.putFolder(name)
+        entry.resume()
+      } else throw noFile(name, type ?? 'unknown', linkname)
     }
     await fed
     if (!tail.isEnd()) throw new Error('its end is missing')

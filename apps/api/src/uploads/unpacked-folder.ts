@@ -4,8 +4,8 @@ import { makeFolder } from '@sweepstack/process'
 import { ProblemError } from '@sweepstack/protocol'
 import { entryPath } from './entry-path.ts'
 
-/** Files that a dataset may have: more are no pictures. */
-const mostFiles = 5_000_000
+/** Files and folders that a dataset may have: more are no pictures. */
+const mostEntries = 5_000_000
 
 /** Takes files in, each under its checked path in a folder of its own. */
 export class UnpackedFolder {
@@ -13,6 +13,7 @@ export class UnpackedFolder {
   readonly #bytes: number
   readonly #made = new Set<string>()
   #files = 0
+  #folders = 0
   #last: string | undefined
   #used = 0
 
@@ -39,9 +40,7 @@ export class UnpackedFolder {
       return
     }
     this.#files += 1
-    if (this.#files > mostFiles) {
-      throw new ProblemError('INVALID_DATASET', `There are more than ${mostFiles} files.`)
-    }
+    this.#assertFew()
     const file = path.join(this.folder, ...segments)
     this.#last = file
     await this.#makeFolder(path.dirname(file), name)
@@ -56,6 +55,23 @@ export class UnpackedFolder {
     } finally {
       await handle.close()
     }
+  }
+
+  /** A folder, in which there may be nothing. @throws ProblemError INVALID_DATASET */
+  async putFolder(name: string): Promise<void> {
+    const segments = entryPath(name)
+    if (segments === undefined) return
+    this.#folders += 1
+    this.#assertFew()
+    await this.#makeFolder(path.join(this.folder, ...segments), name)
+  }
+
+  #assertFew(): void {
+    if (this.#files + this.#folders <= mostEntries) return
+    throw new ProblemError(
+      'INVALID_DATASET',
+      `There are more than ${mostEntries} files and folders.`,
+    )
   }
 
   #take(bytes: number): void {

@@ -25,7 +25,8 @@ test('files are found with their folders, links as what they lead to; what is mi
   await symlink(path.join(source, 'train_images/a.png'), path.join(source, 'train_images/b.png'))
   await symlink(path.join(source, 'gone'), path.join(source, 'train_images/c.png'))
   await writeFile(path.join(source, 'train_images/.hidden'), '')
-  expect(await paths(source)).toEqual(['train.csv', 'train_images/a.png', 'train_images/b.png'])
+  const files = ['train.csv', 'train_images/a.png', 'train_images/b.png']
+  expect(await paths(source)).toEqual([...files, 'train_images/deeper'])
   const [one, other] = ['train.csv', 'train_images'].map((name) => path.join(source, name))
   expect(await paths(one as string, other as string)).toEqual(await paths(source))
 })

@@ -3,6 +3,8 @@ import path from 'node:path'
 import { entryKind, FixableError, systemFix } from '@sweepstack/process'
 
 export interface FoundFile {
+  /** Of folders only those are found in which there is nothing: the others follow from their files. */
+  kind: 'file' | 'folder'
   /** In the archive, with "/" between folders. */
   path: string
   /** On this machine. */
@@ -16,8 +18,8 @@ const left = /^(\..*|__MACOSX|Thumbs\.db|desktop\.ini)$/i
 const picture = /\.(png|jpe?g|webp)$/i
 
 /**
- * All files of a folder, or the files and folders that are named, each under its own name. Links are followed. Sorted
- * by their paths, so that the same files are always the same archive. @throws FixableError
+ * All files and empty folders of a folder, or the files and folders that are named, each under its own name. Links are
+ * followed. Sorted by their paths, so that the same files are always the same archive. @throws FixableError
  */
 export async function findFiles(sources: string[]): Promise<FoundFile[]> {
   const found: FoundFile[] = []
@@ -34,7 +36,7 @@ export async function findFiles(sources: string[]): Promise<FoundFile[]> {
       'give the folder in which both are, or rename one of them',
     )
   }
-  if (found.length === 0) {
+  if (!found.some(({ kind }) => kind === 'file')) {
     throw new FixableError(
       `there is no file in ${sources.join(', ')}`,
       'give the folder of the images',
@@ -74,14 +76,12 @@ async function take({ file, place, above }: Place, found: FoundFile[]): Promise<
       'put a file in its place, or take it out of the folder',
     )
   }
-  if (place.includes('\ufffd') || place.includes('\\')) {
-    throw new FixableError(`the name of ${file} is not UTF-8, or has a \\ in it`, 'rename it')
-  }
+  assertNameable(file, place)
   const opened = await open(file).catch((error) => {
     throw unreadable(file, error)
   })
   await opened.close()
-  found.push({ path: place, file, bytes: there.size })
+  found.push({ kind: 'file', path: place, file, bytes: there.size })
 }
 
 async function takeFolder({ file, place, above }: Place, found: FoundFile[]): Promise<void> {
@@ -92,11 +92,21 @@ async function takeFolder({ file, place, above }: Place, found: FoundFile[]): Pr
   const names = await readdir(file).catch((error) => {
     throw unreadable(file, error)
   })
+  const before = found.length
   for (const name of names) {
     if (left.test(name)) continue
     const inner = place === '' ? name : `${place}/${name}`
     await take({ file: path.join(file, name), place: inner, above: [...above, real] }, found)
   }
+  if (found.length > before || place === '') return
+  assertNameable(file, place)
+  found.push({ kind: 'folder', path: place, file, bytes: 0 })
+}
+
+/** @throws FixableError */
+function assertNameable(file: string, place: string): void {
+  if (!place.includes('\ufffd') && !place.includes('\\')) return
+  throw new FixableError(`the name of ${file} is not UTF-8, or has a \\ in it`, 'rename it')
 }
 
 function unreadable(file: string, error: NodeJS.ErrnoException): FixableError {

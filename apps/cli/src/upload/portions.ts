@@ -4,7 +4,7 @@ import { FixableError } from '@sweepstack/process'
 import { pack } from 'tar-stream'
 import type { FoundFile } from './found-files.ts'
 
-/** A part of the tar archive of files: some whole files, or a part of a large one. */
+/** A part of the tar archive of what was found: some whole files, or a part of a large one. */
 export type Portion =
   | { kind: 'files'; files: FoundFile[]; isLast: boolean }
   | { kind: 'part'; file: FoundFile; from: number; to: number; isLast: boolean }
@@ -66,6 +66,7 @@ export async function portionBytes(portion: Portion): Promise<Buffer> {
 }
 
 async function entryOf(file: FoundFile): Promise<Buffer[]> {
+  if (file.kind === 'folder') return [await headerOf(file)]
   const bytes = await readFile(file.file)
   if (bytes.length !== file.bytes) throw changed(file)
   return [await headerOf(file), bytes, filling(file.bytes)]
@@ -93,9 +94,11 @@ async function partOf({ file, from, to }: Extract<Portion, { kind: 'part' }>): P
 }
 
 /** Without owner, rights and time of the file: they are no part of a dataset. */
-async function headerOf({ path, bytes }: FoundFile): Promise<Buffer> {
+async function headerOf({ kind, path, bytes }: FoundFile): Promise<Buffer> {
   const archive = pack()
-  archive.entry({ name: path, size: bytes, mode: 0o644, mtime: new Date(0) })
+  const [type, mode] =
+    kind === 'file' ? (['file', 0o644] as const) : (['directory', 0o755] as const)
+  archive.entry({ name: path, type, size: bytes, mode, mtime: new Date(0) })
   await once(archive, 'readable')
   const parts: Buffer[] = []
   const next = () => archive.read() as Buffer | null

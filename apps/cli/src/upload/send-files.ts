@@ -38,7 +38,8 @@ export async function sendFiles(
   const total = sizeOf(upload.missing)
   const there = upload.bytes - total
   const before = there > 0 ? `, ${sizeText(there)} are there already` : ''
-  listener.tell(`sending ${counted(files.length, 'file')}, ${sizeText(upload.bytes)}${before}`)
+  const count = files.filter(({ kind }) => kind === 'file').length
+  listener.tell(`sending ${counted(count, 'file')}, ${sizeText(upload.bytes)}${before}`)
   const startedAt = performance.now()
   let sent = 0
   await inTurns(upload.missing, async (place) => {

@@ -95,17 +95,17 @@ class Target {
     this.#room = room
   }
 
+  /** A folder, in which there may be nothing. @throws DatasetError */
+  async makeFolder(name: string): Promise<void> {
+    const parts = this.#partsOf(name)
+    if (parts.some((part) => junk.test(part))) return
+    await makeFolder(path.join(this.folder, ...parts))
+  }
+
   /** Where a file goes, its folder being there; undefined if it is passed over. @throws DatasetError */
   async placeFor(name: string, reason?: string): Promise<string | undefined> {
-    this.#entries += 1
-    if (this.#entries > mostEntries)
-      throw new DatasetError([`the archive has over ${mostEntries} entries`])
-    const parts = name.split('/').filter((part) => part !== '' && part !== '.')
-    if (name.startsWith('/') || parts.includes('..') || /[\\\0]/.test(name) || parts.length === 0) {
-      throw new DatasetError([
-        `the archive has the entry ${JSON.stringify(name)}, which leads out of it: pack it anew, from within its folder`,
-      ])
-    }
+    const parts = this.#partsOf(name)
+    if (parts.length === 0) throw leadsOut(name)
     const passed = parts.some((part) => junk.test(part)) ? 'hidden, or left by a system' : reason
     if (passed !== undefined) {
       countSkipped(this.skipped, passed)
@@ -114,6 +114,16 @@ class Target {
     const place = path.join(this.folder, ...parts)
     await makeFolder(path.dirname(place))
     return place
+  }
+
+  /** The path of an entry from the folder on; none is the folder itself. @throws DatasetError */
+  #partsOf(name: string): string[] {
+    this.#entries += 1
+    if (this.#entries > mostEntries)
+      throw new DatasetError([`the archive has over ${mostEntries} entries`])
+    const parts = name.split('/').filter((part) => part !== '' && part !== '.')
+    if (name.startsWith('/') || parts.includes('..') || /[\\\0]/.test(name)) throw leadsOut(name)
+    return parts
   }
 
   /** @throws DatasetError if the file is there, or there is too much */
@@ -139,12 +149,21 @@ class Target {
   }
 }
 
+function leadsOut(name: string): DatasetError {
+  return new DatasetError([
+    `the archive has the entry ${JSON.stringify(name)}, which leads out of it: pack it anew, from within its folder`,
+  ])
+}
+
 const linkReason = 'links and devices in the archive'
 
 async function unpackZip(file: string, target: Target): Promise<void> {
   await withZip(file, async (zip) => {
     for await (const entry of zipEntries(zip)) {
-      if (entry.fileName.endsWith('/')) continue
+      if (entry.fileName.endsWith('/')) {
+        await target.makeFolder(entry.fileName)
+        continue
+      }
       // The upper half are the mode bits of Unix; 0o100000 is a file.
       const type = (entry.externalFileAttributes >>> 16) & 0o170000
       const isFile = type === 0 || type === 0o100000
@@ -165,11 +184,13 @@ async function unpackTar(file: string, isPacked: boolean, target: Target): Promi
   const unpack = async () => {
     for await (const entry of entries) {
       const { name, type } = entry.header
+      if (type === 'directory') {
+        await target.makeFolder(name)
+        entry.resume()
+        continue
+      }
       const isFile = type === 'file' || type === 'contiguous-file'
-      const place =
-        type === 'directory'
-          ? undefined
-          : await target.placeFor(name, isFile ? undefined : linkReason)
+      const place = await target.placeFor(name, isFile ? undefined : linkReason)
       if (place === undefined) entry.resume()
       else await target.write(place, name, entry as unknown as Readable)
     }

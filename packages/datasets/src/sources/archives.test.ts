@@ -6,6 +6,7 @@ import { gzipSync } from 'node:zlib'
 import { pack } from 'tar-stream'
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 import { makeZip } from '../testing/make-zip.ts'
+import { refusalOf } from '../testing/refusal-of.ts'
 import { openSource } from './open-source.ts'
 
 let folder: string
@@ -62,21 +63,14 @@ const kinds: [string, (items: Item[]) => Buffer | Promise<Buffer>][] = [
 
 async function look(file: string) {
   const source = await openSource(file, { outDirectory: out })
-  const { described, splits, skipped, classes } = source
+  const { described, splits, skipped, classes, notes } = source
   const data = await source.read('train', 0)
   const isThere = 'file' in data && data.file.startsWith(out)
   await source.close?.()
   expect(await readdir(out)).toEqual([])
-  return { described, names: splits.train.names, skipped: [...skipped], classes, isThere }
+  return { described, names: splits.train.names, skipped: [...skipped], classes, notes, isThere }
 }
-async function refusal(file: string) {
-  const error = await openSource(file, { outDirectory: out }).then(
-    () => undefined,
-    (reason: Error) => reason.message,
-  )
-  expect(await readdir(out)).toEqual([])
-  return error
-}
+const refusal = (file: string) => refusalOf(file, out)
 
 describe.each(kinds)('%s', (kind, make) => {
   /** Its name says something else: only content counts. */
@@ -91,6 +85,25 @@ describe.each(kinds)('%s', (kind, make) => {
       names: ['cat/a.png', 'dog/b.png'],
       isThere: true,
     })
+  })
+
+  test('folders without an image are named, as on the disk', async () => {
+    const items: Item[] = [
+      { name: '.', type: 'directory' },
+      ...pictures,
+      { name: 'pets', type: 'directory' },
+      { name: 'pets/owl', type: 'directory' },
+      { name: 'pets/emu/young', type: 'directory' },
+      { name: 'pets/.git', type: 'directory' },
+    ]
+    // A zip has no entry for the folder that all is in.
+    const given = kind === 'zip' ? items.slice(1) : items
+    expect((await look(await write(given))).notes).toEqual(['no image in emu, owl: no class'])
+  })
+
+  test('a folder that leads out is refused, as a file is', async () => {
+    const words = await refusal(await write([...pictures, { name: '../x', type: 'directory' }]))
+    expect(words).toMatch(/leads out of it|hostile/)
   })
 
   test('alone in a folder it is what the folder has', async () => {

@@ -1,9 +1,9 @@
 import { readdir } from 'node:fs/promises'
 import { openSource } from '../sources/open-source.ts'
 
-/** Why a folder is no source, or undefined if it is one. @throws Error if anything stays unpacked */
-export async function refusalOf(folder: string, outDirectory: string): Promise<string | undefined> {
-  const message = await openSource(folder, { outDirectory }).then(
+/** Why a folder or a file is no source, or undefined if it is one. @throws Error if anything stays unpacked */
+export async function refusalOf(place: string, outDirectory: string): Promise<string | undefined> {
+  const message = await openSource(place, { outDirectory }).then(
     () => undefined,
     (reason: Error) => reason.message,
   )
