@@ -1,4 +1,5 @@
 import {
+  type AsyncBuffer,
   asyncBufferFromFile,
   type Compressors,
   type FileMetaData,
@@ -7,8 +8,9 @@ import {
 } from 'hyparquet'
 import { compressors } from 'hyparquet-compressors'
 import { type ImageColumns, imageColumns } from './parquet-columns.ts'
+import { checkTextColumn, textOf } from './parquet-texts.ts'
 
-/** Bytes of the images of a row group, unpacked: what is in memory at once, beside the same as it lies in the file. */
+/** Bytes of the columns of a row group that are read, unpacked: what is in memory at once, beside the same as it lies in the file. */
 const mostBytes = 512 * 2 ** 20
 const mostRows = 5_000_000
 
@@ -23,44 +25,73 @@ export interface ParquetFile {
   columns: ImageColumns
   /** The rows of one row group after the other. @throws Error in words that follow the file's name */
   groups(): AsyncGenerator<ParquetRow[]>
+  /** What a column has in each row, empty where it has nothing. @throws Error in words that follow the file's name */
+  texts(column: string): Promise<string[]>
+}
+
+interface Opened {
+  file: AsyncBuffer
+  metadata: FileMetaData
 }
 
 /** @throws Error in words that follow the file's name */
 export async function openParquet(place: string): Promise<ParquetFile> {
   const file = await asyncBufferFromFile(place)
   const metadata = await readable(() => parquetMetadataAsync(file))
+  const opened = { file, metadata }
   const columns = imageColumns(metadata)
-  checkGroups(metadata, columns)
-  const groups = async function* () {
-    let first = 0
-    for (const { num_rows: count } of metadata.row_groups) {
-      const rowEnd = first + Number(count)
-      const found = await readable(() =>
-        parquetReadObjects({
-          file,
-          metadata,
-          columns: [columns.image, columns.label],
-          rowStart: first,
-          rowEnd,
-          utf8: false,
-          geoparquet: false,
-          compressors: withinMemory(),
-        }),
-      )
-      if (found.length !== Number(count)) {
-        throw new Error(`has ${found.length} rows in a row group of ${count}`)
+  const images = [columns.image, columns.label]
+  checkGroups(metadata, images)
+  return {
+    columns,
+    async *groups() {
+      for await (const rows of rowGroups(opened, images)) {
+        yield rows.map((row) => imageRow(row, columns))
       }
-      yield found.map((row) => imageRow(row, columns))
-      first = rowEnd
-    }
+    },
+    async texts(name) {
+      checkTextColumn(metadata, name)
+      checkGroups(metadata, [name])
+      const texts: string[] = []
+      for await (const rows of rowGroups(opened, [name])) {
+        for (const row of rows) texts.push(textOf(row[name]))
+      }
+      return texts
+    },
   }
-  return { columns, groups }
 }
 
-function checkGroups({ row_groups: groups }: FileMetaData, { image, label }: ImageColumns): void {
+async function* rowGroups(
+  { file, metadata }: Opened,
+  columns: string[],
+): AsyncGenerator<Record<string, unknown>[]> {
+  let first = 0
+  for (const { num_rows: count } of metadata.row_groups) {
+    const rowEnd = first + Number(count)
+    const found = await readable(() =>
+      parquetReadObjects({
+        file,
+        metadata,
+        columns,
+        rowStart: first,
+        rowEnd,
+        utf8: false,
+        geoparquet: false,
+        compressors: withinMemory(),
+      }),
+    )
+    if (found.length !== Number(count)) {
+      throw new Error(`has ${found.length} rows in a row group of ${count}`)
+    }
+    yield found
+    first = rowEnd
+  }
+}
+
+function checkGroups({ row_groups: groups }: FileMetaData, names: string[]): void {
   for (const { columns, num_rows: rows } of groups) {
     const read = columns.flatMap(({ meta_data: of }) =>
-      of !== undefined && [image, label].includes(of.path_in_schema[0] as string) ? of : [],
+      of !== undefined && names.includes(of.path_in_schema[0] as string) ? of : [],
     )
     const bytes = read.reduce((sum, of) => sum + Number(of.total_uncompressed_size), 0)
     const packed = read.reduce((sum, of) => sum + Number(of.total_compressed_size), 0)

@@ -2,6 +2,7 @@ import { open } from 'node:fs/promises'
 import path from 'node:path'
 import { DatasetError } from '../dataset-error.ts'
 import { type SplitName, splitNames } from '../split.ts'
+import { filled } from '../tables/training-column.ts'
 import { reasonFor } from './class-folders.ts'
 import { classNames, numberedListings } from './number-labels.ts'
 import { addRows, namesOf, noImages, type ParquetImages, readImage } from './parquet-images.ts'
@@ -45,6 +46,7 @@ export async function parquetSource(scan: Scan, scratch: Scratch): Promise<Sourc
       skipped: skippedFiles(scan),
       title: (split, at) => images[split].titles[at] as string,
       read: async (split, at) => ({ bytes: await readImage(images[split], at, unpacked) }),
+      column: (name) => trainingColumn(scan, shards.train, { name, titles: images.train.titles }),
       close: () => unpacked.close(),
     }
   } catch (error) {
@@ -70,6 +72,22 @@ async function sameColumns(scan: Scan, files: { name: string }[]) {
     ])
   }
   return first.columns
+}
+
+/** What a column has in the rows of the training images. @throws DatasetError */
+async function trainingColumn(
+  scan: Scan,
+  files: string[],
+  { name, titles }: { name: string; titles: string[] },
+): Promise<string[]> {
+  const values: string[] = []
+  for (const file of files) {
+    const texts = await ofFile(file, async () =>
+      (await openParquet(path.join(scan.root, file))).texts(name),
+    )
+    for (const text of texts) values.push(text)
+  }
+  return filled(name, values, (at) => titles[at] as string)
 }
 
 async function ofFile<Result>(name: string, read: () => Promise<Result>): Promise<Result> {

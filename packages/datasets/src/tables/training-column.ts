@@ -24,9 +24,14 @@ export async function columnAt(folder: string, rows: Place[], name: string): Pro
     }
   }
   const values = rows.map(({ table, line }) => columns.get(table)?.get(line) ?? '')
-  const empty = rows.filter((_, at) => values[at] === '')
+  return filled(name, values, (at) => `line ${rows[at]?.line} of ${rows[at]?.table}`)
+}
+
+/** The values of a column, none of which is empty. @throws DatasetError naming the places of those that are */
+export function filled(name: string, values: string[], placeOf: (at: number) => string): string[] {
+  const empty = [...values.keys()].filter((at) => values[at] === '')
   if (empty.length === 0) return values
-  const shown = empty.slice(0, named).map(({ table, line }) => `line ${line} of ${table}`)
+  const shown = empty.slice(0, named).map(placeOf)
   const more = empty.length > named ? ` and ${empty.length - named} more` : ''
   throw new DatasetError([
     `the column "${name}" is empty in ${shown.join(', ')}${more}: give every training image its group`,

@@ -6,6 +6,8 @@ export interface MadeRow {
   bytes?: Uint8Array | undefined
   path?: string | undefined
   label?: number | string | undefined
+  /** Of a column of this name, if a row has one. */
+  patient?: string | undefined
 }
 interface MadeParquet {
   image?: string
@@ -19,24 +21,32 @@ interface MadeParquet {
   claimedBytes?: bigint
 }
 
+const textColumn = {
+  repetition_type: 'OPTIONAL',
+  type: 'BYTE_ARRAY',
+  converted_type: 'UTF8',
+} as const
+
 /** A Parquet file as the library `datasets` writes it: a struct of bytes and path, a label, names in the metadata. */
 export function makeParquet(rows: MadeRow[], options: MadeParquet = {}): Buffer {
   const { image = 'image', label = 'label', names, codec = 'SNAPPY', rowGroupSize = 2 } = options
   const [bytes, path] = options.fields ?? ['bytes', 'path']
   const isText = rows.some((row) => typeof row.label === 'string')
+  const hasPatients = rows.some((row) => row.patient !== undefined)
   const writer = new ByteWriter()
   const file = new ParquetWriter({
     writer,
     codec,
     compressors: { GZIP: (data) => gzipSync(data), ZSTD: zstdFrame },
     schema: [
-      { name: 'schema', num_children: 2 },
+      { name: 'schema', num_children: hasPatients ? 3 : 2 },
       { name: image, repetition_type: 'OPTIONAL', num_children: 2 },
       { name: bytes, repetition_type: 'OPTIONAL', type: 'BYTE_ARRAY' },
       { name: path, repetition_type: 'OPTIONAL', type: 'BYTE_ARRAY', converted_type: 'UTF8' },
       isText
-        ? { name: label, repetition_type: 'OPTIONAL', type: 'BYTE_ARRAY', converted_type: 'UTF8' }
+        ? { ...textColumn, name: label }
         : { name: label, repetition_type: 'OPTIONAL', type: 'INT64' },
+      ...(hasPatients ? [{ ...textColumn, name: 'patient' }] : []),
     ],
     ...(names && { kvMetadata: [{ key: 'huggingface', value: features(image, label, names) }] }),
   })
@@ -46,6 +56,7 @@ export function makeParquet(rows: MadeRow[], options: MadeParquet = {}): Buffer 
     columnData: [
       { name: image, data: images },
       { name: label, data: labels },
+      ...(hasPatients ? [{ name: 'patient', data: rows.map(({ patient }) => patient) }] : []),
     ],
     rowGroupSize,
   })
