@@ -111,6 +111,11 @@ export {
 } from './stopping/board.ts'
 export { BoardsInMemory } from './stopping/boards-in-memory.ts'
 export { type StoppingContext, stopperOf } from './stopping/catalogue.ts'
+export {
+  type HyperbandBracket,
+  type HyperbandTableOptions,
+  hyperbandTable,
+} from './stopping/hyperband-table.ts'
 export { rungsBelow, rungsFrom } from './stopping/rungs.ts'
 export {
   type Arrival,

@@ -45,6 +45,44 @@ const bootstrapReason = z.strictObject({
   wanted: place,
 })
 
+/** A bracket compares its trials when all have come. */
+const bracketWaitsReason = z.strictObject({
+  kind: z.literal('bracketWaits'),
+  ...rungPlace,
+  arrived: place,
+  of: place,
+})
+
+/** Best so far against a percentile of what `others` showed at the epoch; `limit` is null where they are too few. */
+const percentileReason = z.strictObject({
+  kind: z.literal('percentile'),
+  epoch: place,
+  best: loss,
+  limit: loss,
+  percentile: z.number(),
+  others: count,
+})
+
+/** It rested because others were better; they have ended. */
+const othersAreDoneReason = z.strictObject({ kind: z.literal('othersAreDone'), epoch: place })
+
+/** `bestEpoch` is 0 where no epoch measured a number. */
+const plateauReason = z.strictObject({
+  kind: z.literal('plateau'),
+  epoch: place,
+  best: loss,
+  bestEpoch: count,
+  patience: place,
+})
+
+/** `limit`: the bound that was left; null while the loss is between the bounds. */
+const thresholdReason = z.strictObject({
+  kind: z.literal('threshold'),
+  epoch: place,
+  loss: z.number(),
+  limit: loss,
+})
+
 /** The search is over, and others were better. */
 const searchOverReason = z.strictObject({ kind: z.literal('searchOver') })
 
@@ -55,6 +93,11 @@ export const reasonSchema = z
     lastHopeReason,
     noNumberReason,
     bootstrapReason,
+    bracketWaitsReason,
+    percentileReason,
+    othersAreDoneReason,
+    plateauReason,
+    thresholdReason,
     searchOverReason,
   ])
   .meta({ id: 'Reason' })

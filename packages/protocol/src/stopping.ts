@@ -3,8 +3,9 @@ import { z } from 'zod'
 /** The best 1/eta of those that reach a rung go on. */
 const etaSchema = z
   .int()
-  .min(2, 'of a rung at most the better half goes on: give at least 2')
+  .min(2, 'at most the better half of a rung goes on: give at least 2')
   .max(100)
+const epochsSchema = z.int().min(1).max(100_000)
 
 const ashaSchema = z
   .strictObject({
@@ -13,7 +14,7 @@ const ashaSchema = z
     form: z.enum(['promotion', 'stopping']).default('promotion'),
     eta: etaSchema.default(3),
     /** Epochs of the lowest rung, 1 without `rungs`; the others follow by factors of eta. */
-    min: z.int().min(1).optional(),
+    min: epochsSchema.optional(),
     /** How many rungs, counted from the most epochs downwards, in place of `min`. */
     rungs: z.int().min(1).max(64).optional(),
     /** Hyperband's hedge: of so many brackets, each has its lowest rung a factor of eta above that of the one before. */
@@ -26,10 +27,80 @@ const ashaSchema = z
     error: 'give either min or rungs: each says where the lowest rung is',
   })
 
-/** What ends or rests trials before all their epochs. */
+const hyperbandSchema = z.strictObject({
+  kind: z.literal('hyperband'),
+  /** `rounds`: a bracket halves when all its trials have come. `asynchronous`: its brackets promote as ASHA does. */
+  form: z.enum(['rounds', 'asynchronous']).default('rounds'),
+  eta: etaSchema.default(3),
+  /** Epochs of the lowest rung, at least. */
+  min: epochsSchema.default(1),
+  /** How many trials a bracket has: by the paper's Algorithm 1, or by its Table 1. */
+  rounding: z.enum(['paper-formula', 'paper-table']).default('paper-formula'),
+})
+
+/** No trial is judged before the epoch `grace`; after it, every so many epochs. */
+const judged = { grace: epochsSchema.default(1), every: epochsSchema.default(1) }
+const minDeltaSchema = z.number().min(0).default(0)
+
+const medianSchema = z.strictObject({
+  kind: z.literal('median'),
+  ...judged,
+  /** While fewer others reached an epoch nobody is stopped there. */
+  least: z.int().min(1).max(100_000).default(3),
+  /** `rest`: what would be stopped goes on when the others have ended. */
+  otherwise: z.enum(['stop', 'rest']).default('stop'),
+})
+
+const percentileSchema = z.strictObject({
+  kind: z.literal('percentile'),
+  /** 25: a trial goes on while its best is among the best quarter of what completed trials had at the epoch. */
+  percentile: z.number().min(0).max(100),
+  ...judged,
+  least: z.int().min(1).max(100_000).default(1),
+  /** While fewer trials are complete nobody is stopped. */
+  startup: z.int().min(0).max(100_000).default(5),
+  /** Stopped only after so many epochs without an improvement by more than `minDelta`. */
+  patience: epochsSchema.optional(),
+  minDelta: minDeltaSchema,
+})
+
+const thresholdSchema = z
+  .strictObject({
+    kind: z.literal('threshold'),
+    /** Bounds of the metric, in its own units. */
+    lower: z.number().optional(),
+    upper: z.number().optional(),
+    ...judged,
+  })
+  .refine(({ lower, upper }) => lower !== undefined || upper !== undefined, {
+    error: 'give lower, upper or both',
+  })
+  .refine(({ lower, upper }) => lower === undefined || upper === undefined || lower < upper, {
+    path: ['upper'],
+    error: 'upper must be above lower',
+  })
+
+const plateauSchema = z.strictObject({
+  kind: z.literal('plateau'),
+  /** Epochs without an improvement by more than `minDelta`. */
+  patience: epochsSchema,
+  minDelta: minDeltaSchema,
+  ...judged,
+})
+
+/** What ends or rests trials before all their epochs. A name stands for its options' defaults. */
 export const stoppingSchema = z.union([
   z.literal('none'),
   z.literal('asha').transform(() => ashaSchema.parse({ kind: 'asha' })),
-  z.discriminatedUnion('kind', [ashaSchema]),
+  z.literal('hyperband').transform(() => hyperbandSchema.parse({ kind: 'hyperband' })),
+  z.literal('median').transform(() => medianSchema.parse({ kind: 'median' })),
+  z.discriminatedUnion('kind', [
+    ashaSchema,
+    hyperbandSchema,
+    medianSchema,
+    percentileSchema,
+    thresholdSchema,
+    plateauSchema,
+  ]),
 ])
 export type Stopping = z.infer<typeof stoppingSchema>

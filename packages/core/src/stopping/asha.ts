@@ -1,5 +1,6 @@
 import { type Board, type BoardChange, type Entry, type Ranked, worstLoss } from './board.ts'
 import { boardWith } from './board-with.ts'
+import { finite, lossOf } from './loss-of.ts'
 import {
   type Arrival,
   type BoardOf,
@@ -149,16 +150,6 @@ function rungReason(
 function shown({ bracket, rungs, epoch }: Place) {
   const place = { rung: rungs.indexOf(epoch) + 1, rungs: rungs.length, epoch }
   return bracket === 0 ? place : { ...place, bracket: bracket + 1 }
-}
-
-/** Its last loss; the worst for one that failed or measured no number. */
-function lossOf({ losses, ended }: Arrival): number {
-  const last = losses.at(-1)
-  return ended === 'failed' ? worstLoss : (finite(last) ?? worstLoss)
-}
-
-function finite(loss: number | undefined): number | null {
-  return loss !== undefined && Number.isFinite(loss) && loss !== worstLoss ? loss : null
 }
 
 function withdrawn(trial: number, { bracket, rungs }: Omit<Place, 'epoch'>): Judgement {

@@ -1,0 +1,192 @@
+import { type Board, type BoardChange, type Ranked, worstLoss } from './board.ts'
+import { boardWith } from './board-with.ts'
+import type { HyperbandBracket } from './hyperband-table.ts'
+import { finite, lossOf } from './loss-of.ts'
+import {
+  type Arrival,
+  type BoardOf,
+  type Decision,
+  type Entrant,
+  type Judgement,
+  milestoneAfter,
+  type Stopper,
+} from './stopper.ts'
+
+export interface HyperbandOptions {
+  table: readonly HyperbandBracket[]
+  eta: number
+  /** How many trials the sweep has, where that is known: the last bracket may begin with fewer than it has room for. */
+  trials?: number
+}
+
+/** A bracket of one of the rounds. */
+interface Field {
+  round: number
+  bracket: number
+  rungs: HyperbandBracket['rungs']
+  /** How many trials the brackets before it have. */
+  before: number
+}
+
+/**
+ * Hyperband by rounds (Li et al., JMLR 2018, Algorithm 1): trials fill one bracket after the other, and begin a new round
+ * when all are full. At a rung each waits for the last one; then the best go on and the others are stopped. One that
+ * failed or ended counts as the worst, so that nobody waits for it.
+ */
+export function hyperband(options: HyperbandOptions): Stopper {
+  const fieldOf = fieldsOf(options.table)
+  const milestones = ({ number, epochs }: Entrant) => {
+    const before = fieldOf(number).rungs.map(({ epoch }) => epoch)
+    return [...before.filter((epoch) => epoch < epochs), epochs]
+  }
+  return {
+    milestones,
+    judge(arrival, entrant, boardOf) {
+      const field = fieldOf(entrant.number)
+      const reached = arrival.ended === undefined ? arrival.epoch - 1 : arrival.losses.length
+      const epoch = milestoneAfter(reached, milestones(entrant))
+      const rung = field.rungs.findIndex((one) => one.epoch === epoch)
+      const isLast = rung === field.rungs.length - 1
+      if (rung === -1 || isLast) return { decisions: [], changes: [] }
+      return judgeAt(new Rung(field, rung, options), arrival, boardOf)
+    },
+    close(entrants, boardOf) {
+      const decisions: Decision[] = []
+      const changes: BoardChange[] = []
+      for (let number = 1; number <= entrants; number += startsIn(fieldOf(number))) {
+        const field = fieldOf(number)
+        const halved = closeField(field, options, boardOf)
+        decisions.push(...halved.decisions)
+        changes.push(...halved.changes)
+      }
+      return { decisions, changes }
+    },
+  }
+}
+
+const startsIn = ({ rungs }: Pick<Field, 'rungs'>) => rungs[0]?.trials ?? 1
+
+function fieldsOf(table: readonly HyperbandBracket[]): (number: number) => Field {
+  const all = table.reduce((sum, bracket) => sum + startsIn(bracket), 0)
+  return (number) => {
+    const round = Math.floor((number - 1) / all)
+    let before = round * all
+    let bracket = 0
+    for (; bracket < table.length - 1; bracket += 1) {
+      const room = startsIn(table[bracket] as HyperbandBracket)
+      if (number <= before + room) break
+      before += room
+    }
+    return { round, bracket, rungs: table[bracket]?.rungs ?? [], before }
+  }
+}
+
+/** A rung of a field that halves. */
+class Rung {
+  readonly #field: Field
+  readonly #rung: number
+  readonly #options: HyperbandOptions
+
+  constructor(field: Field, rung: number, options: HyperbandOptions) {
+    this.#field = field
+    this.#rung = rung
+    this.#options = options
+  }
+
+  get epoch(): number {
+    return this.#field.rungs[this.#rung]?.epoch ?? 0
+  }
+
+  get name(): string {
+    return this.#nameAt(this.#rung)
+  }
+
+  #nameAt(rung: number): string {
+    const { round, bracket, rungs } = this.#field
+    return `${round}.${bracket}/${rungs[rung]?.epoch}`
+  }
+
+  /** Its place, in the words of a reason. */
+  get shown() {
+    const { bracket, rungs } = this.#field
+    return { rung: this.#rung + 1, rungs: rungs.length, epoch: this.epoch, bracket: bracket + 1 }
+  }
+
+  /** How many arrive here. */
+  awaited(boardOf: BoardOf): number {
+    const { trials = Number.POSITIVE_INFINITY } = this.#options
+    if (this.#rung === 0) return Math.min(startsIn(this.#field), trials - this.#field.before)
+    const below = boardOf(this.#nameAt(this.#rung - 1))
+    return Math.min(this.#keptOf(this.#rung - 1, boardOf), numbersOn(below))
+  }
+
+  /** How many go on from here, once all have arrived on the board. */
+  kept(board: Board, boardOf: BoardOf): number {
+    return this.#keptOf(this.#rung, (name) => (name === this.name ? board : boardOf(name)))
+  }
+
+  #keptOf(rung: number, boardOf: BoardOf): number {
+    const started = boardOf(this.#nameAt(0)).size
+    const isFull = started === startsIn(this.#field)
+    if (isFull) return this.#field.rungs[rung + 1]?.trials ?? 0
+    return Math.max(1, Math.floor(started / this.#options.eta ** (rung + 1)))
+  }
+}
+
+/** How many showed a number; the others are behind them. */
+function numbersOn(board: Board): number {
+  return board.rankOf({ trial: Number.NEGATIVE_INFINITY, loss: worstLoss })
+}
+
+function judgeAt(rung: Rung, arrival: Arrival, boardOf: BoardOf): Judgement {
+  const { trial } = arrival
+  const { name, epoch } = rung
+  const entry = { trial, loss: arrival.ended === undefined ? lossOf(arrival) : worstLoss }
+  const board = boardWith(boardOf(name), entry)
+  const changes: BoardChange[] = [{ kind: 'add', board: name, entry }]
+  const decisions: Decision[] = []
+  if (arrival.ended === undefined && entry.loss === worstLoss) {
+    decisions.push({ trial, verdict: 'stop', epoch, reason: { kind: 'noNumber', epoch } })
+  }
+  const of = rung.awaited(boardOf)
+  if (board.size >= of) {
+    const halved = halve(rung, board, boardOf)
+    return {
+      decisions: [...decisions, ...halved.decisions],
+      changes: [...changes, ...halved.changes],
+    }
+  }
+  if (entry.loss !== worstLoss) {
+    const reason = { kind: 'bracketWaits', ...rung.shown, arrived: board.size, of } as const
+    decisions.push({ trial, verdict: 'rest', epoch, reason })
+  }
+  return { decisions, changes }
+}
+
+/** Sends on the best of a rung, and stops the others. */
+function halve(rung: Rung, board: Board, boardOf: BoardOf): Judgement {
+  const best = rung.kept(board, boardOf)
+  const cutoff = finite(board.at(best - 1)?.loss)
+  const decide = ({ trial, loss, rank }: Ranked): Decision => ({
+    trial,
+    verdict: rank < best ? 'continue' : 'stop',
+    epoch: rung.epoch,
+    reason: { kind: 'rung', ...rung.shown, rank: rank + 1, of: board.size, best, loss, cutoff },
+  })
+  const waiting = board.untaken(board.size)
+  return {
+    decisions: waiting.filter(({ loss }) => loss !== worstLoss).map(decide),
+    changes: waiting.map(({ trial }) => ({ kind: 'take', board: rung.name, trial })),
+  }
+}
+
+/** Halves where trials wait for others that will not come. */
+function closeField(field: Field, options: HyperbandOptions, boardOf: BoardOf): Judgement {
+  for (let place = 0; place < field.rungs.length - 1; place += 1) {
+    const rung = new Rung(field, place, options)
+    const board = boardOf(rung.name)
+    const [best] = board.untaken(1)
+    if (best !== undefined && best.loss !== worstLoss) return halve(rung, board, boardOf)
+  }
+  return { decisions: [], changes: [] }
+}
