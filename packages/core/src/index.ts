@@ -4,6 +4,16 @@ export {
   groupInSteps,
   signatureOf,
 } from './failures/group-failures.ts'
+export {
+  type AxisImportance,
+  type Importance,
+  type ImportanceMethod,
+  importanceOf,
+  type MeasuredShare,
+  type PairImportance,
+} from './importance/importance.ts'
+export type { Sample } from './importance/sample.ts'
+export { SampleBuilder, type ValueStretch } from './importance/sample-builder.ts'
 export { type Ancestor, ancestorsOf } from './lineage/ancestors.ts'
 export { canonicalJson } from './lineage/canonical-json.ts'
 export { memoryShape } from './lineage/memory-shape.ts'
