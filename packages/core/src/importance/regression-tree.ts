@@ -72,7 +72,7 @@ export function growTree(
 }
 
 /** Where a coordinate lies on the unit scale of an axis. */
-export function unitOf(tree: RegressionTree, axis: number, coordinate: number): number {
+function unitOf(tree: RegressionTree, axis: number, coordinate: number): number {
   return tree.places[axis]?.[coordinate] ?? coordinate
 }
 
