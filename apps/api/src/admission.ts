@@ -19,6 +19,7 @@ import { admitArchitectures } from './architectures.ts'
 import { absenceText, findDataset } from './dataset-reference.ts'
 import { datasetWarnings } from './dataset-warnings.ts'
 import { admitFolds } from './folds.ts'
+import { unmeasuredWarnings } from './unmeasured-trials.ts'
 
 export interface Admitted {
   dataset: Dataset
@@ -29,7 +30,7 @@ export interface Admitted {
 
 export interface AdmissionPorts {
   datasets: DatasetRegistry
-  lineages: Pick<LineageStore, 'epochs' | 'speed'>
+  lineages: Pick<LineageStore, 'epochs' | 'reportsAt' | 'speed'>
   fleet: Pick<Fleet, 'list'>
   artifacts: ArtifactStore
 }
@@ -67,6 +68,7 @@ export async function admit(ports: AdmissionPorts, posted: SweepDefinition): Pro
     warnings: [
       ...warnings,
       ...metricWarnings(definition, dataset),
+      ...(await unmeasuredWarnings(stored, definition, { lineages, trained })),
       ...ofFolds,
       ...datasetWarnings(dataset, definition),
     ],

@@ -51,15 +51,22 @@ const figures = (leaders: Config[] | null) => {
 }
 
 test('until the leaders are known, their second runs count as the most that they may be', () => {
-  expect(figures(null)).toEqual({ trials: 24, lineages: 15, asked: 78, unique: 60, trained: 54 })
+  expect(figures(null)).toEqual({
+    trials: 24,
+    lineages: 15,
+    asked: 78,
+    unique: 60,
+    trained: 54,
+    before: 0,
+  })
 })
 
 test('then as what they are: leaders of 2 and 4 epochs', () => {
   const known = figures([config(0.1, 4), config(0.2, 2)])
-  expect(known).toEqual({ trials: 24, lineages: 15, asked: 72, unique: 54, trained: 54 })
+  expect(known).toEqual({ trials: 24, lineages: 15, asked: 72, unique: 54, trained: 54, before: 0 })
 })
 
 test('leaders that differ in epochs only share their lineages', () => {
   const known = figures([config(0.1, 4), config(0.1, 2)])
-  expect(known).toEqual({ trials: 24, lineages: 12, asked: 72, unique: 48, trained: 48 })
+  expect(known).toEqual({ trials: 24, lineages: 12, asked: 72, unique: 48, trained: 48, before: 0 })
 })

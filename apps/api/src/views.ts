@@ -12,7 +12,14 @@ export function sweepView(record: SweepRecord): Sweep {
     status: state.status,
     reason: state.reason,
     ...counted,
-    epochs: { asked, unique, trained: Math.min(unique, trained + trainedEpochs) },
+    epochs: {
+      asked,
+      unique,
+      trained: Math.min(unique, trained + trainedEpochs),
+      before: Math.min(unique, trained),
+    },
+    // Records of older versions may have none.
+    warnings: plan.warnings ?? [],
     counts,
     definition: { ...state.definition, name, tags: record.tags },
     cursor,

@@ -53,7 +53,12 @@ export const sweepSchema = z
     reason: z.string().nullable(),
     trials: z.int().nonnegative(),
     lineages: z.int().nonnegative(),
-    epochs: epochCountsSchema,
+    epochs: epochCountsSchema.extend({
+      /** How many of the unique epochs were trained before the sweep was posted. */
+      before: z.int().nonnegative().default(0),
+    }),
+    /** Of its plan, as it was when the sweep was posted. */
+    warnings: z.array(z.string()).default([]),
     counts: z.record(z.enum(trialStatuses), z.int().nonnegative()),
     definition: z.unknown(),
     /** Of the newest event that these figures know of: `events?after=` it misses nothing and repeats nothing. */

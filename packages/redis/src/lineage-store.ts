@@ -68,6 +68,20 @@ export function createLineageStore({ redis, keys, queue, unreadable }: Parts): L
       return parseReports(key, texts, unreadable)
     },
 
+    async reportsAt(places) {
+      const reports: (Report | undefined)[] = []
+      for (let from = 0; from < places.length; from += pipelineSize) {
+        const pipeline = redis.pipeline()
+        for (const { lineage, epoch } of places.slice(from, from + pipelineSize)) {
+          pipeline.lindex(keys.reports(lineage), epoch - 1)
+        }
+        for (const text of await together(pipeline)) {
+          reports.push(readStored(reportSchema, text as string | null))
+        }
+      }
+      return reports
+    },
+
     async checkpoints(key) {
       const [own, path] = await redis.hmget(keys.lineage(key), 'checkpoints', 'path')
       const inherited = await inheritedCheckpoints(redis, keys, parsePath(path))

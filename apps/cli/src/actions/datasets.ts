@@ -17,6 +17,7 @@ import { ensureIconSets } from '@sweepstack/provision'
 import type { Config } from '../config.ts'
 import { dayOf } from '../output/day.ts'
 import { table } from '../output/table.ts'
+import { warningLines } from '../output/warning-lines.ts'
 import type { Session } from '../session.ts'
 import { addDataset, uploadDataset } from './add-dataset.ts'
 import { datasetReading, type ReadingOptions } from './dataset-reading.ts'
@@ -36,10 +37,8 @@ export async function list(session: Session): Promise<void> {
     'hash',
   ]
   session.print(found, (shown) => {
-    const doubts = shown.flatMap(({ name, warnings }) =>
-      warnings.map((text) => `note: ${name}: ${text}`),
-    )
-    return [table(header, shown.flatMap(rows)), ...doubts].join('\n')
+    const doubts = shown.flatMap(({ name, warnings }) => warnings.map((text) => `${name}: ${text}`))
+    return [table(header, shown.flatMap(rows)), ...warningLines({ warnings: doubts })].join('\n')
   })
 }
 
@@ -108,8 +107,12 @@ function registeredText(dataset: Dataset): string {
   const named = skipped.slice(0, namedFiles).map((text) => `left out: ${text}`)
   const more = skipped.length - named.length
   const left = [...named, ...(more > 0 ? [`${more} more left out`] : [])]
-  const told = [...found, `images of ${shapeText(shape)}`, ...warnings, ...notes, ...left]
-  return [`${name}: ${shortId(hash)}`, ...told.map((text) => `note: ${text}`)].join('\n')
+  const told = [...found, `images of ${shapeText(shape)}`, ...notes, ...left]
+  return [
+    `${name}: ${shortId(hash)}`,
+    ...told.map((text) => `note: ${text}`),
+    ...warningLines({ warnings }),
+  ].join('\n')
 }
 
 /** The current version with what is known of it alone, then those before. */

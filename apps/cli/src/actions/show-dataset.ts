@@ -11,6 +11,7 @@ import {
 } from '@sweepstack/protocol'
 import { reportLines } from '../output/dataset-report.ts'
 import { table } from '../output/table.ts'
+import { warningLines } from '../output/warning-lines.ts'
 import { checkOutputFolder, makeOutputFolder } from '../output-path.ts'
 import type { Session } from '../session.ts'
 
@@ -51,7 +52,10 @@ async function savePictures(client: Client, dataset: DatasetDetail, folder: stri
 function detailText(dataset: DatasetDetail): string {
   const { contents, report, source, warnings, notes, skipped } = dataset
   const left = skipped.map((text) => `left out: ${text}`)
-  const told = [...warnings.map((text) => `warning: ${text}`), ...notes, ...left]
+  const told = [
+    ...warningLines({ warnings }),
+    ...[...notes, ...left].map((text) => `note: ${text}`),
+  ]
   return [
     `${dataset.name}: ${dataset.hash}`,
     `registered ${dataset.registeredAt}${source ? `, read from ${source.described}` : ''}`,

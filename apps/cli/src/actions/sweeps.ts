@@ -9,6 +9,7 @@ import { leaderboardText, sharingText } from '../output/leaderboard.ts'
 import { datasetText } from '../output/sweep-dataset.ts'
 import { table } from '../output/table.ts'
 import { trialText } from '../output/trial.ts'
+import { warningLines } from '../output/warning-lines.ts'
 import { checkOutputFile } from '../output-path.ts'
 import type { Session } from '../session.ts'
 import { readSweepFile } from '../sweep-file.ts'
@@ -27,12 +28,13 @@ export async function submit(
 ): Promise<void> {
   const sweep = await session.client().createSweep(await readSweepFile(file))
   if (!watch) return session.print(sweep, submittedText)
-  session.tell(sweep.id)
+  session.tell([sweep.id, ...warningLines(sweep)].join('\n'))
   await follow(session, sweep.id)
 }
 
 function submittedText(sweep: Sweep): string {
-  return `${sweep.id}\n${sharingText(sweep)}\ndataset ${datasetText(sweep)}`
+  const lines = [sweep.id, sharingText(sweep), `dataset ${datasetText(sweep)}`]
+  return [...lines, ...warningLines(sweep)].join('\n')
 }
 
 export async function list(session: Session): Promise<void> {
@@ -55,8 +57,12 @@ export async function leaderboard(
   options: { limit: string; where?: string[]; sort?: string },
 ): Promise<void> {
   const { limit, ...query } = options
-  const board = await session.client().leaderboard(id, Number(limit), query)
-  session.print(board, (shown) => leaderboardText(shown, options.where))
+  const client = session.client()
+  const board = await client.leaderboard(id, Number(limit), query)
+  const sweep = await client.sweep(id)
+  session.print(board, (shown) => {
+    return `${leaderboardText(shown, options.where)}\n\n${sharingText(sweep)}`
+  })
 }
 
 /** Writes all trials into a file, whose ending says how. */
@@ -151,6 +157,6 @@ function planText(plan: Plan): string {
     ...(etaSeconds === null
       ? []
       : [`about ${Math.ceil(etaSeconds)} s on the slots that are there`]),
-    ...warnings.map((warning) => `note: ${warning}`),
+    ...warningLines({ warnings }),
   ].join('\n')
 }

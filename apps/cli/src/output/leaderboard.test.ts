@@ -50,7 +50,7 @@ test('a search alone has no columns of second runs', () => {
       '   1    1      1        0.6000  0.500–0.750           0.1       2     12.3',
       '   2    2      2        0.5000  0.500–0.750           0.2       2     12.3',
       'not ranked: 1 failed',
-      'note: mind the gap',
+      'warning: mind the gap',
     ].join('\n'),
   )
 })

@@ -2,6 +2,7 @@ import { type Leaderboard, type LeaderboardRow, nameKeyOf, type Sweep } from '@s
 import { counted } from './counted.ts'
 import { differencesOf, type Structured } from './structured-values.ts'
 import { table } from './table.ts'
+import { warningLines } from './warning-lines.ts'
 
 /** The ranking, with the parameters in which its configs differ, and what some of its rows have. */
 export function leaderboardText(board: Leaderboard, where: readonly string[] = []): string {
@@ -18,7 +19,7 @@ export function leaderboardText(board: Leaderboard, where: readonly string[] = [
       rows,
     ),
     ...apartText(board),
-    ...board.warnings.map((w) => `note: ${w}`),
+    ...warningLines(board),
   ].join('\n')
 }
 
@@ -117,9 +118,10 @@ function plainText(value: LeaderboardRow['config'][Parameter]): string {
   return typeof value === 'number' ? String(Number(value.toPrecision(4))) : String(value ?? '–')
 }
 
-/** What was saved because trials share lineages. */
+/** What was saved because trials share lineages, and because epochs were there before the sweep. */
 export function sharingText({ epochs, trials, lineages }: Sweep): string {
-  const { asked, unique } = epochs
+  const { asked, unique, before } = epochs
   const saved = asked === 0 ? 0 : Math.round((100 * (asked - unique)) / asked)
-  return `${counted(trials, 'trial')} on ${counted(lineages, 'lineage')}: ${counted(asked, 'epoch')} asked, ${unique} needed, ${asked - unique} (${saved} %) saved by sharing`
+  const there = before > 0 ? ` (${before} of them trained before)` : ''
+  return `${counted(trials, 'trial')} on ${counted(lineages, 'lineage')}: ${counted(asked, 'epoch')} asked, ${unique} needed${there}, ${asked - unique} (${saved} %) saved by sharing`
 }

@@ -59,6 +59,8 @@ export interface LineageStore {
   /** How many epochs each lineage has reported; 0 where there is none. One round trip for any number. */
   epochs(keys: string[]): Promise<number[]>
   reports(key: string, upTo?: number): Promise<Report[]>
+  /** The report of one epoch of each lineage, undefined where there is none. */
+  reportsAt(places: { lineage: string; epoch: number }[]): Promise<(Report | undefined)[]>
   /** Of all epochs of its trajectory: its own, and those of its ancestors up to where it forked. */
   checkpoints(key: string): Promise<Checkpoint[]>
   start(key: string, worker: string): Promise<StartAnswer>

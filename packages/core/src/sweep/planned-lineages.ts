@@ -7,6 +7,8 @@ export interface PlannedLineage {
   from: number
   /** The farthest epoch asked of it. */
   epochs: number
+  /** How many trials end in it, by their last epoch. */
+  ends: Map<number, number>
   architecture: string
 }
 
@@ -20,9 +22,11 @@ export class PlannedLineages {
   }
 
   add(stages: Stage[], architecture: string): void {
-    for (const { lineage, from, to } of stages) {
+    for (const [place, { lineage, from, to }] of stages.entries()) {
       const epochs = Math.max(to, this.farthest(lineage))
-      this.#byKey.set(lineage, { key: lineage, from, epochs, architecture })
+      const ends = this.#byKey.get(lineage)?.ends ?? new Map<number, number>()
+      if (place === stages.length - 1) ends.set(to, (ends.get(to) ?? 0) + 1)
+      this.#byKey.set(lineage, { key: lineage, from, epochs, ends, architecture })
     }
   }
 
