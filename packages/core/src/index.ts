@@ -102,6 +102,13 @@ export type { Algorithm, AlgorithmQuestion, Observation, Proposal } from './sear
 export { searcherOf } from './search/catalogue.ts'
 export type { Evidence, SearcherMemory } from './search/searcher.ts'
 export {
+  type Outcome,
+  type SimulatedSweep,
+  type SimulatedTrial,
+  type Simulation,
+  simulate,
+} from './simulation/simulate.ts'
+export {
   type Axis,
   coordinateOfLevel,
   levelOf,

@@ -146,6 +146,7 @@ export {
 export { type Reason, reasonSchema } from './reason.ts'
 export { type Recipe, recipeSchema, settingsAt } from './recipe.ts'
 export { type MetricValues, type Report, reportSchema } from './report.ts'
+export { type Decided, sayDecision } from './say-reason.ts'
 export type { SourceKind } from './source-kinds.ts'
 export { type Stopping, stoppingSchema } from './stopping.ts'
 export {

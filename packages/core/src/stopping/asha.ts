@@ -50,12 +50,23 @@ export function asha(options: AshaOptions): Stopper {
       if (arrival.ended === 'withdrawn') return withdrawn(arrival.trial, { bracket, rungs })
       const reached = arrival.ended === undefined ? arrival.epoch - 1 : arrival.losses.length
       const epoch = milestoneAfter(reached, milestones(entrant))
-      if (epoch === undefined || !rungs.includes(epoch)) return { decisions: [], changes: [] }
-      const goesOn = arrival.ended === undefined && epoch < entrant.epochs
-      return judgeAt({ bracket, rungs, epoch }, { arrival, goesOn }, { options, boardOf })
+      const goesOn = arrival.ended === undefined && arrival.epoch < entrant.epochs
+      const done = goesOn || arrival.ended === 'failed' ? [] : completion(arrival)
+      if (epoch === undefined || !rungs.includes(epoch)) return { decisions: [], changes: done }
+      const place = { bracket, rungs, epoch }
+      const { decisions, changes } = judgeAt(place, { arrival, goesOn }, { options, boardOf })
+      return { decisions, changes: [...changes, ...done] }
     },
     close: (_, boardOf) => close(options, boardOf),
   }
+}
+
+/** Of the trials that came to their end with a number. */
+const completedBoard = 'completed'
+
+function completion(arrival: Arrival): BoardChange[] {
+  const entry = { trial: arrival.trial, loss: lossOf(arrival) }
+  return entry.loss === worstLoss ? [] : [{ kind: 'add', board: completedBoard, entry }]
 }
 
 /** The name of the board of a rung. */
@@ -153,16 +164,18 @@ function shown({ bracket, rungs, epoch }: Place) {
 }
 
 function withdrawn(trial: number, { bracket, rungs }: Omit<Place, 'epoch'>): Judgement {
-  const changes = rungs.map(
-    (epoch) => ({ kind: 'remove', board: boardAt({ bracket, epoch }), trial }) as const,
-  )
-  return { decisions: [], changes }
+  const boards = [...rungs.map((epoch) => boardAt({ bracket, epoch })), completedBoard]
+  return { decisions: [], changes: boards.map((board) => ({ kind: 'remove', board, trial })) }
 }
 
-/** With fewer than eta trials at a rung nobody would ever go on: the best of those that came farthest does. */
+/**
+ * With fewer than eta trials at a rung nobody would ever go on: if no trial has come to its end, the best of those that
+ * came farthest does.
+ */
 function close({ rungs }: AshaOptions, boardOf: BoardOf): Judgement {
-  const [top, ...lower] = rungs.toReversed()
-  if (top === undefined || isReached(boardOf, rungs, top)) return { decisions: [], changes: [] }
+  const lower = rungs.toReversed().slice(1)
+  const [first] = boardOf(completedBoard).untaken(1)
+  if (first !== undefined) return { decisions: [], changes: [] }
   for (const epoch of lower) {
     for (let bracket = rungs.indexOf(epoch); bracket >= 0; bracket -= 1) {
       const place = { bracket, rungs: rungs.slice(bracket), epoch }
@@ -185,12 +198,4 @@ function close({ rungs }: AshaOptions, boardOf: BoardOf): Judgement {
     }
   }
   return { decisions: [], changes: [] }
-}
-
-/** Whether a trial has come to the end with a number. */
-function isReached(boardOf: BoardOf, rungs: readonly number[], top: number): boolean {
-  return rungs.some((_, bracket) => {
-    const first = boardOf(boardAt({ bracket, epoch: top })).at(0)
-    return first !== undefined && first.loss !== worstLoss
-  })
 }

@@ -33,6 +33,10 @@ export interface Judgement {
 
 /** A trial as far as a stopper knows it before it trains. */
 export interface Entrant {
+  /**
+   * Its place among those that are judged, from 1 without gaps: brackets are filled by it. The number of the trial
+   * where each is judged alone; of configs whose runs are judged together, the place of the config.
+   */
   number: number
   /** The epochs that its config asks for. */
   epochs: number

@@ -1,0 +1,104 @@
+import { expect, test } from 'vitest'
+import type { Reason } from './reason.ts'
+import { type Decided, sayDecision } from './say-reason.ts'
+import type { Metric } from './sweep-definition.ts'
+
+const loss: Metric = { name: 'val_loss', goal: 'minimize' }
+const accuracy: Metric = { name: 'val_accuracy', goal: 'maximize' }
+const say = (verdict: Decided['verdict'], reason: Reason, metric = loss) =>
+  sayDecision({ verdict, reason }, metric)
+
+const place = { rung: 2, rungs: 4, epoch: 9 }
+
+test('rungs: the place, the rank, who goes on, and the cut-off in the units of the metric', () => {
+  const reason: Reason = {
+    kind: 'rung',
+    ...place,
+    rank: 5,
+    of: 12,
+    best: 4,
+    loss: 0.5,
+    cutoff: 0.41234,
+  }
+  expect(say('rest', reason)).toBe(
+    'rests at rung 2 of 4 (epoch 9): 5th of 12, the best 4 go on; cut-off 0.4123',
+  )
+  expect(
+    say('continue', { ...reason, bracket: 3, rank: 1, best: 1, cutoff: -0.75 }, accuracy),
+  ).toBe(
+    'goes on from rung 2 of 4 of bracket 3 (epoch 9): 1st of 12, the best one goes on; cut-off 0.75',
+  )
+  expect(say('rest', { ...reason, rank: 2, of: 2, best: 0, cutoff: null })).toBe(
+    'rests at rung 2 of 4 (epoch 9): 2nd of 2, too few for any to go on',
+  )
+  const ranks = [3, 11, 12, 13, 21, 111, 122].map(
+    (rank) => / (\d+\w\w) of 500/.exec(say('stop', { ...reason, rank, of: 500 }))?.[1],
+  )
+  expect(ranks).toEqual(['3rd', '11th', '12th', '13th', '21st', '111th', '122nd'])
+})
+
+test('those that wait, and those that go on because nobody else did', () => {
+  expect(say('rest', { kind: 'bracketWaits', ...place, bracket: 1, arrived: 3, of: 27 })).toBe(
+    'rests at rung 2 of 4 of bracket 1 (epoch 9): its bracket compares when all have come, 3 of 27 so far',
+  )
+  expect(say('rest', { kind: 'bootstrap', ...place, of: 1, wanted: 5 })).toBe(
+    'rests at rung 2 of 4 (epoch 9): 1 trial reached it, and nobody goes on before 5 have',
+  )
+  expect(say('continue', { kind: 'lastHope', ...place, rank: 1, of: 2, loss: 1 })).toBe(
+    'goes on from rung 2 of 4 (epoch 9): the search is over, no trial went further, and it is the best of 2 there',
+  )
+  expect(say('continue', { kind: 'othersAreDone', epoch: 3 })).toBe(
+    'goes on at epoch 3: the others have ended, and it may finish',
+  )
+  expect(say('stop', { kind: 'searchOver' })).toBe(
+    'stops: the search is over, and others were better',
+  )
+})
+
+test('comparisons with others', () => {
+  const reason: Reason = {
+    kind: 'percentile',
+    epoch: 5,
+    best: 2,
+    limit: 1.5,
+    percentile: 50,
+    others: 12,
+  }
+  expect(say('stop', reason)).toBe(
+    'stops at epoch 5: its best so far, 2, is worse than the median of 12 other trials, 1.5',
+  )
+  expect(say('continue', { ...reason, limit: 2, percentile: 25, others: 1 })).toBe(
+    'goes on at epoch 5: its best so far, 2, is no worse than the best 25 % of 1 other trial, 2',
+  )
+  expect(say('continue', reason)).toContain('1.5, but it is given more time')
+  expect(say('continue', { ...reason, limit: null, others: 2 })).toBe(
+    'goes on at epoch 5: too few other trials to compare with (2)',
+  )
+  expect(say('stop', { ...reason, best: null })).toBe(
+    'stops at epoch 5: no epoch measured a number of val_loss',
+  )
+})
+
+test('a trial by itself', () => {
+  const plateau: Reason = { kind: 'plateau', epoch: 12, best: -0.71, bestEpoch: 7, patience: 5 }
+  expect(say('stop', plateau, accuracy)).toBe(
+    'stops at epoch 12: no improvement for 5 epochs; best 0.71 at epoch 7',
+  )
+  expect(say('continue', { ...plateau, epoch: 8 }, accuracy)).toBe(
+    'goes on at epoch 8: no improvement for 1 epoch of 5; best 0.71 at epoch 7',
+  )
+  expect(say('continue', { ...plateau, epoch: 7 }, accuracy)).toBe(
+    'goes on at epoch 7: improved just now; best 0.71 at epoch 7',
+  )
+  const threshold: Reason = { kind: 'threshold', epoch: 3, loss: 9, limit: 5 }
+  expect(say('stop', threshold)).toBe('stops at epoch 3: val_loss 9 is above 5')
+  expect(say('stop', { ...threshold, loss: -0.05, limit: -0.1 }, accuracy)).toBe(
+    'stops at epoch 3: val_accuracy 0.05 is below 0.1',
+  )
+  expect(say('stop', { ...threshold, loss: 1, limit: 0 })).toBe(
+    'stops at epoch 3: val_loss 1 is above 0',
+  )
+  expect(say('stop', { kind: 'noNumber', epoch: 3 })).toBe(
+    'stops at epoch 3: val_loss is no number',
+  )
+})
