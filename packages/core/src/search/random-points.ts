@@ -22,7 +22,7 @@ export const randomPoints: Algorithm = {
 }
 
 /** A draw from the prior among the points that the constraints admit; after many draws without one, any. */
-function randomPoint(space: SearchSpace, draw: () => number): Point {
+export function randomPoint(space: SearchSpace, draw: () => number): Point {
   let point: Point = []
   for (let draws = 0; draws < mostDraws; draws += 1) {
     point = pointAt(space, draw)
