@@ -8,7 +8,12 @@ const cli = path.resolve(import.meta.dirname, '../../../apps/cli/bin/sweepstack.
 const nvidiaSmi = `#!/bin/sh
 case "$1" in
   -L) echo 'GPU 0: NVIDIA H100 80GB HBM3 (UUID: GPU-5d5ba0d6)';;
-  *) echo '0, NVIDIA H100 80GB HBM3, GPU-5d5ba0d6, 550.54.15, 81559, 0000FFFF:FE:1F.0, Disabled';;
+  -q) cat <<END
+<nvidia_smi_log><driver_version>550.54.15</driver_version><gpu id="0000FFFF:FE:1F.0">
+<product_name>NVIDIA H100 80GB HBM3</product_name><uuid>GPU-5d5ba0d6</uuid>
+<fb_memory_usage><total>81559 MiB</total><used>4 MiB</used></fb_memory_usage></gpu></nvidia_smi_log>
+END
+;;
 esac
 `
 
@@ -56,4 +61,23 @@ test('it is an error where a GPU was asked for, and nothing where none is wanted
   expect(unwanted.errors).not.toMatch(/GPU/)
   expect(unwanted.code).toBe(0)
   expect(unwanted.printed).toMatch(/^slots +3 \(SWEEPSTACK_SLOTS\), 2 threads each$/m)
+})
+
+test('GPUs that were chosen are held against those that are there, as a worker does', async () => {
+  const [many, none, cpu] = await Promise.all([
+    doctor('gpu', { SWEEPSTACK_GPUS: '2' }),
+    doctor('', { SWEEPSTACK_GPUS: 'device=3' }),
+    doctor('cpu', { SWEEPSTACK_GPUS: 'all' }),
+  ])
+  expect(many.errors).toMatch(
+    /^error: --gpus \(SWEEPSTACK_GPUS\) asks for 2 GPUs .* 1 may be seen$/m,
+  )
+  expect(none.errors).toMatch(
+    /^error: --gpus \(SWEEPSTACK_GPUS\) names 3, and there is no such GPU$/m,
+  )
+  expect(none.errors).toContain(
+    'fix: name some of those that may be seen: 0 (NVIDIA H100 80GB HBM3)',
+  )
+  expect(cpu.errors).toMatch(/^error: .* chooses GPUs, and SWEEPSTACK_DEVICE is "cpu"$/m)
+  expect([many.code, none.code, cpu.code]).toEqual([1, 1, 1])
 })

@@ -2,10 +2,14 @@ import { execFileSync } from 'node:child_process'
 import { availableParallelism, cpus, totalmem } from 'node:os'
 import path from 'node:path'
 import {
+  chosenGpus,
   countSetting,
   deviceSetting,
+  deviceUuid,
   FixableError,
   gpusSetting,
+  NvidiaSmi,
+  parseGpuChoice,
   parseSettings,
 } from '@sweepstack/process'
 import {
@@ -20,7 +24,7 @@ import { type Finding, inspectRedis, judgeVersion, redisSettings } from '@sweeps
 import type { Config } from '../config.ts'
 import { explain } from '../explain.ts'
 import { examineGpus } from '../gpu/examine-gpus.ts'
-import type { Line } from '../gpu/judge-gpus.ts'
+import { describeGpus, type Line } from '../gpu/judge-gpus.ts'
 import { complain } from '../output/terminal.ts'
 import type { Session } from '../session.ts'
 
@@ -62,12 +66,24 @@ async function examine({ config }: Session) {
     const fix = 'run: node scripts/bootstrap.mjs'
     broken.push({ message: 'libtensorflow is missing: nothing can be trained', fix })
   }
+  const nvidiaSmi = new NvidiaSmi(env)
+  const devices = await nvidiaSmi.devices()
   const gpus = (await gpuWanted(env))
-    ? await examineGpus(env, hasTensorflow)
-    : { facts: { gpu: first('nvidia-smi', '-L') ?? 'none found' }, faults: [], usable: 0 }
+    ? await examineGpus({ env, devices, hasTensorflow })
+    : { facts: describeGpus({ devices }), faults: [], usable: [] }
   // Without a GPU the stack runs, on the CPU, unless somebody asked for one.
-  const wrong = found.SWEEPSTACK_DEVICE === 'gpu' ? broken : advice
+  const { SWEEPSTACK_GPUS: text, SWEEPSTACK_DEVICE: device } = found
+  const choice = text === undefined ? undefined : parseGpuChoice(text)
+  const isAsked = device === 'gpu' || choice !== undefined
+  const wrong = isAsked ? broken : advice
   wrong.push(...gpus.faults)
+  const chosen = await chosenGpus({ choice, device, env }, nvidiaSmi).catch((error) => {
+    if (!(error instanceof FixableError)) throw error
+    broken.push({ message: error.message, fix: error.fix })
+    return []
+  })
+  const usable = new Set(gpus.usable.map(deviceUuid))
+  const used = chosen.filter((one) => usable.has(deviceUuid(one)))
   const facts = {
     node: process.versions.node,
     platform: `${process.platform} ${process.arch}`,
@@ -78,7 +94,7 @@ async function examine({ config }: Session) {
     ...gpus.facts,
     python: first('python3', '--version') ?? 'missing',
     'g++': first('g++', '--version') ?? 'missing',
-    slots: slotsOf(found, gpus.usable),
+    slots: slotsOf(found, used.length),
     cache: cacheDirectory(config.env),
     data: config.dataRoot,
   }
@@ -97,7 +113,7 @@ function slotsOf(found: Settings, gpus: number): string {
   const { SWEEPSTACK_SLOTS: slots, SWEEPSTACK_THREADS: threads } = found
   const each = threads === 1 ? 'one thread each' : `${threads} threads each`
   if (slots) return `${slots} (SWEEPSTACK_SLOTS), ${each}`
-  return gpus > 0 ? `one per GPU, ${each}` : `${availableParallelism()}, ${each}`
+  return gpus > 0 ? `${gpus}, one per GPU, ${each}` : `${availableParallelism()}, ${each}`
 }
 
 /** The Redis that REDIS_URL names, asked; or the program that a private one would run. */

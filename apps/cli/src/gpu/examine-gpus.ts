@@ -2,9 +2,9 @@ import { execFile } from 'node:child_process'
 import { fileURLToPath } from 'node:url'
 import { promisify } from 'node:util'
 import { trainerEnvironment } from '@sweepstack/engine/environment'
+import type { GpuDevice } from '@sweepstack/process'
 import type { Loaded } from './gpu-libraries.ts'
-import { countUsable, describeGpus, type GpuEvidence, judgeGpus, type Line } from './judge-gpus.ts'
-import { gpuQuery, readGpus } from './seen-gpus.ts'
+import { describeGpus, type GpuEvidence, judgeGpus, type Line, usableOf } from './judge-gpus.ts'
 import { readTensorflowLog, tellingEnvironment } from './tensorflow-log.ts'
 
 const run = promisify(execFile)
@@ -15,14 +15,20 @@ type Environment = Record<string, string | undefined>
 interface Examined {
   facts: Record<string, string>
   faults: Line[]
-  /** GPUs that a worker would train on. */
-  usable: number
+  /** Those that a worker would train on. */
+  usable: GpuDevice[]
 }
 
-/** Asks nvidia-smi and TensorFlow, in a process of its own, about the GPUs of this machine. */
-export async function examineGpus(env: Environment, hasTensorflow: boolean): Promise<Examined> {
-  const told = await output('nvidia-smi', gpuQuery, env)
-  const seen = { gpus: readGpus(told.stdout), visible: env.CUDA_VISIBLE_DEVICES }
+interface Machine {
+  env: Environment
+  /** What nvidia-smi lists. */
+  devices: GpuDevice[]
+  hasTensorflow: boolean
+}
+
+/** Asks TensorFlow, in a process of its own, about the GPUs of this machine. */
+export async function examineGpus({ env, devices, hasTensorflow }: Machine): Promise<Examined> {
+  const seen = { devices, visible: env.CUDA_VISIBLE_DEVICES }
   const none: GpuEvidence = { ...seen, loaded: undefined, log: readTensorflowLog('') }
   if (!hasTensorflow) return examined(none)
   const loading = { ...env, ...trainerEnvironment({ threads: 1 }), ...tellingEnvironment }
@@ -41,7 +47,7 @@ function examined(evidence: GpuEvidence): Examined {
   return {
     facts: describeGpus(evidence),
     faults: judgeGpus(evidence),
-    usable: countUsable(evidence),
+    usable: usableOf(evidence),
   }
 }
 

@@ -1,12 +1,16 @@
+import { parseDevices } from '@sweepstack/process'
 import { expect, test } from 'vitest'
 import { gpuLibraries, type Loaded } from './gpu-libraries.ts'
 import { describeGpus, type GpuEvidence, judgeGpus } from './judge-gpus.ts'
-import { readGpus } from './seen-gpus.ts'
 import { readTensorflowLog } from './tensorflow-log.ts'
 
-const gpus = readGpus(
-  '0, NVIDIA H100 80GB HBM3, GPU-5d5ba0d6, 550.54.15, 81559, 00000000:C6:00.0, Disabled\n',
-)
+const document = (...gpus: string[]) =>
+  `<nvidia_smi_log><driver_version>550.54.15</driver_version>${gpus.join('')}</nvidia_smi_log>`
+const gpu = (model: string, bus: string, memory: string, mig = 'None') =>
+  `<gpu id="00000000:${bus}:00.0"><product_name>${model}</product_name><uuid>GPU-${bus}</uuid><mig_devices>${mig}</mig_devices><fb_memory_usage><total>${memory}</total></fb_memory_usage></gpu>`
+const h100 = gpu('NVIDIA H100 80GB HBM3', 'C6', '81559 MiB')
+const a30 = gpu('NVIDIA A30', 'CA', 'N/A')
+const devices = parseDevices(document(h100), '')
 const stamp = '00:00:1795866630.397217   22891'
 const opened = (library: string) =>
   `I0000 ${stamp} dso_loader.cc:133] Successfully opened dynamic library ${library}\n`
@@ -16,7 +20,7 @@ const created = `I0000 ${stamp} gpu_device.cc:2043] Created device /job:localhos
 
 function evidence(log: string, parts: Partial<GpuEvidence> = {}): GpuEvidence {
   const loaded: Loaded = { device: 'cpu', tensorflow: '2.21.0', unopened: [] }
-  return { gpus, loaded, log: readTensorflowLog(log), visible: undefined, ...parts }
+  return { devices, loaded, log: readTensorflowLog(log), visible: undefined, ...parts }
 }
 const unopened = (...libraries: string[]) => ({
   loaded: {
@@ -80,28 +84,31 @@ test('all libraries open, and the driver refuses', () => {
 })
 
 test('a GPU that CUDA_VISIBLE_DEVICES leaves out is no fault, and one that nobody left out is', () => {
-  const two = [
-    ...gpus,
-    ...readGpus('1, NVIDIA A30, GPU-1, 550.54.15, [N/A], 00000000:CA:00.0, [N/A]'),
-  ]
+  const two = parseDevices(document(h100, a30), '')
   const log = opened('libcuda.so.1') + created
-  expect(judgeGpus(evidence(log, { gpus: two, visible: '0' }))).toEqual([])
-  expect(judgeGpus(evidence(log, { gpus: two }))[0]?.message).toContain('GPU 1 (NVIDIA A30)')
-  expect(describeGpus(evidence(log, { gpus: two }))['gpu 1']).toBe(
+  expect(judgeGpus(evidence(log, { devices: two, visible: '0' }))).toEqual([])
+  expect(judgeGpus(evidence(log, { devices: two }))[0]?.message).toContain('GPU 1 (NVIDIA A30)')
+  expect(describeGpus(evidence(log, { devices: two }))['gpu 1']).toBe(
     'NVIDIA A30, driver 550.54.15, unknown memory, not used by TensorFlow',
   )
 })
 
 test('no GPU is listed: a driver that has failed, or none', () => {
   const text = 'NVIDIA-SMI has failed because it could not communicate with the NVIDIA driver.\n'
-  const nothing = evidence('', { gpus: readGpus(text), loaded: undefined })
+  const nothing = evidence('', { devices: parseDevices(text, ''), loaded: undefined })
   expect(judgeGpus(nothing).map(({ message }) => message)).toEqual(['nvidia-smi lists no GPU'])
   expect(describeGpus(nothing)).toEqual({ gpu: 'none found' })
 })
 
-test('what the driver does not tell is left open, and slices are told', () => {
-  const [only] = readGpus(
-    '3, NVIDIA A100, GPU-3, [N/A], [Not Supported], 00000000:07:00.0, Enabled',
-  )
-  expect(only).toMatchObject({ driver: undefined, memoryMiB: undefined, mig: true, index: '3' })
+test('each slice of a GPU is told, and what the driver does not tell is left open', () => {
+  const slice = (index: number) =>
+    `<mig_device><index>${index}</index><fb_memory_usage><total>4864 MiB</total></fb_memory_usage></mig_device>`
+  const sliced = gpu('NVIDIA A100', 'C6', '40960 MiB', slice(0) + slice(1))
+  const found = parseDevices(document(sliced, a30).replace('550.54.15', 'N/A'), '')
+  const told = describeGpus(evidence(opened('libcuda.so.1') + created, { devices: found }))
+  expect(told).toEqual({
+    'gpu 0:0': 'MIG slice of NVIDIA A100, driver unknown, 4864 MiB, used by TensorFlow',
+    'gpu 0:1': 'MIG slice of NVIDIA A100, driver unknown, 4864 MiB, used by TensorFlow',
+    'gpu 1': 'NVIDIA A30, driver unknown, unknown memory, not used by TensorFlow',
+  })
 })

@@ -1,5 +1,5 @@
+import { deviceName, type GpuDevice } from '@sweepstack/process'
 import { isOfDriver, type Loaded, type Unopened } from './gpu-libraries.ts'
-import type { SeenGpu } from './seen-gpus.ts'
 import { busOf, type TensorflowLog } from './tensorflow-log.ts'
 
 export interface Line {
@@ -8,7 +8,8 @@ export interface Line {
 }
 
 export interface GpuEvidence {
-  gpus: SeenGpu[]
+  /** What nvidia-smi lists. */
+  devices: GpuDevice[]
   /** Undefined if TensorFlow could not be loaded; that fault is reported separately. */
   loaded: Loaded | undefined
   log: TensorflowLog
@@ -21,29 +22,37 @@ const driverFix =
 const cudaFix =
   'run: SWEEPSTACK_DEVICE=gpu node scripts/bootstrap.mjs (for a libtensorflow of your own, put these libraries into a folder of LD_LIBRARY_PATH)'
 
-/** One line about each GPU, by the name that doctor gives it. */
-export function describeGpus({ gpus, loaded, log }: GpuEvidence): Record<string, string> {
-  const described = gpus.map((gpu): [string, string] => {
-    const memory = gpu.memoryMiB === undefined ? 'unknown memory' : `${gpu.memoryMiB} MiB`
-    const parts = [gpu.name, `driver ${gpu.driver ?? 'unknown'}`, memory]
-    if (gpu.mig) parts.push('divided into MIG slices')
-    const isUsed = log.registered.includes(busOf(gpu.bus))
-    if (loaded !== undefined) parts.push(`${isUsed ? '' : 'not '}used by TensorFlow`)
-    return [`gpu ${gpu.index}`, parts.join(', ')]
+/** One line about each GPU or MIG slice, by the name that doctor gives it. */
+export function describeGpus({
+  devices,
+  loaded,
+  log,
+}: Pick<GpuEvidence, 'devices'> & Partial<GpuEvidence>): Record<string, string> {
+  const described = devices.map((device): [string, string] => {
+    const { model, driver, totalMb, slice } = device
+    const memory = totalMb === undefined ? 'unknown memory' : `${totalMb} MiB`
+    const name = slice === undefined ? model : `MIG slice of ${model}`
+    const parts = [name, `driver ${driver ?? 'unknown'}`, memory]
+    if (loaded && log) parts.push(`${isUsed(device, log) ? '' : 'not '}used by TensorFlow`)
+    return [`gpu ${deviceName(device)}`, parts.join(', ')]
   })
   return described.length === 0 ? { gpu: 'none found' } : Object.fromEntries(described)
 }
 
-/** How many GPUs TensorFlow uses; all that are there, if it was not asked. */
-export function countUsable({ gpus, loaded, log }: GpuEvidence): number {
-  if (loaded === undefined) return gpus.length
-  return gpus.filter(({ bus }) => log.registered.includes(busOf(bus))).length
+/** Those that TensorFlow uses; all that are there, if it was not asked. */
+export function usableOf({ devices, loaded, log }: GpuEvidence): GpuDevice[] {
+  return loaded === undefined ? devices : devices.filter((device) => isUsed(device, log))
+}
+
+/** TensorFlow uses one slice of a GPU at a time, and tells the address of the GPU. */
+function isUsed({ bus }: GpuDevice, { registered }: TensorflowLog): boolean {
+  return registered.includes(busOf(bus))
 }
 
 /** Why TensorFlow does not use what is there: a line for each cause. */
-export function judgeGpus({ gpus, loaded, log, visible }: GpuEvidence): Line[] {
+export function judgeGpus({ devices, loaded, log, visible }: GpuEvidence): Line[] {
   const lines: Line[] = []
-  if (gpus.length === 0) lines.push({ message: 'nvidia-smi lists no GPU', fix: driverFix })
+  if (devices.length === 0) lines.push({ message: 'nvidia-smi lists no GPU', fix: driverFix })
   if (loaded === undefined) return lines
   const unopened = merged(log.unopened, loaded.unopened)
   const say = (libraries: Unopened[], fix: string) => {
@@ -59,22 +68,22 @@ export function judgeGpus({ gpus, loaded, log, visible }: GpuEvidence): Line[] {
     return lines
   }
   say(registersNone ? unopened.filter(({ library }) => !isOfDriver(library)) : [], cudaFix)
-  if (visible !== undefined && registersNone && unopened.length === 0 && gpus.length > 0) {
+  if (visible !== undefined && registersNone && unopened.length === 0 && devices.length > 0) {
     lines.push({
       message: `TensorFlow uses no GPU with CUDA_VISIBLE_DEVICES=${visible}${because(log)}`,
       fix: 'unset it, or name GPUs that exist: nvidia-smi -L lists indices and UUIDs',
     })
   } else if (visible === undefined && unopened.length === 0) {
-    lines.push(...leftOut(gpus, log))
+    lines.push(...leftOut(devices, log))
   }
   return lines
 }
 
 /** GPUs that TensorFlow does not use although it can open all libraries. */
-function leftOut(gpus: SeenGpu[], log: TensorflowLog): Line[] {
-  const unused = gpus.filter(({ bus }) => !log.registered.includes(busOf(bus)))
+function leftOut(devices: GpuDevice[], log: TensorflowLog): Line[] {
+  const unused = devices.filter((device) => !isUsed(device, log))
   if (unused.length === 0) return []
-  const names = unused.map(({ index, name }) => `${index} (${name})`).join(', ')
+  const names = unused.map((device) => `${deviceName(device)} (${device.model})`).join(', ')
   return [
     {
       message: `TensorFlow does not use GPU ${names}, although it can open all libraries${because(log)}`,

@@ -1,6 +1,6 @@
+import { deviceName, deviceUuid, type GpuDevice } from '@sweepstack/process'
 import type { Failure, WorkerGpu } from '@sweepstack/protocol'
 import type { Config } from '../config.ts'
-import { type GpuDevice, nameOf, uuidOf } from './gpu-devices.ts'
 import type { DeviceMemory } from './gpu-memory.ts'
 import { Readiness } from './readiness.ts'
 import type { SlotDevice } from './slot-queue.ts'
@@ -24,7 +24,7 @@ export interface DeviceParts {
 /** What the trainers of some slots share: a GPU or a slice of one, or the processors of the machine. */
 export class Device implements SlotDevice {
   readonly slots: number
-  /** As `nameOf` has it; undefined where trainers are not bound. */
+  /** As `deviceName` has it; undefined where trainers are not bound. */
   readonly name: string | undefined
   readonly pool: TrainerPool
   readonly memory: TrainerMemory
@@ -40,7 +40,7 @@ export class Device implements SlotDevice {
     const { allowedFailures, probeSeconds, memoryBudgetMb: budgetMb } = config
     this.slots = slots
     this.#gpu = gpu?.device
-    this.name = gpu && nameOf(gpu.device)
+    this.name = gpu && deviceName(gpu.device)
     this.log = logOf(log, this.name)
     this.pool = new TrainerPool(trainerOptions(parts, this.log), gpu !== undefined)
     this.memory = new TrainerMemory({
@@ -117,9 +117,9 @@ export class Device implements SlotDevice {
     if (this.#gpu === undefined) return undefined
     const { status, reason } = this.readiness.state
     return {
-      name: nameOf(this.#gpu),
+      name: deviceName(this.#gpu),
       model: this.#gpu.model,
-      uuid: uuidOf(this.#gpu),
+      uuid: deviceUuid(this.#gpu),
       memoryMb: this.#gpu.totalMb ?? null,
       slots: this.slots,
       status: status === 'active' ? 'active' : 'quarantined',
@@ -147,7 +147,7 @@ function bindingOf(
   device: Config['device'],
 ): Record<string, string | undefined> {
   if (gpu !== undefined) {
-    return { CUDA_VISIBLE_DEVICES: uuidOf(gpu), CUDA_DEVICE_ORDER: 'PCI_BUS_ID' }
+    return { CUDA_VISIBLE_DEVICES: deviceUuid(gpu), CUDA_DEVICE_ORDER: 'PCI_BUS_ID' }
   }
   return device === 'cpu' ? { CUDA_VISIBLE_DEVICES: '-1' } : {}
 }

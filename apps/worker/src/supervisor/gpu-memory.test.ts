@@ -1,9 +1,9 @@
 import { chmod, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import path from 'node:path'
+import { NvidiaSmi } from '@sweepstack/process'
 import { afterEach, beforeEach, expect, test } from 'vitest'
 import { GpuMemory, parseProcesses } from './gpu-memory.ts'
-import { NvidiaSmi } from './nvidia-smi.ts'
 
 let folder: string
 let said: string[]

@@ -1,5 +1,4 @@
-import { type GpuDevice, uuidOf } from './gpu-devices.ts'
-import type { NvidiaSmi } from './nvidia-smi.ts'
+import { deviceUuid, type GpuDevice, type NvidiaSmi } from '@sweepstack/process'
 
 /** What trainers hold of the device that they are bound to. */
 export interface DeviceMemory {
@@ -54,8 +53,8 @@ export class GpuMemory {
   }
 
   async #heldOf(device: GpuDevice): Promise<number | undefined> {
-    const uuid = uuidOf(device)
-    return (await this.#nvidiaSmi.devices()).find((now) => uuidOf(now) === uuid)?.usedMb
+    const uuid = deviceUuid(device)
+    return (await this.#nvidiaSmi.devices()).find((now) => deviceUuid(now) === uuid)?.usedMb
   }
 
   #sayOnce(): void {

@@ -1,11 +1,14 @@
 import { availableParallelism } from 'node:os'
-import { FixableError } from '@sweepstack/process'
+import {
+  chosenGpus,
+  deviceName,
+  FixableError,
+  type GpuDevice,
+  NvidiaSmi,
+} from '@sweepstack/process'
 import type { Config } from '../config.ts'
-import { chosenGpus } from './chosen-gpus.ts'
 import { Device, type DeviceParts, workerFailure } from './device.ts'
-import { type GpuDevice, nameOf } from './gpu-devices.ts'
 import { GpuMemory } from './gpu-memory.ts'
-import { NvidiaSmi } from './nvidia-smi.ts'
 import { NoGpuError } from './trainer-pool.ts'
 
 type Parts = Omit<DeviceParts, 'slots' | 'gpu'>
@@ -23,7 +26,7 @@ export async function openDevices(parts: Parts): Promise<Device[]> {
   const memory = new GpuMemory(nvidiaSmi, (message) => log.warn({}, message))
   const slots = slotsByDevice(gpus, config)
   if (slots.length < gpus.length) {
-    log.warn({ idle: gpus.slice(slots.length).map(nameOf) }, 'there are fewer slots than GPUs')
+    log.warn({ idle: gpus.slice(slots.length).map(deviceName) }, 'there are fewer slots than GPUs')
   }
   const devices = slots.map((count, place) => {
     const device = gpus[place] as GpuDevice
@@ -40,7 +43,7 @@ export async function openDevices(parts: Parts): Promise<Device[]> {
   const isAsked = config.gpus !== undefined || config.device === 'gpu'
   if (!isAsked && failures.every((failure) => failure instanceof NoGpuError)) {
     log.warn(
-      { gpus: gpus.map(nameOf) },
+      { gpus: gpus.map(deviceName) },
       'TensorFlow uses none of the GPUs (run: sweepstack doctor)',
     )
     return [await openHost(parts)]

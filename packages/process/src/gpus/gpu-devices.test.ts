@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { type GpuDevice, nameOf, parseDevices, uuidOf } from './gpu-devices.ts'
+import { deviceName, deviceUuid, type GpuDevice, parseDevices } from './gpu-devices.ts'
 import { visibleDevices } from './visible-devices.ts'
 
 const memory = (total: string, used: string) =>
@@ -21,7 +21,7 @@ const slice = (index: number, instance: number, inner: string) => `
 		${inner}${bar}
 	</mig_device>`
 const document = (...gpus: string[]) =>
-  `<?xml version="1.0" ?>\n<nvidia_smi_log>${gpus.join('')}</nvidia_smi_log>`
+  `<?xml version="1.0" ?>\n<nvidia_smi_log>\n\t<driver_version>550.54.15</driver_version>${gpus.join('')}</nvidia_smi_log>`
 
 const small = gpu('GPU-aaaa1111', memory('24564 MiB', '10 MiB'))
 const big = gpu('GPU-bbbb2222', memory('81559 MiB', '20 MiB'))
@@ -38,10 +38,11 @@ GPU 1: NVIDIA A100-SXM4-40GB (UUID: GPU-cccc3333)
 const totals = (devices: GpuDevice[]) => devices.map(({ totalMb }) => totalMb)
 
 test('whole GPUs, with their own memory and not that of their windows', () => {
+  const whole = { bus: '00000000:07:00.0', driver: '550.54.15', slice: undefined }
   const model = 'NVIDIA A10'
   expect(parseDevices(document(small, big), '')).toEqual([
-    { gpu: 0, gpuUuid: 'GPU-aaaa1111', model, slice: undefined, totalMb: 24564, usedMb: 10 },
-    { gpu: 1, gpuUuid: 'GPU-bbbb2222', model, slice: undefined, totalMb: 81559, usedMb: 20 },
+    { gpu: 0, gpuUuid: 'GPU-aaaa1111', model, ...whole, totalMb: 24564, usedMb: 10 },
+    { gpu: 1, gpuUuid: 'GPU-bbbb2222', model, ...whole, totalMb: 81559, usedMb: 20 },
   ])
 })
 
@@ -111,9 +112,9 @@ test('what a container is given is cut further by CUDA_VISIBLE_DEVICES', () => {
 })
 
 test('names for people, and what binds a trainer', () => {
-  expect(devices.map(nameOf)).toEqual(['0', '1:0', '1:1', '2'])
+  expect(devices.map(deviceName)).toEqual(['0', '1:0', '1:1', '2'])
   const bound = ['GPU-aaaa1111', 'MIG-5c89852c', 'MIG-e07a497d', 'GPU-bbbb2222']
-  expect(devices.map(uuidOf)).toEqual(bound)
+  expect(devices.map(deviceUuid)).toEqual(bound)
   const [, unnamed] = parseDevices(document(small, sliced), '')
-  expect(unnamed && uuidOf(unnamed)).toBe('MIG-GPU-cccc3333/2/0')
+  expect(unnamed && deviceUuid(unnamed)).toBe('MIG-GPU-cccc3333/2/0')
 })

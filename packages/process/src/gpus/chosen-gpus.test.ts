@@ -1,14 +1,16 @@
-import { FixableError, parseGpuChoice } from '@sweepstack/process'
 import { expect, test } from 'vitest'
+import { FixableError } from '../fixable-error.ts'
+import { parseGpuChoice } from '../gpu-choice.ts'
 import { choose, chosenGpus } from './chosen-gpus.ts'
-import { type GpuDevice, nameOf } from './gpu-devices.ts'
+import { deviceName, type GpuDevice } from './gpu-devices.ts'
 import { NvidiaSmi } from './nvidia-smi.ts'
-import { slotsByDevice } from './open-devices.ts'
 
 const device = (gpu: number, slice?: number): GpuDevice => ({
   gpu,
   gpuUuid: `GPU-${gpu}aa-${gpu}`,
   model: 'NVIDIA A10',
+  bus: `00000000:0${gpu}:00.0`,
+  driver: '550.54.15',
   slice:
     slice === undefined
       ? undefined
@@ -32,7 +34,7 @@ test.each([
   ['0,GPU-0', '0'],
 ])('--gpus %s: %s', (text, expected) => {
   const choice = parseGpuChoice(text)
-  expect(choice && choose(choice, devices).map(nameOf).join(' ')).toBe(expected)
+  expect(choice && choose(choice, devices).map(deviceName).join(' ')).toBe(expected)
 })
 
 test.each(['', '0', 'two', '-1', '0,', ',1', 'device=', 'GPU', '1.5', 'all,1', '0;1'])(
@@ -81,20 +83,4 @@ test('a CPU is asked for', async () => {
   expect(await chosenGpus(wish, new NvidiaSmi({}))).toEqual([])
   const both = chosenGpus({ ...wish, choice: { kind: 'all' } }, new NvidiaSmi({}))
   await expect(both).rejects.toThrow(FixableError)
-})
-
-test.each([
-  [undefined, [1, 1, 1, 1]],
-  [9, [3, 2, 2, 2]],
-  [4, [1, 1, 1, 1]],
-  [2, [1, 1]],
-])('%s slots over four devices', (slots, expected) => {
-  expect(slotsByDevice(devices, { slots, gpus: undefined })).toEqual(expected)
-})
-
-test('fewer slots than the GPUs that were asked for', () => {
-  const wish = { slots: 3, gpus: { kind: 'all' } } as const
-  expect(() => slotsByDevice(devices, wish)).toThrow(
-    /--slots 3 .* less than one for each of 4 GPUs/,
-  )
 })

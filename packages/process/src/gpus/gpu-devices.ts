@@ -5,6 +5,9 @@ export interface GpuDevice {
   gpuUuid: string
   /** As `NVIDIA A10`. */
   model: string
+  /** PCI address of the GPU, as nvidia-smi writes it. */
+  bus: string
+  driver: string | undefined
   /** Of a slice; undefined for a whole GPU. */
   slice:
     | { index: number; uuid: string | undefined; gpuInstance: string; computeInstance: string }
@@ -21,8 +24,9 @@ export interface GpuDevice {
  */
 export function parseDevices(xml: string, list: string): GpuDevice[] {
   const slices = sliceUuids(list)
-  const gpus = [...xml.matchAll(/<gpu id=[^>]*>(.*?)<\/gpu>/gs)].map(([, text = '']) => text)
-  return gpus.flatMap((text, gpu): GpuDevice[] => {
+  const driver = field(xml, 'driver_version') || undefined
+  const gpus = [...xml.matchAll(/<gpu id="([^"]*)">(.*?)<\/gpu>/gs)]
+  return gpus.flatMap(([, bus = '', text = ''], gpu): GpuDevice[] => {
     const mig = /<mig_devices>(.*?)<\/mig_devices>/s.exec(text)?.[1] ?? ''
     const whole = text.replace(mig, '')
     const gpuUuid = field(whole, 'uuid')
@@ -30,11 +34,10 @@ export function parseDevices(xml: string, list: string): GpuDevice[] {
     const parts = [...mig.matchAll(/<mig_device>(.*?)<\/mig_device>/gs)].map(
       ([, part = '']) => part,
     )
-    if (parts.length === 0) return [{ gpu, gpuUuid, model, slice: undefined, ...memory(whole) }]
+    const common = { gpu, gpuUuid, model, bus, driver }
+    if (parts.length === 0) return [{ ...common, slice: undefined, ...memory(whole) }]
     return parts.map((part, place) => ({
-      gpu,
-      gpuUuid,
-      model,
+      ...common,
       slice: {
         index: Number(field(part, 'index') || place),
         uuid: field(part, 'uuid') || slices.get(`${gpuUuid} ${field(part, 'index')}`),
@@ -47,12 +50,12 @@ export function parseDevices(xml: string, list: string): GpuDevice[] {
 }
 
 /** As people and NVIDIA's container toolkit name it: `0` for a GPU, `1:0` for the first slice of another. */
-export function nameOf({ gpu, slice }: GpuDevice): string {
+export function deviceName({ gpu, slice }: GpuDevice): string {
   return slice === undefined ? String(gpu) : `${gpu}:${slice.index}`
 }
 
 /** What a trainer is bound to it by: CUDA_VISIBLE_DEVICES takes it in any order of devices. */
-export function uuidOf({ gpu, gpuUuid, slice }: GpuDevice): string {
+export function deviceUuid({ gpu, gpuUuid, slice }: GpuDevice): string {
   if (slice === undefined) return gpuUuid || String(gpu)
   return slice.uuid ?? `MIG-${gpuUuid}/${slice.gpuInstance}/${slice.computeInstance}`
 }

@@ -1,5 +1,6 @@
-import { FixableError, type GpuChoice } from '@sweepstack/process'
-import { type GpuDevice, nameOf, uuidOf } from './gpu-devices.ts'
+import { FixableError } from '../fixable-error.ts'
+import type { GpuChoice } from '../gpu-choice.ts'
+import { deviceName, deviceUuid, type GpuDevice } from './gpu-devices.ts'
 import type { NvidiaSmi } from './nvidia-smi.ts'
 import { isNamed, visibleDevices } from './visible-devices.ts'
 
@@ -89,7 +90,7 @@ function whyNot(one: string, { listed, by }: Hidden): string {
 function describe(devices: GpuDevice[], byUuid = false): string {
   const told = devices.map((device) => {
     const model = device.model || 'of unknown model'
-    return `${nameOf(device)} (${byUuid ? `${model}, ${uuidOf(device)}` : model})`
+    return `${deviceName(device)} (${byUuid ? `${model}, ${deviceUuid(device)}` : model})`
   })
   return told.join(', ')
 }
