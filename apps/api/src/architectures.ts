@@ -9,9 +9,11 @@ import {
   type ArchitectureChoice,
   architectureLabel,
   type Dataset,
+  isListed,
   type Parameters,
   ProblemError,
   type SweepDefinition,
+  valuesOf,
 } from '@sweepstack/protocol'
 
 /**
@@ -25,7 +27,12 @@ export async function admitArchitectures(definition: SweepDefinition, dataset: D
   const admitAll = async <T extends Partial<Parameters>>(grid: T, path: string): Promise<T> => {
     const { architecture: named } = grid
     if (named === undefined) return grid
-    return { ...grid, architecture: await admission.admit(named, `${path}.architecture`) }
+    const place = `${path}.architecture`
+    if (!isListed<ArchitectureChoice>(named)) {
+      return { ...grid, architecture: await admission.admit(named, place) }
+    }
+    const values = await admission.admit(named.values, `${place}.values`)
+    return { ...grid, architecture: { ...named, values } }
   }
   const parameters = await admitAll(common, 'parameters')
   const grids: Partial<Parameters>[] = []
@@ -42,8 +49,8 @@ export async function admitArchitectures(definition: SweepDefinition, dataset: D
 
 /** The greatest factor of dropout rates that a grid names; 0 if it names none. */
 function mostDropout({ dropout = 0 }: Partial<Parameters>): number {
-  if (Array.isArray(dropout)) return Math.max(...dropout)
-  return typeof dropout === 'object' ? dropout.max : dropout
+  if (typeof dropout === 'object' && 'max' in dropout) return dropout.max ?? 0
+  return Math.max(...(valuesOf<number>(dropout) ?? []))
 }
 
 class Admission {

@@ -132,8 +132,10 @@ export {
 } from './lineage.ts'
 export { type Calibration, type Measures, measuresSchema } from './measures.ts'
 export { unknownKeyMessage } from './nearest-key.ts'
+export { isListed, valuesOf } from './parameters/asked-values.ts'
 export type { ParameterKind } from './parameters/parameter.ts'
 export { isNumeric, type SpaceRow } from './parameters/table.ts'
+export { admitsValue, type When } from './parameters/when.ts'
 export { parseDefinition } from './parse-definition.ts'
 export {
   type FieldError,

@@ -1,7 +1,7 @@
 import type { z } from 'zod'
 import { imageSpace } from './image-trainer/parameters.ts'
 import { nearestOf, unknownKeyMessage } from './nearest-key.ts'
-import { rangeKeys } from './parameters/asked-values.ts'
+import { numberKeys } from './parameters/asked-values.ts'
 import { isNumeric } from './parameters/table.ts'
 import { type FieldError, ProblemError } from './problem.ts'
 import {
@@ -101,7 +101,7 @@ function knownKeysAt(path: string): readonly string[] {
   const place = path.replace(/^search\.of\.\d+/, 'parameters')
   const [, parameter] = /^parameters\.(\w+)$/.exec(place) ?? []
   const row = imageSpace.find(({ name }) => name === parameter)
-  return row && isNumeric(row) ? rangeKeys : (knownKeys.get(place) ?? [])
+  return row && isNumeric(row) ? numberKeys : (knownKeys.get(place) ?? [])
 }
 
 /** Of a union's branches, the one that got deepest or failed in fewest places is what the user meant. */

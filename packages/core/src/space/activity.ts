@@ -2,7 +2,7 @@ import type { AxisValues } from './axis-values.ts'
 import type { Point } from './search-space.ts'
 
 /** What another parameter has to be for one to be active. */
-interface Condition {
+export interface Condition {
   name: string
   admits(value: unknown): boolean
 }

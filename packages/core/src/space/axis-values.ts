@@ -1,5 +1,7 @@
 import { canonicalJson } from '../lineage/canonical-json.ts'
+import { drawerOf, roundingOf, scaleOf } from './drawer.ts'
 import { type Dimension, pointOfRange, type Range } from './parameter.ts'
+import { middleOf, type Rounding, roundedAt, roundedCount, roundedPlace } from './rounding.ts'
 import { coordinateOfLevel, levelOf } from './search-space.ts'
 
 /** The values of a parameter along its axis. */
@@ -10,74 +12,110 @@ export interface AxisValues {
   valueAt(coordinate: number): unknown
   /** Undefined for what is none of them. */
   coordinateOf(value: unknown): number | undefined
+  /** The value of a place, from 0, where there are not infinitely many. */
+  at(place: number): unknown
 }
 
 export function axisValuesOf(dimension: Dimension): AxisValues {
-  if (dimension.kind === 'choices') return listed(dimension.values)
-  const { range, integer } = dimension
-  if (range.scale === 'log') return integer ? wholeOnLog(range) : real(range)
-  return integer || range.step !== undefined ? stepped(range, integer) : real(range)
-}
-
-function listed(values: readonly unknown[]): AxisValues {
-  const places = new Map(values.map((value, place) => [canonicalJson(value), place]))
-  return {
-    kind: 'choice',
-    count: values.length,
-    valueAt: (place) => values[Math.min(values.length - 1, Math.max(0, Math.round(place)))],
-    coordinateOf: (value) => (value === undefined ? undefined : places.get(canonicalJson(value))),
+  if (dimension.kind === 'choices') return listed(dimension.values, dimension.ordered === true)
+  const rounding = roundingOf(dimension)
+  const isEven = dimension.kind === 'range' && dimension.range.scale === 'linear'
+  if (rounding !== undefined) {
+    return isEven ? multiples(rounding) : rounded(dimension, rounding)
   }
+  if (dimension.kind === 'normal' || !isEven) return real(dimension)
+  const { range, integer } = dimension
+  return integer || range.step !== undefined ? stepped(range, integer) : real(dimension)
 }
 
-function real(range: Range): AxisValues {
-  const { unitOf } = scaleOf(range, range.min, range.max)
+function listed(values: readonly unknown[], ordered: boolean): AxisValues {
+  const places = new Map(values.map((value, place) => [canonicalJson(value), place]))
+  const count = values.length
+  const at = (place: number) => values[place]
+  const placeOf = (value: unknown) =>
+    value === undefined ? undefined : places.get(canonicalJson(value))
+  return ordered
+    ? levels(count, at, placeOf)
+    : {
+        kind: 'choice',
+        count,
+        valueAt: (place) => values[Math.min(count - 1, Math.max(0, Math.round(place)))],
+        coordinateOf: placeOf,
+        at,
+      }
+}
+
+function real(dimension: Exclude<Dimension, { kind: 'choices' }>): AxisValues {
+  const draw = drawerOf(dimension)
+  const { unitOf } = scaleOf(dimension)
+  const ends = dimension.kind === 'normal' ? dimension.normal : dimension.range
   return {
     kind: 'real',
     count: Number.POSITIVE_INFINITY,
-    valueAt: (unit) => pointOfRange(range, false, unit),
-    coordinateOf: (value) => (isWithin(range, value) ? unitOf(value) : undefined),
+    valueAt: draw,
+    coordinateOf: (value) => (isWithin(ends, value) ? unitOf(value) : undefined),
+    at: draw,
   }
 }
 
-/** Whole numbers have shares of a log scale that are not equal, so this is the real axis that they are rounded from. */
-function wholeOnLog(range: Range): AxisValues {
-  const { unitOf } = scaleOf(range, range.min - 0.5, range.max + 0.5)
+/** These values have shares that are not equal, so the axis is the real one that they are rounded from. */
+function rounded(
+  dimension: Exclude<Dimension, { kind: 'choices' }>,
+  rounding: Rounding,
+): AxisValues {
+  const scale = scaleOf(dimension)
   return {
     kind: 'real',
-    count: range.max - range.min + 1,
-    valueAt: (unit) => pointOfRange(range, true, unit),
+    count: roundedCount(rounding),
+    valueAt: drawerOf(dimension),
     coordinateOf(value) {
-      if (!isWithin(range, value) || !Number.isInteger(value)) return undefined
-      return (unitOf(value - 0.5) + unitOf(value + 0.5)) / 2
+      const place = roundedPlace(rounding, value)
+      return place === undefined ? undefined : middleOf(rounding, scale, value as number)
     },
+    at: (place) => roundedAt(rounding, place),
   }
+}
+
+function multiples(rounding: Rounding): AxisValues {
+  return levels(
+    roundedCount(rounding),
+    (place) => roundedAt(rounding, place),
+    (value) => roundedPlace(rounding, value),
+  )
 }
 
 function stepped(range: Range, integer: boolean): AxisValues {
   const { min, max, step = 1 } = range
   const count = Math.floor((max - min) / step + 1e-9) + 1
-  const at = (level: number) => pointOfRange(range, integer, coordinateOfLevel(level, count))
+  const at = (place: number) => pointOfRange(range, integer, coordinateOfLevel(place, count))
+  return levels(count, at, (value) => {
+    if (!isWithin(range, value)) return undefined
+    const place = Math.min(count - 1, Math.round((value - min) / step))
+    return at(place) === value ? place : undefined
+  })
+}
+
+function levels(
+  count: number,
+  at: (place: number) => unknown,
+  placeOf: (value: unknown) => number | undefined,
+): AxisValues {
   return {
     kind: 'levels',
     count,
     valueAt: (coordinate) => at(levelOf(coordinate, count)),
     coordinateOf(value) {
-      if (!isWithin(range, value)) return undefined
-      const level = Math.min(count - 1, Math.round((value - min) / step))
-      return at(level) === value ? coordinateOfLevel(level, count) : undefined
+      const place = placeOf(value)
+      return place === undefined ? undefined : coordinateOfLevel(place, count)
     },
+    at,
   }
 }
 
-function isWithin({ min, max }: Range, value: unknown): value is number {
-  return typeof value === 'number' && value >= min && value <= max
-}
-
-/** Where a number lies between two ends, from 0 to 1. */
-function scaleOf({ scale }: Range, low: number, high: number) {
-  const of = scale === 'log' ? Math.log : (value: number) => value
-  const [from, to] = [of(low), of(high)]
-  return {
-    unitOf: (value: number) => Math.min(1, Math.max(0, (of(value) - from) / (to - from))),
-  }
+function isWithin(
+  { min, max }: { min?: number | undefined; max?: number | undefined },
+  value: unknown,
+): value is number {
+  const above = typeof value === 'number' && (min === undefined || value >= min)
+  return above && (max === undefined || value <= max)
 }

@@ -1,18 +1,27 @@
-import { imageSpace, isNumeric, type SpaceRow } from '@sweepstack/protocol'
+import { imageSpace, isListed, isNumeric, type SpaceRow, type When } from '@sweepstack/protocol'
+import type { Normal } from './scale.ts'
 
 export interface Range {
   min: number
   max: number
   scale: 'linear' | 'log'
   step?: number | undefined
+  quantum?: number | undefined
 }
 
-/** One dimension of the space: either a list of choices (one for a constant) or a range. */
+type Draws =
+  | { kind: 'choices'; values: unknown[]; ordered?: boolean }
+  | { kind: 'range'; range: Range; integer: boolean }
+  | { kind: 'normal'; normal: Normal & { quantum?: number | undefined }; integer: boolean }
+
+/** One dimension of the space: a list of choices (one for a constant), a range, or a distribution. */
 export type Dimension = {
   name: string
   /** Which stream of random numbers its draws take, whatever stands beside it. */
   draw: number
-} & ({ kind: 'choices'; values: unknown[] } | { kind: 'range'; range: Range; integer: boolean })
+  /** With which values of others it is active. */
+  when?: When
+} & Draws
 
 /**
  * The dimensions of a sweep, `epochs` last: in a grid it then varies fastest, so that the trials of one
@@ -30,16 +39,39 @@ export function dimensionsOf(
   return epochsLast.map((row) => {
     const { name, draw } = row
     const value = values.has(name) ? values.get(name) : row.default
-    if (Array.isArray(value)) return { name, draw, kind: 'choices', values: value }
-    if (isNumeric(row) && isRange(value)) {
-      return { name, draw, kind: 'range', range: value, integer: row.kind === 'integer' }
-    }
-    return { name, draw, kind: 'choices', values: [value] }
+    return { name, draw, ...whenOf(row, value), ...drawsOf(row, value) }
   })
 }
 
-function isRange(value: unknown): value is Range {
+function drawsOf(row: SpaceRow, value: unknown): Draws {
+  if (Array.isArray(value)) return { kind: 'choices', values: value }
+  if (isListed(value)) {
+    return { kind: 'choices', values: value.values, ...(value.ordered ? { ordered: true } : {}) }
+  }
+  const integer = row.kind === 'integer'
+  if (isNumeric(row) && isNormal(value)) {
+    const { when: _, ...normal } = value
+    return { kind: 'normal', normal, integer }
+  }
+  if (isNumeric(row) && isRange(value)) {
+    const { when: _, ...range } = value
+    return { kind: 'range', range, integer }
+  }
+  return { kind: 'choices', values: [value] }
+}
+
+function whenOf(row: SpaceRow, value: unknown): { when?: When } {
+  const isAsked = isListed(value) || (isNumeric(row) && (isNormal(value) || isRange(value)))
+  const { when } = isAsked ? (value as { when?: When }) : {}
+  return when === undefined ? {} : { when }
+}
+
+function isRange(value: unknown): value is Range & { when?: When } {
   return typeof value === 'object' && value !== null && 'min' in value && 'max' in value
+}
+
+function isNormal(value: unknown): value is Normal & { when?: When } {
+  return typeof value === 'object' && value !== null && 'distribution' in value
 }
 
 /**
@@ -67,12 +99,18 @@ function stepOf({ step }: Range, integer: boolean): number | undefined {
 }
 
 /** 0.1 + 2 · 0.1 as 0.3: a multiple of the step is meant, not its floating-point debris. */
-function trim(value: number): number {
+export function trim(value: number): number {
   return Number(value.toPrecision(12))
 }
 
 /** Cut to the range; what is 0 in float32, which only a range from 0 has, is 0. */
-function within({ min, max }: Range, value: number): number {
+export function within(
+  {
+    min = Number.NEGATIVE_INFINITY,
+    max = Number.POSITIVE_INFINITY,
+  }: { min?: number | undefined; max?: number | undefined },
+  value: number,
+): number {
   const flushed = Math.abs(value) < 2 ** -126 ? 0 : value
   return Math.min(max, Math.max(min, flushed))
 }

@@ -2,6 +2,7 @@ import { type Config, imageSpace, type SpaceRow, type SweepDefinition } from '@s
 import { recipeIdentity } from '../lineage/recipe.ts'
 import { type Activity, activitiesOf, type Conditioned, isActiveAt } from './activity.ts'
 import { axisValuesOf } from './axis-values.ts'
+import { conditionsOf, parentsFirst } from './conditions.ts'
 import { dimensionsOf } from './parameter.ts'
 import type { Axis, Point, SearchSpace } from './search-space.ts'
 import { sizeOf } from './size.ts'
@@ -67,16 +68,30 @@ function parametersOf(
   definition: { parameters: object },
   rows: readonly SpaceRow[],
 ): SpaceParameter[] {
-  const byName = new Map(rows.map((row) => [row.name, row]))
-  return dimensionsOf(definition, rows).map((dimension) => {
+  const appliesTo = new Map(rows.map((row) => [row.name, Object.entries(row.appliesTo ?? {})]))
+  const defaults = new Map(rows.map((row) => [row.name, row.default]))
+  const dimensions = parentsFirst(
+    dimensionsOf(definition, rows),
+    (name) => `parameters.${name}`,
+    (name) => (appliesTo.get(name) ?? []).map(([parent]) => parent),
+  )
+  const before = new Set<string>()
+  return dimensions.map((dimension) => {
+    const { name } = dimension
     const values = axisValuesOf(dimension)
-    const row = byName.get(dimension.name)
     // A constant has its value, read or not.
-    const appliesTo = values.count === 1 ? {} : (row?.appliesTo ?? {})
-    const conditions = Object.entries(appliesTo).map(([name, list]) => {
-      return { name, admits: (value: unknown) => list.includes(value) }
+    const reads = values.count === 1 ? [] : (appliesTo.get(name) ?? [])
+    const known = reads.filter(([parent]) => before.has(parent))
+    before.add(name)
+    const read = known.map(([parent, list]) => {
+      return { name: parent, admits: (value: unknown) => list.includes(value) }
     })
-    return { name: dimension.name, values, conditions, default: row?.default }
+    return {
+      name,
+      values,
+      conditions: [...conditionsOf(dimension), ...read],
+      default: defaults.get(name),
+    }
   })
 }
 

@@ -28,5 +28,6 @@ export function planAsked(definition: SweepDefinition, configs: number) {
 function mostEpochs(definition: SweepDefinition): number {
   const epochs = dimensionsOf(definition).find(({ name }) => name === 'epochs')
   if (epochs === undefined) return 0
-  return epochs.kind === 'range' ? epochs.range.max : Math.max(...(epochs.values as number[]))
+  if (epochs.kind === 'choices') return Math.max(...(epochs.values as number[]))
+  return (epochs.kind === 'range' ? epochs.range.max : epochs.normal.max) ?? 0
 }

@@ -12,6 +12,7 @@ import { lineageIdentity, lineageKey, recipeOfRun } from '../lineage/recipe.ts'
 import { stagesOf } from '../lineage/stages.ts'
 import { searcherOf } from '../search/catalogue.ts'
 import type { IndexedSearcher } from '../search/searcher.ts'
+import { checkSpace } from '../space/check-space.ts'
 import { planAsked } from './plan-asked.ts'
 import { planTopK } from './plan-top-k.ts'
 import { type PlannedLineage, PlannedLineages } from './planned-lineages.ts'
@@ -60,6 +61,7 @@ export function* planInSteps(
   workers: Fleet = [],
 ): Generator<undefined, SweepPlan> {
   const searcher = searcherOf(definition)
+  checkSpace(definition)
   const configs = searcher.size(definition)
   const all = configs * runsPerConfig(definition)
   if (all > maxTrials) {

@@ -1,3 +1,4 @@
+import { valuesOf } from '../parameters/asked-values.ts'
 import type { SweepDefinition } from '../sweep-definition.ts'
 import type { Worker } from '../worker.ts'
 import type { Precision } from './parameters.ts'
@@ -24,7 +25,9 @@ export function precisionWarnings(
   workers: readonly Pick<Worker, 'precisions'>[],
 ): string[] {
   const grids = search.kind === 'grid' ? (search.of ?? []) : []
-  const asked = new Set([parameters, ...grids].flatMap(({ precision }) => precision ?? []))
+  const asked = new Set(
+    [parameters, ...grids].flatMap(({ precision = [] }) => valuesOf<Precision>(precision) ?? []),
+  )
   return [...asked].flatMap((precision) => {
     const { anywhere, emulated } = slow[precision] ?? {}
     const said = workers.length === 0 ? anywhere : emulated

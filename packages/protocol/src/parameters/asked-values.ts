@@ -1,53 +1,116 @@
 import { z } from 'zod'
+import type { Bounds } from './bounds.ts'
+import { normalOf } from './normal.ts'
+import { type When, whenSchema } from './when.ts'
 
 const maxChoices = 10_000
 /** More points than this a draw of 32 bits does not tell apart. */
 const maxPoints = 1e9
 
-export const rangeKeys = ['min', 'max', 'scale', 'step'] as const
+const listKeys = ['values', 'ordered', 'when'] as const
+const rangeKeys = ['min', 'max', 'scale', 'step', 'quantum'] as const
+/** What an object may have that asks for values of a number. */
+export const numberKeys = [...rangeKeys, 'distribution', 'mean', 'sd', ...listKeys] as const
 
-interface Bounds {
+interface Range {
   min: number
   max: number
   scale: 'linear' | 'log'
   step?: number | undefined
+  quantum?: number | undefined
 }
 
 /**
  * A range to search: `min` ≤ value ≤ `max`, uniform on the given scale, on `min` + k · `step` if given. All its
- * points are such values as `number` takes.
+ * points are such values as `number` takes. With `quantum`, what is drawn is rounded to its multiples, and cut to the
+ * range again.
  */
 function rangeOf(number: z.ZodNumber, kind: 'whole' | 'real') {
-  const step = z.number().positive()
+  const part = partOf(kind)
   return z
     .strictObject({
       min: number,
       max: number,
       scale: z.enum(['linear', 'log']).default('linear'),
-      step: (kind === 'whole' ? step.int('must be a whole number here') : step).optional(),
+      step: part.optional(),
+      quantum: part.optional(),
+      when: whenSchema.optional(),
     })
     .refine((range) => range.min < range.max, { error: 'min must be below max' })
     .superRefine((range, context) => {
-      const wrong = wrongScale(range) ?? wrongStep(range)
+      const wrong = wrongScale(range) ?? wrongStep(range) ?? wrongQuantum(range)
       if (wrong) context.addIssue({ code: 'custom', path: [wrong[0]], message: wrong[1] })
     })
 }
 
-type Wrong = [key: 'min' | 'step', message: string] | undefined
+type Wrong = [key: 'min' | 'step' | 'quantum', message: string] | undefined
 
-function wrongScale({ min, scale, step }: Bounds): Wrong {
+function partOf(kind: 'whole' | 'real') {
+  const part = z.number().positive()
+  return kind === 'whole' ? part.int('must be a whole number here') : part
+}
+
+function wrongScale({ min, scale, step }: Range): Wrong {
   if (scale === 'linear') return undefined
   if (min <= 0) return ['min', 'a log scale needs min > 0']
   return step === undefined ? undefined : ['step', 'step goes with a linear scale']
 }
 
-function wrongStep({ min, max, step }: Bounds): Wrong {
+function wrongStep({ min, max, step }: Range): Wrong {
   if (step === undefined) return undefined
   if (step > max - min) {
     return ['step', `is larger than the range from ${min} to ${max}: only ${min} would be left`]
   }
   const points = Math.max(max - min, Math.abs(min), Math.abs(max)) / step
   return points > maxPoints ? ['step', 'is too small beside min and max'] : undefined
+}
+
+function wrongQuantum({ min, max, step, quantum }: Range): Wrong {
+  if (quantum === undefined) return undefined
+  if (step !== undefined) return ['quantum', 'goes without step: give one of them']
+  const first = Math.round(min / quantum)
+  if (first === Math.round(max / quantum)) {
+    return ['quantum', `leaves one value between ${min} and ${max}: give a smaller one`]
+  }
+  const most = Math.max(Math.abs(min), Math.abs(max)) / quantum
+  return most > maxPoints ? ['quantum', 'is too small beside min and max'] : undefined
+}
+
+/** A list in an object, which says more of it: `ordered` has its values in an order, from first to last. */
+function listOf<T extends z.ZodType>(value: T) {
+  return z.strictObject({
+    values: choicesOf(value),
+    ordered: z.boolean().optional(),
+    when: whenSchema.optional(),
+  })
+}
+
+/** What a list in an object has beside its values. */
+interface Listed<T> {
+  values: T[]
+  ordered?: boolean | undefined
+  when?: When | undefined
+}
+
+/** The values of a list, in an object or not, or of a single value; undefined of a range or a distribution. */
+export function valuesOf<T>(asked: T | T[] | Listed<T> | object): T[] | undefined {
+  if (Array.isArray(asked)) return asked
+  if (isListed<T>(asked)) return asked.values
+  if (typeof asked === 'object' && asked !== null && isSpread(asked)) return undefined
+  return [asked as T]
+}
+
+export function isListed<T>(asked: unknown): asked is Listed<T> {
+  return (
+    typeof asked === 'object' &&
+    asked !== null &&
+    Array.isArray((asked as Listed<T>).values) &&
+    Object.keys(asked).every((key) => (listKeys as readonly string[]).includes(key))
+  )
+}
+
+function isSpread(asked: object): boolean {
+  return ('min' in asked && 'max' in asked) || 'distribution' in asked
 }
 
 function choicesOf<T extends z.ZodType>(value: T) {
@@ -81,8 +144,15 @@ function twice(first: unknown, item: unknown): string {
 }
 
 /** One value or a list of them. */
-export const categorical = <T extends z.ZodType>(value: T) => z.union([value, choicesOf(value)])
+export const categorical = <T extends z.ZodType>(value: T) =>
+  z.union([value, choicesOf(value), listOf(value)])
 
-/** One number, a list of them, or a range. */
-export const numeric = (value: z.ZodNumber, kind: 'whole' | 'real') =>
-  z.union([value, choicesOf(value), rangeOf(value, kind)])
+/** One number, a list of them, a range or a distribution. */
+export const numeric = (value: z.ZodNumber, kind: 'whole' | 'real', bounds: Bounds) =>
+  z.union([
+    value,
+    choicesOf(value),
+    rangeOf(value, kind),
+    normalOf(value, { bounds, part: partOf(kind) }),
+    listOf(value),
+  ])

@@ -1,5 +1,6 @@
 import { z } from 'zod'
 import { categorical, numeric } from './asked-values.ts'
+import type { Bounds } from './bounds.ts'
 import { float32, float32Below } from './float32.ts'
 
 /** What values are: numbers have ranges; a structure has a name and options. */
@@ -49,26 +50,23 @@ export interface Parameter extends About {
   asked: z.ZodType
 }
 
-export interface Bounds {
-  min?: number
-  /** Excluded. */
-  above?: number
-  max?: number
-  /** Excluded. */
-  below?: number
-}
-
 /** Any number between the bounds, as far as float32 tells numbers apart. */
 export function real<const A extends About & { default?: number }>(bounds: Bounds, about: A) {
   const within = bounded(z.number(), bounds)
   const value = bounds.below === undefined ? float32(within) : float32Below(within, bounds.below)
-  return { kind: 'real' as const, bounds, value, asked: numeric(value, 'real'), ...about }
+  return { kind: 'real' as const, bounds, value, asked: numeric(value, 'real', bounds), ...about }
 }
 
 /** A whole number between the bounds. */
 export function integer<const A extends About & { default?: number }>(bounds: Bounds, about: A) {
   const value = bounded(z.number().int(), bounds).overwrite((number) => (number === 0 ? 0 : number))
-  return { kind: 'integer' as const, bounds, value, asked: numeric(value, 'whole'), ...about }
+  return {
+    kind: 'integer' as const,
+    bounds,
+    value,
+    asked: numeric(value, 'whole', bounds),
+    ...about,
+  }
 }
 
 function bounded(number: z.ZodNumber, { min, above, max, below }: Bounds): z.ZodNumber {

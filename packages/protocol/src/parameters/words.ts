@@ -1,5 +1,6 @@
 import { z } from 'zod'
-import type { Bounds, Parameter } from './parameter.ts'
+import type { Bounds } from './bounds.ts'
+import type { Parameter } from './parameter.ts'
 
 /** What values a parameter takes, for people. */
 export function valuesText({ kind, bounds = {}, value, unit }: Parameter): string {
