@@ -55,11 +55,11 @@ const recipe = (phase: object) =>
 describe('a parameter is one row', () => {
   test('a definition may give a value, a list or a range, within its bounds', () => {
     expect(parameters.parse({ epochs: 1 }).warmth).toBe(0)
-    expectTypeOf<ReturnType<typeof parameters.parse>['warmth']>().toEqualTypeOf<
-      | number
-      | number[]
-      | { min: number; max: number; scale: 'linear' | 'log'; step?: number | undefined }
-    >()
+    type Asked = ReturnType<typeof parameters.parse>['warmth']
+    expectTypeOf<number | number[]>().toExtend<Asked>()
+    expectTypeOf<{ min: number; max: number; scale: 'linear'; step?: number }>().toExtend<Asked>()
+    expectTypeOf<{ values: number[]; ordered: true }>().toExtend<Asked>()
+    expectTypeOf<string | null>().not.toExtend<Asked>()
     expect(parameters.parse({ epochs: 1, warmth: [0, 0.5] }).warmth).toEqual([0, 0.5])
     expect(ownParametersSchemaOf(table).parse({ warmth: { min: 0, max: 0.5 } })).toEqual({
       warmth: { min: 0, max: 0.5, scale: 'linear' },
@@ -120,6 +120,8 @@ describe('a parameter is one row', () => {
         { type: 'number', minimum: 0, exclusiveMaximum: 1 },
         { type: 'array' },
         { type: 'object' },
+        { type: 'object', required: ['distribution', 'mean', 'sd'] },
+        { type: 'object', required: ['values'] },
       ],
     })
   })

@@ -35,7 +35,7 @@ export function normalOf(
       quantum: part.optional(),
       when: whenSchema.optional(),
     })
-    .transform((asked) => ({ ...asked, ...truncationOf(asked, bounds) }))
+    .overwrite((asked) => ({ ...asked, ...truncationOf(asked, bounds) }))
     .superRefine((asked, context) => {
       const wrong = wrongTruncation(asked)
       if (wrong) context.addIssue({ code: 'custom', path: [wrong[0]], message: wrong[1] })
