@@ -1,5 +1,6 @@
 import type { Config, SweepDefinition } from '@sweepstack/protocol'
 import { canonicalJson } from '../lineage/canonical-json.ts'
+import { axisValuesOf } from '../space/axis-values.ts'
 import { dimensionsOf } from '../space/parameter.ts'
 import {
   type Axis,
@@ -89,6 +90,9 @@ export class SampleBuilder {
   }
 }
 
+/** Values of one parameter in several grids are gathered up to so many. */
+const mostValues = 100_000
+
 /** Of several grids one after the other: one space that has the values of all of them. */
 function allGrids(definition: SweepDefinition): SweepDefinition {
   const { search, parameters } = definition
@@ -96,9 +100,10 @@ function allGrids(definition: SweepDefinition): SweepDefinition {
   const values = new Map<string, Map<string, unknown>>()
   for (const changes of search.of) {
     for (const dimension of dimensionsOf({ parameters: { ...parameters, ...changes } })) {
-      if (dimension.kind === 'range') continue
+      const { count, at } = axisValuesOf(dimension)
+      if (count > mostValues) continue
       const known = values.get(dimension.name) ?? new Map<string, unknown>()
-      for (const value of dimension.values) known.set(canonicalJson(value), value)
+      for (let place = 0; place < count; place += 1) known.set(canonicalJson(at(place)), at(place))
       values.set(dimension.name, known)
     }
   }
