@@ -24,6 +24,7 @@ import { type Access, createAccess } from './guard/access.ts'
 import { guardRoutes } from './guard/guard.ts'
 import { refuseTwinHeaders } from './guard/twin-headers.ts'
 import { refuseStrangers } from './guard/visitors.ts'
+import { createImportances, type Importances } from './importance/importances.ts'
 import { createLeaderboard } from './leaderboard/leaderboard.ts'
 import { createParquetFiles, type ParquetFiles } from './leaderboard/parquet-files.ts'
 import { createModelPredictions } from './model-predictions.ts'
@@ -42,6 +43,7 @@ import { eventRoutes } from './routes/events.ts'
 import { failureRoutes } from './routes/failures.ts'
 import { fleetRoutes } from './routes/fleet.ts'
 import { healthRoutes } from './routes/health.ts'
+import { importanceRoutes } from './routes/importance.ts'
 import { keyRoutes } from './routes/keys.ts'
 import { lineageRoutes } from './routes/lineages.ts'
 import { metricsRoutes } from './routes/metrics.ts'
@@ -84,6 +86,7 @@ export async function buildApp(parts: AppParts, log?: FastifyBaseLogger): Promis
   const access = createAccess({ apiKeys: redis.apiKeys, apiKey, exposed })
   const pictures = createPictures()
   const parquet = createParquetFiles()
+  const importances = createImportances(redis)
   const app = Fastify({
     ...(log ? { loggerInstance: log } : {}),
     logController: new LogController({ disableRequestLogging: true }),
@@ -104,6 +107,7 @@ export async function buildApp(parts: AppParts, log?: FastifyBaseLogger): Promis
   app.addHook('onClose', async () => {
     pictures.close()
     parquet.close()
+    importances.close()
   })
   await app.register(helmet, headers)
   refuseTwinHeaders(app)
@@ -114,7 +118,7 @@ export async function buildApp(parts: AppParts, log?: FastifyBaseLogger): Promis
   acceptBodies(app)
   await describe(app)
   await app.register(healthRoutes, { redis })
-  await app.register(guardedRoutes, { ...parts, access, pictures, parquet })
+  await app.register(guardedRoutes, { ...parts, access, pictures, parquet, importances })
   await app.ready()
   return app
 }
@@ -123,11 +127,13 @@ interface GuardedParts extends AppParts {
   access: Access
   pictures: Pictures
   parquet: ParquetFiles
+  importances: Importances
 }
 
 /** All that a key is asked for; each part is given what it uses. */
 const guardedRoutes: FastifyPluginAsync<GuardedParts> = async (app, parts) => {
-  const { access, pictures, parquet, redis, artifacts, apiKey, dataRoot, ingest } = parts
+  const { access, pictures, parquet, importances } = parts
+  const { redis, artifacts, apiKey, dataRoot, ingest } = parts
   const { sweeps, lineages, datasets, fleet, predictions, settings } = redis
   const { events, verifications, retention, apiKeys } = redis
   const leaderboard = createLeaderboard({ sweeps, lineages, datasets, predictions, artifacts })
@@ -145,6 +151,7 @@ const guardedRoutes: FastifyPluginAsync<GuardedParts> = async (app, parts) => {
   await app.register(sweepChangeRoutes, { prefix, sweeps })
   await app.register(trialRoutes, { prefix, sweeps, lineages, leaderboard })
   await app.register(sweepTableRoutes, { prefix, sweeps, lineages, parquet })
+  await app.register(importanceRoutes, { prefix, sweeps, importances })
   await app.register(ensembleRoutes, { prefix, sweeps, ensembles })
   await app.register(outputRoutes, { prefix, sweeps, lineages, artifacts, models, pictures })
   await app.register(failureRoutes, { prefix, sweeps })

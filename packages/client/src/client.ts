@@ -8,6 +8,8 @@ import {
   ensembleSchema,
   type FailureGroup,
   failureListSchema,
+  type ImportanceReport,
+  importanceSchema,
   type KeyScope,
   keyListSchema,
   type Leaderboard,
@@ -60,6 +62,12 @@ interface LeaderboardQuery {
   after?: string
 }
 
+interface ImportanceQuery {
+  metric?: string
+  method?: ImportanceReport['method']
+  epoch?: number
+}
+
 interface StreamOptions {
   /** Cursor of a sweep that was read; from the oldest event kept without one. */
   after?: string
@@ -73,6 +81,8 @@ export interface Client extends DatasetCalls {
   sweeps(limit?: number): Promise<SweepList>
   changeSweep(id: string, patch: SweepPatch): Promise<Sweep>
   leaderboard(id: string, limit?: number, query?: LeaderboardQuery): Promise<Leaderboard>
+  /** Which parameters decide a metric: that of the sweep, by fANOVA, at the last epoch of each trial, if not asked otherwise. */
+  importance(id: string, query?: ImportanceQuery): Promise<ImportanceReport>
   trial(id: string, number: number): Promise<Trial>
   /** All trials of a sweep as a file. */
   trialTable(id: string, format: 'csv' | 'parquet'): Promise<Uint8Array>
@@ -195,7 +205,10 @@ function outputMethods(
   url: string,
   headers: Record<string, string>,
   { making }: Patience,
-): Pick<Client, 'output' | 'measures' | 'trialTable' | 'ensemble' | 'ensembleSubmission'> {
+): Pick<
+  Client,
+  'output' | 'measures' | 'importance' | 'trialTable' | 'ensemble' | 'ensembleSubmission'
+> {
   const made = (path: string) => askUntilMade(urlOf(url, `/sweeps/${path}`), making, { headers })
   const fetched = async (path: string) => bytesOf(await made(path))
   const parse = async <T>(schema: z.ZodType<T>, path: string) => read(await made(path), schema)
@@ -204,6 +217,10 @@ function outputMethods(
     trialTable: (id, format) => fetched(`${part(id)}/trials.${format}`),
     measures: (id, trial, split) =>
       parse(measuresSchema, `${part(id)}/trials/${trial}/metrics.json?split=${split}`),
+    importance: (id, { epoch, ...rest } = {}) => {
+      const query = { ...rest, ...(epoch === undefined ? {} : { epoch: String(epoch) }) }
+      return parse(importanceSchema, `${part(id)}/importance?${new URLSearchParams(query)}`)
+    },
     ensemble: (id, candidates = 10) =>
       parse(ensembleSchema, `${part(id)}/ensemble?candidates=${candidates}`),
     ensembleSubmission: (id, candidates = 10) =>

@@ -99,6 +99,8 @@ export {
   settingsOf,
   settingsSchema,
 } from './image-trainer/settings.ts'
+export { type ImportanceReport, importanceSchema } from './importance.ts'
+export { importanceMethods } from './importance-methods.ts'
 export {
   type ApiKey,
   apiKeySchema,
@@ -131,7 +133,7 @@ export {
   type Watch,
 } from './lineage.ts'
 export { type Calibration, type Measures, measuresSchema } from './measures.ts'
-export { unknownKeyMessage } from './nearest-key.ts'
+export { nearestOf, unknownKeyMessage } from './nearest-key.ts'
 export { isListed, valuesOf } from './parameters/asked-values.ts'
 export type { ParameterKind } from './parameters/parameter.ts'
 export { isNumeric, type SpaceRow } from './parameters/table.ts'

@@ -1,6 +1,6 @@
 import { fileURLToPath } from 'node:url'
-import { Worker } from 'node:worker_threads'
-import type { Order, Written } from './parquet-main.ts'
+import { AskedThread } from '../asked-thread.ts'
+import type { Order } from './parquet-main.ts'
 import type { Cell, Column } from './trial-table.ts'
 
 /** The same file from the sources and from what is compiled: a thread runs what is compiled. */
@@ -46,55 +46,11 @@ export function createParquetFiles(): ParquetFiles {
   }
 }
 
-interface Waiting {
-  resolve(bytes: Uint8Array): void
-  reject(error: Error): void
-}
-
-class WritingThread {
+class WritingThread extends AskedThread<Order, Uint8Array> {
   /** Files in hand. */
   open = 0
-  ended = false
-  readonly #worker = new Worker(entry, {
-    env: {},
-    execArgv: [],
-    resourceLimits: { maxOldGenerationSizeMb: heapMb },
-  })
-  /** By the file; one question about a file follows the other. */
-  readonly #waiting = new Map<number, Waiting>()
 
   constructor() {
-    this.#worker.on('message', (written: Written) => {
-      const waiting = this.#waiting.get(written.file)
-      this.#waiting.delete(written.file)
-      if ('bytes' in written) waiting?.resolve(written.bytes)
-      else waiting?.reject(new Error(written.reason))
-    })
-    this.#worker.on('error', (error) => this.#fail(error))
-    this.#worker.on('exit', () => this.#fail(new Error('the thread that writes has ended')))
-  }
-
-  /** @throws Error with the reason if the file cannot be written, or if the thread ends */
-  ask(order: Order): Promise<Uint8Array> {
-    return new Promise((resolve, reject) => {
-      if (this.ended) return reject(new Error('the thread that writes has ended'))
-      this.#waiting.set(order.file, { resolve, reject })
-      this.tell(order)
-    })
-  }
-
-  tell(order: Order): void {
-    this.#worker.postMessage(order)
-  }
-
-  end(): void {
-    this.ended = true
-    void this.#worker.terminate()
-  }
-
-  #fail(error: Error): void {
-    this.ended = true
-    for (const { reject } of this.#waiting.values()) reject(error)
-    this.#waiting.clear()
+    super(entry, { heapMb })
   }
 }

@@ -1,4 +1,5 @@
 import { parentPort } from 'node:worker_threads'
+import type { Answered, Asked } from '../asked-thread.ts'
 import { GroupedParquet } from './parquet-writer.ts'
 import type { Cell, Column } from './trial-table.ts'
 
@@ -10,21 +11,19 @@ export type Order = { file: number } & (
   | { kind: 'drop' }
 )
 
-/** What came to be of the file since, or why it cannot be written. */
-export type Written = { file: number } & ({ bytes: Uint8Array } | { reason: string })
-
 const nothing = new Uint8Array()
 const files = new Map<number, GroupedParquet>()
 
 /** A thread that writes Parquet files: a group of rows, and the end of a large file, take longer than others may wait. */
-parentPort?.on('message', (order: Order) => {
+parentPort?.on('message', (order: Asked<Order>) => {
   if (order.kind === 'drop') {
     files.delete(order.file)
     return
   }
+  const { question } = order
   void carryOut(order).then(
-    (bytes) => answer({ file: order.file, bytes }),
-    (error: Error) => answer({ file: order.file, reason: error.message }),
+    (value) => answer({ question, value }),
+    (error: Error) => answer({ question, reason: error.message }),
   )
 })
 
@@ -38,6 +37,7 @@ async function carryOut(order: Exclude<Order, { kind: 'drop' }>): Promise<Uint8A
   return order.kind === 'rows' ? file.add(order.rows) : file.finish()
 }
 
-function answer(written: Written): void {
+/** What came to be of the file since, or why it cannot be written. */
+function answer(written: Answered<Uint8Array>): void {
   parentPort?.postMessage(written)
 }

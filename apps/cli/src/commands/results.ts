@@ -1,3 +1,4 @@
+import { importanceMethods } from '@sweepstack/protocol/importance-methods'
 import { exportFormats } from '@sweepstack/protocol/trial-files'
 import type { Command } from 'commander'
 import { Option } from '../commander.ts'
@@ -8,6 +9,7 @@ import { wholeNumber } from '../whole-number.ts'
 export function addResultCommands(program: Command, use: Use): void {
   addOutputCommands(program, use)
   addEvaluateCommand(program, use)
+  addImportanceCommand(program, use)
   addModelCommands(program, use)
   addFailureCommands(program, use)
   addLineageCommands(program, use)
@@ -33,6 +35,25 @@ function addEvaluateCommand(program: Command, use: Use): void {
     .description('measure the best configs on the test images, and on each group of images')
     .option('--limit <n>', 'number of best configs to evaluate', wholeNumber(1, 500), '3')
     .action(use(() => import('../actions/evaluate.ts'))('evaluate'))
+}
+
+/** The command that asks which parameters decide. */
+function addImportanceCommand(program: Command, use: Use): void {
+  program
+    .command('importance <id>')
+    .description('show which parameters decide a metric, alone and in pairs, with intervals')
+    .option('--metric <name>', 'default: the metric of the sweep')
+    .addOption(
+      new Option('--method <name>', 'share of the variance, or of being among the best tenth')
+        .choices(importanceMethods)
+        .default('fanova'),
+    )
+    .option(
+      '--epoch <n>',
+      'compare all trials at this epoch (default: each at its last)',
+      wholeNumber(1, 1e5),
+    )
+    .action(use(() => import('../actions/importance.ts'))('importance'))
 }
 
 /** Commands about trained models. */

@@ -77,9 +77,9 @@ function unitOf(tree: RegressionTree, axis: number, coordinate: number): number 
 }
 
 function growFrom(growth: Growth, tree: RegressionTree, size: number): void {
-  const waiting = [{ node: addNode(tree), from: 0, to: size, depth: 0 }]
+  const waiting = [{ leaf: addNode(tree), from: 0, to: size, depth: 0 }]
   for (let next = waiting.pop(); next !== undefined; next = waiting.pop()) {
-    const { node, from, to, depth } = next
+    const { leaf: node, from, to, depth } = next
     const { weight, sum } = sumsOf(growth, from, to)
     const mayGrow = depth < growth.deepest && weight >= 2 * growth.leastInLeaf
     const split = mayGrow ? bestSplit(growth, { from, to, weight, sum }) : undefined
@@ -94,8 +94,8 @@ function growFrom(growth: Growth, tree: RegressionTree, size: number): void {
     tree.left[node] = left
     tree.right[node] = right
     const below = depth + 1
-    waiting.push({ node: right, from: middle, to, depth: below })
-    waiting.push({ node: left, from, to: middle, depth: below })
+    waiting.push({ leaf: right, from: middle, to, depth: below })
+    waiting.push({ leaf: left, from, to: middle, depth: below })
   }
 }
 

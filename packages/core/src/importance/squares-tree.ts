@@ -4,7 +4,7 @@
  */
 export class SquaresTree {
   readonly #cells: number
-  /** Of each node: its extent, ∫ f and ∫ f² over it, and the change that waits. */
+  /** Of each one in the tree: its extent, ∫ f and ∫ f² over it, and the change that waits. */
   readonly #width: Float64Array
   readonly #sum: Float64Array
   readonly #squares: Float64Array
@@ -33,11 +33,11 @@ export class SquaresTree {
 
   /** Adds to f from one place to another, by their numbers. */
   add(change: number, low: number, high: number): void {
-    this.#add(change, { low, high }, { node: 1, from: 0, to: this.#cells })
+    this.#add(change, { low, high }, { root: 1, from: 0, to: this.#cells })
   }
 
-  #add(change: number, stretch: { low: number; high: number }, at: Node): void {
-    const { node, from, to } = at
+  #add(change: number, stretch: { low: number; high: number }, at: Subtree): void {
+    const { root: node, from, to } = at
     if (stretch.high <= from || to <= stretch.low) return
     if (stretch.low <= from && to <= stretch.high) {
       this.#addToAll(node, change)
@@ -51,8 +51,8 @@ export class SquaresTree {
       this.#waiting[node] = 0
     }
     const middle = (from + to) / 2
-    this.#add(change, stretch, { node: left, from, to: middle })
-    this.#add(change, stretch, { node: right, from: middle, to })
+    this.#add(change, stretch, { root: left, from, to: middle })
+    this.#add(change, stretch, { root: right, from: middle, to })
     this.#sum[node] = (this.#sum[left] as number) + (this.#sum[right] as number)
     this.#squares[node] = (this.#squares[left] as number) + (this.#squares[right] as number)
   }
@@ -67,8 +67,9 @@ export class SquaresTree {
   }
 }
 
-interface Node {
-  node: number
+/** The part of the tree below a node, and the cells that it has. */
+interface Subtree {
+  root: number
   from: number
   to: number
 }

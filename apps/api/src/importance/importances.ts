@@ -1,0 +1,176 @@
+import { fileURLToPath } from 'node:url'
+import {
+  type Importance,
+  type ImportanceMethod,
+  type LineageStore,
+  SampleBuilder,
+  type SweepRecord,
+  type SweepStore,
+} from '@sweepstack/core'
+import {
+  type ImportanceReport,
+  imageMetrics,
+  type MetricName,
+  metricNames,
+  nearestOf,
+  ProblemError,
+  type TrialSummary,
+} from '@sweepstack/protocol'
+import { LRUCache } from 'lru-cache'
+import { AskedThread } from '../asked-thread.ts'
+import { trialPages } from '../records.ts'
+import type { ImportanceQuestion } from './importance-main.ts'
+
+/** The same file from the sources and from what is compiled: a thread runs what is compiled. */
+const entry = fileURLToPath(new URL('../../dist/importance/importance-main.js', import.meta.url))
+const heapMb = 1024
+/** The same trials have the same importance at each look. */
+const seed = 1
+
+export interface ImportanceQuery {
+  /** That of the sweep without one. */
+  metric?: string | undefined
+  method: ImportanceMethod
+  /** At which the metric is taken, of all trials whose lineage has it; without one, at the last epoch of completed trials. */
+  epoch?: number | undefined
+}
+
+/** What decides the metrics of sweeps; the answers to the newest questions stay in memory. */
+export interface Importances {
+  /** @throws ProblemError INVALID_REQUEST for a metric that the sweep does not have */
+  of(sweep: SweepRecord, query: ImportanceQuery): Promise<ImportanceReport>
+  close(): void
+}
+
+export interface ImportanceSources {
+  sweeps: Pick<SweepStore, 'trials'>
+  lineages: Pick<LineageStore, 'reportsAt'>
+}
+
+export function createImportances(sources: ImportanceSources): Importances {
+  const known = new LRUCache<string, Promise<ImportanceReport>>({ max: 200 })
+  let thread: MeasuringThread | undefined
+  const measure = async (question: ImportanceQuestion): Promise<Importance> => {
+    if (thread === undefined || thread.ended) thread = new MeasuringThread()
+    const used = thread
+    used.open += 1
+    try {
+      return await used.ask(question)
+    } finally {
+      used.open -= 1
+      if (used.open === 0) {
+        used.end()
+        if (thread === used) thread = undefined
+      }
+    }
+  }
+  return {
+    of(sweep, query) {
+      const metric = metricOf(sweep, query.metric)
+      const asked = { ...query, metric }
+      const key = JSON.stringify([
+        sweep.id,
+        sweep.version,
+        sweep.counts,
+        sweep.trainedEpochs,
+        asked,
+      ])
+      const inMemory = known.get(key)
+      if (inMemory !== undefined) return inMemory
+      const report = reportOf(sweep, asked, { sources, measure })
+      known.set(key, report)
+      report.catch(() => known.delete(key))
+      return report
+    },
+    close: () => thread?.end(),
+  }
+}
+
+class MeasuringThread extends AskedThread<ImportanceQuestion, Importance> {
+  /** Questions in hand. */
+  open = 0
+
+  constructor() {
+    super(entry, { heapMb })
+  }
+}
+
+interface Asked extends Omit<ImportanceQuery, 'metric'> {
+  metric: { name: MetricName; goal: 'maximize' | 'minimize' }
+}
+
+async function reportOf(
+  sweep: SweepRecord,
+  { metric, method, epoch }: Asked,
+  parts: {
+    sources: ImportanceSources
+    measure(question: ImportanceQuestion): Promise<Importance>
+  },
+): Promise<ImportanceReport> {
+  const { id, state } = sweep
+  const builder = new SampleBuilder(state.definition, epoch === undefined ? [] : ['epochs'])
+  let without = 0
+  for await (const trials of trialPages(parts.sources.sweeps, id)) {
+    const values = await valuesOf(parts.sources, trials, { metric, sweep, epoch })
+    for (const [at, { config }] of trials.entries()) {
+      const value = values[at] ?? null
+      if (value === null) without += 1
+      else builder.add(config, value)
+    }
+  }
+  const sample = builder.sample()
+  const options = { method, metric: metric.name, goal: metric.goal, seed }
+  const found = await parts.measure({ sample, options })
+  return {
+    sweep: id,
+    metric,
+    method,
+    epoch: epoch ?? null,
+    trials: builder.trials,
+    configs: sample.values.length,
+    parameters: found.parameters.map(({ axis, best, ...share }) => {
+      return { name: axis, ...share, best: builder.valuesOf(axis, best) }
+    }),
+    pairs: found.pairs.map(({ axes, ...share }) => ({ parameters: axes, ...share })),
+    explained: found.explained,
+    leftOut: { parameters: found.unvaried, trials: without, outside: builder.outside },
+    warnings: found.warnings,
+  }
+}
+
+/** Of each trial the value of the metric, or null. */
+async function valuesOf(
+  { lineages }: ImportanceSources,
+  trials: TrialSummary[],
+  {
+    metric,
+    sweep,
+    epoch,
+  }: { metric: Asked['metric']; sweep: SweepRecord; epoch?: number | undefined },
+): Promise<(number | null)[]> {
+  const isScore = epoch === undefined && metric.name === sweep.state.definition.metric.name
+  if (isScore) return trials.map(({ status, score }) => (status === 'completed' ? score : null))
+  const reports = await lineages.reportsAt(
+    trials.map(({ lineage, epochs }) => ({ lineage, epoch: epoch ?? epochs })),
+  )
+  return trials.map(({ status }, at) => {
+    const counts = epoch !== undefined || status === 'completed'
+    return counts ? (reports[at]?.[metric.name] ?? null) : null
+  })
+}
+
+function metricOf({ state }: SweepRecord, name: string | undefined): Asked['metric'] {
+  const own = state.definition.metric
+  if (name === undefined || name === own.name) return own
+  if (isMetric(name)) return { name, goal: imageMetrics[name].goal }
+  const nearest = nearestOf(name, metricNames)
+  const message =
+    nearest === undefined
+      ? `is not a metric of this sweep; it has ${metricNames.join(', ')}`
+      : `is not a metric of this sweep; did you mean "${nearest}"?`
+  throw new ProblemError('INVALID_REQUEST', `"${name}" ${message}`, [{ path: 'metric', message }])
+}
+
+function isMetric(name: string): name is MetricName {
+  return metricNames.some((metric) => metric === name)
+}

@@ -1,0 +1,122 @@
+import type { ImportanceReport, TrialSummary } from '@sweepstack/protocol'
+import { afterAll, beforeAll, expect, test } from 'vitest'
+import { type Board, startBoard } from '../../support/board.ts'
+import { startCli } from '../../support/run-cli.ts'
+
+const images = 1000
+let fixture: Board
+let url: string
+/** Three optimizers, of which sgd reads the momentum; two of its trials failed. */
+let sweep: string
+beforeAll(async () => {
+  fixture = await startBoard({ train: 1000, val: images, test: 0 })
+  url = await fixture.listen()
+  sweep = await fixture.open({
+    optimizer: ['adam', 'sgd', 'rmsprop'],
+    learningRate: [0.1, 0.01, 0.001],
+    momentum: [0, 0.5, 0.9],
+    dropout: 0.5,
+  })
+  const lineages = new Set<string>()
+  for (const trial of await fixture.trials(sweep)) {
+    // Trials of adam that differ in the momentum only have one lineage.
+    if (lineages.has(trial.lineage)) continue
+    lineages.add(trial.lineage)
+    if (trial.number === 13) await fail(trial)
+    else await fixture.finish(trial, rightOf(trial), { val_loss: trial.config.learningRate })
+  }
+})
+afterAll(() => fixture?.[Symbol.asyncDispose]())
+
+/** The learning rate decides most; the momentum something, where it is read. */
+function rightOf({ config }: TrialSummary): number {
+  const ofRate = config.learningRate === 0.01 ? 800 : config.learningRate === 0.001 ? 500 : 200
+  return ofRate + (config.optimizer === 'sgd' ? 100 * config.momentum : 0)
+}
+
+async function fail(trial: TrialSummary): Promise<void> {
+  const started = await fixture.redis.lineages.start(trial.lineage, 'w1')
+  if (started.kind !== 'started') throw new Error('did not start')
+  const failure = { code: 'DIVERGED', class: 'diverged', message: 'no number' } as const
+  await fixture.redis.lineages.fail(trial.lineage, started.fence, failure)
+}
+
+const inject = (of: string, query = '') =>
+  fixture.app.inject(`/v1/sweeps/${of}/importance?${query}`)
+const measured = async (query = '') => (await inject(sweep, query)).json() as ImportanceReport
+
+test('the parameter that decides most comes first, with its best value', async () => {
+  for (const method of ['fanova', 'ped-anova']) {
+    const report = await measured(`method=${method}`)
+    expect(report).toMatchObject({
+      sweep,
+      metric: { name: 'val_accuracy', goal: 'maximize' },
+      method,
+      epoch: null,
+      trials: 26,
+      // adam has no momentum: its nine trials are three configs; one trial of sgd failed.
+      configs: 3 + 8 + 9,
+      leftOut: { parameters: [], trials: 1, outside: 0 },
+    })
+    expect(report.parameters[0]).toMatchObject({ name: 'learningRate', best: { value: 0.01 } })
+    expect(report.parameters.map(({ name }) => name).sort()).toEqual([
+      'learningRate',
+      'momentum',
+      'optimizer',
+    ])
+    expect(report.pairs).toHaveLength(3)
+  }
+  const { parameters, explained } = await measured()
+  expect(parameters[0]?.share).toBeGreaterThan(0.8)
+  expect(explained).toBeGreaterThan(0.8)
+})
+
+test('another metric, and the metric of another epoch', async () => {
+  const loss = await measured('metric=val_loss')
+  expect(loss.metric).toEqual({ name: 'val_loss', goal: 'minimize' })
+  expect(loss.parameters[0]).toMatchObject({ name: 'learningRate', best: { value: 0.001 } })
+  const early = await measured('epoch=1')
+  expect(early).toMatchObject({ epoch: 1, trials: 26, leftOut: { trials: 1 } })
+  const late = await measured('epoch=2')
+  expect(late).toMatchObject({ trials: 0, configs: 0, parameters: [], leftOut: { trials: 27 } })
+  expect(late.warnings[0]).toContain('0 configs have a val_accuracy')
+})
+
+test('a metric that the sweep does not have is refused, and the nearest named', async () => {
+  const response = await inject(sweep, 'metric=val_acuracy')
+  expect(response.statusCode).toBe(400)
+  expect(response.json()).toMatchObject({
+    code: 'INVALID_REQUEST',
+    errors: [{ path: 'metric', message: expect.stringContaining('did you mean "val_accuracy"?') }],
+  })
+  expect((await inject(sweep, 'method=shap')).json().code).toBe('INVALID_REQUEST')
+  expect((await inject('swp_aaaaaaaaaaaaaaaaaaaa')).json().code).toBe('SWEEP_NOT_FOUND')
+})
+
+test('what comes in later is in the next answer', async () => {
+  const id = await fixture.open({ learningRate: [0.1, 0.2, 0.3], dropout: [0.1, 0.2, 0.3] })
+  const trials = await fixture.trials(id)
+  for (const trial of trials.slice(0, 7)) await fixture.finish(trial, 10 * trial.number)
+  const few = (await inject(id)).json() as ImportanceReport
+  expect([few.configs, few.parameters, few.leftOut.trials]).toEqual([7, [], 2])
+  for (const trial of trials.slice(7)) await fixture.finish(trial, 10 * trial.number)
+  const enough = (await inject(id)).json() as ImportanceReport
+  expect([enough.configs, enough.leftOut.trials]).toEqual([9, 0])
+  expect(enough.parameters.map(({ name }) => name)).toEqual(['learningRate', 'dropout'])
+})
+
+test('sweepstack importance prints a table', async () => {
+  const { ended } = startCli('.', url, ['importance', sweep, '--metric', 'val_loss'])
+  const { code, stdout } = await ended
+  expect(code).toBe(0)
+  const lines = stdout.split('\n')
+  expect(lines[0]).toBe(
+    'val_loss (minimize): share of the variance, by fANOVA, of 20 configs of 26 trials',
+  )
+  expect(lines[1]).toMatch(/^parameter +share +95 % +best$/)
+  expect(lines[3]).toMatch(/^learningRate +\d+\.\d % +\d+\.\d–\d+\.\d % +0\.001$/)
+  expect(stdout).toContain('left out: 1 trial without a value')
+  const wrong = await startCli('.', url, ['importance', sweep, '--metric', 'loss_val']).ended
+  expect(wrong.code).not.toBe(0)
+  expect(wrong.stderr).toMatch(/is not a metric of this sweep/)
+})
