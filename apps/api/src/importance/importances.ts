@@ -27,7 +27,7 @@ const heapMb = 1024
 /** The same trials have the same importance at each look. */
 const seed = 1
 
-export interface ImportanceQuery {
+interface ImportanceQuery {
   /** That of the sweep without one. */
   metric?: string | undefined
   method: ImportanceMethod
