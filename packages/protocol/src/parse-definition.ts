@@ -23,11 +23,15 @@ const maxDepth = 100
 const maxErrors = 100
 
 /**
- * Parses what a user posted into a sweep definition with every default filled in.
+ * Parses what a user posted into a sweep definition with every default filled in. `lookFurther` says what is wrong with an
+ * input that the schema does not see; it is asked only if there are errors already, to be told with them.
  * @throws ProblemError INVALID_DEFINITION with one error per path; an unknown key is answered with
  * the nearest known one.
  */
-export function parseDefinition(input: unknown): SweepDefinition {
+export function parseDefinition(
+  input: unknown,
+  lookFurther: (input: unknown) => FieldError[] = () => [],
+): SweepDefinition {
   if (isDeeperThan(maxDepth, input)) {
     const message = `is nested deeper than ${maxDepth} levels`
     throw new ProblemError('INVALID_DEFINITION', `The sweep definition ${message}.`, [
@@ -37,9 +41,14 @@ export function parseDefinition(input: unknown): SweepDefinition {
   const parsed = sweepDefinitionSchema.safeParse(input, { reportInput: true })
   if (parsed.success) return parsed.data
   const single = parsed.error.issues.flatMap(eachKeyAlone)
-  const errors = single.slice(0, maxErrors).flatMap((issue) => describeIssue(issue))
-  const count = `${single.length} ${single.length === 1 ? 'error' : 'errors'}`
-  const listed = single.length > maxErrors ? `, of which ${maxErrors} are listed` : ''
+  const further = lookFurther(input)
+  const errors = [
+    ...single.slice(0, maxErrors).flatMap((issue) => describeIssue(issue)),
+    ...further,
+  ].slice(0, maxErrors)
+  const all = single.length + further.length
+  const count = `${all} ${all === 1 ? 'error' : 'errors'}`
+  const listed = all > maxErrors ? `, of which ${maxErrors} are listed` : ''
   throw new ProblemError(
     'INVALID_DEFINITION',
     `The sweep definition has ${count}${listed}; the first: ${errors[0]?.path || 'definition'}: ${errors[0]?.message}`,
