@@ -77,6 +77,8 @@ export {
   type Score,
 } from './ranking/rank-configs.ts'
 export { tieGroups, winnersLuck } from './ranking/tie-groups.ts'
+export { type RecordedRun, recordedConfigs } from './replay/recorded-configs.ts'
+export { replayInSteps } from './replay/replay.ts'
 export { addNeededByFork, keepForForks, type NeededByForks } from './retention/keep-for-forks.ts'
 export {
   type DropReason,
