@@ -106,5 +106,5 @@ test('bad requests: what is wrong with them, and what to do', async () => {
     headers: { 'content-type': 'application/json' },
     body: '{}',
   })
-  expect((await response.json()).code).toBe('SWEEP_NOT_FOUND')
+  expect(await response.json()).toMatchObject({ code: 'SWEEP_NOT_FOUND' })
 })
