@@ -40,7 +40,7 @@ export async function followToEnd(client: Client, id: string, signal: AbortSigna
 
 function take(known: { ended: number; trained: number }, event: StreamEvent): void {
   if (event.type === 'report') known.trained += 1
-  if (event.type !== 'trial' || event.status === 'waiting' || event.status === 'running') return
+  if (event.type !== 'trial' || ['waiting', 'running', 'resting'].includes(event.status)) return
   known.ended += 1
 }
 

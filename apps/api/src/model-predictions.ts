@@ -8,7 +8,7 @@ import {
   predictionArtifact,
 } from '@sweepstack/core'
 import type { Predictions } from '@sweepstack/outputs'
-import { type Checkpoint, ProblemError, type TrialSummary } from '@sweepstack/protocol'
+import { type Checkpoint, lastEpochOf, ProblemError, type TrialSummary } from '@sweepstack/protocol'
 import { parsePredictions } from './parse-predictions.ts'
 
 /** How long a request waits for a worker to make predictions before it is answered with 202. */
@@ -45,7 +45,7 @@ export function createModelPredictions(ports: PredictionPorts): ModelPredictions
     async requestFor(trial, asked) {
       const lineage = await lineages.read(trial.lineage)
       const epochs = epochsOf(await lineages.checkpoints(trial.lineage))
-      const epoch = asked.epoch ?? trial.epochs
+      const epoch = asked.epoch ?? lastEpochOf(trial)
       if (lineage === undefined || epochs.length === 0 || epoch > lineage.epoch) {
         const detail = `Trial ${trial.number} is ${trial.status}: ${lineage?.epoch ?? 0} epochs are trained, not ${epoch}.`
         throw new ProblemError('NOT_TRAINED', detail)

@@ -30,7 +30,15 @@ function record(leaders: Config[] | null): SweepRecord {
     createdAt: '',
     finishedAt: null,
     trainedEpochs: 54,
-    counts: { waiting: 0, running: 0, completed: 24, stopped: 0, failed: 0, cancelled: 0 },
+    counts: {
+      waiting: 0,
+      running: 0,
+      resting: 0,
+      completed: 24,
+      stopped: 0,
+      failed: 0,
+      cancelled: 0,
+    },
     state: { ...initialState(definition, 'a'.repeat(64)), topK },
     plan: {
       trials: 24,

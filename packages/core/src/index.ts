@@ -22,7 +22,6 @@ export { engineVersion, lineageKey, recipeOf } from './lineage/recipe.ts'
 export { type Stage, stagesOf } from './lineage/stages.ts'
 export { failureClassOf, type Remedy, remedyFor } from './lineage/triage.ts'
 export type { ArtifactStore, StoredFile } from './ports/artifact-store.ts'
-export type { AskStore, HeldTrial } from './ports/ask-store.ts'
 export type { DatasetRegistry, DatasetRemoval } from './ports/dataset-registry.ts'
 export type { EventCursor, EventFeed, EventPage, EventReader } from './ports/event-feed.ts'
 export type { Fleet } from './ports/fleet.ts'
@@ -77,8 +76,6 @@ export {
   type Score,
 } from './ranking/rank-configs.ts'
 export { tieGroups, winnersLuck } from './ranking/tie-groups.ts'
-export { type RecordedRun, recordedConfigs } from './replay/recorded-configs.ts'
-export { replayInSteps } from './replay/replay.ts'
 export { addNeededByFork, keepForForks, type NeededByForks } from './retention/keep-for-forks.ts'
 export {
   type DropReason,
@@ -147,15 +144,17 @@ export {
   type Stopper,
 } from './stopping/stopper.ts'
 export { identitiesOf } from './sweep/identities.ts'
+export { type Answer, KnownFacts, type Question } from './sweep/known-facts.ts'
 export { leadingTrialsInSteps, rankSearchInSteps } from './sweep/leading-trials.ts'
 export { needsOf, type StepNeeds, type SweepMoment } from './sweep/needs-of.ts'
+export type { OpenTrial } from './sweep/open-trial.ts'
 export { maxTrials, planInSteps, planSweep, type SweepPlan } from './sweep/plan.ts'
 export { splitState, type WholeState } from './sweep/split-state.ts'
-export { initialState, type StepInput, type StepResult, step } from './sweep/step.ts'
+export { initialState, questionsOf, type StepInput, type StepResult, step } from './sweep/step.ts'
 export { placeOf, SweepRanking } from './sweep/sweep-ranking.ts'
 export {
   isLive,
-  type OpenTrial,
+  type LoggedDecision,
   type SweepChanges,
   type SweepCommand,
   type SweepInput,

@@ -51,6 +51,11 @@ export const leaderboardRowSchema = z
     metrics: metricValuesSchema,
     config: configSchema,
     epochs: z.int().min(1),
+    /**
+     * Of a config that was stopped early, the epoch that its score is of. Those come after all that reached their ends, the
+     * ones that came farther first.
+     */
+    stoppedAt: z.int().min(1).nullable().default(null),
     status: trialStatusSchema,
     lineage: lineageKeySchema,
     /** Seconds of training behind the lineage up to the watched epoch. */
@@ -64,7 +69,7 @@ export const leaderboardSchema = z
     sweep: sweepIdSchema,
     metric: z.strictObject({ name: z.enum(metricNames), goal: z.enum(['maximize', 'minimize']) }),
     rows: z.array(leaderboardRowSchema),
-    /** Trials that have no place in the ranking. */
+    /** Trials that have no place in the ranking, and those that were stopped early, which come last in it. */
     apart: z.strictObject({
       failed: z.int().nonnegative(),
       cancelled: z.int().nonnegative(),

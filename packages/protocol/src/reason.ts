@@ -86,7 +86,13 @@ const thresholdReason = z.strictObject({
 /** The search is over, and others were better. */
 const searchOverReason = z.strictObject({ kind: z.literal('searchOver') })
 
-/** Why a stopper let a trial go on, rest or stop: a small object that fits on a line of JSON. */
+/** Its next milestone takes more epochs than are left of the sweep's budget. */
+const budgetReason = z.strictObject({ kind: z.literal('budget'), left: count })
+
+/** Somebody asked for it. */
+const requestedReason = z.strictObject({ kind: z.literal('requested') })
+
+/** Why a trial goes on, rests, is stopped or tried again: a small object that fits on a line of JSON. */
 export const reasonSchema = z
   .discriminatedUnion('kind', [
     rungReason,
@@ -99,6 +105,8 @@ export const reasonSchema = z
     plateauReason,
     thresholdReason,
     searchOverReason,
+    budgetReason,
+    requestedReason,
   ])
   .meta({ id: 'Reason' })
 export type Reason = z.infer<typeof reasonSchema>

@@ -1,7 +1,12 @@
 import type { Reason } from './reason.ts'
 import type { Metric } from './sweep-definition.ts'
 
-const verbs = { continue: 'goes on', rest: 'rests', stop: 'stops' } as const
+const verbs = {
+  continue: 'goes on',
+  rest: 'rests',
+  stop: 'stops',
+  retry: 'is tried again',
+} as const
 
 /** What was decided on a trial. */
 export interface Decided {
@@ -34,6 +39,10 @@ export function sayDecision({ verdict, reason }: Decided, metric: Metric): strin
       return `${at}: ${bound(reason, metric)}`
     case 'searchOver':
       return `${verb}: the search is over, and others were better`
+    case 'budget':
+      return `${verb}: it would go on, but needs more epochs than the ${reason.left} that the budget has left`
+    case 'requested':
+      return `${verb}: somebody asked for it`
   }
 }
 

@@ -4,6 +4,7 @@ import { datasetReferenceSchema } from './identifiers.ts'
 import { imageMetrics, metricNames } from './image-trainer/metrics.ts'
 import { imageParameters } from './image-trainer/parameters.ts'
 import { configSchemaOf, ownParametersSchemaOf, parametersSchemaOf } from './parameters/table.ts'
+import { stoppingSchema } from './stopping.ts'
 
 export const parametersSchema = parametersSchemaOf(imageParameters)
 export type Parameters = z.infer<typeof parametersSchema>
@@ -46,7 +47,7 @@ export const sweepDefinitionSchema = z
     dataset: datasetReferenceSchema,
     parameters: parametersSchema,
     search: searchSchema.default({ kind: 'grid' }),
-    stopping: z.literal('none').default('none'),
+    stopping: stoppingSchema.default('none'),
     metric: metricSchema.default({ name: 'val_accuracy', goal: 'maximize' }),
     repeats: z.int().min(1).max(1000).default(1),
     /** Cross-validation: each run of a config is so many trials, of which each is validated on another part. */

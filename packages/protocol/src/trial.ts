@@ -4,9 +4,14 @@ import { lineageKeySchema, sweepIdSchema } from './identifiers.ts'
 import { reportSchema } from './report.ts'
 import { configSchema } from './sweep-definition.ts'
 
+/**
+ * `waiting` for a slot → `running` → `completed` | `failed`, or at a milestone of its stopper `resting`: it is trained no
+ * further for now. From there `waiting` again when it is promoted, or `stopped`. A cancelled one was open.
+ */
 export const trialStatuses = [
   'waiting',
   'running',
+  'resting',
   'completed',
   'stopped',
   'failed',
@@ -41,6 +46,8 @@ export const trialSummarySchema = z
     /** Of a sweep with folds, the one that this trial is validated on. */
     fold: foldSchema.nullable().default(null),
     epochs: z.int().min(1),
+    /** Under a stopper, the epoch up to which it is wanted so far, or at which it rests; null without a stopper. */
+    until: z.int().min(1).nullable().default(null),
     lineage: lineageKeySchema,
     status: trialStatusSchema,
     score: z.number().nullable(),
@@ -50,6 +57,11 @@ export const trialSummarySchema = z
   })
   .meta({ id: 'TrialSummary' })
 export type TrialSummary = z.infer<typeof trialSummarySchema>
+
+/** The epoch whose figures are those of a trial: under a stopper the one up to which it is wanted so far. */
+export function lastEpochOf({ epochs, until }: Pick<TrialSummary, 'epochs' | 'until'>): number {
+  return until ?? epochs
+}
 
 export const trialSchema = z
   .strictObject({ ...trialSummarySchema.shape, reports: z.array(reportSchema) })

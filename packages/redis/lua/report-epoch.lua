@@ -1,7 +1,8 @@
 -- Records the report of an epoch and answers how to go on; without a report (''), answers only.
 -- KEYS: root
--- ARGV: lineage, fence, epoch, report JSON or '', speed field, seconds
--- Returns: {'stale'} | {'gap'} | {'rest', differs, jobs} | {'continue', differs, jobs, target, watched epochs…};
+-- ARGV: lineage, fence, epoch, report JSON or '', speed field, seconds, '1' to rest though a verdict is pending
+-- Returns: {'stale'} | {'gap'} | {'rest', differs, jobs} | {'continue', differs, jobs, target, watched epochs…} |
+-- {'pending', differs, jobs} while nobody watches further, but a trial that rests here was not judged yet;
 -- differs: 1 if the epoch was on record with other bits
 -- jobs: {lineage, generation, …} to enqueue, of forks that go on from here
 local key = ARGV[1]
@@ -10,12 +11,7 @@ if redis.call('HGET', lineage, 'fence') ~= ARGV[2] then
   if ARGV[4] ~= '' then count('stale') end
   return { 'stale' }
 end
-if redis.call('HGET', lineage, 'status') ~= 'running' then
-  -- A program whose answer got lost says its last report again.
-  if rests_as_reported(key, ARGV[3], ARGV[4]) then return { 'rest', 0 } end
-  return { 'stale' }
-end
-renew_lease(key)
+if redis.call('HGET', lineage, 'status') ~= 'running' then return { 'stale' } end
 forget_gone(key)
 local known = mended_epoch(key)
 local epoch = tonumber(ARGV[3])
@@ -71,7 +67,8 @@ for i = 1, #reached, 2 do
     local epochs = tonumber(redis.call('HGET', trial_key(sweep, number), 'epochs'))
     for _, of_job in ipairs(watch_again(sweep, number, own, epochs)) do jobs[#jobs + 1] = of_job end
   elseif is_epoch(watched) then
-    complete_trial(sweep, number, redis.call('LINDEX', lineage .. ':reports', watched - 1))
+    local rests = reach(sweep, number, watched, redis.call('LINDEX', lineage .. ':reports', watched - 1))
+    if rests then redis.call('HSET', lineage, 'pending', 1) end
   else
     refuse_watch(sweep, number, watched)
   end
@@ -79,10 +76,12 @@ for i = 1, #reached, 2 do
 end
 local target = target_of(key)
 if target <= known then
+  if ARGV[7] ~= '1' and redis.call('HEXISTS', lineage, 'pending') == 1 then return { 'pending', differs, jobs } end
   -- A lineage that retrains what is reported goes on for nobody: it rests too.
   rest_lineage(key)
   return { 'rest', differs, jobs }
 end
+redis.call('HDEL', lineage, 'pending')
 local answer = { 'continue', differs, jobs, target }
 for _, watched in ipairs(watched_ahead(key, known)) do answer[#answer + 1] = watched end
 return answer

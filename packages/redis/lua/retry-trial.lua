@@ -10,13 +10,7 @@ if status == 'completed' or status == 'cancelled' or status == 'stopped' then
   push_end(sweep, number, status, redis.call('HGET', trial, 'score'))
   return {}
 end
-if status == 'failed' then
-  redis.call('HSET', trial, 'status', 'waiting')
-  redis.call('HDEL', trial, 'failure')
-  redis.call('HINCRBY', sweep_key(sweep) .. ':counts', 'failed', -1)
-  redis.call('HINCRBY', sweep_key(sweep) .. ':counts', 'waiting', 1)
-  emit(sweep, 'trial', '{"trial":' .. number .. ',"status":"waiting","score":null,"failure":null}')
-end
+if status == 'failed' then revive_trial(sweep, number, status) end
 local path = path_of(key)
 local stage = lineage_key(path[stage_of(path)].key)
 if redis.call('HGET', stage, 'status') == 'quarantined' then

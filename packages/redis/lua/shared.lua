@@ -66,15 +66,22 @@ local function push_end(sweep, number, status, score)
     .. (score and ',"score":' .. score or '') .. '}')
 end
 
--- Moves a trial to another status and keeps the counts; emits the event; an end goes to the inbox.
-local function set_trial(sweep, number, status, score, failure)
+-- True for the statuses of a trial that is not wanted further for now.
+local function is_halt(status) return status ~= 'waiting' and status ~= 'running' end
+
+-- Moves a trial to another status and keeps the counts; emits the event; an end goes to the inbox. One that rests is
+-- trained again only if it is promoted. `epoch`: at which it was stopped.
+local function set_trial(sweep, number, status, score, failure, epoch)
   local key = trial_key(sweep, number)
   if not is_there(sweep) then return end
   local before = redis.call('HGET', key, 'status')
   if not before or before == status then return end
-  if before ~= 'waiting' and before ~= 'running' then return end
+  if is_halt(before) and (before ~= 'resting' or not is_halt(status)) then return end
   -- The result first: if half of this is lost in a power cut, the trial completes again.
-  if score then redis.call('RPUSH', sweep_key(sweep) .. ':results', '[' .. number .. ',' .. score .. ']') end
+  if score then
+    redis.call('RPUSH', sweep_key(sweep) .. ':results',
+      '[' .. number .. ',' .. score .. (epoch and ',' .. epoch or '') .. ']')
+  end
   redis.call('HSET', key, 'status', status)
   if score then redis.call('HSET', key, 'score', score) end
   if failure then redis.call('HSET', key, 'failure', failure) end
@@ -83,9 +90,22 @@ local function set_trial(sweep, number, status, score, failure)
   redis.call('HINCRBY', counts, status, 1)
   emit(sweep, 'trial', '{"trial":' .. number .. ',"status":"' .. status .. '","score":'
     .. (score or 'null') .. ',"failure":' .. (failure or 'null') .. '}')
-  if status ~= 'waiting' and status ~= 'running' then
-    push_end(sweep, number, status, score)
-  end
+  if is_halt(status) and status ~= 'resting' then push_end(sweep, number, status, score) end
+end
+
+-- A trial that failed or rests is wanted again.
+local function revive_trial(sweep, number, before)
+  redis.call('HSET', trial_key(sweep, number), 'status', 'waiting')
+  redis.call('HDEL', trial_key(sweep, number), 'failure')
+  redis.call('HINCRBY', sweep_key(sweep) .. ':counts', before, -1)
+  redis.call('HINCRBY', sweep_key(sweep) .. ':counts', 'waiting', 1)
+  emit(sweep, 'trial', '{"trial":' .. number .. ',"status":"waiting","score":null,"failure":null}')
+end
+
+-- The value of the metric that the sweep ranks by in a report, as text; nil if it has none.
+local function score_in(sweep, report)
+  local score = member_of(report, redis.call('HGET', sweep_key(sweep), 'metric') or '')
+  return score and string.find(score, '^%-?%d') and score or nil
 end
 
 -- Completes a trial with the score that its sweep ranks by, taken from the report of its last epoch.
@@ -101,6 +121,23 @@ local function complete_trial(sweep, number, report)
   end
   set_trial(sweep, number, 'failed', nil, '{"code":"UNREADABLE_REPORT","class":"infrastructure","message":'
     .. '"the report of its last epoch has no value of the metric that the sweep ranks by"}')
+end
+
+-- The epoch up to which a trial is wanted so far: its next milestone, or its last epoch.
+local function until_of(sweep, number, epochs)
+  return tonumber(redis.call('HGET', trial_key(sweep, number), 'until') or '') or epochs
+end
+
+-- A trial has come to the epoch up to which it was wanted: it is complete, or rests until its stopper has judged it.
+-- True if it rests.
+local function reach(sweep, number, epoch, report)
+  local epochs = tonumber(redis.call('HGET', trial_key(sweep, number), 'epochs') or '')
+  if epochs and epoch < epochs and until_of(sweep, number) == epoch then
+    set_trial(sweep, number, 'resting')
+    push_input(sweep, '{"type":"milestoneReached","trial":' .. number .. ',"epoch":' .. epoch .. '}')
+    return true
+  end
+  complete_trial(sweep, number, report)
 end
 
 local function watches_key(key) return lineage_key(key) .. ':watches' end
@@ -125,9 +162,6 @@ local function drop_watch(key, member)
   leave_line((split_watch(member)), key)
 end
 
--- True for a lineage that programs ask for: it stands in the line of its sweep, but workers do not get it.
-local function is_asked(key) return redis.call('HEXISTS', lineage_key(key), 'asked') == 1 end
-
 -- Puts a lineage where it stands with each sweep that watches it: in line for a slot, in training, or neither.
 -- It keeps its place in line until it rests, however often it is handed back or tried again.
 local function place_lineage(key)
@@ -145,7 +179,7 @@ local function place_lineage(key)
       local ready, training = sweep_key(sweep) .. ':ready', sweep_key(sweep) .. ':training'
       if waits then
         redis.call('ZADD', ready, place, key)
-        if not is_asked(key) then redis.call('SADD', root .. ':ready', sweep) end
+        redis.call('SADD', root .. ':ready', sweep)
       else
         redis.call('ZREM', ready, key)
       end
@@ -240,27 +274,29 @@ local function swap_jobs(key, job, other)
   redis.call('HSET', lineage_key(key), 'job', job)
 end
 
--- idle → queued: a new generation, so that the queue takes it as a new job. Answers the generation, or nil for a lineage
--- that does not go into the queue.
+-- idle → queued: a new generation, so that the queue takes it as a new job. Answers the generation.
 local function queue_lineage(key)
   local lineage = lineage_key(key)
   forget_job(key)
   redis.call('HSET', lineage, 'status', 'queued', 'worker', '', 'updatedAt', milliseconds())
   redis.call('SADD', root .. ':active', key)
   local generation = redis.call('HINCRBY', lineage, 'generation', 1)
-  redis.call('ZREM', root .. ':leases', key)
   place_lineage(key)
-  if not is_asked(key) then return generation end
+  return generation
 end
 
 local function rest_lineage(key)
   forget_job(key)
   redis.call('HSET', lineage_key(key), 'status', 'idle', 'worker', '', 'updatedAt', milliseconds())
-  redis.call('HDEL', lineage_key(key), 'place')
+  redis.call('HDEL', lineage_key(key), 'place', 'pending')
   redis.call('SREM', root .. ':active', key)
   redis.call('ZREM', root .. ':retries', key)
-  redis.call('ZREM', root .. ':leases', key)
   place_lineage(key)
+end
+
+-- The worker that waits for a verdict on what rests at the end of a lineage need not wait any more.
+local function tell_verdict(key)
+  if redis.call('HDEL', lineage_key(key), 'pending') == 1 then redis.call('PUBLISH', root .. ':nudge', key) end
 end
 
 -- True while a worker that failed on the lineage should leave it to another one that is there.
@@ -294,7 +330,6 @@ local function quarantine(key, failure)
   raise_fence(key)
   redis.call('SREM', root .. ':active', key)
   redis.call('ZREM', root .. ':retries', key)
-  redis.call('ZREM', root .. ':leases', key)
   count('quarantined')
   set_watchers(key, 'failed', failure)
   forget_job(key)

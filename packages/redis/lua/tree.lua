@@ -100,12 +100,12 @@ local function queue_watched(key)
   local state = redis.call('HGET', lineage_key(key), 'status')
   if state == 'idle' then return queue_lineage(key) end
   place_lineage(key)
-  if state ~= 'queued' or is_asked(key) or redis.call('ZSCORE', root .. ':retries', key) then return end
+  if state ~= 'queued' or redis.call('ZSCORE', root .. ':retries', key) then return end
   local generation = redis.call('HGET', lineage_key(key), 'generation')
   if job_of(key) == key .. '-' .. generation then return tonumber(generation) end
 end
 
--- A trial watches its lineage, or the ancestor that is to be trained before it, or is answered at once.
+-- A trial that is wanted up to an epoch watches its lineage, or the ancestor that is to be trained before it, or is answered at once.
 -- Answers {lineage, generation} to enqueue, or {}.
 local function watch_again(sweep, number, key, epochs)
   local path = path_of(key)
@@ -114,6 +114,8 @@ local function watch_again(sweep, number, key, epochs)
   if status ~= 'waiting' and status ~= 'running' then return {} end
   -- The watches of a paused sweep are suspended, also those of trials that are opened late.
   if redis.call('HGET', sweep_key(sweep), 'status') == 'paused' then return {} end
+  local all = epochs
+  epochs = until_of(sweep, number, epochs)
   if not is_epoch(epochs) then
     refuse_watch(sweep, number, epochs)
     return {}
@@ -122,7 +124,7 @@ local function watch_again(sweep, number, key, epochs)
   if place > 1 then adopt_reports(path, place) end
   adopt_reports(path, 1)
   if epoch_of(key) >= epochs then
-    complete_trial(sweep, number, redis.call('LINDEX', lineage_key(key) .. ':reports', epochs - 1))
+    reach(sweep, number, epochs, redis.call('LINDEX', lineage_key(key) .. ':reports', epochs - 1))
     return {}
   end
   local stage, before = path[place], path[place + 1]
@@ -133,7 +135,8 @@ local function watch_again(sweep, number, key, epochs)
   end
   local last = math.min(stage.upto, epochs)
   redis.call('ZADD', watches_key(stage.key), last, sweep .. '/' .. number)
-  redis.call('SADD', lineage_key(stage.key) .. ':kept', last)
+  -- At a milestone the newest checkpoint is all that is needed to go on.
+  if epochs == all or last < epochs then redis.call('SADD', lineage_key(stage.key) .. ':kept', last) end
   if before then redis.call('SADD', lineage_key(before.key) .. ':kept', before.upto) end
   drop_watches(path, sweep .. '/' .. number, place)
   set_trial(sweep, number, state == 'running' and 'running' or 'waiting')

@@ -1,8 +1,8 @@
 -- Opens a trial (once) and watches its lineage; or, for a trial that is there, watches again (resume).
 -- KEYS: root
 -- ARGV: sweep, number, lineage, epochs, version ('' to open), and to open only: config, seed, recipe,
---   'ancestor epoch …' from its parent to the root, with the last epoch in common ('' for none), and 'number/of' of
---   the fold ('' for none)
+--   'ancestor epoch …' from its parent to the root, with the last epoch in common ('' for none), 'number/of' of
+--   the fold ('' for none), and the first milestone ('' without a stopper)
 -- Returns: {lineage, generation} to enqueue, or {}
 local sweep, number, key, epochs, version = ARGV[1], ARGV[2], ARGV[3], tonumber(ARGV[4]), ARGV[5]
 if not is_there(sweep) then return {} end
@@ -13,7 +13,6 @@ if redis.call('EXISTS', trial) == 0 then
   redis.call('HSETNX', lineage, 'status', 'idle')
   redis.call('HSETNX', lineage, 'epoch', 0)
   if ARGV[9] ~= '' then redis.call('HSETNX', lineage, 'path', ARGV[9]) end
-  if redis.call('HEXISTS', sweep_key(sweep), 'asked') == 1 then redis.call('HSETNX', lineage, 'asked', sweep) end
   local path = path_of(key)
   touch_path(path)
   adopt_reports(path, 1)
@@ -21,6 +20,7 @@ if redis.call('EXISTS', trial) == 0 then
   redis.call('HSET', trial, 'config', ARGV[6], 'seed', ARGV[7], 'epochs', ARGV[4], 'lineage', key,
     'status', 'waiting', 'sharedEpochs', behind)
   if (ARGV[10] or '') ~= '' then redis.call('HSET', trial, 'fold', ARGV[10]) end
+  if (ARGV[11] or '') ~= '' then redis.call('HSET', trial, 'until', ARGV[11]) end
   redis.call('HINCRBY', sweep_key(sweep) .. ':counts', 'waiting', 1)
 elseif not is_current(sweep, number, version == '' and '0' or version) then
   return {}

@@ -81,10 +81,21 @@ function scriptOf(keys: Keys, id: string, command: WatchCommand): ScriptCall {
       const path = ancestorsOf(recipe).map((ancestor) => `${ancestor.lineage} ${ancestor.epoch}`)
       const fold = recipe.fold ? `${recipe.fold.number}/${recipe.fold.of}` : ''
       const texts = [JSON.stringify(config), seed, canonicalJson(recipe), path.join(' '), fold]
+      texts.push(command.until ?? '')
       return ['watch-trial', keys.root, id, number, lineage, epochs, '', ...texts]
     }
     case 'resumeTrial':
       return ['watch-trial', keys.root, id, number, lineage, command.epochs, command.version ?? '']
+    case 'promoteTrial': {
+      const { epochs, until, version = '' } = command
+      return ['promote-trial', keys.root, id, number, lineage, epochs, until, version]
+    }
+    case 'restTrial':
+    case 'stopTrial': {
+      const { epochs, version = '' } = command
+      const stops = command.kind === 'stopTrial' ? '1' : ''
+      return ['halt-trial', keys.root, id, number, lineage, epochs, version, stops]
+    }
     case 'retryTrial':
       return ['retry-trial', keys.root, id, number, lineage, command.epochs, command.version ?? '']
     case 'suspendTrial':

@@ -1,6 +1,13 @@
-import { canonicalJson, type SweepCommand, type SweepStore } from '@sweepstack/core'
+import {
+  type BoardChange,
+  canonicalJson,
+  type OpenTrial,
+  type SweepCommand,
+  type SweepStore,
+} from '@sweepstack/core'
 import type { Redis } from 'ioredis'
 import type { Keys } from './keys.ts'
+import { boardMember, trialText } from './piece-texts.ts'
 import { runScript } from './scripts.ts'
 import { definitionText, headText } from './sweep-head.ts'
 
@@ -14,18 +21,17 @@ export async function commitStep(
   id: string,
   { version, consumed, changes, commands }: Step,
 ): Promise<boolean> {
-  const { state, edited, searcher, closed, open, inFlight, farthest } = changes
+  const { state, edited, searcher, closed, open, resting, inFlight, farthest } = changes
+  const { boards = [], decisions = [] } = changes
   const ofSweep: Pair[] = [['head', headText(state)]]
   if (edited) ofSweep.push(['definition', definitionText(state)], ['state', ''])
   if (searcher !== undefined) ofSweep.push(['searcher', JSON.stringify(searcher)])
   const pairs: Pair[][] = [
     ofSweep,
-    [...(open ?? [])].map(([number, trial]) => [
-      number,
-      trial === null ? '' : `${trial.lineage} ${trial.epochs}`,
-    ]),
+    trialPairs(open),
     [...(inFlight ?? [])].map(([lineage, trials]) => [lineage, trials === 0 ? '' : trials]),
     [...(farthest ?? [])],
+    trialPairs(resting),
   ]
   const committed = await runScript(
     redis,
@@ -37,19 +43,31 @@ export async function commitStep(
     keys.open(id),
     keys.inFlight(id),
     keys.farthest(id),
+    keys.resting(id),
     id,
     version,
     consumed,
     state.status,
     state.reason ?? '',
     closed ? '1' : '',
-    ...pairs.map(({ length }) => length),
+    ...[...pairs, boards, decisions].map(({ length }) => length),
     ...pairs.flat(2),
+    ...boards.flatMap(boardWords),
+    ...decisions.flatMap((decision) => [decision.trial, canonicalJson(decision)]),
     ...commands.map((command, place) => {
       return canonicalJson(versioned(command, version + 1 + place / commands.length))
     }),
   )
   return committed === 1
+}
+
+function trialPairs(trials: ReadonlyMap<number, OpenTrial | null> = new Map()): Pair[] {
+  return [...trials].map(([number, trial]) => [number, trial === null ? '' : trialText(trial)])
+}
+
+function boardWords(change: BoardChange): (string | number)[] {
+  const { trial, loss } = change.kind === 'add' ? change.entry : { trial: change.trial, loss: '' }
+  return [change.kind, change.board, boardMember(trial), loss]
 }
 
 /**
@@ -58,8 +76,11 @@ export async function commitStep(
  */
 function versioned(command: SweepCommand, version: number): SweepCommand {
   switch (command.kind) {
+    case 'promoteTrial':
+    case 'restTrial':
     case 'resumeTrial':
     case 'retryTrial':
+    case 'stopTrial':
     case 'suspendTrial':
       return { ...command, version }
     default:

@@ -9,11 +9,21 @@ import { together } from './together.ts'
 const batch = 200
 
 const inputTypes = z.looseObject({
-  type: z.enum(['created', 'trialEnded', 'statusRequested', 'retryRequested', 'edited']),
+  type: z.enum([
+    'created',
+    'trialEnded',
+    'milestoneReached',
+    'statusRequested',
+    'retryRequested',
+    'edited',
+  ]),
 })
 const commandKinds = z.looseObject({
   kind: z.enum([
     'openTrial',
+    'promoteTrial',
+    'restTrial',
+    'stopTrial',
     'suspendTrial',
     'resumeTrial',
     'retryTrial',

@@ -15,14 +15,26 @@ export function keysOf(prefix: string) {
     /** Sorted set of sweep ids with something in their inbox or outbox. */
     due: `${root}:due`,
     /**
-     * Hash: version, head, definition, searcher, name, tags, plan, metric, status, createdAt, finishedAt, trainedEpochs, asked.
+     * Hash: version, head, definition, searcher, name, tags, plan, metric, status, createdAt, finishedAt, trainedEpochs.
      * Versions up to 0.1 had one field `state` in the place of the head, the definition and the three hashes below.
      */
     sweep: (id: string) => `${root}:sweep:${id}`,
-    /** Hash: number of an open trial → "lineage epochs". */
+    /** Hash: number of an open trial → "lineage epochs", and under a stopper its next milestone. */
     open: (id: string) => `${root}:sweep:${id}:open`,
     /** Hash: lineage → how many open trials the sweep has on it. */
     inFlight: (id: string) => `${root}:sweep:${id}:in-flight`,
+    /** Hash: number of a trial that rests → "lineage epochs milestone". */
+    resting: (id: string) => `${root}:sweep:${id}:resting`,
+    /**
+     * Of a stopper: sorted sets of trials, whose numbers have nine digits, by loss. Beside each, as `<board>:untaken`, those
+     * that were not taken; and the set of all names.
+     */
+    board: (id: string, name: string) => `${root}:sweep:${id}:board:${name}`,
+    boards: (id: string) => `${root}:sweep:${id}:boards`,
+    /** Stream, uncapped: each decision, by its number. */
+    decisions: (id: string) => `${root}:sweep:${id}:decisions`,
+    /** Hash: number of a trial → the numbers of the decisions on it. */
+    reasons: (id: string) => `${root}:sweep:${id}:reasons`,
     /** Hash, under a budget of epochs: lineage → the farthest epoch that the sweep asked of it. */
     farthest: (id: string) => `${root}:sweep:${id}:farthest`,
     /** Set of sweeps whose removal was begun. */
@@ -31,7 +43,7 @@ export function keysOf(prefix: string) {
     outbox: (id: string) => `${root}:sweep:${id}:outbox`,
     /** Hash: trial status → how many. */
     counts: (id: string) => `${root}:sweep:${id}:counts`,
-    /** List: "[trial,score]" of the completed trials, in the order in which they completed. */
+    /** List: "[trial,score]" of the completed trials and "[trial,score,epoch]" of those that were stopped, in their order. */
     results: (id: string) => `${root}:sweep:${id}:results`,
     events: (id: string) => `${root}:sweep:${id}:events`,
     /** Sorted set: lineages that wait for a slot and that the sweep watches, by their places in line. */
@@ -43,8 +55,8 @@ export function keysOf(prefix: string) {
     /** Sorted set of lineages by when they were last watched (ms of Redis). */
     lineages: `${root}:lineages`,
     /**
-     * Hash: recipe, status, epoch, fence, watchings, worker, generation, job, place, starts, failure, alone, avoid, avoidUntil,
-     * checkpoints, path, asked (the sweep whose trials programs ask for), lease (ms); beside it the set `kept` of watched epochs, but for those that retention gave up. The path of a
+     * Hash: recipe, status, epoch, fence, watchings, worker, generation, job, place, pending, starts, failure, alone, avoid,
+     * avoidUntil, checkpoints, path; beside it the set `kept` of watched epochs, but for those that retention gave up. The path of a
      * fork names its ancestors, its parent first, each with the last epoch in common: "lineage epoch lineage epoch".
      */
     lineage: (key: string) => `${root}:lineage:${key}`,
@@ -60,8 +72,6 @@ export function keysOf(prefix: string) {
     waiting: `${root}:ready`,
     /** Hash: job of the queue → the lineage that it stands for by now; empty for none. */
     jobs: `${root}:jobs`,
-    /** Sorted set of lineages that programs hold, by when their leases end (ms of Redis). */
-    leases: `${root}:leases`,
     /** Sorted set of queued lineages that wait before they go into the queue, by time (ms of Redis). */
     retries: `${root}:retries`,
     /** Hash: what fences and reconciler did, for /metrics. */

@@ -31,7 +31,10 @@ export function createLineageWriter(redis: Redis, keys: Keys, queue: LineageQueu
       ])
     },
 
-    verdict: (key, fence) => answerReport({ redis, keys, queue }, [key, fence, 0, '', '', 0]),
+    verdict(key, fence, { final } = { final: false }) {
+      const args = [key, fence, 0, '', '', 0, final ? '1' : '']
+      return answerReport({ redis, keys, queue }, args)
+    },
 
     async recordCheckpoint(key, fence, checkpoint) {
       const text = JSON.stringify(checkpoint)
@@ -99,6 +102,7 @@ async function answerReport(
   const differs = isOther === 1
   switch (kind) {
     case 'rest':
+    case 'pending':
       return { kind, differs }
     case 'continue':
       return { kind, differs, target: Number(target), watched: watched.map(Number) }

@@ -9,6 +9,8 @@ import {
 import { inSteps } from '@sweepstack/process'
 import type { Redis } from 'ioredis'
 import type { Keys } from './keys.ts'
+import { openTrialOf } from './piece-texts.ts'
+import { readCurves } from './read-curves.ts'
 import { runScript } from './scripts.ts'
 import type { OnUnreadable } from './stored-json.ts'
 import { createTrialReader } from './trial-reader.ts'
@@ -33,12 +35,44 @@ export async function readPieces(
   if (needs.open === 'all' && all !== undefined) {
     pieces.open.push(...all)
     for (const [lineage, trials] of inFlightOf(all)) pieces.inFlight.set(lineage, trials)
+    const judged = all.filter(({ number }) => needs.farthest && needs.curves.includes(number))
+    await addFarthest(parts, id, judged, pieces.farthest)
   }
   return {
     ...pieces,
     ...(needs.leaders ? { leaders: await readLeaders(parts, id, state) } : {}),
     ...(needs.evidence ? { evidence: await readEvidence(parts, id, all ?? []) } : {}),
+    ...(needs.curves.length > 0
+      ? { curves: await readCurves(parts, id, needs.curves, state.definition.metric.name) }
+      : {}),
+    ...(needs.resting === 0 ? {} : { resting: await readResting(parts, id, needs.resting) }),
   }
+}
+
+/** So many of the trials that rest, or all of them. */
+async function readResting(
+  { redis, keys }: Parts,
+  id: string,
+  most: number | 'all',
+): Promise<OpenTrial[]> {
+  const key = keys.resting(id)
+  const fields =
+    most === 'all'
+      ? Object.entries(await redis.hgetall(key)).flat()
+      : await someFields(redis, key, most)
+  return Array.from({ length: fields.length / 2 }, (_, at) => {
+    return openTrialOf(Number(fields[2 * at]), fields[2 * at + 1]) ?? []
+  }).flat()
+}
+
+async function someFields(redis: Redis, key: string, most: number): Promise<string[]> {
+  const found: string[] = []
+  for (let cursor = ''; cursor !== '0' && found.length < 2 * most; ) {
+    const [next, fields] = await redis.hscan(key, cursor || '0', 'COUNT', most)
+    found.push(...fields)
+    cursor = next
+  }
+  return found
 }
 
 async function readNamed({ redis, keys }: Parts, id: string, needs: StepNeeds) {
@@ -47,7 +81,7 @@ async function readNamed({ redis, keys }: Parts, id: string, needs: StepNeeds) {
   const inFlight = new Map<string, number>()
   const farthest = new Map<string, number>()
   if (numbers.length + needs.lineages.length === 0) return { open, inFlight, farthest }
-  const [opened, beside, flights, epochs] = (await runScript(
+  const [opened, beside, flights, epochs, reached] = (await runScript(
     redis,
     'read-pieces',
     keys.root,
@@ -64,6 +98,7 @@ async function readNamed({ redis, keys }: Parts, id: string, needs: StepNeeds) {
     if (trial === undefined) continue
     open.push(trial)
     inFlight.set(trial.lineage, Number(beside?.[place]))
+    if (reached?.[place]) farthest.set(trial.lineage, Number(reached[place]))
   }
   for (const [place, lineage] of needs.lineages.entries()) {
     if (flights?.[place]) inFlight.set(lineage, Number(flights[place]))
@@ -77,9 +112,16 @@ async function readOpen({ redis, keys }: Parts, id: string): Promise<OpenTrial[]
   return fields.flatMap(([number, text]) => openTrialOf(Number(number), text) ?? [])
 }
 
-function openTrialOf(number: number, text: string | undefined): OpenTrial | undefined {
-  const [lineage, epochs] = (text ?? '').split(' ')
-  return lineage && epochs ? { number, lineage, epochs: Number(epochs) } : undefined
+async function addFarthest(
+  { redis, keys }: Parts,
+  id: string,
+  trials: OpenTrial[],
+  farthest: Map<string, number>,
+): Promise<void> {
+  if (trials.length === 0) return
+  const lineages = trials.map(({ lineage }) => lineage)
+  const epochs = await redis.hmget(keys.farthest(id), ...lineages)
+  for (const [place, lineage] of lineages.entries()) farthest.set(lineage, Number(epochs[place]))
 }
 
 function inFlightOf(open: OpenTrial[]): Map<string, number> {

@@ -34,25 +34,27 @@ export async function factsOfSweep(
   const leaders = state ? await leadersOf(state, await trials.scores(id), best) : new Set<number>()
   const endedAt = state && finishedAt ? Number(finishedAt) : null
   const watches = await watchesOf(redis, keys, id, await openedTrials(redis, keys, id))
-  const references = watches.map(({ lineage, trial, epochs }) => ({
+  const references = watches.map(({ lineage, trial, ...watch }) => ({
     lineage,
-    reference: { sweep: id, trial, epochs, endedAt, leads: leaders.has(trial) },
+    reference: { sweep: id, trial, ...watch, endedAt, leads: leaders.has(trial) },
   }))
   return { id, name: name ?? '', status, dataset: datasetHash, references }
 }
 
 /** What the trials from 1 to `last` watch, as far as they were opened. */
 async function watchesOf(redis: Redis, keys: Keys, sweep: string, last: number) {
-  const found: { lineage: string; trial: number; epochs: number }[] = []
+  const found: { lineage: string; trial: number; epochs: number; stopped?: true }[] = []
   for (let from = 1; from <= last; from += batch) {
     const count = Math.min(batch, last + 1 - from)
     const pipeline = redis.pipeline()
     for (let place = 0; place < count; place += 1) {
-      pipeline.hmget(keys.trial(sweep, from + place), 'lineage', 'epochs')
+      pipeline.hmget(keys.trial(sweep, from + place), 'lineage', 'epochs', 'until', 'status')
     }
     for (const [place, fields] of (await together(pipeline)).entries()) {
-      const [lineage, epochs] = fields as (string | null)[]
-      if (lineage) found.push({ lineage, trial: from + place, epochs: Number(epochs) })
+      const [lineage, epochs, until, status] = fields as (string | null)[]
+      if (!lineage) continue
+      const given = { lineage, trial: from + place, epochs: Number(until ?? epochs) }
+      found.push(status === 'stopped' ? { ...given, stopped: true } : given)
     }
   }
   return found

@@ -1,8 +1,9 @@
-import { needsOf, type SweepStore } from '@sweepstack/core'
+import { KnownFacts, needsOf, questionsOf, type SweepStore } from '@sweepstack/core'
 import type { Redis } from 'ioredis'
 import { type CarryOutParts, carryOut } from './carry-out.ts'
 import { commitStep } from './commit-step.ts'
 import { readInputs, readOutbox } from './inbox-outbox.ts'
+import { readFacts } from './read-facts.ts'
 import { createHeadReader } from './read-head.ts'
 import { readPieces } from './read-pieces.ts'
 import { runScript } from './scripts.ts'
@@ -44,7 +45,10 @@ export function createSchedulingStore(parts: SchedulingStoreParts): SchedulingSt
       const { version, ...known } = head
       const moment = { ...known, inputs: readInputs(id, inputs, unreadable) }
       const needs = needsOf(moment)
-      const pieces = await readPieces(parts, id, moment, needs)
+      const facts = new KnownFacts()
+      const pieces = { ...(await readPieces(parts, id, moment, needs)), facts }
+      const questions = () => questionsOf({ ...moment, needs, pieces }, facts)
+      await readFacts(parts, id, { facts, questions })
       return { id, version, consumed: inputs.length, ...moment, needs, pieces }
     },
 

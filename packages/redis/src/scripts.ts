@@ -10,16 +10,18 @@ const scripts = {
   'register-dataset': 4,
   'remove-dataset': 5,
   'rename-dataset': 4,
-  'commit-sweep': 7,
+  'commit-sweep': 8,
   'read-pieces': 4,
+  'read-facts': 5,
   'settle-sweep': 4,
   'push-input': 1,
   'rename-sweep': 2,
   'begin-removal': 4,
   'watch-trial': 1,
   'unwatch-trial': 1,
+  'promote-trial': 1,
+  'halt-trial': 1,
   'start-lineage': 1,
-  'ask-trials': 1,
   'report-epoch': 1,
   'record-checkpoint': 1,
   'hand-back': 1,
@@ -42,7 +44,7 @@ export type ScriptCall = [name: ScriptName, ...args: Argument[]]
 
 /** Gives the connection one command per file of `lua/`, each after the shared pieces. */
 export function defineScripts(redis: Redis): void {
-  const shared = ['json', 'shared', 'tree', 'taking'].map(read).join('\n')
+  const shared = ['json', 'shared', 'tree'].map(read).join('\n')
   for (const [name, numberOfKeys] of Object.entries(scripts)) {
     redis.defineCommand(name, { numberOfKeys, lua: `${shared}\n${read(name)}` })
   }

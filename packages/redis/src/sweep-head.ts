@@ -12,6 +12,8 @@ export const headSchema = z.looseObject({
   nextTrial: z.int().min(1),
   openTrials: z.int().min(0),
   openLineages: z.int().min(0),
+  /** Versions up to 0.1 had none. */
+  resting: z.int().min(0).default(0),
   committedEpochs: z.number(),
   ended: z.looseObject({ completed: z.int() }),
   topK: z.looseObject({ firstTrial: z.int(), leaders: z.array(z.looseObject({})) }).nullable(),

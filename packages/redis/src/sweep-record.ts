@@ -68,6 +68,7 @@ export function trialSummary(sweep: string, number: number, fields: Fields): Rea
     seed: Number(fields.seed),
     fold: foldOf(fields.fold),
     epochs: Number(fields.epochs),
+    until: fields.until === undefined ? null : Number(fields.until),
     score: fields.score === undefined ? null : Number(fields.score),
     failure: readFailure(fields.failure),
     sharedEpochs: Number(fields.sharedEpochs ?? 0),

@@ -19,7 +19,11 @@ export async function removeSweep(redis: Redis, keys: Keys, id: string): Promise
 /** The sweep's hash goes last: until then a removal that was cut off can be finished. Idempotent. */
 export async function finishRemoval(redis: Redis, keys: Keys, id: string): Promise<void> {
   const names = [keys.inbox(id), keys.outbox(id), keys.results(id), keys.events(id)]
-  names.push(keys.open(id), keys.inFlight(id), keys.farthest(id))
+  names.push(keys.open(id), keys.inFlight(id), keys.farthest(id), keys.resting(id))
+  names.push(keys.decisions(id), keys.reasons(id))
+  for (const board of await redis.smembers(keys.boards(id))) {
+    names.push(keys.board(id, board), `${keys.board(id, board)}:untaken`)
+  }
   const trials = await openedTrials(redis, keys, id)
   for (let number = trials; number >= 1; number -= 1) names.push(keys.trial(id, number))
   for (let from = 0; from < names.length; from += batch) {
@@ -28,7 +32,7 @@ export async function finishRemoval(redis: Redis, keys: Keys, id: string): Promi
   await together(
     redis
       .multi()
-      .unlink(keys.counts(id), keys.ready(id), keys.training(id), keys.sweep(id))
+      .unlink(keys.counts(id), keys.ready(id), keys.training(id), keys.boards(id), keys.sweep(id))
       .srem(keys.waiting, id)
       .srem(keys.removals, id),
   )

@@ -7,7 +7,10 @@ import { type OnUnreadable, readJson } from './stored-json.ts'
 import { trialSummary } from './sweep-record.ts'
 import { together } from './together.ts'
 
-const resultSchema = z.tuple([z.int(), z.number()])
+const resultSchema = z.union([
+  z.tuple([z.int(), z.number()]),
+  z.tuple([z.int(), z.number(), z.int()]),
+])
 
 /** Trials in one round trip: more would hold the event loop while they are parsed. */
 const readAtOnce = 200
@@ -66,11 +69,15 @@ export function createTrialReader(redis: Redis, keys: Keys, unreadable: OnUnread
         const results = await redis.lrange(keys.results(id), next, next + scoresAtOnce - 1)
         for (const result of results) {
           const { success, data } = resultSchema.safeParse(readJson(result))
-          if (success) found.push({ trial: data[0], score: data[1] })
+          if (success) found.push(scoreOf(data))
           else unreadable(`result ${result} of sweep ${id}`)
         }
         if (results.length < scoresAtOnce) return found
       }
     },
   }
+}
+
+function scoreOf([trial, score, stoppedAt]: z.infer<typeof resultSchema>): Score {
+  return { trial, score, ...(stoppedAt === undefined ? {} : { stoppedAt }) }
 }

@@ -1,5 +1,5 @@
 import { initialState, planSweep, type SweepInput, step } from '@sweepstack/core'
-import { parseDefinition } from '@sweepstack/protocol'
+import { parseDefinition, type TrialSummary } from '@sweepstack/protocol'
 import { openRedis, type RedisHandle } from '@sweepstack/redis'
 import fc from 'fast-check'
 import type { Redis } from 'ioredis'
@@ -59,22 +59,29 @@ async function end(id: string, number: number, how: 'train' | 'fail'): Promise<v
   }
 }
 
+const textsOf = (trials: TrialSummary[]) =>
+  Object.fromEntries(
+    trials.map(({ number, lineage, epochs, until }) => {
+      return [number, [lineage, epochs, until ?? []].flat().join(' ')]
+    }),
+  )
+
 /** What the pieces must say, by the records of the trials. */
 async function compare(id: string): Promise<void> {
   const trials = await redis.sweeps.trials(id, { after: 0, limit: 100 })
   const open = trials.filter(({ status }) => status === 'waiting' || status === 'running')
   const key = `${root}:sweep:${id}`
-  expect(await raw.hgetall(`${key}:open`)).toEqual(
-    Object.fromEntries(open.map(({ number, lineage, epochs }) => [number, `${lineage} ${epochs}`])),
-  )
+  expect(await raw.hgetall(`${key}:open`)).toEqual(textsOf(open))
+  const resting = trials.filter(({ status }) => status === 'resting')
+  expect(await raw.hgetall(`${key}:resting`)).toEqual(textsOf(resting))
   const inFlight = new Map<string, number>()
   for (const { lineage } of open) inFlight.set(lineage, (inFlight.get(lineage) ?? 0) + 1)
   expect(await raw.hgetall(`${key}:in-flight`)).toEqual(
     Object.fromEntries([...inFlight].map(([lineage, many]) => [lineage, `${many}`])),
   )
   const farthest = new Map<string, number>()
-  for (const { lineage, epochs } of trials) {
-    farthest.set(lineage, Math.max(epochs, farthest.get(lineage) ?? 0))
+  for (const { lineage, epochs, until } of trials) {
+    farthest.set(lineage, Math.max(until ?? epochs, farthest.get(lineage) ?? 0))
   }
   expect(await raw.hgetall(`${key}:farthest`)).toEqual(
     Object.fromEntries([...farthest].map(([lineage, epochs]) => [lineage, `${epochs}`])),
@@ -83,10 +90,18 @@ async function compare(id: string): Promise<void> {
   expect(state).toMatchObject({
     openTrials: open.length,
     openLineages: inFlight.size,
+    resting: resting.length,
     nextTrial: trials.length + 1,
     committedEpochs: [...farthest.values()].reduce((sum, epochs) => sum + epochs, 0),
   })
 }
+
+const recordOf = ({ number, lineage, epochs, until }: TrialSummary) => ({
+  number,
+  lineage,
+  epochs,
+  ...(until === null ? {} : { until }),
+})
 
 const action = fc.oneof(
   fc.record({ kind: fc.constantFrom('train' as const, 'fail' as const), pick: fc.nat(99) }),
@@ -108,42 +123,53 @@ const pausedFailedRetried: [
   [{ kind: 'edit', pick: 1 }, true],
 ]
 
-test('under two schedulers, ends, failures, pauses, retries and edits, the pieces follow the trials', async () => {
-  const other = await openRedis({ url, role: 'scheduler', prefix: root.slice(1, -1) })
-  const schedulers = [redis, other].map((records) => createScheduler(records, log))
-  await fc.assert(
-    fc.asyncProperty(
-      fc.array(fc.tuple(action, fc.boolean()), { minLength: 4, maxLength: 14 }),
-      async (actions) => {
-        const id = await create({ parallelism: 2, budget: { epochs: 6 } })
-        await createScheduler(redis, log).advance(id)
-        for (const [{ kind, pick }, isTaken] of actions) {
-          const trials = await redis.sweeps.trials(id, { after: 0, limit: 100 })
-          const one = trials[pick % Math.max(1, trials.length)]
-          if (kind === 'edit') {
-            const input: SweepInput = {
-              type: 'edited',
-              parallelism: pick,
-              budget: { epochs: 5 + pick },
-            }
-            await redis.sweeps.push(id, input)
-          } else if (kind === 'paused' || kind === 'running') {
-            await redis.sweeps.push(id, { type: 'statusRequested', status: kind })
-          } else if (one !== undefined && kind === 'retry') {
-            if (one.status === 'failed')
-              await redis.sweeps.push(id, { type: 'retryRequested', trials: [one] })
-          } else if (one !== undefined && kind !== 'retry') await end(id, one.number, kind)
-          // Else it is taken with what comes next, in one step.
-          if (!isTaken) continue
-          await Promise.all(schedulers.map(({ advance }) => advance(id)))
-          await compare(id)
-        }
-      },
-    ),
-    { numRuns: 30, examples: [[pausedFailedRetried]] },
-  )
-  await other.close()
-})
+const ashaInNine = {
+  parameters: { learningRate: [0.1, 0.2, 0.3, 0.4, 0.5], epochs: 4 },
+  stopping: { kind: 'asha', eta: 2 },
+}
+
+test.each([
+  ['', {}],
+  [', under a stopper', ashaInNine],
+])(
+  'under two schedulers, ends, failures, pauses, retries and edits, the pieces follow the trials%s',
+  async (_, change) => {
+    const other = await openRedis({ url, role: 'scheduler', prefix: root.slice(1, -1) })
+    const schedulers = [redis, other].map((records) => createScheduler(records, log))
+    await fc.assert(
+      fc.asyncProperty(
+        fc.array(fc.tuple(action, fc.boolean()), { minLength: 4, maxLength: 14 }),
+        async (actions) => {
+          const id = await create({ parallelism: 2, budget: { epochs: 6 }, ...change })
+          await createScheduler(redis, log).advance(id)
+          for (const [{ kind, pick }, isTaken] of actions) {
+            const trials = await redis.sweeps.trials(id, { after: 0, limit: 100 })
+            const one = trials[pick % Math.max(1, trials.length)]
+            if (kind === 'edit') {
+              const input: SweepInput = {
+                type: 'edited',
+                parallelism: pick,
+                budget: { epochs: 5 + pick },
+              }
+              await redis.sweeps.push(id, input)
+            } else if (kind === 'paused' || kind === 'running') {
+              await redis.sweeps.push(id, { type: 'statusRequested', status: kind })
+            } else if (one !== undefined && kind === 'retry') {
+              if (one.status === 'failed')
+                await redis.sweeps.push(id, { type: 'retryRequested', trials: [recordOf(one)] })
+            } else if (one !== undefined && kind !== 'retry') await end(id, one.number, kind)
+            // Else it is taken with what comes next, in one step.
+            if (!isTaken) continue
+            await Promise.all(schedulers.map(({ advance }) => advance(id)))
+            await compare(id)
+          }
+        },
+      ),
+      { numRuns: 30, examples: [[pausedFailedRetried]] },
+    )
+    await other.close()
+  },
+)
 
 test('a command of a commit that another scheduler carries out late changes nothing', async () => {
   const id = await create()

@@ -126,11 +126,12 @@ export function createLeaderboard(ports: LeaderboardPorts): Leaderboard {
 
 /** Trials that predict together, the best first. */
 function modelsOf({ configs, folds }: Ranking, count: number): number[][] {
+  const ended = configs.filter(({ stoppedAt }) => stoppedAt === undefined)
   if (folds === undefined) {
-    const numbers = trialsOf(configs.slice(0, count)).slice(0, count)
+    const numbers = trialsOf(ended.slice(0, count)).slice(0, count)
     return numbers.map((number) => [number])
   }
-  const whole = configs.filter((config) => !isIncomplete(config)).slice(0, count)
+  const whole = ended.filter((config) => !isIncomplete(config)).slice(0, count)
   return whole.map(({ trials }) => trials)
 }
 

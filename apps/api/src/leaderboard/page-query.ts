@@ -25,13 +25,14 @@ const names = [...rankedFigures, 'seconds', ...metricNames, ...Object.keys(confi
 
 /**
  * The last row of the page before, by what rows are ordered by. Its rank changes when another gets in front;
- * whether it ran again, whether it lacks folds, its score and its config's place in the search stay.
+ * whether it ran again, whether it lacks folds or was stopped, its score and its config's place in the search stay.
  */
 const cursorSchema = z.strictObject({
   sort: z.string(),
   value: z.unknown(),
   again: z.boolean(),
   incomplete: z.boolean().default(false),
+  stoppedAt: z.int().optional(),
   score: z.number(),
   index: z.int(),
 })
@@ -50,7 +51,8 @@ function readCursor({ after = '', sort: asked = '' }: PageQuery): Cursor {
   try {
     const text = Buffer.from(after, 'base64url').toString()
     const { sort, ...cursor } = cursorSchema.parse(JSON.parse(text))
-    if (sort === asked) return cursor
+    const { stoppedAt, ...keys } = cursor
+    if (sort === asked) return stoppedAt === undefined ? keys : { ...keys, stoppedAt }
   } catch {
     // What cannot be read is answered as one of another sort is.
   }

@@ -8,7 +8,7 @@ import {
   type RankedConfig,
 } from '@sweepstack/core'
 import { eachInSteps } from '@sweepstack/process'
-import type { MetricName, SweepDefinition } from '@sweepstack/protocol'
+import { lastEpochOf, type MetricName, type SweepDefinition } from '@sweepstack/protocol'
 import type { StoredErrorShares } from './stored-error-shares.ts'
 import type { StoredHits } from './stored-hits.ts'
 import type { Facts } from './trial-facts.ts'
@@ -56,8 +56,8 @@ export async function findPredictions(
   { trials, facts }: { trials: number[]; facts: Facts },
 ): Promise<FoundPredictions> {
   const known = trials.flatMap((number) => facts.get(number) ?? [])
-  const requests = known.map(({ lineage, epochs }): PredictionRequest => {
-    return { lineage, epoch: epochs, split: 'val' }
+  const requests = known.map((trial): PredictionRequest => {
+    return { lineage: trial.lineage, epoch: lastEpochOf(trial), split: 'val' }
   })
   if (!isClassMean(metric)) {
     const stored = await sources.storedHits(requests)

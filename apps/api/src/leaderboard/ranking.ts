@@ -42,8 +42,8 @@ export async function judgeRanking(
   const errorOf = (config: RankedConfig) => found?.errorOf(config)?.error
   const evidence = { images, folds, paired: found?.paired, errorOf }
   const ranAgain = configs.filter(({ searchScore }) => searchScore !== null).length
-  // Of other images than the others: not compared with anything.
-  const isWhole = (config: RankedConfig) => !isIncomplete(config)
+  // Of other images than the others, or after fewer epochs: not compared with anything.
+  const isWhole = (config: RankedConfig) => !isIncomplete(config) && config.stoppedAt === undefined
   const leaders = configs.slice(0, ranAgain).filter(isWhole)
   const others = configs.slice(ranAgain).filter(isWhole)
   // A score that was selected for being high is not compared with one of fresh runs.
@@ -60,6 +60,7 @@ export async function judgeRanking(
     ...luckWarning(compared, groups, evidence),
     ...selectionWarning(configs.slice(0, ranAgain), metric.goal),
     ...foldWarnings(configs),
+    ...stoppedWarning(configs),
     ...(dataset ? datasetWarnings(dataset, definition) : []),
   ]
   const { isShare, isMean }: MetricRow = imageMetrics[metric.name]
@@ -74,6 +75,14 @@ function foldWarnings(configs: RankedConfig[]): string[] {
   if (incomplete === 0) return []
   return [
     `${incomplete} of ${configs.length} configs lack scores of folds: their means are of some of the images only, so they come after the others, without an interval or a tie group.`,
+  ]
+}
+
+/** Where nobody reached the end, the first row is not what the sweep was to find. */
+function stoppedWarning([first]: RankedConfig[]): string[] {
+  if (first?.stoppedAt === undefined) return []
+  return [
+    `no config has reached its last epoch yet: the first row has its score after epoch ${first.stoppedAt}.`,
   ]
 }
 

@@ -26,7 +26,7 @@ export function rowsOf(
 ): LeaderboardRow[] {
   const { configs, ranks, ties } = ranking
   return places.flatMap((place): LeaderboardRow[] => {
-    const { index: _, folds, ...ranked } = configs[place] as RankedConfig
+    const { index: _, folds, stoppedAt = null, ...ranked } = configs[place] as RankedConfig
     const chosen = facts.get(ranked.trial)
     if (chosen === undefined) return []
     const { config, epochs, status, lineage, seconds } = chosen
@@ -37,6 +37,7 @@ export function rowsOf(
       ...ranked,
       config,
       epochs,
+      stoppedAt,
       status,
       lineage,
       seconds,

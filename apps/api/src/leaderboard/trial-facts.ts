@@ -1,5 +1,10 @@
 import type { LineageStore, SweepRecord, SweepStore } from '@sweepstack/core'
-import { type MetricValues, metricNames, type TrialSummary } from '@sweepstack/protocol'
+import {
+  lastEpochOf,
+  type MetricValues,
+  metricNames,
+  type TrialSummary,
+} from '@sweepstack/protocol'
 
 export type RankedSweep = Pick<SweepRecord, 'id' | 'state'>
 
@@ -41,7 +46,7 @@ export async function withReports(
 ): Promise<TrialFacts[]> {
   return Promise.all(
     trials.map(async (trial) => {
-      const reports = await lineages.reports(trial.lineage, trial.epochs)
+      const reports = await lineages.reports(trial.lineage, lastEpochOf(trial))
       const last = reports.at(-1)
       const metrics = last
         ? (Object.fromEntries(metricNames.map((name) => [name, last[name]])) as MetricValues)

@@ -1,10 +1,4 @@
-import {
-  type FailedTrial,
-  groupInSteps,
-  type OpenTrial,
-  type SweepStore,
-  signatureOf,
-} from '@sweepstack/core'
+import { type FailedTrial, groupInSteps, type SweepStore, signatureOf } from '@sweepstack/core'
 import { inSteps } from '@sweepstack/process'
 import {
   type Config,
@@ -12,6 +6,7 @@ import {
   ProblemError,
   retryAnswerSchema,
   retryRequestSchema,
+  type TrialSummary,
 } from '@sweepstack/protocol'
 import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod'
 import { ofSweep, ofTrial } from '../openapi/route-description.ts'
@@ -92,6 +87,8 @@ export const failureRoutes: FastifyPluginAsyncZod<{ sweeps: SweepStore }> = asyn
   )
 }
 
+type RecordedTrial = Pick<TrialSummary, 'number' | 'lineage' | 'epochs' | 'until'>
+
 function nothing(detail: string): ProblemError {
   return new ProblemError('NOTHING_TO_RETRY', detail)
 }
@@ -99,13 +96,15 @@ function nothing(detail: string): ProblemError {
 async function retry(
   sweeps: SweepStore,
   id: string,
-  failed: OpenTrial[],
+  failed: RecordedTrial[],
 ): Promise<{ trials: number[] }> {
   const { state } = await readSweep(sweeps, id)
   if (state.status === 'cancelled') {
     throw new ProblemError('SWEEP_FINISHED', 'The sweep is cancelled: post its definition again.')
   }
-  const trials = failed.map(({ number, lineage, epochs }) => ({ number, lineage, epochs }))
+  const trials = failed.map(({ number, lineage, epochs, until }) => {
+    return { number, lineage, epochs, ...(until === null ? {} : { until }) }
+  })
   await sweeps.push(id, { type: 'retryRequested', trials })
   return { trials: trials.map(({ number }) => number) }
 }
@@ -114,9 +113,9 @@ async function retry(
 async function failuresOf(
   sweeps: SweepStore,
   id: string,
-): Promise<{ failed: (FailedTrial & OpenTrial)[]; others: Config[] }> {
+): Promise<{ failed: (FailedTrial & RecordedTrial)[]; others: Config[] }> {
   await readSweep(sweeps, id)
-  const failed: (FailedTrial & OpenTrial)[] = []
+  const failed: (FailedTrial & RecordedTrial)[] = []
   const others: Config[] = []
   for await (const trials of trialPages(sweeps, id)) {
     for (const trial of trials) {

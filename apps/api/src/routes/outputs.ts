@@ -10,6 +10,7 @@ import {
   submissionTable,
 } from '@sweepstack/outputs'
 import {
+  lastEpochOf,
   measuresSchema,
   type ProblemCode,
   ProblemError,
@@ -83,7 +84,7 @@ const curveRoutes: OutputRoutes = async (app, { sweeps, lineages, pictures }) =>
       },
       async ({ params: { id, number } }, reply) => {
         const trial = await readTrial(sweeps, id, number)
-        const reports = await lineages.reports(trial.lineage, trial.epochs)
+        const reports = await lineages.reports(trial.lineage, lastEpochOf(trial))
         if (reports.length === 0) {
           throw new ProblemError('NOT_TRAINED', `Trial ${trial.number} has no finished epoch yet.`)
         }

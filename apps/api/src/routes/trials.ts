@@ -1,5 +1,6 @@
 import type { LineageStore, SweepStore } from '@sweepstack/core'
 import {
+  lastEpochOf,
   leaderboardSchema,
   trialListSchema,
   trialSchema,
@@ -90,7 +91,7 @@ export const trialRoutes: FastifyPluginAsyncZod<TrialParts> = async (app, parts)
     async ({ params: { id, number } }) => {
       await readSweep(sweeps, id)
       const trial = await readTrial(sweeps, id, number)
-      return { ...trial, reports: await lineages.reports(trial.lineage, trial.epochs) }
+      return { ...trial, reports: await lineages.reports(trial.lineage, lastEpochOf(trial)) }
     },
   )
 }

@@ -22,6 +22,7 @@ function row(rank: number, learningRate: number, rest: object = {}): Leaderboard
     interval: { low: 0.5, high: 0.75, kind: 'wilson' },
     tie: rank,
     test: null,
+    stoppedAt: null,
     epochs: 2,
     metrics: metricsRecord(),
     config: { ...parameters, learningRate } as Leaderboard['rows'][0]['config'],

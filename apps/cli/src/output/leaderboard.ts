@@ -62,7 +62,11 @@ function columnsOf({ rows, metric }: Leaderboard, parameters: Column[]): Column[
       'copies',
       ({ copies }) => copiesText(copies),
     ),
-    ['epochs', ({ epochs }) => String(epochs)],
+    [
+      'epochs',
+      ({ epochs, stoppedAt }) =>
+        stoppedAt === null ? String(epochs) : `${stoppedAt} of ${epochs}, stopped early`,
+    ],
     ['seconds', ({ seconds }) => seconds.toFixed(1)],
   ]
 }
@@ -78,10 +82,13 @@ function intervalText(interval: { low: number; high: number } | null): string {
 }
 
 function apartText({ apart }: Leaderboard): string[] {
-  const counts = Object.entries(apart).filter(([, count]) => count > 0)
-  return counts.length === 0
-    ? []
-    : [`not ranked: ${counts.map(([status, count]) => `${count} ${status}`).join(', ')}`]
+  const { stopped, ...others } = apart
+  const counts = Object.entries(others).filter(([, count]) => count > 0)
+  const unranked = counts.map(([status, count]) => `${count} ${status}`).join(', ')
+  return [
+    ...(unranked === '' ? [] : [`not ranked: ${unranked}`]),
+    ...(stopped === 0 ? [] : [`${counted(stopped, 'trial')} stopped early: behind all others`]),
+  ]
 }
 
 type Parameter = keyof LeaderboardRow['config']

@@ -84,7 +84,7 @@ function countTrial(
   { trial, status, score, failure }: TrialEvent,
   goal: 'maximize' | 'minimize',
 ): string | undefined {
-  if (status === 'running') return undefined
+  if (status === 'running' || status === 'resting') return undefined
   // A trial that failed may be tried again; one that was handed back had not ended.
   if (status === 'waiting') {
     if (progress.failed.delete(trial)) progress.ended -= 1
@@ -92,8 +92,8 @@ function countTrial(
   }
   progress.ended += 1
   if (status === 'failed') progress.failed.add(trial)
-  if (score !== null) progress.best = better(progress.best, score, goal)
-  return `trial ${trial} ${status} ${failure?.message ?? score?.toFixed(4) ?? ''}`.trim()
+  if (score !== null && status === 'completed') progress.best = better(progress.best, score, goal)
+  return `trial ${trial} ${status === 'stopped' ? 'stopped early' : status} ${failure?.message ?? score?.toFixed(4) ?? ''}`.trim()
 }
 
 function better(best: number | null, score: number, goal: 'maximize' | 'minimize'): number {

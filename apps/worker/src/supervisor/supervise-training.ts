@@ -25,6 +25,8 @@ export interface Supervision {
   hangMs: number
   /** Whether what fails by the worker's fault had better go on at another worker: this one has nothing else. */
   elsewhere: boolean
+  /** Resolves when the watches of the lineage change, or after so many ms. */
+  untilNudged(key: string, ms: number): Promise<void>
 }
 
 type Started = Extract<StartAnswer, { kind: 'started' }>
@@ -85,6 +87,7 @@ async function answer(
       // The checkpoint first, so that what is reported can be gone on from.
       if (event.checkpoint) await keep(supervision, key, fence, event.checkpoint)
       start.verdict = await report(supervision, key, fence, event.report)
+      if (start.verdict.kind === 'pending') start.verdict = await judged(supervision, key, fence)
       if (start.verdict.kind === 'continue' || start.verdict.kind === 'rest') start.epochs += 1
       trainer.send({ type: 'verdict', verdict: forTrainer(start.verdict) })
       return undefined
@@ -194,6 +197,23 @@ async function report(
     await untilTaken(log, key, () => lineages.handBack(key, fence))
   }
   return answer
+}
+
+/** Waits between looks for a verdict: half a second in all, for the slot stands still. */
+const verdictWaitsMs = [50, 100, 150, 200]
+
+/** The verdict on what rests at the end of a lineage. Its trainer, which has all at hand, goes on if it comes soon. */
+async function judged(
+  { lineages, log, untilNudged }: Supervision,
+  key: string,
+  fence: number,
+): Promise<ReportAnswer> {
+  for (const ms of verdictWaitsMs) {
+    await untilNudged(key, ms)
+    const answer = await untilTaken(log, key, () => lineages.verdict(key, fence))
+    if (answer.kind !== 'pending') return answer
+  }
+  return untilTaken(log, key, () => lineages.verdict(key, fence, { final: true }))
 }
 
 /** Short, for a trainer waits. */

@@ -53,6 +53,8 @@ export class Supervisor {
   #devices: Device[] = []
   #slots = new SlotQueue<Device>([])
   readonly #active = new Map<string, Active>()
+  /** Of lineages that wait for a verdict: what wakes them. */
+  readonly #nudged = new Map<string, () => void>()
   readonly #borrowed = new Set<TrainerProcess>()
   readonly #startedAt = new Date().toISOString()
   #consumer: LineageConsumer | undefined
@@ -164,7 +166,9 @@ export class Supervisor {
     const { redis, store, config } = this.#parts
     const hangMs = config.hangSeconds * 1000
     const elsewhere = !this.#devices.some((other) => other !== device && other.isOpen)
-    const supervision = { lineages: redis.lineages, store, log: device.log, hangMs, elsewhere }
+    const untilNudged = (lineage: string, ms: number) => this.#untilNudged(lineage, ms)
+    const { lineages } = redis
+    const supervision = { lineages, store, log: device.log, hangMs, elsewhere, untilNudged }
     let outcome: Outcome | undefined
     try {
       outcome = await superviseTraining(supervision, trainer, key, started)
@@ -258,11 +262,20 @@ export class Supervisor {
 
   /** The watches of a lineage changed: if nobody wants more of it, its trainer leaves at once. */
   async #nudge(key: string): Promise<void> {
+    const wake = this.#nudged.get(key)
+    if (wake !== undefined) return wake()
     const active = this.#active.get(key)
     if (active === undefined) return
     const { lineages } = this.#parts.redis
     const verdict = await lineages.verdict(key, active.fence).catch(() => undefined)
     if (verdict?.kind === 'rest' || verdict?.kind === 'stale') await this.#dismiss(active)
+  }
+
+  async #untilNudged(key: string, ms: number): Promise<void> {
+    const wait = new AbortController()
+    this.#nudged.set(key, () => wait.abort())
+    await sleep(ms, undefined, { signal: wait.signal }).catch(() => undefined)
+    this.#nudged.delete(key)
   }
 
   /** The ladder: a message, SIGTERM, SIGKILL. */

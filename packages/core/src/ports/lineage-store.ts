@@ -40,6 +40,11 @@ export type ReportAnswer =
   | { kind: 'continue'; differs: boolean; target: number; watched: number[] }
   /** The epoch was the last that anyone watches: write a checkpoint and stop. The lineage is idle now. */
   | { kind: 'rest'; differs: boolean }
+  /**
+   * Nobody watches further, but a trial rests here that was not judged yet: it may be let go on in a moment. A nudge
+   * tells of the verdict; who does not wait for it asks for the final one.
+   */
+  | { kind: 'pending'; differs: boolean }
   /** The epoch before it is not on record, because Redis lost its newest records: hand back. */
   | { kind: 'gap' }
   /** Another worker has this lineage, or Redis lost its newest records: stop and write nothing. */
@@ -70,8 +75,8 @@ export interface LineageStore {
    */
   startNext(job: { id: string; lineage: string }, worker: string): Promise<StartAnswer>
   report(key: string, fence: number, report: Report): Promise<ReportAnswer>
-  /** Verdict without a report, for a poll or after a nudge. */
-  verdict(key: string, fence: number): Promise<ReportAnswer>
+  /** Verdict without a report, for a poll or after a nudge; a final one is never `pending`. */
+  verdict(key: string, fence: number, options?: { final: boolean }): Promise<ReportAnswer>
   /** Records a checkpoint by compare-and-set; answers those that policy no longer keeps (newest two and all watched epochs stay), or undefined if the fence is stale. */
   recordCheckpoint(
     key: string,

@@ -34,8 +34,6 @@ export interface NewSweep {
   idempotency?: { key: string; digest: string }
   /** Fails if its dataset has been removed in the meantime. */
   ifRegistered?: boolean
-  /** Its trials are for programs that ask, not for workers. */
-  isAsked?: boolean
 }
 
 export type CreateAnswer =

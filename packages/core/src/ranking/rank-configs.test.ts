@@ -46,3 +46,22 @@ test('configs of one identity are one, by their first trials; what a copy has al
     { index: 0, trials: [1, 2], score: 0.55, copies: [5] },
   ])
 })
+
+test('a config that was stopped early comes after all that reached their ends, whatever it scored', () => {
+  const scores = [
+    { trial: 1, score: 0.99, stoppedAt: 1 },
+    { trial: 2, score: 0.5 },
+    { trial: 3, score: 0.6, stoppedAt: 3 },
+    { trial: 4, score: 0.4 },
+    { trial: 5, score: 0.6, stoppedAt: 1 },
+  ]
+  const ranked = rankConfigs(scores, { repeats: 1, goal: 'maximize' })
+  expect(ranked.map(({ trial, stoppedAt }) => [trial, stoppedAt])).toEqual([
+    [2, undefined],
+    [4, undefined],
+    [3, 3],
+    [1, 1],
+    [5, 1],
+  ])
+  expect(ranksOf(ranked)).toEqual([1, 2, 3, 4, 5])
+})

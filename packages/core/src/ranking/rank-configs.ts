@@ -4,6 +4,8 @@ import { type RunCounts, runsPerConfig } from '../sweep/trial-of.ts'
 export interface Score {
   trial: number
   score: number
+  /** The epoch at which the trial was stopped early; undefined for one that reached its end. */
+  stoppedAt?: number
 }
 
 type Goal = 'maximize' | 'minimize'
@@ -24,6 +26,8 @@ export interface RankedConfig {
   searchScore: number | null
   /** First trials of the configs that train the very same and so have this score too: no rivals. */
   copies: number[]
+  /** The epoch at which the config was stopped early: its score is that of this epoch, and not of its last. */
+  stoppedAt?: number
   /** Undefined without folds. */
   folds?: FoldScores | undefined
 }
@@ -47,28 +51,37 @@ export function isBetter(a: Score, b: Score, goal: Goal): boolean {
   return goal === 'maximize' ? a.score > b.score : a.score < b.score
 }
 
-export type RankKeys = Pick<RankedConfig, 'index' | 'score'> & {
+export type RankKeys = Pick<RankedConfig, 'index' | 'score' | 'stoppedAt'> & {
   again: boolean
   incomplete: boolean
 }
 
 /**
- * The order of a ranking: leaders that ran again, then the others; of each, those that lack a fold last; then by score,
- * then as in the search.
+ * The order of a ranking: leaders that ran again, then the others; of each, those that reached their ends before those
+ * that were stopped early, and of these the ones that came farther first; then those that lack a fold last; then by
+ * score, then as in the search.
  */
 export function compareRanked(a: RankKeys, b: RankKeys, goal: Goal): number {
   const direction = goal === 'maximize' ? -1 : 1
   return (
     Number(b.again) - Number(a.again) ||
+    reached(b) - reached(a) ||
     Number(a.incomplete) - Number(b.incomplete) ||
     direction * (a.score - b.score) ||
     a.index - b.index
   )
 }
 
+/** How far it came: farther than any epoch if it was not stopped. */
+function reached({ stoppedAt = Number.MAX_SAFE_INTEGER }: { stoppedAt?: number }): number {
+  return stoppedAt
+}
+
 export function rankKeys(config: RankedConfig): RankKeys {
-  const { index, score, searchScore } = config
-  return { index, score, again: searchScore !== null, incomplete: isIncomplete(config) }
+  const { index, score, searchScore, stoppedAt } = config
+  const again = searchScore !== null
+  const stopped = stoppedAt === undefined ? {} : { stoppedAt }
+  return { index, score, again, incomplete: isIncomplete(config), ...stopped }
 }
 
 /**
@@ -97,6 +110,7 @@ export function ranksOf(ranked: RankedConfig[]): number[] {
     const isEqual =
       score === before?.score &&
       (searchScore === null) === (before.searchScore === null) &&
+      config.stoppedAt === before.stoppedAt &&
       isIncomplete(config) === isIncomplete(before)
     if (!isEqual) rank = place + 1
     return rank
@@ -107,6 +121,7 @@ export function sorted(configs: RankedConfig[], goal: Goal): RankedConfig[] {
   const direction = goal === 'maximize' ? -1 : 1
   return configs.sort(
     (a, b) =>
+      reached(b) - reached(a) ||
       Number(isIncomplete(a)) - Number(isIncomplete(b)) ||
       direction * (a.score - b.score) ||
       a.index - b.index,
@@ -145,7 +160,8 @@ export function summarize(group: Score[], { placeOf, folded }: TrialLayout): Ran
   const runs = new Map<number, Score>()
   const copies = new Map<number, number>()
   const counted = new Set<number>()
-  for (const score of [...group].sort((a, b) => a.trial - b.trial)) {
+  const farthest = (a: Score, b: Score) => reached(b) - reached(a) || a.trial - b.trial
+  for (const score of [...group].sort(farthest)) {
     const { index, run } = placeOf(score.trial)
     if (!runs.has(run)) {
       runs.set(run, score)
@@ -154,12 +170,14 @@ export function summarize(group: Score[], { placeOf, folded }: TrialLayout): Ran
   }
   const ordered = [...runs.values()].sort((a, b) => a.trial - b.trial)
   const first = ordered[0]?.trial as number
+  const stoppedAt = Math.min(...ordered.map(reached))
   return {
     index: placeOf(first).index,
     trial: first,
     trials: ordered.map(({ trial }) => trial),
     ...meanAndSpread(ordered),
     searchScore: null,
+    ...(stoppedAt === Number.MAX_SAFE_INTEGER ? {} : { stoppedAt }),
     copies: [...copies].flatMap(([index, trial]) => (counted.has(index) ? [] : trial)),
     ...(folded === undefined ? {} : { folds: { scores: scoresByRun(runs), of: folded } }),
   }

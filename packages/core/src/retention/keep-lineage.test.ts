@@ -95,3 +95,16 @@ test('a file without a record stays while the start that wrote it may still reco
   expect(keepUnrecorded({ ...old, modifiedAt: old.modifiedAt + 1 }, undefined, now).keep).toBe(true)
   expect(keepUnrecorded(old, undefined, now).keep).toBe(false)
 })
+
+test('what a trial left that was stopped early goes, also while its sweep goes on; one that rests keeps its own', () => {
+  expect(kept(lineage, [watch(9, { stopped: true })])).toEqual([])
+  expect(kept(lineage, [watch(9, { stopped: true }), watch(5)])).toEqual([
+    [9, 'newest, to go on from'],
+    [8, 'newest, to go on from'],
+    [5, 'of a sweep that goes on'],
+  ])
+  expect(keepLineage(lineage, [watch(9, { stopped: true })], policy, now).epoch(9)).toEqual({
+    keep: false,
+    why: 'its trial was stopped early',
+  })
+})

@@ -23,6 +23,8 @@ export interface Reference {
   sweep: string
   trial: number
   epochs: number
+  /** The trial was stopped early and is not promoted any more: nobody goes on from what it left. */
+  stopped?: true
   /** End of its sweep, ms; null while it goes on. */
   endedAt: number | null
   /** One of the best of its sweep. */
@@ -46,6 +48,7 @@ export type DropReason =
   | 'no sweep refers to it'
   | 'no trial watches that epoch'
   | 'its sweeps ended long ago and it leads in none'
+  | 'its trial was stopped early'
   | 'no record names it'
   | 'uploaded long ago, not registered'
 
@@ -136,14 +139,21 @@ function keepEpoch(
     const why = reasonOf(reference, policy, now)
     if (why !== undefined) return { keep: true, why }
   }
-  return { keep: false, why: 'its sweeps ended long ago and it leads in none' }
+  const isStopped = watching.every(({ stopped }) => stopped)
+  return {
+    keep: false,
+    why: isStopped
+      ? 'its trial was stopped early'
+      : 'its sweeps ended long ago and it leads in none',
+  }
 }
 
 function reasonOf(
-  { endedAt, leads }: Reference,
+  { endedAt, leads, stopped }: Reference,
   policy: RetentionPolicy,
   now: number,
 ): KeepReason | undefined {
+  if (stopped) return undefined
   if (endedAt === null) return 'of a sweep that goes on'
   if (leads) return 'of a leader'
   return now - endedAt < policy.filesMs ? 'of a sweep that ended lately' : undefined

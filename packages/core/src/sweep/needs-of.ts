@@ -2,13 +2,18 @@ import type { SweepDefinition } from '@sweepstack/protocol'
 import { ancestorsOf } from '../lineage/ancestors.ts'
 import { searcherOf } from '../search/catalogue.ts'
 import type { Searcher, SearcherMemory } from '../search/searcher.ts'
+import type { Stopper } from '../stopping/stopper.ts'
 import { type ProposedTrial, propose } from './propose.ts'
+import { stopperOfSweep } from './stopper-of-sweep.ts'
 import type { SweepInput, SweepState } from './sweep-state.ts'
+import { runsJudgedWith } from './trial-of.ts'
 
 /** Lineages of one sweep in flight when the definition does not say. */
 const defaultParallelism = 256
 /** Trials opened by one step, so that one commit stays small; `more` asks for the next. */
 const openedPerStep = 500
+/** Trials that are stopped by one step when a search is over. */
+const stoppedPerStep = 500
 
 /** What a step begins with. */
 export interface SweepMoment {
@@ -28,6 +33,10 @@ export interface StepNeeds {
   farthest: boolean
   leaders: boolean
   evidence: boolean
+  /** Numbers of trials whose curves are judged. */
+  curves: number[]
+  /** Trials that rest and are stopped or cancelled: so many or all of them. */
+  resting: number | 'all'
   /** The trials that it may open. */
   proposed: ProposedTrial[]
 }
@@ -36,36 +45,42 @@ export interface StepNeeds {
 export function needsOf(
   { state, memory, inputs }: SweepMoment,
   searcher: Searcher = searcherOf(state.definition),
+  stopper: Stopper | null = stopperOfSweep(state.definition),
 ): StepNeeds {
   const definition = inputs.reduce(editedBy, state.definition)
-  const ended = inputs.filter(({ type }) => type === 'trialEnded').length
+  const left = leftBy(inputs)
+  const ended = left.length
   const room = Math.max(0, parallelismOf(definition) - state.openLineages + ended)
   const edited = { ...state, definition }
   const limits = { trials: mostTrials(edited), lineages: room + 1 }
-  const proposed = mayRun(state, inputs) ? propose({ state: edited, memory, searcher }, limits) : []
+  const proposed = mayRun(state, inputs)
+    ? propose({ state: edited, memory, searcher, stopper }, limits)
+    : []
   const retried = inputs.flatMap((input) => (input.type === 'retryRequested' ? input.trials : []))
   const lineages = [...proposed, ...retried].flatMap(({ lineage }) => lineage ?? [])
   const isBounded = definition.budget?.epochs !== undefined
   const ancestors = isBounded ? proposed.flatMap(({ recipe }) => ancestorsOf(recipe)) : []
   const { topK, openTrials } = state
+  const ends = openTrials <= ended && !fitsForSure(edited, proposed[0])
   return {
     open: touchedTrials(inputs),
     lineages: [...new Set([...lineages, ...ancestors.map(({ lineage }) => lineage)])],
     farthest: isBounded,
-    leaders:
-      definition.topK !== undefined &&
-      topK === null &&
-      openTrials <= ended &&
-      !fitsForSure(edited, proposed[0]),
+    leaders: definition.topK !== undefined && topK === null && state.resting === 0 && ends,
     evidence: searcher.kind === 'asked' && topK === null && mayAsk(),
+    curves:
+      stopper === null
+        ? []
+        : [...new Set(left.flatMap((trial) => runsJudgedWith(definition, trial)))],
+    resting: restingFor(inputs, ends && state.resting > 0),
     proposed,
   }
 
   /** Nothing is left of what it proposed, and there may be room for more. */
   function mayAsk(): boolean {
-    const left = proposed.length < limits.trials && lineages.length < room
+    const isLeft = proposed.length < limits.trials && lineages.length < room
     const isOver = memory?.isOver || (memory?.asked ?? 0) >= searcher.size(definition)
-    return mayRun(state, inputs) && left && !isOver
+    return mayRun(state, inputs) && isLeft && !isOver
   }
 }
 
@@ -87,10 +102,23 @@ export function editedBy(definition: SweepDefinition, input: SweepInput): SweepD
 function touchedTrials(inputs: SweepInput[]): StepNeeds['open'] {
   if (inputs.some(({ type }) => type === 'statusRequested')) return 'all'
   const numbers = inputs.flatMap((input) => {
-    if (input.type === 'trialEnded') return input.trial
+    if (input.type === 'trialEnded' || input.type === 'milestoneReached') return input.trial
     return input.type === 'retryRequested' ? input.trials.map(({ number }) => number) : []
   })
   return [...new Set(numbers)].filter((number) => number !== undefined)
+}
+
+/** Trials that make room for others. */
+function leftBy(inputs: SweepInput[]): number[] {
+  return inputs.flatMap((input) => {
+    return input.type === 'trialEnded' || input.type === 'milestoneReached' ? input.trial : []
+  })
+}
+
+function restingFor(inputs: SweepInput[], ends: boolean): StepNeeds['resting'] {
+  const isCancelled = (input: SweepInput) =>
+    input.type === 'statusRequested' && input.status === 'cancelled'
+  return inputs.some(isCancelled) ? 'all' : ends ? stoppedPerStep : 0
 }
 
 function mayRun({ status }: SweepState, inputs: SweepInput[]): boolean {
@@ -107,5 +135,8 @@ function mostTrials({ definition, committedEpochs }: SweepState): number {
 /** Whether the next trial fits into the budget of epochs whatever its lineage was asked for before. */
 function fitsForSure({ definition, committedEpochs }: SweepState, next: ProposedTrial | undefined) {
   if (next === undefined) return false
-  return committedEpochs + next.epochs <= (definition.budget?.epochs ?? Number.POSITIVE_INFINITY)
+  return (
+    committedEpochs + (next.until ?? next.epochs) <=
+    (definition.budget?.epochs ?? Number.POSITIVE_INFINITY)
+  )
 }

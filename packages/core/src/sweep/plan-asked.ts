@@ -25,7 +25,8 @@ export function planAsked(definition: SweepDefinition, configs: number) {
   }
 }
 
-function mostEpochs(definition: SweepDefinition): number {
+/** The most epochs that a config of the space asks for. */
+export function mostEpochs(definition: SweepDefinition): number {
   const epochs = dimensionsOf(definition).find(({ name }) => name === 'epochs')
   if (epochs === undefined) return 0
   if (epochs.kind === 'choices') return Math.max(...(epochs.values as number[]))

@@ -1,9 +1,11 @@
 import type { Config, Recipe, SweepDefinition } from '@sweepstack/protocol'
 import { lineageKey, recipeOfRun } from '../lineage/recipe.ts'
 import type { Searcher, SearcherMemory } from '../search/searcher.ts'
-import type { OpenTrial, SweepState } from './sweep-state.ts'
+import type { Stopper } from '../stopping/stopper.ts'
+import type { OpenTrial } from './open-trial.ts'
+import type { SweepState } from './sweep-state.ts'
 import { freshRunOf, freshTrial, freshTrials } from './top-k.ts'
-import { placeOfTrial, runsPerConfig } from './trial-of.ts'
+import { entrantOf, placeOfTrial, runsPerConfig } from './trial-of.ts'
 
 /** A trial that may be opened next. */
 export interface ProposedTrial extends OpenTrial {
@@ -17,6 +19,8 @@ export interface Source {
   state: SweepState
   memory: SearcherMemory | null
   searcher: Searcher
+  /** Whose first milestone the trials of the search are opened up to. */
+  stopper: Stopper | null
 }
 
 /** How many trials the search has at most, repeats and folds included, if no budget is in the way. */
@@ -61,6 +65,7 @@ function proposedTrial(source: Source, number: number): ProposedTrial | undefine
   if (found === undefined) return undefined
   const { config, run } = found
   const recipe = recipeOfRun(config, source.state.datasetHash, run)
+  const until = firstMilestone(source, number, config)
   return {
     number,
     config,
@@ -68,7 +73,18 @@ function proposedTrial(source: Source, number: number): ProposedTrial | undefine
     recipe,
     lineage: lineageKey(recipe),
     epochs: config.epochs,
+    ...(until === undefined ? {} : { until }),
   }
+}
+
+/** The leaders run again without a stopper: undefined for those. */
+function firstMilestone(
+  { state: { definition, topK }, stopper }: Source,
+  number: number,
+  { epochs }: Config,
+): number | undefined {
+  if (topK !== null && number >= topK.firstTrial) return undefined
+  return stopper?.milestones(entrantOf(definition, { number, epochs }))[0]
 }
 
 /** Undefined for a config that the searcher was not asked for yet. */

@@ -2,7 +2,8 @@ import type { SweepDefinition, SweepStatus } from '@sweepstack/protocol'
 import { lineageKey, recipeOfRun } from '../lineage/recipe.ts'
 import type { Score } from '../ranking/rank-configs.ts'
 import { searcherOf } from '../search/catalogue.ts'
-import type { OpenTrial, SweepChanges, SweepState } from './sweep-state.ts'
+import type { OpenTrial } from './open-trial.ts'
+import type { SweepChanges, SweepState } from './sweep-state.ts'
 import { freshRunOf, freshTrial, type TopK } from './top-k.ts'
 
 /** A sweep's state as versions up to 0.1 kept it: all of it in one piece. */
@@ -41,6 +42,7 @@ export function splitState(whole: WholeState): SweepChanges {
       nextTrial,
       openTrials: whole.open.length,
       openLineages: inFlight.size,
+      resting: 0,
       ended,
       committedEpochs: whole.committedEpochs ?? 0,
       topK: whole.topK ? topKOf(whole, whole.topK) : null,

@@ -2,6 +2,9 @@ import type { SweepDefinition } from '@sweepstack/protocol'
 import { addedEpochs, stagesOf } from '../lineage/stages.ts'
 import { searcherOf } from '../search/catalogue.ts'
 import type { Evidence, Searcher } from '../search/searcher.ts'
+import type { Stopper } from '../stopping/stopper.ts'
+import { closeSearch, type Judging, judgeEnded, reachMilestone, unlessUnknown } from './judging.ts'
+import type { KnownFacts, Question } from './known-facts.ts'
 import { editedBy, parallelismOf, type StepNeeds, type SweepMoment } from './needs-of.ts'
 import {
   forgetOpened,
@@ -11,10 +14,11 @@ import {
   type Source,
   searchTrials,
 } from './propose.ts'
+import { changeStatus, retry } from './requests.ts'
+import { stopperOfSweep } from './stopper-of-sweep.ts'
 import { SweepDraft } from './sweep-draft.ts'
 import {
   isLive,
-  type OpenTrial,
   type SweepChanges,
   type SweepCommand,
   type SweepInput,
@@ -47,6 +51,7 @@ export function initialState(definition: SweepDefinition, datasetHash: string): 
     nextTrial: 1,
     openTrials: 0,
     openLineages: 0,
+    resting: 0,
     committedEpochs: 0,
     ended: { completed: 0, stopped: 0, failed: 0, cancelled: 0 },
     topK: null,
@@ -61,25 +66,55 @@ export function initialState(definition: SweepDefinition, datasetHash: string): 
 export function step(
   { state, memory, inputs, needs, pieces }: StepInput,
   searcher: Searcher = searcherOf(state.definition),
+  stopper: Stopper | null = stopperOfSweep(state.definition),
 ): StepResult {
   const draft = new SweepDraft(state, memory, pieces)
-  for (const input of inputs) apply(draft, input)
-  const more = draft.state.status === 'running' && advance(draft, { needs, pieces, searcher })
+  const judging = judgingOf(stopper, pieces)
+  for (const input of inputs) apply(draft, input, judging)
+  const means = { needs, pieces, searcher, judging }
+  const more = draft.state.status === 'running' && advance(draft, means)
   return { changes: draft.changes(), commands: draft.commands, more, idle: draft.isIdle() }
+}
+
+/**
+ * What a step will ask of its boards, beyond the answers that its facts have. Give it these, and ask again until there
+ * are none: each time it gets further.
+ */
+export function questionsOf(
+  { state, memory, inputs, pieces }: StepInput,
+  facts: KnownFacts,
+  stopper: Stopper | null = stopperOfSweep(state.definition),
+): Question[] {
+  const judging = judgingOf(stopper, pieces)
+  if (judging === undefined) return []
+  const draft = new SweepDraft(state, memory, { ...pieces, facts })
+  for (const input of inputs) unlessUnknown(() => apply(draft, input, judging))
+  if (mayClose(draft)) unlessUnknown(() => closeSearch(draft, judging))
+  return facts.take()
 }
 
 interface Means extends Pick<StepInput, 'needs' | 'pieces'> {
   searcher: Searcher
+  judging: Judging | undefined
+}
+
+function judgingOf(stopper: Stopper | null, { curves }: SweepPieces): Judging | undefined {
+  return stopper === null ? undefined : { stopper, curves: curves ?? new Map() }
+}
+
+function mayClose({ state }: SweepDraft): boolean {
+  return state.status === 'running' && state.openTrials === 0 && state.resting > 0
 }
 
 /** Opens what can be opened and goes from the search to the leaders, and from these to the end. */
-function advance(draft: SweepDraft, { needs, pieces, searcher }: Means): boolean {
+function advance(draft: SweepDraft, { needs, pieces, searcher, judging }: Means): boolean {
   const { state } = draft
   const last = () => lastTrial(sourceOf(draft, searcher))
   const fits = openTrials(draft, needs.proposed, last())
   if (fits && pieces.evidence !== undefined) return ask(draft, searcher, pieces)
   if (fits && state.nextTrial <= last()) return needs.proposed.length > 0
   if (state.openTrials > 0) return false
+  if (judging !== undefined && mayClose(draft)) return closeSearch(draft, judging)
   if (state.topK === null && state.definition.topK !== undefined) {
     state.topK = beginTopK(pieces.leaders ?? [], state.nextTrial)
     if (state.topK !== null) return true
@@ -88,12 +123,15 @@ function advance(draft: SweepDraft, { needs, pieces, searcher }: Means): boolean
   return false
 }
 
-function apply(draft: SweepDraft, input: SweepInput): void {
+function apply(draft: SweepDraft, input: SweepInput, judging: Judging | undefined): void {
   switch (input.type) {
     case 'created':
       return
     case 'trialEnded':
-      endTrial(draft, input)
+      endTrial(draft, input, judging)
+      return
+    case 'milestoneReached':
+      reachMilestone(draft, input, judging)
       return
     case 'statusRequested':
       changeStatus(draft, input.status)
@@ -103,50 +141,29 @@ function apply(draft: SweepDraft, input: SweepInput): void {
         draft.state.definition = editedBy(draft.state.definition, input)
       return
     case 'retryRequested':
-      retry(draft, input.trials)
+      retry(draft, input.trials, judging)
       return
   }
 }
 
-function endTrial(draft: SweepDraft, input: Extract<SweepInput, { type: 'trialEnded' }>): void {
+function endTrial(
+  draft: SweepDraft,
+  input: Extract<SweepInput, { type: 'trialEnded' }>,
+  judging: Judging | undefined,
+): void {
   const opened = draft.close(input.trial)
   if (opened === undefined) return
   const { state } = draft
-  state.ended[input.status] += 1
+  const { status } = input
+  state.ended[status] += 1
+  if (judging !== undefined && opened.until !== undefined) {
+    if (status === 'completed' || status === 'failed') judgeEnded(draft, opened, status, judging)
+  }
   const { trial, score } = input
   if (score === undefined || state.topK === null || trial < state.topK.firstTrial) return
   const { lineage, epochs } = opened
   const run = { trial, score, watched: { lineage, epochs } }
   state.topK = withRun(state.topK, run, state.definition)
-}
-
-function changeStatus(draft: SweepDraft, wanted: 'running' | 'paused' | 'cancelled'): void {
-  const { state } = draft
-  if (!isLive(state.status) || state.status === wanted) return
-  state.status = wanted
-  const kind = { running: 'resumeTrial', paused: 'suspendTrial', cancelled: 'cancelTrial' } as const
-  for (const trial of draft.openTrials()) draft.commands.push({ kind: kind[wanted], ...trial })
-  if (wanted !== 'cancelled') return
-  state.reason = 'cancelled by request'
-  state.ended.cancelled += state.openTrials
-  draft.closeAll()
-}
-
-/** A cancelled sweep stays so; an opened trial that is open already stays as it is. */
-function retry(draft: SweepDraft, trials: OpenTrial[]): void {
-  const { state, commands } = draft
-  if (state.status === 'cancelled') return
-  for (const { number, lineage, epochs } of trials) {
-    // What an older version asked for had no more than numbers in it.
-    if (lineage === undefined || number >= state.nextTrial || draft.isOpen(number)) continue
-    draft.open({ number, lineage, epochs })
-    state.ended.failed = Math.max(0, state.ended.failed - 1)
-    commands.push({ kind: 'retryTrial', number, lineage, epochs })
-    if (state.status === 'paused') commands.push({ kind: 'suspendTrial', number, lineage, epochs })
-  }
-  if (commands.length === 0 || state.status === 'paused') return
-  state.status = 'running'
-  state.reason = null
 }
 
 /** Opens trials while there is room; false if one does not fit. */
@@ -174,7 +191,7 @@ function commitEpochs(draft: SweepDraft, trial: ProposedTrial): boolean {
   const { state } = draft
   const budget = state.definition.budget?.epochs
   if (budget === undefined) return true
-  const stages = stagesOf(trial, trial.epochs)
+  const stages = stagesOf(trial, trial.until ?? trial.epochs)
   const added = addedEpochs(stages, (lineage) => draft.farthest(lineage))
   if (state.committedEpochs + added > budget) return false
   state.committedEpochs += added
@@ -185,7 +202,7 @@ function commitEpochs(draft: SweepDraft, trial: ProposedTrial): boolean {
 }
 
 function sourceOf({ state, memory }: SweepDraft, searcher: Searcher): Source {
-  return { state, memory, searcher }
+  return { state, memory, searcher, stopper: null }
 }
 
 /** Has a searcher that learns propose its next configs, which the next step opens; false while it waits for results. */
@@ -219,8 +236,8 @@ function pendingNow(draft: SweepDraft, { pending }: Evidence): Evidence['pending
 /** Nothing is open and nothing more can be opened. */
 function finish(draft: SweepDraft, searcher: Searcher): void {
   const { state } = draft
-  const { completed, failed } = state.ended
-  if (completed === 0 && failed > 0) {
+  const { completed, stopped, failed } = state.ended
+  if (completed + stopped === 0 && failed > 0) {
     state.status = 'failed'
     state.reason = `all ${failed} trials failed`
     return

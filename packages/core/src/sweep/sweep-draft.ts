@@ -1,6 +1,9 @@
 import type { SearcherMemory } from '../search/searcher.ts'
+import { BoardDrafts } from './board-draft.ts'
+import { KnownFacts, type StoppingFacts } from './known-facts.ts'
+import type { OpenTrial } from './open-trial.ts'
 import type {
-  OpenTrial,
+  LoggedDecision,
   SweepChanges,
   SweepCommand,
   SweepPieces,
@@ -11,13 +14,19 @@ import type {
 export class SweepDraft {
   state: SweepState
   readonly commands: SweepCommand[] = []
+  readonly decisions: LoggedDecision[] = []
+  readonly boards: BoardDrafts
   #memory: SearcherMemory | null
   readonly #before: { state: SweepState; memory: SearcherMemory | null }
   readonly #open: Map<number, OpenTrial>
-  readonly #pieces: SweepPieces
+  readonly #resting: Map<number, OpenTrial>
+  readonly #inFlight: Map<string, number>
+  readonly #farthest: Map<string, number>
+  readonly #facts: StoppingFacts
   #closed = false
   readonly #changed = {
     open: new Map<number, OpenTrial | null>(),
+    resting: new Map<number, OpenTrial | null>(),
     inFlight: new Map<string, number>(),
     farthest: new Map<string, number>(),
   }
@@ -26,8 +35,12 @@ export class SweepDraft {
     this.#before = { state, memory }
     this.state = { ...state, ended: { ...state.ended } }
     this.#memory = memory
-    this.#pieces = pieces
     this.#open = new Map(pieces.open.map((trial) => [trial.number, trial]))
+    this.#resting = new Map((pieces.resting ?? []).map((trial) => [trial.number, trial]))
+    this.#inFlight = new Map(pieces.inFlight)
+    this.#farthest = new Map(pieces.farthest)
+    this.#facts = pieces.facts ?? new KnownFacts()
+    this.boards = new BoardDrafts((name) => this.#facts.boardOf(name))
   }
 
   get memory(): SearcherMemory | null {
@@ -42,6 +55,11 @@ export class SweepDraft {
     return this.#open.has(number)
   }
 
+  /** Undefined if it is not open. */
+  openTrial(number: number): OpenTrial | undefined {
+    return this.#open.get(number)
+  }
+
   /** Whether this step closed it. */
   hasEnded(number: number): boolean {
     return this.#changed.open.get(number) === null
@@ -54,20 +72,21 @@ export class SweepDraft {
 
   /** How many trials are open on a lineage. */
   inFlight(lineage: string): number {
-    return this.#changed.inFlight.get(lineage) ?? this.#pieces.inFlight.get(lineage) ?? 0
+    return this.#inFlight.get(lineage) ?? 0
   }
 
   /** The farthest epoch asked of a lineage. */
   farthest(lineage: string): number {
-    return this.#changed.farthest.get(lineage) ?? this.#pieces.farthest.get(lineage) ?? 0
+    return this.#farthest.get(lineage) ?? 0
   }
 
   reach(lineage: string, epochs: number): void {
+    this.#farthest.set(lineage, epochs)
     this.#changed.farthest.set(lineage, epochs)
   }
 
-  open({ number, lineage, epochs }: OpenTrial): void {
-    const trial = { number, lineage, epochs }
+  open({ number, lineage, epochs, until }: OpenTrial): void {
+    const trial = { number, lineage, epochs, ...(until === undefined ? {} : { until }) }
     this.#open.set(number, trial)
     this.#changed.open.set(number, trial)
     this.#count(lineage, 1)
@@ -83,17 +102,54 @@ export class SweepDraft {
     return trial
   }
 
+  /** An open trial rests. */
+  rest(trial: OpenTrial): void {
+    this.close(trial.number)
+    this.#resting.set(trial.number, trial)
+    this.#changed.resting.set(trial.number, trial)
+    this.state.resting += 1
+  }
+
+  /** A trial that rests, as it is after this step so far; undefined if it does not. */
+  resting(number: number): OpenTrial | undefined {
+    if (this.#changed.resting.get(number) === null) return undefined
+    const known = this.#resting.get(number)
+    if (known !== undefined) return known
+    const fact = this.#facts.resting(number)
+    if (fact === undefined) return undefined
+    const { trial, inFlight, farthest } = fact
+    if (!this.#inFlight.has(trial.lineage)) this.#inFlight.set(trial.lineage, inFlight)
+    if (!this.#farthest.has(trial.lineage)) this.#farthest.set(trial.lineage, farthest)
+    return trial
+  }
+
+  /** Those that rest and are known without a question, by number. */
+  knownResting(): OpenTrial[] {
+    return [...this.#resting.values()].sort((a, b) => a.number - b.number)
+  }
+
+  /** A trial that rests does so no more. */
+  rouse(number: number): void {
+    this.#resting.delete(number)
+    this.#changed.resting.set(number, null)
+    this.state.resting -= 1
+  }
+
   closeAll(): void {
     this.#closed = true
     this.#open.clear()
+    this.#resting.clear()
     this.#changed.open.clear()
+    this.#changed.resting.clear()
     this.#changed.inFlight.clear()
     this.state.openTrials = 0
     this.state.openLineages = 0
+    this.state.resting = 0
   }
 
   #count(lineage: string, by: 1 | -1): void {
     const now = this.inFlight(lineage) + by
+    this.#inFlight.set(lineage, now)
     this.#changed.inFlight.set(lineage, now)
     this.state.openTrials += by
     if (now === 0) this.state.openLineages -= 1
@@ -102,15 +158,19 @@ export class SweepDraft {
 
   /** What the records have to take over. */
   changes(): SweepChanges {
-    const { open, inFlight, farthest } = this.#changed
+    const { open, resting, inFlight, farthest } = this.#changed
     const { state, memory } = this.#before
+    const { boards, decisions } = this
     return {
       state: this.state,
       ...(this.state.definition === state.definition ? {} : { edited: true }),
       ...(this.#memory === memory || this.#memory === null ? {} : { searcher: this.#memory }),
       ...(this.#closed ? { closed: true } : {}),
       ...(open.size === 0 ? {} : { open, inFlight }),
+      ...(resting.size === 0 ? {} : { resting }),
       ...(farthest.size === 0 ? {} : { farthest }),
+      ...(boards.changes.length === 0 ? {} : { boards: boards.changes }),
+      ...(decisions.length === 0 ? {} : { decisions }),
     }
   }
 

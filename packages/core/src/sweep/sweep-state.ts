@@ -1,19 +1,16 @@
 import type {
   Config,
+  Reason,
   Recipe,
   SweepDefinition,
   SweepStatus,
   TrialStatus,
 } from '@sweepstack/protocol'
 import type { Evidence, SearcherMemory } from '../search/searcher.ts'
+import type { BoardChange } from '../stopping/board.ts'
+import type { StoppingFacts } from './known-facts.ts'
+import type { OpenTrial } from './open-trial.ts'
 import type { LeadingConfig, TopK } from './top-k.ts'
-
-/** A trial that was opened and has not ended. */
-export interface OpenTrial {
-  number: number
-  lineage: string
-  epochs: number
-}
 
 /**
  * The head of what the scheduler knows of a sweep: of one size, however many trials there are. Plain JSON that
@@ -34,6 +31,8 @@ export interface SweepState {
   /** How many trials are open, and on how many lineages. */
   openTrials: number
   openLineages: number
+  /** How many trials rest at a milestone. They are not open: they take no room of `parallelism`. */
+  resting: number
   /** Sum of the farthest epochs asked of each lineage, which is what `budget.epochs` bounds; 0 without such a budget. */
   committedEpochs: number
   ended: Record<'completed' | 'stopped' | 'failed' | 'cancelled', number>
@@ -53,6 +52,22 @@ export interface SweepPieces {
   leaders?: LeadingConfig[]
   /** What a searcher that is asked learns from. */
   evidence?: Evidence
+  /** Under a stopper: what the trials that arrive showed, by trial, of each epoch; null for what is no number. */
+  curves?: ReadonlyMap<number, readonly (number | null)[]>
+  facts?: StoppingFacts
+  /** All trials that rest or some, as `needsOf` says. */
+  resting?: OpenTrial[]
+}
+
+/** An entry of the log of decisions, which explains what became of a trial. */
+export interface LoggedDecision {
+  trial: number
+  verdict: 'continue' | 'rest' | 'stop' | 'retry'
+  /** The milestone at which it was decided. */
+  epoch?: number
+  /** The next milestone, of `continue`. */
+  until?: number
+  reason: Reason
 }
 
 /** A change of the pieces, and the head after it. */
@@ -63,8 +78,12 @@ export interface SweepChanges {
   searcher?: SearcherMemory
   /** Nothing is open any more. */
   closed?: boolean
-  /** By number; null for one that is not open any more. */
+  /** By number; null for one that is not open, or does not rest, any more. */
   open?: ReadonlyMap<number, OpenTrial | null>
+  resting?: ReadonlyMap<number, OpenTrial | null>
+  /** In their order. */
+  boards?: readonly BoardChange[]
+  decisions?: readonly LoggedDecision[]
   /** By lineage: how many are open now, and the farthest epoch now. */
   inFlight?: ReadonlyMap<string, number>
   farthest?: ReadonlyMap<string, number>
@@ -81,10 +100,12 @@ export type SweepInput =
   | {
       type: 'trialEnded'
       trial: number
-      status: Exclude<TrialStatus, 'waiting' | 'running'>
+      status: Exclude<TrialStatus, 'waiting' | 'running' | 'resting'>
       /** Of a completed trial. */
       score?: number
     }
+  /** A trial came to the epoch at which its stopper judges it. */
+  | { type: 'milestoneReached'; trial: number; epoch: number }
   | { type: 'statusRequested'; status: 'running' | 'paused' | 'cancelled' }
   /** A retry of failed trials, as they are on record, was requested; a sweep that has ended continues for them. */
   | { type: 'retryRequested'; trials: OpenTrial[] }
@@ -105,7 +126,19 @@ export type SweepCommand =
       recipe: Recipe
       lineage: string
       epochs: number
+      until?: number
     }
+  /** A trial that rests goes on up to its next milestone. */
+  | (Versioned & {
+      kind: 'promoteTrial'
+      number: number
+      lineage: string
+      epochs: number
+      until: number
+    })
+  /** A trial that came to `epochs` rests there, or goes no further for good. */
+  | (Versioned & { kind: 'restTrial'; number: number; lineage: string; epochs: number })
+  | (Versioned & { kind: 'stopTrial'; number: number; lineage: string; epochs: number })
   | (Versioned & { kind: 'suspendTrial'; number: number; lineage: string; epochs: number })
   | (Versioned & { kind: 'resumeTrial'; number: number; lineage: string; epochs: number })
   | (Versioned & { kind: 'retryTrial'; number: number; lineage: string; epochs: number })

@@ -45,3 +45,16 @@ export function placeOfTrial(definition: SweepDefinition, number: number) {
     run: runAt(definition, (number - 1) % runs),
   }
 }
+
+/** Who is judged where a trial is: its config, which is known by the number of its first trial. */
+export function entrantOf(counts: RunCounts, trial: { number: number; epochs: number }) {
+  const place = Math.floor((trial.number - 1) / runsPerConfig(counts))
+  return { number: place + 1, epochs: trial.epochs }
+}
+
+/** The trials of a search that are judged together with one: the runs of its config, by the mean of their losses. */
+export function runsJudgedWith(counts: RunCounts, trial: number): number[] {
+  const runs = runsPerConfig(counts)
+  const first = trial - ((trial - 1) % runs)
+  return Array.from({ length: runs }, (_, place) => first + place)
+}

@@ -3,11 +3,14 @@ import { atOnce } from '../at-once.ts'
 import type { Score } from '../ranking/rank-configs.ts'
 import { searcherOf } from '../search/catalogue.ts'
 import type { Searcher, SearcherMemory } from '../search/searcher.ts'
+import { BoardsInMemory } from '../stopping/boards-in-memory.ts'
 import { leadingTrialsInSteps } from '../sweep/leading-trials.ts'
 import { needsOf, type StepNeeds } from '../sweep/needs-of.ts'
+import type { OpenTrial } from '../sweep/open-trial.ts'
 import { initialState, type StepResult, step } from '../sweep/step.ts'
+import { stopperOfSweep } from '../sweep/stopper-of-sweep.ts'
 import type {
-  OpenTrial,
+  LoggedDecision,
   SweepChanges,
   SweepInput,
   SweepPieces,
@@ -24,6 +27,11 @@ export class SweepInMemory {
   readonly #farthest = new Map<string, number>()
   readonly #scores: Score[] = []
   readonly #configs = new Map<number, Config>()
+  readonly #boards = new BoardsInMemory()
+  readonly resting = new Map<number, OpenTrial>()
+  /** What each trial shows at each epoch, if it is judged. */
+  readonly curves = new Map<number, number[]>()
+  readonly decisions: LoggedDecision[] = []
 
   constructor(
     definition: SweepDefinition,
@@ -50,9 +58,10 @@ export class SweepInMemory {
       JSON.stringify({ state: this.state, memory: this.memory }),
     ) as Pick<SweepInMemory, 'state' | 'memory'>
     const moment = { state, memory, inputs }
-    const needs = needsOf(moment, this.#searcher)
+    const stopper = stopperOfSweep(state.definition)
+    const needs = needsOf(moment, this.#searcher, stopper)
     const pieces = this.#piecesFor(needs)
-    return step({ ...moment, needs, pieces }, this.#searcher)
+    return step({ ...moment, needs, pieces }, this.#searcher, stopper)
   }
 
   /** Takes a step. */
@@ -84,6 +93,21 @@ export class SweepInMemory {
       open,
       inFlight: only(this.#inFlight),
       farthest: needs.farthest ? only(this.#farthest) : new Map(),
+      curves: new Map([...this.curves].filter(([trial]) => needs.curves.includes(trial))),
+      facts: {
+        boardOf: this.#boards.boardOf,
+        resting: (number) => {
+          const trial = this.resting.get(number)
+          if (trial === undefined) return undefined
+          const { lineage } = trial
+          const farthest = this.#farthest.get(lineage) ?? 0
+          return { trial, inFlight: this.#inFlight.get(lineage) ?? 0, farthest }
+        },
+      },
+      resting: [...this.resting.values()].slice(
+        0,
+        needs.resting === 'all' ? undefined : needs.resting,
+      ),
       ...(needs.leaders
         ? {
             leaders: atOnce(leadingTrialsInSteps(this.#scores, this.state)).map(
@@ -107,21 +131,25 @@ export class SweepInMemory {
     }
   }
 
-  #commit({ state, searcher, closed, open, inFlight, farthest }: SweepChanges): void {
-    this.state = state
-    this.memory = searcher ?? this.memory
-    if (closed) {
-      this.#open.clear()
-      this.#inFlight.clear()
+  #commit(changes: SweepChanges): void {
+    this.state = changes.state
+    this.memory = changes.searcher ?? this.memory
+    this.#boards.change(changes.boards ?? [])
+    this.decisions.push(...(changes.decisions ?? []))
+    if (changes.closed) {
+      for (const pieces of [this.#open, this.resting, this.#inFlight]) pieces.clear()
     }
-    for (const [number, trial] of open ?? []) {
-      if (trial === null) this.#open.delete(number)
-      else this.#open.set(number, trial)
-    }
-    for (const [lineage, trials] of inFlight ?? []) {
-      if (trials === 0) this.#inFlight.delete(lineage)
-      else this.#inFlight.set(lineage, trials)
-    }
-    for (const [lineage, epochs] of farthest ?? []) this.#farthest.set(lineage, epochs)
+    write(this.#open, changes.open)
+    write(this.resting, changes.resting)
+    write(this.#inFlight, changes.inFlight)
+    write(this.#farthest, changes.farthest)
+  }
+}
+
+/** Takes over what changed; what is null or 0 goes. */
+function write<K, V>(pieces: Map<K, V>, changed: ReadonlyMap<K, V | null> = new Map()): void {
+  for (const [key, value] of changed) {
+    if (value === null || value === 0) pieces.delete(key)
+    else pieces.set(key, value)
   }
 }

@@ -1,0 +1,211 @@
+import type { SweepDefinition } from '@sweepstack/protocol'
+import { worstLoss } from '../stopping/board.ts'
+import {
+  type Arrival,
+  type Decision,
+  type Judgement,
+  milestoneAfter,
+  type Stopper,
+} from '../stopping/stopper.ts'
+import { UnknownFactError } from './known-facts.ts'
+import type { OpenTrial } from './open-trial.ts'
+import type { SweepDraft } from './sweep-draft.ts'
+import type { LoggedDecision, SweepInput, SweepPieces } from './sweep-state.ts'
+import { entrantOf, runsJudgedWith, runsPerConfig } from './trial-of.ts'
+
+/** What a step judges by. */
+export interface Judging {
+  stopper: Stopper
+  curves: NonNullable<SweepPieces['curves']>
+}
+
+/** An open trial has come to its milestone: it rests, and may go on at once. */
+export function reachMilestone(
+  draft: SweepDraft,
+  { trial, epoch }: Extract<SweepInput, { type: 'milestoneReached' }>,
+  judging: Judging | undefined,
+): void {
+  const open = draft.openTrial(trial)
+  if (open === undefined || open.until !== epoch) return
+  draft.rest(open)
+  if (judging !== undefined) judgeRun(draft, open, judging)
+  if (draft.resting(trial) === undefined) return
+  const { number, lineage } = open
+  draft.commands.push({ kind: 'restTrial', number, lineage, epochs: epoch })
+}
+
+/** A trial has ended, by its last epoch or by a failure: it counts for others. */
+export function judgeEnded(
+  draft: SweepDraft,
+  trial: OpenTrial,
+  ended: 'completed' | 'failed',
+  judging: Judging,
+): void {
+  judgeRun(draft, trial, judging, ended === 'failed' ? ended : undefined)
+}
+
+/** A failed trial is tried again: what it was ranked as is forgotten. */
+export function withdraw(draft: SweepDraft, trial: OpenTrial, { stopper }: Judging): void {
+  const [first = trial.number] = runsJudgedWith(draft.state.definition, trial.number)
+  const entrant = entrantOf(draft.state.definition, trial)
+  const arrival = { trial: first, epoch: 0, losses: [], ended: 'withdrawn' as const }
+  draft.boards.apply(stopper.judge(arrival, entrant, draft.boards.boardOf).changes)
+  for (const epoch of stopper.milestones(entrant)) {
+    const board = runsBoard(draft, { ...trial, until: epoch })
+    if (board !== undefined) draft.boards.apply([{ kind: 'remove', board, trial: trial.number }])
+  }
+}
+
+/**
+ * No trial trains and none will be opened: those that the stopper names go on, or all that rest are stopped, as many as
+ * this step knows of. False while some go on.
+ */
+export function closeSearch(draft: SweepDraft, { stopper, curves }: Judging): boolean {
+  const { state, boards } = draft
+  const entrants = Math.ceil((state.nextTrial - 1) / runsPerConfig(state.definition))
+  applyJudgement(draft, stopper.close(entrants, boards.boardOf), { stopper, curves })
+  if (state.openTrials > 0) return false
+  const resting = draft.knownResting()
+  for (const trial of resting) {
+    const { number, until = trial.epochs } = trial
+    stop(draft, trial)
+    const reason = { kind: 'searchOver' as const }
+    draft.decisions.push({ trial: number, verdict: 'stop', epoch: until, reason })
+  }
+  // Of what the records lost there is nothing to wait for.
+  if (resting.length === 0) state.resting = 0
+  return true
+}
+
+/** The board on which the runs of one config wait for each other; undefined where there is one run of each. */
+function runsBoard(
+  { state: { definition } }: SweepDraft,
+  { number, epochs, until = epochs }: OpenTrial,
+): string | undefined {
+  const [first, ...others] = runsJudgedWith(definition, number)
+  return others.length === 0 ? undefined : `runs/${first}/${until}`
+}
+
+function judgeRun(
+  draft: SweepDraft,
+  trial: OpenTrial,
+  judging: Judging,
+  ended?: Arrival['ended'],
+): void {
+  const { definition } = draft.state
+  const runs = runsJudgedWith(definition, trial.number)
+  const name = runsBoard(draft, trial)
+  const { epochs, until: epoch = epochs } = trial
+  const curves = runs.map((run) => lossesOf(definition, judging.curves.get(run) ?? [], epoch))
+  const [first = trial.number] = runs
+  let hasFailed = ended === 'failed'
+  if (name !== undefined) {
+    const losses = curves[runs.indexOf(trial.number)] ?? []
+    const loss = hasFailed ? worstLoss : (losses.at(-1) ?? worstLoss)
+    draft.boards.apply([{ kind: 'add', board: name, entry: { trial: trial.number, loss } }])
+    const board = draft.boards.boardOf(name)
+    if (board.size < runs.length) return
+    hasFailed = board.at(runs.length - 1)?.loss === worstLoss
+  }
+  const losses = meanOf(curves)
+  const arrival: Arrival = hasFailed
+    ? { trial: first, epoch, losses: losses.slice(0, epoch - 1), ended: 'failed' }
+    : { trial: first, epoch, losses }
+  const entrant = entrantOf(definition, trial)
+  applyJudgement(draft, judging.stopper.judge(arrival, entrant, draft.boards.boardOf), judging)
+}
+
+function lossesOf(
+  { metric }: SweepDefinition,
+  curve: readonly (number | null)[],
+  epoch: number,
+): number[] {
+  const sign = metric.goal === 'maximize' ? -1 : 1
+  return curve
+    .slice(0, epoch)
+    .map((value) => (value === null || !Number.isFinite(value) ? worstLoss : sign * value))
+}
+
+/** Epoch by epoch as far as all of them go; the worst where one is. */
+function meanOf(curves: number[][]): number[] {
+  if (curves.length === 1) return curves[0] ?? []
+  const length = Math.min(...curves.map((curve) => curve.length))
+  return Array.from({ length }, (_, place) => {
+    const losses = curves.map((curve) => curve[place] ?? worstLoss)
+    if (losses.includes(worstLoss)) return worstLoss
+    return losses.reduce((sum, loss) => sum + loss, 0) / losses.length
+  })
+}
+
+function applyJudgement(
+  draft: SweepDraft,
+  { decisions, changes }: Judgement,
+  judging: Judging,
+): void {
+  draft.boards.apply(changes)
+  for (const decision of decisions) {
+    for (const number of runsJudgedWith(draft.state.definition, decision.trial)) {
+      decide(draft, number, { decision, judging })
+    }
+  }
+}
+
+function decide(
+  draft: SweepDraft,
+  number: number,
+  { decision, judging }: { decision: Decision; judging: Judging },
+): void {
+  const trial = draft.resting(number)
+  if (trial === undefined) return
+  const { verdict, epoch, reason } = decision
+  const log = (entry: Pick<LoggedDecision, 'verdict' | 'until' | 'reason'>) =>
+    draft.decisions.push({ trial: number, epoch, ...entry })
+  if (verdict === 'rest') log({ verdict, reason })
+  if (verdict === 'stop') {
+    stop(draft, trial)
+    log({ verdict, reason })
+  }
+  if (verdict !== 'continue') return
+  const entrant = entrantOf(draft.state.definition, trial)
+  const until = milestoneAfter(epoch, judging.stopper.milestones(entrant))
+  if (until === undefined) return
+  const left = takeFromBudget(draft, trial, until)
+  if (left !== undefined) return void log({ verdict: 'rest', reason: { kind: 'budget', left } })
+  draft.rouse(number)
+  draft.open({ ...trial, until })
+  const { lineage, epochs } = trial
+  draft.commands.push({ kind: 'promoteTrial', number, lineage, epochs, until })
+  log({ verdict, until, reason })
+}
+
+function stop(draft: SweepDraft, trial: OpenTrial): void {
+  const { number, lineage, epochs, until = epochs } = trial
+  draft.rouse(number)
+  draft.state.ended.stopped += 1
+  draft.commands.push({ kind: 'stopTrial', number, lineage, epochs: until })
+}
+
+/** Takes the epochs up to `until` from the budget; answers what is left of it if that is too little. */
+function takeFromBudget(
+  draft: SweepDraft,
+  { lineage }: OpenTrial,
+  until: number,
+): number | undefined {
+  const { state } = draft
+  const budget = state.definition.budget?.epochs
+  if (budget === undefined) return undefined
+  const added = Math.max(0, until - draft.farthest(lineage))
+  if (state.committedEpochs + added > budget) return budget - state.committedEpochs
+  state.committedEpochs += added
+  if (added > 0) draft.reach(lineage, until)
+  return undefined
+}
+
+/** Does what may ask a question without an answer; whether it did is known by what asked it. */
+export function unlessUnknown(act: () => unknown): void {
+  try {
+    act()
+  } catch (error) {
+    if (!(error instanceof UnknownFactError)) throw error
+  }
+}

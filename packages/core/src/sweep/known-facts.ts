@@ -1,0 +1,97 @@
+import type { Board, Entry, Ranked } from '../stopping/board.ts'
+import type { OpenTrial } from './open-trial.ts'
+
+/** What a judgement asks of the records: of a board, or about a trial that rests. */
+export type Question =
+  | { ask: 'size'; board: string }
+  | { ask: 'rank'; board: string; entry: Entry }
+  | { ask: 'at'; board: string; rank: number }
+  | { ask: 'untaken'; board: string; most: number }
+  | { ask: 'loss'; board: string; trial: number }
+  | { ask: 'resting'; trial: number }
+
+/** A trial that rests, with what its sweep has on its lineage. */
+export interface RestingFact {
+  trial: OpenTrial
+  inFlight: number
+  farthest: number
+}
+
+/** What `Question`s are answered with, in their order. */
+export type Answer = number | Entry | Ranked[] | RestingFact | undefined
+
+/** What judgements draw on beside the boards that they change. */
+export interface StoppingFacts {
+  boardOf(name: string): Board
+  /** Undefined for a trial that does not rest. */
+  resting(trial: number): RestingFact | undefined
+}
+
+/** Thrown where a question was asked that is not answered yet. */
+export class UnknownFactError extends Error {}
+
+/** Best entries that are asked for at once, so that the next question finds its answer. */
+const ahead = 32
+
+/**
+ * The answers that were read of the records so far. A question without an answer is noted, and thrown: judge again when
+ * it is answered. So a judgement reads what it asks for, and no more.
+ */
+export class KnownFacts implements StoppingFacts {
+  #asked = new Map<string, Question>()
+  readonly #answers = new Map<string, Answer>()
+  readonly #untaken = new Map<string, { most: number; entries: Ranked[] }>()
+
+  /** What was asked in vain since the last call. */
+  take(): Question[] {
+    const questions = [...this.#asked.values()]
+    this.#asked = new Map()
+    return questions
+  }
+
+  learn(question: Question, answer: Answer): void {
+    if (question.ask === 'untaken') {
+      const entries = answer as Ranked[]
+      const most = entries.length < question.most ? Number.POSITIVE_INFINITY : question.most
+      this.#untaken.set(question.board, { most, entries })
+    } else this.#answers.set(nameOf(question), answer)
+  }
+
+  boardOf(board: string): Board {
+    const get = <T extends Answer>(question: Question) => this.#answerTo(question) as T
+    const untaken = (most: number) => this.#best(board, most)
+    return {
+      get size() {
+        return get<number>({ ask: 'size', board })
+      },
+      rankOf: ({ trial, loss }) => get<number>({ ask: 'rank', board, entry: { trial, loss } }),
+      at: (rank) => get<Entry | undefined>({ ask: 'at', board, rank }),
+      lossOf: (trial) => get<number | undefined>({ ask: 'loss', board, trial }),
+      untaken,
+    }
+  }
+
+  resting(trial: number): RestingFact | undefined {
+    return this.#answerTo({ ask: 'resting', trial }) as RestingFact | undefined
+  }
+
+  #best(board: string, most: number): Ranked[] {
+    const known = this.#untaken.get(board)
+    if (known !== undefined && known.most >= most) return known.entries.slice(0, most)
+    return this.#lack({ ask: 'untaken', board, most: most + ahead })
+  }
+
+  #answerTo(question: Question): Answer {
+    const name = nameOf(question)
+    return this.#answers.has(name) ? this.#answers.get(name) : this.#lack(question)
+  }
+
+  #lack(question: Question): never {
+    this.#asked.set(nameOf(question), question)
+    throw new UnknownFactError(`not read yet: ${nameOf(question)}`)
+  }
+}
+
+function nameOf(question: Question): string {
+  return JSON.stringify(question)
+}

@@ -1,0 +1,8 @@
+/** A trial that was opened and has not ended. */
+export interface OpenTrial {
+  number: number
+  lineage: string
+  epochs: number
+  /** The milestone that it is on its way to, or rests at; without a stopper it goes to its last epoch. */
+  until?: number
+}

@@ -1,0 +1,40 @@
+import { type Judging, withdraw } from './judging.ts'
+import type { OpenTrial } from './open-trial.ts'
+import type { SweepDraft } from './sweep-draft.ts'
+import { isLive } from './sweep-state.ts'
+
+/** A person pauses, resumes or cancels the sweep. */
+export function changeStatus(draft: SweepDraft, wanted: 'running' | 'paused' | 'cancelled'): void {
+  const { state } = draft
+  if (!isLive(state.status) || state.status === wanted) return
+  state.status = wanted
+  const kind = { running: 'resumeTrial', paused: 'suspendTrial', cancelled: 'cancelTrial' } as const
+  const resting = wanted === 'cancelled' ? draft.knownResting() : []
+  for (const { number, lineage, epochs } of [...draft.openTrials(), ...resting]) {
+    draft.commands.push({ kind: kind[wanted], number, lineage, epochs })
+  }
+  if (wanted !== 'cancelled') return
+  state.reason = 'cancelled by request'
+  state.ended.cancelled += state.openTrials + resting.length
+  draft.closeAll()
+}
+
+/** A cancelled sweep stays so; an opened trial that is open already stays as it is. */
+export function retry(draft: SweepDraft, trials: OpenTrial[], judging: Judging | undefined): void {
+  const { state, commands } = draft
+  if (state.status === 'cancelled') return
+  for (const { number, lineage, epochs, until } of trials) {
+    // What an older version asked for had no more than numbers in it.
+    if (lineage === undefined || number >= state.nextTrial || draft.isOpen(number)) continue
+    const trial = { number, lineage, epochs, ...(until === undefined ? {} : { until }) }
+    if (judging !== undefined && until !== undefined) withdraw(draft, trial, judging)
+    draft.open(trial)
+    draft.decisions.push({ trial: number, verdict: 'retry', reason: { kind: 'requested' } })
+    state.ended.failed = Math.max(0, state.ended.failed - 1)
+    commands.push({ kind: 'retryTrial', number, lineage, epochs })
+    if (state.status === 'paused') commands.push({ kind: 'suspendTrial', number, lineage, epochs })
+  }
+  if (commands.length === 0 || state.status === 'paused') return
+  state.status = 'running'
+  state.reason = null
+}

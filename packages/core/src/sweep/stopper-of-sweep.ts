@@ -1,0 +1,14 @@
+import type { SweepDefinition } from '@sweepstack/protocol'
+import { searcherOf } from '../search/catalogue.ts'
+import { stopperOf } from '../stopping/catalogue.ts'
+import type { Stopper } from '../stopping/stopper.ts'
+import { mostEpochs } from './plan-asked.ts'
+
+/** Null for a sweep whose trials all run to their ends. */
+export function stopperOfSweep(definition: SweepDefinition): Stopper | null {
+  const { stopping, metric } = definition
+  if (stopping === 'none') return null
+  const trials = searcherOf(definition).size(definition)
+  const context = { maxEpochs: mostEpochs(definition), trials, goal: metric.goal }
+  return stopperOf(stopping, context) ?? null
+}

@@ -1,0 +1,18 @@
+-- A trial that rests goes on: resting → waiting, up to its next milestone. Carried out twice it watches once.
+-- KEYS: root    ARGV: sweep, number, lineage, epochs, milestone, version
+-- Returns: {lineage, generation} to enqueue, or {}
+local sweep, number, key, epochs, milestone = ARGV[1], ARGV[2], ARGV[3], tonumber(ARGV[4]), tonumber(ARGV[5])
+if not is_there(sweep) or not is_current(sweep, number, ARGV[6]) then return {} end
+local trial, lineage = trial_key(sweep, number), lineage_key(key)
+local status, before = unpack(redis.call('HMGET', trial, 'status', 'until'))
+if not status then return {} end
+note_command(sweep, number, ARGV[6])
+if milestone > (tonumber(before or '') or 0) then
+  redis.call('HSET', trial, 'until', milestone)
+  if status == 'resting' then revive_trial(sweep, number, status) end
+  -- Before those that begin, and the farther the sooner.
+  if redis.call('HGET', lineage, 'status') == 'idle' then redis.call('HSET', lineage, 'place', -milestone) end
+end
+local jobs = watch_again(sweep, number, key, epochs)
+tell_verdict(key)
+return jobs

@@ -1,0 +1,72 @@
+import type { Answer, KnownFacts, Question } from '@sweepstack/core'
+import type { Redis } from 'ioredis'
+import type { Keys } from './keys.ts'
+import { boardMember, openTrialOf } from './piece-texts.ts'
+import { runScript } from './scripts.ts'
+
+type Word = string | number
+
+/**
+ * Reads what a step asks for, in rounds: each answer may lead to another question. `questions` are those that the facts
+ * do not answer yet.
+ */
+export async function readFacts(
+  { redis, keys }: { redis: Redis; keys: Keys },
+  id: string,
+  { facts, questions }: { facts: KnownFacts; questions: () => Question[] },
+): Promise<void> {
+  for (let asked = questions(); asked.length > 0; asked = questions()) {
+    const answers = (await runScript(
+      redis,
+      'read-facts',
+      keys.root,
+      keys.board(id, ''),
+      keys.resting(id),
+      keys.inFlight(id),
+      keys.farthest(id),
+      ...asked.flatMap(wordsOf),
+    )) as Word[][]
+    for (const [place, question] of asked.entries()) {
+      facts.learn(question, answerOf(question, answers[place] ?? []))
+    }
+  }
+}
+
+function wordsOf(question: Question): Word[] {
+  switch (question.ask) {
+    case 'size':
+      return [question.ask, question.board]
+    case 'loss':
+      return [question.ask, question.board, boardMember(question.trial)]
+    case 'rank':
+      return [question.ask, question.board, boardMember(question.entry.trial), question.entry.loss]
+    case 'at':
+      return [question.ask, question.board, question.rank]
+    case 'untaken':
+      return [question.ask, question.board, question.most]
+    case 'resting':
+      return [question.ask, question.trial]
+  }
+}
+
+function answerOf(question: Question, words: Word[]): Answer {
+  const [first, second, third] = words
+  switch (question.ask) {
+    case 'size':
+    case 'rank':
+      return Number(first)
+    case 'loss':
+      return first === undefined ? undefined : Number(first)
+    case 'at':
+      return first === undefined ? undefined : { trial: Number(first), loss: Number(second) }
+    case 'untaken':
+      return Array.from({ length: words.length / 3 }, (_, at) => {
+        const [trial, loss, rank] = words.slice(3 * at, 3 * at + 3).map(Number) as number[]
+        return { trial: trial as number, loss: loss as number, rank: rank as number }
+      })
+    case 'resting': {
+      const trial = openTrialOf(question.trial, first as string | undefined)
+      return trial && { trial, inFlight: Number(second), farthest: Number(third) }
+    }
+  }
+}
