@@ -1,0 +1,90 @@
+import {
+  type Axis,
+  coordinateOfLevel,
+  levelOf,
+  type Point,
+  type SearchSpace,
+} from '../../space/search-space.ts'
+
+/** How close children stay to their parents (η of crossover and of mutation; Deb et al., 2002, V). */
+const crossoverIndex = 15
+const mutationIndex = 20
+
+/** A child of two points, mutated on one active axis in the mean and on at least one. */
+export function childOf(
+  space: SearchSpace,
+  parents: readonly [Point, Point],
+  uniform: () => number,
+): Point {
+  const count = space.axes.length
+  const rate = 1 / Math.max(1, parents[0].filter((coordinate) => coordinate !== null).length)
+  const sure = Math.floor(uniform() * count)
+  const child: (number | null)[] = []
+  for (const [place, axis] of space.axes.entries()) {
+    if (!space.isActive(place, child)) {
+      child.push(null)
+      continue
+    }
+    const inherited = crossed(axis, parents[0][place] ?? null, parents[1][place] ?? null, uniform)
+    if (inherited === undefined) child.push(drawn(axis, uniform))
+    else if (place === sure || uniform() < rate) child.push(mutated(axis, inherited, uniform))
+    else child.push(inherited)
+  }
+  return child
+}
+
+/** Of a choice the value of one parent, of what has an order simulated binary crossover; undefined if neither has one. */
+function crossed(
+  axis: Axis,
+  a: number | null,
+  b: number | null,
+  uniform: () => number,
+): number | undefined {
+  const isFirst = uniform() < 0.5
+  const unit = uniform()
+  const [near, far] = isFirst ? [a, b] : [b, a]
+  if (near === null || far === null) return near ?? far ?? undefined
+  if (axis.kind === 'choice' || near === far) return near
+  return onAxis(axis, simulatedBinary(near, far, unit))
+}
+
+/** SBX bounded to [0, 1] (Deb and Agrawal, 1995): the child of `near`, spread as that of one-point crossover of bits. */
+function simulatedBinary(near: number, far: number, unit: number): number {
+  const [low, high] = near < far ? [near, far] : [far, near]
+  const room = near < far ? low : 1 - high
+  const bound = 1 + (2 * room) / (high - low)
+  const alpha = 2 - bound ** -(crossoverIndex + 1)
+  const power = 1 / (crossoverIndex + 1)
+  const spread = unit <= 1 / alpha ? (unit * alpha) ** power : (1 / (2 - unit * alpha)) ** power
+  return 0.5 * (near + far + spread * (near - far))
+}
+
+/** Polynomial mutation bounded to [0, 1] (Deb, 2001); of a choice another value, of levels at least the next one. */
+function mutated(axis: Axis, value: number, uniform: () => number): number {
+  if (axis.kind === 'choice') {
+    if (axis.count === 1) return value
+    return (value + 1 + Math.floor(uniform() * (axis.count - 1))) % axis.count
+  }
+  const unit = uniform()
+  const power = 1 / (mutationIndex + 1)
+  const moved =
+    unit < 0.5
+      ? value + (2 * unit + (1 - 2 * unit) * (1 - value) ** (mutationIndex + 1)) ** power - 1
+      : value + 1 - (2 * (1 - unit) + (2 * unit - 1) * value ** (mutationIndex + 1)) ** power
+  if (axis.kind === 'real') return onAxis(axis, moved)
+  const level = levelOf(value, axis.count)
+  const steps = levelOf(moved, axis.count) - level || (unit < 0.5 ? -1 : 1)
+  return coordinateOfLevel(Math.min(axis.count - 1, Math.max(0, level + steps)), axis.count)
+}
+
+function onAxis(axis: Axis, value: number): number {
+  const inside = Math.min(1, Math.max(0, value))
+  return axis.kind === 'levels'
+    ? coordinateOfLevel(levelOf(inside, axis.count), axis.count)
+    : inside
+}
+
+function drawn(axis: Axis, uniform: () => number): number {
+  const unit = uniform()
+  return axis.kind === 'choice' ? Math.floor(unit * axis.count) : onAxis(axis, unit)
+}
