@@ -1,0 +1,92 @@
+import { normalCdf } from '../../ranking/distributions.ts'
+import { logImprovement } from './log-improvement.ts'
+import type { Slope } from './minimise-in-box.ts'
+import { type Posterior, predict, predictWithSlope } from './posterior.ts'
+
+/** How much is to be expected of a point; to be maximised. */
+export interface Acquisition {
+  at(x: Float64Array): number
+  /** With the slope by the axes; 0 on choices. */
+  withSlope(x: Float64Array): Slope
+}
+
+/** ln of the expected improvement on the least mean, in the mean over what was imagined of pending points. */
+export function expectedImprovement(posterior: Posterior): Acquisition {
+  const { least } = posterior
+  return {
+    at(x) {
+      const { means, variance } = predict(posterior, x)
+      const deviation = Math.sqrt(variance)
+      return logMeanOf(
+        means.map((mean, c) => {
+          const { value } = logImprovement(((least[c] as number) - mean) / deviation)
+          return Math.log(deviation) + value
+        }),
+      )
+    },
+    withSlope(x) {
+      const { means, variance, meanSlopes, varianceSlope } = predictWithSlope(posterior, x)
+      const deviation = Math.sqrt(variance)
+      const improvements = means.map((mean, c) => {
+        const u = ((least[c] as number) - mean) / deviation
+        const { value, slope } = logImprovement(u)
+        return { u, slope, value: Math.log(deviation) + value }
+      })
+      const value = logMeanOf(improvements.map((improvement) => improvement.value))
+      const gradient = new Float64Array(x.length)
+      improvements.forEach(({ u, slope, value: own }, c) => {
+        const share = Math.exp(own - value) / improvements.length
+        for (let k = 0; k < x.length; k += 1) {
+          const widening = (varianceSlope[k] as number) / (2 * variance)
+          const rising = -(meanSlopes[c]?.[k] as number) / deviation - u * widening
+          gradient[k] = (gradient[k] as number) + share * (widening + slope * rising)
+        }
+      })
+      return { value, gradient }
+    },
+  }
+}
+
+/** ln of the probability that a quantity is below 0. */
+export function probabilityBelow(posterior: Posterior): Acquisition {
+  const cut = (z: number) => Math.max(1e-300, normalCdf(z))
+  return {
+    at(x) {
+      const { means, variance } = predict(posterior, x)
+      return Math.log(cut(-(means[0] as number) / Math.sqrt(variance)))
+    },
+    withSlope(x) {
+      const { means, variance, meanSlopes, varianceSlope } = predictWithSlope(posterior, x)
+      const deviation = Math.sqrt(variance)
+      const z = -(means[0] as number) / deviation
+      const ratio = Math.exp(-0.5 * z * z) / Math.sqrt(2 * Math.PI) / cut(z)
+      const gradient = x.map((_, k) => {
+        const widening = (varianceSlope[k] as number) / (2 * variance)
+        return ratio * (-(meanSlopes[0]?.[k] as number) / deviation - z * widening)
+      })
+      return { value: Math.log(cut(z)), gradient }
+    },
+  }
+}
+
+/** The sum of logarithms: the product of what they are of. */
+export function productOf(parts: readonly Acquisition[]): Acquisition {
+  return {
+    at: (x) => parts.reduce((sum, part) => sum + part.at(x), 0),
+    withSlope(x) {
+      const slopes = parts.map((part) => part.withSlope(x))
+      return {
+        value: slopes.reduce((sum, { value }) => sum + value, 0),
+        gradient: x.map((_, k) =>
+          slopes.reduce((sum, { gradient }) => sum + (gradient[k] as number), 0),
+        ),
+      }
+    },
+  }
+}
+
+function logMeanOf(logs: readonly number[]): number {
+  const largest = Math.max(...logs)
+  const sum = logs.reduce((total, log) => total + Math.exp(log - largest), 0)
+  return largest + Math.log(sum / logs.length)
+}

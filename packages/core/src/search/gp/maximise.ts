@@ -1,0 +1,141 @@
+import {
+  type Axis,
+  coordinateOfLevel,
+  levelOf,
+  type Point,
+  type SearchSpace,
+} from '../../space/search-space.ts'
+import { childOf } from '../nsga2/variation.ts'
+import { randomPoint } from '../random-points.ts'
+import type { Acquisition } from './acquisition.ts'
+import { featuresOf } from './kernel.ts'
+import { minimiseInBox } from './minimise-in-box.ts'
+
+const randomStarts = 512
+const childStarts = 128
+/** The best starts of each kind, random points and those near the best known ones, are climbed from. */
+const climbs = 4
+const mostRounds = 3
+const mostSteps = 40
+/** A choice or an axis of levels is tried value by value up to here, in doubling steps above. */
+const mostValues = 12
+
+export interface Candidate {
+  point: Point
+  value: number
+}
+
+interface Maximising {
+  space: SearchSpace
+  acquisition: Acquisition
+  uniform: () => number
+}
+
+/**
+ * Points of large acquisition, the largest first: the best of random points and of children of the best known ones, each
+ * climbed from by gradients on real axes and value by value on the others, in turns.
+ */
+export function maximise(maximising: Maximising, incumbents: readonly Point[]): Candidate[] {
+  const { space, acquisition, uniform } = maximising
+  const pick = () => incumbents[Math.floor(uniform() * incumbents.length)] as Point
+  const random = Array.from({ length: randomStarts }, () => randomPoint(space, uniform))
+  const children = Array.from({ length: incumbents.length > 0 ? childStarts : 0 }, () =>
+    childOf(space, [pick(), pick()], uniform),
+  )
+  const kinds = [random, [...incumbents, ...children]].map((points) =>
+    points
+      .filter((point) => space.admits(point))
+      .map((point) => ({ point, value: acquisition.at(featuresOf(space.axes, point)) }))
+      .sort(larger),
+  )
+  const climbed = kinds
+    .flatMap((valued) => valued.slice(0, climbs))
+    .map((start) => climb(maximising, start))
+    .filter(({ point }) => space.admits(point))
+  return [...climbed, ...kinds.flat()].sort(larger)
+}
+
+function larger(a: Candidate, b: Candidate): number {
+  return b.value - a.value
+}
+
+function climb(maximising: Maximising, start: Candidate): Candidate {
+  const { axes } = maximising.space
+  const hasReal = start.point.some(
+    (coordinate, k) => coordinate !== null && axes[k]?.kind === 'real',
+  )
+  const hasOther = axes.some(({ kind }) => kind !== 'real')
+  let best = start
+  for (let round = 0; round < mostRounds; round += 1) {
+    const before = best.value
+    if (hasReal) best = alongReals(maximising, best)
+    if (!hasOther) break
+    best = valueByValue(maximising, best)
+    if (best.value < before + 1e-6) break
+  }
+  return best
+}
+
+function alongReals({ space, acquisition }: Maximising, start: Candidate): Candidate {
+  const isFree = space.axes.map((axis, k) => axis.kind === 'real' && start.point[k] !== null)
+  const x = featuresOf(space.axes, start.point)
+  const box = {
+    low: x.map((value, k) => (isFree[k] ? 0 : value)),
+    high: x.map((value, k) => (isFree[k] ? 1 : value)),
+  }
+  const falling = (at: Float64Array) => {
+    const { value, gradient } = acquisition.withSlope(at)
+    return { value: -value, gradient: gradient.map((slope, k) => (isFree[k] ? -slope : 0)) }
+  }
+  const end = minimiseInBox(falling, x, box, mostSteps)
+  if (!(-end.value > start.value)) return start
+  const point = start.point.map((coordinate, k) => (isFree[k] ? (end.x[k] as number) : coordinate))
+  return { point, value: -end.value }
+}
+
+function valueByValue({ space, acquisition, uniform }: Maximising, start: Candidate): Candidate {
+  let best = start
+  for (const [place, axis] of space.axes.entries()) {
+    const coordinate = best.point[place] ?? null
+    if (coordinate === null || axis.kind === 'real') continue
+    for (const value of valuesBeside(axis, coordinate)) {
+      const point = completed(space, best.point.with(place, value), uniform)
+      if (!space.admits(point)) continue
+      const found = acquisition.at(featuresOf(space.axes, point))
+      if (found > best.value) best = { point, value: found }
+    }
+  }
+  return best
+}
+
+function valuesBeside(axis: Exclude<Axis, { kind: 'real' }>, coordinate: number): number[] {
+  const { count } = axis
+  const level = axis.kind === 'choice' ? coordinate : levelOf(coordinate, count)
+  const steps: number[] = []
+  if (axis.kind === 'choice' || count <= mostValues) {
+    for (let k = 0; k < count; k += 1) steps.push(k)
+  } else {
+    for (let step = 1; step < count; step *= 2) steps.push(level - step, level + step)
+  }
+  return steps
+    .filter((k) => k !== level && k >= 0 && k < count)
+    .map((k) => (axis.kind === 'choice' ? k : coordinateOfLevel(k, count)))
+}
+
+/** With draws from the prior on axes that have become active, and nothing on those that no longer are. */
+function completed(space: SearchSpace, point: Point, uniform: () => number): Point {
+  const fresh = point.includes(null) ? childOf(space, [point, point], uniform) : point
+  const whole: (number | null)[] = []
+  for (const place of space.axes.keys()) {
+    const isActive = space.isActive(place, whole)
+    whole.push(
+      isActive ? (point[place] ?? fresh[place] ?? middle(space.axes[place] as Axis)) : null,
+    )
+  }
+  return whole
+}
+
+function middle(axis: Axis): number {
+  if (axis.kind === 'choice') return 0
+  return axis.kind === 'real' ? 0.5 : coordinateOfLevel(levelOf(0.5, axis.count), axis.count)
+}
