@@ -10,6 +10,7 @@ import {
 import { inSteps } from '@sweepstack/process'
 import {
   type Dataset,
+  type FieldError,
   type Plan,
   ProblemError,
   type SweepDefinition,
@@ -19,6 +20,7 @@ import { admitArchitectures } from './architectures.ts'
 import { absenceText, findDataset } from './dataset-reference.ts'
 import { datasetWarnings } from './dataset-warnings.ts'
 import { admitFolds } from './folds.ts'
+import { unknownArchitectures } from './unknown-architectures.ts'
 import { unmeasuredWarnings } from './unmeasured-trials.ts'
 
 export interface Admitted {
@@ -42,7 +44,9 @@ export interface AdmissionPorts {
  */
 export async function admit(ports: AdmissionPorts, posted: SweepDefinition): Promise<Admitted> {
   const { datasets, lineages: stored, fleet, artifacts } = ports
-  const dataset = await knownDataset(datasets, posted.dataset)
+  const unknown = unknownArchitectures(posted)
+  const dataset = await knownDataset(datasets, posted.dataset, unknown)
+  refuseUnknown(unknown)
   const { definition, parameters } = await admitArchitectures(posted, dataset)
   const ofFolds = await admitFolds(artifacts, definition, dataset)
   const workers = await fleet.list()
@@ -84,7 +88,19 @@ function metricWarnings({ metric }: SweepDefinition, { classes }: Dataset): stri
   ]
 }
 
-async function knownDataset(datasets: DatasetRegistry, reference: string): Promise<Dataset> {
+/** @throws ProblemError UNKNOWN_ARCHITECTURE */
+function refuseUnknown(errors: FieldError[]): void {
+  const [first] = errors
+  if (first === undefined) return
+  throw new ProblemError('UNKNOWN_ARCHITECTURE', `The architecture ${first.message}.`, errors)
+}
+
+/** `others`: what else is to be said of the definition if there is no such dataset. */
+async function knownDataset(
+  datasets: DatasetRegistry,
+  reference: string,
+  others: FieldError[],
+): Promise<Dataset> {
   const found = await findDataset(datasets, reference, 'dataset')
   if (found !== undefined) return found
   const names = (await datasets.list()).map((dataset) => dataset.name)
@@ -97,6 +113,7 @@ async function knownDataset(datasets: DatasetRegistry, reference: string): Promi
     : `There is no dataset "${reference}". ${registered}`
   throw new ProblemError('UNKNOWN_DATASET', detail, [
     { path: 'dataset', message: 'is not registered' },
+    ...others,
   ])
 }
 

@@ -49,6 +49,7 @@ import { lineageRoutes } from './routes/lineages.ts'
 import { metricsRoutes } from './routes/metrics.ts'
 import { outputRoutes } from './routes/outputs.ts'
 import { planRoutes } from './routes/plans.ts'
+import { replayRoutes } from './routes/replays.ts'
 import { sweepChangeRoutes } from './routes/sweep-changes.ts'
 import { sweepTableRoutes } from './routes/sweep-tables.ts'
 import { sweepRoutes } from './routes/sweeps.ts'
@@ -154,6 +155,7 @@ const guardedRoutes: FastifyPluginAsync<GuardedParts> = async (app, parts) => {
   await app.register(importanceRoutes, { prefix, sweeps, importances })
   await app.register(ensembleRoutes, { prefix, sweeps, ensembles })
   await app.register(outputRoutes, { prefix, sweeps, lineages, artifacts, models, pictures })
+  await app.register(replayRoutes, { prefix, sweeps, lineages })
   await app.register(failureRoutes, { prefix, sweeps })
   await app.register(eventRoutes, { prefix, sweeps, events })
   await app.register(fleetRoutes, { prefix, fleet })

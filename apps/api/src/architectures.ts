@@ -1,9 +1,4 @@
-import {
-  architectureNames,
-  canonicalArchitecture,
-  checkDropout,
-  describeModel,
-} from '@sweepstack/models'
+import { canonicalArchitecture, checkDropout, describeModel } from '@sweepstack/models'
 import { inSteps } from '@sweepstack/process'
 import {
   type ArchitectureChoice,
@@ -17,8 +12,8 @@ import {
 } from '@sweepstack/protocol'
 
 /**
- * The definition with each architecture in its one form, and what their models have to learn.
- * @throws ProblemError UNKNOWN_ARCHITECTURE, INCOMPATIBLE_MODEL, INVALID_DEFINITION for one that is listed twice
+ * The definition with each architecture, all of which are known, in its one form, and what their models have to learn.
+ * @throws ProblemError INCOMPATIBLE_MODEL, INVALID_DEFINITION for one that is listed twice
  */
 export async function admitArchitectures(definition: SweepDefinition, dataset: Dataset) {
   const { search, parameters: common } = definition
@@ -89,13 +84,6 @@ class Admission {
   }
 
   #admitOne(choice: ArchitectureChoice, path: string): ArchitectureChoice {
-    const name = typeof choice === 'string' ? choice : choice.name
-    if (!architectureNames.includes(name)) {
-      const message = `"${name}" is not known; known: ${architectureNames.join(', ')}`
-      throw new ProblemError('UNKNOWN_ARCHITECTURE', `The architecture ${message}.`, [
-        { path, message },
-      ])
-    }
     const { shape, classes, name: dataset } = this.#dataset
     const input = { shape, classes: classes.length }
     try {

@@ -91,7 +91,8 @@ export const problemFixes: Record<ProblemCode, string> = {
   UPLOAD_DAMAGED: 'do not change the files during the upload, and run it again',
   KEY_NOT_FOUND: 'sweepstack keys list shows the names',
   SWEEP_NOT_ENDED: 'end it first: sweepstack cancel ID; then run this again',
-  SWEEP_FINISHED: 'post it again: trained epochs are not trained twice',
+  SWEEP_FINISHED:
+    'leave it: sweepstack leaderboard ID shows what it found; to train more, post another sweep, which trains no epoch twice',
   TOO_MANY_REQUESTS: 'wait a moment, then run it again',
   UNAVAILABLE:
     'check that Redis is running and the API can reach it (sweepstack doctor), then run it again',

@@ -22,6 +22,9 @@ import {
   newKeySchema,
   type Plan,
   planSchema,
+  type Replay,
+  type ReplayOptions,
+  replaySchema,
   retryAnswerSchema,
   type StreamEvent,
   type Sweep,
@@ -88,6 +91,8 @@ export interface Client extends DatasetCalls {
   trialTable(id: string, format: 'csv' | 'parquet'): Promise<Uint8Array>
   /** Failed trials, grouped by their error. */
   failures(id: string): Promise<FailureGroup[]>
+  /** What another stopper, or another order of the configs, would have made of the recorded curves. */
+  replay(id: string, options: ReplayOptions): Promise<Replay>
   /** Retries failed trials: one, those of a signature, or all. Returns their numbers. */
   retry(id: string, which?: { trial?: number; signature?: string }): Promise<number[]>
   /** A file that a trial produced, as `confusion.png`; waits while a worker makes it. */
@@ -167,11 +172,10 @@ export function createClient(options: ClientOptions): Client {
     trial: (id, number) => request('GET', `/sweeps/${part(id)}/trials/${number}`, trialSchema),
     failures: async (id) =>
       (await request('GET', `/sweeps/${part(id)}/failures`, failureListSchema)).failures,
+    replay: (id, of) => request('POST', `/sweeps/${part(id)}/replay`, replaySchema, of, long),
     retry: async (id, { trial, signature } = {}) => {
-      const path =
-        trial === undefined
-          ? `/sweeps/${part(id)}/retry`
-          : `/sweeps/${part(id)}/trials/${trial}/retry`
+      const of = trial === undefined ? '' : `/trials/${trial}`
+      const path = `/sweeps/${part(id)}${of}/retry`
       const body = trial === undefined ? { ...(signature ? { signature } : {}) } : undefined
       return (await request('POST', path, retryAnswerSchema, body)).trials
     },

@@ -22,6 +22,7 @@ export { engineVersion, lineageKey, recipeOf } from './lineage/recipe.ts'
 export { type Stage, stagesOf } from './lineage/stages.ts'
 export { failureClassOf, type Remedy, remedyFor } from './lineage/triage.ts'
 export type { ArtifactStore, StoredFile } from './ports/artifact-store.ts'
+export type { AskStore, HeldTrial } from './ports/ask-store.ts'
 export type { DatasetRegistry, DatasetRemoval } from './ports/dataset-registry.ts'
 export type { EventCursor, EventFeed, EventPage, EventReader } from './ports/event-feed.ts'
 export type { Fleet } from './ports/fleet.ts'
@@ -76,6 +77,8 @@ export {
   type Score,
 } from './ranking/rank-configs.ts'
 export { tieGroups, winnersLuck } from './ranking/tie-groups.ts'
+export { type RecordedRun, recordedConfigs } from './replay/recorded-configs.ts'
+export { replayInSteps } from './replay/replay.ts'
 export { addNeededByFork, keepForForks, type NeededByForks } from './retention/keep-for-forks.ts'
 export {
   type DropReason,

@@ -149,6 +149,15 @@ export {
 } from './problem.ts'
 export { type Reason, reasonSchema } from './reason.ts'
 export { type Recipe, recipeSchema, settingsAt } from './recipe.ts'
+export {
+  parseReplayRequest,
+  type Replay,
+  type ReplayedConfig,
+  type ReplayOptions,
+  type ReplayRequest,
+  replayRequestSchema,
+  replaySchema,
+} from './replay.ts'
 export { type MetricValues, type Report, reportSchema } from './report.ts'
 export { type Decided, sayDecision } from './say-reason.ts'
 export type { SourceKind } from './source-kinds.ts'

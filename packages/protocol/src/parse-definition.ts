@@ -4,6 +4,7 @@ import { nearestOf, unknownKeyMessage } from './nearest-key.ts'
 import { numberKeys } from './parameters/asked-values.ts'
 import { isNumeric } from './parameters/table.ts'
 import { type FieldError, ProblemError } from './problem.ts'
+import { stoppingKeys } from './stopping.ts'
 import {
   parametersSchema,
   type SweepDefinition,
@@ -15,6 +16,7 @@ const knownKeys = new Map([
   ['', Object.keys(sweepDefinitionSchema.shape)],
   ['parameters', Object.keys(parametersSchema.shape)],
   ['topK', Object.keys(topKSchema.shape)],
+  ['stopping', stoppingKeys],
 ])
 
 /** Lists of layers nest; what nests deeper would exhaust the stack of whoever reads it. */
@@ -23,11 +25,15 @@ const maxDepth = 100
 const maxErrors = 100
 
 /**
- * Parses what a user posted into a sweep definition with every default filled in.
+ * Parses what a user posted into a sweep definition with every default filled in. `lookFurther` says what is wrong with an
+ * input that the schema does not see; it is asked only if there are errors already, to be told with them.
  * @throws ProblemError INVALID_DEFINITION with one error per path; an unknown key is answered with
  * the nearest known one.
  */
-export function parseDefinition(input: unknown): SweepDefinition {
+export function parseDefinition(
+  input: unknown,
+  lookFurther: (input: unknown) => FieldError[] = () => [],
+): SweepDefinition {
   if (isDeeperThan(maxDepth, input)) {
     const message = `is nested deeper than ${maxDepth} levels`
     throw new ProblemError('INVALID_DEFINITION', `The sweep definition ${message}.`, [
@@ -36,15 +42,30 @@ export function parseDefinition(input: unknown): SweepDefinition {
   }
   const parsed = sweepDefinitionSchema.safeParse(input, { reportInput: true })
   if (parsed.success) return parsed.data
-  const single = parsed.error.issues.flatMap(eachKeyAlone)
-  const errors = single.slice(0, maxErrors).flatMap((issue) => describeIssue(issue))
-  const count = `${single.length} ${single.length === 1 ? 'error' : 'errors'}`
-  const listed = single.length > maxErrors ? `, of which ${maxErrors} are listed` : ''
-  throw new ProblemError(
-    'INVALID_DEFINITION',
-    `The sweep definition has ${count}${listed}; the first: ${errors[0]?.path || 'definition'}: ${errors[0]?.message}`,
+  const { errors, sentence } = describeErrors(parsed.error, 'definition', lookFurther(input))
+  throw new ProblemError('INVALID_DEFINITION', `The sweep definition has ${sentence}`, errors)
+}
+
+/**
+ * Errors of what was parsed with its input reported, and `further` ones, each with its path, and "2 errors; the first: …"
+ * for a sentence. An error without a path is one of `whole`.
+ */
+export function describeErrors(
+  error: z.ZodError,
+  whole: string,
+  further: FieldError[] = [],
+): { errors: FieldError[]; sentence: string } {
+  const single = error.issues.flatMap(eachKeyAlone)
+  const described = single.slice(0, maxErrors).flatMap((issue) => describeIssue(issue))
+  const errors = [...described, ...further].slice(0, maxErrors)
+  const all = single.length + further.length
+  const count = `${all} ${all === 1 ? 'error' : 'errors'}`
+  const listed = all > maxErrors ? `, of which ${maxErrors} are listed` : ''
+  const [first] = errors
+  return {
     errors,
-  )
+    sentence: `${count}${listed}; the first: ${first?.path || whole}: ${first?.message}`,
+  }
 }
 
 /** Each unknown key is an error of its own. */
@@ -111,7 +132,10 @@ function describeUnion(path: string, issue: z.core.$ZodIssueInvalidUnion): Field
     .sort((a, b) => deepest(b) - deepest(a) || a.length - b.length)
   const { discriminator, options } = issue as { discriminator?: string; options?: string[] }
   if (discriminator !== undefined) {
-    return { path, message: `must be one of ${options?.join(', ')}` }
+    const given = (issue.input as Record<string, unknown> | undefined)?.[discriminator]
+    const nearest = typeof given === 'string' ? nearestOf(given, options ?? []) : undefined
+    const meant = nearest === undefined ? '' : `; did you mean "${nearest}"?`
+    return { path, message: `must be one of ${options?.join(', ')}${meant}` }
   }
   const best = branches[0]
   if (best === undefined || deepest(best) === 0) {

@@ -88,19 +88,32 @@ const plateauSchema = z.strictObject({
   ...judged,
 })
 
+const kinds = [
+  ashaSchema,
+  hyperbandSchema,
+  medianSchema,
+  percentileSchema,
+  thresholdSchema,
+  plateauSchema,
+] as const
+
+/** Those of all kinds. */
+export const stoppingKeys = [...new Set(kinds.flatMap((kind) => Object.keys(kind.shape)))]
+
 /** What ends or rests trials before all their epochs. A name stands for its options' defaults. */
 export const stoppingSchema = z.union([
-  z.literal('none'),
-  z.literal('asha').transform(() => ashaSchema.parse({ kind: 'asha' })),
-  z.literal('hyperband').transform(() => hyperbandSchema.parse({ kind: 'hyperband' })),
-  z.literal('median').transform(() => medianSchema.parse({ kind: 'median' })),
-  z.discriminatedUnion('kind', [
-    ashaSchema,
-    hyperbandSchema,
-    medianSchema,
-    percentileSchema,
-    thresholdSchema,
-    plateauSchema,
-  ]),
+  z.enum(['none', 'asha', 'hyperband', 'median']).transform((name) => {
+    switch (name) {
+      case 'none':
+        return name
+      case 'asha':
+        return ashaSchema.parse({ kind: name })
+      case 'hyperband':
+        return hyperbandSchema.parse({ kind: name })
+      case 'median':
+        return medianSchema.parse({ kind: name })
+    }
+  }),
+  z.discriminatedUnion('kind', kinds),
 ])
 export type Stopping = z.infer<typeof stoppingSchema>

@@ -6,4 +6,4 @@ if redis.call('HGET', lineage, 'status') ~= 'running' then return 0 end
 raise_fence(ARGV[1])
 redis.call('HSET', lineage, 'starts', 0)
 set_watchers(ARGV[1], 'waiting')
-return queue_lineage(ARGV[1])
+return queue_lineage(ARGV[1]) or 0

@@ -11,7 +11,12 @@ if redis.call('HGET', lineage, 'fence') ~= ARGV[2] then
   if ARGV[4] ~= '' then count('stale') end
   return { 'stale' }
 end
-if redis.call('HGET', lineage, 'status') ~= 'running' then return { 'stale' } end
+if redis.call('HGET', lineage, 'status') ~= 'running' then
+  -- A program whose answer got lost says its last report again.
+  if rests_as_reported(key, ARGV[3], ARGV[4]) then return { 'rest', 0 } end
+  return { 'stale' }
+end
+renew_lease(key)
 forget_gone(key)
 local known = mended_epoch(key)
 local epoch = tonumber(ARGV[3])

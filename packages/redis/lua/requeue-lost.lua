@@ -2,6 +2,7 @@
 -- KEYS: root    ARGV: prefix of the queue's job keys, lineages…
 -- Returns: {lineage, generation to enqueue, …}
 local now = milliseconds()
+end_leases()
 local running = {}
 
 -- What a worker that is alive says it trains, or nil.
@@ -31,6 +32,9 @@ for i = 2, #ARGV do
     unpack(redis.call('HMGET', lineage_key(key), 'status', 'generation', 'worker', 'updatedAt'))
   if status ~= 'queued' and status ~= 'running' then
     redis.call('SREM', root .. ':active', key)
+  elseif is_asked(key) then
+    -- Redis may have lost the newest leases; a program that goes on renews this one.
+    if status == 'running' then redis.call('ZADD', root .. ':leases', 'NX', now + lease_of(key), key) end
   elseif not generation or redis.call('EXISTS', ARGV[1] .. job_of(key)) == 0 then
     local wanted
     if status == 'queued' then

@@ -162,6 +162,9 @@ local function drop_watch(key, member)
   leave_line((split_watch(member)), key)
 end
 
+-- True for a lineage that programs ask for: it stands in the line of its sweep, but workers do not get it.
+local function is_asked(key) return redis.call('HEXISTS', lineage_key(key), 'asked') == 1 end
+
 -- Puts a lineage where it stands with each sweep that watches it: in line for a slot, in training, or neither.
 -- It keeps its place in line until it rests, however often it is handed back or tried again.
 local function place_lineage(key)
@@ -179,7 +182,7 @@ local function place_lineage(key)
       local ready, training = sweep_key(sweep) .. ':ready', sweep_key(sweep) .. ':training'
       if waits then
         redis.call('ZADD', ready, place, key)
-        redis.call('SADD', root .. ':ready', sweep)
+        if not is_asked(key) then redis.call('SADD', root .. ':ready', sweep) end
       else
         redis.call('ZREM', ready, key)
       end
@@ -274,15 +277,17 @@ local function swap_jobs(key, job, other)
   redis.call('HSET', lineage_key(key), 'job', job)
 end
 
--- idle → queued: a new generation, so that the queue takes it as a new job. Answers the generation.
+-- idle → queued: a new generation, so that the queue takes it as a new job. Answers the generation, or nil for a lineage
+-- that does not go into the queue.
 local function queue_lineage(key)
   local lineage = lineage_key(key)
   forget_job(key)
   redis.call('HSET', lineage, 'status', 'queued', 'worker', '', 'updatedAt', milliseconds())
   redis.call('SADD', root .. ':active', key)
   local generation = redis.call('HINCRBY', lineage, 'generation', 1)
+  redis.call('ZREM', root .. ':leases', key)
   place_lineage(key)
-  return generation
+  if not is_asked(key) then return generation end
 end
 
 local function rest_lineage(key)
@@ -291,6 +296,7 @@ local function rest_lineage(key)
   redis.call('HDEL', lineage_key(key), 'place', 'pending')
   redis.call('SREM', root .. ':active', key)
   redis.call('ZREM', root .. ':retries', key)
+  redis.call('ZREM', root .. ':leases', key)
   place_lineage(key)
 end
 
@@ -330,6 +336,7 @@ local function quarantine(key, failure)
   raise_fence(key)
   redis.call('SREM', root .. ':active', key)
   redis.call('ZREM', root .. ':retries', key)
+  redis.call('ZREM', root .. ':leases', key)
   count('quarantined')
   set_watchers(key, 'failed', failure)
   forget_job(key)

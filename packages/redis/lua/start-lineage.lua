@@ -32,17 +32,8 @@ if status == 'queued' and is_avoided(key, ARGV[2]) then
   place_lineage(key)
   return {}
 end
-if status == 'running' then count('fenced') end
-local fence = raise_fence(key)
-local starts = redis.call('HINCRBY', lineage, 'starts', 1)
-if starts > tonumber(ARGV[3]) then
-  quarantine(key, poisoned(redis.call('HGET', lineage, 'failure'), ARGV[3]))
-  return {}
-end
-redis.call('HSET', lineage, 'status', 'running', 'worker', ARGV[2], 'updatedAt', milliseconds())
-redis.call('ZREM', root .. ':retries', key)
-place_lineage(key)
-set_watchers(key, 'running')
+local fence, starts = take_lineage(key, ARGV[2], ARGV[3])
+if not fence then return {} end
 local answer = { digits(fence), epoch, target_of(key), redis.call('HGET', lineage, 'recipe'),
   redis.call('HGET', lineage, 'checkpoints') or '[]', starts, redis.call('HGET', lineage, 'alone') or '' }
 for _, watched in ipairs(watched_ahead(key, epoch)) do answer[#answer + 1] = watched end

@@ -100,7 +100,7 @@ local function queue_watched(key)
   local state = redis.call('HGET', lineage_key(key), 'status')
   if state == 'idle' then return queue_lineage(key) end
   place_lineage(key)
-  if state ~= 'queued' or redis.call('ZSCORE', root .. ':retries', key) then return end
+  if state ~= 'queued' or is_asked(key) or redis.call('ZSCORE', root .. ':retries', key) then return end
   local generation = redis.call('HGET', lineage_key(key), 'generation')
   if job_of(key) == key .. '-' .. generation then return tonumber(generation) end
 end

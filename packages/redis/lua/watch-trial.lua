@@ -13,6 +13,7 @@ if redis.call('EXISTS', trial) == 0 then
   redis.call('HSETNX', lineage, 'status', 'idle')
   redis.call('HSETNX', lineage, 'epoch', 0)
   if ARGV[9] ~= '' then redis.call('HSETNX', lineage, 'path', ARGV[9]) end
+  if redis.call('HEXISTS', sweep_key(sweep), 'asked') == 1 then redis.call('HSETNX', lineage, 'asked', sweep) end
   local path = path_of(key)
   touch_path(path)
   adopt_reports(path, 1)

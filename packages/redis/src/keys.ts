@@ -15,7 +15,7 @@ export function keysOf(prefix: string) {
     /** Sorted set of sweep ids with something in their inbox or outbox. */
     due: `${root}:due`,
     /**
-     * Hash: version, head, definition, searcher, name, tags, plan, metric, status, createdAt, finishedAt, trainedEpochs.
+     * Hash: version, head, definition, searcher, name, tags, plan, metric, status, createdAt, finishedAt, trainedEpochs, asked.
      * Versions up to 0.1 had one field `state` in the place of the head, the definition and the three hashes below.
      */
     sweep: (id: string) => `${root}:sweep:${id}`,
@@ -56,7 +56,8 @@ export function keysOf(prefix: string) {
     lineages: `${root}:lineages`,
     /**
      * Hash: recipe, status, epoch, fence, watchings, worker, generation, job, place, pending, starts, failure, alone, avoid,
-     * avoidUntil, checkpoints, path; beside it the set `kept` of watched epochs, but for those that retention gave up. The path of a
+     * avoidUntil, checkpoints, path, asked (the sweep whose trials programs ask for), lease (ms); beside it the set
+     * `kept` of watched epochs, but for those that retention gave up. The path of a
      * fork names its ancestors, its parent first, each with the last epoch in common: "lineage epoch lineage epoch".
      */
     lineage: (key: string) => `${root}:lineage:${key}`,
@@ -72,6 +73,8 @@ export function keysOf(prefix: string) {
     waiting: `${root}:ready`,
     /** Hash: job of the queue → the lineage that it stands for by now; empty for none. */
     jobs: `${root}:jobs`,
+    /** Sorted set of lineages that programs hold, by when their leases end (ms of Redis). */
+    leases: `${root}:leases`,
     /** Sorted set of queued lineages that wait before they go into the queue, by time (ms of Redis). */
     retries: `${root}:retries`,
     /** Hash: what fences and reconciler did, for /metrics. */

@@ -21,7 +21,7 @@ import { speedField } from './speed-field.ts'
 import { readStored } from './stored-json.ts'
 
 /** Starts in a row without a finished epoch before a lineage is set aside as one that kills its workers. */
-const allowedStarts = 5
+export const allowedStarts = 5
 
 type StartReply = [string, number, number, string, string, number, string, ...string[]]
 

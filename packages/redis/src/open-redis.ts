@@ -1,4 +1,5 @@
 import type {
+  AskStore,
   DatasetRegistry,
   EventFeed,
   Fleet,
@@ -10,6 +11,7 @@ import type {
   VerificationStore,
 } from '@sweepstack/core'
 import type { Redis } from 'ioredis'
+import { createAskStore } from './ask-store.ts'
 import { asProblem, connect, type Role } from './connection.ts'
 import { createDatasetRegistry } from './dataset-registry.ts'
 import { createEventFeed } from './event-feed.ts'
@@ -38,6 +40,7 @@ export interface RedisHandle {
   sweeps: SweepStore
   events: EventFeed
   lineages: LineageStore
+  asks: AskStore
   verifications: VerificationStore
   predictions: PredictionQueue
   retention: RetentionStore
@@ -104,6 +107,7 @@ export async function openRedis(options: OpenOptions): Promise<RedisHandle> {
     sweeps: problems(createSweepStore({ redis, blocking, keys, queue, unreadable })),
     events: createEventFeed({ redis, keys, unreadable }, () => open('worker')),
     lineages: problems(createLineageStore({ redis, keys, queue, unreadable })),
+    asks: problems(createAskStore(redis, keys, unreadable)),
     verifications: problems(createVerificationStore(redis, keys, queue)),
     predictions: problems(createPredictionQueue(redis, keys, queue)),
     retention: problems(createRetentionStore(redis, keys, unreadable)),

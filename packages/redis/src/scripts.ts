@@ -22,6 +22,7 @@ const scripts = {
   'promote-trial': 1,
   'halt-trial': 1,
   'start-lineage': 1,
+  'ask-trials': 1,
   'report-epoch': 1,
   'record-checkpoint': 1,
   'hand-back': 1,
@@ -44,7 +45,7 @@ export type ScriptCall = [name: ScriptName, ...args: Argument[]]
 
 /** Gives the connection one command per file of `lua/`, each after the shared pieces. */
 export function defineScripts(redis: Redis): void {
-  const shared = ['json', 'shared', 'tree'].map(read).join('\n')
+  const shared = ['json', 'shared', 'tree', 'taking'].map(read).join('\n')
   for (const [name, numberOfKeys] of Object.entries(scripts)) {
     redis.defineCommand(name, { numberOfKeys, lua: `${shared}\n${read(name)}` })
   }

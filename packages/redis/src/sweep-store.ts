@@ -66,7 +66,8 @@ export function createSweepStore(parts: SchedulingStoreParts): SweepStore {
 }
 
 async function create(redis: Redis, keys: Keys, sweep: NewSweep) {
-  const { id, name, tags, plan, state, idempotency, ifRegistered = false } = sweep
+  const { id, name, tags, plan, state, idempotency } = sweep
+  const { ifRegistered = false, isAsked = false } = sweep
   const reply = (await runScript(
     redis,
     'create-sweep',
@@ -83,6 +84,7 @@ async function create(redis: Redis, keys: Keys, sweep: NewSweep) {
     state.definition.metric.name,
     idempotency?.digest ?? '',
     ifRegistered ? state.datasetHash : '',
+    isAsked ? '1' : '',
   )) as ['created' | 'conflict' | 'datasetGone'] | ['repeated', string]
   return reply[0] === 'repeated' ? { kind: reply[0], id: reply[1] } : { kind: reply[0] }
 }

@@ -103,6 +103,43 @@ describe('creation', () => {
 
 const list = Array.from({ length: 10_000 }, (_, index) => (index + 1) / 1e6)
 
+test('unknown architectures are told with all other errors, and what may be meant', async () => {
+  const of = [
+    { architecture: [{ name: 'resnet11' }, 'cnn', 'vgg'] },
+    { architecture: { values: ['cnn', 'wide'] } },
+  ]
+  const parameters = { architecture: 'cnnn', epochs: 1 }
+  const asked = { ...good, parameters, search: { kind: 'grid', of } }
+  const unknown = [
+    {
+      path: 'parameters.architecture',
+      message: expect.stringMatching(/^"cnnn" is not known; did you mean "cnn"\?; known: cnn, /),
+    },
+    {
+      path: 'search.of.0.architecture',
+      message: expect.stringMatching(/^"resnet11" is not known; did you mean "resnet10"\?/),
+    },
+    { path: 'search.of.0.architecture', message: expect.stringMatching(/^"vgg" is not known/) },
+    { path: 'search.of.1.architecture.values', message: expect.stringMatching(/^"wide" is/) },
+  ]
+  const answers = [
+    { ...asked, paralelism: 2, parameters: { ...parameters, epochs: 0 } },
+    { ...asked, dataset: 'none' },
+    asked,
+  ].map(async (payload) => (await post('/v1/plans', payload)).json())
+  const [invalid, nowhere, known] = await Promise.all(answers)
+  expect(invalid).toMatchObject({
+    code: 'INVALID_DEFINITION',
+    detail: expect.stringMatching(/ has 6 errors; the first: /),
+    errors: [{ path: 'parameters.epochs' }, { path: 'paralelism' }, ...unknown],
+  })
+  expect(nowhere).toMatchObject({
+    code: 'UNKNOWN_DATASET',
+    errors: [{ path: 'dataset' }, ...unknown],
+  })
+  expect(known).toMatchObject({ code: 'UNKNOWN_ARCHITECTURE', errors: unknown })
+})
+
 test.each([
   ['an unknown key', { ...good, paralelism: 2 }, 400, 'INVALID_DEFINITION', 'paralelism'],
   [

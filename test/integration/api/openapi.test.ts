@@ -71,6 +71,7 @@ test('each body has an example, and each route takes its own', async () => {
     'post /v1/plans': 200,
     'post /v1/sweeps': 201,
     'patch /v1/sweeps/{id}': 'SWEEP_NOT_FOUND',
+    'post /v1/sweeps/{id}/replay': 'SWEEP_NOT_FOUND',
     'post /v1/sweeps/{id}/retry': 'SWEEP_NOT_FOUND',
     'post /v1/lineages/{key}/verification': 'LINEAGE_NOT_FOUND',
     // Of the test's data folder: the body itself is right.

@@ -4,6 +4,7 @@ import { z } from 'zod'
 import { type AdmissionPorts, admit } from '../admission.ts'
 import { definitionBody } from '../openapi/definition-body.ts'
 import { ofDefinition } from '../openapi/route-description.ts'
+import { unknownArchitectures } from '../unknown-architectures.ts'
 
 /** What a sweep would do, before it is posted. */
 export const planRoutes: FastifyPluginAsyncZod<AdmissionPorts> = async (app, ports) => {
@@ -23,7 +24,7 @@ export const planRoutes: FastifyPluginAsyncZod<AdmissionPorts> = async (app, por
       },
     },
     async (request) => {
-      const { plan } = await admit(ports, parseDefinition(request.body))
+      const { plan } = await admit(ports, parseDefinition(request.body, unknownArchitectures))
       return plan
     },
   )

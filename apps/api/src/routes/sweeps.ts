@@ -13,6 +13,7 @@ import { type AdmissionPorts, admit } from '../admission.ts'
 import { definitionBody } from '../openapi/definition-body.ts'
 import { ofDefinition, ofSweep } from '../openapi/route-description.ts'
 import { idParams, readSweep } from '../records.ts'
+import { unknownArchitectures } from '../unknown-architectures.ts'
 import { sweepView } from '../views.ts'
 
 interface SweepParts extends AdmissionPorts {
@@ -39,7 +40,7 @@ export const sweepRoutes: FastifyPluginAsyncZod<SweepParts> = async (app, parts)
       },
     },
     async (request, reply) => {
-      const posted = parseDefinition(request.body)
+      const posted = parseDefinition(request.body, unknownArchitectures)
       const { dataset, definition, plan } = await admit(ports, posted)
       const id = newId()
       const key = request.headers['idempotency-key']

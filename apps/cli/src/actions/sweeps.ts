@@ -109,7 +109,6 @@ const withoutServer = new Set<ConnectionFault | undefined>(['refused', 'unknown-
 
 /** The server's plan; without a server, what the file alone says. */
 async function planOf(session: Session, input: unknown): Promise<Plan> {
-  const definition = parseDefinition(input)
   try {
     return await session.client().plan(input)
   } catch (error) {
@@ -117,7 +116,7 @@ async function planOf(session: Session, input: unknown): Promise<Plan> {
     const isUnknown = error.problem?.code === 'UNKNOWN_DATASET'
     if (!isUnknown && !withoutServer.has(error.fault)) throw error
     const { lineageCount, trials, configs, asked, unique, topK, warnings } = planSweep(
-      definition,
+      parseDefinition(input),
       '0'.repeat(64),
     )
     return {
@@ -131,7 +130,7 @@ async function planOf(session: Session, input: unknown): Promise<Plan> {
       warnings: [
         ...warnings,
         isUnknown
-          ? `dataset ${definition.dataset} is not registered there`
+          ? `dataset ${parseDefinition(input).dataset} is not registered there`
           : `${error.message}: nothing is known to be trained`,
       ],
     }

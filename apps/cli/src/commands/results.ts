@@ -4,6 +4,7 @@ import type { Command } from 'commander'
 import { Option } from '../commander.ts'
 import type { Use } from '../when-used.ts'
 import { wholeNumber } from '../whole-number.ts'
+import { addReplayCommand } from './replay.ts'
 
 /** Commands about what a sweep brought: results, models, and what failed. */
 export function addResultCommands(program: Command, use: Use): void {
@@ -11,6 +12,7 @@ export function addResultCommands(program: Command, use: Use): void {
   addEvaluateCommand(program, use)
   addImportanceCommand(program, use)
   addModelCommands(program, use)
+  addReplayCommand(program, use)
   addFailureCommands(program, use)
   addLineageCommands(program, use)
 }

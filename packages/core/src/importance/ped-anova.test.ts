@@ -38,6 +38,21 @@ describe('PED-ANOVA', () => {
     expect(shares[2]).toBeLessThan(0.01)
   })
 
+  test('pairs of long lists of choices are left out, and cost no time', () => {
+    const random = mulberry32(5)
+    const long: Axis = { name: 'long', kind: 'choice', count: 200 }
+    const axes: Axis[] = [long, { ...long, name: 'other' }, real('x')]
+    const points = Array.from({ length: 600 }, () => [
+      Math.floor(random() * 200),
+      Math.floor(random() * 200),
+      random(),
+    ])
+    const values = points.map(([a = 0, , x = 0]) => a / 200 + x)
+    const { pairs, single } = pedAnova({ axes, points, values }, 'maximize', 1)
+    expect(single).toHaveLength(3)
+    expect(pairs).toEqual([])
+  })
+
   test('the curve says where the best ones lie', () => {
     const random = mulberry32(2)
     const points = Array.from({ length: 500 }, () => [random(), Math.floor(random() * 3)])

@@ -7,7 +7,7 @@ import type { Sample } from './sample.ts'
 export interface PedAnova {
   /** For each axis. */
   single: Effect[]
-  /** For each two of those with the largest shares. */
+  /** For each two of those with the largest shares, unless there are too few configs for all pairs of their values. */
   pairs: Effect[]
   /** Along each axis: how many times as often as all configs the best ones lie there. */
   curves: Part[][]
@@ -20,6 +20,8 @@ const bestPart = 0.1
 const cellsAlone = 50
 /** Two axes together need so many more configs to fill their cells. */
 const cellsInPairs = 8
+/** Pairs of long lists of choices are left out: fewer configs for each cell tell nothing. */
+const rowsForCell = 4
 const resamples = 100
 const shuffles = 20
 
@@ -42,7 +44,10 @@ export function pedAnova(sample: Sample, goal: 'maximize' | 'minimize', seed: nu
   const whole = levelSet({ losses, order }, new Uint16Array(rows).fill(1))
   const axes = sample.axes.map((_, axis) => axis)
   const single = axes.map((axis) => singleShare(alone, axis, whole))
-  const pairs = leadingPairs(single)
+  const most = Math.max(cellsInPairs ** 2, rows / rowsForCell)
+  const cellsOfPair = (pair: readonly number[]) =>
+    pair.reduce((product, axis) => product * (coarse.grids[axis]?.cells ?? 1), 1)
+  const pairs = leadingPairs(single).filter((pair) => cellsOfPair(pair) <= most)
   const shuffled = Array.from({ length: shuffles }, () => shuffledSet(whole, random))
   const chance = pairs.map((pair) => mean(shuffled.map((set) => pairShare(coarse, pair, set))))
   const joint = pairs.map((pair) => pairShare(coarse, pair, whole))

@@ -34,6 +34,8 @@ export interface NewSweep {
   idempotency?: { key: string; digest: string }
   /** Fails if its dataset has been removed in the meantime. */
   ifRegistered?: boolean
+  /** Its trials are for programs that ask, not for workers. */
+  isAsked?: boolean
 }
 
 export type CreateAnswer =

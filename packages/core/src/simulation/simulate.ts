@@ -1,3 +1,4 @@
+import { atOnce } from '../at-once.ts'
 import { BoardsInMemory } from '../stopping/boards-in-memory.ts'
 import {
   type Arrival,
@@ -61,8 +62,16 @@ export interface SimulatedSweep {
  * it begins a new one.
  */
 export function simulate(simulation: Simulation): SimulatedSweep {
+  return atOnce(simulateInSteps(simulation))
+}
+
+/** As `simulate`, in steps of a few milliseconds, so that the caller can do other work between them. */
+export function simulateInSteps(simulation: Simulation): Generator<undefined, SimulatedSweep> {
   return new SimulatedRun(simulation).toEnd()
 }
+
+/** Arrivals between two chances to do something else. */
+const arrivalsPerStep = 100
 
 interface Running {
   trial: number
@@ -93,13 +102,14 @@ class SimulatedRun {
     this.#simulation = simulation
   }
 
-  toEnd(): SimulatedSweep {
+  *toEnd(): Generator<undefined, SimulatedSweep> {
     do {
       this.#begin()
       for (let event = this.#agenda.take(); event !== undefined; event = this.#agenda.take()) {
         this.#sweep.seconds = event.at
         this.#arrive(event.what)
         this.#begin()
+        if (this.#sweep.arrivals.length % arrivalsPerStep === 0) yield undefined
       }
     } while (this.#close())
     for (const running of this.#trials.values()) this.#end(running, 'stopped')

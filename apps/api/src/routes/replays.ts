@@ -1,0 +1,95 @@
+import {
+  type LineageStore,
+  mulberry32,
+  recordedConfigs,
+  replayInSteps,
+  type SweepRecord,
+  type SweepStore,
+  stopperOf,
+} from '@sweepstack/core'
+import { inSteps } from '@sweepstack/process'
+import {
+  ProblemError,
+  parseReplayRequest,
+  type ReplayRequest,
+  replayRequestSchema,
+  replaySchema,
+} from '@sweepstack/protocol'
+import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod'
+import { z } from 'zod'
+import { ofSweep } from '../openapi/route-description.ts'
+import { recordedRuns } from '../recorded-runs.ts'
+import { idParams, readSweep } from '../records.ts'
+
+interface ReplayParts {
+  sweeps: SweepStore
+  lineages: LineageStore
+}
+
+/** Trials at once where neither the request nor the sweep says how many. */
+const defaultWorkers = 8
+
+/** What another stopper would have made of a sweep, by its recorded curves. */
+export const replayRoutes: FastifyPluginAsyncZod<ReplayParts> = async (app, parts) => {
+  app.post(
+    '/sweeps/:id/replay',
+    {
+      config: {
+        scope: 'read',
+        bodyShape: replayRequestSchema,
+        example: { stopping: { kind: 'asha', eta: 3 } },
+        problems: [...ofSweep, 'NOT_TRAINED'],
+      },
+      schema: {
+        tags: ['Sweeps'],
+        summary: 'Replay the recorded curves under another stopper, or in another order',
+        params: idParams,
+        body: z.unknown(),
+        response: { 200: replaySchema },
+      },
+    },
+    async ({ params: { id }, body }) => {
+      const request = parseReplayRequest(body)
+      return replay(parts, await readSweep(parts.sweeps, id), request)
+    },
+  )
+}
+
+async function replay(
+  parts: ReplayParts,
+  record: SweepRecord,
+  { stopping, search, seed, workers, budget }: ReplayRequest,
+) {
+  const { definition } = record.state
+  const recorded = recordedConfigs(definition, await recordedRuns(parts, record))
+  if (recorded.length === 0) {
+    throw new ProblemError(
+      'NOT_TRAINED',
+      `Sweep ${record.id} has no curve on record yet: a replay needs epochs that were trained.`,
+    )
+  }
+  const { goal } = definition.metric
+  const maxEpochs = Math.max(...recorded.map(({ epochs }) => epochs))
+  return inSteps(
+    replayInSteps({
+      configs: search === 'random' ? shuffled(recorded, seed) : recorded,
+      stopper: stopperOf(stopping, { maxEpochs, trials: recorded.length, goal }),
+      workers: workers ?? definition.parallelism ?? defaultWorkers,
+      goal,
+      ...(budget && { budget: budget.epochs }),
+    }),
+  )
+}
+
+/** Fisher and Yates' shuffle. */
+function shuffled<T>(values: readonly T[], seed: number): T[] {
+  const order = [...values]
+  const draw = mulberry32(seed)
+  for (let place = order.length - 1; place > 0; place -= 1) {
+    const other = Math.floor(draw() * (place + 1))
+    const [one, two] = [order[place] as T, order[other] as T]
+    order[place] = two
+    order[other] = one
+  }
+  return order
+}

@@ -1,0 +1,88 @@
+import type { Replay, ReplayedConfig, ReplayOptions } from '@sweepstack/protocol'
+import { counted } from '../output/counted.ts'
+import { metricText } from '../output/metric-text.ts'
+import { table } from '../output/table.ts'
+import type { Session } from '../session.ts'
+
+/** Options as they were typed: whole numbers as text, those of the stopper as numbers. */
+interface TypedOptions {
+  stopping: string
+  search: 'recorded' | 'random'
+  workers?: string
+  budget?: string
+  seed?: string
+  [option: string]: string | number | undefined
+}
+
+/** What another stopper, or another order of the configs, would have made of a sweep. */
+export async function replay(session: Session, id: string, options: TypedOptions): Promise<void> {
+  const { stopping, search, workers, budget, seed, ...ofStopper } = options
+  const replayed = await session.client().replay(id, {
+    stopping: stoppingOf(stopping, ofStopper),
+    search,
+    ...(workers !== undefined && { workers: Number(workers) }),
+    ...(budget !== undefined && { budget: { epochs: Number(budget) } }),
+    ...(seed !== undefined && { seed: Number(seed) }),
+  })
+  session.print(replayed, replayText)
+}
+
+/** The API says which options the stopper takes. */
+function stoppingOf(kind: string, options: object): NonNullable<ReplayOptions['stopping']> {
+  const stopping =
+    kind === 'none' && Object.keys(options).length === 0 ? kind : { kind, ...options }
+  return stopping as NonNullable<ReplayOptions['stopping']>
+}
+
+function replayText(replay: Replay): string {
+  const { epochs, ended, winner, best, workers, configs, complete } = replay
+  const share = epochs.recorded === 0 ? 0 : Math.round((100 * epochs.saved) / epochs.recorded)
+  const lines = [
+    `${counted(configs, 'config')} on record, ${complete} with all their epochs; ${counted(workers, 'worker')}`,
+    `epochs: ${epochs.recorded} on record, ${epochs.replayed} replayed: ${epochs.saved} saved (${share} %)`,
+    `trials: ${endedText(ended)}`,
+    ...best.slice(0, 1).map((first) => `the best config: ${foundText(first)}`),
+    ...(winner && winner.rank > 1
+      ? [`the best that the replay trains to its end: trial ${winner.trial}, rank ${winner.rank}`]
+      : []),
+    ...tooEarlyLines(replay),
+  ]
+  const rows = best.map((config) => [
+    String(config.rank),
+    String(config.trial),
+    metricText(config.score),
+    { true: 'yes', false: 'no', null: 'open' }[String(config.found)] ?? '',
+    String(config.epochs),
+  ])
+  return `${lines.join('\n')}\n\n${table(['rank', 'trial', 'score', 'found', 'epochs'], rows)}`
+}
+
+function endedText(ended: Replay['ended']): string {
+  const { unknown, ...known } = ended
+  const parts = Object.entries({ ...known, 'open, for want of epochs': unknown })
+  return parts
+    .filter(([, count]) => count > 0)
+    .map(([name, count]) => `${count} ${name}`)
+    .join(', ')
+}
+
+function foundText({ trial, found, epochs, begunAs }: ReplayedConfig): string {
+  const name = `trial ${trial}`
+  if (found === null) return `whether ${name} is found is open`
+  if (found) return `${name} is found`
+  return begunAs === null
+    ? `${name} is not begun`
+    : `${name} is not found: it ends at epoch ${epochs}`
+}
+
+function tooEarlyLines({ tooEarly }: Replay): string[] {
+  if (tooEarly.configs === 0) return []
+  const named = tooEarly.trials.map(
+    ({ trial, known, epochs }) => `trial ${trial} (${known} of ${epochs} epochs)`,
+  )
+  const more = tooEarly.configs - named.length
+  const others = more > 0 ? ` and ${counted(more, 'other')}` : ''
+  return [
+    `curves end too early to know what becomes of ${named.join(', ')}${others}: the figures take each for ended there`,
+  ]
+}

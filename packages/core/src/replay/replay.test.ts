@@ -1,0 +1,127 @@
+import { parseDefinition, replaySchema, stoppingSchema } from '@sweepstack/protocol'
+import { expect, test } from 'vitest'
+import { atOnce } from '../at-once.ts'
+import { stopperOf } from '../stopping/catalogue.ts'
+import { type RecordedRun, recordedConfigs } from './recorded-configs.ts'
+import { type ReplayOptions, replayInSteps } from './replay.ts'
+
+const definition = (changes: object = {}) =>
+  parseDefinition({
+    name: 'recorded',
+    dataset: 'emoji-20',
+    parameters: {
+      architecture: 'cnn',
+      optimizer: 'adam',
+      learningRate: [0.1, 0.2],
+      batchSize: 32,
+      epochs: 9,
+    },
+    ...changes,
+  })
+
+/** Nine epochs of accuracies that come near to a level. */
+const curveTo = (level: number, epochs = 9) =>
+  Array.from({ length: epochs }, (_, place) => level * (1 - 0.5 ** (place + 1)))
+
+const run = (trial: number, level: number, changes: Partial<RecordedRun> = {}): RecordedRun => ({
+  ...{ trial, lineage: `lineage ${trial}`, status: 'completed', epochs: 9, secondsPerEpoch: 2 },
+  curve: curveTo(level),
+  ...changes,
+})
+
+const levels = [0.5, 0.9, 0.4, 0.7, 0.6, 0.8, 0.3, 0.2, 0.1]
+const asha = (options: object = {}) =>
+  stopperOf(stoppingSchema.parse({ kind: 'asha', ...options }), { maxEpochs: 9, goal: 'maximize' })
+
+function replayed(runs: RecordedRun[], options: Partial<ReplayOptions> = {}) {
+  const configs = recordedConfigs(definition(), runs)
+  const defaults = { configs, stopper: asha(), workers: 1, goal: 'maximize' } as const
+  const replay = atOnce(replayInSteps({ ...defaults, ...options }))
+  expect(replaySchema.parse(replay)).toEqual(replay)
+  return replay
+}
+
+test('ASHA over nine complete curves: epochs saved, the best found, who of the top five', () => {
+  const replay = replayed(levels.map((level, place) => run(place + 1, level)))
+  // One worker: trial 1 rests, 2 rests, 3 lets 2 go on to 3, …
+  expect(replay.epochs.recorded).toBe(81)
+  expect(replay.epochs.saved).toBe(81 - replay.epochs.replayed)
+  expect(replay.epochs.replayed).toBeLessThan(30)
+  expect(replay.seconds).toBe(2 * replay.epochs.replayed)
+  expect(replay.ended).toEqual({ completed: 1, stopped: 8, failed: 0, unknown: 0 })
+  expect(replay.best.map(({ trial, found }) => [trial, found])).toEqual([
+    [2, true],
+    [6, false],
+    [4, false],
+    [5, false],
+    [1, false],
+  ])
+  expect(replay.best[0]).toEqual(replay.winner)
+  expect(replay.winner).toMatchObject({ trial: 2, rank: 1, epochs: 9, begunAs: 2 })
+  expect(replay.winner?.score).toBeCloseTo(0.9 * (1 - 0.5 ** 9), 12)
+  expect(replay.tooEarly).toEqual({ configs: 0, trials: [] })
+})
+
+test('without a stopper all is trained, and what the budget does not hold is not begun', () => {
+  const runs = levels.map((level, place) => run(place + 1, level))
+  const all = replayed(runs, { stopper: undefined })
+  expect(all.epochs).toEqual({ recorded: 81, replayed: 81, saved: 0 })
+  const two = replayed(runs, { stopper: undefined, budget: 20 })
+  expect(two.ended.completed).toBe(2)
+  expect(two.best.map(({ trial, found, begunAs }) => [trial, found, begunAs]).slice(0, 2)).toEqual([
+    [2, true, 2],
+    [6, false, null],
+  ])
+})
+
+test('the best that starts slowly is not found, and who wins in its place is said', () => {
+  const late = [0, 0, 0, 0, 0, 0, 0, 0, 1]
+  const runs = levels.map((level, place) => run(place + 1, level))
+  const replay = replayed([...runs, run(10, 1, { curve: late })])
+  expect(replay.best[0]).toMatchObject({ trial: 10, found: false, epochs: 1 })
+  expect(replay.winner).toMatchObject({ trial: 2, rank: 2 })
+})
+
+test('where curves end too early it is open what would have been found', () => {
+  const runs = levels.map((level, place) =>
+    run(place + 1, level, place === 1 ? { status: 'stopped', curve: curveTo(level, 3) } : {}),
+  )
+  const replay = replayed(runs)
+  expect(replay.ended.unknown).toBe(1)
+  expect(replay.tooEarly).toEqual({ configs: 1, trials: [{ trial: 2, known: 3, epochs: 9 }] })
+  expect(replay.complete).toBe(8)
+  expect(replay.best[0]).toMatchObject({ trial: 6, found: null })
+  expect(replay.epochs.recorded).toBe(75)
+})
+
+test('failed trials fail again; those that never reported are left out', () => {
+  const replay = replayed([
+    run(1, 0.5),
+    run(2, 0.6, { status: 'failed', curve: curveTo(0.6, 2) }),
+    run(3, 0.7, { status: 'failed', curve: [] }),
+    run(4, 0.8, { status: 'waiting', curve: [] }),
+  ])
+  expect(replay.configs).toBe(3)
+  expect(replay.ended.failed).toBeGreaterThan(0)
+  expect(replay.winner?.trial).toBe(1)
+})
+
+test('configs that share a lineage train it once', () => {
+  const shared = [3, 6, 9].map((epochs, place) =>
+    run(place + 1, 0.5, { lineage: 'one', epochs, curve: curveTo(0.5, epochs) }),
+  )
+  const { epochs } = replayed(shared, { stopper: undefined })
+  expect(epochs).toEqual({ recorded: 9, replayed: 9, saved: 0 })
+})
+
+test('the runs of a config are judged by their mean', () => {
+  const runs = [run(1, 0.2), run(2, 0.6), run(3, 0.5, { curve: curveTo(0.5, 4) }), run(4, 0.1)]
+  const configs = recordedConfigs(definition({ repeats: 2 }), runs)
+  expect(
+    configs.map(({ trial, lineages, losses }) => [trial, lineages.length, losses.length]),
+  ).toEqual([
+    [1, 2, 9],
+    [3, 2, 4],
+  ])
+  expect(configs[0]?.losses[0]).toBeCloseTo(-0.2, 12)
+})

@@ -1,0 +1,79 @@
+import { z } from 'zod'
+import { describeErrors } from './parse-definition.ts'
+import { ProblemError } from './problem.ts'
+import { stoppingSchema } from './stopping.ts'
+
+/** What POST /v1/sweeps/{id}/replay asks: how another stopper, or order of the configs, would have fared. */
+export const replayRequestSchema = z
+  .strictObject({
+    stopping: stoppingSchema.default('none'),
+    /** In which order the recorded configs are begun. */
+    search: z.enum(['recorded', 'random']).default('recorded'),
+    /** Of a random order. */
+    seed: z
+      .int()
+      .min(0)
+      .max(2 ** 30)
+      .default(42),
+    /** Trials that train at once; the parallelism of the sweep, or 8. */
+    workers: z.int().min(1).max(10_000).optional(),
+    /** Ends when the next stretch of training would go beyond so many epochs. */
+    budget: z.strictObject({ epochs: z.int().min(1) }).optional(),
+  })
+  .meta({ id: 'ReplayRequest' })
+export type ReplayRequest = z.infer<typeof replayRequestSchema>
+/** @throws ProblemError INVALID_REQUEST with one error per path */
+export function parseReplayRequest(input: unknown): ReplayRequest {
+  const parsed = replayRequestSchema.safeParse(input, { reportInput: true })
+  if (parsed.success) return parsed.data
+  const { errors, sentence } = describeErrors(parsed.error, 'request')
+  throw new ProblemError('INVALID_REQUEST', `The request for a replay has ${sentence}`, errors)
+}
+
+/** As a client writes it. */
+export type ReplayOptions = z.input<typeof replayRequestSchema>
+
+const count = z.int().nonnegative()
+
+const replayedConfigSchema = z.strictObject({
+  /** Its first trial. */
+  trial: z.int().min(1),
+  /** Among all configs whose curves are complete, by the metric at their last epoch. */
+  rank: z.int().min(1),
+  score: z.number(),
+  /** Whether the replay trains it to its last epoch; null where a curve that ends too early leaves that open. */
+  found: z.boolean().nullable(),
+  /** The epochs that the replay trains of it. */
+  epochs: count,
+  /** Which config it was that the replay began, from 1; null if it never did. */
+  begunAs: z.int().min(1).nullable(),
+})
+
+/** What a replay of the recorded curves shows. */
+export const replaySchema = z
+  .strictObject({
+    /** Configs with a curve, their runs together. */
+    configs: count,
+    complete: count,
+    workers: z.int().min(1),
+    /** Of the lineages of these configs, each epoch once: on record, and trained by the replay. */
+    epochs: z.strictObject({ recorded: count, replayed: count, saved: z.int() }),
+    /** By the measured times of the epochs, on these workers. */
+    seconds: z.number().nonnegative(),
+    ended: z.strictObject({ completed: count, stopped: count, failed: count, unknown: count }),
+    /** The best of the record, up to five. */
+    best: z.array(replayedConfigSchema).max(5),
+    /** The best of those that the replay trains to the end. */
+    winner: replayedConfigSchema.nullable(),
+    /** Configs that the replay would train further than they are on record. */
+    tooEarly: z.strictObject({
+      configs: count,
+      /** The first of them, by their first trials. */
+      trials: z
+        .array(z.strictObject({ trial: z.int().min(1), known: count, epochs: count }))
+        .max(10),
+    }),
+  })
+  .meta({ id: 'Replay' })
+export type Replay = z.infer<typeof replaySchema>
+export type ReplayedConfig = z.infer<typeof replayedConfigSchema>

@@ -1,0 +1,47 @@
+-- A program asks for trials of a sweep: takes those that stand first in its line, each with a lease.
+-- KEYS: root
+-- ARGV: sweep, how many at most, lease in ms, who asks, starts without progress that are allowed
+-- Returns: {number, lineage, fence, epochs reported, epoch up to which it is wanted, starts, config, seed, fold or '', …}
+local sweep = ARGV[1]
+if not is_there(sweep) then return {} end
+end_leases()
+local line, answer = sweep_key(sweep) .. ':ready', {}
+
+-- The trial of the sweep that wants a lineage for longest.
+local function wanting(key)
+  for _, member in ipairs(redis.call('ZREVRANGE', watches_key(key), 0, -1)) do
+    local watching, number = split_watch(member)
+    if watching == sweep then return number end
+  end
+end
+
+local taken = 0
+while taken < tonumber(ARGV[2]) do
+  local key = redis.call('ZRANGE', line, 0, 0)[1]
+  if not key then break end
+  local lineage = lineage_key(key)
+  if redis.call('HGET', lineage, 'status') ~= 'queued' then
+    redis.call('ZREM', line, key)
+  else
+    forget_gone(key)
+    local epoch, target = mended_epoch(key), target_of(key)
+    local fence, starts
+    if target <= epoch then
+      raise_fence(key)
+      rest_lineage(key)
+    else
+      fence, starts = take_lineage(key, ARGV[4], ARGV[5])
+    end
+    if fence then
+      redis.call('HSET', lineage, 'lease', ARGV[3])
+      renew_lease(key)
+      local number = wanting(key)
+      local config, seed, fold = unpack(redis.call('HMGET', trial_key(sweep, number), 'config', 'seed', 'fold'))
+      for _, value in ipairs({ number, key, digits(fence), epoch, target, starts, config, seed, fold or '' }) do
+        answer[#answer + 1] = value
+      end
+      taken = taken + 1
+    end
+  end
+end
+return answer

@@ -1,0 +1,48 @@
+-- After tree.lua: who takes a lineage, and for how long. Workers hold a job of the queue, programs that ask hold a lease.
+
+-- queued | running → running: raises the fence. Answers it and how many starts there were since the last finished epoch, or
+-- nil if these are too many: then the lineage is quarantined.
+local function take_lineage(key, worker, allowed)
+  local lineage = lineage_key(key)
+  if redis.call('HGET', lineage, 'status') == 'running' then count('fenced') end
+  local fence = raise_fence(key)
+  local starts = redis.call('HINCRBY', lineage, 'starts', 1)
+  if starts > tonumber(allowed) then
+    quarantine(key, poisoned(redis.call('HGET', lineage, 'failure'), allowed))
+    return
+  end
+  redis.call('HSET', lineage, 'status', 'running', 'worker', worker, 'updatedAt', milliseconds())
+  redis.call('ZREM', root .. ':retries', key)
+  place_lineage(key)
+  set_watchers(key, 'running')
+  return fence, starts
+end
+
+-- Milliseconds for which a program holds a lineage without a word.
+local function lease_of(key) return tonumber(redis.call('HGET', lineage_key(key), 'lease') or '') or 60000 end
+
+-- The program that holds it was heard of.
+local function renew_lease(key)
+  if is_asked(key) then redis.call('ZADD', root .. ':leases', milliseconds() + lease_of(key), key) end
+end
+
+-- Gives lineages back whose programs were not heard of in time.
+local function end_leases()
+  for _, key in ipairs(redis.call('ZRANGEBYSCORE', root .. ':leases', '-inf', milliseconds(), 'LIMIT', 0, 500)) do
+    if redis.call('HGET', lineage_key(key), 'status') == 'running' then
+      raise_fence(key)
+      set_watchers(key, 'waiting')
+      queue_lineage(key)
+      count('leasesEnded')
+    else
+      redis.call('ZREM', root .. ':leases', key)
+    end
+  end
+end
+
+-- True if a lineage that is asked for rests, and has this very report of this epoch.
+local function rests_as_reported(key, epoch, report)
+  if report == '' or not is_asked(key) or redis.call('HGET', lineage_key(key), 'status') ~= 'idle' then return false end
+  local known = redis.call('LINDEX', lineage_key(key) .. ':reports', tonumber(epoch) - 1)
+  return known and member_of(known, 'state') == member_of(report, 'state')
+end

@@ -1,0 +1,57 @@
+import type { AskStore, HeldTrial } from '@sweepstack/core'
+import type { Config, Fold } from '@sweepstack/protocol'
+import type { Redis } from 'ioredis'
+import type { Keys } from './keys.ts'
+import { allowedStarts } from './lineage-starter.ts'
+import { runScript } from './scripts.ts'
+import { type OnUnreadable, readJson } from './stored-json.ts'
+
+type HeldReply = [
+  number: string,
+  lineage: string,
+  fence: string,
+  epoch: number,
+  until: number,
+  starts: number,
+  config: string,
+  seed: string,
+  fold: string,
+]
+const fields = 9
+
+export function createAskStore(redis: Redis, keys: Keys, unreadable: OnUnreadable): AskStore {
+  return {
+    async ask(sweep, { count, leaseMs, holder }) {
+      const args = [keys.root, sweep, count, leaseMs, holder, allowedStarts]
+      const reply = (await runScript(redis, 'ask-trials', ...args)) as unknown[]
+      return Array.from({ length: reply.length / fields }, (_, at) => {
+        return heldTrial(reply.slice(at * fields, (at + 1) * fields) as HeldReply)
+      }).filter((trial) => {
+        if (trial.config !== undefined) return true
+        // Its lease ends, and after some starts it fails.
+        unreadable(`the config of trial ${trial.number} of sweep ${sweep}`)
+        return false
+      })
+    },
+  }
+}
+
+function heldTrial([number, lineage, fence, epoch, until, starts, config, seed, fold]: HeldReply) {
+  return {
+    number: Number(number),
+    lineage,
+    fence: Number(fence),
+    epoch,
+    until,
+    starts,
+    config: readJson(config) as Config,
+    seed: Number(seed),
+    fold: foldOf(fold),
+  } satisfies HeldTrial
+}
+
+/** As `number/of`; empty for none. */
+function foldOf(text: string): Fold | null {
+  const [number, of] = text.split('/').map(Number)
+  return number && of ? { number, of } : null
+}

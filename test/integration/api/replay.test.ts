@@ -1,0 +1,110 @@
+import { tmpdir } from 'node:os'
+import { type Replay, replaySchema } from '@sweepstack/protocol'
+import { afterAll, beforeAll, expect, test } from 'vitest'
+import { type Board, startBoard } from '../../support/board.ts'
+import { reportOf } from '../../support/records.ts'
+import { startCli } from '../../support/run-cli.ts'
+
+/** Sweeps over real records whose curves are made up, replayed over HTTP and by the command. */
+
+let board: Board
+let url: string
+beforeAll(async () => {
+  board = await startBoard({ train: 1000, val: 500, test: 100 })
+  url = await board.listen()
+})
+afterAll(() => board?.[Symbol.asyncDispose]())
+
+const runCli = (...args: string[]) => startCli(tmpdir(), url, args).ended
+
+const levels = [0.5, 0.9, 0.4, 0.7, 0.6, 0.8, 0.3, 0.2, 0.1]
+
+/** Trains each trial up to its number of epochs, towards its level. */
+async function sweepOf(epochs: number[], rest: object = {}): Promise<string> {
+  const learningRate = levels.map((_, place) => (place + 1) / 1000)
+  const id = await board.open({ learningRate, epochs: 9 }, rest)
+  for (const { number, lineage } of await board.trials(id)) {
+    const { redis } = board
+    const started = await redis.lineages.start(lineage, 'w1')
+    if (started.kind !== 'started') throw new Error('did not start')
+    const level = levels[(number - 1) % levels.length] as number
+    for (let epoch = 1; epoch <= (epochs[number - 1] ?? 9); epoch += 1) {
+      const val_accuracy = level * (1 - 0.5 ** epoch)
+      const report = reportOf(epoch, { val_accuracy, seconds: 2 })
+      await redis.lineages.report(lineage, started.fence, report)
+    }
+  }
+  return id
+}
+
+async function replay(id: string, body: object): Promise<Replay> {
+  const response = await fetch(`${url}/v1/sweeps/${id}/replay`, {
+    method: 'POST',
+    headers: { 'content-type': 'application/json' },
+    body: JSON.stringify(body),
+  })
+  const answer = await response.json()
+  expect(response.status, JSON.stringify(answer)).toBe(200)
+  return replaySchema.parse(answer)
+}
+
+test('a finished grid replayed under ASHA: epochs saved, the best found', async () => {
+  const id = await sweepOf([])
+  const body = { stopping: { kind: 'asha', eta: 3 }, workers: 1 }
+  const found = await replay(id, body)
+  expect(found).toMatchObject({ configs: 9, complete: 9, workers: 1 })
+  expect(found.epochs.recorded).toBe(81)
+  expect(found.epochs.saved).toBeGreaterThan(50)
+  expect(found.seconds).toBe(2 * found.epochs.replayed)
+  expect(found.best.map(({ trial }) => trial)).toEqual([2, 6, 4, 5, 1])
+  expect(found.winner).toMatchObject({ trial: 2, found: true })
+
+  const { stdout } = await runCli('replay', id, '--stopping', 'asha', '--workers', '1')
+  expect(stdout).toContain(`81 on record, ${found.epochs.replayed} replayed`)
+  expect(stdout).toMatch(/^ *1 +2 +0\.8982 +yes +9$/m)
+  const json = await runCli('--json', 'replay', id, '--stopping', 'asha', '--workers', '1')
+  expect(JSON.parse(json.stdout)).toEqual(found)
+})
+
+test('hyperband, the median and a random order; the parallelism of the sweep is that of the replay', async () => {
+  const id = await sweepOf([], { parallelism: 9 })
+  expect(await replay(id, {})).toMatchObject({ workers: 9, epochs: { saved: 0 } })
+  const hyperband = await replay(id, { stopping: 'hyperband' })
+  expect(hyperband.ended).toMatchObject({ completed: 1, stopped: 8 })
+  const median = await replay(id, { stopping: { kind: 'median', least: 1 } })
+  expect(median.ended.stopped).toBeGreaterThan(0)
+  const budget = { epochs: 18 }
+  const orders = [1, 2, 3, 4].map((seed) => replay(id, { search: 'random', seed, budget }))
+  const begun = (await Promise.all(orders)).map(({ best }) => best.map(({ begunAs }) => begunAs))
+  expect(new Set(begun.map(String)).size).toBeGreaterThan(1)
+})
+
+test('curves that end too early are named, and what depends on them is open', async () => {
+  const id = await sweepOf([9, 3])
+  const found = await replay(id, { stopping: 'asha', workers: 1 })
+  expect(found.tooEarly).toEqual({ configs: 1, trials: [{ trial: 2, known: 3, epochs: 9 }] })
+  expect(found.best[0]).toMatchObject({ trial: 6, found: null })
+  const { stdout } = await runCli('replay', id, '--stopping', 'asha', '--workers', '1')
+  expect(stdout).toContain('trial 2 (3 of 9 epochs)')
+})
+
+test('bad requests: what is wrong with them, and what to do', async () => {
+  const id = await board.open({ learningRate: 0.5 })
+  const nothing = await runCli('replay', id, '--stopping', 'asha')
+  expect(nothing.code).not.toBe(0)
+  expect(nothing.stderr).toContain('no curve on record yet')
+  const eta = await runCli('replay', id, '--stopping', 'asha', '--eta', '1')
+  expect(eta.code).not.toBe(0)
+  expect(eta.stderr).toContain('give at least 2')
+  const other = await runCli('replay', id, '--stopping', 'ahsa')
+  expect(other.code).not.toBe(0)
+  expect(other.stderr).toContain('did you mean "asha"?')
+  const unknown = await runCli('replay', id, '--stopping', 'hyperband', '--rungs', '3')
+  expect(unknown.stderr).toContain('stopping.rungs: unknown key')
+  const response = await fetch(`${url}/v1/sweeps/swp_${'0'.repeat(20)}/replay`, {
+    method: 'POST',
+    headers: { 'content-type': 'application/json' },
+    body: '{}',
+  })
+  expect(await response.json()).toMatchObject({ code: 'SWEEP_NOT_FOUND' })
+})

@@ -1,0 +1,159 @@
+import { initialState, type SweepCommand, step } from '@sweepstack/core'
+import { parseDefinition } from '@sweepstack/protocol'
+import type { RedisHandle } from '@sweepstack/redis'
+import type { Redis } from 'ioredis'
+import { expect, test } from 'vitest'
+import { beforeEachInstallation, type Installation } from '../../support/new-installation.ts'
+import { reportOf } from '../../support/records.ts'
+import { until } from '../../support/redis.ts'
+
+let made: Installation
+let redis: RedisHandle
+let raw: Redis
+beforeEachInstallation((installation) => {
+  made = installation
+  ;({ redis, raw } = installation)
+})
+
+const idOf = (name: string) => `swp_${name.repeat(20)}`
+const long = { count: 1, leaseMs: 60_000, holder: 'p1' }
+/** Over when it is looked at next. */
+const short = { ...long, leaseMs: 0 }
+
+/** Opens a sweep of so many trials, each a lineage of its own. */
+async function open(name: string, trials: number, { epochs = 2, isAsked = true } = {}) {
+  const parameters = { learningRate: 0.1, epochs }
+  const seed = 100 * name.charCodeAt(0)
+  const definition = parseDefinition({ name, dataset: 'd', parameters, repeats: trials, seed })
+  const state = initialState(definition, 'd'.repeat(64))
+  const counts = { asked: 1, unique: 1, trained: 0 }
+  const plan = {
+    trials,
+    lineages: trials,
+    epochs: counts,
+    etaSeconds: null,
+    parameters: {},
+    warnings: [],
+  }
+  await redis.sweeps.create({ id: idOf(name), name, tags: [], state, plan, isAsked })
+  const pending = await redis.sweeps.pending(idOf(name))
+  const commands = step(pending!).commands as Extract<SweepCommand, { kind: 'openTrial' }>[]
+  await redis.sweeps.carryOut(idOf(name), ...commands)
+  return commands.map(({ lineage }) => lineage)
+}
+
+const ask = (options = long) => redis.asks.ask(idOf('a'), options)
+const statusOf = async (trial: number) => (await redis.sweeps.trial(idOf('a'), trial))?.status
+const jobs = () => raw.lrange(`${made.root}:bull:lineages:wait`, 0, -1)
+
+test('trials are given to who asks, in order, each to one', async () => {
+  const lineages = await open('a', 5)
+  const both = await Promise.all([
+    ask({ ...long, count: 2 }),
+    ask({ ...long, count: 2, holder: 'p2' }),
+  ])
+  expect(both.map((held) => held.map(({ number }) => number))).toEqual([
+    [1, 2],
+    [3, 4],
+  ])
+  expect(both[0]?.[0]).toMatchObject({
+    lineage: lineages[0],
+    epoch: 0,
+    until: 2,
+    starts: 1,
+    config: { learningRate: 0.1, epochs: 2 },
+    seed: 9700,
+    fold: null,
+  })
+  expect(await statusOf(1)).toBe('running')
+  expect(await ask({ ...long, count: 9 })).toHaveLength(1)
+  expect(await ask()).toEqual([])
+  expect(await redis.asks.ask('swp_00000000000000000000', long)).toEqual([])
+})
+
+test('no worker ever gets one', async () => {
+  const asked = await open('a', 3)
+  expect(await jobs()).toEqual([])
+  await redis.reconcile()
+  expect(await jobs()).toEqual([])
+  const [own] = await open('b', 1, { isAsked: false })
+  const [job] = await jobs()
+  expect(job).toContain(own)
+  const started = await redis.lineages.startNext({ id: job!, lineage: own! }, 'w1')
+  expect(started).toMatchObject({ kind: 'started', key: own })
+  const [held] = await ask()
+  await redis.lineages.handBack(held!.lineage, held!.fence)
+  await redis.reconcile()
+  expect(await raw.hgetall(`${made.root}:jobs`)).toEqual({})
+  expect(await raw.llen(`${made.root}:bull:lineages:wait`)).toBe(1)
+  expect((await ask({ ...long, count: 9 })).map(({ lineage }) => lineage).sort()).toEqual(
+    asked.sort(),
+  )
+})
+
+test('reports are fenced and in order, and the last one may be said again', async () => {
+  await open('a', 1)
+  const [held] = await ask()
+  const { lineage, fence } = held!
+  const say = (epoch: number, by = fence) => redis.lineages.report(lineage, by, reportOf(epoch))
+  expect(await say(1, fence - 1)).toEqual({ kind: 'stale' })
+  expect(await say(2)).toEqual({ kind: 'gap' })
+  expect(await say(1)).toMatchObject({ kind: 'continue', target: 2 })
+  expect(await say(1)).toMatchObject({ kind: 'continue', differs: false })
+  expect(await say(2)).toEqual({ kind: 'rest', differs: false })
+  expect(await statusOf(1)).toBe('completed')
+  expect(await say(2)).toEqual({ kind: 'rest', differs: false })
+  const other = { ...reportOf(2), state: 'f'.repeat(32) }
+  expect(await redis.lineages.report(lineage, fence, other)).toEqual({ kind: 'stale' })
+  expect(await redis.sweeps.scores(idOf('a'))).toEqual([{ trial: 1, score: 0.02 }])
+  expect(await raw.zcard(`${made.root}:leases`)).toBe(0)
+})
+
+test('a trial whose lease has ended is given to the next, who goes on where the reports end', async () => {
+  await open('a', 1)
+  const [first] = await ask({ ...long, leaseMs: 500 })
+  await redis.lineages.report(first!.lineage, first!.fence, reportOf(1))
+  expect(await ask()).toEqual([])
+  const [second] = await until('the lease ends', async () => {
+    const held = await ask({ ...long, holder: 'p2' })
+    return held.length > 0 && held
+  })
+  expect(second).toMatchObject({ number: 1, epoch: 1, starts: 1 })
+  expect(second!.fence).toBeGreaterThan(first!.fence)
+  expect(await redis.lineages.report(first!.lineage, first!.fence, reportOf(2))).toEqual({
+    kind: 'stale',
+  })
+  expect((await redis.counters()).leasesEnded).toBe(1)
+})
+
+test('the reconciler ends leases as well, and a word renews them', async () => {
+  await open('a', 2)
+  const [heard] = await ask()
+  const [silent] = await ask(short)
+  await redis.lineages.verdict(heard!.lineage, heard!.fence)
+  const lease = Number(await raw.zscore(`${made.root}:leases`, heard!.lineage))
+  expect(lease).toBeGreaterThan(Date.now() + 30_000)
+  await redis.reconcile()
+  expect([await statusOf(silent!.number), await statusOf(heard!.number)]).toEqual([
+    'waiting',
+    'running',
+  ])
+  expect((await redis.lineages.read(heard!.lineage))?.fence).toBe(heard!.fence)
+})
+
+test('a trial that ends its programs again and again fails', async () => {
+  await open('a', 1)
+  for (let start = 1; start <= 5; start += 1)
+    expect(await ask(short)).toMatchObject([{ starts: start }])
+  expect(await ask()).toEqual([])
+  expect((await redis.sweeps.trial(idOf('a'), 1))?.failure).toMatchObject({ code: 'POISONED' })
+})
+
+test('cancelled while it is held: the next report is answered with rest', async () => {
+  await open('a', 1)
+  const [held] = await ask()
+  const { lineage, fence, number } = held!
+  await redis.sweeps.carryOut(idOf('a'), { kind: 'cancelTrial', number, lineage })
+  expect(await redis.lineages.report(lineage, fence, reportOf(1))).toMatchObject({ kind: 'rest' })
+  expect(await statusOf(1)).toBe('cancelled')
+})
