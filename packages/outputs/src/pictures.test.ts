@@ -1,4 +1,4 @@
-import { mkdtemp, rm, writeFile } from 'node:fs/promises'
+import { mkdtemp, readdir, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import path from 'node:path'
 import sharp from 'sharp'
@@ -32,6 +32,24 @@ test('two classes whose names are drawn alike stay two', async () => {
   const distinct = await drawHere(confusion(['same (1)', 'same (2)', 'same (3)']))
   expect(sizeOf(alike)).toEqual(sizeOf(distinct))
 })
+
+test.each([
+  ['Chinese', '猫狗', '狼羊'],
+  ['Korean', '고양', '강아'],
+  ['Chinese beside Latin', 'cat 猫', 'cat 狼'],
+])(
+  'letters of %s are told apart, not boxes, and nothing stays in the temporary folder',
+  async (_, one, other) => {
+    const left = async () => (await readdir(tmpdir())).filter((name) => /-letters-/.test(name))
+    const before = await left()
+    const [first, second] = await Promise.all(
+      [one, other].map((name) => drawHere(confusion([name, 'dog']))),
+    )
+    expect(sizeOf(first as Buffer)).toEqual(sizeOf(second as Buffer))
+    expect((first as Buffer).equals(second as Buffer)).toBe(false)
+    expect(await left()).toEqual(before)
+  },
+)
 
 test('a thousand classes are a picture of bounded size', async () => {
   const png = await drawHere(confusion(Array.from({ length: 1000 }, (_, place) => `c${place}`)))

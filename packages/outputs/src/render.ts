@@ -3,6 +3,7 @@ import path from 'node:path'
 import { renderAsync } from '@resvg/resvg-js'
 import type { Chart } from '@sweepstack/charts'
 import { init } from 'echarts'
+import { moreLetters, needsMoreLetters } from './more-letters.ts'
 
 /** The same letters on every machine. */
 const font = 'DejaVu Sans'
@@ -31,9 +32,15 @@ function toSvg({ option, width, height }: Chart): string {
 
 /** The chart as PNG, at twice its size in pixels; rasterized on a thread of its own. */
 export async function toPng(chart: Chart): Promise<Buffer> {
-  const image = await renderAsync(toSvg(chart), {
+  const svg = toSvg(chart)
+  const more = needsMoreLetters(svg) ? moreLetters() : undefined
+  const image = await renderAsync(svg, {
     fitTo: { mode: 'zoom', value: 2 },
-    font: { fontFiles, loadSystemFonts: false, defaultFontFamily: font },
+    font: {
+      fontFiles: more ? [...fontFiles, more] : fontFiles,
+      loadSystemFonts: false,
+      defaultFontFamily: font,
+    },
   })
   return image.asPng()
 }
