@@ -17,6 +17,12 @@ const highestRatio = 100
 /** So much may come of the smallest archive. */
 const freeBytes = 256 * 2 ** 20
 
+/** What people call archives. */
+export const archiveName = /\.(zip|tar|tgz|tar\.gz)$/i
+
+/** The first entry of a zip, or the end of one without entries. */
+const zipStarts = ['PK\x03\x04', 'PK\x05\x06']
+
 type ArchiveKind = 'zip' | 'tar' | 'tar.gz'
 
 /** By the first bytes; undefined for what is none. NPZ files are zips, and no archives. */
@@ -25,7 +31,7 @@ export async function archiveKind(file: string): Promise<ArchiveKind | undefined
   try {
     const { buffer } = await handle.read(Buffer.alloc(512), 0, 512, 0)
     if (/\.npz$/i.test(file)) return undefined
-    if (buffer.toString('latin1', 0, 4) === 'PK\x03\x04') return 'zip'
+    if (zipStarts.includes(buffer.toString('latin1', 0, 4))) return 'zip'
     if (isTar(buffer)) return 'tar'
     const isGzip = buffer.readUInt16BE(0) === 0x1f8b
     return isGzip && isTar(await firstBytes(file, 512)) ? 'tar.gz' : undefined
@@ -45,7 +51,7 @@ export async function onlyArchive(scan: Scan): Promise<string | undefined> {
   if (file === undefined || another !== undefined) return undefined
   const place = path.join(scan.root, file)
   if ((await archiveKind(place)) !== undefined) return file
-  if (!/\.(zip|tar|tgz|tar\.gz)$/i.test(file)) return undefined
+  if (!archiveName.test(file)) return undefined
   throw new DatasetError([
     `${file} is no zip, tar or tar.gz by its first bytes, or is damaged: copy it or pack it anew`,
   ])

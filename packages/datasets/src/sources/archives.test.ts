@@ -87,6 +87,14 @@ describe.each(kinds)('%s', (kind, make) => {
     })
   })
 
+  test('an archive in it is not unpacked, and it is said what to do', async () => {
+    const items = [{ name: 'more/pets.zip', data: await zipOf(pictures) }]
+    const words = await refusal(await write(items))
+    expect(words).toMatch(
+      /no images with labels .* Unpack more\/pets\.zip: an archive is read where it is alone/,
+    )
+  })
+
   test('folders without an image are named, as on the disk', async () => {
     const items: Item[] = [
       { name: '.', type: 'directory' },
@@ -164,7 +172,9 @@ describe.each(kinds)('%s', (kind, make) => {
   })
 
   test('empty, and cut off, it is refused', async () => {
-    expect(await refusal(await write([], 'a.zip'))).toMatch(/no files in it|no zip, tar or tar\.gz/)
+    // Nothing in a tar without entries says that it is one.
+    const words = kind === 'zip' ? /has no files in it/ : /no files in it|no zip, tar or tar\.gz/
+    expect(await refusal(await write([], 'a.zip'))).toMatch(words)
     const whole = await make([{ name: 'cat/a.png', data: randomBytes(5000) }, ...pictures])
     for (const length of [0, 1, 300, Math.floor(whole.length / 2), whole.length - 30]) {
       await writeFile(path.join(folder, 'a.zip'), whole.subarray(0, length))

@@ -2,7 +2,7 @@ import { realpath, stat } from 'node:fs/promises'
 import path from 'node:path'
 import type { SourceKind } from '@sweepstack/protocol'
 import { DatasetError } from '../dataset-error.ts'
-import { archiveKind, onlyArchive, unpackArchive } from './archive.ts'
+import { archiveKind, archiveName, onlyArchive, unpackArchive } from './archive.ts'
 import { type Reader, readers } from './readers.ts'
 import { type Scan, scanFolder, unwrapped } from './scan-folder.ts'
 import { Scratch } from './scratch.ts'
@@ -75,5 +75,8 @@ function nothingFits({ folders, files }: Scan): string {
   const shown = files.filter((file) => !file.includes('/'))
   const present = [...folders.map((name) => `${name}/`), ...shown]
   const named = present.slice(0, 8).join(', ') || 'nothing'
-  return `no images with labels were found. Looked for ${looked}. There is ${named}${present.length > 8 ? ' …' : ''}`
+  const packed = files.find((file) => archiveName.test(file))
+  const cure =
+    packed === undefined ? '' : `. Unpack ${packed}: an archive is read where it is alone`
+  return `no images with labels were found. Looked for ${looked}. There is ${named}${present.length > 8 ? ' …' : ''}${cure}`
 }
