@@ -20,7 +20,12 @@ const searchSchema = z.union([
   z.literal('grid').transform((): z.infer<typeof gridSchema> => ({ kind: 'grid' })),
   z.discriminatedUnion('kind', [
     gridSchema,
-    z.strictObject({ kind: z.literal('random'), trials: z.int().min(1).max(1_000_000) }),
+    z.strictObject({
+      kind: z.literal('random'),
+      trials: z.int().min(1).max(1_000_000),
+      /** No config comes twice. Sweeps of older versions do not have it. */
+      distinct: z.literal(true).default(true),
+    }),
   ]),
 ])
 
@@ -46,6 +51,8 @@ export const sweepDefinitionSchema = z
     name: z.string().trim().min(1).max(200),
     dataset: datasetReferenceSchema,
     parameters: parametersSchema,
+    /** What has to hold of the parameters of each config, as `batchSize * learningRate <= 1`. */
+    constraints: z.array(z.string().trim().min(1).max(1000)).min(1).max(100).optional(),
     search: searchSchema.default({ kind: 'grid' }),
     stopping: stoppingSchema.default('none'),
     metric: metricSchema.default({ name: 'val_accuracy', goal: 'maximize' }),

@@ -1,6 +1,7 @@
 import { imageSpace, ProblemError, type SweepDefinition } from '@sweepstack/protocol'
 import { axisValuesOf } from '../space/axis-values.ts'
 import { conditionsOf, parentsFirst } from '../space/conditions.ts'
+import { admitsOf } from '../space/constraints.ts'
 import { type Grid, type GridParameter, gridPoints } from '../space/grid-points.ts'
 import { dimensionsOf } from '../space/parameter.ts'
 import type { IndexedSearcher } from './searcher.ts'
@@ -34,13 +35,16 @@ function gridsOf(definition: SweepDefinition): Grid[] {
 }
 
 function readGrids(definition: SweepDefinition): Grid[] {
-  const { search, parameters } = definition
+  const { search, parameters, constraints } = definition
   const own = (search.kind === 'grid' && search.of) || [{}]
   return own.map((changes, at) => {
     const merged = { parameters: { ...parameters, ...changes } }
     const placeOf = (name: string) =>
       `${name in changes ? `search.of.${at}` : 'parameters'}.${name}`
-    return gridPoints(parametersOf(merged, placeOf))
+    const asked = parametersOf(merged, placeOf)
+    if (constraints === undefined) return gridPoints(asked)
+    const isPart = own.length > 1
+    return gridPoints(asked, admitsOf({ ...merged, constraints }, imageSpace, { isPart }))
   })
 }
 

@@ -1,20 +1,45 @@
-import type { SweepDefinition } from '@sweepstack/protocol'
+import type { Config, SweepDefinition } from '@sweepstack/protocol'
 import { uniform } from '../random/uniform.ts'
-import { type ConfigDrawer, configDrawerOf } from '../space/drawn-config.ts'
+import { configDrawerOf } from '../space/drawn-config.ts'
+import { DistinctDraws } from './distinct-draws.ts'
 import type { IndexedSearcher } from './searcher.ts'
 
+interface Draws {
+  count(wanted: number): number
+  at(index: number): Config
+}
+
 /** Of definitions that are in use, so that a walk over all configs reads each once. */
-const known = new WeakMap<SweepDefinition, ConfigDrawer>()
+const known = new WeakMap<SweepDefinition, Draws>()
 
 /** Independent draws, each a pure function of (seed, index, dimension): nothing has to be saved. */
 export const randomSearcher: IndexedSearcher = {
   kind: 'indexed',
   size(definition) {
-    return definition.search.kind === 'random' ? definition.search.trials : 0
+    return drawsOf(definition).count(this.wanted?.(definition) ?? 0)
+  },
+  wanted({ search }) {
+    return search.kind === 'random' ? search.trials : 0
   },
   configAt(definition, index) {
-    const configAt = known.get(definition) ?? configDrawerOf(definition)
-    known.set(definition, configAt)
-    return configAt((draw) => uniform(definition.seed, index, draw))
+    return drawsOf(definition).at(index)
   },
+}
+
+function drawsOf(definition: SweepDefinition): Draws {
+  const { search } = definition
+  const isDistinct = search.kind === 'random' && search.distinct
+  const draws =
+    known.get(definition) ?? (isDistinct ? new DistinctDraws(definition) : anyDraws(definition))
+  known.set(definition, draws)
+  return draws
+}
+
+/** Sweeps of older versions may have drawn a config twice. */
+function anyDraws(definition: SweepDefinition): Draws {
+  const configAt = configDrawerOf(definition)
+  return {
+    count: (wanted) => wanted,
+    at: (index) => configAt((draw) => uniform(definition.seed, index, draw)),
+  }
 }

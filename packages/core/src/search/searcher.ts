@@ -8,6 +8,8 @@ export interface IndexedSearcher {
   kind: 'indexed'
   /** How many configs it will propose in all. */
   size(definition: SweepDefinition): number
+  /** How many were asked for, where the space may have fewer. */
+  wanted?(definition: SweepDefinition): number
   /** The config at `index`, 0 ≤ index < size. */
   configAt(definition: SweepDefinition, index: number): Config
 }

@@ -1,6 +1,12 @@
-import { imageSpace, type SweepDefinition } from '@sweepstack/protocol'
+import { imageSpace, ProblemError, type SweepDefinition } from '@sweepstack/protocol'
+import { mixWords, mulberry32 } from '../random/mix.ts'
 import { checkConditions } from './conditions.ts'
 import { dimensionsOf } from './parameter.ts'
+import { type Point, pointAtUnits } from './search-space.ts'
+import { everyPoint, searchSpaceOf } from './space-of.ts'
+
+/** Points that are tried with the constraints: all of a space that has no more, else so many draws. */
+export const triedPoints = 10_000
 
 /**
  * What only all parameters together say of a definition.
@@ -10,4 +16,44 @@ export function checkSpace(definition: SweepDefinition): void {
   // What one of several grids never has, another may.
   if (definition.search.kind === 'grid' && definition.search.of !== undefined) return
   checkConditions(dimensionsOf(definition), imageSpace)
+}
+
+/**
+ * The share of the space that the constraints admit: of draws from it, or of all its points.
+ * @throws ProblemError INVALID_DEFINITION if none is found
+ */
+export function admittedShare(definition: SweepDefinition): number {
+  if (definition.constraints === undefined) return 1
+  const space = searchSpaceOf(definition)
+  const points = space.size <= triedPoints ? everyPoint(definition) : drawn(definition)
+  let [tried, admitted] = [0, 0]
+  for (const point of points) {
+    tried += 1
+    if (space.admits(point)) admitted += 1
+  }
+  if (admitted > 0) return admitted / tried
+  throw noneAdmitted(
+    space.size <= triedPoints
+      ? `no config of the ${tried} of the space satisfies them`
+      : `none of ${tried.toLocaleString('en')} draws from the space satisfies them`,
+  )
+}
+
+export function noneAdmitted(message: string): ProblemError {
+  return new ProblemError(
+    'INVALID_DEFINITION',
+    `The constraints admit nothing: ${message}. Loosen them, or widen the parameters.`,
+    [{ path: 'constraints', message }],
+  )
+}
+
+function* drawn(definition: SweepDefinition): Generator<Point> {
+  const space = searchSpaceOf(definition)
+  for (let draw = 0; draw < triedPoints; draw += 1) {
+    const next = mulberry32(mixWords(definition.seed, draw))
+    yield pointAtUnits(
+      space,
+      space.axes.map(() => next()),
+    )
+  }
 }

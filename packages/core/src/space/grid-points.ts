@@ -1,6 +1,7 @@
-import type { Config } from '@sweepstack/protocol'
+import { type Config, ProblemError } from '@sweepstack/protocol'
 import { activitiesOf, type Condition } from './activity.ts'
 import type { AxisValues } from './axis-values.ts'
+import type { Admits } from './constraints.ts'
 import { sizeOf } from './size.ts'
 
 /** The combinations of the values of some parameters, of which the last varies fastest. */
@@ -21,8 +22,31 @@ export interface GridParameter {
 /** More points than this are not listed. */
 const mostListed = 200_000
 
-/** Each combination once: a parameter that is not active has no values there but its default. */
-export function gridPoints(parameters: GridParameter[]): Grid {
+/**
+ * Each combination once that `admits`, if it is given, takes: a parameter that is not active has no values there but its
+ * default.
+ * @throws ProblemError GRID_TOO_LARGE for more points than can be tried with `admits`
+ */
+export function gridPoints(parameters: GridParameter[], admits?: Admits): Grid {
+  const whole = withoutConstraints(parameters)
+  if (admits === undefined) return whole
+  if (whole.size > mostListed) {
+    const counted = `${whole.size.toLocaleString('en')} points`
+    throw new ProblemError(
+      'GRID_TOO_LARGE',
+      `A grid with constraints is tried point by point, and this one has ${counted}; at most ${mostListed.toLocaleString('en')} are tried. Shorten the lists, or draw from the space with search: {kind: random, trials: …}.`,
+      [{ path: 'parameters', message: counted }],
+    )
+  }
+  const places = Array.from({ length: whole.size }, (_, place) => place)
+  const admitted = places.filter((place) => admits(whole.configAt(place)))
+  return {
+    size: admitted.length,
+    configAt: (index) => whole.configAt(admitted[index] ?? 0),
+  }
+}
+
+function withoutConstraints(parameters: GridParameter[]): Grid {
   if (parameters.every(({ conditions }) => conditions.length === 0)) return product(parameters)
   const activities = activitiesOf(parameters, (place) => place)
   const axes = parameters.map(({ values }, place) => {

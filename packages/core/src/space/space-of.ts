@@ -3,6 +3,7 @@ import { recipeIdentity } from '../lineage/recipe.ts'
 import { type Activity, activitiesOf, type Conditioned, isActiveAt } from './activity.ts'
 import { axisValuesOf } from './axis-values.ts'
 import { conditionsOf, parentsFirst } from './conditions.ts'
+import { admitsOf } from './constraints.ts'
 import { dimensionsOf } from './parameter.ts'
 import type { Axis, Point, SearchSpace } from './search-space.ts'
 import { sizeOf } from './size.ts'
@@ -10,45 +11,86 @@ import { sizeOf } from './size.ts'
 type Values = Readonly<Record<string, unknown>>
 type Identity = (config: Config) => string
 
+interface Definition {
+  parameters: object
+  constraints?: readonly string[] | undefined
+}
+
+interface Read {
+  space: SearchSpace
+  axes: PlacedParameter[]
+}
+
 /** Of definitions that are in use, so that each is read once. */
-const known = new WeakMap<SweepDefinition, SearchSpace>()
+const known = new WeakMap<SweepDefinition, Read>()
+
+function read(definition: SweepDefinition): Read {
+  const found = known.get(definition) ?? readSpace(definition, imageSpace, recipeIdentity)
+  known.set(definition, found)
+  return found
+}
 
 /**
  * The space of a sweep for searchers that learn. A parameter that the trainer reads only with some values of another is
  * active only with these; where it is not, it has its default.
  */
 export function searchSpaceOf(definition: SweepDefinition): SearchSpace {
-  const space = known.get(definition) ?? readSpace(definition, imageSpace, recipeIdentity)
-  known.set(definition, space)
-  return space
+  return read(definition).space
+}
+
+/** All points of a space of finite size, those that constraints do not admit too; the last axis varies fastest. */
+export function* everyPoint(definition: SweepDefinition): Generator<Point> {
+  const { space, axes } = read(definition)
+  if (space.size === Number.POSITIVE_INFINITY) throw new RangeError('there is no end of points')
+  yield* pointsAfter(axes, [])
+}
+
+function* pointsAfter(axes: PlacedParameter[], before: Point): Generator<Point> {
+  const next = axes[before.length]
+  if (next === undefined) {
+    yield before
+    return
+  }
+  const { values, activity } = next
+  if (!isActiveAt(activity, before)) {
+    yield* pointsAfter(axes, [...before, null])
+    return
+  }
+  for (let place = 0; place < values.count; place += 1)
+    yield* pointsAfter(axes, [...before, values.coordinateOf(values.at(place)) ?? 0])
+}
+
+/** Whether some real number differs between any two configs, so that no draw comes twice. */
+export function isEndless(definition: SweepDefinition): boolean {
+  return read(definition).axes.some(
+    ({ values, activity }) => activity.length === 0 && values.count === Number.POSITIVE_INFINITY,
+  )
 }
 
 /** A space of the parameters of any trainer; configs of one `identityOf` train the same. */
-function readSpace(
-  definition: { parameters: object },
-  rows: readonly SpaceRow[],
-  identityOf: Identity,
-): SearchSpace {
+function readSpace(definition: Definition, rows: readonly SpaceRow[], identityOf: Identity): Read {
   const parameters = placed(parametersOf(definition, rows))
-  const onAxes = parameters.filter(({ axis }) => axis !== undefined)
+  const axes = parameters.filter(({ axis }) => axis !== undefined)
+  const admits = admitsOf(definition, rows)
   const configOf = (point: Point) => {
     const values = parameters.map((parameter) => [parameter.name, valueAt(parameter, point)])
     return Object.fromEntries(values) as Config
   }
-  return {
-    axes: onAxes.map(axisOf),
-    isActive: (axis, point) => isActiveAt(onAxes[axis]?.activity ?? 'never', point),
-    admits: () => true,
-    size: sizeOf(onAxes),
+  const space: SearchSpace = {
+    axes: axes.map(axisOf),
+    isActive: (axis, point) => isActiveAt(axes[axis]?.activity ?? 'never', point),
+    admits: (point) => admits(configOf(point)),
+    size: sizeOf(axes),
     configOf,
     pointOf(config) {
-      const point = pointIn(onAxes, config as Values)
+      const point = pointIn(axes, config as Values)
       if (point === undefined) return undefined
-      const fitted = { ...configOf(point), ...activeOf(onAxes, point, config as Values) }
+      const fitted = { ...configOf(point), ...activeOf(axes, point, config as Values) }
       return identityOf(fitted) === identityOf(config) ? point : undefined
     },
     identityOf: (point) => identityOf(configOf(point)),
   }
+  return { space, axes }
 }
 
 /** A parameter as the space has it. */
@@ -64,10 +106,7 @@ interface PlacedParameter extends SpaceParameter {
 }
 
 /** Those that others depend on come first. */
-function parametersOf(
-  definition: { parameters: object },
-  rows: readonly SpaceRow[],
-): SpaceParameter[] {
+function parametersOf(definition: Definition, rows: readonly SpaceRow[]): SpaceParameter[] {
   const appliesTo = new Map(rows.map((row) => [row.name, Object.entries(row.appliesTo ?? {})]))
   const defaults = new Map(rows.map((row) => [row.name, row.default]))
   const dimensions = parentsFirst(

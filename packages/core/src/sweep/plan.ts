@@ -16,6 +16,7 @@ import { checkSpace } from '../space/check-space.ts'
 import { planAsked } from './plan-asked.ts'
 import { planTopK } from './plan-top-k.ts'
 import { type PlannedLineage, PlannedLineages } from './planned-lineages.ts'
+import { spaceWarnings } from './space-warnings.ts'
 import { runsOf, runsPerConfig } from './trial-of.ts'
 
 /** More trials than this are refused before anything is expanded. */
@@ -62,6 +63,7 @@ export function* planInSteps(
 ): Generator<undefined, SweepPlan> {
   const searcher = searcherOf(definition)
   checkSpace(definition)
+  const ofSpace = spaceWarnings(definition, searcher)
   const configs = searcher.size(definition)
   const all = configs * runsPerConfig(definition)
   if (all > maxTrials) {
@@ -75,7 +77,7 @@ export function* planInSteps(
     searcher.kind === 'asked'
       ? planAsked(definition, configs)
       : yield* planSearch(definition, searcher, datasetHash)
-  const warnings = precisionWarnings(definition, workers)
+  const warnings = [...precisionWarnings(definition, workers), ...ofSpace]
   if (searcher.kind === 'asked') {
     warnings.push(
       'the search learns from its results: these are the most trials and epochs that it may take',

@@ -3,6 +3,7 @@ import { addedEpochs, stagesOf } from '../lineage/stages.ts'
 import { searcherOf } from '../search/catalogue.ts'
 import type { Evidence, Searcher } from '../search/searcher.ts'
 import type { Stopper } from '../stopping/stopper.ts'
+import { exhaustedText } from './exhausted-text.ts'
 import { closeSearch, type Judging, judgeEnded, reachMilestone, unlessUnknown } from './judging.ts'
 import type { KnownFacts, Question } from './known-facts.ts'
 import { editedBy, parallelismOf, type StepNeeds, type SweepMoment } from './needs-of.ts'
@@ -249,7 +250,15 @@ function finish(draft: SweepDraft, searcher: Searcher): void {
   else if (failed > 0) state.reason = `${failed} trials failed`
   else if (draft.memory?.isOver) {
     state.reason = `the search had no more configs to propose after ${draft.memory.asked}`
-  }
+  } else state.reason = exhaustion(state.definition, searcher)
+}
+
+/** Null unless the space has fewer configs than the search wanted. */
+function exhaustion(definition: SweepDefinition, searcher: Searcher): string | null {
+  if (searcher.kind === 'asked' || searcher.wanted === undefined) return null
+  const configs = searcher.size(definition)
+  const wanted = searcher.wanted(definition)
+  return configs < wanted ? exhaustedText(configs, wanted) : null
 }
 
 function unopenedTrials(source: Source): number {
