@@ -6,7 +6,7 @@ import { type Point, pointAtUnits } from './search-space.ts'
 import { everyPoint, searchSpaceOf } from './space-of.ts'
 
 /** Points that are tried with the constraints: all of a space that has no more, else so many draws. */
-export const triedPoints = 10_000
+const triedPoints = 10_000
 
 /**
  * What only all parameters together say of a definition.
