@@ -83,6 +83,22 @@ const thresholdReason = z.strictObject({
   limit: loss,
 })
 
+/** A population is compared when all of it has come. */
+const populationWaitsReason = z.strictObject({
+  kind: z.literal('populationWaits'),
+  epoch: place,
+  arrived: place,
+  of: place,
+})
+
+/** In its population it is not among the worst. */
+const populationReason = z.strictObject({
+  kind: z.literal('population'),
+  epoch: place,
+  rank: place,
+  of: place,
+})
+
 /** The search is over, and others were better. */
 const searchOverReason = z.strictObject({ kind: z.literal('searchOver') })
 
@@ -104,6 +120,8 @@ export const reasonSchema = z
     othersAreDoneReason,
     plateauReason,
     thresholdReason,
+    populationWaitsReason,
+    populationReason,
     searchOverReason,
     budgetReason,
     requestedReason,

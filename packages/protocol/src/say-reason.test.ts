@@ -102,3 +102,12 @@ test('a trial by itself', () => {
     'stops at epoch 3: val_loss is no number',
   )
 })
+
+test('a population', () => {
+  expect(say('rest', { kind: 'populationWaits', epoch: 4, arrived: 2, of: 5 })).toBe(
+    'rests at epoch 4: its population is compared when all have come, 2 of 5 so far',
+  )
+  expect(say('continue', { kind: 'population', epoch: 4, rank: 2, of: 5 })).toBe(
+    'goes on at epoch 4: 2nd of its population of 5',
+  )
+})

@@ -37,6 +37,10 @@ export function sayDecision({ verdict, reason }: Decided, metric: Metric): strin
       return `${at}: ${lastBest(reason, metric)}`
     case 'threshold':
       return `${at}: ${bound(reason, metric)}`
+    case 'populationWaits':
+      return `${at}: its population is compared when all have come, ${reason.arrived} of ${reason.of} so far`
+    case 'population':
+      return `${at}: ${ordinal(reason.rank)} of its population of ${reason.of}`
     case 'searchOver':
       return `${verb}: the search is over, and others were better`
     case 'budget':
