@@ -1,4 +1,6 @@
-import { type Dimension, pointOfRange, type Range } from '../space/parameter.ts'
+import { drawerOf, roundingOf } from '../space/drawer.ts'
+import type { Dimension } from '../space/parameter.ts'
+import { roundedTo } from '../space/rounding.ts'
 
 export interface ExploreOptions {
   /** What a clone may change. */
@@ -25,17 +27,12 @@ export function explore(
     const [chance, choice] = [draw(), draw()]
     const value = settings[dimension.name]
     const isUp = choice < 0.5
-    if (chance < resample) return [dimension.name, drawn(dimension, choice)]
+    if (chance < resample) return [dimension.name, drawerOf(dimension)(choice)]
     if (dimension.kind === 'choices')
       return [dimension.name, neighbour(dimension.values, value, isUp)]
     return [dimension.name, scaled(value, dimension, factors[isUp ? 0 : 1])]
   })
   return { ...settings, ...Object.fromEntries(changed) }
-}
-
-function drawn(dimension: Dimension, unit: number): unknown {
-  if (dimension.kind === 'range') return pointOfRange(dimension.range, dimension.integer, unit)
-  return dimension.values[Math.floor(unit * dimension.values.length)]
 }
 
 /** One that is not in the list is taken for the first. */
@@ -49,14 +46,19 @@ function neighbour(values: readonly unknown[], value: unknown, isUp: boolean): u
   return values[next]
 }
 
+/** Of a whole number that the factor leaves as it is, the next one. */
 function scaled(
   value: unknown,
-  { range, integer }: { range: Range; integer: boolean },
+  dimension: Exclude<Dimension, { kind: 'choices' }>,
   factor: number,
-): unknown {
+): number {
   const product = Number(value) * factor
   const whole = Math.trunc(product)
-  const stays = integer && whole === value
-  const changed = integer ? whole + (stays ? Math.sign(factor - 1) : 0) : product
-  return Math.min(range.max, Math.max(range.min, changed))
+  const step = whole === value ? Math.sign(factor - 1) : 0
+  const rounding = roundingOf(dimension)
+  const changed = dimension.integer ? whole + step : product
+  const { min = changed, max = changed } =
+    dimension.kind === 'range' ? dimension.range : dimension.normal
+  const within = Math.min(max, Math.max(min, changed))
+  return rounding === undefined ? within : roundedTo(rounding, within)
 }

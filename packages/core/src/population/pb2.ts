@@ -1,4 +1,6 @@
-import { type Dimension, pointOfRange } from '../space/parameter.ts'
+import { axisValuesOf } from '../space/axis-values.ts'
+import type { Dimension } from '../space/parameter.ts'
+import { coordinateOfLevel, levelOf } from '../space/search-space.ts'
 import { driftModel, type Experience } from './drift.ts'
 import { type ExploreOptions, explore, type Settings } from './explore.ts'
 import type { Explorer } from './pbt.ts'
@@ -64,29 +66,21 @@ export function pb2(options: Pb2Options): Explorer {
   }
 }
 
-/** In [0, 1], of each dimension. */
+/** In [0, 1], of each dimension; what is none of its values lies in the middle. */
 function coordinatesOf(settings: Settings, dimensions: readonly Dimension[]): number[] {
   return dimensions.map((dimension) => {
-    const value = settings[dimension.name]
-    if (dimension.kind === 'choices') {
-      const same = JSON.stringify(value)
-      const place = dimension.values.findIndex((one) => JSON.stringify(one) === same)
-      return (Math.max(0, place) + 0.5) / dimension.values.length
-    }
-    const { min, max, scale } = dimension.range
-    if (min === max) return 0.5
-    if (scale === 'linear') return (Number(value) - min) / (max - min)
-    return Math.log(Number(value) / min) / Math.log(max / min)
+    const { kind, count, coordinateOf } = axisValuesOf(dimension)
+    const coordinate = coordinateOf(settings[dimension.name])
+    if (coordinate === undefined) return 0.5
+    return kind === 'choice' ? coordinateOfLevel(coordinate, count) : coordinate
   })
 }
 
 function settingsAt(x: readonly number[], dimensions: readonly Dimension[]): Settings {
-  return Object.fromEntries(
-    dimensions.map((dimension, axis) => {
-      const unit = x[axis] as number
-      if (dimension.kind === 'range')
-        return [dimension.name, pointOfRange(dimension.range, dimension.integer, unit)]
-      return [dimension.name, dimension.values[Math.floor(unit * dimension.values.length)]]
-    }),
-  )
+  const values = dimensions.map((dimension, axis) => {
+    const { kind, count, valueAt } = axisValuesOf(dimension)
+    const unit = x[axis] as number
+    return [dimension.name, valueAt(kind === 'choice' ? levelOf(unit, count) : unit)]
+  })
+  return Object.fromEntries(values)
 }

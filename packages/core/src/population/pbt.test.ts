@@ -38,6 +38,11 @@ test('Ray: with resampling a value is drawn anew; lists go to a neighbour withou
   expect(drawn.every((value) => value >= 50 && value <= 60)).toBe(true)
   expect(outcomes({ kind: 'b' }, list('kind', 'a', 'b', 'c', 'd'), 0)).toEqual(['a', 'c'])
   expect(outcomes({ kind: 'd' }, list('kind', 'a', 'b', 'c', 'd'), 0)).toEqual(['c', 'd'])
+  const normal: Dimension = {
+    ...{ name: 'rate', draw: 0, kind: 'normal', integer: false },
+    normal: { distribution: 'normal', mean: 3, sd: 1, quantum: 0.5 },
+  }
+  expect(outcomes({ rate: 3 }, normal, 0)).toEqual([2.5, 3.5])
   // Within the range.
   expect(outcomes({ rate: 9 }, range('rate', 8, 10), 0)).toEqual([10, 8])
 })
