@@ -18,7 +18,7 @@ export interface PbtOptions {
 }
 
 /** A trial of the population, as the records have it. */
-export interface Member {
+interface Member {
   /** Its newest milestone, at which there is a checkpoint. */
   epoch: number
   settings: Settings
