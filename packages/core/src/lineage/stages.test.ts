@@ -60,8 +60,8 @@ test('a plan has each lineage with the epochs that it trains itself', () => {
   expect(add(root, 4)).toBe(1)
   const [rootKey, forkKey, last] = [root, fork, forkOfFork].map(lineageKey)
   expect(planned.all()).toEqual([
-    { key: rootKey, from: 0, epochs: 4, architecture: 'cnn' },
-    { key: forkKey, from: 3, epochs: 6, architecture: 'cnn' },
-    { key: last, from: 5, epochs: 6, architecture: 'cnn' },
+    { key: rootKey, from: 0, epochs: 4, ends: new Map([[4, 1]]), architecture: 'cnn' },
+    { key: forkKey, from: 3, epochs: 6, ends: new Map([[6, 1]]), architecture: 'cnn' },
+    { key: last, from: 5, epochs: 6, ends: new Map([[6, 1]]), architecture: 'cnn' },
   ])
 })
