@@ -68,6 +68,8 @@ const specials: Special[] = [
   { name: 'POST /v1/lineages/{key}/verification', accepted: ['400'] },
   // Conditions, orders and cursors are texts of their own grammar.
   { name: 'GET /v1/sweeps/{id}/leaderboard', accepted: ['400'] },
+  // A metric that the sweep has.
+  { name: 'GET /v1/sweeps/{id}/importance', accepted: ['400'] },
   // Ends of a range in their order, numbers that float32 tells apart, pictures large enough for a model.
   ...['POST /v1/plans', 'POST /v1/sweeps'].map((name) => ({
     name,

@@ -39,9 +39,7 @@ export const importanceSchema = z
       }),
     ),
     /** What two parameters decide together beyond what each decides alone, of those with the largest shares. */
-    pairs: z.array(
-      z.strictObject({ parameters: z.tuple([z.string(), z.string()]), ...shareShape }),
-    ),
+    pairs: z.array(z.strictObject({ parameters: z.array(z.string()).length(2), ...shareShape })),
     /** Of fANOVA: R² of its forest on configs that it had not seen. */
     explained: z.number().nullable(),
     leftOut: z.strictObject({

@@ -1,6 +1,7 @@
 import { type ImportanceReport, nameKeyOf } from '@sweepstack/protocol'
 import { counted } from './counted.ts'
 import { table } from './table.ts'
+import { warningLines } from './warning-lines.ts'
 
 /** Pairs that decide less say nothing. */
 const leastPair = 0.01
@@ -22,7 +23,7 @@ export function importanceText(report: ImportanceReport): string {
     ...(rows.length === 0 ? [] : [table(['parameter', 'share', '95 %', 'best'], rows)]),
     ...restText(report),
     ...leftOutTexts(report),
-    ...warnings.map((warning) => `note: ${warning}`),
+    ...warningLines({ warnings }),
   ].join('\n')
 }
 
