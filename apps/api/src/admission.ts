@@ -19,12 +19,13 @@ import {
 import { admitArchitectures } from './architectures.ts'
 import { absenceText, findDataset } from './dataset-reference.ts'
 import { datasetWarnings } from './dataset-warnings.ts'
+import { admitExternal } from './external-admission.ts'
 import { admitFolds } from './folds.ts'
 import { unknownArchitectures } from './unknown-architectures.ts'
 import { unmeasuredWarnings } from './unmeasured-trials.ts'
 
 export interface Admitted {
-  dataset: Dataset
+  dataset: Pick<Dataset, 'name' | 'hash'>
   /** With its architectures in the one form of all that mean the same. */
   definition: SweepDefinition
   plan: Plan
@@ -43,6 +44,7 @@ export interface AdmissionPorts {
  * INVALID_DEFINITION for folds that the dataset has not the images for
  */
 export async function admit(ports: AdmissionPorts, posted: SweepDefinition): Promise<Admitted> {
+  if (posted.trainer === 'external') return admitExternal(ports, posted)
   const { datasets, lineages: stored, fleet, artifacts } = ports
   const unknown = unknownArchitectures(posted)
   const dataset = await knownDataset(datasets, posted.dataset, unknown)

@@ -53,6 +53,9 @@ export const problemFixes: Record<ProblemCode, string> = {
     'run the sweep again; the file may have been deleted: sweepstack disk shows which files are kept, and why',
   VERIFICATION_NOT_FOUND: 'ask for one: sweepstack verify LINEAGE',
   DATASET_NOT_FOUND: 'sweepstack datasets list shows what is registered',
+  NOT_EXTERNAL: 'write `trainer: external` into the sweep that programs are to train',
+  TRIAL_NOT_HELD: 'ask for another trial: POST /v1/sweeps/ID/ask',
+  EPOCH_OUT_OF_ORDER: 'report the epochs of a trial one after the other, from 1 on',
   METHOD_NOT_ALLOWED:
     'check the path in --url or SWEEPSTACK_URL, and that API and command line have the same version: sweepstack --version',
   REQUEST_TIMEOUT: 'run it again; if that does not help, check the network to the API',

@@ -1,4 +1,16 @@
 export {
+  type AskAnswer,
+  askAnswerSchema,
+  askRequestSchema,
+  completeRequestSchema,
+  failRequestSchema,
+  heartbeatRequestSchema,
+  type TellRequest,
+  tellRequestSchema,
+  type VerdictAnswer,
+  verdictAnswerSchema,
+} from './ask.ts'
+export {
   type Dataset,
   type DatasetContents,
   type DatasetDetail,

@@ -51,6 +51,11 @@ export const problemStatuses = {
   SWEEP_NOT_ENDED: 409,
   NOTHING_TO_RETRY: 409,
   NOTHING_TO_VERIFY: 409,
+  /** Workers train the sweep, so programs cannot ask for its trials. */
+  NOT_EXTERNAL: 409,
+  /** Its lease has ended, or another program has it. */
+  TRIAL_NOT_HELD: 409,
+  EPOCH_OUT_OF_ORDER: 409,
   UPLOAD_INCOMPLETE: 409,
   BODY_TOO_LARGE: 413,
   UNSUPPORTED_MEDIA_TYPE: 415,

@@ -49,6 +49,8 @@ export const topKSchema = z.strictObject({
 export const sweepDefinitionSchema = z
   .strictObject({
     name: z.string().trim().min(1).max(200),
+    /** Programs ask for the trials and train them, not workers. `dataset` is then a name of their own. */
+    trainer: z.literal('external').optional(),
     dataset: datasetReferenceSchema,
     parameters: parametersSchema,
     /** What has to hold of the parameters of each config, as `batchSize * learningRate <= 1`. */

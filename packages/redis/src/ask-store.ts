@@ -33,6 +33,11 @@ export function createAskStore(redis: Redis, keys: Keys, unreadable: OnUnreadabl
         return false
       })
     },
+
+    async complete(lineage, fence) {
+      const completed = await runScript(redis, 'complete-lineage', keys.root, lineage, fence)
+      return completed as 'completed' | 'stale' | 'untrained'
+    },
   }
 }
 

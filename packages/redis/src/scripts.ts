@@ -23,6 +23,7 @@ const scripts = {
   'halt-trial': 1,
   'start-lineage': 1,
   'ask-trials': 1,
+  'complete-lineage': 1,
   'report-epoch': 1,
   'record-checkpoint': 1,
   'hand-back': 1,

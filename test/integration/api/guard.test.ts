@@ -179,9 +179,16 @@ describe('named keys', () => {
     'POST /v1/sweeps/:id/retry',
     'POST /v1/sweeps/:id/trials/:number/retry',
   ]
-  const stores = ['DELETE /v1/artifacts/*', 'PUT /v1/artifacts/*']
+  const stores = [
+    'DELETE /v1/artifacts/*',
+    'PUT /v1/artifacts/*',
+    'POST /v1/sweeps/:id/ask',
+    ...['complete', 'fail', 'heartbeat', 'report'].map(
+      (what) => `POST /v1/sweeps/:id/trials/:number/${what}`,
+    ),
+  ]
 
-  test('a reader reads, a worker stores artifacts, sweeps change sweeps, an admin does all', async () => {
+  test('a reader reads, a worker stores artifacts and trains trials, sweeps change sweeps, an admin does all', async () => {
     expect(await refused(await make('reader', 'read'))).toEqual(
       [...keys, ...changes, ...stores].sort(),
     )

@@ -48,10 +48,12 @@ test('a body that may be left out is not required; the others are', () => {
 test('each body has an example, and each route takes its own', async () => {
   const emoji = datasetRecord({ name: 'emoji-20', hash: 'e'.repeat(64) })
   await api.redis.datasets.register(emoji)
-  const parts = { id: `swp_${'a'.repeat(20)}`, key: 'b'.repeat(64), name: 'nothing' } as Record<
-    string,
-    string
-  >
+  const parts: Record<string, string> = {
+    id: `swp_${'a'.repeat(20)}`,
+    key: 'b'.repeat(64),
+    name: 'nothing',
+    number: '1',
+  }
   const statuses: [string, unknown][] = []
   for (const [name, { requestBody }] of operations) {
     const body = requestBody?.content['application/json']
@@ -71,8 +73,13 @@ test('each body has an example, and each route takes its own', async () => {
     'post /v1/plans': 200,
     'post /v1/sweeps': 201,
     'patch /v1/sweeps/{id}': 'SWEEP_NOT_FOUND',
+    'post /v1/sweeps/{id}/ask': 'SWEEP_NOT_FOUND',
     'post /v1/sweeps/{id}/replay': 'SWEEP_NOT_FOUND',
     'post /v1/sweeps/{id}/retry': 'SWEEP_NOT_FOUND',
+    'post /v1/sweeps/{id}/trials/{number}/report': 'SWEEP_NOT_FOUND',
+    'post /v1/sweeps/{id}/trials/{number}/complete': 'SWEEP_NOT_FOUND',
+    'post /v1/sweeps/{id}/trials/{number}/fail': 'SWEEP_NOT_FOUND',
+    'post /v1/sweeps/{id}/trials/{number}/heartbeat': 'SWEEP_NOT_FOUND',
     'post /v1/lineages/{key}/verification': 'LINEAGE_NOT_FOUND',
     // Of the test's data folder: the body itself is right.
     'post /v1/datasets': 'FOLDER_NOT_SEEN',

@@ -130,6 +130,7 @@ test('the reconciler ends leases as well, and a word renews them', async () => {
   await open('a', 2)
   const [heard] = await ask()
   const [silent] = await ask(short)
+  await raw.zadd(`${made.root}:leases`, Date.now() + 1000, heard!.lineage)
   await redis.lineages.verdict(heard!.lineage, heard!.fence)
   const lease = Number(await raw.zscore(`${made.root}:leases`, heard!.lineage))
   expect(lease).toBeGreaterThan(Date.now() + 30_000)

@@ -51,7 +51,8 @@ export const sweepRoutes: FastifyPluginAsyncZod<SweepParts> = async (app, parts)
         tags: definition.tags,
         state: initialState(definition, dataset.hash),
         plan,
-        ifRegistered: true,
+        ifRegistered: definition.trainer === undefined,
+        isAsked: definition.trainer === 'external',
         ...(key === undefined ? {} : { idempotency: { key, digest } }),
       })
       refuseUncreated(answer, dataset)
@@ -98,7 +99,7 @@ export const sweepRoutes: FastifyPluginAsyncZod<SweepParts> = async (app, parts)
 }
 
 /** @throws ProblemError IDEMPOTENCY_CONFLICT, UNKNOWN_DATASET */
-function refuseUncreated({ kind }: CreateAnswer, { name }: Dataset): void {
+function refuseUncreated({ kind }: CreateAnswer, { name }: Pick<Dataset, 'name'>): void {
   if (kind === 'conflict') {
     throw new ProblemError(
       'IDEMPOTENCY_CONFLICT',

@@ -27,4 +27,6 @@ export interface AskStore {
     sweep: string,
     request: { count: number; leaseMs: number; holder: string },
   ): Promise<HeldTrial[]>
+  /** The trials that watch the lineage complete with its last report, though more epochs are wanted. */
+  complete(lineage: string, fence: number): Promise<'completed' | 'stale' | 'untrained'>
 }

@@ -1,0 +1,97 @@
+import type { AskStore, LineageStore, SweepStore } from '@sweepstack/core'
+import {
+  ProblemError,
+  type SweepDefinition,
+  type TellRequest,
+  type TrialSummary,
+  type VerdictAnswer,
+} from '@sweepstack/protocol'
+import { readSweep, readTrial } from '../records.ts'
+import { reportOf, type Told } from './report-of.ts'
+import { createVerdicts, notHeld, type Place } from './verdicts.ts'
+
+interface TellingParts {
+  sweeps: Pick<SweepStore, 'read' | 'trial'>
+  asks: Pick<AskStore, 'complete'>
+  lineages: Pick<LineageStore, 'report' | 'verdict' | 'fail'>
+}
+
+/** What programs say of the trials that they hold. Everything may be said twice. */
+export function createTelling({ sweeps, asks, lineages }: TellingParts) {
+  const heldTrial = async ({ id, number }: Place): Promise<TrialSummary> => {
+    const { state } = await readSweep(sweeps, id)
+    refuseInternal(state.definition)
+    return readTrial(sweeps, id, number)
+  }
+
+  const verdictOn = createVerdicts({ sweeps, lineages })
+
+  const report = async (place: Place, { fence, ...told }: TellRequest) => {
+    const trial = await heldTrial(place)
+    const answer = await lineages.report(trial.lineage, fence, reportOf(trial, told))
+    if ('differs' in answer && answer.differs) {
+      const message = `epoch ${told.epoch} is on record with other values`
+      throw new ProblemError('CONFLICT', `What is reported once stays: ${message}.`, [
+        { path: 'metrics', message },
+      ])
+    }
+    return verdictOn(place, { lineage: trial.lineage, fence }, answer)
+  }
+
+  return {
+    refuseInternal,
+    report,
+
+    async complete(
+      place: Place,
+      {
+        fence,
+        epoch,
+        metrics,
+        seconds,
+      }: Pick<TellRequest, 'fence'> & { [Name in keyof Told]?: Told[Name] | undefined },
+    ): Promise<VerdictAnswer> {
+      if (epoch !== undefined && metrics !== undefined) {
+        const { verdict } = await report(place, { fence, epoch, metrics, seconds: seconds ?? 0 })
+        if (verdict !== 'continue') return { verdict, until: null }
+      }
+      const { lineage } = await heldTrial(place)
+      const completed = await asks.complete(lineage, fence)
+      if (completed === 'stale') throw notHeld(place)
+      if (completed === 'untrained') {
+        throw new ProblemError('NOT_TRAINED', 'No epoch of the trial is reported.', [
+          { path: 'metrics', message: 'give the epoch and the metrics that it completes with' },
+        ])
+      }
+      return { verdict: 'stop', until: null }
+    },
+
+    async fail(
+      place: Place,
+      { fence, message }: { fence: number; message: string },
+    ): Promise<VerdictAnswer> {
+      const { lineage, status } = await heldTrial(place)
+      const stop: VerdictAnswer = { verdict: 'stop', until: null }
+      // Said before, and the answer got lost.
+      if (status === 'failed') return stop
+      const { kind } = await lineages.verdict(lineage, fence)
+      if (kind === 'stale') throw notHeld(place)
+      await lineages.fail(lineage, fence, { code: 'PROGRAM_FAILED', class: 'config', message })
+      return stop
+    },
+
+    async heartbeat(place: Place, { fence }: { fence: number }): Promise<VerdictAnswer> {
+      const { lineage } = await heldTrial(place)
+      return verdictOn(place, { lineage, fence }, await lineages.verdict(lineage, fence))
+    },
+  }
+}
+
+/** @throws ProblemError NOT_EXTERNAL */
+function refuseInternal({ trainer }: SweepDefinition): void {
+  if (trainer === 'external') return
+  throw new ProblemError(
+    'NOT_EXTERNAL',
+    'Workers train this sweep. Only a sweep with trainer: external can be asked for trials.',
+  )
+}

@@ -1,0 +1,66 @@
+import { setTimeout as sleep } from 'node:timers/promises'
+import type { LineageStore, ReportAnswer, SweepStore } from '@sweepstack/core'
+import { ProblemError, type VerdictAnswer } from '@sweepstack/protocol'
+import { readTrial } from '../records.ts'
+
+/** A trial of a sweep. */
+export interface Place {
+  id: string
+  number: number
+}
+
+interface Held {
+  lineage: string
+  fence: number
+}
+
+/** Between looks for a verdict: half a second in all, and one that comes in at once is answered soon. */
+const waitsMs = [10, 20, 40, 80, 120, 180]
+
+/** How a program goes on, once what it said is recorded. */
+export function createVerdicts({
+  sweeps,
+  lineages,
+}: {
+  sweeps: Pick<SweepStore, 'trial'>
+  lineages: Pick<LineageStore, 'verdict'>
+}) {
+  /** What the stopper says; a trial that it has not judged in time rests. */
+  const judged = async ({ lineage, fence }: Held): Promise<ReportAnswer> => {
+    for (const ms of waitsMs) {
+      await sleep(ms)
+      const answer = await lineages.verdict(lineage, fence)
+      if (answer.kind !== 'pending') return answer
+    }
+    return lineages.verdict(lineage, fence, { final: true })
+  }
+
+  /** @throws ProblemError EPOCH_OUT_OF_ORDER, TRIAL_NOT_HELD */
+  return async (place: Place, held: Held, said: ReportAnswer): Promise<VerdictAnswer> => {
+    const answer = said.kind === 'pending' ? await judged(held) : said
+    switch (answer.kind) {
+      case 'continue':
+        return { verdict: 'continue', until: answer.target }
+      case 'pending':
+      case 'rest': {
+        const { status } = await readTrial(sweeps, place.id, place.number)
+        const mayGoOn = status === 'waiting' || status === 'resting'
+        return { verdict: mayGoOn ? 'rest' : 'stop', until: null }
+      }
+      case 'gap':
+        throw new ProblemError('EPOCH_OUT_OF_ORDER', 'The epoch before it is not on record.', [
+          { path: 'epoch', message: 'report the epochs one after the other, from 1 on' },
+        ])
+      case 'stale':
+        throw notHeld(place)
+    }
+  }
+}
+
+export function notHeld({ number }: Place): ProblemError {
+  return new ProblemError(
+    'TRIAL_NOT_HELD',
+    `Trial ${number} is not held with this fence: its lease has ended, it is over, or it was never given out. Drop it and ask for another one.`,
+    [{ path: 'fence', message: 'is not that of who holds the trial' }],
+  )
+}

@@ -1,0 +1,113 @@
+import type { AskStore, LineageStore, SweepStore } from '@sweepstack/core'
+import {
+  askAnswerSchema,
+  askRequestSchema,
+  completeRequestSchema,
+  failRequestSchema,
+  heartbeatRequestSchema,
+  type ProblemCode,
+  tellRequestSchema,
+  verdictAnswerSchema,
+} from '@sweepstack/protocol'
+import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod'
+import { createTelling } from '../asking/telling.ts'
+import { ofSweep, ofTrial } from '../openapi/route-description.ts'
+import { idParams, readSweep, trialParams } from '../records.ts'
+
+interface AskParts {
+  sweeps: Pick<SweepStore, 'read' | 'trial'>
+  asks: AskStore
+  lineages: Pick<LineageStore, 'report' | 'verdict' | 'fail'>
+}
+
+const ofTold: ProblemCode[] = [...ofTrial, 'TRIAL_NOT_HELD', 'NOT_EXTERNAL']
+const example = { fence: 1 }
+const metrics = { loss: 0.4, accuracy: 0.9, val_loss: 0.5, val_accuracy: 0.8 }
+
+/** Ask and tell: programs in any language train the trials of sweeps with `trainer: external`. */
+export const askRoutes: FastifyPluginAsyncZod<AskParts> = async (app, parts) => {
+  const { sweeps, asks } = parts
+  const telling = createTelling(parts)
+
+  app.post(
+    '/sweeps/:id/ask',
+    {
+      config: { scope: 'worker', example: {}, problems: [...ofSweep, 'NOT_EXTERNAL'] },
+      schema: {
+        tags: ['Ask and tell'],
+        summary: 'Ask for trials to train; each is held for some seconds, which reports renew',
+        params: idParams,
+        body: askRequestSchema,
+        response: { 200: askAnswerSchema },
+      },
+    },
+    async ({ params: { id }, body: { count, lease, holder } }) => {
+      const { state } = await readSweep(sweeps, id)
+      const { definition, status } = state
+      telling.refuseInternal(definition)
+      const held = await asks.ask(id, { count, leaseMs: 1000 * lease, holder })
+      const trials = held.map(({ number, lineage: _, ...rest }) => ({ trial: number, ...rest }))
+      return { sweep: id, status, trials }
+    },
+  )
+
+  app.post(
+    '/sweeps/:id/trials/:number/report',
+    {
+      config: {
+        scope: 'worker',
+        example: { ...example, epoch: 1, metrics },
+        problems: [...ofTold, 'EPOCH_OUT_OF_ORDER', 'CONFLICT'],
+      },
+      schema: told('Report an epoch of a trial; the answer says how to go on', tellRequestSchema),
+    },
+    async ({ params, body }) => telling.report(params, body),
+  )
+
+  endRoutes(app, telling)
+}
+
+/** How a trial ends, or does not. */
+const endRoutes = (
+  app: Parameters<typeof askRoutes>[0],
+  telling: ReturnType<typeof createTelling>,
+): void => {
+  app.post(
+    '/sweeps/:id/trials/:number/complete',
+    {
+      config: {
+        scope: 'worker',
+        example,
+        problems: [...ofTold, 'EPOCH_OUT_OF_ORDER', 'CONFLICT', 'NOT_TRAINED'],
+      },
+      schema: told('Complete a trial, with a last epoch or as it is', completeRequestSchema),
+    },
+    async ({ params, body }) => telling.complete(params, body),
+  )
+
+  app.post(
+    '/sweeps/:id/trials/:number/fail',
+    {
+      config: { scope: 'worker', example: { ...example, message: 'no number' }, problems: ofTold },
+      schema: told('Fail a trial', failRequestSchema),
+    },
+    async ({ params, body }) => telling.fail(params, body),
+  )
+
+  app.post(
+    '/sweeps/:id/trials/:number/heartbeat',
+    {
+      config: { scope: 'worker', example, problems: ofTold },
+      schema: told('Renew the lease of a trial', heartbeatRequestSchema),
+    },
+    async ({ params, body }) => telling.heartbeat(params, body),
+  )
+}
+
+const told = <S>(summary: string, body: S) => ({
+  tags: ['Ask and tell'],
+  summary,
+  params: trialParams,
+  body,
+  response: { 200: verdictAnswerSchema },
+})

@@ -1,0 +1,145 @@
+"""Ask and tell for sweepstack, in one file without dependencies. Python 3.9 or newer.
+
+    client = Client("http://127.0.0.1:4700")           # or SWEEPSTACK_URL; a key goes into SWEEPSTACK_API_KEY
+    sweep = client.create({"trainer": "external", ...})
+    for trial in client.trials(sweep):
+        with trial:                                    # an exception fails the trial, and the next one comes
+            for epoch in trial.epochs():
+                ...                                    # train one epoch with trial.config and trial.seed
+                trial.report(loss=..., accuracy=..., val_loss=..., val_accuracy=...)
+"""
+
+import json
+import os
+import socket
+import time
+import urllib.error
+import urllib.request
+
+
+class Refused(Exception):
+    """The API's answer to what cannot be done. `code` is stable, `errors` names the places."""
+
+    def __init__(self, problem):
+        super().__init__(problem.get("detail", "refused"))
+        self.code = problem.get("code")
+        self.errors = problem.get("errors", [])
+
+
+class Client:
+    def __init__(self, url=None, key=None, patience=60):
+        """`patience`: seconds for which an API that does not answer is asked again."""
+        self.url = (url or os.environ.get("SWEEPSTACK_URL", "http://127.0.0.1:4700")).rstrip("/")
+        self.key = key or os.environ.get("SWEEPSTACK_API_KEY")
+        self.patience = patience
+        self.holder = f"{socket.gethostname()}:{os.getpid()}"
+
+    def call(self, method, path, body=None, headers=None):
+        """One request. All that is asked here may be asked twice, so a lost answer is asked for again."""
+        data = None if body is None else json.dumps(body, allow_nan=False).encode()
+        sent = {"content-type": "application/json", **(headers or {})}
+        if self.key:
+            sent["authorization"] = f"Bearer {self.key}"
+        give_up = time.monotonic() + self.patience
+        wait = 0.2
+        while True:
+            request = urllib.request.Request(self.url + "/v1" + path, data, sent, method=method)
+            try:
+                with urllib.request.urlopen(request, timeout=30) as answer:
+                    return json.load(answer)
+            except urllib.error.HTTPError as error:
+                if error.code < 500 and error.code != 429:
+                    raise Refused(json.load(error)) from None
+                problem = error
+            except OSError as error:
+                problem = error
+            if time.monotonic() > give_up:
+                raise problem
+            time.sleep(wait)
+            wait = min(5, 2 * wait)
+
+    def create(self, definition):
+        """Posts a sweep; answers its id."""
+        once = {"idempotency-key": os.urandom(16).hex()}
+        return self.call("POST", "/sweeps", definition, once)["id"]
+
+    def leaderboard(self, sweep, limit=10):
+        return self.call("GET", f"/sweeps/{sweep}/leaderboard?limit={limit}")["rows"]
+
+    def trials(self, sweep, lease=60, wait=1.0):
+        """Trials of a sweep, one after the other, until it is over. `lease`: seconds without a report before a trial is
+        given to another program."""
+        while True:
+            asked = {"count": 1, "lease": lease, "holder": self.holder}
+            answer = self.call("POST", f"/sweeps/{sweep}/ask", asked)
+            for held in answer["trials"]:
+                yield Trial(self, sweep, held)
+            if not answer["trials"]:
+                if answer["status"] not in ("running", "paused"):
+                    return
+                time.sleep(wait)
+
+
+class Trial:
+    """A trial that this program holds."""
+
+    def __init__(self, client, sweep, held):
+        self.client = client
+        self.path = f"/sweeps/{sweep}/trials/{held['trial']}"
+        self.number = held["trial"]
+        self.config = held["config"]
+        self.seed = held["seed"]
+        self.fence = held["fence"]
+        self.known = held["epoch"]
+        self.reported = 0
+        self.until = held["until"]
+        self.verdict = "continue"
+
+    def epochs(self):
+        """The epochs to train, from 1 on, until the trial is told to rest or to stop."""
+        while self.verdict == "continue" and self.reported < self.until:
+            yield self.reported + 1
+
+    def report(self, seconds=0.0, **metrics):
+        """Reports the next epoch; answers continue, rest or stop."""
+        return self.report_metrics(metrics, seconds)
+
+    def report_metrics(self, metrics, seconds=0.0):
+        epoch = self.reported + 1
+        if epoch <= self.known and epoch < self.until:
+            # On record since another program, or this one, held the trial before.
+            self.reported = epoch
+            return self.verdict
+        answer = self._tell("report", epoch=epoch, metrics=metrics, seconds=seconds)
+        self.reported = epoch
+        self.until = answer["until"] or self.until
+        return self.verdict
+
+    def complete(self):
+        """Ends the trial with what is reported, though more epochs are wanted."""
+        return self._tell("complete")["verdict"]
+
+    def fail(self, message):
+        return self._tell("fail", message=str(message)[:2000] or "failed")["verdict"]
+
+    def heartbeat(self):
+        """Renews the lease, where an epoch takes longer than that."""
+        return self._tell("heartbeat")["verdict"]
+
+    def _tell(self, what, **body):
+        answer = self.client.call("POST", f"{self.path}/{what}", {"fence": self.fence, **body})
+        self.verdict = answer["verdict"]
+        return answer
+
+    def __enter__(self):
+        return self
+
+    def __exit__(self, kind, error, traceback):
+        if kind is None or not issubclass(kind, Exception):
+            return False
+        if isinstance(error, Refused) and error.code == "TRIAL_NOT_HELD":
+            return True
+        if isinstance(error, (Refused, OSError)):
+            return False
+        self.fail(f"{kind.__name__}: {error}")
+        return True

@@ -1,0 +1,81 @@
+import { type ChildProcess, spawn } from 'node:child_process'
+import { mkdir } from 'node:fs/promises'
+import path from 'node:path'
+import { cacheDirectory } from '@sweepstack/provision'
+import { afterAll, beforeAll, expect, test } from 'vitest'
+import { type Board, startBoard } from '../../support/board.ts'
+
+/** The example of ask and tell: two programs in Python search together with scikit-learn. */
+
+const version = '1.9.1'
+const packages = path.join(cacheDirectory(process.env), `scikit-learn-${version}`)
+const example = path.resolve(import.meta.dirname, '../../../examples/ask-and-tell/search.py')
+const pip = ['-m', 'pip', 'install', '--quiet', '--disable-pip-version-check', '--target', packages]
+
+function python(args: string[], env: Record<string, string> = {}) {
+  const child: ChildProcess = spawn('python3', args, {
+    env: { ...process.env, PYTHONPATH: packages, OMP_NUM_THREADS: '1', ...env },
+    stdio: ['ignore', 'pipe', 'pipe'],
+  })
+  let output = ''
+  for (const stream of [child.stdout, child.stderr]) {
+    stream?.on('data', (part: Buffer) => {
+      output += part
+    })
+  }
+  return new Promise<{ code: number | null; output: string }>((resolve) => {
+    child.once('error', (error) => resolve({ code: -1, output: error.message }))
+    child.once('close', (code) => resolve({ code, output }))
+  })
+}
+
+async function hasScikitLearn(): Promise<boolean> {
+  await mkdir(packages, { recursive: true })
+  const here = async () => (await python(['-c', 'import sklearn.neural_network'])).code === 0
+  if (await here()) return true
+  await python([...pip, `scikit-learn==${version}`])
+  return here()
+}
+
+const isThere = await hasScikitLearn()
+if (!isThere) {
+  process.stdout.write(
+    'ask and tell in Python skipped: python3 with pip and scikit-learn is needed\n',
+  )
+}
+
+let fixture: Board
+const ends = new AbortController()
+let scheduling: Promise<void>
+beforeAll(async () => {
+  fixture = await startBoard({ train: 10, val: 10, test: 0 })
+  scheduling = fixture.scheduler.run(ends.signal)
+})
+afterAll(async () => {
+  ends.abort()
+  await scheduling
+  await fixture?.[Symbol.asyncDispose]()
+})
+
+test.skipIf(!isThere)('two programs search together, and the best config is known', async () => {
+  const url = await fixture.listen()
+  const first = python([example, '5'], { SWEEPSTACK_URL: url })
+  const sweep = await newestSweep()
+  const second = python([example], { SWEEPSTACK_URL: url, SWEEP: sweep })
+  const both = await Promise.all([first, second])
+  for (const { code, output } of both) expect([code, output]).toEqual([0, expect.any(String)])
+  const trained = both.map(({ output }) => Number(/trained (\d+) trials/.exec(output)?.[1]))
+  expect(trained[0]! + trained[1]!).toBe(5)
+  const { rows } = await fixture.board(sweep)
+  expect(rows.length).toBeGreaterThan(0)
+  expect(rows[0]?.score).toBeGreaterThan(0.8)
+  expect(both[0]?.output).toContain(rows[0]?.score.toFixed(4))
+})
+
+async function newestSweep(): Promise<string> {
+  for (;;) {
+    const { sweeps } = await fixture.redis.sweeps.list({ limit: 1 })
+    if (sweeps[0] !== undefined) return sweeps[0].id
+    await new Promise((resolve) => setTimeout(resolve, 50))
+  }
+}
