@@ -1,5 +1,5 @@
 import type { SweepDefinition } from '@sweepstack/protocol'
-import { dimensionsOf } from '../space/parameter.ts'
+import { mostEpochs } from './epochs-of-space.ts'
 import { runsPerConfig } from './trial-of.ts'
 
 /**
@@ -23,12 +23,4 @@ export function planAsked(definition: SweepDefinition, configs: number) {
     epochsOfConfigs: Array<number>(distinct).fill(most),
     farthest: Array<number>(distinct).fill(most),
   }
-}
-
-/** The most epochs that a config of the space asks for. */
-export function mostEpochs(definition: SweepDefinition): number {
-  const epochs = dimensionsOf(definition).find(({ name }) => name === 'epochs')
-  if (epochs === undefined) return 0
-  if (epochs.kind === 'choices') return Math.max(...(epochs.values as number[]))
-  return (epochs.kind === 'range' ? epochs.range.max : epochs.normal.max) ?? 0
 }

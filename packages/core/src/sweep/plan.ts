@@ -17,6 +17,7 @@ import { planAsked } from './plan-asked.ts'
 import { planTopK } from './plan-top-k.ts'
 import { type PlannedLineage, PlannedLineages } from './planned-lineages.ts'
 import { spaceWarnings } from './space-warnings.ts'
+import { stoppingWarnings } from './stopping-warnings.ts'
 import { runsOf, runsPerConfig } from './trial-of.ts'
 
 /** More trials than this are refused before anything is expanded. */
@@ -45,7 +46,8 @@ type Fleet = readonly Pick<Worker, 'precisions'>[]
 
 /**
  * What a sweep would do, by expanding it. `workers`: those that are known to be alive.
- * @throws ProblemError GRID_TOO_LARGE, before expansion; INVALID_DEFINITION for a range in a grid.
+ * @throws ProblemError GRID_TOO_LARGE, before expansion; INVALID_DEFINITION for a range in a grid, and
+ * for a stopper that can stop nothing.
  */
 export function planSweep(
   definition: SweepDefinition,
@@ -77,7 +79,11 @@ export function* planInSteps(
     searcher.kind === 'asked'
       ? planAsked(definition, configs)
       : yield* planSearch(definition, searcher, datasetHash)
-  const warnings = [...precisionWarnings(definition, workers), ...ofSpace]
+  const warnings = [
+    ...precisionWarnings(definition, workers),
+    ...ofSpace,
+    ...stoppingWarnings(definition, configs),
+  ]
   if (searcher.kind === 'asked') {
     warnings.push(
       'the search learns from its results: these are the most trials and epochs that it may take',

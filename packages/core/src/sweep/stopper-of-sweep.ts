@@ -2,7 +2,7 @@ import type { SweepDefinition } from '@sweepstack/protocol'
 import { searcherOf } from '../search/catalogue.ts'
 import { stopperOf } from '../stopping/catalogue.ts'
 import type { Stopper } from '../stopping/stopper.ts'
-import { mostEpochs } from './plan-asked.ts'
+import { mostEpochs } from './epochs-of-space.ts'
 
 /** Null for a sweep whose trials all run to their ends. */
 export function stopperOfSweep(definition: SweepDefinition): Stopper | null {

@@ -1,0 +1,29 @@
+import type { SweepDefinition } from '@sweepstack/protocol'
+import { type Dimension, dimensionsOf } from '../space/parameter.ts'
+
+/** The numbers of epochs that configs of the space ask for, over all grids of a search. */
+export function epochsOfSpace(definition: SweepDefinition): { most: number; isOne: boolean } {
+  const { search, parameters } = definition
+  const grids = (search.kind === 'grid' && search.of) || [{}]
+  const each = grids.map((own) =>
+    dimensionsOf({ parameters: { ...parameters, ...own } }).find(isEpochs),
+  )
+  const most = each.map((dimension) => (dimension === undefined ? 0 : mostOf(dimension)))
+  const isOne = each.every(
+    (dimension) => dimension?.kind === 'choices' && isAllOne(dimension.values),
+  )
+  return { most: Math.max(...most), isOne: isOne && isAllOne(most) }
+}
+
+/** The most epochs that a config of the space asks for. */
+export function mostEpochs(definition: SweepDefinition): number {
+  return epochsOfSpace(definition).most
+}
+
+const isEpochs = ({ name }: Dimension) => name === 'epochs'
+const isAllOne = (values: readonly unknown[]) => new Set(values).size === 1
+
+function mostOf(dimension: Dimension): number {
+  if (dimension.kind === 'choices') return Math.max(...(dimension.values as number[]))
+  return (dimension.kind === 'range' ? dimension.range.max : dimension.normal.max) ?? 0
+}

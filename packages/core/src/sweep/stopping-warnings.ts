@@ -1,0 +1,108 @@
+import { ProblemError, type SweepDefinition } from '@sweepstack/protocol'
+import { hyperbandTable } from '../stopping/hyperband-table.ts'
+import { epochsOfSpace, mostEpochs } from './epochs-of-space.ts'
+import { stopperOfSweep } from './stopper-of-sweep.ts'
+
+type Options = Exclude<SweepDefinition['stopping'], 'none'>
+
+/**
+ * What to know of a stopper before the sweep begins. `configs`: how many it judges, if all are tried.
+ * @throws ProblemError INVALID_DEFINITION for one that could never judge a trial before its end, and for hyperband with
+ * several numbers of epochs, which no rung could compare
+ */
+export function stoppingWarnings(definition: SweepDefinition, configs: number): string[] {
+  const { stopping } = definition
+  const stopper = stopperOfSweep(definition)
+  if (stopping === 'none' || stopper === null) return []
+  const epochs = mostEpochs(definition)
+  if (stopping.kind === 'hyperband') checkOneLength(definition)
+  const judged = stopper.milestones({ number: 1, epochs }).slice(0, -1)
+  if (judged.length === 0) throw neverJudged(stopping, epochs)
+  const bound = 'trials that are stopped take fewer epochs: these are the most'
+  return [
+    bound,
+    ...rungWarnings(stopping, { judged, epochs }),
+    ...countWarnings(stopping, { configs, epochs }),
+  ]
+}
+
+function checkOneLength(definition: SweepDefinition): void {
+  if (epochsOfSpace(definition).isOne) return
+  throw invalid(
+    'stopping.kind',
+    'hyperband compares trials of one number of epochs: give epochs one value, or use asha',
+  )
+}
+
+function neverJudged(stopping: Options, epochs: number): ProblemError {
+  const trials = `trials of ${epochs} ${epochs === 1 ? 'epoch' : 'epochs'}`
+  switch (stopping.kind) {
+    case 'asha': {
+      if (stopping.rungs === undefined) {
+        return invalid(
+          'stopping.min',
+          `no rung is below the end of ${trials}: give a min below ${epochs}, or more epochs`,
+        )
+      }
+      return invalid('stopping.rungs', `no rung is below the end of ${trials}: give more rungs`)
+    }
+    case 'hyperband':
+      return invalid(
+        'stopping.eta',
+        `min ${stopping.min} and eta ${stopping.eta} leave no rung below the end of ${trials}: give a smaller min or eta, or more epochs`,
+      )
+    case 'median':
+    case 'percentile':
+    case 'plateau':
+    case 'threshold':
+      return invalid(
+        'stopping.grace',
+        `${trials} end before any is judged: give a grace below ${epochs}, or more epochs`,
+      )
+  }
+}
+
+function invalid(path: string, message: string): ProblemError {
+  return new ProblemError('INVALID_DEFINITION', `The stopper can stop nothing: ${message}.`, [
+    { path, message },
+  ])
+}
+
+function rungWarnings(
+  stopping: Options,
+  { judged, epochs }: { judged: number[]; epochs: number },
+): string[] {
+  const hasRungs = stopping.kind === 'asha' || stopping.kind === 'hyperband'
+  if (!hasRungs || judged.length > 1) return []
+  return [
+    `eta ${stopping.eta} with ${epochs} epochs gives one rung before the end (epoch ${judged[0]}): trials are compared once`,
+  ]
+}
+
+function countWarnings(
+  stopping: Options,
+  { configs, epochs }: { configs: number; epochs: number },
+): string[] {
+  const count = `${configs} ${configs === 1 ? 'config' : 'configs'}`
+  switch (stopping.kind) {
+    case 'asha':
+      return configs < stopping.eta
+        ? [`with ${count} and eta ${stopping.eta} nobody is promoted before all have come`]
+        : []
+    case 'hyperband': {
+      const [first] = hyperbandTable({ ...stopping, max: epochs })
+      const room = first?.rungs[0]?.trials ?? 0
+      return configs < room
+        ? [`the first bracket of hyperband has room for ${room} configs, the sweep has ${configs}`]
+        : []
+    }
+    case 'median':
+    case 'percentile':
+      return configs <= stopping.least
+        ? [`with ${count} and least ${stopping.least} nobody has enough others to be compared with`]
+        : []
+    case 'plateau':
+    case 'threshold':
+      return []
+  }
+}
