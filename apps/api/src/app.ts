@@ -38,6 +38,7 @@ import { createRegistrations, type Ingest } from './registration.ts'
 import { artifactRoutes } from './routes/artifacts.ts'
 import { askRoutes } from './routes/asks.ts'
 import { datasetRoutes } from './routes/datasets.ts'
+import { decisionRoutes } from './routes/decisions.ts'
 import { diskRoutes } from './routes/disk.ts'
 import { ensembleRoutes } from './routes/ensembles.ts'
 import { eventRoutes } from './routes/events.ts'
@@ -152,6 +153,7 @@ const guardedRoutes: FastifyPluginAsync<GuardedParts> = async (app, parts) => {
   await app.register(sweepRoutes, { prefix, sweeps, datasets, lineages, fleet, artifacts })
   await app.register(sweepChangeRoutes, { prefix, sweeps })
   await app.register(trialRoutes, { prefix, sweeps, lineages, leaderboard })
+  await app.register(decisionRoutes, { prefix, sweeps })
   await app.register(sweepTableRoutes, { prefix, sweeps, lineages, parquet })
   await app.register(askRoutes, { prefix, sweeps, asks: redis.asks, lineages })
   await app.register(importanceRoutes, { prefix, sweeps, importances })

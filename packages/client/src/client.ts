@@ -2,7 +2,9 @@ import {
   type ApiKey,
   type Collection,
   collectionSchema,
+  type DecisionList,
   type DiskReport,
+  decisionListSchema,
   diskReportSchema,
   type Ensemble,
   ensembleSchema,
@@ -87,6 +89,8 @@ export interface Client extends DatasetCalls {
   /** Which parameters decide a metric: that of the sweep, by fANOVA, at the last epoch of each trial, if not asked otherwise. */
   importance(id: string, query?: ImportanceQuery): Promise<ImportanceReport>
   trial(id: string, number: number): Promise<Trial>
+  /** What was decided on the trials of a sweep, after a cursor; at most 1,000 decisions. */
+  decisions(id: string, after?: number): Promise<DecisionList>
   /** All trials of a sweep as a file. */
   trialTable(id: string, format: 'csv' | 'parquet'): Promise<Uint8Array>
   /** Failed trials, grouped by their error. */
@@ -170,6 +174,7 @@ export function createClient(options: ClientOptions): Client {
       return request('GET', `/sweeps/${part(id)}/leaderboard?${query}`, leaderboardSchema)
     },
     trial: (id, number) => request('GET', `/sweeps/${part(id)}/trials/${number}`, trialSchema),
+    decisions: (id, after) => request('GET', decisionsOf(id, after), decisionListSchema),
     failures: async (id) =>
       (await request('GET', `/sweeps/${part(id)}/failures`, failureListSchema)).failures,
     replay: (id, of) => request('POST', `/sweeps/${part(id)}/replay`, replaySchema, of, long),
@@ -203,6 +208,9 @@ export function createClient(options: ClientOptions): Client {
 
 /** A name or a number as one part of a path, whatever is in it. */
 const part = (text: string) => encodeURIComponent(text)
+
+const decisionsOf = (sweep: string, after = 0) =>
+  `/sweeps/${part(sweep)}/decisions?limit=1000&after=${after}`
 
 /** What is answered as a file, or not at once. */
 function outputMethods(

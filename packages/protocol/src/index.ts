@@ -40,6 +40,12 @@ export {
   splitRequestSchema,
 } from './dataset-source.ts'
 export {
+  type Decision,
+  type DecisionList,
+  decisionListSchema,
+  decisionSchema,
+} from './decision.ts'
+export {
   type Collection,
   collectionRequestSchema,
   collectionSchema,

@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { decisionSchema } from './decision.ts'
 import { foldSchema } from './fold.ts'
 import { lineageKeySchema, sweepIdSchema } from './identifiers.ts'
 import { reportSchema } from './report.ts'
@@ -64,7 +65,12 @@ export function lastEpochOf({ epochs, until }: Pick<TrialSummary, 'epochs' | 'un
 }
 
 export const trialSchema = z
-  .strictObject({ ...trialSummarySchema.shape, reports: z.array(reportSchema) })
+  .strictObject({
+    ...trialSummarySchema.shape,
+    reports: z.array(reportSchema),
+    /** What was decided on it, in order. */
+    decisions: z.array(decisionSchema).default([]),
+  })
   .meta({ id: 'Trial' })
 export type Trial = z.infer<typeof trialSchema>
 

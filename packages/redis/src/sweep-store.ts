@@ -1,6 +1,7 @@
 import type { NewSweep, SweepRecord, SweepStore } from '@sweepstack/core'
 import { ProblemError } from '@sweepstack/protocol'
 import type { Redis } from 'ioredis'
+import { createDecisionLog } from './decision-log.ts'
 import type { Keys } from './keys.ts'
 import { createSchedulingStore, type SchedulingStoreParts } from './scheduling-store.ts'
 import { runScript } from './scripts.ts'
@@ -61,6 +62,7 @@ export function createSweepStore(parts: SchedulingStoreParts): SweepStore {
 
     ...createSchedulingStore(parts),
     ...createTrialReader(redis, keys, unreadable),
+    ...createDecisionLog(redis, keys, unreadable),
     standing: (id) => readStanding(redis, keys, id),
   }
 }

@@ -26,7 +26,7 @@ const leaderboardQuery = z.strictObject({
 })
 
 interface TrialParts {
-  sweeps: Pick<SweepStore, 'read' | 'trial' | 'trials'>
+  sweeps: Pick<SweepStore, 'read' | 'trial' | 'trials' | 'decisionsOn'>
   lineages: Pick<LineageStore, 'reports'>
   leaderboard: Leaderboard
 }
@@ -91,7 +91,8 @@ export const trialRoutes: FastifyPluginAsyncZod<TrialParts> = async (app, parts)
     async ({ params: { id, number } }) => {
       await readSweep(sweeps, id)
       const trial = await readTrial(sweeps, id, number)
-      return { ...trial, reports: await lineages.reports(trial.lineage, lastEpochOf(trial)) }
+      const reports = await lineages.reports(trial.lineage, lastEpochOf(trial))
+      return { ...trial, reports, decisions: await sweeps.decisionsOn(id, number) }
     },
   )
 }

@@ -13,6 +13,7 @@ export function addResultCommands(program: Command, use: Use): void {
   addImportanceCommand(program, use)
   addModelCommands(program, use)
   addReplayCommand(program, use)
+  addWhyCommand(program, use)
   addFailureCommands(program, use)
   addLineageCommands(program, use)
 }
@@ -56,6 +57,16 @@ function addImportanceCommand(program: Command, use: Use): void {
       wholeNumber(1, 1e5),
     )
     .action(use(() => import('../actions/importance.ts'))('importance'))
+}
+
+/** The command that explains what became of trials. */
+function addWhyCommand(program: Command, use: Use): void {
+  program
+    .command('why')
+    .argument('<id>', 'the sweep')
+    .argument('[number]', 'the trial (default: all)', wholeNumber(1, 1e9))
+    .description('say why trials went on, rested, were stopped or tried again')
+    .action(use(() => import('../actions/why.ts'))('why'))
 }
 
 /** Commands about trained models. */

@@ -1,4 +1,4 @@
-import type { Plan, SweepStatus, TrialStatus, TrialSummary } from '@sweepstack/protocol'
+import type { Decision, Plan, SweepStatus, TrialStatus, TrialSummary } from '@sweepstack/protocol'
 import type { Score } from '../ranking/rank-configs.ts'
 import type { StepInput } from '../sweep/step.ts'
 import type { SweepChanges, SweepCommand, SweepInput, SweepState } from '../sweep/sweep-state.ts'
@@ -118,6 +118,11 @@ export interface SweepStore {
    * grows, but Redis may lose its end in a power cut; a trial may then occur twice, with the same score.
    */
   scores(id: string, from?: number): Promise<Score[]>
+
+  /** The decisions on its trials with numbers above `after`, in their order; all of them are kept. */
+  decisions(id: string, page: { after: number; limit: number }): Promise<Decision[]>
+  /** Those on one trial. */
+  decisionsOn(id: string, trial: number): Promise<Decision[]>
 
   /** What a follower of its events needs to know of a sweep; undefined for one that is gone. */
   standing(id: string): Promise<{ status: SweepStatus; cursor: EventCursor } | undefined>

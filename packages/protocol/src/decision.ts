@@ -1,0 +1,29 @@
+import { z } from 'zod'
+import { reasonSchema } from './reason.ts'
+
+/** What was decided on a trial, and why. */
+export const decisionSchema = z
+  .strictObject({
+    /** Its place in the log of its sweep, from 1 without gaps. */
+    number: z.int().min(1),
+    at: z.iso.datetime(),
+    trial: z.int().min(1),
+    /** `continue` up to the next milestone · `rest`, perhaps for later · `stop` for good · `retry` of a failed one. */
+    verdict: z.enum(['continue', 'rest', 'stop', 'retry']),
+    /** The milestone at which it was judged. */
+    epoch: z.int().min(1).optional(),
+    /** The next milestone, of `continue`. */
+    until: z.int().min(1).optional(),
+    reason: reasonSchema,
+  })
+  .meta({ id: 'Decision' })
+export type Decision = z.infer<typeof decisionSchema>
+
+export const decisionListSchema = z
+  .strictObject({
+    decisions: z.array(decisionSchema),
+    /** For `after`: asks for what comes later, also if nothing is there yet. */
+    cursor: z.int().nonnegative(),
+  })
+  .meta({ id: 'DecisionList' })
+export type DecisionList = z.infer<typeof decisionListSchema>

@@ -1,0 +1,46 @@
+import type { SweepStore } from '@sweepstack/core'
+import { type Decision, decisionSchema } from '@sweepstack/protocol'
+import type { Redis } from 'ioredis'
+import type { Keys } from './keys.ts'
+import { type OnUnreadable, readJson } from './stored-json.ts'
+import { together } from './together.ts'
+
+type Entry = [id: string, fields: string[]]
+
+/** The log of a sweep's decisions: a stream whose ids are their numbers. */
+export function createDecisionLog(
+  redis: Redis,
+  keys: Keys,
+  unreadable: OnUnreadable,
+): Pick<SweepStore, 'decisions' | 'decisionsOn'> {
+  const readable = (sweep: string, entries: Entry[]) =>
+    entries.flatMap(([id, fields]) => {
+      const decision = decisionOf(id, fields)
+      if (decision === undefined) unreadable(`decision ${id} of sweep ${sweep}`)
+      return decision ?? []
+    })
+  return {
+    async decisions(sweep, { after, limit }) {
+      const from = `(${after}-0`
+      const entries = await redis.xrange(keys.decisions(sweep), from, '+', 'COUNT', limit)
+      return readable(sweep, entries)
+    },
+
+    async decisionsOn(sweep, trial) {
+      const places = ((await redis.hget(keys.reasons(sweep), String(trial))) ?? '').split(' ')
+      const pipeline = redis.pipeline()
+      for (const place of places) {
+        const id = `${place || 0}-0`
+        pipeline.xrange(keys.decisions(sweep), id, id)
+      }
+      return readable(sweep, ((await together(pipeline)) as Entry[][]).flat())
+    },
+  }
+}
+
+function decisionOf(id: string, [, at, , said]: string[]): Decision | undefined {
+  const time = new Date(Number(at))
+  if (Number.isNaN(time.getTime())) return undefined
+  const decision = { number: Number.parseInt(id, 10), at: time.toISOString() }
+  return decisionSchema.safeParse({ ...decision, ...(readJson(said) as object) }).data
+}
