@@ -40,13 +40,14 @@ export async function recordedRuns(
 
 async function recordedRun(
   lineages: RunSources['lineages'],
-  { number, lineage, status, epochs }: TrialSummary,
+  { number, config, lineage, status, epochs }: TrialSummary,
   metric: SweepRecord['state']['definition']['metric']['name'],
 ): Promise<RecordedRun> {
   const reports = await lineages.reports(lineage, epochs)
   const seconds = reports.reduce((sum, report) => sum + report.seconds, 0)
   return {
     trial: number,
+    config,
     lineage,
     status,
     epochs,

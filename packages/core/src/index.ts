@@ -108,6 +108,7 @@ export { allAreInTopFive } from './scores/top-five.ts'
 export type { Algorithm, AlgorithmQuestion, Observation, Proposal } from './search/algorithm.ts'
 export { searcherOf } from './search/catalogue.ts'
 export type { Evidence, SearcherMemory } from './search/searcher.ts'
+export { tpe } from './search/tpe/tpe.ts'
 export {
   type Outcome,
   type SimulatedSweep,

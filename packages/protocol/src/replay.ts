@@ -7,9 +7,9 @@ import { stoppingSchema } from './stopping.ts'
 export const replayRequestSchema = z
   .strictObject({
     stopping: stoppingSchema.default('none'),
-    /** In which order the recorded configs are begun. */
-    search: z.enum(['recorded', 'random']).default('recorded'),
-    /** Of a random order. */
+    /** In which order the recorded configs are begun; `tpe`: the one that is nearest to what it proposes. */
+    search: z.enum(['recorded', 'random', 'tpe']).default('recorded'),
+    /** Of an order that is drawn. */
     seed: z
       .int()
       .min(0)

@@ -77,6 +77,8 @@ test('hyperband, the median and a random order; the parallelism of the sweep is 
   const orders = [1, 2, 3, 4].map((seed) => replay(id, { search: 'random', seed, budget }))
   const begun = (await Promise.all(orders)).map(({ best }) => best.map(({ begunAs }) => begunAs))
   expect(new Set(begun.map(String)).size).toBeGreaterThan(1)
+  const tpe = await replay(id, { search: 'tpe', seed: 7 })
+  expect(tpe).toMatchObject({ ended: { completed: 9 }, epochs: { saved: 0 } })
 })
 
 test('curves that end too early are named, and what depends on them is open', async () => {

@@ -5,7 +5,9 @@ import {
   replayInSteps,
   type SweepRecord,
   type SweepStore,
+  searchSpaceOf,
   stopperOf,
+  tpe,
 } from '@sweepstack/core'
 import { inSteps } from '@sweepstack/process'
 import {
@@ -76,6 +78,9 @@ async function replay(
       stopper: stopperOf(stopping, { maxEpochs, trials: recorded.length, goal }),
       workers: workers ?? definition.parallelism ?? defaultWorkers,
       goal,
+      ...(search === 'tpe' && {
+        asked: { algorithm: tpe, space: searchSpaceOf(definition), seed },
+      }),
       ...(budget && { budget: budget.epochs }),
     }),
   )

@@ -7,7 +7,7 @@ import type { Session } from '../session.ts'
 /** Options as they were typed: whole numbers as text, those of the stopper as numbers. */
 interface TypedOptions {
   stopping: string
-  search: 'recorded' | 'random'
+  search: 'recorded' | 'random' | 'tpe'
   workers?: string
   budget?: string
   seed?: string

@@ -11,12 +11,12 @@ export function addReplayCommand(program: Command, use: Use): void {
     .option('--stopping <kind>', 'the stopper: none, asha, hyperband, median, …', 'none')
     .addOption(
       new Option('--search <order>', 'in which order the configs are begun')
-        .choices(['recorded', 'random'])
+        .choices(['recorded', 'random', 'tpe'])
         .default('recorded'),
     )
     .option('--workers <n>', 'trials that train at once', wholeNumber(1, 10_000))
     .option('--budget <epochs>', 'epochs in all', wholeNumber(1, 1e9))
-    .option('--seed <n>', 'of a random order', wholeNumber(0, 2 ** 30))
+    .option('--seed <n>', 'of an order that is drawn', wholeNumber(0, 2 ** 30))
   for (const [name, what] of stopperOptions) {
     command.option(`--${name} <n>`, what, number)
   }

@@ -1,9 +1,10 @@
-import type { SweepDefinition, TrialStatus } from '@sweepstack/protocol'
+import type { Config, SweepDefinition, TrialStatus } from '@sweepstack/protocol'
 import { placeOfTrial } from '../sweep/trial-of.ts'
 
 /** A trial of the search as the records have it. */
 export interface RecordedRun {
   trial: number
+  config: Config
   lineage: string
   status: TrialStatus
   /** That its config asks for. */
@@ -18,6 +19,7 @@ export interface RecordedRun {
 export interface RecordedConfig {
   /** The first of them. */
   trial: number
+  config: Config
   lineages: string[]
   epochs: number
   /** Means over the runs, to be minimised, as far as all of them go. */
@@ -53,6 +55,7 @@ function together(runs: RecordedRun[], sign: 1 | -1): RecordedConfig {
   })
   const seconds = runs.reduce((sum, { secondsPerEpoch }) => sum + secondsPerEpoch, 0)
   return {
+    config: (runs[0] as RecordedRun).config,
     trial: Math.min(...runs.map(({ trial }) => trial)),
     lineages: runs.map(({ lineage }) => lineage),
     epochs: Math.max(...runs.map(({ epochs }) => epochs)),

@@ -1,6 +1,11 @@
 import { parseDefinition, replaySchema, stoppingSchema } from '@sweepstack/protocol'
 import { expect, test } from 'vitest'
 import { atOnce } from '../at-once.ts'
+import { mulberry32 } from '../random/mix.ts'
+import { gridSearcher } from '../search/grid.ts'
+import { randomSearcher } from '../search/random.ts'
+import { tpe } from '../search/tpe/tpe.ts'
+import { searchSpaceOf } from '../space/space-of.ts'
 import { stopperOf } from '../stopping/catalogue.ts'
 import { type RecordedRun, recordedConfigs } from './recorded-configs.ts'
 import { type ReplayOptions, replayInSteps } from './replay.ts'
@@ -25,6 +30,7 @@ const curveTo = (level: number, epochs = 9) =>
 
 const run = (trial: number, level: number, changes: Partial<RecordedRun> = {}): RecordedRun => ({
   ...{ trial, lineage: `lineage ${trial}`, status: 'completed', epochs: 9, secondsPerEpoch: 2 },
+  config: gridSearcher.configAt(definition(), 0),
   curve: curveTo(level),
   ...changes,
 })
@@ -124,4 +130,31 @@ test('the runs of a config are judged by their mean', () => {
     [3, 2, 4],
   ])
   expect(configs[0]?.losses[0]).toBeCloseTo(-0.2, 12)
+})
+
+test('TPE over the recorded configs finds the best in half the epochs that a random order takes', () => {
+  const sweep = parseDefinition({
+    name: 'recorded',
+    dataset: 'emoji-20',
+    parameters: { learningRate: { min: 1e-5, max: 1e-1, scale: 'log' }, epochs: 1 },
+    search: { kind: 'random', trials: 200 },
+  })
+  const draw = mulberry32(5)
+  const runs = Array.from({ length: 200 }, (_, place) => {
+    const unit = draw()
+    const learningRate = 1e-5 * 1e4 ** unit
+    const config = { ...randomSearcher.configAt(sweep, place), learningRate }
+    return run(place + 1, 0, { epochs: 1, config, curve: [1 - Math.abs(unit - 0.62)] })
+  })
+  const configs = recordedConfigs(sweep, runs)
+  const space = searchSpaceOf(sweep)
+  const placeOfBest = (options: Partial<ReplayOptions>) =>
+    replayed([], { configs, stopper: undefined, ...options }).best[0]?.begunAs as number
+  const places = [1, 2, 3, 4, 5].map((seed) =>
+    placeOfBest({ asked: { algorithm: tpe, space, seed } }),
+  )
+  // In the middle a random order takes 100.
+  expect(places.sort((a, b) => a - b)[2]).toBeLessThan(50)
+  const again = placeOfBest({ asked: { algorithm: tpe, space, seed: 1 } })
+  expect(again).toBe(placeOfBest({ asked: { algorithm: tpe, space, seed: 1 } }))
 })

@@ -7,10 +7,13 @@ import {
 } from '../simulation/simulate.ts'
 import type { Stopper } from '../stopping/stopper.ts'
 import type { RecordedConfig } from './recorded-configs.ts'
+import { type AskedOrder, ReplayOrder } from './replay-order.ts'
 
 export interface ReplayOptions {
-  /** In the order in which they are begun. */
+  /** In the order in which they are begun, if nobody is asked. */
   configs: readonly RecordedConfig[]
+  /** Asked which config is begun next. */
+  asked?: AskedOrder
   stopper: Stopper | undefined
   workers: number
   goal: Metric['goal']
@@ -18,20 +21,30 @@ export interface ReplayOptions {
   budget?: number
 }
 
+interface Begun {
+  /** By the trials of the simulation, from 1. */
+  begun: readonly RecordedConfig[]
+  sweep: SimulatedSweep
+}
+
 const shown = { best: 5, tooEarly: 10 }
 
 /** Trains recorded configs again, by their curves, under another stopper or in another order: what would have come of it. */
 export function* replayInSteps(options: ReplayOptions): Generator<undefined, Replay> {
   const { configs, stopper, workers, budget } = options
-  const trials = configs.map(simulatedOf)
-  const propose = (number: number) => trials[number - 1]
+  const order = new ReplayOrder(configs, options.asked)
+  const propose = (_: number, ended: readonly Outcome[]) => {
+    const config = order.next(ended)
+    return config && simulatedOf(config)
+  }
   const sweep = yield* simulateInSteps({
     stopper,
     workers,
     propose,
     ...(budget !== undefined && { budget }),
   })
-  const ranked = rankedOf(configs, sweep, options.goal)
+  const { begun } = order
+  const ranked = rankedOf(configs, { begun, sweep, goal: options.goal })
   const unknown = sweep.outcomes.filter(({ status }) => status === 'unknown')
   const counted = (status: Outcome['status']) =>
     sweep.outcomes.filter((outcome) => outcome.status === status).length
@@ -39,7 +52,7 @@ export function* replayInSteps(options: ReplayOptions): Generator<undefined, Rep
     configs: configs.length,
     complete: ranked.length,
     workers,
-    epochs: epochsOf(configs, sweep),
+    epochs: epochsOf(configs, { begun, sweep }),
     seconds: sweep.seconds,
     ended: {
       completed: counted('completed'),
@@ -53,7 +66,7 @@ export function* replayInSteps(options: ReplayOptions): Generator<undefined, Rep
       configs: unknown.length,
       trials: unknown
         .map(({ trial, epochs }) => {
-          const config = configs[trial - 1] as RecordedConfig
+          const config = begun[trial - 1] as RecordedConfig
           return { trial: config.trial, known: epochs, epochs: config.epochs }
         })
         .sort((a, b) => a.trial - b.trial)
@@ -76,21 +89,16 @@ function simulatedOf({
 /** The configs whose curves are complete, the best first. */
 function rankedOf(
   configs: readonly RecordedConfig[],
-  { outcomes }: SimulatedSweep,
-  goal: Metric['goal'],
+  { begun, sweep: { outcomes }, goal }: Begun & { goal: Metric['goal'] },
 ): ReplayedConfig[] {
   const isOpen = outcomes.some(({ status }) => status === 'unknown')
-  const outcomeOf = new Map(outcomes.map((outcome) => [outcome.trial, outcome]))
+  const outcomeOf = new Map(outcomes.map((outcome) => [begun[outcome.trial - 1], outcome]))
   return configs
-    .map((config, place) => ({
-      config,
-      begunAs: place + 1,
-      loss: config.losses[config.epochs - 1],
-    }))
+    .map((config) => ({ config, loss: config.losses[config.epochs - 1] }))
     .filter((one): one is typeof one & { loss: number } => Number.isFinite(one.loss))
     .sort((a, b) => a.loss - b.loss || a.config.trial - b.config.trial)
-    .map(({ config, begunAs, loss }, place) => {
-      const outcome = outcomeOf.get(begunAs)
+    .map(({ config, loss }, place) => {
+      const outcome = outcomeOf.get(config)
       const isComplete = outcome?.status === 'completed'
       return {
         trial: config.trial,
@@ -99,7 +107,7 @@ function rankedOf(
         // What an unknown curve would have shown may have stopped it, or let it go on.
         found: isComplete ? true : isOpen ? null : false,
         epochs: outcome?.epochs ?? 0,
-        begunAs: outcome === undefined ? null : begunAs,
+        begunAs: outcome?.trial ?? null,
       }
     })
 }
@@ -107,7 +115,7 @@ function rankedOf(
 /** A lineage that several configs watch is trained up to the farthest of them, once. */
 function epochsOf(
   configs: readonly RecordedConfig[],
-  { outcomes }: SimulatedSweep,
+  { begun, sweep: { outcomes } }: Begun,
 ): Replay['epochs'] {
   const recorded = new Map<string, number>()
   const replayed = new Map<string, number>()
@@ -117,7 +125,7 @@ function epochsOf(
     for (const [place, lineage] of lineages.entries()) reach(recorded, lineage, known[place] ?? 0)
   }
   for (const { trial, epochs } of outcomes) {
-    for (const lineage of configs[trial - 1]?.lineages ?? []) reach(replayed, lineage, epochs)
+    for (const lineage of begun[trial - 1]?.lineages ?? []) reach(replayed, lineage, epochs)
   }
   const sum = (on: Map<string, number>) => [...on.values()].reduce((total, each) => total + each, 0)
   const [all, needed] = [sum(recorded), sum(replayed)]

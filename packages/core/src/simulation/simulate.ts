@@ -70,9 +70,6 @@ export function simulateInSteps(simulation: Simulation): Generator<undefined, Si
   return new SimulatedRun(simulation).toEnd()
 }
 
-/** Arrivals between two chances to do something else. */
-const arrivalsPerStep = 100
-
 interface Running {
   trial: number
   of: SimulatedTrial
@@ -109,7 +106,7 @@ class SimulatedRun {
         this.#sweep.seconds = event.at
         this.#arrive(event.what)
         this.#begin()
-        if (this.#sweep.arrivals.length % arrivalsPerStep === 0) yield undefined
+        yield undefined
       }
     } while (this.#close())
     for (const running of this.#trials.values()) this.#end(running, 'stopped')
