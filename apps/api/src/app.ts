@@ -155,7 +155,7 @@ const guardedRoutes: FastifyPluginAsync<GuardedParts> = async (app, parts) => {
   await app.register(trialRoutes, { prefix, sweeps, lineages, leaderboard })
   await app.register(decisionRoutes, { prefix, sweeps })
   await app.register(sweepTableRoutes, { prefix, sweeps, lineages, parquet })
-  await app.register(askRoutes, { prefix, sweeps, asks: redis.asks, lineages })
+  await app.register(askRoutes, { prefix, asks: redis.asks, lineages })
   await app.register(importanceRoutes, { prefix, sweeps, importances })
   await app.register(ensembleRoutes, { prefix, sweeps, ensembles })
   await app.register(outputRoutes, { prefix, sweeps, lineages, artifacts, models, pictures })

@@ -2,7 +2,6 @@ import { z } from 'zod'
 import { foldSchema } from './fold.ts'
 import { sweepIdSchema } from './identifiers.ts'
 import { sweepStatusSchema } from './sweep.ts'
-import { configSchema } from './sweep-definition.ts'
 
 /** What a program asks for that trains trials of a sweep with `trainer: external`. */
 export const askRequestSchema = z
@@ -20,7 +19,8 @@ const heldTrialSchema = z.strictObject({
   trial: z.int().min(1),
   /** Goes with everything that is said of the trial: who comes with an older one does not hold it any more. */
   fence: z.int().min(1),
-  config: configSchema,
+  /** A value for each parameter. */
+  config: z.record(z.string(), z.unknown()),
   seed: z.int().nonnegative(),
   fold: foldSchema.nullable(),
   /** Epochs that were reported by whoever held it before: go on after them, or report them again with the same values. */

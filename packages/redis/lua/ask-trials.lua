@@ -1,11 +1,14 @@
 -- A program asks for trials of a sweep: takes those that stand first in its line, each with a lease.
 -- KEYS: root
 -- ARGV: sweep, how many at most, lease in ms, who asks, starts without progress that are allowed
--- Returns: {number, lineage, fence, epochs reported, epoch up to which it is wanted, starts, config, seed, fold or '', …}
+-- Returns: {} for a sweep that is gone | {status, ''} for one that workers train
+--   | {status, '1', number, lineage, fence, epochs reported, epoch up to which it is wanted, starts, config, seed, fold or '', …}
 local sweep = ARGV[1]
 if not is_there(sweep) then return {} end
+local status, asked = unpack(redis.call('HMGET', sweep_key(sweep), 'status', 'asked'))
+if not asked then return { status, '' } end
 end_leases()
-local line, answer = sweep_key(sweep) .. ':ready', {}
+local line, answer = sweep_key(sweep) .. ':ready', { status, '1' }
 
 -- The trial of the sweep that wants a lineage for longest.
 local function wanting(key)

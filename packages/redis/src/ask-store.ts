@@ -1,10 +1,11 @@
 import type { AskStore, HeldTrial } from '@sweepstack/core'
-import type { Config, Fold } from '@sweepstack/protocol'
+import type { Config, Fold, SweepStatus, TrialStatus } from '@sweepstack/protocol'
 import type { Redis } from 'ioredis'
 import type { Keys } from './keys.ts'
 import { allowedStarts } from './lineage-starter.ts'
 import { runScript } from './scripts.ts'
 import { type OnUnreadable, readJson } from './stored-json.ts'
+import { together } from './together.ts'
 
 type HeldReply = [
   number: string,
@@ -24,14 +25,31 @@ export function createAskStore(redis: Redis, keys: Keys, unreadable: OnUnreadabl
     async ask(sweep, { count, leaseMs, holder }) {
       const args = [keys.root, sweep, count, leaseMs, holder, allowedStarts]
       const reply = (await runScript(redis, 'ask-trials', ...args)) as unknown[]
-      return Array.from({ length: reply.length / fields }, (_, at) => {
-        return heldTrial(reply.slice(at * fields, (at + 1) * fields) as HeldReply)
+      const [status, asked, ...held] = reply
+      if (status === undefined) return { kind: 'noSweep' }
+      if (asked === '') return { kind: 'internal' }
+      const trials = Array.from({ length: held.length / fields }, (_, at) => {
+        return heldTrial(held.slice(at * fields, (at + 1) * fields) as HeldReply)
       }).filter((trial) => {
         if (trial.config !== undefined) return true
         // Its lease ends, and after some starts it fails.
         unreadable(`the config of trial ${trial.number} of sweep ${sweep}`)
         return false
       })
+      return { kind: 'asked', status: status as SweepStatus, trials }
+    },
+
+    async trial(sweep, number) {
+      const pipeline = redis.pipeline().hmget(keys.sweep(sweep), 'status', 'asked')
+      pipeline.hmget(keys.trial(sweep, number), 'lineage', 'status', 'config')
+      const [ofSweep, ofTrial] = (await together(pipeline)) as (string | null)[][]
+      const [sweepStatus, asked] = ofSweep ?? []
+      if (!sweepStatus || sweepStatus === 'removing') return { kind: 'noSweep' }
+      if (!asked) return { kind: 'internal' }
+      const [lineage, status, config] = ofTrial ?? []
+      if (!lineage || !status) return { kind: 'noTrial' }
+      const { learningRate = 0 } = (readJson(config ?? '') ?? {}) as Partial<Config>
+      return { kind: 'asked', lineage, status: status as TrialStatus, learningRate }
     },
 
     async complete(lineage, fence) {

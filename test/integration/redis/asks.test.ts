@@ -42,7 +42,11 @@ async function open(name: string, trials: number, { epochs = 2, isAsked = true }
   return commands.map(({ lineage }) => lineage)
 }
 
-const ask = (options = long) => redis.asks.ask(idOf('a'), options)
+async function ask(options = long) {
+  const answer = await redis.asks.ask(idOf('a'), options)
+  if (answer.kind !== 'asked') throw new Error(answer.kind)
+  return answer.trials
+}
 const statusOf = async (trial: number) => (await redis.sweeps.trial(idOf('a'), trial))?.status
 const jobs = () => raw.lrange(`${made.root}:bull:lineages:wait`, 0, -1)
 
@@ -68,7 +72,8 @@ test('trials are given to who asks, in order, each to one', async () => {
   expect(await statusOf(1)).toBe('running')
   expect(await ask({ ...long, count: 9 })).toHaveLength(1)
   expect(await ask()).toEqual([])
-  expect(await redis.asks.ask('swp_00000000000000000000', long)).toEqual([])
+  const nowhere = await redis.asks.ask('swp_00000000000000000000', long)
+  expect(nowhere).toEqual({ kind: 'noSweep' })
 })
 
 test('no worker ever gets one', async () => {

@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto'
-import { canonicalJson } from '@sweepstack/core'
+import { type AskedTrial, canonicalJson } from '@sweepstack/core'
 import {
   metricNames,
   nearestOf,
@@ -7,22 +7,26 @@ import {
   type Report,
   reportSchema,
   type TellRequest,
-  type TrialSummary,
 } from '@sweepstack/protocol'
 
 export type Told = Omit<TellRequest, 'fence'>
 
 /** @throws ProblemError INVALID_REQUEST for metrics that are not those of a report */
 export function reportOf(
-  { config }: Pick<TrialSummary, 'config'>,
+  { learningRate }: Pick<AskedTrial, 'learningRate'>,
   { epoch, metrics, seconds }: Told,
 ): Report {
   const known: readonly string[] = metricNames
   const unknown = Object.keys(metrics).filter((name) => !known.includes(name))
   const state = createHash('sha256').update(canonicalJson(metrics)).digest('hex').slice(0, 32)
-  const learning_rate = config.learningRate
   const named = Object.entries(metrics).filter(([name]) => known.includes(name))
-  const values = { ...Object.fromEntries(named), epoch, seconds, learning_rate, state }
+  const values = {
+    ...Object.fromEntries(named),
+    epoch,
+    seconds,
+    learning_rate: learningRate,
+    state,
+  }
   const parsed = reportSchema.safeParse(values)
   const errors = [
     ...unknown.map((name) => ({ path: `metrics.${name}`, message: unknownText(name) })),

@@ -1,30 +1,18 @@
-import type { AskStore, LineageStore, SweepStore } from '@sweepstack/core'
-import {
-  ProblemError,
-  type SweepDefinition,
-  type TellRequest,
-  type TrialSummary,
-  type VerdictAnswer,
-} from '@sweepstack/protocol'
-import { readSweep, readTrial } from '../records.ts'
+import type { AskStore, LineageStore } from '@sweepstack/core'
+import { ProblemError, type TellRequest, type VerdictAnswer } from '@sweepstack/protocol'
+import { askedTrial, type Place } from './asked-trial.ts'
 import { reportOf, type Told } from './report-of.ts'
-import { createVerdicts, notHeld, type Place } from './verdicts.ts'
+import { createVerdicts, notHeld } from './verdicts.ts'
 
 interface TellingParts {
-  sweeps: Pick<SweepStore, 'read' | 'trial'>
-  asks: Pick<AskStore, 'complete'>
+  asks: Pick<AskStore, 'trial' | 'complete'>
   lineages: Pick<LineageStore, 'report' | 'verdict' | 'fail'>
 }
 
 /** What programs say of the trials that they hold. Everything may be said twice. */
-export function createTelling({ sweeps, asks, lineages }: TellingParts) {
-  const heldTrial = async ({ id, number }: Place): Promise<TrialSummary> => {
-    const { state } = await readSweep(sweeps, id)
-    refuseInternal(state.definition)
-    return readTrial(sweeps, id, number)
-  }
-
-  const verdictOn = createVerdicts({ sweeps, lineages })
+export function createTelling({ asks, lineages }: TellingParts) {
+  const heldTrial = (place: Place) => askedTrial(asks, place)
+  const verdictOn = createVerdicts({ asks, lineages })
 
   const report = async (place: Place, { fence, ...told }: TellRequest) => {
     const trial = await heldTrial(place)
@@ -39,7 +27,6 @@ export function createTelling({ sweeps, asks, lineages }: TellingParts) {
   }
 
   return {
-    refuseInternal,
     report,
 
     async complete(
@@ -85,13 +72,4 @@ export function createTelling({ sweeps, asks, lineages }: TellingParts) {
       return verdictOn(place, { lineage, fence }, await lineages.verdict(lineage, fence))
     },
   }
-}
-
-/** @throws ProblemError NOT_EXTERNAL */
-function refuseInternal({ trainer }: SweepDefinition): void {
-  if (trainer === 'external') return
-  throw new ProblemError(
-    'NOT_EXTERNAL',
-    'Workers train this sweep. Only a sweep with trainer: external can be asked for trials.',
-  )
 }

@@ -1,13 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises'
-import type { LineageStore, ReportAnswer, SweepStore } from '@sweepstack/core'
+import type { AskStore, LineageStore, ReportAnswer } from '@sweepstack/core'
 import { ProblemError, type VerdictAnswer } from '@sweepstack/protocol'
-import { readTrial } from '../records.ts'
-
-/** A trial of a sweep. */
-export interface Place {
-  id: string
-  number: number
-}
+import { askedTrial, type Place } from './asked-trial.ts'
 
 interface Held {
   lineage: string
@@ -19,10 +13,10 @@ const waitsMs = [10, 20, 40, 80, 120, 180]
 
 /** How a program goes on, once what it said is recorded. */
 export function createVerdicts({
-  sweeps,
+  asks,
   lineages,
 }: {
-  sweeps: Pick<SweepStore, 'trial'>
+  asks: Pick<AskStore, 'trial'>
   lineages: Pick<LineageStore, 'verdict'>
 }) {
   /** What the stopper says; a trial that it has not judged in time rests. */
@@ -43,7 +37,7 @@ export function createVerdicts({
         return { verdict: 'continue', until: answer.target }
       case 'pending':
       case 'rest': {
-        const { status } = await readTrial(sweeps, place.id, place.number)
+        const { status } = await askedTrial(asks, place)
         const mayGoOn = status === 'waiting' || status === 'resting'
         return { verdict: mayGoOn ? 'rest' : 'stop', until: null }
       }

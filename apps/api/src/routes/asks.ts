@@ -1,4 +1,4 @@
-import type { AskStore, LineageStore, SweepStore } from '@sweepstack/core'
+import type { AskStore, LineageStore } from '@sweepstack/core'
 import {
   askAnswerSchema,
   askRequestSchema,
@@ -10,12 +10,12 @@ import {
   verdictAnswerSchema,
 } from '@sweepstack/protocol'
 import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod'
+import { refusal } from '../asking/asked-trial.ts'
 import { createTelling } from '../asking/telling.ts'
 import { ofSweep, ofTrial } from '../openapi/route-description.ts'
-import { idParams, readSweep, trialParams } from '../records.ts'
+import { idParams, trialParams } from '../records.ts'
 
 interface AskParts {
-  sweeps: Pick<SweepStore, 'read' | 'trial'>
   asks: AskStore
   lineages: Pick<LineageStore, 'report' | 'verdict' | 'fail'>
 }
@@ -26,7 +26,7 @@ const metrics = { loss: 0.4, accuracy: 0.9, val_loss: 0.5, val_accuracy: 0.8 }
 
 /** Ask and tell: programs in any language train the trials of sweeps with `trainer: external`. */
 export const askRoutes: FastifyPluginAsyncZod<AskParts> = async (app, parts) => {
-  const { sweeps, asks } = parts
+  const { asks } = parts
   const telling = createTelling(parts)
 
   app.post(
@@ -42,10 +42,9 @@ export const askRoutes: FastifyPluginAsyncZod<AskParts> = async (app, parts) => 
       },
     },
     async ({ params: { id }, body: { count, lease, holder } }) => {
-      const { state } = await readSweep(sweeps, id)
-      const { definition, status } = state
-      telling.refuseInternal(definition)
-      const held = await asks.ask(id, { count, leaseMs: 1000 * lease, holder })
+      const asked = await asks.ask(id, { count, leaseMs: 1000 * lease, holder })
+      if (asked.kind !== 'asked') throw refusal(asked, { id })
+      const { status, trials: held } = asked
       const trials = held.map(({ number, lineage: _, ...rest }) => ({ trial: number, ...rest }))
       return { sweep: id, status, trials }
     },

@@ -1,4 +1,4 @@
-import type { Config, Fold } from '@sweepstack/protocol'
+import type { Config, Fold, SweepStatus, TrialStatus } from '@sweepstack/protocol'
 
 /** A trial that a program holds. */
 export interface HeldTrial {
@@ -16,6 +16,17 @@ export interface HeldTrial {
   fold: Fold | null
 }
 
+/** Why there is no such trial: there is no such sweep, or workers train it, or it has no trial of that number yet. */
+export type NotAsked = { kind: 'noSweep' | 'internal' | 'noTrial' }
+
+/** As far as whoever tells something of it has to know it. */
+export interface AskedTrial {
+  kind: 'asked'
+  lineage: string
+  status: TrialStatus
+  learningRate: number
+}
+
 /**
  * Trials of sweeps that workers do not train: programs ask for them. Guarantees: one program holds a trial at a time, by its
  * fence, as workers hold lineages; a report or a verdict (`LineageStore`) renews its lease; a trial whose lease has ended is
@@ -26,7 +37,9 @@ export interface AskStore {
   ask(
     sweep: string,
     request: { count: number; leaseMs: number; holder: string },
-  ): Promise<HeldTrial[]>
+  ): Promise<{ kind: 'asked'; status: SweepStatus; trials: HeldTrial[] } | NotAsked>
+  /** Cheaper than its whole record: it is read with each report. */
+  trial(sweep: string, number: number): Promise<AskedTrial | NotAsked>
   /** The trials that watch the lineage complete with its last report, though more epochs are wanted. */
   complete(lineage: string, fence: number): Promise<'completed' | 'stale' | 'untrained'>
 }
