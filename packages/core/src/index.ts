@@ -124,7 +124,8 @@ export {
   pointAtUnits,
   type SearchSpace,
 } from './space/search-space.ts'
-export { searchSpaceOf } from './space/space-of.ts'
+export { everyPoint, searchSpaceOf } from './space/space-of.ts'
+export { type AnyDefinition, declaresOwn, rowsOf } from './space/trainer-of.ts'
 export { type AshaOptions, asha } from './stopping/asha.ts'
 export {
   type Board,

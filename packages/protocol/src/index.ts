@@ -62,6 +62,12 @@ export {
 } from './event.ts'
 export { compareCursors, cursorSchema, isBeginning } from './event-cursor.ts'
 export {
+  type ExternalParameters,
+  externalSpace,
+  type Scalar,
+} from './external-trainer/parameters.ts'
+export { type ExternalReport, externalReportSchema } from './external-trainer/report.ts'
+export {
   type FailureGroup,
   failureGroupSchema,
   failureListSchema,
@@ -156,7 +162,7 @@ export { isListed, valuesOf } from './parameters/asked-values.ts'
 export type { ParameterKind } from './parameters/parameter.ts'
 export { isNumeric, type SpaceRow } from './parameters/table.ts'
 export { admitsValue, type When } from './parameters/when.ts'
-export { parseDefinition } from './parse-definition.ts'
+export { parseDefinition, parseExternalDefinition } from './parse-definition.ts'
 export {
   type FieldError,
   type Problem,
@@ -196,6 +202,8 @@ export {
   type Budget,
   type Config,
   configSchema,
+  type ExternalDefinition,
+  externalDefinitionSchema,
   type Metric,
   type ParameterName,
   type Parameters,

@@ -6,6 +6,8 @@ import { isNumeric } from './parameters/table.ts'
 import { type FieldError, ProblemError } from './problem.ts'
 import { stoppingKeys } from './stopping.ts'
 import {
+  type ExternalDefinition,
+  externalDefinitionSchema,
   parametersSchema,
   type SweepDefinition,
   sweepDefinitionSchema,
@@ -34,13 +36,29 @@ export function parseDefinition(
   input: unknown,
   lookFurther: (input: unknown) => FieldError[] = () => [],
 ): SweepDefinition {
+  return parseBy(sweepDefinitionSchema, input, lookFurther)
+}
+
+/**
+ * As `parseDefinition`, of a sweep with `trainer: external`.
+ * @throws ProblemError INVALID_DEFINITION with one error per path
+ */
+export function parseExternalDefinition(input: unknown): ExternalDefinition {
+  return parseBy(externalDefinitionSchema, input)
+}
+
+function parseBy<Schema extends z.ZodType>(
+  schema: Schema,
+  input: unknown,
+  lookFurther: (input: unknown) => FieldError[] = () => [],
+): z.output<Schema> {
   if (isDeeperThan(maxDepth, input)) {
     const message = `is nested deeper than ${maxDepth} levels`
     throw new ProblemError('INVALID_DEFINITION', `The sweep definition ${message}.`, [
       { path: '', message },
     ])
   }
-  const parsed = sweepDefinitionSchema.safeParse(input, { reportInput: true })
+  const parsed = schema.safeParse(input, { reportInput: true })
   if (parsed.success) return parsed.data
   const { errors, sentence } = describeErrors(parsed.error, 'definition', lookFurther(input))
   throw new ProblemError('INVALID_DEFINITION', `The sweep definition has ${sentence}`, errors)
@@ -122,6 +140,7 @@ function knownKeysAt(path: string): readonly string[] {
   const place = path.replace(/^search\.of\.\d+/, 'parameters')
   const [, parameter] = /^parameters\.(\w+)$/.exec(place) ?? []
   const row = imageSpace.find(({ name }) => name === parameter)
+  if (parameter !== undefined && row === undefined) return [...numberKeys, 'integer', 'default']
   return row && isNumeric(row) ? numberKeys : (knownKeys.get(place) ?? [])
 }
 

@@ -1,4 +1,9 @@
 import { z } from 'zod'
+import {
+  externalParametersSchema,
+  ownExternalParametersSchema,
+} from './external-trainer/parameters.ts'
+import { externalMetricSchema } from './external-trainer/report.ts'
 import { foldsSchema } from './fold.ts'
 import { datasetReferenceSchema } from './identifiers.ts'
 import { imageMetrics, metricNames } from './image-trainer/metrics.ts'
@@ -11,23 +16,24 @@ export type Parameters = z.infer<typeof parametersSchema>
 export type ParameterName = keyof Parameters
 
 /** With `of`, several grids one after the other, each of `parameters` with its own in their place. */
-const gridSchema = z.strictObject({
-  kind: z.literal('grid'),
-  of: z.array(ownParametersSchemaOf(imageParameters)).min(1).max(100).optional(),
-})
-
-const searchSchema = z.union([
-  z.literal('grid').transform((): z.infer<typeof gridSchema> => ({ kind: 'grid' })),
-  z.discriminatedUnion('kind', [
-    gridSchema,
-    z.strictObject({
-      kind: z.literal('random'),
-      trials: z.int().min(1).max(1_000_000),
-      /** No config comes twice. Sweeps of older versions do not have it. */
-      distinct: z.literal(true).default(true),
-    }),
-  ]),
-])
+function searchSchemaOf<Own extends z.ZodType>(own: Own) {
+  const gridSchema = z.strictObject({
+    kind: z.literal('grid'),
+    of: z.array(own).min(1).max(100).optional(),
+  })
+  return z.union([
+    z.literal('grid').transform((): z.infer<typeof gridSchema> => ({ kind: 'grid' })),
+    z.discriminatedUnion('kind', [
+      gridSchema,
+      z.strictObject({
+        kind: z.literal('random'),
+        trials: z.int().min(1).max(1_000_000),
+        /** No config comes twice. Sweeps of older versions do not have it. */
+        distinct: z.literal(true).default(true),
+      }),
+    ]),
+  ])
+}
 
 const metricSchema = z.union([
   z.enum(metricNames).transform((name) => ({ name, goal: imageMetrics[name].goal })),
@@ -45,35 +51,58 @@ export const topKSchema = z.strictObject({
   repeats: z.int().min(2, 'a single run has no deviation: give at least 2').max(100),
 })
 
+/** What the sweeps of all trainers have. */
+const commonShape = {
+  name: z.string().trim().min(1).max(200),
+  /** What has to hold of the parameters of each config, as `batchSize * learningRate <= 1`. */
+  constraints: z.array(z.string().trim().min(1).max(1000)).min(1).max(100).optional(),
+  stopping: stoppingSchema.default('none'),
+  repeats: z.int().min(1).max(1000).default(1),
+  topK: topKSchema.optional(),
+  seed: z
+    .int()
+    .min(0)
+    .max(2 ** 30)
+    .default(42),
+  parallelism: z.int().min(1).max(100_000).optional(),
+  budget: budgetSchema.optional(),
+  tags: z.array(z.string().min(1).max(64)).max(32).default([]),
+}
+
 /** What the user posts. Strict: an unknown key is an error that names the nearest known one. */
 export const sweepDefinitionSchema = z
   .strictObject({
-    name: z.string().trim().min(1).max(200),
+    ...commonShape,
     /** Programs ask for the trials and train them, not workers. `dataset` is then a name of their own. */
     trainer: z.literal('external').optional(),
     dataset: datasetReferenceSchema,
     parameters: parametersSchema,
-    /** What has to hold of the parameters of each config, as `batchSize * learningRate <= 1`. */
-    constraints: z.array(z.string().trim().min(1).max(1000)).min(1).max(100).optional(),
-    search: searchSchema.default({ kind: 'grid' }),
-    stopping: stoppingSchema.default('none'),
+    search: searchSchemaOf(ownParametersSchemaOf(imageParameters)).default({ kind: 'grid' }),
     metric: metricSchema.default({ name: 'val_accuracy', goal: 'maximize' }),
-    repeats: z.int().min(1).max(1000).default(1),
     /** Cross-validation: each run of a config is so many trials, of which each is validated on another part. */
     folds: foldsSchema.optional(),
-    topK: topKSchema.optional(),
-    seed: z
-      .int()
-      .min(0)
-      .max(2 ** 30)
-      .default(42),
-    parallelism: z.int().min(1).max(100_000).optional(),
-    budget: budgetSchema.optional(),
-    tags: z.array(z.string().min(1).max(64)).max(32).default([]),
   })
   .meta({ id: 'SweepDefinition' })
 export type SweepDefinition = z.infer<typeof sweepDefinitionSchema>
 export type SweepDefinitionInput = z.input<typeof sweepDefinitionSchema>
+
+/**
+ * A sweep whose trials programs ask for and train themselves, without a dataset. It declares its own parameters, and its
+ * metric is whatever their reports call so.
+ */
+export const externalDefinitionSchema = z
+  .strictObject({
+    ...commonShape,
+    trainer: z.literal('external'),
+    parameters: externalParametersSchema,
+    search: searchSchemaOf(ownExternalParametersSchema).default({ kind: 'grid' }),
+    metric: z.strictObject({
+      name: externalMetricSchema,
+      goal: z.enum(['maximize', 'minimize']),
+    }),
+  })
+  .meta({ id: 'ExternalDefinition' })
+export type ExternalDefinition = z.infer<typeof externalDefinitionSchema>
 export type Metric = SweepDefinition['metric']
 export type Budget = z.infer<typeof budgetSchema>
 

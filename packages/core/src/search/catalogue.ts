@@ -1,4 +1,5 @@
 import type { SweepDefinition } from '@sweepstack/protocol'
+import type { AnyDefinition } from '../space/trainer-of.ts'
 import { gridSearcher } from './grid.ts'
 import { randomSearcher } from './random.ts'
 import type { Searcher } from './searcher.ts'
@@ -8,6 +9,6 @@ export const searchers: Record<SweepDefinition['search']['kind'], Searcher> = {
   random: randomSearcher,
 }
 
-export function searcherOf(definition: SweepDefinition): Searcher {
+export function searcherOf(definition: AnyDefinition): Searcher {
   return searchers[definition.search.kind]
 }

@@ -1,10 +1,10 @@
-import { type Config, imageSpace, type SweepDefinition } from '@sweepstack/protocol'
-import { recipeIdentity } from '../lineage/recipe.ts'
+import type { Config } from '@sweepstack/protocol'
 import { mixWords } from '../random/mix.ts'
 import { uniform } from '../random/uniform.ts'
 import { admitsOf } from '../space/constraints.ts'
 import { configDrawerOf } from '../space/drawn-config.ts'
 import { everyPoint, isEndless, searchSpaceOf } from '../space/space-of.ts'
+import { type AnyDefinition, identityOf, rowsOf } from '../space/trainer-of.ts'
 
 /** Draws for one place before a config is looked for among all of the space. */
 const mostDraws = 2000
@@ -13,19 +13,21 @@ const mostPoints = 20_000
 
 /** The draws of a random search, each a config that the constraints admit, and that trains what no earlier one trains. */
 export class DistinctDraws {
-  readonly #definition: SweepDefinition
+  readonly #definition: AnyDefinition
   readonly #drawer: ReturnType<typeof configDrawerOf>
   readonly #admits: (config: Config) => boolean
+  readonly #identityOf: (config: Config) => string
   /** A draw never comes twice, so that nothing has to be remembered of those before. */
   readonly #isEndless: boolean
   readonly #known: (number | Config)[] = []
   readonly #identities = new Set<string>()
   #distinct: Map<string, Config> | undefined
 
-  constructor(definition: SweepDefinition) {
+  constructor(definition: AnyDefinition) {
     this.#definition = definition
-    this.#drawer = configDrawerOf(definition)
-    this.#admits = admitsOf(definition, imageSpace)
+    this.#drawer = configDrawerOf(definition, rowsOf(definition))
+    this.#admits = admitsOf(definition, rowsOf(definition))
+    this.#identityOf = identityOf(definition)
     this.#isEndless = isEndless(definition)
   }
 
@@ -48,7 +50,7 @@ export class DistinctDraws {
   #next(index: number): number | Config {
     for (let draw = 0; draw < mostDraws; draw += 1) {
       const config = this.#draw(index, draw)
-      if (this.#admits(config) && this.#isNew(recipeIdentity(config))) return draw
+      if (this.#admits(config) && this.#isNew(this.#identityOf(config))) return draw
     }
     const { size } = searchSpaceOf(this.#definition)
     const left = size <= mostPoints ? this.#all() : new Map<string, Config>()

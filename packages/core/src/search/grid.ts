@@ -1,9 +1,10 @@
-import { imageSpace, ProblemError, type SweepDefinition } from '@sweepstack/protocol'
+import { ProblemError, type SpaceRow } from '@sweepstack/protocol'
 import { axisValuesOf } from '../space/axis-values.ts'
 import { conditionsOf, parentsFirst } from '../space/conditions.ts'
 import { admitsOf } from '../space/constraints.ts'
 import { type Grid, type GridParameter, gridPoints } from '../space/grid-points.ts'
 import { dimensionsOf } from '../space/parameter.ts'
+import { type AnyDefinition, rowsOf } from '../space/trainer-of.ts'
 import type { IndexedSearcher } from './searcher.ts'
 
 /**
@@ -26,35 +27,37 @@ export const gridSearcher: IndexedSearcher = {
 }
 
 /** Of definitions that are in use, so that a walk over all configs reads each once. */
-const known = new WeakMap<SweepDefinition, Grid[]>()
+const known = new WeakMap<AnyDefinition, Grid[]>()
 
-function gridsOf(definition: SweepDefinition): Grid[] {
+function gridsOf(definition: AnyDefinition): Grid[] {
   const grids = known.get(definition) ?? readGrids(definition)
   known.set(definition, grids)
   return grids
 }
 
-function readGrids(definition: SweepDefinition): Grid[] {
+function readGrids(definition: AnyDefinition): Grid[] {
   const { search, parameters, constraints } = definition
   const own = (search.kind === 'grid' && search.of) || [{}]
   return own.map((changes, at) => {
-    const merged = { parameters: { ...parameters, ...changes } }
+    const merged = { ...definition, parameters: { ...parameters, ...changes } } as AnyDefinition
+    const rows = rowsOf(merged)
     const placeOf = (name: string) =>
       `${name in changes ? `search.of.${at}` : 'parameters'}.${name}`
-    const asked = parametersOf(merged, placeOf)
+    const asked = parametersOf(merged, rows, placeOf)
     if (constraints === undefined) return gridPoints(asked)
     const isPart = own.length > 1
-    return gridPoints(asked, admitsOf({ ...merged, constraints }, imageSpace, { isPart }))
+    return gridPoints(asked, admitsOf({ ...merged, constraints }, rows, { isPart }))
   })
 }
 
 /** @throws ProblemError INVALID_DEFINITION for what has infinitely many values, with the places where they stand */
 function parametersOf(
   definition: { parameters: object },
+  rows: readonly SpaceRow[],
   placeOf: (name: string) => string,
 ): GridParameter[] {
-  const defaults = new Map(imageSpace.map((row) => [row.name, row.default]))
-  const parameters = parentsFirst(dimensionsOf(definition), placeOf).map((dimension) => {
+  const defaults = new Map(rows.map((row) => [row.name, row.default]))
+  const parameters = parentsFirst(dimensionsOf(definition, rows), placeOf).map((dimension) => {
     const { name } = dimension
     const values = axisValuesOf(dimension)
     return { name, values, conditions: conditionsOf(dimension), default: defaults.get(name) }

@@ -1,9 +1,10 @@
-import { imageSpace, ProblemError, type SweepDefinition } from '@sweepstack/protocol'
+import { ProblemError } from '@sweepstack/protocol'
 import { mixWords, mulberry32 } from '../random/mix.ts'
 import { checkConditions } from './conditions.ts'
 import { dimensionsOf } from './parameter.ts'
 import { type Point, pointAtUnits } from './search-space.ts'
 import { everyPoint, searchSpaceOf } from './space-of.ts'
+import { type AnyDefinition, rowsOf } from './trainer-of.ts'
 
 /** Points that are tried with the constraints: all of a space that has no more, else so many draws. */
 const triedPoints = 10_000
@@ -12,17 +13,18 @@ const triedPoints = 10_000
  * What only all parameters together say of a definition.
  * @throws ProblemError INVALID_DEFINITION
  */
-export function checkSpace(definition: SweepDefinition): void {
+export function checkSpace(definition: AnyDefinition): void {
   // What one of several grids never has, another may.
   if (definition.search.kind === 'grid' && definition.search.of !== undefined) return
-  checkConditions(dimensionsOf(definition), imageSpace)
+  const rows = rowsOf(definition)
+  checkConditions(dimensionsOf(definition, rows), rows)
 }
 
 /**
  * The share of the space that the constraints admit: of draws from it, or of all its points.
  * @throws ProblemError INVALID_DEFINITION if none is found
  */
-export function admittedShare(definition: SweepDefinition): number {
+export function admittedShare(definition: AnyDefinition): number {
   if (definition.constraints === undefined) return 1
   const space = searchSpaceOf(definition)
   const points = space.size <= triedPoints ? everyPoint(definition) : drawn(definition)
@@ -47,7 +49,7 @@ export function noneAdmitted(message: string): ProblemError {
   )
 }
 
-function* drawn(definition: SweepDefinition): Generator<Point> {
+function* drawn(definition: AnyDefinition): Generator<Point> {
   const space = searchSpaceOf(definition)
   for (let draw = 0; draw < triedPoints; draw += 1) {
     const next = mulberry32(mixWords(definition.seed, draw))

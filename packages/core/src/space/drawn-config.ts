@@ -1,4 +1,4 @@
-import { type Config, imageSpace, type SpaceRow } from '@sweepstack/protocol'
+import type { Config, SpaceRow } from '@sweepstack/protocol'
 import { conditionsOf, parentsFirst } from './conditions.ts'
 import { drawerOf } from './drawer.ts'
 import { dimensionsOf } from './parameter.ts'
@@ -9,7 +9,7 @@ export type ConfigDrawer = (unitOf: (draw: number) => number) => Config
 /** A parameter that is not active has its default, and so have those that depend on it. */
 export function configDrawerOf(
   definition: { parameters: object },
-  rows: readonly SpaceRow[] = imageSpace,
+  rows: readonly SpaceRow[],
 ): ConfigDrawer {
   const dimensions = parentsFirst(dimensionsOf(definition, rows), (name) => `parameters.${name}`)
   const defaults = new Map(rows.map((row) => [row.name, row.default]))

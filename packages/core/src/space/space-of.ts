@@ -1,5 +1,4 @@
-import { type Config, imageSpace, type SpaceRow, type SweepDefinition } from '@sweepstack/protocol'
-import { recipeIdentity } from '../lineage/recipe.ts'
+import type { Config, SpaceRow } from '@sweepstack/protocol'
 import { type Activity, activitiesOf, type Conditioned, isActiveAt } from './activity.ts'
 import { axisValuesOf } from './axis-values.ts'
 import { conditionsOf, parentsFirst } from './conditions.ts'
@@ -7,6 +6,7 @@ import { admitsOf } from './constraints.ts'
 import { dimensionsOf } from './parameter.ts'
 import type { Axis, Point, SearchSpace } from './search-space.ts'
 import { sizeOf } from './size.ts'
+import { type AnyDefinition, identityOf, rowsOf } from './trainer-of.ts'
 
 type Values = Readonly<Record<string, unknown>>
 type Identity = (config: Config) => string
@@ -22,10 +22,11 @@ interface Read {
 }
 
 /** Of definitions that are in use, so that each is read once. */
-const known = new WeakMap<SweepDefinition, Read>()
+const known = new WeakMap<AnyDefinition, Read>()
 
-function read(definition: SweepDefinition): Read {
-  const found = known.get(definition) ?? readSpace(definition, imageSpace, recipeIdentity)
+function read(definition: AnyDefinition): Read {
+  const found =
+    known.get(definition) ?? readSpace(definition, rowsOf(definition), identityOf(definition))
   known.set(definition, found)
   return found
 }
@@ -34,12 +35,12 @@ function read(definition: SweepDefinition): Read {
  * The space of a sweep for searchers that learn. A parameter that the trainer reads only with some values of another is
  * active only with these; where it is not, it has its default.
  */
-export function searchSpaceOf(definition: SweepDefinition): SearchSpace {
+export function searchSpaceOf(definition: AnyDefinition): SearchSpace {
   return read(definition).space
 }
 
 /** All points of a space of finite size, those that constraints do not admit too; the last axis varies fastest. */
-export function* everyPoint(definition: SweepDefinition): Generator<Point> {
+export function* everyPoint(definition: AnyDefinition): Generator<Point> {
   const { space, axes } = read(definition)
   if (space.size === Number.POSITIVE_INFINITY) throw new RangeError('there is no end of points')
   yield* pointsAfter(axes, [])
@@ -61,14 +62,14 @@ function* pointsAfter(axes: PlacedParameter[], before: Point): Generator<Point> 
 }
 
 /** Whether some real number differs between any two configs, so that no draw comes twice. */
-export function isEndless(definition: SweepDefinition): boolean {
+export function isEndless(definition: AnyDefinition): boolean {
   return read(definition).axes.some(
     ({ values, activity }) => activity.length === 0 && values.count === Number.POSITIVE_INFINITY,
   )
 }
 
-/** A space of the parameters of any trainer; configs of one `identityOf` train the same. */
-function readSpace(definition: Definition, rows: readonly SpaceRow[], identityOf: Identity): Read {
+/** A space of the parameters of any trainer; configs that `identify` has one text for train the same. */
+function readSpace(definition: Definition, rows: readonly SpaceRow[], identify: Identity): Read {
   const parameters = placed(parametersOf(definition, rows))
   const axes = parameters.filter(({ axis }) => axis !== undefined)
   const admits = admitsOf(definition, rows)
@@ -86,9 +87,9 @@ function readSpace(definition: Definition, rows: readonly SpaceRow[], identityOf
       const point = pointIn(axes, config as Values)
       if (point === undefined) return undefined
       const fitted = { ...configOf(point), ...activeOf(axes, point, config as Values) }
-      return identityOf(fitted) === identityOf(config) ? point : undefined
+      return identify(fitted) === identify(config) ? point : undefined
     },
-    identityOf: (point) => identityOf(configOf(point)),
+    identityOf: (point) => identify(configOf(point)),
   }
   return { space, axes }
 }

@@ -1,22 +1,21 @@
-import type { SweepDefinition } from '@sweepstack/protocol'
-import { recipeIdentity } from '../lineage/recipe.ts'
 import { searcherOf } from '../search/catalogue.ts'
+import { type AnyDefinition, identityOf } from '../space/trainer-of.ts'
 
 /** What a config of a search trains, by its place from 0: copies of one another have one identity. */
 export type IdentityOf = (index: number) => string
 
 /** The identities of a sweep's configs, each computed once. Those that a searcher was asked for are all different. */
-export function identitiesOf(definition: SweepDefinition): IdentityOf {
+export function identitiesOf(definition: AnyDefinition): IdentityOf {
   const searcher = searcherOf(definition)
   if (searcher.kind === 'asked') return (index) => `place ${index}`
   const size = searcher.size(definition)
+  const identify = identityOf(definition)
   const known = new Map<number, string>()
   return (index) => {
     let identity = known.get(index)
     if (identity === undefined) {
       // A place that the search has not is like no other.
-      identity =
-        index < size ? recipeIdentity(searcher.configAt(definition, index)) : `place ${index}`
+      identity = index < size ? identify(searcher.configAt(definition, index)) : `place ${index}`
       known.set(index, identity)
     }
     return identity

@@ -25,7 +25,7 @@ interface Range {
  * points are such values as `number` takes. With `quantum`, what is drawn is rounded to its multiples, and cut to the
  * range again.
  */
-function rangeOf(number: z.ZodNumber, kind: 'whole' | 'real') {
+export function rangeOf(number: z.ZodNumber, kind: 'whole' | 'real') {
   const part = partOf(kind)
   return z
     .strictObject({
@@ -45,7 +45,7 @@ function rangeOf(number: z.ZodNumber, kind: 'whole' | 'real') {
 
 type Wrong = [key: 'min' | 'step' | 'quantum', message: string] | undefined
 
-function partOf(kind: 'whole' | 'real') {
+export function partOf(kind: 'whole' | 'real') {
   const part = z.number().positive()
   return kind === 'whole' ? part.int('must be a whole number here') : part
 }
@@ -77,9 +77,9 @@ function wrongQuantum({ min, max, step, quantum }: Range): Wrong {
 }
 
 /** A list in an object, which says more of it: `ordered` has its values in an order, from first to last. */
-function listOf<T extends z.ZodType>(value: T) {
+export function listOf<T extends z.ZodType>(value: T, keyOf = float32Key) {
   return z.strictObject({
-    values: choicesOf(value),
+    values: choicesOf(value, keyOf),
     ordered: z.boolean().optional(),
     when: whenSchema.optional(),
   })
@@ -105,7 +105,9 @@ export function isListed<T>(asked: unknown): asked is Listed<T> {
     typeof asked === 'object' &&
     asked !== null &&
     Array.isArray((asked as Listed<T>).values) &&
-    Object.keys(asked).every((key) => (listKeys as readonly string[]).includes(key))
+    Object.keys(asked).every(
+      (key) => key === 'default' || (listKeys as readonly string[]).includes(key),
+    )
   )
 }
 
@@ -113,7 +115,7 @@ function isSpread(asked: object): boolean {
   return ('min' in asked && 'max' in asked) || 'distribution' in asked
 }
 
-function choicesOf<T extends z.ZodType>(value: T) {
+export function choicesOf<T extends z.ZodType>(value: T, keyOf = float32Key) {
   return z
     .array(value)
     .min(1, 'an empty list has no choice: give at least one value')
@@ -132,7 +134,7 @@ function choicesOf<T extends z.ZodType>(value: T) {
 }
 
 /** Training computes in float32: numbers that are one there are one choice. */
-function keyOf(item: unknown): string {
+function float32Key(item: unknown): string {
   return JSON.stringify(typeof item === 'number' ? Math.fround(item) : item)
 }
 
