@@ -2,6 +2,7 @@ import { explainStart } from '@sweepstack/process'
 import { harden } from '@sweepstack/process/harden'
 import { reachRedis } from '@sweepstack/redis'
 import { pino } from 'pino'
+import { createAskThreads } from './asks/ask-threads.ts'
 import { runCollector } from './collector.ts'
 import { readConfig } from './config.ts'
 import { createScheduler } from './scheduler.ts'
@@ -32,9 +33,11 @@ async function run(): Promise<void> {
   for (const [name, value] of Object.entries(config.retention)) {
     if (value !== undefined) await redis.settings.set(name, String(value))
   }
+  const threads = createAskThreads()
+  stop.signal.addEventListener('abort', () => threads.end())
   log.info('scheduling')
   await Promise.all([
-    createScheduler(redis, log).run(stop.signal),
+    createScheduler(redis, log, threads.ask).run(stop.signal),
     runCollector(redis, config, log, stop.signal),
   ])
   await redis.close()

@@ -1,6 +1,16 @@
 import { setTimeout as sleep } from 'node:timers/promises'
-import { backOff, type LineageStore, type SweepStore, step } from '@sweepstack/core'
+import {
+  type Answered,
+  backOff,
+  type LineageStore,
+  type PendingSweep,
+  type SearcherQuestion,
+  type StepResult,
+  type SweepStore,
+  step,
+} from '@sweepstack/core'
 import type { Reconciled } from '@sweepstack/redis'
+import { type AskSearcher, askHere } from './asks/ask-here.ts'
 import { createLanes, type Lanes } from './lanes.ts'
 
 /** What the scheduler needs of the records. */
@@ -9,6 +19,14 @@ interface Records {
   lineages: Pick<LineageStore, 'releaseRetries'>
   reconcile(): Promise<Reconciled>
 }
+
+/** What a step of a sweep begins with, beside what is on record. */
+interface Turn {
+  /** What the searcher answered to the question of the step before. */
+  answer?: Answered
+}
+
+type Decided = Pick<StepResult, 'changes' | 'commands'>
 
 interface Log {
   info(fields: object, message: string): void
@@ -29,20 +47,40 @@ const atOnce = 8
  * The loop around core's `step`: for each sweep with something pending, decide, commit, carry out. Any
  * number may run side by side: a commit succeeds for one of them, and commands may be carried out twice.
  */
-export function createScheduler({ sweeps, lineages, reconcile }: Records, log: Log) {
+export function createScheduler(
+  { sweeps, lineages, reconcile }: Records,
+  log: Log,
+  ask: AskSearcher = askHere,
+) {
   async function advance(id: string): Promise<void> {
     await emptyOutbox(id)
-    for (let more = true; more; ) {
-      const pending = await sweeps.pending(id)
-      if (pending === undefined) break
-      const { changes, commands, more: again, idle } = step(pending)
-      const { version, consumed } = pending
-      if (consumed === 0 && idle) break
-      await sweeps.commit(id, { version, consumed, changes, commands })
-      await emptyOutbox(id)
-      more = again || consumed > 0
-    }
+    for (let turn: Turn | undefined = {}; turn !== undefined; ) turn = await takeTurn(id, turn)
     await sweeps.settle(id)
+  }
+
+  /** One step of a sweep; undefined if there is nothing more to do now. */
+  async function takeTurn(id: string, { answer }: Turn): Promise<Turn | undefined> {
+    const pending = await sweeps.pending(id)
+    if (pending === undefined) return undefined
+    const decided = step(answer === undefined ? pending : { ...pending, answer })
+    const hasNews = pending.consumed > 0 || !decided.idle
+    if (hasNews && !(await commit(id, pending, decided))) return {}
+    const { question, more } = decided
+    if (question !== null) return answerTo(id, question)
+    return hasNews && (more || pending.consumed > 0) ? {} : undefined
+  }
+
+  async function answerTo(id: string, question: SearcherQuestion): Promise<Turn | undefined> {
+    const answer = await ask(id, question)
+    return answer && { answer }
+  }
+
+  /** False if another scheduler was first. */
+  async function commit(id: string, { version, consumed }: PendingSweep, decided: Decided) {
+    const { changes, commands } = decided
+    const isFirst = await sweeps.commit(id, { version, consumed, changes, commands })
+    await emptyOutbox(id)
+    return isFirst
   }
 
   async function emptyOutbox(id: string): Promise<void> {

@@ -107,7 +107,12 @@ export { scoresInSteps, scoresOf } from './scores/scores-in-steps.ts'
 export { allAreInTopFive } from './scores/top-five.ts'
 export type { Algorithm, AlgorithmQuestion, Observation, Proposal } from './search/algorithm.ts'
 export { searcherOf } from './search/catalogue.ts'
-export type { Evidence, SearcherMemory } from './search/searcher.ts'
+export type {
+  Answered,
+  Evidence,
+  Question as SearcherQuestion,
+  SearcherMemory,
+} from './search/searcher.ts'
 export { tpe } from './search/tpe/tpe.ts'
 export {
   type Outcome,

@@ -1,3 +1,4 @@
+export { type Answered, type Asked, AskedThread } from './asked-thread.ts'
 export { entryKind } from './entry-kind.ts'
 export { FixableError } from './fixable-error.ts'
 export { type GpuChoice, parseGpuChoice } from './gpu-choice.ts'

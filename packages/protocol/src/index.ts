@@ -219,6 +219,7 @@ export {
   failureClasses,
   failureSchema,
   lastEpochOf,
+  proposalReasonSchema,
   type Trial,
   type TrialList,
   type TrialStatus,

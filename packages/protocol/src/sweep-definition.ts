@@ -15,6 +15,11 @@ export const parametersSchema = parametersSchemaOf(imageParameters)
 export type Parameters = z.infer<typeof parametersSchema>
 export type ParameterName = keyof Parameters
 
+/** A search that learns from what its configs came to. */
+function learning<Kind extends string>(kind: Kind) {
+  return z.strictObject({ kind: z.literal(kind), trials: z.int().min(1).max(100_000) })
+}
+
 /** With `of`, several grids one after the other, each of `parameters` with its own in their place. */
 function searchSchemaOf<Own extends z.ZodType>(own: Own) {
   const gridSchema = z.strictObject({
@@ -31,6 +36,8 @@ function searchSchemaOf<Own extends z.ZodType>(own: Own) {
         /** No config comes twice. Sweeps of older versions do not have it. */
         distinct: z.literal(true).default(true),
       }),
+      learning('tpe'),
+      learning('cma-es'),
     ]),
   ])
 }

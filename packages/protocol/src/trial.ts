@@ -38,6 +38,9 @@ export const failureSchema = z.strictObject({
 })
 export type Failure = z.infer<typeof failureSchema>
 
+/** Small: a kind, and beside it numbers and words that the kind explains. */
+export const proposalReasonSchema = z.looseObject({ kind: z.string() })
+
 export const trialSummarySchema = z
   .strictObject({
     sweep: sweepIdSchema,
@@ -53,6 +56,8 @@ export const trialSummarySchema = z
     status: trialStatusSchema,
     score: z.number().nullable(),
     failure: failureSchema.nullable(),
+    /** Why a search that learns proposed its config: the kind of the reason, and its numbers; null of other searches. */
+    reason: proposalReasonSchema.nullable().default(null),
     /** Epochs that the lineage had behind it when this trial began to watch: trained by others. */
     sharedEpochs: z.int().nonnegative(),
   })

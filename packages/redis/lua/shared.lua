@@ -82,6 +82,11 @@ local function set_trial(sweep, number, status, score, failure, epoch)
     redis.call('RPUSH', sweep_key(sweep) .. ':results',
       '[' .. number .. ',' .. score .. (epoch and ',' .. epoch or '') .. ']')
   end
+  -- What a searcher that learns reads: each trial that came to an end of its own.
+  if score or status == 'failed' then
+    redis.call('RPUSH', sweep_key(sweep) .. ':outcomes',
+      '[' .. number .. ',' .. (score or 'null') .. (epoch and ',' .. epoch or '') .. ']')
+  end
   redis.call('HSET', key, 'status', status)
   if score then redis.call('HSET', key, 'score', score) end
   if failure then redis.call('HSET', key, 'failure', failure) end

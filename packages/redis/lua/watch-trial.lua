@@ -2,7 +2,8 @@
 -- KEYS: root
 -- ARGV: sweep, number, lineage, epochs, version ('' to open), and to open only: config, seed, recipe,
 --   'ancestor epoch …' from its parent to the root, with the last epoch in common ('' for none), 'number/of' of
---   the fold ('' for none), and the first milestone ('' without a stopper)
+--   the fold ('' for none), the first milestone ('' without a stopper), and the JSON of why the config was proposed
+--   ('' for none)
 -- Returns: {lineage, generation} to enqueue, or {}
 local sweep, number, key, epochs, version = ARGV[1], ARGV[2], ARGV[3], tonumber(ARGV[4]), ARGV[5]
 if not is_there(sweep) then return {} end
@@ -22,6 +23,7 @@ if redis.call('EXISTS', trial) == 0 then
     'status', 'waiting', 'sharedEpochs', behind)
   if (ARGV[10] or '') ~= '' then redis.call('HSET', trial, 'fold', ARGV[10]) end
   if (ARGV[11] or '') ~= '' then redis.call('HSET', trial, 'until', ARGV[11]) end
+  if (ARGV[12] or '') ~= '' then redis.call('HSET', trial, 'reason', ARGV[12]) end
   redis.call('HINCRBY', sweep_key(sweep) .. ':counts', 'waiting', 1)
 elseif not is_current(sweep, number, version == '' and '0' or version) then
   return {}

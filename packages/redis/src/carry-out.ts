@@ -77,11 +77,11 @@ function scriptOf(keys: Keys, id: string, command: WatchCommand): ScriptCall {
   const { number, lineage } = command
   switch (command.kind) {
     case 'openTrial': {
-      const { epochs, config, seed, recipe } = command
+      const { epochs, config, seed, recipe, reason } = command
       const path = ancestorsOf(recipe).map((ancestor) => `${ancestor.lineage} ${ancestor.epoch}`)
       const fold = recipe.fold ? `${recipe.fold.number}/${recipe.fold.of}` : ''
       const texts = [JSON.stringify(config), seed, canonicalJson(recipe), path.join(' '), fold]
-      texts.push(command.until ?? '')
+      texts.push(command.until ?? '', reason === undefined ? '' : JSON.stringify(reason))
       return ['watch-trial', keys.root, id, number, lineage, epochs, '', ...texts]
     }
     case 'resumeTrial':

@@ -8,6 +8,7 @@ import {
 } from '@sweepstack/core'
 import { inSteps } from '@sweepstack/process'
 import type { Redis } from 'ioredis'
+import type { EvidenceReader } from './evidence-reader.ts'
 import type { Keys } from './keys.ts'
 import { openTrialOf } from './piece-texts.ts'
 import { readCurves } from './read-curves.ts'
@@ -19,6 +20,7 @@ interface Parts {
   redis: Redis
   keys: Keys
   unreadable: OnUnreadable
+  readEvidence: EvidenceReader
 }
 
 /** Reads what a step needs of the pieces that grow with a sweep, and no more. */
@@ -47,6 +49,11 @@ export async function readPieces(
       : {}),
     ...(needs.resting === 0 ? {} : { resting: await readResting(parts, id, needs.resting) }),
   }
+}
+
+/** Trials that rest are tried still, as those that are open: something may come of them. */
+async function readEvidence(parts: Parts, id: string, open: OpenTrial[]): Promise<Evidence> {
+  return parts.readEvidence(id, [...open, ...(await readResting(parts, id, 'all'))])
 }
 
 /** So many of the trials that rest, or all of them. */
@@ -145,24 +152,4 @@ async function readLeaders(
     const config = configs.get(trial)
     return config === undefined ? [] : [{ index, config }]
   })
-}
-
-async function readEvidence(
-  { redis, keys, unreadable }: Parts,
-  id: string,
-  open: OpenTrial[],
-): Promise<Evidence> {
-  const trials = createTrialReader(redis, keys, unreadable)
-  const scores = new Map((await trials.scores(id)).map(({ trial, score }) => [trial, score]))
-  const completed = await trials.trialsByNumber(id, [...scores.keys()])
-  const pending = await trials.trialsByNumber(
-    id,
-    open.map(({ number }) => number).sort((a, b) => a - b),
-  )
-  return {
-    observations: completed.map(({ number, config }) => {
-      return { trial: number, config, score: scores.get(number) as number }
-    }),
-    pending: pending.map(({ number, config }) => ({ trial: number, config })),
-  }
 }

@@ -2,6 +2,7 @@ import { KnownFacts, needsOf, questionsOf, type SweepStore } from '@sweepstack/c
 import type { Redis } from 'ioredis'
 import { type CarryOutParts, carryOut } from './carry-out.ts'
 import { commitStep } from './commit-step.ts'
+import { createEvidenceReader } from './evidence-reader.ts'
 import { readInputs, readOutbox } from './inbox-outbox.ts'
 import { readFacts } from './read-facts.ts'
 import { createHeadReader } from './read-head.ts'
@@ -22,6 +23,7 @@ export interface SchedulingStoreParts extends CarryOutParts {
 export function createSchedulingStore(parts: SchedulingStoreParts): SchedulingStore {
   const { redis, blocking, keys, unreadable } = parts
   const readHead = createHeadReader(redis, keys)
+  const readEvidence = createEvidenceReader(redis, keys, unreadable)
   return {
     async push(id, input) {
       await runScript(redis, 'push-input', keys.root, id, JSON.stringify(input))
@@ -46,7 +48,7 @@ export function createSchedulingStore(parts: SchedulingStoreParts): SchedulingSt
       const moment = { ...known, inputs: readInputs(id, inputs, unreadable) }
       const needs = needsOf(moment)
       const facts = new KnownFacts()
-      const pieces = { ...(await readPieces(parts, id, moment, needs)), facts }
+      const pieces = { ...(await readPieces({ ...parts, readEvidence }, id, moment, needs)), facts }
       const questions = () => questionsOf({ ...moment, needs, pieces }, facts)
       await readFacts(parts, id, { facts, questions })
       return { id, version, consumed: inputs.length, ...moment, needs, pieces }

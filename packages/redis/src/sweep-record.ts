@@ -3,13 +3,14 @@ import {
   type Fold,
   type Plan,
   planSchema,
+  proposalReasonSchema,
   type TrialStatus,
   type TrialSummary,
   trialStatuses,
   trialSummarySchema,
 } from '@sweepstack/protocol'
 import { z } from 'zod'
-import { readFailure, readJson } from './stored-json.ts'
+import { readFailure, readJson, readStored } from './stored-json.ts'
 import { readState } from './sweep-head.ts'
 
 type Fields = Record<string, string>
@@ -72,6 +73,7 @@ export function trialSummary(sweep: string, number: number, fields: Fields): Rea
     score: fields.score === undefined ? null : Number(fields.score),
     failure: readFailure(fields.failure),
     sharedEpochs: Number(fields.sharedEpochs ?? 0),
+    reason: readStored(proposalReasonSchema, fields.reason) ?? null,
   })
   return success ? data : 'unreadable'
 }

@@ -12,7 +12,9 @@ const climbing: AskedSearcher = {
   size: ({ search }) => (search.kind === 'random' ? search.trials : 0),
   ask({ definition, observations, asked, count, state }) {
     const calls = ((state as { calls: number } | null)?.calls ?? 0) + 1
-    const sorted = [...observations].sort((a, b) => b.score - a.score || a.trial - b.trial)
+    const sorted = [...observations].sort(
+      (a, b) => Number(b.score) - Number(a.score) || a.trial - b.trial,
+    )
     const best = sorted[0]?.config ?? { ...definition.parameters, learningRate: 0.5 }
     const configs = Array.from({ length: count }, (_, place) => {
       const factor = 0.25 + uniform(definition.seed, asked + place, 0) / 2

@@ -5,6 +5,7 @@ import fc from 'fast-check'
 import type { Redis } from 'ioredis'
 import { expect, test } from 'vitest'
 import { createScheduler } from '../../../apps/scheduler/src/scheduler.ts'
+import { createEvidenceReader } from '../../../packages/redis/src/evidence-reader.ts'
 import { keysOf } from '../../../packages/redis/src/keys.ts'
 import { readPieces } from '../../../packages/redis/src/read-pieces.ts'
 import { beforeEachInstallation } from '../../support/new-installation.ts'
@@ -194,7 +195,9 @@ test('what a searcher learns from, and who leads, comes from the records of the 
   await end(id, 3, 'train')
   const moment = await redis.sweeps.pending(id)
   if (moment === undefined) throw new Error('the sweep is gone')
-  const parts = { redis: raw, keys: keysOf(root.slice(1, -1)), unreadable: () => undefined }
+  const base = { redis: raw, keys: keysOf(root.slice(1, -1)), unreadable: () => undefined }
+  const readEvidence = createEvidenceReader(base.redis, base.keys, base.unreadable)
+  const parts = { ...base, readEvidence }
   const needs = { ...moment.needs, open: [], leaders: true, evidence: true }
   const { evidence, leaders } = await readPieces(parts, id, moment, needs)
   expect(evidence?.observations).toMatchObject([
@@ -205,6 +208,41 @@ test('what a searcher learns from, and who leads, comes from the records of the 
     { index: 2, config: { learningRate: 0.2, epochs: 1 } },
     { index: 3, config: { learningRate: 0.2, epochs: 2 } },
   ])
-  // Those that ended are still open for the step, which takes their ends.
-  expect(evidence?.pending.map(({ trial }) => trial)).toEqual([1, 2, 3, 4, 5, 6, 7, 8])
+  // Those that ended are still open for the step, but nothing is to come of them any more.
+  expect(evidence?.pending.map(({ trial }) => trial)).toEqual([1, 2, 5, 6, 7, 8])
+})
+
+test('evidence holds failures, is one array that grows, and reads what came since and no more', async () => {
+  const id = await create()
+  await createScheduler(redis, log).advance(id)
+  const keys = keysOf(root.slice(1, -1))
+  const read = createEvidenceReader(raw, keys, () => undefined)
+  const open = Array.from({ length: 8 }, (_, place) => ({
+    ...{ number: place + 1, lineage: '', epochs: 1 },
+  }))
+  await end(id, 1, 'train')
+  await end(id, 3, 'fail')
+  const first = await read(id, open)
+  expect(first.observations.map(({ trial, score, epoch }) => [trial, score, epoch])).toEqual([
+    [1, 0.01, 1],
+    [2, 0.01, 2],
+    [3, null, 1],
+    [4, null, 2],
+  ])
+  const readsOf = async () => {
+    const [, calls] = /cmdstat_hgetall:calls=(\d+)/.exec(await raw.info('commandstats')) ?? []
+    return Number(calls)
+  }
+  await end(id, 5, 'train')
+  const before = await readsOf()
+  const second = await read(id, open)
+  expect((await readsOf()) - before).toBe(2)
+  expect(second.observations).toBe(first.observations)
+  expect(second.observations.map(({ trial }) => trial)).toEqual([1, 2, 3, 4, 5, 6])
+  expect(second.pending.map(({ trial }) => trial)).toEqual([3, 4, 7, 8])
+  // Redis was restored from before the last results: what was read is not gone on with.
+  await raw.ltrim(keys.outcomes(id), 0, 2)
+  const third = await read(id, open)
+  expect(third.observations).not.toBe(first.observations)
+  expect(third.observations.map(({ trial }) => trial)).toEqual([1, 2, 3])
 })

@@ -1,6 +1,6 @@
 import { parentPort } from 'node:worker_threads'
 import { type Importance, importanceOf, type Sample } from '@sweepstack/core'
-import type { Answered, Asked } from '../asked-thread.ts'
+import type { Answered, Asked } from '@sweepstack/process'
 
 export interface ImportanceQuestion {
   sample: Sample

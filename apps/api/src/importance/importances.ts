@@ -7,6 +7,7 @@ import {
   type SweepRecord,
   type SweepStore,
 } from '@sweepstack/core'
+import { AskedThread } from '@sweepstack/process'
 import {
   type ImportanceReport,
   imageMetrics,
@@ -17,7 +18,6 @@ import {
   type TrialSummary,
 } from '@sweepstack/protocol'
 import { LRUCache } from 'lru-cache'
-import { AskedThread } from '../asked-thread.ts'
 import { trialPages } from '../records.ts'
 import type { ImportanceQuestion } from './importance-main.ts'
 

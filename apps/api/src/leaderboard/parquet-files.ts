@@ -1,5 +1,5 @@
 import { fileURLToPath } from 'node:url'
-import { AskedThread } from '../asked-thread.ts'
+import { AskedThread } from '@sweepstack/process'
 import type { Order } from './parquet-main.ts'
 import type { Cell, Column } from './trial-table.ts'
 

@@ -1,5 +1,5 @@
 import { parentPort } from 'node:worker_threads'
-import type { Answered, Asked } from '../asked-thread.ts'
+import type { Answered, Asked } from '@sweepstack/process'
 import { GroupedParquet } from './parquet-writer.ts'
 import type { Cell, Column } from './trial-table.ts'
 

@@ -20,12 +20,16 @@ function halving(questions: Question[]): AskedSearcher {
     batch: 2,
     size: () => 5,
     ask(question) {
-      questions.push(question)
-      const best = question.observations.reduce((a, b) => (b.score > a.score ? b : a), {
-        trial: 0,
-        score: Number.NEGATIVE_INFINITY,
-        config: template,
-      })
+      questions.push({ ...question, observations: [...question.observations] })
+      const best = question.observations.reduce(
+        (a, b) => (Number(b.score) > Number(a.score) ? b : a),
+        {
+          trial: 0,
+          score: Number.NEGATIVE_INFINITY as number | null,
+          epoch: 1,
+          config: template,
+        },
+      )
       const first = best.config.learningRate / 2
       const rates = [first, first / 3].slice(0, question.count)
       const configs = rates.map((learningRate) => ({ ...template, learningRate }))
@@ -65,8 +69,10 @@ test('a searcher that learns is asked for configs when there is room, with all t
   expect(opened.map(([, , seed]) => seed)).toEqual([42, 43, 42, 43, 42, 43, 42, 43, 42, 43])
   expect(questions.map(({ asked, count, state }) => [asked, count, state])).toEqual([
     [0, 2, null],
-    [2, 2, { calls: 1 }],
-    [4, 1, { calls: 2 }],
+    // Room for one: the other lineage is in training still.
+    [2, 1, { calls: 1 }],
+    [3, 1, { calls: 2 }],
+    [4, 1, { calls: 3 }],
   ])
   const [, second] = questions
   expect(second?.observations.map(({ trial }) => trial)).toEqual([1, 2, 3])
@@ -75,7 +81,7 @@ test('a searcher that learns is asked for configs when there is room, with all t
   expect(second?.pending.map(({ trial }) => trial)).toEqual([4])
   expect(questions[0]?.pending).toEqual([])
   expect(sweep.state).toMatchObject({ status: 'completed', nextTrial: 11, openTrials: 0 })
-  expect(sweep.memory).toEqual({ asked: 5, ahead: [], state: { calls: 3 } })
+  expect(sweep.memory).toEqual({ asked: 5, ahead: [], state: { calls: 4 } })
 })
 
 test('a paused sweep asks for nothing, whatever room there is', () => {

@@ -1,12 +1,17 @@
 import type { SweepDefinition } from '@sweepstack/protocol'
 import type { AnyDefinition } from '../space/trainer-of.ts'
+import { algorithmSearcher } from './algorithm-searcher.ts'
+import { cmaEs } from './cma-es/cma-es.ts'
 import { gridSearcher } from './grid.ts'
 import { randomSearcher } from './random.ts'
 import type { Searcher } from './searcher.ts'
+import { tpe } from './tpe/tpe.ts'
 
 export const searchers: Record<SweepDefinition['search']['kind'], Searcher> = {
   grid: gridSearcher,
   random: randomSearcher,
+  tpe: algorithmSearcher(tpe),
+  'cma-es': algorithmSearcher(cmaEs),
 }
 
 export function searcherOf(definition: AnyDefinition): Searcher {

@@ -27,7 +27,22 @@ export interface AskedSearcher {
    * first. No two configs of a sweep may train the same, for each is ranked as one of its own. Without configs it is asked
    * again when an open trial has ended; the search is over if none is open.
    */
-  ask(question: Question): { configs: Config[]; state: unknown }
+  ask(question: Question): Answer
+}
+
+interface Answer {
+  configs: Config[]
+  /** Of each config why it was proposed. */
+  reasons?: ProposalReason[]
+  state: unknown
+}
+
+/** In numbers and words that fit on a line of JSON. */
+export type ProposalReason = { kind: string } & Readonly<Record<string, unknown>>
+
+/** An answer to the question that came when so many configs were proposed. */
+export interface Answered extends Answer {
+  asked: number
 }
 
 /** `definition` has the space, the seed and the goal. `asked` configs were proposed before. */
@@ -40,8 +55,11 @@ export interface Question extends Evidence {
 
 /** What is known of the configs that were tried, from the records of their trials. */
 export interface Evidence {
-  /** In the order in which the trials completed. */
-  observations: { trial: number; config: Config; score: number }[]
+  /**
+   * In the order in which the trials ended; the score is null where training failed. In a process one array per sweep,
+   * which only grows at its end, so that what was read of it may be kept beside it.
+   */
+  observations: { trial: number; config: Config; score: number | null; epoch: number }[]
   /** Of trials that are open. */
   pending: { trial: number; config: Config }[]
 }
@@ -52,6 +70,8 @@ export interface SearcherMemory {
   asked: number
   /** Those not all of whose runs are open yet; the first may be open in part. */
   ahead: Config[]
+  /** Why, of each of those ahead. */
+  reasons?: (ProposalReason | null)[]
   state: unknown
   /** It has no more configs, though its budget would admit some. */
   isOver?: true

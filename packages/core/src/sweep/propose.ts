@@ -1,17 +1,19 @@
 import type { Config, Recipe, SweepDefinition } from '@sweepstack/protocol'
 import { lineageKey, recipeOfRun } from '../lineage/recipe.ts'
-import type { Searcher, SearcherMemory } from '../search/searcher.ts'
+import type { ProposalReason, Searcher, SearcherMemory } from '../search/searcher.ts'
 import type { Stopper } from '../stopping/stopper.ts'
 import type { OpenTrial } from './open-trial.ts'
 import type { SweepState } from './sweep-state.ts'
 import { freshRunOf, freshTrial, freshTrials } from './top-k.ts'
-import { entrantOf, placeOfTrial, runsPerConfig } from './trial-of.ts'
+import { entrantOf, placeOfTrial, type Run, runsPerConfig } from './trial-of.ts'
 
 /** A trial that may be opened next. */
 export interface ProposedTrial extends OpenTrial {
   config: Config
   seed: number
   recipe: Recipe
+  /** Why a searcher that learns proposed it. */
+  reason?: ProposalReason
 }
 
 /** Where the next trials of a sweep come from. */
@@ -63,7 +65,7 @@ export function propose(
 function proposedTrial(source: Source, number: number): ProposedTrial | undefined {
   const found = configOf(source, number)
   if (found === undefined) return undefined
-  const { config, run } = found
+  const { config, run, reason } = found
   const recipe = recipeOfRun(config, source.state.datasetHash, run)
   const until = firstMilestone(source, number, config)
   return {
@@ -74,6 +76,7 @@ function proposedTrial(source: Source, number: number): ProposedTrial | undefine
     lineage: lineageKey(recipe),
     epochs: config.epochs,
     ...(until === undefined ? {} : { until }),
+    ...(reason ? { reason } : {}),
   }
 }
 
@@ -87,8 +90,14 @@ function firstMilestone(
   return stopper?.milestones(entrantOf(definition, { number, epochs }))[0]
 }
 
+interface Found {
+  config: Config
+  run: Run
+  reason?: ProposalReason | null | undefined
+}
+
 /** Undefined for a config that the searcher was not asked for yet. */
-function configOf({ state, memory, searcher }: Source, number: number) {
+function configOf({ state, memory, searcher }: Source, number: number): Found | undefined {
   const { definition, topK, nextTrial } = state
   if (topK !== null && number >= topK.firstTrial) {
     const { leader, place } = freshTrial(topK, definition, number)
@@ -96,8 +105,9 @@ function configOf({ state, memory, searcher }: Source, number: number) {
   }
   const { index, run } = placeOfTrial(definition, number)
   if (searcher.kind === 'indexed') return { config: searcher.configAt(definition, index), run }
-  const config = memory?.ahead[index - placeOfTrial(definition, nextTrial).index]
-  return config && { config, run }
+  const place = index - placeOfTrial(definition, nextTrial).index
+  const config = memory?.ahead[place]
+  return config && { config, run, reason: memory?.reasons?.[place] }
 }
 
 /** Without the configs whose runs are all open since `before` was the next trial. */
@@ -108,5 +118,11 @@ export function forgetOpened(
   nextTrial: number,
 ): SearcherMemory {
   const [from, to] = [before, nextTrial].map((number) => placeOfTrial(definition, number).index)
-  return { ...memory, ahead: memory.ahead.slice((to as number) - (from as number)) }
+  const opened = (to as number) - (from as number)
+  const { ahead, reasons } = memory
+  return {
+    ...memory,
+    ahead: ahead.slice(opened),
+    ...(reasons === undefined ? {} : { reasons: reasons.slice(opened) }),
+  }
 }

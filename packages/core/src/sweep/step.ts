@@ -1,11 +1,12 @@
 import type { SweepDefinition } from '@sweepstack/protocol'
 import { addedEpochs, stagesOf } from '../lineage/stages.ts'
 import { searcherOf } from '../search/catalogue.ts'
-import type { Evidence, Searcher } from '../search/searcher.ts'
+import type { Answered, Question, Searcher } from '../search/searcher.ts'
 import type { Stopper } from '../stopping/stopper.ts'
+import { askedOf, questionOf, withAnswer } from './ask-searcher.ts'
 import { exhaustedText } from './exhausted-text.ts'
 import { closeSearch, type Judging, judgeEnded, reachMilestone, unlessUnknown } from './judging.ts'
-import type { KnownFacts, Question } from './known-facts.ts'
+import type { Question as BoardQuestion, KnownFacts } from './known-facts.ts'
 import { editedBy, parallelismOf, type StepNeeds, type SweepMoment } from './needs-of.ts'
 import {
   forgetOpened,
@@ -32,6 +33,8 @@ import { beginTopK, withRun } from './top-k.ts'
 export interface StepInput extends SweepMoment {
   needs: StepNeeds
   pieces: SweepPieces
+  /** What a searcher that learns answered to the question of the step before. */
+  answer?: Answered
 }
 
 export interface StepResult {
@@ -41,6 +44,8 @@ export interface StepResult {
   more: boolean
   /** Nothing has changed: there is nothing to commit, but inputs that were taken. */
   idle: boolean
+  /** For the searcher: call again with its answer once this one is committed. */
+  question: Question | null
 }
 
 export function initialState(definition: SweepDefinition, datasetHash: string): SweepState {
@@ -65,16 +70,19 @@ export function initialState(definition: SweepDefinition, datasetHash: string): 
  * late change nothing. It costs what the inputs and the trials that it opens cost, whatever else is open.
  */
 export function step(
-  { state, memory, inputs, needs, pieces }: StepInput,
+  { state, memory, inputs, needs, pieces, answer }: StepInput,
   searcher: Searcher = searcherOf(state.definition),
   stopper: Stopper | null = stopperOfSweep(state.definition),
 ): StepResult {
   const draft = new SweepDraft(state, memory, pieces)
   const judging = judgingOf(stopper, pieces)
   for (const input of inputs) apply(draft, input, judging)
-  const means = { needs, pieces, searcher, judging }
-  const more = draft.state.status === 'running' && advance(draft, means)
-  return { changes: draft.changes(), commands: draft.commands, more, idle: draft.isIdle() }
+  const means = { needs, pieces, searcher, judging, answer }
+  const next = draft.state.status === 'running' ? advance(draft, means) : 'wait'
+  const idle = draft.isIdle()
+  const { commands } = draft
+  const question = next === 'ask' ? questionOf(draft, searcher, pieces) : null
+  return { changes: draft.changes(), commands, more: next === 'more', idle, question }
 }
 
 /**
@@ -85,7 +93,7 @@ export function questionsOf(
   { state, memory, inputs, pieces }: StepInput,
   facts: KnownFacts,
   stopper: Stopper | null = stopperOfSweep(state.definition),
-): Question[] {
+): BoardQuestion[] {
   const judging = judgingOf(stopper, pieces)
   if (judging === undefined) return []
   const draft = new SweepDraft(state, memory, { ...pieces, facts })
@@ -97,6 +105,7 @@ export function questionsOf(
 interface Means extends Pick<StepInput, 'needs' | 'pieces'> {
   searcher: Searcher
   judging: Judging | undefined
+  answer: Answered | undefined
 }
 
 function judgingOf(stopper: Stopper | null, { curves }: SweepPieces): Judging | undefined {
@@ -107,21 +116,34 @@ function mayClose({ state }: SweepDraft): boolean {
   return state.status === 'running' && state.openTrials === 0 && state.resting > 0
 }
 
+type Next = 'more' | 'ask' | 'wait'
+
+/** An answer to an older question is left aside: another scheduler was first. */
+function takeAnswer(draft: SweepDraft, answer: Answered | undefined): Next {
+  if (answer?.asked !== askedOf(draft)) return 'ask'
+  return withAnswer(draft, answer) ? 'more' : 'wait'
+}
+
 /** Opens what can be opened and goes from the search to the leaders, and from these to the end. */
-function advance(draft: SweepDraft, { needs, pieces, searcher, judging }: Means): boolean {
+function advance(draft: SweepDraft, means: Means): Next {
+  const { needs, pieces, searcher, judging, answer } = means
   const { state } = draft
   const last = () => lastTrial(sourceOf(draft, searcher))
   const fits = openTrials(draft, needs.proposed, last())
-  if (fits && pieces.evidence !== undefined) return ask(draft, searcher, pieces)
-  if (fits && state.nextTrial <= last()) return needs.proposed.length > 0
-  if (state.openTrials > 0) return false
-  if (judging !== undefined && mayClose(draft)) return closeSearch(draft, judging)
-  if (state.topK === null && state.definition.topK !== undefined) {
-    state.topK = beginTopK(pieces.leaders ?? [], state.nextTrial)
-    if (state.topK !== null) return true
-  }
+  if (fits && pieces.evidence !== undefined) return takeAnswer(draft, answer)
+  if (fits && state.nextTrial <= last()) return needs.proposed.length > 0 ? 'more' : 'wait'
+  if (state.openTrials > 0) return 'wait'
+  if (judging !== undefined && mayClose(draft)) return closeSearch(draft, judging) ? 'more' : 'wait'
+  if (goesToLeaders(draft, pieces)) return 'more'
   finish(draft, searcher)
-  return false
+  return 'wait'
+}
+
+/** The search is over: whether its leaders run again now. */
+function goesToLeaders({ state }: SweepDraft, { leaders }: SweepPieces): boolean {
+  if (state.topK !== null || state.definition.topK === undefined) return false
+  state.topK = beginTopK(leaders ?? [], state.nextTrial)
+  return state.topK !== null
 }
 
 function apply(draft: SweepDraft, input: SweepInput, judging: Judging | undefined): void {
@@ -204,34 +226,6 @@ function commitEpochs(draft: SweepDraft, trial: ProposedTrial): boolean {
 
 function sourceOf({ state, memory }: SweepDraft, searcher: Searcher): Source {
   return { state, memory, searcher, stopper: null }
-}
-
-/** Has a searcher that learns propose its next configs, which the next step opens; false while it waits for results. */
-function ask(draft: SweepDraft, searcher: Searcher, { evidence }: SweepPieces): boolean {
-  if (searcher.kind !== 'asked' || evidence === undefined) return false
-  const { definition } = draft.state
-  const { asked, ahead, state } = draft.memory ?? { asked: 0, ahead: [], state: null }
-  const count = Math.min(searcher.batch, searcher.size(definition) - asked)
-  const { observations } = evidence
-  const question = { definition, observations, pending: pendingNow(draft, evidence) }
-  const answer = searcher.ask({ ...question, asked, count, state })
-  const configs = answer.configs.slice(0, count)
-  const isOver = configs.length === 0 && draft.state.openTrials === 0
-  draft.remember({
-    asked: asked + configs.length,
-    ahead: [...ahead, ...configs],
-    state: answer.state,
-    ...(isOver ? { isOver } : {}),
-  })
-  return configs.length > 0 || isOver
-}
-
-/** What is open after the inputs and openings of this step. */
-function pendingNow(draft: SweepDraft, { pending }: Evidence): Evidence['pending'] {
-  const opened = draft.commands.flatMap((command) =>
-    command.kind === 'openTrial' ? { trial: command.number, config: command.config } : [],
-  )
-  return [...pending.filter(({ trial }) => !draft.hasEnded(trial)), ...opened]
 }
 
 /** Nothing is open and nothing more can be opened. */

@@ -6,7 +6,7 @@ import type {
   SweepStatus,
   TrialStatus,
 } from '@sweepstack/protocol'
-import type { Evidence, SearcherMemory } from '../search/searcher.ts'
+import type { Evidence, ProposalReason, SearcherMemory } from '../search/searcher.ts'
 import type { BoardChange } from '../stopping/board.ts'
 import type { StoppingFacts } from './known-facts.ts'
 import type { OpenTrial } from './open-trial.ts'
@@ -127,6 +127,7 @@ export type SweepCommand =
       lineage: string
       epochs: number
       until?: number
+      reason?: ProposalReason
     }
   /** A trial that rests goes on up to its next milestone. */
   | (Versioned & {

@@ -2,7 +2,7 @@ import type { Config, SweepDefinition } from '@sweepstack/protocol'
 import { atOnce } from '../at-once.ts'
 import type { Score } from '../ranking/rank-configs.ts'
 import { searcherOf } from '../search/catalogue.ts'
-import type { Searcher, SearcherMemory } from '../search/searcher.ts'
+import type { Answered, Evidence, Question, Searcher, SearcherMemory } from '../search/searcher.ts'
 import { BoardsInMemory } from '../stopping/boards-in-memory.ts'
 import { leadingTrialsInSteps } from '../sweep/leading-trials.ts'
 import { needsOf, type StepNeeds } from '../sweep/needs-of.ts'
@@ -26,12 +26,14 @@ export class SweepInMemory {
   readonly #inFlight = new Map<string, number>()
   readonly #farthest = new Map<string, number>()
   readonly #scores: Score[] = []
+  readonly #outcomes: Evidence['observations'] = []
   readonly #configs = new Map<number, Config>()
   readonly #boards = new BoardsInMemory()
   readonly resting = new Map<number, OpenTrial>()
   /** What each trial shows at each epoch, if it is judged. */
   readonly curves = new Map<number, number[]>()
   readonly decisions: LoggedDecision[] = []
+  #answer: Answered | undefined
 
   constructor(
     definition: SweepDefinition,
@@ -61,21 +63,32 @@ export class SweepInMemory {
     const stopper = stopperOfSweep(state.definition)
     const needs = needsOf(moment, this.#searcher, stopper)
     const pieces = this.#piecesFor(needs)
-    return step({ ...moment, needs, pieces }, this.#searcher, stopper)
+    const answer = this.#answer
+    const given = { ...moment, needs, pieces, ...(answer ? { answer } : {}) }
+    return step(given, this.#searcher, stopper)
   }
 
   /** Takes a step. */
   step(inputs: SweepInput[]): StepResult {
     for (const input of inputs) {
-      if (input.type !== 'trialEnded' || input.score === undefined) continue
-      if (this.#open.has(input.trial)) this.#scores.push({ trial: input.trial, score: input.score })
+      if (input.type !== 'trialEnded' || !this.#open.has(input.trial)) continue
+      const { trial, score } = input
+      if (score !== undefined) this.#scores.push({ trial, score })
+      const config = this.#configs.get(trial) as Config
+      this.#outcomes.push({ trial, config, score: score ?? null, epoch: config.epochs })
     }
     const result = this.next(inputs)
     this.#commit(result.changes)
     for (const command of result.commands) {
       if (command.kind === 'openTrial') this.#configs.set(command.number, command.config)
     }
-    return result
+    this.#answer = result.question === null ? undefined : this.#ask(result.question)
+    return this.#answer === undefined ? result : { ...result, more: true }
+  }
+
+  #ask(question: Question): Answered | undefined {
+    if (this.#searcher.kind !== 'asked') return undefined
+    return { ...this.#searcher.ask(question), asked: question.asked }
   }
 
   #piecesFor(needs: StepNeeds): SweepPieces {
@@ -120,10 +133,7 @@ export class SweepInMemory {
       ...(needs.evidence
         ? {
             evidence: {
-              observations: this.#scores.map((score) => ({
-                ...score,
-                config: config(score.trial),
-              })),
+              observations: this.#outcomes,
               pending: this.open.map(({ number }) => ({ trial: number, config: config(number) })),
             },
           }

@@ -1,0 +1,115 @@
+import type { Config, SweepDefinition } from '@sweepstack/protocol'
+import type { Point, SearchSpace } from '../space/search-space.ts'
+import { placeOfTrial, runsPerConfig } from '../sweep/trial-of.ts'
+import type { Observation } from './algorithm.ts'
+import type { Evidence } from './searcher.ts'
+
+/** What a sweep knows of its space, as an algorithm reads it. */
+export interface Experience {
+  /** One for each config all of whose runs have ended, in the order in which they did. */
+  observations: readonly Observation[]
+  /** Of the other configs that were opened. */
+  pending: readonly Point[]
+  /** The identities of all of them. */
+  known: ReadonlySet<string>
+}
+
+interface Kept {
+  space: SearchSpace
+  /** How many results of the evidence are in it. */
+  read: number
+  observations: Observation[]
+  known: Set<string>
+  /** Configs by their place in the search: those some of whose runs have ended, and those of which all have. */
+  open: Map<number, Runs>
+  done: Map<number, Runs>
+}
+
+interface Runs {
+  point: Point
+  trial: number
+  epoch: number
+  /** By trial: one that failed may be tried again, and the config is then observed once more. */
+  scores: Map<number, number | null>
+}
+
+/** Beside arrays of results that only grow: each result is read once, however long the sweep is. */
+const kept = new WeakMap<Evidence['observations'], Kept>()
+
+type Known = Evidence & { definition: SweepDefinition }
+
+export function experienceOf(space: SearchSpace, evidence: Known): Experience {
+  const { observations: results, definition } = evidence
+  const before = kept.get(results)
+  const known =
+    before?.space === space
+      ? before
+      : {
+          space,
+          read: 0,
+          observations: [],
+          known: new Set<string>(),
+          open: new Map(),
+          done: new Map(),
+        }
+  kept.set(results, known)
+  for (; known.read < results.length; known.read += 1) {
+    addResult(known, results[known.read] as (typeof results)[0], definition)
+  }
+  const pending = pendingOf(known, evidence)
+  return { observations: known.observations, pending, known: withPending(known, pending) }
+}
+
+function addResult(
+  known: Kept,
+  { trial, config, score, epoch }: Evidence['observations'][0],
+  definition: SweepDefinition,
+): void {
+  const point = known.space.pointOf(config)
+  // Of a parameter that the space has no more, or has other values of now.
+  if (point === undefined) return
+  const { index } = placeOfTrial(definition, trial)
+  const runs = known.open.get(index) ??
+    known.done.get(index) ?? { point, trial, epoch: 0, scores: new Map() }
+  runs.scores.set(trial, score)
+  runs.epoch = Math.max(runs.epoch, epoch)
+  known.known.add(known.space.identityOf(point))
+  if (runs.scores.size < runsPerConfig(definition)) {
+    known.open.set(index, runs)
+    return
+  }
+  known.open.delete(index)
+  known.done.set(index, runs)
+  known.observations.push(observationOf(runs, definition))
+}
+
+/** The mean over the runs that came to a score, to be minimised; infinite if none did. */
+function observationOf(
+  { point, trial, epoch, scores }: Runs,
+  { metric }: SweepDefinition,
+): Observation {
+  const reached = [...scores.values()].filter((score) => score !== null)
+  const mean = reached.reduce((sum, score) => sum + score, 0) / reached.length
+  const loss = metric.goal === 'minimize' ? mean : -mean
+  const losses = [reached.length === 0 ? Number.POSITIVE_INFINITY : loss]
+  return { trial, point, losses, epoch, violation: 0 }
+}
+
+/** Each config once, whichever of its runs are open. */
+function pendingOf({ space, open }: Kept, { pending, definition }: Known): Point[] {
+  const configs = new Map<number, Config>()
+  for (const { trial, config } of pending)
+    configs.set(placeOfTrial(definition, trial).index, config)
+  const points = new Map<number, Point>()
+  for (const [index, { point }] of open) points.set(index, point)
+  for (const [index, config] of configs) {
+    const point = space.pointOf(config)
+    if (point !== undefined) points.set(index, point)
+  }
+  return [...points.values()]
+}
+
+function withPending({ known, space }: Kept, pending: readonly Point[]): ReadonlySet<string> {
+  for (const point of pending) known.add(space.identityOf(point))
+  return known
+}

@@ -1,0 +1,121 @@
+import type { Evidence, OpenTrial } from '@sweepstack/core'
+import type { Config } from '@sweepstack/protocol'
+import type { Redis } from 'ioredis'
+import { z } from 'zod'
+import type { Keys } from './keys.ts'
+import { type OnUnreadable, readStored } from './stored-json.ts'
+import { createTrialReader } from './trial-reader.ts'
+
+/** Sweeps whose evidence is kept; of others it is read anew. */
+const keptSweeps = 100
+const outcomesAtOnce = 2000
+
+/** The number of a trial that ended, its score, or null if it failed, and the epoch if that is not its last. */
+const outcomeSchema = z.union([
+  z.tuple([z.int(), z.number().nullable()]),
+  z.tuple([z.int(), z.number().nullable(), z.int()]),
+])
+
+interface Kept {
+  /** How many outcomes were read, and the last of them. */
+  read: number
+  last: string
+  observations: Evidence['observations']
+  /** Trials that have come to a score. */
+  scored: Set<number>
+  /** Of trials that are open. */
+  configs: Map<number, Config>
+}
+
+/** Reads what a searcher that learns knows of a sweep. */
+export type EvidenceReader = (id: string, open: readonly OpenTrial[]) => Promise<Evidence>
+
+/**
+ * Keeps what was read of each sweep, so that a step reads what came since the last one, however long the sweep is. A
+ * sweep whose outcomes do not go on from what is kept, after Redis was restored, is read anew.
+ */
+export function createEvidenceReader(
+  redis: Redis,
+  keys: Keys,
+  unreadable: OnUnreadable,
+): EvidenceReader {
+  const trials = createTrialReader(redis, keys, unreadable)
+  const sweeps = new Map<string, Kept>()
+
+  async function outcomesAfter(id: string, { read, last }: Kept): Promise<string[] | undefined> {
+    const found: string[] = []
+    for (let from = Math.max(0, read - 1); ; from += outcomesAtOnce) {
+      const some = await redis.lrange(keys.outcomes(id), from, from + outcomesAtOnce - 1)
+      found.push(...some)
+      if (some.length < outcomesAtOnce) break
+    }
+    if (read === 0) return found
+    return found[0] === last ? found.slice(1) : undefined
+  }
+
+  async function goOn(id: string, kept: Kept): Promise<boolean> {
+    const texts = await outcomesAfter(id, kept)
+    if (texts === undefined) return false
+    const outcomes = texts.flatMap((text) => {
+      const outcome = readStored(outcomeSchema, text)
+      if (outcome === undefined) unreadable(`outcome ${text} of sweep ${id}`)
+      return outcome === undefined
+        ? []
+        : [{ trial: outcome[0], score: outcome[1], stoppedAt: outcome[2] }]
+    })
+    const records = await trials.trialsByNumber(id, [
+      ...new Set(outcomes.map(({ trial }) => trial)),
+    ])
+    const byNumber = new Map(records.map((record) => [record.number, record]))
+    for (const { trial, score, stoppedAt } of outcomes) {
+      const record = byNumber.get(trial)
+      if (record === undefined || kept.scored.has(trial)) continue
+      const { config, epochs } = record
+      kept.observations.push({ trial, config, score, epoch: stoppedAt ?? epochs })
+      // One that failed may be tried again.
+      if (score === null) continue
+      kept.scored.add(trial)
+      kept.configs.delete(trial)
+    }
+    kept.read += texts.length
+    kept.last = texts.at(-1) ?? kept.last
+    return true
+  }
+
+  async function keptOf(id: string): Promise<Kept> {
+    const before = sweeps.get(id)
+    sweeps.delete(id)
+    const kept = before !== undefined && (await goOn(id, before)) ? before : emptyKept()
+    if (kept !== before) await goOn(id, kept)
+    sweeps.set(id, kept)
+    const [oldest] = sweeps.keys()
+    if (sweeps.size > keptSweeps) sweeps.delete(oldest as string)
+    return kept
+  }
+
+  return async (id, open) => {
+    const kept = await keptOf(id)
+    const numbers = open.map(({ number }) => number).filter((number) => !kept.scored.has(number))
+    const unknown = numbers.filter((number) => !kept.configs.has(number))
+    for (const { number, config } of await trials.trialsByNumber(id, unknown)) {
+      kept.configs.set(number, config)
+    }
+    const pending = numbers
+      .sort((a, b) => a - b)
+      .flatMap((trial) => {
+        const config = kept.configs.get(trial)
+        return config === undefined ? [] : [{ trial, config }]
+      })
+    return { observations: kept.observations, pending }
+  }
+}
+
+function emptyKept(): Kept {
+  return {
+    read: 0,
+    last: '',
+    observations: [],
+    scored: new Set(),
+    configs: new Map(),
+  }
+}
