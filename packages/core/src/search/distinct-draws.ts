@@ -9,7 +9,7 @@ import { type AnyDefinition, identityOf, rowsOf } from '../space/trainer-of.ts'
 /** Draws for one place before a config is looked for among all of the space. */
 const mostDraws = 2000
 /** All points of spaces up to this size are looked at. */
-const mostPoints = 20_000
+const mostPoints = 5000
 
 /** The draws of a random search, each a config that the constraints admit, and that trains what no earlier one trains. */
 export class DistinctDraws {

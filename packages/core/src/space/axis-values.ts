@@ -29,11 +29,13 @@ export function axisValuesOf(dimension: Dimension): AxisValues {
 }
 
 function listed(values: readonly unknown[], ordered: boolean): AxisValues {
-  const places = new Map(values.map((value, place) => [canonicalJson(value), place]))
+  let places: Map<string, number> | undefined
   const count = values.length
   const at = (place: number) => values[place]
-  const placeOf = (value: unknown) =>
-    value === undefined ? undefined : places.get(canonicalJson(value))
+  const placeOf = (value: unknown) => {
+    places ??= new Map(values.map((each, place) => [keyOf(each), place]))
+    return value === undefined ? undefined : places.get(keyOf(value))
+  }
   return ordered
     ? levels(count, at, placeOf)
     : {
@@ -43,6 +45,11 @@ function listed(values: readonly unknown[], ordered: boolean): AxisValues {
         coordinateOf: placeOf,
         at,
       }
+}
+
+/** As records keep a value: options of structures may be what JSON has no form for. */
+function keyOf(value: unknown): string {
+  return canonicalJson(JSON.parse(JSON.stringify(value)))
 }
 
 function real(dimension: Exclude<Dimension, { kind: 'choices' }>): AxisValues {

@@ -144,6 +144,13 @@ describe('searchSpaceOf', () => {
     expect(space.pointOf(same)).toEqual(point)
   })
 
+  test('options that JSON has no form for are no obstacle', () => {
+    const values = [{ name: 'cnn', depth: Number.POSITIVE_INFINITY }, 'resnet10']
+    const space = spaceOf({ architecture: values, epochs: 1 })
+    expect(space.pointOf(space.configOf([1]))).toEqual([1])
+    expect(space.pointOf(space.configOf([0]))).toEqual([0])
+  })
+
   test('a config with other constants, or beside the axes, is outside of the space', () => {
     const space = spaceOf({ learningRate: { min: 1, max: 2 }, batchSize: [8, 16], epochs: 3 })
     const config = space.configOf([0.5, 1])
