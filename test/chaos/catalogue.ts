@@ -5,6 +5,7 @@ import { redisFaults } from './faults/redis.ts'
 import { refusalFaults } from './faults/refusals.ts'
 import { removals } from './faults/removals.ts'
 import { soak } from './faults/soak.ts'
+import { stoppingFault } from './faults/stopping.ts'
 import { streamFaults } from './faults/streams.ts'
 import { trainerFaults } from './faults/trainers.ts'
 import { upRedisKill } from './faults/up.ts'
@@ -26,4 +27,5 @@ export const faults = [
   removals,
   ...refusalFaults,
   upRedisKill,
+  stoppingFault,
 ].sort((a, b) => order(a.id) - order(b.id))

@@ -52,9 +52,8 @@ export async function admit(ports: AdmissionPorts, posted: SweepDefinition): Pro
   const { definition, parameters } = await admitArchitectures(posted, dataset)
   const ofFolds = await admitFolds(artifacts, definition, dataset)
   const workers = await fleet.list()
-  const { lineages, lineageCount, asked, unique, trials, configs, topK, warnings } = await inSteps(
-    planInSteps(definition, dataset.hash, workers),
-  )
+  const planned = await inSteps(planInSteps(definition, dataset.hash, workers))
+  const { lineages, lineageCount, asked, unique, trials, configs, topK, warnings } = planned
   const trained = await stored.epochs(lineages.map(({ key }) => key))
   const done = lineages.map(({ from, epochs }, place) => {
     return Math.max(0, Math.min(epochs, trained[place] as number) - from)
@@ -71,6 +70,8 @@ export async function admit(ports: AdmissionPorts, posted: SweepDefinition): Pro
     ),
     parameters,
     ...(topK ? { topK } : {}),
+    ...(planned.stopping ? { stopping: planned.stopping } : {}),
+    checkpointBytes: checkpointBytes(lineageCount, parameters),
     warnings: [
       ...warnings,
       ...metricWarnings(definition, dataset),
@@ -80,6 +81,11 @@ export async function admit(ports: AdmissionPorts, posted: SweepDefinition): Pro
     ],
   }
   return { dataset, definition, plan }
+}
+
+/** Float32 weights with two moments each, as Adam has them, and the newest two checkpoints of every lineage. */
+function checkpointBytes(lineages: number, parameters: Record<string, number>): number {
+  return lineages * 2 * Math.max(0, ...Object.values(parameters)) * 4 * 3
 }
 
 /** A metric that is the same for every model ranks nothing. */

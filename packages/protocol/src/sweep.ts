@@ -37,6 +37,29 @@ export const planSchema = z
         unique: z.int().nonnegative().optional(),
       })
       .optional(),
+    /**
+     * What a stopper makes of the search; the figures above are the most. By a simulation in which each config keeps its
+     * rank from its first epoch to its last.
+     */
+    stopping: z
+      .strictObject({
+        /** Each with its trials, and how many of them are expected to reach its rungs; null for a stopper without rungs. */
+        brackets: z
+          .array(
+            z.strictObject({
+              trials: z.int().nonnegative(),
+              rungs: z.array(
+                z.strictObject({ epoch: z.int().min(1), trials: z.int().nonnegative() }),
+              ),
+            }),
+          )
+          .nullable(),
+        /** Of the search, asked for; null for a stopper that looks at the curves themselves. */
+        expectedEpochs: z.int().nonnegative().nullable(),
+      })
+      .optional(),
+    /** What the checkpoints take at most while the sweep goes on: two of each lineage, with two moments of each weight. */
+    checkpointBytes: z.int().nonnegative().optional(),
     /** From the measured speed of the lineages of the same dataset and architecture; null if there is none. */
     etaSeconds: z.number().nonnegative().nullable(),
     parameters: z.record(z.string(), z.int()),

@@ -1,5 +1,5 @@
 import { stateHash } from '@sweepstack/checkpoints'
-import type { Trial } from '@sweepstack/protocol'
+import { lastEpochOf, type Trial } from '@sweepstack/protocol'
 import { figuresOf, stateOf } from '../../support/fake-trainer/figures.mjs'
 import type { Work } from '../../support/machine-speed.ts'
 import { until } from '../../support/redis.ts'
@@ -52,7 +52,7 @@ export async function ended(
 }
 
 export interface Audit {
-  /** Trials that did not complete, or whose curve has a gap or a wrong figure. */
+  /** Trials that neither completed nor were stopped early, or whose curve has a gap or a wrong figure. */
   lost: number
   /** Epochs, completions or leaderboard entries that are there more than once. */
   doubled: number
@@ -66,7 +66,8 @@ export async function audit(cluster: Observed, id: string): Promise<Audit> {
   const lineages = new Set<string>()
   for (let number = 1; number <= sweep.trials; number += 1) {
     const trial = await cluster.client.trial(id, number)
-    if (trial.status !== 'completed' || !isWhole(trial)) {
+    const hasEnded = trial.status === 'completed' || trial.status === 'stopped'
+    if (!hasEnded || !isWhole(trial)) {
       lost += 1
       tell(`trial ${number} is ${trial.status} with ${trial.reports.length} reports`)
     }
@@ -86,15 +87,18 @@ export async function audit(cluster: Observed, id: string): Promise<Audit> {
     event.type === 'report' ? [`${event.lineage}/${event.report.epoch}`] : [],
   )
   const completed = events.flatMap((event) =>
-    event.type === 'trial' && event.status === 'completed' ? [event.trial] : [],
+    event.type === 'trial' && (event.status === 'completed' || event.status === 'stopped')
+      ? [event.trial]
+      : [],
   )
   doubled += repeated(told, 'event of') + repeated(completed, 'completion of trial')
   const { rows } = await cluster.client.leaderboard(id, 1000)
   const ranked = rows.flatMap(({ trials }) => trials)
   doubled += repeated(ranked, 'rank of trial')
-  if (ranked.length !== sweep.counts.completed) {
+  const scored = sweep.counts.completed + sweep.counts.stopped
+  if (ranked.length !== scored) {
     lost += 1
-    tell(`${ranked.length} trials are ranked, ${sweep.counts.completed} are completed`)
+    tell(`${ranked.length} trials are ranked, ${scored} have a score`)
   }
   return { lost, doubled }
 }
@@ -111,7 +115,7 @@ function tell(finding: string): void {
 }
 
 function isWhole(trial: Trial): boolean {
-  if (trial.reports.length !== trial.epochs) return false
+  if (trial.reports.length !== lastEpochOf(trial)) return false
   return trial.reports.every((report, place) => {
     const { seconds: _, state, ...figures } = report
     const expected = figuresOf(trial.seed, place + 1, trial.config.learningRate)

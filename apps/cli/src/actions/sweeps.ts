@@ -4,8 +4,8 @@ import { ClientError, type ConnectionFault } from '@sweepstack/client'
 import { planSweep } from '@sweepstack/core'
 import { FixableError } from '@sweepstack/process'
 import { type Plan, parseDefinition, type Sweep } from '@sweepstack/protocol'
-import { counted } from '../output/counted.ts'
 import { leaderboardText, sharingText } from '../output/leaderboard.ts'
+import { planText } from '../output/plan.ts'
 import { datasetText } from '../output/sweep-dataset.ts'
 import { table } from '../output/table.ts'
 import { trialText } from '../output/trial.ts'
@@ -115,7 +115,7 @@ async function planOf(session: Session, input: unknown): Promise<Plan> {
     if (!(error instanceof ClientError)) throw error
     const isUnknown = error.problem?.code === 'UNKNOWN_DATASET'
     if (!isUnknown && !withoutServer.has(error.fault)) throw error
-    const { lineageCount, trials, configs, asked, unique, topK, warnings } = planSweep(
+    const { lineageCount, trials, configs, asked, unique, topK, stopping, warnings } = planSweep(
       parseDefinition(input),
       '0'.repeat(64),
     )
@@ -127,6 +127,7 @@ async function planOf(session: Session, input: unknown): Promise<Plan> {
       etaSeconds: null,
       parameters: {},
       ...(topK ? { topK } : {}),
+      ...(stopping ? { stopping } : {}),
       warnings: [
         ...warnings,
         isUnknown
@@ -135,27 +136,4 @@ async function planOf(session: Session, input: unknown): Promise<Plan> {
       ],
     }
   }
-}
-
-function planText(plan: Plan): string {
-  const { trials, configs, lineages, epochs, topK, etaSeconds, parameters, warnings } = plan
-  const count = (value: number) => value.toLocaleString('en')
-  return [
-    [
-      counted(trials, 'trial'),
-      counted(configs, 'distinct config'),
-      counted(lineages, 'lineage'),
-    ].join(', '),
-    `${counted(epochs.asked, 'epoch')} asked, ${count(epochs.unique)} unique, ${count(epochs.trained)} of them trained, ${count(epochs.unique - epochs.trained)} to train`,
-    ...(topK
-      ? [
-          `of these at most ${counted(topK.trials, 'trial')} and ${counted(topK.epochs, 'epoch')} for topK`,
-        ]
-      : []),
-    ...Object.entries(parameters).map(([name, weights]) => `${name}: ${count(weights)} parameters`),
-    ...(etaSeconds === null
-      ? []
-      : [`about ${Math.ceil(etaSeconds)} s on the slots that are there`]),
-    ...warningLines({ warnings }),
-  ].join('\n')
 }

@@ -14,6 +14,7 @@ import { searcherOf } from '../search/catalogue.ts'
 import type { IndexedSearcher } from '../search/searcher.ts'
 import { checkSpace } from '../space/check-space.ts'
 import { planAsked } from './plan-asked.ts'
+import { type PlannedStopping, planStopping } from './plan-stopping.ts'
 import { planTopK } from './plan-top-k.ts'
 import { type PlannedLineage, PlannedLineages } from './planned-lineages.ts'
 import { spaceWarnings } from './space-warnings.ts'
@@ -39,6 +40,8 @@ export interface SweepPlan {
   unique: number
   /** What the leaders' second runs may add: those of the configs with the most epochs. */
   topK?: { trials: number; lineages: number; epochs: number }
+  /** What a stopper makes of the search; the figures above are the most. */
+  stopping?: PlannedStopping
   warnings: string[]
 }
 
@@ -90,7 +93,8 @@ export function* planInSteps(
     )
   }
   if (search.trials < all) warnings.push(`the budget allows ${search.trials} of ${all} trials`)
-  const planned = { ...search, warnings }
+  const stopping = yield* planStopping(definition, epochsOfConfigs)
+  const planned = { ...search, ...(stopping ? { stopping } : {}), warnings }
   const found = planTopK(definition, search, epochsOfConfigs, farthest)
   if (found === undefined) return planned
   const { wanted, ...topK } = found

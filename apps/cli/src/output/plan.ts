@@ -1,0 +1,46 @@
+import type { Plan } from '@sweepstack/protocol'
+import { counted } from './counted.ts'
+import { sizeText } from './size-text.ts'
+import { warningLines } from './warning-lines.ts'
+
+/** What a sweep would do, in lines. */
+export function planText(plan: Plan): string {
+  const { trials, configs, lineages, epochs, topK, etaSeconds, parameters, warnings } = plan
+  const count = (value: number) => value.toLocaleString('en')
+  return [
+    [
+      counted(trials, 'trial'),
+      counted(configs, 'distinct config'),
+      counted(lineages, 'lineage'),
+    ].join(', '),
+    `${counted(epochs.asked, 'epoch')} asked, ${count(epochs.unique)} unique, ${count(epochs.trained)} of them trained, ${count(epochs.unique - epochs.trained)} to train`,
+    ...(topK
+      ? [
+          `of these at most ${counted(topK.trials, 'trial')} and ${counted(topK.epochs, 'epoch')} for topK`,
+        ]
+      : []),
+    ...stoppingLines(plan),
+    ...Object.entries(parameters).map(([name, weights]) => `${name}: ${count(weights)} parameters`),
+    ...(plan.checkpointBytes ? [`checkpoints: at most ${sizeText(plan.checkpointBytes)}`] : []),
+    ...(etaSeconds === null
+      ? []
+      : [`about ${Math.ceil(etaSeconds)} s on the slots that are there`]),
+    ...warningLines({ warnings }),
+  ].join('\n')
+}
+
+function stoppingLines({ stopping }: Plan): string[] {
+  if (stopping === undefined) return []
+  const { brackets, expectedEpochs } = stopping
+  const rungs = (brackets ?? []).map((bracket, place) => {
+    const steps = bracket.rungs.map(({ epoch, trials }) => `${trials} to epoch ${epoch}`)
+    const name = (brackets ?? []).length > 1 ? `bracket ${place + 1}` : 'rungs'
+    return `${name}: ${counted(bracket.trials, 'trial')}; ${steps.join(', ')}`
+  })
+  return expectedEpochs === null
+    ? rungs
+    : [
+        ...rungs,
+        `about ${counted(expectedEpochs, 'epoch')} of the search expected with this stopping`,
+      ]
+}
