@@ -5,7 +5,7 @@ import type { Stopper } from '../stopping/stopper.ts'
 import { stopperOfSweep } from './stopper-of-sweep.ts'
 import { runsPerConfig } from './trial-of.ts'
 
-export interface PlannedBracket {
+interface PlannedBracket {
   /** Trials that begin in it. */
   trials: number
   /** Of these, how many are expected to be trained up to each of its rungs. */
