@@ -38,6 +38,8 @@ function searchSchemaOf<Own extends z.ZodType>(own: Own) {
       }),
       learning('tpe'),
       learning('cma-es'),
+      learning('gp'),
+      learning('nsga2'),
     ]),
   ])
 }

@@ -64,6 +64,17 @@ test('TPE finds the best rate of a sweep; each trial says why it was proposed', 
   expect(opened.at(-1)?.reason).toMatchObject({ kind: 'tpe', good: 9, pending: 3 })
 })
 
+test.each(['cma-es', 'gp', 'nsga2'] as const)('%s is a search of a sweep, too', (kind) => {
+  const definition = definitionOf({ search: { kind, trials: 12 }, parallelism: 3 })
+  const { sweep, opened } = train(
+    definition,
+    (rate) => -distance(rate),
+    searchers[kind] as AskedSearcher,
+  )
+  expect(new Set(opened.map(({ rate }) => rate)).size).toBe(12)
+  expect(sweep.state.status).toBe('completed')
+})
+
 test('the goal of the metric decides what is a loss', () => {
   const metric = { name: 'val_loss', goal: 'minimize' }
   const { opened } = train(definitionOf({ parallelism: 4, metric }), distance)

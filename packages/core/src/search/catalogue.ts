@@ -2,7 +2,9 @@ import type { SweepDefinition } from '@sweepstack/protocol'
 import type { AnyDefinition } from '../space/trainer-of.ts'
 import { algorithmSearcher } from './algorithm-searcher.ts'
 import { cmaEs } from './cma-es/cma-es.ts'
+import { gp } from './gp/gp.ts'
 import { gridSearcher } from './grid.ts'
+import { nsga2 } from './nsga2/nsga2.ts'
 import { randomSearcher } from './random.ts'
 import type { Searcher } from './searcher.ts'
 import { tpe } from './tpe/tpe.ts'
@@ -12,6 +14,8 @@ export const searchers: Record<SweepDefinition['search']['kind'], Searcher> = {
   random: randomSearcher,
   tpe: algorithmSearcher(tpe),
   'cma-es': algorithmSearcher(cmaEs),
+  gp: algorithmSearcher(gp),
+  nsga2: algorithmSearcher(nsga2),
 }
 
 export function searcherOf(definition: AnyDefinition): Searcher {

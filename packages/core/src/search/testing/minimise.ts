@@ -46,7 +46,7 @@ export function minimise(
 }
 
 /** Draws from the standard normal distribution (Box and Muller, 1958). */
-function normals(seed: number): () => number {
+export function normals(seed: number): () => number {
   const draw = mulberry32(mixWords(seed, 0x6e6f6973))
   return () => Math.sqrt(-2 * Math.log(1 - draw())) * Math.cos(2 * Math.PI * draw())
 }

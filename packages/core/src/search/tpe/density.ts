@@ -27,8 +27,8 @@ export interface Density {
 
 /** With more levels, a level is taken for a point of a continuum. */
 const mostLevels = 200
-/** A kernel whose exponent is larger adds nothing. */
-const far = 80
+/** A kernel that is further away, in squared widths, adds nothing. */
+const far = 100
 
 /**
  * A mixture of product kernels, one for each point, and of the prior (Watanabe, 2023, eq. 5; the joint density of
@@ -44,20 +44,22 @@ export function densityOf({ space, points, weights, widths }: Kernels): Density 
   const cells = cellsOf(axes, centres)
   const total = weights.reduce((sum, weight) => sum + weight, 1)
 
-  /** What a kernel gives to a point: the product over the axes that are active at it. */
-  function height(kernel: number, point: Point, parts: Parts): number {
-    const row = kernel * size
+  /** What a kernel gives to a point: the product over the axes that are active at it. The innermost loop of a search. */
+  function height(row: number, { continuous, coordinates, scaledBy, discrete }: Parts): number {
     let exponent = 0
-    for (const axis of parts.continuous) {
-      const scaled =
-        ((point[axis] as number) - (centres[row + axis] as number)) / (widths[axis] as number)
+    for (let place = 0; place < continuous.length; place += 1) {
+      const centre = centres[row + (continuous[place] as number)] as number
+      const scaled = ((coordinates[place] as number) - centre) * (scaledBy[place] as number)
       // Not a number on an axis where the kernel is the prior.
-      if (scaled * scaled > 0) exponent += (scaled * scaled) / 2
+      if (scaled * scaled > 0) exponent += scaled * scaled
       if (exponent > far) return 0
     }
-    let product = Math.exp(-exponent)
-    for (const axis of parts.continuous) product *= scales[row + axis] as number
-    for (const { axis, masses } of parts.discrete) {
+    let product = Math.exp(-exponent / 2)
+    for (let place = 0; place < continuous.length; place += 1) {
+      product *= scales[row + (continuous[place] as number)] as number
+    }
+    for (let place = 0; place < discrete.length; place += 1) {
+      const { axis, masses } = discrete[place] as Parts['discrete'][0]
       product *= (scales[row + axis] as number) * (masses[cells[row + axis] as number] as number)
     }
     return product
@@ -69,7 +71,7 @@ export function densityOf({ space, points, weights, widths }: Kernels): Density 
       let sum = 1
       for (const { axis } of parts.discrete) sum /= (axes[axis] as { count: number }).count
       for (let kernel = 0; kernel < points.length; kernel += 1) {
-        sum += (weights[kernel] as number) * height(kernel, point, parts)
+        sum += (weights[kernel] as number) * height(kernel * size, parts)
       }
       return sum / total
     },
@@ -121,6 +123,9 @@ type Discrete = Exclude<Axis, { kind: 'real' }>
 /** The axes that are active at a point; of discrete ones, the mass on its value by the cell of the kernel's centre. */
 interface Parts {
   continuous: number[]
+  /** Beside them the point's coordinates, and the inverses of the widths. */
+  coordinates: number[]
+  scaledBy: number[]
   discrete: { axis: number; masses: Float64Array }[]
 }
 
@@ -147,12 +152,15 @@ function cellsOf(axes: readonly Axis[], centres: Float64Array): Int32Array {
 }
 
 function partsOf(axes: readonly Axis[], point: Point, widths: Float64Array): Parts {
-  const parts: Parts = { continuous: [], discrete: [] }
+  const parts: Parts = { continuous: [], coordinates: [], scaledBy: [], discrete: [] }
   for (const [place, axis] of axes.entries()) {
     const coordinate = point[place] ?? null
     if (coordinate === null) continue
-    if (isContinuous(axis)) parts.continuous.push(place)
-    else {
+    if (isContinuous(axis)) {
+      parts.continuous.push(place)
+      parts.coordinates.push(coordinate)
+      parts.scaledBy.push(1 / (widths[place] as number))
+    } else {
       const masses = massesOf(axis as Discrete, coordinate, widths[place] as number)
       parts.discrete.push({ axis: place, masses })
     }

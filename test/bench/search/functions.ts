@@ -1,0 +1,41 @@
+import {
+  ackley,
+  branin,
+  hartmann3,
+  hartmann6,
+  levy,
+  noisyBranin,
+  rastrigin,
+  rosenbrock,
+  shiftedSphere,
+  sixHump,
+  sphere,
+  type TestFunction,
+} from '../../../packages/core/src/search/testing/functions.ts'
+import {
+  branches,
+  integers,
+  kinds,
+  network,
+  noisyNetwork,
+} from '../../../packages/core/src/search/testing/mixed-functions.ts'
+
+/** The functions of the tables, from 2 to 10 dimensions. */
+export const functions: readonly TestFunction[] = [
+  branin,
+  noisyBranin,
+  sixHump,
+  hartmann3,
+  rastrigin(4),
+  integers,
+  levy(5),
+  hartmann6,
+  kinds,
+  branches,
+  network,
+  noisyNetwork,
+  sphere(10),
+  shiftedSphere(10),
+  rosenbrock(10),
+  ackley(10),
+]

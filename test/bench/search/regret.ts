@@ -1,0 +1,58 @@
+import type { Algorithm } from '../../../packages/core/src/search/algorithm.ts'
+import type { TestFunction } from '../../../packages/core/src/search/testing/functions.ts'
+import {
+  type Course,
+  median,
+  minimise,
+  normals,
+} from '../../../packages/core/src/search/testing/minimise.ts'
+import type { Optuna } from './optuna.ts'
+
+/** After how many trials the regret is told. */
+export const checkpoints = [50, 100, 200]
+
+/** How far the least value lies above the minimum: medians over the seeds, at each checkpoint. */
+export function mediansOf(runs: readonly number[][], { minimum }: TestFunction): number[] {
+  return checkpoints.map((trials) =>
+    median(runs.map((least) => Number(least[trials - 1]) - minimum)),
+  )
+}
+
+export function ours(f: TestFunction, algorithm: Algorithm, courses: readonly Course[]) {
+  return courses.map((course) => minimise(f, algorithm, course))
+}
+
+/** As `minimise`, but Optuna proposes. */
+export async function byOptuna(
+  optuna: Optuna,
+  f: TestFunction,
+  sampler: string,
+  courses: readonly Course[],
+): Promise<number[][]> {
+  const runs: number[][] = []
+  for (const course of courses) runs.push(await oneByOptuna(optuna, f, sampler, course))
+  return runs
+}
+
+async function oneByOptuna(
+  optuna: Optuna,
+  f: TestFunction,
+  sampler: string,
+  { trials, seed, pending: most = 0 }: Course,
+): Promise<number[]> {
+  await optuna.begin(sampler, f, seed)
+  const noise = normals(seed)
+  const pending: Awaited<ReturnType<Optuna['ask']>>[] = []
+  const least: number[] = []
+  const tell = async () => {
+    const { number, values } = pending.shift() as (typeof pending)[0]
+    await optuna.tell(number, f.value(values, noise()))
+    least.push(Math.min(least.at(-1) ?? Number.POSITIVE_INFINITY, f.value(values, 0)))
+  }
+  for (let asked = 0; asked < trials; asked += 1) {
+    pending.push(await optuna.ask())
+    if (pending.length > most) await tell()
+  }
+  while (pending.length > 0) await tell()
+  return least
+}
