@@ -3,7 +3,7 @@
  * scheduler in processes of their own, and real Redis; one question and one report for each trial. With PYTHON set to one
  * that has optuna and redis, Optuna's own over its journal in the same Redis beside it, with 8 processes.
  */
-import { type ChildProcess, spawn } from 'node:child_process'
+import { spawn } from 'node:child_process'
 import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import path from 'node:path'
@@ -82,34 +82,40 @@ async function measure(count: number): Promise<number> {
 
 /** Its own question and answer, in processes over the journal. */
 const optunaProgram = `
-import sys, optuna
+import sys, time, warnings
+warnings.simplefilter("ignore")
+import optuna
 from optuna.storages import JournalStorage
 from optuna.storages.journal import JournalRedisBackend
 optuna.logging.set_verbosity(optuna.logging.ERROR)
 storage = JournalStorage(JournalRedisBackend(sys.argv[1]))
 study = optuna.create_study(study_name="asks", storage=storage, load_if_exists=True, direction="maximize",
     sampler=optuna.samplers.RandomSampler())
-if int(sys.argv[2]) > 0:
-    study.optimize(lambda trial: 1 / (1 + trial.suggest_float("learningRate", 0.001, 1, log=True)), n_trials=int(sys.argv[2]))
+start = time.time()
+study.optimize(lambda trial: 1 / (1 + trial.suggest_float("learningRate", 0.001, 1, log=True)), n_trials=int(sys.argv[2]))
+print(start, time.time())
 `
 
 async function optuna(): Promise<number> {
-  const share = Math.ceil(trials / clients)
   const run = (count: number) =>
-    new Promise<void>((resolve, reject) => {
+    new Promise<number[]>((resolve, reject) => {
       const args = ['-c', optunaProgram, server.url, String(count)]
-      const child: ChildProcess = spawn(python as string, args, {
-        stdio: ['ignore', 'ignore', 'inherit'],
+      const child = spawn(python as string, args, { stdio: ['ignore', 'pipe', 'inherit'] })
+      let output = ''
+      child.stdout.on('data', (part: Buffer) => {
+        output += part
       })
-      child.once('exit', (code) => (code === 0 ? resolve() : reject(new Error(`optuna: ${code}`))))
+      child.once('exit', (code) => {
+        if (code === 0) resolve(output.trim().split(' ').map(Number))
+        else reject(new Error(`optuna ended with ${code}`))
+      })
     })
-  // The study is made first, and the start of Python is not measured.
-  const started = performance.now()
-  await run(0)
-  const start = performance.now() - started
-  const from = performance.now()
-  await Promise.all(Array.from({ length: clients }, () => run(share)))
-  return (share * clients) / Math.max(0.001, (performance.now() - from - start) / 1000)
+  // One process makes the study.
+  await run(1)
+  const share = Math.ceil(trials / clients)
+  const times = await Promise.all(Array.from({ length: clients }, () => run(share)))
+  const [starts, ends] = [0, 1].map((at) => times.map((pair) => pair[at] as number))
+  return (share * clients) / (Math.max(...(ends ?? [])) - Math.min(...(starts ?? [])))
 }
 
 try {
