@@ -5,7 +5,6 @@ import type { Keys } from './keys.ts'
 import { allowedStarts } from './lineage-starter.ts'
 import { runScript } from './scripts.ts'
 import { type OnUnreadable, readJson } from './stored-json.ts'
-import { together } from './together.ts'
 
 type HeldReply = [
   number: string,
@@ -40,13 +39,13 @@ export function createAskStore(redis: Redis, keys: Keys, unreadable: OnUnreadabl
     },
 
     async trial(sweep, number) {
-      const pipeline = redis.pipeline().hmget(keys.sweep(sweep), 'status', 'asked')
-      pipeline.hmget(keys.trial(sweep, number), 'lineage', 'status', 'config')
-      const [ofSweep, ofTrial] = (await together(pipeline)) as (string | null)[][]
-      const [sweepStatus, asked] = ofSweep ?? []
+      // Not as a pipeline: ioredis gives each one a method for every script, which takes longer than all else here.
+      const [[sweepStatus, asked], [lineage, status, config]] = await Promise.all([
+        redis.hmget(keys.sweep(sweep), 'status', 'asked'),
+        redis.hmget(keys.trial(sweep, number), 'lineage', 'status', 'config'),
+      ])
       if (!sweepStatus || sweepStatus === 'removing') return { kind: 'noSweep' }
       if (!asked) return { kind: 'internal' }
-      const [lineage, status, config] = ofTrial ?? []
       if (!lineage || !status) return { kind: 'noTrial' }
       const { learningRate = 0 } = (readJson(config ?? '') ?? {}) as Partial<Config>
       return { kind: 'asked', lineage, status: status as TrialStatus, learningRate }
