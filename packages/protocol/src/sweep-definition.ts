@@ -36,6 +36,7 @@ function searchSchemaOf<Own extends z.ZodType>(own: Own) {
         /** No config comes twice. Sweeps of older versions do not have it. */
         distinct: z.literal(true).default(true),
       }),
+      z.strictObject({ kind: z.literal('sobol'), trials: z.int().min(1).max(100_000) }),
       learning('tpe'),
       learning('cma-es'),
       learning('gp'),

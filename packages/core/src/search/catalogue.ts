@@ -7,11 +7,13 @@ import { gridSearcher } from './grid.ts'
 import { nsga2 } from './nsga2/nsga2.ts'
 import { randomSearcher } from './random.ts'
 import type { Searcher } from './searcher.ts'
+import { sobolSearcher } from './sobol/sobol-searcher.ts'
 import { tpe } from './tpe/tpe.ts'
 
 export const searchers: Record<SweepDefinition['search']['kind'], Searcher> = {
   grid: gridSearcher,
   random: randomSearcher,
+  sobol: sobolSearcher,
   tpe: algorithmSearcher(tpe),
   'cma-es': algorithmSearcher(cmaEs),
   gp: algorithmSearcher(gp),

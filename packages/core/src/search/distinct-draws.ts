@@ -14,6 +14,7 @@ const mostPoints = 5000
 /** The draws of a random search, each a config that the constraints admit, and that trains what no earlier one trains. */
 export class DistinctDraws {
   readonly #definition: AnyDefinition
+  readonly #firstDraw: ((index: number, dimension: number) => number) | undefined
   readonly #drawer: ReturnType<typeof configDrawerOf>
   readonly #admits: (config: Config) => boolean
   readonly #identityOf: (config: Config) => string
@@ -23,8 +24,10 @@ export class DistinctDraws {
   readonly #identities = new Set<string>()
   #distinct: Map<string, Config> | undefined
 
-  constructor(definition: AnyDefinition) {
+  /** `firstDraw`: the unit of a place and a dimension, if it is not drawn at random; 0 ≤ unit < 1. */
+  constructor(definition: AnyDefinition, firstDraw?: (index: number, dimension: number) => number) {
     this.#definition = definition
+    this.#firstDraw = firstDraw
     this.#drawer = configDrawerOf(definition, rowsOf(definition))
     this.#admits = admitsOf(definition, rowsOf(definition))
     this.#identityOf = identityOf(definition)
@@ -75,6 +78,8 @@ export class DistinctDraws {
   /** The first draw of a place is what random search had before it drew again. */
   #draw(index: number, draw: number): Config {
     const { seed } = this.#definition
+    const first = this.#firstDraw
+    if (draw === 0 && first) return this.#drawer((dimension) => first(index, dimension))
     const stream = draw === 0 ? seed : mixWords(seed, draw)
     return this.#drawer((dimension) => uniform(stream, index, dimension))
   }
