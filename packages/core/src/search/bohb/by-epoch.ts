@@ -10,7 +10,7 @@ interface Split {
 const kept = new WeakMap<readonly Observation[], Split>()
 
 /** The observations of each epoch, in their order. */
-export function byEpoch(
+function byEpoch(
   observations: readonly Observation[],
 ): ReadonlyMap<number, readonly Observation[]> {
   const split = kept.get(observations) ?? { read: 0, epochs: new Map<number, Observation[]>() }
