@@ -9,7 +9,7 @@ const datasetHash = 'b'.repeat(64)
 const log = { info: () => undefined, error: () => undefined }
 
 /** Of one step in a sweep with so many open trials. */
-interface StepCost {
+export interface StepCost {
   open: number
   /** Median, on the wall. */
   microseconds: number
@@ -74,15 +74,15 @@ export async function costOfStep(
 }
 
 /** Bytes that Redis sent and took, and how many of those it sent told this. */
-async function traffic(raw: Redis): Promise<{ in: number; out: number; ofInfo: number }> {
+export async function traffic(raw: Redis): Promise<{ in: number; out: number; ofInfo: number }> {
   const text = await raw.info('stats')
   const figure = (name: string) => Number(new RegExp(`${name}:(\\d+)`).exec(text)?.[1])
   const [taken, sent] = [figure('total_net_input_bytes'), figure('total_net_output_bytes')]
   return { in: taken, out: sent, ofInfo: text.length }
 }
 
-export function tellSteps(costs: StepCost[]): void {
-  console.log('| open trials | µs per step | µs of a core | bytes read | bytes written |')
+export function tellSteps(costs: StepCost[], what = 'open trials'): void {
+  console.log(`| ${what.padEnd(11)} | µs per step | µs of a core | bytes read | bytes written |`)
   console.log('| ----------- | ----------- | ------------ | ---------- | ------------- |')
   for (const { open, ...figures } of costs) {
     const cells = [open, ...Object.values(figures).map(Math.round)]

@@ -1,7 +1,8 @@
 /**
  * npm run bench:scheduling: what a sweep of 10,000 lineages costs the scheduler: carrying all of it out (steps,
  * commits, outbox, queue), one round of the reconciler with everything active and nothing to mend, and one
- * after Redis lost the whole queue; then what one step costs in sweeps with 1,000, 10,000 and 50,000 open trials.
+ * after Redis lost the whole queue; then what one step costs in sweeps with 1,000, 10,000 and 50,000 open trials, and
+ * what judging one arrival costs where so many trials rest at a rung.
  * Time of the processors is printed as well: other work on the machine does not change it much.
  */
 import { mkdtemp, rm } from 'node:fs/promises'
@@ -14,6 +15,7 @@ import { Redis } from 'ioredis'
 import { createScheduler } from '../../apps/scheduler/src/scheduler.ts'
 import { startTestRedis } from '../support/redis.ts'
 import { describeMachine } from './machine.ts'
+import { costOfArrival } from './scheduling-arrivals.ts'
 import { costOfStep, tellSteps } from './scheduling-steps.ts'
 
 const trials = 10_000
@@ -70,6 +72,11 @@ tell('queueing all anew', mending)
 const costs: Awaited<ReturnType<typeof costOfStep>>[] = []
 for (const open of [1000, 10_000, 50_000]) costs.push(await costOfStep(redis, raw, open, 50))
 tellSteps(costs)
+const arrivals: typeof costs = []
+for (const resting of [1000, 10_000, 50_000]) {
+  arrivals.push(await costOfArrival(redis, raw, resting, 50))
+}
+tellSteps(arrivals, 'at a rung')
 
 raw.disconnect()
 await redis.close()

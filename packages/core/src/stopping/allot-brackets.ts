@@ -19,6 +19,7 @@ export function bracketShares(
  * the first trials each bracket has about its share, too. Answers the bracket of a trial by its number, from 1.
  */
 export function dealtInTurn(shares: readonly number[]): (number: number) => number {
+  if (shares.length === 1) return () => 0
   const seats = shares.flatMap((share, bracket) =>
     Array.from({ length: share }, (_, turn) => ({ bracket, at: (turn + 0.5) / share })),
   )

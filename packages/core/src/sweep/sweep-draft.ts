@@ -132,7 +132,7 @@ export class SweepDraft {
   rouse(number: number): void {
     this.#resting.delete(number)
     this.#changed.resting.set(number, null)
-    this.state.resting -= 1
+    this.state.resting = Math.max(0, this.state.resting - 1)
   }
 
   closeAll(): void {

@@ -1,0 +1,92 @@
+import { randomBytes } from 'node:crypto'
+import { initialState, planSweep } from '@sweepstack/core'
+import { parseDefinition } from '@sweepstack/protocol'
+import type { RedisHandle } from '@sweepstack/redis'
+import type { Redis } from 'ioredis'
+import { createScheduler } from '../../apps/scheduler/src/scheduler.ts'
+import { keysOf } from '../../packages/redis/src/keys.ts'
+import { reportOf } from '../support/records.ts'
+import { type StepCost, traffic } from './scheduling-steps.ts'
+
+const datasetHash = 'b'.repeat(64)
+const log = { info: () => undefined, error: () => undefined }
+const keys = keysOf('sweepstack')
+
+/**
+ * What it costs to judge the arrival of one trial at the first rung under ASHA, where `resting` others rest and half of
+ * them measure the same.
+ */
+export async function costOfArrival(
+  redis: RedisHandle,
+  raw: Redis,
+  resting: number,
+  steps: number,
+): Promise<StepCost> {
+  const id = `swp_${randomBytes(10).toString('hex')}`
+  const definition = parseDefinition({
+    name: 'arrivals',
+    dataset: 'fake',
+    seed: resting + 7,
+    parallelism: 2 * steps,
+    parameters: { epochs: 27, learningRate: { min: 0.001, max: 1 } },
+    search: { kind: 'random', trials: resting + 4 * steps },
+    stopping: 'asha',
+  })
+  const { lineages, ...plan } = planSweep(definition, datasetHash)
+  const epochs = { asked: plan.asked, unique: plan.unique, trained: 0 }
+  await redis.sweeps.create({
+    id,
+    name: 'arrivals',
+    tags: [],
+    state: initialState(definition, datasetHash),
+    plan: { ...plan, lineages: lineages.length, epochs, etaSeconds: null, parameters: {} },
+  })
+  const { advance } = createScheduler(redis, log)
+  await advance(id)
+  await fillBoard(raw, id, { resting, from: 4 * steps })
+  const times: number[] = []
+  const sums = { cpu: 0, read: 0, written: 0 }
+  for (let trial = 1; trial <= steps; trial += 1) {
+    const { lineage = '' } = (await redis.sweeps.trial(id, trial)) ?? {}
+    const started = await redis.lineages.start(lineage, 'bench')
+    if (started.kind !== 'started') throw new Error(`trial ${trial} does not start`)
+    await redis.lineages.report(lineage, started.fence, reportOf(1, { val_accuracy: 0.5 }))
+    const [before, cpu, from] = [await traffic(raw), process.cpuUsage(), performance.now()]
+    await advance(id)
+    times.push(1000 * (performance.now() - from))
+    const { user, system } = process.cpuUsage(cpu)
+    const after = await traffic(raw)
+    sums.cpu += user + system
+    sums.read += after.out - before.out - after.ofInfo
+    sums.written += after.in - before.in
+  }
+  return {
+    open: resting,
+    microseconds: times.sort((a, b) => a - b)[Math.floor(steps / 2)] as number,
+    cpuMicroseconds: sums.cpu / steps,
+    bytesRead: sums.read / steps,
+    bytesWritten: sums.written / steps,
+  }
+}
+
+/** As if so many trials had come to the first rung: the best third was promoted, the others rest. */
+async function fillBoard(
+  raw: Redis,
+  id: string,
+  { resting, from }: { resting: number; from: number },
+): Promise<void> {
+  const board = keys.board(id, '0/1')
+  await raw.sadd(keys.boards(id), '0/1')
+  for (let done = 0; done < resting; done += 1000) {
+    const pipeline = raw.pipeline()
+    for (let place = done; place < Math.min(resting, done + 1000); place += 1) {
+      const number = from + place + 1
+      const member = String(number).padStart(9, '0')
+      const loss = place % 2 === 0 ? -0.25 : -(place / resting)
+      pipeline.zadd(board, loss, member)
+      if (-loss < 2 / 3) pipeline.zadd(`${board}:untaken`, loss, member)
+      pipeline.hset(keys.resting(id), number, `${'a'.repeat(64)} 27 1`)
+    }
+    await pipeline.exec()
+  }
+}
