@@ -84,7 +84,7 @@ async function fillBoard(
       const member = String(number).padStart(9, '0')
       const loss = place % 2 === 0 ? -0.25 : -(place / resting)
       pipeline.zadd(board, loss, member)
-      if (-loss < 2 / 3) pipeline.zadd(`${board}:untaken`, loss, member)
+      if (-loss < 1 / 3) pipeline.zadd(`${board}:untaken`, loss, member)
       pipeline.hset(keys.resting(id), number, `${'a'.repeat(64)} 27 1`)
     }
     await pipeline.exec()
