@@ -47,8 +47,8 @@ export function createAskStore(redis: Redis, keys: Keys, unreadable: OnUnreadabl
       if (!sweepStatus || sweepStatus === 'removing') return { kind: 'noSweep' }
       if (!asked) return { kind: 'internal' }
       if (!lineage || !status) return { kind: 'noTrial' }
-      const { learningRate = 0 } = (readJson(config ?? '') ?? {}) as Partial<Config>
-      return { kind: 'asked', lineage, status: status as TrialStatus, learningRate }
+      const known = (readJson(config ?? '') ?? null) as Config | null
+      return { kind: 'asked', lineage, status: status as TrialStatus, config: known }
     },
 
     async complete(lineage, fence) {

@@ -13,7 +13,7 @@ export type Told = Omit<TellRequest, 'fence'>
 
 /** @throws ProblemError INVALID_REQUEST for metrics that are not those of a report */
 export function reportOf(
-  { learningRate }: Pick<AskedTrial, 'learningRate'>,
+  { config }: Pick<AskedTrial, 'config'>,
   { epoch, metrics, seconds }: Told,
 ): Report {
   const known: readonly string[] = metricNames
@@ -24,7 +24,7 @@ export function reportOf(
     ...Object.fromEntries(named),
     epoch,
     seconds,
-    learning_rate: learningRate,
+    learning_rate: config?.learningRate ?? 0,
     state,
   }
   const parsed = reportSchema.safeParse(values)

@@ -4,7 +4,7 @@ import type { Dimension } from '../space/parameter.ts'
 import { BoardsInMemory } from '../stopping/boards-in-memory.ts'
 import { explore, type Settings } from './explore.ts'
 import { type Fork, type PbtOptions, pbt } from './pbt.ts'
-import { scheduleOf } from './schedule.ts'
+import { scheduleOf } from './phases-of-member.ts'
 
 const range = (name: string, min: number, max: number, integer = false): Dimension => ({
   ...{ name, draw: 0, kind: 'range', integer },

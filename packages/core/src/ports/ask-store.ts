@@ -24,7 +24,8 @@ export interface AskedTrial {
   kind: 'asked'
   lineage: string
   status: TrialStatus
-  learningRate: number
+  /** Null if it cannot be read. */
+  config: Config | null
 }
 
 /**
