@@ -14,29 +14,35 @@ export function createFolderStore(directory: string, quotaBytes?: number): Artif
     checkName(name)
     return path.join(directory, ...name.split('/'))
   }
+  /** Changes what is in the folder; answers how many bytes are there no more. */
+  const change = async (carryOut: () => Promise<number>): Promise<void> => {
+    if (quota) await quota.change(carryOut)
+    else await carryOut()
+  }
   return {
     async put(name, data) {
       const file = fileOf(name)
       const temporary = `${file}.${randomUUID()}${temporarySuffix}`
-      let admitted = 0
-      const admit = async (bytes: number) => {
-        await quota?.admit(bytes)
-        admitted += bytes
-      }
+      const admit = async (bytes: number) => quota?.admit(temporary, bytes)
       try {
         // What is at hand is refused before a byte of it is written; a stream, part by part.
         if (data instanceof Uint8Array) await admit(data.length)
         await makeSynced(path.dirname(file))
         const parts = data instanceof Uint8Array ? [data] : eachAfter(admit, data)
         const written = await write(temporary, parts)
-        const replaced = quota && (await sizeOf(file))
-        await rename(temporary, file)
+        await change(async () => {
+          const replaced = quota && (await sizeOf(file))
+          await rename(temporary, file)
+          quota?.settle(temporary)
+          return replaced ?? 0
+        })
         await syncFolder(path.dirname(file))
-        if (replaced) quota.release(replaced)
         return written
       } catch (error) {
-        await rm(temporary, { force: true }).catch(() => undefined)
-        quota?.release(admitted)
+        await change(async () => {
+          await rm(temporary, { force: true }).catch(() => undefined)
+          return quota?.settle(temporary) ?? 0
+        })
         throw asArtifactError(error)
       }
     },
@@ -53,17 +59,7 @@ export function createFolderStore(directory: string, quotaBytes?: number): Artif
       const bytes = await sizeOf(fileOf(name))
       return bytes === undefined ? undefined : { bytes }
     },
-    async list(prefix) {
-      checkPrefix(prefix)
-      const folder = path.join(directory, ...prefix.split('/').slice(0, -1))
-      const found: StoredFile[] = []
-      for await (const { file, bytes, modifiedAt } of filesOf(folder)) {
-        const name = path.relative(directory, file).split(path.sep).join('/')
-        const partial = name.endsWith(temporarySuffix)
-        if (!partial && name.startsWith(prefix)) found.push({ name, bytes, modifiedAt })
-      }
-      return sortedInSteps(found, (a, b) => (a.name < b.name ? -1 : 1))
-    },
+    list: (prefix) => listIn(directory, prefix),
     room: () => roomIn(directory, quota),
     async dropAbandoned(before, rehearsal = false) {
       let dropped = 0
@@ -76,14 +72,28 @@ export function createFolderStore(directory: string, quotaBytes?: number): Artif
     },
     async delete(name) {
       const file = fileOf(name)
-      const bytes = await sizeOf(file)
-      if (bytes === undefined) return
-      await rm(file, { force: true }).catch((error) => {
-        throw asArtifactError(error)
+      await change(async () => {
+        const bytes = await sizeOf(file)
+        if (bytes === undefined) return 0
+        await rm(file, { force: true }).catch((error) => {
+          throw asArtifactError(error)
+        })
+        return bytes
       })
-      quota?.release(bytes)
     },
   }
+}
+
+async function listIn(directory: string, prefix: string): Promise<StoredFile[]> {
+  checkPrefix(prefix)
+  const folder = path.join(directory, ...prefix.split('/').slice(0, -1))
+  const found: StoredFile[] = []
+  for await (const { file, bytes, modifiedAt } of filesOf(folder)) {
+    const name = path.relative(directory, file).split(path.sep).join('/')
+    const partial = name.endsWith(temporarySuffix)
+    if (!partial && name.startsWith(prefix)) found.push({ name, bytes, modifiedAt })
+  }
+  return sortedInSteps(found, (a, b) => (a.name < b.name ? -1 : 1))
 }
 
 /** Of a file; undefined where there is none. */
