@@ -19,6 +19,8 @@ import {
 } from 'fastify-type-provider-zod'
 import { acceptBodies } from './bodies.ts'
 import { endStalledBodies } from './body-patience.ts'
+import { createPageFiles } from './dashboard/page-files.ts'
+import { answerDeepLinks, builtPage, pageRoutes } from './dashboard/serve-page.ts'
 import { createEnsembles } from './ensembles.ts'
 import { type Access, createAccess } from './guard/access.ts'
 import { guardRoutes } from './guard/guard.ts'
@@ -80,6 +82,8 @@ export interface AppParts {
   bodyPatienceMs?: number
   /** How long a registration waits for the dataset to be read before it is told to ask again; 25 s by default. */
   readingPatienceMs?: number
+  /** Folder of the built dashboard; by default where its build puts it. */
+  dashboard?: string
   ingest: Ingest
 }
 
@@ -90,6 +94,7 @@ export async function buildApp(parts: AppParts, log?: FastifyBaseLogger): Promis
   const pictures = createPictures()
   const parquet = createParquetFiles()
   const importances = createImportances(redis)
+  const page = createPageFiles(parts.dashboard ?? builtPage)
   const app = Fastify({
     ...(log ? { loggerInstance: log } : {}),
     logController: new LogController({ disableRequestLogging: true }),
@@ -117,9 +122,11 @@ export async function buildApp(parts: AppParts, log?: FastifyBaseLogger): Promis
   refuseStrangers(app, access, { allowedHosts, corsOrigins })
   if (corsOrigins.length > 0) await app.register(cors, corsOptions(corsOrigins))
   endStalledBodies(app, parts.bodyPatienceMs ?? bodyPatienceMs)
+  answerDeepLinks(app, page)
   answerUnknownRoutes(app)
   acceptBodies(app)
   await describe(app)
+  await app.register(pageRoutes, { page })
   await app.register(healthRoutes, { redis })
   await app.register(guardedRoutes, { ...parts, access, pictures, parquet, importances })
   await app.ready()

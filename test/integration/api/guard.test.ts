@@ -30,7 +30,7 @@ const params: Record<string, string> = {
   '*': 'some/artifact',
 }
 const concrete = (path: string) => path.replace(/:\w+|\*/g, (name) => params[name]!)
-const open = (path: string) => /^\/(docs|openapi\.json$|health\/)/.test(path)
+const open = (path: string) => /^\/($|assets\/|docs|openapi\.json$|health\/)/.test(path)
 const methods = ['GET', 'HEAD', 'OPTIONS', 'POST', 'PUT', 'PATCH', 'DELETE', 'TRACE']
 
 const encode = (text: string) =>
@@ -120,7 +120,9 @@ test.each(['Bearer', 'bearer', 'BEARER'])('the scheme may be written %s', async 
 test('what is open is what docs/security.md says', () => {
   const found = routesOf(locked).map(({ path }) => path)
   expect(found.filter((path) => open(path) && !path.startsWith('/docs'))).toEqual([
+    '/',
     '/openapi.json',
+    '/assets/:file',
     '/health/live',
     '/health/ready',
   ])
