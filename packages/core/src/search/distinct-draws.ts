@@ -51,6 +51,7 @@ export class DistinctDraws {
 
   /** Which draw of a place is a new config; at the end of a space, the config itself. */
   #next(index: number): number | Config {
+    if (this.#isUsedUp()) return this.#firstOf(index, () => true) ?? 0
     for (let draw = 0; draw < mostDraws; draw += 1) {
       const config = this.#draw(index, draw)
       if (this.#admits(config) && this.#isNew(this.#identityOf(config))) return draw
@@ -59,6 +60,11 @@ export class DistinctDraws {
     const left = size <= mostPoints ? this.#all() : new Map<string, Config>()
     for (const [identity, config] of left) if (this.#isNew(identity)) return config
     return this.#firstOf(index, () => true) ?? 0
+  }
+
+  /** Only known of a space whose points were looked at, which happens once draws find nothing new. */
+  #isUsedUp(): boolean {
+    return this.#distinct !== undefined && this.#identities.size >= this.#distinct.size
   }
 
   #isNew(identity: string): boolean {
