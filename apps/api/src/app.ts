@@ -54,6 +54,7 @@ import { metricsRoutes } from './routes/metrics.ts'
 import { outputRoutes } from './routes/outputs.ts'
 import { planRoutes } from './routes/plans.ts'
 import { replayRoutes } from './routes/replays.ts'
+import { sessionRoutes, signInRoutes } from './routes/session.ts'
 import { sweepChangeRoutes } from './routes/sweep-changes.ts'
 import { sweepTableRoutes } from './routes/sweep-tables.ts'
 import { sweepRoutes } from './routes/sweeps.ts'
@@ -90,7 +91,7 @@ export interface AppParts {
 /** The application; it knows no port and no process. @throws if a route declares no scope */
 export async function buildApp(parts: AppParts, log?: FastifyBaseLogger): Promise<FastifyInstance> {
   const { redis, apiKey, exposed = false, allowedHosts = [], corsOrigins = [] } = parts
-  const access = createAccess({ apiKeys: redis.apiKeys, apiKey, exposed })
+  const access = createAccess({ ...redis, apiKey, exposed })
   const pictures = createPictures()
   const parquet = createParquetFiles()
   const importances = createImportances(redis)
@@ -128,6 +129,7 @@ export async function buildApp(parts: AppParts, log?: FastifyBaseLogger): Promis
   await describe(app)
   await app.register(pageRoutes, { page })
   await app.register(healthRoutes, { redis })
+  await app.register(signInRoutes, { prefix: '/v1', access })
   await app.register(guardedRoutes, { ...parts, access, pictures, parquet, importances })
   await app.ready()
   return app
@@ -176,6 +178,7 @@ const guardedRoutes: FastifyPluginAsync<GuardedParts> = async (app, parts) => {
   await app.register(artifactRoutes, { prefix, artifacts })
   await app.register(diskRoutes, { prefix, retention, datasets, artifacts, settings })
   await app.register(keyRoutes, { prefix, apiKeys, apiKey })
+  await app.register(sessionRoutes, { prefix, access })
 }
 
 /**

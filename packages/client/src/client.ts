@@ -1,5 +1,4 @@
 import {
-  type ApiKey,
   type Collection,
   collectionSchema,
   type DecisionList,
@@ -12,16 +11,12 @@ import {
   failureListSchema,
   type ImportanceReport,
   importanceSchema,
-  type KeyScope,
-  keyListSchema,
   type Leaderboard,
   type Lineage,
   leaderboardSchema,
   lineageSchema,
   type Measures,
   measuresSchema,
-  type NewKey,
-  newKeySchema,
   type Plan,
   planSchema,
   type Replay,
@@ -42,6 +37,7 @@ import {
   workerListSchema,
 } from '@sweepstack/protocol'
 import { z } from 'zod'
+import { type AccessCalls, accessCalls } from './access.ts'
 import { askUntilMade } from './ask-until-made.ts'
 import { ask, bytesOf, headersFor, read, refusal, urlOf } from './connection.ts'
 import { type DatasetCalls, datasetCalls } from './datasets.ts'
@@ -79,7 +75,7 @@ interface StreamOptions {
   onConnection?: OnConnection
 }
 
-export interface Client extends DatasetCalls {
+export interface Client extends DatasetCalls, AccessCalls {
   plan(definition: unknown): Promise<Plan>
   createSweep(definition: unknown, idempotencyKey?: string): Promise<Sweep>
   sweep(id: string): Promise<Sweep>
@@ -117,10 +113,6 @@ export interface Client extends DatasetCalls {
   collectGarbage(dryRun?: boolean): Promise<Collection>
   /** Deletes a sweep that has ended; its lineages stay for as long as the settings of the installation say. */
   deleteSweep(id: string): Promise<void>
-  keys(): Promise<ApiKey[]>
-  /** Creates a key. Only this answer contains the key itself. */
-  addKey(name: string, scopes: KeyScope[]): Promise<NewKey>
-  removeKey(name: string): Promise<void>
   /**
    * The events of a sweep until it has ended, which the last event says, or until the signal aborts. Reconnects after a
    * lost connection, where it stopped. After a `reset`, read the sweep again.
@@ -196,9 +188,7 @@ export function createClient(options: ClientOptions): Client {
       request('GET', `/disk?largest=${largest}`, diskReportSchema, undefined, long),
     collectGarbage: (dryRun = false) => request('POST', '/gc', collectionSchema, { dryRun }, long),
     deleteSweep: (id) => request('DELETE', `/sweeps/${part(id)}`, nothingSchema),
-    keys: async () => (await request('GET', '/keys', keyListSchema)).keys,
-    addKey: (name, scopes) => request('POST', '/keys', newKeySchema, { name, scopes }),
-    removeKey: (name) => request('DELETE', `/keys/${part(name)}`, nothingSchema),
+    ...accessCalls(request),
     events(id, signal, rest = {}) {
       const url = urlOf(options.url, `/sweeps/${part(id)}/events`)
       return readEvents({ url, headers, signal, ...rest, refused: refusal })

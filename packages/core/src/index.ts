@@ -38,6 +38,7 @@ export {
   predictionArtifact,
 } from './ports/prediction-queue.ts'
 export type { RetentionStore, SweepFacts } from './ports/retention-store.ts'
+export type { SessionStore } from './ports/session-store.ts'
 export type {
   CreateAnswer,
   NewSweep,

@@ -184,6 +184,13 @@ export {
 } from './replay.ts'
 export { type MetricValues, type Report, reportSchema } from './report.ts'
 export { type Decided, sayDecision } from './say-reason.ts'
+export {
+  type Session,
+  type StoredSession,
+  sessionRequestSchema,
+  sessionSchema,
+  storedSessionSchema,
+} from './session.ts'
 export type { SourceKind } from './source-kinds.ts'
 export { type Stopping, stoppingSchema } from './stopping.ts'
 export {

@@ -95,6 +95,10 @@ export function keysOf(prefix: string) {
     datasets: `${root}:datasets`,
     /** Hash: name of a key of the API → its scopes and the hash of its secret. */
     apiKeys: `${root}:api-keys`,
+    /** String with a life of its own: a session of a browser, by the hash of its cookie. */
+    session: (digest: string) => `${root}:session:${digest}`,
+    /** List, as long as its newest session: the sessions of a key, the newest first. */
+    sessionsOf: (key: string) => `${root}:sessions:${key}`,
     /** Hash: "name@hash" → what was registered under a name, now or before; its newest is in `datasets` as well. */
     datasetVersions: `${root}:dataset-versions`,
     /** Hash: content hash → facts of the dataset, also when its name has gone on to another one. */

@@ -7,6 +7,7 @@ import type {
   LineageStore,
   PredictionQueue,
   RetentionStore,
+  SessionStore,
   SweepStore,
   VerificationStore,
 } from '@sweepstack/core'
@@ -31,6 +32,7 @@ import { quietly } from './quietly.ts'
 import { type Reconciled, reconcile } from './reconcile.ts'
 import { parseRedisAddress } from './redis-settings.ts'
 import { createRetentionStore } from './retention-store.ts'
+import { createSessionStore } from './session-store.ts'
 import type { SlotOwner } from './slot-owner.ts'
 import { createSweepStore } from './sweep-store.ts'
 import { createVerificationStore } from './verification-store.ts'
@@ -48,6 +50,8 @@ export interface RedisHandle {
   datasets: DatasetRegistry
   /** Of the API. */
   apiKeys: KeyStore
+  /** Of browsers that signed in with a key. */
+  sessions: SessionStore
   /** Of the installation, as where its artifacts lie. */
   settings: {
     get(name: string): Promise<string | undefined>
@@ -114,6 +118,7 @@ export async function openRedis(options: OpenOptions): Promise<RedisHandle> {
     fleet: problems(createFleet(redis, keys, unreadable)),
     datasets: problems(createDatasetRegistry(redis, keys, unreadable)),
     apiKeys: problems(createKeyStore(redis, keys)),
+    sessions: problems(createSessionStore(redis, keys)),
     settings: problems({
       get: async (name: string) => (await redis.hget(keys.settings, name)) ?? undefined,
       set: async (name: string, value: string) =>

@@ -88,6 +88,7 @@ test('each body has an example, and each route takes its own', async () => {
     'post /v1/gc': 200,
     // The first key of an installation has to be an administrator's.
     'post /v1/keys': 'CONFLICT',
+    'post /v1/session': 'UNAUTHORIZED',
   })
 })
 

@@ -1,11 +1,16 @@
 import { isAllowed, type KeyScope, keyScopes, ProblemError } from '@sweepstack/protocol'
-import type { FastifyInstance } from 'fastify'
-import type { Access } from './access.ts'
+import type { FastifyInstance, FastifyRequest } from 'fastify'
+import type { Access, Caller } from './access.ts'
+import { readCookie, refuseCookieOfOthers } from './session-cookie.ts'
 
 declare module 'fastify' {
   interface FastifyContextConfig {
     /** What a key must be allowed to, to ask this route. */
     scope?: KeyScope
+  }
+  interface FastifyRequest {
+    /** Undefined where nobody is asked for a key. */
+    caller: Caller | undefined
   }
 }
 
@@ -21,16 +26,18 @@ export function guardRoutes(app: FastifyInstance, access: Access): void {
       throw new Error(`${method} ${url} declares no scope: set config.scope`)
     }
   })
+  app.decorateRequest('caller', undefined)
   app.addHook('onRequest', async (request, reply) => {
     const needed = request.routeOptions.config.scope ?? 'admin'
-    const caller = await access.callerOf(request.headers.authorization)
+    const caller = await callerOf(request, access)
+    request.caller = caller
     if (caller === undefined) {
       if (!(await access.asksForKey())) return
       reply.header('www-authenticate', 'Bearer realm="sweepstack"')
       throw new ProblemError(
         'UNAUTHORIZED',
         request.headers.authorization === undefined
-          ? 'Send a key as Authorization: Bearer <key>.'
+          ? 'Send a key as Authorization: Bearer <key>, or sign in with one: POST /v1/session.'
           : 'The API does not know this key.',
       )
     }
@@ -47,4 +54,14 @@ export function guardRoutes(app: FastifyInstance, access: Access): void {
     const level = config.scope === 'worker' ? 'debug' : 'info'
     request.log[level]({ method, route: url, params: request.params }, 'changed')
   })
+}
+
+/** A key that is sent counts, and no cookie beside it. @throws ProblemError ORIGIN_NOT_ALLOWED */
+async function callerOf(request: FastifyRequest, access: Access): Promise<Caller | undefined> {
+  const { authorization } = request.headers
+  if (authorization !== undefined) return access.callerOf(authorization)
+  const session = readCookie(request)
+  const caller = session === undefined ? undefined : await access.callerIn(session)
+  if (caller !== undefined) refuseCookieOfOthers(request)
+  return caller
 }

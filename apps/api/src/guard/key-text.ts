@@ -7,6 +7,11 @@ export function newKeyText(name: string): string {
   return `swk_${name}.${randomBytes(32).toString('base64url')}`
 }
 
+/** What the cookie of a session holds: as random as a key, and stored as a hash as well. */
+export function newSessionText(): string {
+  return randomBytes(32).toString('base64url')
+}
+
 /** Name of the key that a text is in form; undefined if it is no key of ours. */
 export function nameInKey(text: string): string | undefined {
   return form.exec(text)?.[1]

@@ -66,7 +66,7 @@ function isLoopbackName(name: string): boolean {
 }
 
 /** Whether an origin is that of the API itself: the name and the port that were asked. */
-function isOwn(origin: string, { headers }: FastifyRequest): boolean {
+export function isOwn(origin: string, { headers }: Pick<FastifyRequest, 'headers'>): boolean {
   if (!URL.canParse(origin)) return false
   const { protocol, host } = new URL(origin)
   const asked = `${protocol}//${headers.host}`
