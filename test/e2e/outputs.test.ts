@@ -6,7 +6,7 @@ import path from 'node:path'
 import { promisify } from 'node:util'
 import { trialFiles } from '@sweepstack/protocol'
 import { afterAll, beforeAll, expect, test } from 'vitest'
-import { chromium, startChromium } from '../support/chromium.ts'
+import { chromium, openPage, startChromium } from '../support/chromium.ts'
 import { until } from '../support/redis.ts'
 import { serveFolder } from '../support/serve-folder.ts'
 import { registerEmoji, startTestStack, stepsAnEpoch } from '../support/stack.ts'
@@ -115,7 +115,7 @@ test.skipIf(!chromium)('a page in Chromium predicts what the trial predicts', as
 
   await using server = await serveFolder(site)
   await using browser = await startChromium()
-  const page = await browser.newPage()
+  const page = await openPage(browser)
   const complaints: string[] = []
   page.on('pageerror', ({ message }) => complaints.push(message))
   page.on('console', (message) => {

@@ -1,5 +1,6 @@
 import { onPath } from '@sweepstack/process'
-import { chromium as playwright } from 'playwright-core'
+import { type Browser, chromium as playwright } from 'playwright-core'
+import { patience } from './machine-speed.ts'
 
 /** A browser of this machine, which tests of pages need; nothing is downloaded for them. */
 const names = ['chromium', 'chromium-browser', 'google-chrome']
@@ -28,4 +29,11 @@ const flags = [
 /** @throws if there is no Chromium: ask `chromium` first */
 export function startChromium() {
   return playwright.launch({ executablePath: chromium as string, args: flags })
+}
+
+/** A page whose waits follow the speed of the machine. */
+export async function openPage(browser: Browser) {
+  const page = await browser.newPage()
+  page.setDefaultTimeout(patience({ starts: 3, seconds: 30 }))
+  return page
 }

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { startTestApi } from '../../support/api.ts'
-import { chromium, startChromium } from '../../support/chromium.ts'
+import { chromium, openPage, startChromium } from '../../support/chromium.ts'
 import { patience } from '../../support/machine-speed.ts'
 
 let api: Awaited<ReturnType<typeof startTestApi>>
@@ -30,7 +30,7 @@ test('the policy of the reference has no holes', async () => {
 test.skipIf(!chromium)('the reference works in a browser, and asks the API', async () => {
   const browser = await startChromium()
   try {
-    const page = await browser.newPage()
+    const page = await openPage(browser)
     const complaints: string[] = []
     page.on('console', (message) => {
       if (message.type() === 'error') complaints.push(message.text())

@@ -6,7 +6,7 @@ import { planSweep } from '@sweepstack/core'
 import { parseDefinition } from '@sweepstack/protocol'
 import { build } from 'esbuild'
 import { beforeAll, expect, test } from 'vitest'
-import { chromium, startChromium } from '../../support/chromium.ts'
+import { chromium, openPage, startChromium } from '../../support/chromium.ts'
 
 const root = path.resolve(import.meta.dirname, '../../..')
 const packages = ['protocol', 'core', 'client', 'charts']
@@ -165,7 +165,7 @@ test.skipIf(!chromium)('a real browser runs all of it, and tells an API that mov
   })
   const browser = await startChromium()
   try {
-    const opened = await browser.newPage()
+    const opened = await openPage(browser)
     await opened.goto(api.url)
     const answer = await opened.evaluate(`(async () => {
       const { protocol, core, client, charts } = sweepstack

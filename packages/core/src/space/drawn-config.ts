@@ -24,15 +24,15 @@ export function configDrawerOf(
     }
   })
   return (unitOf) => {
-    const values: Record<string, unknown> = {}
+    const values = new Map<string, unknown>()
     const inactive = new Set<string>()
     for (const part of parts) {
       const isActive = part.conditions.every(
-        ({ name, admits }) => !inactive.has(name) && admits(values[name]),
+        ({ name, admits }) => !inactive.has(name) && admits(values.get(name)),
       )
       if (!isActive) inactive.add(part.name)
-      values[part.name] = isActive ? part.drawn(unitOf(part.draw)) : part.default
+      values.set(part.name, isActive ? part.drawn(unitOf(part.draw)) : part.default)
     }
-    return values as Config
+    return Object.fromEntries(values) as Config
   }
 }
