@@ -17,6 +17,7 @@ import {
   type Worker,
 } from '@sweepstack/protocol'
 import { admitArchitectures } from './architectures.ts'
+import { endOf, withMoment } from './budget-moment.ts'
 import { absenceText, findDataset } from './dataset-reference.ts'
 import { datasetWarnings } from './dataset-warnings.ts'
 import { admitExternal } from './external-admission.ts'
@@ -41,9 +42,17 @@ export interface AdmissionPorts {
 /**
  * Checks a definition against what is here (dataset, architectures) and computes its plan.
  * @throws ProblemError UNKNOWN_DATASET, AMBIGUOUS_ID, UNKNOWN_ARCHITECTURE, INCOMPATIBLE_MODEL, GRID_TOO_LARGE,
- * INVALID_DEFINITION for folds that the dataset has not the images for
+ * INVALID_DEFINITION for folds that the dataset has not the images for, and for a budget whose end has passed
  */
-export async function admit(ports: AdmissionPorts, posted: SweepDefinition): Promise<Admitted> {
+export async function admit(ports: AdmissionPorts, given: SweepDefinition): Promise<Admitted> {
+  const admitted = await admitNow(ports, withMoment(given))
+  const endsBefore = endOf(admitted.definition.budget, { asked: given.budget })
+  return endsBefore === undefined
+    ? admitted
+    : { ...admitted, plan: { ...admitted.plan, endsBefore } }
+}
+
+async function admitNow(ports: AdmissionPorts, posted: SweepDefinition): Promise<Admitted> {
   if (posted.trainer === 'external') return admitExternal(ports, posted)
   const { datasets, lineages: stored, fleet, artifacts } = ports
   const unknown = unknownArchitectures(posted)

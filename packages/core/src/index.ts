@@ -27,6 +27,7 @@ export { type Fork, type PbtOptions, type PopulationJudgement, pbt } from './pop
 export { scheduleOf } from './population/phases-of-member.ts'
 export type { ArtifactStore, StoredFile } from './ports/artifact-store.ts'
 export type { AskedTrial, AskStore, HeldTrial, NotAsked } from './ports/ask-store.ts'
+export type { Clock } from './ports/clock.ts'
 export type { DatasetRegistry, DatasetRemoval } from './ports/dataset-registry.ts'
 export type { EventCursor, EventFeed, EventPage, EventReader } from './ports/event-feed.ts'
 export type { Fleet } from './ports/fleet.ts'
@@ -161,7 +162,7 @@ export {
 export { identitiesOf } from './sweep/identities.ts'
 export { type Answer, KnownFacts, type Question } from './sweep/known-facts.ts'
 export { leadingTrialsInSteps, rankSearchInSteps } from './sweep/leading-trials.ts'
-export { needsOf, type StepNeeds, type SweepMoment } from './sweep/needs-of.ts'
+export { editedBy, needsOf, type StepNeeds, type SweepMoment } from './sweep/needs-of.ts'
 export type { OpenTrial } from './sweep/open-trial.ts'
 export { maxTrials, planInSteps, planSweep, type SweepPlan } from './sweep/plan.ts'
 export { splitState, type WholeState } from './sweep/split-state.ts'
@@ -176,5 +177,6 @@ export {
   type SweepPieces,
   type SweepState,
 } from './sweep/sweep-state.ts'
+export { isBoundedByTime, type TimeFacts } from './sweep/time-budget.ts'
 export { freshCounts } from './sweep/top-k.ts'
 export { type BackOff, backOff } from './waiting/back-off.ts'

@@ -10,6 +10,7 @@ export {
   type VerdictAnswer,
   verdictAnswerSchema,
 } from './ask.ts'
+export type { Budget } from './budget.ts'
 export {
   type Dataset,
   type DatasetContents,
@@ -206,7 +207,6 @@ export {
   sweepStatuses,
 } from './sweep.ts'
 export {
-  type Budget,
   type Config,
   configSchema,
   type ExternalDefinition,
@@ -243,6 +243,7 @@ export {
   type TrialFile,
   trialFiles,
 } from './trial-files.ts'
+export { type Moment, momentOf } from './until.ts'
 export {
   largestPortion,
   storedPortionSchema,

@@ -105,6 +105,9 @@ const searchOverReason = z.strictObject({ kind: z.literal('searchOver') })
 /** Its next milestone takes more epochs than are left of the sweep's budget. */
 const budgetReason = z.strictObject({ kind: z.literal('budget'), left: count })
 
+/** Its next milestone takes longer, by the epochs so far, than the seconds that its sweep has left. */
+const timeReason = z.strictObject({ kind: z.literal('time'), left: z.number().nonnegative() })
+
 /** Somebody asked for it. */
 const requestedReason = z.strictObject({ kind: z.literal('requested') })
 
@@ -124,6 +127,7 @@ export const reasonSchema = z
     populationReason,
     searchOverReason,
     budgetReason,
+    timeReason,
     requestedReason,
   ])
   .meta({ id: 'Reason' })

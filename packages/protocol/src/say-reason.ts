@@ -45,6 +45,10 @@ export function sayDecision({ verdict, reason }: Decided, metric: Metric): strin
       return `${verb}: the search is over, and others were better`
     case 'budget':
       return `${verb}: it would go on, but needs more epochs than the ${reason.left} that the budget has left`
+    case 'time':
+      return reason.left === 0
+        ? `${verb}: the time of the sweep is up`
+        : `${verb}: it would go on, but takes longer than the ${duration(reason.left)} that the sweep has left`
     case 'requested':
       return `${verb}: somebody asked for it`
   }
@@ -116,6 +120,12 @@ function trials(count: number, name = 'trial'): string {
 
 function epochs(count: number): string {
   return count === 1 ? '1 epoch' : `${count} epochs`
+}
+
+/** In seconds up to two minutes, in minutes up to two hours. */
+function duration(seconds: number): string {
+  if (seconds < 120) return `${Math.ceil(seconds)} s`
+  return seconds < 7200 ? `${Math.ceil(seconds / 60)} min` : `${(seconds / 3600).toFixed(1)} h`
 }
 
 /** 1st, 2nd, 3rd, 4th, 11th */

@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { budgetSchema } from './budget.ts'
 import {
   externalParametersSchema,
   ownExternalParametersSchema,
@@ -49,11 +50,6 @@ const metricSchema = z.union([
   z.enum(metricNames).transform((name) => ({ name, goal: imageMetrics[name].goal })),
   z.strictObject({ name: z.enum(metricNames), goal: z.enum(['maximize', 'minimize']) }),
 ])
-
-export const budgetSchema = z.strictObject({
-  trials: z.int().min(1).optional(),
-  epochs: z.int().min(1).optional(),
-})
 
 /** After the search, the `k` best configs run again on `repeats` fresh seeds each and are ranked by these runs. */
 export const topKSchema = z.strictObject({
@@ -114,7 +110,6 @@ export const externalDefinitionSchema = z
   .meta({ id: 'ExternalDefinition' })
 export type ExternalDefinition = z.infer<typeof externalDefinitionSchema>
 export type Metric = SweepDefinition['metric']
-export type Budget = z.infer<typeof budgetSchema>
 
 /** One point of the space: a value for every parameter, as every search gives it. */
 export const configSchema = configSchemaOf(imageParameters).meta({ id: 'Config' })

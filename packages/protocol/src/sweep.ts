@@ -1,8 +1,9 @@
 import { z } from 'zod'
+import { budgetSchema } from './budget.ts'
 import { datasetSchema } from './dataset.ts'
 import { cursorSchema } from './event-cursor.ts'
 import { sweepIdSchema, timestampSchema } from './identifiers.ts'
-import { budgetSchema, sweepDefinitionSchema } from './sweep-definition.ts'
+import { sweepDefinitionSchema } from './sweep-definition.ts'
 import { trialStatuses } from './trial.ts'
 
 export const sweepStatuses = ['running', 'paused', 'completed', 'cancelled', 'failed'] as const
@@ -60,6 +61,14 @@ export const planSchema = z
       .optional(),
     /** What the checkpoints take at most while the sweep goes on: two of each lineage, with two moments of each weight. */
     checkpointBytes: z.int().nonnegative().optional(),
+    /** Under `budget.hours` or `until`: when it has ended at the latest, if it is posted now and never paused. */
+    endsBefore: z
+      .strictObject({
+        at: timestampSchema,
+        /** By which a time of day was read. */
+        zone: z.string(),
+      })
+      .optional(),
     /** From the measured speed of the lineages of the same dataset and architecture; null if there is none. */
     etaSeconds: z.number().nonnegative().nullable(),
     parameters: z.record(z.string(), z.int()),

@@ -58,6 +58,7 @@ if ARGV[4] ~= '' and epoch == known + 1 then
   end
   for _, sweep in ipairs(order) do
     redis.call('HINCRBY', sweep_key(sweep), 'trainedEpochs', 1)
+    redis.call('HINCRBYFLOAT', sweep_key(sweep), 'slotSeconds', digits(math.max(0, seconds)))
     emit(sweep, 'report', '{"lineage":"' .. key .. '","trials":[' .. table.concat(trials[sweep], ',')
       .. '],"worker":' .. text(redis.call('HGET', lineage, 'worker')) .. ',"report":' .. ARGV[4] .. '}')
   end

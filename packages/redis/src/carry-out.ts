@@ -96,6 +96,8 @@ function scriptOf(keys: Keys, id: string, command: WatchCommand): ScriptCall {
       const stops = command.kind === 'stopTrial' ? '1' : ''
       return ['halt-trial', keys.root, id, number, lineage, epochs, version, stops]
     }
+    case 'endTrial':
+      return ['end-trial', keys.root, id, number, lineage, command.version ?? '']
     case 'retryTrial':
       return ['retry-trial', keys.root, id, number, lineage, command.epochs, command.version ?? '']
     case 'suspendTrial':

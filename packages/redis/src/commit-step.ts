@@ -76,6 +76,7 @@ function boardWords(change: BoardChange): (string | number)[] {
  */
 function versioned(command: SweepCommand, version: number): SweepCommand {
   switch (command.kind) {
+    case 'endTrial':
     case 'promoteTrial':
     case 'restTrial':
     case 'resumeTrial':

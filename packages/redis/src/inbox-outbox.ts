@@ -24,6 +24,7 @@ const commandKinds = z.looseObject({
     'promoteTrial',
     'restTrial',
     'stopTrial',
+    'endTrial',
     'suspendTrial',
     'resumeTrial',
     'retryTrial',

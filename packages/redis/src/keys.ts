@@ -15,7 +15,8 @@ export function keysOf(prefix: string) {
     /** Sorted set of sweep ids with something in their inbox or outbox. */
     due: `${root}:due`,
     /**
-     * Hash: version, head, definition, searcher, name, tags, plan, metric, status, createdAt, finishedAt, trainedEpochs, asked.
+     * Hash: version, head, definition, searcher, name, tags, plan, metric, status, createdAt, finishedAt, trainedEpochs,
+     * slotSeconds, asked.
      * Versions up to 0.1 had one field `state` in the place of the head, the definition and the three hashes below.
      */
     sweep: (id: string) => `${root}:sweep:${id}`,
@@ -37,6 +38,8 @@ export function keysOf(prefix: string) {
     reasons: (id: string) => `${root}:sweep:${id}:reasons`,
     /** Hash, under a budget of epochs: lineage → the farthest epoch that the sweep asked of it. */
     farthest: (id: string) => `${root}:sweep:${id}:farthest`,
+    /** Set of sweeps that go on under a budget of time. */
+    timed: `${root}:timed`,
     /** Set of sweeps whose removal was begun. */
     removals: `${root}:removals`,
     inbox: (id: string) => `${root}:sweep:${id}:inbox`,

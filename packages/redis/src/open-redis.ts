@@ -1,5 +1,6 @@
 import type {
   AskStore,
+  Clock,
   DatasetRegistry,
   EventFeed,
   Fleet,
@@ -35,6 +36,7 @@ import { createRetentionStore } from './retention-store.ts'
 import { createSessionStore } from './session-store.ts'
 import type { SlotOwner } from './slot-owner.ts'
 import { createSweepStore } from './sweep-store.ts'
+import { redisClock } from './time-facts.ts'
 import { createVerificationStore } from './verification-store.ts'
 
 /** All that the rest of the product knows of Redis. */
@@ -79,6 +81,8 @@ export interface OpenOptions {
   owner?: SlotOwner | undefined
   /** Whether to work on one that may lose what it is given. */
   unfit?: 'refuse' | 'allow'
+  /** That of Redis without. */
+  clock?: Clock
   onError?: (error: Error) => void
   /** What could be better about the Redis, one line each. */
   onAdvice?: (line: string) => void
@@ -104,11 +108,12 @@ export async function openRedis(options: OpenOptions): Promise<RedisHandle> {
     waiting ??= open('scheduler')
     return waiting
   }
+  const clock = options.clock ?? redisClock(redis)
   const unreadable = (record: string) =>
     onError(new Error(`unreadable in Redis, left out: ${record}`))
   const fitness = createFitness(redis, keys, parseRedisAddress(url))
   return {
-    sweeps: problems(createSweepStore({ redis, blocking, keys, queue, unreadable })),
+    sweeps: problems(createSweepStore({ redis, blocking, keys, queue, unreadable, clock })),
     events: createEventFeed({ redis, keys, unreadable }, () => open('worker')),
     lineages: problems(createLineageStore({ redis, keys, queue, unreadable })),
     asks: problems(createAskStore(redis, keys, unreadable)),

@@ -48,13 +48,14 @@ async function watchesOf(redis: Redis, keys: Keys, sweep: string, last: number) 
     const count = Math.min(batch, last + 1 - from)
     const pipeline = redis.pipeline()
     for (let place = 0; place < count; place += 1) {
-      pipeline.hmget(keys.trial(sweep, from + place), 'lineage', 'epochs', 'until', 'status')
+      pipeline.hmget(keys.trial(sweep, from + place), 'lineage', 'epochs', 'until', 'status', 'cut')
     }
     for (const [place, fields] of (await together(pipeline)).entries()) {
-      const [lineage, epochs, until, status] = fields as (string | null)[]
+      const [lineage, epochs, until, status, cut] = fields as (string | null)[]
       if (!lineage) continue
       const given = { lineage, trial: from + place, epochs: Number(until ?? epochs) }
-      found.push(status === 'stopped' ? { ...given, stopped: true } : given)
+      // Who was stopped because the time was up may be the best that the sweep has.
+      found.push(status === 'stopped' && !cut ? { ...given, stopped: true } : given)
     }
   }
   return found

@@ -1,4 +1,11 @@
-import { KnownFacts, needsOf, questionsOf, type SweepStore } from '@sweepstack/core'
+import {
+  type Clock,
+  editedBy,
+  KnownFacts,
+  needsOf,
+  questionsOf,
+  type SweepStore,
+} from '@sweepstack/core'
 import type { Redis } from 'ioredis'
 import { type CarryOutParts, carryOut } from './carry-out.ts'
 import { commitStep } from './commit-step.ts'
@@ -8,6 +15,7 @@ import { readFacts } from './read-facts.ts'
 import { createHeadReader } from './read-head.ts'
 import { readPieces } from './read-pieces.ts'
 import { runScript } from './scripts.ts'
+import { createTimedMarks, readTimeFacts } from './time-facts.ts'
 
 type SchedulingStore = Pick<
   SweepStore,
@@ -17,6 +25,7 @@ type SchedulingStore = Pick<
 export interface SchedulingStoreParts extends CarryOutParts {
   /** A connection of their own for reads that wait. */
   blocking(): Redis
+  clock: Clock
 }
 
 /** The part of the sweeps' records that the scheduler's loop uses: inbox, steps, outbox. */
@@ -24,12 +33,14 @@ export function createSchedulingStore(parts: SchedulingStoreParts): SchedulingSt
   const { redis, blocking, keys, unreadable } = parts
   const readHead = createHeadReader(redis, keys)
   const readEvidence = createEvidenceReader(redis, keys, unreadable)
+  const markTimed = createTimedMarks(parts)
   return {
     async push(id, input) {
       await runScript(redis, 'push-input', keys.root, id, JSON.stringify(input))
     },
 
     async due(waitMs) {
+      await markTimed()
       const found = await redis.zrange(keys.due, '0', '-1')
       if (found.length > 0 || waitMs === 0) return found
       // A look that waits: the sweep is put back at once, only committing takes it from the set.
@@ -45,7 +56,9 @@ export function createSchedulingStore(parts: SchedulingStoreParts): SchedulingSt
       // After the version: inputs that another step has taken would be taken for new ones.
       const inputs = await redis.lrange(keys.inbox(id), 0, 999)
       const { version, ...known } = head
-      const moment = { ...known, inputs: readInputs(id, inputs, unreadable) }
+      const read = readInputs(id, inputs, unreadable)
+      const time = await readTimeFacts(parts, id, read.reduce(editedBy, known.state.definition))
+      const moment = { ...known, inputs: read, ...(time === undefined ? {} : { time }) }
       const needs = needsOf(moment)
       const facts = new KnownFacts()
       const pieces = { ...(await readPieces({ ...parts, readEvidence }, id, moment, needs)), facts }

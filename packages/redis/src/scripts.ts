@@ -21,6 +21,7 @@ const scripts = {
   'unwatch-trial': 1,
   'promote-trial': 1,
   'halt-trial': 1,
+  'end-trial': 1,
   'start-lineage': 1,
   'ask-trials': 1,
   'complete-lineage': 1,

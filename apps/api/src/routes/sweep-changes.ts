@@ -2,6 +2,7 @@ import { setTimeout as sleep } from 'node:timers/promises'
 import { isLive, type SweepStore } from '@sweepstack/core'
 import { ProblemError, type SweepPatch, sweepPatchSchema, sweepSchema } from '@sweepstack/protocol'
 import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod'
+import { withMoment } from '../budget-moment.ts'
 import { ofSweep } from '../openapi/route-description.ts'
 import { idParams, readSweep } from '../records.ts'
 import { sweepView } from '../views.ts'
@@ -20,7 +21,7 @@ export const sweepChangeRoutes: FastifyPluginAsyncZod<{ sweeps: SweepStore }> = 
       config: {
         scope: 'sweeps',
         example: { status: 'paused' },
-        problems: [...ofSweep, 'SWEEP_FINISHED'],
+        problems: [...ofSweep, 'SWEEP_FINISHED', 'INVALID_DEFINITION'],
       },
       schema: {
         tags: ['Sweeps'],
@@ -39,7 +40,7 @@ export const sweepChangeRoutes: FastifyPluginAsyncZod<{ sweeps: SweepStore }> = 
           `The sweep is ${state.status}; only its name and tags can change.`,
         )
       }
-      await change(sweeps, id, body)
+      await change(sweeps, id, withMoment(body))
       return sweepView(await readSweep(sweeps, id))
     },
   )

@@ -22,11 +22,20 @@ export function planText(plan: Plan): string {
     ...stoppingLines(plan),
     ...Object.entries(parameters).map(([name, weights]) => `${name}: ${count(weights)} parameters`),
     ...(plan.checkpointBytes ? [`checkpoints: at most ${sizeText(plan.checkpointBytes)}`] : []),
+    ...(plan.endsBefore ? [`ends before ${momentText(plan.endsBefore)}`] : []),
     ...(etaSeconds === null
       ? []
       : [`about ${Math.ceil(etaSeconds)} s on the slots that are there`]),
     ...warningLines({ warnings }),
   ].join('\n')
+}
+
+/** By the clocks of the zone, with its name. */
+function momentText({ at, zone }: NonNullable<Plan['endsBefore']>): string {
+  // Offsets are no names of zones in Node 20.
+  const isOffset = /^[+-]/.test(zone)
+  const text = new Date(at).toLocaleString('sv', { timeZone: isOffset ? 'UTC' : zone })
+  return `${text} ${isOffset ? 'UTC' : zone}`
 }
 
 function stoppingLines({ stopping }: Plan): string[] {

@@ -17,7 +17,7 @@ export function questionOf(
   if (searcher.kind !== 'asked' || evidence === undefined) return null
   const { definition, openLineages } = draft.state
   const asked = askedOf(draft)
-  const room = Math.max(1, parallelismOf(definition) - openLineages)
+  const room = Math.max(1, parallelismOf(definition, draft.time) - openLineages)
   const count = Math.min(searcher.batch, searcher.size(definition) - asked, room)
   const { observations } = evidence
   const state = draft.memory?.state ?? null

@@ -56,6 +56,9 @@ export function withdraw(draft: SweepDraft, trial: OpenTrial, { stopper }: Judgi
   }
 }
 
+const searchOver = { kind: 'searchOver' } as const
+const timeUp = { kind: 'time', left: 0 } as const
+
 /**
  * No trial trains and none will be opened: those that the stopper names go on, or all that rest are stopped, as many as
  * this step knows of. False while some go on.
@@ -63,13 +66,15 @@ export function withdraw(draft: SweepDraft, trial: OpenTrial, { stopper }: Judgi
 export function closeSearch(draft: SweepDraft, { stopper, curves }: Judging): boolean {
   const { state, boards } = draft
   const entrants = Math.ceil((state.nextTrial - 1) / runsPerConfig(state.definition))
-  applyJudgement(draft, stopper.close(entrants, boards.boardOf), { stopper, curves })
+  if (state.timeUp === undefined) {
+    applyJudgement(draft, stopper.close(entrants, boards.boardOf), { stopper, curves })
+  }
   if (state.openTrials > 0) return false
   const resting = draft.knownResting()
   for (const trial of resting) {
     const { number, until = trial.epochs } = trial
     stop(draft, trial)
-    const reason = { kind: 'searchOver' as const }
+    const reason = state.timeUp === undefined ? searchOver : timeUp
     draft.decisions.push({ trial: number, verdict: 'stop', epoch: until, reason })
   }
   // Of what the records lost there is nothing to wait for.
@@ -169,6 +174,9 @@ function decide(
   const entrant = entrantOf(draft.state.definition, trial)
   const until = milestoneAfter(epoch, judging.stopper.milestones(entrant))
   if (until === undefined) return
+  if (!draft.hasTimeFor(until - epoch)) {
+    return void log({ verdict: 'rest', reason: { kind: 'time', left: draft.secondsLeft() ?? 0 } })
+  }
   const left = takeFromBudget(draft, trial, until)
   if (left !== undefined) return void log({ verdict: 'rest', reason: { kind: 'budget', left } })
   draft.rouse(number)

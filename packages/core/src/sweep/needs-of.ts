@@ -6,6 +6,7 @@ import type { Stopper } from '../stopping/stopper.ts'
 import { type ProposedTrial, propose } from './propose.ts'
 import { stopperOfSweep } from './stopper-of-sweep.ts'
 import type { SweepInput, SweepState } from './sweep-state.ts'
+import { isBoundedByTime, parallelismByTime, secondsLeft, type TimeFacts } from './time-budget.ts'
 import { runsJudgedWith } from './trial-of.ts'
 
 /** Lineages of one sweep in flight when the definition does not say. */
@@ -21,6 +22,8 @@ export interface SweepMoment {
   /** Null of a searcher that remembers nothing, or was not asked yet. */
   memory: SearcherMemory | null
   inputs: SweepInput[]
+  /** Under a budget of time; without it, none is bounded. */
+  time?: TimeFacts
 }
 
 /** Which pieces a step has to know. */
@@ -43,30 +46,33 @@ export interface StepNeeds {
 
 /** Pure: what `step` will touch, so that nothing else has to be read. It is as large as the inputs and the room for trials. */
 export function needsOf(
-  { state, memory, inputs }: SweepMoment,
+  { state, memory, inputs, time }: SweepMoment,
   searcher: Searcher = searcherOf(state.definition),
   stopper: Stopper | null = stopperOfSweep(state.definition),
 ): StepNeeds {
   const definition = inputs.reduce(editedBy, state.definition)
   const left = leftBy(inputs)
   const ended = left.length
-  const room = Math.max(0, parallelismOf(definition) - state.openLineages + ended)
+  const room = Math.max(0, parallelismOf(definition, time) - state.openLineages + ended)
   const edited = { ...state, definition }
+  const isOver = time !== undefined && secondsLeft(edited, time) <= 0
   const limits = { trials: mostTrials(edited), lineages: room + 1 }
-  const proposed = mayRun(state, inputs)
-    ? propose({ state: edited, memory, searcher, stopper }, limits)
-    : []
+  const proposed =
+    mayRun(state, inputs) && !isOver
+      ? propose({ state: edited, memory, searcher, stopper }, limits)
+      : []
   const retried = inputs.flatMap((input) => (input.type === 'retryRequested' ? input.trials : []))
   const lineages = [...proposed, ...retried].flatMap(({ lineage }) => lineage ?? [])
   const isBounded = definition.budget?.epochs !== undefined
   const ancestors = isBounded ? proposed.flatMap(({ recipe }) => ancestorsOf(recipe)) : []
   const { topK, openTrials } = state
-  const ends = openTrials <= ended && !fitsForSure(edited, proposed[0])
+  const ends = openTrials <= ended && (time !== undefined || !fitsForSure(edited, proposed[0]))
   return {
-    open: touchedTrials(inputs),
+    open: isOver ? 'all' : touchedTrials(inputs),
     lineages: [...new Set([...lineages, ...ancestors.map(({ lineage }) => lineage)])],
     farthest: isBounded,
-    leaders: definition.topK !== undefined && topK === null && state.resting === 0 && ends,
+    leaders:
+      definition.topK !== undefined && topK === null && state.resting === 0 && ends && !isOver,
     evidence: searcher.kind === 'asked' && topK === null && mayAsk(),
     curves:
       stopper === null
@@ -79,13 +85,16 @@ export function needsOf(
   /** Nothing is left of what it proposed, and there may be room for more. */
   function mayAsk(): boolean {
     const isLeft = proposed.length < limits.trials && lineages.length < room
-    const isOver = memory?.isOver || (memory?.asked ?? 0) >= searcher.size(definition)
-    return mayRun(state, inputs) && isLeft && !isOver
+    const isExhausted = memory?.isOver || (memory?.asked ?? 0) >= searcher.size(definition)
+    return mayRun(state, inputs) && isLeft && !isExhausted && !isOver
   }
 }
 
-export function parallelismOf({ parallelism }: SweepDefinition): number {
-  return parallelism ?? defaultParallelism
+/** How many lineages may be open at once. */
+export function parallelismOf(definition: SweepDefinition, time: TimeFacts | undefined): number {
+  const { parallelism = defaultParallelism } = definition
+  if (time === undefined || !isBoundedByTime(definition)) return parallelism
+  return Math.min(parallelism, parallelismByTime(time))
 }
 
 /** The definition as an input changes it. */

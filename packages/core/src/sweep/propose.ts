@@ -38,8 +38,9 @@ export function lastPlanned(source: Source): number {
   return topK.firstTrial - 1 + freshTrials(topK, definition)
 }
 
-/** Number of the last trial that the budget of trials admits. */
+/** Number of the last trial that the budget admits. */
 export function lastTrial(source: Source): number {
+  if (source.state.timeUp !== undefined) return source.state.nextTrial - 1
   const budget = source.state.definition.budget?.trials ?? Number.POSITIVE_INFINITY
   return Math.min(lastPlanned(source), budget)
 }

@@ -8,6 +8,7 @@ export function changeStatus(draft: SweepDraft, wanted: 'running' | 'paused' | '
   const { state } = draft
   if (!isLive(state.status) || state.status === wanted) return
   state.status = wanted
+  notePause(draft, wanted)
   const kind = { running: 'resumeTrial', paused: 'suspendTrial', cancelled: 'cancelTrial' } as const
   const resting = wanted === 'cancelled' ? draft.knownResting() : []
   for (const { number, lineage, epochs } of [...draft.openTrials(), ...resting]) {
@@ -17,6 +18,14 @@ export function changeStatus(draft: SweepDraft, wanted: 'running' | 'paused' | '
   state.reason = 'cancelled by request'
   state.ended.cancelled += state.openTrials + resting.length
   draft.closeAll()
+}
+
+/** The hours of a budget stand still meanwhile. */
+function notePause({ state, time }: SweepDraft, wanted: 'running' | 'paused' | 'cancelled'): void {
+  if (time === undefined) return
+  const { ms, since } = state.paused ?? { ms: 0, since: null }
+  if (wanted === 'paused') state.paused = { ms, since: time.now }
+  else if (since !== null) state.paused = { ms: ms + time.now - since, since: null }
 }
 
 /** A cancelled sweep stays so; an opened trial that is open already stays as it is. */

@@ -4,18 +4,12 @@ import { searcherOf } from '../search/catalogue.ts'
 import type { Answered, Question, Searcher } from '../search/searcher.ts'
 import type { Stopper } from '../stopping/stopper.ts'
 import { askedOf, questionOf, withAnswer } from './ask-searcher.ts'
-import { exhaustedText } from './exhausted-text.ts'
+import { endInTime, isInTime } from './end-in-time.ts'
+import { finish, sourceOf } from './finish.ts'
 import { closeSearch, type Judging, judgeEnded, reachMilestone, unlessUnknown } from './judging.ts'
 import type { Question as BoardQuestion, KnownFacts } from './known-facts.ts'
 import { editedBy, parallelismOf, type StepNeeds, type SweepMoment } from './needs-of.ts'
-import {
-  forgetOpened,
-  lastPlanned,
-  lastTrial,
-  type ProposedTrial,
-  type Source,
-  searchTrials,
-} from './propose.ts'
+import { forgetOpened, lastTrial, type ProposedTrial } from './propose.ts'
 import { changeStatus, retry } from './requests.ts'
 import { stopperOfSweep } from './stopper-of-sweep.ts'
 import { SweepDraft } from './sweep-draft.ts'
@@ -70,13 +64,14 @@ export function initialState(definition: SweepDefinition, datasetHash: string): 
  * late change nothing. It costs what the inputs and the trials that it opens cost, whatever else is open.
  */
 export function step(
-  { state, memory, inputs, needs, pieces, answer }: StepInput,
-  searcher: Searcher = searcherOf(state.definition),
-  stopper: Stopper | null = stopperOfSweep(state.definition),
+  { needs, pieces, answer, ...moment }: StepInput,
+  searcher: Searcher = searcherOf(moment.state.definition),
+  stopper: Stopper | null = stopperOfSweep(moment.state.definition),
 ): StepResult {
-  const draft = new SweepDraft(state, memory, pieces)
+  const draft = new SweepDraft(moment, pieces)
   const judging = judgingOf(stopper, pieces)
-  for (const input of inputs) apply(draft, input, judging)
+  for (const input of moment.inputs) apply(draft, input, judging)
+  endInTime(draft, needs)
   const means = { needs, pieces, searcher, judging, answer }
   const next = draft.state.status === 'running' ? advance(draft, means) : 'wait'
   const idle = draft.isIdle()
@@ -90,14 +85,14 @@ export function step(
  * are none: each time it gets further.
  */
 export function questionsOf(
-  { state, memory, inputs, pieces }: StepInput,
+  { pieces, ...moment }: StepInput,
   facts: KnownFacts,
-  stopper: Stopper | null = stopperOfSweep(state.definition),
+  stopper: Stopper | null = stopperOfSweep(moment.state.definition),
 ): BoardQuestion[] {
   const judging = judgingOf(stopper, pieces)
   if (judging === undefined) return []
-  const draft = new SweepDraft(state, memory, { ...pieces, facts })
-  for (const input of inputs) unlessUnknown(() => apply(draft, input, judging))
+  const draft = new SweepDraft(moment, { ...pieces, facts })
+  for (const input of moment.inputs) unlessUnknown(() => apply(draft, input, judging))
   if (mayClose(draft)) unlessUnknown(() => closeSearch(draft, judging))
   return facts.take()
 }
@@ -135,12 +130,13 @@ function advance(draft: SweepDraft, means: Means): Next {
   if (state.openTrials > 0) return 'wait'
   if (judging !== undefined && mayClose(draft)) return closeSearch(draft, judging) ? 'more' : 'wait'
   if (goesToLeaders(draft, pieces)) return 'more'
-  finish(draft, searcher)
+  finish(draft, searcher, needs.proposed[0])
   return 'wait'
 }
 
 /** The search is over: whether its leaders run again now. */
 function goesToLeaders({ state }: SweepDraft, { leaders }: SweepPieces): boolean {
+  if (state.timeUp !== undefined) return false
   if (state.topK !== null || state.definition.topK === undefined) return false
   state.topK = beginTopK(leaders ?? [], state.nextTrial)
   return state.topK !== null
@@ -196,8 +192,9 @@ function openTrials(draft: SweepDraft, proposed: ProposedTrial[], last: number):
   let fits = true
   for (const trial of proposed) {
     const joins =
-      draft.inFlight(trial.lineage) > 0 || state.openLineages < parallelismOf(definition)
-    fits = trial.number <= last && joins && commitEpochs(draft, trial)
+      draft.inFlight(trial.lineage) > 0 ||
+      state.openLineages < parallelismOf(definition, draft.time)
+    fits = trial.number <= last && joins && isInTime(draft, trial) && commitEpochs(draft, trial)
     if (!fits) break
     draft.open(trial)
     draft.commands.push({ kind: 'openTrial', ...trial })
@@ -222,50 +219,4 @@ function commitEpochs(draft: SweepDraft, trial: ProposedTrial): boolean {
     if (to > draft.farthest(lineage)) draft.reach(lineage, to)
   }
   return true
-}
-
-function sourceOf({ state, memory }: SweepDraft, searcher: Searcher): Source {
-  return { state, memory, searcher, stopper: null }
-}
-
-/** Nothing is open and nothing more can be opened. */
-function finish(draft: SweepDraft, searcher: Searcher): void {
-  const { state } = draft
-  const { completed, stopped, failed } = state.ended
-  if (completed + stopped === 0 && failed > 0) {
-    state.status = 'failed'
-    state.reason = `all ${failed} trials failed`
-    return
-  }
-  state.status = 'completed'
-  evaluateLeaders(draft)
-  const unopened = unopenedTrials(sourceOf(draft, searcher))
-  if (unopened > 0) state.reason = `budget reached: ${unopened} trials were not opened`
-  else if (failed > 0) state.reason = `${failed} trials failed`
-  else if (draft.memory?.isOver) {
-    state.reason = `the search had no more configs to propose after ${draft.memory.asked}`
-  } else state.reason = exhaustion(state.definition, searcher)
-}
-
-/** Null unless the space has fewer configs than the search wanted. */
-function exhaustion(definition: SweepDefinition, searcher: Searcher): string | null {
-  if (searcher.kind === 'asked' || searcher.wanted === undefined) return null
-  const configs = searcher.size(definition)
-  const wanted = searcher.wanted(definition)
-  return configs < wanted ? exhaustedText(configs, wanted) : null
-}
-
-function unopenedTrials(source: Source): number {
-  const { topK, nextTrial } = source.state
-  const ofSearch = searchTrials(source) - ((topK?.firstTrial ?? nextTrial) - 1)
-  return ofSearch + (topK === null ? 0 : lastPlanned(source) - (nextTrial - 1))
-}
-
-/** The search had no part in choosing by the test images, so they may judge what it found; once. */
-function evaluateLeaders({ state, commands }: SweepDraft): void {
-  for (const { chosen } of state.topK?.leaders ?? []) {
-    if (chosen === null) continue
-    const { trial: number, watched } = chosen
-    commands.push({ kind: 'evaluateTrial', number, ...watched, dataset: state.datasetHash })
-  }
 }

@@ -1,6 +1,7 @@
 import type { SearcherMemory } from '../search/searcher.ts'
 import { BoardDrafts } from './board-draft.ts'
 import { KnownFacts, type StoppingFacts } from './known-facts.ts'
+import type { SweepMoment } from './needs-of.ts'
 import type { OpenTrial } from './open-trial.ts'
 import type {
   LoggedDecision,
@@ -9,6 +10,7 @@ import type {
   SweepPieces,
   SweepState,
 } from './sweep-state.ts'
+import { hasTimeFor, secondsLeft, type TimeFacts } from './time-budget.ts'
 
 /** A sweep while a step changes it: its head, the pieces that the step knows, and what becomes of them. */
 export class SweepDraft {
@@ -16,6 +18,8 @@ export class SweepDraft {
   readonly commands: SweepCommand[] = []
   readonly decisions: LoggedDecision[] = []
   readonly boards: BoardDrafts
+  /** Under a budget of time. */
+  readonly time: TimeFacts | undefined
   #memory: SearcherMemory | null
   readonly #before: { state: SweepState; memory: SearcherMemory | null }
   readonly #open: Map<number, OpenTrial>
@@ -31,8 +35,9 @@ export class SweepDraft {
     farthest: new Map<string, number>(),
   }
 
-  constructor(state: SweepState, memory: SearcherMemory | null, pieces: SweepPieces) {
+  constructor({ state, memory, time }: SweepMoment, pieces: SweepPieces) {
     this.#before = { state, memory }
+    this.time = time
     this.state = { ...state, ended: { ...state.ended } }
     this.#memory = memory
     this.#open = new Map(pieces.open.map((trial) => [trial.number, trial]))
@@ -108,6 +113,16 @@ export class SweepDraft {
     this.#resting.set(trial.number, trial)
     this.#changed.resting.set(trial.number, trial)
     this.state.resting += 1
+  }
+
+  /** Seconds that are left of a budget of time; undefined without one. */
+  secondsLeft(): number | undefined {
+    return this.time && secondsLeft(this.state, this.time)
+  }
+
+  /** Whether so many epochs more can be expected to end in the time that the budget leaves. */
+  hasTimeFor(epochs: number): boolean {
+    return this.time === undefined || hasTimeFor(epochs, this.state, this.time)
   }
 
   /** A trial that rests, as it is after this step so far; undefined if it does not. */

@@ -1,4 +1,5 @@
 import type {
+  Budget,
   Config,
   Reason,
   Recipe,
@@ -38,6 +39,10 @@ export interface SweepState {
   ended: Record<'completed' | 'stopped' | 'failed' | 'cancelled', number>
   /** Null until the search has ended, and without `topK`. */
   topK: TopK | null
+  /** Under a budget of time: ms for which the sweep was paused, and since when it is, null while it runs. */
+  paused?: { ms: number; since: number | null }
+  /** Its time is up: how many trials were open then, and how many rested. */
+  timeUp?: { training: number; resting: number }
 }
 
 /** What grows with a sweep, as far as a step has to know it. */
@@ -109,7 +114,7 @@ export type SweepInput =
   | { type: 'statusRequested'; status: 'running' | 'paused' | 'cancelled' }
   /** A retry of failed trials, as they are on record, was requested; a sweep that has ended continues for them. */
   | { type: 'retryRequested'; trials: OpenTrial[] }
-  | { type: 'edited'; parallelism?: number; budget?: { trials?: number; epochs?: number } }
+  | { type: 'edited'; parallelism?: number; budget?: Budget }
 
 /** Set by the records: the version of the command's commit and, as a fraction, its place in it. It tells a late command from newer ones. */
 interface Versioned {
@@ -140,6 +145,8 @@ export type SweepCommand =
   /** A trial that came to `epochs` rests there, or goes no further for good. */
   | (Versioned & { kind: 'restTrial'; number: number; lineage: string; epochs: number })
   | (Versioned & { kind: 'stopTrial'; number: number; lineage: string; epochs: number })
+  /** The time is up: a trial goes no further, wherever it is. */
+  | (Versioned & { kind: 'endTrial'; number: number; lineage: string; epochs: number })
   | (Versioned & { kind: 'suspendTrial'; number: number; lineage: string; epochs: number })
   | (Versioned & { kind: 'resumeTrial'; number: number; lineage: string; epochs: number })
   | (Versioned & { kind: 'retryTrial'; number: number; lineage: string; epochs: number })

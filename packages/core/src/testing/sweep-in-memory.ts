@@ -16,6 +16,7 @@ import type {
   SweepPieces,
   SweepState,
 } from '../sweep/sweep-state.ts'
+import { isBoundedByTime, type TimeFacts } from '../sweep/time-budget.ts'
 
 /** A sweep whose pieces lie in memory as the records keep them: each step gets those it needs, and no more. */
 export class SweepInMemory {
@@ -33,6 +34,7 @@ export class SweepInMemory {
   /** What each trial shows at each epoch, if it is judged. */
   readonly curves = new Map<number, number[]>()
   readonly decisions: LoggedDecision[] = []
+  time: TimeFacts | undefined
   #answer: Answered | undefined
 
   constructor(
@@ -59,7 +61,8 @@ export class SweepInMemory {
     const { state, memory } = JSON.parse(
       JSON.stringify({ state: this.state, memory: this.memory }),
     ) as Pick<SweepInMemory, 'state' | 'memory'>
-    const moment = { state, memory, inputs }
+    const time = isBoundedByTime(state.definition) ? this.time : undefined
+    const moment = { state, memory, inputs, ...(time ? { time } : {}) }
     const stopper = stopperOfSweep(state.definition)
     const needs = needsOf(moment, this.#searcher, stopper)
     const pieces = this.#piecesFor(needs)

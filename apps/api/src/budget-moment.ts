@@ -1,0 +1,41 @@
+import { type Budget, momentOf, type Plan, ProblemError } from '@sweepstack/protocol'
+
+/** That of the server: of a time of day that names none. */
+const zone = new Intl.DateTimeFormat().resolvedOptions().timeZone
+
+/**
+ * A definition whose `budget.until` is a moment of UTC, whatever it was written as.
+ * @throws ProblemError INVALID_DEFINITION for one that has passed
+ */
+export function withMoment<T extends { budget?: Budget | undefined }>(
+  given: T,
+  now = Date.now(),
+): T {
+  const { budget } = given
+  if (budget?.until === undefined) return given
+  const moment = momentOf(budget.until, { now, zone })
+  const until = moment && new Date(moment.at).toISOString()
+  if (moment === undefined || until === undefined || moment.at <= now) {
+    throw new ProblemError(
+      'INVALID_DEFINITION',
+      `The budget ends at ${budget.until}, which has passed: give a later moment.`,
+      [{ path: 'budget.until', message: 'has passed' }],
+    )
+  }
+  return { ...given, budget: { ...budget, until } }
+}
+
+/** When a sweep that is posted now has ended at the latest, if it is not paused, and the zone of its text. */
+export function endOf(
+  budget: Budget | undefined,
+  { now = Date.now(), asked }: { now?: number; asked: Budget | undefined },
+): NonNullable<Plan['endsBefore']> | undefined {
+  const { hours, until } = budget ?? {}
+  const ends = [
+    ...(hours === undefined ? [] : [now + hours * 3_600_000]),
+    ...(until === undefined ? [] : [Date.parse(until)]),
+  ]
+  if (ends.length === 0) return undefined
+  const named = asked?.until === undefined ? undefined : momentOf(asked.until, { now, zone })
+  return { at: new Date(Math.min(...ends)).toISOString(), zone: named?.zone ?? zone }
+}

@@ -1,0 +1,72 @@
+import { type Clock, isBoundedByTime, type TimeFacts } from '@sweepstack/core'
+import type { SweepDefinition } from '@sweepstack/protocol'
+import type { Redis } from 'ioredis'
+import { createFleet } from './fleet.ts'
+import type { Keys } from './keys.ts'
+import type { OnUnreadable } from './stored-json.ts'
+
+interface Parts {
+  redis: Redis
+  keys: Keys
+  unreadable: OnUnreadable
+  clock: Clock
+}
+
+/** Looks at sweeps under a budget of time at most this often. */
+const everyMs = 1000
+
+/** The clock of Redis: one for all processes, whatever those of their machines show. */
+export function redisClock(redis: Redis): Clock {
+  return {
+    async now() {
+      const [seconds, microseconds] = await redis.time()
+      return Number(seconds) * 1000 + Math.floor(Number(microseconds) / 1000)
+    },
+  }
+}
+
+/** What a step of a sweep knows of time; notes whether the sweep has to be looked at again and again. */
+export async function readTimeFacts(
+  { redis, keys, unreadable, clock }: Parts,
+  id: string,
+  definition: SweepDefinition,
+): Promise<TimeFacts | undefined> {
+  if (!isBoundedByTime(definition)) return undefined
+  const [now, workers, fields] = await Promise.all([
+    clock.now(),
+    createFleet(redis, keys, unreadable).list(),
+    redis.hmget(keys.sweep(id), 'createdAt', 'slotSeconds', 'trainedEpochs'),
+    redis.sadd(keys.timed, id),
+  ])
+  const [createdAt = now, slotSeconds = 0, epochs = 0] = fields.map((field) => Number(field ?? 0))
+  const active = workers.filter(({ status }) => status === 'active')
+  const slots = active.reduce((sum, worker) => sum + worker.slots, 0)
+  return {
+    now,
+    createdAt,
+    slotSeconds,
+    // Programs that ask are as many as they are.
+    slots: definition.trainer === 'external' ? Number.POSITIVE_INFINITY : slots,
+    secondsPerEpoch: epochs > 0 && slotSeconds > 0 ? slotSeconds / epochs : null,
+  }
+}
+
+/** Marks sweeps under a budget of time as due once a second: theirs goes on though nothing happens. */
+export function createTimedMarks({ redis, keys }: Pick<Parts, 'redis' | 'keys'>) {
+  let next = 0
+  return async (): Promise<void> => {
+    const now = performance.now()
+    if (now < next) return
+    next = now + everyMs
+    const timed = await redis.smembers(keys.timed)
+    if (timed.length === 0) return
+    const statuses = await Promise.all(timed.map((id) => redis.hget(keys.sweep(id), 'status')))
+    const [goOn, ended]: [string[], string[]] = [[], []]
+    for (const [place, id] of timed.entries()) {
+      const isLive = statuses[place] === 'running' || statuses[place] === 'paused'
+      ;(isLive ? goOn : ended).push(id)
+    }
+    if (ended.length > 0) await redis.srem(keys.timed, ...ended)
+    for (const id of goOn) await redis.zadd(keys.due, 'NX', Date.now(), id)
+  }
+}

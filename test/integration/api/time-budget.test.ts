@@ -1,0 +1,58 @@
+import type { Plan, Problem, Sweep } from '@sweepstack/protocol'
+import { afterAll, beforeAll, expect, test } from 'vitest'
+import { type Board, startBoard } from '../../support/board.ts'
+
+let board: Board
+beforeAll(async () => {
+  board = await startBoard({ train: 100, val: 1000, test: 0 })
+})
+afterAll(() => board[Symbol.asyncDispose]())
+
+const definition = { name: 't', dataset: 'tiny', parameters: { learningRate: 0.1, epochs: 1 } }
+
+async function ask<T>(method: 'POST' | 'PATCH', url: string, payload: object): Promise<T> {
+  return (await board.app.inject({ method, url, payload })).json()
+}
+const plan = <T = Plan>(budget: object) =>
+  ask<T>('POST', '/v1/plans', { ...definition, budget: { trials: 1, ...budget } })
+
+test('a plan says when the sweep has ended, and by which zone it was read', async () => {
+  const { endsBefore } = await plan({ until: '2999-12-31 18:00 Asia/Tokyo' })
+  expect(endsBefore).toEqual({ at: '2999-12-31T09:00:00.000Z', zone: 'Asia/Tokyo' })
+  const before = Date.now()
+  const ofHours = Date.parse((await plan({ hours: 2 })).endsBefore?.at ?? '')
+  expect(ofHours - before).toBeGreaterThanOrEqual(7_200_000)
+  expect(ofHours - Date.now()).toBeLessThanOrEqual(7_200_000)
+  const daily = await plan({ until: '18:00', hours: 50 })
+  expect(daily.endsBefore?.zone).toBe(new Intl.DateTimeFormat().resolvedOptions().timeZone)
+  expect(Date.parse(daily.endsBefore?.at ?? '') - before).toBeLessThanOrEqual(86_400_000)
+  expect((await plan({})).endsBefore).toBeUndefined()
+})
+
+test('a moment that has passed, or is none, is refused with its path', async () => {
+  for (const until of ['2020-01-01T00:00Z', 'soon', '18:00 Nowhere/Town', '25:00']) {
+    const { code, errors } = await plan<Problem>({ until })
+    expect({ code, path: errors?.[0]?.path }).toEqual({
+      code: 'INVALID_DEFINITION',
+      path: 'budget.until',
+    })
+  }
+  expect(await plan<Problem>({ hours: 0 })).toMatchObject({ errors: [{ path: 'budget.hours' }] })
+})
+
+test('a sweep keeps the moment in UTC, and a PATCH moves it', async () => {
+  const budget = { until: '2999-12-31 18:00 Asia/Tokyo' }
+  const { id, definition: kept } = await ask<Sweep>('POST', '/v1/sweeps', { ...definition, budget })
+  expect(kept).toMatchObject({ budget: { until: '2999-12-31T09:00:00.000Z' } })
+  const past = await ask<Problem>('PATCH', `/v1/sweeps/${id}`, {
+    budget: { until: '2020-01-01 00:00 UTC' },
+  })
+  expect(past).toMatchObject({ status: 400, errors: [{ path: 'budget.until' }] })
+  const later = await ask<Sweep>('PATCH', `/v1/sweeps/${id}`, {
+    budget: { until: '3000-01-01 00:00 +01:00', slotHours: 3 },
+  })
+  expect(later.status).toBe('running')
+  await board.scheduler.advance(id)
+  const { definition: now } = (await board.app.inject(`/v1/sweeps/${id}`)).json()
+  expect(now.budget).toEqual({ until: '2999-12-31T23:00:00.000Z', slotHours: 3 })
+})
