@@ -1,4 +1,5 @@
 import type { Axis, Point, SearchSpace } from '../../space/search-space.ts'
+import type { Kernels } from './density.ts'
 
 /** Narrower kernels would only repeat points. */
 const leastWidth = 0.01
@@ -29,12 +30,15 @@ export function bandwidthsOf(
 export function bandwidthsLike(
   widths: Float64Array,
   { axes }: SearchSpace,
-  points: readonly Point[],
+  mixture: readonly Kernels[],
 ): Float64Array {
   return widths.map((width, place) => {
     const axis = axes[place]
     if (axis?.kind !== 'choice') return width
-    return leavingShare(points.filter((point) => point[place] !== null).length, axis.count)
+    const active = mixture.reduce((sum, { rows, from, to }) => {
+      return sum + rows.activeOn(place, from, to)
+    }, 0)
+    return leavingShare(active, axis.count)
   })
 }
 

@@ -1,10 +1,13 @@
 import { expect, test } from 'vitest'
 import { mulberry32 } from '../../random/mix.ts'
-import { coordinateOfLevel, type Point } from '../../space/search-space.ts'
-import { spaceOf } from '../testing/space-of.ts'
+import { type Axis, coordinateOfLevel, levelOf, type Point } from '../../space/search-space.ts'
+import { randomPoint } from '../random-points.ts'
+import { spaceOf, type ValuedSpace } from '../testing/space-of.ts'
 import { bandwidthsOf } from './bandwidths.ts'
 import { densityOf } from './density.ts'
-import { insideMass } from './inside-mass.ts'
+import { drawFrom } from './draws.ts'
+import { KernelRows } from './kernel-rows.ts'
+import { shapesOf } from './kernel-shapes.ts'
 import { normalCdf, normalMass } from './normal.ts'
 import { sharpen } from './sharpen.ts'
 
@@ -21,15 +24,6 @@ test('the normal distribution function, tails included (values of scipy)', () =>
   expect(normalMass(8, 9, 0, 1) / 6.219831985865889e-16).toBeCloseTo(1, 6)
 })
 
-test('the table of masses is right to 1e-3 from the narrowest to the widest kernel', () => {
-  for (const width of [0.01, 0.1, 1]) {
-    const fromTable = insideMass(width, 1e6)
-    for (let centre = 0; centre <= 1; centre += 0.00731) {
-      expect(fromTable(centre) / normalMass(0, 1, centre, width)).toBeCloseTo(1, 3)
-    }
-  }
-})
-
 const space = spaceOf([
   { name: 'kind', kind: 'choice', values: ['a', 'b', 'c'] },
   { name: 'x', kind: 'real', min: 0, max: 1, when: { name: 'kind', is: ['a', 'b'] } },
@@ -43,7 +37,86 @@ const points: Point[] = [
 ]
 const weights = Float64Array.of(1, 2, 1, 0.5)
 const widths = bandwidthsOf(space, points, weights)
-const density = densityOf({ space, points, weights, widths })
+const allOf = ({ axes }: ValuedSpace, of: readonly Point[]) => {
+  return { rows: new KernelRows(axes, of), from: 0, to: of.length }
+}
+const density = densityOf(shapesOf(space.axes, widths), [{ ...allOf(space, points), weights }])
+
+/** The mixture by its definition, kernel by kernel and axis by axis. */
+function plainDensity(
+  axes: readonly Axis[],
+  kernels: { centre: Point; weight: number }[],
+  of: Float64Array,
+  at: Point,
+): number {
+  const total = kernels.reduce((sum, { weight }) => sum + weight, 1)
+  const product = (centre: Point) =>
+    axes.reduce((height, axis, place) => {
+      const value = at[place] ?? null
+      return value === null ? height : height * heightOn(axis, of[place]!, value, centre[place])
+    }, 1)
+  const mixed = kernels.reduce((sum, { centre, weight }) => sum + weight * product(centre), 0)
+  return (mixed + product(axes.map(() => null))) / total
+}
+
+function heightOn(axis: Axis, width: number, value: number, centre: number | null | undefined) {
+  if (centre === null || centre === undefined) return axis.kind === 'real' ? 1 : 1 / axis.count
+  if (axis.kind === 'choice') return value === centre ? 1 - width : width / (axis.count - 1)
+  if (axis.kind === 'real') {
+    const peak = Math.exp(-(((value - centre) / width) ** 2) / 2) / (width * Math.sqrt(2 * Math.PI))
+    return peak / normalMass(0, 1, centre, width)
+  }
+  const low = levelOf(value, axis.count) / axis.count
+  // Kernels tell quarters of a level apart.
+  const cell = (levelOf(centre, 4 * axis.count) + 0.5) / (4 * axis.count)
+  return normalMass(low, low + 1 / axis.count, cell, width) / normalMass(0, 1, cell, width)
+}
+
+test('a density is the mixture of its kernels and the prior, wherever it is asked', () => {
+  const draw = mulberry32(11)
+  const mixed = spaceOf([
+    { name: 'kind', kind: 'choice', values: ['a', 'b', 'c'] },
+    { name: 'x', kind: 'real', min: 0, max: 1, when: { name: 'kind', is: ['a', 'b'] } },
+    { name: 'y', kind: 'real', min: 1e-4, max: 1, scale: 'log' },
+    { name: 'n', kind: 'integer', min: 1, max: 12, when: { name: 'kind', is: ['b', 'c'] } },
+  ])
+  for (const count of [0, 1, 5, 60, 400]) {
+    const centres = Array.from({ length: count }, () => randomPoint(mixed, draw))
+    const own = Float64Array.from(centres, () => 0.1 + draw())
+    const of = bandwidthsOf(mixed, centres, own)
+    const kernels = centres.map((centre, place) => ({ centre, weight: own[place]! }))
+    const half = Math.floor(count / 2)
+    const rows = new KernelRows(mixed.axes, centres)
+    const mixture = [
+      { rows, from: 0, to: half, weights: own.slice(0, half) },
+      { rows, from: half, to: count, weights: own.slice(half) },
+    ]
+    const fast = densityOf(shapesOf(mixed.axes, of), mixture)
+    for (let asks = 0; asks < 40; asks += 1) {
+      const at = randomPoint(mixed, draw)
+      const expected = plainDensity(mixed.axes, kernels, of, at)
+      expect(fast.at(at) / expected).toBeCloseTo(1, 3)
+      expect(fast.at(at, expected / 2)).toBeGreaterThan(expected / 2)
+      expect(fast.at(at, 2 * expected)).toBe(fast.at(at))
+    }
+  }
+})
+
+test('rows that are put between others are read as if they had come in their order', () => {
+  const draw = mulberry32(2)
+  const known = Array.from({ length: 70 }, () => randomPoint(space, draw))
+  const rows = new KernelRows(space.axes)
+  const order: Point[] = []
+  for (const point of known) {
+    const place = Math.floor(draw() * (order.length + 1))
+    order.splice(place, 0, point)
+    rows.insert(place, point)
+  }
+  const straight = new KernelRows(space.axes, order)
+  expect(rows.centres.subarray(0, 70)).toEqual(straight.centres.subarray(0, 70))
+  expect(rows.cells.subarray(0, 140)).toEqual(straight.cells.subarray(0, 140))
+  expect(rows.activeOn(0, 0, 70)).toBe(70)
+})
 
 test('a density over branches, levels and numbers sums to 1', () => {
   let sum = 0
@@ -62,7 +135,10 @@ test('a density over branches, levels and numbers sums to 1', () => {
 
 test('draws are as frequent as the density says', () => {
   const draw = mulberry32(5)
-  const draws = Array.from({ length: 20_000 }, () => density.sample(draw).point)
+  const draws = Array.from(
+    { length: 20_000 },
+    () => drawFrom({ space, points, weights, widths }, draw).point,
+  )
   const share = (isIt: (point: Point) => boolean) => draws.filter(isIt).length / draws.length
   const massOf = (kind: number, low: number, high: number) => {
     let sum = 0
@@ -92,13 +168,13 @@ test('from sharpened points the draws have the variance of the points, not that 
   const lineWidths = bandwidthsOf(line, row, equal)
   const variance = (sharpens: boolean) => {
     const draw = mulberry32(9)
-    const one = densityOf({
+    const drawing = {
       space: line,
       points: sharpens ? sharpen(line, row, equal, lineWidths) : row,
       weights: equal,
       widths: lineWidths,
-    })
-    const draws = Array.from({ length: 4000 }, () => one.sample(draw))
+    }
+    const draws = Array.from({ length: 4000 }, () => drawFrom(drawing, draw))
       .filter(({ kernel }) => kernel >= 0)
       .map(({ point }) => point[0] as number)
     const mean = draws.reduce((a, b) => a + b, 0) / draws.length

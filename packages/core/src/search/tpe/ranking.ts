@@ -9,6 +9,7 @@ const largestFront = 100
 /** Of one objective: those that keep the constraints by their loss, then the others by how much they miss; failures last. */
 export function compareObservations(a: Observation, b: Observation): number {
   return (
+    Number(hasFailed(a)) - Number(hasFailed(b)) ||
     a.violation - b.violation ||
     compare(a.losses[0] as number, b.losses[0] as number) ||
     a.trial - b.trial
