@@ -44,8 +44,9 @@ interface DiscreteShape {
 export function shapesOf(axes: readonly Axis[], widths: Float64Array): KernelShape[] {
   return axes.map((axis, place) => {
     const width = widths[place] as number
-    if (isContinuous(axis)) return normalShape(width)
-    return axis.kind === 'choice' ? choiceShape(axis.count, width) : levelShape(axis.count, width)
+    if (axis.kind === 'choice') return choiceShape(axis.count, width)
+    if (axis.kind === 'real' || isContinuous(axis)) return normalShape(width)
+    return levelShape(axis.count, width)
   })
 }
 
