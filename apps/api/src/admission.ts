@@ -5,7 +5,6 @@ import {
   type Fleet,
   type LineageStore,
   planInSteps,
-  type SweepPlan,
 } from '@sweepstack/core'
 import { inSteps } from '@sweepstack/process'
 import {
@@ -14,7 +13,6 @@ import {
   type Plan,
   ProblemError,
   type SweepDefinition,
-  type Worker,
 } from '@sweepstack/protocol'
 import { admitArchitectures } from './architectures.ts'
 import { endOf, withMoment } from './budget-moment.ts'
@@ -22,6 +20,7 @@ import { absenceText, findDataset } from './dataset-reference.ts'
 import { datasetWarnings } from './dataset-warnings.ts'
 import { admitExternal } from './external-admission.ts'
 import { admitFolds } from './folds.ts'
+import { planTimes } from './plan-times.ts'
 import { unknownArchitectures } from './unknown-architectures.ts'
 import { unmeasuredWarnings } from './unmeasured-trials.ts'
 
@@ -34,7 +33,7 @@ export interface Admitted {
 
 export interface AdmissionPorts {
   datasets: DatasetRegistry
-  lineages: Pick<LineageStore, 'epochs' | 'reportsAt' | 'speed'>
+  lineages: Pick<LineageStore, 'epochs' | 'reportsAt' | 'epochTime'>
   fleet: Pick<Fleet, 'list'>
   artifacts: ArtifactStore
 }
@@ -72,11 +71,11 @@ async function admitNow(ports: AdmissionPorts, posted: SweepDefinition): Promise
     configs,
     lineages: lineageCount,
     epochs: { asked, unique, trained: done.reduce((sum, epochs) => sum + epochs, 0) },
-    etaSeconds: await estimate(
+    ...(await planTimes(
       stored,
       { dataset: dataset.hash, folds: definition.folds },
-      { lineages, done, workers },
-    ),
+      { planned, done, workers },
+    )),
     parameters,
     ...(topK ? { topK } : {}),
     ...(planned.stopping ? { stopping: planned.stopping } : {}),
@@ -132,30 +131,4 @@ async function knownDataset(
     { path: 'dataset', message: 'is not registered' },
     ...others,
   ])
-}
-
-/** Seconds, from the speeds seen lately, over the slots that are there; null if a speed, or what will be trained, is not known. */
-async function estimate(
-  stored: AdmissionPorts['lineages'],
-  images: { dataset: string; folds: number | undefined },
-  {
-    lineages,
-    done,
-    workers,
-  }: { lineages: SweepPlan['lineages']; done: number[]; workers: Worker[] },
-): Promise<number | null> {
-  const epochs = new Map<string, number>()
-  for (const [place, lineage] of lineages.entries()) {
-    const left = lineage.epochs - lineage.from - (done[place] as number)
-    epochs.set(lineage.architecture, (epochs.get(lineage.architecture) ?? 0) + left)
-  }
-  const slots = workers.reduce((sum, worker) => sum + worker.slots, 0)
-  if (slots === 0 || lineages.length === 0) return null
-  let seconds = 0
-  for (const [architecture, count] of epochs) {
-    const speed = await stored.speed({ ...images, architecture })
-    if (speed === undefined) return null
-    seconds += count / speed / Math.min(slots, lineages.length)
-  }
-  return seconds
 }

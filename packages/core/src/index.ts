@@ -165,6 +165,7 @@ export { leadingTrialsInSteps, rankSearchInSteps } from './sweep/leading-trials.
 export { editedBy, needsOf, type StepNeeds, type SweepMoment } from './sweep/needs-of.ts'
 export type { OpenTrial } from './sweep/open-trial.ts'
 export { maxTrials, planInSteps, planSweep, type SweepPlan } from './sweep/plan.ts'
+export { type EpochTime, plannedTime } from './sweep/planned-time.ts'
 export { splitState, type WholeState } from './sweep/split-state.ts'
 export { initialState, questionsOf, type StepInput, type StepResult, step } from './sweep/step.ts'
 export { placeOf, SweepRanking } from './sweep/sweep-ranking.ts'

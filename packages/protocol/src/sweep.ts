@@ -69,8 +69,20 @@ export const planSchema = z
         zone: z.string(),
       })
       .optional(),
-    /** From the measured speed of the lineages of the same dataset and architecture; null if there is none. */
+    /** From the epochs of the same dataset and architecture that were trained lately; null if there is none. */
     etaSeconds: z.number().nonnegative().nullable(),
+    /** Behind `etaSeconds`: on how many slots, and what it is if all epochs are a standard deviation shorter, or longer. */
+    time: z
+      .strictObject({
+        slots: z.int().min(1),
+        low: z.number().nonnegative(),
+        high: z.number().nonnegative(),
+        /** Of training, summed over slots. */
+        slotSeconds: z.number().nonnegative(),
+      })
+      .optional(),
+    /** Why `etaSeconds` is null, for a person. */
+    timeUnknown: z.string().optional(),
     parameters: z.record(z.string(), z.int()),
     warnings: z.array(z.string()),
   })

@@ -90,9 +90,11 @@ export function createLineageStore({ redis, keys, queue, unreadable }: Parts): L
 
     ...createLineageWriter(redis, keys, queue),
 
-    async speed(of) {
-      const seconds = await redis.hget(keys.speed, speedField(of))
-      return seconds === null ? undefined : 1 / Number(seconds)
+    async epochTime(of) {
+      const text = await redis.hget(keys.speed, speedField(of))
+      // Versions up to 0.1 kept no variance.
+      const [mean = Number.NaN, variance = 0] = (text ?? '').split(' ').map(Number)
+      return text && mean > 0 ? { mean, deviation: Math.sqrt(variance) } : undefined
     },
   }
 }

@@ -1,5 +1,6 @@
 import type { Plan } from '@sweepstack/protocol'
 import { counted } from './counted.ts'
+import { durationText } from './duration-text.ts'
 import { sizeText } from './size-text.ts'
 import { warningLines } from './warning-lines.ts'
 
@@ -23,11 +24,21 @@ export function planText(plan: Plan): string {
     ...Object.entries(parameters).map(([name, weights]) => `${name}: ${count(weights)} parameters`),
     ...(plan.checkpointBytes ? [`checkpoints: at most ${sizeText(plan.checkpointBytes)}`] : []),
     ...(plan.endsBefore ? [`ends before ${momentText(plan.endsBefore)}`] : []),
-    ...(etaSeconds === null
-      ? []
-      : [`about ${Math.ceil(etaSeconds)} s on the slots that are there`]),
+    ...(etaSeconds === null ? unknownText(plan) : [etaText(etaSeconds, plan)]),
     ...warningLines({ warnings }),
   ].join('\n')
+}
+
+function etaText(seconds: number, { time }: Plan): string {
+  if (time === undefined) return `about ${durationText(seconds)} on the slots that are there`
+  const { low, high, slots, slotSeconds } = time
+  const spread = high > low ? ` (${durationText(low)} to ${durationText(high)})` : ''
+  const inAll = slots > 1 ? `, ${durationText(slotSeconds)} of training in all` : ''
+  return `about ${durationText(seconds)}${spread} on ${counted(slots, 'slot')}${inAll}`
+}
+
+function unknownText({ timeUnknown }: Plan): string[] {
+  return timeUnknown === undefined ? [] : [`how long it takes is not known: ${timeUnknown}`]
 }
 
 /** By the clocks of the zone, with its name. */

@@ -1,4 +1,5 @@
 import type { Checkpoint, Failure, Lineage, Recipe, Report } from '@sweepstack/protocol'
+import type { EpochTime } from '../sweep/planned-time.ts'
 
 /** Answer to a worker that wants to train a lineage. */
 export type StartAnswer =
@@ -91,11 +92,11 @@ export interface LineageStore {
   releaseRetries(): Promise<number>
   /** The recipe itself cannot go on (diverged, model does not fit…): quarantined; every watching trial fails with the reason. */
   fail(key: string, fence: number, failure: Failure): Promise<void>
-  /** Epochs per second of wall time seen lately for a (dataset, architecture), or undefined. */
-  speed(of: {
+  /** Of the epochs that were trained lately for a (dataset, architecture), the newest with the most weight; undefined without one. */
+  epochTime(of: {
     dataset: string
     architecture: string
     /** A fold has other images to train on than the dataset's own split. */
     folds: number | undefined
-  }): Promise<number | undefined>
+  }): Promise<EpochTime | undefined>
 }

@@ -2,6 +2,7 @@ import type { SweepDefinition } from '@sweepstack/protocol'
 import { mixWords } from '../random/mix.ts'
 import { simulateInSteps } from '../simulation/simulate.ts'
 import type { Stopper } from '../stopping/stopper.ts'
+import { parallelismOf } from './needs-of.ts'
 import { stopperOfSweep } from './stopper-of-sweep.ts'
 import { runsPerConfig } from './trial-of.ts'
 
@@ -38,9 +39,13 @@ export function* planStopping(
     return { brackets: null, expectedEpochs: null }
   }
   const some = epochs.slice(0, simulated)
+  const share = (runsPerConfig(definition) * epochs.length) / Math.max(1, some.length)
+  const budget = definition.budget?.epochs
   const { outcomes } = yield* simulateInSteps({
-    workers: 1,
+    // A budget is taken by what is open at once before it is left to promotions.
+    workers: budget === undefined ? 1 : parallelismOf(definition, undefined),
     stopper,
+    ...(budget === undefined ? {} : { budget: Math.floor(budget / share) }),
     propose: (number) => {
       const own = some[number - 1]
       const loss = mixWords(definition.seed, number)
@@ -48,7 +53,6 @@ export function* planStopping(
     },
   })
   const reached = outcomes.map((outcome) => outcome.epochs)
-  const share = (runsPerConfig(definition) * epochs.length) / Math.max(1, some.length)
   const sum = reached.reduce((total, one) => total + one, 0)
   return {
     brackets: bracketsOf(stopper, some, { reached, share }),

@@ -18,6 +18,7 @@ import { type PlannedStopping, planStopping } from './plan-stopping.ts'
 import { planTopK } from './plan-top-k.ts'
 import { type PlannedLineage, PlannedLineages } from './planned-lineages.ts'
 import { spaceWarnings } from './space-warnings.ts'
+import { stopperOfSweep } from './stopper-of-sweep.ts'
 import { stoppingWarnings } from './stopping-warnings.ts'
 import { runsOf, runsPerConfig } from './trial-of.ts'
 
@@ -122,17 +123,26 @@ function* planSearch(definition: SweepDefinition, searcher: IndexedSearcher, dat
   const runs = runsOf(definition)
   const families = new Map<string, Family>()
   const distinct = new Map<string, number>()
+  const stopper = stopperOfSweep(definition)
   const lineages = new PlannedLineages()
+  // What opening the trials takes of the budget: under a stopper only their first milestones.
+  const opened = new PlannedLineages()
   const sums = { trials: 0, asked: 0, unique: 0 }
+  let committed = 0
   /** False where the budget ends. */
-  const open = (config: Config, family: Family, place: number): boolean => {
+  const open = (config: Config, family: Family, place: number, index: number): boolean => {
     family[place] ??= withKey(recipeOfRun(config, datasetHash, runs[place] as (typeof runs)[0]))
     const stages = stagesOf(family[place], config.epochs)
-    const added = lineages.added(stages)
-    if (sums.trials === limit || sums.unique + added > maxEpochs) return false
+    const entrant = { number: index + 1, epochs: config.epochs }
+    const [first = config.epochs] = stopper?.milestones(entrant) ?? []
+    const begun = stagesOf(family[place], first)
+    const needed = opened.added(begun)
+    if (sums.trials === limit || committed + needed > maxEpochs) return false
+    committed += needed
+    opened.add(begun, '')
     sums.trials += 1
     sums.asked += config.epochs
-    sums.unique += added
+    sums.unique += lineages.added(stages)
     lineages.add(stages, modelLabel(config))
     return true
   }
@@ -142,7 +152,7 @@ function* planSearch(definition: SweepDefinition, searcher: IndexedSearcher, dat
     const identity = lineageIdentity(config)
     const family = families.get(identity) ?? []
     for (let place = 0; place < runs.length; place += 1) {
-      if (!open(config, family, place)) break planning
+      if (!open(config, family, place, index)) break planning
       families.set(identity, family)
       distinct.set(`${config.epochs} ${identity}`, config.epochs)
     }
@@ -150,6 +160,7 @@ function* planSearch(definition: SweepDefinition, searcher: IndexedSearcher, dat
   const farthest = [...families.values()].map(([first]) => lineages.farthest(first?.lineage ?? ''))
   return {
     ...sums,
+    unique: Math.min(sums.unique, maxEpochs),
     configs: distinct.size,
     lineages: lineages.all(),
     lineageCount: lineages.all().length,
