@@ -8,11 +8,14 @@ export const decisionSchema = z
     number: z.int().min(1),
     at: z.iso.datetime(),
     trial: z.int().min(1),
-    /** `continue` up to the next milestone · `rest`, perhaps for later · `stop` for good · `retry` of a failed one. */
-    verdict: z.enum(['continue', 'rest', 'stop', 'retry']),
+    /**
+     * `continue` up to the next milestone · `clone`: the same, from the state of another trial · `rest`, perhaps for later ·
+     * `stop` for good · `retry` of a failed one.
+     */
+    verdict: z.enum(['continue', 'clone', 'rest', 'stop', 'retry']),
     /** The milestone at which it was judged. */
     epoch: z.int().min(1).optional(),
-    /** The next milestone, of `continue`. */
+    /** The next milestone, of `continue` and `clone`. */
     until: z.int().min(1).optional(),
     reason: reasonSchema,
   })

@@ -164,6 +164,7 @@ export type { ParameterKind } from './parameters/parameter.ts'
 export { isNumeric, type SpaceRow } from './parameters/table.ts'
 export { admitsValue, type When } from './parameters/when.ts'
 export { parseDefinition, parseExternalDefinition } from './parse-definition.ts'
+export { phaseSchema, type SettingsPhase } from './phases.ts'
 export {
   type FieldError,
   type Problem,
@@ -173,7 +174,7 @@ export {
   problemStatuses,
 } from './problem.ts'
 export { type Reason, reasonSchema } from './reason.ts'
-export { type Recipe, recipeSchema, settingsAt } from './recipe.ts'
+export { phaseParameters, type Recipe, recipeSchema, settingsAt } from './recipe.ts'
 export {
   parseReplayRequest,
   type Replay,
@@ -193,7 +194,7 @@ export {
   storedSessionSchema,
 } from './session.ts'
 export type { SourceKind } from './source-kinds.ts'
-export { type Stopping, stoppingSchema } from './stopping.ts'
+export { isPopulation, type PopulationOptions, type Stopping, stoppingSchema } from './stopping.ts'
 export {
   type Plan,
   planSchema,

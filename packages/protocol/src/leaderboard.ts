@@ -2,6 +2,7 @@ import { z } from 'zod'
 import { cursorSchema } from './event-cursor.ts'
 import { lineageKeySchema, sweepIdSchema } from './identifiers.ts'
 import { metricNames } from './image-trainer/metrics.ts'
+import { phaseSchema } from './phases.ts'
 import { metricValuesSchema } from './report.ts'
 import { configSchema } from './sweep-definition.ts'
 import { trialStatusSchema } from './trial.ts'
@@ -49,7 +50,10 @@ export const leaderboardRowSchema = z
       .nullable(),
     /** Means over these trials, after the watched epoch. */
     metrics: metricValuesSchema,
+    /** Of a trial that cloned others, or that has phases, as of its last phase. */
     config: configSchema,
+    /** The schedule that it was trained with; null of a trial of one phase. */
+    phases: z.array(phaseSchema).nullable().default(null),
     epochs: z.int().min(1),
     /**
      * Of a config that was stopped early, the epoch that its score is of. Those come after all that reached their ends, the

@@ -91,12 +91,33 @@ const populationWaitsReason = z.strictObject({
   of: place,
 })
 
-/** In its population it is not among the worst. */
+/** In its population it is not among the worst, or there is nobody whom it could clone. */
 const populationReason = z.strictObject({
   kind: z.literal('population'),
   epoch: place,
   rank: place,
   of: place,
+  /** So many of the worst clone one of so many of the best. */
+  share: count,
+})
+
+/** It is among the worst of its population, and goes on from the state of one of the best, with other settings. */
+const cloneReason = z.strictObject({
+  kind: z.literal('clone'),
+  epoch: place,
+  rank: place,
+  of: place,
+  share: count,
+  loss,
+  /** The trial that it clones, at that one's milestone. */
+  from: place,
+  fromEpoch: place,
+  fromRank: place,
+  fromLoss: loss,
+  /** Each setting that is tuned: that of the cloned trial, and its own. */
+  changed: z.record(z.string(), z.strictObject({ before: z.unknown(), after: z.unknown() })),
+  /** By chance, or by a model of what settings have gained so far. */
+  by: z.enum(['perturbation', 'model']),
 })
 
 /** The search is over, and others were better. */
@@ -125,6 +146,7 @@ export const reasonSchema = z
     thresholdReason,
     populationWaitsReason,
     populationReason,
+    cloneReason,
     searchOverReason,
     budgetReason,
     timeReason,

@@ -6,7 +6,7 @@ const phaseSchema = z.strictObject({ fromEpoch: z.int().min(0), settings: settin
 type Phase = z.infer<typeof phaseSchema>
 
 /** What a phase may have other than the one before it: with all else equal, the state of one is that of the next. */
-const changeable = new Set(['learningRate', 'schedule'])
+export const phaseParameters: ReadonlySet<string> = new Set(['learningRate', 'schedule'])
 
 /**
  * What a lineage is the trajectory of: everything that decides the weights, except for how long. A phase has
@@ -52,11 +52,11 @@ function faultOf(phase: Phase, before: Phase | undefined): string | undefined {
   const names = [...new Set([...Object.keys(one ?? {}), ...Object.keys(other ?? {})])]
   const changed = names.filter((name) => one?.[name] !== other?.[name])
   if (changed.length === 0) return undefined
-  return `${changed.join(', ')} cannot change between phases; ${[...changeable].join(' and ')} can`
+  return `${changed.join(', ')} cannot change between phases; ${[...phaseParameters].join(' and ')} can`
 }
 
 /** Each as text. */
 function fixedSettings(settings: Settings): Record<string, string> {
-  const fixed = Object.entries(settings).filter(([name]) => !changeable.has(name))
+  const fixed = Object.entries(settings).filter(([name]) => !phaseParameters.has(name))
   return Object.fromEntries(fixed.map(([name, value]) => [name, JSON.stringify(value)]))
 }

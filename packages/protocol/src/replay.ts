@@ -1,12 +1,15 @@
 import { z } from 'zod'
 import { describeErrors } from './parse-definition.ts'
 import { ProblemError } from './problem.ts'
-import { stoppingSchema } from './stopping.ts'
+import { isPopulation, stoppingSchema } from './stopping.ts'
 
 /** What POST /v1/sweeps/{id}/replay asks: how another stopper, or order of the configs, would have fared. */
 export const replayRequestSchema = z
   .strictObject({
-    stopping: stoppingSchema.default('none'),
+    stopping: stoppingSchema.default('none').refine((stopping) => !isPopulation(stopping), {
+      path: ['kind'],
+      error: 'clones have no recorded curves that could be replayed: name another stopper',
+    }),
     /** In which order the recorded configs are begun; `tpe`: the one that is nearest to what it proposes. */
     search: z.enum(['recorded', 'random', 'tpe']).default('recorded'),
     /** Of an order that is drawn. */

@@ -3,6 +3,7 @@ import type { Metric } from './sweep-definition.ts'
 
 const verbs = {
   continue: 'goes on',
+  clone: 'clones another',
   rest: 'rests',
   stop: 'stops',
   retry: 'is tried again',
@@ -40,7 +41,9 @@ export function sayDecision({ verdict, reason }: Decided, metric: Metric): strin
     case 'populationWaits':
       return `${at}: its population is compared when all have come, ${reason.arrived} of ${reason.of} so far`
     case 'population':
-      return `${at}: ${ordinal(reason.rank)} of its population of ${reason.of}`
+      return `${at}: ${ordinal(reason.rank)} of its population of ${reason.of}${sharing(reason)}`
+    case 'clone':
+      return `clones trial ${reason.from} as of epoch ${reason.fromEpoch}: at epoch ${reason.epoch} ${standing(reason, metric)}; ${changes(reason)}`
     case 'searchOver':
       return `${verb}: the search is over, and others were better`
     case 'budget':
@@ -106,6 +109,27 @@ function bound({ loss, limit }: ReasonOf<'threshold'>, metric: Metric): string {
   if (limit === null) return `${metric.name} ${value} is within its bounds`
   const isAbove = loss > limit === (metric.goal === 'minimize')
   return `${metric.name} ${value} is ${isAbove ? 'above' : 'below'} ${other}`
+}
+
+function sharing({ share }: Pick<ReasonOf<'population'>, 'share'>): string {
+  return share === 0 ? '' : `, of which the worst ${share} clone${share === 1 ? 's' : ''}`
+}
+
+function standing(reason: ReasonOf<'clone'>, metric: Metric): string {
+  const [own, other] = [reason.loss, reason.fromLoss].map((loss) =>
+    loss === null ? 'no number' : inUnits(loss, metric),
+  )
+  return `it is ${ordinal(reason.rank)} of ${reason.of} with ${own}, that one ${ordinal(reason.fromRank)} with ${other}`
+}
+
+function changes({ changed, by }: ReasonOf<'clone'>): string {
+  const words = Object.entries(changed).map(([name, { before, after }]) => {
+    const [old, own] = [before, after].map((value) =>
+      typeof value === 'number' ? String(Number(value.toPrecision(4))) : JSON.stringify(value),
+    )
+    return old === own ? `${name} stays ${own}` : `${name} ${own} in place of ${old}`
+  })
+  return `${words.join(', ')}${by === 'model' ? ', by what settings have gained so far' : ''}`
 }
 
 /** A loss in the units of the metric, in four digits. */

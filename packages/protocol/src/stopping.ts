@@ -6,6 +6,7 @@ const etaSchema = z
   .min(2, 'at most the better half of a rung goes on: give at least 2')
   .max(100)
 const epochsSchema = z.int().min(1).max(100_000)
+const factorSchema = z.number().gt(0).max(1000)
 
 const ashaSchema = z
   .strictObject({
@@ -88,6 +89,26 @@ const plateauSchema = z.strictObject({
   ...judged,
 })
 
+/** What the two kinds of populations have; see Jaderberg et al., 2017. */
+const population = {
+  /** Epochs between two comparisons. */
+  interval: epochsSchema,
+  /** Of the population, the share that clones at a comparison, and the share that is cloned. */
+  quantile: z
+    .number()
+    .gt(0)
+    .max(0.5, 'nobody is among the best and the worst at once')
+    .default(0.25),
+  /** The chance that a clone draws a value anew; otherwise a number is multiplied by one of the factors. */
+  resample: z.number().min(0).max(1).default(0.25),
+  factors: z.tuple([factorSchema, factorSchema]).default([1.2, 0.8]),
+  /** A comparison waits for all. Otherwise each is compared with what the others showed last. */
+  synchronous: z.boolean().default(true),
+}
+const pbtSchema = z.strictObject({ kind: z.literal('pbt'), ...population })
+/** Until enough is known of what settings gain, as `pbt`. */
+const pb2Schema = z.strictObject({ kind: z.literal('pb2'), ...population })
+
 const kinds = [
   ashaSchema,
   hyperbandSchema,
@@ -95,6 +116,8 @@ const kinds = [
   percentileSchema,
   thresholdSchema,
   plateauSchema,
+  pbtSchema,
+  pb2Schema,
 ] as const
 
 /** Those of all kinds. */
@@ -117,3 +140,10 @@ export const stoppingSchema = z.union([
   z.discriminatedUnion('kind', kinds),
 ])
 export type Stopping = z.infer<typeof stoppingSchema>
+
+/** Those of which trials clone each other. */
+export type PopulationOptions = Extract<Stopping, { kind: 'pbt' | 'pb2' }>
+
+export function isPopulation(stopping: Stopping): stopping is PopulationOptions {
+  return stopping !== 'none' && (stopping.kind === 'pbt' || stopping.kind === 'pb2')
+}

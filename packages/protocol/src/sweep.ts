@@ -57,6 +57,17 @@ export const planSchema = z
           .nullable(),
         /** Of the search, asked for; null for a stopper that looks at the curves themselves. */
         expectedEpochs: z.int().nonnegative().nullable(),
+        /** Of trials that clone each other: how often they are compared, and what comes of that at most. */
+        population: z
+          .strictObject({
+            members: z.int().nonnegative(),
+            comparisons: z.int().nonnegative(),
+            /** Each is a lineage of its own. */
+            mostClones: z.int().nonnegative(),
+            /** To train. */
+            mostEpochs: z.int().nonnegative(),
+          })
+          .optional(),
       })
       .optional(),
     /** What the checkpoints take at most while the sweep goes on: two of each lineage, with two moments of each weight. */

@@ -2,6 +2,7 @@ import { z } from 'zod'
 import { decisionSchema } from './decision.ts'
 import { foldSchema } from './fold.ts'
 import { lineageKeySchema, sweepIdSchema } from './identifiers.ts'
+import { phaseSchema } from './phases.ts'
 import { reportSchema } from './report.ts'
 import { configSchema } from './sweep-definition.ts'
 
@@ -45,7 +46,13 @@ export const trialSummarySchema = z
   .strictObject({
     sweep: sweepIdSchema,
     number: z.int().min(1),
+    /** Of a trial that cloned others, or that has phases, as of its last phase. */
     config: configSchema,
+    /**
+     * The schedule that it was trained with: what each phase has of its own. One recipe, which trained alone gives the same
+     * weights; null of a trial of one phase.
+     */
+    phases: z.array(phaseSchema).nullable().default(null),
     seed: z.int().nonnegative(),
     /** Of a sweep with folds, the one that this trial is validated on. */
     fold: foldSchema.nullable().default(null),

@@ -1,15 +1,15 @@
 -- Commits a step: what changed of the pieces of a sweep and its commands together, if nobody was first.
--- KEYS: root, sweep hash, inbox, outbox, open, in flight, farthest, resting
+-- KEYS: root, sweep hash, inbox, outbox, open, in flight, farthest, resting, population
 -- ARGV: id, version the step was computed from, inputs consumed, status, reason, '1' if nothing is open any more,
---   how many pairs follow for the sweep hash, open, in flight, farthest and resting, how many changes of boards and how
---   many decisions; these pairs…, changes (kind, board, trial, loss)…, decisions (trial, JSON)…, commands…
+--   how many pairs follow for the sweep hash, open, in flight, farthest, resting and population, how many changes of boards
+--   and how many decisions; these pairs…, changes (kind, board, trial, loss)…, decisions (trial, JSON)…, commands…
 --   A pair whose value is '' takes its field away.
 -- Returns: 1 | 0 if the version is another one
 if redis.call('HGET', KEYS[2], 'version') ~= ARGV[2] or not is_there(ARGV[1]) then return 0 end
 local status, before = ARGV[4], redis.call('HGET', KEYS[2], 'status')
 if ARGV[6] == '1' then redis.call('DEL', KEYS[5], KEYS[6], KEYS[8]) end
-local at = 14
-for place, key in ipairs({ KEYS[2], KEYS[5], KEYS[6], KEYS[7], KEYS[8] }) do
+local at = 15
+for place, key in ipairs({ KEYS[2], KEYS[5], KEYS[6], KEYS[7], KEYS[8], KEYS[9] }) do
   for _ = 1, tonumber(ARGV[6 + place]) do
     if ARGV[at + 1] == '' then
       redis.call('HDEL', key, ARGV[at])
@@ -19,7 +19,7 @@ for place, key in ipairs({ KEYS[2], KEYS[5], KEYS[6], KEYS[7], KEYS[8] }) do
     at = at + 2
   end
 end
-for _ = 1, tonumber(ARGV[12]) do
+for _ = 1, tonumber(ARGV[13]) do
   local kind, name, trial, loss = unpack(ARGV, at, at + 3)
   local board = KEYS[2] .. ':board:' .. name
   if kind == 'add' then
@@ -33,7 +33,7 @@ for _ = 1, tonumber(ARGV[12]) do
   at = at + 4
 end
 -- The log: an entry's number is its id, and a trial knows the numbers of those that are about it.
-for _ = 1, tonumber(ARGV[13]) do
+for _ = 1, tonumber(ARGV[14]) do
   local trial, said = ARGV[at], ARGV[at + 1]
   local place = redis.call('HINCRBY', KEYS[2], 'decisions', 1)
   redis.call('XADD', KEYS[2] .. ':decisions', place .. '-0', 'at', milliseconds(), 'said', said)

@@ -1,5 +1,5 @@
 -- A trial that rests goes on: resting → waiting, up to its next milestone. Carried out twice it watches once.
--- KEYS: root    ARGV: sweep, number, lineage, epochs, milestone, version
+-- KEYS: root    ARGV: sweep, number, lineage, epochs, milestone, version, '1' if it may be cloned where it rests
 -- Returns: {lineage, generation} to enqueue, or {}
 local sweep, number, key, epochs, milestone = ARGV[1], ARGV[2], ARGV[3], tonumber(ARGV[4]), tonumber(ARGV[5])
 if not is_there(sweep) or not is_current(sweep, number, ARGV[6]) then return {} end
@@ -8,6 +8,7 @@ local status, before = unpack(redis.call('HMGET', trial, 'status', 'until'))
 if not status then return {} end
 note_command(sweep, number, ARGV[6])
 if milestone > (tonumber(before or '') or 0) then
+  if ARGV[7] == '1' and before then show(sweep, number, key, before) end
   redis.call('HSET', trial, 'until', milestone)
   if status == 'resting' then revive_trial(sweep, number, status) end
   -- Before those that begin, and the farther the sooner.

@@ -1,10 +1,11 @@
 -- Answers what a stopper asks of the boards of a sweep, and of trials that rest. A board is a sorted set of trials, whose
 -- numbers have leading zeros so that equal losses are in their order; beside it lie those that were not taken yet.
--- KEYS: root, prefix of the boards, resting, in flight, farthest
+-- KEYS: root, prefix of the boards, resting, in flight, farthest, population, prefix of the trials
 -- ARGV: questions: 'size' board | 'loss' board trial | 'rank' board trial loss | 'at' board rank |
---   'untaken' board most | 'resting' trial
+--   'untaken' board most | 'resting' trial | 'member' trial | 'experiences' | 'lineage' lineage
 -- Returns: for each {its answer…}, {} for none: size | loss | rank | trial, loss | trial, loss, rank, … |
---   what is on record of the trial, in flight on its lineage, farthest epoch of it
+--   what is on record of the trial, in flight on its lineage, farthest epoch of it | its member or '', config of the trial |
+--   experiences | in flight on the lineage, farthest epoch of it
 local answers, at = {}, 1
 
 local function next_word()
@@ -52,6 +53,18 @@ local answer_to = {
     if not trial then return {} end
     local lineage = string.match(trial, '^%S*')
     return { trial, redis.call('HGET', KEYS[4], lineage) or '0', redis.call('HGET', KEYS[5], lineage) or '0' }
+  end,
+  member = function()
+    local trial = next_word()
+    return { redis.call('HGET', KEYS[6], trial) or '', redis.call('HGET', KEYS[7] .. trial, 'config') or '' }
+  end,
+  experiences = function()
+    local known = redis.call('HGET', KEYS[6], 'experiences')
+    return known and { known } or {}
+  end,
+  lineage = function()
+    local lineage = next_word()
+    return { redis.call('HGET', KEYS[4], lineage) or '0', redis.call('HGET', KEYS[5], lineage) or '0' }
   end,
 }
 

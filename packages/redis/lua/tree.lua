@@ -13,6 +13,22 @@ local function path_of(key)
   return path
 end
 
+-- The record of a lineage that may be new. `ancestors`: 'lineage epoch …' from its parent to the root.
+local function add_lineage(key, recipe, ancestors)
+  local lineage = lineage_key(key)
+  redis.call('HSETNX', lineage, 'recipe', recipe)
+  redis.call('HSETNX', lineage, 'status', 'idle')
+  redis.call('HSETNX', lineage, 'epoch', 0)
+  if ancestors ~= '' then redis.call('HSETNX', lineage, 'path', ancestors) end
+end
+
+-- What a trial is at its milestone may be cloned while it trains on: the checkpoint stays until retention, which knows of
+-- it by the trial, gives it up.
+local function show(sweep, number, key, milestone)
+  redis.call('HSET', trial_key(sweep, number), 'shown', key .. ' ' .. milestone)
+  redis.call('SADD', lineage_key(key) .. ':kept', milestone)
+end
+
 -- The lineage of a trial that watches another one; that is an ancestor of it, if it is not the same.
 local function lineage_of(sweep, number, watched)
   return redis.call('HGET', trial_key(sweep, number), 'lineage') or watched

@@ -2,18 +2,15 @@
 -- KEYS: root
 -- ARGV: sweep, number, lineage, epochs, version ('' to open), and to open only: config, seed, recipe,
 --   'ancestor epoch …' from its parent to the root, with the last epoch in common ('' for none), 'number/of' of
---   the fold ('' for none), the first milestone ('' without a stopper), and the JSON of why the config was proposed
---   ('' for none)
+--   the fold ('' for none), the first milestone ('' without a stopper), the JSON of why the config was proposed and that
+--   of its phases ('' for none)
 -- Returns: {lineage, generation} to enqueue, or {}
 local sweep, number, key, epochs, version = ARGV[1], ARGV[2], ARGV[3], tonumber(ARGV[4]), ARGV[5]
 if not is_there(sweep) then return {} end
 local trial, lineage = trial_key(sweep, number), lineage_key(key)
 if redis.call('EXISTS', trial) == 0 then
   if #ARGV < 9 then return {} end
-  redis.call('HSETNX', lineage, 'recipe', ARGV[8])
-  redis.call('HSETNX', lineage, 'status', 'idle')
-  redis.call('HSETNX', lineage, 'epoch', 0)
-  if ARGV[9] ~= '' then redis.call('HSETNX', lineage, 'path', ARGV[9]) end
+  add_lineage(key, ARGV[8], ARGV[9])
   if redis.call('HEXISTS', sweep_key(sweep), 'asked') == 1 then redis.call('HSETNX', lineage, 'asked', sweep) end
   local path = path_of(key)
   touch_path(path)
@@ -24,6 +21,7 @@ if redis.call('EXISTS', trial) == 0 then
   if (ARGV[10] or '') ~= '' then redis.call('HSET', trial, 'fold', ARGV[10]) end
   if (ARGV[11] or '') ~= '' then redis.call('HSET', trial, 'until', ARGV[11]) end
   if (ARGV[12] or '') ~= '' then redis.call('HSET', trial, 'reason', ARGV[12]) end
+  if (ARGV[13] or '') ~= '' then redis.call('HSET', trial, 'phases', ARGV[13]) end
   redis.call('HINCRBY', sweep_key(sweep) .. ':counts', 'waiting', 1)
 elseif not is_current(sweep, number, version == '' and '0' or version) then
   return {}

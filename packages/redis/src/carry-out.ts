@@ -1,4 +1,5 @@
 import { ancestorsOf, canonicalJson, type SweepCommand } from '@sweepstack/core'
+import type { Recipe } from '@sweepstack/protocol'
 import type { Redis } from 'ioredis'
 import { createDatasetRegistry } from './dataset-registry.ts'
 import { removeFromOutbox } from './inbox-outbox.ts'
@@ -76,19 +77,29 @@ async function giveUp(
 function scriptOf(keys: Keys, id: string, command: WatchCommand): ScriptCall {
   const { number, lineage } = command
   switch (command.kind) {
-    case 'openTrial': {
-      const { epochs, config, seed, recipe, reason } = command
-      const path = ancestorsOf(recipe).map((ancestor) => `${ancestor.lineage} ${ancestor.epoch}`)
-      const fold = recipe.fold ? `${recipe.fold.number}/${recipe.fold.of}` : ''
-      const texts = [JSON.stringify(config), seed, canonicalJson(recipe), path.join(' '), fold]
-      texts.push(command.until ?? '', reason === undefined ? '' : JSON.stringify(reason))
-      return ['watch-trial', keys.root, id, number, lineage, epochs, '', ...texts]
-    }
+    case 'openTrial':
+      return [
+        'watch-trial',
+        keys.root,
+        id,
+        number,
+        lineage,
+        command.epochs,
+        '',
+        ...wordsOf(command),
+      ]
     case 'resumeTrial':
       return ['watch-trial', keys.root, id, number, lineage, command.epochs, command.version ?? '']
     case 'promoteTrial': {
-      const { epochs, until, version = '' } = command
-      return ['promote-trial', keys.root, id, number, lineage, epochs, until, version]
+      const { epochs, until, version = '', clonable } = command
+      const texts = [version, clonable ? '1' : '']
+      return ['promote-trial', keys.root, id, number, lineage, epochs, until, ...texts]
+    }
+    case 'forkTrial': {
+      const { epochs, until, left, config, recipe, phases, version = '', clonable } = command
+      const texts = [version, left, JSON.stringify(config), canonicalJson(recipe), pathText(recipe)]
+      texts.push(JSON.stringify(phases), clonable ? '1' : '')
+      return ['fork-trial', keys.root, id, number, lineage, epochs, until, ...texts]
     }
     case 'restTrial':
     case 'stopTrial': {
@@ -105,4 +116,26 @@ function scriptOf(keys: Keys, id: string, command: WatchCommand): ScriptCall {
     case 'cancelTrial':
       return ['unwatch-trial', keys.root, id, number, lineage, '', 'cancelled']
   }
+}
+
+/** What a trial is opened with. */
+function wordsOf({
+  config,
+  seed,
+  recipe,
+  until,
+  reason,
+  phases,
+}: Extract<WatchCommand, { kind: 'openTrial' }>) {
+  const fold = recipe.fold ? `${recipe.fold.number}/${recipe.fold.of}` : ''
+  const json = (value: unknown) => (value === undefined ? '' : JSON.stringify(value))
+  const texts = [json(config), seed, canonicalJson(recipe), pathText(recipe), fold]
+  return [...texts, until ?? '', json(reason), json(phases)]
+}
+
+/** The ancestors of a recipe's lineage, the parent first, each with the last epoch in common. */
+function pathText(recipe: Recipe): string {
+  return ancestorsOf(recipe)
+    .map(({ lineage, epoch }) => `${lineage} ${epoch}`)
+    .join(' ')
 }

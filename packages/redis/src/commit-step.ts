@@ -22,7 +22,7 @@ export async function commitStep(
   { version, consumed, changes, commands }: Step,
 ): Promise<boolean> {
   const { state, edited, searcher, closed, open, resting, inFlight, farthest } = changes
-  const { boards = [], decisions = [] } = changes
+  const { boards = [], decisions = [], members, experiences } = changes
   const ofSweep: Pair[] = [['head', headText(state)]]
   if (edited) ofSweep.push(['definition', definitionText(state)], ['state', ''])
   if (searcher !== undefined) ofSweep.push(['searcher', JSON.stringify(searcher)])
@@ -32,6 +32,10 @@ export async function commitStep(
     [...(inFlight ?? [])].map(([lineage, trials]) => [lineage, trials === 0 ? '' : trials]),
     [...(farthest ?? [])],
     trialPairs(resting),
+    [
+      ...[...(members ?? [])].map(([trial, member]): Pair => [trial, JSON.stringify(member)]),
+      ...(experiences === undefined ? [] : [['experiences', JSON.stringify(experiences)] as Pair]),
+    ],
   ]
   const committed = await runScript(
     redis,
@@ -44,6 +48,7 @@ export async function commitStep(
     keys.inFlight(id),
     keys.farthest(id),
     keys.resting(id),
+    keys.population(id),
     id,
     version,
     consumed,
@@ -78,6 +83,7 @@ function versioned(command: SweepCommand, version: number): SweepCommand {
   switch (command.kind) {
     case 'endTrial':
     case 'promoteTrial':
+    case 'forkTrial':
     case 'restTrial':
     case 'resumeTrial':
     case 'retryTrial':

@@ -22,6 +22,7 @@ const commandKinds = z.looseObject({
   kind: z.enum([
     'openTrial',
     'promoteTrial',
+    'forkTrial',
     'restTrial',
     'stopTrial',
     'endTrial',

@@ -32,6 +32,8 @@ export function keysOf(prefix: string) {
      */
     board: (id: string, name: string) => `${root}:sweep:${id}:board:${name}`,
     boards: (id: string) => `${root}:sweep:${id}:boards`,
+    /** Hash: number that a config is judged by → its member of the population, as JSON; beside them `experiences`. */
+    population: (id: string) => `${root}:sweep:${id}:population`,
     /** Stream, uncapped: each decision, by its number. */
     decisions: (id: string) => `${root}:sweep:${id}:decisions`,
     /** Hash: number of a trial → the numbers of the decisions on it. */
@@ -56,7 +58,7 @@ export function keysOf(prefix: string) {
     /** Set: lineages in training that the sweep watches. */
     training: (id: string) => `${root}:sweep:${id}:training`,
     /** Hash of one trial. */
-    trial: (id: string, number: number) => `${root}:sweep:${id}:trial:${number}`,
+    trial: (id: string, number: number | '') => `${root}:sweep:${id}:trial:${number}`,
     /** Sorted set of lineages by when they were last watched (ms of Redis). */
     lineages: `${root}:lineages`,
     /**

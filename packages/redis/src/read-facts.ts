@@ -1,8 +1,16 @@
-import type { Answer, KnownFacts, Question } from '@sweepstack/core'
+import {
+  type Answer,
+  type Experiences,
+  firstMember,
+  type KnownFacts,
+  type Member,
+  type Question,
+} from '@sweepstack/core'
 import type { Redis } from 'ioredis'
 import type { Keys } from './keys.ts'
 import { boardMember, openTrialOf } from './piece-texts.ts'
 import { runScript } from './scripts.ts'
+import { readJson } from './stored-json.ts'
 
 type Word = string | number
 
@@ -24,6 +32,8 @@ export async function readFacts(
       keys.resting(id),
       keys.inFlight(id),
       keys.farthest(id),
+      keys.population(id),
+      keys.trial(id, ''),
       ...asked.flatMap(wordsOf),
     )) as Word[][]
     for (const [place, question] of asked.entries()) {
@@ -45,7 +55,12 @@ function wordsOf(question: Question): Word[] {
     case 'untaken':
       return [question.ask, question.board, question.most]
     case 'resting':
+    case 'member':
       return [question.ask, question.trial]
+    case 'experiences':
+      return [question.ask]
+    case 'lineage':
+      return [question.ask, question.lineage]
   }
 }
 
@@ -68,5 +83,17 @@ function answerOf(question: Question, words: Word[]): Answer {
       const trial = openTrialOf(question.trial, first as string | undefined)
       return trial && { trial, inFlight: Number(second), farthest: Number(third) }
     }
+    case 'member':
+      return memberOf(String(first), String(second))
+    case 'experiences':
+      return first === undefined ? undefined : (readJson(String(first)) as Experiences)
+    case 'lineage':
+      return { inFlight: Number(first), farthest: Number(second) }
   }
+}
+
+/** One that no step has written trains with its trial's config still. */
+function memberOf(member: string, config: string): Member {
+  if (member !== '') return readJson(member) as Member
+  return firstMember((readJson(config) ?? {}) as Member['config'])
 }

@@ -147,9 +147,11 @@ async function readLeaders(
   const leading = await inSteps(leadingTrialsInSteps(await trials.scores(id), state))
   const numbers = leading.map(({ trial }) => trial)
   const records = await trials.trialsByNumber(id, numbers)
-  const configs = new Map(records.map(({ number, config }) => [number, config]))
+  const known = new Map(records.map((record) => [record.number, record]))
   return leading.flatMap(({ index, trial }) => {
-    const config = configs.get(trial)
-    return config === undefined ? [] : [{ index, config }]
+    const record = known.get(trial)
+    if (record === undefined) return []
+    const { config, phases } = record
+    return [{ index, config, ...(phases ? { phases } : {}) }]
   })
 }

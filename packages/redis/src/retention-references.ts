@@ -33,7 +33,10 @@ export async function factsOfSweep(
   const { status = 'running', datasetHash = '' } = state ?? {}
   const leaders = state ? await leadersOf(state, await trials.scores(id), best) : new Set<number>()
   const endedAt = state && finishedAt ? Number(finishedAt) : null
-  const watches = await watchesOf(redis, keys, id, await openedTrials(redis, keys, id))
+  const watches = await watchesOf(redis, keys, id, {
+    last: await openedTrials(redis, keys, id),
+    isLive: endedAt === null,
+  })
   const references = watches.map(({ lineage, trial, ...watch }) => ({
     lineage,
     reference: { sweep: id, trial, ...watch, endedAt, leads: leaders.has(trial) },
@@ -41,24 +44,48 @@ export async function factsOfSweep(
   return { id, name: name ?? '', status, dataset: datasetHash, references }
 }
 
+interface Watch {
+  lineage: string
+  trial: number
+  epochs: number
+  stopped?: true
+}
+
 /** What the trials from 1 to `last` watch, as far as they were opened. */
-async function watchesOf(redis: Redis, keys: Keys, sweep: string, last: number) {
-  const found: { lineage: string; trial: number; epochs: number; stopped?: true }[] = []
+async function watchesOf(
+  redis: Redis,
+  keys: Keys,
+  sweep: string,
+  { last, isLive }: { last: number; isLive: boolean },
+): Promise<Watch[]> {
+  const found: Watch[] = []
   for (let from = 1; from <= last; from += batch) {
     const count = Math.min(batch, last + 1 - from)
     const pipeline = redis.pipeline()
     for (let place = 0; place < count; place += 1) {
-      pipeline.hmget(keys.trial(sweep, from + place), 'lineage', 'epochs', 'until', 'status', 'cut')
+      pipeline.hmget(keys.trial(sweep, from + place), ...trialFields)
     }
     for (const [place, fields] of (await together(pipeline)).entries()) {
-      const [lineage, epochs, until, status, cut] = fields as (string | null)[]
-      if (!lineage) continue
-      const given = { lineage, trial: from + place, epochs: Number(until ?? epochs) }
-      // Who was stopped because the time was up may be the best that the sweep has.
-      found.push(status === 'stopped' && !cut ? { ...given, stopped: true } : given)
+      found.push(...watchesIn(from + place, fields as (string | null)[], isLive))
     }
   }
   return found
+}
+
+const trialFields = ['lineage', 'epochs', 'until', 'status', 'cut', 'shown']
+
+/** `shown`: where others may clone it, while its sweep goes on. */
+function watchesIn(
+  trial: number,
+  [lineage, epochs, until, status, cut, shown]: (string | null)[],
+  isLive: boolean,
+): Watch[] {
+  if (!lineage) return []
+  // Who was stopped because the time was up may be the best that the sweep has.
+  const stopped = status === 'stopped' && !cut ? { stopped: true as const } : {}
+  const watch = { lineage, trial, epochs: Number(until ?? epochs), ...stopped }
+  const [clonable, epoch] = isLive && shown ? shown.split(' ') : []
+  return clonable ? [watch, { lineage: clonable, trial, epochs: Number(epoch) }] : [watch]
 }
 
 /** All runs of the best configs of the search, and of the leaders that ran again. */

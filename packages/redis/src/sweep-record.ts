@@ -66,6 +66,7 @@ export function trialSummary(sweep: string, number: number, fields: Fields): Rea
     lineage: fields.lineage,
     status: fields.status,
     config: readJson(fields.config),
+    phases: readJson(fields.phases) ?? null,
     seed: Number(fields.seed),
     fold: foldOf(fields.fold),
     epochs: Number(fields.epochs),

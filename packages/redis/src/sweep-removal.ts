@@ -20,7 +20,7 @@ export async function removeSweep(redis: Redis, keys: Keys, id: string): Promise
 export async function finishRemoval(redis: Redis, keys: Keys, id: string): Promise<void> {
   const names = [keys.inbox(id), keys.outbox(id), keys.results(id), keys.events(id)]
   names.push(keys.open(id), keys.inFlight(id), keys.farthest(id), keys.resting(id))
-  names.push(keys.decisions(id), keys.reasons(id), keys.outcomes(id))
+  names.push(keys.decisions(id), keys.reasons(id), keys.outcomes(id), keys.population(id))
   for (const board of await redis.smembers(keys.boards(id))) {
     names.push(keys.board(id, board), `${keys.board(id, board)}:untaken`)
   }

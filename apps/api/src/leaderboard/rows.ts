@@ -29,13 +29,14 @@ export function rowsOf(
     const { index: _, folds, stoppedAt = null, ...ranked } = configs[place] as RankedConfig
     const chosen = facts.get(ranked.trial)
     if (chosen === undefined) return []
-    const { config, epochs, status, lineage, seconds } = chosen
+    const { config, phases, epochs, status, lineage, seconds } = chosen
     const means = metricNames.map((name) => [name, meanOf(name, ranked.trials, facts)])
     const row = {
       rank: ranks[place] as number,
       tie: ties[place] ?? null,
       ...ranked,
       config,
+      phases,
       epochs,
       stoppedAt,
       status,

@@ -1,5 +1,6 @@
 import { type Leaderboard, type LeaderboardRow, nameKeyOf, type Sweep } from '@sweepstack/protocol'
 import { counted } from './counted.ts'
+import { phasesText } from './phases.ts'
 import { differencesOf, type Structured } from './structured-values.ts'
 import { table } from './table.ts'
 import { warningLines } from './warning-lines.ts'
@@ -57,6 +58,11 @@ function columnsOf({ rows, metric }: Leaderboard, parameters: Column[]): Column[
       ({ test }) => (test ? `${test.accuracy.toFixed(4)} (${intervalText(test.interval)})` : ''),
     ),
     ...parameters,
+    ...only(
+      rows.some(({ phases }) => phases !== null),
+      'phases',
+      ({ phases }) => phasesText(phases ?? []),
+    ),
     ...only(
       rows.some(({ copies }) => copies.length > 0),
       'copies',

@@ -51,7 +51,13 @@ function momentText({ at, zone }: NonNullable<Plan['endsBefore']>): string {
 
 function stoppingLines({ stopping }: Plan): string[] {
   if (stopping === undefined) return []
-  const { brackets, expectedEpochs } = stopping
+  const { brackets, expectedEpochs, population } = stopping
+  if (population !== undefined) {
+    const { members, comparisons, mostClones, mostEpochs } = population
+    return [
+      `population: ${counted(members, 'member')}, compared ${counted(comparisons, 'time')}; at most ${counted(mostClones, 'clone')} and ${counted(mostEpochs, 'epoch')}`,
+    ]
+  }
   const rungs = (brackets ?? []).map((bracket, place) => {
     const steps = bracket.rungs.map(({ epoch, trials }) => `${trials} to epoch ${epoch}`)
     const name = (brackets ?? []).length > 1 ? `bracket ${place + 1}` : 'rungs'

@@ -1,11 +1,12 @@
 import { nameKeyOf, reportedMetrics, shortId, type Trial } from '@sweepstack/protocol'
 import { metricText } from './metric-text.ts'
+import { phasesText } from './phases.ts'
 import { differencesOf, type Structured } from './structured-values.ts'
 import { table } from './table.ts'
 
 /** How it stands, what it is, what went wrong, and its curve. */
 export function trialText(trial: Trial): string {
-  const { number, status, score, seed, fold, config, failure, lineage, reports } = trial
+  const { number, status, score, seed, fold, config, phases, failure, lineage, reports } = trial
   const rows = reports.map((report) => [
     String(report.epoch),
     ...reportedMetrics.map((name) => metricText(report[name])),
@@ -16,6 +17,7 @@ export function trialText(trial: Trial): string {
     `lineage ${shortId(lineage)}`,
     ...structuredLines(config),
     `${plainSettings(config)} seed=${seed}${fold ? ` fold=${fold.number}/${fold.of}` : ''}`,
+    ...(phases ? [`phases: ${phasesText(phases)}`] : []),
     ...(failure ? [`${failure.code}: ${failure.message}`, ...(failure.lastLines ?? [])] : []),
     table(header, rows),
   ].join('\n')

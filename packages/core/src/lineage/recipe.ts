@@ -2,6 +2,7 @@ import {
   type Config,
   type Fold,
   type Recipe,
+  type SettingsPhase,
   settingsIdentity,
   settingsOf,
 } from '@sweepstack/protocol'
@@ -24,14 +25,24 @@ export function recipeOf(config: Config, dataset: string, seed: number): Recipe 
   }
 }
 
-/** The recipe of a trial, which a fold is part of: it decides what is trained on. */
+/** The recipe of a trial: what it is validated on is part of it, and the phases in which it has other settings. */
 export function recipeOfRun(
   config: Config,
   dataset: string,
-  { seed, fold }: { seed: number; fold?: Fold },
+  { seed, fold, phases = [] }: { seed: number; fold?: Fold; phases?: readonly SettingsPhase[] },
 ): Recipe {
   const recipe = recipeOf(config, dataset, seed)
-  return fold === undefined ? recipe : { ...recipe, fold }
+  return {
+    ...recipe,
+    ...(fold === undefined ? {} : { fold }),
+    ...(phases.length === 0 ? {} : { phases: phasesOf(config, phases) }),
+  }
+}
+
+function phasesOf(config: Config, phases: readonly SettingsPhase[]): Recipe['phases'] {
+  return phases.map(({ fromEpoch, settings }) => {
+    return { fromEpoch, settings: settingsOf({ ...config, ...(settings as Partial<Config>) }) }
+  })
 }
 
 /**

@@ -3,8 +3,9 @@ import { mulberry32 } from '../random/mix.ts'
 import type { Dimension } from '../space/parameter.ts'
 import { BoardsInMemory } from '../stopping/boards-in-memory.ts'
 import { driftModel } from './drift.ts'
+import type { Stretch } from './experiences.ts'
 import { explore, type Settings } from './explore.ts'
-import { type Pb2Options, pb2, type Stretch } from './pb2.ts'
+import { type Pb2Options, pb2 } from './pb2.ts'
 import { type Explorer, pbt } from './pbt.ts'
 
 const rate: Dimension = {
@@ -48,7 +49,7 @@ function stretches(milestones: number): Stretch[] {
 const chosen = (changes: Partial<Pb2Options>, epoch: number) => {
   const explorer = pb2({ ...options, stretches: [], interval: 10, pending: [], ...changes })
   return explorer(
-    { donor: { epoch, settings: { rate: rateAt(0.5), other: 'x' } }, epoch },
+    { trial: 1, donor: { epoch, settings: { rate: rateAt(0.5), other: 'x' } }, epoch },
     mulberry32(9),
   )
 }

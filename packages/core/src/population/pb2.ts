@@ -1,19 +1,10 @@
 import { axisValuesOf } from '../space/axis-values.ts'
 import type { Dimension } from '../space/parameter.ts'
 import { coordinateOfLevel, levelOf } from '../space/search-space.ts'
-import { driftModel, type Experience } from './drift.ts'
+import { type DriftModel, driftModel, type Experience } from './drift.ts'
+import type { Stretch } from './experiences.ts'
 import { type ExploreOptions, explore, type Settings } from './explore.ts'
 import type { Explorer } from './pbt.ts'
-
-/** What a member of the population trained with between two milestones, and what that brought. */
-export interface Stretch {
-  /** Milestones are counted from 1. */
-  milestone: number
-  settings: Settings
-  /** Losses at its beginning and at its end. */
-  before: number
-  after: number
-}
 
 export interface Pb2Options extends ExploreOptions {
   /** In the order of time. */
@@ -22,6 +13,8 @@ export interface Pb2Options extends ExploreOptions {
   interval: number
   /** Settings that clones of this milestone have been given already. */
   pending: readonly Settings[]
+  /** Told of settings that come from the model. */
+  tellModelled?(settings: Settings): void
 }
 
 /** Older ones say little of now, and a fit takes the cube of their number. */
@@ -37,22 +30,11 @@ const candidates = 400
  */
 export function pb2(options: Pb2Options): Explorer {
   const { dimensions } = options
+  const models = new Map<number, DriftModel | undefined>()
   return ({ donor, epoch }, draw) => {
-    const usable = options.stretches.filter(({ before, after }) => Number.isFinite(before - after))
     const time = epoch / options.interval + 1
-    const known = usable.slice(-newest).map(
-      ({ milestone, settings, before, after }): Experience => ({
-        time: milestone,
-        x: coordinatesOf(settings, dimensions),
-        gain: before - after,
-      }),
-    )
-    const pending = options.pending.map((settings) => ({
-      time,
-      x: coordinatesOf(settings, dimensions),
-    }))
-    const isEnough = known.length >= leastPerDimension * dimensions.length + 1
-    const model = isEnough ? driftModel(known, pending) : undefined
+    if (!models.has(time)) models.set(time, modelAt(time, options))
+    const model = models.get(time)
     if (model === undefined) return explore(donor.settings, options, draw)
     const beta = 0.2 + Math.max(0, Math.log(0.4 * time))
     let best = { x: [] as number[], bound: Number.NEGATIVE_INFINITY }
@@ -62,8 +44,29 @@ export function pb2(options: Pb2Options): Explorer {
       const bound = mean + Math.sqrt(beta) * deviation
       if (bound > best.bound) best = { x, bound }
     }
-    return { ...donor.settings, ...settingsAt(best.x, dimensions) }
+    const settings = { ...donor.settings, ...settingsAt(best.x, dimensions) }
+    options.tellModelled?.(settings)
+    return settings
   }
+}
+
+function modelAt(
+  time: number,
+  { dimensions, stretches, pending }: Pb2Options,
+): DriftModel | undefined {
+  const usable = stretches.filter(({ before, after }) => Number.isFinite(before - after))
+  const known = usable.slice(-newest).map(
+    ({ milestone, settings, before, after }): Experience => ({
+      time: milestone,
+      x: coordinatesOf(settings, dimensions),
+      gain: before - after,
+    }),
+  )
+  if (known.length < leastPerDimension * dimensions.length + 1) return undefined
+  return driftModel(
+    known,
+    pending.map((settings) => ({ time, x: coordinatesOf(settings, dimensions) })),
+  )
 }
 
 /** In [0, 1], of each dimension; what is none of its values lies in the middle. */

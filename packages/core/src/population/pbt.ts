@@ -1,8 +1,15 @@
 import { mixWords, mulberry32 } from '../random/mix.ts'
-import { type BoardChange, type Entry, worstLoss } from '../stopping/board.ts'
+import {
+  type Board,
+  type BoardChange,
+  type Entry,
+  type Ranked,
+  worstLoss,
+} from '../stopping/board.ts'
 import { boardWith } from '../stopping/board-with.ts'
 import { lossOf } from '../stopping/loss-of.ts'
 import type { Arrival, BoardOf, Decision, Entrant } from '../stopping/stopper.ts'
+import { BoardDraft } from '../sweep/board-draft.ts'
 import type { Settings } from './explore.ts'
 
 export interface PbtOptions {
@@ -17,15 +24,18 @@ export interface PbtOptions {
   seed: number
 }
 
-/** A trial of the population, as the records have it. */
-interface Member {
+/** A trial as others may clone it. */
+interface Donor {
   /** Its newest milestone, at which there is a checkpoint. */
   epoch: number
   settings: Settings
 }
 
 /** What a clone trains with: the settings of the one it clones, changed. `draw` gives numbers in [0, 1). */
-export type Explorer = (of: { donor: Member; epoch: number }, draw: () => number) => Settings
+export type Explorer = (
+  of: { trial: number; donor: Donor; epoch: number },
+  draw: () => number,
+) => Settings
 
 /** A trial goes on from the state of another one, with other settings: a fork of that one's lineage. */
 export interface Fork {
@@ -34,15 +44,20 @@ export interface Fork {
   from: number
   fromEpoch: number
   settings: Settings
-  /** Places count from 1, the best first. */
-  reason: {
-    kind: 'clone'
-    rank: number
-    of: number
-    fromRank: number
-    loss: number
-    fromLoss: number
-  }
+  reason: CloneReason
+}
+
+/** Places count from 1, the best first; the worst `share` clone one of the best `share`. */
+interface CloneReason {
+  kind: 'clone'
+  /** The milestone at which they were compared. */
+  epoch: number
+  rank: number
+  of: number
+  share: number
+  fromRank: number
+  loss: number
+  fromLoss: number
 }
 
 export interface PopulationJudgement {
@@ -53,7 +68,9 @@ export interface PopulationJudgement {
 
 interface Facts {
   boardOf: BoardOf
-  memberOf(trial: number): Member
+  memberOf(trial: number): Donor
+  /** False for a trial that is compared, but stays what it is. */
+  mayClone?(trial: number): boolean
   explore: Explorer
 }
 
@@ -66,32 +83,57 @@ export function pbt(options: PbtOptions) {
   const { interval, synchronous } = options
   return {
     milestones({ epochs }: Entrant): number[] {
-      const judged: number[] = []
-      for (let epoch = interval; epoch < epochs; epoch += interval) judged.push(epoch)
-      return [...judged, epochs]
+      return [...comparisons(interval, epochs), epochs]
     },
     judge(arrival: Arrival, entrant: Entrant, facts: Facts): PopulationJudgement {
-      if (arrival.ended !== undefined) return leave(arrival, options, facts)
-      if (arrival.epoch >= entrant.epochs) return { decisions: [], forks: [], changes: [] }
+      if (arrival.ended !== undefined) return leave(arrival, entrant, { options, facts })
+      if (arrival.epoch >= entrant.epochs) return nothing
       return synchronous
         ? judgeTogether(arrival, options, facts)
         : judgeAlone(arrival, options, facts)
     },
+    /** Nobody comes any more: those that wait farthest behind are compared as they are. */
+    close(epochs: number, facts: Facts): PopulationJudgement {
+      for (const epoch of synchronous ? comparisons(interval, epochs) : []) {
+        const board = facts.boardOf(boardAt(epoch))
+        const waiting = board.untaken(board.size)
+        if (waiting.length > 0) return judgeAll(waiting, { board, epoch, options, facts })
+      }
+      return nothing
+    },
   }
+}
+
+const nothing: PopulationJudgement = { decisions: [], forks: [], changes: [] }
+
+/** The epochs at which trials are compared. */
+function comparisons(interval: number, epochs: number): number[] {
+  return Array.from(
+    { length: Math.max(0, Math.ceil(epochs / interval) - 1) },
+    (_, k) => (k + 1) * interval,
+  )
 }
 
 /** Of what each trial showed last. */
 const latestBoard = 'latest'
-/** Of what trials showed at a milestone, where all are waited for. */
+/** Of trials that ended, which nobody waits for; where all are waited for. */
+const leftBoard = 'left'
+/** Of what trials showed at a milestone, where all are waited for; those that were compared are taken. */
 const boardAt = (epoch: number) => `epoch/${epoch}`
 
-function judgeAlone(arrival: Arrival, options: PbtOptions, facts: Facts): PopulationJudgement {
-  const entry = { trial: arrival.trial, loss: lossOf(arrival) }
+function judgeAlone(
+  { trial, epoch, ...arrival }: Arrival,
+  options: PbtOptions,
+  facts: Facts,
+): PopulationJudgement {
+  const entry = { trial, loss: lossOf({ trial, epoch, ...arrival }) }
   const board = boardWith(facts.boardOf(latestBoard), entry)
-  const changes: BoardChange[] = [{ kind: 'add', board: latestBoard, entry }]
-  const entries = board.untaken(board.size)
-  const { decision, fork } = judgeOne(entry, { entries, epoch: arrival.epoch, options, facts })
-  return { decisions: decision ? [decision] : [], forks: fork ? [fork] : [], changes }
+  const ranked = { ...entry, rank: board.rankOf(entry) }
+  const population = { board, epoch, options, facts }
+  return {
+    ...judgementOf([compare(ranked, population)], population),
+    changes: [{ kind: 'add', board: latestBoard, entry }],
+  }
 }
 
 function judgeTogether(
@@ -102,64 +144,86 @@ function judgeTogether(
   const entry = { trial, loss: lossOf({ trial, epoch, ...arrival }) }
   const name = boardAt(epoch)
   const board = boardWith(facts.boardOf(name), entry)
-  const changes: BoardChange[] = [{ kind: 'add', board: name, entry }]
-  const awaited = options.population - facts.boardOf('left').size
+  const added: BoardChange = { kind: 'add', board: name, entry }
+  const awaited = options.population - facts.boardOf(leftBoard).size
   if (board.size < awaited) {
     const reason = { kind: 'populationWaits', epoch, arrived: board.size, of: awaited } as const
-    return { decisions: [{ trial, verdict: 'rest', epoch, reason }], forks: [], changes }
+    return { decisions: [{ trial, verdict: 'rest', epoch, reason }], forks: [], changes: [added] }
   }
-  return { ...judgeAll(board.untaken(board.size), { epoch, options, facts }), changes }
-}
-
-function judgeAll(
-  entries: readonly Entry[],
-  of: { epoch: number; options: PbtOptions; facts: Facts },
-): Pick<PopulationJudgement, 'decisions' | 'forks'> {
-  const judged = entries.map((entry) => judgeOne(entry, { entries, ...of }))
-  return {
-    decisions: judged.flatMap(({ decision }) => decision ?? []),
-    forks: judged.flatMap(({ fork }) => fork ?? []),
-  }
+  const waiting = board.untaken(board.size)
+  const judged = judgeAll(waiting, { board, epoch, options, facts })
+  return { ...judged, changes: [added, ...judged.changes] }
 }
 
 interface Population {
-  /** Best first. */
-  entries: readonly Entry[]
+  board: Board
   epoch: number
   options: PbtOptions
   facts: Facts
 }
 
-function judgeOne(
-  { trial, loss }: Entry,
-  { entries, epoch, options, facts }: Population,
-): { decision?: Decision; fork?: Fork } {
-  const share = quantileOf(entries.length, options.quantile)
-  const rank = entries.findIndex((one) => one.trial === trial)
-  const draw = mulberry32(mixWords(options.seed, trial, epoch))
-  const donorRank = Math.floor(draw() * share)
-  const donor = entries[donorRank]
-  if (rank < entries.length - share || donor === undefined || donor.loss === worstLoss) {
-    const reason = { kind: 'population', epoch, rank: rank + 1, of: entries.length } as const
-    return { decision: { trial, verdict: 'continue', epoch, reason } }
-  }
-  const member = facts.memberOf(donor.trial)
+/** `waiting`: those on the board that were not compared yet, the best first. */
+function judgeAll(waiting: readonly Ranked[], of: Population): PopulationJudgement {
   return {
-    fork: {
-      trial,
-      from: donor.trial,
-      fromEpoch: member.epoch,
-      settings: facts.explore({ donor: member, epoch }, draw),
-      reason: {
-        kind: 'clone',
-        rank: rank + 1,
-        of: entries.length,
-        fromRank: donorRank + 1,
-        loss,
-        fromLoss: donor.loss,
-      },
-    },
+    ...judgementOf(
+      waiting.map((entry) => compare(entry, of, waiting)),
+      of,
+    ),
+    changes: waiting.map(({ trial }) => ({ kind: 'take', board: boardAt(of.epoch), trial })),
   }
+}
+
+interface Compared {
+  entry: Ranked
+  of: number
+  share: number
+  /** Of a trial that clones: whom, and the draws for its settings. */
+  clones?: { donor: Entry; place: number; draw: () => number }
+}
+
+/** `known`: entries that need not be asked of the board. */
+function compare(
+  entry: Ranked,
+  { board, epoch, options, facts }: Population,
+  known: readonly Ranked[] = [],
+): Compared {
+  const { trial, rank } = entry
+  const of = board.size
+  const share = quantileOf(of, options.quantile)
+  const draw = mulberry32(mixWords(options.seed, trial, epoch))
+  const place = Math.floor(draw() * share)
+  const isWorst = rank >= of - share && facts.mayClone?.(trial) !== false
+  const donor = isWorst ? (known.find((one) => one.rank === place) ?? board.at(place)) : undefined
+  const compared = { entry, of, share }
+  if (donor === undefined || donor.loss === worstLoss) return compared
+  return { ...compared, clones: { donor, place, draw } }
+}
+
+function judgementOf(
+  all: readonly Compared[],
+  { epoch, facts }: Population,
+): Pick<PopulationJudgement, 'decisions' | 'forks'> {
+  const decisions = all.flatMap(({ entry: { trial, rank }, of, share, clones }): Decision[] => {
+    if (clones !== undefined) return []
+    const reason = { kind: 'population', epoch, rank: rank + 1, of, share } as const
+    return [{ trial, verdict: 'continue', epoch, reason }]
+  })
+  // All of them before any settings are looked for, which may take a while: a member may have to be read first.
+  const members = new Map(
+    all.flatMap(({ clones }): [number, Donor][] =>
+      clones ? [[clones.donor.trial, facts.memberOf(clones.donor.trial)]] : [],
+    ),
+  )
+  const forks = all.flatMap(({ entry: { trial, loss, rank }, of, share, clones }): Fork[] => {
+    if (clones === undefined) return []
+    const { donor: from, place, draw } = clones
+    const donor = members.get(from.trial) as Donor
+    const settings = facts.explore({ trial, donor, epoch }, draw)
+    const places = { rank: rank + 1, of, share, fromRank: place + 1, loss, fromLoss: from.loss }
+    const reason = { kind: 'clone', epoch, ...places } as const
+    return [{ trial, from: from.trial, fromEpoch: donor.epoch, settings, reason }]
+  })
+  return { decisions, forks }
 }
 
 /** ⌈n · q⌉, of which nobody is among the best and the worst at once. */
@@ -168,17 +232,29 @@ function quantileOf(members: number, quantile: number): number {
   return Math.min(Math.ceil(members * quantile), Math.floor(members / 2))
 }
 
-/** Those that wait for a trial that has ended go on without it. */
-function leave({ trial, epoch }: Arrival, options: PbtOptions, facts: Facts): PopulationJudgement {
-  const left = { kind: 'add', board: 'left', entry: { trial, loss: 0 } } as const
-  const milestone = epoch + options.interval - (epoch % options.interval)
-  const remove = (board: string) => ({ kind: 'remove', board, trial }) as const
-  const changes = [left, remove(latestBoard), remove(boardAt(milestone))]
-  if (!options.synchronous) return { decisions: [], forks: [], changes }
-  const here = facts.boardOf(boardAt(milestone))
-  const waiting = here.untaken(here.size).filter((one) => one.trial !== trial)
-  const isNew = facts.boardOf('left').lossOf(trial) === undefined
-  const awaited = options.population - facts.boardOf('left').size - (isNew ? 1 : 0)
-  if (waiting.length === 0 || waiting.length < awaited) return { decisions: [], forks: [], changes }
-  return { ...judgeAll(waiting, { epoch: milestone, options, facts }), changes }
+/** A trial that has ended is not waited for; one that is tried again is, as if it had never come. */
+function leave(
+  { trial, losses, ended }: Arrival,
+  { epochs }: Entrant,
+  { options, facts }: Pick<Population, 'options' | 'facts'>,
+): PopulationJudgement {
+  const { interval, synchronous, population } = options
+  const remove = (board: string): BoardChange => ({ kind: 'remove', board, trial })
+  if (ended === 'withdrawn') {
+    const boards = comparisons(interval, epochs).map(boardAt)
+    return { ...nothing, changes: [latestBoard, leftBoard, ...boards].map(remove) }
+  }
+  const left: BoardChange = { kind: 'add', board: leftBoard, entry: { trial, loss: 0 } }
+  // It was on its way to this one.
+  const epoch = losses.length - (losses.length % interval) + interval
+  const changes = [left, remove(latestBoard), remove(boardAt(epoch))]
+  if (!synchronous) return { ...nothing, changes }
+  const board = new BoardDraft(facts.boardOf(boardAt(epoch)))
+  board.apply(remove(boardAt(epoch)))
+  const others = facts.boardOf(leftBoard)
+  const awaited = population - others.size - (others.lossOf(trial) === undefined ? 1 : 0)
+  if (board.size === 0 || board.size < awaited) return { ...nothing, changes }
+  const waiting = board.untaken(board.size)
+  const judged = judgeAll(waiting, { board, epoch, options, facts })
+  return { ...judged, changes: [...changes, ...judged.changes] }
 }

@@ -1,4 +1,7 @@
 import type { Metric, Stopping } from '@sweepstack/protocol'
+import { populationStopper } from '../population/population-stopper.ts'
+import type { Admits } from '../space/constraints.ts'
+import type { Dimension } from '../space/parameter.ts'
 import { bracketShares, dealtInTurn } from './allot-brackets.ts'
 import { asha } from './asha.ts'
 import { hyperband } from './hyperband.ts'
@@ -16,6 +19,13 @@ export interface StoppingContext {
   /** How many trials there will be, if that is known. */
   trials?: number
   goal: Metric['goal']
+  /** Of a sweep whose trials may clone each other. */
+  population?: {
+    /** What a clone may change. */
+    dimensions: readonly Dimension[]
+    admits: Admits
+    seed: number
+  }
 }
 
 /** Trials of a round in which brackets get their shares, where nobody knows how many there will be. */
@@ -46,6 +56,9 @@ export function stopperOf(stopping: Stopping, context: StoppingContext): Stopper
       return thresholdOf(stopping, context)
     case 'plateau':
       return plateau(stopping)
+    case 'pbt':
+    case 'pb2':
+      return populationOf(stopping, context)
   }
 }
 
@@ -76,6 +89,15 @@ function hyperbandOf(
   const rungs = table[0]?.rungs.map(({ epoch }) => epoch) ?? []
   const bracketOf = ({ number }: { number: number }) => bracketAt(number)
   return asha({ rungs, eta, form: 'promotion', bootstrap: 0, bracketOf })
+}
+
+function populationOf(
+  stopping: OptionsOf<'pbt' | 'pb2'>,
+  { maxEpochs, trials, population }: StoppingContext,
+) {
+  if (population === undefined) throw new TypeError('no sweep says what its population may change')
+  const size = trials ?? Number.POSITIVE_INFINITY
+  return populationStopper({ ...stopping, ...population, epochs: maxEpochs, population: size })
 }
 
 /** Bounds of the metric as bounds of its loss. */

@@ -1,4 +1,6 @@
 import type { Reason } from '@sweepstack/protocol'
+import type { Experiences } from '../population/experiences.ts'
+import type { Member } from '../population/member.ts'
 import type { Board, BoardChange } from './board.ts'
 
 /** A trial that has reached one of its milestones, or has ended before. */
@@ -29,6 +31,28 @@ export interface Decision {
 export interface Judgement {
   decisions: Decision[]
   changes: BoardChange[]
+  /** Of a population: trials that go on from the state of others. Each rests, as one that is let go on does. */
+  forks?: MemberFork[]
+  members?: ReadonlyMap<number, Member>
+  experiences?: Experiences
+}
+
+/** A fork, with what the trial is after it. */
+export interface MemberFork {
+  trial: number
+  /** The trial that is cloned, at this epoch. */
+  from: number
+  fromEpoch: number
+  /** The milestone at which it was judged. */
+  epoch: number
+  member: Member
+  reason: Extract<Reason, { kind: 'clone' }>
+}
+
+/** What the records know of a population, by the number that its trials are judged by. */
+export interface PopulationFacts {
+  memberOf(trial: number): Member
+  experiences(): Experiences
 }
 
 /** A trial as far as a stopper knows it before it trains. */
@@ -46,17 +70,25 @@ export type BoardOf = (name: string) => Board
 
 /**
  * Ends or rests trials. Pure: what it knows of others stands on boards, which the records keep; equal boards and
- * arrivals give equal judgements. `boardOf` gives a board as it is after the changes of earlier judgements.
+ * arrivals give equal judgements. `boardOf` gives a board as it is after the changes of earlier judgements, and
+ * `population` what a stopper whose trials clone each other needs of them.
  */
 export interface Stopper {
+  /** What a trial was at its last milestone may be cloned while it trains on. */
+  keepsShown?: boolean
   /** The epochs at which a trial is judged, ascending; the last one, its own number of epochs, ends it. */
   milestones(entrant: Entrant): readonly number[]
-  judge(arrival: Arrival, entrant: Entrant, boardOf: BoardOf): Judgement
+  judge(
+    arrival: Arrival,
+    entrant: Entrant,
+    boardOf: BoardOf,
+    population?: PopulationFacts,
+  ): Judgement
   /**
    * No trial trains and none will be opened. Who goes on all the same; if nobody does, all that rest are stopped for
    * good. Asked again when those have ended. `entrants`: how many trials there were in all.
    */
-  close(entrants: number, boardOf: BoardOf): Judgement
+  close(entrants: number, boardOf: BoardOf, population?: PopulationFacts): Judgement
 }
 
 /** The first milestone beyond an epoch; undefined beyond the last. */

@@ -13,6 +13,9 @@ const stoppings = {
   percentile: { kind: 'percentile', percentile: 30, startup: 3, every: 2 },
   plateau: { kind: 'plateau', patience: 2, minDelta: 0.0005, every: 2 },
   threshold: { kind: 'threshold', lower: 0.2, grace: 3 },
+  pbt: { kind: 'pbt', interval: 5 },
+  'pbt, each for itself': { kind: 'pbt', interval: 5, synchronous: false, resample: 0 },
+  pb2: { kind: 'pb2', interval: 5 },
 } satisfies Record<string, SweepDefinitionInput['stopping']>
 
 const epochs = 27
@@ -72,14 +75,17 @@ describe.each(Object.entries(stoppings))('a sweep under %s', (name, stopping) =>
       resting: 0,
     })
     expect(ended.completed).toBeGreaterThan(0)
-    // Whoever only rests goes on in the end.
-    expect(ended.stopped > 0).toBe(name !== 'median that rests')
+    // Whoever only rests goes on in the end, and in a population nobody is stopped.
+    const stopsNobody = name === 'median that rests' || /^pb[t2]/.test(name)
+    expect(ended.stopped > 0).toBe(!stopsNobody)
     expect(ended.completed + ended.stopped + ended.failed).toBe(trials)
     const stopped = sweep.decisions.filter(({ verdict }) => verdict === 'stop')
     expect(new Set(stopped.map(({ trial }) => trial)).size).toBe(ended.stopped)
     for (const { verdict, reason } of sweep.decisions) {
       if (verdict === 'retry') continue
-      expect(sayDecision({ verdict, reason }, definition.metric)).toMatch(/^(goes on|rests|stops)/)
+      expect(sayDecision({ verdict, reason }, definition.metric)).toMatch(
+        /^(goes on|rests|stops|clones)/,
+      )
     }
   })
 })

@@ -7,6 +7,7 @@ import {
   milestoneAfter,
   type Stopper,
 } from '../stopping/stopper.ts'
+import { cloneTrials } from './clone-trials.ts'
 import { UnknownFactError } from './known-facts.ts'
 import type { OpenTrial } from './open-trial.ts'
 import type { SweepDraft } from './sweep-draft.ts'
@@ -49,7 +50,9 @@ export function withdraw(draft: SweepDraft, trial: OpenTrial, { stopper }: Judgi
   const [first = trial.number] = runsJudgedWith(draft.state.definition, trial.number)
   const entrant = entrantOf(draft.state.definition, trial)
   const arrival = { trial: first, epoch: 0, losses: [], ended: 'withdrawn' as const }
-  draft.boards.apply(stopper.judge(arrival, entrant, draft.boards.boardOf).changes)
+  draft.boards.apply(
+    stopper.judge(arrival, entrant, draft.boards.boardOf, draft.population).changes,
+  )
   for (const epoch of stopper.milestones(entrant)) {
     const board = runsBoard(draft, { ...trial, until: epoch })
     if (board !== undefined) draft.boards.apply([{ kind: 'remove', board, trial: trial.number }])
@@ -64,10 +67,11 @@ const timeUp = { kind: 'time', left: 0 } as const
  * this step knows of. False while some go on.
  */
 export function closeSearch(draft: SweepDraft, { stopper, curves }: Judging): boolean {
-  const { state, boards } = draft
+  const { state, boards, population } = draft
   const entrants = Math.ceil((state.nextTrial - 1) / runsPerConfig(state.definition))
   if (state.timeUp === undefined) {
-    applyJudgement(draft, stopper.close(entrants, boards.boardOf), { stopper, curves })
+    const judged = stopper.close(entrants, boards.boardOf, population)
+    applyJudgement(draft, judged, { stopper, curves })
   }
   if (state.openTrials > 0) return false
   const resting = draft.knownResting()
@@ -117,7 +121,9 @@ function judgeRun(
     ? { trial: first, epoch, losses: losses.slice(0, epoch - 1), ended: 'failed' }
     : { trial: first, epoch, losses }
   const entrant = entrantOf(definition, trial)
-  applyJudgement(draft, judging.stopper.judge(arrival, entrant, draft.boards.boardOf), judging)
+  const { boards, population } = draft
+  const judged = judging.stopper.judge(arrival, entrant, boards.boardOf, population)
+  applyJudgement(draft, judged, judging)
 }
 
 function lossesOf(
@@ -142,15 +148,25 @@ function meanOf(curves: number[][]): number[] {
   })
 }
 
-function applyJudgement(
-  draft: SweepDraft,
-  { decisions, changes }: Judgement,
-  judging: Judging,
-): void {
+function applyJudgement(draft: SweepDraft, judgement: Judgement, judging: Judging): void {
+  const { decisions, forks = [], changes } = judgement
   draft.boards.apply(changes)
+  draft.population.change(judgement)
+  askAhead(draft, [...decisions, ...forks])
+  // First, so that what they clone is kept for them before anybody trains on from it.
+  for (const fork of forks) cloneTrials(draft, fork, judging.stopper)
   for (const decision of decisions) {
     for (const number of runsJudgedWith(draft.state.definition, decision.trial)) {
       decide(draft, number, { decision, judging })
+    }
+  }
+}
+
+/** About all trials at once, for each question takes a round. */
+function askAhead(draft: SweepDraft, judged: readonly { trial: number }[]): void {
+  for (const { trial } of judged) {
+    for (const number of runsJudgedWith(draft.state.definition, trial)) {
+      unlessUnknown(() => draft.resting(number))
     }
   }
 }
@@ -182,7 +198,10 @@ function decide(
   draft.rouse(number)
   draft.open({ ...trial, until })
   const { lineage, epochs } = trial
-  draft.commands.push({ kind: 'promoteTrial', number, lineage, epochs, until })
+  draft.commands.push({
+    ...{ kind: 'promoteTrial', number, lineage, epochs, until },
+    ...(judging.stopper.keepsShown ? { clonable: true } : {}),
+  })
   log({ verdict, until, reason })
 }
 

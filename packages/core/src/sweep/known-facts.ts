@@ -1,7 +1,10 @@
+import { type Experiences, noExperiences } from '../population/experiences.ts'
+import type { Member } from '../population/member.ts'
 import type { Board, Entry, Ranked } from '../stopping/board.ts'
+import type { PopulationFacts } from '../stopping/stopper.ts'
 import type { OpenTrial } from './open-trial.ts'
 
-/** What a judgement asks of the records: of a board, or about a trial that rests. */
+/** What a judgement asks of the records: of a board, of trials that rest, or of a population. */
 export type Question =
   | { ask: 'size'; board: string }
   | { ask: 'rank'; board: string; entry: Entry }
@@ -9,22 +12,38 @@ export type Question =
   | { ask: 'untaken'; board: string; most: number }
   | { ask: 'loss'; board: string; trial: number }
   | { ask: 'resting'; trial: number }
+  | { ask: 'member'; trial: number }
+  | { ask: 'experiences' }
+  | { ask: 'lineage'; lineage: string }
 
-/** A trial that rests, with what its sweep has on its lineage. */
-export interface RestingFact {
-  trial: OpenTrial
+/** What a sweep has on a lineage: trials in flight, and the farthest epoch that it asked for. */
+export interface LineageFact {
   inFlight: number
   farthest: number
 }
 
+/** A trial that rests, with what its sweep has on its lineage. */
+export interface RestingFact extends LineageFact {
+  trial: OpenTrial
+}
+
 /** What `Question`s are answered with, in their order. */
-export type Answer = number | Entry | Ranked[] | RestingFact | undefined
+export type Answer =
+  | number
+  | Entry
+  | Ranked[]
+  | RestingFact
+  | LineageFact
+  | Member
+  | Experiences
+  | undefined
 
 /** What judgements draw on beside the boards that they change. */
-export interface StoppingFacts {
+export interface StoppingFacts extends PopulationFacts {
   boardOf(name: string): Board
   /** Undefined for a trial that does not rest. */
   resting(trial: number): RestingFact | undefined
+  lineage(key: string): LineageFact
 }
 
 /** Thrown where a question was asked that is not answered yet. */
@@ -73,6 +92,18 @@ export class KnownFacts implements StoppingFacts {
 
   resting(trial: number): RestingFact | undefined {
     return this.#answerTo({ ask: 'resting', trial }) as RestingFact | undefined
+  }
+
+  memberOf(trial: number): Member {
+    return this.#answerTo({ ask: 'member', trial }) as Member
+  }
+
+  experiences(): Experiences {
+    return (this.#answerTo({ ask: 'experiences' }) ?? noExperiences) as Experiences
+  }
+
+  lineage(key: string): LineageFact {
+    return this.#answerTo({ ask: 'lineage', lineage: key }) as LineageFact
   }
 
   #best(board: string, most: number): Ranked[] {

@@ -1,8 +1,9 @@
-import type { SweepDefinition } from '@sweepstack/protocol'
+import { isPopulation, type SweepDefinition } from '@sweepstack/protocol'
 import { mixWords } from '../random/mix.ts'
 import { simulateInSteps } from '../simulation/simulate.ts'
 import type { Stopper } from '../stopping/stopper.ts'
 import { parallelismOf } from './needs-of.ts'
+import { type PlannedPopulation, planPopulation } from './plan-population.ts'
 import { stopperOfSweep } from './stopper-of-sweep.ts'
 import { runsPerConfig } from './trial-of.ts'
 
@@ -18,6 +19,7 @@ export interface PlannedStopping {
   brackets: PlannedBracket[] | null
   /** Epochs that are asked for, as far as that can be expected; null for a stopper that looks at the curves themselves. */
   expectedEpochs: number | null
+  population?: PlannedPopulation
 }
 
 /** Configs that are simulated; of more, the figures are those of so many, in proportion. */
@@ -26,15 +28,21 @@ const simulated = 2000
 /**
  * What a stopper makes of a search, by a simulation in which each config keeps its rank from the first epoch to the last,
  * and the configs come one after the other. `epochs`: of each config, in the order of the search; what the
- * budget does not hold is left out before.
+ * budget does not hold is left out before. `trials`: all runs of them.
  */
 export function* planStopping(
   definition: SweepDefinition,
   epochs: readonly number[],
+  trials: number,
 ): Generator<undefined, PlannedStopping | undefined> {
   const stopper = stopperOfSweep(definition)
   const { stopping } = definition
   if (stopper === null || stopping === 'none') return undefined
+  const population = planPopulation(definition, trials)
+  if (population !== undefined) {
+    const isExact = isPopulation(stopping) && stopping.synchronous
+    return { brackets: null, expectedEpochs: isExact ? population.mostEpochs : null, population }
+  }
   if (stopping.kind !== 'asha' && stopping.kind !== 'hyperband') {
     return { brackets: null, expectedEpochs: null }
   }

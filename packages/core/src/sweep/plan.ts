@@ -14,6 +14,7 @@ import { searcherOf } from '../search/catalogue.ts'
 import type { IndexedSearcher } from '../search/searcher.ts'
 import { checkSpace } from '../space/check-space.ts'
 import { planAsked } from './plan-asked.ts'
+import type { PlannedPopulation } from './plan-population.ts'
 import { type PlannedStopping, planStopping } from './plan-stopping.ts'
 import { planTopK } from './plan-top-k.ts'
 import { type PlannedLineage, PlannedLineages } from './planned-lineages.ts'
@@ -94,8 +95,12 @@ export function* planInSteps(
     )
   }
   if (search.trials < all) warnings.push(`the budget allows ${search.trials} of ${all} trials`)
-  const stopping = yield* planStopping(definition, epochsOfConfigs)
-  const planned = { ...search, ...(stopping ? { stopping } : {}), warnings }
+  const stopping = yield* planStopping(definition, epochsOfConfigs, search.trials)
+  const planned = {
+    ...withClones(search, stopping?.population),
+    ...(stopping ? { stopping } : {}),
+    warnings,
+  }
   const found = planTopK(definition, search, epochsOfConfigs, farthest)
   if (found === undefined) return planned
   const { wanted, ...topK } = found
@@ -105,12 +110,22 @@ export function* planInSteps(
     )
   return {
     ...planned,
-    trials: search.trials + topK.trials,
-    asked: search.asked + topK.epochs,
-    unique: search.unique + topK.unique,
-    lineageCount: search.lineageCount + topK.lineages,
+    trials: planned.trials + topK.trials,
+    asked: planned.asked + topK.epochs,
+    unique: planned.unique + topK.unique,
+    lineageCount: planned.lineageCount + topK.lineages,
     topK,
   }
+}
+
+/** With what the clones of a population may add. */
+function withClones<Search extends { unique: number; lineageCount: number }>(
+  search: Search,
+  population: PlannedPopulation | undefined,
+): Search {
+  if (population === undefined) return search
+  const { mostClones, mostEpochs } = population
+  return { ...search, unique: mostEpochs, lineageCount: search.lineageCount + mostClones }
 }
 
 /** Configs that differ in epochs only: what the lineages of each run are known by. */

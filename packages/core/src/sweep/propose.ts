@@ -1,4 +1,4 @@
-import type { Config, Recipe, SweepDefinition } from '@sweepstack/protocol'
+import type { Config, Recipe, SettingsPhase, SweepDefinition } from '@sweepstack/protocol'
 import { lineageKey, recipeOfRun } from '../lineage/recipe.ts'
 import type { ProposalReason, Searcher, SearcherMemory } from '../search/searcher.ts'
 import type { Stopper } from '../stopping/stopper.ts'
@@ -14,6 +14,8 @@ export interface ProposedTrial extends OpenTrial {
   recipe: Recipe
   /** Why a searcher that learns proposed it. */
   reason?: ProposalReason
+  /** Of a recipe of several. */
+  phases?: readonly SettingsPhase[]
 }
 
 /** Where the next trials of a sweep come from. */
@@ -78,6 +80,7 @@ function proposedTrial(source: Source, number: number): ProposedTrial | undefine
     epochs: config.epochs,
     ...(until === undefined ? {} : { until }),
     ...(reason ? { reason } : {}),
+    ...(run.phases ? { phases: run.phases } : {}),
   }
 }
 
@@ -102,7 +105,8 @@ function configOf({ state, memory, searcher }: Source, number: number): Found | 
   const { definition, topK, nextTrial } = state
   if (topK !== null && number >= topK.firstTrial) {
     const { leader, place } = freshTrial(topK, definition, number)
-    return { config: leader.config, run: freshRunOf(definition, place) }
+    const { config, phases } = leader
+    return { config, run: { ...freshRunOf(definition, place), ...(phases ? { phases } : {}) } }
   }
   const { index, run } = placeOfTrial(definition, number)
   if (searcher.kind === 'indexed') return { config: searcher.configAt(definition, index), run }

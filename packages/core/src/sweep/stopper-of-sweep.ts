@@ -1,8 +1,12 @@
-import type { SweepDefinition } from '@sweepstack/protocol'
+import { isPopulation, type SweepDefinition } from '@sweepstack/protocol'
+import { tunedDimensions } from '../population/tuned-dimensions.ts'
 import { searcherOf } from '../search/catalogue.ts'
+import { admitsOf } from '../space/constraints.ts'
+import { rowsOf } from '../space/trainer-of.ts'
 import { stopperOf } from '../stopping/catalogue.ts'
 import type { Stopper } from '../stopping/stopper.ts'
 import { mostEpochs } from './epochs-of-space.ts'
+import { runsPerConfig } from './trial-of.ts'
 
 /** The brackets of many trials take a while to deal out: once for each definition that is in use. */
 const known = new WeakMap<SweepDefinition, Stopper | null>()
@@ -18,6 +22,15 @@ function createStopper(definition: SweepDefinition): Stopper | null {
   const { stopping, metric } = definition
   if (stopping === 'none') return null
   const trials = searcherOf(definition).size(definition)
+  const runs = runsPerConfig(definition)
   const context = { maxEpochs: mostEpochs(definition), trials, goal: metric.goal }
-  return stopperOf(stopping, context) ?? null
+  if (!isPopulation(stopping)) return stopperOf(stopping, context) ?? null
+  const population = {
+    dimensions: tunedDimensions(definition),
+    admits: admitsOf(definition, rowsOf(definition)),
+    seed: definition.seed,
+  }
+  // Nobody waits for those that the budget does not hold.
+  const held = Math.floor((definition.budget?.trials ?? trials * runs) / runs)
+  return stopperOf(stopping, { ...context, trials: Math.min(trials, held), population }) ?? null
 }

@@ -1,9 +1,15 @@
-import { ProblemError, type SweepDefinition } from '@sweepstack/protocol'
+import {
+  isPopulation,
+  type PopulationOptions,
+  ProblemError,
+  type SweepDefinition,
+} from '@sweepstack/protocol'
 import { hyperbandTable } from '../stopping/hyperband-table.ts'
 import { epochsOfSpace, mostEpochs } from './epochs-of-space.ts'
+import { populationWarnings } from './population-warnings.ts'
 import { stopperOfSweep } from './stopper-of-sweep.ts'
 
-type Options = Exclude<SweepDefinition['stopping'], 'none'>
+type Options = Exclude<SweepDefinition['stopping'], 'none' | PopulationOptions>
 
 /**
  * What to know of a stopper before the sweep begins. `configs`: how many it judges, if all are tried.
@@ -12,6 +18,7 @@ type Options = Exclude<SweepDefinition['stopping'], 'none'>
  */
 export function stoppingWarnings(definition: SweepDefinition, configs: number): string[] {
   const { stopping } = definition
+  if (isPopulation(stopping)) return populationWarnings(definition, stopping, configs)
   const stopper = stopperOfSweep(definition)
   if (stopping === 'none' || stopper === null) return []
   const epochs = mostEpochs(definition)

@@ -3,6 +3,7 @@ import { BoardDrafts } from './board-draft.ts'
 import { KnownFacts, type StoppingFacts } from './known-facts.ts'
 import type { SweepMoment } from './needs-of.ts'
 import type { OpenTrial } from './open-trial.ts'
+import { PopulationDraft } from './population-draft.ts'
 import type {
   LoggedDecision,
   SweepChanges,
@@ -20,6 +21,7 @@ export class SweepDraft {
   readonly boards: BoardDrafts
   /** Under a budget of time. */
   readonly time: TimeFacts | undefined
+  readonly population: PopulationDraft
   #memory: SearcherMemory | null
   readonly #before: { state: SweepState; memory: SearcherMemory | null }
   readonly #open: Map<number, OpenTrial>
@@ -46,6 +48,7 @@ export class SweepDraft {
     this.#farthest = new Map(pieces.farthest)
     this.#facts = pieces.facts ?? new KnownFacts()
     this.boards = new BoardDrafts((name) => this.#facts.boardOf(name))
+    this.population = new PopulationDraft(this.#facts)
   }
 
   get memory(): SearcherMemory | null {
@@ -129,13 +132,21 @@ export class SweepDraft {
   resting(number: number): OpenTrial | undefined {
     if (this.#changed.resting.get(number) === null) return undefined
     const known = this.#resting.get(number)
-    if (known !== undefined) return known
+    if (known !== undefined && this.#inFlight.has(known.lineage)) return known
     const fact = this.#facts.resting(number)
     if (fact === undefined) return undefined
     const { trial, inFlight, farthest } = fact
     if (!this.#inFlight.has(trial.lineage)) this.#inFlight.set(trial.lineage, inFlight)
     if (!this.#farthest.has(trial.lineage)) this.#farthest.set(trial.lineage, farthest)
     return trial
+  }
+
+  /** What the sweep has on a lineage is known from here on. */
+  meet(lineage: string): void {
+    if (this.#inFlight.has(lineage)) return
+    const { inFlight, farthest } = this.#facts.lineage(lineage)
+    this.#inFlight.set(lineage, inFlight)
+    if (!this.#farthest.has(lineage)) this.#farthest.set(lineage, farthest)
   }
 
   /** Those that rest and are known without a question, by number. */
@@ -186,6 +197,7 @@ export class SweepDraft {
       ...(farthest.size === 0 ? {} : { farthest }),
       ...(boards.changes.length === 0 ? {} : { boards: boards.changes }),
       ...(decisions.length === 0 ? {} : { decisions }),
+      ...this.population.changes(),
     }
   }
 

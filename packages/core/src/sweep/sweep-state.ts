@@ -3,10 +3,13 @@ import type {
   Config,
   Reason,
   Recipe,
+  SettingsPhase,
   SweepDefinition,
   SweepStatus,
   TrialStatus,
 } from '@sweepstack/protocol'
+import type { Experiences } from '../population/experiences.ts'
+import type { Member } from '../population/member.ts'
 import type { Evidence, ProposalReason, SearcherMemory } from '../search/searcher.ts'
 import type { BoardChange } from '../stopping/board.ts'
 import type { StoppingFacts } from './known-facts.ts'
@@ -67,10 +70,10 @@ export interface SweepPieces {
 /** An entry of the log of decisions, which explains what became of a trial. */
 export interface LoggedDecision {
   trial: number
-  verdict: 'continue' | 'rest' | 'stop' | 'retry'
+  verdict: 'continue' | 'clone' | 'rest' | 'stop' | 'retry'
   /** The milestone at which it was decided. */
   epoch?: number
-  /** The next milestone, of `continue`. */
+  /** The next milestone, of `continue` and `clone`. */
   until?: number
   reason: Reason
 }
@@ -89,6 +92,9 @@ export interface SweepChanges {
   /** In their order. */
   boards?: readonly BoardChange[]
   decisions?: readonly LoggedDecision[]
+  /** Of a population, by the number that the trials of a config are judged by. */
+  members?: ReadonlyMap<number, Member>
+  experiences?: Experiences
   /** By lineage: how many are open now, and the farthest epoch now. */
   inFlight?: ReadonlyMap<string, number>
   farthest?: ReadonlyMap<string, number>
@@ -133,6 +139,8 @@ export type SweepCommand =
       epochs: number
       until?: number
       reason?: ProposalReason
+      /** Of a recipe of several phases. */
+      phases?: readonly SettingsPhase[]
     }
   /** A trial that rests goes on up to its next milestone. */
   | (Versioned & {
@@ -141,6 +149,22 @@ export type SweepCommand =
       lineage: string
       epochs: number
       until: number
+      /** What the trial is where it rests may be cloned while it trains on. */
+      clonable?: true
+    })
+  /** A trial that rests goes on from the state of another one: with its config, on a fork of its lineage. */
+  | (Versioned & {
+      kind: 'forkTrial'
+      number: number
+      lineage: string
+      epochs: number
+      until: number
+      /** The lineage on which it rests. */
+      left: string
+      config: Config
+      recipe: Recipe
+      phases: readonly SettingsPhase[]
+      clonable?: true
     })
   /** A trial that came to `epochs` rests there, or goes no further for good. */
   | (Versioned & { kind: 'restTrial'; number: number; lineage: string; epochs: number })

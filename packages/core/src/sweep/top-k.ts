@@ -1,4 +1,4 @@
-import type { Config, SweepDefinition } from '@sweepstack/protocol'
+import type { Config, SettingsPhase, SweepDefinition } from '@sweepstack/protocol'
 import { lineageIdentity } from '../lineage/recipe.ts'
 import { isBetter, type Score } from '../ranking/rank-configs.ts'
 import { type Run, type RunCounts, runAt } from './trial-of.ts'
@@ -16,6 +16,8 @@ export interface LeadingConfig {
   /** Place of its config in the search, from 0. */
   index: number
   config: Config
+  /** The schedule that it was trained with, if it has several phases: its fresh runs have the same. */
+  phases?: readonly SettingsPhase[]
 }
 
 interface Leader extends LeadingConfig {
@@ -45,8 +47,8 @@ export function freshCounts({ leaders }: TopK, definition: SweepDefinition) {
   const runs = (definition.topK?.repeats ?? 0) * (definition.folds ?? 1)
   const farthest = new Map<string, number>()
   let epochs = 0
-  for (const { config } of leaders) {
-    const identity = lineageIdentity(config)
+  for (const { config, phases = [] } of leaders) {
+    const identity = `${lineageIdentity(config)} ${JSON.stringify(phases)}`
     farthest.set(identity, Math.max(config.epochs, farthest.get(identity) ?? 0))
     epochs += config.epochs
   }

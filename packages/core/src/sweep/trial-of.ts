@@ -1,9 +1,13 @@
-import type { Fold, SweepDefinition } from '@sweepstack/protocol'
+import type { Fold, SettingsPhase, SweepDefinition } from '@sweepstack/protocol'
 
-/** What sets one trial of a config apart from the others: its seed, and under `folds` what it is validated on. */
+/**
+ * What decides the weights of a trial beside its config: its seed, under `folds` what it is validated on, and the phases
+ * in which it has other settings.
+ */
 export interface Run {
   seed: number
   fold?: Fold
+  phases?: readonly SettingsPhase[]
 }
 
 /** What decides how many runs a config has. */

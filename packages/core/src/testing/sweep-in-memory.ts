@@ -1,5 +1,7 @@
 import type { Config, SweepDefinition } from '@sweepstack/protocol'
 import { atOnce } from '../at-once.ts'
+import { type Experiences, noExperiences } from '../population/experiences.ts'
+import { firstMember, type Member } from '../population/member.ts'
 import type { Score } from '../ranking/rank-configs.ts'
 import { searcherOf } from '../search/catalogue.ts'
 import type { Answered, Evidence, Question, Searcher, SearcherMemory } from '../search/searcher.ts'
@@ -35,6 +37,8 @@ export class SweepInMemory {
   readonly curves = new Map<number, number[]>()
   readonly decisions: LoggedDecision[] = []
   time: TimeFacts | undefined
+  readonly members = new Map<number, Member>()
+  #experiences: Experiences = noExperiences
   #answer: Answered | undefined
 
   constructor(
@@ -83,7 +87,8 @@ export class SweepInMemory {
     const result = this.next(inputs)
     this.#commit(result.changes)
     for (const command of result.commands) {
-      if (command.kind === 'openTrial') this.#configs.set(command.number, command.config)
+      if (command.kind === 'openTrial' || command.kind === 'forkTrial')
+        this.#configs.set(command.number, command.config)
     }
     this.#answer = result.question === null ? undefined : this.#ask(result.question)
     return this.#answer === undefined ? result : { ...result, more: true }
@@ -119,6 +124,12 @@ export class SweepInMemory {
           const farthest = this.#farthest.get(lineage) ?? 0
           return { trial, inFlight: this.#inFlight.get(lineage) ?? 0, farthest }
         },
+        memberOf: (trial) => this.members.get(trial) ?? firstMember(config(trial)),
+        experiences: () => this.#experiences,
+        lineage: (key) => ({
+          inFlight: this.#inFlight.get(key) ?? 0,
+          farthest: this.#farthest.get(key) ?? 0,
+        }),
       },
       resting: [...this.resting.values()].slice(
         0,
@@ -156,6 +167,8 @@ export class SweepInMemory {
     write(this.resting, changes.resting)
     write(this.#inFlight, changes.inFlight)
     write(this.#farthest, changes.farthest)
+    write(this.members, changes.members)
+    this.#experiences = changes.experiences ?? this.#experiences
   }
 }
 

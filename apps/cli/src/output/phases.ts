@@ -1,0 +1,22 @@
+import type { SettingsPhase } from '@sweepstack/protocol'
+
+/** What a schedule changes and when: "learningRate 0.01, 0.012 from epoch 3". Nothing for a trial of one phase. */
+export function phasesText(phases: readonly SettingsPhase[]): string {
+  const [first] = phases
+  return Object.keys(first?.settings ?? {})
+    .map((name) => `${name} ${steps(name, phases).join(', ')}`)
+    .join('; ')
+}
+
+function steps(name: string, phases: readonly SettingsPhase[]): string[] {
+  return phases.flatMap(({ fromEpoch, settings }, place) => {
+    const value = valueText(settings[name])
+    if (place === 0) return [value]
+    const isSame = value === valueText(phases[place - 1]?.settings[name])
+    return isSame ? [] : [`${value} from epoch ${fromEpoch + 1}`]
+  })
+}
+
+function valueText(value: unknown): string {
+  return typeof value === 'number' ? String(Number(value.toPrecision(4))) : JSON.stringify(value)
+}

@@ -1,0 +1,60 @@
+import type { SettingsPhase } from '@sweepstack/protocol'
+import type { Settings } from './explore.ts'
+
+/** What a state was trained with: its config as of the last phase, and what the phases have of their own. */
+export interface Trained {
+  config: Settings
+  /** None for a state of one phase. */
+  phases: readonly SettingsPhase[]
+}
+
+/** A config of a population, as the records keep it; all its runs train alike. */
+export interface Member extends Trained {
+  /** Its state at the milestone that it came to last: what others may clone. Null before its first one. */
+  shown: (Trained & { epoch: number }) | null
+  /** The farthest milestone at which it was compared; 0 before its first one. */
+  compared: number
+}
+
+/** A member that trains with its first config still. */
+export function firstMember(config: Settings): Member {
+  return { config, phases: [], shown: null, compared: 0 }
+}
+
+/** It has come to a milestone. */
+export function shownAt(member: Member, epoch: number): Member {
+  const { config, phases } = member
+  return {
+    ...member,
+    shown: { config, phases, epoch },
+    compared: Math.max(epoch, member.compared),
+  }
+}
+
+/**
+ * What a clone trains with, as phases of one recipe: those of the state that it clones up to its epoch, and from there on
+ * `config`. `tuned`: the names of what a population changes.
+ */
+export function clonedFrom(
+  donor: Trained & { epoch: number },
+  config: Settings,
+  tuned: readonly string[],
+): Trained {
+  const own = (of: Settings) => Object.fromEntries(tuned.map((name) => [name, of[name]]))
+  const shared =
+    donor.phases.length === 0 ? [{ fromEpoch: 0, settings: own(donor.config) }] : donor.phases
+  const phases = [
+    ...shared.filter(({ fromEpoch }) => fromEpoch < donor.epoch),
+    { fromEpoch: donor.epoch, settings: own(config) },
+  ]
+  return { config, phases: withoutRepeats(phases) }
+}
+
+/** A phase that changes nothing is none: what trains alike is one lineage. */
+function withoutRepeats(phases: SettingsPhase[]): SettingsPhase[] {
+  const distinct = phases.filter(({ settings }, place) => {
+    const before = phases[place - 1]
+    return before === undefined || JSON.stringify(settings) !== JSON.stringify(before.settings)
+  })
+  return distinct.length === 1 ? [] : distinct
+}
