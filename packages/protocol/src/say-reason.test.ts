@@ -107,7 +107,28 @@ test('a population', () => {
   expect(say('rest', { kind: 'populationWaits', epoch: 4, arrived: 2, of: 5 })).toBe(
     'rests at epoch 4: its population is compared when all have come, 2 of 5 so far',
   )
-  expect(say('continue', { kind: 'population', epoch: 4, rank: 2, of: 5 })).toBe(
-    'goes on at epoch 4: 2nd of its population of 5',
+  expect(say('continue', { kind: 'population', epoch: 4, rank: 2, of: 5, share: 2 })).toBe(
+    'goes on at epoch 4: 2nd of its population of 5, of which the worst 2 clone',
+  )
+  const clone: Reason = {
+    kind: 'clone',
+    epoch: 4,
+    rank: 8,
+    of: 8,
+    share: 2,
+    loss: null,
+    from: 3,
+    fromEpoch: 2,
+    fromRank: 1,
+    fromLoss: -0.75,
+    changed: {
+      learningRate: { before: 0.1, after: 0.12 },
+      schedule: { before: { kind: 'constant' }, after: { kind: 'constant' } },
+    },
+    by: 'model',
+  }
+  expect(say('clone', clone, accuracy)).toBe(
+    'clones trial 3 as of epoch 2: at epoch 4 it is 8th of 8 with no number, that one 1st with 0.75; ' +
+      'learningRate 0.12 in place of 0.1, schedule stays {"kind":"constant"}, by what settings have gained so far',
   )
 })

@@ -18,6 +18,7 @@ function row(rank: number, learningRate: number, rest: object = {}): Leaderboard
     spread: null,
     searchScore: null,
     folds: null,
+    phases: null,
     copies: [],
     interval: { low: 0.5, high: 0.75, kind: 'wilson' },
     tie: rank,
