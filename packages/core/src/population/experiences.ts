@@ -28,9 +28,8 @@ export function withStretch(
   trial: number,
   stretch: Stretch | undefined,
 ): Experiences {
-  const isNumber = stretch !== undefined && Number.isFinite(stretch.before - stretch.after)
   return {
-    stretches: isNumber ? [...stretches, stretch].slice(-kept) : stretches,
+    stretches: stretch ? [...stretches, stretch].slice(-kept) : stretches,
     pending: pending.filter((one) => one.trial !== trial),
   }
 }

@@ -194,7 +194,8 @@ class Judging {
   ): Stretch | undefined {
     const { interval } = this.#options
     const [before, after] = [losses[epoch - interval - 1], losses[epoch - 1]]
-    if (before === undefined || after === undefined) return undefined
-    return { milestone: epoch / interval, settings: this.#tuned(config), before, after }
+    if (finite(before) === null || finite(after) === null) return undefined
+    const settings = this.#tuned(config)
+    return { milestone: epoch / interval, settings, before: Number(before), after: Number(after) }
   }
 }

@@ -1,4 +1,4 @@
-import type { Config } from '@sweepstack/protocol'
+import type { Config, Reason } from '@sweepstack/protocol'
 import { lineageKey, recipeOfRun } from '../lineage/recipe.ts'
 import { addedEpochs, stagesOf } from '../lineage/stages.ts'
 import { type MemberFork, milestoneAfter, type Stopper } from '../stopping/stopper.ts'
@@ -15,7 +15,7 @@ interface Clone {
 
 /**
  * The runs of a config go on from the states of the same runs of another config: each on a fork of that one's lineage.
- * All of them, or none if the budget of epochs does not hold them.
+ * All of them, or none if the budget does not hold them.
  */
 export function cloneTrials(draft: SweepDraft, fork: MemberFork, stopper: Stopper): void {
   const { epoch, member, reason } = fork
@@ -25,12 +25,11 @@ export function cloneTrials(draft: SweepDraft, fork: MemberFork, stopper: Stoppe
   const entrant = entrantOf(draft.state.definition, first.trial)
   const until = milestoneAfter(fork.fromEpoch, stopper.milestones(entrant))
   if (until === undefined) return
-  const left = takeFromBudget(draft, clones, until)
+  const held = heldBy(draft, { clones, until, fromEpoch: fork.fromEpoch })
   for (const { trial, recipe, lineage } of clones) {
     const { number, epochs } = trial
-    if (left !== undefined) {
-      const budget = { kind: 'budget', left } as const
-      draft.decisions.push({ trial: number, verdict: 'rest', epoch, reason: budget })
+    if (held !== undefined) {
+      draft.decisions.push({ trial: number, verdict: 'rest', epoch, reason: held })
       continue
     }
     draft.rouse(number)
@@ -43,7 +42,7 @@ export function cloneTrials(draft: SweepDraft, fork: MemberFork, stopper: Stoppe
     })
     draft.decisions.push({ trial: number, verdict: 'clone', epoch, until, reason })
   }
-  if (left === undefined) draft.population.change({ members: new Map([[fork.trial, member]]) })
+  if (held === undefined) draft.population.change({ members: new Map([[fork.trial, member]]) })
 }
 
 /** Those of the runs that rest where they were judged. */
@@ -58,6 +57,16 @@ function clonesOf(draft: SweepDraft, { trial, epoch, member }: MemberFork): Clon
     draft.meet(lineage)
     return [{ trial: resting, recipe, lineage }]
   })
+}
+
+/** Why they do not go on: they would take more than is left of the budget. */
+function heldBy(
+  draft: SweepDraft,
+  { clones, until, fromEpoch }: { clones: Clone[]; until: number; fromEpoch: number },
+): Reason | undefined {
+  if (!draft.hasTimeFor(until - fromEpoch)) return { kind: 'time', left: draft.secondsLeft() ?? 0 }
+  const left = takeFromBudget(draft, clones, until)
+  return left === undefined ? undefined : { kind: 'budget', left }
 }
 
 /** Takes what the clones add to their lineages; answers what is left of the budget if that is too little. */
