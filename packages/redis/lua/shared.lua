@@ -139,6 +139,8 @@ local function reach(sweep, number, epoch, report)
   local epochs = tonumber(redis.call('HGET', trial_key(sweep, number), 'epochs') or '')
   if epochs and epoch < epochs and until_of(sweep, number) == epoch then
     set_trial(sweep, number, 'resting')
+    redis.call('RPUSH', sweep_key(sweep) .. ':outcomes',
+      '[' .. number .. ',' .. (score_in(sweep, report) or 'null') .. ',' .. epoch .. ',"rung"]')
     push_input(sweep, '{"type":"milestoneReached","trial":' .. number .. ',"epoch":' .. epoch .. '}')
     return true
   end

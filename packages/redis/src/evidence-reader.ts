@@ -1,5 +1,5 @@
 import type { Evidence, OpenTrial } from '@sweepstack/core'
-import type { Config } from '@sweepstack/protocol'
+import type { Config, TrialSummary } from '@sweepstack/protocol'
 import type { Redis } from 'ioredis'
 import { z } from 'zod'
 import type { Keys } from './keys.ts'
@@ -10,10 +10,14 @@ import { createTrialReader } from './trial-reader.ts'
 const keptSweeps = 100
 const outcomesAtOnce = 2000
 
-/** The number of a trial that ended, its score, or null if it failed, and the epoch if that is not its last. */
+/**
+ * The number of a trial that ended, its score, or null if it failed, and the epoch if that is not its last; of one that
+ * came to a milestone also that it did.
+ */
 const outcomeSchema = z.union([
   z.tuple([z.int(), z.number().nullable()]),
   z.tuple([z.int(), z.number().nullable(), z.int()]),
+  z.tuple([z.int(), z.number().nullable(), z.int(), z.literal('rung')]),
 ])
 
 interface Kept {
@@ -59,23 +63,14 @@ export function createEvidenceReader(
     const outcomes = texts.flatMap((text) => {
       const outcome = readStored(outcomeSchema, text)
       if (outcome === undefined) unreadable(`outcome ${text} of sweep ${id}`)
-      return outcome === undefined
-        ? []
-        : [{ trial: outcome[0], score: outcome[1], stoppedAt: outcome[2] }]
+      return outcome === undefined ? [] : [outcome]
     })
-    const records = await trials.trialsByNumber(id, [
-      ...new Set(outcomes.map(({ trial }) => trial)),
-    ])
+    const numbers = new Set(outcomes.map(([trial]) => trial))
+    const records = await trials.trialsByNumber(id, [...numbers])
     const byNumber = new Map(records.map((record) => [record.number, record]))
-    for (const { trial, score, stoppedAt } of outcomes) {
-      const record = byNumber.get(trial)
-      if (record === undefined || kept.scored.has(trial)) continue
-      const { config, epochs } = record
-      kept.observations.push({ trial, config, score, epoch: stoppedAt ?? epochs })
-      // One that failed may be tried again.
-      if (score === null) continue
-      kept.scored.add(trial)
-      kept.configs.delete(trial)
+    for (const outcome of outcomes) {
+      const record = byNumber.get(outcome[0])
+      if (record !== undefined) take(kept, outcome, record)
     }
     kept.read += texts.length
     kept.last = texts.at(-1) ?? kept.last
@@ -108,6 +103,20 @@ export function createEvidenceReader(
       })
     return { observations: kept.observations, pending }
   }
+}
+
+function take(
+  kept: Kept,
+  [trial, score, at, rung]: z.infer<typeof outcomeSchema>,
+  { config, epochs }: Pick<TrialSummary, 'config' | 'epochs'>,
+): void {
+  if (kept.scored.has(trial)) return
+  const observed = { trial, config, score, epoch: at ?? epochs }
+  kept.observations.push(rung === undefined ? observed : { ...observed, isRung: true })
+  // One that failed may be tried again.
+  if (score === null || rung !== undefined) return
+  kept.scored.add(trial)
+  kept.configs.delete(trial)
 }
 
 function emptyKept(): Kept {

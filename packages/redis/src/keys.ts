@@ -50,7 +50,10 @@ export function keysOf(prefix: string) {
     counts: (id: string) => `${root}:sweep:${id}:counts`,
     /** List: "[trial,score]" of the completed trials and "[trial,score,epoch]" of those that were stopped, in their order. */
     results: (id: string) => `${root}:sweep:${id}:results`,
-    /** List: "[trial,score]" or "[trial,score,epoch]" of those that ended by themselves, the score null of failures. */
+    /**
+     * List: "[trial,score]" or "[trial,score,epoch]" of those that ended by themselves, the score null of failures, and
+     * '[trial,score,epoch,"rung"]' of each that came to a milestone.
+     */
     outcomes: (id: string) => `${root}:sweep:${id}:outcomes`,
     events: (id: string) => `${root}:sweep:${id}:events`,
     /** Sorted set: lineages that wait for a slot and that the sweep watches, by their places in line. */

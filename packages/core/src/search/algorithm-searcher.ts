@@ -28,7 +28,7 @@ export function algorithmSearcher(algorithm: Algorithm): AskedSearcher {
     size: ({ search }) => ('trials' in search ? search.trials : 0),
     ask(question) {
       const space = searchSpaceOf(question.definition)
-      const experience = experienceOf(space, question)
+      const experience = experienceOf(space, question, algorithm.learnsFromRungs)
       const proposals = new NewProposals(space, experience, question.count)
       let { state } = question
       for (let turn = 0; turn < mostTurns && proposals.missing > 0; turn += 1) {

@@ -40,5 +40,7 @@ export interface Proposal {
  * a round trip. It may propose what is known already; whoever asks leaves that out and asks again.
  */
 export interface Algorithm {
+  /** It is told what configs showed at the rungs of a stopper, too; else of each config what came of it in the end. */
+  learnsFromRungs?: true
   ask(question: AlgorithmQuestion): { proposals: Proposal[]; state: unknown }
 }

@@ -1,6 +1,7 @@
 import type { SweepDefinition } from '@sweepstack/protocol'
 import type { AnyDefinition } from '../space/trainer-of.ts'
 import { algorithmSearcher } from './algorithm-searcher.ts'
+import { bohb } from './bohb/bohb.ts'
 import { cmaEs } from './cma-es/cma-es.ts'
 import { gp } from './gp/gp.ts'
 import { gridSearcher } from './grid.ts'
@@ -18,6 +19,7 @@ export const searchers: Record<SweepDefinition['search']['kind'], Searcher> = {
   'cma-es': algorithmSearcher(cmaEs),
   gp: algorithmSearcher(gp),
   nsga2: algorithmSearcher(nsga2),
+  bohb: algorithmSearcher(bohb),
 }
 
 export function searcherOf(definition: AnyDefinition): Searcher {

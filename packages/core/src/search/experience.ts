@@ -6,7 +6,10 @@ import type { Evidence } from './searcher.ts'
 
 /** What a sweep knows of its space, as an algorithm reads it. */
 export interface Experience {
-  /** One for each config all of whose runs have ended, in the order in which they did. */
+  /**
+   * One for each config all of whose runs have ended, in the order in which they did; with rungs one for each config and
+   * epoch to which all of its runs have come.
+   */
   observations: readonly Observation[]
   /** Of the other configs that were opened. */
   pending: readonly Point[]
@@ -19,6 +22,11 @@ interface Kept {
   /** How many results of the evidence are in it. */
   read: number
   observations: Observation[]
+  /** With what was shown at rungs. */
+  staged: Observation[]
+  /** By place of the config and epoch, the runs that showed something there; and what is in `staged`. */
+  stages: Map<string, Runs>
+  shown: Set<string>
   known: Set<string>
   /** Configs by their place in the search: those some of whose runs have ended, and those of which all have. */
   open: Map<number, Runs>
@@ -38,7 +46,8 @@ const kept = new WeakMap<Evidence['observations'], Kept>()
 
 type Known = Evidence & { definition: SweepDefinition }
 
-export function experienceOf(space: SearchSpace, evidence: Known): Experience {
+/** `withRungs`: also of configs that go on. These are not pending any more, for something is known of them. */
+export function experienceOf(space: SearchSpace, evidence: Known, withRungs = false): Experience {
   const { observations: results, definition } = evidence
   const before = kept.get(results)
   const known =
@@ -48,6 +57,9 @@ export function experienceOf(space: SearchSpace, evidence: Known): Experience {
           space,
           read: 0,
           observations: [],
+          staged: [],
+          stages: new Map<string, Runs>(),
+          shown: new Set<string>(),
           known: new Set<string>(),
           open: new Map(),
           done: new Map(),
@@ -57,18 +69,23 @@ export function experienceOf(space: SearchSpace, evidence: Known): Experience {
     addResult(known, results[known.read] as (typeof results)[0], definition)
   }
   const pending = pendingOf(known, evidence)
-  return { observations: known.observations, pending, known: withPending(known, pending) }
+  const all = withPending(known, pending)
+  if (!withRungs) return { observations: known.observations, pending, known: all }
+  const unseen = pending.filter((point) => !known.shown.has(space.identityOf(point)))
+  return { observations: known.staged, pending: unseen, known: all }
 }
 
 function addResult(
   known: Kept,
-  { trial, config, score, epoch }: Evidence['observations'][0],
+  { trial, config, score, epoch, isRung }: Evidence['observations'][0],
   definition: SweepDefinition,
 ): void {
   const point = known.space.pointOf(config)
   // Of a parameter that the space has no more, or has other values of now.
   if (point === undefined) return
   const { index } = placeOfTrial(definition, trial)
+  addStage(known, { place: `${index}/${epoch}`, point, trial, epoch, score }, definition)
+  if (isRung) return
   const runs = known.open.get(index) ??
     known.done.get(index) ?? { point, trial, epoch: 0, scores: new Map() }
   runs.scores.set(trial, score)
@@ -81,6 +98,25 @@ function addResult(
   known.open.delete(index)
   known.done.set(index, runs)
   known.observations.push(observationOf(runs, definition))
+}
+
+/** A trial that was stopped where it rested says the same of that epoch again. */
+function addStage(
+  known: Kept,
+  {
+    place,
+    score,
+    ...seen
+  }: { place: string; point: Point; trial: number; epoch: number; score: number | null },
+  definition: SweepDefinition,
+): void {
+  const runs = known.stages.get(place) ?? { ...seen, scores: new Map<number, number | null>() }
+  if (runs.scores.size === runsPerConfig(definition)) return
+  known.stages.set(place, runs)
+  runs.scores.set(seen.trial, score)
+  if (runs.scores.size < runsPerConfig(definition)) return
+  known.staged.push(observationOf(runs, definition))
+  known.shown.add(known.space.identityOf(seen.point))
 }
 
 /** The mean over the runs that came to a score, to be minimised; infinite if none did. */

@@ -53,13 +53,23 @@ export interface Question extends Evidence {
   state: unknown
 }
 
+/** What came of a trial. */
+export interface Observed {
+  trial: number
+  config: Config
+  score: number | null
+  epoch: number
+  /** It is what a trial showed at a milestone of its stopper, from which it may go on. */
+  isRung?: true
+}
+
 /** What is known of the configs that were tried, from the records of their trials. */
 export interface Evidence {
   /**
-   * In the order in which the trials ended; the score is null where training failed. In a process one array per sweep,
+   * In the order in which the trials ended or came to a milestone; the score is null where training failed. In a process one array per sweep,
    * which only grows at its end, so that what was read of it may be kept beside it.
    */
-  observations: { trial: number; config: Config; score: number | null; epoch: number }[]
+  observations: Observed[]
   /** Of trials that are open. */
   pending: { trial: number; config: Config }[]
 }

@@ -17,7 +17,8 @@ type Options = Exclude<SweepDefinition['stopping'], 'none' | PopulationOptions>
  * several numbers of epochs, which no rung could compare
  */
 export function stoppingWarnings(definition: SweepDefinition, configs: number): string[] {
-  const { stopping } = definition
+  const { stopping, search } = definition
+  if (search.kind === 'bohb' && !hasRungs(stopping)) throw withoutRungs()
   if (isPopulation(stopping)) return populationWarnings(definition, stopping, configs)
   const stopper = stopperOfSweep(definition)
   if (stopping === 'none' || stopper === null) return []
@@ -31,6 +32,20 @@ export function stoppingWarnings(definition: SweepDefinition, configs: number): 
     ...rungWarnings(stopping, { judged, epochs }),
     ...countWarnings(stopping, { configs, epochs }),
   ]
+}
+
+/** BOHB is a model of what configs show at rungs, with Hyperband's brackets. */
+function hasRungs(stopping: SweepDefinition['stopping']): boolean {
+  return stopping !== 'none' && (stopping.kind === 'hyperband' || stopping.kind === 'asha')
+}
+
+function withoutRungs(): ProblemError {
+  const message = 'give stopping: hyperband, whose brackets are part of it, or stopping: asha'
+  return new ProblemError(
+    'INVALID_DEFINITION',
+    `bohb learns from what configs show at rungs: ${message}.`,
+    [{ path: 'stopping', message }],
+  )
 }
 
 function checkOneLength(definition: SweepDefinition): void {

@@ -78,6 +78,7 @@ export class SweepInMemory {
   /** Takes a step. */
   step(inputs: SweepInput[]): StepResult {
     for (const input of inputs) {
+      if (input.type === 'milestoneReached') this.#showRung(input)
       if (input.type !== 'trialEnded' || !this.#open.has(input.trial)) continue
       const { trial, score } = input
       if (score !== undefined) this.#scores.push({ trial, score })
@@ -92,6 +93,13 @@ export class SweepInMemory {
     }
     this.#answer = result.question === null ? undefined : this.#ask(result.question)
     return this.#answer === undefined ? result : { ...result, more: true }
+  }
+
+  #showRung({ trial, epoch }: Extract<SweepInput, { type: 'milestoneReached' }>): void {
+    if (this.#open.get(trial)?.until !== epoch) return
+    const score = this.curves.get(trial)?.[epoch - 1] ?? null
+    const config = this.#configs.get(trial) as Config
+    this.#outcomes.push({ trial, config, score, epoch, isRung: true })
   }
 
   #ask(question: Question): Answered | undefined {
@@ -148,7 +156,9 @@ export class SweepInMemory {
         ? {
             evidence: {
               observations: this.#outcomes,
-              pending: this.open.map(({ number }) => ({ trial: number, config: config(number) })),
+              pending: [...this.open, ...this.resting.values()].map(({ number }) => {
+                return { trial: number, config: config(number) }
+              }),
             },
           }
         : {}),
