@@ -1,5 +1,6 @@
 import { collection } from './faults/collection.ts'
 import { dispatchFaults } from './faults/dispatch.ts'
+import { populationFault } from './faults/population.ts'
 import { processFaults } from './faults/processes.ts'
 import { redisFaults } from './faults/redis.ts'
 import { refusalFaults } from './faults/refusals.ts'
@@ -28,4 +29,5 @@ export const faults = [
   ...refusalFaults,
   upRedisKill,
   stoppingFault,
+  populationFault,
 ].sort((a, b) => order(a.id) - order(b.id))

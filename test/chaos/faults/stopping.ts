@@ -1,8 +1,9 @@
 import { BoardsInMemory, stopperOf } from '@sweepstack/core'
 import { type Decision, stoppingSchema } from '@sweepstack/protocol'
 import { audit, ended } from '../support/audit.ts'
-import { type Cluster, kill, type RunningPart, startCluster } from '../support/cluster.ts'
-import { type Fault, insist, sleep } from '../support/fault.ts'
+import { startCluster } from '../support/cluster.ts'
+import { type Fault, insist } from '../support/fault.ts'
+import { killInTurn, startVictims } from '../support/victims.ts'
 
 const epochs = 9
 const configs = 81
@@ -24,16 +25,8 @@ export const stoppingFault: Fault = {
       stopping: 'asha',
       parallelism: 6,
     })
-    let isOver = false
-    const over = ended(cluster, id, longest).finally(() => {
-      isOver = true
-    })
-    let kills = 0
-    for (; kills < times; kills += 1) {
-      await Promise.race([over, sleep(500 + 1500 * Math.random())])
-      if (isOver) break
-      await victims[kills % victims.length]?.()
-    }
+    const over = ended(cluster, id, longest)
+    const kills = await killInTurn(victims, times, over)
     const { counts } = await over
     insist(counts.completed + counts.stopped === configs, `${configs} trials end`)
     const { decisions } = await cluster.client.decisions(id)
@@ -42,26 +35,6 @@ export const stoppingFault: Fault = {
     const note = `${went} promotions as in an undisturbed run with the same order of arrivals`
     return { injections: kills, recoveries: [], note, ...(await audit(cluster, id)) }
   },
-}
-
-async function startVictims(cluster: Cluster): Promise<(() => Promise<unknown>)[]> {
-  const again = (first: RunningPart, start: () => RunningPart | Promise<RunningPart>) => {
-    let running = first
-    return async () => {
-      await kill(running)
-      running = await start()
-    }
-  }
-  const api = await cluster.startApi()
-  const startScheduler = () => cluster.spawn('scheduler')
-  const startWorker = () => cluster.startWorker()
-  await cluster.startWorker()
-  return [
-    again(await startWorker(), startWorker),
-    again(startScheduler(), startScheduler),
-    () => cluster.killRedis({ downMs: 500 }),
-    again(api, cluster.startApi),
-  ]
 }
 
 /** Judges the same arrivals in memory. The first decision on a trial at an epoch tells of its arrival there. */

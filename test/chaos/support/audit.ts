@@ -118,10 +118,15 @@ function isWhole(trial: Trial): boolean {
   if (trial.reports.length !== lastEpochOf(trial)) return false
   return trial.reports.every((report, place) => {
     const { seconds: _, state, ...figures } = report
-    const expected = figuresOf(trial.seed, place + 1, trial.config.learningRate)
+    const expected = figuresOf(trial.seed, place + 1, learningRateAt(trial, place + 1))
     const bits = stateHash(stateOf(trial.seed, place + 1)).slice(0, 32)
     return JSON.stringify(sorted(figures)) === JSON.stringify(sorted(expected)) && state === bits
   })
+}
+
+function learningRateAt({ config, phases }: Trial, epoch: number): number {
+  const phase = phases?.findLast(({ fromEpoch }) => fromEpoch < epoch)
+  return Number(phase?.settings.learningRate ?? config.learningRate)
 }
 
 function sorted(record: object): [string, unknown][] {
