@@ -10,6 +10,7 @@ import { datasetReferenceSchema } from './identifiers.ts'
 import { imageMetrics, metricNames } from './image-trainer/metrics.ts'
 import { imageParameters } from './image-trainer/parameters.ts'
 import { configSchemaOf, ownParametersSchemaOf, parametersSchemaOf } from './parameters/table.ts'
+import { laterPhasesSchema } from './phases.ts'
 import { stoppingSchema } from './stopping.ts'
 
 export const parametersSchema = parametersSchemaOf(imageParameters)
@@ -42,6 +43,7 @@ function searchSchemaOf<Own extends z.ZodType>(own: Own) {
       learning('cma-es'),
       learning('gp'),
       learning('nsga2'),
+      learning('bohb'),
     ]),
   ])
 }
@@ -85,6 +87,8 @@ export const sweepDefinitionSchema = z
     parameters: parametersSchema,
     search: searchSchemaOf(ownParametersSchemaOf(imageParameters)).default({ kind: 'grid' }),
     metric: metricSchema.default({ name: 'val_accuracy', goal: 'maximize' }),
+    /** A schedule by phases: settings that each config has from some epoch on, in place of its own. */
+    phases: laterPhasesSchema.optional(),
     /** Cross-validation: each run of a config is so many trials, of which each is validated on another part. */
     folds: foldsSchema.optional(),
   })

@@ -6,6 +6,7 @@ import { FixableError } from '@sweepstack/process'
 import { type Plan, parseDefinition, type Sweep } from '@sweepstack/protocol'
 import { leaderboardText, sharingText } from '../output/leaderboard.ts'
 import { planText } from '../output/plan.ts'
+import { scheduleFile } from '../output/schedule-file.ts'
 import { datasetText } from '../output/sweep-dataset.ts'
 import { table } from '../output/table.ts'
 import { trialText } from '../output/trial.ts'
@@ -76,10 +77,18 @@ export async function writeTable(session: Session, id: string, file: string): Pr
   session.print({ file }, (shown) => shown.file)
 }
 
-/** One trial with its curve. */
-export async function trial(session: Session, id: string, number: string): Promise<void> {
-  const trial = await session.client().trial(id, Number(number))
-  session.print(trial, trialText)
+/** One trial with its curve; or a file that trains its schedule alone. */
+export async function trial(
+  session: Session,
+  id: string,
+  number: string,
+  { schedule }: { schedule?: boolean },
+): Promise<void> {
+  const client = session.client()
+  const trial = await client.trial(id, Number(number))
+  if (!schedule) return session.print(trial, trialText)
+  const file = scheduleFile(await client.sweep(id), trial)
+  session.print(file, (shown) => JSON.stringify(shown, null, 2))
 }
 
 const asked = { pause: 'paused', resume: 'running', cancel: 'cancelled' } as const

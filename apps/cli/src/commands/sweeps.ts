@@ -39,6 +39,7 @@ export function addSweepCommands(program: Command, use: Use): void {
     .argument('<id>', 'the sweep')
     .argument('<number>', 'the trial', wholeNumber(1, 1e9))
     .description('show a trial with its curve')
+    .option('--schedule', 'print a sweep file that trains its config and phases alone')
     .action(does('trial'))
   for (const verb of ['pause', 'resume', 'cancel'] as const) {
     program.command(`${verb} <id>`).description(`${verb} a sweep`).action(does(verb))

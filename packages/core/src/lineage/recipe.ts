@@ -40,8 +40,13 @@ export function recipeOfRun(
 }
 
 function phasesOf(config: Config, phases: readonly SettingsPhase[]): Recipe['phases'] {
-  return phases.map(({ fromEpoch, settings }) => {
+  const all = phases.map(({ fromEpoch, settings }) => {
     return { fromEpoch, settings: settingsOf({ ...config, ...(settings as Partial<Config>) }) }
+  })
+  // A phase that changes nothing is none: what trains alike is one lineage.
+  return all.filter(({ settings }, place) => {
+    const before = all[place - 1]
+    return before === undefined || canonicalJson(settings) !== canonicalJson(before.settings)
   })
 }
 

@@ -13,6 +13,7 @@ import { stagesOf } from '../lineage/stages.ts'
 import { searcherOf } from '../search/catalogue.ts'
 import type { IndexedSearcher } from '../search/searcher.ts'
 import { checkSpace } from '../space/check-space.ts'
+import { checkPhases } from './check-phases.ts'
 import { planAsked } from './plan-asked.ts'
 import type { PlannedPopulation } from './plan-population.ts'
 import { type PlannedStopping, planStopping } from './plan-stopping.ts'
@@ -70,6 +71,7 @@ export function* planInSteps(
 ): Generator<undefined, SweepPlan> {
   const searcher = searcherOf(definition)
   checkSpace(definition)
+  checkPhases(definition)
   const ofSpace = spaceWarnings(definition, searcher)
   const configs = searcher.size(definition)
   const all = configs * runsPerConfig(definition)

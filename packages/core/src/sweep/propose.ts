@@ -80,8 +80,17 @@ function proposedTrial(source: Source, number: number): ProposedTrial | undefine
     epochs: config.epochs,
     ...(until === undefined ? {} : { until }),
     ...(reason ? { reason } : {}),
-    ...(run.phases ? { phases: run.phases } : {}),
+    ...(run.phases ? { phases: shownPhases(config, run.phases) } : {}),
   }
+}
+
+/** Of each phase the values of all that any of them changes. */
+function shownPhases(config: Config, phases: readonly SettingsPhase[]): SettingsPhase[] {
+  const names = [...new Set(phases.flatMap(({ settings }) => Object.keys(settings)))]
+  return phases.map(({ fromEpoch, settings }) => {
+    const values: Record<string, unknown> = { ...config, ...settings }
+    return { fromEpoch, settings: Object.fromEntries(names.map((name) => [name, values[name]])) }
+  })
 }
 
 /** The leaders run again without a stopper: undefined for those. */

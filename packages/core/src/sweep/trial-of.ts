@@ -23,13 +23,15 @@ export function runsPerConfig({ repeats, folds = 1 }: RunCounts): number {
  * that sweeps with one seed share.
  */
 export function runAt(
-  { folds, seed }: Pick<SweepDefinition, 'folds' | 'seed'>,
+  { folds, seed, phases }: Pick<SweepDefinition, 'folds' | 'seed' | 'phases'>,
   place: number,
 ): Run {
-  if (folds === undefined) return { seed: seed + place }
+  const whole = phases && { phases: [{ fromEpoch: 0, settings: {} }, ...phases] }
+  if (folds === undefined) return { seed: seed + place, ...whole }
   return {
     seed: seed + Math.floor(place / folds),
     fold: { number: (place % folds) + 1, of: folds },
+    ...whole,
   }
 }
 

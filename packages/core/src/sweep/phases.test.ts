@@ -1,0 +1,69 @@
+import { ProblemError, parseDefinition, type SweepDefinitionInput } from '@sweepstack/protocol'
+import { expect, test } from 'vitest'
+import { SweepInMemory } from '../testing/sweep-in-memory.ts'
+import { planSweep } from './plan.ts'
+
+const sweepOf = (change: Partial<SweepDefinitionInput> = {}) =>
+  parseDefinition({
+    name: 'phases',
+    dataset: 'emoji-20',
+    parameters: { learningRate: [0.1, 0.2], epochs: 6 },
+    phases: [
+      { fromEpoch: 2, settings: { learningRate: 0.2 } },
+      { fromEpoch: 4, settings: { learningRate: 0.05 } },
+    ],
+    ...change,
+  })
+
+test('each config goes on with the settings of the phases; one that changes nothing is none', () => {
+  const { commands } = new SweepInMemory(sweepOf(), 'd'.repeat(64)).step([{ type: 'created' }])
+  const opened = commands.flatMap((command) => (command.kind === 'openTrial' ? command : []))
+  const rates = opened.map(({ recipe }) =>
+    recipe.phases.map(({ fromEpoch, settings }) => [fromEpoch, settings.learningRate]),
+  )
+  expect(rates).toEqual([
+    [
+      [0, 0.1],
+      [2, 0.2],
+      [4, 0.05],
+    ],
+    [
+      [0, 0.2],
+      [4, 0.05],
+    ],
+  ])
+  expect(opened[0]?.phases).toEqual([
+    { fromEpoch: 0, settings: { learningRate: 0.1 } },
+    { fromEpoch: 2, settings: { learningRate: 0.2 } },
+    { fromEpoch: 4, settings: { learningRate: 0.05 } },
+  ])
+})
+
+test('a plan counts what phases share with the same config without them once', () => {
+  const plain = planSweep(sweepOf({ phases: undefined }), 'd'.repeat(64))
+  const { lineages, unique } = planSweep(sweepOf(), 'd'.repeat(64))
+  expect(unique).toBe(12)
+  for (const { key, epochs } of plain.lineages) {
+    expect(lineages.find((one) => one.key === key)?.epochs ?? 0).toBeLessThan(epochs)
+  }
+})
+
+test('phases that nobody trains by are refused', () => {
+  const faults = [
+    { trainer: 'external' as const },
+    { stopping: { kind: 'pbt' as const, interval: 2 } },
+  ]
+  for (const fault of faults) {
+    expect(() => planSweep(sweepOf(fault), 'd'.repeat(64))).toThrow(ProblemError)
+  }
+  const wrong = [
+    [{ fromEpoch: 0, settings: { learningRate: 1 } }],
+    [{ fromEpoch: 2, settings: {} }],
+    [{ fromEpoch: 2, settings: { optimizer: 'sgd' } }],
+    [
+      { fromEpoch: 2, settings: { learningRate: 1 } },
+      { fromEpoch: 2, settings: { learningRate: 2 } },
+    ],
+  ] as never[]
+  for (const phases of wrong) expect(() => sweepOf({ phases })).toThrow(ProblemError)
+})
