@@ -54,7 +54,7 @@ export interface Question extends Evidence {
 }
 
 /** What came of a trial. */
-export interface Observed {
+interface Observed {
   trial: number
   config: Config
   score: number | null
