@@ -185,6 +185,7 @@ export {
   replaySchema,
 } from './replay.ts'
 export { type MetricValues, type Report, reportSchema } from './report.ts'
+export { sayProposal } from './say-proposal.ts'
 export { type Decided, sayDecision } from './say-reason.ts'
 export {
   type Session,

@@ -41,6 +41,7 @@ export type Failure = z.infer<typeof failureSchema>
 
 /** Small: a kind, and beside it numbers and words that the kind explains. */
 export const proposalReasonSchema = z.looseObject({ kind: z.string() })
+export type ProposalReason = z.infer<typeof proposalReasonSchema>
 
 export const trialSummarySchema = z
   .strictObject({

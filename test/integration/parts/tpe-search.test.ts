@@ -1,4 +1,4 @@
-import type { Sweep, Trial, TrialSummary } from '@sweepstack/protocol'
+import { type Sweep, sayProposal, type Trial, type TrialSummary } from '@sweepstack/protocol'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { createAskThreads } from '../../../apps/scheduler/src/asks/ask-threads.ts'
 import { createScheduler } from '../../../apps/scheduler/src/scheduler.ts'
@@ -36,6 +36,11 @@ test('a posted TPE sweep comes near the best config, and each trial says why it 
   expect((await ask<Trial>(`/v1/sweeps/${id}/trials/1`)).reason).toMatchObject({ kind: 'random' })
   const last = await ask<Trial>(`/v1/sweeps/${id}/trials/30`)
   expect(last.reason).toMatchObject({ kind: 'tpe', pending: 2, ratio: expect.any(Number) })
+  const said = last.reason === null ? '' : sayProposal(last.reason)
+  expect(said).toMatch(
+    /^was drawn .* by TPE, the best of \d+ draws: the 8 good configs lie .* times as/,
+  )
+  expect(said).toMatch(/as densely there as the 19 others and 2 that are being tried$/)
 })
 
 test('asked in a thread, a sweep goes on as it does in this one; what is ended is asked again', async () => {

@@ -1,21 +1,36 @@
 import type { Client } from '@sweepstack/client'
-import { type Decision, type Metric, type SweepDefinition, sayDecision } from '@sweepstack/protocol'
+import {
+  type Decision,
+  type Metric,
+  type SweepDefinition,
+  sayDecision,
+  sayProposal,
+} from '@sweepstack/protocol'
 import type { Session } from '../session.ts'
 
-/** Why trials of a sweep went on, rested or were stopped: one line for each decision. */
+/** Why trials of a sweep went on, rested or were stopped: one line for each decision. Of one trial also why it was proposed. */
 export async function why(session: Session, id: string, number?: string): Promise<void> {
   const client = session.client()
   const { metric, stopping } = (await client.sweep(id)).definition as SweepDefinition
-  const decisions =
-    number === undefined
-      ? await allDecisions(client, id)
-      : (await client.trial(id, Number(number))).decisions
-  session.print(decisions, (shown) => {
-    if (shown.length > 0) return shown.map((decision) => lineOf(decision, metric)).join('\n')
-    return stopping === 'none'
-      ? 'nothing was decided: the sweep has no stopping, so that every trial runs to its end'
-      : 'nothing was decided yet: no trial has come to its first milestone'
+  const linesOf = (decisions: Decision[]) =>
+    decisions.length > 0
+      ? decisions.map((decision) => lineOf(decision, metric))
+      : [nothingDecided(stopping)]
+  if (number === undefined) {
+    session.print(await allDecisions(client, id), (decisions) => linesOf(decisions).join('\n'))
+    return
+  }
+  const { reason, decisions } = await client.trial(id, Number(number))
+  session.print({ reason, decisions }, () => {
+    const proposed = reason === null ? [] : [`trial ${number} ${sayProposal(reason)}`]
+    return [...proposed, ...linesOf(decisions)].join('\n')
   })
+}
+
+function nothingDecided(stopping: SweepDefinition['stopping']): string {
+  return stopping === 'none'
+    ? 'nothing was decided: the sweep has no stopping, so that every trial runs to its end'
+    : 'nothing was decided yet: no trial has come to its first milestone'
 }
 
 async function allDecisions(client: Client, id: string): Promise<Decision[]> {

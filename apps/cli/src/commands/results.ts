@@ -65,7 +65,9 @@ function addWhyCommand(program: Command, use: Use): void {
     .command('why')
     .argument('<id>', 'the sweep')
     .argument('[number]', 'the trial (default: all)', wholeNumber(1, 1e9))
-    .description('say why trials went on, rested, were stopped or tried again')
+    .description(
+      'say why trials went on, rested, were stopped or tried again, and of one why it was proposed',
+    )
     .action(use(() => import('../actions/why.ts'))('why'))
 }
 

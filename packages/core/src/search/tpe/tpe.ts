@@ -1,148 +1,116 @@
 import { mixWords, mulberry32 } from '../../random/mix.ts'
-import type { Axis, Point, SearchSpace } from '../../space/search-space.ts'
+import type { Point, SearchSpace } from '../../space/search-space.ts'
 import type { Algorithm, AlgorithmQuestion, Observation, Proposal } from '../algorithm.ts'
 import { randomPoint } from '../random-points.ts'
-import { bandwidthsLike, bandwidthsOf } from './bandwidths.ts'
-import { type Density, densityOf, type Kernels } from './density.ts'
-import { type Drawing, drawFrom } from './draws.ts'
-import { KernelRows } from './kernel-rows.ts'
-import { type KernelShape, shapesLike, shapesOf } from './kernel-shapes.ts'
-import { rankedRows } from './ranked-rows.ts'
-import { bestOfSeveral, hasFailed } from './ranking.ts'
-import { sharpen } from './sharpen.ts'
+import { branchesOf, type ChosenBranch, chooseBranch } from './branches.ts'
+import { drawFrom } from './draws.ts'
+import { densityOfOthers, type Model, modelOf } from './model.ts'
 
 /** Results before the densities say anything. */
 const startTrials = 10
+/** Results of a branch before those of its own do. */
+const startOfBranch = 5
 /** Draws from the density of the good, of which the best is proposed (Bergstra, 2011, 4.2). */
 const candidates = 24
-/** Draws for one that the constraints admit. */
+/** Draws for one that the constraints admit, in the branch that is wanted. */
 const drawsPerCandidate = 20
 
 /**
  * Tree-structured Parzen estimator (Bergstra, 2011): with l the density of the good configs and g that of the others,
- * expected improvement grows with l(x)/g(x) (eq. 3). Both are joint over all axes. What is being tried counts among
- * the others, as if it had come out badly (constant liar), so that askers side by side keep apart.
+ * expected improvement grows with l(x)/g(x) (eq. 3). Both are joint over all axes, of the branch that is tried where a
+ * space has several. What is being tried counts among the others, as if it had come out badly (constant liar), so that
+ * askers side by side keep apart.
  */
 export const tpe: Algorithm = {
   ask(question) {
-    const { space, observations, count, seed } = question
+    const { space, count, seed } = question
     const pending = [...question.pending]
     const isNew = novelty(question)
-    const split = splitOf(space, observations)
-    const model = split && modelOf(space, split)
+    const models = new Map<readonly Observation[], Model | undefined>()
     const proposals: Proposal[] = []
     for (let place = 0; place < count; place += 1) {
       const draw = mulberry32(mixWords(seed, place))
+      const scope = scopeOf(question, draw)
+      const { observations, start } = scope
+      if (observations.length >= start && !models.has(observations)) {
+        models.set(observations, modelOf(space, observations))
+      }
+      const model = models.get(observations)
       const proposal =
         model === undefined
-          ? { point: randomPoint(space, draw), reason: { kind: 'random', start: startTrials } }
-          : bestCandidate(model, pending, { draw, isNew })
-      proposals.push(proposal)
+          ? { point: randomPointIn(scope, space, draw), reason: { kind: 'random', start } }
+          : bestCandidate(model, pending, { draw, isNew, scope })
+      proposals.push({ ...proposal, reason: { ...proposal.reason, ...scope.told } })
       pending.push(proposal.point)
     }
     return { proposals, state: null }
   },
 }
 
-interface Split {
-  /** Best first. */
-  good: readonly Observation[]
-  others: Kernels
-  objectives: number
+/** What is looked at for a proposal: a branch of the space, or all of it. */
+interface Scope {
+  observations: readonly Observation[]
+  /** So many of them are needed. */
+  start: number
+  has(point: Point): boolean
+  /** For the reason. */
+  told: { branch?: ChosenBranch['as']; branches?: number }
 }
 
-/** Undefined while too little is known. */
-function splitOf({ axes }: SearchSpace, observations: readonly Observation[]): Split | undefined {
-  if (observations.length < startTrials) return undefined
-  const objectives = observations[0]?.losses.length ?? 1
-  const wanted = goodCount(observations.length)
-  if (objectives > 1) {
-    const good = bestOfSeveral(observations, wanted)
-    const chosen = new Set(good)
-    const others = observations.filter((one) => !chosen.has(one)).map(({ point }) => point)
-    return good.length === 0 ? undefined : { good, others: allOf(axes, others), objectives }
+function scopeOf({ observations }: AlgorithmQuestion, draw: () => number): Scope {
+  const isJudged = observations.length >= startTrials && observations[0]?.losses.length === 1
+  const chosen = isJudged ? chooseBranch(branchesOf(observations), draw) : undefined
+  if (chosen === undefined) return { observations, start: startTrials, has: () => true, told: {} }
+  const { branch, as, of } = chosen
+  return { ...branch, start: startOfBranch, told: { branch: as, branches: of } }
+}
+
+function randomPointIn(scope: Scope, space: SearchSpace, draw: () => number): Point {
+  let point = randomPoint(space, draw)
+  for (let draws = 1; draws < 10 * drawsPerCandidate && !scope.has(point); draws += 1) {
+    point = randomPoint(space, draw)
   }
-  const { sorted, rows } = rankedRows(axes, observations)
-  const good = sorted.slice(0, wanted).filter((one) => !hasFailed(one))
-  if (good.length === 0) return undefined
-  return { good, others: { rows, from: good.length, to: rows.count }, objectives }
-}
-
-function allOf(axes: readonly Axis[], points: readonly Point[]): Kernels {
-  return { rows: new KernelRows(axes, points), from: 0, to: points.length }
-}
-
-/** How many of n are good: it grows with √n (Watanabe, 2023, 3.1), so that a long search looks closer. */
-function goodCount(n: number): number {
-  return Math.ceil(1.5 * Math.sqrt(n))
-}
-
-/** The density of the good configs, of which points are drawn. */
-interface Model extends Split, Drawing {
-  shapes: readonly KernelShape[]
-  l: Density
-}
-
-/**
- * Good points of one objective weigh log((k + 1)/rank), as parents do in evolution strategies (Hansen, 2016, eq. 49);
- * of several all weigh the same, and their density keeps the shape of the front.
- */
-function modelOf(space: SearchSpace, split: Split): Model {
-  const { good, objectives } = split
-  const isSingle = objectives === 1
-  const goodPoints = good.map(({ point }) => point)
-  const weights = Float64Array.from(good, (_, rank) =>
-    isSingle ? Math.log((good.length + 1) / (rank + 1)) : 1,
-  )
-  const widths = bandwidthsOf(space, goodPoints, weights)
-  const shapes = shapesOf(space.axes, widths)
-  const points = isSingle ? sharpen(space, goodPoints, weights, widths) : goodPoints
-  const l = densityOf(shapes, [{ ...allOf(space.axes, points), weights }])
-  return { ...split, space, points, weights, widths, shapes, l }
-}
-
-/**
- * The density of the others, and of what is pending. Its kernels have the widths of l, so that where nothing was tried
- * neither has anything but the prior.
- */
-function densityOfOthers(model: Model, pending: readonly Point[]): Density {
-  const { space, shapes, widths, others } = model
-  const mixture = [others, allOf(space.axes, pending)]
-  return densityOf(shapesLike(shapes, space.axes, bandwidthsLike(widths, space, mixture)), mixture)
+  return point
 }
 
 interface Means {
   draw: () => number
   isNew(point: Point): boolean
+  scope: Scope
 }
 
-function bestCandidate(model: Model, pending: readonly Point[], { draw, isNew }: Means): Proposal {
+function bestCandidate(model: Model, pending: readonly Point[], means: Means): Proposal {
+  const { draw, isNew, scope } = means
   const { space, good, others, l } = model
   const g = densityOfOthers(model, pending)
+  let among = 0
   let best: { point: Point; kernel: number; ratio: number } | undefined
   for (let place = 0; place < candidates; place += 1) {
-    const { point, kernel } = admitted(model, draw)
-    if (!space.admits(point) || !isNew(point)) continue
+    const drawn = admitted(model, scope, draw)
+    if (drawn === undefined || !isNew(drawn.point)) continue
+    const { point, kernel } = drawn
+    among += 1
     const goodness = l.at(point)
     const ratio = goodness / g.at(point, best && goodness / best.ratio)
     if (best === undefined || ratio > best.ratio) best = { point, kernel, ratio }
   }
   if (best === undefined) {
-    return { point: randomPoint(space, draw), reason: { kind: 'random', known: candidates } }
+    const point = randomPointIn(scope, space, draw)
+    return { point, reason: { kind: 'random', known: candidates } }
   }
   const { point, kernel } = best
   const ratio = Number(Math.log(best.ratio).toPrecision(4))
   const near = kernel < 0 ? null : (good[kernel] as Observation).trial
-  const told = { good: good.length, others: others.to - others.from, pending: pending.length }
-  return { point, reason: { kind: 'tpe', ratio, near, ...told } }
+  const counts = { good: good.length, others: others.to - others.from, pending: pending.length }
+  return { point, reason: { kind: 'tpe', ratio, near, ...counts, among } }
 }
 
-function admitted(model: Model, draw: () => number) {
-  let sample = drawFrom(model, draw)
-  for (let draws = 1; draws < drawsPerCandidate && !model.space.admits(sample.point); draws += 1) {
-    sample = drawFrom(model, draw)
+function admitted(model: Model, scope: Scope, draw: () => number) {
+  for (let draws = 0; draws < drawsPerCandidate; draws += 1) {
+    const drawn = drawFrom(model, draw)
+    if (scope.has(drawn.point) && model.space.admits(drawn.point)) return drawn
   }
-  return sample
+  return undefined
 }
 
 /** In a finite space, whether a point was neither tried nor is being tried; in others no two draws are the same. */
