@@ -5,7 +5,9 @@ import { setImmediate as nextTurn } from 'node:timers/promises'
  * How much of a piece of work the longest turn of the event loop had, by the time of the processor: what others do to this
  * machine meanwhile counts for nothing.
  */
-export async function longestTurn(work: () => Promise<unknown>): Promise<{ share: number }> {
+export async function longestTurn(
+  work: () => Promise<unknown>,
+): Promise<{ share: number; ms: number }> {
   const from = processorMs()
   let [before, longest, isDone] = [from, 0, false]
   const done = work().finally(() => {
@@ -18,7 +20,7 @@ export async function longestTurn(work: () => Promise<unknown>): Promise<{ share
     before = now
   }
   await done
-  return { share: longest / (processorMs() - from) }
+  return { share: longest / (processorMs() - from), ms: longest }
 }
 
 /** Of this thread; a clock's where the system does not tell. */

@@ -39,6 +39,7 @@ import {
 import { createRegistrations, type Ingest } from './registration.ts'
 import { artifactRoutes } from './routes/artifacts.ts'
 import { askRoutes } from './routes/asks.ts'
+import { curveRoutes } from './routes/curves.ts'
 import { datasetRoutes } from './routes/datasets.ts'
 import { decisionRoutes } from './routes/decisions.ts'
 import { diskRoutes } from './routes/disk.ts'
@@ -163,6 +164,7 @@ const guardedRoutes: FastifyPluginAsync<GuardedParts> = async (app, parts) => {
   await app.register(sweepChangeRoutes, { prefix, sweeps })
   await app.register(trialRoutes, { prefix, sweeps, lineages, leaderboard })
   await app.register(decisionRoutes, { prefix, sweeps })
+  await app.register(curveRoutes, { prefix, sweeps, lineages })
   await app.register(sweepTableRoutes, { prefix, sweeps, lineages, parquet })
   await app.register(askRoutes, { prefix, asks: redis.asks, lineages })
   await app.register(importanceRoutes, { prefix, sweeps, importances })

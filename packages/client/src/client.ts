@@ -40,6 +40,7 @@ import { z } from 'zod'
 import { type AccessCalls, accessCalls } from './access.ts'
 import { askUntilMade } from './ask-until-made.ts'
 import { ask, bytesOf, headersFor, read, refusal, urlOf } from './connection.ts'
+import { type Curves, type CurvesQuery, fetchCurves } from './curves.ts'
 import { type DatasetCalls, datasetCalls } from './datasets.ts'
 import { type OnConnection, readEvents } from './event-stream.ts'
 import { type Patience, usualPatience } from './patience.ts'
@@ -84,6 +85,8 @@ export interface Client extends DatasetCalls, AccessCalls {
   leaderboard(id: string, limit?: number, query?: LeaderboardQuery): Promise<Leaderboard>
   /** Which parameters decide a metric: that of the sweep, by fANOVA, at the last epoch of each trial, if not asked otherwise. */
   importance(id: string, query?: ImportanceQuery): Promise<ImportanceReport>
+  /** Curves of all trials, or of those that meet the conditions, by lineage. */
+  curves(id: string, query?: CurvesQuery): Promise<Curves>
   trial(id: string, number: number): Promise<Trial>
   /** What was decided on the trials of a sweep, after a cursor; at most 1,000 decisions. */
   decisions(id: string, after?: number): Promise<DecisionList>
@@ -165,6 +168,7 @@ export function createClient(options: ClientOptions): Client {
       for (const condition of where) query.append('where', condition)
       return request('GET', `/sweeps/${part(id)}/leaderboard?${query}`, leaderboardSchema)
     },
+    curves: (id, query = {}) => fetchCurves(options.url, { headers, patience }, id, query),
     trial: (id, number) => request('GET', `/sweeps/${part(id)}/trials/${number}`, trialSchema),
     decisions: (id, after) => request('GET', decisionsOf(id, after), decisionListSchema),
     failures: async (id) =>

@@ -1,3 +1,4 @@
+export { leastPoints, sampleCurve } from './curves/sample-curve.ts'
 export {
   type FailedTrial,
   groupFailures,

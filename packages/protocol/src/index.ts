@@ -12,6 +12,12 @@ export {
 } from './ask.ts'
 export type { Budget } from './budget.ts'
 export {
+  type CurvesMetadata,
+  curvesMetadataSchema,
+  curvesQuerySchema,
+  usualPoints,
+} from './curves.ts'
+export {
   type Dataset,
   type DatasetContents,
   type DatasetDetail,

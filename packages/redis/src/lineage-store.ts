@@ -13,6 +13,7 @@ import type { Keys } from './keys.ts'
 import type { LineageQueue } from './lineage-queue.ts'
 import { inheritedCheckpoints, parsePath, readForks, readParent } from './lineage-tree.ts'
 import { createLineageWriter } from './lineage-writer.ts'
+import { createMetricReader } from './metric-reader.ts'
 import { speedField } from './speed-field.ts'
 import { type OnUnreadable, readFailure, readStored } from './stored-json.ts'
 import { together } from './together.ts'
@@ -88,6 +89,7 @@ export function createLineageStore({ redis, keys, queue, unreadable }: Parts): L
       return [...(readStored(z.array(checkpointSchema), own) ?? []), ...inherited]
     },
 
+    ...createMetricReader(redis, keys),
     ...createLineageWriter(redis, keys, queue),
 
     async epochTime(of) {

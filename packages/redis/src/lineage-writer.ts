@@ -8,7 +8,7 @@ import { runScript } from './scripts.ts'
 
 type LineageWriter = Omit<
   LineageStore,
-  'read' | 'keysFrom' | 'epochs' | 'reports' | 'reportsAt' | 'checkpoints' | 'epochTime'
+  'read' | 'keysFrom' | 'epochs' | 'reports' | 'reportsAt' | 'metrics' | 'checkpoints' | 'epochTime'
 >
 
 /** Every write to a lineage; each is one Lua call. */

@@ -67,6 +67,14 @@ export interface LineageStore {
   reports(key: string, upTo?: number): Promise<Report[]>
   /** The report of one epoch of each lineage, undefined where there is none. */
   reportsAt(places: { lineage: string; epoch: number }[]): Promise<(Report | undefined)[]>
+  /**
+   * Values of many lineages' reports, from epoch `after` + 1 to `upTo`: for each lineage and each name float32 [epochs
+   * reported in between], NaN where a report has no such number.
+   */
+  metrics(
+    ranges: { lineage: string; after: number; upTo: number }[],
+    names: readonly string[],
+  ): Promise<Float32Array[][]>
   /** Of all epochs of its trajectory: its own, and those of its ancestors up to where it forked. */
   checkpoints(key: string): Promise<Checkpoint[]>
   start(key: string, worker: string): Promise<StartAnswer>

@@ -1,0 +1,96 @@
+import { createHash } from 'node:crypto'
+import {
+  type LineageStore,
+  parseCondition,
+  type SweepRecord,
+  type SweepStore,
+} from '@sweepstack/core'
+import { configSchema, curvesQuerySchema, metricNames, ProblemError } from '@sweepstack/protocol'
+import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod'
+import { createCurveReader } from '../curves/curve-cache.ts'
+import { curveFile } from '../curves/curve-file.ts'
+import { readSweepCurves } from '../curves/sweep-curves.ts'
+import { ofSweep } from '../openapi/route-description.ts'
+import { idParams, readSweep } from '../records.ts'
+import { sendRaw } from '../replies.ts'
+
+interface CurveParts {
+  sweeps: Pick<SweepStore, 'read' | 'trials'>
+  lineages: Pick<LineageStore, 'epochs' | 'metrics'>
+}
+
+/** Figures of a trial that a condition can name, beside its parameters and metrics. */
+const figures = ['trial', 'status', 'score', 'seed']
+
+/** The curves of a whole sweep in one file, by lineage: trials that share one share its curve. */
+export const curveRoutes: FastifyPluginAsyncZod<CurveParts> = async (app, { sweeps, lineages }) => {
+  const curves = createCurveReader(lineages)
+  // One file at a time is made, so that the memory for them is bounded.
+  let before: Promise<unknown> = Promise.resolve()
+  const inTurn = <T>(make: () => Promise<T>): Promise<T> => {
+    const made = before.then(make)
+    before = made.catch(() => undefined)
+    return made
+  }
+
+  app.get(
+    '/sweeps/:id/curves',
+    {
+      config: { scope: 'read', answer: 'bytes', problems: ofSweep },
+      schema: {
+        tags: ['Sweeps'],
+        summary: 'Curves of all trials by lineage, in a safetensors file; filter with where',
+        params: idParams,
+        querystring: curvesQuerySchema,
+      },
+    },
+    async ({ params: { id }, query, headers }, reply) => {
+      const sweep = await readSweep(sweeps, id)
+      const asked = askedOf(sweep, query)
+      const etag = tagOf(sweep, query)
+      reply.header('etag', etag).header('cache-control', 'no-cache')
+      if (headers['if-none-match']?.split(/\s*,\s*/).includes(etag)) return reply.code(304).send()
+      const { cursor } = sweep
+      const file = await inTurn(async () => {
+        const found = await readSweepCurves({ sweeps, curves }, id, asked)
+        return curveFile(found, { sweep: id, cursor, metrics: asked.metrics })
+      })
+      return sendRaw(
+        reply,
+        'application/octet-stream',
+        Buffer.from(file.buffer, file.byteOffset, file.byteLength),
+      )
+    },
+  )
+}
+
+type Query = (typeof curvesQuerySchema)['_output']
+
+/** @throws ProblemError INVALID_REQUEST */
+function askedOf({ state }: SweepRecord, query: Query) {
+  const { definition } = state
+  const measured = [
+    ...new Set([...metricNames, definition.metric.name, 'learning_rate', 'seconds']),
+  ]
+  const metrics = [query.metric ?? definition.metric.name].flat()
+  for (const [place, name] of metrics.entries()) {
+    if (measured.includes(name)) continue
+    const message = `there is no metric "${name}"; there are ${measured.join(', ')}`
+    throw new ProblemError('INVALID_REQUEST', `metric: ${message}.`, [
+      { path: metrics.length === 1 ? 'metric' : `metric.${place}`, message },
+    ])
+  }
+  const parameters = [...Object.keys(configSchema.shape), ...Object.keys(definition.parameters)]
+  const names = [...new Set([...figures, ...measured, ...parameters])]
+  const conditions = [query.where].flat().map((text) => parseCondition(text, names))
+  const { points, after, limit } = query
+  const named = new Set(conditions.map(({ name }) => name))
+  const inConditions = measured.filter((name) => named.has(name))
+  return { metrics, conditions, metricNames: inConditions, points, after, limit }
+}
+
+/** Curves change with the events of their sweep; the other two tell where these are not kept any more. */
+function tagOf({ id, cursor, version, trainedEpochs }: SweepRecord, query: Query): string {
+  const text = JSON.stringify([1, id, cursor, version, trainedEpochs, query])
+  return `"${createHash('sha256').update(text).digest('base64url').slice(0, 27)}"`
+}
