@@ -39,6 +39,7 @@ export function workerRecord(changes: Partial<Worker> = {}): Worker {
     status: 'active',
     reason: null,
     running: [],
+    training: [],
     gpus: [],
     startedAt: new Date().toISOString(),
     seenAt: new Date().toISOString(),

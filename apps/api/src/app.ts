@@ -59,6 +59,7 @@ import { sessionRoutes, signInRoutes } from './routes/session.ts'
 import { sweepChangeRoutes } from './routes/sweep-changes.ts'
 import { sweepTableRoutes } from './routes/sweep-tables.ts'
 import { sweepRoutes } from './routes/sweeps.ts'
+import { timelineRoutes } from './routes/timeline.ts'
 import { trialRoutes } from './routes/trials.ts'
 import { uploadRoutes } from './routes/uploads.ts'
 import { answerUnknownRoutes } from './unknown-routes.ts'
@@ -165,6 +166,7 @@ const guardedRoutes: FastifyPluginAsync<GuardedParts> = async (app, parts) => {
   await app.register(trialRoutes, { prefix, sweeps, lineages, leaderboard })
   await app.register(decisionRoutes, { prefix, sweeps })
   await app.register(curveRoutes, { prefix, sweeps, lineages })
+  await app.register(timelineRoutes, { prefix, sweeps, lineages })
   await app.register(sweepTableRoutes, { prefix, sweeps, lineages, parquet })
   await app.register(askRoutes, { prefix, asks: redis.asks, lineages })
   await app.register(importanceRoutes, { prefix, sweeps, importances })

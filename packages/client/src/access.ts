@@ -8,6 +8,7 @@ import {
   sessionSchema,
 } from '@sweepstack/protocol'
 import { z } from 'zod'
+import type { Request } from './request.ts'
 
 const nothingSchema = z.undefined()
 
@@ -23,8 +24,6 @@ export interface AccessCalls {
   /** Name and scopes of the key, or of the session, that is used. */
   session(): Promise<Session>
 }
-
-type Request = <T>(method: string, path: string, schema: z.ZodType<T>, body?: unknown) => Promise<T>
 
 export function accessCalls(request: Request): AccessCalls {
   return {

@@ -24,11 +24,6 @@ import {
   replaySchema,
   retryAnswerSchema,
   type StreamEvent,
-  type Sweep,
-  type SweepList,
-  type SweepPatch,
-  sweepListSchema,
-  sweepSchema,
   type Trial,
   trialSchema,
   type Verification,
@@ -36,7 +31,7 @@ import {
   type Worker,
   workerListSchema,
 } from '@sweepstack/protocol'
-import { z } from 'zod'
+import type { z } from 'zod'
 import { type AccessCalls, accessCalls } from './access.ts'
 import { askUntilMade } from './ask-until-made.ts'
 import { ask, bytesOf, headersFor, read, refusal, urlOf } from './connection.ts'
@@ -44,8 +39,8 @@ import { type Curves, type CurvesQuery, fetchCurves } from './curves.ts'
 import { type DatasetCalls, datasetCalls } from './datasets.ts'
 import { type OnConnection, readEvents } from './event-stream.ts'
 import { type Patience, usualPatience } from './patience.ts'
-
-const nothingSchema = z.undefined()
+import type { Extra } from './request.ts'
+import { type SweepCalls, sweepCalls } from './sweeps.ts'
 
 export interface ClientOptions {
   /** As http://127.0.0.1:4700; a path in it is kept, and without a scheme it is http. */
@@ -76,12 +71,8 @@ interface StreamOptions {
   onConnection?: OnConnection
 }
 
-export interface Client extends DatasetCalls, AccessCalls {
+export interface Client extends SweepCalls, DatasetCalls, AccessCalls {
   plan(definition: unknown): Promise<Plan>
-  createSweep(definition: unknown, idempotencyKey?: string): Promise<Sweep>
-  sweep(id: string): Promise<Sweep>
-  sweeps(limit?: number): Promise<SweepList>
-  changeSweep(id: string, patch: SweepPatch): Promise<Sweep>
   leaderboard(id: string, limit?: number, query?: LeaderboardQuery): Promise<Leaderboard>
   /** Which parameters decide a metric: that of the sweep, by fANOVA, at the last epoch of each trial, if not asked otherwise. */
   importance(id: string, query?: ImportanceQuery): Promise<ImportanceReport>
@@ -114,19 +105,11 @@ export interface Client extends DatasetCalls, AccessCalls {
   disk(largest?: number): Promise<DiskReport>
   /** Collects garbage; with `dryRun` only reports what would be deleted. */
   collectGarbage(dryRun?: boolean): Promise<Collection>
-  /** Deletes a sweep that has ended; its lineages stay for as long as the settings of the installation say. */
-  deleteSweep(id: string): Promise<void>
   /**
    * The events of a sweep until it has ended, which the last event says, or until the signal aborts. Reconnects after a
    * lost connection, where it stopped. After a `reset`, read the sweep again.
    */
   events(id: string, signal: AbortSignal, options?: StreamOptions): AsyncIterable<StreamEvent>
-}
-
-/** What a few calls have beside the others. */
-interface Extra {
-  withinMs?: number
-  headers?: Record<string, string>
 }
 
 /** A typed client of the HTTP API; every answer is validated. Its methods throw a ClientError. */
@@ -156,13 +139,6 @@ export function createClient(options: ClientOptions): Client {
   }
   return {
     plan: (definition) => request('POST', '/plans', planSchema, definition),
-    createSweep: (definition, key) =>
-      request('POST', '/sweeps', sweepSchema, definition, {
-        headers: key ? { 'idempotency-key': key } : {},
-      }),
-    sweep: (id) => request('GET', `/sweeps/${part(id)}`, sweepSchema),
-    sweeps: (limit = 20) => request('GET', `/sweeps?limit=${limit}`, sweepListSchema),
-    changeSweep: (id, patch) => request('PATCH', `/sweeps/${part(id)}`, sweepSchema, patch),
     leaderboard: (id, limit = 100, { where = [], ...rest } = {}) => {
       const query = new URLSearchParams({ limit: String(limit), ...rest })
       for (const condition of where) query.append('where', condition)
@@ -191,7 +167,7 @@ export function createClient(options: ClientOptions): Client {
     disk: (largest = 20) =>
       request('GET', `/disk?largest=${largest}`, diskReportSchema, undefined, long),
     collectGarbage: (dryRun = false) => request('POST', '/gc', collectionSchema, { dryRun }, long),
-    deleteSweep: (id) => request('DELETE', `/sweeps/${part(id)}`, nothingSchema),
+    ...sweepCalls(request),
     ...accessCalls(request),
     events(id, signal, rest = {}) {
       const url = urlOf(options.url, `/sweeps/${part(id)}/events`)

@@ -209,6 +209,7 @@ export {
   type SweepList,
   type SweepPatch,
   type SweepStatus,
+  sweepListQuerySchema,
   sweepListSchema,
   sweepPatchSchema,
   sweepSchema,
@@ -228,6 +229,7 @@ export {
   sweepDefinitionSchema,
 } from './sweep-definition.ts'
 export { sweepJsonSchema } from './sweep-json-schema.ts'
+export { type Stretch, stretchSchema, type Timeline, timelineSchema } from './timeline.ts'
 export {
   type Failure,
   type FailureClass,
@@ -260,4 +262,10 @@ export {
   uploadRequestSchema,
   uploadSchema,
 } from './upload.ts'
-export { type Worker, type WorkerGpu, workerListSchema, workerSchema } from './worker.ts'
+export {
+  type InTraining,
+  type Worker,
+  type WorkerGpu,
+  workerListSchema,
+  workerSchema,
+} from './worker.ts'

@@ -126,6 +126,20 @@ export const sweepSchema = z
   .meta({ id: 'Sweep' })
 export type Sweep = z.infer<typeof sweepSchema>
 
+const tagSchema = z.string().min(1).max(64)
+
+/** Query of GET /v1/sweeps; `tag` and `status` may come several times. */
+export const sweepListQuerySchema = z.strictObject({
+  limit: z.coerce.number().int().min(1).max(100).default(20),
+  before: z.string().regex(/^\d+$/).optional(),
+  /** Words that are in the name, in a tag, or begin the id. */
+  q: z.string().max(200).optional(),
+  /** All of them. */
+  tag: z.union([tagSchema, z.array(tagSchema).max(16)]).optional(),
+  /** One of them. */
+  status: z.union([sweepStatusSchema, z.array(sweepStatusSchema).max(8)]).optional(),
+})
+
 export const sweepListSchema = z
   .strictObject({ sweeps: z.array(sweepSchema), next: z.string().nullable() })
   .meta({ id: 'SweepList' })
@@ -135,7 +149,7 @@ export const sweepPatchSchema = z
   .strictObject({
     status: z.enum(['running', 'paused', 'cancelled']).optional(),
     name: sweepDefinitionSchema.shape.name.optional(),
-    tags: z.array(z.string().min(1).max(64)).max(32).optional(),
+    tags: z.array(tagSchema).max(32).optional(),
     parallelism: z.int().min(1).max(100_000).optional(),
     budget: budgetSchema.optional(),
   })

@@ -21,6 +21,17 @@ const workerGpuSchema = z
   .meta({ id: 'WorkerGpu' })
 export type WorkerGpu = z.infer<typeof workerGpuSchema>
 
+const inTrainingSchema = z.strictObject({
+  lineage: lineageKeySchema,
+  /** From 0, as in the timeline of a sweep; null before the records have it. */
+  slot: z.int().min(0).nullable(),
+  /** Training images of the last epoch by its seconds, validation included; null before the first epoch. */
+  imagesPerSecond: z.number().nonnegative().nullable(),
+  /** Resident memory of the trainer in MB of 2^20 bytes; null where the system does not tell. */
+  memoryMb: z.int().nonnegative().nullable(),
+})
+export type InTraining = z.infer<typeof inTrainingSchema>
+
 export const workerSchema = z
   .strictObject({
     id: z.string().min(1).max(200),
@@ -40,6 +51,8 @@ export const workerSchema = z
     /** Why it takes no lineages; null while it does. */
     reason: z.string().nullable(),
     running: z.array(lineageKeySchema),
+    /** The same with what each does at the moment; workers of older versions do not tell. */
+    training: z.array(inTrainingSchema).default([]),
     /** GPUs, or MIG slices, that its slots are bound to; none: its trainers are on what TensorFlow takes. */
     gpus: z.array(workerGpuSchema).default([]),
     startedAt: timestampSchema,

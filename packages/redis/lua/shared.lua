@@ -284,10 +284,39 @@ local function swap_jobs(key, job, other)
   redis.call('HSET', lineage_key(key), 'job', job)
 end
 
+-- Stretches of training are kept as "[fence,worker,slot,epoch,start]", and once they have ended with ",epoch,end]". Slots are
+-- counted for each worker, the lowest free one first: how many trained beside each other is then seen.
+local function slots_key(worker) return root .. ':slots:' .. worker end
+
+local function begin_stretch(key, worker, fence)
+  local slots, slot = slots_key(worker), 0
+  while redis.call('HEXISTS', slots, slot) == 1 do slot = slot + 1 end
+  redis.call('HSET', slots, slot, key)
+  redis.call('HSET', lineage_key(key), 'slot', slot)
+  local stretches = lineage_key(key) .. ':stretches'
+  redis.call('RPUSH', stretches, '[' .. digits(fence) .. ',' .. text(worker) .. ',' .. slot .. ','
+    .. epoch_of(key) .. ',' .. digits(milliseconds()) .. ']')
+  redis.call('LTRIM', stretches, -20, -1)
+end
+
+-- Of a lineage whose worker is still on record; nothing for one that is not in training.
+local function end_stretch(key)
+  local lineage = lineage_key(key)
+  local slot, worker = unpack(redis.call('HMGET', lineage, 'slot', 'worker'))
+  if not slot then return end
+  redis.call('HDEL', lineage, 'slot')
+  if redis.call('HGET', slots_key(worker or ''), slot) == key then redis.call('HDEL', slots_key(worker), slot) end
+  local last = redis.call('LINDEX', lineage .. ':stretches', -1)
+  if not last or #(parsed(last) or {}) ~= 5 then return end
+  redis.call('LSET', lineage .. ':stretches', -1, string.sub(last, 1, -2) .. ',' .. epoch_of(key) .. ','
+    .. digits(milliseconds()) .. ']')
+end
+
 -- idle → queued: a new generation, so that the queue takes it as a new job. Answers the generation, or nil for a lineage
 -- that does not go into the queue.
 local function queue_lineage(key)
   local lineage = lineage_key(key)
+  end_stretch(key)
   forget_job(key)
   redis.call('HSET', lineage, 'status', 'queued', 'worker', '', 'updatedAt', milliseconds())
   redis.call('SADD', root .. ':active', key)
@@ -298,6 +327,7 @@ local function queue_lineage(key)
 end
 
 local function rest_lineage(key)
+  end_stretch(key)
   forget_job(key)
   redis.call('HSET', lineage_key(key), 'status', 'idle', 'worker', '', 'updatedAt', milliseconds())
   redis.call('HDEL', lineage_key(key), 'place', 'pending')
@@ -338,6 +368,7 @@ end
 
 -- quarantined: every watching trial fails with the reason.
 local function quarantine(key, failure)
+  end_stretch(key)
   redis.call('HSET', lineage_key(key), 'status', 'quarantined', 'failure', failure, 'worker', '',
     'updatedAt', milliseconds())
   raise_fence(key)

@@ -5,6 +5,7 @@
 local function take_lineage(key, worker, allowed)
   local lineage = lineage_key(key)
   if redis.call('HGET', lineage, 'status') == 'running' then count('fenced') end
+  end_stretch(key)
   local fence = raise_fence(key)
   local starts = redis.call('HINCRBY', lineage, 'starts', 1)
   if starts > tonumber(allowed) then
@@ -12,6 +13,7 @@ local function take_lineage(key, worker, allowed)
     return
   end
   redis.call('HSET', lineage, 'status', 'running', 'worker', worker, 'updatedAt', milliseconds())
+  begin_stretch(key, worker, fence)
   redis.call('ZREM', root .. ':retries', key)
   place_lineage(key)
   set_watchers(key, 'running')

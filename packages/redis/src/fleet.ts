@@ -1,5 +1,5 @@
 import type { Fleet } from '@sweepstack/core'
-import { workerSchema } from '@sweepstack/protocol'
+import { type Worker, workerSchema } from '@sweepstack/protocol'
 import type { Redis } from 'ioredis'
 import type { Keys } from './keys.ts'
 import { type OnUnreadable, readStored } from './stored-json.ts'
@@ -29,12 +29,33 @@ export function createFleet(redis: Redis, keys: Keys, unreadable: OnUnreadable):
       const texts = await redis.mget(...ids.map((id) => keys.worker(id)))
       const gone = ids.filter((_, place) => texts[place] === null)
       if (gone.length > 0) await redis.srem(keys.workers, ...gone)
-      return texts.flatMap((text, place) => {
+      const workers = texts.flatMap((text, place) => {
         if (text === null) return []
         const worker = readStored(workerSchema, text)
         if (worker === undefined) unreadable(`worker ${ids[place]}`)
         return worker === undefined ? [] : [worker]
       })
+      return withSlots(redis, keys, workers)
     },
   }
+}
+
+/** Which slot a lineage is in, the records say when it is taken. */
+async function withSlots(redis: Redis, keys: Keys, workers: Worker[]): Promise<Worker[]> {
+  const pipeline = redis.pipeline()
+  for (const { id } of workers) pipeline.hgetall(keys.slots(id))
+  const found = await together(pipeline)
+  return workers.map((worker, place) => {
+    const slots = new Map(
+      Object.entries(found[place] as Record<string, string>).map(([slot, key]) => [
+        key,
+        Number(slot),
+      ]),
+    )
+    const training = worker.training.map((one) => ({
+      ...one,
+      slot: slots.get(one.lineage) ?? null,
+    }))
+    return { ...worker, training }
+  })
 }

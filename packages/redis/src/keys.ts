@@ -66,7 +66,7 @@ export function keysOf(prefix: string) {
     lineages: `${root}:lineages`,
     /**
      * Hash: recipe, status, epoch, fence, watchings, worker, generation, job, place, pending, starts, failure, alone, avoid,
-     * avoidUntil, checkpoints, path, asked (the sweep whose trials programs ask for), lease (ms); beside it the set
+     * avoidUntil, checkpoints, path, slot, asked (the sweep whose trials programs ask for), lease (ms); beside it the set
      * `kept` of watched epochs, but for those that retention gave up. The path of a
      * fork names its ancestors, its parent first, each with the last epoch in common: "lineage epoch lineage epoch".
      */
@@ -75,6 +75,10 @@ export function keysOf(prefix: string) {
     forks: (key: string) => `${root}:lineage:${key}:forks`,
     /** List: report of epoch e at index e − 1; of a fork from the first epoch on, though an ancestor trained it. */
     reports: (key: string) => `${root}:lineage:${key}:reports`,
+    /** List: "[fence,worker,slot,epoch,start]" of each of the newest 20 starts, and after its end "…,epoch,end]" (ms of Redis). */
+    stretches: (key: string) => `${root}:lineage:${key}:stretches`,
+    /** Hash: slot of a worker → the lineage in it. */
+    slots: (worker: string) => `${root}:slots:${worker}`,
     /** Sorted set: "sweep/trial" by watched epoch. */
     watches: (key: string) => `${root}:lineage:${key}:watches`,
     /** Sets of lineages that are queued or running, for the reconciler. */

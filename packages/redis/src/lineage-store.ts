@@ -14,6 +14,7 @@ import type { LineageQueue } from './lineage-queue.ts'
 import { inheritedCheckpoints, parsePath, readForks, readParent } from './lineage-tree.ts'
 import { createLineageWriter } from './lineage-writer.ts'
 import { createMetricReader } from './metric-reader.ts'
+import { readStretches } from './read-stretches.ts'
 import { speedField } from './speed-field.ts'
 import { type OnUnreadable, readFailure, readStored } from './stored-json.ts'
 import { together } from './together.ts'
@@ -90,6 +91,7 @@ export function createLineageStore({ redis, keys, queue, unreadable }: Parts): L
     },
 
     ...createMetricReader(redis, keys),
+    stretches: (lineages) => readStretches(redis, keys, lineages),
     ...createLineageWriter(redis, keys, queue),
 
     async epochTime(of) {

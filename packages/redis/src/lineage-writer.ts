@@ -8,7 +8,15 @@ import { runScript } from './scripts.ts'
 
 type LineageWriter = Omit<
   LineageStore,
-  'read' | 'keysFrom' | 'epochs' | 'reports' | 'reportsAt' | 'metrics' | 'checkpoints' | 'epochTime'
+  | 'read'
+  | 'keysFrom'
+  | 'epochs'
+  | 'reports'
+  | 'reportsAt'
+  | 'metrics'
+  | 'stretches'
+  | 'checkpoints'
+  | 'epochTime'
 >
 
 /** Every write to a lineage; each is one Lua call. */

@@ -6,6 +6,7 @@ import type { Keys } from './keys.ts'
 import { createSchedulingStore, type SchedulingStoreParts } from './scheduling-store.ts'
 import { runScript } from './scripts.ts'
 import { isWhole, splitSweep } from './split-sweep.ts'
+import { findSweeps } from './sweep-finder.ts'
 import { definitionText, headText } from './sweep-head.ts'
 import { readMoment, readStanding } from './sweep-moment.ts'
 import { sweepRecord } from './sweep-record.ts'
@@ -34,7 +35,12 @@ export function createSweepStore(parts: SchedulingStoreParts): SweepStore {
       throw new ProblemError('UNREADABLE_RECORD', `The record of sweep ${id} cannot be read.`)
     },
 
-    async list({ limit, before }) {
+    async list({ limit, before, filter }) {
+      if (filter !== undefined) {
+        const page = await findSweeps(redis, keys, { limit, before, filter })
+        const records = await Promise.all(page.ids.map(read))
+        return { sweeps: records.filter(isReadable), next: page.next }
+      }
       const max = before === undefined ? '+inf' : `(${before}`
       const found = await redis.zrevrangebyscore(
         keys.sweeps,
@@ -48,7 +54,7 @@ export function createSweepStore(parts: SchedulingStoreParts): SweepStore {
       const ids = found.filter((_, place) => place % 2 === 0).slice(0, limit)
       const records = await Promise.all(ids.map(read))
       return {
-        sweeps: records.filter((record): record is SweepRecord => typeof record === 'object'),
+        sweeps: records.filter(isReadable),
         next: found.length > 2 * limit ? (found[2 * limit - 1] ?? null) : null,
       }
     },
@@ -65,6 +71,10 @@ export function createSweepStore(parts: SchedulingStoreParts): SweepStore {
     ...createDecisionLog(redis, keys, unreadable),
     standing: (id) => readStanding(redis, keys, id),
   }
+}
+
+function isReadable(record: SweepRecord | string): record is SweepRecord {
+  return typeof record === 'object'
 }
 
 async function create(redis: Redis, keys: Keys, sweep: NewSweep) {

@@ -4,6 +4,7 @@ import {
   type Dataset,
   ProblemError,
   parseDefinition,
+  sweepListQuerySchema,
   sweepListSchema,
   sweepSchema,
 } from '@sweepstack/protocol'
@@ -69,16 +70,13 @@ export const sweepRoutes: FastifyPluginAsyncZod<SweepParts> = async (app, parts)
       config: { scope: 'read' },
       schema: {
         tags: ['Sweeps'],
-        summary: 'List sweeps, newest first',
-        querystring: z.strictObject({
-          limit: z.coerce.number().int().min(1).max(100).default(20),
-          before: z.string().regex(/^\d+$/).optional(),
-        }),
+        summary: 'List sweeps, newest first; find them by words, tags and status',
+        querystring: sweepListQuerySchema,
         response: { 200: sweepListSchema },
       },
     },
-    async ({ query: { limit, before } }) => {
-      const page = await sweeps.list({ limit, ...(before === undefined ? {} : { before }) })
+    async ({ query }) => {
+      const page = await sweeps.list(listingOf(query))
       return { sweeps: page.sweeps.map(sweepView), next: page.next }
     },
   )
@@ -96,6 +94,19 @@ export const sweepRoutes: FastifyPluginAsyncZod<SweepParts> = async (app, parts)
     },
     async ({ params: { id } }) => sweepView(await readSweep(sweeps, id)),
   )
+}
+
+type Listing = Parameters<SweepStore['list']>[0]
+
+function listingOf(query: z.infer<typeof sweepListQuerySchema>): Listing {
+  const { limit, before, q, tag, status } = query
+  const page = { limit, ...(before === undefined ? {} : { before }) }
+  const filter = {
+    ...(q === undefined ? {} : { text: q }),
+    ...(tag === undefined ? {} : { tags: [tag].flat() }),
+    ...(status === undefined ? {} : { statuses: [status].flat() }),
+  }
+  return Object.keys(filter).length === 0 ? page : { ...page, filter }
 }
 
 /** @throws ProblemError IDEMPOTENCY_CONFLICT, UNKNOWN_DATASET */

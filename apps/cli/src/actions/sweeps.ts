@@ -3,7 +3,7 @@ import path from 'node:path'
 import { ClientError, type ConnectionFault } from '@sweepstack/client'
 import { planSweep } from '@sweepstack/core'
 import { FixableError } from '@sweepstack/process'
-import { type Plan, parseDefinition, type Sweep } from '@sweepstack/protocol'
+import { type Plan, parseDefinition, type Sweep, type SweepStatus } from '@sweepstack/protocol'
 import { leaderboardText, sharingText } from '../output/leaderboard.ts'
 import { planText } from '../output/plan.ts'
 import { scheduleFile } from '../output/schedule-file.ts'
@@ -38,8 +38,26 @@ function submittedText(sweep: Sweep): string {
   return [...lines, ...warningLines(sweep)].join('\n')
 }
 
-export async function list(session: Session): Promise<void> {
-  const { sweeps } = await session.client().sweeps()
+/** Rows of a list. */
+const listed = 20
+
+export async function list(
+  session: Session,
+  { search, tag, status }: { search?: string[]; tag?: string[]; status?: SweepStatus[] },
+): Promise<void> {
+  const query = {
+    ...(search ? { text: search.join(' ') } : {}),
+    ...(tag ? { tags: tag } : {}),
+    ...(status ? { statuses: status } : {}),
+  }
+  const client = session.client()
+  const sweeps: Sweep[] = []
+  for (let before: string | null | undefined; sweeps.length < listed && before !== null; ) {
+    const from = before === undefined ? {} : { before }
+    const page = await client.sweeps(listed - sweeps.length, { ...query, ...from })
+    sweeps.push(...page.sweeps)
+    before = page.next
+  }
   session.print(sweeps, (shown) => {
     const rows = shown.map((sweep) => [
       sweep.id,

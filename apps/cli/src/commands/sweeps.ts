@@ -19,7 +19,13 @@ export function addSweepCommands(program: Command, use: Use): void {
     .option('--watch', 'follow it to its end and print the leaderboard')
     .action(does('submit'))
   program.command('watch <id>').description('follow a sweep to its end').action(does('follow'))
-  program.command('list').description('the newest sweeps').action(does('list'))
+  program
+    .command('list')
+    .description('the newest sweeps, or those that match')
+    .option('--search <words...>', 'words in the name or a tag, or the first digits of the id')
+    .option('--tag <tags...>', 'tags that a sweep must have')
+    .option('--status <statuses...>', 'running, paused, completed, cancelled or failed')
+    .action(does('list'))
   program
     .command('leaderboard <id>')
     .description('show the ranking by the metric of the sweep, with intervals and ties')

@@ -9,6 +9,7 @@ import type { Failure } from '@sweepstack/protocol'
 import type { Handled, LineageConsumer, RedisHandle } from '@sweepstack/redis'
 import type { Config } from '../config.ts'
 import { type Device, workerFailure } from './device.ts'
+import { Nudges } from './nudges.ts'
 import { openDevices } from './open-devices.ts'
 import { predict } from './predict.ts'
 import { Presence } from './presence.ts'
@@ -18,6 +19,7 @@ import { Readiness } from './readiness.ts'
 import { type Seat, SlotQueue } from './slot-queue.ts'
 import { type Log, type Outcome, superviseTraining, untilTaken } from './supervise-training.ts'
 import type { TrainerProcess } from './trainer-process.ts'
+import { TrainingRates } from './training-rates.ts'
 import { verify } from './verify.ts'
 import { workerRecord } from './worker-record.ts'
 
@@ -53,10 +55,10 @@ export class Supervisor {
   #devices: Device[] = []
   #slots = new SlotQueue<Device>([])
   readonly #active = new Map<string, Active>()
-  /** Of lineages that wait for a verdict: what wakes them. */
-  readonly #nudged = new Map<string, () => void>()
+  readonly #nudges = new Nudges()
   readonly #borrowed = new Set<TrainerProcess>()
   readonly #startedAt = new Date().toISOString()
+  readonly #rates: TrainingRates
   #consumer: LineageConsumer | undefined
   #draining = false
   readonly #presence = new Presence(() => this.#announce())
@@ -64,6 +66,7 @@ export class Supervisor {
   constructor(parts: SupervisorParts) {
     this.#parts = parts
     const { config, store, log } = parts
+    this.#rates = new TrainingRates(parts.redis.datasets)
     this.#readiness = new Readiness({
       log,
       blocked: 'paused',
@@ -166,8 +169,8 @@ export class Supervisor {
     const { redis, store, config } = this.#parts
     const hangMs = config.hangSeconds * 1000
     const elsewhere = !this.#devices.some((other) => other !== device && other.isOpen)
-    const untilNudged = (lineage: string, ms: number) => this.#untilNudged(lineage, ms)
-    const { lineages } = redis
+    const untilNudged = (lineage: string, ms: number) => this.#nudges.until(lineage, ms)
+    const lineages = this.#rates.noting(redis.lineages, key, started.recipe)
     const supervision = { lineages, store, log: device.log, hangMs, elsewhere, untilNudged }
     let outcome: Outcome | undefined
     try {
@@ -176,6 +179,7 @@ export class Supervisor {
     } finally {
       await device.memory.unwatch(trainer.pid, outcome)
       this.#active.delete(key)
+      this.#rates.forget(key)
       if (outcome === undefined) trainer.kill('SIGKILL')
       device.release(trainer)
     }
@@ -262,20 +266,12 @@ export class Supervisor {
 
   /** The watches of a lineage changed: if nobody wants more of it, its trainer leaves at once. */
   async #nudge(key: string): Promise<void> {
-    const wake = this.#nudged.get(key)
-    if (wake !== undefined) return wake()
+    if (this.#nudges.wake(key)) return
     const active = this.#active.get(key)
     if (active === undefined) return
     const { lineages } = this.#parts.redis
     const verdict = await lineages.verdict(key, active.fence).catch(() => undefined)
     if (verdict?.kind === 'rest' || verdict?.kind === 'stale') await this.#dismiss(active)
-  }
-
-  async #untilNudged(key: string, ms: number): Promise<void> {
-    const wait = new AbortController()
-    this.#nudged.set(key, () => wait.abort())
-    await sleep(ms, undefined, { signal: wait.signal }).catch(() => undefined)
-    this.#nudged.delete(key)
   }
 
   /** The ladder: a message, SIGTERM, SIGKILL. */
@@ -293,8 +289,8 @@ export class Supervisor {
   async #announce(): Promise<void> {
     const { config, redis } = this.#parts
     const { state: store } = this.#readiness
-    const mine = { config, devices: this.#devices, store, draining: this.#draining }
-    const running = [...this.#active.values()]
-    await redis.fleet.announce(workerRecord({ ...mine, running, startedAt: this.#startedAt }))
+    const mine = { config, store, devices: this.#devices, draining: this.#draining }
+    const now = { running: [...this.#active.values()], rates: this.#rates }
+    await redis.fleet.announce(workerRecord({ ...mine, ...now, startedAt: this.#startedAt }))
   }
 }

@@ -1,9 +1,11 @@
 import { hostname } from 'node:os'
+import { residentMb } from '@sweepstack/process'
 import type { Worker } from '@sweepstack/protocol'
 import type { Config } from '../config.ts'
 import type { Device } from './device.ts'
 import { nativePrecisions } from './native-precisions.ts'
 import type { State } from './readiness.ts'
+import type { TrainingRates } from './training-rates.ts'
 
 export interface WorkerParts {
   config: Config
@@ -13,12 +15,13 @@ export interface WorkerParts {
   draining: boolean
   startedAt: string
   /** What is trained, and on what. */
-  running: { key: string; device: Device }[]
+  running: { key: string; device: Device; trainer: { pid: number | undefined } }[]
+  rates: TrainingRates
 }
 
 /** What a worker tells the fleet of itself. */
 export function workerRecord(parts: WorkerParts): Worker {
-  const { config, devices, draining, startedAt, running } = parts
+  const { config, devices, draining, startedAt, running, rates } = parts
   const { device, versions } = infoOf(devices)
   const { status, reason } = stateOf(parts)
   const keysOn = (one: Device) => running.filter((active) => active.device === one).map(keyOf)
@@ -34,6 +37,12 @@ export function workerRecord(parts: WorkerParts): Worker {
     status: draining ? 'draining' : status,
     reason,
     running: running.map(keyOf),
+    training: running.map(({ key, trainer }) => ({
+      lineage: key,
+      slot: null,
+      imagesPerSecond: rates.of(key),
+      memoryMb: residentMb(trainer.pid) ?? null,
+    })),
     gpus: devices.flatMap((one) => one.record(keysOn(one)) ?? []),
     startedAt,
     seenAt: new Date().toISOString(),

@@ -1,4 +1,4 @@
-import type { Checkpoint, Failure, Lineage, Recipe, Report } from '@sweepstack/protocol'
+import type { Checkpoint, Failure, Lineage, Recipe, Report, Stretch } from '@sweepstack/protocol'
 import type { EpochTime } from '../sweep/planned-time.ts'
 
 /** Answer to a worker that wants to train a lineage. */
@@ -75,6 +75,8 @@ export interface LineageStore {
     ranges: { lineage: string; after: number; upTo: number }[],
     names: readonly string[],
   ): Promise<Float32Array[][]>
+  /** For each lineage the newest times that it was in training, at most 20, in their order. */
+  stretches(lineages: string[]): Promise<Stretch[][]>
   /** Of all epochs of its trajectory: its own, and those of its ancestors up to where it forked. */
   checkpoints(key: string): Promise<Checkpoint[]>
   start(key: string, worker: string): Promise<StartAnswer>

@@ -1,6 +1,7 @@
 import type { Decision, Plan, SweepStatus, TrialStatus, TrialSummary } from '@sweepstack/protocol'
 import type { Score } from '../ranking/rank-configs.ts'
 import type { StepInput } from '../sweep/step.ts'
+import type { SweepFilter } from '../sweep/sweep-filter.ts'
 import type { SweepChanges, SweepCommand, SweepInput, SweepState } from '../sweep/sweep-state.ts'
 import type { EventCursor } from './event-feed.ts'
 
@@ -71,10 +72,14 @@ export interface PendingSweep extends StepInput {
 export interface SweepStore {
   create(sweep: NewSweep): Promise<CreateAnswer>
   read(id: string): Promise<SweepRecord | undefined>
-  /** Newest first; without those whose records cannot be read. `before` is the cursor of the page before. */
+  /**
+   * Newest first; without those whose records cannot be read. `before` is the cursor of the page before. With a filter a
+   * page may have few sweeps, or none, though others follow: so many are looked at for one page at most.
+   */
   list(options: {
     limit: number
     before?: string
+    filter?: SweepFilter
   }): Promise<{ sweeps: SweepRecord[]; next: string | null }>
   /** Forgets a finished sweep and its trials; lineages and their reports stay. All or nothing, also in a crash. */
   remove(id: string): Promise<RemoveAnswer>
