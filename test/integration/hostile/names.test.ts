@@ -117,6 +117,7 @@ test('of workers are in the fleet', async () => {
       versions: {},
       status: 'active' as const,
       running: [],
+      training: [],
       gpus: [],
     }
     const times = { startedAt: new Date().toISOString(), seenAt: new Date().toISOString() }
