@@ -57,19 +57,11 @@ for (const [name, query] of [
   rows.push([
     name,
     seconds.toFixed(2),
-    (turn.ms / turn.share / 1000).toFixed(2),
     (bytes / 1e6).toFixed(1),
     grown.toFixed(0),
     turn.ms.toFixed(0),
   ])
 }
 console.log(`${describeMachine()}\n${lineages} lineages, ${epochs} epochs each`)
-const columns = [
-  'curves of a sweep',
-  's',
-  'of them processor',
-  'MB',
-  'memory grew by MB',
-  'longest turn ms',
-]
+const columns = ['curves of a sweep', 's', 'MB', 'memory grew by MB', 'longest turn ms']
 console.log(table(columns, rows))
