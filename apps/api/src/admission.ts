@@ -3,6 +3,8 @@ import {
   allAreInTopFive,
   type DatasetRegistry,
   type Fleet,
+  fitRungs,
+  fitWarnings,
   type LineageStore,
   planInSteps,
 } from '@sweepstack/core'
@@ -13,6 +15,7 @@ import {
   type Plan,
   ProblemError,
   type SweepDefinition,
+  type Worker,
 } from '@sweepstack/protocol'
 import { admitArchitectures } from './architectures.ts'
 import { endOf, withMoment } from './budget-moment.ts'
@@ -20,7 +23,7 @@ import { absenceText, findDataset } from './dataset-reference.ts'
 import { datasetWarnings } from './dataset-warnings.ts'
 import { admitExternal } from './external-admission.ts'
 import { admitFolds } from './folds.ts'
-import { planTimes } from './plan-times.ts'
+import { planTimes, timeToSpend } from './plan-times.ts'
 import { unknownArchitectures } from './unknown-architectures.ts'
 import { unmeasuredWarnings } from './unmeasured-trials.ts'
 
@@ -57,10 +60,10 @@ async function admitNow(ports: AdmissionPorts, posted: SweepDefinition): Promise
   const unknown = unknownArchitectures(posted)
   const dataset = await knownDataset(datasets, posted.dataset, unknown)
   refuseUnknown(unknown)
-  const { definition, parameters } = await admitArchitectures(posted, dataset)
-  const ofFolds = await admitFolds(artifacts, definition, dataset)
+  const { definition: wanted, parameters } = await admitArchitectures(posted, dataset)
+  const ofFolds = await admitFolds(artifacts, wanted, dataset)
   const workers = await fleet.list()
-  const planned = await inSteps(planInSteps(definition, dataset.hash, workers))
+  const { definition, planned, ofTime } = await planInTime(stored, wanted, { dataset, workers })
   const { lineages, lineageCount, asked, unique, trials, configs, topK, warnings } = planned
   const trained = await stored.epochs(lineages.map(({ key }) => key))
   const done = lineages.map(({ from, epochs }, place) => {
@@ -82,6 +85,7 @@ async function admitNow(ports: AdmissionPorts, posted: SweepDefinition): Promise
     checkpointBytes: checkpointBytes(lineageCount, parameters),
     warnings: [
       ...warnings,
+      ...ofTime,
       ...metricWarnings(definition, dataset),
       ...(await unmeasuredWarnings(stored, definition, { lineages, trained })),
       ...ofFolds,
@@ -89,6 +93,23 @@ async function admitNow(ports: AdmissionPorts, posted: SweepDefinition): Promise
     ],
   }
   return { dataset, definition, plan }
+}
+
+/** The plan; under a budget of time, of the definition with rungs for what there is time for. */
+async function planInTime(
+  stored: AdmissionPorts['lineages'],
+  asked: SweepDefinition,
+  { dataset, workers }: { dataset: Dataset; workers: Worker[] },
+) {
+  const plan = (definition: SweepDefinition) =>
+    inSteps(planInSteps(definition, dataset.hash, workers))
+  const planned = await plan(asked)
+  const images = { dataset: dataset.hash, folds: asked.folds }
+  const time = await timeToSpend(stored, images, asked, { planned, workers })
+  if (time === undefined) return { definition: asked, planned, ofTime: [] }
+  const definition = await inSteps(fitRungs(asked, time))
+  const ofTime = fitWarnings(asked, definition, time)
+  return { definition, planned: definition === asked ? planned : await plan(definition), ofTime }
 }
 
 /** Float32 weights with two moments each, as Adam has them, and the newest two checkpoints of every lineage. */

@@ -162,6 +162,7 @@ export {
   milestoneAfter,
   type Stopper,
 } from './stopping/stopper.ts'
+export { fitRungs, fitWarnings, type TimeToSpend } from './sweep/fit-rungs.ts'
 export { identitiesOf } from './sweep/identities.ts'
 export { type Answer, KnownFacts, type Question } from './sweep/known-facts.ts'
 export { leadingTrialsInSteps, rankSearchInSteps } from './sweep/leading-trials.ts'

@@ -44,6 +44,14 @@ test('a plan tells its duration from epochs that were trained, and else why it i
   const share = (asha.stopping?.expectedEpochs ?? 0) / 60
   expect(share).toBeLessThan(0.7)
   expect(asha.time?.slotSeconds).toBeCloseTo(60 * mean * share, 6)
+  const budget = { slotHours: 1 }
+  const fitted = await plan({ ...parameters, epochs: 27 }, { stopping: 'asha', budget })
+  expect(fitted.stopping?.brackets?.[0]?.rungs.map(({ epoch }) => epoch)).toEqual([9, 27])
+  expect(fitted.warnings).toContainEqual(
+    expect.stringMatching(/^the lowest rung is epoch 9, not 1/),
+  )
+  const short = await plan(parameters, { budget: { hours: 10 / 3600 } })
+  expect(short.warnings).toContainEqual(expect.stringMatching(/^10 epochs take longer than/))
   const search = { kind: 'tpe', trials: 5 }
   const asked = await plan({ ...parameters, learningRate: { min: 0.1, max: 1 } }, { search })
   expect(asked.timeUnknown).toBe('what the search will propose is not known')
