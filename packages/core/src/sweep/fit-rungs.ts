@@ -37,7 +37,7 @@ export function* fitRungs(
   let fitted = definition
   for (let min = stopping.eta; min < most; min *= stopping.eta) {
     const candidate = { ...definition, stopping: { ...stopping, min } }
-    const planned = yield* planStopping(candidate, epochs)
+    const planned = yield* planStopping(candidate, epochs, configs * runs)
     const seconds = (planned?.expectedEpochs ?? 0) * secondsPerEpoch
     if (seconds > spent * slotSeconds) break
     fitted = candidate
