@@ -53,14 +53,6 @@ export type {
 } from './ports/sweep-store.ts'
 export type { VerificationStore } from './ports/verification-store.ts'
 export { mixWords, mulberry32 } from './random/mix.ts'
-export {
-  type Condition,
-  compareValues,
-  holds,
-  parseCondition,
-  parseSort,
-  valueAt,
-} from './ranking/conditions.ts'
 export { foldsInterval } from './ranking/cross-validation.ts'
 export { firstOf } from './ranking/first-of.ts'
 export {

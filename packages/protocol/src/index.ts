@@ -12,6 +12,14 @@ export {
 } from './ask.ts'
 export type { Budget } from './budget.ts'
 export {
+  type Condition,
+  compareValues,
+  holds,
+  parseCondition,
+  parseSort,
+  valueAt,
+} from './conditions.ts'
+export {
   type CurvesMetadata,
   curvesMetadataSchema,
   curvesQuerySchema,

@@ -2,8 +2,8 @@ import { expect, expectTypeOf, test } from 'vitest'
 import { meanOf } from '../../../apps/api/src/leaderboard/select-rows.ts'
 import type { Facts } from '../../../apps/api/src/leaderboard/trial-facts.ts'
 import { metricText } from '../../../apps/cli/src/output/metric-text.ts'
-import { compareValues } from '../../../packages/core/src/ranking/conditions.ts'
 import { csv } from '../../../packages/outputs/src/tables.ts'
+import { compareValues } from '../../../packages/protocol/src/conditions.ts'
 import {
   imageMetrics,
   type MetricRow,

@@ -1,6 +1,12 @@
-import { type Condition, holds, type SweepStore, sampleCurve, valueAt } from '@sweepstack/core'
+import { type SweepStore, sampleCurve } from '@sweepstack/core'
 import { eachInSteps } from '@sweepstack/process'
-import { lastEpochOf, type TrialSummary } from '@sweepstack/protocol'
+import {
+  type Condition,
+  type TrialSummary,
+  holds,
+  lastEpochOf,
+  valueAt,
+} from '@sweepstack/protocol'
 import type { CurveReader, Wanted } from './curve-cache.ts'
 
 /** Points of all curves of a file together: 64 MB of epochs and values. */

@@ -1,5 +1,11 @@
-import { type Condition, parseCondition, parseSort } from '@sweepstack/core'
-import { configSchema, metricNames, ProblemError } from '@sweepstack/protocol'
+import {
+  type Condition,
+  configSchema,
+  metricNames,
+  ProblemError,
+  parseCondition,
+  parseSort,
+} from '@sweepstack/protocol'
 import { z } from 'zod'
 import { type Cursor, rankedFigures, type Sort } from './select-rows.ts'
 

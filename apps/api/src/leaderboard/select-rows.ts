@@ -1,14 +1,12 @@
+import { firstOf, placeOf, type RankedConfig, type RankKeys } from '@sweepstack/core'
 import {
   type Condition,
   compareValues,
-  firstOf,
   holds,
-  placeOf,
-  type RankedConfig,
-  type RankKeys,
+  type MetricName,
+  metricNames,
   valueAt,
-} from '@sweepstack/core'
-import { type MetricName, metricNames } from '@sweepstack/protocol'
+} from '@sweepstack/protocol'
 import type { Ranking } from './ranking.ts'
 import type { Facts, TrialFacts } from './trial-facts.ts'
 

@@ -1,11 +1,12 @@
 import { createHash } from 'node:crypto'
+import type { LineageStore, SweepRecord, SweepStore } from '@sweepstack/core'
 import {
-  type LineageStore,
+  configSchema,
+  curvesQuerySchema,
+  metricNames,
   parseCondition,
-  type SweepRecord,
-  type SweepStore,
-} from '@sweepstack/core'
-import { configSchema, curvesQuerySchema, metricNames, ProblemError } from '@sweepstack/protocol'
+  ProblemError,
+} from '@sweepstack/protocol'
 import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod'
 import { createCurveReader } from '../curves/curve-cache.ts'
 import { curveFile } from '../curves/curve-file.ts'

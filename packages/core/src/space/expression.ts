@@ -1,4 +1,4 @@
-import { valueAt } from '../ranking/conditions.ts'
+import { valueAt } from '@sweepstack/protocol'
 import { type Token, tokensOf } from './tokens.ts'
 
 export type Values = Readonly<Record<string, unknown>>

@@ -1,4 +1,4 @@
-import { ProblemError } from '@sweepstack/protocol'
+import { ProblemError } from './problem.ts'
 
 /** What a row of a leaderboard is picked by: a name, a comparison, a value. */
 export interface Condition {
