@@ -1,7 +1,13 @@
 export type { Chart } from './chart.ts'
 export { type ConfusionData, confusionChart } from './confusion-chart.ts'
 export { type CurvesData, curvesChart } from './curves-chart.ts'
+export {
+  chosenColors,
+  type LearningCurvesData,
+  learningCurvesChart,
+} from './learning-curves-chart.ts'
 export { type PairsData, pairsChart } from './pairs-chart.ts'
+export { type ParallelData, parallelChart } from './parallel-chart.ts'
 export { type ReliabilityData, reliabilityChart } from './reliability-chart.ts'
 export { type SheetData, sheetChart } from './sheet-chart.ts'
 export { type Theme, themes } from './theme.ts'

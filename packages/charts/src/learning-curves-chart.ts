@@ -1,0 +1,125 @@
+import type { EChartsOption } from 'echarts'
+import { polylines } from './polylines.ts'
+import type { Theme } from './theme.ts'
+
+/** Points of one curve: [epoch, value, epoch, value, …]. */
+type Points = ArrayLike<number>
+
+/** Curves of many lineages in one plot; what is drawn of them is all there is in it. */
+export interface LearningCurvesData {
+  /** Behind all others, and without colour. */
+  context: Iterable<Points>
+  curves: Iterable<Points>
+  /** Above the others, each in the colour of its place. */
+  chosen: Points[]
+  /** Of many curves, at each epoch, in place of these: percentiles, from the lowest to the highest. */
+  band?: { epochs: number[]; percentiles: number[][] } | undefined
+  logX: boolean
+  logY: boolean
+  /** Written in percent. */
+  isShare: boolean
+}
+
+/** Told apart by the colour-blind too (Okabe and Ito, 2008); the yellow is left out, which is too light for lines. */
+export const chosenColors: Record<'light' | 'dark', readonly string[]> = {
+  light: ['#0072b2', '#d55e00', '#007d5a', '#b04f86', '#b07800'],
+  dark: ['#56b4e9', '#ff8a3d', '#2fc79a', '#e29ac4', '#e6b93f'],
+}
+
+/** Learning curves as one series for all that look alike. */
+export function learningCurvesChart(
+  data: LearningCurvesData,
+  { theme, colors }: { theme: Theme; colors: readonly string[] },
+): EChartsOption {
+  const { context, curves, chosen, band, logX, logY, isShare } = data
+  const text = { color: theme.text, fontSize: 11 }
+  const line = { lineStyle: { color: theme.grid } }
+  const axis = { axisLine: line, axisTick: line, splitLine: line, axisLabel: text }
+  const bandLines = bandOf(band)
+  return {
+    backgroundColor: 'transparent',
+    animation: false,
+    grid: { left: 52, right: 16, top: 12, bottom: 40 },
+    xAxis: {
+      ...axis,
+      type: logX ? 'log' : 'value',
+      name: 'epoch',
+      nameLocation: 'middle',
+      nameGap: 24,
+      nameTextStyle: text,
+      min: logX ? 1 : 0,
+      max: 'dataMax',
+      minInterval: 1,
+      splitLine: { show: false },
+    },
+    yAxis: {
+      ...axis,
+      type: logY ? 'log' : 'value',
+      scale: true,
+      axisLabel: {
+        ...text,
+        formatter: (value: number) => (isShare ? `${tidy(100 * value)} %` : tidy(value)),
+      },
+    },
+    series: [
+      ...extentOf([context, curves, chosen, bandLines]),
+      polylines({ lines: context, color: theme.grid, width: 1, opacity: 0.8, layer: 0 }),
+      polylines({ lines: curves, color: theme.muted, width: 1, opacity: 0.35, layer: 0 }),
+      ...bandLines.map((points, place) =>
+        polylines({
+          lines: [points],
+          color: theme.training,
+          width: 2 * place === bandLines.length - 1 ? 2 : 1,
+          opacity: 2 * place === bandLines.length - 1 ? 0.9 : 0.45,
+          layer: 0,
+        }),
+      ),
+      ...chosen.map((points, place) =>
+        polylines({
+          lines: [points],
+          color: colors[place % colors.length] as string,
+          width: 2,
+          opacity: 1,
+          layer: 1,
+        }),
+      ),
+    ],
+  }
+}
+
+/** A series of lines tells its axes nothing of where it lies: an unseen one of two points does. */
+function extentOf(groups: Iterable<Points>[]) {
+  const low = [Number.POSITIVE_INFINITY, Number.POSITIVE_INFINITY]
+  const high = [Number.NEGATIVE_INFINITY, Number.NEGATIVE_INFINITY]
+  for (const group of groups) {
+    for (const points of group) {
+      for (let at = 0; at < points.length; at += 1) {
+        const value = points[at] as number
+        const side = at % 2
+        if (value < (low[side] as number)) low[side] = value
+        if (value > (high[side] as number)) high[side] = value
+      }
+    }
+  }
+  if ((low[0] as number) > (high[0] as number)) return []
+  return [
+    {
+      type: 'line' as const,
+      data: [low, high],
+      silent: true,
+      showSymbol: false,
+      lineStyle: { opacity: 0 },
+    },
+  ]
+}
+
+function bandOf(band: LearningCurvesData['band']): number[][] {
+  if (band === undefined) return []
+  return band.percentiles.map((values) =>
+    values.flatMap((value, place) => [band.epochs[place] as number, value]),
+  )
+}
+
+function tidy(value: number): string {
+  return String(Number(value.toPrecision(4)))
+}
