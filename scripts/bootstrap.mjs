@@ -2,7 +2,7 @@
 // has no dependencies, and does only what has changed since the last time.
 import { spawnSync } from 'node:child_process'
 import { createHash } from 'node:crypto'
-import { existsSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { existsSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { homedir, tmpdir } from 'node:os'
 import path from 'node:path'
 import { fileURLToPath } from 'node:url'
@@ -27,6 +27,7 @@ const all = installed ? ['--force'] : []
 run(process.execPath, [at('node_modules/typescript/bin/tsc'), '-b', ...all], {
   fix: 'the sources do not compile: mend the errors above',
 })
+buildDashboard()
 run(process.execPath, [at('packages/provision/dist/main.js')], {})
 
 function installPackages() {
@@ -48,8 +49,36 @@ function installPackages() {
   return true
 }
 
-function run(file, args, { fix, folders = [root] }) {
-  const { status, error } = spawnSync(file, args, { cwd: root, stdio: 'inherit' })
+/** The page that the API serves: some seconds, and nothing while its sources are the same. */
+function buildDashboard() {
+  const sources = ['apps/dashboard', 'packages/charts', 'packages/client', 'packages/protocol']
+  const hash = createHash('sha256').update(readFileSync(at('package-lock.json')))
+  for (const file of sources.flatMap((folder) => sourceFiles(at(folder)))) {
+    hash.update(`${path.relative(root, file)}\n`).update(readFileSync(file))
+  }
+  const built = hash.digest('hex')
+  const stamp = at('apps/dashboard/dist', '.built-from')
+  if (existsSync(stamp) && readFileSync(stamp, 'utf8') === built) return
+  console.log('set-up: building the dashboard')
+  run(process.execPath, [at('node_modules/vite/bin/vite.js'), 'build', '--logLevel', 'warn'], {
+    fix: 'the dashboard does not build: mend the errors above',
+    cwd: at('apps/dashboard'),
+  })
+  writeFileSync(stamp, built)
+}
+
+function sourceFiles(folder) {
+  return readdirSync(folder, { withFileTypes: true })
+    .filter(({ name }) => name !== 'dist' && name !== 'node_modules')
+    .sort((a, b) => (a.name < b.name ? -1 : 1))
+    .flatMap((entry) => {
+      const place = path.join(folder, entry.name)
+      return entry.isDirectory() ? sourceFiles(place) : [place]
+    })
+}
+
+function run(file, args, { fix, folders = [root], cwd = root }) {
+  const { status, error } = spawnSync(file, args, { cwd, stdio: 'inherit' })
   if (status === 0) return
   if (fix === undefined && !error) process.exit(status ?? 1)
   failWithoutRoom(folders)

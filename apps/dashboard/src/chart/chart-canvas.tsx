@@ -1,0 +1,87 @@
+import type { Chart } from '@sweepstack/charts'
+import { type CSSProperties, useEffect, useRef, useState } from 'react'
+import { Trouble } from '../panel/trouble.tsx'
+import styles from './chart-canvas.module.css'
+
+/** Where the pointer is: in the units of the axes, and in pixels of the canvas. */
+export interface Pointed {
+  x: number
+  y: number
+  left: number
+  top: number
+}
+
+/** What is used of a chart of ECharts. */
+interface DrawnChart {
+  setOption(option: Chart['option'], how: { notMerge: boolean }): void
+  resize(): void
+  dispose(): void
+  containPixel(finder: { gridIndex: number }, at: [left: number, top: number]): boolean
+  convertFromPixel(finder: { gridIndex: number }, at: [left: number, top: number]): unknown
+}
+
+interface ChartCanvasProps {
+  option: Chart['option']
+  /** What the picture says, in a sentence. */
+  label: string
+  height: number
+  onPoint?: (at: Pointed | undefined) => void
+}
+
+/** A chart that ECharts draws on a canvas; what it says of a point the page shows itself. */
+export function ChartCanvas({ option, label, height, onPoint }: ChartCanvasProps) {
+  const place = useRef<HTMLDivElement>(null)
+  const [chart, setChart] = useState<DrawnChart>()
+  const [error, setError] = useState<Error>()
+  const [tries, setTries] = useState(0)
+  // biome-ignore lint/correctness/useExhaustiveDependencies: another try loads it again
+  useEffect(() => {
+    let disposed = false
+    let made: DrawnChart | undefined
+    const resized = new ResizeObserver(() => made?.resize())
+    import('./echarts.ts')
+      .then(({ init }) => {
+        if (disposed || place.current === null) return
+        made = init(place.current) as unknown as DrawnChart
+        resized.observe(place.current)
+        setChart(made)
+      })
+      .catch((failure) => setError(failure instanceof Error ? failure : new Error(String(failure))))
+    return () => {
+      disposed = true
+      resized.disconnect()
+      made?.dispose()
+    }
+  }, [tries])
+  useEffect(() => {
+    chart?.setOption(option, { notMerge: true })
+  }, [chart, option])
+  if (error) {
+    const retry = () => {
+      setError(undefined)
+      setTries((before) => before + 1)
+    }
+    return <Trouble error={error} retry={retry} />
+  }
+  return (
+    <div
+      ref={place}
+      role="img"
+      aria-label={label}
+      className={styles.canvas}
+      style={{ height } as CSSProperties}
+      onPointerMove={(event) => {
+        if (chart === undefined || onPoint === undefined) return
+        const { left, top } = event.currentTarget.getBoundingClientRect()
+        onPoint(pointOf(chart, event.clientX - left, event.clientY - top))
+      }}
+      onPointerLeave={() => onPoint?.(undefined)}
+    />
+  )
+}
+
+function pointOf(chart: DrawnChart, left: number, top: number): Pointed | undefined {
+  if (!chart.containPixel({ gridIndex: 0 }, [left, top])) return undefined
+  const [x, y] = chart.convertFromPixel({ gridIndex: 0 }, [left, top]) as number[]
+  return x === undefined || y === undefined ? undefined : { x, y, left, top }
+}

@@ -1,0 +1,16 @@
+/** The parts of ECharts that the page draws with; loaded when the first chart is shown. */
+import { HeatmapChart, LineChart, LinesChart } from 'echarts/charts'
+import {
+  GraphicComponent,
+  GridComponent,
+  LegendComponent,
+  TitleComponent,
+  VisualMapComponent,
+} from 'echarts/components'
+import { init, use } from 'echarts/core'
+import { CanvasRenderer } from 'echarts/renderers'
+
+use([LinesChart, LineChart, HeatmapChart, GridComponent, TitleComponent, LegendComponent])
+use([VisualMapComponent, GraphicComponent, CanvasRenderer])
+
+export { init }

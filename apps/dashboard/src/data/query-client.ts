@@ -1,0 +1,18 @@
+import { ClientError } from '@sweepstack/client'
+import { QueryClient } from '@tanstack/react-query'
+
+/** Another try helps against a service that is away, not against an answer that it gave. */
+export const queryClient = new QueryClient({
+  defaultOptions: {
+    queries: {
+      staleTime: 2000,
+      retry: (failures, error) => isAway(error) && failures < 2,
+      refetchOnWindowFocus: true,
+    },
+  },
+})
+
+/** Whether nobody answered, and not the service with a refusal. */
+export function isAway(error: unknown): boolean {
+  return error instanceof ClientError && error.problem === undefined
+}

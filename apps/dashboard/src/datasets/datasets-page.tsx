@@ -1,0 +1,124 @@
+import type { DatasetPicture, ListedDataset } from '@sweepstack/protocol'
+import { useQuery } from '@tanstack/react-query'
+import { useEffect, useState } from 'react'
+import { client } from '../data/client.ts'
+import { datasetsQuery } from '../data/queries.ts'
+import { Loaded } from '../panel/loaded.tsx'
+import panel from '../panel/panel.module.css'
+import { Panel } from '../panel/panel.tsx'
+import { Moment } from '../words/moment.tsx'
+import { bytes, count, counted } from '../words/numbers.ts'
+import { useTitle } from '../words/use-title.ts'
+import styles from './datasets-page.module.css'
+
+export function DatasetsPage() {
+  useTitle('Datasets')
+  const query = useQuery(datasetsQuery)
+  return (
+    <div className={styles.page}>
+      <h1>Datasets</h1>
+      <Loaded query={query} room={200}>
+        {(datasets) =>
+          datasets.length === 0 ? (
+            <Panel title="No dataset yet">
+              <p className={panel.empty}>
+                Register a folder of images with <code>sweepstack datasets add NAME FOLDER</code>.
+              </p>
+            </Panel>
+          ) : (
+            datasets.map((dataset) => <Card key={dataset.name} dataset={dataset} />)
+          )
+        }
+      </Loaded>
+    </div>
+  )
+}
+
+function Card({ dataset }: { dataset: ListedDataset }) {
+  const { name, splits, shape, classes, warnings, notes, versions, registeredAt } = dataset
+  const [rows, columns, channels] = shape
+  return (
+    <Panel
+      title={name}
+      note={
+        <>
+          registered <Moment at={registeredAt} />
+        </>
+      }
+    >
+      <p>
+        {counted(classes.length, 'class', 'classes')} · {count(splits.train)} training,{' '}
+        {count(splits.val)} validation, {count(splits.test)} test images · {columns} × {rows}{' '}
+        pixels, {channels === 1 ? 'grey' : 'colour'} · {bytes(dataset.bytes)}
+      </p>
+      {versions.length > 1 ? (
+        <p className={styles.quiet}>{counted(versions.length, 'version')}, the newest is current</p>
+      ) : undefined}
+      {warnings.length > 0 ? (
+        <ul className={styles.warnings}>
+          {warnings.map((warning) => (
+            <li key={warning}>{warning}</li>
+          ))}
+        </ul>
+      ) : undefined}
+      {notes.length > 0 ? <p className={styles.quiet}>{notes.join(' · ')}</p> : undefined}
+      <Sheets dataset={dataset} />
+    </Panel>
+  )
+}
+
+const sheets: { picture: DatasetPicture; label: string }[] = [
+  { picture: 'train.png', label: 'Training images' },
+  { picture: 'val.png', label: 'Validation images' },
+  { picture: 'pairs.png', label: 'Near-duplicates' },
+]
+
+/** Pictures of it, of which one is open at a time. */
+function Sheets({ dataset: { name } }: { dataset: ListedDataset }) {
+  const [shown, setShown] = useState<DatasetPicture>()
+  const label = sheets.find(({ picture }) => picture === shown)?.label
+  return (
+    <>
+      <div className={styles.tabs}>
+        {sheets.map((sheet) => (
+          <button
+            key={sheet.picture}
+            type="button"
+            aria-pressed={shown === sheet.picture}
+            onClick={() => setShown(shown === sheet.picture ? undefined : sheet.picture)}
+          >
+            {sheet.label}
+          </button>
+        ))}
+      </div>
+      {shown ? <Sheet name={name} picture={shown} label={`${label} of ${name}`} /> : undefined}
+    </>
+  )
+}
+
+function Sheet({ name, picture, label }: { name: string; picture: DatasetPicture; label: string }) {
+  const query = useQuery({
+    queryKey: ['datasets', name, picture],
+    queryFn: () => client.datasetPicture(name, picture),
+    staleTime: Number.POSITIVE_INFINITY,
+    retry: false,
+    structuralSharing: false,
+  })
+  return (
+    <Loaded query={query} room={160}>
+      {(png) => <Picture png={png} label={label} />}
+    </Loaded>
+  )
+}
+
+function Picture({ png, label }: { png: Uint8Array; label: string }) {
+  const [url, setUrl] = useState<string>()
+  useEffect(() => {
+    const made = URL.createObjectURL(
+      new Blob([png as Uint8Array<ArrayBuffer>], { type: 'image/png' }),
+    )
+    setUrl(made)
+    return () => URL.revokeObjectURL(made)
+  }, [png])
+  return url ? <img className={styles.sheet} src={url} alt={label} /> : undefined
+}

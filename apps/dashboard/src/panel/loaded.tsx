@@ -1,0 +1,23 @@
+import type { UseQueryResult } from '@tanstack/react-query'
+import type { ReactNode } from 'react'
+import styles from './panel.module.css'
+import { Trouble } from './trouble.tsx'
+
+interface LoadedProps<T> {
+  query: Pick<UseQueryResult<T>, 'data' | 'error' | 'refetch'>
+  /** Height to keep while nothing is there, in px. */
+  room?: number
+  children: (data: T) => ReactNode
+}
+
+/** What a query brings. What was read before stays while a newer answer is missing. */
+export function Loaded<T>({ query, room = 96, children }: LoadedProps<T>) {
+  const { data, error, refetch } = query
+  if (data !== undefined) return children(data)
+  if (error) return <Trouble error={error} retry={() => void refetch()} />
+  return (
+    <div className={styles.loading} style={{ minHeight: room }} role="status">
+      Loading…
+    </div>
+  )
+}

@@ -1,0 +1,22 @@
+import styles from './status.module.css'
+
+const tones: Record<string, string | undefined> = {
+  running: styles.busy,
+  active: styles.good,
+  completed: styles.good,
+  paused: styles.warn,
+  draining: styles.warn,
+  resting: styles.warn,
+  quarantined: styles.bad,
+  failed: styles.bad,
+}
+
+/** The status of a sweep, trial or worker: its word, with a mark that does not rest on colour alone. */
+export function Status({ status, title }: { status: string; title?: string | undefined }) {
+  return (
+    <span className={`${styles.status} ${tones[status] ?? styles.idle}`} title={title}>
+      <span className={styles.mark} aria-hidden="true" />
+      {status}
+    </span>
+  )
+}

@@ -1,0 +1,55 @@
+import {
+  createRootRoute,
+  createRoute,
+  createRouter,
+  lazyRouteComponent,
+} from '@tanstack/react-router'
+import { parseSearch, writeSearch } from './shell/search-text.ts'
+import { NotFound, Shell } from './shell/shell.tsx'
+import { sweepSearch } from './sweep/sweep-search.ts'
+import { SweepsPage } from './sweeps/sweeps-page.tsx'
+
+const root = createRootRoute({ component: Shell, notFoundComponent: NotFound })
+
+/** Everything but the first page is loaded when it is opened. */
+const sweeps = createRoute({ getParentRoute: () => root, path: '/', component: SweepsPage })
+const sweep = createRoute({
+  getParentRoute: () => root,
+  path: '/sweeps/$sweep',
+  validateSearch: sweepSearch,
+  component: lazyRouteComponent(() => import('./sweep/sweep-page.tsx'), 'SweepPage'),
+})
+const trial = createRoute({
+  getParentRoute: () => root,
+  path: '/sweeps/$sweep/trials/$trial',
+  component: lazyRouteComponent(() => import('./trial/trial-page.tsx'), 'TrialPage'),
+})
+const workers = createRoute({
+  getParentRoute: () => root,
+  path: '/workers',
+  component: lazyRouteComponent(() => import('./workers/workers-page.tsx'), 'WorkersPage'),
+})
+const datasets = createRoute({
+  getParentRoute: () => root,
+  path: '/datasets',
+  component: lazyRouteComponent(() => import('./datasets/datasets-page.tsx'), 'DatasetsPage'),
+})
+const newSweep = createRoute({
+  getParentRoute: () => root,
+  path: '/new',
+  component: lazyRouteComponent(() => import('./new-sweep/new-sweep-page.tsx'), 'NewSweepPage'),
+})
+
+export const router = createRouter({
+  routeTree: root.addChildren([sweeps, sweep, trial, workers, datasets, newSweep]),
+  parseSearch,
+  stringifySearch: writeSearch,
+  defaultPreload: 'intent',
+  scrollRestoration: true,
+})
+
+declare module '@tanstack/react-router' {
+  interface Register {
+    router: typeof router
+  }
+}

@@ -1,0 +1,104 @@
+import type { LeaderboardRow } from '@sweepstack/protocol'
+import { Link } from '@tanstack/react-router'
+import { count, duration, metricValue, parameterValue } from '../words/numbers.ts'
+import styles from './board-table.module.css'
+
+interface BoardRowProps {
+  sweep: string
+  row: LeaderboardRow
+  /** In the table, from 0. */
+  index: number
+  joined: 'alone' | 'first' | 'middle' | 'last'
+  metric: string
+  span: { low: number; high: number }
+  varied: string[]
+  hasTest: boolean
+  hasRepeats: boolean
+}
+
+export function BoardRow(props: BoardRowProps) {
+  const { sweep, row, index, joined, metric, span, varied, hasTest, hasRepeats } = props
+  const { rank, trial, trials, score, test, config, epochs, stoppedAt, seconds, copies } = row
+  return (
+    <tr aria-rowindex={index + 2} className={rank === 1 ? styles.best : undefined}>
+      <td className={`${styles.number} ${styles.rank} ${styles[joined] ?? ''}`}>
+        {rank}
+        {joined === 'alone' ? undefined : <span className={styles.hidden}> tied</span>}
+      </td>
+      <td className={styles.number}>
+        <Link to="/sweeps/$sweep/trials/$trial" params={{ sweep, trial: String(trial) }}>
+          {trial}
+        </Link>
+      </td>
+      <td className={`${styles.number} ${styles.score}`}>{metricValue(metric, score)}</td>
+      <td>
+        <Ladder row={row} span={span} metric={metric} />
+      </td>
+      {hasTest ? (
+        <td className={styles.number} title={test ? `of ${count(test.images)} images` : undefined}>
+          {test ? metricValue('accuracy', test.accuracy) : '–'}
+        </td>
+      ) : undefined}
+      {varied.map((name) => (
+        <td key={name} className={styles.value}>
+          {parameterValue((config as Record<string, unknown>)[name])}
+        </td>
+      ))}
+      <td className={styles.number}>
+        {stoppedAt === null ? count(epochs) : `${stoppedAt} of ${epochs}`}
+      </td>
+      {hasRepeats ? <td className={styles.number}>{trials.length}</td> : undefined}
+      <td className={styles.number} title={copiesOf(copies)}>
+        {duration(seconds)}
+      </td>
+    </tr>
+  )
+}
+
+function copiesOf(copies: number[]): string | undefined {
+  return copies.length === 0 ? undefined : `Trials ${copies.join(', ')} train the very same.`
+}
+
+const kinds = {
+  'student-t': 'Student’s t over runs',
+  wilson: 'Wilson, of one run',
+  'corrected-t': 'corrected t over folds',
+  delta: 'delta method, of one run',
+}
+
+/** A score with its interval, on the span of all rows. */
+function Ladder({ row, span, metric }: Pick<BoardRowProps, 'row' | 'span' | 'metric'>) {
+  const { score, interval, searchScore } = row
+  const at = (value: number) => (100 * (value - span.low)) / (span.high - span.low)
+  const said = interval
+    ? `${metricValue(metric, interval.low)} to ${metricValue(metric, interval.high)} (${kinds[interval.kind]})`
+    : 'no interval'
+  return (
+    <svg
+      className={styles.ladder}
+      viewBox="0 0 100 12"
+      preserveAspectRatio="none"
+      role="img"
+      aria-label={said}
+    >
+      <title>{said}</title>
+      {interval ? (
+        <line
+          x1={at(interval.low)}
+          x2={at(interval.high)}
+          y1="6"
+          y2="6"
+          className={interval.kind === 'wilson' ? styles.dashed : styles.solid}
+        />
+      ) : undefined}
+      <line x1={at(score)} x2={at(score)} y1="2" y2="10" className={styles.point} />
+      {searchScore === null ? undefined : (
+        <path d={diamond(at(searchScore))} className={styles.hollow} />
+      )}
+    </svg>
+  )
+}
+
+function diamond(x: number): string {
+  return `M${x} 2 L${x + 1.5} 6 L${x} 10 L${x - 1.5} 6 Z`
+}

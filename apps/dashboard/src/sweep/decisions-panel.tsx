@@ -1,0 +1,81 @@
+import { type Decision, type Metric, type Sweep, sayDecision } from '@sweepstack/protocol'
+import { useQuery } from '@tanstack/react-query'
+import { Link } from '@tanstack/react-router'
+import { useState } from 'react'
+import { decisionsQuery } from '../data/queries.ts'
+import { Loaded } from '../panel/loaded.tsx'
+import panel from '../panel/panel.module.css'
+import { Panel } from '../panel/panel.tsx'
+import { Moment } from '../words/moment.tsx'
+import { count, counted } from '../words/numbers.ts'
+import styles from './decisions-panel.module.css'
+
+const aPage = 50
+
+/** What was decided on trials and why, in plain words, the newest first. */
+export function DecisionsPanel({ sweep }: { sweep: Sweep }) {
+  const query = useQuery(decisionsQuery(sweep.id))
+  const [shown, setShown] = useState(aPage)
+  const all = query.data?.length ?? 0
+  return (
+    <Panel
+      title="Decisions"
+      note={all > shown ? `the newest ${count(shown)} of ${count(all)}` : counted(all, 'decision')}
+    >
+      <Loaded query={query}>
+        {(decisions) =>
+          decisions.length === 0 ? (
+            <p className={panel.empty}>No trial has come to a milestone yet.</p>
+          ) : (
+            <>
+              <DecisionList sweep={sweep} decisions={decisions.slice(-shown).reverse()} />
+              {decisions.length > shown ? (
+                <button
+                  type="button"
+                  className={styles.more}
+                  onClick={() => setShown(shown + aPage)}
+                >
+                  Show older decisions
+                </button>
+              ) : undefined}
+            </>
+          )
+        }
+      </Loaded>
+    </Panel>
+  )
+}
+
+interface DecisionListProps {
+  sweep: Pick<Sweep, 'id' | 'definition'>
+  decisions: Decision[]
+}
+
+export function DecisionList({ sweep, decisions }: DecisionListProps) {
+  const { metric } = sweep.definition as { metric: Metric }
+  return (
+    <ol className={styles.log}>
+      {decisions.map((decision) => (
+        <li key={decision.number}>
+          <span className={styles.verdict} aria-hidden="true">
+            {marks[decision.verdict]}
+          </span>
+          <span>
+            <Link
+              to="/sweeps/$sweep/trials/$trial"
+              params={{ sweep: sweep.id, trial: String(decision.trial) }}
+            >
+              Trial {decision.trial}
+            </Link>{' '}
+            {sayDecision(decision, metric)}.
+          </span>
+          <span className={styles.at}>
+            <Moment at={decision.at} />
+          </span>
+        </li>
+      ))}
+    </ol>
+  )
+}
+
+const marks = { continue: '●', rest: '○', stop: '×', retry: '↻' }

@@ -1,0 +1,73 @@
+import type { Sweep } from '@sweepstack/protocol'
+import { parseCondition } from '@sweepstack/protocol'
+import { useId, useState } from 'react'
+import { filterNames, useFilter } from './filter.ts'
+import styles from './filter-bar.module.css'
+
+/** The filter as chips, and a field for one more condition. */
+export function FilterBar({ sweep }: { sweep: Sweep }) {
+  const { where, setWhere } = useFilter()
+  const [wrong, setWrong] = useState<string>()
+  const id = useId()
+  const names = filterNames(sweep)
+  const add = (form: HTMLFormElement) => {
+    const text = String(new FormData(form).get('condition') ?? '').trim()
+    if (text === '') return
+    try {
+      parseCondition(text, names)
+    } catch (error) {
+      setWrong((error as Error).message)
+      return
+    }
+    setWrong(undefined)
+    form.reset()
+    setWhere((before) => [...new Set([...before, text])])
+  }
+  return (
+    <div className={styles.bar}>
+      <span className={styles.label}>Filter</span>
+      {where.map((condition) => (
+        <button
+          key={condition}
+          type="button"
+          className={styles.chip}
+          aria-label={`Remove the condition ${condition}`}
+          onClick={() => setWhere((before) => before.filter((one) => one !== condition))}
+        >
+          {condition} <span aria-hidden="true">×</span>
+        </button>
+      ))}
+      <form
+        className={styles.form}
+        onSubmit={(event) => {
+          event.preventDefault()
+          add(event.currentTarget)
+        }}
+      >
+        <input
+          name="condition"
+          aria-label="Add a condition"
+          aria-invalid={wrong !== undefined}
+          aria-describedby={`${id}-wrong`}
+          placeholder={`${names[0] ?? 'score'}=… and Enter`}
+          list={`${id}-names`}
+          autoComplete="off"
+          spellCheck={false}
+        />
+        <datalist id={`${id}-names`}>
+          {names.map((name) => (
+            <option key={name} value={`${name}=`} />
+          ))}
+        </datalist>
+      </form>
+      {where.length > 0 ? (
+        <button type="button" className={styles.clear} onClick={() => setWhere(() => [])}>
+          Clear
+        </button>
+      ) : undefined}
+      <span id={`${id}-wrong`} role="alert" className={styles.wrong}>
+        {wrong}
+      </span>
+    </div>
+  )
+}

@@ -1,0 +1,59 @@
+import fc from 'fast-check'
+import { expect, test } from 'vitest'
+import type { Cell } from '../data/trial-columns.ts'
+import {
+  axisOf,
+  floor,
+  lane,
+  placesOf,
+  shareOfValue,
+  ticksOf,
+  valueAtShare,
+} from './parallel-axes.ts'
+
+const cell = fc.oneof(
+  fc.constantFrom<Cell>(null, 0, -1, Number.NaN, 'a', 'b', true),
+  fc.double({ min: -1e3, max: 1e9, noNaN: true }),
+)
+const numbers = fc.array(
+  fc.oneof(fc.constant<Cell>(null), fc.double({ min: -5, max: 1e6, noNaN: true })),
+  {
+    minLength: 1,
+  },
+)
+
+test('every trial is on the axis or in the lane, and none outside', () => {
+  fc.assert(
+    fc.property(fc.oneof(numbers, fc.array(cell, { minLength: 1, maxLength: 20 })), (column) => {
+      const axis = axisOf('x', column)
+      if (axis === undefined) return
+      const places = placesOf([axis], { rows: column.length, columns: { x: column } })
+      const inLane = places.filter((place) => place === lane).length
+      const onAxis = places.filter((place) => place >= floor && place <= 1 + 1e-9).length
+      expect(inLane).toBe(axis.missing)
+      expect(inLane + onAxis).toBe(column.length)
+    }),
+  )
+})
+
+test('a brush goes to values and back', () => {
+  const axis = axisOf('learningRate', [1e-5, 0.1, null])
+  expect(axis).toMatchObject({ kind: 'number', scale: 'log', missing: 1 })
+  expect(valueAtShare(axis!, 0.5)).toBeCloseTo(1e-3, 12)
+  expect(shareOfValue(axis!, 1e-3)).toBeCloseTo(0.5, 12)
+  expect(shareOfValue(axis!, 0)).toBe(0)
+  expect(ticksOf(axis!).map((tick) => Number(tick.toPrecision(3)))).toEqual([
+    1e-5, 1e-4, 1e-3, 0.01, 0.1,
+  ])
+})
+
+test('ticks are round and within', () => {
+  expect(ticksOf(axisOf('x', [0, 0.97])!)).toEqual([0, 0.5])
+  expect(ticksOf(axisOf('x', [50, 75, 100])!)).toEqual([60, 80, 100])
+  expect(ticksOf(axisOf('x', [7, 7])!)).toEqual([7])
+})
+
+test('one category and a column without a value', () => {
+  expect(axisOf('x', ['adam', 'adam'])).toMatchObject({ categories: ['adam'] })
+  expect(axisOf('x', [null, null])).toBeUndefined()
+})

@@ -1,0 +1,115 @@
+import type { Cell, TrialTable } from '../data/trial-columns.ts'
+
+/** One axis: where a value lies on it, from `floor` to 1; what has none lies in a lane below. */
+export interface Axis {
+  name: string
+  kind: 'number' | 'category'
+  scale: 'linear' | 'log'
+  /** Of numbers, the least and the greatest; of categories, all of them from below. */
+  ends: { low: number; high: number }
+  categories: Cell[]
+  /** Trials without a value. */
+  missing: number
+}
+
+/** Above it values lie; at `lane` what has none. */
+export const floor = 0.1
+export const lane = 0.02
+
+/** A log scale where values span so many times, and all are above 0. */
+const logFrom = 20
+/** More of these are a text in a table, and no axis. */
+export const mostCategories = 24
+
+/** The axis of a column; undefined where nothing differs, or too many texts do. */
+export function axisOf(name: string, column: readonly Cell[]): Axis | undefined {
+  const present = column.filter((cell) => cell !== null && !Number.isNaN(cell))
+  const missing = column.length - present.length
+  const distinct = new Set(present)
+  if (distinct.size === 0) return undefined
+  if (present.every((cell) => typeof cell === 'number')) {
+    const { low, high } = endsOf(present as number[])
+    const scale = low > 0 && high / low > logFrom ? 'log' : 'linear'
+    return { name, kind: 'number', scale, ends: { low, high }, categories: [], missing }
+  }
+  if (distinct.size > mostCategories) return undefined
+  const categories = [...distinct].sort((a, b) => (String(a) < String(b) ? -1 : 1))
+  const ends = { low: 0, high: Math.max(0, categories.length - 1) }
+  return { name, kind: 'category', scale: 'linear', ends, categories, missing }
+}
+
+function endsOf(values: number[]): { low: number; high: number } {
+  let low = Number.POSITIVE_INFINITY
+  let high = Number.NEGATIVE_INFINITY
+  for (const value of values) {
+    if (value < low) low = value
+    if (value > high) high = value
+  }
+  return { low, high }
+}
+
+/** Where a value lies: `floor` to 1, or `lane`. */
+export function placeOn(axis: Axis, cell: Cell): number {
+  if (cell === null || Number.isNaN(cell)) return lane
+  const value = axis.kind === 'number' ? Number(cell) : axis.categories.indexOf(cell)
+  return floor + (1 - floor) * shareOn(axis, value)
+}
+
+function shareOn({ scale, ends: { low, high } }: Axis, value: number): number {
+  if (high === low) return 0.5
+  if (scale === 'log') return Math.log(value / low) / Math.log(high / low)
+  return (value - low) / (high - low)
+}
+
+/** The value at a share (0 to 1) of an axis of numbers. */
+export function valueAtShare({ scale, ends: { low, high } }: Axis, share: number): number {
+  return scale === 'log' ? low * (high / low) ** share : low + share * (high - low)
+}
+
+/** The share of an axis of numbers at which a value lies, cut to the axis. */
+export function shareOfValue(axis: Axis, value: number): number {
+  if (axis.scale === 'log' && value <= 0) return 0
+  return Math.min(1, Math.max(0, shareOn(axis, value)))
+}
+
+/** Places of all trials, one after the other: [trials × axes]. */
+export function placesOf(axes: Axis[], { rows, columns }: TrialTable): Float64Array {
+  const places = new Float64Array(rows * axes.length)
+  axes.forEach((axis, at) => {
+    const column = columns[axis.name] ?? []
+    const known = new Map<Cell, number>()
+    for (let row = 0; row < rows; row += 1) {
+      const cell = column[row] ?? null
+      let place = known.get(cell)
+      if (place === undefined) {
+        place = placeOn(axis, cell)
+        known.set(cell, place)
+      }
+      places[row * axes.length + at] = place
+    }
+  })
+  return places
+}
+
+/** Few values to label an axis of numbers with, as round as they come. */
+export function ticksOf(axis: Axis): number[] {
+  const { low, high } = axis.ends
+  if (high === low) return [low]
+  if (axis.scale === 'log') {
+    const first = Math.ceil(Math.log10(low) - 1e-9)
+    const last = Math.floor(Math.log10(high) + 1e-9)
+    const decades = Array.from(
+      { length: Math.max(0, last - first + 1) },
+      (_, at) => 10 ** (first + at),
+    )
+    return decades.length >= 2 ? decades : [low, high]
+  }
+  const rough = (high - low) / 4
+  const size = 10 ** Math.floor(Math.log10(rough))
+  const step = [1, 2, 5, 10].map((by) => by * size).find((one) => one >= rough) ?? rough
+  const ticks: number[] = []
+  for (let tick = Math.ceil(low / step) * step; tick <= high + step / 1e6; tick += step) {
+    ticks.push(Number(tick.toPrecision(12)))
+  }
+  return ticks
+}

@@ -1,0 +1,105 @@
+import type { Sweep } from '@sweepstack/protocol'
+import { Progress } from '../panel/progress.tsx'
+import { Status } from '../panel/status.tsx'
+import { Moment } from '../words/moment.tsx'
+import { count, counted, parameterValue } from '../words/numbers.ts'
+import { variedParameters } from '../words/varied-parameters.ts'
+import { SweepControls } from './sweep-controls.tsx'
+import styles from './sweep-head.module.css'
+
+/** Is it running, how far is it, what was saved; and what may be done with it. */
+export function SweepHead({ sweep, stream }: { sweep: Sweep; stream: 'live' | 'lost' }) {
+  const { name, status, reason, epochs, createdAt, finishedAt, warnings } = sweep
+  return (
+    <header className={styles.head}>
+      <div className={styles.title}>
+        <h1>{name}</h1>
+        <Status status={status} />
+        {status === 'running' && stream === 'lost' ? (
+          <span className={styles.lost}>connection lost, trying again</span>
+        ) : undefined}
+        <SweepControls sweep={sweep} />
+      </div>
+      {reason ? <p className={styles.reason}>{reason}</p> : undefined}
+      <div className={styles.figures}>
+        <div className={styles.wide}>
+          <Progress epochs={epochs} />
+        </div>
+        <p>{trialsOf(sweep)}</p>
+        <p>{savedOf(epochs)}</p>
+        <p>
+          posted <Moment at={createdAt} />
+          {finishedAt ? (
+            <>
+              , ended <Moment at={finishedAt} />
+            </>
+          ) : undefined}
+        </p>
+      </div>
+      <Constants {...sweep} />
+      {warnings.length > 0 ? (
+        <details className={styles.warnings}>
+          <summary>{counted(warnings.length, 'warning')} of the plan</summary>
+          <ul>
+            {warnings.map((warning) => (
+              <li key={warning}>{warning}</li>
+            ))}
+          </ul>
+        </details>
+      ) : undefined}
+    </header>
+  )
+}
+
+const order = [
+  'running',
+  'waiting',
+  'resting',
+  'completed',
+  'stopped',
+  'failed',
+  'cancelled',
+] as const
+
+function trialsOf({ trials, counts }: Sweep): string {
+  const parts = order.flatMap((status) =>
+    (counts[status] ?? 0) > 0 ? [`${count(counts[status])} ${status}`] : [],
+  )
+  return `${counted(trials, 'trial')}${parts.length > 0 ? `: ${parts.join(', ')}` : ''}`
+}
+
+function savedOf({ asked, unique, before }: Sweep['epochs']): string {
+  const shared = asked - unique
+  if (shared + before === 0) return `${counted(asked, 'epoch')} asked for, none shared`
+  return `${counted(asked, 'epoch')} asked for, ${count(shared + before)} saved by sharing`
+}
+
+/** What all configs have in common, in a line, so that the table shows only what differs. */
+function Constants({ definition }: Sweep) {
+  const { dataset, parameters = {}, search, metric, seed } = definition as Definition
+  const varied = new Set(variedParameters(definition))
+  const constants = Object.entries(parameters).filter(([name]) => !varied.has(name))
+  const parts = [
+    dataset,
+    search?.kind && `${search.kind} search`,
+    metric?.name && `${metric.goal} ${metric.name}`,
+    seed === undefined ? undefined : `seed ${seed}`,
+  ]
+  return (
+    <details className={styles.constants}>
+      <summary>
+        {parts.filter(Boolean).join(' · ')} · {counted(constants.length, 'parameter')} the same in
+        all configs
+      </summary>
+      <p>{constants.map(([name, value]) => `${name} ${parameterValue(value)}`).join(' · ')}</p>
+    </details>
+  )
+}
+
+interface Definition {
+  dataset?: string
+  parameters?: Record<string, unknown>
+  search?: { kind?: string }
+  metric?: { name?: string; goal?: string }
+  seed?: number
+}

@@ -1,0 +1,54 @@
+import type { Sweep } from '@sweepstack/protocol'
+import { useQuery } from '@tanstack/react-query'
+import { Link, useParams } from '@tanstack/react-router'
+import { useLiveSweep } from '../data/live-sweep.ts'
+import { sweepQuery } from '../data/queries.ts'
+import { Loaded } from '../panel/loaded.tsx'
+import { useTitle } from '../words/use-title.ts'
+import { DecisionsPanel } from './decisions-panel.tsx'
+import { FailuresPanel } from './failures-panel.tsx'
+import { FilterBar } from './filter-bar.tsx'
+import { ImportancePanel } from './importance-panel.tsx'
+import { LeaderboardPanel } from './leaderboard-panel.tsx'
+import { ParallelPanel } from './parallel-panel.tsx'
+import { SweepHead } from './sweep-head.tsx'
+import styles from './sweep-page.module.css'
+
+export function SweepPage() {
+  const { sweep: id } = useParams({ from: '/sweeps/$sweep' })
+  const query = useQuery(sweepQuery(id))
+  const stream = useLiveSweep(id, query.data?.cursor)
+  useTitle(query.data?.name ?? 'Sweep')
+  return (
+    <div className={styles.page}>
+      <p className={styles.trail}>
+        <Link to="/">Sweeps</Link>
+      </p>
+      <Loaded query={query} room={320}>
+        {(sweep) => <Whole sweep={sweep} stream={stream} />}
+      </Loaded>
+    </div>
+  )
+}
+
+function Whole({ sweep, stream }: { sweep: Sweep; stream: 'live' | 'lost' }) {
+  const { counts, definition } = sweep
+  const { stopping = 'none', trainer } = definition as { stopping?: unknown; trainer?: string }
+  return (
+    <>
+      <SweepHead sweep={sweep} stream={stream} />
+      <FilterBar sweep={sweep} />
+      {(counts.failed ?? 0) > 0 ? <FailuresPanel sweep={sweep} /> : undefined}
+      {trainer === undefined ? (
+        <div className={styles.pair}>
+          <ParallelPanel sweep={sweep} />
+        </div>
+      ) : undefined}
+      <LeaderboardPanel sweep={sweep} />
+      <div className={styles.pair}>
+        <ImportancePanel sweep={sweep} />
+        {stopping === 'none' ? undefined : <DecisionsPanel sweep={sweep} />}
+      </div>
+    </>
+  )
+}

@@ -1,0 +1,24 @@
+/** What a link to a sweep says: the one filter of all panels, and the order of the leaderboard. */
+export interface SweepSearch {
+  /** Conditions as the leaderboard takes them, all of which must hold. */
+  where?: string[]
+  sort?: string
+  /** Axes of the charts. */
+  x?: 'log'
+  y?: 'log'
+  /** The metric that the curves show. */
+  curve?: string
+}
+
+const most = 16
+
+export function sweepSearch(search: Record<string, unknown>): SweepSearch {
+  const where = [search.where ?? []].flat().filter((one) => typeof one === 'string')
+  return {
+    ...(where.length === 0 ? {} : { where: where.slice(0, most) }),
+    ...(typeof search.sort === 'string' ? { sort: search.sort } : {}),
+    ...(search.x === 'log' ? { x: 'log' as const } : {}),
+    ...(search.y === 'log' ? { y: 'log' as const } : {}),
+    ...(typeof search.curve === 'string' ? { curve: search.curve } : {}),
+  }
+}

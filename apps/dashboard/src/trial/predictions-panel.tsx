@@ -1,0 +1,134 @@
+import { confusionChart } from '@sweepstack/charts'
+import type { Measures, Sweep, Trial } from '@sweepstack/protocol'
+import { useQuery } from '@tanstack/react-query'
+import { useMemo, useState } from 'react'
+import { ChartCanvas } from '../chart/chart-canvas.tsx'
+import { useChartTheme } from '../chart/use-chart-theme.ts'
+import { client } from '../data/client.ts'
+import { Loaded } from '../panel/loaded.tsx'
+import panel from '../panel/panel.module.css'
+import { Panel } from '../panel/panel.tsx'
+import { count, metricValue, percent, plain } from '../words/numbers.ts'
+import { type ConfusionTable, readConfusion } from './confusion-csv.ts'
+import styles from './predictions-panel.module.css'
+
+/** Which classes the model takes for which. A worker predicts when this is opened. */
+export function PredictionsPanel({ sweep, trial }: { sweep: Sweep; trial: Trial }) {
+  const [isOpen, setOpen] = useState(false)
+  const { trainer } = sweep.definition as { trainer?: string }
+  if (trainer !== undefined || trial.reports.length === 0) return undefined
+  return (
+    <Panel title="What it gets wrong" note="on the validation images">
+      {isOpen ? (
+        <Predictions trial={trial} />
+      ) : (
+        <p className={panel.empty}>
+          <button type="button" className={styles.open} onClick={() => setOpen(true)}>
+            Show the confusion matrix
+          </button>{' '}
+          A worker predicts the images first, unless it has done so before.
+        </p>
+      )}
+    </Panel>
+  )
+}
+
+function Predictions({ trial: { sweep, number } }: { trial: Trial }) {
+  const query = useQuery({
+    queryKey: ['predictions', sweep, number],
+    queryFn: async () => {
+      const measures = await client.measures(sweep, number, 'val')
+      const table = await client.output(sweep, number, 'confusion.csv')
+      return { measures, table: readConfusion(new TextDecoder().decode(table)) }
+    },
+    staleTime: Number.POSITIVE_INFINITY,
+    retry: false,
+  })
+  return (
+    <Loaded query={query} room={200}>
+      {({ measures, table }) => (
+        <>
+          <p>{sentenceOf(measures)}</p>
+          <div className={styles.pair}>
+            <Matrix number={number} measures={measures} table={table} />
+            <Mixed measures={measures} />
+          </div>
+        </>
+      )}
+    </Loaded>
+  )
+}
+
+function Matrix({
+  number,
+  measures,
+  table,
+}: {
+  number: number
+  measures: Measures
+  table: ConfusionTable
+}) {
+  const { theme } = useChartTheme()
+  const chart = useMemo(
+    () =>
+      confusionChart(
+        {
+          title: `Trial ${number}`,
+          // Those of the table are made harmless for spreadsheets.
+          classes: measures.classes.map((one) => one.class),
+          matrix: table.matrix,
+          measures,
+        },
+        theme,
+      ),
+    [number, table, measures, theme],
+  )
+  return (
+    <div className={styles.scroll}>
+      <div style={{ width: chart.width }}>
+        <ChartCanvas
+          option={chart.option}
+          height={chart.height}
+          label={`Confusion matrix of ${table.classes.length} classes. The pairs that are mixed up most stand beside it.`}
+        />
+      </div>
+    </div>
+  )
+}
+
+function Mixed({ measures: { confused, classes } }: { measures: Measures }) {
+  const worst = classes
+    .filter(({ images, recall }) => images > 0 && recall !== null)
+    .sort((a, b) => (a.recall ?? 0) - (b.recall ?? 0))
+    .slice(0, 10)
+  return (
+    <div>
+      <h3>Mixed up most</h3>
+      <ol className={styles.list}>
+        {confused.map((pair) => (
+          <li key={`${pair.true} ${pair.predicted}`}>
+            {count(pair.count)} × <b>{pair.true}</b> taken for <b>{pair.predicted}</b>
+          </li>
+        ))}
+      </ol>
+      <h3>Hardest classes</h3>
+      <ol className={styles.list}>
+        {worst.map(({ class: name, recall, images }) => (
+          <li key={name}>
+            <b>{name}</b>: {percent(recall ?? 0, 1)} of {count(images)} right
+          </li>
+        ))}
+      </ol>
+    </div>
+  )
+}
+
+function sentenceOf({
+  images,
+  accuracy,
+  balancedAccuracy,
+  top5Accuracy,
+  calibration,
+}: Measures): string {
+  return `${metricValue('accuracy', accuracy)} of ${count(images)} images right, ${metricValue('accuracy', top5Accuracy)} among the first five; balanced accuracy ${metricValue('accuracy', balancedAccuracy)}, calibration error ${plain(calibration.error, 2)}.`
+}

@@ -1,0 +1,143 @@
+import { learningCurvesChart } from '@sweepstack/charts'
+import { imageMetrics, type MetricName, type Trial } from '@sweepstack/protocol'
+import { useMemo, useState } from 'react'
+import frame from '../chart/chart-canvas.module.css'
+import { ChartCanvas, type Pointed } from '../chart/chart-canvas.tsx'
+import { Tooltip } from '../chart/tooltip.tsx'
+import { useChartTheme } from '../chart/use-chart-theme.ts'
+import panel from '../panel/panel.module.css'
+import { Panel } from '../panel/panel.tsx'
+import { linesOf } from '../sweep/curve-lines.ts'
+import { counted, isShare, metricValue } from '../words/numbers.ts'
+import styles from './trial-curves.module.css'
+
+const names = Object.keys(imageMetrics) as MetricName[]
+const subjectOf = (name: MetricName) => name.replace(/^val_/, '')
+
+/** A plot for each metric that has values, training and validation in one. */
+export function TrialCurves({ trial }: { trial: Trial }) {
+  const { reports } = trial
+  const present = names.filter((name) => reports.some((report) => typeof report[name] === 'number'))
+  const subjects = [...new Set(present.map(subjectOf))]
+  return (
+    <Panel title="Learning curves" note={counted(reports.length, 'epoch')}>
+      {reports.length === 0 ? (
+        <p className={panel.empty}>No epoch has been reported yet.</p>
+      ) : (
+        <>
+          <div className={styles.plots}>
+            {subjects.map((subject) => (
+              <Plot
+                key={subject}
+                trial={trial}
+                subject={subject}
+                metrics={present.filter((name) => subjectOf(name) === subject)}
+              />
+            ))}
+          </div>
+          <AsTable trial={trial} present={present} />
+        </>
+      )}
+    </Panel>
+  )
+}
+
+interface PlotProps {
+  trial: Trial
+  subject: string
+  metrics: MetricName[]
+}
+
+function Plot({ trial: { reports }, subject, metrics }: PlotProps) {
+  const { theme } = useChartTheme()
+  const [at, setAt] = useState<Pointed>()
+  const colors = metrics.map((name) => theme[isOfTraining(name) ? 'training' : 'validation'])
+  const option = useMemo(() => {
+    const chosen = metrics.map((name) => {
+      const columns = {
+        offsets: [0, reports.length],
+        epochs: reports.map(({ epoch }) => epoch),
+        values: reports.map((report) => report[name] ?? Number.NaN),
+      }
+      return linesOf(columns, [0], false).lines.flat()
+    })
+    const data = { context: [], curves: [], chosen, logX: false, logY: false }
+    const shown = metrics.map((name) => theme[isOfTraining(name) ? 'training' : 'validation'])
+    return learningCurvesChart({ ...data, isShare: isShare(subject) }, { theme, colors: shown })
+  }, [reports, metrics, subject, theme])
+  const report = at && reports[Math.max(1, Math.min(reports.length, Math.round(at.x))) - 1]
+  const last = reports.at(-1)
+  return (
+    <figure className={styles.plot}>
+      <figcaption>
+        <h3>{subject}</h3>
+        {metrics.map((name, place) => (
+          <span key={name} className={styles.key}>
+            <span
+              className={styles.swatch}
+              style={{ background: colors[place] }}
+              aria-hidden="true"
+            />
+            {isOfTraining(name) ? 'training' : 'validation'} {metricValue(subject, last?.[name])}
+          </span>
+        ))}
+      </figcaption>
+      <div className={frame.frame}>
+        <ChartCanvas
+          option={option}
+          height={220}
+          label={`${subject} over ${reports.length} epochs: ${metrics
+            .map((name) => `${name} ends at ${metricValue(subject, last?.[name])}`)
+            .join(', ')}`}
+          onPoint={setAt}
+        />
+        {at && report ? (
+          <Tooltip at={at}>
+            <strong>Epoch {report.epoch}</strong>
+            {metrics.map((name) => (
+              <div key={name}>
+                {name} {metricValue(subject, report[name])}
+              </div>
+            ))}
+          </Tooltip>
+        ) : undefined}
+      </div>
+    </figure>
+  )
+}
+
+function isOfTraining(name: MetricName): boolean {
+  return imageMetrics[name].split === 'train'
+}
+
+function AsTable({ trial: { reports }, present }: { trial: Trial; present: MetricName[] }) {
+  return (
+    <details className={styles.table}>
+      <summary>As a table</summary>
+      <div className={styles.scroll}>
+        <table>
+          <thead>
+            <tr>
+              <th scope="col">epoch</th>
+              {present.map((name) => (
+                <th key={name} scope="col">
+                  {name}
+                </th>
+              ))}
+            </tr>
+          </thead>
+          <tbody>
+            {reports.map((report) => (
+              <tr key={report.epoch}>
+                <td>{report.epoch}</td>
+                {present.map((name) => (
+                  <td key={name}>{metricValue(name, report[name])}</td>
+                ))}
+              </tr>
+            ))}
+          </tbody>
+        </table>
+      </div>
+    </details>
+  )
+}

@@ -1,0 +1,98 @@
+import { lastEpochOf, type Sweep, type Trial } from '@sweepstack/protocol'
+import { useQuery } from '@tanstack/react-query'
+import { Link, useParams } from '@tanstack/react-router'
+import { useLiveSweep } from '../data/live-sweep.ts'
+import { sweepQuery, trialQuery } from '../data/queries.ts'
+import { Loaded } from '../panel/loaded.tsx'
+import { Panel } from '../panel/panel.tsx'
+import { Status } from '../panel/status.tsx'
+import { DecisionList } from '../sweep/decisions-panel.tsx'
+import { count, metricValue } from '../words/numbers.ts'
+import { useTitle } from '../words/use-title.ts'
+import { ConfigPanel } from './config-panel.tsx'
+import { DownloadsPanel } from './downloads-panel.tsx'
+import { PredictionsPanel } from './predictions-panel.tsx'
+import { TrialCurves } from './trial-curves.tsx'
+import styles from './trial-page.module.css'
+
+export function TrialPage() {
+  const { sweep: id, trial: number } = useParams({ from: '/sweeps/$sweep/trials/$trial' })
+  const sweep = useQuery(sweepQuery(id))
+  const trial = useQuery(trialQuery(id, Number(number)))
+  useLiveSweep(id, sweep.data?.cursor)
+  useTitle(`Trial ${number} of ${sweep.data?.name ?? 'a sweep'}`)
+  return (
+    <div className={styles.page}>
+      <p className={styles.trail}>
+        <Link to="/">Sweeps</Link> /{' '}
+        <Link to="/sweeps/$sweep" params={{ sweep: id }}>
+          {sweep.data?.name ?? id}
+        </Link>
+      </p>
+      <Loaded query={trial} room={320}>
+        {(loaded) => <Loaded query={sweep}>{(of) => <Whole sweep={of} trial={loaded} />}</Loaded>}
+      </Loaded>
+    </div>
+  )
+}
+
+function Whole({ sweep, trial }: { sweep: Sweep; trial: Trial }) {
+  const { number, status, decisions } = trial
+  return (
+    <>
+      <header className={styles.head}>
+        <h1>Trial {number}</h1>
+        <Status status={status} />
+        <p className={styles.facts}>{factsOf(sweep, trial)}</p>
+      </header>
+      <Failure trial={trial} />
+      {trial.failure !== null && trial.reports.length === 0 ? undefined : (
+        <TrialCurves trial={trial} />
+      )}
+      <div className={styles.pair}>
+        <ConfigPanel sweep={sweep} trial={trial} />
+        <div className={styles.column}>
+          {decisions.length > 0 ? (
+            <Panel title="Why it went on, rested or stopped">
+              <DecisionList sweep={sweep} decisions={decisions} />
+            </Panel>
+          ) : undefined}
+          <DownloadsPanel trial={trial} />
+        </div>
+      </div>
+      <PredictionsPanel sweep={sweep} trial={trial} />
+    </>
+  )
+}
+
+function factsOf({ definition }: Sweep, trial: Trial): string {
+  const { metric } = definition as { metric?: { name?: string } }
+  const { score, reports, epochs, sharedEpochs, seed, fold } = trial
+  const last = lastEpochOf(trial)
+  const name = metric?.name ?? 'score'
+  return [
+    score === null
+      ? trial.failure
+        ? 'no score'
+        : 'no score yet'
+      : `${name} ${metricValue(name, score)}`,
+    `epoch ${count(Math.min(reports.length, last))} of ${count(epochs)}`,
+    sharedEpochs > 0 ? `${count(sharedEpochs)} of them trained before it came` : '',
+    `seed ${seed}`,
+    fold === null ? '' : `fold ${fold.number} of ${fold.of}`,
+  ]
+    .filter(Boolean)
+    .join(' · ')
+}
+
+function Failure({ trial: { failure } }: { trial: Trial }) {
+  if (failure === null) return undefined
+  return (
+    <Panel title="Why it failed" note={<code>{failure.code}</code>}>
+      <p className={styles.message}>{failure.message}</p>
+      {failure.lastLines ? (
+        <pre className={styles.lines}>{failure.lastLines.join('\n')}</pre>
+      ) : undefined}
+    </Panel>
+  )
+}

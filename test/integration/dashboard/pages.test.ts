@@ -1,0 +1,188 @@
+import { readFileSync } from 'node:fs'
+import path from 'node:path'
+import { gzipSync } from 'node:zlib'
+import type { Browser } from 'playwright-core'
+import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { chromium, startChromium } from '../../support/chromium.ts'
+import { patience } from '../../support/machine-speed.ts'
+import { type OpenedPage, openPage } from '../../support/opened-page.ts'
+import { startShownInstallation } from '../../support/shown-installation.ts'
+
+const built = path.resolve(import.meta.dirname, '../../../apps/dashboard/dist')
+const hostile = '<img src=x onerror=alert(1)>"\'`{{x}}'
+const timeout = patience({ starts: 2, seconds: 20 })
+
+interface Chunk {
+  file: string
+  isEntry?: boolean
+  imports?: string[]
+  dynamicImports?: string[]
+  css?: string[]
+}
+
+test('what is loaded before the first paint stays small', () => {
+  const manifest = JSON.parse(readFileSync(path.join(built, 'manifest.json'), 'utf8')) as Record<
+    string,
+    Chunk
+  >
+  const files = new Set<string>()
+  const add = (name: string) => {
+    const { file, imports = [], css = [] } = manifest[name] as Chunk
+    if (files.has(file)) return
+    for (const one of [file, ...css]) files.add(one)
+    for (const one of imports) add(one)
+  }
+  add('index.html')
+  add('src/start.tsx')
+  const size = [...files].reduce(
+    (sum, file) => sum + gzipSync(readFileSync(path.join(built, file))).length,
+    0,
+  )
+  expect(size).toBeGreaterThan(50_000)
+  expect(size).toBeLessThan(300_000)
+  expect([...files].some((file) => file.includes('echarts'))).toBe(false)
+})
+
+describe.skipIf(!chromium)('in a real browser', () => {
+  let shown: Awaited<ReturnType<typeof startShownInstallation>>
+  let browser: Browser
+  let id: string
+
+  beforeAll(async () => {
+    shown = await startShownInstallation()
+    await shown.showWorkers()
+    id = await shown.open({
+      name: hostile,
+      tags: [hostile],
+      parameters: {
+        optimizer: ['adam', 'sgd'],
+        learningRate: [0.001, 0.0005, 0.0001],
+        epochs: [3, 5],
+      },
+    })
+    const [last, ...others] = (await shown.trialsOf(id)).reverse()
+    for (const trial of others) await shown.train(trial)
+    if (last) {
+      const failure = { code: 'TRAINER_DIED', class: 'worker' as const, message: hostile }
+      await shown.fail(last, failure)
+    }
+    await shown.scheduler.advance(id)
+    browser = await startChromium()
+  })
+  afterAll(async () => {
+    await browser?.close()
+    await shown?.[Symbol.asyncDispose]()
+  })
+
+  const open = async (to: string, width = 1280): Promise<OpenedPage> => {
+    const opened = await openPage(browser, { viewport: { width, height: 900 } })
+    await opened.page.goto(shown.url + to)
+    await opened.page.locator('h1').first().waitFor({ timeout })
+    await opened.page.getByText('Loading…').first().waitFor({ state: 'hidden', timeout })
+    return opened
+  }
+
+  test.each([
+    '/',
+    '/sweeps/ID',
+    '/sweeps/ID/trials/1',
+    '/workers',
+    '/datasets',
+    '/new',
+    '/nowhere',
+  ])('%s breaks no rule of the policy, is accessible, and fits a phone', async (to) => {
+    const opened = await open(to.replace('ID', id))
+    expect(await opened.inaccessible()).toEqual([])
+    await opened.page.setViewportSize({ width: 390, height: 800 })
+    expect(await opened.scrollsSideways()).toBe(false)
+    expect(opened.complaints).toEqual([])
+    await opened.page.context().close()
+  })
+
+  test('a brush by keyboard filters all panels, and its link says so', async () => {
+    const { page } = await open(`/sweeps/${id}`)
+    const thumb = page.getByRole('slider', { name: /at least/ }).first()
+    await thumb.focus()
+    await page.keyboard.press('PageUp')
+    await page.keyboard.press('PageUp')
+    await expect.poll(() => page.url(), { timeout }).toContain('where=learningRate')
+    const condition = new URL(page.url()).searchParams.get('where') as string
+    const asked = `${shown.url}/v1/sweeps/${id}/leaderboard?where=${encodeURIComponent(condition)}`
+    const { rows } = (await (await fetch(asked)).json()) as { rows: unknown[] }
+    const note = `${rows.length} configs that meet the filter`
+    await page.getByText(note).waitFor({ timeout })
+    const again = await open(new URL(page.url()).pathname + new URL(page.url()).search)
+    await again.page.getByText(note).waitFor({ timeout })
+    await again.page.goBack()
+    await page.goBack()
+    await expect.poll(() => page.url(), { timeout }).not.toContain('where')
+    await page.context().close()
+    await again.page.context().close()
+  })
+
+  test('a panel fails alone, and tries again', async () => {
+    const opened = await openPage(browser)
+    const { page } = opened
+    let fails = true
+    await page.route('**/importance*', (route) =>
+      fails
+        ? route.fulfill({ status: 200, body: '{"nonsense":', contentType: 'application/json' })
+        : route.continue(),
+    )
+    await page.goto(`${shown.url}/sweeps/${id}`)
+    const panel = page.getByRole('region', { name: 'What matters' })
+    await panel.getByRole('alert').waitFor({ timeout })
+    expect(await page.locator('table[aria-rowcount] tbody tr').count()).toBeGreaterThan(5)
+    fails = false
+    await panel.getByRole('button', { name: 'Try again' }).click()
+    await panel.getByRole('alert').waitFor({ state: 'detached', timeout })
+    expect(opened.complaints).toEqual([])
+    await page.context().close()
+  })
+
+  test('results come without a reload, and pausing is one click', async () => {
+    const live = await shown.open({
+      name: 'live',
+      seed: 7,
+      parameters: { learningRate: [0.001, 0.0005], epochs: 2 },
+    })
+    const { page } = await open(`/sweeps/${live}`)
+    await page.getByText('No trial has a score yet.').waitFor({ timeout })
+    for (const trial of await shown.trialsOf(live)) await shown.train(trial, 1)
+    await page.getByText('2 / 4').waitFor({ timeout })
+    await page.getByRole('button', { name: 'Pause' }).click()
+    await shown.scheduler.advance(live)
+    await page.getByRole('button', { name: 'Resume' }).waitFor({ timeout })
+    await page.context().close()
+  })
+
+  test('a key signs in, and no script has it', async () => {
+    const key = 'a-long-enough-key-for-pages'
+    const { url } = await shown.listen({ apiKey: key })
+    const { page } = await openPage(browser)
+    await page.goto(`${url}/workers`)
+    await page.getByLabel('Key').fill('wrong-but-long-enough')
+    await page.getByRole('button', { name: 'Sign in' }).click()
+    await page.getByText('The service does not know this key.').waitFor({ timeout })
+    await page.getByLabel('Key').fill(key)
+    await page.getByRole('button', { name: 'Sign in' }).click()
+    await page.getByText('train-1').waitFor({ timeout })
+    const kept = await page.evaluate(
+      'JSON.stringify([document.cookie, { ...localStorage }, location.href])',
+    )
+    expect(kept).not.toContain(key)
+    await page.context().close()
+  })
+
+  test('says that the service is away, and goes on when it is back', async () => {
+    const { app, url, port } = await shown.listen()
+    const { page } = await openPage(browser)
+    await page.goto(url)
+    await page.getByText('All sweeps').waitFor({ timeout })
+    await app.close()
+    await page.getByText('The service does not answer').waitFor({ timeout })
+    await shown.listen({}, undefined, port)
+    await page.getByText('The service does not answer').waitFor({ state: 'detached', timeout })
+    await page.context().close()
+  })
+})

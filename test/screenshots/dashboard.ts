@@ -1,0 +1,60 @@
+/**
+ * npm run screenshots:dashboard -- FOLDER: every page of the dashboard in light and dark at 390, 1280 and 1920 px, from the
+ * real API over made-up records; says what a browser complained of on the way.
+ */
+import { mkdir } from 'node:fs/promises'
+import path from 'node:path'
+import { chromium, startChromium } from '../support/chromium.ts'
+import { openPage } from '../support/opened-page.ts'
+import { startShownInstallation } from '../support/shown-installation.ts'
+import { fillInstallation } from './fill-installation.ts'
+
+const folder = path.resolve(process.argv[2] ?? 'screenshots')
+const only = process.argv[3]?.split(',')
+const widths = [390, 1280, 1920]
+if (!chromium) process.exit(1)
+await mkdir(folder, { recursive: true })
+await using shown = await startShownInstallation()
+const { grid } = await fillInstallation(shown)
+const browser = await startChromium()
+const pages = [
+  { name: 'sweeps', to: '/' },
+  { name: 'sweep', to: `/sweeps/${grid.id}` },
+  {
+    name: 'filtered',
+    to: `/sweeps/${grid.id}?where=optimizer%21%3Dsgd&where=learningRate%3E%3D0.0005`,
+  },
+  { name: 'asha', to: `/sweeps/${grid.stopped}` },
+  { name: 'trial', to: `/sweeps/${grid.id}/trials/${grid.best}` },
+  { name: 'failed', to: `/sweeps/${grid.id}/trials/${grid.failed}` },
+  { name: 'workers', to: '/workers' },
+  { name: 'datasets', to: '/datasets' },
+  { name: 'new', to: '/new' },
+  { name: 'missing', to: '/nowhere' },
+]
+try {
+  for (const { name, to } of pages.filter((one) => !only || only.includes(one.name))) {
+    for (const colorScheme of ['light', 'dark'] as const) {
+      for (const width of widths) {
+        const opened = await openPage(browser, { colorScheme, viewport: { width, height: 900 } })
+        const { page, complaints } = opened
+        await page.goto(shown.url + to)
+        await page.locator('h1').first().waitFor()
+        await page.getByText('Loading…').first().waitFor({ state: 'hidden' })
+        await page.waitForTimeout(700)
+        await page.screenshot({
+          path: path.join(folder, `${name}-${colorScheme}-${width}.png`),
+          fullPage: true,
+        })
+        if (await opened.scrollsSideways()) complaints.push('scrolls sideways')
+        if (width === 1280) complaints.push(...(await opened.inaccessible()))
+        for (const complaint of complaints)
+          console.log(`${name} ${colorScheme} ${width}: ${complaint}`)
+        await page.context().close()
+      }
+    }
+  }
+  console.log(`pictures in ${folder}`)
+} finally {
+  await browser.close()
+}

@@ -1,0 +1,64 @@
+import type { startShownInstallation } from '../support/shown-installation.ts'
+
+const parameters = {
+  architecture: ['cnn', 'resnet10'],
+  optimizer: ['adam', 'sgd', 'adamax'],
+  learningRate: [0.005, 0.001, 0.0005, 0.0001],
+  epochs: [10, 20, 30],
+}
+
+/** Sweeps as an installation has them: one that is done, one that runs, one that stops early, one that failed. */
+export async function fillInstallation(shown: Awaited<ReturnType<typeof startShownInstallation>>) {
+  await shown.showWorkers()
+  const id = await shown.open({ name: 'seed-grid', parameters, tags: ['study'] })
+  const trials = await shown.trialsOf(id)
+  const failed = trials.find(({ config }) => config.optimizer === 'adamax' && config.epochs === 30)
+  for (const trial of trials) {
+    if (trial.config.optimizer === 'adamax' && trial.config.learningRate === 0.005) {
+      await shown.fail(trial, {
+        code: 'LOSS_NOT_FINITE',
+        class: 'diverged',
+        message: 'The loss was NaN after step 212 of epoch 1: lower the learning rate.',
+      })
+    } else await shown.train(trial)
+  }
+  await shown.scheduler.advance(id)
+  const running = await shown.open({
+    name: 'wide learning rates',
+    search: { kind: 'random', trials: 40 },
+    parameters: {
+      optimizer: ['adam', 'sgd'],
+      learningRate: { min: 1e-5, max: 0.1, scale: 'log' },
+      batchSize: [16, 32, 64],
+      epochs: 15,
+    },
+    parallelism: 40,
+  })
+  for (const [at, trial] of (await shown.trialsOf(running)).entries()) {
+    if (at < 30) await shown.train(trial, at < 22 ? 15 : 6)
+  }
+  await shown.scheduler.advance(running)
+  const stopped = await shown.open({
+    name: 'asha over learning rates',
+    search: { kind: 'random', trials: 27 },
+    stopping: { kind: 'asha', eta: 3, min: 1 },
+    parameters: {
+      optimizer: ['adam', 'sgd'],
+      learningRate: { min: 1e-5, max: 0.1, scale: 'log' },
+      epochs: 27,
+    },
+    parallelism: 27,
+  })
+  for (let round = 0; round < 4; round += 1) {
+    for (const trial of await shown.trialsOf(stopped)) {
+      if (trial.status === 'waiting' || trial.status === 'running') {
+        await shown.train(trial, trial.until ?? trial.epochs)
+      }
+    }
+    await shown.scheduler.advance(stopped)
+  }
+  const all = await shown.trialsOf(id)
+  const gone = all.find(({ status }) => status === 'failed') ?? failed
+  const best = all.reduce((a, b) => ((a.score ?? 0) >= (b.score ?? 0) ? a : b))
+  return { grid: { id, running, stopped, best: best.number, failed: gone?.number ?? 1 } }
+}

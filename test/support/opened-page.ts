@@ -1,0 +1,50 @@
+import { readFileSync } from 'node:fs'
+import { createRequire } from 'node:module'
+import type { Browser, BrowserContextOptions, Page } from 'playwright-core'
+
+const axeSource = readFileSync(
+  createRequire(import.meta.url).resolve('axe-core/axe.min.js'),
+  'utf8',
+)
+
+export interface OpenedPage {
+  page: Page
+  /** What a browser would complain of: errors of scripts, and what the policy refused. */
+  complaints: string[]
+  /** Whether something is wider than the window. */
+  scrollsSideways(): Promise<boolean>
+  /** What axe finds serious or critical, as "rule: where". */
+  inaccessible(): Promise<string[]>
+}
+
+/** A page of a browser with an ear for its complaints. */
+export async function openPage(
+  browser: Browser,
+  options: BrowserContextOptions = {},
+): Promise<OpenedPage> {
+  const context = await browser.newContext(options)
+  const complaints: string[] = []
+  await context.exposeFunction('complain', (text: string) => void complaints.push(text))
+  await context.addInitScript(`document.addEventListener('securitypolicyviolation', (event) =>
+    complain('policy: ' + event.violatedDirective + ' ' + event.blockedURI + ' ' + event.sourceFile + ':' + event.lineNumber))`)
+  const page = await context.newPage()
+  page.on('pageerror', (error) => complaints.push(`error: ${error.message}`))
+  return {
+    page,
+    complaints,
+    scrollsSideways: () =>
+      page.evaluate('document.documentElement.scrollWidth > window.innerWidth') as Promise<boolean>,
+    async inaccessible() {
+      // As an answer of the debugger, which no policy of the page is asked about.
+      await page.evaluate(axeSource)
+      const found = (await page.evaluate('axe.run()')) as AxeResults
+      return found.violations
+        .filter(({ impact }) => impact === 'serious' || impact === 'critical')
+        .flatMap(({ id, nodes }) => nodes.map(({ target }) => `${id}: ${target.join(' ')}`))
+    },
+  }
+}
+
+interface AxeResults {
+  violations: { id: string; impact: string; nodes: { target: string[] }[] }[]
+}
