@@ -96,7 +96,7 @@ export async function startShownInstallation() {
 }
 
 /** Curves as sweeps have them: most near the best that their settings allow, some nowhere. */
-export function shownReport({ number, config }: TrialSummary, epoch: number): Report {
+function shownReport({ number, config }: TrialSummary, epoch: number): Report {
   const luck = Math.abs(Math.sin(number * 12.9898) * 43758.5453) % 1
   const distance = Math.log10(config.learningRate) + 3
   const optimizer = config.optimizer === 'adam' ? 1 : 0.94

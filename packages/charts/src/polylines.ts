@@ -2,7 +2,7 @@
  * Many lines as one series: what ECharts draws in one stroke, where a series for each line takes ten times as long
  * (200 curves of 100 epochs: 29 ms instead of 360 ms). Each line is its number of points, then x and y of each.
  */
-export function flatLines(lines: Iterable<ArrayLike<number>>): Float64Array {
+function flatLines(lines: Iterable<ArrayLike<number>>): Float64Array {
   const parts = [...lines].filter(({ length }) => length >= 4)
   const whole = new Float64Array(parts.reduce((sum, { length }) => sum + length + 1, 0))
   let at = 0

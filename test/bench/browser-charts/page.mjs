@@ -1,11 +1,6 @@
 /** Runs in the browser, bundled by ../browser-charts.ts. */
 import { parallelChart, themes } from '@sweepstack/charts'
-import { LinesChart } from 'echarts/charts'
-import { GridComponent } from 'echarts/components'
-import { init, use } from 'echarts/core'
-import { CanvasRenderer } from 'echarts/renderers'
-
-use([LinesChart, GridComponent, CanvasRenderer])
+import { init } from '../../../apps/dashboard/src/chart/echarts.ts'
 
 /** Longest task and whole time until the chart said that it had finished and the frame was shown, in ms. */
 async function timed(act, finished) {

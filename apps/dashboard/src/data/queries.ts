@@ -67,10 +67,3 @@ export const datasetsQuery = queryOptions({
   queryFn: () => client.datasets(),
   staleTime: seldom,
 })
-
-export const datasetQuery = (name: string) =>
-  queryOptions({
-    queryKey: ['datasets', name],
-    queryFn: () => client.dataset(name),
-    staleTime: seldom,
-  })

@@ -12,7 +12,7 @@ export interface TrialTable {
 const onlyRanked = ['rank', 'tie', 'spread', 'searchScore']
 
 /** Whether a condition is one that trials can be picked by. */
-export function isOfTrials({ name }: Condition): boolean {
+function isOfTrials({ name }: Condition): boolean {
   return !onlyRanked.includes(name)
 }
 

@@ -28,7 +28,7 @@ export function applyTheme(choice: ThemeChoice): void {
 }
 
 /** Says `change` when another theme was chosen. */
-export const themeChanges = new EventTarget()
+const themeChanges = new EventTarget()
 
 const darkQuery = '(prefers-color-scheme: dark)'
 

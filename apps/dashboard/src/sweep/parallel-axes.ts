@@ -19,7 +19,7 @@ export const lane = 0.02
 /** A log scale where values span so many times, and all are above 0. */
 const logFrom = 20
 /** More of these are a text in a table, and no axis. */
-export const mostCategories = 24
+const mostCategories = 24
 
 /** The axis of a column; undefined where nothing differs, or too many texts do. */
 export function axisOf(name: string, column: readonly Cell[]): Axis | undefined {
