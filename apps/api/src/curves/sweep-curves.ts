@@ -2,9 +2,9 @@ import { type SweepStore, sampleCurve } from '@sweepstack/core'
 import { eachInSteps } from '@sweepstack/process'
 import {
   type Condition,
-  type TrialSummary,
   holds,
   lastEpochOf,
+  type TrialSummary,
   valueAt,
 } from '@sweepstack/protocol'
 import type { CurveReader, Wanted } from './curve-cache.ts'

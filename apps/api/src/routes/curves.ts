@@ -4,8 +4,8 @@ import {
   configSchema,
   curvesQuerySchema,
   metricNames,
-  parseCondition,
   ProblemError,
+  parseCondition,
 } from '@sweepstack/protocol'
 import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod'
 import { createCurveReader } from '../curves/curve-cache.ts'
