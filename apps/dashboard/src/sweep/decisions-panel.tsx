@@ -78,4 +78,4 @@ export function DecisionList({ sweep, decisions }: DecisionListProps) {
   )
 }
 
-const marks = { continue: '●', rest: '○', stop: '×', retry: '↻' }
+const marks = { continue: '●', rest: '○', stop: '×', retry: '↻', clone: '⧉' }
