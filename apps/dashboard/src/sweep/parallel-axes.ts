@@ -57,13 +57,17 @@ export function placeOn(axis: Axis, cell: Cell): number {
 
 function shareOn({ scale, ends: { low, high } }: Axis, value: number): number {
   if (high === low) return 0.5
-  if (scale === 'log') return Math.log(value / low) / Math.log(high / low)
+  // The quotient of two numbers may be too large where their logarithms are not.
+  if (scale === 'log') {
+    return (Math.log(value) - Math.log(low)) / (Math.log(high) - Math.log(low))
+  }
   return (value - low) / (high - low)
 }
 
 /** The value at a share (0 to 1) of an axis of numbers. */
 export function valueAtShare({ scale, ends: { low, high } }: Axis, share: number): number {
-  return scale === 'log' ? low * (high / low) ** share : low + share * (high - low)
+  if (scale === 'linear') return low + share * (high - low)
+  return Math.exp(Math.log(low) + share * (Math.log(high) - Math.log(low)))
 }
 
 /** The share of an axis of numbers at which a value lies, cut to the axis. */
