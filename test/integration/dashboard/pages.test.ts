@@ -98,4 +98,44 @@ describe.skipIf(!chromium)('in a real browser', () => {
     expect(opened.complaints).toEqual([])
     await opened.page.context().close()
   })
+
+  test('a brush by keyboard filters all panels, and its link says so', async () => {
+    const { page } = await open(`/sweeps/${id}`)
+    const thumb = page.getByRole('slider', { name: /at least/ }).first()
+    await thumb.focus()
+    await page.keyboard.press('PageUp')
+    await expect.poll(() => page.url(), { timeout }).toContain('where=learningRate')
+    const condition = new URL(page.url()).searchParams.get('where') as string
+    const asked = `${shown.url}/v1/sweeps/${id}/leaderboard?where=${encodeURIComponent(condition)}`
+    const { rows } = (await (await fetch(asked)).json()) as { rows: unknown[] }
+    const note = `${rows.length} configs that meet the filter`
+    await page.getByText(note).waitFor({ timeout })
+    const again = await open(new URL(page.url()).pathname + new URL(page.url()).search)
+    await again.page.getByText(note).waitFor({ timeout })
+    await again.page.goBack()
+    await page.goBack()
+    await expect.poll(() => page.url(), { timeout }).not.toContain('where')
+    await page.context().close()
+    await again.page.context().close()
+  })
+
+  test('a panel fails alone, and tries again', async () => {
+    const opened = await openPage(browser)
+    const { page } = opened
+    let fails = true
+    await page.route('**/importance*', (route) =>
+      fails
+        ? route.fulfill({ status: 200, body: '{"nonsense":', contentType: 'application/json' })
+        : route.continue(),
+    )
+    await page.goto(`${shown.url}/sweeps/${id}`)
+    const panel = page.getByRole('region', { name: 'What matters' })
+    await panel.getByRole('alert').waitFor({ timeout })
+    expect(await page.locator('table[aria-rowcount] tbody tr').count()).toBeGreaterThan(5)
+    fails = false
+    await panel.getByRole('button', { name: 'Try again' }).click()
+    await panel.getByRole('alert').waitFor({ state: 'detached', timeout })
+    expect(opened.complaints).toEqual([])
+    await page.context().close()
+  })
 })
