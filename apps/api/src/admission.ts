@@ -23,12 +23,15 @@ import { absenceText, findDataset } from './dataset-reference.ts'
 import { datasetWarnings } from './dataset-warnings.ts'
 import { admitExternal } from './external-admission.ts'
 import { admitFolds } from './folds.ts'
+import { warmStarted } from './given-configs.ts'
 import { planTimes, timeToSpend } from './plan-times.ts'
 import { unknownArchitectures } from './unknown-architectures.ts'
 import { unmeasuredWarnings } from './unmeasured-trials.ts'
 
 export interface Admitted {
   dataset: Pick<Dataset, 'name' | 'hash'>
+  /** The record of the dataset, if workers train on it. */
+  registered?: Dataset
   /** With its architectures in the one form of all that mean the same. */
   definition: SweepDefinition
   plan: Plan
@@ -60,7 +63,8 @@ async function admitNow(ports: AdmissionPorts, posted: SweepDefinition): Promise
   const unknown = unknownArchitectures(posted)
   const dataset = await knownDataset(datasets, posted.dataset, unknown)
   refuseUnknown(unknown)
-  const { definition: wanted, parameters } = await admitArchitectures(posted, dataset)
+  const started = await warmStarted(posted, dataset)
+  const { definition: wanted, parameters } = await admitArchitectures(started, dataset)
   const ofFolds = await admitFolds(artifacts, wanted, dataset)
   const workers = await fleet.list()
   const { definition, planned, ofTime } = await planInTime(stored, wanted, { dataset, workers })
@@ -92,7 +96,7 @@ async function admitNow(ports: AdmissionPorts, posted: SweepDefinition): Promise
       ...datasetWarnings(dataset, definition),
     ],
   }
-  return { dataset, definition, plan }
+  return { dataset, registered: dataset, definition, plan }
 }
 
 /** The plan; under a budget of time, of the definition with rungs for what there is time for. */

@@ -160,9 +160,9 @@ const guardedRoutes: FastifyPluginAsync<GuardedParts> = async (app, parts) => {
   const prefix = '/v1'
   guardRoutes(app, access)
   await app.register(metricsRoutes, { redis })
-  await app.register(planRoutes, { prefix, datasets, lineages, fleet, artifacts })
+  await app.register(planRoutes, { prefix, sweeps, datasets, lineages, fleet, artifacts })
   await app.register(sweepRoutes, { prefix, sweeps, datasets, lineages, fleet, artifacts })
-  await app.register(sweepChangeRoutes, { prefix, sweeps })
+  await app.register(sweepChangeRoutes, { prefix, sweeps, datasets, lineages, fleet, artifacts })
   await app.register(trialRoutes, { prefix, sweeps, lineages, leaderboard })
   await app.register(decisionRoutes, { prefix, sweeps })
   await app.register(curveRoutes, { prefix, sweeps, lineages })

@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto'
 import { type LineageStore, planInSteps } from '@sweepstack/core'
 import { inSteps } from '@sweepstack/process'
 import type { Plan, SweepDefinition } from '@sweepstack/protocol'
+import { warmStarted } from './given-configs.ts'
 
 /**
  * What programs train is theirs: nothing of it is looked up here. The name of their dataset stands for its content, apart
@@ -10,8 +11,9 @@ import type { Plan, SweepDefinition } from '@sweepstack/protocol'
  */
 export async function admitExternal(
   { lineages: stored }: { lineages: Pick<LineageStore, 'epochs'> },
-  definition: SweepDefinition,
+  posted: SweepDefinition,
 ) {
+  const definition = await warmStarted(posted, undefined)
   const name = definition.dataset
   const hash = createHash('sha256').update(`external ${name}`).digest('hex')
   const { lineages, lineageCount, asked, unique, trials, configs, topK, warnings } = await inSteps(

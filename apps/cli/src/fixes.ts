@@ -94,6 +94,9 @@ export const problemFixes: Record<ProblemCode, string> = {
   UPLOAD_DAMAGED: 'do not change the files during the upload, and run it again',
   KEY_NOT_FOUND: 'sweepstack keys list shows the names',
   SWEEP_NOT_ENDED: 'end it first: sweepstack cancel ID; then run this again',
+  SPACE_NARROWED:
+    'leave in what the sweep has, and ban what shall not be tried: PATCH /v1/sweeps/ID with {"ban": [CONDITION]}',
+  EDIT_IMPOSSIBLE: 'post another sweep, which trains no epoch twice: sweepstack submit FILE',
   SWEEP_FINISHED:
     'leave it: sweepstack leaderboard ID shows what it found; to train more, post another sweep, which trains no epoch twice',
   TOO_MANY_REQUESTS: 'wait a moment, then run it again',

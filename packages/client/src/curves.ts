@@ -64,7 +64,7 @@ export async function fetchCurves(
 }
 
 /** Reads a file of curves: its numbers stay where they are, so that this takes no time. Undefined for other files. */
-export function readCurves(file: Uint8Array): Curves | undefined {
+function readCurves(file: Uint8Array): Curves | undefined {
   const view = new DataView(file.buffer, file.byteOffset, file.byteLength)
   if (file.length < 8) return undefined
   const start = 8 + Number(view.getBigUint64(0, true))

@@ -11,7 +11,7 @@ import {
 import { z } from 'zod'
 import type { Request } from './request.ts'
 
-export interface SweepQuery {
+interface SweepQuery {
   /** Words that are in the name, in a tag, or begin the id. */
   text?: string
   tags?: string[]

@@ -22,6 +22,10 @@ export { type Line, nextInLine } from './lineage/next-in-line.ts'
 export { engineVersion, lineageKey, recipeOf } from './lineage/recipe.ts'
 export { type Stage, stagesOf } from './lineage/stages.ts'
 export { failureClassOf, type Remedy, remedyFor } from './lineage/triage.ts'
+export { checkEdit } from './living/check-edit.ts'
+export { editSpace, type SpaceEdit } from './living/edit-space.ts'
+export { givenConfigs } from './living/given-configs.ts'
+export { type Living, livingOf, withLiving, withoutLiving } from './living/living.ts'
 export { type Experiences, noExperiences } from './population/experiences.ts'
 export { explore } from './population/explore.ts'
 export { firstMember, type Member } from './population/member.ts'
@@ -104,11 +108,12 @@ export { scoresInSteps, scoresOf } from './scores/scores-in-steps.ts'
 export { allAreInTopFive } from './scores/top-five.ts'
 export type { Algorithm, AlgorithmQuestion, Observation, Proposal } from './search/algorithm.ts'
 export { searcherOf } from './search/catalogue.ts'
-export type {
-  Answered,
-  Evidence,
-  Question as SearcherQuestion,
-  SearcherMemory,
+export {
+  type Answered,
+  answerTo,
+  type Evidence,
+  type Question as SearcherQuestion,
+  type SearcherMemory,
 } from './search/searcher.ts'
 export { tpe } from './search/tpe/tpe.ts'
 export {
@@ -118,6 +123,7 @@ export {
   type Simulation,
   simulate,
 } from './simulation/simulate.ts'
+export { admitsOf } from './space/constraints.ts'
 export {
   type Axis,
   coordinateOfLevel,
@@ -154,11 +160,12 @@ export {
   milestoneAfter,
   type Stopper,
 } from './stopping/stopper.ts'
+export { configsOpened } from './sweep/edits.ts'
 export { fitRungs, fitWarnings, type TimeToSpend } from './sweep/fit-rungs.ts'
 export { identitiesOf } from './sweep/identities.ts'
 export { type Answer, KnownFacts, type Question } from './sweep/known-facts.ts'
 export { leadingTrialsInSteps, rankSearchInSteps } from './sweep/leading-trials.ts'
-export { editedBy, needsOf, type StepNeeds, type SweepMoment } from './sweep/needs-of.ts'
+export { definitionOf, needsOf, type StepNeeds, type SweepMoment } from './sweep/needs-of.ts'
 export type { OpenTrial } from './sweep/open-trial.ts'
 export { maxTrials, planInSteps, planSweep, type SweepPlan } from './sweep/plan.ts'
 export { type EpochTime, plannedTime } from './sweep/planned-time.ts'

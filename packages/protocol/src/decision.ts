@@ -7,12 +7,13 @@ export const decisionSchema = z
     /** Its place in the log of its sweep, from 1 without gaps. */
     number: z.int().min(1),
     at: z.iso.datetime(),
-    trial: z.int().min(1),
+    /** 0 for a decision on the whole sweep. */
+    trial: z.int().min(0),
     /**
      * `continue` up to the next milestone · `clone`: the same, from the state of another trial · `rest`, perhaps for later ·
-     * `stop` for good · `retry` of a failed one.
+     * `stop` for good · `retry` of a failed one · `edit` of the sweep.
      */
-    verdict: z.enum(['continue', 'clone', 'rest', 'stop', 'retry']),
+    verdict: z.enum(['continue', 'clone', 'rest', 'stop', 'retry', 'edit']),
     /** The milestone at which it was judged. */
     epoch: z.int().min(1).optional(),
     /** The next milestone, of `continue` and `clone`. */

@@ -235,6 +235,7 @@ export {
   type SweepDefinition,
   type SweepDefinitionInput,
   sweepDefinitionSchema,
+  sweepOriginSchema,
 } from './sweep-definition.ts'
 export { sweepJsonSchema } from './sweep-json-schema.ts'
 export { type Stretch, stretchSchema, type Timeline, timelineSchema } from './timeline.ts'

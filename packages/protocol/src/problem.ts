@@ -47,6 +47,10 @@ export const problemStatuses = {
   ARTIFACT_NAME_TAKEN: 409,
   IDEMPOTENCY_CONFLICT: 409,
   SWEEP_FINISHED: 409,
+  /** The space of a sweep only grows. */
+  SPACE_NARROWED: 409,
+  /** A sweep that has begun cannot follow the change. */
+  EDIT_IMPOSSIBLE: 409,
   /** It must end before it can be deleted. */
   SWEEP_NOT_ENDED: 409,
   NOTHING_TO_RETRY: 409,

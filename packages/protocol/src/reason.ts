@@ -132,6 +132,9 @@ const timeReason = z.strictObject({ kind: z.literal('time'), left: z.number().no
 /** Somebody asked for it. */
 const requestedReason = z.strictObject({ kind: z.literal('requested') })
 
+/** What somebody changed of the sweep: a line for each change. */
+const editedReason = z.strictObject({ kind: z.literal('edited'), changes: z.array(z.string()) })
+
 /** Why a trial goes on, rests, is stopped or tried again: a small object that fits on a line of JSON. */
 export const reasonSchema = z
   .discriminatedUnion('kind', [
@@ -151,6 +154,7 @@ export const reasonSchema = z
     budgetReason,
     timeReason,
     requestedReason,
+    editedReason,
   ])
   .meta({ id: 'Reason' })
 export type Reason = z.infer<typeof reasonSchema>

@@ -7,6 +7,7 @@ const verbs = {
   rest: 'rests',
   stop: 'stops',
   retry: 'is tried again',
+  edit: 'is edited',
 } as const
 
 /** What was decided on a trial. */
@@ -54,6 +55,8 @@ export function sayDecision({ verdict, reason }: Decided, metric: Metric): strin
         : `${verb}: it would go on, but takes longer than the ${duration(reason.left)} that the sweep has left`
     case 'requested':
       return `${verb}: somebody asked for it`
+    case 'edited':
+      return `${verb}: ${reason.changes.join('; ')}`
   }
 }
 

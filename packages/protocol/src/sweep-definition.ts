@@ -6,7 +6,7 @@ import {
 } from './external-trainer/parameters.ts'
 import { externalMetricSchema } from './external-trainer/report.ts'
 import { foldsSchema } from './fold.ts'
-import { datasetReferenceSchema } from './identifiers.ts'
+import { datasetReferenceSchema, sweepIdSchema } from './identifiers.ts'
 import { imageMetrics, metricNames } from './image-trainer/metrics.ts'
 import { imageParameters } from './image-trainer/parameters.ts'
 import { configSchemaOf, ownParametersSchemaOf, parametersSchemaOf } from './parameters/table.ts'
@@ -16,6 +16,9 @@ import { stoppingSchema } from './stopping.ts'
 export const parametersSchema = parametersSchemaOf(imageParameters)
 export type Parameters = z.infer<typeof parametersSchema>
 export type ParameterName = keyof Parameters
+
+/** Values of some parameters, which are checked with those of their sweep. */
+export const configPartSchema = z.record(z.string().max(64), z.unknown())
 
 /** A search that learns from what its configs came to. */
 function learning<Kind extends string>(kind: Kind) {
@@ -89,6 +92,8 @@ export const sweepDefinitionSchema = z
     metric: metricSchema.default({ name: 'val_accuracy', goal: 'maximize' }),
     /** A schedule by phases: settings that each config has from some epoch on, in place of its own. */
     phases: laterPhasesSchema.optional(),
+    /** Configs that come before those of the search, beside its trials; what one does not name is what `parameters` has. */
+    warmStart: z.strictObject({ configs: z.array(configPartSchema).min(1).max(1000) }).optional(),
     /** Cross-validation: each run of a config is so many trials, of which each is validated on another part. */
     folds: foldsSchema.optional(),
   })
@@ -118,3 +123,6 @@ export type Metric = SweepDefinition['metric']
 /** One point of the space: a value for every parameter, as every search gives it. */
 export const configSchema = configSchemaOf(imageParameters).meta({ id: 'Config' })
 export type Config = z.infer<typeof configSchema>
+
+/** `from` of a sweep that is posted as a copy, with changes beside it; of several the configs of the others come first. */
+export const sweepOriginSchema = z.union([sweepIdSchema, z.array(sweepIdSchema).min(1).max(20)])

@@ -3,7 +3,7 @@ import { budgetSchema } from './budget.ts'
 import { datasetSchema } from './dataset.ts'
 import { cursorSchema } from './event-cursor.ts'
 import { sweepIdSchema, timestampSchema } from './identifiers.ts'
-import { sweepDefinitionSchema } from './sweep-definition.ts'
+import { configPartSchema, sweepDefinitionSchema } from './sweep-definition.ts'
 import { trialStatuses } from './trial.ts'
 
 export const sweepStatuses = ['running', 'paused', 'completed', 'cancelled', 'failed'] as const
@@ -152,6 +152,19 @@ export const sweepPatchSchema = z
     tags: z.array(tagSchema).max(32).optional(),
     parallelism: z.int().min(1).max(100_000).optional(),
     budget: budgetSchema.optional(),
+    /** Each in place of what it was; none may lose values, and epochs only grow. */
+    parameters: configPartSchema.optional(),
+    /** In place of those that were posted; bans stay. */
+    constraints: sweepDefinitionSchema.shape.constraints.unwrap().or(z.tuple([])).optional(),
+    search: z.strictObject({ trials: z.int().min(1).max(1_000_000) }).optional(),
+    /** What is not tried from now on: constraints of which none may hold, as `learningRate > 0.01 and optimizer = sgd`. */
+    ban: z.array(z.string().trim().min(1).max(990)).min(1).max(100).optional(),
+    /** Bans that are taken back, as they were given. */
+    unban: z.array(z.string().trim().min(1).max(990)).min(1).max(100).optional(),
+    /** Configs that come next: a value for each parameter that is no constant. */
+    pin: z.array(configPartSchema).min(1).max(100).optional(),
+    /** Configs that come after those given before, before the search goes on. */
+    inject: z.array(configPartSchema).min(1).max(100).optional(),
   })
   .refine((patch) => Object.keys(patch).length > 0, { error: 'nothing to change' })
   .meta({ id: 'SweepPatch', minProperties: 1 })

@@ -1,6 +1,6 @@
 import {
   type Clock,
-  editedBy,
+  definitionOf,
   KnownFacts,
   needsOf,
   questionsOf,
@@ -57,8 +57,9 @@ export function createSchedulingStore(parts: SchedulingStoreParts): SchedulingSt
       const inputs = await redis.lrange(keys.inbox(id), 0, 999)
       const { version, ...known } = head
       const read = readInputs(id, inputs, unreadable)
-      const time = await readTimeFacts(parts, id, read.reduce(editedBy, known.state.definition))
-      const moment = { ...known, inputs: read, ...(time === undefined ? {} : { time }) }
+      const timeless = { ...known, inputs: read }
+      const time = await readTimeFacts(parts, id, definitionOf(timeless))
+      const moment = { ...timeless, ...(time === undefined ? {} : { time }) }
       const needs = needsOf(moment)
       const facts = new KnownFacts()
       const pieces = { ...(await readPieces({ ...parts, readEvidence }, id, moment, needs)), facts }

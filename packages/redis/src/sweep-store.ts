@@ -61,8 +61,11 @@ export function createSweepStore(parts: SchedulingStoreParts): SweepStore {
 
     remove: (id) => removeSweep(redis, keys, id),
 
-    async rename(id, { name = '', tags }) {
-      const texts = [name, tags === undefined ? '' : JSON.stringify(tags)]
+    async rename(id, { name = '', tags, plan }) {
+      const texts = [
+        name,
+        ...[tags, plan].map((of) => (of === undefined ? '' : JSON.stringify(of))),
+      ]
       await runScript(redis, 'rename-sweep', keys.root, keys.sweep(id), id, ...texts)
     },
 

@@ -14,7 +14,7 @@ const mostPoints = 8_000_000
 const trialsAtOnce = 200
 
 /** Curves of one metric, one after the other. */
-export interface Series {
+interface Series {
   /** int32 [lineages + 1]: the points of lineage i are those from offsets[i] to offsets[i + 1]. */
   offsets: Int32Array
   /** int32 [points], from 1 on. */

@@ -1,4 +1,5 @@
-import { sweepDefinitionSchema } from '@sweepstack/protocol'
+import { sweepDefinitionSchema, sweepOriginSchema } from '@sweepstack/protocol'
+import { z } from 'zod'
 
 /** On the dataset that the quickstart makes. */
 const example = {
@@ -12,4 +13,11 @@ const example = {
 }
 
 /** How routes that take a definition describe it. */
-export const definitionBody = { bodyShape: sweepDefinitionSchema, example }
+export const definitionBody = {
+  bodyShape: z.union([
+    sweepDefinitionSchema,
+    // A copy: what stands beside `from` takes the place of what that sweep has.
+    z.looseObject({ from: sweepOriginSchema }),
+  ]),
+  example,
+}

@@ -1,20 +1,26 @@
+import type { SweepStore } from '@sweepstack/core'
 import { parseDefinition, planSchema } from '@sweepstack/protocol'
 import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod'
 import { z } from 'zod'
 import { type AdmissionPorts, admit } from '../admission.ts'
+import { withOrigin } from '../clone-sweep.ts'
 import { definitionBody } from '../openapi/definition-body.ts'
 import { ofDefinition } from '../openapi/route-description.ts'
 import { unknownArchitectures } from '../unknown-architectures.ts'
 
+interface PlanParts extends AdmissionPorts {
+  sweeps: Pick<SweepStore, 'read' | 'trials'>
+}
+
 /** What a sweep would do, before it is posted. */
-export const planRoutes: FastifyPluginAsyncZod<AdmissionPorts> = async (app, ports) => {
+export const planRoutes: FastifyPluginAsyncZod<PlanParts> = async (app, { sweeps, ...ports }) => {
   app.post(
     '/plans',
     {
       config: {
         scope: 'read',
         ...definitionBody,
-        problems: ofDefinition,
+        problems: [...ofDefinition, 'SWEEP_NOT_FOUND'],
       },
       schema: {
         tags: ['Sweeps'],
@@ -24,7 +30,10 @@ export const planRoutes: FastifyPluginAsyncZod<AdmissionPorts> = async (app, por
       },
     },
     async (request) => {
-      const { plan } = await admit(ports, parseDefinition(request.body, unknownArchitectures))
+      const { plan } = await admit(
+        ports,
+        parseDefinition(await withOrigin(sweeps, request.body), unknownArchitectures),
+      )
       return plan
     },
   )

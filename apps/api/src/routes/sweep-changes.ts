@@ -1,9 +1,11 @@
 import { setTimeout as sleep } from 'node:timers/promises'
-import { isLive, type SweepStore } from '@sweepstack/core'
+import { isLive, type SweepRecord, type SweepStore } from '@sweepstack/core'
 import { ProblemError, type SweepPatch, sweepPatchSchema, sweepSchema } from '@sweepstack/protocol'
 import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod'
+import type { AdmissionPorts } from '../admission.ts'
 import { withMoment } from '../budget-moment.ts'
-import { ofSweep } from '../openapi/route-description.ts'
+import { type AdmittedEdit, admitEdit } from '../editing/edit-sweep.ts'
+import { ofDefinition, ofSweep } from '../openapi/route-description.ts'
 import { idParams, readSweep } from '../records.ts'
 import { sweepView } from '../views.ts'
 
@@ -11,36 +13,41 @@ import { sweepView } from '../views.ts'
 const removalWaitMs = 2000
 const removalEveryMs = 50
 
-export const sweepChangeRoutes: FastifyPluginAsyncZod<{ sweeps: SweepStore }> = async (
-  app,
-  { sweeps },
-) => {
+interface ChangeParts extends AdmissionPorts {
+  sweeps: SweepStore
+}
+
+export const sweepChangeRoutes: FastifyPluginAsyncZod<ChangeParts> = async (app, parts) => {
+  const { sweeps, ...ports } = parts
+
   app.patch(
     '/sweeps/:id',
     {
       config: {
         scope: 'sweeps',
         example: { status: 'paused' },
-        problems: [...ofSweep, 'SWEEP_FINISHED', 'INVALID_DEFINITION'],
+        problems: [
+          ...ofSweep,
+          ...ofDefinition,
+          'SWEEP_FINISHED',
+          'SPACE_NARROWED',
+          'EDIT_IMPOSSIBLE',
+        ],
       },
       schema: {
         tags: ['Sweeps'],
-        summary: 'Pause, resume, cancel, rename, change parallelism or budget',
+        summary:
+          'Pause, resume, cancel, rename; change parallelism, budget or space; ban or give configs',
         params: idParams,
         body: sweepPatchSchema,
         response: { 200: sweepSchema },
       },
     },
     async ({ params: { id }, body }) => {
-      const { state } = await readSweep(sweeps, id)
-      const decides = body.status ?? body.parallelism ?? body.budget
-      if (decides !== undefined && !isLive(state.status)) {
-        throw new ProblemError(
-          'SWEEP_FINISHED',
-          `The sweep is ${state.status}; only its name and tags can change.`,
-        )
-      }
-      await change(sweeps, id, withMoment(body))
+      const record = await readSweep(sweeps, id)
+      refuseEnded(record, body)
+      const edit = await admitEdit(ports, record, body)
+      await change(sweeps, id, { patch: withMoment(body), edit })
       return sweepView(await readSweep(sweeps, id))
     },
   )
@@ -86,15 +93,37 @@ async function remove(sweeps: SweepStore, id: string): Promise<void> {
   }
 }
 
-/** Names change at once; what decides goes to the scheduler. */
-async function change(sweeps: SweepStore, id: string, patch: SweepPatch): Promise<void> {
+/** @throws ProblemError SWEEP_FINISHED */
+function refuseEnded({ state }: SweepRecord, { status, parallelism, budget }: SweepPatch): void {
+  if (isLive(state.status)) return
+  const mayGoOn = state.status !== 'cancelled' && state.topK === null
+  if ((status ?? parallelism ?? (mayGoOn ? undefined : budget)) === undefined) return
+  throw new ProblemError(
+    'SWEEP_FINISHED',
+    mayGoOn
+      ? `The sweep is ${state.status}; its name, its tags, its budget and its space can change.`
+      : `The sweep is ${state.status}; only its name and tags can change.`,
+  )
+}
+
+/** Names and the plan change at once; what decides goes to the scheduler. */
+async function change(
+  sweeps: SweepStore,
+  id: string,
+  { patch, edit }: { patch: SweepPatch; edit: AdmittedEdit | undefined },
+): Promise<void> {
   const { name, tags, status, parallelism, budget } = patch
-  await sweeps.rename(id, { ...(name ? { name } : {}), ...(tags ? { tags } : {}) })
-  if (parallelism !== undefined || budget !== undefined) {
+  await sweeps.rename(id, {
+    ...(name ? { name } : {}),
+    ...(tags ? { tags } : {}),
+    ...(edit ? { plan: edit.plan } : {}),
+  })
+  if (parallelism !== undefined || budget !== undefined || edit !== undefined) {
     await sweeps.push(id, {
       type: 'edited',
       ...(parallelism === undefined ? {} : { parallelism }),
       ...(budget === undefined ? {} : { budget: JSON.parse(JSON.stringify(budget)) }),
+      ...(edit === undefined ? {} : { space: edit.space }),
     })
   }
   if (status !== undefined) await sweeps.push(id, { type: 'statusRequested', status })

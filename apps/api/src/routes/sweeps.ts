@@ -11,6 +11,7 @@ import {
 import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod'
 import { z } from 'zod'
 import { type AdmissionPorts, admit } from '../admission.ts'
+import { withOrigin } from '../clone-sweep.ts'
 import { definitionBody } from '../openapi/definition-body.ts'
 import { ofDefinition, ofSweep } from '../openapi/route-description.ts'
 import { idParams, readSweep } from '../records.ts'
@@ -30,18 +31,18 @@ export const sweepRoutes: FastifyPluginAsyncZod<SweepParts> = async (app, parts)
       config: {
         scope: 'sweeps',
         ...definitionBody,
-        problems: [...ofDefinition, 'IDEMPOTENCY_CONFLICT'],
+        problems: [...ofDefinition, 'SWEEP_NOT_FOUND', 'IDEMPOTENCY_CONFLICT'],
       },
       schema: {
         tags: ['Sweeps'],
-        summary: 'Create a sweep; idempotent by Idempotency-Key',
+        summary: 'Create a sweep, new or from others; idempotent by Idempotency-Key',
         body: z.unknown(),
         headers: z.looseObject({ 'idempotency-key': z.string().min(1).max(200).optional() }),
         response: { 200: sweepSchema, 201: sweepSchema },
       },
     },
     async (request, reply) => {
-      const posted = parseDefinition(request.body, unknownArchitectures)
+      const posted = parseDefinition(await withOrigin(sweeps, request.body), unknownArchitectures)
       const { dataset, definition, plan } = await admit(ports, posted)
       const id = newId()
       const key = request.headers['idempotency-key']

@@ -46,5 +46,6 @@ async function allDecisions(client: Client, id: string): Promise<Decision[]> {
 function lineOf(decision: Decision, metric: Metric): string {
   const { trial, until } = decision
   const onward = until === undefined ? '' : `, up to epoch ${until}`
-  return `trial ${trial} ${sayDecision(decision, metric)}${onward}`
+  const subject = trial === 0 ? 'the sweep' : `trial ${trial}`
+  return `${subject} ${sayDecision(decision, metric)}${onward}`
 }

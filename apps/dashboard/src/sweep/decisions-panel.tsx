@@ -61,13 +61,7 @@ export function DecisionList({ sweep, decisions }: DecisionListProps) {
             {marks[decision.verdict]}
           </span>
           <span>
-            <Link
-              to="/sweeps/$sweep/trials/$trial"
-              params={{ sweep: sweep.id, trial: String(decision.trial) }}
-            >
-              Trial {decision.trial}
-            </Link>{' '}
-            {sayDecision(decision, metric)}.
+            <Subject sweep={sweep.id} trial={decision.trial} /> {sayDecision(decision, metric)}.
           </span>
           <span className={styles.at}>
             <Moment at={decision.at} />
@@ -78,4 +72,14 @@ export function DecisionList({ sweep, decisions }: DecisionListProps) {
   )
 }
 
-const marks = { continue: '●', rest: '○', stop: '×', retry: '↻', clone: '⧉' }
+/** What was decided on: a trial, or with the number 0 the sweep itself. */
+function Subject({ sweep, trial }: { sweep: string; trial: number }) {
+  if (trial === 0) return 'The sweep'
+  return (
+    <Link to="/sweeps/$sweep/trials/$trial" params={{ sweep, trial: String(trial) }}>
+      Trial {trial}
+    </Link>
+  )
+}
+
+const marks = { continue: '●', rest: '○', stop: '×', retry: '↻', clone: '⧉', edit: '✎' }

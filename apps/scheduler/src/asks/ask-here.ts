@@ -1,4 +1,4 @@
-import { type Answered, type SearcherQuestion, searcherOf } from '@sweepstack/core'
+import { type Answered, answerTo, type SearcherQuestion, searcherOf } from '@sweepstack/core'
 
 /** Asks the searcher of a sweep; undefined if it was ended before there was an answer. */
 export type AskSearcher = (
@@ -10,5 +10,5 @@ export type AskSearcher = (
 export const askHere: AskSearcher = async (_, question) => {
   const searcher = searcherOf(question.definition)
   if (searcher.kind !== 'asked') throw new Error('a searcher that does not learn was asked')
-  return { ...searcher.ask(question), asked: question.asked }
+  return answerTo(searcher, question)
 }

@@ -83,7 +83,7 @@ export interface SweepStore {
   }): Promise<{ sweeps: SweepRecord[]; next: string | null }>
   /** Forgets a finished sweep and its trials; lineages and their reports stay. All or nothing, also in a crash. */
   remove(id: string): Promise<RemoveAnswer>
-  rename(id: string, change: { name?: string; tags?: string[] }): Promise<void>
+  rename(id: string, change: { name?: string; tags?: string[]; plan?: RecordedPlan }): Promise<void>
   /** Appends to the inbox and marks the sweep as due. */
   push(id: string, input: SweepInput): Promise<void>
 

@@ -1,4 +1,6 @@
 import type { SweepDefinition } from '@sweepstack/protocol'
+import { livingSearcher } from '../living/config-sequence.ts'
+import { givenFirst } from '../living/given-first.ts'
 import type { AnyDefinition } from '../space/trainer-of.ts'
 import { algorithmSearcher } from './algorithm-searcher.ts'
 import { bohb } from './bohb/bohb.ts'
@@ -12,14 +14,14 @@ import { sobolSearcher } from './sobol/sobol-searcher.ts'
 import { tpe } from './tpe/tpe.ts'
 
 export const searchers: Record<SweepDefinition['search']['kind'], Searcher> = {
-  grid: gridSearcher,
-  random: randomSearcher,
-  sobol: sobolSearcher,
-  tpe: algorithmSearcher(tpe),
-  'cma-es': algorithmSearcher(cmaEs),
-  gp: algorithmSearcher(gp),
-  nsga2: algorithmSearcher(nsga2),
-  bohb: algorithmSearcher(bohb),
+  grid: livingSearcher(gridSearcher),
+  random: livingSearcher(randomSearcher),
+  sobol: livingSearcher(sobolSearcher),
+  tpe: givenFirst(algorithmSearcher(tpe)),
+  'cma-es': givenFirst(algorithmSearcher(cmaEs)),
+  gp: givenFirst(algorithmSearcher(gp)),
+  nsga2: givenFirst(algorithmSearcher(nsga2)),
+  bohb: givenFirst(algorithmSearcher(bohb)),
 }
 
 export function searcherOf(definition: AnyDefinition): Searcher {

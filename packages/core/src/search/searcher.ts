@@ -43,6 +43,8 @@ export type ProposalReason = { kind: string } & Readonly<Record<string, unknown>
 /** An answer to the question that came when so many configs were proposed. */
 export interface Answered extends Answer {
   asked: number
+  /** Of the question, if it had any. */
+  edits?: number
 }
 
 /** `definition` has the space, the seed and the goal. `asked` configs were proposed before. */
@@ -51,6 +53,8 @@ export interface Question extends Evidence {
   asked: number
   count: number
   state: unknown
+  /** How often the space was edited before. */
+  edits?: number
 }
 
 /** What came of a trial. */
@@ -85,4 +89,10 @@ export interface SearcherMemory {
   state: unknown
   /** It has no more configs, though its budget would admit some. */
   isOver?: true
+}
+
+/** The answer of a searcher, with what tells whether it comes too late. */
+export function answerTo(searcher: AskedSearcher, question: Question): Answered {
+  const { asked, edits } = question
+  return { ...searcher.ask(question), asked, ...(edits === undefined ? {} : { edits }) }
 }

@@ -1,11 +1,17 @@
+import { livingOf } from '../living/living.ts'
 import type { Answered, Evidence, Question, Searcher } from '../search/searcher.ts'
 import { parallelismOf } from './needs-of.ts'
 import type { SweepDraft } from './sweep-draft.ts'
-import type { SweepPieces } from './sweep-state.ts'
+import type { SweepPieces, SweepState } from './sweep-state.ts'
 
 /** How many configs were proposed so far. */
 export function askedOf({ memory }: SweepDraft): number {
   return memory?.asked ?? 0
+}
+
+/** How often the space was edited; undefined for one that never was. */
+export function editsOf({ definition }: SweepState): number | undefined {
+  return livingOf(definition)?.edits
 }
 
 /** What a searcher that learns is asked for next: as many configs as there is room for. */
@@ -21,7 +27,16 @@ export function questionOf(
   const count = Math.min(searcher.batch, searcher.size(definition) - asked, room)
   const { observations } = evidence
   const state = draft.memory?.state ?? null
-  return { definition, observations, pending: pendingNow(draft, evidence), asked, count, state }
+  const edits = editsOf(draft.state)
+  return {
+    definition,
+    observations,
+    pending: pendingNow(draft, evidence),
+    asked,
+    count,
+    state,
+    ...(edits === undefined ? {} : { edits }),
+  }
 }
 
 /** What is open after the inputs and openings of this step. */

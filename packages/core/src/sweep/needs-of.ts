@@ -3,6 +3,7 @@ import { ancestorsOf } from '../lineage/ancestors.ts'
 import { searcherOf } from '../search/catalogue.ts'
 import type { Searcher, SearcherMemory } from '../search/searcher.ts'
 import type { Stopper } from '../stopping/stopper.ts'
+import { editedBy } from './edits.ts'
 import { type ProposedTrial, propose } from './propose.ts'
 import { stopperOfSweep } from './stopper-of-sweep.ts'
 import type { SweepInput, SweepState } from './sweep-state.ts'
@@ -46,27 +47,26 @@ export interface StepNeeds {
 
 /** Pure: what `step` will touch, so that nothing else has to be read. It is as large as the inputs and the room for trials. */
 export function needsOf(
-  { state, memory, inputs, time }: SweepMoment,
-  searcher: Searcher = searcherOf(state.definition),
-  stopper: Stopper | null = stopperOfSweep(state.definition),
+  moment: SweepMoment,
+  searcher: Searcher = searcherOf(moment.state.definition),
+  stopper: Stopper | null = stopperOfSweep(definitionOf(moment)),
 ): StepNeeds {
-  const definition = inputs.reduce(editedBy, state.definition)
+  const { inputs, time } = moment
+  const { state, memory } = inputs.reduce(editedBy, moment)
+  const { definition } = state
   const left = leftBy(inputs)
   const ended = left.length
   const room = Math.max(0, parallelismOf(definition, time) - state.openLineages + ended)
-  const edited = { ...state, definition }
-  const isOver = time !== undefined && secondsLeft(edited, time) <= 0
-  const limits = { trials: mostTrials(edited), lineages: room + 1 }
+  const isOver = time !== undefined && secondsLeft(state, time) <= 0
+  const limits = { trials: mostTrials(state), lineages: room + 1 }
   const proposed =
-    mayRun(state, inputs) && !isOver
-      ? propose({ state: edited, memory, searcher, stopper }, limits)
-      : []
+    mayRun(state, inputs) && !isOver ? propose({ state, memory, searcher, stopper }, limits) : []
   const retried = inputs.flatMap((input) => (input.type === 'retryRequested' ? input.trials : []))
   const lineages = [...proposed, ...retried].flatMap(({ lineage }) => lineage ?? [])
   const isBounded = definition.budget?.epochs !== undefined
   const ancestors = isBounded ? proposed.flatMap(({ recipe }) => ancestorsOf(recipe)) : []
   const { topK, openTrials } = state
-  const ends = openTrials <= ended && (time !== undefined || !fitsForSure(edited, proposed[0]))
+  const ends = openTrials <= ended && (time !== undefined || !fitsForSure(state, proposed[0]))
   return {
     open: isOver ? 'all' : touchedTrials(inputs),
     lineages: [...new Set([...lineages, ...ancestors.map(({ lineage }) => lineage)])],
@@ -90,22 +90,16 @@ export function needsOf(
   }
 }
 
+/** The definition of a sweep after its inputs. */
+export function definitionOf(moment: SweepMoment): SweepDefinition {
+  return moment.inputs.reduce(editedBy, moment).state.definition
+}
+
 /** How many lineages may be open at once. */
 export function parallelismOf(definition: SweepDefinition, time: TimeFacts | undefined): number {
   const { parallelism = defaultParallelism } = definition
   if (time === undefined || !isBoundedByTime(definition)) return parallelism
   return Math.min(parallelism, parallelismByTime(time))
-}
-
-/** The definition as an input changes it. */
-export function editedBy(definition: SweepDefinition, input: SweepInput): SweepDefinition {
-  if (input.type !== 'edited') return definition
-  const { parallelism = definition.parallelism, budget } = input
-  return {
-    ...definition,
-    ...(parallelism === undefined ? {} : { parallelism }),
-    ...(budget === undefined ? {} : { budget: { ...definition.budget, ...budget } }),
-  }
 }
 
 function touchedTrials(inputs: SweepInput[]): StepNeeds['open'] {

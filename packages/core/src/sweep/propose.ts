@@ -140,3 +140,17 @@ export function forgetOpened(
     ...(reasons === undefined ? {} : { reasons: reasons.slice(opened) }),
   }
 }
+
+/** Without the configs of which no run is open: they are asked for again, in what the space is then. */
+export function forgetProposed(memory: SearcherMemory, state: SweepState): SearcherMemory {
+  const { definition, nextTrial } = state
+  const isPart = (nextTrial - 1) % runsPerConfig(definition) !== 0
+  const { ahead, reasons } = memory
+  const kept = isPart ? 1 : 0
+  return {
+    asked: memory.asked - Math.max(0, ahead.length - kept),
+    ahead: ahead.slice(0, kept),
+    ...(reasons === undefined ? {} : { reasons: reasons.slice(0, kept) }),
+    state: null,
+  }
+}

@@ -1,7 +1,9 @@
+import { saidChanges } from '../living/said-changes.ts'
+import { editedBy } from './edits.ts'
 import { type Judging, withdraw } from './judging.ts'
 import type { OpenTrial } from './open-trial.ts'
 import type { SweepDraft } from './sweep-draft.ts'
-import { isLive } from './sweep-state.ts'
+import { isLive, type SweepInput } from './sweep-state.ts'
 
 /** A person pauses, resumes or cancels the sweep. */
 export function changeStatus(draft: SweepDraft, wanted: 'running' | 'paused' | 'cancelled'): void {
@@ -46,4 +48,15 @@ export function retry(draft: SweepDraft, trials: OpenTrial[], judging: Judging |
   if (commands.length === 0 || state.status === 'paused') return
   state.status = 'running'
   state.reason = null
+}
+
+/** A person edits the sweep; the log of decisions has a word on it. */
+export function edit(draft: SweepDraft, input: SweepInput): void {
+  const { state, memory } = draft
+  const after = editedBy({ state, memory }, input)
+  if (after.state === state) return
+  const changes = saidChanges(state.definition, after.state.definition)
+  draft.state = after.state
+  if (after.memory !== null && after.memory !== memory) draft.remember(after.memory)
+  draft.decisions.push({ trial: 0, verdict: 'edit', reason: { kind: 'edited', changes } })
 }

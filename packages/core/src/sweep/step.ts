@@ -3,23 +3,22 @@ import { addedEpochs, stagesOf } from '../lineage/stages.ts'
 import { searcherOf } from '../search/catalogue.ts'
 import type { Answered, Question, Searcher } from '../search/searcher.ts'
 import type { Stopper } from '../stopping/stopper.ts'
-import { askedOf, questionOf, withAnswer } from './ask-searcher.ts'
+import { askedOf, editsOf, questionOf, withAnswer } from './ask-searcher.ts'
 import { endInTime, isInTime } from './end-in-time.ts'
 import { finish, sourceOf } from './finish.ts'
 import { closeSearch, type Judging, judgeEnded, reachMilestone, unlessUnknown } from './judging.ts'
 import type { Question as BoardQuestion, KnownFacts } from './known-facts.ts'
-import { editedBy, parallelismOf, type StepNeeds, type SweepMoment } from './needs-of.ts'
+import { definitionOf, parallelismOf, type StepNeeds, type SweepMoment } from './needs-of.ts'
 import { forgetOpened, lastTrial, type ProposedTrial } from './propose.ts'
-import { changeStatus, retry } from './requests.ts'
+import { changeStatus, edit, retry } from './requests.ts'
 import { stopperOfSweep } from './stopper-of-sweep.ts'
 import { SweepDraft } from './sweep-draft.ts'
-import {
-  isLive,
-  type SweepChanges,
-  type SweepCommand,
-  type SweepInput,
-  type SweepPieces,
-  type SweepState,
+import type {
+  SweepChanges,
+  SweepCommand,
+  SweepInput,
+  SweepPieces,
+  SweepState,
 } from './sweep-state.ts'
 import { beginTopK, withRun } from './top-k.ts'
 
@@ -66,7 +65,7 @@ export function initialState(definition: SweepDefinition, datasetHash: string): 
 export function step(
   { needs, pieces, answer, ...moment }: StepInput,
   searcher: Searcher = searcherOf(moment.state.definition),
-  stopper: Stopper | null = stopperOfSweep(moment.state.definition),
+  stopper: Stopper | null = stopperOfSweep(definitionOf(moment)),
 ): StepResult {
   const draft = new SweepDraft(moment, pieces)
   const judging = judgingOf(stopper, pieces)
@@ -87,7 +86,7 @@ export function step(
 export function questionsOf(
   { pieces, ...moment }: StepInput,
   facts: KnownFacts,
-  stopper: Stopper | null = stopperOfSweep(moment.state.definition),
+  stopper: Stopper | null = stopperOfSweep(definitionOf(moment)),
 ): BoardQuestion[] {
   const judging = judgingOf(stopper, pieces)
   if (judging === undefined) return []
@@ -115,7 +114,8 @@ type Next = 'more' | 'ask' | 'wait'
 
 /** An answer to an older question is left aside: another scheduler was first. */
 function takeAnswer(draft: SweepDraft, answer: Answered | undefined): Next {
-  if (answer?.asked !== askedOf(draft)) return 'ask'
+  const isSame = answer?.asked === askedOf(draft) && answer.edits === editsOf(draft.state)
+  if (!isSame) return 'ask'
   return withAnswer(draft, answer) ? 'more' : 'wait'
 }
 
@@ -156,8 +156,7 @@ function apply(draft: SweepDraft, input: SweepInput, judging: Judging | undefine
       changeStatus(draft, input.status)
       return
     case 'edited':
-      if (isLive(draft.state.status))
-        draft.state.definition = editedBy(draft.state.definition, input)
+      edit(draft, input)
       return
     case 'retryRequested':
       retry(draft, input.trials, judging)

@@ -8,6 +8,7 @@ import type {
   SweepStatus,
   TrialStatus,
 } from '@sweepstack/protocol'
+import type { SpaceEdit } from '../living/edit-space.ts'
 import type { Experiences } from '../population/experiences.ts'
 import type { Member } from '../population/member.ts'
 import type { Evidence, ProposalReason, SearcherMemory } from '../search/searcher.ts'
@@ -69,8 +70,9 @@ export interface SweepPieces {
 
 /** An entry of the log of decisions, which explains what became of a trial. */
 export interface LoggedDecision {
+  /** 0 for one that is about the whole sweep. */
   trial: number
-  verdict: 'continue' | 'clone' | 'rest' | 'stop' | 'retry'
+  verdict: 'continue' | 'clone' | 'rest' | 'stop' | 'retry' | 'edit'
   /** The milestone at which it was decided. */
   epoch?: number
   /** The next milestone, of `continue` and `clone`. */
@@ -120,7 +122,7 @@ export type SweepInput =
   | { type: 'statusRequested'; status: 'running' | 'paused' | 'cancelled' }
   /** A retry of failed trials, as they are on record, was requested; a sweep that has ended continues for them. */
   | { type: 'retryRequested'; trials: OpenTrial[] }
-  | { type: 'edited'; parallelism?: number; budget?: Budget }
+  | { type: 'edited'; parallelism?: number; budget?: Budget; space?: SpaceEdit }
 
 /** Set by the records: the version of the command's commit and, as a fraction, its place in it. It tells a late command from newer ones. */
 interface Versioned {

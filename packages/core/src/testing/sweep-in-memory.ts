@@ -4,10 +4,17 @@ import { type Experiences, noExperiences } from '../population/experiences.ts'
 import { firstMember, type Member } from '../population/member.ts'
 import type { Score } from '../ranking/rank-configs.ts'
 import { searcherOf } from '../search/catalogue.ts'
-import type { Answered, Evidence, Question, Searcher, SearcherMemory } from '../search/searcher.ts'
+import {
+  type Answered,
+  answerTo,
+  type Evidence,
+  type Question,
+  type Searcher,
+  type SearcherMemory,
+} from '../search/searcher.ts'
 import { BoardsInMemory } from '../stopping/boards-in-memory.ts'
 import { leadingTrialsInSteps } from '../sweep/leading-trials.ts'
-import { needsOf, type StepNeeds } from '../sweep/needs-of.ts'
+import { definitionOf, needsOf, type StepNeeds } from '../sweep/needs-of.ts'
 import type { OpenTrial } from '../sweep/open-trial.ts'
 import { initialState, type StepResult, step } from '../sweep/step.ts'
 import { stopperOfSweep } from '../sweep/stopper-of-sweep.ts'
@@ -67,7 +74,7 @@ export class SweepInMemory {
     ) as Pick<SweepInMemory, 'state' | 'memory'>
     const time = isBoundedByTime(state.definition) ? this.time : undefined
     const moment = { state, memory, inputs, ...(time ? { time } : {}) }
-    const stopper = stopperOfSweep(state.definition)
+    const stopper = stopperOfSweep(definitionOf(moment))
     const needs = needsOf(moment, this.#searcher, stopper)
     const pieces = this.#piecesFor(needs)
     const answer = this.#answer
@@ -104,7 +111,7 @@ export class SweepInMemory {
 
   #ask(question: Question): Answered | undefined {
     if (this.#searcher.kind !== 'asked') return undefined
-    return { ...this.#searcher.ask(question), asked: question.asked }
+    return answerTo(this.#searcher, question)
   }
 
   #piecesFor(needs: StepNeeds): SweepPieces {

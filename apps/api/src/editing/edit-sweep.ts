@@ -1,0 +1,126 @@
+import {
+  admitsOf,
+  checkEdit,
+  configsOpened,
+  editSpace,
+  type SpaceEdit,
+  type SweepRecord,
+  withoutLiving,
+} from '@sweepstack/core'
+import {
+  type Config,
+  type Dataset,
+  imageSpace,
+  type Plan,
+  ProblemError,
+  parseDefinition,
+  type SweepDefinition,
+  type SweepPatch,
+} from '@sweepstack/protocol'
+import { type AdmissionPorts, admit } from '../admission.ts'
+import { atPlaces } from '../at-places.ts'
+import { admitConfigs } from '../given-configs.ts'
+import { unknownArchitectures } from '../unknown-architectures.ts'
+
+/** What of a patch changes what is searched. */
+const spaceKeys = ['parameters', 'constraints', 'search', 'ban', 'unban', 'pin', 'inject'] as const
+
+export interface AdmittedEdit {
+  space: SpaceEdit
+  /** Of the sweep as a whole, after the edit. */
+  plan: Plan
+}
+
+/**
+ * Checks an edit of a sweep's space against all that a new sweep is checked against, and against what the sweep did.
+ * Undefined for one that leaves the space as it is.
+ * @throws ProblemError those of `admit`, SPACE_NARROWED, EDIT_IMPOSSIBLE, SWEEP_FINISHED
+ */
+export async function admitEdit(
+  ports: AdmissionPorts,
+  record: SweepRecord,
+  patch: SweepPatch,
+): Promise<AdmittedEdit | undefined> {
+  if (!spaceKeys.some((key) => patch[key] !== undefined)) return undefined
+  const { state } = record
+  refuseEnded(record)
+  const { definition } = state
+  const opened = configsOpened(state)
+  if (patch.search !== undefined && !('trials' in definition.search)) {
+    const message = 'a grid has no number of trials: it is as large as its lists'
+    throw new ProblemError('EDIT_IMPOSSIBLE', `${message}. Add values to its parameters.`, [
+      { path: 'search.trials', message },
+    ])
+  }
+  const named = parsedParameters(definition, patch)
+  checkBans({ ...definition.parameters, ...named }, patch)
+  const { definition: normal, registered } = await admit(
+    ports,
+    editSpace(definition, { ...partOf(patch), parameters: named }, opened),
+  )
+  const space: SpaceEdit = {
+    ...partOf(patch),
+    parameters: pick(normal.parameters, Object.keys(named)),
+    ...(await admitGiven(normal, patch, registered)),
+  }
+  const edited = editSpace(definition, space, opened)
+  checkEdit(definition, edited)
+  const { plan } = await admit(ports, edited)
+  return { space, plan: { ...plan, epochs: { ...plan.epochs, trained: trainedBefore() } } }
+
+  /** By others, as far as that can be told: what this sweep trained itself is counted apart. */
+  function trainedBefore(): number {
+    return Math.max(record.plan.epochs.trained, plan.epochs.trained - record.trainedEpochs)
+  }
+}
+
+function refuseEnded({ id, state: { status, topK } }: SweepRecord): void {
+  const again = `Post another one with {"from": "${id}"}: what is trained already is not trained again.`
+  if (status === 'cancelled') {
+    throw new ProblemError('SWEEP_FINISHED', `The sweep was cancelled. ${again}`)
+  }
+  if (topK !== null) {
+    const detail = `The search is over, and its leaders run again (topK). ${again}`
+    throw new ProblemError('SWEEP_FINISHED', detail)
+  }
+}
+
+function partOf(patch: SweepPatch): SpaceEdit {
+  const { constraints, search, ban, unban } = patch
+  return {
+    ...(constraints === undefined ? {} : { constraints }),
+    ...(search === undefined ? {} : { trials: search.trials }),
+    ...(ban === undefined ? {} : { ban }),
+    ...(unban === undefined ? {} : { unban }),
+  }
+}
+
+function pick(parameters: SweepDefinition['parameters'], names: string[]) {
+  return Object.fromEntries(Object.entries(parameters).filter(([name]) => names.includes(name)))
+}
+
+/** Those of the patch, with what they leave open filled in. @throws ProblemError INVALID_DEFINITION */
+function parsedParameters(definition: SweepDefinition, { parameters = {} }: SweepPatch) {
+  const { constraints: _, ...others } = withoutLiving(definition)
+  const merged = { ...others, parameters: { ...others.parameters, ...parameters } }
+  const parsed = parseDefinition(merged, unknownArchitectures)
+  return pick(parsed.parameters, Object.keys(parameters))
+}
+
+/** With paths of the patch. */
+function checkBans(parameters: object, { ban = [] }: SweepPatch): void {
+  atPlaces([['constraints', 'ban']], () => admitsOf({ parameters, constraints: ban }, imageSpace))
+}
+
+async function admitGiven(
+  definition: SweepDefinition,
+  { pin, inject }: SweepPatch,
+  dataset: Dataset | undefined,
+): Promise<{ pin?: Config[]; inject?: Config[] }> {
+  const admitAll = (parts: NonNullable<SweepPatch['pin']>, path: string) =>
+    admitConfigs(withoutLiving(definition), { parts, path }, dataset)
+  return {
+    ...(pin === undefined ? {} : { pin: await admitAll(pin, 'pin') }),
+    ...(inject === undefined ? {} : { inject: await admitAll(inject, 'inject') }),
+  }
+}

@@ -1,0 +1,122 @@
+import {
+  type FieldError,
+  ProblemError,
+  type SpaceRow,
+  type SweepDefinition,
+} from '@sweepstack/protocol'
+import { canonicalJson } from '../lineage/canonical-json.ts'
+import { searcherOf } from '../search/catalogue.ts'
+import { axisValuesOf } from '../space/axis-values.ts'
+import { type Dimension, dimensionsOf } from '../space/parameter.ts'
+import { rowsOf } from '../space/trainer-of.ts'
+import { mostEpochs } from '../sweep/epochs-of-space.ts'
+
+/** Values of a parameter that are looked for one by one in what it becomes. */
+const mostValues = 10_000
+const clone =
+  'Post another sweep with {"from": ID} and the change: what is trained already is not trained again.'
+
+/**
+ * @throws ProblemError SPACE_NARROWED for a parameter that loses values, EDIT_IMPOSSIBLE for what the stopping of a sweep
+ * that has begun cannot follow
+ */
+export function checkEdit(before: SweepDefinition, after: SweepDefinition): void {
+  checkGrowth(before, after)
+  checkStopping(before, after)
+  checkTrials(before, after)
+}
+
+function checkGrowth(before: SweepDefinition, after: SweepDefinition): void {
+  const rows = rowsOf(after)
+  const wider = new Map(dimensionsOf(after, rows).map((dimension) => [dimension.name, dimension]))
+  const errors = dimensionsOf(before, rows).flatMap((dimension): FieldError[] => {
+    const { name } = dimension
+    const message = lossOf(dimension, wider.get(name) as Dimension, rows)
+    return message === undefined ? [] : [{ path: `parameters.${name}`, message }]
+  })
+  const [first] = errors
+  if (first === undefined) return
+  throw new ProblemError(
+    'SPACE_NARROWED',
+    `${first.path} ${first.message}. The space of a sweep only grows: leave in what it has, and ban what shall not be tried, as {"ban": ["learningRate = 0.1"]}.`,
+    errors,
+  )
+}
+
+/** What a parameter would lose; undefined if it keeps all. Epochs may be raised: what was trained is part of what comes. */
+function lossOf(
+  before: Dimension,
+  after: Dimension,
+  rows: readonly SpaceRow[],
+): string | undefined {
+  if (canonicalJson(plain(before.when ?? {})) !== canonicalJson(plain(after.when ?? {})))
+    return 'would depend on other parameters than before'
+  if (before.name === 'epochs') {
+    const [most, least] = [mostOf(before), mostOf(after)]
+    return least < most ? `would end at ${least}, and was ${most}` : undefined
+  }
+  const [old, next] = [axisValuesOf(before), axisValuesOf(after)]
+  if (old.count > mostValues) return lossOfSpread(before, after)
+  const absent = rows.find(({ name }) => name === before.name)?.default
+  const values = Array.from({ length: old.count }, (_, place) => old.at(place))
+  const lost = values.find((value) => next.coordinateOf(value ?? absent) === undefined)
+  return lost === undefined ? undefined : `would lose ${JSON.stringify(lost)}`
+}
+
+/** Of more values than can be looked for one by one. */
+function lossOfSpread(before: Dimension, after: Dimension): string | undefined {
+  if (before.kind !== 'range' || after.kind !== 'range') {
+    const isSame = canonicalJson(plain(before)) === canonicalJson(plain(after))
+    return isSame ? undefined : 'would have another distribution'
+  }
+  const [old, next] = [before.range, after.range]
+  if (next.min > old.min) return `would begin at ${next.min}, and began at ${old.min}`
+  if (next.max < old.max) return `would end at ${next.max}, and ended at ${old.max}`
+  const isSameStep = next.step === old.step && next.quantum === old.quantum
+  const isFree = next.step === undefined && next.quantum === undefined
+  return isSameStep || isFree ? undefined : 'would have other steps'
+}
+
+function mostOf(dimension: Dimension): number {
+  if (dimension.kind === 'choices') return Math.max(...(dimension.values as number[]))
+  const { max } = dimension.kind === 'range' ? dimension.range : dimension.normal
+  return max ?? Number.POSITIVE_INFINITY
+}
+
+const plain = (value: unknown) => JSON.parse(JSON.stringify(value))
+
+function checkStopping(before: SweepDefinition, after: SweepDefinition): void {
+  const { stopping } = before
+  if (stopping === 'none') return
+  if (stopping.kind === 'pbt' || stopping.kind === 'pb2') {
+    throw impossible('stopping', 'the trials of a population are all of its search')
+  }
+  const hasRungs = stopping.kind === 'asha' || stopping.kind === 'hyperband'
+  if (hasRungs && mostEpochs(before) !== mostEpochs(after)) {
+    throw impossible('parameters.epochs', 'the rungs of the sweep follow from its most epochs')
+  }
+  const dealsOut =
+    (stopping.kind === 'asha' && stopping.brackets > 1) ||
+    (stopping.kind === 'hyperband' && stopping.form === 'rounds')
+  if (dealsOut && sizeOf(before) !== sizeOf(after)) {
+    throw impossible('search', 'the brackets of the sweep follow from the number of its trials')
+  }
+}
+
+function sizeOf(definition: SweepDefinition): number {
+  return searcherOf(definition).size(definition)
+}
+
+function checkTrials({ search: before }: SweepDefinition, { search: after }: SweepDefinition) {
+  if (!('trials' in before && 'trials' in after) || after.trials >= before.trials) return
+  throw impossible(
+    'search.trials',
+    `there were ${before.trials} already: set budget.trials to end earlier`,
+    '',
+  )
+}
+
+function impossible(path: string, message: string, cure = ` ${clone}`): ProblemError {
+  const detail = `${path} cannot change: ${message}.${cure}`
+  return new ProblemError('EDIT_IMPOSSIBLE', detail, [{ path, message }])
+}

@@ -1,0 +1,119 @@
+import type { Config, SweepDefinition } from '@sweepstack/protocol'
+import { canonicalJson } from '../lineage/canonical-json.ts'
+import { searcherOf } from '../search/catalogue.ts'
+import { identityOf } from '../space/trainer-of.ts'
+import { type EarlierSpace, type Living, livingOf, withLiving } from './living.ts'
+
+/** A change of what a sweep searches. Carried out twice it is the same as once. */
+export interface SpaceEdit {
+  /** By name, each in place of what it was. */
+  parameters?: Record<string, unknown>
+  /** In place of all that were posted, but not of those of bans. */
+  constraints?: string[]
+  /** Constraints that are added. */
+  ban?: string[]
+  /** Bans that are taken back. */
+  unban?: string[]
+  /** Of the search. */
+  trials?: number
+  /** Configs that come next, before all others. */
+  pin?: Config[]
+  /** Configs that come after those given before, and before the search goes on. */
+  inject?: Config[]
+}
+
+const nothing: Living = { edits: 0, earlier: [], given: [], bans: [] }
+
+/**
+ * The definition as an edit changes it when so many configs were opened. The same object if it changes nothing. Pure: what
+ * is in the line stays in its place up to `opened`, and the version of the space that ends is kept.
+ */
+export function editSpace(
+  definition: SweepDefinition,
+  edit: SpaceEdit,
+  opened: number,
+): SweepDefinition {
+  const before = livingOf(definition) ?? nothing
+  const bans = bansAfter(before.bans, edit)
+  const given = givenAfter(definition, before.given, edit)
+  const constraints = constraintsAfter(definition, before.bans, { ...edit, bans })
+  const { constraints: _, ...others } = definition
+  const after = {
+    ...others,
+    parameters: { ...definition.parameters, ...edit.parameters } as SweepDefinition['parameters'],
+    search: searchAfter(definition.search, edit),
+    ...(constraints.length > 0 ? { constraints } : {}),
+  }
+  const isSameSpace =
+    same(after.parameters, definition.parameters) &&
+    same(constraints, definition.constraints ?? []) &&
+    same(given, before.given) &&
+    same(bans, before.bans)
+  if (isSameSpace) {
+    return same(after.search, definition.search)
+      ? definition
+      : { ...definition, search: after.search }
+  }
+  const earlier =
+    searcherOf(definition).kind === 'asked'
+      ? before.earlier
+      : [...before.earlier, endedSpace(definition, opened)]
+  return withLiving(after, { edits: before.edits + 1, earlier, given, bans })
+}
+
+function endedSpace(definition: SweepDefinition, opened: number): EarlierSpace {
+  const { parameters, search, constraints } = definition
+  const given = livingOf(definition)?.given
+  return {
+    until: opened,
+    parameters,
+    search,
+    ...(constraints === undefined ? {} : { constraints }),
+    ...(given === undefined ? {} : { given }),
+  }
+}
+
+function bansAfter(before: string[], { ban = [], unban = [] }: SpaceEdit): string[] {
+  return [...new Set([...before, ...ban])].filter((text) => !unban.includes(text))
+}
+
+function constraintsAfter(
+  { constraints = [] }: SweepDefinition,
+  before: string[],
+  { constraints: posted, bans }: SpaceEdit & { bans: string[] },
+): string[] {
+  const own = posted ?? constraints.filter((text) => !before.map(constraintOf).includes(text))
+  return [...new Set([...own, ...bans.map(constraintOf)])]
+}
+
+/** What has to hold of all configs that a ban leaves. */
+function constraintOf(ban: string): string {
+  return `not (${ban})`
+}
+
+function searchAfter(search: SweepDefinition['search'], { trials }: SpaceEdit) {
+  return trials !== undefined && 'trials' in search ? { ...search, trials } : search
+}
+
+/** Those to come, each once: the pinned first, the injected last. */
+function givenAfter(
+  definition: SweepDefinition,
+  before: Config[],
+  { pin = [], inject = [] }: SpaceEdit,
+): Config[] {
+  const identify = identityOf(definition)
+  const all = new Map<string, Config>()
+  for (const config of [...pin, ...before, ...inject]) {
+    const identity = identify(config)
+    if (!all.has(identity)) all.set(identity, config)
+  }
+  return [...all.values()]
+}
+
+function same(a: unknown, b: unknown): boolean {
+  return text(a) === text(b)
+}
+
+function text(value: unknown): string {
+  return canonicalJson(JSON.parse(JSON.stringify(value)))
+}

@@ -1,0 +1,74 @@
+import {
+  type Config,
+  type FieldError,
+  ProblemError,
+  type SweepDefinition,
+} from '@sweepstack/protocol'
+import { searcherOf } from '../search/catalogue.ts'
+import { dimensionsOf } from '../space/parameter.ts'
+import { rowsOf } from '../space/trainer-of.ts'
+import { mostEpochs } from '../sweep/epochs-of-space.ts'
+import { withoutLiving } from './living.ts'
+
+/** Values of some parameters, as they are posted. */
+type Part = Readonly<Record<string, unknown>>
+
+/**
+ * The configs that a person gave in part: what they do not name is what the sweep has, or the default of a parameter that
+ * depends on others. `path`: where they stand.
+ * @throws ProblemError INVALID_DEFINITION for a part that is not one config
+ */
+export function givenConfigs(
+  definition: SweepDefinition,
+  parts: readonly Part[],
+  path: string,
+): Config[] {
+  const errors = parts.flatMap((part, place) => errorsOf(definition, part, `${path}.${place}`))
+  const [first] = errors
+  if (first !== undefined) {
+    throw new ProblemError('INVALID_DEFINITION', `${first.path} ${first.message}.`, errors)
+  }
+  return parts.map((part) => configOf(definition, part))
+}
+
+function configOf(definition: SweepDefinition, part: Part): Config {
+  const { constraints: _, ...others } = withoutLiving(definition)
+  const parameters = { ...defaultsOf(definition), ...definition.parameters, ...part }
+  const constants = Object.fromEntries(
+    dimensionsOf({ parameters }, rowsOf(definition)).map((dimension) => {
+      const { name } = dimension
+      const [value] = dimension.kind === 'choices' ? dimension.values : []
+      const isOne = dimension.kind === 'choices' && dimension.values.length === 1
+      return [name, isOne ? value : defaultsOf(definition)[name]]
+    }),
+  )
+  const one = { ...others, parameters: constants, search: { kind: 'grid' } } as SweepDefinition
+  const searcher = searcherOf(one)
+  if (searcher.kind !== 'indexed') throw new Error('a grid is indexed')
+  return searcher.configAt(one, 0)
+}
+
+function defaultsOf(definition: SweepDefinition): Record<string, unknown> {
+  return Object.fromEntries(rowsOf(definition).map((row) => [row.name, row.default]))
+}
+
+function errorsOf(definition: SweepDefinition, part: Part, path: string): FieldError[] {
+  const parameters = { ...definition.parameters, ...part }
+  const errors = dimensionsOf({ parameters }, rowsOf(definition)).flatMap((dimension) => {
+    const { name, when } = dimension
+    const isOne = dimension.kind === 'choices' && dimension.values.length === 1
+    if (isOne || (when !== undefined && !(name in part))) return []
+    const message =
+      name in part
+        ? 'has several values: give one of them'
+        : 'is missing: the space has several values of it, so give one'
+    return [{ path: `${path}.${name}`, message }]
+  })
+  const { epochs } = part
+  const most = mostEpochs(definition)
+  if (definition.stopping !== 'none' && typeof epochs === 'number' && epochs > most) {
+    const message = `is more than ${most}, the most of the space, which the stopping follows`
+    errors.push({ path: `${path}.epochs`, message })
+  }
+  return errors
+}

@@ -1,0 +1,45 @@
+import type { Config, SweepDefinition } from '@sweepstack/protocol'
+import type { AnyDefinition } from '../space/trainer-of.ts'
+
+/** What a space is made of, as one version of it. */
+export type SpaceParts = Pick<SweepDefinition, 'parameters' | 'search'> & {
+  constraints?: string[] | undefined
+}
+
+/** A version of the space that an edit has ended. */
+export interface EarlierSpace extends SpaceParts {
+  /** How many configs were opened when it ended, those of the versions before it among them. */
+  until: number
+  /** Configs that came before those of the search; undefined for a version from before the first edit. */
+  given?: Config[]
+}
+
+/**
+ * What a stored definition has of a sweep whose space has been edited, or that began with given configs: `parameters`,
+ * `search` and `constraints` beside it are the newest version. A posted definition has none.
+ */
+export interface Living {
+  /** Grows by one with each edit of the space. */
+  edits: number
+  /** In the order in which they were edited; empty for a search that learns, whose proposals are on record. */
+  earlier: EarlierSpace[]
+  /** Configs that come before those that the search proposes from now on. Those that were opened before come no more. */
+  given: Config[]
+  /** Constraints, already among those of the definition, that were added by bans. */
+  bans: string[]
+}
+
+/** Undefined for a sweep whose space is as it was posted. */
+export function livingOf(definition: AnyDefinition): Living | undefined {
+  return (definition as { living?: Living }).living
+}
+
+export function withLiving(definition: SweepDefinition, living: Living): SweepDefinition {
+  return Object.assign({ ...definition }, { living })
+}
+
+/** As it could be posted. */
+export function withoutLiving(definition: SweepDefinition): SweepDefinition {
+  const { living: _, ...posted } = definition as SweepDefinition & { living?: Living }
+  return posted
+}

@@ -1,0 +1,80 @@
+import type { SweepDefinition } from '@sweepstack/protocol'
+import { editSpace } from '../living/edit-space.ts'
+import { livingOf } from '../living/living.ts'
+import type { SearcherMemory } from '../search/searcher.ts'
+import { forgetProposed } from './propose.ts'
+import { isLive, type SweepInput, type SweepState } from './sweep-state.ts'
+import { placeOfTrial } from './trial-of.ts'
+
+type Edit = Extract<SweepInput, { type: 'edited' }>
+
+/** What an edit changes of what a step begins with. */
+interface Editable {
+  state: SweepState
+  memory: SearcherMemory | null
+}
+
+/** Inputs are read more than once in a step, and a definition has much beside it that was computed of it. */
+const known = new WeakMap<
+  SweepInput,
+  { of: SweepDefinition; opened: number; is: SweepDefinition }
+>()
+
+/** How many configs have a trial that was opened. */
+export function configsOpened({ definition, nextTrial }: SweepState): number {
+  return nextTrial === 1 ? 0 : placeOfTrial(definition, nextTrial - 1).index + 1
+}
+
+/**
+ * A sweep as an edit leaves it. One that has ended goes on if there is more to open; one that was cancelled does not, nor
+ * does the search of one whose leaders run again.
+ */
+export function editedBy<T extends Editable>(moment: T, input: SweepInput): T {
+  const { state, memory } = moment
+  if (input.type !== 'edited' || !takes(state, input)) return moment
+  const definition = definitionAfter(state, input)
+  if (definition === state.definition) return moment
+  const isPaused = state.status === 'paused'
+  const edited = { ...state, definition }
+  if (!isPaused) Object.assign(edited, { status: 'running', reason: null })
+  const isOther = livingOf(definition)?.edits !== livingOf(state.definition)?.edits
+  return {
+    ...moment,
+    state: edited,
+    memory: isOther && memory !== null ? forgetProposed(memory, state) : memory,
+  }
+}
+
+/** A sweep that has ended takes only what may give it more to do. */
+function takes({ status, topK, timeUp }: SweepState, { space, budget }: Edit): boolean {
+  if (timeUp !== undefined) return false
+  if (isLive(status)) return true
+  return status !== 'cancelled' && topK === null && (space !== undefined || budget !== undefined)
+}
+
+function definitionAfter(state: SweepState, input: Edit): SweepDefinition {
+  const { definition: of } = state
+  const opened = configsOpened(state)
+  const before = known.get(input)
+  if (before?.of === of && before.opened === opened) return before.is
+  const is = changed(state, input, opened)
+  known.set(input, { of, opened, is })
+  return is
+}
+
+function changed(state: SweepState, input: Edit, opened: number): SweepDefinition {
+  const { definition } = state
+  const { parallelism = definition.parallelism, budget, space } = input
+  const limits = { ...definition.budget, ...budget }
+  const isSame =
+    parallelism === definition.parallelism &&
+    JSON.stringify(limits) === JSON.stringify(definition.budget ?? {})
+  const limited = isSame
+    ? definition
+    : {
+        ...definition,
+        ...(parallelism === undefined ? {} : { parallelism }),
+        ...(budget === undefined ? {} : { budget: limits }),
+      }
+  return space === undefined || state.topK !== null ? limited : editSpace(limited, space, opened)
+}

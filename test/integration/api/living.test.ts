@@ -1,0 +1,219 @@
+import type { Decision, Problem, Sweep } from '@sweepstack/protocol'
+import { openRedis } from '@sweepstack/redis'
+import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { createScheduler } from '../../../apps/scheduler/src/scheduler.ts'
+import { type Board, startBoard } from '../../support/board.ts'
+
+/** Sweeps whose space is edited while they run, and after. */
+
+let fixture: Board
+let second: Awaited<ReturnType<typeof openRedis>> | undefined
+beforeAll(async () => {
+  fixture = await startBoard({ train: 100, val: 50, test: 0 })
+})
+afterAll(async () => {
+  await second?.close()
+  await fixture?.[Symbol.asyncDispose]()
+})
+
+async function patch<T = Sweep>(id: string, payload: object): Promise<T> {
+  const response = await fixture.app.inject({ method: 'PATCH', url: `/v1/sweeps/${id}`, payload })
+  return response.json()
+}
+
+const read = async (id: string): Promise<Sweep> =>
+  (await fixture.app.inject(`/v1/sweeps/${id}`)).json()
+
+/** Trains what is open until the sweep has ended. */
+async function finish(id: string): Promise<Sweep> {
+  for (;;) {
+    await fixture.scheduler.advance(id)
+    const open = (await fixture.trials(id)).filter(({ status }) => status === 'waiting')
+    if (open.length === 0) return read(id)
+    for (const trial of open) await fixture.finish(trial, trial.number)
+  }
+}
+
+const ratesOf = async (id: string) =>
+  (await fixture.trials(id)).map(({ config }) => config.learningRate)
+
+describe('PATCH of a space', () => {
+  test('continues a sweep that has ended, again without effect, and is in the log of decisions', async () => {
+    const id = await fixture.open({ learningRate: [0.1, 0.2] })
+    await finish(id)
+    const space = { parameters: { learningRate: [0.1, 0.2, 0.3] }, inject: [{ learningRate: 0.9 }] }
+    const answer = await patch(id, space)
+    expect(answer).toMatchObject({ trials: 4, epochs: { asked: 4, unique: 4 } })
+    expect(await finish(id)).toMatchObject({
+      status: 'completed',
+      epochs: { trained: 4, before: 0 },
+      counts: { completed: 4 },
+      definition: { parameters: { learningRate: [0.1, 0.2, 0.3] } },
+    })
+    await patch(id, space)
+    await finish(id)
+    expect(await ratesOf(id)).toEqual([0.1, 0.2, 0.9, 0.3])
+    const { decisions } = (await fixture.app.inject(`/v1/sweeps/${id}/decisions`)).json()
+    expect(decisions as Decision[]).toMatchObject([
+      {
+        trial: 0,
+        verdict: 'edit',
+        reason: {
+          changes: ['parameters.learningRate from [0.1,0.2] to [0.1,0.2,0.3]', '1 config given'],
+        },
+      },
+    ])
+  })
+
+  test('opens nothing that is banned, and what is pinned next', async () => {
+    const id = await fixture.open({ learningRate: [0.1, 0.2, 0.3, 0.4] }, { parallelism: 1 })
+    await patch(id, { ban: ['learningRate = 0.2'], pin: [{ learningRate: 0.4 }] })
+    expect(await finish(id)).toMatchObject({ trials: 3, counts: { completed: 3 } })
+    expect(await ratesOf(id)).toEqual([0.1, 0.4, 0.3])
+    await patch(id, { unban: ['learningRate = 0.2'] })
+    await finish(id)
+    expect(await ratesOf(id)).toEqual([0.1, 0.4, 0.3, 0.2])
+  })
+
+  test('raises epochs on the same lineages, and the budget of a sweep that has ended', async () => {
+    const id = await fixture.open({ learningRate: [0.1, 0.2] }, { budget: { trials: 1 } })
+    expect(await finish(id)).toMatchObject({ reason: 'budget reached: 1 trials were not opened' })
+    await patch(id, { budget: { trials: 4 }, parameters: { epochs: 2 } })
+    await fixture.scheduler.advance(id)
+    const trials = await fixture.trials(id)
+    expect(trials.map(({ epochs }) => epochs)).toEqual([1, 2, 2])
+    expect(trials[1]?.lineage).toBe(trials[0]?.lineage)
+  })
+
+  test.each([
+    [{ parameters: { learningRate: [0.1] } }, 'SPACE_NARROWED', 'parameters.learningRate', /ban/],
+    [{ parameters: { epochs: [] } }, 'INVALID_DEFINITION', 'parameters.epochs', /at least one/],
+    [{ parameters: { learningRat: 1 } }, 'INVALID_DEFINITION', 'parameters.learningRat', /did you/],
+    [{ ban: ['learningRat > 1'] }, 'INVALID_DEFINITION', 'ban.0', /learningRat/],
+    [{ inject: [{ batchSize: 3 }] }, 'INVALID_DEFINITION', 'inject.0.learningRate', /missing/],
+    [{ pin: [{ learningRate: [1, 2] }] }, 'INVALID_DEFINITION', 'pin.0.learningRate', /several/],
+    [{ inject: [{ learningRat: 3 }] }, 'INVALID_DEFINITION', 'inject.0.learningRat', /did you/],
+    [{ search: { trials: 9 } }, 'EDIT_IMPOSSIBLE', 'search.trials', /Add values/],
+    [
+      { pin: [{ learningRate: 0.1, architecture: 'resnet9000' }] },
+      'UNKNOWN_ARCHITECTURE',
+      'pin.0.architecture',
+      /resnet9000/,
+    ],
+  ])('%j is refused with %s at %s', async (change, code, path, message) => {
+    const id = await fixture.open({ learningRate: [0.1, 0.2] })
+    const problem = await patch<Problem>(id, change)
+    expect(problem).toMatchObject({ code, errors: [expect.objectContaining({ path })] })
+    expect(`${problem.detail} ${problem.errors[0]?.message}`).toMatch(message)
+    expect(await read(id)).toMatchObject({ trials: 2 })
+  })
+
+  test('what the stopping cannot follow is refused, and all of a sweep that was cancelled', async () => {
+    const stopping = { kind: 'asha', eta: 2 }
+    const id = await fixture.open({ learningRate: [0.1, 0.2], epochs: 4 }, { stopping })
+    expect(await patch(id, { parameters: { epochs: 8 } })).toMatchObject({
+      code: 'EDIT_IMPOSSIBLE',
+      errors: [{ path: 'parameters.epochs' }],
+    })
+    await patch(id, { status: 'cancelled' })
+    await fixture.scheduler.advance(id)
+    const problem = await patch<Problem>(id, { inject: [{ learningRate: 0.3 }] })
+    expect(problem).toMatchObject({ code: 'SWEEP_FINISHED' })
+    expect(problem.detail).toContain('"from"')
+  })
+})
+
+test('two schedulers carry out edits that come from many sides as one would', async () => {
+  const url = fixture.server.url
+  second = await openRedis({ url, role: 'scheduler' })
+  const log = { info: () => undefined, error: () => undefined }
+  const schedulers = [fixture.redis, second].map((records) => createScheduler(records, log))
+  const advance = (id: string) => Promise.all(schedulers.map((each) => each.advance(id)))
+  const id = await fixture.open({ learningRate: [0.1, 0.2] }, { parallelism: 2 })
+  const changes = [
+    { parameters: { learningRate: [0.1, 0.2, 0.3] } },
+    { parameters: { batchSize: [32, 16] } },
+    { inject: [{ learningRate: 0.5, batchSize: 32 }] },
+    { ban: ['learningRate = 0.2 and batchSize = 16'] },
+    { pin: [{ learningRate: 0.6, batchSize: 32 }] },
+    { parameters: { learningRate: [0.1, 0.2, 0.3, 0.4] } },
+  ]
+  for (const change of changes) {
+    await Promise.all([patch(id, change), patch(id, change), advance(id)])
+    const [open] = (await fixture.trials(id)).filter(({ status }) => status === 'waiting')
+    if (open) await fixture.finish(open, open.number)
+  }
+  for (let isOver = false; !isOver; ) {
+    await advance(id)
+    const open = (await fixture.trials(id)).filter(({ status }) => status === 'waiting')
+    isOver = open.length === 0
+    for (const trial of open) await fixture.finish(trial, trial.number)
+  }
+  const trials = await fixture.trials(id)
+  const shown = trials.map(({ config }) => `${config.learningRate}/${config.batchSize}`)
+  expect(trials.map(({ number }) => number)).toEqual(trials.map((_, place) => place + 1))
+  expect(new Set(shown).size).toBe(shown.length)
+  const grid = [0.1, 0.2, 0.3, 0.4].flatMap((rate) => [`${rate}/32`, `${rate}/16`])
+  const wanted = [...grid, '0.5/32', '0.6/32'].filter((text) => text !== '0.2/16')
+  expect(shown.filter((text) => text !== '0.2/16').sort()).toEqual(wanted.sort())
+  expect(await read(id)).toMatchObject({ status: 'completed' })
+})
+
+describe('a sweep from others', () => {
+  async function post(payload: object, route = 'sweeps') {
+    return fixture.app.inject({ method: 'POST', url: `/v1/${route}`, payload })
+  }
+
+  test('is a copy with changes, and what is trained already is not trained again', async () => {
+    const id = await fixture.open({ learningRate: [0.1, 0.2] }, { tags: ['a'] })
+    await finish(id)
+    const body = { from: id, name: 'copy', parameters: { learningRate: [0.1, 0.2, 0.4] } }
+    const plan = (await post(body, 'plans')).json()
+    expect(plan).toMatchObject({ trials: 3, epochs: { unique: 3, trained: 2 } })
+    const copy: Sweep = (await post(body)).json()
+    expect(copy).toMatchObject({ name: 'copy', epochs: { before: 2 } })
+    const { seed } = (await read(id)).definition as { seed: number }
+    expect(copy.definition).toMatchObject({ seed, tags: ['a'] })
+  })
+
+  test('of two has the configs of the second first', async () => {
+    const [a, b] = [
+      await fixture.open({ learningRate: [0.1, 0.2] }),
+      await fixture.open({ learningRate: [0.2, 0.7], batchSize: 16 }),
+    ]
+    const { id }: Sweep = (await post({ from: [a, b] })).json()
+    await finish(id)
+    const trials = await fixture.trials(id)
+    expect(trials.map(({ config }) => [config.learningRate, config.batchSize])).toEqual([
+      [0.2, 16],
+      [0.7, 16],
+      [0.1, 32],
+      [0.2, 32],
+    ])
+  })
+
+  test.each([
+    [{ from: 'swp_00000000000000000000' }, 404, 'SWEEP_NOT_FOUND', undefined],
+    [{ from: 7 }, 400, 'INVALID_DEFINITION', 'from'],
+  ])('%j is refused', async (body, status, code, path) => {
+    const response = await post(body)
+    expect(response.statusCode).toBe(status)
+    const problem: Problem = response.json()
+    expect([problem.code, problem.errors[0]?.path]).toEqual([code, path])
+  })
+})
+
+test.each(['grid', { kind: 'random', trials: 2 }, { kind: 'tpe', trials: 2 }])(
+  'a warm start comes first, beside the trials of %j',
+  async (search) => {
+    const warmStart = { configs: [{ learningRate: 0.7 }, { learningRate: 0.2, batchSize: 8 }] }
+    const learningRate = search === 'grid' ? [0.1, 0.2] : { min: 0.1, max: 0.3 }
+    const id = await fixture.open({ learningRate }, { search, warmStart, parallelism: 1 })
+    expect(await finish(id)).toMatchObject({ trials: 4, counts: { completed: 4 } })
+    expect((await ratesOf(id)).slice(0, 2)).toEqual([0.7, 0.2])
+    const [first] = await fixture.trials(id)
+    expect(first?.reason).toEqual(
+      typeof search === 'object' && search.kind === 'tpe' ? { kind: 'given' } : null,
+    )
+  },
+)
