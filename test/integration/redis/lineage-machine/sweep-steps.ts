@@ -94,8 +94,12 @@ export class Retry extends Step {
     model.trials.set(name, 'waiting')
     watch(model, name)
   }
+  /** A step asks for no retry once the cancel of its sweep is carried out; one that came before was carried out before. */
   #failed(model: Readonly<Model>): string[] {
-    return [...model.trials.keys()].filter((name) => model.trials.get(name) === 'failed')
+    return [...model.trials].flatMap(([name, status]) => {
+      const sweep = model.sweeps.get(name.split('/')[0] as string)
+      return status === 'failed' && sweep !== 'ended' ? [name] : []
+    })
   }
 }
 
