@@ -22,7 +22,7 @@ export async function startTestApi() {
     dataRoot,
     /** Those that listen. */
     apps,
-    async listen(parts: Partial<AppParts> = {}, log?: Parameters<typeof buildApp>[1]) {
+    async listen(parts: Partial<AppParts> = {}, log?: Parameters<typeof buildApp>[1], port = 0) {
       const app = await buildApp(
         {
           redis,
@@ -35,7 +35,7 @@ export async function startTestApi() {
         log,
       )
       apps.push(app)
-      const url = await app.listen({ port: 0, host: '127.0.0.1' })
+      const url = await app.listen({ port, host: '127.0.0.1' })
       return { app, url, port: Number(new URL(url).port) }
     },
     async [Symbol.asyncDispose]() {

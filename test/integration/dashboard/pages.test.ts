@@ -138,4 +138,50 @@ describe.skipIf(!chromium)('in a real browser', () => {
     expect(opened.complaints).toEqual([])
     await page.context().close()
   })
+
+  test('results come without a reload, and pausing is one click', async () => {
+    const live = await shown.open({
+      name: 'live',
+      seed: 7,
+      parameters: { learningRate: [0.001, 0.0005], epochs: 2 },
+    })
+    const { page } = await open(`/sweeps/${live}`)
+    await page.getByText('No trial has a score yet.').waitFor({ timeout })
+    for (const trial of await shown.trialsOf(live)) await shown.train(trial, 1)
+    await page.getByText('2 / 4').waitFor({ timeout })
+    await page.getByRole('button', { name: 'Pause' }).click()
+    await shown.scheduler.advance(live)
+    await page.getByRole('button', { name: 'Resume' }).waitFor({ timeout })
+    await page.context().close()
+  })
+
+  test('a key signs in, and no script has it', async () => {
+    const key = 'a-long-enough-key-for-pages'
+    const { url } = await shown.listen({ apiKey: key })
+    const { page } = await openPage(browser)
+    await page.goto(`${url}/workers`)
+    await page.getByLabel('Key').fill('wrong-but-long-enough')
+    await page.getByRole('button', { name: 'Sign in' }).click()
+    await page.getByText('The service does not know this key.').waitFor({ timeout })
+    await page.getByLabel('Key').fill(key)
+    await page.getByRole('button', { name: 'Sign in' }).click()
+    await page.getByText('train-1').waitFor({ timeout })
+    const kept = await page.evaluate(
+      'JSON.stringify([document.cookie, { ...localStorage }, location.href])',
+    )
+    expect(kept).not.toContain(key)
+    await page.context().close()
+  })
+
+  test('says that the service is away, and goes on when it is back', async () => {
+    const { app, url, port } = await shown.listen()
+    const { page } = await openPage(browser)
+    await page.goto(url)
+    await page.getByText('All sweeps').waitFor({ timeout })
+    await app.close()
+    await page.getByText('The service does not answer').waitFor({ timeout })
+    await shown.listen({}, undefined, port)
+    await page.getByText('The service does not answer').waitFor({ state: 'detached', timeout })
+    await page.context().close()
+  })
 })

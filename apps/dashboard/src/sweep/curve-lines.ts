@@ -7,6 +7,14 @@ export interface CurveColumns {
   values: ArrayLike<number>
 }
 
+/** Curves of one metric of a whole sweep, by lineage, and whose they are. */
+export interface SweepCurves {
+  lineages: number
+  columns: CurveColumns
+  /** Trials: the number of each, the place of its lineage, and its own last epoch in it. */
+  trials: { number: ArrayLike<number>; lineage: ArrayLike<number>; until: ArrayLike<number> }
+}
+
 /** What is drawn of a set of curves, and what cannot be. */
 export interface DrawnCurves {
   /** Pieces between epochs without a value: [epoch, value, …]. */

@@ -5,6 +5,7 @@ import { useLiveSweep } from '../data/live-sweep.ts'
 import { sweepQuery } from '../data/queries.ts'
 import { Loaded } from '../panel/loaded.tsx'
 import { useTitle } from '../words/use-title.ts'
+import { CurvesPanel } from './curves-panel.tsx'
 import { DecisionsPanel } from './decisions-panel.tsx'
 import { FailuresPanel } from './failures-panel.tsx'
 import { FilterBar } from './filter-bar.tsx'
@@ -41,6 +42,7 @@ function Whole({ sweep, stream }: { sweep: Sweep; stream: 'live' | 'lost' }) {
       {(counts.failed ?? 0) > 0 ? <FailuresPanel sweep={sweep} /> : undefined}
       {trainer === undefined ? (
         <div className={styles.pair}>
+          <CurvesPanel sweep={sweep} />
           <ParallelPanel sweep={sweep} />
         </div>
       ) : undefined}

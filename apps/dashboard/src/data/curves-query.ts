@@ -1,0 +1,16 @@
+import { queryOptions } from '@tanstack/react-query'
+import type { SweepCurves } from '../sweep/curve-lines.ts'
+import { client } from './client.ts'
+
+export const curvesQuery = (id: string, metric: string) =>
+  queryOptions({
+    queryKey: ['sweep', id, 'curves', metric],
+    queryFn: async (): Promise<SweepCurves> => {
+      const { lineages, series, number, lineage, until } = await client.curves(id, {
+        metrics: [metric],
+      })
+      const columns = series.get(metric) ?? { offsets: [0], epochs: [], values: [] }
+      return { lineages: lineages.length, columns, trials: { number, lineage, until } }
+    },
+    structuralSharing: false,
+  })

@@ -1,0 +1,263 @@
+import { chosenColors, learningCurvesChart } from '@sweepstack/charts'
+import { metricNames, type Sweep } from '@sweepstack/protocol'
+import { useInfiniteQuery, useQuery } from '@tanstack/react-query'
+import { Link, useNavigate, useSearch } from '@tanstack/react-router'
+import { useMemo, useState } from 'react'
+import frame from '../chart/chart-canvas.module.css'
+import { ChartCanvas, type Pointed } from '../chart/chart-canvas.tsx'
+import { Tooltip } from '../chart/tooltip.tsx'
+import { useChartTheme } from '../chart/use-chart-theme.ts'
+import { curvesQuery } from '../data/curves-query.ts'
+import { pickTrials } from '../data/trial-columns.ts'
+import { trialTableQuery } from '../data/trial-table.ts'
+import { Loaded } from '../panel/loaded.tsx'
+import panel from '../panel/panel.module.css'
+import { Panel } from '../panel/panel.tsx'
+import { count, isShare, metricValue } from '../words/numbers.ts'
+import { boardQuery } from './board-query.ts'
+import { type CurveChoice, chooseCurves } from './choose-curves.ts'
+import styles from './curves-panel.module.css'
+import { useFilter } from './filter.ts'
+
+const height = 320
+
+/** How the metric went over the epochs: the leaders in colour above all that meet the filter. */
+export function CurvesPanel({ sweep }: { sweep: Sweep }) {
+  const { where, conditions } = useFilter()
+  const search = useSearch({ from: '/sweeps/$sweep' })
+  const ranked = (sweep.definition as { metric?: { name?: string } }).metric?.name ?? 'val_accuracy'
+  const metric = search.curve ?? ranked
+  const query = useQuery(curvesQuery(sweep.id, metric))
+  const table = useQuery(trialTableQuery(sweep.id)).data
+  const board = useInfiniteQuery(boardQuery(sweep.id, where, search.sort)).data
+  const leaders = useMemo(() => board?.pages[0]?.rows.map(({ trial }) => trial) ?? [], [board])
+  const choice = useMemo(() => {
+    if (query.data === undefined) return undefined
+    const picked = table && conditions.length > 0 ? pickTrials(table, conditions) : undefined
+    const numbers = table?.columns.trial ?? []
+    const within =
+      picked &&
+      new Set(numbers.filter((_, row) => picked[row] === 1).map((number) => Number(number)))
+    return chooseCurves(query.data, { leaders, within, logY: search.y === 'log' })
+  }, [query.data, table, conditions, leaders, search.y])
+  return (
+    <Panel
+      title="Learning curves"
+      note={choice && noteOf(choice)}
+      tools={<Tools ranked={ranked} metric={metric} />}
+    >
+      <Loaded query={query} room={height + 40}>
+        {(curves) =>
+          curves.lineages === 0 || choice === undefined ? (
+            <p className={panel.empty}>No epoch has been reported yet.</p>
+          ) : (
+            <Plot sweep={sweep.id} metric={metric} choice={choice} />
+          )
+        }
+      </Loaded>
+    </Panel>
+  )
+}
+
+function noteOf({ shown, of, asBand, gaps, atEdge }: CurveChoice): string {
+  const parts = [
+    shown === of
+      ? `${count(of)} lineages`
+      : `${count(shown)} of ${count(of)} lineages meet the filter`,
+    asBand ? 'as percentiles 10, 25, 50, 75, 90' : '',
+    gaps > 0 ? `${count(gaps)} epochs without a number` : '',
+    atEdge > 0 ? `${count(atEdge)} values of 0 or below at the edge` : '',
+  ]
+  return parts.filter(Boolean).join('; ')
+}
+
+function Tools({ ranked, metric }: { ranked: string; metric: string }) {
+  const search = useSearch({ from: '/sweeps/$sweep' })
+  const navigate = useNavigate({ from: '/sweeps/$sweep' })
+  const axis = (name: 'x' | 'y') => (
+    <label className={styles.check}>
+      <input
+        type="checkbox"
+        checked={search[name] === 'log'}
+        onChange={({ target }) =>
+          void navigate({
+            search: ({ [name]: _, ...rest }) =>
+              target.checked ? { ...rest, [name]: 'log' } : rest,
+            resetScroll: false,
+            replace: true,
+          })
+        }
+      />
+      log {name}
+    </label>
+  )
+  return (
+    <>
+      <select
+        aria-label="Metric of the curves"
+        className={styles.select}
+        value={metric}
+        onChange={({ target }) =>
+          void navigate({
+            search: ({ curve: _, ...rest }) =>
+              target.value === ranked ? rest : { ...rest, curve: target.value },
+            resetScroll: false,
+            replace: true,
+          })
+        }
+      >
+        {[...new Set([ranked, metric, ...metricNames])].map((name) => (
+          <option key={name}>{name}</option>
+        ))}
+      </select>
+      {axis('x')}
+      {axis('y')}
+    </>
+  )
+}
+
+interface PlotProps {
+  sweep: string
+  metric: string
+  choice: CurveChoice
+}
+
+function Plot({ sweep, metric, choice }: PlotProps) {
+  const { name, theme } = useChartTheme()
+  const search = useSearch({ from: '/sweeps/$sweep' })
+  const [at, setAt] = useState<Pointed>()
+  const colors = chosenColors[name]
+  const option = useMemo(
+    () =>
+      learningCurvesChart(
+        {
+          context: choice.context,
+          curves: choice.curves,
+          chosen: choice.chosen.map(({ points }) => points),
+          band: choice.band,
+          logX: search.x === 'log',
+          logY: search.y === 'log',
+          isShare: isShare(metric),
+        },
+        { theme, colors },
+      ),
+    [choice, search.x, search.y, theme, colors, metric],
+  )
+  return (
+    <>
+      <div className={frame.frame}>
+        <ChartCanvas
+          option={option}
+          height={height}
+          label={sentenceOf(choice, metric)}
+          onPoint={setAt}
+        />
+        {at ? (
+          <Tooltip at={at}>
+            <AtEpoch
+              choice={choice}
+              epoch={Math.max(1, Math.round(at.x))}
+              metric={metric}
+              colors={colors}
+            />
+          </Tooltip>
+        ) : undefined}
+      </div>
+      <ul className={styles.legend}>
+        {choice.chosen.map(({ trial, last }, place) => (
+          <li key={trial}>
+            <span
+              className={styles.swatch}
+              style={{ background: colors[place] }}
+              aria-hidden="true"
+            />
+            <Link to="/sweeps/$sweep/trials/$trial" params={{ sweep, trial: String(trial) }}>
+              Trial {trial}
+            </Link>{' '}
+            {metricValue(metric, last)}
+          </li>
+        ))}
+      </ul>
+      <AsTable choice={choice} metric={metric} />
+    </>
+  )
+}
+
+interface AtEpochProps {
+  choice: CurveChoice
+  epoch: number
+  metric: string
+  colors: readonly string[]
+}
+
+/** The raw values of the coloured curves at an epoch. */
+function AtEpoch({ choice, epoch, metric, colors }: AtEpochProps) {
+  return (
+    <>
+      <strong>Epoch {epoch}</strong>
+      {choice.chosen.map(({ trial, at }, place) => {
+        const value = at(epoch)
+        return value === undefined ? undefined : (
+          <div key={trial}>
+            <span
+              className={styles.swatch}
+              style={{ background: colors[place] }}
+              aria-hidden="true"
+            />
+            Trial {trial}: {metricValue(metric, value)}
+          </div>
+        )
+      })}
+    </>
+  )
+}
+
+const mostRows = 500
+
+function AsTable({ choice, metric }: { choice: CurveChoice; metric: string }) {
+  const { rows } = choice
+  return (
+    <details className={styles.table}>
+      <summary>As a table</summary>
+      <div className={styles.scroll}>
+        <table>
+          <caption>
+            {rows.length > mostRows
+              ? `The first ${mostRows} of ${count(rows.length)} trials`
+              : `${count(rows.length)} trials`}
+          </caption>
+          <thead>
+            <tr>
+              <th scope="col">Trial</th>
+              <th scope="col">Epochs</th>
+              <th scope="col">First</th>
+              <th scope="col">Last</th>
+              <th scope="col">Least</th>
+              <th scope="col">Greatest</th>
+            </tr>
+          </thead>
+          <tbody>
+            {rows.slice(0, mostRows).map((row) => (
+              <tr key={row.trial}>
+                <td>{row.trial}</td>
+                <td>{row.epochs}</td>
+                {[row.first, row.last, row.low, row.high].map((value, place) => (
+                  // biome-ignore lint/suspicious/noArrayIndexKey: four figures in their order
+                  <td key={place}>{metricValue(metric, value)}</td>
+                ))}
+              </tr>
+            ))}
+          </tbody>
+        </table>
+      </div>
+    </details>
+  )
+}
+
+function sentenceOf({ shown, of, chosen }: CurveChoice, metric: string): string {
+  const [best] = chosen
+  const first = best
+    ? ` Trial ${best.trial}, first in the leaderboard, ends at ${metricValue(metric, best.last)}.`
+    : ''
+  return `${metric} over epochs of ${shown} of ${of} lineages.${first}`
+}
