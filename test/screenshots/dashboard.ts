@@ -4,8 +4,8 @@
  */
 import { mkdir } from 'node:fs/promises'
 import path from 'node:path'
+import { openAuditedPage } from '../support/audited-page.ts'
 import { chromium, startChromium } from '../support/chromium.ts'
-import { openPage } from '../support/opened-page.ts'
 import { startShownInstallation } from '../support/shown-installation.ts'
 import { fillInstallation } from './fill-installation.ts'
 
@@ -36,7 +36,10 @@ try {
   for (const { name, to } of pages.filter((one) => !only || only.includes(one.name))) {
     for (const colorScheme of ['light', 'dark'] as const) {
       for (const width of widths) {
-        const opened = await openPage(browser, { colorScheme, viewport: { width, height: 900 } })
+        const opened = await openAuditedPage(browser, {
+          colorScheme,
+          viewport: { width, height: 900 },
+        })
         const { page, complaints } = opened
         await page.goto(shown.url + to)
         await page.locator('h1').first().waitFor()

@@ -3,9 +3,9 @@ import path from 'node:path'
 import { gzipSync } from 'node:zlib'
 import type { Browser } from 'playwright-core'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { type AuditedPage, openAuditedPage } from '../../support/audited-page.ts'
 import { chromium, startChromium } from '../../support/chromium.ts'
 import { patience } from '../../support/machine-speed.ts'
-import { type OpenedPage, openPage } from '../../support/opened-page.ts'
 import { startShownInstallation } from '../../support/shown-installation.ts'
 
 const built = path.resolve(import.meta.dirname, '../../../apps/dashboard/dist')
@@ -74,8 +74,8 @@ describe.skipIf(!chromium)('in a real browser', () => {
     await shown?.[Symbol.asyncDispose]()
   })
 
-  const open = async (to: string, width = 1280): Promise<OpenedPage> => {
-    const opened = await openPage(browser, { viewport: { width, height: 900 } })
+  const open = async (to: string, width = 1280): Promise<AuditedPage> => {
+    const opened = await openAuditedPage(browser, { viewport: { width, height: 900 } })
     await opened.page.goto(shown.url + to)
     await opened.page.locator('h1').first().waitFor({ timeout })
     await opened.page.getByText('Loading…').first().waitFor({ state: 'hidden', timeout })
@@ -120,7 +120,7 @@ describe.skipIf(!chromium)('in a real browser', () => {
   })
 
   test('a panel fails alone, and tries again', async () => {
-    const opened = await openPage(browser)
+    const opened = await openAuditedPage(browser)
     const { page } = opened
     let fails = true
     await page.route('**/importance*', (route) =>
@@ -158,7 +158,7 @@ describe.skipIf(!chromium)('in a real browser', () => {
   test('a key signs in, and no script has it', async () => {
     const key = 'a-long-enough-key-for-pages'
     const { url } = await shown.listen({ apiKey: key })
-    const { page } = await openPage(browser)
+    const { page } = await openAuditedPage(browser)
     await page.goto(`${url}/workers`)
     await page.getByLabel('Key').fill('wrong-but-long-enough')
     await page.getByRole('button', { name: 'Sign in' }).click()
@@ -175,7 +175,7 @@ describe.skipIf(!chromium)('in a real browser', () => {
 
   test('says that the service is away, and goes on when it is back', async () => {
     const { app, url, port } = await shown.listen()
-    const { page } = await openPage(browser)
+    const { page } = await openAuditedPage(browser)
     await page.goto(url)
     await page.getByText('All sweeps').waitFor({ timeout })
     await app.close()

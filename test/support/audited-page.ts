@@ -1,13 +1,14 @@
 import { readFileSync } from 'node:fs'
 import { createRequire } from 'node:module'
 import type { Browser, BrowserContextOptions, Page } from 'playwright-core'
+import { patience } from './machine-speed.ts'
 
 const axeSource = readFileSync(
   createRequire(import.meta.url).resolve('axe-core/axe.min.js'),
   'utf8',
 )
 
-export interface OpenedPage {
+export interface AuditedPage {
   page: Page
   /** What a browser would complain of: errors of scripts, and what the policy refused. */
   complaints: string[]
@@ -17,17 +18,18 @@ export interface OpenedPage {
   inaccessible(): Promise<string[]>
 }
 
-/** A page of a browser with an ear for its complaints. */
-export async function openPage(
+/** A page whose complaints are heard, and whose waits follow the speed of the machine. */
+export async function openAuditedPage(
   browser: Browser,
   options: BrowserContextOptions = {},
-): Promise<OpenedPage> {
+): Promise<AuditedPage> {
   const context = await browser.newContext(options)
   const complaints: string[] = []
   await context.exposeFunction('complain', (text: string) => void complaints.push(text))
   await context.addInitScript(`document.addEventListener('securitypolicyviolation', (event) =>
     complain('policy: ' + event.violatedDirective + ' ' + event.blockedURI + ' ' + event.sourceFile + ':' + event.lineNumber))`)
   const page = await context.newPage()
+  page.setDefaultTimeout(patience({ starts: 3, seconds: 30 }))
   page.on('pageerror', (error) => complaints.push(`error: ${error.message}`))
   return {
     page,
