@@ -274,7 +274,9 @@ test('the description is OpenAPI 3.1 and names every route', async () => {
     expect.arrayContaining(['/v1/plans', '/v1/sweeps/{id}/leaderboard', '/v1/sweeps/{id}/events']),
   )
   expect(document.components.schemas).toHaveProperty('Leaderboard')
-  const posted = document.paths['/v1/sweeps'].post.requestBody.content['application/json'].schema
+  const body = document.paths['/v1/sweeps'].post.requestBody.content['application/json'].schema
+  const [posted, copy] = body.anyOf
+  expect(copy.properties).toHaveProperty('from')
   expect(posted.properties.parameters.properties).toHaveProperty('learningRate')
   const operations = Object.values(document.paths).flatMap((path) => Object.values(path as object))
   expect(operations.filter(({ summary, tags }) => !summary || !tags?.[0])).toEqual([])

@@ -183,7 +183,6 @@ describe('paths and methods', () => {
   })
 
   test.each([
-    '/',
     '/v1',
     '/v1/',
     '/v2/sweeps',

@@ -38,7 +38,7 @@ function checkGrowth(before: SweepDefinition, after: SweepDefinition): void {
   if (first === undefined) return
   throw new ProblemError(
     'SPACE_NARROWED',
-    `${first.path} ${first.message}. The space of a sweep only grows: leave in what it has, and ban what shall not be tried, as {"ban": ["learningRate = 0.1"]}.`,
+    `${first.path} ${first.message}. The space of a sweep only grows: leave in what it has, and ban what shall not be tried, as {"ban": ["${first.path.slice('parameters.'.length)} = VALUE"]}.`,
     errors,
   )
 }

@@ -42,9 +42,9 @@ export function populationWarnings(
 
 function checkTuned(definition: SweepDefinition, kind: PopulationOptions['kind']): void {
   const tuned = tunedDimensions(definition)
-  const [name = 'learningRate'] = phaseParameters
   if (tuned.length === 0) {
     const names = [...phaseParameters].join(' and ')
+    const [name = names] = phaseParameters
     throw invalid(
       `parameters.${name}`,
       `${kind} changes ${names} while trials train, and neither has several values: give ${name} a range or a list`,
