@@ -67,13 +67,15 @@ function Editor({ text, onChange, problem }: EditorProps) {
         value={text}
         onChange={({ target }) => onChange(target.value)}
       />
-      <ul id={id} className={styles.problems} role="status">
-        {problem.map(({ path, message }) => (
-          <li key={`${path} ${message}`}>
-            {path ? <code>{path}</code> : undefined} {message}
-          </li>
-        ))}
-      </ul>
+      <div id={id} role="status">
+        <ul className={styles.problems}>
+          {problem.map(({ path, message }) => (
+            <li key={`${path} ${message}`}>
+              {path ? <code>{path}</code> : undefined} {message}
+            </li>
+          ))}
+        </ul>
+      </div>
     </Panel>
   )
 }
