@@ -57,11 +57,11 @@ function errorsOf(definition: SweepDefinition, part: Part, path: string): FieldE
   const errors = dimensionsOf({ parameters }, rowsOf(definition)).flatMap((dimension) => {
     const { name, when } = dimension
     const isOne = dimension.kind === 'choices' && dimension.values.length === 1
-    if (isOne || (when !== undefined && !(name in part))) return []
-    const message =
-      name in part
-        ? 'has several values: give one of them'
-        : 'is missing: the space has several values of it, so give one'
+    const isGiven = Object.hasOwn(part, name)
+    if (isOne || (when !== undefined && !isGiven)) return []
+    const message = isGiven
+      ? 'has several values: give one of them'
+      : 'is missing: the space has several values of it, so give one'
     return [{ path: `${path}.${name}`, message }]
   })
   const { epochs } = part

@@ -88,8 +88,11 @@ function proposedTrial(source: Source, number: number): ProposedTrial | undefine
 function shownPhases(config: Config, phases: readonly SettingsPhase[]): SettingsPhase[] {
   const names = [...new Set(phases.flatMap(({ settings }) => Object.keys(settings)))]
   return phases.map(({ fromEpoch, settings }) => {
-    const values: Record<string, unknown> = { ...config, ...settings }
-    return { fromEpoch, settings: Object.fromEntries(names.map((name) => [name, values[name]])) }
+    const values = new Map<string, unknown>(Object.entries({ ...config, ...settings }))
+    return {
+      fromEpoch,
+      settings: Object.fromEntries(names.map((name) => [name, values.get(name)])),
+    }
   })
 }
 
