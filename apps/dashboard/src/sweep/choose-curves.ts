@@ -5,7 +5,7 @@ export const mostCurves = 200
 const mostChosen = 5
 const percents = [10, 25, 50, 75, 90]
 
-export interface ChosenCurve {
+interface ChosenCurve {
   trial: number
   points: number[]
   last: number | null
