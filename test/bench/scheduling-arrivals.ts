@@ -1,12 +1,12 @@
 import { randomBytes } from 'node:crypto'
-import { initialState, planSweep } from '@sweepstack/core'
 import { parseDefinition } from '@sweepstack/protocol'
 import type { RedisHandle } from '@sweepstack/redis'
 import type { Redis } from 'ioredis'
 import { createScheduler } from '../../apps/scheduler/src/scheduler.ts'
 import { keysOf } from '../../packages/redis/src/keys.ts'
+import { createPlanned } from '../support/planned-sweep.ts'
 import { reportOf } from '../support/records.ts'
-import { type StepCost, traffic } from './scheduling-steps.ts'
+import { measuredSteps, type StepCost } from './scheduling-steps.ts'
 
 const datasetHash = 'b'.repeat(64)
 const log = { info: () => undefined, error: () => undefined }
@@ -32,41 +32,19 @@ export async function costOfArrival(
     search: { kind: 'random', trials: resting + 4 * steps },
     stopping: 'asha',
   })
-  const { lineages, ...plan } = planSweep(definition, datasetHash)
-  const epochs = { asked: plan.asked, unique: plan.unique, trained: 0 }
-  await redis.sweeps.create({
-    id,
-    name: 'arrivals',
-    tags: [],
-    state: initialState(definition, datasetHash),
-    plan: { ...plan, lineages: lineages.length, epochs, etaSeconds: null, parameters: {} },
-  })
+  await createPlanned(redis, { id, definition, dataset: datasetHash })
   const { advance } = createScheduler(redis, log)
   await advance(id)
   await fillBoard(raw, id, { resting, from: 4 * steps })
-  const times: number[] = []
-  const sums = { cpu: 0, read: 0, written: 0 }
-  for (let trial = 1; trial <= steps; trial += 1) {
-    const { lineage = '' } = (await redis.sweeps.trial(id, trial)) ?? {}
-    const started = await redis.lineages.start(lineage, 'bench')
-    if (started.kind !== 'started') throw new Error(`trial ${trial} does not start`)
-    await redis.lineages.report(lineage, started.fence, reportOf(1, { val_accuracy: 0.5 }))
-    const [before, cpu, from] = [await traffic(raw), process.cpuUsage(), performance.now()]
-    await advance(id)
-    times.push(1000 * (performance.now() - from))
-    const { user, system } = process.cpuUsage(cpu)
-    const after = await traffic(raw)
-    sums.cpu += user + system
-    sums.read += after.out - before.out - after.ofInfo
-    sums.written += after.in - before.in
-  }
-  return {
-    open: resting,
-    microseconds: times.sort((a, b) => a - b)[Math.floor(steps / 2)] as number,
-    cpuMicroseconds: sums.cpu / steps,
-    bytesRead: sums.read / steps,
-    bytesWritten: sums.written / steps,
-  }
+  return measuredSteps(raw, resting, steps, {
+    async before(trial) {
+      const { lineage = '' } = (await redis.sweeps.trial(id, trial)) ?? {}
+      const started = await redis.lineages.start(lineage, 'bench')
+      if (started.kind !== 'started') throw new Error(`trial ${trial} does not start`)
+      await redis.lineages.report(lineage, started.fence, reportOf(1, { val_accuracy: 0.5 }))
+    },
+    step: () => advance(id),
+  })
 }
 
 /** As if so many trials had come to the first rung: the best third was promoted, the others rest. */

@@ -1,9 +1,9 @@
 import { randomBytes } from 'node:crypto'
-import { initialState, planSweep } from '@sweepstack/core'
 import { parseDefinition } from '@sweepstack/protocol'
 import type { RedisHandle } from '@sweepstack/redis'
 import type { Redis } from 'ioredis'
 import { createScheduler } from '../../apps/scheduler/src/scheduler.ts'
+import { createPlanned } from '../support/planned-sweep.ts'
 
 const datasetHash = 'b'.repeat(64)
 const log = { info: () => undefined, error: () => undefined }
@@ -40,29 +40,35 @@ export async function costOfStep(
     search: { kind: 'random', trials: 2 * open },
     budget: { epochs: 20 * open },
   })
-  const { lineages, ...plan } = planSweep(definition, datasetHash)
-  const epochs = { asked: plan.asked, unique: plan.unique, trained: 0 }
-  await redis.sweeps.create({
-    id,
-    name: 'steps',
-    tags: [],
-    state: initialState(definition, datasetHash),
-    plan: { ...plan, lineages: lineages.length, epochs, etaSeconds: null, parameters: {} },
-  })
+  await createPlanned(redis, { id, definition, dataset: datasetHash })
   const { advance } = createScheduler(redis, log)
   await advance(id)
+  return measuredSteps(raw, open, steps, {
+    before: (trial) =>
+      redis.sweeps.push(id, { type: 'trialEnded', trial, status: 'completed', score: 0.5 }),
+    step: () => advance(id),
+  })
+}
+
+/** `before`: what happens ahead of the step of a trial, and is not measured. */
+export async function measuredSteps(
+  raw: Redis,
+  open: number,
+  steps: number,
+  { before, step }: { before: (trial: number) => Promise<unknown>; step: () => Promise<unknown> },
+): Promise<StepCost> {
   const times: number[] = []
   const sums = { cpu: 0, read: 0, written: 0 }
   for (let trial = 1; trial <= steps; trial += 1) {
-    await redis.sweeps.push(id, { type: 'trialEnded', trial, status: 'completed', score: 0.5 })
-    const [before, cpu, from] = [await traffic(raw), process.cpuUsage(), performance.now()]
-    await advance(id)
+    await before(trial)
+    const [start, cpu, from] = [await traffic(raw), process.cpuUsage(), performance.now()]
+    await step()
     times.push(1000 * (performance.now() - from))
     const { user, system } = process.cpuUsage(cpu)
-    const after = await traffic(raw)
+    const end = await traffic(raw)
     sums.cpu += user + system
-    sums.read += after.out - before.out - after.ofInfo
-    sums.written += after.in - before.in
+    sums.read += end.out - start.out - end.ofInfo
+    sums.written += end.in - start.in
   }
   return {
     open,
@@ -74,7 +80,7 @@ export async function costOfStep(
 }
 
 /** Bytes that Redis sent and took, and how many of those it sent told this. */
-export async function traffic(raw: Redis): Promise<{ in: number; out: number; ofInfo: number }> {
+async function traffic(raw: Redis): Promise<{ in: number; out: number; ofInfo: number }> {
   const text = await raw.info('stats')
   const figure = (name: string) => Number(new RegExp(`${name}:(\\d+)`).exec(text)?.[1])
   const [taken, sent] = [figure('total_net_input_bytes'), figure('total_net_output_bytes')]

@@ -8,11 +8,11 @@
 import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import path from 'node:path'
-import { initialState, planSweep } from '@sweepstack/core'
 import { parseDefinition } from '@sweepstack/protocol'
 import { openRedis } from '@sweepstack/redis'
 import { Redis } from 'ioredis'
 import { createScheduler } from '../../apps/scheduler/src/scheduler.ts'
+import { createPlanned } from '../support/planned-sweep.ts'
 import { startTestRedis } from '../support/redis.ts'
 import { describeMachine } from './machine.ts'
 import { costOfArrival } from './scheduling-arrivals.ts'
@@ -37,15 +37,7 @@ const definition = parseDefinition({
   repeats: 1000,
   parallelism: trials,
 })
-const { lineages, ...plan } = planSweep(definition, datasetHash)
-const epochs = { asked: plan.asked, unique: plan.unique, trained: 0 }
-await redis.sweeps.create({
-  id,
-  name: 'bench',
-  tags: [],
-  state: initialState(definition, datasetHash),
-  plan: { ...plan, lineages: lineages.length, epochs, etaSeconds: null, parameters: {} },
-})
+await createPlanned(redis, { id, definition, dataset: datasetHash })
 
 const log = { info: () => undefined, error: () => undefined }
 const opening = await measured(() => createScheduler(redis, log).advance(id))

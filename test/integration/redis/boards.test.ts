@@ -4,7 +4,6 @@ import {
   BoardsInMemory,
   initialState,
   KnownFacts,
-  planSweep,
   worstLoss,
 } from '@sweepstack/core'
 import { parseDefinition } from '@sweepstack/protocol'
@@ -18,6 +17,7 @@ import { keysOf } from '../../../packages/redis/src/keys.ts'
 import { readFacts } from '../../../packages/redis/src/read-facts.ts'
 import { defineScripts } from '../../../packages/redis/src/scripts.ts'
 import { beforeEachInstallation } from '../../support/new-installation.ts'
+import { createPlanned } from '../../support/planned-sweep.ts'
 
 let redis: RedisHandle
 let raw: Redis
@@ -34,15 +34,7 @@ let count = 0
 async function create(): Promise<string> {
   count += 1
   const id = `swp_${String(count).padStart(20, '0')}`
-  const { lineages, ...plan } = planSweep(definition, dataset)
-  const epochs = { asked: plan.asked, unique: plan.unique, trained: 0 }
-  await redis.sweeps.create({
-    id,
-    name: 'b',
-    tags: [],
-    state: initialState(definition, dataset),
-    plan: { ...plan, lineages: lineages.length, epochs, etaSeconds: null, parameters: {} },
-  })
+  await createPlanned(redis, { id, definition, dataset })
   return id
 }
 

@@ -1,4 +1,4 @@
-import { initialState, planSweep, type SweepInput, step } from '@sweepstack/core'
+import { type SweepInput, step } from '@sweepstack/core'
 import { parseDefinition, type TrialSummary } from '@sweepstack/protocol'
 import { openRedis, type RedisHandle } from '@sweepstack/redis'
 import fc from 'fast-check'
@@ -9,6 +9,7 @@ import { createEvidenceReader } from '../../../packages/redis/src/evidence-reade
 import { keysOf } from '../../../packages/redis/src/keys.ts'
 import { readPieces } from '../../../packages/redis/src/read-pieces.ts'
 import { beforeEachInstallation } from '../../support/new-installation.ts'
+import { createPlanned } from '../../support/planned-sweep.ts'
 import { reportOf } from '../../support/records.ts'
 
 /** The pieces of a sweep in Redis, beside what the records of its trials say. */
@@ -35,15 +36,7 @@ async function create(change: object = {}): Promise<string> {
     seed: 1000 * count,
     ...change,
   })
-  const { lineages, ...plan } = planSweep(definition, dataset)
-  const epochs = { asked: plan.asked, unique: plan.unique, trained: 0 }
-  await redis.sweeps.create({
-    id,
-    name: 'p',
-    tags: [],
-    state: initialState(definition, dataset),
-    plan: { ...plan, lineages: lineages.length, epochs, etaSeconds: null, parameters: {} },
-  })
+  await createPlanned(redis, { id, definition, dataset })
   return id
 }
 
