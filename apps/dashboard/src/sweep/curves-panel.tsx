@@ -5,6 +5,8 @@ import { Link, useNavigate, useSearch } from '@tanstack/react-router'
 import { useMemo, useState } from 'react'
 import frame from '../chart/chart-canvas.module.css'
 import { ChartCanvas, type Pointed } from '../chart/chart-canvas.tsx'
+import { ChartTable } from '../chart/chart-table.tsx'
+import { Swatch } from '../chart/swatch.tsx'
 import { Tooltip } from '../chart/tooltip.tsx'
 import { useChartTheme } from '../chart/use-chart-theme.ts'
 import { curvesQuery } from '../data/curves-query.ts'
@@ -166,11 +168,7 @@ function Plot({ sweep, metric, choice }: PlotProps) {
       <ul className={styles.legend}>
         {choice.chosen.map(({ trial, last }, place) => (
           <li key={trial}>
-            <span
-              className={styles.swatch}
-              style={{ background: colors[place] }}
-              aria-hidden="true"
-            />
+            <Swatch color={colors[place]} />
             <Link to="/sweeps/$sweep/trials/$trial" params={{ sweep, trial: String(trial) }}>
               Trial {trial}
             </Link>{' '}
@@ -199,11 +197,7 @@ function AtEpoch({ choice, epoch, metric, colors }: AtEpochProps) {
         const value = at(epoch)
         return value === undefined ? undefined : (
           <div key={trial}>
-            <span
-              className={styles.swatch}
-              style={{ background: colors[place] }}
-              aria-hidden="true"
-            />
+            <Swatch color={colors[place]} />
             Trial {trial}: {metricValue(metric, value)}
           </div>
         )
@@ -217,40 +211,35 @@ const mostRows = 500
 function AsTable({ choice, metric }: { choice: CurveChoice; metric: string }) {
   const { rows } = choice
   return (
-    <details className={styles.table}>
-      <summary>As a table</summary>
-      <div className={styles.scroll}>
-        <table>
-          <caption>
-            {rows.length > mostRows
-              ? `The first ${mostRows} of ${count(rows.length)} trials`
-              : `${count(rows.length)} trials`}
-          </caption>
-          <thead>
-            <tr>
-              <th scope="col">Trial</th>
-              <th scope="col">Epochs</th>
-              <th scope="col">First</th>
-              <th scope="col">Last</th>
-              <th scope="col">Least</th>
-              <th scope="col">Greatest</th>
-            </tr>
-          </thead>
-          <tbody>
-            {rows.slice(0, mostRows).map((row) => (
-              <tr key={row.trial}>
-                <td>{row.trial}</td>
-                <td>{row.epochs}</td>
-                {[row.first, row.last, row.low, row.high].map((value, place) => (
-                  // biome-ignore lint/suspicious/noArrayIndexKey: four figures in their order
-                  <td key={place}>{metricValue(metric, value)}</td>
-                ))}
-              </tr>
+    <ChartTable>
+      <caption>
+        {rows.length > mostRows
+          ? `The first ${mostRows} of ${count(rows.length)} trials`
+          : `${count(rows.length)} trials`}
+      </caption>
+      <thead>
+        <tr>
+          <th scope="col">Trial</th>
+          <th scope="col">Epochs</th>
+          <th scope="col">First</th>
+          <th scope="col">Last</th>
+          <th scope="col">Least</th>
+          <th scope="col">Greatest</th>
+        </tr>
+      </thead>
+      <tbody>
+        {rows.slice(0, mostRows).map((row) => (
+          <tr key={row.trial}>
+            <td>{row.trial}</td>
+            <td>{row.epochs}</td>
+            {[row.first, row.last, row.low, row.high].map((value, place) => (
+              // biome-ignore lint/suspicious/noArrayIndexKey: four figures in their order
+              <td key={place}>{metricValue(metric, value)}</td>
             ))}
-          </tbody>
-        </table>
-      </div>
-    </details>
+          </tr>
+        ))}
+      </tbody>
+    </ChartTable>
   )
 }
 

@@ -3,6 +3,8 @@ import { imageMetrics, type MetricName, type Trial } from '@sweepstack/protocol'
 import { useMemo, useState } from 'react'
 import frame from '../chart/chart-canvas.module.css'
 import { ChartCanvas, type Pointed } from '../chart/chart-canvas.tsx'
+import { ChartTable } from '../chart/chart-table.tsx'
+import { Swatch } from '../chart/swatch.tsx'
 import { Tooltip } from '../chart/tooltip.tsx'
 import { useChartTheme } from '../chart/use-chart-theme.ts'
 import panel from '../panel/panel.module.css'
@@ -73,11 +75,7 @@ function Plot({ trial: { reports }, subject, metrics }: PlotProps) {
         <h3>{subject}</h3>
         {metrics.map((name, place) => (
           <span key={name} className={styles.key}>
-            <span
-              className={styles.swatch}
-              style={{ background: colors[place] }}
-              aria-hidden="true"
-            />
+            <Swatch color={colors[place]} />
             {isOfTraining(name) ? 'training' : 'validation'} {metricValue(subject, last?.[name])}
           </span>
         ))}
@@ -112,32 +110,27 @@ function isOfTraining(name: MetricName): boolean {
 
 function AsTable({ trial: { reports }, present }: { trial: Trial; present: MetricName[] }) {
   return (
-    <details className={styles.table}>
-      <summary>As a table</summary>
-      <div className={styles.scroll}>
-        <table>
-          <thead>
-            <tr>
-              <th scope="col">epoch</th>
-              {present.map((name) => (
-                <th key={name} scope="col">
-                  {name}
-                </th>
-              ))}
-            </tr>
-          </thead>
-          <tbody>
-            {reports.map((report) => (
-              <tr key={report.epoch}>
-                <td>{report.epoch}</td>
-                {present.map((name) => (
-                  <td key={name}>{metricValue(name, report[name])}</td>
-                ))}
-              </tr>
+    <ChartTable>
+      <thead>
+        <tr>
+          <th scope="col">epoch</th>
+          {present.map((name) => (
+            <th key={name} scope="col">
+              {name}
+            </th>
+          ))}
+        </tr>
+      </thead>
+      <tbody>
+        {reports.map((report) => (
+          <tr key={report.epoch}>
+            <td>{report.epoch}</td>
+            {present.map((name) => (
+              <td key={name}>{metricValue(name, report[name])}</td>
             ))}
-          </tbody>
-        </table>
-      </div>
-    </details>
+          </tr>
+        ))}
+      </tbody>
+    </ChartTable>
   )
 }
