@@ -110,7 +110,7 @@ test('two workers train a grid: shared epochs once, ranking as recomputed from t
   const again = await stack.client.createSweep(
     definition('again', { learningRate: 0.003, epochs: 3 }),
   )
-  expect(again.epochs).toEqual({ asked: 3, unique: 3, trained: 3 })
+  expect(again.epochs).toEqual({ asked: 3, unique: 3, trained: 3, before: 3 })
   await finished(again.id, 0)
   expect((await trialsOf(again.id, 1))[0]).toMatchObject({ status: 'completed', sharedEpochs: 3 })
 })
