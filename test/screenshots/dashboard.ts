@@ -1,18 +1,20 @@
 /**
- * npm run screenshots:dashboard -- FOLDER: every page of the dashboard in light and dark at 390, 1280 and 1920 px, from the
- * real API over made-up records; says what a browser complained of on the way.
+ * npm run screenshots:dashboard -- FOLDER [PAGES [WIDTHS]]: every page of the dashboard in light and dark at 390, 1280 and
+ * 1920 px, from the real API over made-up records; says what a browser complained of on the way.
  */
 import { mkdir } from 'node:fs/promises'
 import path from 'node:path'
 import { openAuditedPage } from '../support/audited-page.ts'
 import { chromium, startChromium } from '../support/chromium.ts'
+import { measureMachine } from '../support/machine-speed.ts'
 import { startShownInstallation } from '../support/shown-installation.ts'
 import { fillInstallation } from './fill-installation.ts'
 
 const folder = path.resolve(process.argv[2] ?? 'screenshots')
 const only = process.argv[3]?.split(',')
-const widths = [390, 1280, 1920]
+const widths = process.argv[4]?.split(',').map(Number) ?? [390, 1280, 1920]
 if (!chromium) process.exit(1)
+await measureMachine()
 await mkdir(folder, { recursive: true })
 await using shown = await startShownInstallation()
 const { grid } = await fillInstallation(shown)

@@ -9,5 +9,6 @@ export {
 export { type PairsData, pairsChart } from './pairs-chart.ts'
 export { type ParallelData, parallelChart } from './parallel-chart.ts'
 export { type ReliabilityData, reliabilityChart } from './reliability-chart.ts'
+export { type RungsData, rungsChart } from './rungs-chart.ts'
 export { type SheetData, sheetChart } from './sheet-chart.ts'
 export { type Theme, themes } from './theme.ts'

@@ -1,5 +1,5 @@
 import type { Chart } from '@sweepstack/charts'
-import { type CSSProperties, useEffect, useRef, useState } from 'react'
+import { type CSSProperties, type PointerEvent, useEffect, useRef, useState } from 'react'
 import { Trouble } from '../panel/trouble.tsx'
 import styles from './chart-canvas.module.css'
 
@@ -26,10 +26,12 @@ interface ChartCanvasProps {
   label: string
   height: number
   onPoint?: (at: Pointed | undefined) => void
+  /** By a click; who has no pointer chooses by the steps beside the chart. */
+  onChoose?: (at: Pointed) => void
 }
 
 /** A chart that ECharts draws on a canvas; what it says of a point the page shows itself. */
-export function ChartCanvas({ option, label, height, onPoint }: ChartCanvasProps) {
+export function ChartCanvas({ option, label, height, onPoint, onChoose }: ChartCanvasProps) {
   const place = useRef<HTMLDivElement>(null)
   const [chart, setChart] = useState<DrawnChart>()
   const [error, setError] = useState<Error>()
@@ -70,18 +72,23 @@ export function ChartCanvas({ option, label, height, onPoint }: ChartCanvasProps
       aria-label={label}
       className={styles.canvas}
       style={{ height } as CSSProperties}
-      onPointerMove={(event) => {
-        if (chart === undefined || onPoint === undefined) return
-        const { left, top } = event.currentTarget.getBoundingClientRect()
-        onPoint(pointOf(chart, event.clientX - left, event.clientY - top))
-      }}
+      onPointerMove={(event) => onPoint?.(pointOf(chart, event))}
       onPointerLeave={() => onPoint?.(undefined)}
+      onPointerUp={(event) => {
+        const at = pointOf(chart, event)
+        if (at) onChoose?.(at)
+      }}
     />
   )
 }
 
-function pointOf(chart: DrawnChart, left: number, top: number): Pointed | undefined {
-  if (!chart.containPixel({ gridIndex: 0 }, [left, top])) return undefined
+function pointOf(
+  chart: DrawnChart | undefined,
+  { clientX, clientY, currentTarget }: PointerEvent<HTMLElement>,
+): Pointed | undefined {
+  const place = currentTarget.getBoundingClientRect()
+  const [left, top] = [clientX - place.left, clientY - place.top]
+  if (!chart?.containPixel({ gridIndex: 0 }, [left, top])) return undefined
   const [x, y] = chart.convertFromPixel({ gridIndex: 0 }, [left, top]) as number[]
   return x === undefined || y === undefined ? undefined : { x, y, left, top }
 }

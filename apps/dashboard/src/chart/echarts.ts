@@ -1,5 +1,5 @@
 /** The parts of ECharts that the page draws with; loaded when the first chart is shown. */
-import { HeatmapChart, LineChart, LinesChart } from 'echarts/charts'
+import { HeatmapChart, LineChart, LinesChart, ScatterChart } from 'echarts/charts'
 import {
   GraphicComponent,
   GridComponent,
@@ -10,7 +10,7 @@ import {
 import { init, use } from 'echarts/core'
 import { CanvasRenderer } from 'echarts/renderers'
 
-use([LinesChart, LineChart, HeatmapChart, GridComponent, TitleComponent, LegendComponent])
-use([VisualMapComponent, GraphicComponent, CanvasRenderer])
+use([LinesChart, LineChart, ScatterChart, HeatmapChart, GridComponent, TitleComponent])
+use([LegendComponent, VisualMapComponent, GraphicComponent, CanvasRenderer])
 
 export { init }

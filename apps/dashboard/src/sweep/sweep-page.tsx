@@ -12,6 +12,7 @@ import { FilterBar } from './filter-bar.tsx'
 import { ImportancePanel } from './importance-panel.tsx'
 import { LeaderboardPanel } from './leaderboard-panel.tsx'
 import { ParallelPanel } from './parallel-panel.tsx'
+import { RungsPanel } from './rungs-panel.tsx'
 import { SweepHead } from './sweep-head.tsx'
 import styles from './sweep-page.module.css'
 
@@ -47,10 +48,13 @@ function Whole({ sweep, stream }: { sweep: Sweep; stream: 'live' | 'lost' }) {
         </div>
       ) : undefined}
       <LeaderboardPanel sweep={sweep} />
-      <div className={styles.pair}>
-        <ImportancePanel sweep={sweep} />
-        {stopping === 'none' ? undefined : <DecisionsPanel sweep={sweep} />}
-      </div>
+      {stopping === 'none' ? undefined : (
+        <div className={styles.pair}>
+          <RungsPanel sweep={sweep} />
+          <DecisionsPanel sweep={sweep} />
+        </div>
+      )}
+      <ImportancePanel sweep={sweep} />
     </>
   )
 }

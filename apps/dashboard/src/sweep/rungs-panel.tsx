@@ -1,0 +1,222 @@
+import { rungsChart } from '@sweepstack/charts'
+import { type Metric, type Sweep, sayDecision } from '@sweepstack/protocol'
+import { useQuery } from '@tanstack/react-query'
+import { Link } from '@tanstack/react-router'
+import { useMemo, useState } from 'react'
+import frame from '../chart/chart-canvas.module.css'
+import { ChartCanvas, type Pointed } from '../chart/chart-canvas.tsx'
+import { ChartSteps } from '../chart/chart-steps.tsx'
+import { ChartTable } from '../chart/chart-table.tsx'
+import { nearestPoint } from '../chart/nearest-point.ts'
+import { Tooltip } from '../chart/tooltip.tsx'
+import { useChartTheme } from '../chart/use-chart-theme.ts'
+import { curvesQuery } from '../data/curves-query.ts'
+import { decisionsQuery } from '../data/queries.ts'
+import { Loaded } from '../panel/loaded.tsx'
+import panel from '../panel/panel.module.css'
+import { Panel } from '../panel/panel.tsx'
+import { count, counted, metricValue } from '../words/numbers.ts'
+import { curveValues } from './curve-values.ts'
+import { judgementsOf, type Rung, rungsOf } from './judgements.ts'
+import { usePickedTrials } from './picked-trials.ts'
+import { type Placed, pointsOf, type RungPicture, rungPicture } from './rung-places.ts'
+import styles from './rungs-panel.module.css'
+
+const height = 300
+
+/** Where trials were judged: who went on, who rests, who was stopped, and the bar that decided. */
+export function RungsPanel({ sweep }: { sweep: Sweep }) {
+  const { metric } = sweep.definition as { metric: Metric }
+  const query = useQuery(decisionsQuery(sweep.id))
+  const curves = useQuery(curvesQuery(sweep.id, metric.name)).data
+  const within = usePickedTrials(sweep.id)
+  const found = useMemo(() => {
+    if (query.data === undefined) return undefined
+    const judgements = judgementsOf(query.data, metric.goal, curveValues(curves))
+    const rungs = rungsOf(judgements, query.data, metric.goal)
+    return { rungs, picture: rungPicture({ judgements, rungs, within, goal: metric.goal }) }
+  }, [query.data, curves, within, metric.goal])
+  return (
+    <Panel title="Rungs and reasons" note={found && noteOf(found.picture)}>
+      <Loaded query={query} room={height + 80}>
+        {() =>
+          found === undefined || found.picture.placed.length === 0 ? (
+            <p className={panel.empty}>No trial has been judged yet.</p>
+          ) : (
+            <Plot sweep={sweep.id} metric={metric} {...found} />
+          )
+        }
+      </Loaded>
+    </Panel>
+  )
+}
+
+function noteOf({ placed, shown, withoutNumber }: RungPicture): string {
+  const all = placed.length
+  const drawn =
+    shown === all
+      ? `judged at ${counted(all, 'place')}`
+      : `${count(shown)} of ${counted(all, 'place')} meet the filter`
+  const lane =
+    withoutNumber > 0 ? `; ${count(withoutNumber)} without a number, in the lane below` : ''
+  return `${drawn}${lane}`
+}
+
+interface PlotProps {
+  sweep: string
+  metric: Metric
+  rungs: Rung[]
+  picture: RungPicture
+}
+
+function Plot({ sweep, metric, rungs, picture }: PlotProps) {
+  const { theme } = useChartTheme()
+  const [at, setAt] = useState<Pointed>()
+  const [chosenKey, setChosenKey] = useState<string>()
+  const steps = useMemo(() => picture.placed.filter(({ picked }) => picked), [picture])
+  const points = useMemo(() => steps.map((one) => one.at), [steps])
+  const ends = { width: picture.epochs.length, height: picture.high - picture.low }
+  const hovered = nearestPoint(at, points, ends)
+  const foundAt = steps.findIndex((one) => keyOf(one) === chosenKey)
+  const chosen = foundAt < 0 ? undefined : foundAt
+  const shown = steps[hovered ?? chosen ?? -1]
+  const option = useMemo(
+    () =>
+      rungsChart(
+        {
+          epochs: picture.epochs,
+          promoted: pointsOf(picture, 'promoted'),
+          resting: pointsOf(picture, 'rests'),
+          stopped: pointsOf(picture, 'stopped'),
+          outside: picture.placed.flatMap((one) => (one.picked ? [] : [one.at])),
+          ways: picture.ways,
+          cutoffs: picture.cutoffs,
+          highlighted: shown?.at,
+          low: picture.low,
+          high: picture.high,
+          format: (value) => metricValue(metric.name, value),
+        },
+        theme,
+      ),
+    [picture, shown, theme, metric.name],
+  )
+  const choose = (place: number | undefined) => {
+    const one = place === undefined ? undefined : steps[place]
+    setChosenKey(one && keyOf(one))
+  }
+  return (
+    <>
+      <div className={frame.frame}>
+        <ChartCanvas
+          option={option}
+          height={height}
+          label={sentenceOf(rungs, picture, metric)}
+          onPoint={setAt}
+          onChoose={(point) => choose(nearestPoint(point, points, ends))}
+        />
+        {at && hovered !== undefined ? (
+          <Tooltip at={at}>
+            <Said one={steps[hovered] as Placed} metric={metric} />
+          </Tooltip>
+        ) : undefined}
+      </div>
+      <ChartSteps
+        label="Judged trials, rung by rung from the best on"
+        count={steps.length}
+        at={chosen}
+        text={chosen === undefined ? '' : textOf(steps[chosen] as Placed, metric)}
+        onStep={choose}
+      />
+      <Legend />
+      {chosen === undefined ? undefined : (
+        <p className={styles.chosen}>
+          <Said one={steps[chosen] as Placed} metric={metric} />{' '}
+          <Link
+            to="/sweeps/$sweep/trials/$trial"
+            params={{ sweep, trial: String((steps[chosen] as Placed).trial) }}
+          >
+            Open trial {(steps[chosen] as Placed).trial}
+          </Link>
+        </p>
+      )}
+      <RungTable rungs={rungs} metric={metric} />
+    </>
+  )
+}
+
+const keyOf = ({ trial, epoch }: Placed) => `${trial} ${epoch}`
+
+function textOf({ trial, value, decision }: Placed, metric: Metric): string {
+  return `Trial ${trial} ${sayDecision(decision, metric)}. ${metric.name} ${metricValue(metric.name, value)}.`
+}
+
+function Said({ one, metric }: { one: Placed; metric: Metric }) {
+  return (
+    <>
+      <strong>Trial {one.trial}</strong> {sayDecision(one.decision, metric)}. {metric.name}{' '}
+      {metricValue(metric.name, one.value)}.
+    </>
+  )
+}
+
+function Legend() {
+  return (
+    <ul className={styles.legend}>
+      <li>
+        <span className={styles.filled} aria-hidden="true" /> went on
+      </li>
+      <li>
+        <span className={styles.hollow} aria-hidden="true" /> rests
+      </li>
+      <li>
+        <span className={styles.cross} aria-hidden="true">
+          ✕
+        </span>{' '}
+        stopped
+      </li>
+      <li>
+        <span className={styles.bar} aria-hidden="true" /> cut-off: the last one that went on
+      </li>
+    </ul>
+  )
+}
+
+function RungTable({ rungs, metric }: { rungs: Rung[]; metric: Metric }) {
+  const hasBrackets = rungs.some(({ bracket }) => bracket !== undefined)
+  return (
+    <ChartTable>
+      <thead>
+        <tr>
+          {hasBrackets ? <th scope="col">Bracket</th> : undefined}
+          <th scope="col">Epoch</th>
+          <th scope="col">Judged</th>
+          <th scope="col">Went on</th>
+          <th scope="col">Rest</th>
+          <th scope="col">Stopped</th>
+          <th scope="col">Cut-off</th>
+        </tr>
+      </thead>
+      <tbody>
+        {rungs.map(({ bracket, epoch, promoted, rests, stopped, cutoff }) => (
+          <tr key={`${bracket} ${epoch}`}>
+            {hasBrackets ? <td>{bracket ?? '–'}</td> : undefined}
+            <td>{count(epoch)}</td>
+            <td>{count(promoted + rests + stopped)}</td>
+            <td>{count(promoted)}</td>
+            <td>{count(rests)}</td>
+            <td>{count(stopped)}</td>
+            <td>{metricValue(metric.name, cutoff)}</td>
+          </tr>
+        ))}
+      </tbody>
+    </ChartTable>
+  )
+}
+
+function sentenceOf(rungs: Rung[], { shown, placed }: RungPicture, metric: Metric): string {
+  const sum = (name: 'promoted' | 'rests' | 'stopped') =>
+    rungs.reduce((total, rung) => total + rung[name], 0)
+  const places =
+    shown === placed.length ? counted(shown, 'place') : `${shown} of ${placed.length} places`
+  return `${places} at which trials were judged by ${metric.name}: ${sum('promoted')} went on, ${sum('rests')} rest, ${sum('stopped')} were stopped.`
+}

@@ -1,0 +1,71 @@
+import type { DecisionList } from '@sweepstack/protocol'
+import type { Browser } from 'playwright-core'
+import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { type AuditedPage, openAuditedPage } from '../../support/audited-page.ts'
+import { chromium, startChromium } from '../../support/chromium.ts'
+import { patience } from '../../support/machine-speed.ts'
+import { startShownInstallation } from '../../support/shown-installation.ts'
+
+const timeout = patience({ starts: 2, seconds: 30 })
+
+describe.skipIf(!chromium)('views of a sweep', () => {
+  let shown: Awaited<ReturnType<typeof startShownInstallation>>
+  let browser: Browser
+  let id: string
+
+  beforeAll(async () => {
+    shown = await startShownInstallation()
+    id = await shown.open({
+      name: 'halving',
+      search: { kind: 'random', trials: 9 },
+      stopping: { kind: 'asha', eta: 3, min: 1 },
+      parameters: { learningRate: { min: 1e-5, max: 0.1, scale: 'log' }, epochs: 9 },
+      parallelism: 9,
+    })
+    for (let round = 0; round < 3; round += 1) {
+      for (const trial of await shown.trialsOf(id)) {
+        if (trial.status === 'waiting' || trial.status === 'running') {
+          await shown.train(trial, trial.until ?? trial.epochs)
+        }
+      }
+      await shown.scheduler.advance(id)
+    }
+    browser = await startChromium()
+  })
+  afterAll(async () => {
+    await browser?.close()
+    await shown?.[Symbol.asyncDispose]()
+  })
+
+  const open = async (to: string): Promise<AuditedPage> => {
+    const opened = await openAuditedPage(browser, { viewport: { width: 1280, height: 900 } })
+    await opened.page.goto(shown.url + to)
+    await opened.page.locator('h1').first().waitFor({ timeout })
+    return opened
+  }
+
+  test('rungs count what the log of decisions has, and tell why, by keyboard', async () => {
+    const { page, complaints } = await open(`/sweeps/${id}`)
+    const panel = page.getByRole('region', { name: 'Rungs and reasons' })
+    await panel.getByText('As a table').click()
+    const rows = await panel.locator('tbody tr').allInnerTexts()
+    const { decisions } = (await (
+      await fetch(`${shown.url}/v1/sweeps/${id}/decisions?limit=1000`)
+    ).json()) as DecisionList
+    const atFirst = decisions.filter(({ reason }) => 'epoch' in reason && reason.epoch === 1)
+    const [epoch, judged, wentOn, rest, stopped] = (rows[0] ?? '').split(/\s+/)
+    expect([epoch, Number(judged)]).toEqual(['1', new Set(atFirst.map((one) => one.trial)).size])
+    const continued = atFirst.filter(({ verdict }) => verdict === 'continue')
+    expect(Number(wentOn)).toBe(continued.length)
+    expect(Number(wentOn) + Number(rest) + Number(stopped)).toBe(Number(judged))
+    const steps = panel.getByRole('slider')
+    await steps.focus()
+    await page.keyboard.press('ArrowRight')
+    const said = await steps.getAttribute('aria-valuetext')
+    expect(said).toMatch(/^Trial \d+ goes on from rung 1 of 3 \(epoch 1\): \d+(st|nd|rd|th) of/)
+    await panel.getByRole('link', { name: /Open trial/ }).click()
+    await page.getByText('Learning curves').waitFor({ timeout })
+    expect(complaints).toEqual([])
+    await page.context().close()
+  })
+})
