@@ -57,6 +57,7 @@ import { planRoutes } from './routes/plans.ts'
 import { replayRoutes } from './routes/replays.ts'
 import { sessionRoutes, signInRoutes } from './routes/session.ts'
 import { sweepChangeRoutes } from './routes/sweep-changes.ts'
+import { sweepLineageRoutes } from './routes/sweep-lineages.ts'
 import { sweepTableRoutes } from './routes/sweep-tables.ts'
 import { sweepRoutes } from './routes/sweeps.ts'
 import { timelineRoutes } from './routes/timeline.ts'
@@ -167,6 +168,7 @@ const guardedRoutes: FastifyPluginAsync<GuardedParts> = async (app, parts) => {
   await app.register(decisionRoutes, { prefix, sweeps })
   await app.register(curveRoutes, { prefix, sweeps, lineages })
   await app.register(timelineRoutes, { prefix, sweeps, lineages })
+  await app.register(sweepLineageRoutes, { prefix, sweeps, lineages })
   await app.register(sweepTableRoutes, { prefix, sweeps, lineages, parquet })
   await app.register(askRoutes, { prefix, asks: redis.asks, lineages })
   await app.register(importanceRoutes, { prefix, sweeps, importances })

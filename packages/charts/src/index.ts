@@ -1,6 +1,7 @@
 export type { Chart } from './chart.ts'
 export { type ConfusionData, confusionChart } from './confusion-chart.ts'
 export { type CurvesData, curvesChart } from './curves-chart.ts'
+export { type LadderRow, ladderChart } from './ladder-chart.ts'
 export {
   chosenColors,
   type LearningCurvesData,
@@ -9,6 +10,8 @@ export {
 export { type PairsData, pairsChart } from './pairs-chart.ts'
 export { type ParallelData, parallelChart } from './parallel-chart.ts'
 export { type ReliabilityData, reliabilityChart } from './reliability-chart.ts'
+export { type RiverRow, riverChart } from './river-chart.ts'
 export { type RungsData, rungsChart } from './rungs-chart.ts'
 export { type SheetData, sheetChart } from './sheet-chart.ts'
+export { type SlotBar, slotsChart } from './slots-chart.ts'
 export { type Theme, themes } from './theme.ts'

@@ -21,10 +21,12 @@ interface Strokes {
   opacity: number
   /** A canvas of its own: what changes often is drawn anew without what does not. */
   layer: number
+  /** Lengths of strokes and gaps, in px; one stroke without it. */
+  dash?: number[]
 }
 
 /** Lines [x1, y1, x2, y2, …] in the units of the axes, as one series. */
-export function polylines({ lines, color, width, opacity, layer }: Strokes) {
+export function polylines({ lines, color, width, opacity, layer, dash }: Strokes) {
   const data = flatLines(lines)
   return {
     type: 'lines' as const,
@@ -38,6 +40,6 @@ export function polylines({ lines, color, width, opacity, layer }: Strokes) {
     clip: true,
     zlevel: layer,
     data: (data.length > 0 ? data : []) as number[],
-    lineStyle: { color, width, opacity },
+    lineStyle: { color, width, opacity, type: dash ?? ('solid' as const) },
   }
 }

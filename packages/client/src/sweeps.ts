@@ -1,8 +1,10 @@
 import {
   type Sweep,
+  type SweepLineages,
   type SweepList,
   type SweepPatch,
   type SweepStatus,
+  sweepLineagesSchema,
   sweepListSchema,
   sweepSchema,
   type Timeline,
@@ -32,6 +34,8 @@ export interface SweepCalls {
   deleteSweep(id: string): Promise<void>
   /** When which worker trained the lineages of up to 2,000 trials. */
   timeline(id: string, page?: { limit?: number; after?: string }): Promise<Timeline>
+  /** What up to 1,000 trials share: their lineages, what was trained before, and the seconds of training. */
+  lineagesOf(id: string, page?: { limit?: number; after?: string }): Promise<SweepLineages>
 }
 
 export function sweepCalls(request: Request): SweepCalls {
@@ -49,6 +53,10 @@ export function sweepCalls(request: Request): SweepCalls {
     timeline: (id, { limit = 1000, after = '0' } = {}) => {
       const query = new URLSearchParams({ limit: String(limit), after })
       return request('GET', `${at(id)}/timeline?${query}`, timelineSchema)
+    },
+    lineagesOf: (id, { limit = 1000, after = '0' } = {}) => {
+      const query = new URLSearchParams({ limit: String(limit), after })
+      return request('GET', `${at(id)}/lineages?${query}`, sweepLineagesSchema)
     },
   }
 }

@@ -238,6 +238,11 @@ export {
   sweepOriginSchema,
 } from './sweep-definition.ts'
 export { sweepJsonSchema } from './sweep-json-schema.ts'
+export {
+  type SweepLineage,
+  type SweepLineages,
+  sweepLineagesSchema,
+} from './sweep-lineages.ts'
 export { type Stretch, stretchSchema, type Timeline, timelineSchema } from './timeline.ts'
 export {
   type Failure,

@@ -11,7 +11,13 @@ import type { Redis } from 'ioredis'
 import { z } from 'zod'
 import type { Keys } from './keys.ts'
 import type { LineageQueue } from './lineage-queue.ts'
-import { inheritedCheckpoints, parsePath, readForks, readParent } from './lineage-tree.ts'
+import {
+  inheritedCheckpoints,
+  parsePath,
+  readForks,
+  readParent,
+  readParents,
+} from './lineage-tree.ts'
 import { createLineageWriter } from './lineage-writer.ts'
 import { createMetricReader } from './metric-reader.ts'
 import { readStretches } from './read-stretches.ts'
@@ -64,6 +70,8 @@ export function createLineageStore({ redis, keys, queue, unreadable }: Parts): L
       }
       return epochs
     },
+
+    parents: (lineages) => readParents(redis, keys, lineages),
 
     async reports(key, upTo) {
       const texts = await redis.lrange(keys.reports(key), 0, upTo === undefined ? -1 : upTo - 1)

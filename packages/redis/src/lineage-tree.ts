@@ -46,6 +46,25 @@ export async function readParent(
   return { ...parent, checkpoint }
 }
 
+const readAtOnce = 500
+
+/** The parents of many lineages, and the last epoch in common with each; undefined without one. */
+export async function readParents(
+  redis: Redis,
+  keys: Keys,
+  lineages: string[],
+): Promise<(Ancestor | undefined)[]> {
+  const found: (Ancestor | undefined)[] = []
+  for (let at = 0; at < lineages.length; at += readAtOnce) {
+    const pipeline = redis.pipeline()
+    for (const lineage of lineages.slice(at, at + readAtOnce)) {
+      pipeline.hget(keys.lineage(lineage), 'path')
+    }
+    for (const path of await together(pipeline)) found.push(parsePath(path as string | null)[0])
+  }
+  return found
+}
+
 /** The lineages that have this one as their parent. */
 export async function readForks(redis: Redis, keys: Keys, key: string): Promise<Lineage['forks']> {
   const lineages = (await redis.smembers(keys.forks(key))).sort()

@@ -14,6 +14,7 @@ type LineageWriter = Omit<
   | 'reports'
   | 'reportsAt'
   | 'metrics'
+  | 'parents'
   | 'stretches'
   | 'checkpoints'
   | 'epochTime'

@@ -75,6 +75,8 @@ export interface LineageStore {
     ranges: { lineage: string; after: number; upTo: number }[],
     names: readonly string[],
   ): Promise<Float32Array[][]>
+  /** The lineage that each forked from, and the last epoch in common; undefined without one. */
+  parents(lineages: string[]): Promise<({ lineage: string; epoch: number } | undefined)[]>
   /** For each lineage the newest times that it was in training, at most 20, in their order. */
   stretches(lineages: string[]): Promise<Stretch[][]>
   /** Of all epochs of its trajectory: its own, and those of its ancestors up to where it forked. */

@@ -1,0 +1,25 @@
+import type { Theme } from './theme.ts'
+
+/** A vertical axis of rows, from above: row i is at y = i. */
+export function rowAxis(labels: readonly string[], theme: Theme) {
+  return {
+    type: 'value' as const,
+    inverse: true,
+    min: -0.5,
+    max: Math.max(0, labels.length - 1) + 0.5,
+    axisLine: { show: false, onZero: false },
+    axisTick: { show: false },
+    splitLine: { show: false },
+    axisLabel: {
+      color: theme.text,
+      fontSize: 11,
+      width: rowLabelWidth - 12,
+      overflow: 'truncate' as const,
+      customValues: labels.map((_, row) => row),
+      formatter: (row: number) => labels[row] ?? '',
+    },
+  }
+}
+
+/** Room at the left for the labels of rows, in px. */
+export const rowLabelWidth = 92
