@@ -4,6 +4,7 @@
  */
 import { mkdir } from 'node:fs/promises'
 import path from 'node:path'
+import type { Page } from 'playwright-core'
 import { openAuditedPage } from '../support/audited-page.ts'
 import { chromium, startChromium } from '../support/chromium.ts'
 import { measureMachine } from '../support/machine-speed.ts'
@@ -46,6 +47,7 @@ try {
         await page.goto(shown.url + to)
         await page.locator('h1').first().waitFor()
         await page.getByText('Loading…').first().waitFor({ state: 'hidden' })
+        await comeToEnd(page)
         await page.waitForTimeout(700)
         await page.screenshot({
           path: path.join(folder, `${name}-${colorScheme}-${width}.png`),
@@ -62,4 +64,16 @@ try {
   console.log(`pictures in ${folder}`)
 } finally {
   await browser.close()
+}
+
+/** Panels are read when somebody comes near them. */
+async function comeToEnd(page: Page): Promise<void> {
+  for (let before = -1; ; ) {
+    const y = await page.evaluate<number>('scrollBy(0, innerHeight); scrollY')
+    await page.waitForTimeout(150)
+    if (y === before) break
+    before = y
+  }
+  await page.getByText('Loading…').first().waitFor({ state: 'hidden' })
+  await page.evaluate('scrollTo(0, 0)')
 }

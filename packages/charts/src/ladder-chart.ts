@@ -1,6 +1,6 @@
 import type { EChartsOption } from 'echarts'
 import { polylines } from './polylines.ts'
-import { rowAxis, rowLabelWidth } from './row-axis.ts'
+import { acrossRows, rowAxis, rowLabelWidth } from './row-axis.ts'
 import type { Theme } from './theme.ts'
 
 /** A config of a leaderboard, with what is known of its true score. */
@@ -26,18 +26,73 @@ interface Ladder {
 }
 
 /** Scores with their intervals, rank by rank; what is not told apart lies on one band. */
-export function ladderChart(
-  { rows, rowHeight, highlighted, format }: Ladder,
-  theme: Theme,
-): EChartsOption {
-  const text = { color: theme.text, fontSize: 11 }
-  const line = { lineStyle: { color: theme.grid } }
+export function ladderChart(ladder: Ladder, theme: Theme): EChartsOption {
+  const { rows, format } = ladder
   const { low, high } = spanOf(rows)
-  const acrossPlot = (row: number) => [low, row, high, row]
+  const axis = acrossRows(theme)
+  return {
+    backgroundColor: 'transparent',
+    animation: false,
+    grid: { left: rowLabelWidth, right: 16, top: 8, bottom: 28 },
+    xAxis: {
+      ...axis,
+      type: 'value',
+      min: low,
+      max: high,
+      axisLabel: { ...axis.axisLabel, formatter: format, showMinLabel: false, showMaxLabel: false },
+    },
+    yAxis: rowAxis(
+      rows.map(({ label }) => label),
+      theme,
+    ),
+    series: [...strokesOf(ladder, (row) => [low, row, high, row], theme), ...pointsOf(rows, theme)],
+  }
+}
+
+function strokesOf(
+  { rows, rowHeight, highlighted }: Ladder,
+  acrossPlot: (row: number) => number[],
+  theme: Theme,
+) {
   const intervals = (isOfOneRun: boolean) =>
     rows.flatMap(({ interval }, row) =>
       interval?.isOfOneRun === isOfOneRun ? [[interval.low, row, interval.high, row]] : [],
     )
+  const thin = { layer: 0, opacity: 1, width: 2, color: theme.training }
+  return [
+    // Groups that lie one below the other differ in their shade.
+    ...[0.06, 0.14].map((opacity, shade) =>
+      polylines({
+        lines: rows.flatMap(({ tie }, row) =>
+          tie !== null && tie % 2 === shade ? [acrossPlot(row)] : [],
+        ),
+        color: theme.muted,
+        width: rowHeight,
+        opacity,
+        layer: 0,
+      }),
+    ),
+    polylines({
+      ...thin,
+      lines: highlighted === undefined ? [] : [acrossPlot(highlighted)],
+      width: rowHeight,
+      opacity: 0.16,
+    }),
+    polylines({ ...thin, lines: intervals(false) }),
+    polylines({ ...thin, lines: intervals(true), dash: [4, 3] }),
+    polylines({
+      ...thin,
+      lines: rows.flatMap(({ score, searchScore }, row) =>
+        searchScore === null ? [] : [[searchScore, row, score, row]],
+      ),
+      color: theme.muted,
+      width: 1,
+      dash: [1, 3],
+    }),
+  ]
+}
+
+function pointsOf(rows: readonly LadderRow[], theme: Theme) {
   const points = (of: (row: LadderRow) => number | null, symbol: string, itemStyle: object) => ({
     type: 'scatter' as const,
     data: rows.flatMap((row, place): [number, number][] => {
@@ -51,66 +106,15 @@ export function ladderChart(
     animation: false,
     zlevel: 1,
   })
-  const strokes = { layer: 0, opacity: 1, width: 2, color: theme.training }
-  return {
-    backgroundColor: 'transparent',
-    animation: false,
-    grid: { left: rowLabelWidth, right: 16, top: 8, bottom: 28 },
-    xAxis: {
-      type: 'value',
-      min: low,
-      max: high,
-      axisLine: { ...line, onZero: false },
-      axisTick: line,
-      splitLine: line,
-      axisLabel: {
-        ...text,
-        hideOverlap: true,
-        formatter: format,
-        showMinLabel: false,
-        showMaxLabel: false,
-      },
-    },
-    yAxis: rowAxis(
-      rows.map(({ label }) => label),
-      theme,
-    ),
-    series: [
-      polylines({
-        lines: rows.flatMap(({ tie }, row) => (tie === null ? [] : [acrossPlot(row)])),
-        color: theme.muted,
-        width: rowHeight,
-        opacity: 0.1,
-        layer: 0,
-      }),
-      polylines({
-        lines: highlighted === undefined ? [] : [acrossPlot(highlighted)],
-        color: theme.training,
-        width: rowHeight,
-        opacity: 0.16,
-        layer: 0,
-      }),
-      polylines({ ...strokes, lines: intervals(false) }),
-      polylines({ ...strokes, lines: intervals(true), dash: [4, 3] }),
-      polylines({
-        lines: rows.flatMap(({ score, searchScore }, row) =>
-          searchScore === null ? [] : [[searchScore, row, score, row]],
-        ),
-        color: theme.muted,
-        width: 1,
-        opacity: 1,
-        layer: 0,
-        dash: [1, 3],
-      }),
-      points(({ score }) => score, 'circle', { color: theme.training }),
-      points(({ searchScore }) => searchScore, 'diamond', {
-        color: 'transparent',
-        borderColor: theme.title,
-        borderWidth: 1.4,
-      }),
-      points(({ test }) => test, 'rect', { color: theme.validation }),
-    ],
-  }
+  return [
+    points(({ score }) => score, 'circle', { color: theme.training }),
+    points(({ searchScore }) => searchScore, 'diamond', {
+      color: 'transparent',
+      borderColor: theme.title,
+      borderWidth: 1.4,
+    }),
+    points(({ test }) => test, 'rect', { color: theme.validation }),
+  ]
 }
 
 function spanOf(rows: readonly LadderRow[]): { low: number; high: number } {

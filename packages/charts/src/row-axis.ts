@@ -23,3 +23,14 @@ export function rowAxis(labels: readonly string[], theme: Theme) {
 
 /** Room at the left for the labels of rows, in px. */
 export const rowLabelWidth = 92
+
+/** What axes below rows have in common. */
+export function acrossRows(theme: Theme) {
+  const line = { lineStyle: { color: theme.grid } }
+  return {
+    axisLine: { ...line, onZero: false },
+    axisTick: line,
+    splitLine: line,
+    axisLabel: { color: theme.text, fontSize: 11, hideOverlap: true },
+  }
+}

@@ -49,7 +49,7 @@ test('a ladder: everything is within its axis, ties lie on bands, one run is in 
   const { min, max } = drawn.xAxis
   expect(min).toBeLessThan(0.6)
   expect(max).toBeGreaterThan(0.9)
-  const [bands, , runs, oneRun, arrows] = linesOf(drawn)
+  const [, bands, , runs, oneRun, arrows] = linesOf(drawn)
   expect(bands).toEqual([2, min, 0, max, 0])
   expect(runs).toEqual([2, 0.75, 0, 0.85, 0])
   expect(oneRun).toEqual([2, 0.7, 1, 0.8, 1])

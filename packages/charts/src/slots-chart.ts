@@ -1,6 +1,6 @@
 import type { EChartsOption } from 'echarts'
 import { polylines } from './polylines.ts'
-import { rowAxis, rowLabelWidth } from './row-axis.ts'
+import { acrossRows, rowAxis, rowLabelWidth } from './row-axis.ts'
 import type { Theme } from './theme.ts'
 
 /** A time in which a slot trained. */
@@ -27,8 +27,6 @@ interface Slots {
 /** What the slots of all workers did when. */
 export function slotsChart(slots: Slots, theme: Theme): EChartsOption {
   const { labels, bars, start, end, rowHeight, highlighted } = slots
-  const text = { color: theme.text, fontSize: 11 }
-  const line = { lineStyle: { color: theme.grid } }
   const width = Math.max(4, Math.round(rowHeight * 0.6))
   // Between two bars that follow one another a gap is seen.
   const gap = (end - start) / 1500
@@ -44,13 +42,11 @@ export function slotsChart(slots: Slots, theme: Theme): EChartsOption {
     animation: false,
     grid: { left: rowLabelWidth, right: 16, top: 8, bottom: 28 },
     xAxis: {
+      ...acrossRows(theme),
       type: 'time',
       min: start,
       max: end,
-      axisLine: { ...line, onZero: false },
-      axisTick: line,
       splitLine: { show: false },
-      axisLabel: { ...text, hideOverlap: true },
     },
     yAxis: rowAxis(labels, theme),
     series: [

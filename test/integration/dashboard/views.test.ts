@@ -1,5 +1,5 @@
-import type { DecisionList } from '@sweepstack/protocol'
-import type { Browser } from 'playwright-core'
+import type { DecisionList, Sweep } from '@sweepstack/protocol'
+import type { Browser, Locator } from 'playwright-core'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { type AuditedPage, openAuditedPage } from '../../support/audited-page.ts'
 import { chromium, startChromium } from '../../support/chromium.ts'
@@ -44,9 +44,13 @@ describe.skipIf(!chromium)('views of a sweep', () => {
     return opened
   }
 
+  /** It may be replaced while it comes into sight. */
+  const comeTo = (panel: Locator) => panel.evaluate((element) => element.scrollIntoView())
+
   test('rungs count what the log of decisions has, and tell why, by keyboard', async () => {
     const { page, complaints } = await open(`/sweeps/${id}`)
     const panel = page.getByRole('region', { name: 'Rungs and reasons' })
+    await comeTo(panel)
     await panel.getByText('As a table').click()
     const rows = await panel.locator('tbody tr').allInnerTexts()
     const { decisions } = (await (
@@ -66,6 +70,59 @@ describe.skipIf(!chromium)('views of a sweep', () => {
     await panel.getByRole('link', { name: /Open trial/ }).click()
     await page.getByText('Learning curves').waitFor({ timeout })
     expect(complaints).toEqual([])
+    await page.context().close()
+  })
+
+  test('the river adds up to the epochs of the sweep, and fails alone', async () => {
+    const opened = await openAuditedPage(browser, { viewport: { width: 1280, height: 900 } })
+    const { page, complaints } = opened
+    let fails = true
+    await page.route('**/lineages?*', (route) =>
+      fails ? route.fulfill({ status: 500, body: 'nothing to read' }) : route.continue(),
+    )
+    await page.goto(`${shown.url}/sweeps/${id}`)
+    const panel = page.getByRole('region', { name: 'Lineage river' })
+    await comeTo(panel)
+    await panel.getByRole('button', { name: 'Try again' }).waitFor({ timeout })
+    fails = false
+    await panel.getByRole('button', { name: 'Try again' }).click()
+    await panel.getByText('As a table').click()
+    const cells = await panel
+      .locator('tbody tr')
+      .evaluateAll((rows) =>
+        rows.map((row) => [...row.querySelectorAll('td')].map((cell) => cell.textContent)),
+      )
+    const { epochs } = (await (await fetch(`${shown.url}/v1/sweeps/${id}`)).json()) as Sweep
+    const trained = cells.reduce(
+      (sum, [, , , before, here]) => sum + Number(before) + Number(here),
+      0,
+    )
+    expect(trained).toBe(epochs.trained)
+    expect(complaints).toEqual([])
+    await page.context().close()
+  })
+
+  test('ladder, river, rungs and slots are told row by row, and axe finds nothing in them', async () => {
+    const opened = await open(`/sweeps/${id}`)
+    const { page } = opened
+    const told = {
+      'Honest ladder': /^Rank 1, trial \d+: [\d.]+ % of 1 run; 95 % from .* \(Wilson/,
+      'Lineage river': /^Trial \d+: 9 epochs, 9 trained here in 3 min/,
+      'Rungs and reasons': /^Trial \d+ goes on/,
+      Slots: /^worker-1 · 0: trial \d+, epochs 1 to/,
+    }
+    for (const [name, text] of Object.entries(told)) {
+      const panel = page.getByRole('region', { name })
+      await comeTo(panel)
+      const steps = panel.getByRole('slider')
+      await steps.focus()
+      await page.keyboard.press('ArrowRight')
+      expect(await steps.getAttribute('aria-valuetext')).toMatch(text)
+    }
+    expect(await opened.inaccessible()).toEqual([])
+    await page.setViewportSize({ width: 390, height: 800 })
+    expect(await opened.scrollsSideways()).toBe(false)
+    expect(opened.complaints).toEqual([])
     await page.context().close()
   })
 })

@@ -2,6 +2,7 @@ import type { LeaderboardRow } from '@sweepstack/protocol'
 import { Link } from '@tanstack/react-router'
 import { count, duration, metricValue, parameterValue } from '../words/numbers.ts'
 import styles from './board-table.module.css'
+import { intervalKinds } from './interval-kinds.ts'
 
 interface BoardRowProps {
   sweep: string
@@ -59,19 +60,12 @@ function copiesOf(copies: number[]): string | undefined {
   return copies.length === 0 ? undefined : `Trials ${copies.join(', ')} train the very same.`
 }
 
-const kinds = {
-  'student-t': 'Student’s t over runs',
-  wilson: 'Wilson, of one run',
-  'corrected-t': 'corrected t over folds',
-  delta: 'delta method, of one run',
-}
-
 /** A score with its interval, on the span of all rows. */
 function Ladder({ row, span, metric }: Pick<BoardRowProps, 'row' | 'span' | 'metric'>) {
   const { score, interval, searchScore } = row
   const at = (value: number) => (100 * (value - span.low)) / (span.high - span.low)
   const said = interval
-    ? `${metricValue(metric, interval.low)} to ${metricValue(metric, interval.high)} (${kinds[interval.kind]})`
+    ? `${metricValue(metric, interval.low)} to ${metricValue(metric, interval.high)} (${intervalKinds[interval.kind]})`
     : 'no interval'
   return (
     <svg

@@ -4,15 +4,19 @@ import { Link, useParams } from '@tanstack/react-router'
 import { useLiveSweep } from '../data/live-sweep.ts'
 import { sweepQuery } from '../data/queries.ts'
 import { Loaded } from '../panel/loaded.tsx'
+import { WhenSeen } from '../panel/when-seen.tsx'
 import { useTitle } from '../words/use-title.ts'
 import { CurvesPanel } from './curves-panel.tsx'
 import { DecisionsPanel } from './decisions-panel.tsx'
 import { FailuresPanel } from './failures-panel.tsx'
 import { FilterBar } from './filter-bar.tsx'
 import { ImportancePanel } from './importance-panel.tsx'
+import { LadderPanel } from './ladder-panel.tsx'
 import { LeaderboardPanel } from './leaderboard-panel.tsx'
 import { ParallelPanel } from './parallel-panel.tsx'
+import { RiverPanel } from './river-panel.tsx'
 import { RungsPanel } from './rungs-panel.tsx'
+import { SlotsPanel } from './slots-panel.tsx'
 import { SweepHead } from './sweep-head.tsx'
 import styles from './sweep-page.module.css'
 
@@ -48,13 +52,32 @@ function Whole({ sweep, stream }: { sweep: Sweep; stream: 'live' | 'lost' }) {
         </div>
       ) : undefined}
       <LeaderboardPanel sweep={sweep} />
+      <div className={styles.pair}>
+        <WhenSeen title="Honest ladder" room={400}>
+          <LadderPanel sweep={sweep} />
+        </WhenSeen>
+        <WhenSeen title="Lineage river" room={400}>
+          <RiverPanel sweep={sweep} />
+        </WhenSeen>
+      </div>
       {stopping === 'none' ? undefined : (
         <div className={styles.pair}>
-          <RungsPanel sweep={sweep} />
-          <DecisionsPanel sweep={sweep} />
+          <WhenSeen title="Rungs and reasons" room={400}>
+            <RungsPanel sweep={sweep} />
+          </WhenSeen>
+          <WhenSeen title="Decisions" room={400}>
+            <DecisionsPanel sweep={sweep} />
+          </WhenSeen>
         </div>
       )}
-      <ImportancePanel sweep={sweep} />
+      <div className={styles.pair}>
+        <ImportancePanel sweep={sweep} />
+        {trainer === undefined ? (
+          <WhenSeen title="Slots" room={240}>
+            <SlotsPanel sweep={sweep} />
+          </WhenSeen>
+        ) : undefined}
+      </div>
     </>
   )
 }

@@ -1,0 +1,41 @@
+import { type ReactNode, useEffect, useRef, useState } from 'react'
+import styles from './panel.module.css'
+
+interface WhenSeenProps {
+  title: string
+  /** Height to keep until then, in px. */
+  room: number
+  children: ReactNode
+}
+
+/** How far below the window a panel is made ready. */
+const ahead = '600px'
+
+/** A panel that asks for its data when the reader comes near it; until then its title stands there. */
+export function WhenSeen({ title, room, children }: WhenSeenProps) {
+  const place = useRef<HTMLElement>(null)
+  const [seen, setSeen] = useState(false)
+  useEffect(() => {
+    if (place.current === null) return
+    const observer = new IntersectionObserver(
+      (entries) => {
+        if (entries.some(({ isIntersecting }) => isIntersecting)) setSeen(true)
+      },
+      { rootMargin: ahead },
+    )
+    observer.observe(place.current)
+    return () => observer.disconnect()
+  }, [])
+  if (seen) return children
+  return (
+    <section
+      ref={place}
+      className={styles.panel}
+      style={{ minHeight: room }}
+      aria-label={title}
+      aria-busy="true"
+    >
+      <h2>{title}</h2>
+    </section>
+  )
+}

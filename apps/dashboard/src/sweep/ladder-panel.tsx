@@ -1,0 +1,234 @@
+import { type LadderRow, ladderChart } from '@sweepstack/charts'
+import type { LeaderboardRow, Sweep } from '@sweepstack/protocol'
+import { useInfiniteQuery } from '@tanstack/react-query'
+import { Link } from '@tanstack/react-router'
+import { useCallback, useMemo } from 'react'
+import { ChartTable } from '../chart/chart-table.tsx'
+import { RowChart } from '../chart/row-chart.tsx'
+import { useChartTheme } from '../chart/use-chart-theme.ts'
+import { Loaded } from '../panel/loaded.tsx'
+import panel from '../panel/panel.module.css'
+import { Panel } from '../panel/panel.tsx'
+import { count, counted, metricValue } from '../words/numbers.ts'
+import { boardQuery } from './board-query.ts'
+import { useFilter } from './filter.ts'
+import { intervalKinds } from './interval-kinds.ts'
+import styles from './ladder-panel.module.css'
+
+const rowHeight = 20
+const shownAtFirst = 20
+
+/** Configs by rank with what is known of their true scores: which differences are real. */
+export function LadderPanel({ sweep }: { sweep: Sweep }) {
+  const { where } = useFilter()
+  const query = useInfiniteQuery(boardQuery(sweep.id, where, undefined))
+  const rows = useMemo(() => query.data?.pages.flatMap((page) => page.rows) ?? [], [query.data])
+  const metric = query.data?.pages[0]?.metric.name ?? 'score'
+  return (
+    <Panel
+      title="Honest ladder"
+      note={
+        query.data &&
+        (query.hasNextPage
+          ? `the best ${counted(rows.length, 'config')}, and there are more`
+          : counted(rows.length, 'config'))
+      }
+    >
+      <Loaded query={query} room={320}>
+        {() =>
+          rows.length === 0 ? (
+            <p className={panel.empty}>
+              {where.length > 0 ? 'Nothing meets the filter.' : 'Nothing to compare yet.'}
+            </p>
+          ) : (
+            <Ladder sweep={sweep.id} rows={rows} metric={metric} />
+          )
+        }
+      </Loaded>
+    </Panel>
+  )
+}
+
+interface LadderProps {
+  sweep: string
+  rows: LeaderboardRow[]
+  metric: string
+}
+
+function Ladder({ sweep, rows, metric }: LadderProps) {
+  const { theme } = useChartTheme()
+  const tied = useMemo(() => tiesOf(rows), [rows])
+  const option = useCallback(
+    (shown: LeaderboardRow[], highlighted: number | undefined) =>
+      ladderChart(
+        {
+          rows: shown.map((row) => drawnRow(row, tied, metric)),
+          rowHeight,
+          highlighted,
+          format: (value) => metricValue(metric, value),
+        },
+        theme,
+      ),
+    [theme, metric, tied],
+  )
+  return (
+    <>
+      <RowChart
+        rows={rows}
+        keyOf={({ trial }) => trial}
+        option={option}
+        rowHeight={rowHeight}
+        margins={36}
+        first={shownAtFirst}
+        label={sentenceOf(rows, tied, metric)}
+        stepsLabel="Configs by rank"
+        textOf={(row) => textOf(row, tied, metric)}
+        actions={({ trial }) => (
+          <Link to="/sweeps/$sweep/trials/$trial" params={{ sweep, trial: String(trial) }}>
+            Open trial {trial}
+          </Link>
+        )}
+      />
+      <Legend rows={rows} hasTies={[...tied.values()].some(({ length }) => length > 1)} />
+      <LadderTable rows={rows} metric={metric} />
+    </>
+  )
+}
+
+/** Accuracy on test images lies on the axis only where the metric is an accuracy too. */
+function drawnRow(row: LeaderboardRow, ties: Map<number, number[]>, metric: string): LadderRow {
+  const { rank, trial, score, interval, searchScore, test, tie } = row
+  return {
+    label: `${rank} · trial ${trial}`,
+    score,
+    interval: interval && {
+      low: interval.low,
+      high: interval.high,
+      isOfOneRun: interval.kind === 'wilson' || interval.kind === 'delta',
+    },
+    searchScore,
+    test: test !== null && metric === 'val_accuracy' ? test.accuracy : null,
+    // A group of one is told apart from all others.
+    tie: tie !== null && (ties.get(tie) ?? []).length > 1 ? tie : null,
+  }
+}
+
+/** Of each group of configs that are not told apart, their trials. */
+function tiesOf(rows: LeaderboardRow[]): Map<number, number[]> {
+  const ties = new Map<number, number[]>()
+  for (const { tie, trial } of rows) {
+    if (tie !== null) ties.set(tie, [...(ties.get(tie) ?? []), trial])
+  }
+  return ties
+}
+
+function textOf(row: LeaderboardRow, ties: Map<number, number[]>, metric: string): string {
+  const { rank, trial, trials, score, interval, searchScore, test, tie } = row
+  const others = (tie === null ? [] : (ties.get(tie) ?? [])).filter((one) => one !== trial)
+  const listed = others.slice(0, 8).join(', ')
+  const parts = [
+    `Rank ${rank}, trial ${trial}: ${metricValue(metric, score)} of ${counted(trials.length, 'run')}`,
+    interval
+      ? `95 % from ${metricValue(metric, interval.low)} to ${metricValue(metric, interval.high)} (${intervalKinds[interval.kind]})`
+      : 'without an interval',
+    searchScore === null ? '' : `in the search it had ${metricValue(metric, searchScore)}`,
+    test ? `on ${count(test.images)} test images ${metricValue('accuracy', test.accuracy)}` : '',
+    others.length > 0
+      ? `not told apart from ${others.length === 1 ? 'trial' : 'trials'} ${listed}${others.length > 8 ? ` and ${others.length - 8} more` : ''}`
+      : '',
+  ]
+  return `${parts.filter(Boolean).join('; ')}.`
+}
+
+function Legend({ rows, hasTies }: { rows: LeaderboardRow[]; hasTies: boolean }) {
+  const hasRuns = rows.some(({ interval }) => interval && !isOfOneRun(interval.kind))
+  const hasSingle = rows.some(({ interval }) => interval && isOfOneRun(interval.kind))
+  return (
+    <ul className={styles.legend}>
+      {hasRuns ? (
+        <li>
+          <span className={styles.solid} aria-hidden="true" /> 95 %, over runs
+        </li>
+      ) : undefined}
+      {hasSingle ? (
+        <li>
+          <span className={styles.dashed} aria-hidden="true" /> 95 %, of one run
+        </li>
+      ) : undefined}
+      {rows.some(({ searchScore }) => searchScore !== null) ? (
+        <li>
+          <span aria-hidden="true">◇</span> in the search
+        </li>
+      ) : undefined}
+      {rows.some(({ test }) => test !== null) ? (
+        <li>
+          <span className={styles.test} aria-hidden="true" /> test images
+        </li>
+      ) : undefined}
+      {hasTies ? (
+        <li>
+          <span className={styles.band} aria-hidden="true" /> not told apart
+        </li>
+      ) : undefined}
+    </ul>
+  )
+}
+
+function isOfOneRun(kind: keyof typeof intervalKinds): boolean {
+  return kind === 'wilson' || kind === 'delta'
+}
+
+const mostTableRows = 500
+
+function LadderTable({ rows, metric }: Pick<LadderProps, 'rows' | 'metric'>) {
+  return (
+    <ChartTable>
+      <caption>
+        {rows.length > mostTableRows
+          ? `The first ${mostTableRows} of ${count(rows.length)} configs`
+          : counted(rows.length, 'config')}
+      </caption>
+      <thead>
+        <tr>
+          <th scope="col">Rank</th>
+          <th scope="col">Trial</th>
+          <th scope="col">{metric}</th>
+          <th scope="col">From</th>
+          <th scope="col">To</th>
+          <th scope="col">Runs</th>
+          <th scope="col">In the search</th>
+          <th scope="col">Test</th>
+          <th scope="col">Tie</th>
+        </tr>
+      </thead>
+      <tbody>
+        {rows.slice(0, mostTableRows).map((row) => (
+          <tr key={row.trial}>
+            <td>{row.rank}</td>
+            <td>{row.trial}</td>
+            <td>{metricValue(metric, row.score)}</td>
+            <td>{metricValue(metric, row.interval?.low)}</td>
+            <td>{metricValue(metric, row.interval?.high)}</td>
+            <td>{row.trials.length}</td>
+            <td>{metricValue(metric, row.searchScore)}</td>
+            <td>{metricValue('accuracy', row.test?.accuracy)}</td>
+            <td>{row.tie ?? '–'}</td>
+          </tr>
+        ))}
+      </tbody>
+    </ChartTable>
+  )
+}
+
+function sentenceOf(rows: LeaderboardRow[], ties: Map<number, number[]>, metric: string): string {
+  const [first] = rows
+  if (first === undefined) return ''
+  const others = first.tie === null ? 0 : (ties.get(first.tie)?.length ?? 1) - 1
+  const told =
+    first.tie === null
+      ? 'whether that is luck cannot be tested'
+      : others === 0
+        ? 'told apart from all others'
+        : `not told apart from ${counted(others, 'other')}`
+  return `${counted(rows.length, 'config')} by ${metric} with 95 % intervals. Trial ${first.trial} leads with ${metricValue(metric, first.score)}, ${told}.`
+}

@@ -1,0 +1,179 @@
+import { riverChart } from '@sweepstack/charts'
+import type { Metric, Sweep } from '@sweepstack/protocol'
+import { useQuery } from '@tanstack/react-query'
+import { Link } from '@tanstack/react-router'
+import { useCallback, useMemo } from 'react'
+import { ChartTable } from '../chart/chart-table.tsx'
+import { RowChart } from '../chart/row-chart.tsx'
+import { useChartTheme } from '../chart/use-chart-theme.ts'
+import { lineagesQuery } from '../data/lineages-query.ts'
+import { Loaded } from '../panel/loaded.tsx'
+import panel from '../panel/panel.module.css'
+import { Panel } from '../panel/panel.tsx'
+import { count, counted, duration, metricValue } from '../words/numbers.ts'
+import { usePickedTrials } from './picked-trials.ts'
+import { type RiverLineage, riverOf } from './river.ts'
+import styles from './river-panel.module.css'
+
+const rowHeight = 13
+const shownAtFirst = 24
+const mostTableRows = 500
+const mostLinks = 12
+
+/** What was trained, what was there before, and where trials end: why the epochs asked for are not those trained. */
+export function RiverPanel({ sweep }: { sweep: Sweep }) {
+  const { metric } = sweep.definition as { metric: Metric }
+  const query = useQuery(lineagesQuery(sweep.id, sweep.status === 'running'))
+  const within = usePickedTrials(sweep.id)
+  const rows = useMemo(
+    () => query.data && riverOf(query.data, { goal: metric.goal, within }),
+    [query.data, metric.goal, within],
+  )
+  return (
+    <Panel title="Lineage river" note={rows && noteOf(sweep, rows, query.data?.length ?? 0)}>
+      <Loaded query={query} room={320}>
+        {() =>
+          rows === undefined || rows.length === 0 ? (
+            <p className={panel.empty}>
+              {within ? 'No trial meets the filter.' : 'No trial has been opened yet.'}
+            </p>
+          ) : (
+            <River sweep={sweep} rows={rows} metric={metric} />
+          )
+        }
+      </Loaded>
+    </Panel>
+  )
+}
+
+function noteOf({ epochs }: Sweep, rows: RiverLineage[], all: number): string {
+  const { asked, unique, before } = epochs
+  const shared = asked - unique + before
+  const drawn = rows.length === all ? '' : `; ${count(rows.length)} of ${counted(all, 'lineage')}`
+  return `${count(asked)} epochs asked for, ${count(unique - before)} to train, ${count(shared)} shared${drawn}`
+}
+
+interface RiverProps {
+  sweep: Sweep
+  rows: RiverLineage[]
+  metric: Metric
+}
+
+function River({ sweep, rows, metric }: RiverProps) {
+  const { theme } = useChartTheme()
+  const option = useCallback(
+    (shown: RiverLineage[], highlighted: number | undefined) =>
+      riverChart({ rows: shown, rowHeight, highlighted }, theme),
+    [theme],
+  )
+  return (
+    <>
+      <RowChart
+        rows={rows}
+        keyOf={({ lineage }) => lineage}
+        option={option}
+        rowHeight={rowHeight}
+        margins={48}
+        first={shownAtFirst}
+        label={sentenceOf(rows)}
+        stepsLabel="Lineages, the best first"
+        textOf={(row) => textOf(row, metric)}
+        actions={(row) => <Trials sweep={sweep.id} row={row} />}
+      />
+      <Legend />
+      <RiverTable rows={rows} metric={metric} />
+    </>
+  )
+}
+
+function textOf(row: RiverLineage, metric: Metric): string {
+  const { trials, from, before, epoch, wanted, parent, best, seconds, saved } = row
+  const parts = [
+    `${trials.length === 1 ? `Trial ${trials[0]?.number}` : `Trials ${numbersOf(row)}`}: ${counted(epoch, 'epoch')}`,
+    parent ? `${count(from)} of its parent` : '',
+    before > from ? `${count(before - from)} trained before` : '',
+    epoch > before ? `${count(epoch - before)} trained here in ${duration(seconds)}` : '',
+    wanted > epoch ? `${count(wanted - epoch)} to go` : '',
+    saved > 0 ? `${duration(saved)} saved by sharing` : '',
+    best === null ? '' : `best ${metric.name} ${metricValue(metric.name, best)}`,
+  ]
+  return `${parts.filter(Boolean).join(', ')}.`
+}
+
+function numbersOf({ trials }: RiverLineage): string {
+  const numbers = trials.map(({ number }) => number)
+  const more = numbers.length > mostLinks ? ` and ${numbers.length - mostLinks} more` : ''
+  return `${numbers.slice(0, mostLinks).join(', ')}${more}`
+}
+
+function Trials({ sweep, row }: { sweep: string; row: RiverLineage }) {
+  return row.trials.slice(0, mostLinks).map(({ number }) => (
+    <Link key={number} to="/sweeps/$sweep/trials/$trial" params={{ sweep, trial: String(number) }}>
+      Open trial {number}{' '}
+    </Link>
+  ))
+}
+
+function Legend() {
+  return (
+    <ul className={styles.legend}>
+      <li>
+        <span className={styles.here} aria-hidden="true" /> trained here
+      </li>
+      <li>
+        <span className={styles.before} aria-hidden="true" /> trained before
+      </li>
+      <li>
+        <span className={styles.parent} aria-hidden="true" /> of its parent
+      </li>
+      <li>
+        <span className={styles.end} aria-hidden="true" /> a trial ends
+      </li>
+    </ul>
+  )
+}
+
+function RiverTable({ rows, metric }: Pick<RiverProps, 'rows' | 'metric'>) {
+  return (
+    <ChartTable>
+      <caption>
+        {rows.length > mostTableRows
+          ? `The first ${mostTableRows} of ${count(rows.length)} lineages`
+          : counted(rows.length, 'lineage')}
+      </caption>
+      <thead>
+        <tr>
+          <th scope="col">Trials</th>
+          <th scope="col">{metric.name}</th>
+          <th scope="col">Of its parent</th>
+          <th scope="col">Trained before</th>
+          <th scope="col">Trained here</th>
+          <th scope="col">To go</th>
+          <th scope="col">Saved</th>
+        </tr>
+      </thead>
+      <tbody>
+        {rows.slice(0, mostTableRows).map((row) => (
+          <tr key={row.lineage}>
+            <td>{numbersOf(row)}</td>
+            <td>{metricValue(metric.name, row.best)}</td>
+            <td>{count(row.from)}</td>
+            <td>{count(row.before - row.from)}</td>
+            <td>{count(row.epoch - row.before)}</td>
+            <td>{count(row.wanted - row.epoch)}</td>
+            <td>{duration(Math.max(0, row.saved))}</td>
+          </tr>
+        ))}
+      </tbody>
+    </ChartTable>
+  )
+}
+
+function sentenceOf(rows: RiverLineage[]): string {
+  const sum = (of: (row: RiverLineage) => number) => rows.reduce((total, row) => total + of(row), 0)
+  const trials = sum(({ trials: all }) => all.length)
+  const here = sum(({ epoch, before }) => epoch - before)
+  const before = sum(({ before: until, from }) => until - from)
+  const saved = sum((row) => Math.max(0, row.saved))
+  return `${counted(trials, 'trial')} on ${counted(rows.length, 'lineage')}: ${counted(here, 'epoch')} trained here, ${count(before)} trained before, ${duration(saved)} saved by sharing.`
+}
