@@ -45,6 +45,7 @@ import { decisionRoutes } from './routes/decisions.ts'
 import { diskRoutes } from './routes/disk.ts'
 import { ensembleRoutes } from './routes/ensembles.ts'
 import { eventRoutes } from './routes/events.ts'
+import { exampleRoutes } from './routes/examples.ts'
 import { failureRoutes } from './routes/failures.ts'
 import { fleetRoutes } from './routes/fleet.ts'
 import { healthRoutes } from './routes/health.ts'
@@ -174,6 +175,7 @@ const guardedRoutes: FastifyPluginAsync<GuardedParts> = async (app, parts) => {
   await app.register(importanceRoutes, { prefix, sweeps, importances })
   await app.register(ensembleRoutes, { prefix, sweeps, ensembles })
   await app.register(outputRoutes, { prefix, sweeps, lineages, artifacts, models, pictures })
+  await app.register(exampleRoutes, { prefix, sweeps, lineages, models })
   await app.register(replayRoutes, { prefix, sweeps, lineages })
   await app.register(failureRoutes, { prefix, sweeps })
   await app.register(eventRoutes, { prefix, sweeps, events })

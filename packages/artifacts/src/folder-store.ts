@@ -47,11 +47,11 @@ export function createFolderStore(directory: string, quotaBytes?: number): Artif
       }
     },
     get: (name) => readFile(fileOf(name)).catch(undefinedIfAbsent),
-    async stream(name) {
+    async stream(name, start = 0) {
       const handle = await open(fileOf(name), 'r').catch(undefinedIfAbsent)
       if (handle === undefined) return undefined
       const found = await handle.stat()
-      if (found.isFile()) return handle.createReadStream()
+      if (found.isFile()) return handle.createReadStream({ start })
       await handle.close()
       return undefined
     },

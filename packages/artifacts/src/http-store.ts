@@ -61,7 +61,10 @@ export function createHttpStore(options: HttpStoreOptions): ArtifactStore {
       const parts = await open(name)
       return parts === undefined ? undefined : whole(parts)
     },
-    stream: open,
+    async stream(name, start = 0) {
+      const parts = await open(name)
+      return parts && start > 0 ? after(start, parts) : parts
+    },
     async stat(name) {
       checkName(name)
       const response = await request('HEAD', name)
@@ -112,6 +115,15 @@ function requestsOf(options: HttpStoreOptions) {
     // Of a body that is refused, the rest is not sent.
     given.abort()
     throw error
+  }
+}
+
+/** Without the first bytes, which the route that keeps artifacts sends too. */
+async function* after(start: number, parts: AsyncIterable<Uint8Array>) {
+  let passed = 0
+  for await (const part of parts) {
+    if (passed + part.length > start) yield part.subarray(Math.max(0, start - passed))
+    passed += part.length
   }
 }
 

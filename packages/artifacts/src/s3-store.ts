@@ -31,17 +31,15 @@ export function createS3Store(location: string): ArtifactStore {
     client ??= connect()
     return client
   }
-  const body = async (name: string) => {
-    const { GetObjectCommand } = await sdk()
-    const command = new GetObjectCommand({ Bucket: bucket, Key: keyOf(name) })
-    const found = await (await opened()).send(command).catch(undefinedIfAbsent)
-    return found?.Body
-  }
+  const body = async (name: string, start = 0) =>
+    bodyOf(await opened(), { Bucket: bucket, Key: keyOf(name) }, start)
   return {
     put: async (name, data) => put(await opened(), { Bucket: bucket, Key: keyOf(name) }, data),
     get: async (name) => (await body(name))?.transformToByteArray().catch(asArtifactError),
-    async stream(name) {
-      const found = (await body(name)) as AsyncIterable<Uint8Array> | undefined
+    async stream(name, start) {
+      const found = (await body(name, start).catch(noneBeyondEnd)) as
+        | AsyncIterable<Uint8Array>
+        | undefined
       return found === undefined ? undefined : explained(found)
     },
     async stat(name) {
@@ -88,6 +86,13 @@ export function createS3Store(location: string): ArtifactStore {
       await (await opened()).send(command).catch(asArtifactError)
     },
   }
+}
+
+async function bodyOf(client: S3Client, place: { Bucket: string; Key: string }, start: number) {
+  const { GetObjectCommand } = await sdk()
+  const range = start === 0 ? {} : { Range: `bytes=${start}-` }
+  const command = new GetObjectCommand({ ...place, ...range })
+  return (await client.send(command).catch(undefinedIfAbsent))?.Body
 }
 
 async function put(
@@ -140,6 +145,12 @@ async function* explained(data: AsyncIterable<Uint8Array>): AsyncGenerator<Uint8
   } catch (error) {
     asArtifactError(error as Error)
   }
+}
+
+/** A file that ends before the range has nothing in it. */
+function noneBeyondEnd(error: Error): Uint8Array[] {
+  if ((error.cause as Error | undefined)?.name === 'InvalidRange') return []
+  throw error
 }
 
 function undefinedIfAbsent(error: Error): undefined {

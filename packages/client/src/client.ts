@@ -6,7 +6,9 @@ import {
   decisionListSchema,
   diskReportSchema,
   type Ensemble,
+  type Examples,
   ensembleSchema,
+  examplesSchema,
   type FailureGroup,
   failureListSchema,
   type ImportanceReport,
@@ -65,6 +67,16 @@ interface ImportanceQuery {
   epoch?: number
 }
 
+interface ExamplesQuery {
+  split?: 'val' | 'test'
+  /** Class that the images have, or are predicted as. */
+  true?: string | undefined
+  predicted?: string | undefined
+  limit?: number
+  /** `next` of the page before. */
+  after?: string
+}
+
 interface StreamOptions {
   /** Cursor of a sweep that was read; from the oldest event kept without one. */
   after?: string
@@ -93,6 +105,8 @@ export interface Client extends SweepCalls, DatasetCalls, AccessCalls {
   output(id: string, trial: number, file: string): Promise<Uint8Array>
   /** How well a trial predicts a split; waits while a worker makes its predictions. */
   measures(id: string, trial: number, split: 'val' | 'test'): Promise<Measures>
+  /** Images that a trial predicts, the wrong and sure ones first; waits while a worker makes its predictions. */
+  examples(id: string, trial: number, query?: ExamplesQuery): Promise<Examples>
   /** Of the best `candidates` trials; waits while workers make predictions. */
   ensemble(id: string, candidates?: number): Promise<Ensemble>
   ensembleSubmission(id: string, candidates?: number): Promise<Uint8Array>
@@ -189,7 +203,13 @@ function outputMethods(
   { making }: Patience,
 ): Pick<
   Client,
-  'output' | 'measures' | 'importance' | 'trialTable' | 'ensemble' | 'ensembleSubmission'
+  | 'output'
+  | 'measures'
+  | 'examples'
+  | 'importance'
+  | 'trialTable'
+  | 'ensemble'
+  | 'ensembleSubmission'
 > {
   const made = (path: string) => askUntilMade(urlOf(url, `/sweeps/${path}`), making, { headers })
   const fetched = async (path: string) => bytesOf(await made(path))
@@ -199,6 +219,13 @@ function outputMethods(
     trialTable: (id, format) => fetched(`${part(id)}/trials.${format}`),
     measures: (id, trial, split) =>
       parse(measuresSchema, `${part(id)}/trials/${trial}/metrics.json?split=${split}`),
+    examples: (id, trial, query = {}) => {
+      const search = new URLSearchParams()
+      for (const [name, value] of Object.entries(query)) {
+        if (value !== undefined) search.set(name, String(value))
+      }
+      return parse(examplesSchema, `${part(id)}/trials/${trial}/examples?${search}`)
+    },
     importance: (id, { epoch, ...rest } = {}) => {
       const query = { ...rest, ...(epoch === undefined ? {} : { epoch: String(epoch) }) }
       return parse(importanceSchema, `${part(id)}/importance?${new URLSearchParams(query)}`)

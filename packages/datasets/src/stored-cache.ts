@@ -6,6 +6,8 @@ import { datasetArtifact } from './transfer.ts'
 /** A cache in the store, read from its beginning: what it says of itself, then its pixels. */
 export interface StoredCache {
   header: CacheHeader
+  /** First byte of the pixels. */
+  pixelsAt: number
   /** The next bytes, fewer at the end. */
   next(bytes: number): Promise<Buffer>
   close(): Promise<void>
@@ -37,7 +39,8 @@ export async function openStoredCache(store: ArtifactStore, hash: string): Promi
     const first = await next(lengthBytes)
     const length = first.length < lengthBytes ? 0 : Number(first.readBigUInt64LE())
     const text = length > longestHeader ? '' : (await next(length)).toString()
-    return { header: headerSchema.parse(JSON.parse(text)), next, close }
+    const header = headerSchema.parse(JSON.parse(text))
+    return { header, pixelsAt: lengthBytes + length, next, close }
   } catch (error) {
     await close()
     if ((error as NodeJS.ErrnoException).code !== undefined) throw error

@@ -5,6 +5,7 @@ export {
   joined,
   selectEnsemble,
 } from './ensemble.ts'
+export { examplesOf, isRight, type JudgedImage } from './examples.ts'
 export { measure } from './measures.ts'
 export type { Picture } from './picture.ts'
 export { createPictures, type Pictures } from './pictures.ts'

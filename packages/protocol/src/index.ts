@@ -77,6 +77,12 @@ export {
 } from './event.ts'
 export { compareCursors, cursorSchema, isBeginning } from './event-cursor.ts'
 export {
+  type Example,
+  type Examples,
+  examplesQuerySchema,
+  examplesSchema,
+} from './examples.ts'
+export {
   type ExternalParameters,
   externalSpace,
   type Scalar,

@@ -107,6 +107,7 @@ test('what workers have to make may have to be asked for again', () => {
     'confusion.png',
     'ensemble',
     'ensemble/submission.csv',
+    'examples',
     'metrics.json',
     'predictions.csv',
     'reliability.png',

@@ -86,6 +86,21 @@ describe.each(Object.keys(places))('%s', (name) => {
     }
   })
 
+  test('gives a file from a byte on, and nothing beyond its end', async () => {
+    await store.put('digits', bytes('0123456789'))
+    const from = async (start: number) => {
+      const parts: Uint8Array[] = []
+      for await (const part of (await store.stream('digits', start)) ?? []) parts.push(part)
+      return Buffer.concat(parts).toString()
+    }
+    expect(await from(0)).toBe('0123456789')
+    expect(await from(3)).toBe('3456789')
+    expect(await from(9)).toBe('9')
+    expect(await from(10)).toBe('')
+    expect(await from(11)).toBe('')
+    expect(await store.stream('nothing', 3)).toBeUndefined()
+  })
+
   test('a stream that is not read to its end holds up nothing', async () => {
     const part = new Uint8Array(1 << 20)
     await store.put('part', Buffer.concat([part, part, part]))

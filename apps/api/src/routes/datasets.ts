@@ -7,6 +7,7 @@ import { datasetNotFound, datasetParams, findDataset, versionViews } from '../da
 import type { Registrations } from '../registration.ts'
 import { datasetChangeRoutes } from './dataset-changes.ts'
 import { datasetExportRoutes } from './dataset-export.ts'
+import { datasetImageRoutes } from './dataset-images.ts'
 import { datasetPictureRoutes } from './dataset-pictures.ts'
 import { registrationRoutes } from './registration.ts'
 
@@ -23,6 +24,7 @@ export const datasetRoutes: FastifyPluginAsyncZod<DatasetParts> = async (app, pa
   await app.register(datasetChangeRoutes, { datasets })
   await app.register(datasetExportRoutes, { datasets, artifacts })
   await app.register(datasetPictureRoutes, { datasets, artifacts, pictures })
+  await app.register(datasetImageRoutes, { datasets, artifacts })
 
   app.get(
     '/datasets',

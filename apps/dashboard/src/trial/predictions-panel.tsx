@@ -1,4 +1,4 @@
-import { confusionChart } from '@sweepstack/charts'
+import { confusionChart, shownClasses } from '@sweepstack/charts'
 import type { Measures, Sweep, Trial } from '@sweepstack/protocol'
 import { useQuery } from '@tanstack/react-query'
 import { useMemo, useState } from 'react'
@@ -10,7 +10,9 @@ import panel from '../panel/panel.module.css'
 import { Panel } from '../panel/panel.tsx'
 import { count, metricValue, percent, plain } from '../words/numbers.ts'
 import { type ConfusionTable, readConfusion } from './confusion-csv.ts'
+import { type Cell, ExampleImages } from './examples.tsx'
 import styles from './predictions-panel.module.css'
+import { Reliability } from './reliability.tsx'
 
 /** Which classes the model takes for which. A worker predicts when this is opened. */
 export function PredictionsPanel({ sweep, trial }: { sweep: Sweep; trial: Trial }) {
@@ -34,6 +36,7 @@ export function PredictionsPanel({ sweep, trial }: { sweep: Sweep; trial: Trial 
 }
 
 function Predictions({ trial: { sweep, number } }: { trial: Trial }) {
+  const [cell, setCell] = useState<Cell>({})
   const query = useQuery({
     queryKey: ['predictions', sweep, number],
     queryFn: async () => {
@@ -50,24 +53,31 @@ function Predictions({ trial: { sweep, number } }: { trial: Trial }) {
         <>
           <p>{sentenceOf(measures)}</p>
           <div className={styles.pair}>
-            <Matrix number={number} measures={measures} table={table} />
-            <Mixed measures={measures} />
+            <Matrix number={number} measures={measures} table={table} onCell={setCell} />
+            <Mixed measures={measures} onCell={setCell} />
           </div>
+          <ExampleImages
+            sweep={sweep}
+            trial={number}
+            classes={measures.classes.map((one) => one.class)}
+            cell={cell}
+            onCell={setCell}
+          />
+          <Reliability number={number} measures={measures} />
         </>
       )}
     </Loaded>
   )
 }
 
-function Matrix({
-  number,
-  measures,
-  table,
-}: {
+interface MatrixProps {
   number: number
   measures: Measures
   table: ConfusionTable
-}) {
+  onCell: (cell: Cell) => void
+}
+
+function Matrix({ number, measures, table, onCell }: MatrixProps) {
   const { theme } = useChartTheme()
   const chart = useMemo(
     () =>
@@ -83,20 +93,34 @@ function Matrix({
       ),
     [number, table, measures, theme],
   )
+  const nameAt = (place: number) => {
+    const order = shownClasses(table.matrix)
+    return measures.classes[order[Math.round(place)] ?? -1]?.class
+  }
   return (
-    <div className={styles.scroll}>
-      <div style={{ width: chart.width }}>
-        <ChartCanvas
-          option={chart.option}
-          height={chart.height}
-          label={`Confusion matrix of ${table.classes.length} classes. The pairs that are mixed up most stand beside it.`}
-        />
-      </div>
+    <div>
+      {/* biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls must be reached by keyboard */}
+      <section className={styles.scroll} tabIndex={0} aria-label="Confusion matrix, scrolls">
+        <div style={{ width: chart.width }}>
+          <ChartCanvas
+            option={chart.option}
+            height={chart.height}
+            label={`Confusion matrix of ${table.classes.length} classes. The pairs that are mixed up most stand beside it.`}
+            onChoose={({ x, y }) => onCell({ true: nameAt(y), predicted: nameAt(x) })}
+          />
+        </div>
+      </section>
+      <p className={styles.hint}>A click on a cell opens its images below.</p>
     </div>
   )
 }
 
-function Mixed({ measures: { confused, classes } }: { measures: Measures }) {
+interface MixedProps {
+  measures: Measures
+  onCell: (cell: Cell) => void
+}
+
+function Mixed({ measures: { confused, classes }, onCell }: MixedProps) {
   const worst = classes
     .filter(({ images, recall }) => images > 0 && recall !== null)
     .sort((a, b) => (a.recall ?? 0) - (b.recall ?? 0))
@@ -107,7 +131,13 @@ function Mixed({ measures: { confused, classes } }: { measures: Measures }) {
       <ol className={styles.list}>
         {confused.map((pair) => (
           <li key={`${pair.true} ${pair.predicted}`}>
-            {count(pair.count)} × <b>{pair.true}</b> taken for <b>{pair.predicted}</b>
+            <button
+              type="button"
+              className={styles.link}
+              onClick={() => onCell({ true: pair.true, predicted: pair.predicted })}
+            >
+              {count(pair.count)} × <b>{pair.true}</b> taken for <b>{pair.predicted}</b>
+            </button>
           </li>
         ))}
       </ol>
@@ -115,7 +145,9 @@ function Mixed({ measures: { confused, classes } }: { measures: Measures }) {
       <ol className={styles.list}>
         {worst.map(({ class: name, recall, images }) => (
           <li key={name}>
-            <b>{name}</b>: {percent(recall ?? 0, 1)} of {count(images)} right
+            <button type="button" className={styles.link} onClick={() => onCell({ true: name })}>
+              <b>{name}</b>: {percent(recall ?? 0, 1)} of {count(images)} right
+            </button>
           </li>
         ))}
       </ol>

@@ -17,7 +17,8 @@ export interface ArtifactStore {
   ): Promise<{ sha256: string; bytes: number }>
   /** The whole file, or undefined if there is none. */
   get(name: string): Promise<Uint8Array | undefined>
-  stream(name: string): Promise<AsyncIterable<Uint8Array> | undefined>
+  /** From that byte on; nothing where the file ends before it. */
+  stream(name: string, start?: number): Promise<AsyncIterable<Uint8Array> | undefined>
   stat(name: string): Promise<{ bytes: number } | undefined>
   /** In the order of their names. */
   list(prefix: string): Promise<StoredFile[]>

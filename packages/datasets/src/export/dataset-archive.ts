@@ -1,9 +1,9 @@
 import { createHash } from 'node:crypto'
 import type { ArtifactStore } from '@sweepstack/core'
 import { imageBytes } from '@sweepstack/protocol'
-import sharp from 'sharp'
 import { type Pack, pack } from 'tar-stream'
 import { DatasetError } from '../dataset-error.ts'
+import { pngOf } from '../pictures/png-of.ts'
 import { splitNames } from '../split.ts'
 import { openStoredCache, type StoredCache } from '../stored-cache.ts'
 import { imageFileNames, tablesOf } from './study-files.ts'
@@ -64,20 +64,12 @@ async function putImages(archive: Pack, { header, next }: StoredCache, paths: st
     if (pixels.length < some.length * bytes) break
     seen.update(pixels)
     const pictures = await Promise.all(
-      some.map((_, at) => picture(pixels.subarray(at * bytes, (at + 1) * bytes), shape)),
+      some.map((_, at) => pngOf(pixels.subarray(at * bytes, (at + 1) * bytes), shape)),
     )
     for (const [at, path] of some.entries()) await put(archive, path, pictures[at] as Buffer)
   }
   if (seen.digest('hex') === header.pixels) return
   throw new DatasetError([`the dataset ${hash} is damaged in the store: register it again`])
-}
-
-/** Without a colour profile and a time: the same pixels are the same bytes. */
-function picture(pixels: Buffer, [height, width, channels]: [number, number, number]) {
-  return sharp(pixels, { raw: { height, width, channels: channels as 1 | 3 } })
-    .toColourspace(channels === 1 ? 'b-w' : 'srgb')
-    .png({ compressionLevel: 6 })
-    .toBuffer()
 }
 
 /** Waits until it was read. */

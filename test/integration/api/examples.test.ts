@@ -1,0 +1,77 @@
+import { createClient } from '@sweepstack/client'
+import sharp from 'sharp'
+import { afterAll, beforeAll, expect, test } from 'vitest'
+import { registerPets } from '../../support/judged-trial.ts'
+import { startShownInstallation } from '../../support/shown-installation.ts'
+
+let shown: Awaited<ReturnType<typeof startShownInstallation>>
+let client: ReturnType<typeof createClient>
+let url: string
+let sweep: string
+beforeAll(async () => {
+  shown = await startShownInstallation()
+  const pets = await registerPets(shown)
+  url = pets.url
+  client = createClient({ url })
+  sweep = await shown.open({ name: 'pets', dataset: 'pets', parameters: pets.parameters })
+  const [trial] = await shown.trialsOf(sweep)
+  // A cat that is told from dogs with little doubt, and a dog that is surely a cat.
+  await pets.judge(trial!, [
+    [0.75, 0.25],
+    [0.875, 0.125],
+  ])
+})
+afterAll(async () => shown?.[Symbol.asyncDispose]())
+
+test('what is wrong comes first, with the picture that was judged', async () => {
+  const { images, wrong, examples, next } = await client.examples(sweep, 1)
+  expect({ images, wrong, next }).toEqual({ images: 2, wrong: 1, next: null })
+  const { hash } = (await client.dataset('pets')) as { hash: string }
+  expect(examples).toEqual([
+    {
+      ...{ name: 'b.png', true: 'dog', predicted: 'cat', probability: 0.875, ofTrue: 0.125 },
+      top: [
+        { class: 'cat', probability: 0.875 },
+        { class: 'dog', probability: 0.125 },
+      ],
+      picture: `/v1/datasets/${hash}/images/val/1`,
+    },
+    expect.objectContaining({ name: 'a.png', true: 'cat', predicted: 'cat', ofTrue: 0.75 }),
+  ])
+  const answer = await fetch(url + examples[0]!.picture)
+  expect(answer.headers.get('content-type')).toBe('image/png')
+  expect(answer.headers.get('cache-control')).toContain('immutable')
+  const { data, info } = await sharp(Buffer.from(await answer.arrayBuffer()))
+    .raw()
+    .toBuffer({ resolveWithObject: true })
+  // As `makePictures` painted the dog of the validation images.
+  expect([info.width, info.height, ...data.subarray(0, 3)]).toEqual([9, 9, 91, 1, 2])
+})
+
+test('a cell of the matrix, and pages of it', async () => {
+  const cell = { true: 'dog', predicted: 'cat' }
+  expect(await client.examples(sweep, 1, cell)).toMatchObject({ images: 1, wrong: 1 })
+  expect(await client.examples(sweep, 1, { ...cell, predicted: 'dog' })).toMatchObject({
+    images: 0,
+    examples: [],
+  })
+  const first = await client.examples(sweep, 1, { limit: 1 })
+  expect(first.examples.map(({ name }) => name)).toEqual(['b.png'])
+  const rest = await client.examples(sweep, 1, { limit: 1, after: first.next as string })
+  expect([rest.examples.map(({ name }) => name), rest.next]).toEqual([['a.png'], null])
+})
+
+test.each([
+  ['/v1/sweeps/ID/trials/1/examples?true=horse', 400, 'INVALID_REQUEST', 'true'],
+  ['/v1/sweeps/ID/trials/9/examples', 404, 'TRIAL_NOT_FOUND', undefined],
+  ['/v1/sweeps/ID/trials/1/examples?split=test', 409, 'NO_TEST_SPLIT', undefined],
+  ['/v1/datasets/pets/images/val/2', 400, 'INVALID_REQUEST', 'place'],
+  ['/v1/datasets/pets/images/test/0', 409, 'NO_TEST_SPLIT', undefined],
+  ['/v1/datasets/nobody/images/val/0', 404, 'DATASET_NOT_FOUND', undefined],
+  // Of this one there is a record, and no cache.
+  ['/v1/datasets/emoji-100/images/val/0', 409, 'DATASET_DAMAGED', undefined],
+])('%s is refused with %d', async (target, status, code, path) => {
+  const answer = await fetch(url + target.replace('ID', sweep))
+  const problem = (await answer.json()) as { code: string; errors: { path: string }[] }
+  expect([answer.status, problem.code, problem.errors[0]?.path]).toEqual([status, code, path])
+})

@@ -1,0 +1,63 @@
+import type { Browser } from 'playwright-core'
+import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { openAuditedPage } from '../../support/audited-page.ts'
+import { chromium, startChromium } from '../../support/chromium.ts'
+import { registerPets } from '../../support/judged-trial.ts'
+import { patience } from '../../support/machine-speed.ts'
+import { startShownInstallation } from '../../support/shown-installation.ts'
+
+const timeout = patience({ starts: 2, seconds: 30 })
+
+describe.skipIf(!chromium)('what a model gets wrong', () => {
+  let shown: Awaited<ReturnType<typeof startShownInstallation>>
+  let browser: Browser
+  let url: string
+  let id: string
+
+  beforeAll(async () => {
+    shown = await startShownInstallation()
+    const pets = await registerPets(shown)
+    url = pets.url
+    id = await shown.open({ name: 'pets', dataset: 'pets', parameters: pets.parameters })
+    const [trial] = await shown.trialsOf(id)
+    await pets.judge(trial!, [
+      [0.75, 0.25],
+      [0.875, 0.125],
+    ])
+    browser = await startChromium()
+  })
+  afterAll(async () => {
+    await browser?.close()
+    await shown?.[Symbol.asyncDispose]()
+  })
+
+  test('a mixed-up pair opens its images, and the page stays accessible', async () => {
+    const opened = await openAuditedPage(browser, { viewport: { width: 1280, height: 900 } })
+    const { page } = opened
+    await page.goto(`${url}/sweeps/${id}/trials/1`)
+    await page.getByRole('button', { name: 'Show the confusion matrix' }).click()
+    await page.getByText('2 of 2 images; 1 wrong').waitFor({ timeout })
+    await page.getByRole('button', { name: '1 × dog taken for cat' }).click()
+    await page.getByText('1 of 1 image; 1 wrong').waitFor({ timeout })
+    const picture = page.getByRole('img', { name: 'b.png, which is dog' })
+    await expect
+      .poll(
+        () =>
+          picture.evaluate((image) => (image as unknown as { naturalWidth: number }).naturalWidth),
+        { timeout },
+      )
+      .toBe(9)
+    await page.getByLabel('taken for').selectOption('dog')
+    await page.getByText('No image is in this cell.').waitFor({ timeout })
+    await page.getByText('It is surer than it is right: 81.3 % sure').first().waitFor({ timeout })
+    const matrix = page.getByRole('region', { name: 'Confusion matrix, scrolls' })
+    // The first row and column: nothing of a cat is taken for a dog.
+    await matrix.getByRole('img').click({ position: { x: 76, y: 92 } })
+    await expect.poll(() => page.getByLabel('taken for').inputValue(), { timeout }).toBe('0')
+    expect(await opened.inaccessible()).toEqual([])
+    await page.setViewportSize({ width: 390, height: 800 })
+    await expect.poll(() => opened.scrollsSideways(), { timeout }).toBe(false)
+    expect(opened.complaints).toEqual([])
+    await page.context().close()
+  })
+})
