@@ -1,4 +1,10 @@
-import { type Budget, momentOf, type Plan, ProblemError } from '@sweepstack/protocol'
+import {
+  type Budget,
+  type BudgetPatch,
+  momentOf,
+  type Plan,
+  ProblemError,
+} from '@sweepstack/protocol'
 
 /** That of the server: of a time of day that names none. */
 const zone = new Intl.DateTimeFormat().resolvedOptions().timeZone
@@ -7,18 +13,19 @@ const zone = new Intl.DateTimeFormat().resolvedOptions().timeZone
  * A definition whose `budget.until` is a moment of UTC, whatever it was written as.
  * @throws ProblemError INVALID_DEFINITION for one that has passed
  */
-export function withMoment<T extends { budget?: Budget | undefined }>(
+export function withMoment<T extends { budget?: Budget | BudgetPatch | undefined }>(
   given: T,
   now = Date.now(),
 ): T {
   const { budget } = given
-  if (budget?.until === undefined) return given
-  const moment = momentOf(budget.until, { now, zone })
+  const asked = budget?.until ?? undefined
+  if (asked === undefined) return given
+  const moment = momentOf(asked, { now, zone })
   const until = moment && new Date(moment.at).toISOString()
   if (moment === undefined || until === undefined || moment.at <= now) {
     throw new ProblemError(
       'INVALID_DEFINITION',
-      `The budget ends at ${budget.until}, which has passed: give a later moment.`,
+      `The budget ends at ${asked}, which has passed: give a later moment.`,
       [{ path: 'budget.until', message: 'has passed' }],
     )
   }

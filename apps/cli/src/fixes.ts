@@ -95,8 +95,9 @@ export const problemFixes: Record<ProblemCode, string> = {
   KEY_NOT_FOUND: 'sweepstack keys list shows the names',
   SWEEP_NOT_ENDED: 'end it first: sweepstack cancel ID; then run this again',
   SPACE_NARROWED:
-    'leave in what the sweep has, and ban what shall not be tried: PATCH /v1/sweeps/ID with {"ban": [CONDITION]}',
-  EDIT_IMPOSSIBLE: 'post another sweep, which trains no epoch twice: sweepstack submit FILE',
+    'leave in what the sweep has, and ban what shall not be tried: sweepstack edit ID --ban CONDITION',
+  EDIT_IMPOSSIBLE:
+    'post a copy with the change, which trains no epoch twice: sweepstack clone ID --with CHANGES',
   SWEEP_FINISHED:
     'leave it: sweepstack leaderboard ID shows what it found; to train more, post another sweep, which trains no epoch twice',
   TOO_MANY_REQUESTS: 'wait a moment, then run it again',

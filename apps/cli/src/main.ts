@@ -1,6 +1,7 @@
 import { harden } from '@sweepstack/process/harden'
 import { version } from '@sweepstack/protocol/version'
 import { Command } from './commander.ts'
+import { addEditingCommands } from './commands/editing.ts'
 import { addPartCommands } from './commands/parts.ts'
 import { pointToHelp } from './commands/point-to-help.ts'
 import { addResultCommands } from './commands/results.ts'
@@ -24,6 +25,7 @@ const config = readConfig()
 const use = useWith(config, () => program.opts())
 addPartCommands(program, use, config)
 addSweepCommands(program, use)
+addEditingCommands(program, use)
 addResultCommands(program, use)
 addStoredCommands(program, use, config)
 pointToHelp(program)

@@ -1,9 +1,11 @@
 import {
   type Sweep,
+  type SweepDifference,
   type SweepLineages,
   type SweepList,
   type SweepPatch,
   type SweepStatus,
+  sweepDifferenceSchema,
   sweepLineagesSchema,
   sweepListSchema,
   sweepSchema,
@@ -30,6 +32,8 @@ export interface SweepCalls {
   /** The newest, or of them those that match. A page may have few of these, or none, though others follow (`next`). */
   sweeps(limit?: number, query?: SweepQuery): Promise<SweepList>
   changeSweep(id: string, patch: SweepPatch): Promise<Sweep>
+  /** What differs between a sweep and a definition, and the patch that makes it so. */
+  sweepDifference(id: string, definition: unknown): Promise<SweepDifference>
   /** Deletes a sweep that has ended; its lineages stay for as long as the settings of the installation say. */
   deleteSweep(id: string): Promise<void>
   /** When which worker trained the lineages of up to 2,000 trials. */
@@ -49,6 +53,8 @@ export function sweepCalls(request: Request): SweepCalls {
     sweeps: (limit = 20, query = {}) =>
       request('GET', `/sweeps?${searchOf(limit, query)}`, sweepListSchema),
     changeSweep: (id, patch) => request('PATCH', at(id), sweepSchema, patch),
+    sweepDifference: (id, definition) =>
+      request('POST', `${at(id)}/difference`, sweepDifferenceSchema, definition),
     deleteSweep: (id) => request('DELETE', at(id), z.undefined()),
     timeline: (id, { limit = 1000, after = '0' } = {}) => {
       const query = new URLSearchParams({ limit: String(limit), after })

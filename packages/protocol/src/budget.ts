@@ -13,3 +13,13 @@ export const budgetSchema = z.strictObject({
   until: untilSchema.optional(),
 })
 export type Budget = z.infer<typeof budgetSchema>
+
+/** A change of limits: null takes one away, and one that is not named stays. */
+export const budgetPatchSchema = z.strictObject({
+  trials: budgetSchema.shape.trials.nullable(),
+  epochs: budgetSchema.shape.epochs.nullable(),
+  hours: budgetSchema.shape.hours.nullable(),
+  slotHours: budgetSchema.shape.slotHours.nullable(),
+  until: budgetSchema.shape.until.nullable(),
+})
+export type BudgetPatch = z.infer<typeof budgetPatchSchema>

@@ -10,7 +10,7 @@ export {
   type VerdictAnswer,
   verdictAnswerSchema,
 } from './ask.ts'
-export type { Budget } from './budget.ts'
+export type { Budget, BudgetPatch } from './budget.ts'
 export {
   type Condition,
   compareValues,
@@ -243,6 +243,11 @@ export {
   sweepDefinitionSchema,
   sweepOriginSchema,
 } from './sweep-definition.ts'
+export {
+  type DefinitionChange,
+  type SweepDifference,
+  sweepDifferenceSchema,
+} from './sweep-difference.ts'
 export { sweepJsonSchema } from './sweep-json-schema.ts'
 export {
   type SweepLineage,

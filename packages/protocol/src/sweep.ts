@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { budgetSchema } from './budget.ts'
+import { budgetPatchSchema } from './budget.ts'
 import { datasetSchema } from './dataset.ts'
 import { cursorSchema } from './event-cursor.ts'
 import { sweepIdSchema, timestampSchema } from './identifiers.ts'
@@ -150,8 +150,9 @@ export const sweepPatchSchema = z
     status: z.enum(['running', 'paused', 'cancelled']).optional(),
     name: sweepDefinitionSchema.shape.name.optional(),
     tags: z.array(tagSchema).max(32).optional(),
-    parallelism: z.int().min(1).max(100_000).optional(),
-    budget: budgetSchema.optional(),
+    /** Null: as many lineages at once as there are slots. */
+    parallelism: z.int().min(1).max(100_000).nullable().optional(),
+    budget: budgetPatchSchema.optional(),
     /** Each in place of what it was; none may lose values, and epochs only grow. */
     parameters: configPartSchema.optional(),
     /** In place of those that were posted; bans stay. */
@@ -164,7 +165,7 @@ export const sweepPatchSchema = z
     /** Configs that come next: a value for each parameter that is no constant. */
     pin: z.array(configPartSchema).min(1).max(100).optional(),
     /** Configs that come after those given before, before the search goes on. */
-    inject: z.array(configPartSchema).min(1).max(100).optional(),
+    inject: z.array(configPartSchema).min(1).max(1000).optional(),
   })
   .refine((patch) => Object.keys(patch).length > 0, { error: 'nothing to change' })
   .meta({ id: 'SweepPatch', minProperties: 1 })

@@ -74,6 +74,7 @@ test('each body has an example, and each route takes its own', async () => {
     'post /v1/sweeps': 201,
     'patch /v1/sweeps/{id}': 'SWEEP_NOT_FOUND',
     'post /v1/sweeps/{id}/ask': 'SWEEP_NOT_FOUND',
+    'post /v1/sweeps/{id}/difference': 'SWEEP_NOT_FOUND',
     'post /v1/sweeps/{id}/replay': 'SWEEP_NOT_FOUND',
     'post /v1/sweeps/{id}/retry': 'SWEEP_NOT_FOUND',
     'post /v1/sweeps/{id}/trials/{number}/report': 'SWEEP_NOT_FOUND',

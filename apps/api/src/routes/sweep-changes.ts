@@ -1,10 +1,21 @@
 import { setTimeout as sleep } from 'node:timers/promises'
-import { isLive, type SweepRecord, type SweepStore } from '@sweepstack/core'
-import { ProblemError, type SweepPatch, sweepPatchSchema, sweepSchema } from '@sweepstack/protocol'
+import type { SweepStore } from '@sweepstack/core'
+import {
+  ProblemError,
+  type SweepPatch,
+  sweepDefinitionSchema,
+  sweepDifferenceSchema,
+  sweepPatchSchema,
+  sweepSchema,
+} from '@sweepstack/protocol'
 import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod'
+import { z } from 'zod'
 import type { AdmissionPorts } from '../admission.ts'
 import { withMoment } from '../budget-moment.ts'
 import { type AdmittedEdit, admitEdit } from '../editing/edit-sweep.ts'
+import { refuseEnded } from '../editing/refuse-ended.ts'
+import { sweepDifference } from '../editing/sweep-difference.ts'
+import { definitionBody } from '../openapi/definition-body.ts'
 import { ofDefinition, ofSweep } from '../openapi/route-description.ts'
 import { idParams, readSweep } from '../records.ts'
 import { sweepView } from '../views.ts'
@@ -52,6 +63,28 @@ export const sweepChangeRoutes: FastifyPluginAsyncZod<ChangeParts> = async (app,
     },
   )
 
+  app.post(
+    '/sweeps/:id/difference',
+    {
+      config: {
+        scope: 'read',
+        ...definitionBody,
+        bodyShape: sweepDefinitionSchema,
+        problems: [...ofSweep, ...ofDefinition],
+      },
+      schema: {
+        tags: ['Sweeps'],
+        summary: 'What differs between a sweep and a definition, and the edit that does it',
+        params: idParams,
+        body: z.unknown(),
+        response: { 200: sweepDifferenceSchema },
+      },
+    },
+    async ({ params: { id }, body }) => {
+      return sweepDifference(ports, await readSweep(sweeps, id), body)
+    },
+  )
+
   app.delete(
     '/sweeps/:id',
     {
@@ -91,19 +124,6 @@ async function remove(sweeps: SweepStore, id: string): Promise<void> {
     }
     await sleep(removalEveryMs)
   }
-}
-
-/** @throws ProblemError SWEEP_FINISHED */
-function refuseEnded({ state }: SweepRecord, { status, parallelism, budget }: SweepPatch): void {
-  if (isLive(state.status)) return
-  const mayGoOn = state.status !== 'cancelled' && state.topK === null
-  if ((status ?? parallelism ?? (mayGoOn ? undefined : budget)) === undefined) return
-  throw new ProblemError(
-    'SWEEP_FINISHED',
-    mayGoOn
-      ? `The sweep is ${state.status}; its name, its tags, its budget and its space can change.`
-      : `The sweep is ${state.status}; only its name and tags can change.`,
-  )
 }
 
 /** Names and the plan change at once; what decides goes to the scheduler. */

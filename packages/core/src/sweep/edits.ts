@@ -1,4 +1,4 @@
-import type { SweepDefinition } from '@sweepstack/protocol'
+import type { Budget, SweepDefinition } from '@sweepstack/protocol'
 import { editSpace } from '../living/edit-space.ts'
 import { livingOf } from '../living/living.ts'
 import type { SearcherMemory } from '../search/searcher.ts'
@@ -64,17 +64,31 @@ function definitionAfter(state: SweepState, input: Edit): SweepDefinition {
 
 function changed(state: SweepState, input: Edit, opened: number): SweepDefinition {
   const { definition } = state
-  const { parallelism = definition.parallelism, budget, space } = input
-  const limits = { ...definition.budget, ...budget }
+  const { space } = input
+  const { parallelism: _, budget: __, ...unlimited } = definition
+  const [budget, parallelism] = [
+    budgetAfter(definition, input),
+    parallelismAfter(definition, input),
+  ]
   const isSame =
     parallelism === definition.parallelism &&
-    JSON.stringify(limits) === JSON.stringify(definition.budget ?? {})
+    JSON.stringify(budget) === JSON.stringify(definition.budget ?? {})
   const limited = isSame
     ? definition
     : {
-        ...definition,
+        ...unlimited,
         ...(parallelism === undefined ? {} : { parallelism }),
-        ...(budget === undefined ? {} : { budget: limits }),
+        ...(Object.keys(budget).length === 0 ? {} : { budget }),
       }
   return space === undefined || state.topK !== null ? limited : editSpace(limited, space, opened)
+}
+
+function parallelismAfter(before: SweepDefinition, { parallelism }: Edit): number | undefined {
+  return parallelism === undefined ? before.parallelism : (parallelism ?? undefined)
+}
+
+/** Limits that are null are taken away. */
+function budgetAfter(before: SweepDefinition, { budget }: Edit): Budget {
+  const limits = Object.entries({ ...before.budget, ...budget })
+  return Object.fromEntries(limits.filter(([, limit]) => limit !== null))
 }

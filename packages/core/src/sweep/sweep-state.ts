@@ -1,5 +1,5 @@
 import type {
-  Budget,
+  BudgetPatch,
   Config,
   Reason,
   Recipe,
@@ -122,7 +122,7 @@ export type SweepInput =
   | { type: 'statusRequested'; status: 'running' | 'paused' | 'cancelled' }
   /** A retry of failed trials, as they are on record, was requested; a sweep that has ended continues for them. */
   | { type: 'retryRequested'; trials: OpenTrial[] }
-  | { type: 'edited'; parallelism?: number; budget?: Budget; space?: SpaceEdit }
+  | { type: 'edited'; parallelism?: number | null; budget?: BudgetPatch; space?: SpaceEdit }
 
 /** Set by the records: the version of the command's commit and, as a fraction, its place in it. It tells a late command from newer ones. */
 interface Versioned {

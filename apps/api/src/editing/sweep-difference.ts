@@ -1,0 +1,98 @@
+import { definitionDifference, type SweepRecord, withoutLiving } from '@sweepstack/core'
+import {
+  type FieldError,
+  ProblemError,
+  parseDefinition,
+  type SweepDefinition,
+  type SweepDifference,
+  type SweepPatch,
+} from '@sweepstack/protocol'
+import { type AdmissionPorts, type Admitted, admit } from '../admission.ts'
+import { unknownArchitectures } from '../unknown-architectures.ts'
+import { admitEdit } from './edit-sweep.ts'
+import { refuseEnded } from './refuse-ended.ts'
+
+/**
+ * What an edit has to do for a sweep to be as a definition says; nothing is changed.
+ * @throws ProblemError those of `admit`, for a definition that is none
+ */
+export async function sweepDifference(
+  ports: AdmissionPorts,
+  record: SweepRecord,
+  body: unknown,
+): Promise<SweepDifference> {
+  const posted = parseDefinition(body, unknownArchitectures)
+  const admitted = await admit(ports, posted)
+  const before = storedDefinition(record)
+  const after = { ...admitted.definition, stopping: stoppingOf(posted, before) }
+  const found = definitionDifference(before, after)
+  const ofDataset = datasetDifference(record, admitted)
+  const changes = [...ofDataset.changes, ...found.changes]
+  const impossible = [...ofDataset.impossible, ...found.impossible]
+  const { plan, refused } = await tried(ports, record, found.patch)
+  const all = [...impossible, ...refused]
+  const isEdit = changes.length > 0 && all.length === 0
+  return {
+    sweep: record.id,
+    changes,
+    impossible: all,
+    patch: isEdit ? found.patch : null,
+    plan: isEdit ? plan : null,
+  }
+}
+
+/** As it would be posted today: with the defaults of parameters that it is older than. Its bans are kept beside it. */
+function storedDefinition({ state, name, tags }: SweepRecord): SweepDefinition {
+  const { definition } = state
+  const { constraints, ...posted } = withoutLiving(definition)
+  const parsed = parseDefinition({ ...posted, name, tags }, unknownArchitectures)
+  return { ...definition, ...parsed, ...(constraints === undefined ? {} : { constraints }) }
+}
+
+/** A lowest rung that was found for the time of the sweep stays, if the definition names none. */
+function stoppingOf(
+  { stopping }: SweepDefinition,
+  { stopping: before, budget }: SweepDefinition,
+): SweepDefinition['stopping'] {
+  if (stopping === 'none' || before === 'none') return stopping
+  if (stopping.kind !== 'asha' || before.kind !== 'asha' || before.min === undefined)
+    return stopping
+  const isFitted =
+    budget !== undefined && stopping.min === undefined && stopping.rungs === undefined
+  return isFitted ? { ...stopping, min: before.min } : stopping
+}
+
+function datasetDifference({ state }: SweepRecord, { dataset, definition }: Admitted) {
+  const { definition: before, datasetHash: hash } = state
+  if (dataset.hash === hash) return { changes: [], impossible: [] }
+  const text = (name: string, of: string) => `${name.split('@')[0]}@${of.slice(0, 12)}`
+  return {
+    changes: [
+      {
+        path: 'dataset',
+        before: text(before.dataset, hash),
+        after: text(definition.dataset, dataset.hash),
+      },
+    ],
+    impossible: [
+      { path: 'dataset', message: 'cannot change: its trials could not be compared with others' },
+    ],
+  }
+}
+
+/** What the edit would be answered with. */
+async function tried(
+  ports: AdmissionPorts,
+  record: SweepRecord,
+  patch: SweepPatch,
+): Promise<{ plan: SweepDifference['plan']; refused: FieldError[] }> {
+  if (Object.keys(patch).length === 0) return { plan: null, refused: [] }
+  try {
+    refuseEnded(record, patch)
+    return { plan: (await admitEdit(ports, record, patch))?.plan ?? null, refused: [] }
+  } catch (error) {
+    if (!(error instanceof ProblemError)) throw error
+    const { errors, message } = error
+    return { plan: null, refused: errors.length > 0 ? errors : [{ path: '', message }] }
+  }
+}
