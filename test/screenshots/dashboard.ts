@@ -48,6 +48,8 @@ try {
         await page.locator('h1').first().waitFor()
         await page.getByText('Loading…').first().waitFor({ state: 'hidden' })
         await comeToEnd(page)
+        const replay = page.getByRole('button', { name: 'Replay the curves' })
+        if (await replay.isVisible()) await replay.click()
         await page.waitForTimeout(700)
         await page.screenshot({
           path: path.join(folder, `${name}-${colorScheme}-${width}.png`),

@@ -4,6 +4,7 @@ import {
   createRouter,
   lazyRouteComponent,
 } from '@tanstack/react-router'
+import { newSweepSearch } from './new-sweep/new-sweep-search.ts'
 import { parseSearch, writeSearch } from './shell/search-text.ts'
 import { NotFound, Shell } from './shell/shell.tsx'
 import { sweepSearch } from './sweep/sweep-search.ts'
@@ -37,6 +38,7 @@ const datasets = createRoute({
 const newSweep = createRoute({
   getParentRoute: () => root,
   path: '/new',
+  validateSearch: newSweepSearch,
   component: lazyRouteComponent(() => import('./new-sweep/new-sweep-page.tsx'), 'NewSweepPage'),
 })
 

@@ -18,6 +18,8 @@ export interface LearningCurvesData {
   logY: boolean
   /** Written in percent. */
   isShare: boolean
+  /** What is counted below; epochs by default. */
+  xName?: string
 }
 
 /** Told apart by the colour-blind too (Okabe and Ito, 2008); the yellow is left out, which is too light for lines. */
@@ -43,7 +45,7 @@ export function learningCurvesChart(
     xAxis: {
       ...axis,
       type: logX ? 'log' : 'value',
-      name: 'epoch',
+      name: data.xName ?? 'epoch',
       nameLocation: 'middle',
       nameGap: 24,
       nameTextStyle: text,

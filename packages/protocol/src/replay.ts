@@ -63,6 +63,11 @@ export const replaySchema = z
     epochs: z.strictObject({ recorded: count, replayed: count, saved: z.int() }),
     /** By the measured times of the epochs, on these workers. */
     seconds: z.number().nonnegative(),
+    /**
+     * The best score so far by the epochs that were trained, each once: where it becomes better, and at the end. A trial counts
+     * as what it showed where it was judged last.
+     */
+    progress: z.array(z.strictObject({ epochs: count, score: z.number() })).default([]),
     ended: z.strictObject({ completed: count, stopped: count, failed: count, unknown: count }),
     /** The best of the record, up to five. */
     best: z.array(replayedConfigSchema).max(5),

@@ -1,4 +1,4 @@
-import type { DecisionList, Sweep } from '@sweepstack/protocol'
+import type { DecisionList, Replay, Sweep } from '@sweepstack/protocol'
 import type { Browser, Locator } from 'playwright-core'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { type AuditedPage, openAuditedPage } from '../../support/audited-page.ts'
@@ -122,6 +122,31 @@ describe.skipIf(!chromium)('views of a sweep', () => {
     expect(await opened.inaccessible()).toEqual([])
     await page.setViewportSize({ width: 390, height: 800 })
     expect(await opened.scrollsSideways()).toBe(false)
+    expect(opened.complaints).toEqual([])
+    await page.context().close()
+  })
+
+  test('a replay draws other stoppers, and one of them prefills a new sweep', async () => {
+    const opened = await open(`/sweeps/${id}`)
+    const { page } = opened
+    const panel = page.getByRole('region', { name: 'Replay' })
+    await panel.getByRole('button', { name: 'Replay the curves' }).click()
+    await panel.getByRole('link', { name: 'Use median' }).waitFor({ timeout })
+    const rows = await panel.locator('tbody tr').allInnerTexts()
+    const asked = { method: 'POST', headers: { 'content-type': 'application/json' } }
+    const body = JSON.stringify({ stopping: 'none' })
+    const answer = await fetch(`${shown.url}/v1/sweeps/${id}/replay`, { ...asked, body })
+    const { epochs, tooEarly } = (await answer.json()) as Replay
+    expect(rows.find((row) => row.startsWith('none'))).toMatch(
+      new RegExp(`^none\\s+${epochs.replayed}\\s+none`),
+    )
+    expect(tooEarly.configs).toBeGreaterThan(0)
+    await panel.getByText('Curves end too early to know').waitFor({ timeout })
+    expect(await opened.inaccessible()).toEqual([])
+    await panel.getByRole('link', { name: 'Use median' }).click()
+    const written = page.getByLabel('Definition of the sweep')
+    await expect.poll(() => written.inputValue(), { timeout }).toContain('{"kind":"median"}')
+    await page.getByText('Epochs to train').waitFor({ timeout })
     expect(opened.complaints).toEqual([])
     await page.context().close()
   })

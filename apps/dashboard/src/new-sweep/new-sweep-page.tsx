@@ -2,7 +2,7 @@ import { ClientError } from '@sweepstack/client'
 import { isAllowed, type Plan } from '@sweepstack/protocol'
 import { parseYaml, yamlLimits } from '@sweepstack/sweep-file'
 import { useMutation, useQuery } from '@tanstack/react-query'
-import { useNavigate } from '@tanstack/react-router'
+import { useNavigate, useSearch } from '@tanstack/react-router'
 import { useId, useState } from 'react'
 import { client } from '../data/client.ts'
 import { datasetsQuery } from '../data/queries.ts'
@@ -10,6 +10,7 @@ import { sessionQuery } from '../data/session.ts'
 import { Panel } from '../panel/panel.tsx'
 import { useTitle } from '../words/use-title.ts'
 import styles from './new-sweep-page.module.css'
+import { copyOf } from './new-sweep-search.ts'
 import { PlanView } from './plan-view.tsx'
 import { useSettled } from './use-settled.ts'
 
@@ -17,8 +18,9 @@ import { useSettled } from './use-settled.ts'
 export function NewSweepPage() {
   useTitle('New sweep')
   const { data: datasets } = useQuery(datasetsQuery)
+  const search = useSearch({ from: '/new' })
   const [written, setWritten] = useState<string>()
-  const text = written ?? templateOf(datasets?.[0]?.name ?? 'my-dataset')
+  const text = written ?? copyOf(search) ?? templateOf(datasets?.[0]?.name ?? 'my-dataset')
   const settled = useSettled(text, 400)
   const parsed = parse(settled)
   const plan = useQuery({

@@ -14,6 +14,7 @@ import { ImportancePanel } from './importance-panel.tsx'
 import { LadderPanel } from './ladder-panel.tsx'
 import { LeaderboardPanel } from './leaderboard-panel.tsx'
 import { ParallelPanel } from './parallel-panel.tsx'
+import { ReplayPanel } from './replay-panel.tsx'
 import { RiverPanel } from './river-panel.tsx'
 import { RungsPanel } from './rungs-panel.tsx'
 import { SlotsPanel } from './slots-panel.tsx'
@@ -70,6 +71,7 @@ function Whole({ sweep, stream }: { sweep: Sweep; stream: 'live' | 'lost' }) {
           </WhenSeen>
         </div>
       )}
+      {trainer === undefined ? <ReplayPanel sweep={sweep} /> : undefined}
       <div className={styles.pair}>
         <ImportancePanel sweep={sweep} />
         {trainer === undefined ? (

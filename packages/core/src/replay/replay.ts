@@ -8,6 +8,7 @@ import {
 import type { Stopper } from '../stopping/stopper.ts'
 import type { RecordedConfig } from './recorded-configs.ts'
 import { type AskedOrder, ReplayOrder } from './replay-order.ts'
+import { replayProgress } from './replay-progress.ts'
 
 export interface ReplayOptions {
   /** In the order in which they are begun, if nobody is asked. */
@@ -54,6 +55,7 @@ export function* replayInSteps(options: ReplayOptions): Generator<undefined, Rep
     workers,
     epochs: epochsOf(configs, { begun, sweep }),
     seconds: sweep.seconds,
+    progress: replayProgress(begun, sweep.arrivals, options.goal),
     ended: {
       completed: counted('completed'),
       stopped: counted('stopped'),
