@@ -150,4 +150,34 @@ describe.skipIf(!chromium)('views of a sweep', () => {
     expect(opened.complaints).toEqual([])
     await page.context().close()
   })
+
+  test('a trial says why it was proposed, and how its repeats fared', async () => {
+    const learning = await shown.open({
+      name: 'repeated',
+      search: { kind: 'tpe', trials: 2 },
+      parameters: { learningRate: { min: 1e-4, max: 1e-2, scale: 'log' }, epochs: 1 },
+      repeats: 2,
+      seed: 5,
+    })
+    // What a search that learns proposes comes from a thread, with a later step.
+    await expect
+      .poll(
+        async () => {
+          await shown.scheduler.advance(learning)
+          return (await shown.trialsOf(learning)).length
+        },
+        { timeout },
+      )
+      .toBe(4)
+    for (const trial of await shown.trialsOf(learning)) await shown.train(trial)
+    const opened = await open(`/sweeps/${learning}/trials/1`)
+    const { page } = opened
+    await page.getByText('Trial 1 was drawn at random').waitFor({ timeout })
+    const runs = page.getByRole('region', { name: 'Runs of this config' })
+    await runs.getByText('2 runs: mean').waitFor({ timeout })
+    expect(await runs.locator('tbody tr').count()).toBe(2)
+    expect(await opened.inaccessible()).toEqual([])
+    expect(opened.complaints).toEqual([])
+    await page.context().close()
+  })
 })

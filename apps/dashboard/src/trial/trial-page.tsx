@@ -1,4 +1,4 @@
-import { lastEpochOf, type Sweep, type Trial } from '@sweepstack/protocol'
+import { lastEpochOf, type Sweep, sayProposal, type Trial } from '@sweepstack/protocol'
 import { useQuery } from '@tanstack/react-query'
 import { Link, useParams } from '@tanstack/react-router'
 import { useLiveSweep } from '../data/live-sweep.ts'
@@ -12,6 +12,7 @@ import { useTitle } from '../words/use-title.ts'
 import { ConfigPanel } from './config-panel.tsx'
 import { DownloadsPanel } from './downloads-panel.tsx'
 import { PredictionsPanel } from './predictions-panel.tsx'
+import { SiblingsPanel } from './siblings-panel.tsx'
 import { TrialCurves } from './trial-curves.tsx'
 import styles from './trial-page.module.css'
 
@@ -37,7 +38,7 @@ export function TrialPage() {
 }
 
 function Whole({ sweep, trial }: { sweep: Sweep; trial: Trial }) {
-  const { number, status, decisions } = trial
+  const { number, status, decisions, reason } = trial
   return (
     <>
       <header className={styles.head}>
@@ -52,6 +53,13 @@ function Whole({ sweep, trial }: { sweep: Sweep; trial: Trial }) {
       <div className={styles.pair}>
         <ConfigPanel sweep={sweep} trial={trial} />
         <div className={styles.column}>
+          {reason === null ? undefined : (
+            <Panel title="Why it was proposed">
+              <p>
+                Trial {number} {sayProposal(reason)}.
+              </p>
+            </Panel>
+          )}
           {decisions.length > 0 ? (
             <Panel title="Why it went on, rested or stopped">
               <DecisionList sweep={sweep} decisions={decisions} />
@@ -60,6 +68,7 @@ function Whole({ sweep, trial }: { sweep: Sweep; trial: Trial }) {
           <DownloadsPanel trial={trial} />
         </div>
       </div>
+      <SiblingsPanel sweep={sweep} trial={trial} />
       <PredictionsPanel sweep={sweep} trial={trial} />
     </>
   )
