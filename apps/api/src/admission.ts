@@ -1,6 +1,7 @@
 import {
   type ArtifactStore,
   allAreInTopFive,
+  chosenSearchOf,
   type DatasetRegistry,
   type Fleet,
   fitRungs,
@@ -77,6 +78,7 @@ async function admitNow(ports: AdmissionPorts, posted: SweepDefinition): Promise
     trials,
     configs,
     lineages: lineageCount,
+    ...chosenSearchOf(definition.search),
     epochs: { asked, unique, trained: done.reduce((sum, epochs) => sum + epochs, 0) },
     ...(await planTimes(
       stored,

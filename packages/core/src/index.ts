@@ -109,6 +109,7 @@ export { scoresInSteps, scoresOf } from './scores/scores-in-steps.ts'
 export { allAreInTopFive } from './scores/top-five.ts'
 export type { Algorithm, AlgorithmQuestion, Observation, Proposal } from './search/algorithm.ts'
 export { searcherOf } from './search/catalogue.ts'
+export { chosenSearchOf, withChosenSearch } from './search/choose-search.ts'
 export {
   type Answered,
   answerTo,

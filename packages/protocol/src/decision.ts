@@ -11,9 +11,9 @@ export const decisionSchema = z
     trial: z.int().min(0),
     /**
      * `continue` up to the next milestone · `clone`: the same, from the state of another trial · `rest`, perhaps for later ·
-     * `stop` for good · `retry` of a failed one · `edit` of the sweep.
+     * `stop` for good · `retry` of a failed one · `edit` of the sweep · `search`: which one was taken for `auto`.
      */
-    verdict: z.enum(['continue', 'clone', 'rest', 'stop', 'retry', 'edit']),
+    verdict: z.enum(['continue', 'clone', 'rest', 'stop', 'retry', 'edit', 'search']),
     /** The milestone at which it was judged. */
     epoch: z.int().min(1).optional(),
     /** The next milestone, of `continue` and `clone`. */

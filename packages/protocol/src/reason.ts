@@ -135,6 +135,13 @@ const requestedReason = z.strictObject({ kind: z.literal('requested') })
 /** What somebody changed of the sweep: a line for each change. */
 const editedReason = z.strictObject({ kind: z.literal('edited'), changes: z.array(z.string()) })
 
+/** Which search was taken for `auto`, and why, for a person. */
+const searchChosenReason = z.strictObject({
+  kind: z.literal('searchChosen'),
+  search: z.string(),
+  because: z.string(),
+})
+
 /** Why a trial goes on, rests, is stopped or tried again: a small object that fits on a line of JSON. */
 export const reasonSchema = z
   .discriminatedUnion('kind', [
@@ -155,6 +162,7 @@ export const reasonSchema = z
     timeReason,
     requestedReason,
     editedReason,
+    searchChosenReason,
   ])
   .meta({ id: 'Reason' })
 export type Reason = z.infer<typeof reasonSchema>

@@ -8,6 +8,7 @@ const verbs = {
   stop: 'stops',
   retry: 'is tried again',
   edit: 'is edited',
+  search: 'is searched by',
 } as const
 
 /** What was decided on a trial. */
@@ -57,6 +58,8 @@ export function sayDecision({ verdict, reason }: Decided, metric: Metric): strin
       return `${verb}: somebody asked for it`
     case 'edited':
       return `${verb}: ${reason.changes.join('; ')}`
+    case 'searchChosen':
+      return `${verb} ${reason.search}: ${reason.because}`
   }
 }
 

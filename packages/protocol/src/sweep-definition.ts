@@ -20,9 +20,24 @@ export type ParameterName = keyof Parameters
 /** Values of some parameters, which are checked with those of their sweep. */
 export const configPartSchema = z.record(z.string().max(64), z.unknown())
 
+/** Why `search: auto` became this one, for a person. What is stored is never `auto`. */
+const chosen = { chosen: z.string().max(300).optional() }
+
 /** A search that learns from what its configs came to. */
 function learning<Kind extends string>(kind: Kind) {
-  return z.strictObject({ kind: z.literal(kind), trials: z.int().min(1).max(100_000) })
+  return z.strictObject({ kind: z.literal(kind), trials: z.int().min(1).max(100_000), ...chosen })
+}
+
+/**
+ * What may be posted in place of a search: one of the others is taken for it before the definition is parsed, so that none
+ * that is stored has it.
+ */
+function withoutAuto<Auto extends z.ZodType>(auto: Auto) {
+  const message = 'is for whoever posts a sweep: withChosenSearch takes a search for it'
+  return auto.transform((_, context): never => {
+    context.addIssue(message)
+    return z.NEVER
+  })
 }
 
 /** With `of`, several grids one after the other, each of `parameters` with its own in their place. */
@@ -30,9 +45,11 @@ function searchSchemaOf<Own extends z.ZodType>(own: Own) {
   const gridSchema = z.strictObject({
     kind: z.literal('grid'),
     of: z.array(own).min(1).max(100).optional(),
+    ...chosen,
   })
   return z.union([
     z.literal('grid').transform((): z.infer<typeof gridSchema> => ({ kind: 'grid' })),
+    withoutAuto(z.literal('auto')),
     z.discriminatedUnion('kind', [
       gridSchema,
       z.strictObject({
@@ -40,13 +57,21 @@ function searchSchemaOf<Own extends z.ZodType>(own: Own) {
         trials: z.int().min(1).max(1_000_000),
         /** No config comes twice. Sweeps of older versions do not have it. */
         distinct: z.literal(true).default(true),
+        ...chosen,
       }),
-      z.strictObject({ kind: z.literal('sobol'), trials: z.int().min(1).max(100_000) }),
+      z.strictObject({ kind: z.literal('sobol'), trials: z.int().min(1).max(100_000), ...chosen }),
       learning('tpe'),
       learning('cma-es'),
       learning('gp'),
       learning('nsga2'),
       learning('bohb'),
+      withoutAuto(
+        z.strictObject({
+          kind: z.literal('auto'),
+          /** Without, those of the budget; of lists that are short enough, all. */
+          trials: z.int().min(1).max(100_000).optional(),
+        }),
+      ),
     ]),
   ])
 }

@@ -27,6 +27,8 @@ export const planSchema = z
     configs: z.int().nonnegative(),
     lineages: z.int().nonnegative(),
     epochs: epochCountsSchema,
+    /** What was taken for `search: auto`, and why. */
+    chosenSearch: z.strictObject({ kind: z.string(), because: z.string() }).optional(),
     /** Upper bound of the part of these figures that the reruns of the leaders may add. */
     topK: z
       .strictObject({

@@ -1,4 +1,9 @@
-import { definitionDifference, type SweepRecord, withoutLiving } from '@sweepstack/core'
+import {
+  definitionDifference,
+  type SweepRecord,
+  withChosenSearch,
+  withoutLiving,
+} from '@sweepstack/core'
 import {
   type FieldError,
   ProblemError,
@@ -21,10 +26,14 @@ export async function sweepDifference(
   record: SweepRecord,
   body: unknown,
 ): Promise<SweepDifference> {
-  const posted = parseDefinition(body, unknownArchitectures)
+  const posted = parseDefinition(withChosenSearch(body), unknownArchitectures)
   const admitted = await admit(ports, posted)
   const before = storedDefinition(record)
-  const after = { ...admitted.definition, stopping: stoppingOf(posted, before) }
+  const after = {
+    ...admitted.definition,
+    stopping: stoppingOf(posted, before),
+    search: chosenOf(posted, before),
+  }
   const found = definitionDifference(before, after)
   const ofDataset = datasetDifference(record, admitted)
   const changes = [...ofDataset.changes, ...found.changes]
@@ -47,6 +56,12 @@ function storedDefinition({ state, name, tags }: SweepRecord): SweepDefinition {
   const { constraints, ...posted } = withoutLiving(definition)
   const parsed = parseDefinition({ ...posted, name, tags }, unknownArchitectures)
   return { ...definition, ...parsed, ...(constraints === undefined ? {} : { constraints }) }
+}
+
+/** What was chosen for a file that leaves the choice stays, whatever would be chosen now. */
+function chosenOf({ search }: SweepDefinition, { search: before }: SweepDefinition) {
+  if (search.chosen === undefined || before.chosen === undefined) return search
+  return 'trials' in before && 'trials' in search ? { ...before, trials: search.trials } : before
 }
 
 /** A lowest rung that was found for the time of the sweep stays, if the definition names none. */

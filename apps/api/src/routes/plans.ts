@@ -1,4 +1,4 @@
-import type { SweepStore } from '@sweepstack/core'
+import { type SweepStore, withChosenSearch } from '@sweepstack/core'
 import { parseDefinition, planSchema } from '@sweepstack/protocol'
 import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod'
 import { z } from 'zod'
@@ -32,7 +32,10 @@ export const planRoutes: FastifyPluginAsyncZod<PlanParts> = async (app, { sweeps
     async (request) => {
       const { plan } = await admit(
         ports,
-        parseDefinition(await withOrigin(sweeps, request.body), unknownArchitectures),
+        parseDefinition(
+          withChosenSearch(await withOrigin(sweeps, request.body)),
+          unknownArchitectures,
+        ),
       )
       return plan
     },

@@ -1,5 +1,11 @@
 import { createHash, randomInt } from 'node:crypto'
-import { type CreateAnswer, canonicalJson, initialState, type SweepStore } from '@sweepstack/core'
+import {
+  type CreateAnswer,
+  canonicalJson,
+  initialState,
+  type SweepStore,
+  withChosenSearch,
+} from '@sweepstack/core'
 import {
   type Dataset,
   ProblemError,
@@ -42,7 +48,10 @@ export const sweepRoutes: FastifyPluginAsyncZod<SweepParts> = async (app, parts)
       },
     },
     async (request, reply) => {
-      const posted = parseDefinition(await withOrigin(sweeps, request.body), unknownArchitectures)
+      const posted = parseDefinition(
+        withChosenSearch(await withOrigin(sweeps, request.body)),
+        unknownArchitectures,
+      )
       const { dataset, definition, plan } = await admit(ports, posted)
       const id = newId()
       const key = request.headers['idempotency-key']

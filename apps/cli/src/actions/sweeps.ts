@@ -1,13 +1,14 @@
 import { writeFile } from 'node:fs/promises'
 import path from 'node:path'
 import { ClientError, type ConnectionFault } from '@sweepstack/client'
-import { planSweep } from '@sweepstack/core'
+import { chosenSearchOf, planSweep, withChosenSearch } from '@sweepstack/core'
 import { FixableError } from '@sweepstack/process'
 import { type Plan, parseDefinition, type Sweep, type SweepStatus } from '@sweepstack/protocol'
 import { leaderboardText, sharingText } from '../output/leaderboard.ts'
 import { planText } from '../output/plan.ts'
 import { scheduleFile } from '../output/schedule-file.ts'
 import { datasetText } from '../output/sweep-dataset.ts'
+import { chosenSearchLines } from '../output/sweep-figures.ts'
 import { table } from '../output/table.ts'
 import { trialText } from '../output/trial.ts'
 import { warningLines } from '../output/warning-lines.ts'
@@ -35,7 +36,7 @@ export async function submit(
 
 function submittedText(sweep: Sweep): string {
   const lines = [sweep.id, sharingText(sweep), `dataset ${datasetText(sweep)}`]
-  return [...lines, ...warningLines(sweep)].join('\n')
+  return [...lines, ...chosenSearchLines(sweep), ...warningLines(sweep)].join('\n')
 }
 
 /** Rows of a list. */
@@ -142,13 +143,15 @@ async function planOf(session: Session, input: unknown): Promise<Plan> {
     if (!(error instanceof ClientError)) throw error
     const isUnknown = error.problem?.code === 'UNKNOWN_DATASET'
     if (!isUnknown && !withoutServer.has(error.fault)) throw error
+    const definition = parseDefinition(withChosenSearch(input))
     const { lineageCount, trials, configs, asked, unique, topK, stopping, warnings } = planSweep(
-      parseDefinition(input),
+      definition,
       '0'.repeat(64),
     )
     return {
       trials,
       configs,
+      ...chosenSearchOf(definition.search),
       lineages: lineageCount,
       epochs: { asked, unique, trained: 0 },
       etaSeconds: null,
@@ -158,7 +161,7 @@ async function planOf(session: Session, input: unknown): Promise<Plan> {
       warnings: [
         ...warnings,
         isUnknown
-          ? `dataset ${parseDefinition(input).dataset} is not registered there`
+          ? `dataset ${definition.dataset} is not registered there`
           : `${error.message}: nothing is known to be trained`,
       ],
     }

@@ -15,6 +15,7 @@ export function planText(plan: Plan): string {
       counted(lineages, 'lineage'),
     ].join(', '),
     `${counted(epochs.asked, 'epoch')} asked, ${count(epochs.unique)} unique, ${count(epochs.trained)} of them trained, ${count(epochs.unique - epochs.trained)} to train`,
+    ...chosenLines(plan),
     ...(topK
       ? [
           `of these at most ${counted(topK.trials, 'trial')} and ${counted(topK.epochs, 'epoch')} for topK`,
@@ -27,6 +28,11 @@ export function planText(plan: Plan): string {
     ...(etaSeconds === null ? unknownText(plan) : [etaText(etaSeconds, plan)]),
     ...warningLines({ warnings }),
   ].join('\n')
+}
+
+function chosenLines({ chosenSearch }: Plan): string[] {
+  if (chosenSearch === undefined) return []
+  return [`search: ${chosenSearch.kind}, for ${chosenSearch.because}`]
 }
 
 function etaText(seconds: number, { time }: Plan): string {

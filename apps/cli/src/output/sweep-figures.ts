@@ -4,5 +4,16 @@ import { warningLines } from './warning-lines.ts'
 
 /** A sweep that was posted or edited, in lines. */
 export function sweepFiguresText(sweep: Sweep): string {
-  return [`${sweep.id}  ${sweep.name}`, sharingText(sweep), ...warningLines(sweep)].join('\n')
+  return [
+    `${sweep.id}  ${sweep.name}`,
+    sharingText(sweep),
+    ...chosenSearchLines(sweep),
+    ...warningLines(sweep),
+  ].join('\n')
+}
+
+/** What was taken for `search: auto`. */
+export function chosenSearchLines({ definition }: Sweep): string[] {
+  const { search } = definition as { search: { kind: string; chosen?: string } }
+  return search.chosen === undefined ? [] : [`search: ${search.kind}, for ${search.chosen}`]
 }

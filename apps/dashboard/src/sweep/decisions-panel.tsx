@@ -82,4 +82,12 @@ function Subject({ sweep, trial }: { sweep: string; trial: number }) {
   )
 }
 
-const marks = { continue: '●', rest: '○', stop: '×', retry: '↻', clone: '⧉', edit: '✎' }
+const marks = {
+  continue: '●',
+  rest: '○',
+  stop: '×',
+  retry: '↻',
+  clone: '⧉',
+  edit: '✎',
+  search: '⌕',
+}

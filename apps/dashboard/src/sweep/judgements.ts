@@ -48,7 +48,7 @@ export function judgementsOf(
   const newest = new Map<number, Judgement>()
   for (const decision of decisions) {
     const { trial, verdict, reason } = decision
-    if (trial === 0 || verdict === 'retry' || verdict === 'edit') continue
+    if (trial === 0 || verdict === 'retry' || verdict === 'edit' || verdict === 'search') continue
     const told = 'epoch' in reason ? reason.epoch : undefined
     const before = newest.get(trial)
     const epoch = decision.epoch ?? told ?? before?.epoch

@@ -124,7 +124,9 @@ function advance(draft: SweepDraft, means: Means): Next {
   const { needs, pieces, searcher, judging, answer } = means
   const { state } = draft
   const last = () => lastTrial(sourceOf(draft, searcher))
+  const isFirst = state.nextTrial === 1
   const fits = openTrials(draft, needs.proposed, last())
+  if (isFirst && state.nextTrial > 1) logChosenSearch(draft)
   if (fits && pieces.evidence !== undefined) return takeAnswer(draft, answer)
   if (fits && state.nextTrial <= last()) return needs.proposed.length > 0 ? 'more' : 'wait'
   if (state.openTrials > 0) return 'wait'
@@ -132,6 +134,14 @@ function advance(draft: SweepDraft, means: Means): Next {
   if (goesToLeaders(draft, pieces)) return 'more'
   finish(draft, searcher, needs.proposed[0])
   return 'wait'
+}
+
+/** With the first trial, which is opened once. */
+function logChosenSearch({ state, decisions }: SweepDraft): void {
+  const { kind: search, chosen } = state.definition.search
+  if (chosen === undefined) return
+  const reason = { kind: 'searchChosen', search, because: chosen } as const
+  decisions.push({ trial: 0, verdict: 'search', reason })
 }
 
 /** The search is over: whether its leaders run again now. */

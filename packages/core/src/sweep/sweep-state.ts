@@ -72,7 +72,7 @@ export interface SweepPieces {
 export interface LoggedDecision {
   /** 0 for one that is about the whole sweep. */
   trial: number
-  verdict: 'continue' | 'clone' | 'rest' | 'stop' | 'retry' | 'edit'
+  verdict: 'continue' | 'clone' | 'rest' | 'stop' | 'retry' | 'edit' | 'search'
   /** The milestone at which it was decided. */
   epoch?: number
   /** The next milestone, of `continue` and `clone`. */
