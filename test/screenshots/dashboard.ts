@@ -30,6 +30,10 @@ const pages = [
   { name: 'asha', to: `/sweeps/${grid.stopped}` },
   { name: 'trial', to: `/sweeps/${grid.id}/trials/${grid.best}` },
   { name: 'failed', to: `/sweeps/${grid.id}/trials/${grid.failed}` },
+  {
+    name: 'compare',
+    to: `/compare?trial=${grid.id}/${grid.best}&trial=${grid.id}/1&trial=${grid.running}/3`,
+  },
   { name: 'workers', to: '/workers' },
   { name: 'datasets', to: '/datasets' },
   { name: 'new', to: '/new' },

@@ -4,6 +4,7 @@ import {
   createRouter,
   lazyRouteComponent,
 } from '@tanstack/react-router'
+import { compareSearch } from './compare/compare-search.ts'
 import { newSweepSearch } from './new-sweep/new-sweep-search.ts'
 import { parseSearch, writeSearch } from './shell/search-text.ts'
 import { NotFound, Shell } from './shell/shell.tsx'
@@ -42,8 +43,15 @@ const newSweep = createRoute({
   component: lazyRouteComponent(() => import('./new-sweep/new-sweep-page.tsx'), 'NewSweepPage'),
 })
 
+const compare = createRoute({
+  getParentRoute: () => root,
+  path: '/compare',
+  validateSearch: compareSearch,
+  component: lazyRouteComponent(() => import('./compare/compare-page.tsx'), 'ComparePage'),
+})
+
 export const router = createRouter({
-  routeTree: root.addChildren([sweeps, sweep, trial, workers, datasets, newSweep]),
+  routeTree: root.addChildren([sweeps, sweep, trial, workers, datasets, newSweep, compare]),
   parseSearch,
   stringifySearch: writeSearch,
   defaultPreload: 'intent',

@@ -18,11 +18,16 @@ describe.skipIf(!chromium)('what a model gets wrong', () => {
     shown = await startShownInstallation()
     const pets = await registerPets(shown)
     url = pets.url
-    id = await shown.open({ name: 'pets', dataset: 'pets', parameters: pets.parameters })
-    const [trial] = await shown.trialsOf(id)
-    await pets.judge(trial!, [
+    const parameters = { ...pets.parameters, learningRate: [0.001, 0.01] }
+    id = await shown.open({ name: 'pets', dataset: 'pets', parameters })
+    const [one, other] = await shown.trialsOf(id)
+    await pets.judge(one!, [
       [0.75, 0.25],
       [0.875, 0.125],
+    ])
+    await pets.judge(other!, [
+      [0.75, 0.25],
+      [0.25, 0.75],
     ])
     browser = await startChromium()
   })
@@ -54,6 +59,34 @@ describe.skipIf(!chromium)('what a model gets wrong', () => {
     // The first row and column: nothing of a cat is taken for a dog.
     await matrix.getByRole('img').click({ position: { x: 76, y: 92 } })
     await expect.poll(() => page.getByLabel('taken for').inputValue(), { timeout }).toBe('0')
+    expect(await opened.inaccessible()).toEqual([])
+    await page.setViewportSize({ width: 390, height: 800 })
+    await expect.poll(() => opened.scrollsSideways(), { timeout }).toBe(false)
+    expect(opened.complaints).toEqual([])
+    await page.context().close()
+  })
+
+  test('two trials are chosen in the leaderboard and compared class by class', async () => {
+    const opened = await openAuditedPage(browser, { viewport: { width: 1280, height: 900 } })
+    const { page } = opened
+    await page.goto(`${url}/sweeps/${id}`)
+    await page.getByLabel('Compare trial 1').check()
+    await page.getByLabel('Compare trial 2').check()
+    await expect.poll(() => page.url(), { timeout }).toContain('pick=1&pick=2')
+    await page.getByRole('link', { name: 'Compare 2 trials' }).click()
+    const configs = page.getByRole('region', { name: 'What differs' })
+    await configs.getByRole('rowheader', { name: 'learningRate' }).waitFor({ timeout })
+    expect(await configs.locator('tbody th').allInnerTexts()).toEqual([
+      'learningRate',
+      'seed',
+      'status',
+      'score',
+    ])
+    await page.getByRole('button', { name: 'Compare class by class' }).click()
+    const classes = page.getByRole('region', { name: 'Classes', exact: true })
+    await classes.getByRole('rowheader', { name: 'dog' }).waitFor({ timeout })
+    const [first = ''] = await classes.locator('tbody tr').allInnerTexts()
+    expect(first.split(/\s{1,}|\t/).join(' ')).toBe('dog 1 0.0 % 100.0 % 100.0 %')
     expect(await opened.inaccessible()).toEqual([])
     await page.setViewportSize({ width: 390, height: 800 })
     await expect.poll(() => opened.scrollsSideways(), { timeout }).toBe(false)

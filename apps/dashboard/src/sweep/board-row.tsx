@@ -3,6 +3,7 @@ import { Link } from '@tanstack/react-router'
 import { count, duration, metricValue, parameterValue } from '../words/numbers.ts'
 import styles from './board-table.module.css'
 import { intervalKinds } from './interval-kinds.ts'
+import { PickBox } from './picks.tsx'
 
 interface BoardRowProps {
   sweep: string
@@ -27,6 +28,7 @@ export function BoardRow(props: BoardRowProps) {
         {joined === 'alone' ? undefined : <span className={styles.hidden}> tied</span>}
       </td>
       <td className={styles.number}>
+        <PickBox trial={trial} />
         <Link to="/sweeps/$sweep/trials/$trial" params={{ sweep, trial: String(trial) }}>
           {trial}
         </Link>

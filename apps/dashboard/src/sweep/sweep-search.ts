@@ -3,6 +3,8 @@ export interface SweepSearch {
   /** Conditions as the leaderboard takes them, all of which must hold. */
   where?: string[]
   sort?: string
+  /** Trials that are chosen for a comparison. */
+  pick?: string[]
   /** Axes of the charts. */
   x?: 'log'
   y?: 'log'
@@ -14,8 +16,13 @@ const most = 16
 
 export function sweepSearch(search: Record<string, unknown>): SweepSearch {
   const where = [search.where ?? []].flat().filter((one) => typeof one === 'string')
+  const pick = [search.pick ?? []]
+    .flat()
+    .map(String)
+    .filter((one) => /^[1-9]\d{0,8}$/.test(one))
   return {
     ...(where.length === 0 ? {} : { where: where.slice(0, most) }),
+    ...(pick.length === 0 ? {} : { pick }),
     ...(typeof search.sort === 'string' ? { sort: search.sort } : {}),
     ...(search.x === 'log' ? { x: 'log' as const } : {}),
     ...(search.y === 'log' ? { y: 'log' as const } : {}),

@@ -4,7 +4,7 @@ import { parameterValue } from '../words/numbers.ts'
 import { variedParameters } from '../words/varied-parameters.ts'
 import styles from './config-panel.module.css'
 
-/** What differs between the trials of the sweep first, the rest folded; and why the search proposed it. */
+/** What differs between the trials of the sweep first, the rest folded. */
 export function ConfigPanel({ sweep, trial }: { sweep: Sweep; trial: Trial }) {
   const config = trial.config as Record<string, unknown>
   const varied = new Set(variedParameters(sweep.definition))
@@ -17,7 +17,6 @@ export function ConfigPanel({ sweep, trial }: { sweep: Sweep; trial: Trial }) {
       note={<code title={trial.lineage}>lineage {shortId(trial.lineage)}</code>}
     >
       <Values of={config} names={differing} />
-      {trial.reason ? <p className={styles.reason}>{reasonOf(trial.reason)}</p> : undefined}
       <details className={styles.others}>
         <summary>{others.length} that all trials have in common</summary>
         <Values of={config} names={others} />
@@ -37,10 +36,4 @@ function Values({ of, names }: { of: Record<string, unknown>; names: string[] })
       ))}
     </dl>
   )
-}
-
-function reasonOf(reason: NonNullable<Trial['reason']>): string {
-  const { kind, ...rest } = reason
-  const figures = Object.entries(rest).map(([name, value]) => `${name} ${parameterValue(value)}`)
-  return `Proposed by ${kind}${figures.length > 0 ? `: ${figures.join(', ')}` : ''}.`
 }

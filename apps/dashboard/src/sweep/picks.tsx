@@ -1,0 +1,43 @@
+import { Link, useNavigate, useSearch } from '@tanstack/react-router'
+import { mostCompared } from '../compare/compare-search.ts'
+import styles from './board-table.module.css'
+
+/** Chooses a trial for a comparison; the address says which are chosen. */
+export function PickBox({ trial }: { trial: number }) {
+  const { pick = none } = useSearch({ from: '/sweeps/$sweep' })
+  const navigate = useNavigate({ from: '/sweeps/$sweep' })
+  const name = String(trial)
+  const isPicked = pick.includes(name)
+  return (
+    <input
+      type="checkbox"
+      className={styles.pick}
+      aria-label={`Compare trial ${trial}`}
+      checked={isPicked}
+      disabled={!isPicked && pick.length >= mostCompared}
+      onChange={() =>
+        void navigate({
+          search: ({ pick: before = none, ...rest }) => {
+            const after = isPicked ? before.filter((one) => one !== name) : [...before, name]
+            return after.length === 0 ? rest : { ...rest, pick: after }
+          },
+          resetScroll: false,
+          replace: true,
+        })
+      }
+    />
+  )
+}
+
+const none: string[] = []
+
+export function CompareLink({ sweep }: { sweep: string }) {
+  const { pick = none } = useSearch({ from: '/sweeps/$sweep' })
+  if (pick.length === 0) return undefined
+  if (pick.length === 1) return <span>Choose another one to compare.</span>
+  return (
+    <Link to="/compare" search={{ trial: pick.map((trial) => `${sweep}/${trial}`) }}>
+      Compare {pick.length} trials
+    </Link>
+  )
+}
