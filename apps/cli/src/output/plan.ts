@@ -32,7 +32,7 @@ export function planText(plan: Plan): string {
 
 function chosenLines({ chosenSearch }: Plan): string[] {
   if (chosenSearch === undefined) return []
-  return [`search: ${chosenSearch.kind}, for ${chosenSearch.because}`]
+  return [`search: ${chosenSearch.kind} (${chosenSearch.because})`]
 }
 
 function etaText(seconds: number, { time }: Plan): string {

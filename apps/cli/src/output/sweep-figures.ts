@@ -15,5 +15,5 @@ export function sweepFiguresText(sweep: Sweep): string {
 /** What was taken for `search: auto`. */
 export function chosenSearchLines({ definition }: Sweep): string[] {
   const { search } = definition as { search: { kind: string; chosen?: string } }
-  return search.chosen === undefined ? [] : [`search: ${search.kind}, for ${search.chosen}`]
+  return search.chosen === undefined ? [] : [`search: ${search.kind} (${search.chosen})`]
 }
