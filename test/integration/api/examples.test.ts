@@ -2,6 +2,7 @@ import { createClient } from '@sweepstack/client'
 import sharp from 'sharp'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { registerPets } from '../../support/judged-trial.ts'
+import { startCli } from '../../support/run-cli.ts'
 import { startShownInstallation } from '../../support/shown-installation.ts'
 
 let shown: Awaited<ReturnType<typeof startShownInstallation>>
@@ -74,4 +75,23 @@ test.each([
   const answer = await fetch(url + target.replace('ID', sweep))
   const problem = (await answer.json()) as { code: string; errors: { path: string }[] }
   expect([answer.status, problem.code, problem.errors[0]?.path]).toEqual([status, code, path])
+})
+
+test('the command lists what is wrong, and only that', async () => {
+  const { code, stdout } = await startCli(shown.dataRoot, url, ['mistakes', sweep]).ended
+  expect([code, stdout.split('\n').map((line) => line.split(/ {2,}/))]).toEqual([
+    0,
+    [
+      ['trial 1: 1 of 2 images wrong'],
+      [''],
+      ['image', 'is', 'taken for', 'sure', 'of the truth'],
+      expect.any(Array),
+      ['b.png', 'dog', 'cat', '87.5%', '12.5%'],
+      [''],
+    ],
+  ])
+  const asked = ['mistakes', sweep, '1', '--true', 'horse']
+  const refused = await startCli(shown.dataRoot, url, asked).ended
+  expect(refused.code).not.toBe(0)
+  expect(refused.stderr).toContain('there is no class "horse"; there are cat, dog')
 })

@@ -9,6 +9,7 @@ import { addReplayCommand } from './replay.ts'
 /** Commands about what a sweep brought: results, models, and what failed. */
 export function addResultCommands(program: Command, use: Use): void {
   addOutputCommands(program, use)
+  addMistakesCommand(program, use)
   addEvaluateCommand(program, use)
   addImportanceCommand(program, use)
   addModelCommands(program, use)
@@ -57,6 +58,22 @@ function addImportanceCommand(program: Command, use: Use): void {
       wholeNumber(1, 1e5),
     )
     .action(use(() => import('../actions/importance.ts'))('importance'))
+}
+
+/** The command that shows which images a model gets wrong. */
+function addMistakesCommand(program: Command, use: Use): void {
+  program
+    .command('mistakes')
+    .argument('<id>', 'the sweep')
+    .argument('[number]', 'the trial', wholeNumber(1, 1e9))
+    .description(
+      'list the images that a trial gets wrong, the surest mistakes first (default: the best)',
+    )
+    .addOption(new Option('--split <name>', 'which images').choices(['val', 'test']).default('val'))
+    .option('--true <class>', 'only images of this class')
+    .option('--predicted <class>', 'only images that are taken for this class')
+    .option('--limit <n>', 'images to list', wholeNumber(1, 200), '20')
+    .action(use(() => import('../actions/mistakes.ts'))('mistakes'))
 }
 
 /** The command that explains what became of trials. */
