@@ -7,7 +7,7 @@ import { registerEmoji, startTestStack, stepsAnEpoch } from '../support/stack.ts
 /** The real engine, on the same kind of device: interruptions change no bit. */
 
 type Stack = Awaited<ReturnType<typeof startTestStack>>
-const epochs = 6
+const epochs = 5
 const stacks: Stack[] = []
 
 async function startStack(): Promise<Stack> {
@@ -127,8 +127,11 @@ test('verify trains from a checkpoint again and finds equal bits; a forged repor
   const { Redis } = await import('ioredis')
   const redis = new Redis(whole.redis.url)
   const list = `{sweepstack}:lineage:${lineage}:reports`
-  const forged = { ...JSON.parse((await redis.lindex(list, 5)) as string), state: 'f'.repeat(32) }
-  await redis.lset(list, 5, JSON.stringify(forged))
+  const forged = {
+    ...JSON.parse((await redis.lindex(list, epochs - 1)) as string),
+    state: 'f'.repeat(32),
+  }
+  await redis.lset(list, epochs - 1, JSON.stringify(forged))
   redis.disconnect()
   await whole.client.requestVerification(lineage)
   expect(await verified()).toMatchObject({ status: 'differs', differing: [epochs] })

@@ -12,7 +12,7 @@ const sweeps = path.join(root, 'sweeps')
 /** trials, lineages, epochs asked, epochs to train */
 const plans: Record<string, [number, number, number, number]> = {
   'quickstart.yaml': [8, 4, 20, 12],
-  'both-small.yaml': [4, 2, 6, 4],
+  'both-small.yaml': [3, 2, 4, 3],
   'better-cnn.yaml': [6, 6, 600, 600],
   'better-cnn-short.yaml': [6, 6, 18, 18],
   'precision.yaml': [8, 8, 24, 24],

@@ -51,7 +51,7 @@ export const dispatchFaults: Fault[] = [
   {
     id: 'F8b',
     title: 'kill -9 of the scheduler before and after each of its writes',
-    times: { full: 400, short: 40 },
+    times: { full: 400, short: 20 },
     async run(times) {
       await using cluster = await startCluster({ epochMs: 5 })
       await cluster.startApi()
