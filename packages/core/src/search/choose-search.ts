@@ -38,7 +38,7 @@ export function withChosenSearch(input: unknown): unknown {
 }
 
 /** The search for a definition, whatever search it has; `trials` of those that are not given are those of its budget. */
-export function chooseSearch(definition: SweepDefinition, asked?: number): Search {
+function chooseSearch(definition: SweepDefinition, asked?: number): Search {
   const { budget, stopping } = definition
   const ofBudget =
     budget?.trials && Math.max(1, Math.floor(budget.trials / runsPerConfig(definition)))
