@@ -55,8 +55,8 @@ test('a file is posted once, then its sweep is edited to be as it says', async (
   expect((await sweepstack('apply', file)).stdout).toMatch(/^posted swp_\w+ {2}living$/m)
   const [{ id }] = (await named('living')) as [Sweep]
   await finish(id)
-  expect((await sweepstack('apply', file)).stdout).toBe('the sweep is as the file says\n')
-  expect(await sweepstack('apply', file, '--dry-run')).toMatchObject({ code: 0 })
+  const same = { code: 0, stdout: 'the sweep is as the file says\n' }
+  expect(await sweepstack('apply', file, '--dry-run')).toMatchObject(same)
 
   await write({
     ...first,
@@ -91,7 +91,7 @@ test('a file is posted once, then its sweep is edited to be as it says', async (
   })
   const rates = (await board.trials(id)).map(({ config }) => config.learningRate)
   expect(rates).toEqual([0.1, 0.2, 0.7, 0.3])
-  expect((await sweepstack('apply', file, '--yes')).stdout).toBe('the sweep is as the file says\n')
+  expect(await sweepstack('apply', file, '--yes')).toMatchObject(same)
 })
 
 test('what no edit can do is named with a way out, and nothing is done', async () => {
@@ -219,12 +219,9 @@ test('clone posts a copy with changes, or plans it', async () => {
 })
 
 test.concurrent.each([
-  [['edit', 'ID'], /nothing to edit/, /edit --help/],
   [['edit', 'ID', '--extend', 'learningRate'], /learningRate has no value/, /as in a sweep file/],
-  [['edit', 'ID', '--pin', 'a: ['], /--pin/, /as in a sweep file/],
   [['edit', 'ID', '--ban', 'learningRat = 1'], /learningRat/, /./],
   [['edit', 'ID', '--trials', '9'], /no number of trials/, /clone/],
-  [['clone', 'swp_00000000000000000000'], /no sweep/, /list/],
 ])('%j is refused in a line, with a fix', async (args, said, fix) => {
   const id = await board.open({ learningRate: [0.1, 0.2] })
   const words = args.map((word) => (word === 'ID' ? id : word))
