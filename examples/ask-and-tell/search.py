@@ -24,42 +24,44 @@ classes = np.unique(y)
 definition = {
     "name": "digits by scikit-learn",
     "trainer": "external",
-    "dataset": "sklearn-digits-mlp",
+    "dataset": "sklearn-digits-mlp-2",
     "parameters": {
-        "optimizer": ["adam", "sgd"],
-        "learningRate": {"min": 0.0003, "max": 0.3, "scale": "log"},
-        "batchSize": [32, 128],
-        "momentum": [0.0, 0.9],
+        "solver": ["adam", "sgd"],
+        "alpha": {"min": 1e-6, "max": 0.1, "scale": "log"},
+        "hidden": {"min": 16, "max": 128, "scale": "log", "integer": True},
+        "rate": {"min": 0.0003, "max": 0.3, "scale": "log"},
+        "momentum": {"values": [0.0, 0.9], "default": 0.9, "when": {"solver": "sgd"}},
         "epochs": 3,
     },
+    "metric": {"name": "validation accuracy", "goal": "maximize"},
     "search": {"kind": "random", "trials": int(sys.argv[1]) if len(sys.argv) > 1 else 20},
 }
 
 
-def measures(model, images, labels, prefix=""):
+def measures(model, images, labels, split):
     probabilities = model.predict_proba(images)
     right = accuracy_score(labels, classes[probabilities.argmax(axis=1)])
     return {
-        prefix + "accuracy": float(right),
-        prefix + "loss": float(log_loss(labels, probabilities, labels=classes)),
+        split + " accuracy": float(right),
+        split + " log loss": float(log_loss(labels, probabilities, labels=classes)),
     }
 
 
 def train(trial):
     config = trial.config
     model = MLPClassifier(
-        (64,),
-        solver=config["optimizer"],
-        learning_rate_init=config["learningRate"],
-        batch_size=config["batchSize"],
+        (config["hidden"],),
+        solver=config["solver"],
+        alpha=config["alpha"],
+        learning_rate_init=config["rate"],
         momentum=config["momentum"],
         nesterovs_momentum=False,
         random_state=trial.seed,
     )
     for _ in trial.epochs():
         model.partial_fit(x_train, y_train, classes=classes)
-        train_measures = measures(model, x_train, y_train)
-        trial.report(**train_measures, **measures(model, x_val, y_val, "val_"))
+        training = measures(model, x_train, y_train, "training")
+        trial.report_metrics({**training, **measures(model, x_val, y_val, "validation")})
 
 
 client = Client()

@@ -6,7 +6,7 @@
         with trial:                                    # an exception fails the trial, and the next one comes
             for epoch in trial.epochs():
                 ...                                    # train one epoch with trial.config and trial.seed
-                trial.report(loss=..., accuracy=..., val_loss=..., val_accuracy=...)
+                trial.report(rmse=...)             # the metric of the sweep, and whatever else you measure
 """
 
 import json
@@ -101,7 +101,7 @@ class Trial:
             yield self.reported + 1
 
     def report(self, seconds=0.0, **metrics):
-        """Reports the next epoch; answers continue, rest or stop."""
+        """Reports the next epoch; answers continue, rest or stop. Names with spaces: `report_metrics`."""
         return self.report_metrics(metrics, seconds)
 
     def report_metrics(self, metrics, seconds=0.0):

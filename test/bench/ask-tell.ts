@@ -71,6 +71,7 @@ async function measure(count: number): Promise<number> {
     name: 'asks',
     trainer: 'external',
     dataset: `asks-${count}`,
+    metric: { name: 'val_accuracy', goal: 'maximize' },
     parameters: { learningRate: { min: 0.001, max: 1, scale: 'log' }, epochs: 1 },
     search: { kind: 'random', trials },
   })

@@ -4,7 +4,7 @@ import path from 'node:path'
 import { openArtifactStore } from '@sweepstack/artifacts'
 import { encode } from '@sweepstack/checkpoints'
 import { type PredictionRequest, predictionArtifact } from '@sweepstack/core'
-import type { Leaderboard, Report, TrialSummary } from '@sweepstack/protocol'
+import type { ImageReport, Leaderboard, TrialSummary } from '@sweepstack/protocol'
 import { openRedis } from '@sweepstack/redis'
 import { buildApp } from '../../apps/api/src/app.ts'
 import { createScheduler } from '../../apps/scheduler/src/scheduler.ts'
@@ -54,7 +54,7 @@ export async function startBoard(
   async function finish(
     trial: TrialSummary,
     right: number,
-    changes: Partial<Report> = {},
+    changes: Partial<ImageReport> = {},
   ): Promise<void> {
     const started = await redis.lineages.start(trial.lineage, 'w1')
     if (started.kind !== 'started') throw new Error('did not start')

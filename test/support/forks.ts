@@ -1,5 +1,5 @@
 import { initialState, lineageKey, recipeOf, type SweepCommand } from '@sweepstack/core'
-import { parseDefinition, type Recipe } from '@sweepstack/protocol'
+import { type ImageRecipe, parseDefinition } from '@sweepstack/protocol'
 import type { RedisHandle } from '@sweepstack/redis'
 
 type OpenTrial = Extract<SweepCommand, { kind: 'openTrial' }>
@@ -9,17 +9,17 @@ export const definition = parseDefinition({ name: 'f', dataset: 'd', parameters:
 const config = { ...(definition.parameters as object), epochs: 6 } as OpenTrial['config']
 
 /** Recipes of a tree: a root, a fork of it, and forks of forks; nothing proposes such yet. */
-export function rootRecipe(dataset: string, seed = 7): Recipe {
+export function rootRecipe(dataset: string, seed = 7): ImageRecipe {
   return recipeOf(config, dataset, seed)
 }
 
-export function forkOf(recipe: Recipe, fromEpoch: number, learningRate: number): Recipe {
-  const settings = { ...(recipe.phases[0] as Recipe['phases'][number]).settings, learningRate }
+export function forkOf(recipe: ImageRecipe, fromEpoch: number, learningRate: number): ImageRecipe {
+  const settings = { ...(recipe.phases[0] as ImageRecipe['phases'][number]).settings, learningRate }
   return { ...recipe, phases: [...recipe.phases, { fromEpoch, settings }] }
 }
 
 /** The command that opens a trial of a recipe. */
-export function openTrial(number: number, recipe: Recipe, epochs: number): OpenTrial {
+export function openTrial(number: number, recipe: ImageRecipe, epochs: number): OpenTrial {
   const of = { number, recipe, seed: recipe.seed, epochs, lineage: lineageKey(recipe) }
   return { kind: 'openTrial', ...of, config: { ...config, epochs } }
 }

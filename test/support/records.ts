@@ -1,10 +1,4 @@
-import {
-  type Dataset,
-  type MetricValues,
-  metricNames,
-  type Report,
-  type Worker,
-} from '@sweepstack/protocol'
+import { type Dataset, type ImageReport, metricNames, type Worker } from '@sweepstack/protocol'
 
 /** The record of a dataset of two classes, whose pixels nobody needs. */
 export function datasetRecord(changes: Partial<Dataset> = {}): Dataset {
@@ -47,14 +41,16 @@ export function workerRecord(changes: Partial<Worker> = {}): Worker {
   }
 }
 
-/** A value for each metric. */
-export function metricsRecord(changes: Partial<MetricValues> = {}): MetricValues {
-  const values = Object.fromEntries(metricNames.map((name) => [name, 0.5])) as MetricValues
+type ImageMetrics = Pick<ImageReport, (typeof metricNames)[number]>
+
+/** A value for each metric of images. */
+export function metricsRecord(changes: Partial<ImageMetrics> = {}): ImageMetrics {
+  const values = Object.fromEntries(metricNames.map((name) => [name, 0.5])) as ImageMetrics
   return { ...values, ...changes }
 }
 
 /** The report of an epoch whose validation accuracy tells which it was: a hundredth of its number. */
-export function reportOf(epoch: number, changes: Partial<Report> = {}): Report {
+export function reportOf(epoch: number, changes: Partial<ImageReport> = {}): ImageReport {
   return {
     epoch,
     ...metricsRecord({ val_accuracy: epoch / 100 }),

@@ -5,7 +5,7 @@ import path from 'node:path'
 import { openArtifactStore } from '@sweepstack/artifacts'
 import { engineVersion, lineageKey } from '@sweepstack/core'
 import { createEngine, type EngineDataset } from '@sweepstack/engine'
-import type { Checkpoint, ImageShape, Recipe, Settings } from '@sweepstack/protocol'
+import type { Checkpoint, ImageRecipe, ImageShape, Settings } from '@sweepstack/protocol'
 import type { TrainOrder } from '../../apps/worker/src/trainer/messages.ts'
 import { type Trainer, trainLineage } from '../../apps/worker/src/trainer/train-lineage.ts'
 import { isBfloat16Cut, smallSettings } from '../../packages/engine/src/testing/small-lineage.ts'
@@ -76,7 +76,7 @@ export async function shortLineages() {
       const { imageSize, settings } = shapes[number % shapes.length]!
       const dataset = imageSize.toString(16).padStart(64, '0')
       const phases = [{ fromEpoch: 0, settings }]
-      const recipe: Recipe = { engine: engineVersion, dataset, seed: number, phases }
+      const recipe: ImageRecipe = { engine: engineVersion, dataset, seed: number, phases }
       const order: TrainOrder = {
         type: 'train',
         lineage: lineageKey(recipe),

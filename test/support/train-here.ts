@@ -1,5 +1,5 @@
 import { lineageKey } from '@sweepstack/core'
-import type { Checkpoint, Recipe, Report } from '@sweepstack/protocol'
+import type { Checkpoint, ImageRecipe, Report } from '@sweepstack/protocol'
 import { type Trainer, trainLineage } from '../../apps/worker/src/trainer/train-lineage.ts'
 
 /**
@@ -8,7 +8,7 @@ import { type Trainer, trainLineage } from '../../apps/worker/src/trainer/train-
  */
 export async function trainHere(
   parts: Pick<Trainer, 'engine' | 'store' | 'datasetOf'>,
-  recipe: Recipe,
+  recipe: ImageRecipe,
   to: number,
   from?: Checkpoint,
 ): Promise<{ reports: Report[]; checkpoints: Checkpoint[] }> {

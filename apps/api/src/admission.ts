@@ -13,6 +13,7 @@ import { inSteps } from '@sweepstack/process'
 import {
   type Dataset,
   type FieldError,
+  type ImageDefinition,
   type Plan,
   ProblemError,
   type SweepDefinition,
@@ -46,20 +47,27 @@ export interface AdmissionPorts {
 }
 
 /**
- * Checks a definition against what is here (dataset, architectures) and computes its plan.
+ * Checks a definition against what is here (dataset, architectures) and computes its plan. `id`: that of the sweep.
  * @throws ProblemError UNKNOWN_DATASET, AMBIGUOUS_ID, UNKNOWN_ARCHITECTURE, INCOMPATIBLE_MODEL, GRID_TOO_LARGE,
  * INVALID_DEFINITION for folds that the dataset has not the images for, and for a budget whose end has passed
  */
-export async function admit(ports: AdmissionPorts, given: SweepDefinition): Promise<Admitted> {
-  const admitted = await admitNow(ports, withMoment(given))
+export async function admit(
+  ports: AdmissionPorts,
+  given: SweepDefinition,
+  id = 'not yet posted',
+): Promise<Admitted> {
+  const asked = withMoment(given)
+  const admitted =
+    asked.trainer === 'external'
+      ? await admitExternal(ports, asked, id)
+      : await admitImages(ports, asked)
   const endsBefore = endOf(admitted.definition.budget, { asked: given.budget })
   return endsBefore === undefined
     ? admitted
     : { ...admitted, plan: { ...admitted.plan, endsBefore } }
 }
 
-async function admitNow(ports: AdmissionPorts, posted: SweepDefinition): Promise<Admitted> {
-  if (posted.trainer === 'external') return admitExternal(ports, posted)
+async function admitImages(ports: AdmissionPorts, posted: ImageDefinition): Promise<Admitted> {
   const { datasets, lineages: stored, fleet, artifacts } = ports
   const unknown = unknownArchitectures(posted)
   const dataset = await knownDataset(datasets, posted.dataset, unknown)
@@ -104,10 +112,10 @@ async function admitNow(ports: AdmissionPorts, posted: SweepDefinition): Promise
 /** The plan; under a budget of time, of the definition with rungs for what there is time for. */
 async function planInTime(
   stored: AdmissionPorts['lineages'],
-  asked: SweepDefinition,
+  asked: ImageDefinition,
   { dataset, workers }: { dataset: Dataset; workers: Worker[] },
 ) {
-  const plan = (definition: SweepDefinition) =>
+  const plan = (definition: ImageDefinition) =>
     inSteps(planInSteps(definition, dataset.hash, workers))
   const planned = await plan(asked)
   const images = { dataset: dataset.hash, folds: asked.folds }
@@ -124,7 +132,7 @@ function checkpointBytes(lineages: number, parameters: Record<string, number>): 
 }
 
 /** A metric that is the same for every model ranks nothing. */
-function metricWarnings({ metric }: SweepDefinition, { classes }: Dataset): string[] {
+function metricWarnings({ metric }: ImageDefinition, { classes }: Dataset): string[] {
   if (metric.name !== 'val_top5_accuracy' || classes.length > allAreInTopFive) return []
   return [
     `val_top5_accuracy of ${classes.length} classes is 1 for every model: rank by val_accuracy or val_balanced_accuracy.`,

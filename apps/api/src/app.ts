@@ -151,8 +151,15 @@ const guardedRoutes: FastifyPluginAsync<GuardedParts> = async (app, parts) => {
   const { access, pictures, parquet, importances } = parts
   const { redis, artifacts, apiKey, dataRoot, ingest } = parts
   const { sweeps, lineages, datasets, fleet, predictions, settings } = redis
-  const { events, verifications, retention, apiKeys } = redis
-  const leaderboard = createLeaderboard({ sweeps, lineages, datasets, predictions, artifacts })
+  const { events, verifications, retention, apiKeys, asks } = redis
+  const leaderboard = createLeaderboard({
+    sweeps,
+    lineages,
+    datasets,
+    predictions,
+    artifacts,
+    asks,
+  })
   const models = createModelPredictions({ lineages, datasets, predictions, artifacts })
   const ensembles = createEnsembles({ leaderboard, models })
   const uploads = createUploads(artifacts)
@@ -167,11 +174,11 @@ const guardedRoutes: FastifyPluginAsync<GuardedParts> = async (app, parts) => {
   await app.register(sweepChangeRoutes, { prefix, sweeps, datasets, lineages, fleet, artifacts })
   await app.register(trialRoutes, { prefix, sweeps, lineages, leaderboard })
   await app.register(decisionRoutes, { prefix, sweeps })
-  await app.register(curveRoutes, { prefix, sweeps, lineages })
+  await app.register(curveRoutes, { prefix, sweeps, lineages, asks })
   await app.register(timelineRoutes, { prefix, sweeps, lineages })
   await app.register(sweepLineageRoutes, { prefix, sweeps, lineages })
-  await app.register(sweepTableRoutes, { prefix, sweeps, lineages, parquet })
-  await app.register(askRoutes, { prefix, asks: redis.asks, lineages })
+  await app.register(sweepTableRoutes, { prefix, sweeps, lineages, parquet, asks })
+  await app.register(askRoutes, { prefix, asks, lineages })
   await app.register(importanceRoutes, { prefix, sweeps, importances })
   await app.register(ensembleRoutes, { prefix, sweeps, ensembles })
   await app.register(outputRoutes, { prefix, sweeps, lineages, artifacts, models, pictures })

@@ -4,10 +4,10 @@ import {
   type ArchitectureChoice,
   architectureLabel,
   type Dataset,
+  type ImageDefinition,
   isListed,
   type Parameters,
   ProblemError,
-  type SweepDefinition,
   valuesOf,
 } from '@sweepstack/protocol'
 
@@ -15,7 +15,7 @@ import {
  * The definition with each architecture, all of which are known, in its one form, and what their models have to learn.
  * @throws ProblemError INCOMPATIBLE_MODEL, INVALID_DEFINITION for one that is listed twice
  */
-export async function admitArchitectures(definition: SweepDefinition, dataset: Dataset) {
+export async function admitArchitectures(definition: ImageDefinition, dataset: Dataset) {
   const { search, parameters: common } = definition
   const of = search.kind === 'grid' ? search.of : undefined
   const admission = new Admission(dataset, Math.max(...[common, ...(of ?? [])].map(mostDropout)))
@@ -37,7 +37,7 @@ export async function admitArchitectures(definition: SweepDefinition, dataset: D
     definition: {
       ...definition,
       parameters,
-      ...(of ? { search: { ...search, of: grids } as SweepDefinition['search'] } : {}),
+      ...(of ? { search: { ...search, of: grids } as ImageDefinition['search'] } : {}),
     },
   }
 }

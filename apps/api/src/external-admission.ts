@@ -1,24 +1,24 @@
 import { createHash } from 'node:crypto'
 import { type LineageStore, planInSteps } from '@sweepstack/core'
 import { inSteps } from '@sweepstack/process'
-import type { Plan, SweepDefinition } from '@sweepstack/protocol'
+import type { ExternalDefinition, Plan } from '@sweepstack/protocol'
 import { warmStarted } from './given-configs.ts'
 
 /**
- * What programs train is theirs: nothing of it is looked up here. The name of their dataset stands for its content, apart
- * from those of all datasets that are registered.
+ * What programs train is theirs: nothing of it is looked up here. The name of their dataset stands for what is trained,
+ * apart from the contents of all datasets that are registered; without one, the id of the sweep does.
  * @throws ProblemError GRID_TOO_LARGE, INVALID_DEFINITION
  */
 export async function admitExternal(
   { lineages: stored }: { lineages: Pick<LineageStore, 'epochs'> },
-  posted: SweepDefinition,
+  posted: ExternalDefinition,
+  id: string,
 ) {
   const definition = await warmStarted(posted, undefined)
-  const name = definition.dataset
-  const hash = createHash('sha256').update(`external ${name}`).digest('hex')
-  const { lineages, lineageCount, asked, unique, trials, configs, topK, warnings } = await inSteps(
-    planInSteps(definition, hash, []),
-  )
+  const { dataset } = definition
+  const hash = sha256(dataset === undefined ? `external sweep ${id}` : `external ${dataset}`)
+  const planned = await inSteps(planInSteps(definition, hash, []))
+  const { lineages, lineageCount, asked, unique, trials, configs, topK, warnings } = planned
   const trained = await stored.epochs(lineages.map(({ key }) => key))
   const done = lineages.map(({ from, epochs }, place) => {
     return Math.max(0, Math.min(epochs, trained[place] as number) - from)
@@ -31,7 +31,12 @@ export async function admitExternal(
     etaSeconds: null,
     parameters: {},
     ...(topK ? { topK } : {}),
+    ...(planned.stopping ? { stopping: planned.stopping } : {}),
     warnings,
   }
-  return { dataset: { name, hash }, definition, plan }
+  return { dataset: { name: dataset ?? id, hash }, definition, plan }
+}
+
+function sha256(text: string): string {
+  return createHash('sha256').update(text).digest('hex')
 }

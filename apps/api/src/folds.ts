@@ -1,6 +1,6 @@
 import type { ArtifactStore } from '@sweepstack/core'
 import { DatasetError, foldGroup, readDatasetHeader } from '@sweepstack/datasets'
-import { type Dataset, ProblemError, type SweepDefinition } from '@sweepstack/protocol'
+import { type Dataset, type ImageDefinition, ProblemError } from '@sweepstack/protocol'
 
 /** What is known of the images that folds are cut from. */
 interface PoolFacts {
@@ -16,7 +16,7 @@ interface PoolFacts {
  */
 export async function admitFolds(
   artifacts: ArtifactStore,
-  { folds }: SweepDefinition,
+  { folds }: ImageDefinition,
   { name, hash }: Dataset,
 ): Promise<string[]> {
   if (folds === undefined) return []

@@ -2,6 +2,7 @@ import { givenConfigs, livingOf, withLiving, withoutLiving } from '@sweepstack/c
 import {
   type Config,
   type Dataset,
+  type ImageDefinition,
   ProblemError,
   parseDefinition,
   type SweepDefinition,
@@ -28,8 +29,10 @@ export async function admitConfigs(
   const parsed = atPlaces(places, () => parsedParts(definition, parts))
   const of = givenConfigs(definition, parsed, path)
   const [parameters] = of
-  if (parameters === undefined || dataset === undefined) return of
-  const asked: SweepDefinition = { ...definition, parameters, search: { kind: 'grid', of } }
+  if (parameters === undefined || dataset === undefined || definition.trainer === 'external') {
+    return of
+  }
+  const asked: ImageDefinition = { ...definition, parameters, search: { kind: 'grid', of } }
   const admitted = await atPlaces(places, () => {
     refuseUnknown(asked)
     return admitArchitectures(asked, dataset)
@@ -49,7 +52,7 @@ function parsedParts(definition: SweepDefinition, of: Parts): Parts {
   return (search.kind === 'grid' && search.of) || []
 }
 
-function refuseUnknown(asked: SweepDefinition): void {
+function refuseUnknown(asked: ImageDefinition): void {
   const errors = unknownArchitectures({ search: asked.search })
   const [first] = errors
   if (first === undefined) return
@@ -57,10 +60,10 @@ function refuseUnknown(asked: SweepDefinition): void {
 }
 
 /** A new sweep that begins with the configs of its `warmStart`. @throws as `admitConfigs` */
-export async function warmStarted(
-  posted: SweepDefinition,
+export async function warmStarted<Definition extends SweepDefinition>(
+  posted: Definition,
   dataset: Dataset | undefined,
-): Promise<SweepDefinition> {
+): Promise<Definition> {
   const parts = posted.warmStart?.configs
   if (parts === undefined || livingOf(posted) !== undefined) return posted
   const given = await admitConfigs(posted, { parts, path: 'warmStart.configs' }, dataset)

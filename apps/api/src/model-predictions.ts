@@ -46,6 +46,10 @@ export function createModelPredictions(ports: PredictionPorts): ModelPredictions
       const lineage = await lineages.read(trial.lineage)
       const epochs = epochsOf(await lineages.checkpoints(trial.lineage))
       const epoch = asked.epoch ?? lastEpochOf(trial)
+      if (lineage !== undefined && 'trainer' in lineage.recipe) {
+        const detail = `A program trained trial ${trial.number}: its model is there, not here.`
+        throw new ProblemError('NOT_TRAINED', detail)
+      }
       if (lineage === undefined || epochs.length === 0 || epoch > lineage.epoch) {
         const detail = `Trial ${trial.number} is ${trial.status}: ${lineage?.epoch ?? 0} epochs are trained, not ${epoch}.`
         throw new ProblemError('NOT_TRAINED', detail)

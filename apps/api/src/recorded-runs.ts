@@ -1,5 +1,5 @@
 import type { LineageStore, RecordedRun, SweepRecord, SweepStore } from '@sweepstack/core'
-import { ProblemError, type TrialSummary } from '@sweepstack/protocol'
+import { metricIn, ProblemError, type TrialSummary } from '@sweepstack/protocol'
 import { trialPages } from './records.ts'
 
 /** Curves of more epochs than this are not read at once: they take about 16 MB. */
@@ -41,7 +41,7 @@ export async function recordedRuns(
 async function recordedRun(
   lineages: RunSources['lineages'],
   { number, config, lineage, status, epochs }: TrialSummary,
-  metric: SweepRecord['state']['definition']['metric']['name'],
+  metric: string,
 ): Promise<RecordedRun> {
   const reports = await lineages.reports(lineage, epochs)
   const seconds = reports.reduce((sum, report) => sum + report.seconds, 0)
@@ -51,7 +51,7 @@ async function recordedRun(
     lineage,
     status,
     epochs,
-    curve: reports.map((report) => report[metric] ?? Number.NaN),
+    curve: reports.map((report) => metricIn(report, metric) ?? Number.NaN),
     secondsPerEpoch: reports.length === 0 ? 0 : seconds / reports.length,
   }
 }

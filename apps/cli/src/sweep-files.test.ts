@@ -25,7 +25,7 @@ test.each(readdirSync(sweeps).filter((file) => file.endsWith('.yaml')))(
   '%s is parsed and planned',
   (file) => {
     const { definition, plan } = planned(path.join(sweeps, file))
-    expect(definition.dataset in emojiDatasets).toBe(true)
+    expect((definition.dataset ?? '') in emojiDatasets).toBe(true)
     expect(plan).toEqual(plans[file])
   },
 )

@@ -1,26 +1,18 @@
-import {
-  imageMetrics,
-  type MetricName,
-  type MetricRow,
-  type MetricValues,
-} from '@sweepstack/protocol'
+import { imageMetrics, metricIn, metricsOfReports, type Report } from '@sweepstack/protocol'
 import type { Chart } from './chart.ts'
 import type { Theme } from './theme.ts'
 
-/** Of each epoch: accuracies as shares (0 to 1), losses in nats per image. */
+/** Of each epoch; of images accuracies as shares (0 to 1), losses in nats per image. */
 export interface CurvesData {
   title: string
   /** By their epochs, which count from 1. */
-  reports: ({ epoch: number } & MetricValues)[]
+  reports: Report[]
 }
 
-const names = Object.keys(imageMetrics) as MetricName[]
 /** A metric and the same metric on the validation split share a panel. */
-const panelOf = (name: MetricName) => name.replace(/^val_/, '')
-const splits = [
-  { split: 'train', name: 'training' },
-  { split: 'val', name: 'validation' },
-] as const
+const validation = /^val_/
+const panelOf = (name: string) => name.replace(validation, '')
+const splitOf = (name: string) => (validation.test(name) ? 'validation' : 'training')
 
 /** Above this many epochs their points are too close to be shown one by one. */
 const mostPoints = 39
@@ -28,25 +20,28 @@ const panelWidth = 500
 const panelHeight = 420
 /** In a line. */
 const mostPanels = 3
+/** In a picture; programs may report more. */
+const mostShown = 24
 
 /** The metrics that have values over the epochs, a panel each; training and validation in each panel. */
 export function curvesChart({ title, reports }: CurvesData, theme: Theme): Chart {
   const last = reports.at(-1)?.epoch ?? 1
   // A single epoch is a point in the middle.
   const [min, max] = last > 1 ? [1, last] : [0, 2]
-  const shown = names.filter((name) => isShown(name, reports))
-  const panels = [...new Set(shown.map(panelOf))]
+  const shown = namesIn(reports).filter((name) => isShown(name, reports))
+  const panels = [...new Set(shown.map(panelOf))].slice(0, mostShown)
+  const splits = new Set(shown.map(splitOf))
   const columns = Math.min(panels.length, mostPanels)
-  const curve = (metric: MetricName, name: 'training' | 'validation', place: number) => ({
-    name,
+  const curve = (metric: string, place: number) => ({
+    name: splitOf(metric),
     type: 'line' as const,
     xAxisIndex: place,
     yAxisIndex: place,
     showSymbol: reports.length <= mostPoints,
     symbolSize: 5,
     lineStyle: { width: 2 },
-    color: theme[name],
-    data: reports.map((report) => [report.epoch, report[metric]]),
+    color: theme[splitOf(metric)],
+    data: reports.map((report) => [report.epoch, metricIn(report, metric)]),
   })
   return {
     width: columns * panelWidth,
@@ -60,6 +55,8 @@ export function curvesChart({ title, reports }: CurvesData, theme: Theme): Chart
         textStyle: { fontSize: 15, color: theme.title },
       },
       legend: {
+        // Without any of validation, all are what their panels say.
+        show: splits.has('validation'),
         data: ['training', 'validation'],
         top: 34,
         itemGap: 28,
@@ -80,20 +77,25 @@ export function curvesChart({ title, reports }: CurvesData, theme: Theme): Chart
         nameTextStyle: { color: theme.text, fontWeight: 'bold' as const },
       })),
       series: panels.flatMap((panel, place) =>
-        splits.flatMap(({ split, name }) =>
-          shown
-            .filter((metric) => panelOf(metric) === panel && imageMetrics[metric].split === split)
-            .map((metric) => curve(metric, name, place)),
-        ),
+        shown
+          .filter((metric) => panelOf(metric) === panel)
+          .sort((a, b) => (splitOf(a) < splitOf(b) ? -1 : 1))
+          .map((metric) => curve(metric, place)),
       ),
     },
   }
 }
 
-/** A later metric is left out where no report has it. */
-function isShown(name: MetricName, reports: CurvesData['reports']): boolean {
-  const { isLater }: MetricRow = imageMetrics[name]
-  return !isLater || reports.some((report) => typeof report[name] === 'number')
+/** Those of images in the order of their table: what sweeps are ranked by comes first. */
+function namesIn(reports: readonly Report[]): string[] {
+  const names = new Set(metricsOfReports(reports))
+  const ofImages = Object.keys(imageMetrics).filter((name) => names.delete(name))
+  return [...ofImages, ...names]
+}
+
+/** A metric is left out where no report has it. */
+function isShown(name: string, reports: readonly Report[]): boolean {
+  return reports.some((report) => metricIn(report, name) !== null)
 }
 
 function axis(theme: Theme) {

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { metricsRecord } from '../../../test/support/records.ts'
+import { reportOf } from '../../../test/support/records.ts'
 import { confusionChart } from './confusion-chart.ts'
 import { curvesChart } from './curves-chart.ts'
 import { pairsChart } from './pairs-chart.ts'
@@ -8,10 +8,7 @@ import { sheetChart } from './sheet-chart.ts'
 import { type Theme, themes } from './theme.ts'
 
 const all = Object.entries(themes)
-const reports = [
-  { epoch: 1, ...metricsRecord() },
-  { epoch: 2, ...metricsRecord({ loss: 0.25 }) },
-]
+const reports = [reportOf(1), reportOf(2, { loss: 0.25 })]
 const confusion = {
   title: 'trial 1',
   classes: ['a', 'b'],

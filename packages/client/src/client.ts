@@ -36,6 +36,7 @@ import {
 import type { z } from 'zod'
 import { type AccessCalls, accessCalls } from './access.ts'
 import { askUntilMade } from './ask-until-made.ts'
+import { type AskCalls, askCalls } from './asking.ts'
 import { ask, bytesOf, headersFor, read, refusal, urlOf } from './connection.ts'
 import { type Curves, type CurvesQuery, fetchCurves } from './curves.ts'
 import { type DatasetCalls, datasetCalls } from './datasets.ts'
@@ -63,6 +64,8 @@ interface LeaderboardQuery {
 
 interface ImportanceQuery {
   metric?: string
+  /** Which way is better, for a metric of a program's own. */
+  goal?: 'maximize' | 'minimize'
   method?: ImportanceReport['method']
   epoch?: number
 }
@@ -83,7 +86,7 @@ interface StreamOptions {
   onConnection?: OnConnection
 }
 
-export interface Client extends SweepCalls, DatasetCalls, AccessCalls {
+export interface Client extends SweepCalls, DatasetCalls, AccessCalls, AskCalls {
   plan(definition: unknown): Promise<Plan>
   leaderboard(id: string, limit?: number, query?: LeaderboardQuery): Promise<Leaderboard>
   /** Which parameters decide a metric: that of the sweep, by fANOVA, at the last epoch of each trial, if not asked otherwise. */
@@ -178,6 +181,7 @@ export function createClient(options: ClientOptions): Client {
       request('GET', `/lineages/${part(key)}/verification`, verificationSchema),
     workers: async () => (await request('GET', '/workers', workerListSchema)).workers,
     ...datasetCalls(options.url, headers, patience),
+    ...askCalls(request),
     disk: (largest = 20) =>
       request('GET', `/disk?largest=${largest}`, diskReportSchema, undefined, long),
     collectGarbage: (dryRun = false) => request('POST', '/gc', collectionSchema, { dryRun }, long),

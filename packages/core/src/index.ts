@@ -135,7 +135,7 @@ export {
   type SearchSpace,
 } from './space/search-space.ts'
 export { everyPoint, searchSpaceOf } from './space/space-of.ts'
-export { type AnyDefinition, declaresOwn, rowsOf } from './space/trainer-of.ts'
+export { declaresOwn, rowsOf, trainerOf } from './space/trainer-of.ts'
 export { type AshaOptions, asha } from './stopping/asha.ts'
 export {
   type Board,

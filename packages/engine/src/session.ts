@@ -1,7 +1,7 @@
 import { setImmediate } from 'node:timers/promises'
 import { stateHash } from '@sweepstack/checkpoints'
 import { initialValue, learningRateAt } from '@sweepstack/program'
-import type { Report, Settings } from '@sweepstack/protocol'
+import type { ImageReport, Settings } from '@sweepstack/protocol'
 import type { DeviceProgram, NamedTensor } from './device-program.ts'
 import type { UsedImages } from './engine-dataset.ts'
 import { EngineError } from './engine-error.ts'
@@ -9,7 +9,7 @@ import { epochOrder } from './epoch-order.ts'
 import { Pace } from './pace.ts'
 import { type ValidationScores, validationScores } from './validation-scores.ts'
 
-export type EpochReport = Omit<Report, 'state'>
+export type EpochReport = Omit<ImageReport, 'state'>
 
 export interface EpochOptions {
   /** Ends the epoch between two steps: ABORTED. */

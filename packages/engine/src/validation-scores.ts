@@ -1,8 +1,8 @@
 import { type LabelledProbabilities, scoresInSteps } from '@sweepstack/core'
-import type { Report } from '@sweepstack/protocol'
+import type { ImageReport } from '@sweepstack/protocol'
 
 export type ValidationScores = Pick<
-  Report,
+  ImageReport,
   'val_balanced_accuracy' | 'val_macro_f1' | 'val_top5_accuracy' | 'val_auc'
 >
 

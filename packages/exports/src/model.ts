@@ -5,9 +5,9 @@ import {
   type ImageFit,
   type ImageShape,
   imageFitSchema,
+  imageRecipeSchema,
   imageShapeSchema,
   type Precision,
-  recipeSchema,
   settingsAt,
 } from '@sweepstack/protocol'
 import { z } from 'zod'
@@ -43,7 +43,7 @@ const json = <T extends z.ZodType>(schema: T) =>
     .transform((text) => JSON.parse(text))
     .pipe(schema)
 const metadataSchema = z.looseObject({
-  recipe: json(recipeSchema),
+  recipe: json(imageRecipeSchema),
   classes: json(z.array(z.string())),
   shape: json(imageShapeSchema).optional(),
   fit: json(imageFitSchema).default('stretch'),

@@ -1,4 +1,4 @@
-import { type Report, reportedMetrics } from '@sweepstack/protocol'
+import { metricIn, metricsOfReports, type Report } from '@sweepstack/protocol'
 import { stringify } from 'csv-stringify/sync'
 import { confusionMatrix } from './measures.ts'
 import { type Predictions, verdicts } from './predictions.ts'
@@ -46,11 +46,17 @@ export function confusionTable(predictions: Predictions): string {
   return csv([['true \\ predicted', ...classes], ...rows])
 }
 
-const curveColumns = ['epoch', ...reportedMetrics, 'learning_rate', 'seconds'] as const
-
+/** A line for each report, with a column for each metric that one of them has. */
 export function curvesTable(reports: Report[]): string {
+  const metrics = metricsOfReports(reports)
+  const hasRate = reports.some((report) => report.learning_rate !== undefined)
   return csv([
-    [...curveColumns],
-    ...reports.map((report) => curveColumns.map((name) => report[name])),
+    ['epoch', ...metrics, ...(hasRate ? ['learning_rate'] : []), 'seconds'],
+    ...reports.map((report) => [
+      report.epoch,
+      ...metrics.map((name) => metricIn(report, name)),
+      ...(hasRate ? [report.learning_rate ?? null] : []),
+      report.seconds,
+    ]),
   ])
 }

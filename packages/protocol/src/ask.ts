@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { toldMetricsSchema } from './external-trainer/report.ts'
 import { foldSchema } from './fold.ts'
 import { sweepIdSchema } from './identifiers.ts'
 import { sweepStatusSchema } from './sweep.ts'
@@ -44,8 +45,7 @@ export type AskAnswer = z.infer<typeof askAnswerSchema>
 const fence = z.int().min(1)
 const epochShape = {
   epoch: z.int().min(1),
-  /** By name; numbers. */
-  metrics: z.record(z.string(), z.number()),
+  metrics: toldMetricsSchema,
   /** How long the epoch took. */
   seconds: z.number().min(0).default(0),
 }

@@ -9,6 +9,7 @@ export interface Condition {
 }
 
 const form = /^([A-Za-z_][\w.]*)\s*(!=|<=|>=|=|<|>)\s*(.*)$/
+const afterName = /^\s*(!=|<=|>=|=|<|>)\s*(.*)$/
 
 /**
  * Reads `learningRate<=0.001`, `optimizer=adam`, `schedule.kind!=constant`. A value that is a number, true,
@@ -16,12 +17,23 @@ const form = /^([A-Za-z_][\w.]*)\s*(!=|<=|>=|=|<|>)\s*(.*)$/
  * @throws ProblemError INVALID_REQUEST
  */
 export function parseCondition(text: string, names: readonly string[]): Condition {
-  const [, name = '', operator, value = ''] = form.exec(text.trim()) ?? []
+  const { name, operator, value } = partsOf(text.trim(), names)
   if (operator === undefined || value === '') {
     throw wrong('where', `"${text}" is not a condition; write name=value, name<=value, name!=value`)
   }
   checkName('where', name, names)
   return { name, operator: operator as Condition['operator'], value: literal(value) }
+}
+
+/** A name that is known may be any text; of several the longest is meant. */
+function partsOf(text: string, names: readonly string[]) {
+  const known = names.filter((name) => text.startsWith(name))
+  for (const name of known.sort((a, b) => b.length - a.length)) {
+    const [, operator, value = ''] = afterName.exec(text.slice(name.length)) ?? []
+    if (operator !== undefined) return { name, operator, value }
+  }
+  const [, name = '', operator, value = ''] = form.exec(text) ?? []
+  return { name, operator, value }
 }
 
 /**
@@ -32,7 +44,7 @@ export function parseSort(
   text: string,
   names: readonly string[],
 ): { name: string; descending: boolean } {
-  const descending = text.startsWith('-')
+  const descending = text.startsWith('-') && !names.includes(text)
   const name = descending ? text.slice(1) : text
   checkName('sort', name, names)
   return { name, descending }
@@ -95,7 +107,7 @@ function literal(text: string): Condition['value'] {
 }
 
 function checkName(path: string, name: string, names: readonly string[]): void {
-  if (names.includes(name.split('.')[0] ?? '')) return
+  if (names.includes(name) || names.includes(name.split('.')[0] ?? '')) return
   throw wrong(path, `there is no "${name}"; there are ${names.join(', ')}`)
 }
 

@@ -87,7 +87,6 @@ export {
   externalSpace,
   type Scalar,
 } from './external-trainer/parameters.ts'
-export { type ExternalReport, externalReportSchema } from './external-trainer/report.ts'
 export {
   type FailureGroup,
   failureGroupSchema,
@@ -125,6 +124,7 @@ export {
   imageMetrics,
   type MetricName,
   type MetricRow,
+  type MetricTable,
   metricNames,
   reportedMetrics,
 } from './image-trainer/metrics.ts'
@@ -183,7 +183,7 @@ export { isListed, valuesOf } from './parameters/asked-values.ts'
 export type { ParameterKind } from './parameters/parameter.ts'
 export { isNumeric, type SpaceRow } from './parameters/table.ts'
 export { admitsValue, type When } from './parameters/when.ts'
-export { parseDefinition, parseExternalDefinition } from './parse-definition.ts'
+export { parseDefinition } from './parse-definition.ts'
 export { phaseSchema, type SettingsPhase } from './phases.ts'
 export {
   type FieldError,
@@ -194,7 +194,14 @@ export {
   problemStatuses,
 } from './problem.ts'
 export { type Reason, reasonSchema } from './reason.ts'
-export { phaseParameters, type Recipe, recipeSchema, settingsAt } from './recipe.ts'
+export {
+  type ImageRecipe,
+  imageRecipeSchema,
+  phaseParameters,
+  type Recipe,
+  recipeSchema,
+  settingsAt,
+} from './recipe.ts'
 export {
   parseReplayRequest,
   type Replay,
@@ -204,7 +211,16 @@ export {
   replayRequestSchema,
   replaySchema,
 } from './replay.ts'
-export { type MetricValues, type Report, reportSchema } from './report.ts'
+export {
+  type ImageReport,
+  imageReportSchema,
+  type MetricValues,
+  metricIn,
+  metricsIn,
+  metricsOfReports,
+  type Report,
+  reportSchema,
+} from './report.ts'
 export { sayProposal } from './say-proposal.ts'
 export { type Decided, sayDecision } from './say-reason.ts'
 export {
@@ -234,6 +250,9 @@ export {
   configSchema,
   type ExternalDefinition,
   externalDefinitionSchema,
+  type ImageConfig,
+  type ImageDefinition,
+  type ImageDefinitionInput,
   type Metric,
   type ParameterName,
   type Parameters,

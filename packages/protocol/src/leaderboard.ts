@@ -1,7 +1,6 @@
 import { z } from 'zod'
 import { cursorSchema } from './event-cursor.ts'
 import { lineageKeySchema, sweepIdSchema } from './identifiers.ts'
-import { metricNames } from './image-trainer/metrics.ts'
 import { phaseSchema } from './phases.ts'
 import { metricValuesSchema } from './report.ts'
 import { configSchema } from './sweep-definition.ts'
@@ -71,7 +70,7 @@ export type LeaderboardRow = z.infer<typeof leaderboardRowSchema>
 export const leaderboardSchema = z
   .strictObject({
     sweep: sweepIdSchema,
-    metric: z.strictObject({ name: z.enum(metricNames), goal: z.enum(['maximize', 'minimize']) }),
+    metric: z.strictObject({ name: z.string(), goal: z.enum(['maximize', 'minimize']) }),
     rows: z.array(leaderboardRowSchema),
     /** Trials that have no place in the ranking, and those that were stopped early, which come last in it. */
     apart: z.strictObject({

@@ -6,16 +6,15 @@ import { isNumeric } from './parameters/table.ts'
 import { type FieldError, ProblemError } from './problem.ts'
 import { stoppingKeys } from './stopping.ts'
 import {
-  type ExternalDefinition,
   externalDefinitionSchema,
+  imageDefinitionSchema,
   parametersSchema,
   type SweepDefinition,
-  sweepDefinitionSchema,
   topKSchema,
 } from './sweep-definition.ts'
 
 const knownKeys = new Map([
-  ['', Object.keys(sweepDefinitionSchema.shape)],
+  ['', Object.keys(imageDefinitionSchema.shape)],
   ['parameters', Object.keys(parametersSchema.shape)],
   ['topK', Object.keys(topKSchema.shape)],
   ['stopping', stoppingKeys],
@@ -36,15 +35,16 @@ export function parseDefinition(
   input: unknown,
   lookFurther: (input: unknown) => FieldError[] = () => [],
 ): SweepDefinition {
-  return parseBy(sweepDefinitionSchema, input, lookFurther)
+  return isExternal(input)
+    ? parseBy(externalDefinitionSchema, input)
+    : parseBy(imageDefinitionSchema, input, lookFurther)
 }
 
-/**
- * As `parseDefinition`, of a sweep with `trainer: external`.
- * @throws ProblemError INVALID_DEFINITION with one error per path
- */
-export function parseExternalDefinition(input: unknown): ExternalDefinition {
-  return parseBy(externalDefinitionSchema, input)
+/** Whether an input asks for programs as its trainer. */
+function isExternal(input: unknown): boolean {
+  return typeof input === 'object' && input !== null && 'trainer' in input
+    ? input.trainer === 'external'
+    : false
 }
 
 function parseBy<Schema extends z.ZodType>(

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest'
 import { type Settings, settingsSchema } from './image-trainer/settings.ts'
-import { type Recipe, recipeSchema, settingsAt } from './recipe.ts'
+import { type ImageRecipe, imageRecipeSchema, settingsAt } from './recipe.ts'
 
 const settings: Settings = settingsSchema.parse({
   architecture: { name: 'cnn' },
@@ -16,7 +16,7 @@ const settings: Settings = settingsSchema.parse({
   dropout: 1,
 })
 
-function recipe(...phases: [fromEpoch: number, change: Partial<Settings>][]): Recipe {
+function recipe(...phases: [fromEpoch: number, change: Partial<Settings>][]): ImageRecipe {
   const all = phases.map(([fromEpoch, change]) => ({
     fromEpoch,
     settings: { ...settings, ...change },
@@ -37,7 +37,7 @@ test('phases may change the learning rate and its schedule', () => {
     factors: [1, 0.1],
   }
   const found = recipe([0, {}], [2, { learningRate: 0.2 }], [4, { schedule }])
-  expect(recipeSchema.safeParse(found).success).toBe(true)
+  expect(imageRecipeSchema.safeParse(found).success).toBe(true)
 })
 
 const refused: [string, Parameters<typeof recipe>][] = [
@@ -73,7 +73,7 @@ const refused: [string, Parameters<typeof recipe>][] = [
   ],
 ]
 test.each(refused)('refused: %s', (message, phases) => {
-  const { error } = recipeSchema.safeParse(recipe(...phases))
+  const { error } = imageRecipeSchema.safeParse(recipe(...phases))
   expect(error?.issues[0]?.message).toContain(message)
   expect(error?.issues[0]?.path).toEqual(['phases', phases.length - 1])
 })

@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { scalarSchema } from './external-trainer/parameters.ts'
 import { foldSchema } from './fold.ts'
 import { type Settings, settingsSchema } from './image-trainer/settings.ts'
 
@@ -8,21 +9,25 @@ type Phase = z.infer<typeof phaseSchema>
 /** What a phase may have other than the one before it: with all else equal, the state of one is that of the next. */
 export const phaseParameters: ReadonlySet<string> = new Set(['learningRate', 'schedule'])
 
+const commonShape = {
+  dataset: z.string().regex(/^[0-9a-f]{64}$/),
+  seed: z
+    .int()
+    .min(0)
+    .max(2 ** 31 - 1),
+  /** Without one the dataset's own splits are used. The seed draws the folds too. */
+  fold: foldSchema.optional(),
+}
+
 /**
- * What a lineage is the trajectory of: everything that decides the weights, except for how long. A phase has
+ * What a lineage of images is the trajectory of: everything that decides the weights, except for how long. A phase has
  * the epochs after `fromEpoch`, up to that of the next one.
  */
-export const recipeSchema = z
+export const imageRecipeSchema = z
   .strictObject({
     /** Version of the engine's arithmetic: another one gives other weights. */
     engine: z.int().min(1),
-    dataset: z.string().regex(/^[0-9a-f]{64}$/),
-    seed: z
-      .int()
-      .min(0)
-      .max(2 ** 31 - 1),
-    /** Without one the dataset's own splits are used. The seed draws the folds too. */
-    fold: foldSchema.optional(),
+    ...commonShape,
     phases: z.array(phaseSchema).min(1).max(64),
   })
   .superRefine(({ phases }, context) => {
@@ -33,11 +38,34 @@ export const recipeSchema = z
       }
     }
   })
+  .meta({ id: 'ImageRecipe' })
+export type ImageRecipe = z.infer<typeof imageRecipeSchema>
+
+/** What programs train is known by the values of a config, and by a hash that stands for what they are trained on. */
+const externalRecipeSchema = z
+  .strictObject({
+    trainer: z.literal('external'),
+    ...commonShape,
+    phases: z
+      .array(
+        z.strictObject({
+          fromEpoch: z.literal(0),
+          settings: z.record(z.string(), scalarSchema),
+        }),
+      )
+      .length(1),
+  })
+  .meta({ id: 'ExternalRecipe' })
+export type ExternalRecipe = z.infer<typeof externalRecipeSchema>
+
+/** What any lineage is the trajectory of. */
+export type Recipe = ImageRecipe | ExternalRecipe
+export const recipeSchema: z.ZodType<Recipe> = z
+  .union([imageRecipeSchema, externalRecipeSchema])
   .meta({ id: 'Recipe' })
-export type Recipe = z.infer<typeof recipeSchema>
 
 /** The settings with which a recipe trains an epoch, from 1. */
-export function settingsAt({ phases }: Pick<Recipe, 'phases'>, epoch: number): Settings {
+export function settingsAt({ phases }: Pick<ImageRecipe, 'phases'>, epoch: number): Settings {
   const found = phases.findLast(({ fromEpoch }) => fromEpoch < epoch) ?? phases[0]
   if (found === undefined) throw new Error('the recipe has no phase')
   return found.settings

@@ -1,12 +1,13 @@
 import { z } from 'zod'
 import { budgetSchema } from './budget.ts'
 import {
+  externalConfigSchema,
   externalParametersSchema,
   ownExternalParametersSchema,
 } from './external-trainer/parameters.ts'
 import { externalMetricSchema } from './external-trainer/report.ts'
 import { foldsSchema } from './fold.ts'
-import { datasetReferenceSchema, sweepIdSchema } from './identifiers.ts'
+import { datasetNameSchema, datasetReferenceSchema, sweepIdSchema } from './identifiers.ts'
 import { imageMetrics, metricNames } from './image-trainer/metrics.ts'
 import { imageParameters } from './image-trainer/parameters.ts'
 import { configSchemaOf, ownParametersSchemaOf, parametersSchemaOf } from './parameters/table.ts'
@@ -102,39 +103,43 @@ const commonShape = {
     .default(42),
   parallelism: z.int().min(1).max(100_000).optional(),
   budget: budgetSchema.optional(),
+  /** Cross-validation: each run of a config is so many trials, of which each is validated on another part. */
+  folds: foldsSchema.optional(),
   tags: z.array(z.string().min(1).max(64)).max(32).default([]),
+  /** Configs that come before those of the search, beside its trials; what one does not name is what `parameters` has. */
+  warmStart: z.strictObject({ configs: z.array(configPartSchema).min(1).max(1000) }).optional(),
 }
 
-/** What the user posts. Strict: an unknown key is an error that names the nearest known one. */
-export const sweepDefinitionSchema = z
+const noTrainer = 'is external where programs train the trials, and left out where workers do'
+
+/** A sweep of the built-in trainer of images. Strict: an unknown key is an error that names the nearest known one. */
+export const imageDefinitionSchema = z
   .strictObject({
     ...commonShape,
-    /** Programs ask for the trials and train them, not workers. `dataset` is then a name of their own. */
-    trainer: z.literal('external').optional(),
+    trainer: z.never(noTrainer).optional(),
     dataset: datasetReferenceSchema,
     parameters: parametersSchema,
     search: searchSchemaOf(ownParametersSchemaOf(imageParameters)).default({ kind: 'grid' }),
     metric: metricSchema.default({ name: 'val_accuracy', goal: 'maximize' }),
     /** A schedule by phases: settings that each config has from some epoch on, in place of its own. */
     phases: laterPhasesSchema.optional(),
-    /** Configs that come before those of the search, beside its trials; what one does not name is what `parameters` has. */
-    warmStart: z.strictObject({ configs: z.array(configPartSchema).min(1).max(1000) }).optional(),
-    /** Cross-validation: each run of a config is so many trials, of which each is validated on another part. */
-    folds: foldsSchema.optional(),
   })
-  .meta({ id: 'SweepDefinition' })
-export type SweepDefinition = z.infer<typeof sweepDefinitionSchema>
-export type SweepDefinitionInput = z.input<typeof sweepDefinitionSchema>
+  .meta({ id: 'ImageDefinition' })
+export type ImageDefinition = z.infer<typeof imageDefinitionSchema>
+export type ImageDefinitionInput = z.input<typeof imageDefinitionSchema>
 
 /**
- * A sweep whose trials programs ask for and train themselves, without a dataset. It declares its own parameters, and its
- * metric is whatever their reports call so.
+ * A sweep whose trials programs ask for and train themselves. It declares its own parameters, and its metric is whatever
+ * their reports call so.
  */
 export const externalDefinitionSchema = z
   .strictObject({
     ...commonShape,
     trainer: z.literal('external'),
+    /** What is trained, and on what, in a name of their own: sweeps with one name share what is trained, others do not. */
+    dataset: datasetNameSchema.optional(),
     parameters: externalParametersSchema,
+    phases: z.never('are for our own trainer: programs have schedules of their own').optional(),
     search: searchSchemaOf(ownExternalParametersSchema).default({ kind: 'grid' }),
     metric: z.strictObject({
       name: externalMetricSchema,
@@ -143,11 +148,33 @@ export const externalDefinitionSchema = z
   })
   .meta({ id: 'ExternalDefinition' })
 export type ExternalDefinition = z.infer<typeof externalDefinitionSchema>
-export type Metric = SweepDefinition['metric']
 
-/** One point of the space: a value for every parameter, as every search gives it. */
-export const configSchema = configSchemaOf(imageParameters).meta({ id: 'Config' })
-export type Config = z.infer<typeof configSchema>
+/** What the user posts. `parseDefinition` has better messages. */
+export const sweepDefinitionSchema = z
+  .union([imageDefinitionSchema, externalDefinitionSchema])
+  .meta({ id: 'SweepDefinition' })
+export type SweepDefinition = ImageDefinition | ExternalDefinition
+export type SweepDefinitionInput = z.input<typeof sweepDefinitionSchema>
+
+/** What a sweep ranks by. */
+export interface Metric {
+  name: string
+  goal: 'maximize' | 'minimize'
+}
+
+/** One point of the space of images: a value for every parameter, as every search gives it. */
+export const imageConfigSchema = configSchemaOf(imageParameters).meta({ id: 'ImageConfig' })
+export type ImageConfig = z.infer<typeof imageConfigSchema>
+
+/**
+ * One point of the space of any sweep. Of one that declares its own parameters only `epochs` is sure: who reads another by
+ * its name knows that images are trained.
+ */
+export type Config = ImageConfig & { readonly [parameter: string]: unknown }
+/** Of images, or of a sweep that declares its own parameters; those have no structures, as images have a schedule. */
+export const configSchema = z
+  .union([imageConfigSchema, externalConfigSchema])
+  .meta({ id: 'Config' }) as z.ZodType as z.ZodType<Config>
 
 /** `from` of a sweep that is posted as a copy, with changes beside it; of several the configs of the others come first. */
 export const sweepOriginSchema = z.union([sweepIdSchema, z.array(sweepIdSchema).min(1).max(20)])

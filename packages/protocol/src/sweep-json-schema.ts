@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { sweepDefinitionSchema } from './sweep-definition.ts'
+import { externalDefinitionSchema, imageDefinitionSchema } from './sweep-definition.ts'
 
 interface JsonSchema {
   $defs?: Record<string, unknown>
@@ -7,18 +7,29 @@ interface JsonSchema {
 }
 
 /**
- * The JSON Schema of a sweep file, for the completion of editors. `architecture`: that of an architecture, which
+ * The JSON Schema of a sweep file, for the completion of editors: that of the trainer that the file names. `architecture`: that of an architecture, which
  * the definition leaves to the models.
  */
 export function sweepJsonSchema(architecture: JsonSchema): object {
   const { $schema: _, $defs: inner, ...own } = architecture
-  const { $defs, ...schema } = z.toJSONSchema(sweepDefinitionSchema, {
-    io: 'input',
-    unrepresentable: 'any',
-  })
+  const [ofImages, ofPrograms] = [imageDefinitionSchema, externalDefinitionSchema].map((schema) => {
+    const { $schema, id, ...rest } = z.toJSONSchema(schema, {
+      io: 'input',
+      unrepresentable: 'any',
+    }) as JsonSchema
+    return rest
+  }) as [JsonSchema, JsonSchema]
   return {
-    ...schema,
+    $schema: 'https://json-schema.org/draft/2020-12/schema',
     title: 'A sweep of sweepstack',
-    $defs: { ...$defs, ...inner, Architecture: own },
+    if: { type: 'object', properties: { trainer: { const: 'external' } }, required: ['trainer'] },
+    // biome-ignore lint/suspicious/noThenProperty: a keyword of JSON Schema
+    then: withoutDefs(ofPrograms),
+    else: withoutDefs(ofImages),
+    $defs: { ...ofPrograms.$defs, ...ofImages.$defs, ...inner, Architecture: own },
   }
+}
+
+function withoutDefs({ $defs: _, ...schema }: JsonSchema): JsonSchema {
+  return schema
 }

@@ -1,7 +1,7 @@
 -- Writes a sweep, or answers what the idempotency key stands for.
 -- KEYS: root, sweep hash, sweeps index, idempotency (or root again, for none)
--- ARGV: id, name, tags, plan, head, definition, metric, digest ('' for none), hash of the dataset that has to be
--- registered ('' for whichever), '1' if programs ask for its trials
+-- ARGV: id, name, tags, plan, head, definition, metric as in JSON, digest ('' for none), hash of the dataset that has to be
+-- registered ('' for whichever), what programs train ('' if workers do)
 -- Returns: {'created'} | {'repeated', id} | {'conflict'} | {'datasetGone'}
 if ARGV[8] ~= '' then
   local digest, id = string.match(redis.call('GET', KEYS[4]) or '', '^(%S+) (%S+)$')
@@ -20,6 +20,6 @@ local now = milliseconds()
 redis.call('HSET', KEYS[2], 'version', 1, 'name', ARGV[2], 'tags', ARGV[3], 'plan', ARGV[4],
   'head', ARGV[5], 'definition', ARGV[6], 'metric', ARGV[7], 'status', 'running', 'createdAt', now, 'trainedEpochs', 0)
 redis.call('ZADD', KEYS[3], now, ARGV[1])
-if ARGV[10] == '1' then redis.call('HSET', KEYS[2], 'asked', 1) end
+if ARGV[10] ~= '' then redis.call('HSET', KEYS[2], 'asked', ARGV[10]) end
 push_input(ARGV[1], '{"type":"created"}')
 return { 'created' }

@@ -119,7 +119,7 @@ local function complete_trial(sweep, number, report)
   local score = member_of(report, metric)
   if score and string.find(score, '^%-?%d') then return set_trial(sweep, number, 'completed', score) end
   local is_report = string.find(member_of(report, 'epoch') or '', '^%d+$')
-  if is_report and string.find(metric, '^[%w_]+$') and (score or 'null') == 'null' then
+  if is_report and metric ~= '' and (score or 'null') == 'null' then
     return set_trial(sweep, number, 'failed', nil, '{"code":"METRIC_NOT_MEASURED","class":"config","message":"'
       .. 'its last epoch has no ' .. metric .. ': it was trained before this metric was measured (another seed '
       .. 'trains it anew), or the validation images have no value of it"}')

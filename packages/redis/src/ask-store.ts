@@ -3,6 +3,7 @@ import type { Config, Fold, SweepStatus, TrialStatus } from '@sweepstack/protoco
 import type { Redis } from 'ioredis'
 import type { Keys } from './keys.ts'
 import { allowedStarts } from './lineage-starter.ts'
+import { memberName } from './member-text.ts'
 import { runScript } from './scripts.ts'
 import { type OnUnreadable, readJson } from './stored-json.ts'
 
@@ -40,15 +41,27 @@ export function createAskStore(redis: Redis, keys: Keys, unreadable: OnUnreadabl
 
     async trial(sweep, number) {
       // Not as a pipeline: ioredis gives each one a method for every script, which takes longer than all else here.
-      const [[sweepStatus, asked], [lineage, status, config]] = await Promise.all([
-        redis.hmget(keys.sweep(sweep), 'status', 'asked'),
-        redis.hmget(keys.trial(sweep, number), 'lineage', 'status', 'config'),
+      const [[sweepStatus, asked, metric], [lineage, status]] = await Promise.all([
+        redis.hmget(keys.sweep(sweep), 'status', 'asked', 'metric'),
+        redis.hmget(keys.trial(sweep, number), 'lineage', 'status'),
       ])
       if (!sweepStatus || sweepStatus === 'removing') return { kind: 'noSweep' }
       if (!asked) return { kind: 'internal' }
       if (!lineage || !status) return { kind: 'noTrial' }
-      const known = (readJson(config ?? '') ?? null) as Config | null
-      return { kind: 'asked', lineage, status: status as TrialStatus, config: known }
+      const name = memberName(metric ?? '')
+      return {
+        kind: 'asked',
+        lineage,
+        status: status as TrialStatus,
+        metric: name,
+        program: asked,
+      }
+    },
+
+    metrics: (program) => redis.smembers(keys.metricNames(program)),
+
+    async addMetrics(program, names) {
+      await redis.sadd(keys.metricNames(program), ...names)
     },
 
     async complete(lineage, fence) {

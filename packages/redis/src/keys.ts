@@ -15,8 +15,8 @@ export function keysOf(prefix: string) {
     /** Sorted set of sweep ids with something in their inbox or outbox. */
     due: `${root}:due`,
     /**
-     * Hash: version, head, definition, searcher, name, tags, plan, metric, status, createdAt, finishedAt, trainedEpochs,
-     * slotSeconds, asked.
+     * Hash: version, head, definition, searcher, name, tags, plan, metric (as JSON has it between quotes), status, createdAt,
+     * finishedAt, trainedEpochs, slotSeconds, asked (what programs train: a hash).
      * Versions up to 0.1 had one field `state` in the place of the head, the definition and the three hashes below.
      */
     sweep: (id: string) => `${root}:sweep:${id}`,
@@ -79,6 +79,8 @@ export function keysOf(prefix: string) {
     stretches: (key: string) => `${root}:lineage:${key}:stretches`,
     /** Hash: slot of a worker → the lineage in it. */
     slots: (worker: string) => `${root}:slots:${worker}`,
+    /** Set of the names of metrics that programs reported on what they train. */
+    metricNames: (program: string) => `${root}:metric-names:${program}`,
     /** Sorted set: "sweep/trial" by watched epoch. */
     watches: (key: string) => `${root}:lineage:${key}:watches`,
     /** Sets of lineages that are queued or running, for the reconciler. */

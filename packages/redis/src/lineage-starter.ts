@@ -9,8 +9,8 @@ import {
   architectureLabel,
   checkpointSchema,
   type Failure,
-  type Recipe,
-  recipeSchema,
+  type ImageRecipe,
+  imageRecipeSchema,
 } from '@sweepstack/protocol'
 import type { Redis } from 'ioredis'
 import { z } from 'zod'
@@ -101,9 +101,9 @@ function startedOf(key: string, reply: StartReply) {
 }
 
 /** A recipe that this version cannot carry out fails its lineage: no worker would ever report on it. */
-function parseRecipe(text: string): Recipe | Failure {
+function parseRecipe(text: string): ImageRecipe | Failure {
   try {
-    const parsed = recipeSchema.safeParse(JSON.parse(text))
+    const parsed = imageRecipeSchema.safeParse(JSON.parse(text))
     if (parsed.success) return parsed.data
     const [issue] = parsed.error.issues
     return invalidRecipe(`${issue?.path.join('.')}: ${issue?.message}`)
@@ -129,7 +129,7 @@ function linesOf(reply: (string | number)[]): Line[] {
   })
 }
 
-function speedOf({ dataset, fold, phases }: Recipe): string {
+function speedOf({ dataset, fold, phases }: ImageRecipe): string {
   const settings = phases.at(-1)?.settings
   const architecture = settings ? architectureLabel(settings.architecture) : 'unknown'
   return speedField({ dataset, architecture, folds: fold?.of })

@@ -3,6 +3,7 @@ import type { Redis } from 'ioredis'
 import type { Keys } from './keys.ts'
 import { openedTrials } from './opened-trials.ts'
 import { runScript } from './scripts.ts'
+import { readJson } from './stored-json.ts'
 import { together } from './together.ts'
 
 const batch = 1000
@@ -21,6 +22,8 @@ export async function finishRemoval(redis: Redis, keys: Keys, id: string): Promi
   const names = [keys.inbox(id), keys.outbox(id), keys.results(id), keys.events(id)]
   names.push(keys.open(id), keys.inFlight(id), keys.farthest(id), keys.resting(id))
   names.push(keys.decisions(id), keys.reasons(id), keys.outcomes(id), keys.population(id))
+  const own = await ownProgram(redis, keys, id)
+  if (own !== undefined) names.push(keys.metricNames(own))
   for (const board of await redis.smembers(keys.boards(id))) {
     names.push(keys.board(id, board), `${keys.board(id, board)}:untaken`)
   }
@@ -36,4 +39,11 @@ export async function finishRemoval(redis: Redis, keys: Keys, id: string): Promi
       .srem(keys.waiting, id)
       .srem(keys.removals, id),
   )
+}
+
+/** What programs train for this sweep alone; undefined if other sweeps may share it. */
+async function ownProgram(redis: Redis, keys: Keys, id: string): Promise<string | undefined> {
+  const [program, definition] = await redis.hmget(keys.sweep(id), 'asked', 'definition')
+  const { dataset } = (readJson(definition) ?? {}) as { dataset?: string }
+  return program && dataset === undefined ? program : undefined
 }

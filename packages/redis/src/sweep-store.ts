@@ -3,6 +3,7 @@ import { ProblemError } from '@sweepstack/protocol'
 import type { Redis } from 'ioredis'
 import { createDecisionLog } from './decision-log.ts'
 import type { Keys } from './keys.ts'
+import { memberText } from './member-text.ts'
 import { createSchedulingStore, type SchedulingStoreParts } from './scheduling-store.ts'
 import { runScript } from './scripts.ts'
 import { isWhole, splitSweep } from './split-sweep.ts'
@@ -96,10 +97,10 @@ async function create(redis: Redis, keys: Keys, sweep: NewSweep) {
     JSON.stringify(plan),
     headText(state),
     definitionText(state),
-    state.definition.metric.name,
+    memberText(state.definition.metric.name),
     idempotency?.digest ?? '',
     ifRegistered ? state.datasetHash : '',
-    isAsked ? '1' : '',
+    isAsked ? state.datasetHash : '',
   )) as ['created' | 'conflict' | 'datasetGone'] | ['repeated', string]
   return reply[0] === 'repeated' ? { kind: reply[0], id: reply[1] } : { kind: reply[0] }
 }

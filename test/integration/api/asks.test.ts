@@ -11,9 +11,10 @@ beforeAll(async () => {
 })
 afterAll(() => fixture?.[Symbol.asyncDispose]())
 
+const metric = { name: 'val_accuracy', goal: 'maximize' }
 const metrics = { loss: 0.4, accuracy: 0.9, val_loss: 0.5, val_accuracy: 0.8 }
 const open = (parameters: object, rest: object = {}) =>
-  fixture.open(parameters, { trainer: 'external', dataset: 'my-digits', ...rest })
+  fixture.open(parameters, { trainer: 'external', dataset: 'my-digits', metric, ...rest })
 
 async function post(url: string, payload: object) {
   const response = await fixture.app.inject({ method: 'POST', url: `/v1/sweeps/${url}`, payload })
@@ -97,10 +98,11 @@ test('what is wrong is refused by code and place, and nothing is recorded', asyn
     '400 INVALID_REQUEST metrics.val_accuracy',
   )
   expect(await withMetrics({ val_accuracy: null })).toBe('400 INVALID_REQUEST metrics.val_accuracy')
-  expect(await withMetrics({ val_accuracy: 1.5 })).toBe('400 INVALID_REQUEST metrics.val_accuracy')
-  expect(await withMetrics({ val_acuracy: 0.5 })).toBe('400 INVALID_REQUEST metrics.val_acuracy')
-  expect(await report({ metrics: { val_accuracy: 0.5 } })).toBe(
-    '400 INVALID_REQUEST metrics.loss,metrics.accuracy,metrics.val_loss',
+  expect(await withMetrics({ loss: 1e200 })).toBe('400 INVALID_REQUEST metrics.loss')
+  expect(await withMetrics({ epoch: 0.5 })).toBe('400 INVALID_REQUEST metrics.epoch')
+  expect(await withMetrics({ toString: 0.5 })).toBe('400 INVALID_REQUEST metrics.toString')
+  expect(await report({ metrics: { val_acuracy: 0.5 } })).toBe(
+    '400 INVALID_REQUEST metrics.val_accuracy',
   )
   expect(await report({ epoch: 2 })).toBe('409 EPOCH_OUT_OF_ORDER epoch')
   expect(await report({ epoch: 0 })).toBe('400 INVALID_REQUEST epoch')
@@ -116,9 +118,9 @@ test('what is wrong is refused by code and place, and nothing is recorded', asyn
   const { body } = await post(`${id}/trials/1/report`, {
     fence,
     epoch: 2,
-    metrics: { ...metrics, val_acuracy: 1 },
+    metrics: { val_acuracy: 1 },
   })
-  expect((body as Problem).errors[0]?.message).toContain('did you mean "val_accuracy"?')
+  expect((body as Problem).errors[0]?.message).toContain('is "val_acuracy" meant?')
 })
 
 test('workers train a sweep, or programs do', async () => {

@@ -55,7 +55,7 @@ test('trials with a lineage share its curve, of which each has its own part', as
     const { reports } = await client().trial(id, trial.number)
     const told = curveOf(curves, trial.number).slice(0, trial.epochs)
     expect(told).toEqual(
-      reports.map(({ epoch, val_accuracy }) => [epoch, Math.fround(val_accuracy)]),
+      reports.map(({ epoch, val_accuracy }) => [epoch, Math.fround(val_accuracy as number)]),
     )
   }
   const loss = curves.series.get('loss')!

@@ -1,9 +1,9 @@
-import type { Leaderboard, TrialSummary } from '@sweepstack/protocol'
+import { imageSpace, type Leaderboard, metricNames, type TrialSummary } from '@sweepstack/protocol'
 import { parquetMetadata, parquetReadObjects } from 'hyparquet'
 import { Redis } from 'ioredis'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { createParquetFiles } from '../../../apps/api/src/leaderboard/parquet-files.ts'
-import { trialColumns } from '../../../apps/api/src/leaderboard/trial-table.ts'
+import { trialTable } from '../../../apps/api/src/leaderboard/trial-table.ts'
 import { type Board, startBoard } from '../../support/board.ts'
 import { datasetRecord } from '../../support/records.ts'
 
@@ -265,7 +265,8 @@ test('the whole sweep leaves as CSV and as Parquet, with what has no score', asy
 })
 
 test('a Parquet file is written in pieces of bounded size, and read as one', async () => {
-  const row = (trial: number) => trialColumns.map((_, place) => (place === 0 ? trial : null))
+  const { columns } = trialTable(metricNames, imageSpace)
+  const row = (trial: number) => columns.map((_, place) => (place === 0 ? trial : null))
   async function* pages() {
     for (let page = 0; page < 24; page += 1) {
       yield Array.from({ length: 500 }, (_, place) => row(500 * page + place + 1))
@@ -276,7 +277,7 @@ test('a Parquet file is written in pieces of bounded size, and read as one', asy
   const other = setInterval(() => {
     turns += 1
   }, 0)
-  for await (const piece of createParquetFiles().write(trialColumns, pages())) pieces.push(piece)
+  for await (const piece of createParquetFiles().write(columns, pages())) pieces.push(piece)
   clearInterval(other)
   // Written in a thread: others have their turns.
   expect(turns).toBeGreaterThan(12)

@@ -6,7 +6,7 @@ import { type ArtifactStore, engineVersion, lineageKey, predictionArtifact } fro
 import { ingestDataset, publishDataset, readDatasetHeader } from '@sweepstack/datasets'
 import { createEngine, type Engine } from '@sweepstack/engine'
 import { readModel, toSafetensors } from '@sweepstack/exports'
-import type { Checkpoint, Recipe, Report } from '@sweepstack/protocol'
+import type { Checkpoint, ImageRecipe, Report } from '@sweepstack/protocol'
 import sharp from 'sharp'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { parsePredictions } from '../../../apps/api/src/parse-predictions.ts'
@@ -69,7 +69,7 @@ async function makeDataset(into: string): Promise<void> {
   }
 }
 
-function recipeOf(number: number): Recipe {
+function recipeOf(number: number): ImageRecipe {
   return {
     engine: engineVersion,
     dataset: hash,
@@ -81,14 +81,14 @@ function recipeOf(number: number): Recipe {
 
 const places = () => ({ store, directory: path.join(folder, 'cache') })
 
-async function train(recipe: Recipe, to: number, from?: Checkpoint) {
-  const datasetOf = async (wanted: Recipe) =>
+async function train(recipe: ImageRecipe, to: number, from?: Checkpoint) {
+  const datasetOf = async (wanted: ImageRecipe) =>
     engineDataset(await images.of(wanted, places()), 'val')
   const told = await trainHere({ engine, store, datasetOf }, recipe, to, from)
   return { reports: told.reports, checkpoint: told.checkpoints.at(-1) as Checkpoint }
 }
 
-async function predicted(recipe: Recipe, checkpoint: Checkpoint, split: 'val' | 'test') {
+async function predicted(recipe: ImageRecipe, checkpoint: Checkpoint, split: 'val' | 'test') {
   const lineage = lineageKey(recipe)
   const artifact = predictionArtifact({ lineage, epoch: checkpoint.epoch, split })
   const order = { type: 'predict' as const, recipe, checkpoint, split, artifact }

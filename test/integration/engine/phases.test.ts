@@ -4,7 +4,7 @@ import path from 'node:path'
 import { openArtifactStore } from '@sweepstack/artifacts'
 import { type ArtifactStore, engineVersion, lineageKey } from '@sweepstack/core'
 import { createEngine, type Engine } from '@sweepstack/engine'
-import type { Checkpoint, Recipe, Report, Settings } from '@sweepstack/protocol'
+import type { Checkpoint, ImageRecipe, Report, Settings } from '@sweepstack/protocol'
 import { openRedis, type RedisHandle } from '@sweepstack/redis'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import type { Verdict } from '../../../apps/worker/src/trainer/messages.ts'
@@ -22,7 +22,7 @@ const settings: Settings = { ...smallSettings, augmentation: { flip: true, crop:
 const half = { ...settings, learningRate: settings.learningRate / 2 }
 const inPhases = recipeOf({ fromEpoch: 0, settings }, { fromEpoch: 2, settings: half })
 
-function recipeOf(...phases: Recipe['phases']): Recipe {
+function recipeOf(...phases: ImageRecipe['phases']): ImageRecipe {
   return { engine: engineVersion, dataset: 'a'.repeat(64), seed: 7, phases }
 }
 
@@ -43,7 +43,7 @@ afterAll(async () => {
 const bitsOf = ({ epoch, state, loss }: Report) => [epoch, state, loss]
 
 /** Trains a recipe from a checkpoint, or from the beginning, to an epoch; answers what it told. */
-async function train(recipe: Recipe, to: number, from?: Checkpoint) {
+async function train(recipe: ImageRecipe, to: number, from?: Checkpoint) {
   const datasetOf = async () => smallDataset([16, 16, 3])
   const told = await trainHere({ engine, store, datasetOf }, recipe, to, from)
   return { ...told, bits: told.reports.map(bitsOf) }

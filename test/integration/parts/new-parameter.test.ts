@@ -1,5 +1,6 @@
 import { describe, expect, expectTypeOf, test } from 'vitest'
-import { parameterCells, parameterColumns } from '../../../apps/api/src/leaderboard/trial-table.ts'
+import type { TrialFacts } from '../../../apps/api/src/leaderboard/trial-facts.ts'
+import { trialTable } from '../../../apps/api/src/leaderboard/trial-table.ts'
 import { lineageKey } from '../../../packages/core/src/lineage/recipe.ts'
 import { dimensionsOf } from '../../../packages/core/src/space/parameter.ts'
 import { imageParameters } from '../../../packages/protocol/src/image-trainer/parameters.ts'
@@ -13,6 +14,7 @@ import {
 import {
   configSchemaOf,
   ownParametersSchemaOf,
+  type ParameterTable,
   parametersSchemaOf,
   spaceOf,
 } from '../../../packages/protocol/src/parameters/table.ts'
@@ -102,11 +104,12 @@ describe('a parameter is one row', () => {
   })
 
   test('tables have a column for it', () => {
-    const today = parameterColumns(spaceOf(imageParameters))
-    expect(parameterColumns(spaceOf(table))).toEqual([...today, { name: 'warmth', type: 'number' }])
-    expect(
-      parameterCells(parameterColumns(spaceOf(table)), { ...config, warmth: 0.5 }).at(-1),
-    ).toBe(0.5)
+    const spaceOfTable = (of: ParameterTable) => spaceOf(of).filter(({ name }) => name !== 'epochs')
+    const { columns: today } = trialTable([], spaceOfTable(imageParameters))
+    const { columns, cells } = trialTable([], spaceOfTable(table))
+    expect(columns).toEqual([...today, { name: 'warmth', type: 'number' }])
+    const trial = { config: { ...config, warmth: 0.5 }, metrics: null, fold: null, failure: null }
+    expect(cells(trial as unknown as TrialFacts).at(-1)).toBe(0.5)
   })
 
   test('an editor completes it and says what it is', () => {

@@ -1,5 +1,5 @@
 import { lineageKey } from '@sweepstack/core'
-import type { Recipe, Trial } from '@sweepstack/protocol'
+import type { ImageRecipe, Trial } from '@sweepstack/protocol'
 import { diskReport, surveyStorage } from '@sweepstack/retention'
 import { afterEach, beforeEach, expect, test } from 'vitest'
 import { type Board, startBoard } from '../../support/board.ts'
@@ -12,7 +12,7 @@ let fixture: Board
 let parents: string
 let forks: string
 let root: string
-let recipe: Recipe
+let recipe: ImageRecipe
 let fork: string
 beforeEach(async () => {
   fixture = await startBoard({ train: 100, val: 100, test: 0 })
@@ -21,7 +21,7 @@ beforeEach(async () => {
   await train(root, [2, 3, 4])
   await fixture.scheduler.advance(parents)
   forks = await fixture.open({ learningRate: 0.3 })
-  recipe = forkOf((await fixture.redis.lineages.read(root))?.recipe as Recipe, 3, 0.5)
+  recipe = forkOf((await fixture.redis.lineages.read(root))?.recipe as ImageRecipe, 3, 0.5)
   fork = lineageKey(recipe)
   await fixture.redis.sweeps.carryOut(forks, openTrial(2, recipe, 6))
 })
@@ -109,7 +109,7 @@ test('a parent in whose tree a fork comes into being during a collection keeps a
   await fixture.redis.sweeps.remove(parents)
   const { collect } = await import('../../../packages/retention/src/collect.ts')
   const { redis } = fixture
-  const second = forkOf((await redis.lineages.read(root))?.recipe as Recipe, 3, 0.25)
+  const second = forkOf((await redis.lineages.read(root))?.recipe as ImageRecipe, 3, 0.25)
   const survey = await surveyStorage(storageOf(fixture), policy, Date.now() + 3 * day)
   await redis.sweeps.carryOut(forks, openTrial(4, second, 6))
   await collect(storageOf(fixture), survey, { dryRun: false })

@@ -1,22 +1,26 @@
 import type { AskStore, LineageStore } from '@sweepstack/core'
 import { ProblemError, type TellRequest, type VerdictAnswer } from '@sweepstack/protocol'
 import { askedTrial, type Place } from './asked-trial.ts'
+import { createMetricNames } from './metric-names.ts'
 import { reportOf, type Told } from './report-of.ts'
 import { createVerdicts, notHeld } from './verdicts.ts'
 
 interface TellingParts {
-  asks: Pick<AskStore, 'trial' | 'complete'>
+  asks: Pick<AskStore, 'trial' | 'complete' | 'metrics' | 'addMetrics'>
   lineages: Pick<LineageStore, 'report' | 'verdict' | 'fail'>
 }
 
 /** What programs say of the trials that they hold. Everything may be said twice. */
 export function createTelling({ asks, lineages }: TellingParts) {
   const heldTrial = (place: Place) => askedTrial(asks, place)
+  const noteNames = createMetricNames(asks)
   const verdictOn = createVerdicts({ asks, lineages })
 
   const report = async (place: Place, { fence, ...told }: TellRequest) => {
     const trial = await heldTrial(place)
-    const answer = await lineages.report(trial.lineage, fence, reportOf(trial, told))
+    const said = reportOf(trial, told)
+    await noteNames(trial, told.metrics)
+    const answer = await lineages.report(trial.lineage, fence, said)
     if ('differs' in answer && answer.differs) {
       const message = `epoch ${told.epoch} is on record with other values`
       throw new ProblemError('CONFLICT', `What is reported once stays: ${message}.`, [

@@ -3,6 +3,7 @@ import {
   checkEdit,
   configsOpened,
   editSpace,
+  rowsOf,
   type SpaceEdit,
   type SweepRecord,
   withoutLiving,
@@ -10,7 +11,6 @@ import {
 import {
   type Config,
   type Dataset,
-  imageSpace,
   type Plan,
   ProblemError,
   parseDefinition,
@@ -53,10 +53,11 @@ export async function admitEdit(
     ])
   }
   const named = parsedParameters(definition, patch)
-  checkBans({ ...definition.parameters, ...named }, patch)
+  checkBans(editSpace(definition, { parameters: named }, opened), patch)
   const { definition: normal, registered } = await admit(
     ports,
     editSpace(definition, { ...partOf(patch), parameters: named }, opened),
+    record.id,
   )
   const space: SpaceEdit = {
     ...partOf(patch),
@@ -65,7 +66,7 @@ export async function admitEdit(
   }
   const edited = editSpace(definition, space, opened)
   checkEdit(definition, edited)
-  const { plan } = await admit(ports, edited)
+  const { plan } = await admit(ports, edited, record.id)
   return { space, plan: { ...plan, epochs: { ...plan.epochs, trained: trainedBefore() } } }
 
   /** By others, as far as that can be told: what this sweep trained itself is counted apart. */
@@ -108,8 +109,9 @@ function parsedParameters(definition: SweepDefinition, { parameters = {} }: Swee
 }
 
 /** With paths of the patch. */
-function checkBans(parameters: object, { ban = [] }: SweepPatch): void {
-  atPlaces([['constraints', 'ban']], () => admitsOf({ parameters, constraints: ban }, imageSpace))
+function checkBans(definition: SweepDefinition, { ban = [] }: SweepPatch): void {
+  const banned = { ...definition, constraints: ban }
+  atPlaces([['constraints', 'ban']], () => admitsOf(banned, rowsOf(definition)))
 }
 
 async function admitGiven(

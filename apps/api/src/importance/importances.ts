@@ -1,23 +1,26 @@
 import { fileURLToPath } from 'node:url'
 import {
+  type AskStore,
   type Importance,
   type ImportanceMethod,
   type LineageStore,
   SampleBuilder,
   type SweepRecord,
   type SweepStore,
+  trainerOf,
 } from '@sweepstack/core'
 import { AskedThread } from '@sweepstack/process'
 import {
   type ImportanceReport,
-  imageMetrics,
-  type MetricName,
-  metricNames,
+  type Metric,
+  metricIn,
   nearestOf,
   ProblemError,
+  type Report,
   type TrialSummary,
 } from '@sweepstack/protocol'
 import { LRUCache } from 'lru-cache'
+import { metricsOf } from '../leaderboard/fields.ts'
 import { trialPages } from '../records.ts'
 import type { ImportanceQuestion } from './importance-main.ts'
 
@@ -30,6 +33,8 @@ const seed = 1
 interface ImportanceQuery {
   /** That of the sweep without one. */
   metric?: string | undefined
+  /** Which way is better. */
+  goal?: Metric['goal'] | undefined
   method: ImportanceMethod
   /** At which the metric is taken, of all trials whose lineage has it; without one, at the last epoch of completed trials. */
   epoch?: number | undefined
@@ -45,6 +50,7 @@ export interface Importances {
 export interface ImportanceSources {
   sweeps: Pick<SweepStore, 'trials'>
   lineages: Pick<LineageStore, 'reportsAt'>
+  asks: Pick<AskStore, 'metrics'>
 }
 
 export function createImportances(sources: ImportanceSources): Importances {
@@ -65,9 +71,10 @@ export function createImportances(sources: ImportanceSources): Importances {
     }
   }
   return {
-    of(sweep, query) {
-      const metric = metricOf(sweep, query.metric)
-      const asked = { ...query, metric }
+    async of(sweep, query) {
+      const metric = await metricOf(sources, sweep, query)
+      const { method, epoch } = query
+      const asked = { method, epoch, metric }
       const key = JSON.stringify([
         sweep.id,
         sweep.version,
@@ -95,8 +102,8 @@ class MeasuringThread extends AskedThread<ImportanceQuestion, Importance> {
   }
 }
 
-interface Asked extends Omit<ImportanceQuery, 'metric'> {
-  metric: { name: MetricName; goal: 'maximize' | 'minimize' }
+interface Asked extends Omit<ImportanceQuery, 'metric' | 'goal'> {
+  metric: Metric
 }
 
 async function reportOf(
@@ -155,22 +162,32 @@ async function valuesOf(
   )
   return trials.map(({ status }, at) => {
     const counts = epoch !== undefined || status === 'completed'
-    return counts ? (reports[at]?.[metric.name] ?? null) : null
+    return counts ? valueIn(reports[at], metric.name) : null
   })
 }
 
-function metricOf({ state }: SweepRecord, name: string | undefined): Asked['metric'] {
-  const own = state.definition.metric
-  if (name === undefined || name === own.name) return own
-  if (isMetric(name)) return { name, goal: imageMetrics[name].goal }
-  const nearest = nearestOf(name, metricNames)
-  const message =
-    nearest === undefined
-      ? `is not a metric of this sweep; it has ${metricNames.join(', ')}`
-      : `is not a metric of this sweep; did you mean "${nearest}"?`
-  throw new ProblemError('INVALID_REQUEST', `"${name}" ${message}`, [{ path: 'metric', message }])
+function valueIn(report: Report | undefined, metric: string): number | null {
+  return report === undefined ? null : metricIn(report, metric)
 }
 
-function isMetric(name: string): name is MetricName {
-  return metricNames.some((metric) => metric === name)
+/** Of metrics other than its own a sweep of programs does not know which way is better: less is, if the query does not say. */
+async function metricOf(
+  { asks }: ImportanceSources,
+  sweep: SweepRecord,
+  { metric: name, goal }: ImportanceQuery,
+): Promise<Metric> {
+  const { definition } = sweep.state
+  const own = definition.metric
+  if (name === undefined || name === own.name) return { ...own, ...(goal && { goal }) }
+  const names = await metricsOf(asks, sweep)
+  if (names.includes(name)) {
+    const usual = trainerOf(definition).metrics[name]?.goal ?? 'minimize'
+    return { name, goal: goal ?? usual }
+  }
+  const nearest = nearestOf(name, names)
+  const message =
+    nearest === undefined
+      ? `is not a metric of this sweep; it has ${names.slice(0, 20).join(', ')}`
+      : `is not a metric of this sweep; did you mean "${nearest}"?`
+  throw new ProblemError('INVALID_REQUEST', `"${name}" ${message}`, [{ path: 'metric', message }])
 }

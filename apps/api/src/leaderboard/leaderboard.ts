@@ -1,5 +1,6 @@
 import {
   type ArtifactStore,
+  type AskStore,
   type DatasetRegistry,
   isIncomplete,
   type LineageStore,
@@ -10,6 +11,7 @@ import {
 } from '@sweepstack/core'
 import { letOthersIn } from '@sweepstack/process'
 import type { LeaderboardRow } from '@sweepstack/protocol'
+import { fieldsOf, metricsOf, parametersOf } from './fields.ts'
 import { type PageQuery, readPageQuery, writeCursor } from './page-query.ts'
 import { findPredictions, pairedTrials } from './paired-evidence.ts'
 import { judgeRanking, type Ranking } from './ranking.ts'
@@ -47,6 +49,7 @@ interface LeaderboardPorts {
   datasets: Pick<DatasetRegistry, 'findByHash'>
   predictions: Pick<PredictionQueue, 'stored' | 'failure' | 'request'>
   artifacts: Pick<ArtifactStore, 'get'>
+  asks: Pick<AskStore, 'metrics'>
 }
 
 /** Rankings of sweeps, with what it has in memory of them. */
@@ -83,13 +86,14 @@ export function createLeaderboard(ports: LeaderboardPorts): Leaderboard {
 
   return {
     async page(sweep, query) {
-      const { conditions, sort, cursor, needsFacts } = readPageQuery(query)
+      const fields = fieldsOf(await metricsOf(ports.asks, sweep), parametersOf(sweep))
+      const { conditions, sort, cursor, needsFacts } = readPageQuery(query, fields)
       const { cached, ranking } = await rank(sweep)
 
       const facts = await factsOf(sweep, cached, needsFacts ? trialsOf(ranking.configs) : [])
       const { goal } = sweep.state.definition.metric
       // One row more than is shown tells whether there is a next page.
-      const selection = { conditions, sort, cursor, limit: query.limit + 1, goal }
+      const selection = { fields, conditions, sort, cursor, limit: query.limit + 1, goal }
       const found = selectRows(ranking, facts, selection)
       await letOthersIn()
 
@@ -106,7 +110,7 @@ export function createLeaderboard(ports: LeaderboardPorts): Leaderboard {
       const last = places.at(-1)
       if (last === undefined || found.length === places.length)
         return { rows, warnings, next: null }
-      const value = reader(sort.name, ranking, facts)(last)
+      const value = reader(sort.name, ranking, { facts, fields })(last)
       const keys = rankKeys(ranking.configs[last] as RankedConfig)
       return { rows, warnings, next: writeCursor(query, { value, ...keys }) }
     },

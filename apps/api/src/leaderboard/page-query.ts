@@ -1,12 +1,6 @@
-import {
-  type Condition,
-  configSchema,
-  metricNames,
-  ProblemError,
-  parseCondition,
-  parseSort,
-} from '@sweepstack/protocol'
+import { type Condition, ProblemError, parseCondition, parseSort } from '@sweepstack/protocol'
 import { z } from 'zod'
+import type { Field } from './fields.ts'
 import { type Cursor, rankedFigures, type Sort } from './select-rows.ts'
 
 export interface PageQuery {
@@ -26,9 +20,6 @@ export interface Asked {
   needsFacts: boolean
 }
 
-/** What rows are picked and sorted by. */
-const names = [...rankedFigures, 'seconds', ...metricNames, ...Object.keys(configSchema.shape)]
-
 /**
  * The last row of the page before, by what rows are ordered by. Its rank changes when another gets in front;
  * whether it ran again, whether it lacks folds or was stopped, its score and its config's place in the search stay.
@@ -43,8 +34,12 @@ const cursorSchema = z.strictObject({
   index: z.int(),
 })
 
-/** @throws ProblemError INVALID_REQUEST */
-export function readPageQuery(query: PageQuery): Asked {
+/**
+ * `fields`: what rows are picked and sorted by, beside figures.
+ * @throws ProblemError INVALID_REQUEST
+ */
+export function readPageQuery(query: PageQuery, fields: readonly Field[]): Asked {
+  const names = [...rankedFigures, 'seconds', ...fields.map(({ name }) => name), 'epochs']
   const conditions = query.where.map((text) => parseCondition(text, names))
   const sort = query.sort ? parseSort(query.sort, names) : { name: 'rank', descending: false }
   const cursor = query.after === undefined ? undefined : readCursor(query)

@@ -8,7 +8,7 @@ import {
   type RankedConfig,
 } from '@sweepstack/core'
 import { eachInSteps } from '@sweepstack/process'
-import { lastEpochOf, type MetricName, type SweepDefinition } from '@sweepstack/protocol'
+import { lastEpochOf, type SweepDefinition } from '@sweepstack/protocol'
 import type { StoredErrorShares } from './stored-error-shares.ts'
 import type { StoredHits } from './stored-hits.ts'
 import type { Facts } from './trial-facts.ts'
@@ -52,7 +52,7 @@ export function pairedTrials(
 /** What is stored of the validation predictions of these trials. */
 export async function findPredictions(
   sources: EvidenceSources,
-  metric: MetricName,
+  metric: string,
   { trials, facts }: { trials: number[]; facts: Facts },
 ): Promise<FoundPredictions> {
   const known = trials.flatMap((number) => facts.get(number) ?? [])

@@ -1,11 +1,13 @@
-import { isIncomplete, type RankedConfig, ranksOf, tieGroups, winnersLuck } from '@sweepstack/core'
-import { letOthersIn } from '@sweepstack/process'
 import {
-  type Dataset,
-  imageMetrics,
-  type MetricRow,
-  type SweepDefinition,
-} from '@sweepstack/protocol'
+  isIncomplete,
+  type RankedConfig,
+  ranksOf,
+  tieGroups,
+  trainerOf,
+  winnersLuck,
+} from '@sweepstack/core'
+import { letOthersIn } from '@sweepstack/process'
+import type { Dataset, MetricRow, SweepDefinition } from '@sweepstack/protocol'
 import { datasetWarnings } from '../dataset-warnings.ts'
 import type { PairedEvidence } from './paired-evidence.ts'
 
@@ -26,7 +28,7 @@ export interface Ranking {
 }
 
 interface Judged {
-  definition: Pick<SweepDefinition, 'metric' | 'folds'>
+  definition: SweepDefinition
   /** Undefined if nobody knows it any more. */
   dataset: Dataset | undefined
   evidence: PairedEvidence | undefined
@@ -63,8 +65,8 @@ export async function judgeRanking(
     ...stoppedWarning(configs),
     ...(dataset ? datasetWarnings(dataset, definition) : []),
   ]
-  const { isShare, isMean }: MetricRow = imageMetrics[metric.name]
-  const isBounded = isShare || isMean === true
+  const row = metricRow(definition)
+  const isBounded = row !== undefined && (row.isShare || row.isMean === true)
   const ranks = ranksOf(configs)
   return { configs, ranks, ties, warnings, images, folds, isBounded, errorOf: found?.errorOf }
 }
@@ -87,11 +89,18 @@ function stoppedWarning([first]: RankedConfig[]): string[] {
 }
 
 /** How many images a metric is a share of; undefined for any other metric. Folds together have each image once. */
-function imagesBehind({ metric, folds }: Judged['definition'], dataset: Dataset | undefined) {
-  const { isShare, split } = imageMetrics[metric.name]
-  if (!isShare || dataset === undefined) return undefined
+function imagesBehind(definition: SweepDefinition, dataset: Dataset | undefined) {
+  const row = metricRow(definition)
+  if (!row?.isShare || dataset === undefined) return undefined
+  const { folds } = definition
   const { train, val } = dataset.splits
-  return folds === undefined ? dataset.splits[split] : train + val
+  return folds === undefined ? dataset.splits[row.split] : train + val
+}
+
+/** What is known of the metric that a sweep ranks by; undefined for one of a program's own. */
+function metricRow(definition: SweepDefinition): MetricRow | undefined {
+  const { metrics } = trainerOf(definition)
+  return metrics[definition.metric.name]
 }
 
 function luckWarning(

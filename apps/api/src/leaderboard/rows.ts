@@ -7,7 +7,7 @@ import {
   wilsonInterval,
   withinShares,
 } from '@sweepstack/core'
-import { type LeaderboardRow, metricNames } from '@sweepstack/protocol'
+import type { LeaderboardRow } from '@sweepstack/protocol'
 import type { Ranking } from './ranking.ts'
 import { meanOf } from './select-rows.ts'
 import type { Facts } from './trial-facts.ts'
@@ -30,7 +30,8 @@ export function rowsOf(
     const chosen = facts.get(ranked.trial)
     if (chosen === undefined) return []
     const { config, phases, epochs, status, lineage, seconds } = chosen
-    const means = metricNames.map((name) => [name, meanOf(name, ranked.trials, facts)])
+    const names = Object.keys(chosen.metrics ?? {})
+    const means = names.map((name) => [name, meanOf(name, ranked.trials, facts)])
     const row = {
       rank: ranks[place] as number,
       tie: ties[place] ?? null,
@@ -45,7 +46,7 @@ export function rowsOf(
       interval: intervalOf(configs[place] as RankedConfig, ranking),
       folds: folds === undefined ? null : { scored: folds.scores.length, of: folds.of },
       test: tests.get(ranked.trial) ?? null,
-      metrics: Object.fromEntries(means) as LeaderboardRow['metrics'],
+      metrics: Object.fromEntries(means),
     }
     return [row]
   })

@@ -1,14 +1,8 @@
 import { firstOf, placeOf, type RankedConfig, type RankKeys } from '@sweepstack/core'
-import {
-  type Condition,
-  compareValues,
-  holds,
-  type MetricName,
-  metricNames,
-  valueAt,
-} from '@sweepstack/protocol'
+import { type Condition, compareValues, holds, valueAt } from '@sweepstack/protocol'
+import type { Field } from './fields.ts'
 import type { Ranking } from './ranking.ts'
-import type { Facts, TrialFacts } from './trial-facts.ts'
+import type { Facts } from './trial-facts.ts'
 
 export interface Sort {
   name: string
@@ -25,6 +19,8 @@ export const rankedFigures = ['rank', 'tie', 'trial', 'score', 'searchScore', 's
 type RankedFigure = (typeof rankedFigures)[number]
 
 interface Selection {
+  /** What conditions and the order may name, beside figures. */
+  fields: readonly Field[]
   conditions: Condition[]
   sort: Sort
   cursor: Cursor | undefined
@@ -38,9 +34,10 @@ interface Selection {
  * that are equal in what they are sorted by keep the order of the ranking.
  */
 export function selectRows(ranking: Ranking, facts: Facts, selection: Selection): number[] {
+  const { fields } = selection
   const checks = selection.conditions.map((condition) => ({
     condition,
-    read: reader(condition.name, ranking, facts),
+    read: reader(condition.name, ranking, { facts, fields }),
   }))
   const meets = (place: number) =>
     checks.every(({ condition, read }) => holds(condition, read(place)))
@@ -48,7 +45,7 @@ export function selectRows(ranking: Ranking, facts: Facts, selection: Selection)
   const { sort, cursor, limit, goal } = selection
   const at = cursor && placeOf(configs, cursor, goal)
   if (!isByRank(sort)) {
-    const read = reader(sort.name, ranking, facts)
+    const read = reader(sort.name, ranking, { facts, fields })
     const met = configs.map((_, place) => place).filter(meets)
     return byValue(met, read, { sort, cursor, from: at?.after ?? 0, limit })
   }
@@ -61,7 +58,7 @@ export function selectRows(ranking: Ranking, facts: Facts, selection: Selection)
   return found
 }
 
-interface ByValue extends Omit<Selection, 'conditions' | 'goal'> {
+interface ByValue extends Omit<Selection, 'fields' | 'conditions' | 'goal'> {
   /** First place in the ranking after that of the cursor. */
   from: number
 }
@@ -88,8 +85,11 @@ function isByRank({ name }: Sort): boolean {
 }
 
 /** How to read what a path names in the row at a place. */
-export function reader(path: string, ranking: Ranking, facts: Facts): (place: number) => unknown {
-  const [name = ''] = path.split('.')
+export function reader(
+  name: string,
+  ranking: Ranking,
+  { facts, fields }: { facts: Facts; fields: readonly Field[] },
+): (place: number) => unknown {
   const { configs, ranks, ties } = ranking
   const config = (place: number) => configs[place] as RankedConfig
   const of = (place: number) => facts.get(config(place).trial)
@@ -99,15 +99,14 @@ export function reader(path: string, ranking: Ranking, facts: Facts): (place: nu
     return (place) => config(place)[name as Exclude<RankedFigure, 'rank' | 'tie'>]
   }
   if (name === 'seconds') return (place) => of(place)?.seconds
-  if (metricNames.includes(name as MetricName)) {
-    return (place) => meanOf(name as MetricName, config(place).trials, facts)
-  }
-  if (name !== path) return (place) => valueAt(of(place)?.config ?? {}, path)
-  return (place) => of(place)?.config[name as keyof TrialFacts['config']]
+  const field = fields.find((one) => one.name === name)
+  if (field?.of === 'metric') return (place) => meanOf(field.key, config(place).trials, facts)
+  // An option of a structure is named by its path.
+  return (place) => valueAt(of(place)?.config ?? {}, field?.key ?? name)
 }
 
 /** Null if a trial is gone, or was reported on before the metric existed. */
-export function meanOf(name: MetricName, trials: number[], facts: Facts): number | null {
+export function meanOf(name: string, trials: number[], facts: Facts): number | null {
   let sum = 0
   for (const trial of trials) {
     const value: number | null | undefined = facts.get(trial)?.metrics?.[name]

@@ -1,10 +1,5 @@
 import type { LineageStore, SweepRecord, SweepStore } from '@sweepstack/core'
-import {
-  lastEpochOf,
-  type MetricValues,
-  metricNames,
-  type TrialSummary,
-} from '@sweepstack/protocol'
+import { lastEpochOf, type MetricValues, metricsIn, type TrialSummary } from '@sweepstack/protocol'
 
 export type RankedSweep = Pick<SweepRecord, 'id' | 'state'>
 
@@ -48,9 +43,7 @@ export async function withReports(
     trials.map(async (trial) => {
       const reports = await lineages.reports(trial.lineage, lastEpochOf(trial))
       const last = reports.at(-1)
-      const metrics = last
-        ? (Object.fromEntries(metricNames.map((name) => [name, last[name]])) as MetricValues)
-        : null
+      const metrics = last ? metricsIn(last) : null
       const seconds = reports.reduce((sum, report) => sum + report.seconds, 0)
       return { ...trial, metrics, seconds }
     }),

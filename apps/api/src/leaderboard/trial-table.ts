@@ -1,6 +1,7 @@
 import type { LineageStore, SweepStore } from '@sweepstack/core'
-import { imageSpace, metricNames, type ParameterKind, type SpaceRow } from '@sweepstack/protocol'
+import type { ParameterKind, SpaceRow } from '@sweepstack/protocol'
 import { trialPages } from '../records.ts'
+import { type Field, fieldsOf } from './fields.ts'
 import { type TrialFacts, withReports } from './trial-facts.ts'
 
 type CellType = 'text' | 'number' | 'integer' | 'boolean'
@@ -19,21 +20,12 @@ export interface Column {
   type: CellType
 }
 
-/** A column for each parameter, but for the epochs, which the figures of a trial begin with. */
-export function parameterColumns(space: readonly SpaceRow[]): Column[] {
-  return space
-    .filter(({ name }) => name !== 'epochs')
-    .map(({ name, kind }) => ({ name, type: cellTypes[kind] }))
-}
-
-const parameters = parameterColumns(imageSpace)
-
-/** One line for each trial of a sweep: what it was, how it ended, what it reached. */
-export const trialColumns: Column[] = [
+const before = [
   { name: 'trial', type: 'integer' },
   { name: 'status', type: 'text' },
   { name: 'score', type: 'number' },
-  ...metricNames.map((name): Column => ({ name, type: 'number' })),
+] as const
+const between = [
   { name: 'epochs', type: 'integer' },
   { name: 'seconds', type: 'number' },
   { name: 'seed', type: 'integer' },
@@ -41,8 +33,58 @@ export const trialColumns: Column[] = [
   { name: 'folds', type: 'integer' },
   { name: 'lineage', type: 'text' },
   { name: 'failure', type: 'text' },
-  ...parameters,
-]
+] as const
+
+/** One line for each trial of a sweep: what it was, how it ended, what it reached. */
+export interface TrialTable {
+  columns: Column[]
+  cells(trial: TrialFacts): Cell[]
+}
+
+/** The table of a sweep with these metrics and parameters. */
+export function trialTable(
+  metrics: readonly string[],
+  parameters: readonly SpaceRow[],
+): TrialTable {
+  const fields = fieldsOf(metrics, parameters)
+  const named = (of: Field['of']) => fields.filter((field) => field.of === of)
+  const ofMetrics = named('metric').map(({ name }): Column => ({ name, type: 'number' }))
+  const ofParameters = named('parameter').map(({ name }, place): Column => {
+    return { name, type: cellTypeOf(parameters[place] as SpaceRow) }
+  })
+  return {
+    columns: [...before, ...ofMetrics, ...between, ...ofParameters],
+    cells: (trial) => [
+      ...[trial.number, trial.status, trial.score],
+      ...metrics.map((name) => trial.metrics?.[name] ?? null),
+      ...figuresOf(trial),
+      ...parameters.map(({ name }, place) => {
+        return cellOf(trial.config[name], ofParameters[place]?.type)
+      }),
+    ],
+  }
+}
+
+function figuresOf({ epochs, seconds, seed, fold, lineage, failure }: TrialFacts): Cell[] {
+  return [
+    epochs,
+    seconds,
+    seed,
+    fold?.number ?? null,
+    fold?.of ?? null,
+    lineage,
+    failure?.code ?? null,
+  ]
+}
+
+/** A parameter that is not active has its default, which may be of another type. */
+function cellTypeOf({ kind, default: value }: SpaceRow): CellType {
+  const type = cellTypes[kind]
+  const isOther =
+    (type === 'number' && typeof value !== 'number') ||
+    (type === 'boolean' && typeof value !== 'boolean')
+  return value !== undefined && value !== null && isOther ? 'text' : type
+}
 
 export type Cell = string | number | boolean | null
 
@@ -55,46 +97,17 @@ export interface TrialSources {
 export async function* trialRows(
   { sweeps, lineages }: TrialSources,
   sweep: string,
+  { cells }: TrialTable,
 ): AsyncGenerator<Cell[][]> {
   for await (const trials of trialPages(sweeps, sweep)) {
-    yield (await withReports(lineages, trials)).map(cells)
+    yield (await withReports(lineages, trials)).map((trial) => cells(trial))
   }
 }
 
-function cells(trial: TrialFacts): Cell[] {
-  const { number, status, score, metrics, epochs, seconds, seed, fold, lineage, failure, config } =
-    trial
-  return [
-    number,
-    status,
-    score,
-    ...metricNames.map((name) => metrics?.[name] ?? null),
-    epochs,
-    seconds,
-    seed,
-    fold?.number ?? null,
-    fold?.of ?? null,
-    lineage,
-    failure?.code ?? null,
-    ...parameterCells(parameters, config),
-  ]
-}
-
-/** What a config has in the columns of `parameterColumns`. */
-export function parameterCells(
-  columns: readonly Column[],
-  config: Readonly<Record<string, unknown>>,
-): Cell[] {
-  return columns.map(({ name }) => cellOf(config[name]))
-}
-
-function cellOf(value: unknown): Cell {
-  switch (typeof value) {
-    case 'string':
-    case 'number':
-    case 'boolean':
-      return value
-    default:
-      return value ? JSON.stringify(value) : null
-  }
+/** What is no number or truth value stands as text, JSON if it is no text itself. */
+function cellOf(value: unknown, type: CellType | undefined): Cell {
+  if (value === undefined || value === null) return null
+  if (typeof value === 'string') return value
+  const isPlain = typeof value === 'number' || typeof value === 'boolean'
+  return isPlain && type !== 'text' ? value : JSON.stringify(value)
 }

@@ -1,16 +1,11 @@
 import { createHash } from 'node:crypto'
-import type { LineageStore, SweepRecord, SweepStore } from '@sweepstack/core'
-import {
-  configSchema,
-  curvesQuerySchema,
-  metricNames,
-  ProblemError,
-  parseCondition,
-} from '@sweepstack/protocol'
+import type { AskStore, LineageStore, SweepRecord, SweepStore } from '@sweepstack/core'
+import { curvesQuerySchema, ProblemError, parseCondition } from '@sweepstack/protocol'
 import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod'
 import { createCurveReader } from '../curves/curve-cache.ts'
 import { curveFile } from '../curves/curve-file.ts'
 import { readSweepCurves } from '../curves/sweep-curves.ts'
+import { metricsOf, parametersOf } from '../leaderboard/fields.ts'
 import { ofSweep } from '../openapi/route-description.ts'
 import { idParams, readSweep } from '../records.ts'
 import { sendRaw } from '../replies.ts'
@@ -18,13 +13,17 @@ import { sendRaw } from '../replies.ts'
 interface CurveParts {
   sweeps: Pick<SweepStore, 'read' | 'trials'>
   lineages: Pick<LineageStore, 'epochs' | 'metrics'>
+  asks: Pick<AskStore, 'metrics'>
 }
 
 /** Figures of a trial that a condition can name, beside its parameters and metrics. */
 const figures = ['trial', 'status', 'score', 'seed']
 
 /** The curves of a whole sweep in one file, by lineage: trials that share one share its curve. */
-export const curveRoutes: FastifyPluginAsyncZod<CurveParts> = async (app, { sweeps, lineages }) => {
+export const curveRoutes: FastifyPluginAsyncZod<CurveParts> = async (
+  app,
+  { sweeps, lineages, asks },
+) => {
   const curves = createCurveReader(lineages)
   // One file at a time is made, so that the memory for them is bounded.
   let before: Promise<unknown> = Promise.resolve()
@@ -47,7 +46,7 @@ export const curveRoutes: FastifyPluginAsyncZod<CurveParts> = async (app, { swee
     },
     async ({ params: { id }, query, headers }, reply) => {
       const sweep = await readSweep(sweeps, id)
-      const asked = askedOf(sweep, query)
+      const asked = askedOf(sweep, query, await metricsOf(asks, sweep))
       const etag = tagOf(sweep, query)
       reply.header('etag', etag).header('cache-control', 'no-cache')
       if (headers['if-none-match']?.split(/\s*,\s*/).includes(etag)) return reply.code(304).send()
@@ -68,11 +67,9 @@ export const curveRoutes: FastifyPluginAsyncZod<CurveParts> = async (app, { swee
 type Query = (typeof curvesQuerySchema)['_output']
 
 /** @throws ProblemError INVALID_REQUEST */
-function askedOf({ state }: SweepRecord, query: Query) {
-  const { definition } = state
-  const measured = [
-    ...new Set([...metricNames, definition.metric.name, 'learning_rate', 'seconds']),
-  ]
+function askedOf(sweep: SweepRecord, query: Query, reported: readonly string[]) {
+  const { definition } = sweep.state
+  const measured = [...reported, 'learning_rate', 'seconds']
   const metrics = [query.metric ?? definition.metric.name].flat()
   for (const [place, name] of metrics.entries()) {
     if (measured.includes(name)) continue
@@ -81,7 +78,7 @@ function askedOf({ state }: SweepRecord, query: Query) {
       { path: metrics.length === 1 ? 'metric' : `metric.${place}`, message },
     ])
   }
-  const parameters = [...Object.keys(configSchema.shape), ...Object.keys(definition.parameters)]
+  const parameters = [...parametersOf(sweep).map(({ name }) => name), 'epochs']
   const names = [...new Set([...figures, ...measured, ...parameters])]
   const conditions = [query.where].flat().map((text) => parseCondition(text, names))
   const { points, after, limit } = query

@@ -25,6 +25,7 @@ export const importanceRoutes: FastifyPluginAsyncZod<ImportanceParts> = async (a
         params: idParams,
         querystring: z.strictObject({
           metric: z.string().min(1).max(200).optional(),
+          goal: z.enum(['maximize', 'minimize']).optional(),
           method: z.enum(importanceMethods).default('fanova'),
           epoch: z.coerce.number().int().min(1).max(100_000).optional(),
         }),

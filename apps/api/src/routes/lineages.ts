@@ -63,6 +63,7 @@ export const lineageRoutes: FastifyPluginAsyncZod<LineageParts> = async (app, pa
     },
     async ({ params: { key }, body }, reply) => {
       const lineage = await find(key)
+      refuseOfPrograms(lineage)
       const checkpoints = await lineages.checkpoints(lineage.key)
       const verification = verificationOf({ ...lineage, checkpoints }, body ?? {})
       await verifications.request(verification)
@@ -119,4 +120,10 @@ function verificationOf(
   }
   const open = { status: 'waiting' as const, differing: [], worker: null, reason: null }
   return { lineage: key, from, to, ...open }
+}
+
+/** @throws ProblemError NOTHING_TO_VERIFY */
+function refuseOfPrograms({ recipe }: Pick<Lineage, 'recipe'>): void {
+  if (!('trainer' in recipe)) return
+  throw new ProblemError('NOTHING_TO_VERIFY', 'A program trained it: no worker can train it again.')
 }

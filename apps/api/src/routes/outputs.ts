@@ -10,6 +10,7 @@ import {
   submissionTable,
 } from '@sweepstack/outputs'
 import {
+  type Config,
   lastEpochOf,
   measuresSchema,
   type ProblemCode,
@@ -194,5 +195,13 @@ function send(reply: FastifyReply, type: keyof typeof types, body: Output): Fast
 }
 
 function titleOf({ number, config }: TrialSummary, epochs: number): string {
-  return `trial ${number}: ${config.optimizer}, learning rate ${config.learningRate}, ${epochs} epochs`
+  return `trial ${number}: ${settingsText(config)}, ${epochs} epochs`
+}
+
+/** Of images what matters most; else the first parameters. */
+function settingsText({ epochs: _, ...config }: Config): string {
+  const { optimizer, learningRate, schedule } = config
+  if (typeof schedule === 'object') return `${optimizer}, learning rate ${learningRate}`
+  const shown = Object.entries(config).slice(0, 4)
+  return shown.map(([name, value]) => `${name} ${String(value).slice(0, 20)}`).join(', ')
 }

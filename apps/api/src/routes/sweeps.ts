@@ -52,8 +52,8 @@ export const sweepRoutes: FastifyPluginAsyncZod<SweepParts> = async (app, parts)
         withChosenSearch(await withOrigin(sweeps, request.body)),
         unknownArchitectures,
       )
-      const { dataset, definition, plan } = await admit(ports, posted)
       const id = newId()
+      const { dataset, definition, plan } = await admit(ports, posted, id)
       const key = request.headers['idempotency-key']
       const digest = createHash('sha256').update(canonicalJson(posted)).digest('hex')
       const answer = await sweeps.create({

@@ -6,7 +6,12 @@ import type { Session } from '../session.ts'
 export async function importance(
   session: Session,
   id: string,
-  options: { metric?: string; method: ImportanceReport['method']; epoch?: string },
+  options: {
+    metric?: string
+    goal?: 'maximize' | 'minimize'
+    method: ImportanceReport['method']
+    epoch?: string
+  },
 ): Promise<void> {
   const { epoch, ...rest } = options
   const query = { ...rest, ...(epoch === undefined ? {} : { epoch: Number(epoch) }) }

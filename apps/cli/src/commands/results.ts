@@ -48,6 +48,12 @@ function addImportanceCommand(program: Command, use: Use): void {
     .description('show which parameters decide a metric, alone and in pairs, with intervals')
     .option('--metric <name>', 'default: the metric of the sweep')
     .addOption(
+      new Option('--goal <way>', 'which way the metric is better').choices([
+        'maximize',
+        'minimize',
+      ]),
+    )
+    .addOption(
       new Option('--method <name>', 'share of the variance, or of being among the best tenth')
         .choices(importanceMethods)
         .default('fanova'),

@@ -1,7 +1,8 @@
 import { type Leaderboard, type LeaderboardRow, nameKeyOf, type Sweep } from '@sweepstack/protocol'
 import { counted } from './counted.ts'
+import { metricText } from './metric-text.ts'
 import { phasesText } from './phases.ts'
-import { differencesOf, type Structured } from './structured-values.ts'
+import { differencesOf, isStructured } from './structured-values.ts'
 import { table } from './table.ts'
 import { warningLines } from './warning-lines.ts'
 
@@ -39,7 +40,7 @@ function columnsOf({ rows, metric }: Leaderboard, parameters: Column[]): Column[
     [
       metric.name,
       ({ score, spread }) =>
-        spread === null ? score.toFixed(4) : `${score.toFixed(4)} ± ${spread.toFixed(4)}`,
+        spread === null ? metricText(score) : `${metricText(score)} ± ${metricText(spread)}`,
     ],
     ['95 %', ({ interval }) => intervalText(interval)],
     ...only(
@@ -50,7 +51,7 @@ function columnsOf({ rows, metric }: Leaderboard, parameters: Column[]): Column[
     ...only(
       rows.some(({ searchScore }) => searchScore !== null),
       'in search',
-      ({ searchScore }) => searchScore?.toFixed(4) ?? '',
+      ({ searchScore }) => (searchScore === null ? '' : metricText(searchScore)),
     ),
     ...only(
       rows.some(({ test }) => test !== null),
@@ -97,8 +98,6 @@ function apartText({ apart }: Leaderboard): string[] {
   ]
 }
 
-type Parameter = keyof LeaderboardRow['config']
-
 interface Parameters {
   columns: Column[]
   /** Lines for above the table: what rows have in common. */
@@ -107,27 +106,26 @@ interface Parameters {
 
 /** The parameters in which configs differ; of those with options, only the options that do. */
 function parametersOf(rows: LeaderboardRow[]): Parameters {
-  const names = (Object.keys(rows[0]?.config ?? {}) as Parameter[]).filter(
-    (name) => name !== 'epochs',
-  )
+  const names = new Set(rows.flatMap(({ config }) => Object.keys(config)))
+  names.delete('epochs')
   const columns: Column[] = []
   const above: string[] = []
   for (const name of names) {
     const values = rows.map(({ config }) => config[name])
     const varies = new Set(values.map((value) => JSON.stringify(value))).size > 1
     const nameKey = nameKeyOf(name)
-    if (nameKey === undefined) {
+    if (nameKey === undefined || !values.every(isStructured)) {
       if (varies) columns.push([name, ({ config }) => plainText(config[name])])
       continue
     }
-    const { cells, common } = differencesOf(values as Structured[], nameKey)
+    const { cells, common } = differencesOf(values, nameKey)
     if (varies) columns.push([name, (row) => cells[rows.indexOf(row)] ?? ''])
     if (varies || name === 'architecture') above.push(...common.map((text) => `${name} ${text}`))
   }
   return { columns, common: above }
 }
 
-function plainText(value: LeaderboardRow['config'][Parameter]): string {
+function plainText(value: unknown): string {
   return typeof value === 'number' ? String(Number(value.toPrecision(4))) : String(value ?? '–')
 }
 

@@ -1,7 +1,8 @@
 import { isLive } from '@sweepstack/core'
 import {
   type Dataset,
-  reportedMetrics,
+  metricIn,
+  metricsOfReports,
   type StreamEvent,
   type Sweep,
   shortId,
@@ -63,7 +64,9 @@ export function take(
       progress.reports += 1
       progress.images += dataset?.splits.train ?? 0
       const { epoch, seconds } = event.report
-      const metrics = reportedMetrics.map((name) => `${name} ${metricText(event.report[name])}`)
+      const metrics = metricsOfReports([event.report]).map(
+        (name) => `${name} ${metricText(metricIn(event.report, name))}`,
+      )
       return `lineage ${shortId(event.lineage)} epoch ${epoch}: ${metrics.join(', ')}, ${seconds.toFixed(1)} s`
     }
     case 'trial':
@@ -93,7 +96,7 @@ function countTrial(
   progress.ended += 1
   if (status === 'failed') progress.failed.add(trial)
   if (score !== null && status === 'completed') progress.best = better(progress.best, score, goal)
-  return `trial ${trial} ${status === 'stopped' ? 'stopped early' : status} ${failure?.message ?? score?.toFixed(4) ?? ''}`.trim()
+  return `trial ${trial} ${status === 'stopped' ? 'stopped early' : status} ${failure?.message ?? (score === null ? '' : metricText(score))}`.trim()
 }
 
 function better(best: number | null, score: number, goal: 'maximize' | 'minimize'): number {
@@ -116,6 +119,6 @@ export function progressLine(progress: Progress, now: number): string {
       parts.push(`${Math.ceil((seconds / reports) * (toTrain - reports))} s left`)
     }
   }
-  if (best !== null) parts.push(`best ${best.toFixed(4)}`)
+  if (best !== null) parts.push(`best ${metricText(best)}`)
   return parts.join(' · ')
 }

@@ -1,6 +1,11 @@
 /** An architecture or a schedule: its name, and options, which may be lists of layers. */
 export type Structured = string | Readonly<Record<string, unknown>>
 
+/** Whether a value has a name, and perhaps options. */
+export function isStructured(value: unknown): value is Structured {
+  return typeof value === 'string' || (typeof value === 'object' && value !== null)
+}
+
 interface Taken {
   name: string
   /** By the way to it, as `layers[2].filters`. */

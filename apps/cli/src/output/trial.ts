@@ -1,19 +1,20 @@
-import { nameKeyOf, reportedMetrics, shortId, type Trial } from '@sweepstack/protocol'
+import { metricIn, metricsOfReports, nameKeyOf, shortId, type Trial } from '@sweepstack/protocol'
 import { metricText } from './metric-text.ts'
 import { phasesText } from './phases.ts'
-import { differencesOf, type Structured } from './structured-values.ts'
+import { differencesOf, isStructured } from './structured-values.ts'
 import { table } from './table.ts'
 
 /** How it stands, what it is, what went wrong, and its curve. */
 export function trialText(trial: Trial): string {
   const { number, status, score, seed, fold, config, phases, failure, lineage, reports } = trial
+  const metrics = metricsOfReports(reports)
   const rows = reports.map((report) => [
     String(report.epoch),
-    ...reportedMetrics.map((name) => metricText(report[name])),
+    ...metrics.map((name) => metricText(metricIn(report, name))),
   ])
-  const header = ['epoch', ...reportedMetrics]
+  const header = ['epoch', ...metrics]
   return [
-    `trial ${number}: ${status}${score === null ? '' : `, score ${score.toFixed(4)}`}`,
+    `trial ${number}: ${status}${score === null ? '' : `, score ${metricText(score)}`}`,
     `lineage ${shortId(lineage)}`,
     ...structuredLines(config),
     `${plainSettings(config)} seed=${seed}${fold ? ` fold=${fold.number}/${fold.of}` : ''}`,
@@ -26,17 +27,16 @@ export function trialText(trial: Trial): string {
 function structuredLines(config: Trial['config']): string[] {
   return Object.entries(config).flatMap(([title, value]) => {
     const nameKey = nameKeyOf(title)
-    if (nameKey === undefined) return []
-    const structured = value as Structured
-    const { common } = differencesOf([structured], nameKey)
-    const name = typeof structured === 'string' ? structured : String(structured[nameKey])
+    if (nameKey === undefined || !isStructured(value)) return []
+    const { common } = differencesOf([value], nameKey)
+    const name = typeof value === 'string' ? value : String(value[nameKey])
     return [`${title} ${common[0] ?? name}`]
   })
 }
 
 function plainSettings(config: Trial['config']): string {
   return Object.entries(config)
-    .filter(([name, value]) => nameKeyOf(name) === undefined && value !== null)
+    .filter(([name, value]) => value !== null && !(nameKeyOf(name) && isStructured(value)))
     .map(([name, value]) => `${name}=${value}`)
     .join(' ')
 }

@@ -1,5 +1,5 @@
 import { learningCurvesChart } from '@sweepstack/charts'
-import { imageMetrics, type MetricName, type Trial } from '@sweepstack/protocol'
+import { imageMetrics, metricIn, metricsOfReports, type Trial } from '@sweepstack/protocol'
 import { useMemo, useState } from 'react'
 import frame from '../chart/chart-canvas.module.css'
 import { ChartCanvas, type Pointed } from '../chart/chart-canvas.tsx'
@@ -13,13 +13,14 @@ import { linesOf } from '../sweep/curve-lines.ts'
 import { counted, isShare, metricValue } from '../words/numbers.ts'
 import styles from './trial-curves.module.css'
 
-const names = Object.keys(imageMetrics) as MetricName[]
-const subjectOf = (name: MetricName) => name.replace(/^val_/, '')
+const subjectOf = (name: string) => name.replace(/^val_/, '')
 
 /** A plot for each metric that has values, training and validation in one. */
 export function TrialCurves({ trial }: { trial: Trial }) {
   const { reports } = trial
-  const present = names.filter((name) => reports.some((report) => typeof report[name] === 'number'))
+  const present = metricsOfReports(reports).filter((name) =>
+    reports.some((report) => metricIn(report, name) !== null),
+  )
   const subjects = [...new Set(present.map(subjectOf))]
   return (
     <Panel title="Learning curves" note={counted(reports.length, 'epoch')}>
@@ -47,7 +48,7 @@ export function TrialCurves({ trial }: { trial: Trial }) {
 interface PlotProps {
   trial: Trial
   subject: string
-  metrics: MetricName[]
+  metrics: string[]
 }
 
 function Plot({ trial: { reports }, subject, metrics }: PlotProps) {
@@ -59,7 +60,7 @@ function Plot({ trial: { reports }, subject, metrics }: PlotProps) {
       const columns = {
         offsets: [0, reports.length],
         epochs: reports.map(({ epoch }) => epoch),
-        values: reports.map((report) => report[name] ?? Number.NaN),
+        values: reports.map((report) => metricIn(report, name) ?? Number.NaN),
       }
       return linesOf(columns, [0], false).lines.flat()
     })
@@ -76,7 +77,7 @@ function Plot({ trial: { reports }, subject, metrics }: PlotProps) {
         {metrics.map((name, place) => (
           <span key={name} className={styles.key}>
             <Swatch color={colors[place]} />
-            {isOfTraining(name) ? 'training' : 'validation'} {metricValue(subject, last?.[name])}
+            {splitOf(name)} {metricValue(subject, last && metricIn(last, name))}
           </span>
         ))}
       </figcaption>
@@ -85,7 +86,7 @@ function Plot({ trial: { reports }, subject, metrics }: PlotProps) {
           option={option}
           height={220}
           label={`${subject} over ${reports.length} epochs: ${metrics
-            .map((name) => `${name} ends at ${metricValue(subject, last?.[name])}`)
+            .map((name) => `${name} ends at ${metricValue(subject, last && metricIn(last, name))}`)
             .join(', ')}`}
           onPoint={setAt}
         />
@@ -94,7 +95,7 @@ function Plot({ trial: { reports }, subject, metrics }: PlotProps) {
             <strong>Epoch {report.epoch}</strong>
             {metrics.map((name) => (
               <div key={name}>
-                {name} {metricValue(subject, report[name])}
+                {name} {metricValue(subject, metricIn(report, name))}
               </div>
             ))}
           </Tooltip>
@@ -104,11 +105,17 @@ function Plot({ trial: { reports }, subject, metrics }: PlotProps) {
   )
 }
 
-function isOfTraining(name: MetricName): boolean {
-  return imageMetrics[name].split === 'train'
+function isOfTraining(name: string): boolean {
+  return !name.startsWith('val_')
 }
 
-function AsTable({ trial: { reports }, present }: { trial: Trial; present: MetricName[] }) {
+/** Which images were measured; a metric of a program is known by its name alone. */
+function splitOf(name: string): string {
+  if (!Object.hasOwn(imageMetrics, name)) return name
+  return isOfTraining(name) ? 'training' : 'validation'
+}
+
+function AsTable({ trial: { reports }, present }: { trial: Trial; present: string[] }) {
   return (
     <ChartTable>
       <thead>
@@ -126,7 +133,7 @@ function AsTable({ trial: { reports }, present }: { trial: Trial; present: Metri
           <tr key={report.epoch}>
             <td>{report.epoch}</td>
             {present.map((name) => (
-              <td key={name}>{metricValue(name, report[name])}</td>
+              <td key={name}>{metricValue(name, metricIn(report, name))}</td>
             ))}
           </tr>
         ))}

@@ -18,7 +18,9 @@ export async function predict(
     throw new Error(`there is no checkpoint of epoch ${request.epoch}`)
   }
   const { split } = request
-  trainer.send({ type: 'predict', recipe: lineage.recipe, checkpoint, split, artifact })
+  const { recipe } = lineage
+  if ('trainer' in recipe) throw new Error('a program trained it: no worker has its model')
+  trainer.send({ type: 'predict', recipe, checkpoint, split, artifact })
   const event = await trainer.next(parts.hangMs)
   if (event?.type === 'predicted') return
   if (event === undefined) trainer.kill('SIGKILL')

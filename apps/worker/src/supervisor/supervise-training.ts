@@ -8,7 +8,7 @@ import {
   remedyFor,
   type StartAnswer,
 } from '@sweepstack/core'
-import { type Checkpoint, type Failure, ProblemError, type Report } from '@sweepstack/protocol'
+import { type Checkpoint, type Failure, type ImageReport, ProblemError } from '@sweepstack/protocol'
 import type { TrainerEvent, TrainerProcess } from './trainer-process.ts'
 
 export interface Log {
@@ -185,7 +185,7 @@ async function report(
   { lineages, log }: Supervision,
   key: string,
   fence: number,
-  epoch: Report,
+  epoch: ImageReport,
 ): Promise<ReportAnswer> {
   const answer = await untilTaken(log, key, () => lineages.report(key, fence, epoch))
   if ('differs' in answer && answer.differs) {

@@ -1,5 +1,5 @@
 import type { LineageStore } from '@sweepstack/core'
-import type { Lineage, Verification } from '@sweepstack/protocol'
+import type { ImageRecipe, Lineage, Verification } from '@sweepstack/protocol'
 import type { TrainerProcess } from './trainer-process.ts'
 
 /**
@@ -15,9 +15,11 @@ export async function verify(
   const lineage = await lineages.read(asked.lineage)
   const failed = (reason: string) => ({ ...asked, status: 'failed' as const, reason })
   if (lineage === undefined) return failed('there is no such lineage')
+  const { recipe } = lineage
+  if ('trainer' in recipe) return failed('a program trained it: no worker can')
   const { from, to } = asked
   const checkpoints = await lineages.checkpoints(asked.lineage)
-  trainer.send({ type: 'train', ...orderOf({ ...lineage, checkpoints }, from, to) })
+  trainer.send({ type: 'train', ...orderOf({ ...lineage, recipe, checkpoints }, from, to) })
   const differing: number[] = []
   let reached = from
   for (;;) {
@@ -55,7 +57,11 @@ function comparison(differing: number[]) {
   return { status: differing.length === 0 ? ('equal' as const) : ('differs' as const), differing }
 }
 
-function orderOf({ key, recipe, checkpoints }: Lineage, from: number, to: number) {
+function orderOf(
+  { key, recipe, checkpoints }: Lineage & { recipe: ImageRecipe },
+  from: number,
+  to: number,
+) {
   return {
     lineage: key,
     fence: 0,

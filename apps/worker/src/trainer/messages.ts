@@ -1,4 +1,4 @@
-import { checkpointSchema, recipeSchema, reportSchema } from '@sweepstack/protocol'
+import { checkpointSchema, imageRecipeSchema, imageReportSchema } from '@sweepstack/protocol'
 import { z } from 'zod'
 
 const verdict = z.discriminatedUnion('kind', [
@@ -14,7 +14,7 @@ export const orderSchema = z.discriminatedUnion('type', [
     type: z.literal('train'),
     lineage: z.string(),
     fence: z.int(),
-    recipe: recipeSchema,
+    recipe: imageRecipeSchema,
     epoch: z.int(),
     target: z.int(),
     watched: z.array(z.int()),
@@ -25,7 +25,7 @@ export const orderSchema = z.discriminatedUnion('type', [
   /** Say what a checkpoint predicts for a split, and store it under `artifact`. */
   z.strictObject({
     type: z.literal('predict'),
-    recipe: recipeSchema,
+    recipe: imageRecipeSchema,
     checkpoint: checkpointSchema,
     split: z.enum(['val', 'test']),
     artifact: z.string(),
@@ -55,7 +55,7 @@ export const noticeSchema = z.discriminatedUnion('type', [
   }),
   z.strictObject({
     type: z.literal('epoch'),
-    report: reportSchema,
+    report: imageReportSchema,
     checkpoint: checkpointSchema.nullable(),
   }),
   z.strictObject({ type: z.literal('predicted') }),

@@ -8,7 +8,7 @@ import {
   readPool,
 } from '@sweepstack/datasets'
 import type { EngineDataset } from '@sweepstack/engine'
-import type { Recipe } from '@sweepstack/protocol'
+import type { ImageRecipe } from '@sweepstack/protocol'
 
 /** A dataset, and what of it a recipe's fold is; undefined for a recipe that goes by the dataset's own splits. */
 export interface RecipeImages {
@@ -24,7 +24,7 @@ export class OpenedImages {
 
   /** @throws DatasetError */
   async of(
-    { dataset: hash, seed, fold }: Recipe,
+    { dataset: hash, seed, fold }: ImageRecipe,
     places: { store: ArtifactStore; directory: string },
   ): Promise<RecipeImages> {
     if (this.#dataset?.hash !== hash) {

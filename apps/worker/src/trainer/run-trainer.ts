@@ -1,6 +1,6 @@
 import { openArtifactStore } from '@sweepstack/artifacts'
 import type { ArtifactStore } from '@sweepstack/core'
-import type { Recipe } from '@sweepstack/protocol'
+import type { ImageRecipe } from '@sweepstack/protocol'
 import { z } from 'zod'
 import {
   type Notice,
@@ -27,7 +27,7 @@ export interface TrainerParts {
   versions: Record<string, string>
   /** Reads the dataset of a recipe. */
   openDataset(
-    recipe: Recipe,
+    recipe: ImageRecipe,
     places: { store: ArtifactStore; directory: string },
   ): ReturnType<Trainer['datasetOf']>
   /** Carries out an order to predict. */

@@ -1,7 +1,7 @@
 import { type StoredTensor, stateHash } from '@sweepstack/checkpoints'
 import type { ArtifactStore } from '@sweepstack/core'
 import type { Engine, EngineDataset, Session } from '@sweepstack/engine'
-import { type Checkpoint, type Recipe, type Settings, settingsAt } from '@sweepstack/protocol'
+import { type Checkpoint, type ImageRecipe, type Settings, settingsAt } from '@sweepstack/protocol'
 import { dropOrphans, isCheckpointDue, loadNewest, saveCheckpoint } from './checkpoints.ts'
 import type { Notice, TrainOrder, Verdict } from './messages.ts'
 
@@ -19,7 +19,7 @@ export interface Trainer {
   facts: Record<string, string>
   checkpointSeconds: number
   /** The images of a recipe's dataset, and of them those of its fold. */
-  datasetOf(recipe: Recipe): Promise<EngineDataset>
+  datasetOf(recipe: ImageRecipe): Promise<EngineDataset>
   tell(notice: Notice): void
   /** The supervisor's answer to the epoch just told. */
   verdict(): Promise<Verdict>

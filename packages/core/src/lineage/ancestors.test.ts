@@ -1,4 +1,4 @@
-import type { Recipe } from '@sweepstack/protocol'
+import type { ImageRecipe } from '@sweepstack/protocol'
 import { parseDefinition, settingsOf } from '@sweepstack/protocol'
 import { expect, test } from 'vitest'
 import { gridSearcher } from '../search/grid.ts'
@@ -13,7 +13,7 @@ function recipeOf(...phases: [fromEpoch: number, learningRate: number, batchSize
     fromEpoch,
     settings: { ...settings, learningRate, batchSize },
   }))
-  return { engine: 2, dataset: 'a'.repeat(64), seed: 1, phases: all } satisfies Recipe
+  return { engine: 2, dataset: 'a'.repeat(64), seed: 1, phases: all } satisfies ImageRecipe
 }
 
 test('a recipe of one phase forks from nothing', () => {

@@ -19,7 +19,7 @@ export function ancestorsOf(recipe: Recipe): Ancestor[] {
   return phases
     .slice(1)
     .map(({ fromEpoch }, place) => {
-      const prefix = { ...recipe, phases: phases.slice(0, place + 1) }
+      const prefix = { ...recipe, phases: phases.slice(0, place + 1) } as Recipe
       return { lineage: lineageKey(prefix), epoch: fromEpoch }
     })
     .reverse()

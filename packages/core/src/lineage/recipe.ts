@@ -1,6 +1,7 @@
 import {
-  type Config,
   type Fold,
+  type ImageConfig,
+  type ImageRecipe,
   type Recipe,
   type SettingsPhase,
   settingsIdentity,
@@ -13,10 +14,20 @@ import { canonicalJson } from './canonical-json.ts'
 export const engineVersion = 2
 
 /**
- * The recipe of a config: what decides the weights. How long is left out, and so is every setting that
+ * What decides the weights of a trial beside its config: its seed, under `folds` what it is validated on, and the phases
+ * in which it has other settings.
+ */
+export interface Run {
+  seed: number
+  fold?: Fold
+  phases?: readonly SettingsPhase[]
+}
+
+/**
+ * The recipe of a config of images: what decides the weights. How long is left out, and so is every setting that
  * the trainer does not read beside the others, so that configs that train alike share one lineage.
  */
-export function recipeOf(config: Config, dataset: string, seed: number): Recipe {
+export function recipeOf(config: ImageConfig, dataset: string, seed: number): ImageRecipe {
   return {
     engine: engineVersion,
     dataset,
@@ -27,10 +38,10 @@ export function recipeOf(config: Config, dataset: string, seed: number): Recipe 
 
 /** The recipe of a trial: what it is validated on is part of it, and the phases in which it has other settings. */
 export function recipeOfRun(
-  config: Config,
+  config: ImageConfig,
   dataset: string,
-  { seed, fold, phases = [] }: { seed: number; fold?: Fold; phases?: readonly SettingsPhase[] },
-): Recipe {
+  { seed, fold, phases = [] }: Run,
+): ImageRecipe {
   const recipe = recipeOf(config, dataset, seed)
   return {
     ...recipe,
@@ -39,9 +50,9 @@ export function recipeOfRun(
   }
 }
 
-function phasesOf(config: Config, phases: readonly SettingsPhase[]): Recipe['phases'] {
+function phasesOf(config: ImageConfig, phases: readonly SettingsPhase[]): ImageRecipe['phases'] {
   const all = phases.map(({ fromEpoch, settings }) => {
-    return { fromEpoch, settings: settingsOf({ ...config, ...(settings as Partial<Config>) }) }
+    return { fromEpoch, settings: settingsOf({ ...config, ...(settings as Partial<ImageConfig>) }) }
   })
   // A phase that changes nothing is none: what trains alike is one lineage.
   return all.filter(({ settings }, place) => {
@@ -51,15 +62,15 @@ function phasesOf(config: Config, phases: readonly SettingsPhase[]): Recipe['pha
 }
 
 /**
- * Equal for two configs of one sweep exactly if they train the very same: their recipes and epochs are equal for
+ * Equal for two configs of images in one sweep exactly if they train the very same: their recipes and epochs are equal for
  * each seed. Cheaper than the key of a lineage.
  */
-export function recipeIdentity(config: Config): string {
+export function recipeIdentity(config: ImageConfig): string {
   return `${config.epochs} ${lineageIdentity(config)}`
 }
 
 /** As `recipeIdentity`, whatever their epochs. */
-export function lineageIdentity(config: Config): string {
+export function lineageIdentity(config: ImageConfig): string {
   return settingsIdentity(config)
 }
 

@@ -1,4 +1,4 @@
-import { parseDefinition, type Recipe, settingsOf } from '@sweepstack/protocol'
+import { type ImageRecipe, parseDefinition, settingsOf } from '@sweepstack/protocol'
 import { expect, test } from 'vitest'
 import { gridSearcher } from '../search/grid.ts'
 import { PlannedLineages } from '../sweep/planned-lineages.ts'
@@ -7,19 +7,19 @@ import { addedEpochs, stagesOf } from './stages.ts'
 
 const definition = parseDefinition({ name: 'x', dataset: 'd', parameters: { epochs: 1 } })
 const settings = settingsOf(gridSearcher.configAt(definition, 0))
-const root: Recipe = {
+const root: ImageRecipe = {
   engine: 2,
   dataset: 'd'.repeat(64),
   seed: 1,
   phases: [{ fromEpoch: 0, settings }],
 }
-const forkOf = (recipe: Recipe, fromEpoch: number, learningRate: number): Recipe => ({
+const forkOf = (recipe: ImageRecipe, fromEpoch: number, learningRate: number): ImageRecipe => ({
   ...recipe,
   phases: [...recipe.phases, { fromEpoch, settings: { ...settings, learningRate } }],
 })
 const fork = forkOf(root, 3, 0.5)
 const forkOfFork = forkOf(fork, 5, 0.25)
-const stages = (recipe: Recipe, epochs: number) =>
+const stages = (recipe: ImageRecipe, epochs: number) =>
   stagesOf({ recipe, lineage: lineageKey(recipe) }, epochs)
 
 test('each epoch of a trajectory is of one lineage, that of the root first', () => {
@@ -50,7 +50,7 @@ test('forks add what no lineage on their way was asked for', () => {
 
 test('a plan has each lineage with the epochs that it trains itself', () => {
   const planned = new PlannedLineages()
-  const add = (recipe: Recipe, epochs: number) => {
+  const add = (recipe: ImageRecipe, epochs: number) => {
     const added = planned.added(stages(recipe, epochs))
     planned.add(stages(recipe, epochs), 'cnn')
     return added

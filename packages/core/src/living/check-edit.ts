@@ -8,7 +8,7 @@ import { canonicalJson } from '../lineage/canonical-json.ts'
 import { searcherOf } from '../search/catalogue.ts'
 import { axisValuesOf } from '../space/axis-values.ts'
 import { type Dimension, dimensionsOf } from '../space/parameter.ts'
-import { rowsOf } from '../space/trainer-of.ts'
+import { declaresOwn, rowsOf } from '../space/trainer-of.ts'
 import { mostEpochs } from '../sweep/epochs-of-space.ts'
 
 /** Values of a parameter that are looked for one by one in what it becomes. */
@@ -21,9 +21,20 @@ const clone =
  * that has begun cannot follow
  */
 export function checkEdit(before: SweepDefinition, after: SweepDefinition): void {
+  checkNames(before, after)
   checkGrowth(before, after)
   checkStopping(before, after)
   checkTrials(before, after)
+}
+
+/** What was tried would have no value of a parameter that is new; those of images have defaults. */
+function checkNames(before: SweepDefinition, after: SweepDefinition): void {
+  if (!declaresOwn(after)) return
+  const added = Object.keys(after.parameters).find(
+    (name) => !Object.hasOwn(before.parameters, name),
+  )
+  if (added === undefined) return
+  throw impossible(`parameters.${added}`, 'what was tried already has no value of it')
 }
 
 function checkGrowth(before: SweepDefinition, after: SweepDefinition): void {

@@ -1,8 +1,8 @@
-import type { Config } from '@sweepstack/protocol'
+import type { Config, SweepDefinition } from '@sweepstack/protocol'
 import { canonicalJson } from '../lineage/canonical-json.ts'
 import type { IndexedSearcher } from '../search/searcher.ts'
 import { admitsOf } from '../space/constraints.ts'
-import { type AnyDefinition, identityOf, rowsOf } from '../space/trainer-of.ts'
+import { identityOf, rowsOf } from '../space/trainer-of.ts'
 import { type EarlierSpace, type Living, livingOf, type SpaceParts } from './living.ts'
 
 interface Version extends SpaceParts, Pick<EarlierSpace, 'given'> {
@@ -10,14 +10,14 @@ interface Version extends SpaceParts, Pick<EarlierSpace, 'given'> {
 }
 
 /** Of definitions that are in use, so that each is read once. */
-const known = new WeakMap<AnyDefinition, ConfigSequence>()
+const known = new WeakMap<SweepDefinition, ConfigSequence>()
 
 /**
  * An indexed searcher that goes on after edits of its space: the configs opened before an edit keep their places; after
  * them come the given ones, then those of the search in the new space, each that no earlier one trains.
  */
 export function livingSearcher(searcher: IndexedSearcher): IndexedSearcher {
-  const sequenceOf = (definition: AnyDefinition, living: Living) => {
+  const sequenceOf = (definition: SweepDefinition, living: Living) => {
     const sequence = known.get(definition) ?? new ConfigSequence(definition, living, searcher)
     known.set(definition, sequence)
     return sequence
@@ -51,7 +51,7 @@ class ConfigSequence {
   readonly configs: Config[] = []
   /** How many of them were given. */
   given = 0
-  readonly #definition: AnyDefinition
+  readonly #definition: SweepDefinition
   readonly #searcher: IndexedSearcher
   readonly #identify: (config: Config) => string
   readonly #identities = new Set<string>()
@@ -59,7 +59,7 @@ class ConfigSequence {
   #candidates: Iterator<Config, void> = [][Symbol.iterator]()
   #space = ''
 
-  constructor(definition: AnyDefinition, { earlier, given }: Living, searcher: IndexedSearcher) {
+  constructor(definition: SweepDefinition, { earlier, given }: Living, searcher: IndexedSearcher) {
     this.#definition = definition
     this.#searcher = searcher
     this.#identify = identityOf(definition)
@@ -70,7 +70,7 @@ class ConfigSequence {
   #add(version: Version): void {
     const { given, until } = version
     const space = { ...spaceOf(version), living: undefined }
-    const merged: AnyDefinition = Object.assign({ ...this.#definition }, space)
+    const merged: SweepDefinition = Object.assign({ ...this.#definition }, space)
     if (given === undefined) {
       this.#addPlain(merged, until)
       return
@@ -84,7 +84,7 @@ class ConfigSequence {
   }
 
   /** As the search proposed them before there was any edit, copies among them. */
-  #addPlain(definition: AnyDefinition, until: number): void {
+  #addPlain(definition: SweepDefinition, until: number): void {
     for (let index = 0; index < until; index += 1) {
       const config = this.#searcher.configAt(definition, index)
       this.#identities.add(this.#identify(config))
@@ -92,7 +92,7 @@ class ConfigSequence {
     }
   }
 
-  #search(definition: AnyDefinition, until: number): void {
+  #search(definition: SweepDefinition, until: number): void {
     const { search, parameters, constraints } = definition
     const space = canonicalJson(JSON.parse(JSON.stringify([search, parameters, constraints ?? []])))
     if (space !== this.#space) {
@@ -107,11 +107,11 @@ class ConfigSequence {
     }
   }
 
-  *#candidatesOf(definition: AnyDefinition): Generator<Config, void> {
+  *#candidatesOf(definition: SweepDefinition): Generator<Config, void> {
     const { search } = definition
     // At most those known now are found again.
     const more = 'trials' in search ? { trials: search.trials + this.#identities.size } : {}
-    const asked = { ...definition, search: { ...search, ...more } } as AnyDefinition
+    const asked = { ...definition, search: { ...search, ...more } } as SweepDefinition
     const size = this.#searcher.size(asked)
     for (let index = 0; index < size; index += 1) yield this.#searcher.configAt(asked, index)
   }
@@ -125,6 +125,6 @@ class ConfigSequence {
   }
 }
 
-function spaceOf({ parameters, search, constraints }: AnyDefinition | SpaceParts): SpaceParts {
+function spaceOf({ parameters, search, constraints }: SweepDefinition | SpaceParts): SpaceParts {
   return { parameters, search, constraints } as SpaceParts
 }

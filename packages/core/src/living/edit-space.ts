@@ -40,10 +40,10 @@ export function editSpace(
   const { constraints: _, ...others } = definition
   const after = {
     ...others,
-    parameters: { ...definition.parameters, ...edit.parameters } as SweepDefinition['parameters'],
+    parameters: { ...definition.parameters, ...edit.parameters },
     search: searchAfter(definition.search, edit),
     ...(constraints.length > 0 ? { constraints } : {}),
-  }
+  } as SweepDefinition
   const isSameSpace =
     same(after.parameters, definition.parameters) &&
     same(constraints, definition.constraints ?? []) &&
@@ -52,7 +52,7 @@ export function editSpace(
   if (isSameSpace) {
     return same(after.search, definition.search)
       ? definition
-      : { ...definition, search: after.search }
+      : ({ ...definition, search: after.search } as SweepDefinition)
   }
   const earlier =
     searcherOf(definition).kind === 'asked'

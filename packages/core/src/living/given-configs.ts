@@ -64,6 +64,10 @@ function errorsOf(definition: SweepDefinition, part: Part, path: string): FieldE
       : 'is missing: the space has several values of it, so give one'
     return [{ path: `${path}.${name}`, message }]
   })
+  const names = rowsOf(definition).map(({ name }) => name)
+  for (const name of Object.keys(part).filter((given) => !names.includes(given))) {
+    errors.push({ path: `${path}.${name}`, message: 'is no parameter of the sweep' })
+  }
   const { epochs } = part
   const most = mostEpochs(definition)
   if (definition.stopping !== 'none' && typeof epochs === 'number' && epochs > most) {

@@ -1,7 +1,7 @@
-import type { Config } from '@sweepstack/protocol'
+import type { Config, SweepDefinition } from '@sweepstack/protocol'
 import type { AskedSearcher, Evidence, Question } from '../search/searcher.ts'
 import { admitsOf } from '../space/constraints.ts'
-import { type AnyDefinition, identityOf, rowsOf } from '../space/trainer-of.ts'
+import { identityOf, rowsOf } from '../space/trainer-of.ts'
 import { livingOf } from './living.ts'
 
 interface Kept {
@@ -28,7 +28,7 @@ export function givenFirst(searcher: AskedSearcher): AskedSearcher {
   }
 }
 
-function givenOf(definition: AnyDefinition): Config[] {
+function givenOf(definition: SweepDefinition): Config[] {
   return livingOf(definition)?.given ?? []
 }
 

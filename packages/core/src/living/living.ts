@@ -1,5 +1,4 @@
 import type { Config, SweepDefinition } from '@sweepstack/protocol'
-import type { AnyDefinition } from '../space/trainer-of.ts'
 
 /** What a space is made of, as one version of it. */
 export type SpaceParts = Pick<SweepDefinition, 'parameters' | 'search'> & {
@@ -30,16 +29,21 @@ export interface Living {
 }
 
 /** Undefined for a sweep whose space is as it was posted. */
-export function livingOf(definition: AnyDefinition): Living | undefined {
+export function livingOf(definition: SweepDefinition): Living | undefined {
   return (definition as { living?: Living }).living
 }
 
-export function withLiving(definition: SweepDefinition, living: Living): SweepDefinition {
+export function withLiving<Definition extends SweepDefinition>(
+  definition: Definition,
+  living: Living,
+): Definition {
   return Object.assign({ ...definition }, { living })
 }
 
 /** As it could be posted. */
-export function withoutLiving(definition: SweepDefinition): SweepDefinition {
-  const { living: _, ...posted } = definition as SweepDefinition & { living?: Living }
-  return posted
+export function withoutLiving<Definition extends SweepDefinition>(
+  definition: Definition,
+): Definition {
+  const { living: _, ...posted } = definition as Definition & { living?: Living }
+  return posted as unknown as Definition
 }

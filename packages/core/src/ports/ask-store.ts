@@ -24,8 +24,10 @@ export interface AskedTrial {
   kind: 'asked'
   lineage: string
   status: TrialStatus
-  /** Null if it cannot be read. */
-  config: Config | null
+  /** Which its sweep ranks by. */
+  metric: string
+  /** What is trained, as its recipe says: sweeps that share it share lineages, and so what these report. */
+  program: string
 }
 
 /**
@@ -39,6 +41,10 @@ export interface AskStore {
     sweep: string,
     request: { count: number; leaseMs: number; holder: string },
   ): Promise<{ kind: 'asked'; status: SweepStatus; trials: HeldTrial[] } | NotAsked>
+  /** Names of the metrics that are reported on what is trained, in no order. */
+  metrics(program: string): Promise<string[]>
+  /** Takes further names in. */
+  addMetrics(program: string, names: string[]): Promise<void>
   /** Cheaper than its whole record: it is read with each report. */
   trial(sweep: string, number: number): Promise<AskedTrial | NotAsked>
   /** The trials that watch the lineage complete with its last report, though more epochs are wanted. */

@@ -1,4 +1,11 @@
-import type { Checkpoint, Failure, Lineage, Recipe, Report, Stretch } from '@sweepstack/protocol'
+import type {
+  Checkpoint,
+  Failure,
+  ImageRecipe,
+  Lineage,
+  Report,
+  Stretch,
+} from '@sweepstack/protocol'
 import type { EpochTime } from '../sweep/planned-time.ts'
 
 /** Answer to a worker that wants to train a lineage. */
@@ -7,7 +14,7 @@ export type StartAnswer =
       kind: 'started'
       key: string
       fence: number
-      recipe: Recipe
+      recipe: ImageRecipe
       /** Epochs reported so far; the trainer goes on after the newest checkpoint at or before it. */
       epoch: number
       /** The farthest watched epoch. */

@@ -1,7 +1,6 @@
 import type { SweepDefinition } from '@sweepstack/protocol'
 import { livingSearcher } from '../living/config-sequence.ts'
 import { givenFirst } from '../living/given-first.ts'
-import type { AnyDefinition } from '../space/trainer-of.ts'
 import { algorithmSearcher } from './algorithm-searcher.ts'
 import { bohb } from './bohb/bohb.ts'
 import { cmaEs } from './cma-es/cma-es.ts'
@@ -24,6 +23,6 @@ export const searchers: Record<SweepDefinition['search']['kind'], Searcher> = {
   bohb: givenFirst(algorithmSearcher(bohb)),
 }
 
-export function searcherOf(definition: AnyDefinition): Searcher {
+export function searcherOf(definition: SweepDefinition): Searcher {
   return searchers[definition.search.kind]
 }

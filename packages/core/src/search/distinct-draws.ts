@@ -1,10 +1,10 @@
-import type { Config } from '@sweepstack/protocol'
+import type { Config, SweepDefinition } from '@sweepstack/protocol'
 import { mixWords } from '../random/mix.ts'
 import { uniform } from '../random/uniform.ts'
 import { admitsOf } from '../space/constraints.ts'
 import { configDrawerOf } from '../space/drawn-config.ts'
 import { everyPoint, isEndless, searchSpaceOf } from '../space/space-of.ts'
-import { type AnyDefinition, identityOf, rowsOf } from '../space/trainer-of.ts'
+import { identityOf, rowsOf } from '../space/trainer-of.ts'
 
 /** Draws for one place before a config is looked for among all of the space. */
 const mostDraws = 2000
@@ -13,7 +13,7 @@ const mostPoints = 5000
 
 /** The draws of a random search, each a config that the constraints admit, and that trains what no earlier one trains. */
 export class DistinctDraws {
-  readonly #definition: AnyDefinition
+  readonly #definition: SweepDefinition
   readonly #firstDraw: ((index: number, dimension: number) => number) | undefined
   readonly #drawer: ReturnType<typeof configDrawerOf>
   readonly #admits: (config: Config) => boolean
@@ -25,7 +25,10 @@ export class DistinctDraws {
   #distinct: Map<string, Config> | undefined
 
   /** `firstDraw`: the unit of a place and a dimension, if it is not drawn at random; 0 ≤ unit < 1. */
-  constructor(definition: AnyDefinition, firstDraw?: (index: number, dimension: number) => number) {
+  constructor(
+    definition: SweepDefinition,
+    firstDraw?: (index: number, dimension: number) => number,
+  ) {
     this.#definition = definition
     this.#firstDraw = firstDraw
     this.#drawer = configDrawerOf(definition, rowsOf(definition))

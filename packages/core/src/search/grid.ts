@@ -1,10 +1,10 @@
-import { ProblemError, type SpaceRow } from '@sweepstack/protocol'
+import { ProblemError, type SpaceRow, type SweepDefinition } from '@sweepstack/protocol'
 import { axisValuesOf } from '../space/axis-values.ts'
 import { conditionsOf, parentsFirst } from '../space/conditions.ts'
 import { admitsOf } from '../space/constraints.ts'
 import { type Grid, type GridParameter, gridPoints } from '../space/grid-points.ts'
 import { dimensionsOf } from '../space/parameter.ts'
-import { type AnyDefinition, rowsOf } from '../space/trainer-of.ts'
+import { rowsOf } from '../space/trainer-of.ts'
 import type { IndexedSearcher } from './searcher.ts'
 
 /**
@@ -27,19 +27,19 @@ export const gridSearcher: IndexedSearcher = {
 }
 
 /** Of definitions that are in use, so that a walk over all configs reads each once. */
-const known = new WeakMap<AnyDefinition, Grid[]>()
+const known = new WeakMap<SweepDefinition, Grid[]>()
 
-function gridsOf(definition: AnyDefinition): Grid[] {
+function gridsOf(definition: SweepDefinition): Grid[] {
   const grids = known.get(definition) ?? readGrids(definition)
   known.set(definition, grids)
   return grids
 }
 
-function readGrids(definition: AnyDefinition): Grid[] {
+function readGrids(definition: SweepDefinition): Grid[] {
   const { search, parameters, constraints } = definition
   const own = (search.kind === 'grid' && search.of) || [{}]
   return own.map((changes, at) => {
-    const merged = { ...definition, parameters: { ...parameters, ...changes } } as AnyDefinition
+    const merged = { ...definition, parameters: { ...parameters, ...changes } } as SweepDefinition
     const rows = rowsOf(merged)
     const placeOf = (name: string) =>
       `${name in changes ? `search.of.${at}` : 'parameters'}.${name}`

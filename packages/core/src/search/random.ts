@@ -1,7 +1,7 @@
-import type { Config } from '@sweepstack/protocol'
+import type { Config, SweepDefinition } from '@sweepstack/protocol'
 import { uniform } from '../random/uniform.ts'
 import { configDrawerOf } from '../space/drawn-config.ts'
-import { type AnyDefinition, rowsOf } from '../space/trainer-of.ts'
+import { rowsOf } from '../space/trainer-of.ts'
 import { DistinctDraws } from './distinct-draws.ts'
 import type { IndexedSearcher } from './searcher.ts'
 
@@ -11,7 +11,7 @@ interface Draws {
 }
 
 /** Of definitions that are in use, so that a walk over all configs reads each once. */
-const known = new WeakMap<AnyDefinition, Draws>()
+const known = new WeakMap<SweepDefinition, Draws>()
 
 /** Independent draws, each a pure function of (seed, index, dimension): nothing has to be saved. */
 export const randomSearcher: IndexedSearcher = {
@@ -27,7 +27,7 @@ export const randomSearcher: IndexedSearcher = {
   },
 }
 
-function drawsOf(definition: AnyDefinition): Draws {
+function drawsOf(definition: SweepDefinition): Draws {
   const { search } = definition
   const isDistinct = search.kind === 'random' && search.distinct
   const draws =
@@ -37,7 +37,7 @@ function drawsOf(definition: AnyDefinition): Draws {
 }
 
 /** Sweeps of older versions may have drawn a config twice. */
-function anyDraws(definition: AnyDefinition): Draws {
+function anyDraws(definition: SweepDefinition): Draws {
   const configAt = configDrawerOf(definition, rowsOf(definition))
   return {
     count: (wanted) => wanted,

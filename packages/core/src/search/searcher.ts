@@ -1,5 +1,4 @@
 import type { Config, SweepDefinition } from '@sweepstack/protocol'
-import type { AnyDefinition } from '../space/trainer-of.ts'
 
 /** Proposes the points of a sweep's space. Pure: neither clock nor draws but those from the definition's seed. */
 export type Searcher = IndexedSearcher | AskedSearcher
@@ -8,18 +7,18 @@ export type Searcher = IndexedSearcher | AskedSearcher
 export interface IndexedSearcher {
   kind: 'indexed'
   /** How many configs it will propose in all. */
-  size(definition: AnyDefinition): number
+  size(definition: SweepDefinition): number
   /** How many were asked for, where the space may have fewer. */
-  wanted?(definition: AnyDefinition): number
+  wanted?(definition: SweepDefinition): number
   /** The config at `index`, 0 ≤ index < size. */
-  configAt(definition: AnyDefinition, index: number): Config
+  configAt(definition: SweepDefinition, index: number): Config
 }
 
 /** One that learns: what it proposes depends on what came of the configs before. */
 export interface AskedSearcher {
   kind: 'asked'
   /** At most so many configs in all: its budget. */
-  size(definition: AnyDefinition): number
+  size(definition: SweepDefinition): number
   /** Configs that are proposed at once, at most. */
   batch: number
   /**

@@ -1,10 +1,10 @@
-import { ProblemError } from '@sweepstack/protocol'
+import { ProblemError, type SweepDefinition } from '@sweepstack/protocol'
 import { mixWords, mulberry32 } from '../random/mix.ts'
 import { checkConditions } from './conditions.ts'
 import { dimensionsOf } from './parameter.ts'
 import { type Point, pointAtUnits } from './search-space.ts'
 import { everyPoint, searchSpaceOf } from './space-of.ts'
-import { type AnyDefinition, rowsOf } from './trainer-of.ts'
+import { rowsOf } from './trainer-of.ts'
 
 /** Points that are tried with the constraints: all of a space that has no more, else so many draws. */
 const triedPoints = 10_000
@@ -13,7 +13,7 @@ const triedPoints = 10_000
  * What only all parameters together say of a definition.
  * @throws ProblemError INVALID_DEFINITION
  */
-export function checkSpace(definition: AnyDefinition): void {
+export function checkSpace(definition: SweepDefinition): void {
   // What one of several grids never has, another may.
   if (definition.search.kind === 'grid' && definition.search.of !== undefined) return
   const rows = rowsOf(definition)
@@ -24,7 +24,7 @@ export function checkSpace(definition: AnyDefinition): void {
  * The share of the space that the constraints admit: of draws from it, or of all its points.
  * @throws ProblemError INVALID_DEFINITION if none is found
  */
-export function admittedShare(definition: AnyDefinition): number {
+export function admittedShare(definition: SweepDefinition): number {
   if (definition.constraints === undefined) return 1
   const space = searchSpaceOf(definition)
   const points = space.size <= triedPoints ? everyPoint(definition) : drawn(definition)
@@ -49,7 +49,7 @@ export function noneAdmitted(message: string): ProblemError {
   )
 }
 
-function* drawn(definition: AnyDefinition): Generator<Point> {
+function* drawn(definition: SweepDefinition): Generator<Point> {
   const space = searchSpaceOf(definition)
   for (let draw = 0; draw < triedPoints; draw += 1) {
     const next = mulberry32(mixWords(definition.seed, draw))

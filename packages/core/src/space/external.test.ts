@@ -1,9 +1,4 @@
-import {
-  externalReportSchema,
-  ProblemError,
-  parseDefinition,
-  parseExternalDefinition,
-} from '@sweepstack/protocol'
+import { ProblemError, parseDefinition, tellRequestSchema } from '@sweepstack/protocol'
 import { describe, expect, test } from 'vitest'
 import { configsOf } from '../testing/configs-of.ts'
 import { checkSpace } from './check-space.ts'
@@ -12,7 +7,7 @@ import { searchSpaceOf } from './space-of.ts'
 const loss = { name: 'RMSE (test)', goal: 'minimize' }
 
 function definitionOf(parameters: object, more: object = {}) {
-  return parseExternalDefinition({
+  return parseDefinition({
     trainer: 'external',
     name: 's',
     metric: loss,
@@ -76,7 +71,6 @@ describe('the space of a sweep that declares its own parameters', () => {
     const values = [1, 1 + 1e-12]
     expect(searchSpaceOf(definitionOf({ x: values })).size).toBe(2)
     expect(configsOf(definitionOf({ x: values }))).toHaveLength(2)
-    expect(() => parseDefinition({ ...definitionOf({ x: 1 }) })).toThrow(ProblemError)
   })
 
   test('grids, random draws and constraints know it; epochs vary fastest', () => {
@@ -110,7 +104,7 @@ describe('the space of a sweep that declares its own parameters', () => {
 
   test('what was parsed parses to itself', () => {
     const definition = definitionOf(forest, { constraints: ['C * degree < 100'] })
-    expect(parseExternalDefinition(JSON.parse(JSON.stringify(definition)))).toEqual(definition)
+    expect(parseDefinition(JSON.parse(JSON.stringify(definition)))).toEqual(definition)
   })
 })
 
@@ -130,8 +124,11 @@ test.each<[object, string, string]>([
   ],
   [{ metric: 'loss' }, 'metric', 'object'],
   [{ metric: { name: 'a\nb', goal: 'minimize' } }, 'metric.name', 'line breaks'],
-  [{ dataset: 'emoji-20' }, 'dataset', 'unknown key'],
-  [{ folds: 3 }, 'folds', 'unknown key'],
+  [{ parameters: { toString: 1 } }, 'parameters.toString', 'another meaning'],
+  [{ metric: { name: 'epoch', goal: 'minimize' } }, 'metric.name', 'another meaning'],
+  [{ metric: { name: 'constructor', goal: 'minimize' } }, 'metric.name', 'another meaning'],
+  [{ trainer: 'mine' }, 'trainer', 'external'],
+  [{ dataset: 'My data' }, 'dataset', 'lower-case'],
   [{ constraints: ['z < 3'] }, 'constraints.0', 'no parameter z'],
 ])('%j is refused at %s', (wrong, path, words) => {
   try {
@@ -147,9 +144,19 @@ test.each<[object, string, string]>([
   }
 })
 
-test('a report has metrics of any names, whose values are numbers', () => {
-  const report = { epoch: 3, metrics: { 'RMSE (test)': -1.5, Größe: 0 } }
-  expect(externalReportSchema.parse(report)).toEqual(report)
-  for (const metrics of [{ a: 'x' }, { a: Number.NaN }, { 'a\n': 1 }, { a: null }])
-    expect(externalReportSchema.safeParse({ epoch: 1, metrics }).success).toBe(false)
+test('a report has metrics of any names, whose values are numbers that can be squared', () => {
+  const told = { fence: 1, epoch: 3, metrics: { 'RMSE (test)': -1.5, Größe: 0 } }
+  expect(tellRequestSchema.parse(told).metrics).toEqual(told.metrics)
+  const wrong = [
+    { a: 'x' },
+    { a: Number.NaN },
+    { a: null },
+    { a: 1e300 },
+    { state: 1 },
+    { 'a\n': 1 },
+  ]
+  for (const metrics of [...wrong, { hasOwnProperty: 1 }])
+    expect(tellRequestSchema.safeParse({ ...told, metrics }).success, JSON.stringify(metrics)).toBe(
+      false,
+    )
 })

@@ -1,4 +1,4 @@
-import type { Config, SpaceRow } from '@sweepstack/protocol'
+import type { Config, SpaceRow, SweepDefinition } from '@sweepstack/protocol'
 import { type Activity, activitiesOf, type Conditioned, isActiveAt } from './activity.ts'
 import { axisValuesOf } from './axis-values.ts'
 import { conditionsOf, parentsFirst } from './conditions.ts'
@@ -6,7 +6,7 @@ import { admitsOf } from './constraints.ts'
 import { dimensionsOf } from './parameter.ts'
 import type { Axis, Point, SearchSpace } from './search-space.ts'
 import { sizeOf } from './size.ts'
-import { type AnyDefinition, identityOf, rowsOf } from './trainer-of.ts'
+import { identityOf, rowsOf } from './trainer-of.ts'
 
 type Values = Readonly<Record<string, unknown>>
 type Identity = (config: Config) => string
@@ -22,9 +22,9 @@ interface Read {
 }
 
 /** Of definitions that are in use, so that each is read once. */
-const known = new WeakMap<AnyDefinition, Read>()
+const known = new WeakMap<SweepDefinition, Read>()
 
-function read(definition: AnyDefinition): Read {
+function read(definition: SweepDefinition): Read {
   const found =
     known.get(definition) ?? readSpace(definition, rowsOf(definition), identityOf(definition))
   known.set(definition, found)
@@ -35,12 +35,12 @@ function read(definition: AnyDefinition): Read {
  * The space of a sweep for searchers that learn. A parameter that the trainer reads only with some values of another is
  * active only with these; where it is not, it has its default.
  */
-export function searchSpaceOf(definition: AnyDefinition): SearchSpace {
+export function searchSpaceOf(definition: SweepDefinition): SearchSpace {
   return read(definition).space
 }
 
 /** All points of a space of finite size, those that constraints do not admit too; the last axis varies fastest. */
-export function* everyPoint(definition: AnyDefinition): Generator<Point> {
+export function* everyPoint(definition: SweepDefinition): Generator<Point> {
   const { space, axes } = read(definition)
   if (space.size === Number.POSITIVE_INFINITY) throw new RangeError('there is no end of points')
   yield* pointsAfter(axes, [])
@@ -62,7 +62,7 @@ function* pointsAfter(axes: PlacedParameter[], before: Point): Generator<Point> 
 }
 
 /** Whether some real number differs between any two configs, so that no draw comes twice. */
-export function isEndless(definition: AnyDefinition): boolean {
+export function isEndless(definition: SweepDefinition): boolean {
   return read(definition).axes.some(
     ({ values, activity }) => activity.length === 0 && values.count === Number.POSITIVE_INFINITY,
   )

@@ -1,12 +1,14 @@
 import type { SweepDefinition } from '@sweepstack/protocol'
 import { type Dimension, dimensionsOf } from '../space/parameter.ts'
+import { rowsOf } from '../space/trainer-of.ts'
 
 /** The numbers of epochs that configs of the space ask for, over all grids of a search. */
 export function epochsOfSpace(definition: SweepDefinition): { most: number; isOne: boolean } {
   const { search, parameters } = definition
   const grids = (search.kind === 'grid' && search.of) || [{}]
+  const rows = rowsOf(definition)
   const each = grids.map((own) =>
-    dimensionsOf({ parameters: { ...parameters, ...own } }).find(isEpochs),
+    dimensionsOf({ parameters: { ...parameters, ...own } }, rows).find(isEpochs),
   )
   const most = each.map((dimension) => (dimension === undefined ? 0 : mostOf(dimension)))
   const isOne = each.every(

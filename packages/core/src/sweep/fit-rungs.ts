@@ -22,10 +22,10 @@ const spent = 0.9
  * number of trials is given, so what is left to choose is how late they are compared. The same definition where that is the
  * first one, or none fits.
  */
-export function* fitRungs(
-  definition: SweepDefinition,
+export function* fitRungs<Definition extends SweepDefinition>(
+  definition: Definition,
   { slotSeconds, secondsPerEpoch }: TimeToSpend,
-): Generator<undefined, SweepDefinition> {
+): Generator<undefined, Definition> {
   const { stopping, budget } = definition
   if (stopping === 'none' || stopping.kind !== 'asha') return definition
   if (stopping.min !== undefined || stopping.rungs !== undefined) return definition

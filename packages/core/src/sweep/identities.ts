@@ -1,6 +1,6 @@
-import { isPopulation } from '@sweepstack/protocol'
+import { isPopulation, type SweepDefinition } from '@sweepstack/protocol'
 import { searcherOf } from '../search/catalogue.ts'
-import { type AnyDefinition, identityOf } from '../space/trainer-of.ts'
+import { identityOf } from '../space/trainer-of.ts'
 
 /** What a config of a search trains, by its place from 0: copies of one another have one identity. */
 export type IdentityOf = (index: number) => string
@@ -9,7 +9,7 @@ export type IdentityOf = (index: number) => string
  * The identities of a sweep's configs, each computed once. Those that a searcher was asked for are all different, and so are
  * the members of a population, which do not stay what they begin as.
  */
-export function identitiesOf(definition: AnyDefinition): IdentityOf {
+export function identitiesOf(definition: SweepDefinition): IdentityOf {
   const searcher = searcherOf(definition)
   if (searcher.kind === 'asked' || isPopulation(definition.stopping))
     return (index) => `place ${index}`

@@ -1,6 +1,5 @@
 import {
   type Config,
-  modelLabel,
   ProblemError,
   precisionWarnings,
   type Recipe,
@@ -8,11 +7,12 @@ import {
   type Worker,
 } from '@sweepstack/protocol'
 import { atOnce } from '../at-once.ts'
-import { lineageIdentity, lineageKey, recipeOfRun } from '../lineage/recipe.ts'
+import { lineageKey, type Run } from '../lineage/recipe.ts'
 import { stagesOf } from '../lineage/stages.ts'
 import { searcherOf } from '../search/catalogue.ts'
 import type { IndexedSearcher } from '../search/searcher.ts'
 import { checkSpace } from '../space/check-space.ts'
+import { declaresOwn, trainerOf } from '../space/trainer-of.ts'
 import { checkPhases } from './check-phases.ts'
 import { planAsked } from './plan-asked.ts'
 import type { PlannedPopulation } from './plan-population.ts'
@@ -87,7 +87,7 @@ export function* planInSteps(
       ? planAsked(definition, configs)
       : yield* planSearch(definition, searcher, datasetHash)
   const warnings = [
-    ...precisionWarnings(definition, workers),
+    ...(declaresOwn(definition) ? [] : precisionWarnings(definition, workers)),
     ...ofSpace,
     ...stoppingWarnings(definition, configs),
   ]
@@ -138,6 +138,7 @@ function* planSearch(definition: SweepDefinition, searcher: IndexedSearcher, dat
   const maxEpochs = definition.budget?.epochs ?? Number.POSITIVE_INFINITY
   const configs = searcher.size(definition)
   const runs = runsOf(definition)
+  const trainer = trainerOf(definition)
   const families = new Map<string, Family>()
   const distinct = new Map<string, number>()
   const stopper = stopperOfSweep(definition)
@@ -148,7 +149,7 @@ function* planSearch(definition: SweepDefinition, searcher: IndexedSearcher, dat
   let committed = 0
   /** False where the budget ends. */
   const open = (config: Config, family: Family, place: number, index: number): boolean => {
-    family[place] ??= withKey(recipeOfRun(config, datasetHash, runs[place] as (typeof runs)[0]))
+    family[place] ??= withKey(trainer.recipeOf(config, datasetHash, runs[place] as Run))
     const stages = stagesOf(family[place], config.epochs)
     const entrant = { number: index + 1, epochs: config.epochs }
     const [first = config.epochs] = stopper?.milestones(entrant) ?? []
@@ -160,13 +161,13 @@ function* planSearch(definition: SweepDefinition, searcher: IndexedSearcher, dat
     sums.trials += 1
     sums.asked += config.epochs
     sums.unique += lineages.added(stages)
-    lineages.add(stages, modelLabel(config))
+    lineages.add(stages, trainer.modelOf(config))
     return true
   }
   planning: for (let index = 0; index < configs; index += 1) {
     if (index % configsPerStep === configsPerStep - 1) yield undefined
     const config = searcher.configAt(definition, index)
-    const identity = lineageIdentity(config)
+    const identity = trainer.lineageIdentity(config)
     const family = families.get(identity) ?? []
     for (let place = 0; place < runs.length; place += 1) {
       if (!open(config, family, place, index)) break planning

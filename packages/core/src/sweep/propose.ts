@@ -1,11 +1,12 @@
 import type { Config, Recipe, SettingsPhase, SweepDefinition } from '@sweepstack/protocol'
-import { lineageKey, recipeOfRun } from '../lineage/recipe.ts'
+import { lineageKey, type Run } from '../lineage/recipe.ts'
 import type { ProposalReason, Searcher, SearcherMemory } from '../search/searcher.ts'
+import { trainerOf } from '../space/trainer-of.ts'
 import type { Stopper } from '../stopping/stopper.ts'
 import type { OpenTrial } from './open-trial.ts'
 import type { SweepState } from './sweep-state.ts'
 import { freshRunOf, freshTrial, freshTrials } from './top-k.ts'
-import { entrantOf, placeOfTrial, type Run, runsPerConfig } from './trial-of.ts'
+import { entrantOf, placeOfTrial, runsPerConfig } from './trial-of.ts'
 
 /** A trial that may be opened next. */
 export interface ProposedTrial extends OpenTrial {
@@ -69,7 +70,8 @@ function proposedTrial(source: Source, number: number): ProposedTrial | undefine
   const found = configOf(source, number)
   if (found === undefined) return undefined
   const { config, run, reason } = found
-  const recipe = recipeOfRun(config, source.state.datasetHash, run)
+  const { definition, datasetHash } = source.state
+  const recipe = trainerOf(definition).recipeOf(config, datasetHash, run)
   const until = firstMilestone(source, number, config)
   return {
     number,

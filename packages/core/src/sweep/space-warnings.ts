@@ -1,6 +1,6 @@
+import type { SweepDefinition } from '@sweepstack/protocol'
 import type { Searcher } from '../search/searcher.ts'
 import { admittedShare, noneAdmitted } from '../space/check-space.ts'
-import type { AnyDefinition } from '../space/trainer-of.ts'
 import { exhaustedText } from './exhausted-text.ts'
 
 /** A smaller share of a space makes a search slow. */
@@ -10,7 +10,7 @@ const smallShare = 0.01
  * What to know of a space before it is searched.
  * @throws ProblemError INVALID_DEFINITION for constraints that nothing satisfies
  */
-export function spaceWarnings(definition: AnyDefinition, searcher: Searcher): string[] {
+export function spaceWarnings(definition: SweepDefinition, searcher: Searcher): string[] {
   if (definition.search.kind === 'grid') {
     if (definition.constraints === undefined || searcher.size(definition) > 0) return []
     throw noneAdmitted('no config of the grid satisfies them')

@@ -1,7 +1,8 @@
 import type { SweepDefinition, SweepStatus } from '@sweepstack/protocol'
-import { lineageKey, recipeOfRun } from '../lineage/recipe.ts'
+import { lineageKey } from '../lineage/recipe.ts'
 import type { Score } from '../ranking/rank-configs.ts'
 import { searcherOf } from '../search/catalogue.ts'
+import { trainerOf } from '../space/trainer-of.ts'
 import type { OpenTrial } from './open-trial.ts'
 import type { SweepChanges, SweepState } from './sweep-state.ts'
 import { freshRunOf, freshTrial, type TopK } from './top-k.ts'
@@ -66,7 +67,8 @@ function topKOf({ definition, datasetHash }: WholeState, { firstTrial, leaders }
   }))
   const watchedBy = (trial: number) => {
     const { leader, place } = freshTrial({ firstTrial, leaders: bare }, definition, trial)
-    const recipe = recipeOfRun(leader.config, datasetHash, freshRunOf(definition, place))
+    const run = freshRunOf(definition, place)
+    const recipe = trainerOf(definition).recipeOf(leader.config, datasetHash, run)
     return { lineage: lineageKey(recipe), epochs: leader.config.epochs }
   }
   return {

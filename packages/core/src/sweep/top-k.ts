@@ -1,7 +1,8 @@
 import type { Config, SettingsPhase, SweepDefinition } from '@sweepstack/protocol'
-import { lineageIdentity } from '../lineage/recipe.ts'
+import type { Run } from '../lineage/recipe.ts'
 import { isBetter, type Score } from '../ranking/rank-configs.ts'
-import { type Run, type RunCounts, runAt } from './trial-of.ts'
+import { trainerOf } from '../space/trainer-of.ts'
+import { type RunCounts, runAt } from './trial-of.ts'
 
 /** The second phase of a sweep: the leaders of its search run again, on fresh seeds. */
 export interface TopK {
@@ -46,6 +47,7 @@ export function freshTrials({ leaders }: TopK, { topK, folds = 1 }: SweepDefinit
 export function freshCounts({ leaders }: TopK, definition: SweepDefinition) {
   const runs = (definition.topK?.repeats ?? 0) * (definition.folds ?? 1)
   const farthest = new Map<string, number>()
+  const { lineageIdentity } = trainerOf(definition)
   let epochs = 0
   for (const { config, phases = [] } of leaders) {
     const identity = `${lineageIdentity(config)} ${JSON.stringify(phases)}`

@@ -1,14 +1,5 @@
-import type { Fold, SettingsPhase, SweepDefinition } from '@sweepstack/protocol'
-
-/**
- * What decides the weights of a trial beside its config: its seed, under `folds` what it is validated on, and the phases
- * in which it has other settings.
- */
-export interface Run {
-  seed: number
-  fold?: Fold
-  phases?: readonly SettingsPhase[]
-}
+import type { SweepDefinition } from '@sweepstack/protocol'
+import type { Run } from '../lineage/recipe.ts'
 
 /** What decides how many runs a config has. */
 export type RunCounts = Pick<SweepDefinition, 'repeats' | 'folds'>

@@ -3,9 +3,10 @@ import { choicesOf, listOf, partOf, rangeOf, valuesOf } from '../parameters/aske
 import { normalOf } from '../parameters/normal.ts'
 import { integer } from '../parameters/parameter.ts'
 import type { SpaceRow } from '../parameters/table.ts'
+import { isOfObjects } from './names.ts'
 
-/** What constraints and JavaScript have other meanings for. */
-const reserved = ['and', 'or', 'not', 'true', 'false', 'null', '__proto__', 'constructor']
+/** What constraints have other meanings for. */
+const reserved = ['and', 'or', 'not', 'true', 'false', 'null']
 const mostParameters = 200
 
 /** Differences of numbers stay finite. */
@@ -15,7 +16,7 @@ const numberSchema = z
   .max(1e300)
   .overwrite((value) => (value === 0 ? 0 : value))
 const scalars = [numberSchema, z.string().max(1000), z.boolean()] as const
-const scalarSchema = z.union(scalars)
+export const scalarSchema = z.union(scalars)
 export type Scalar = z.infer<typeof scalarSchema>
 
 const keyOf = (item: unknown) => JSON.stringify(item)
@@ -71,8 +72,16 @@ export const ownExternalParametersSchema = z
   .object({ epochs: epochs.asked.exactOptional() })
   .catchall(askedSchema)
 
+/** One point of such a space. */
+export const externalConfigSchema = z
+  .object({ epochs: z.int().min(1) })
+  .catchall(scalarSchema)
+  .meta({ id: 'ExternalConfig' })
+
 function wrongName(name: string): string | undefined {
-  if (reserved.includes(name)) return 'is a name that has another meaning: take another'
+  if (reserved.includes(name) || isOfObjects(name)) {
+    return 'is a name that has another meaning: take another'
+  }
   return /^[A-Za-z_]\w{0,63}$/.test(name)
     ? undefined
     : 'a name has letters, digits and _, begins with a letter, and has at most 64 characters'

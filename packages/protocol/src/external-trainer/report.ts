@@ -1,4 +1,8 @@
 import { z } from 'zod'
+import { isOfObjects } from './names.ts'
+
+/** What a report has beside its metrics. */
+const reserved = ['epoch', 'seconds', 'state', 'learning_rate']
 
 /** What a program calls a metric: any text of one line. */
 export const externalMetricSchema = z
@@ -6,18 +10,35 @@ export const externalMetricSchema = z
   .min(1)
   .max(100)
   .regex(/^[^\p{Cc}\p{Zl}\p{Zp}]+$/u, 'a name has no line breaks and no control characters')
-
-/** What a program tells of one epoch of a trial, which is whatever it counts by. */
-export const externalReportSchema = z
-  .strictObject({
-    epoch: z.int().min(1).max(100_000),
-    metrics: z
-      .record(externalMetricSchema, z.number())
-      .refine((metrics) => Object.keys(metrics).length <= 200, {
-        error: 'a report has at most 200 metrics',
-      }),
-    /** Of wall time; by default since the report before. */
-    seconds: z.number().nonnegative().optional(),
+  .refine((name) => !reserved.includes(name) && !isOfObjects(name), {
+    error: 'is a name that has another meaning: take another',
   })
-  .meta({ id: 'ExternalReport' })
-export type ExternalReport = z.infer<typeof externalReportSchema>
+
+/** Of one report. */
+export const mostMetrics = 200
+
+/** What a program tells of an epoch: a number for each metric, by its name. Squares of these numbers are finite. */
+export const toldMetricsSchema = z
+  .record(externalMetricSchema, z.number().min(-1e100).max(1e100))
+  .refine((metrics) => Object.keys(metrics).length <= mostMetrics, {
+    error: `a report has at most ${mostMetrics} metrics`,
+  })
+
+/** The metrics of one epoch as a program told them, on record. What is as in every report comes first. */
+export interface ExternalReport {
+  epoch: number
+  seconds: number
+  state: string
+  [metric: string]: number | string
+}
+export const externalReportSchema = z
+  .object({
+    epoch: z.int().min(1),
+    /** Wall time, if the program told it. */
+    seconds: z.number().nonnegative(),
+    /** First 128 bits (hex) of the SHA-256 over the metrics: the same report again is told from another one. */
+    state: z.string().regex(/^[0-9a-f]{32}$/),
+    learning_rate: z.never().optional(),
+  })
+  .catchall(z.number())
+  .meta({ id: 'ExternalReport' }) as z.ZodType as z.ZodType<ExternalReport>

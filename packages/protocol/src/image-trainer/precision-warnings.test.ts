@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest'
 import { parseDefinition } from '../parse-definition.ts'
+import type { ImageDefinition } from '../sweep-definition.ts'
 import type { Worker } from '../worker.ts'
 import { precisionWarnings } from './precision-warnings.ts'
 
@@ -12,7 +13,7 @@ function warnings(precision: unknown, workers: Fleet, of?: object[]) {
   const search = of ? { search: { kind: 'grid', of } } : {}
   const parameters = { epochs: 1, ...(precision ? { precision } : {}) }
   return precisionWarnings(
-    parseDefinition({ name: 'p', dataset: 'd', parameters, ...search }),
+    parseDefinition({ name: 'p', dataset: 'd', parameters, ...search }) as ImageDefinition,
     workers,
   )
 }

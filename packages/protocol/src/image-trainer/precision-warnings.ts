@@ -1,5 +1,5 @@
 import { valuesOf } from '../parameters/asked-values.ts'
-import type { SweepDefinition } from '../sweep-definition.ts'
+import type { ImageDefinition } from '../sweep-definition.ts'
 import type { Worker } from '../worker.ts'
 import type { Precision } from './parameters.ts'
 
@@ -21,7 +21,7 @@ const slow: Partial<Record<Precision, { anywhere?: string; emulated: string }>> 
  * without a detour. Of no workers nothing is known but what holds for all CPUs.
  */
 export function precisionWarnings(
-  { parameters, search }: SweepDefinition,
+  { parameters, search }: ImageDefinition,
   workers: readonly Pick<Worker, 'precisions'>[],
 ): string[] {
   const grids = search.kind === 'grid' ? (search.of ?? []) : []

@@ -19,9 +19,9 @@ export async function compare(model: Model, real: Real): Promise<void> {
 async function compareLineage(model: Model, real: Real, key: string): Promise<void> {
   const node = nodeOf(model, key)
   const lineage = await real.redis.lineages.read(key)
-  expect(lineage?.reports.map(({ epoch, val_loss }) => [epoch, keys[val_loss]]) ?? []).toEqual(
-    node.trainedBy.map((by, place) => [place + 1, by]),
-  )
+  expect(
+    lineage?.reports.map(({ epoch, val_loss }) => [epoch, keys[Number(val_loss)]]) ?? [],
+  ).toEqual(node.trainedBy.map((by, place) => [place + 1, by]))
   if (lineage === undefined) return
   const epochs = node.trainedBy.length
   expect([lineage.status, lineage.epoch]).toEqual([node.status, epochs])

@@ -1,5 +1,5 @@
 import { ancestorsOf, lineageKey } from '@sweepstack/core'
-import type { Recipe } from '@sweepstack/protocol'
+import type { ImageRecipe } from '@sweepstack/protocol'
 import { forkOf, rootRecipe } from '../../../support/forks.ts'
 
 export const dataset = 'e'.repeat(64)
@@ -46,7 +46,7 @@ export const setWatchers = (model: Model, node: Node, status: string) => {
 
 /** A lineage and its ancestors up to the root, with the last epoch that each has in common with it. */
 export function pathOf(key: string): { key: string; upto: number }[] {
-  const ancestors = ancestorsOf(recipes[keys.indexOf(key)] as Recipe)
+  const ancestors = ancestorsOf(recipes[keys.indexOf(key)] as ImageRecipe)
   const own = { key, upto: Number.POSITIVE_INFINITY }
   return [own, ...ancestors.map(({ lineage, epoch }) => ({ key: lineage, upto: epoch }))]
 }

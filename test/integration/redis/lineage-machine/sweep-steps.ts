@@ -1,5 +1,5 @@
 import type { SweepCommand } from '@sweepstack/core'
-import type { Recipe } from '@sweepstack/protocol'
+import type { ImageRecipe } from '@sweepstack/protocol'
 import { expect } from 'vitest'
 import { openTrial } from '../../../support/forks.ts'
 import {
@@ -31,7 +31,7 @@ export class Open extends Step {
   }
   async act(model: Model, real: Real): Promise<void> {
     const [number, lineage] = [this.#trial, lineageOf(this.#trial)]
-    const recipe = recipes[keys.indexOf(lineage)] as Recipe
+    const recipe = recipes[keys.indexOf(lineage)] as ImageRecipe
     await real.redis.sweeps.carryOut(this.#sweep, openTrial(number, recipe, epochsOf(number)))
     if (model.sweeps.get(this.#sweep) === 'removed') return
     const name = `${this.#sweep}/${number}`
@@ -94,12 +94,8 @@ export class Retry extends Step {
     model.trials.set(name, 'waiting')
     watch(model, name)
   }
-  /** A step asks for no retry once the cancel of its sweep is carried out; one that came before was carried out before. */
   #failed(model: Readonly<Model>): string[] {
-    return [...model.trials].flatMap(([name, status]) => {
-      const sweep = model.sweeps.get(name.split('/')[0] as string)
-      return status === 'failed' && sweep !== 'ended' ? [name] : []
-    })
+    return [...model.trials.keys()].filter((name) => model.trials.get(name) === 'failed')
   }
 }
 

@@ -1,12 +1,13 @@
+import type { SweepDefinition } from '@sweepstack/protocol'
 import { uniform } from '../../random/uniform.ts'
 import { dimensionsOf } from '../../space/parameter.ts'
-import { type AnyDefinition, rowsOf } from '../../space/trainer-of.ts'
+import { rowsOf } from '../../space/trainer-of.ts'
 import { DistinctDraws } from '../distinct-draws.ts'
 import type { IndexedSearcher } from '../searcher.ts'
 import { scrambledSobol, sobolDimensions } from './sobol.ts'
 
 /** Of definitions that are in use, so that a walk over all configs reads each once. */
-const known = new WeakMap<AnyDefinition, DistinctDraws>()
+const known = new WeakMap<SweepDefinition, DistinctDraws>()
 
 /** Points of the scrambled sequence, which fill the space evenly. What is drawn again is drawn at random. */
 export const sobolSearcher: IndexedSearcher = {
@@ -22,14 +23,14 @@ export const sobolSearcher: IndexedSearcher = {
   },
 }
 
-function drawsOf(definition: AnyDefinition): DistinctDraws {
+function drawsOf(definition: SweepDefinition): DistinctDraws {
   const draws = known.get(definition) ?? new DistinctDraws(definition, firstDrawsOf(definition))
   known.set(definition, draws)
   return draws
 }
 
 /** Parameters that vary take the dimensions one after the other; those beyond the last are drawn at random. */
-function firstDrawsOf(definition: AnyDefinition): (index: number, draw: number) => number {
+function firstDrawsOf(definition: SweepDefinition): (index: number, draw: number) => number {
   const varying = dimensionsOf(definition, rowsOf(definition)).filter(
     (dimension) => dimension.kind !== 'choices' || dimension.values.length > 1,
   )

@@ -1,0 +1,233 @@
+import { createClient } from '@sweepstack/client'
+import { initialState, type SweepRecord } from '@sweepstack/core'
+import { type AskAnswer, type Leaderboard, parseDefinition } from '@sweepstack/protocol'
+import { parquetReadObjects } from 'hyparquet'
+import { Redis } from 'ioredis'
+import { afterAll, beforeAll, expect, test } from 'vitest'
+import { type Board, startBoard } from '../../support/board.ts'
+
+/** Sweeps that declare their own parameters and report their own metrics, over HTTP and real records. */
+
+let fixture: Board
+beforeAll(async () => {
+  fixture = await startBoard({ train: 10, val: 10, test: 0 })
+})
+afterAll(() => fixture?.[Symbol.asyncDispose]())
+
+const rmse = 'RMSE (test) <°C>'
+const space = {
+  model: ['ridge', 'forest'],
+  alpha: { values: [0.1, 10], default: 1, when: { model: 'ridge' } },
+  trees: { values: [100, 1e12], ordered: true, default: 0, when: { model: 'forest' } },
+  rank: [4, 8],
+}
+type Config = Record<string, unknown>
+
+async function open(parameters: object, rest: object = {}): Promise<string> {
+  const payload = {
+    name: 'own',
+    trainer: 'external',
+    parameters,
+    metric: { name: rmse, goal: 'minimize' },
+    ...rest,
+  }
+  const response = await fixture.app.inject({ method: 'POST', url: '/v1/sweeps', payload })
+  expect(response.json()).toMatchObject({ status: 'running' })
+  return (response.json() as { id: string }).id
+}
+const post = async (url: string, payload: object) => {
+  const response = await fixture.app.inject({ method: 'POST', url: `/v1/sweeps/${url}`, payload })
+  if (response.statusCode !== 200) throw new Error(response.body)
+  return response.json()
+}
+const get = async (url: string) => (await fixture.app.inject(`/v1/sweeps/${url}`)).json()
+
+/** Trains what is asked for until the sweep has ended: each trial reports what `measure` says of it. */
+async function train(
+  id: string,
+  measure: (config: Config, epoch: number) => Record<string, number>,
+): Promise<Config[]> {
+  const trained: Config[] = []
+  for (;;) {
+    await fixture.scheduler.advance(id)
+    const asked = (await post(`${id}/ask`, { count: 20 })) as AskAnswer
+    if (asked.trials.length === 0) return trained
+    for (const { trial, fence, config, epoch, until } of asked.trials) {
+      trained.push(config)
+      for (let next = epoch + 1; next <= until; next += 1) {
+        const metrics = measure(config, next)
+        await post(`${id}/trials/${trial}/report`, { fence, epoch: next, metrics, seconds: 1 })
+      }
+    }
+  }
+}
+
+const errorOf = ({ model, alpha, trees, rank }: Config) =>
+  (model === 'ridge' ? Math.abs(Math.log10(alpha as number)) : Math.log10(trees as number)) +
+  Number(rank) / 100
+
+test('a grid with conditions, from its plan to its tables', async () => {
+  const definition = { name: 'own', trainer: 'external', parameters: { ...space, epochs: 2 } }
+  const metric = { name: rmse, goal: 'minimize' }
+  const planned = await fixture.app.inject({
+    method: 'POST',
+    url: '/v1/plans',
+    payload: { ...definition, metric },
+  })
+  expect(planned.json()).toMatchObject({ trials: 8, configs: 8, epochs: { asked: 16, unique: 16 } })
+
+  const id = await open({ ...space, epochs: 2 })
+  const trained = await train(id, (config, epoch) => ({
+    [rmse]: errorOf(config) / epoch,
+    '=cmd|x': 1e-9 * epoch,
+  }))
+  expect(trained).toHaveLength(8)
+  expect(trained[0]).toEqual({ model: 'ridge', alpha: 0.1, trees: 0, rank: 4, epochs: 2 })
+  expect(await get(id)).toMatchObject({ status: 'completed', epochs: { trained: 16, unique: 16 } })
+
+  const { rows, metric: ranked }: Leaderboard = await fixture.board(id)
+  expect(ranked).toEqual(metric)
+  expect(rows.map(({ config }) => [config.model, config.rank])).toEqual([
+    ...[4, 4, 8, 8].map((rank) => ['ridge', rank]),
+    ...[4, 8, 4, 8].map((rank) => ['forest', rank]),
+  ])
+  expect(rows[0]).toMatchObject({ metrics: { [rmse]: 0.52, '=cmd|x': 2e-9 }, interval: null })
+
+  // Names that a row has already are told apart by where they are from.
+  const where = (...texts: string[]) =>
+    texts.map((text) => `where=${encodeURIComponent(text)}`).join('&')
+  const picked = await fixture.board(id, where('config.rank=8', `${rmse} < 0.6`))
+  expect(picked.rows.map(({ config }) => config.rank)).toEqual([8, 8])
+  const best = await fixture.board(id, `${where('rank<=2')}&sort=${encodeURIComponent(`-${rmse}`)}`)
+  expect(best.rows).toHaveLength(2)
+  const unknown = await get(`${id}/leaderboard?where=optimizer%3Dadam`)
+  expect(unknown.errors[0].message).toContain('config.rank')
+
+  const table = (await fixture.app.inject(`/v1/sweeps/${id}/trials.csv`)).body.split('\n')
+  expect(table[0]).toBe(
+    `trial,status,score,${rmse},'=cmd|x,epochs,seconds,seed,fold,folds,lineage,failure,model,alpha,trees,config.rank`,
+  )
+  const { rawPayload } = await fixture.app.inject(`/v1/sweeps/${id}/trials.parquet`)
+  const file = new Uint8Array(rawPayload).buffer
+  const cells = await parquetReadObjects({ file })
+  expect(cells.at(-1)).toMatchObject({ [rmse]: 6.04, trees: 1e12, 'config.rank': 8 })
+
+  const importance = await get(`${id}/importance`)
+  expect(importance.metric).toEqual(metric)
+  const trial = await get(`${id}/trials/1`)
+  expect(trial.reports[1]).toMatchObject({ epoch: 2, [rmse]: 0.52, seconds: 1 })
+  const curves = await fixture.app.inject(`/v1/sweeps/${id}/trials/1/curves.csv`)
+  expect(curves.body.split('\n')[0]).toBe(`epoch,'=cmd|x,${rmse},seconds`)
+  const picture = await fixture.app.inject(`/v1/sweeps/${id}/trials/1/curves.png`)
+  expect(picture.statusCode === 200 ? 'a picture' : picture.body).toBe('a picture')
+  expect(picture.rawPayload.subarray(1, 4).toString()).toBe('PNG')
+  const model = await get(`${id}/trials/1/predictions.csv`)
+  expect(model).toMatchObject({ code: 'NOT_TRAINED' })
+})
+
+test('a search that learns, a stopper and its reasons know the metric by its name', async () => {
+  const x = { min: 1e-3, max: 1, scale: 'log' }
+  const id = await open(
+    { x, epochs: 2 },
+    { search: { kind: 'tpe', trials: 6 }, stopping: { kind: 'median', least: 2 } },
+  )
+  const configs = await train(id, (config, epoch) => ({ [rmse]: Number(config.x) / epoch }))
+  expect(new Set(configs.map((config) => config.x)).size).toBe(6)
+  const ended = await get(id)
+  expect(ended.status).toBe('completed')
+  expect(ended.counts.completed + ended.counts.stopped).toBe(6)
+  const { decisions } = await get(`${id}/decisions`)
+  expect(decisions.length).toBeGreaterThan(0)
+  const replayed = await post(`${id}/replay`, { stopping: { kind: 'asha', eta: 2 } })
+  expect(replayed.configs).toBe(6)
+})
+
+test('sweeps share what is trained under one name, and nothing without one', async () => {
+  const first = await open({ a: [1, 2] }, { dataset: 'shared' })
+  await train(first, ({ a }) => ({ [rmse]: Number(a), other: 1 }))
+  const again = await open({ a: [1, 2, 3] }, { dataset: 'shared' })
+  expect(await train(again, () => ({ [rmse]: 0 }))).toEqual([{ a: 3, epochs: 1 }])
+  const { rows } = await fixture.board(again, 'sort=other')
+  expect(rows.map(({ score }) => score)).toEqual([1, 2, 0])
+  const apart = await open({ a: [1, 2] })
+  expect(await train(apart, () => ({ [rmse]: 0 }))).toHaveLength(2)
+  await fixture.app.inject({ method: 'DELETE', url: `/v1/sweeps/${apart}` })
+  expect((await get(apart)).code).toBe('SWEEP_NOT_FOUND')
+})
+
+test('what a shared name has no value of is no score', async () => {
+  const first = await open({ a: [5] }, { dataset: 'renamed' })
+  await train(first, () => ({ [rmse]: 1 }))
+  const hostile = 'quote " and \\ in a name'
+  const metric = { name: hostile, goal: 'minimize' }
+  const other = await open({ a: [5, 6] }, { dataset: 'renamed', metric })
+  await train(other, () => ({ [hostile]: 2 }))
+  const trial = await get(`${other}/trials/1`)
+  expect(trial.failure.code).toBe('METRIC_NOT_MEASURED')
+  expect(trial.failure.message).toContain(hostile)
+  expect((await fixture.board(other)).rows.map(({ score }) => score)).toEqual([2])
+})
+
+test('a sweep of the first version, with the parameters of images, goes on as it began', async () => {
+  const parameters = { learningRate: [0.1, 0.2], optimizer: 'adam', momentum: [0, 0.9], epochs: 1 }
+  const images = parseDefinition({ name: 'first', dataset: 'mine', parameters })
+  const definition = { ...images, trainer: 'external' } as unknown as typeof images
+  const id = 'swp_00000000000000000001'
+  const dataset = 'e'.repeat(64)
+  const plan: SweepRecord['plan'] = {
+    trials: 4,
+    lineages: 2,
+    epochs: { asked: 4, unique: 2, trained: 0 },
+    etaSeconds: null,
+    parameters: {},
+    warnings: [],
+  }
+  const state = initialState(definition, dataset)
+  await fixture.redis.sweeps.create({ id, name: 'first', tags: [], state, plan, isAsked: true })
+  await using redis = Object.assign(new Redis(fixture.server.url), {
+    [Symbol.asyncDispose]: async () => void redis.disconnect(),
+  })
+  const [key = ''] = (await redis.keys('*')).filter((one) => one.endsWith(`:sweep:${id}`))
+  await redis.hset(key, 'asked', 1)
+  const metrics = { loss: 1, accuracy: 0.5, val_loss: 1 }
+  const configs = await train(id, ({ learningRate }) => ({
+    ...metrics,
+    val_accuracy: Number(learningRate),
+  }))
+  // Adam does not read a momentum: two of the four are trained.
+  expect(configs.map(({ learningRate }) => learningRate)).toEqual([0.1, 0.2])
+  const { rows } = await fixture.board(id, 'where=schedule.kind%3Dconstant')
+  expect(rows.map(({ score, copies }) => [score, copies.length])).toEqual([
+    [0.2, 1],
+    [0.1, 1],
+  ])
+  const { lineage } = await get(`${id}/trials/1`)
+  const record = (await fixture.app.inject(`/v1/lineages/${lineage}`)).json()
+  expect(record.recipe).toMatchObject({ engine: 2, dataset })
+})
+
+test('the typed client asks and tells', async () => {
+  const client = createClient({ url: await fixture.listen() })
+  const { id } = await client.createSweep({
+    name: 'typed',
+    trainer: 'external',
+    parameters: { a: [1, 2, 3], epochs: 2 },
+    metric: { name: rmse, goal: 'minimize' },
+  })
+  await fixture.scheduler.advance(id)
+  const { trials } = await client.ask(id, { count: 3, holder: 'test' })
+  const [first, second, third] = trials
+  const report = { epoch: 1, metrics: { [rmse]: 1 } }
+  expect(await client.report(id, first!, report)).toEqual({ verdict: 'continue', until: 2 })
+  expect(await client.heartbeat(id, first!)).toEqual({ verdict: 'continue', until: 2 })
+  expect((await client.complete(id, first!)).verdict).toBe('stop')
+  expect((await client.complete(id, second!, report)).verdict).toBe('stop')
+  expect((await client.fail(id, third!, 'no data')).verdict).toBe('stop')
+  await expect(client.report(id, { ...second!, fence: 1 }, report)).rejects.toMatchObject({
+    problem: { code: 'TRIAL_NOT_HELD' },
+  })
+  await fixture.scheduler.advance(id)
+  expect((await client.sweep(id)).counts).toMatchObject({ completed: 2, failed: 1 })
+  expect((await client.trial(id, 1)).config).toEqual({ a: 1, epochs: 2 })
+  expect((await client.leaderboard(id)).rows).toHaveLength(2)
+})
