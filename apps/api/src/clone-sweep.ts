@@ -1,5 +1,6 @@
 import { type SweepStore, withoutLiving } from '@sweepstack/core'
 import { type Config, ProblemError, sweepOriginSchema } from '@sweepstack/protocol'
+import { refuseFirstForm } from './first-form.ts'
 import { readSweep, trialPages } from './records.ts'
 
 /** Configs of other sweeps that one sweep takes over. */
@@ -11,7 +12,7 @@ type Store = Pick<SweepStore, 'read' | 'trials'>
  * The body of a sweep that is posted `from` another one: the definition of that one, with what stands beside `from` in its
  * place, by name within `parameters`. Of several the first is taken; the configs of the others come first. Other bodies are
  * left as they are.
- * @throws ProblemError SWEEP_NOT_FOUND, INVALID_DEFINITION
+ * @throws ProblemError SWEEP_NOT_FOUND, INVALID_DEFINITION, EDIT_IMPOSSIBLE
  */
 export async function withOrigin(sweeps: Store, body: unknown): Promise<unknown> {
   if (typeof body !== 'object' || body === null || !('from' in body)) return body
@@ -22,7 +23,9 @@ export async function withOrigin(sweeps: Store, body: unknown): Promise<unknown>
     throw new ProblemError('INVALID_DEFINITION', `from ${message}.`, [{ path: 'from', message }])
   }
   const [first = '', ...others] = [ids].flat()
-  const { state, name, tags } = await readSweep(sweeps, first)
+  const record = await readSweep(sweeps, first)
+  refuseFirstForm(record)
+  const { state, name, tags } = record
   const { warmStart: _, ...definition } = withoutLiving(state.definition)
   const { parameters = {}, ...rest } = changes
   const configs = await configsOf(sweeps, others)
@@ -39,7 +42,7 @@ export async function withOrigin(sweeps: Store, body: unknown): Promise<unknown>
 async function configsOf(sweeps: Store, ids: string[]): Promise<Config[]> {
   const configs = new Map<string, Config>()
   for (const id of ids) {
-    await readSweep(sweeps, id)
+    refuseFirstForm(await readSweep(sweeps, id))
     for await (const page of trialPages(sweeps, id)) {
       for (const { config } of page) configs.set(JSON.stringify(config), config)
       if (configs.size <= mostConfigs) continue

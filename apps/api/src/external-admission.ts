@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto'
-import { type LineageStore, planInSteps } from '@sweepstack/core'
+import { chosenSearchOf, type LineageStore, planInSteps } from '@sweepstack/core'
 import { inSteps } from '@sweepstack/process'
 import type { ExternalDefinition, Plan } from '@sweepstack/protocol'
 import { warmStarted } from './given-configs.ts'
@@ -31,6 +31,7 @@ export async function admitExternal(
     etaSeconds: null,
     parameters: {},
     ...(topK ? { topK } : {}),
+    ...chosenSearchOf(definition.search),
     ...(planned.stopping ? { stopping: planned.stopping } : {}),
     warnings,
   }

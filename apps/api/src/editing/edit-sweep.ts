@@ -19,6 +19,7 @@ import {
 } from '@sweepstack/protocol'
 import { type AdmissionPorts, admit } from '../admission.ts'
 import { atPlaces } from '../at-places.ts'
+import { refuseFirstForm } from '../first-form.ts'
 import { admitConfigs } from '../given-configs.ts'
 import { unknownArchitectures } from '../unknown-architectures.ts'
 
@@ -44,6 +45,7 @@ export async function admitEdit(
   if (!spaceKeys.some((key) => patch[key] !== undefined)) return undefined
   const { state } = record
   refuseEnded(record)
+  refuseFirstForm(record)
   const { definition } = state
   const opened = configsOpened(state)
   if (patch.search !== undefined && !('trials' in definition.search)) {

@@ -13,6 +13,7 @@ import {
   type SweepPatch,
 } from '@sweepstack/protocol'
 import { type AdmissionPorts, type Admitted, admit } from '../admission.ts'
+import { refuseFirstForm } from '../first-form.ts'
 import { unknownArchitectures } from '../unknown-architectures.ts'
 import { admitEdit } from './edit-sweep.ts'
 import { refuseEnded } from './refuse-ended.ts'
@@ -26,14 +27,12 @@ export async function sweepDifference(
   record: SweepRecord,
   body: unknown,
 ): Promise<SweepDifference> {
+  refuseFirstForm(record)
   const posted = parseDefinition(withChosenSearch(body), unknownArchitectures)
-  const admitted = await admit(ports, posted)
+  const admitted = await admit(ports, posted, record.id)
   const before = storedDefinition(record)
-  const after = {
-    ...admitted.definition,
-    stopping: stoppingOf(posted, before),
-    search: chosenOf(posted, before),
-  }
+  const ofBefore = { stopping: stoppingOf(posted, before), search: chosenOf(posted, before) }
+  const after = { ...admitted.definition, ...ofBefore } as SweepDefinition
   const found = definitionDifference(before, after)
   const ofDataset = datasetDifference(record, admitted)
   const changes = [...ofDataset.changes, ...found.changes]
@@ -55,7 +54,8 @@ function storedDefinition({ state, name, tags }: SweepRecord): SweepDefinition {
   const { definition } = state
   const { constraints, ...posted } = withoutLiving(definition)
   const parsed = parseDefinition({ ...posted, name, tags }, unknownArchitectures)
-  return { ...definition, ...parsed, ...(constraints === undefined ? {} : { constraints }) }
+  const bounds = constraints === undefined ? {} : { constraints }
+  return { ...definition, ...parsed, ...bounds } as SweepDefinition
 }
 
 /** What was chosen for a file that leaves the choice stays, whatever would be chosen now. */
@@ -80,7 +80,9 @@ function stoppingOf(
 function datasetDifference({ state }: SweepRecord, { dataset, definition }: Admitted) {
   const { definition: before, datasetHash: hash } = state
   if (dataset.hash === hash) return { changes: [], impossible: [] }
-  const text = (name: string, of: string) => `${name.split('@')[0]}@${of.slice(0, 12)}`
+  /** Programs may name none. */
+  const text = (name: string | undefined, of: string) =>
+    name === undefined ? 'none' : `${name.split('@')[0]}@${of.slice(0, 12)}`
   return {
     changes: [
       {

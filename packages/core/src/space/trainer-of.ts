@@ -45,8 +45,9 @@ export function trainerOf(definition: SweepDefinition): Trainer {
  */
 export function declaresOwn(definition: SweepDefinition): definition is ExternalDefinition {
   if (definition.trainer !== 'external') return false
-  const { schedule } = definition.parameters as { schedule?: unknown }
-  return !valuesOf(schedule ?? [])?.some((value) => typeof value === 'object')
+  return !Object.values(definition.parameters).some((parameter) =>
+    valuesOf(parameter)?.some((value) => typeof value === 'object'),
+  )
 }
 
 /** What a search knows of the parameters of a sweep. */
