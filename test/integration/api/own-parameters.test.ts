@@ -168,6 +168,42 @@ test('what a shared name has no value of is no score', async () => {
   expect((await fixture.board(other)).rows.map(({ score }) => score)).toEqual([2])
 })
 
+test('a sweep with parameters of its own is edited, compared, copied and started warm', async () => {
+  const measured = () => ({ [rmse]: 1 })
+  const values = (configs: Config[]) => configs.map(({ a }) => a)
+  const patch = async (id: string, payload: object) =>
+    (await fixture.app.inject({ method: 'PATCH', url: `/v1/sweeps/${id}`, payload })).json()
+  const id = await open({ a: [1, 2] }, { warmStart: { configs: [{ a: 2 }] } })
+  expect(values(await train(id, measured))).toEqual([2, 1])
+  expect(await patch(id, { parameters: { b: [1] } })).toMatchObject({
+    code: 'EDIT_IMPOSSIBLE',
+    errors: [{ path: 'parameters.b' }],
+  })
+  expect(await patch(id, { parameters: { a: [1] } })).toMatchObject({ code: 'SPACE_NARROWED' })
+  await patch(id, { parameters: { a: [1, 2, 3] }, inject: [{ a: 9 }] })
+  expect(values(await train(id, measured)).sort()).toEqual([3, 9])
+
+  const definition = { name: 'own', trainer: 'external', parameters: { a: [1, 2, 3, 4] } }
+  const warmStart = { configs: [{ a: 2 }] }
+  const metric = { name: rmse, goal: 'minimize' }
+  const compared = await fixture.app.inject({
+    method: 'POST',
+    url: `/v1/sweeps/${id}/difference`,
+    payload: { ...definition, warmStart, metric },
+  })
+  expect(compared.json()).toMatchObject({
+    changes: [{ path: 'parameters.a', before: [1, 2, 3], after: [1, 2, 3, 4] }],
+    impossible: [],
+    patch: { parameters: { a: [1, 2, 3, 4] } },
+  })
+
+  // Nobody knows whether another sweep without a dataset trains the same.
+  const copy = { from: id, parameters: { a: [1, 5] } }
+  const copied = await fixture.app.inject({ method: 'POST', url: '/v1/sweeps', payload: copy })
+  expect(copied.json()).toMatchObject({ epochs: { asked: 2, trained: 0 } })
+  expect(values(await train(copied.json().id, measured))).toEqual([1, 5])
+})
+
 test('a sweep of the first version, with the parameters of images, goes on as it began', async () => {
   const parameters = { learningRate: [0.1, 0.2], optimizer: 'adam', momentum: [0, 0.9], epochs: 1 }
   const images = parseDefinition({ name: 'first', dataset: 'mine', parameters })
@@ -204,6 +240,13 @@ test('a sweep of the first version, with the parameters of images, goes on as it
   const { lineage } = await get(`${id}/trials/1`)
   const record = (await fixture.app.inject(`/v1/lineages/${lineage}`)).json()
   expect(record.recipe).toMatchObject({ engine: 2, dataset })
+
+  const refused = { code: 'EDIT_IMPOSSIBLE', errors: [{ path: 'trainer' }] }
+  const send = async (method: 'POST' | 'PATCH', url: string, payload: object) =>
+    (await fixture.app.inject({ method, url, payload })).json()
+  const edit = { parameters: { learningRate: [0.1, 0.2, 0.3] } }
+  expect(await send('PATCH', `/v1/sweeps/${id}`, edit)).toMatchObject(refused)
+  expect(await send('POST', '/v1/sweeps', { from: id })).toMatchObject(refused)
 })
 
 test('the typed client asks and tells', async () => {
