@@ -1,4 +1,5 @@
 import { connect } from 'node:net'
+import { patience } from './machine-speed.ts'
 
 export interface RawAnswer {
   status: number
@@ -8,13 +9,15 @@ export interface RawAnswer {
 
 /**
  * What a server answers to these very bytes, on a connection of their own that nobody tidies. Status 0: it
- * closed without a word. @throws after ten seconds without an end
+ * closed without a word. @throws if nothing comes any more, long after this machine would have answered
  */
 export async function sendRaw(port: number, bytes: string | Buffer): Promise<RawAnswer> {
   const socket = connect(port, '127.0.0.1')
   const chunks: Buffer[] = []
   await new Promise<void>((resolve, reject) => {
-    socket.setTimeout(10_000, () => socket.destroy(new Error('no end of the answer')))
+    socket.setTimeout(patience({ seconds: 10 }), () =>
+      socket.destroy(new Error('no end of the answer')),
+    )
     socket.on('data', (chunk) => chunks.push(chunk))
     // A server may refuse before all is read: what it said until then counts.
     socket.on('error', (error: NodeJS.ErrnoException) =>

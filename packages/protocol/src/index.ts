@@ -25,35 +25,7 @@ export {
   curvesQuerySchema,
   usualPoints,
 } from './curves.ts'
-export {
-  type Dataset,
-  type DatasetContents,
-  type DatasetDetail,
-  type DatasetRegistration,
-  type DatasetVersion,
-  datasetContentsSchema,
-  datasetDetailSchema,
-  datasetListSchema,
-  datasetPatchSchema,
-  datasetRegistrationSchema,
-  datasetSchema,
-  type ListedDataset,
-} from './dataset.ts'
-export {
-  type CopyCounts,
-  type DatasetPicture,
-  type DatasetReport,
-  datasetPictures,
-  datasetReportSchema,
-  type ImageCopy,
-  type PlacedImage,
-} from './dataset-report.ts'
-export {
-  type DatasetReading,
-  datasetReadingSchema,
-  type SplitRequest,
-  splitRequestSchema,
-} from './dataset-source.ts'
+export * from './datasets.ts'
 export {
   type Decision,
   type DecisionList,
@@ -104,16 +76,6 @@ export {
   sweepIdSchema,
   trialNumberSchema,
 } from './identifiers.ts'
-export {
-  type ImageFit,
-  type ImageReading,
-  type ImageShape,
-  imageBytes,
-  imageFitSchema,
-  imageReadingSchema,
-  imageShapeSchema,
-  shapeText,
-} from './image-shape.ts'
 export {
   type ArchitectureChoice,
   architectureLabel,
@@ -230,7 +192,6 @@ export {
   sessionSchema,
   storedSessionSchema,
 } from './session.ts'
-export type { SourceKind } from './source-kinds.ts'
 export { isPopulation, type PopulationOptions, type Stopping, stoppingSchema } from './stopping.ts'
 export {
   type Plan,

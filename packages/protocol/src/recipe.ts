@@ -56,7 +56,7 @@ const externalRecipeSchema = z
       .length(1),
   })
   .meta({ id: 'ExternalRecipe' })
-export type ExternalRecipe = z.infer<typeof externalRecipeSchema>
+type ExternalRecipe = z.infer<typeof externalRecipeSchema>
 
 /** What any lineage is the trajectory of. */
 export type Recipe = ImageRecipe | ExternalRecipe

@@ -163,7 +163,7 @@ export interface Metric {
 }
 
 /** One point of the space of images: a value for every parameter, as every search gives it. */
-export const imageConfigSchema = configSchemaOf(imageParameters).meta({ id: 'ImageConfig' })
+const imageConfigSchema = configSchemaOf(imageParameters).meta({ id: 'ImageConfig' })
 export type ImageConfig = z.infer<typeof imageConfigSchema>
 
 /**

@@ -277,7 +277,9 @@ test('the description is OpenAPI 3.1 and names every route', async () => {
   const body = document.paths['/v1/sweeps'].post.requestBody.content['application/json'].schema
   const [posted, copy] = body.anyOf
   expect(copy.properties).toHaveProperty('from')
-  expect(posted.properties.parameters.properties).toHaveProperty('learningRate')
+  const [ofImages, ofPrograms] = posted.anyOf
+  expect(ofImages.properties.parameters.properties).toHaveProperty('learningRate')
+  expect(ofPrograms.properties.parameters.additionalProperties).toBeDefined()
   const operations = Object.values(document.paths).flatMap((path) => Object.values(path as object))
   expect(operations.filter(({ summary, tags }) => !summary || !tags?.[0])).toEqual([])
   const empty = operations.flatMap(({ responses = {} }) =>

@@ -15,7 +15,7 @@ export const externalMetricSchema = z
   })
 
 /** Of one report. */
-export const mostMetrics = 200
+const mostMetrics = 200
 
 /** What a program tells of an epoch: a number for each metric, by its name. Squares of these numbers are finite. */
 export const toldMetricsSchema = z

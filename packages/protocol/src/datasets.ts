@@ -1,0 +1,41 @@
+/** All of datasets and their images. */
+export {
+  type Dataset,
+  type DatasetContents,
+  type DatasetDetail,
+  type DatasetRegistration,
+  type DatasetVersion,
+  datasetContentsSchema,
+  datasetDetailSchema,
+  datasetListSchema,
+  datasetPatchSchema,
+  datasetRegistrationSchema,
+  datasetSchema,
+  type ListedDataset,
+} from './dataset.ts'
+export {
+  type CopyCounts,
+  type DatasetPicture,
+  type DatasetReport,
+  datasetPictures,
+  datasetReportSchema,
+  type ImageCopy,
+  type PlacedImage,
+} from './dataset-report.ts'
+export {
+  type DatasetReading,
+  datasetReadingSchema,
+  type SplitRequest,
+  splitRequestSchema,
+} from './dataset-source.ts'
+export {
+  type ImageFit,
+  type ImageReading,
+  type ImageShape,
+  imageBytes,
+  imageFitSchema,
+  imageReadingSchema,
+  imageShapeSchema,
+  shapeText,
+} from './image-shape.ts'
+export type { SourceKind } from './source-kinds.ts'
