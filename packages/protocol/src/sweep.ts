@@ -133,7 +133,11 @@ const tagSchema = z.string().min(1).max(64)
 /** Query of GET /v1/sweeps; `tag` and `status` may come several times. */
 export const sweepListQuerySchema = z.strictObject({
   limit: z.coerce.number().int().min(1).max(100).default(20),
-  before: z.string().regex(/^\d+$/).optional(),
+  /** `next` of the page before. */
+  before: z
+    .string()
+    .regex(/^\d+(-swp_[a-z0-9]{20})?$/)
+    .optional(),
   /** Words that are in the name, in a tag, or begin the id. */
   q: z.string().max(200).optional(),
   /** All of them. */

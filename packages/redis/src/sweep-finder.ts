@@ -3,6 +3,7 @@ import { sweepStatuses } from '@sweepstack/protocol'
 import type { Redis } from 'ioredis'
 import { z } from 'zod'
 import type { Keys } from './keys.ts'
+import { newestSweeps } from './newest-sweeps.ts'
 import { readStored } from './stored-json.ts'
 import { together } from './together.ts'
 
@@ -12,7 +13,7 @@ const lookedForPage = 5000
 
 /**
  * Ids of sweeps that match, the newest first. A page ends where it is full, or where enough sweeps were looked at: then it
- * may have few ids, or none, and goes on at `next` (milliseconds at which sweeps were created).
+ * may have few ids, or none, and goes on after `next`, the cursor of a sweep.
  */
 export async function findSweeps(
   redis: Redis,
@@ -20,35 +21,24 @@ export async function findSweeps(
   page: { limit: number; before?: string | undefined; filter: SweepFilter },
 ): Promise<{ ids: string[]; next: string | null }> {
   const ids: string[] = []
-  let max = page.before === undefined ? '+inf' : `(${page.before}`
+  let { before } = page
   for (let looked = 0; ; looked += lookedAtOnce) {
-    const reply = await redis.zrevrangebyscore(
-      keys.sweeps,
-      max,
-      '-inf',
-      'WITHSCORES',
-      'LIMIT',
-      0,
-      lookedAtOnce,
-    )
-    const found = Array.from({ length: reply.length / 2 }, (_, at) => {
-      return { id: reply[2 * at] as string, score: reply[2 * at + 1] as string }
-    })
+    const found = await newestSweeps(redis, keys, { before, count: lookedAtOnce })
     const met = await thatMatch(
       redis,
       keys,
       found.map(({ id }) => id),
       page.filter,
     )
-    for (const { id, score } of found) {
+    for (const { id, cursor } of found) {
       if (!met.has(id)) continue
       ids.push(id)
-      if (ids.length === page.limit) return { ids, next: score }
+      if (ids.length === page.limit) return { ids, next: cursor }
     }
     const last = found.at(-1)
     if (last === undefined || found.length < lookedAtOnce) return { ids, next: null }
-    if (looked + lookedAtOnce >= lookedForPage) return { ids, next: last.score }
-    max = `(${last.score}`
+    if (looked + lookedAtOnce >= lookedForPage) return { ids, next: last.cursor }
+    before = last.cursor
   }
 }
 

@@ -4,6 +4,7 @@ import type { Redis } from 'ioredis'
 import { createDecisionLog } from './decision-log.ts'
 import type { Keys } from './keys.ts'
 import { memberText } from './member-text.ts'
+import { newestSweeps } from './newest-sweeps.ts'
 import { createSchedulingStore, type SchedulingStoreParts } from './scheduling-store.ts'
 import { runScript } from './scripts.ts'
 import { isWhole, splitSweep } from './split-sweep.ts'
@@ -42,21 +43,12 @@ export function createSweepStore(parts: SchedulingStoreParts): SweepStore {
         const records = await Promise.all(page.ids.map(read))
         return { sweeps: records.filter(isReadable), next: page.next }
       }
-      const max = before === undefined ? '+inf' : `(${before}`
-      const found = await redis.zrevrangebyscore(
-        keys.sweeps,
-        max,
-        '-inf',
-        'WITHSCORES',
-        'LIMIT',
-        0,
-        limit + 1,
-      )
-      const ids = found.filter((_, place) => place % 2 === 0).slice(0, limit)
-      const records = await Promise.all(ids.map(read))
+      const found = await newestSweeps(redis, keys, { before, count: limit + 1 })
+      const page = found.slice(0, limit)
+      const records = await Promise.all(page.map(({ id }) => read(id)))
       return {
         sweeps: records.filter(isReadable),
-        next: found.length > 2 * limit ? (found[2 * limit - 1] ?? null) : null,
+        next: found.length > limit ? (page.at(-1)?.cursor ?? null) : null,
       }
     },
 

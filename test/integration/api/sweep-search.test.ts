@@ -52,6 +52,35 @@ test('a page goes on where the one before it ended', async () => {
   })
 })
 
+test.each([
+  [1.8e12, {}],
+  [1.9e12, { text: 'sweep' }],
+] as const)(
+  'sweeps of one millisecond stand on one page each: at %d, asked with %o',
+  async (created, query) => {
+    const redis = new Redis(board.server.url)
+    const together: string[] = []
+    for (let place = 0; place < 5; place += 1) {
+      together.push(await board.open({}, { name: 'sweep', tags: [] }))
+    }
+    // Later than all others, and at once.
+    await redis.zadd('{sweepstack}:sweeps', ...together.flatMap((id) => [created, id]))
+    redis.disconnect()
+    const found: string[] = []
+    for (let before: string | undefined; found.length < 5; ) {
+      const page = await client().sweeps(2, {
+        ...query,
+        ...(before === undefined ? {} : { before }),
+      })
+      found.push(...page.sweeps.map(({ id }) => id))
+      before = page.next ?? undefined
+      if (before === undefined) break
+    }
+    expect(found.slice(0, 5)).toEqual(together.sort().reverse())
+    for (const id of together) await client().changeSweep(id, { status: 'cancelled' })
+  },
+)
+
 test('a search looks at so many sweeps at a time, and says where it goes on', async () => {
   const redis = new Redis(board.server.url)
   const others = Array.from({ length: 5200 }, (_, place) => [
@@ -60,7 +89,7 @@ test('a search looks at so many sweeps at a time, and says where it goes on', as
   ])
   await redis.zadd('{sweepstack}:sweeps', ...(others.flat() as [number, string]))
   const found = await client().sweeps(20, { text: 'emoji' })
-  expect([found.sweeps, found.next]).toEqual([[], String(2e12 + 200)])
+  expect([found.sweeps, found.next]).toEqual([[], `${2e12 + 200}-swp_${'200'.padStart(20, '0')}`])
   expect(await namesOf({ text: 'emoji', before: found.next as string })).toEqual([
     'Emoji random',
     'Emoji grid',
