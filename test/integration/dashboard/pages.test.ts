@@ -146,7 +146,7 @@ describe.skipIf(!chromium)('in a real browser', () => {
       parameters: { learningRate: [0.001, 0.0005], epochs: 2 },
     })
     const { page } = await open(`/sweeps/${live}`)
-    await page.getByText('No trial has a score yet.').waitFor({ timeout })
+    await page.getByText('No trial has come to its end yet: only those are ranked.').waitFor({ timeout })
     for (const trial of await shown.trialsOf(live)) await shown.train(trial, 1)
     await page.getByText('2 / 4').waitFor({ timeout })
     await page.getByRole('button', { name: 'Pause' }).click()

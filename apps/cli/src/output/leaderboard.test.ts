@@ -127,7 +127,7 @@ test('other architectures show their names; one that has options, what all of it
 })
 
 test('a board without rows says whether nothing is scored or nothing matches', () => {
-  expect(leaderboardText(board())).toBe('no trial has a score yet')
+  expect(leaderboardText(board())).toBe('no trial has come to its end yet: only those are ranked')
   expect(leaderboardText(board(), ['optimizer=lion', 'epochs>3'])).toBe(
     'no row matches optimizer=lion and epochs>3',
   )

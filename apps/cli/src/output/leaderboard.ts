@@ -9,7 +9,9 @@ import { warningLines } from './warning-lines.ts'
 /** The ranking, with the parameters in which its configs differ, and what some of its rows have. */
 export function leaderboardText(board: Leaderboard, where: readonly string[] = []): string {
   if (board.rows.length === 0) {
-    return where.length > 0 ? `no row matches ${where.join(' and ')}` : 'no trial has a score yet'
+    return where.length > 0
+      ? `no row matches ${where.join(' and ')}`
+      : 'no trial has come to its end yet: only those are ranked'
   }
   const parameters = parametersOf(board.rows)
   const columns = columnsOf(board, parameters.columns)

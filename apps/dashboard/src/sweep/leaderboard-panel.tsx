@@ -30,7 +30,9 @@ export function LeaderboardPanel({ sweep }: { sweep: Sweep }) {
         {({ pages: [first] }) =>
           rows.length === 0 ? (
             <p className={panel.empty}>
-              {where.length > 0 ? 'No config meets the filter.' : 'No trial has a score yet.'}
+              {where.length > 0
+                ? 'No config meets the filter.'
+                : 'No trial has come to its end yet: only those are ranked.'}
             </p>
           ) : (
             <>
