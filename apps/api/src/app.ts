@@ -209,7 +209,7 @@ async function describe(app: FastifyInstance): Promise<void> {
         version,
         description: 'Hyperparameter sweeps that never train the same epoch twice.',
       },
-      components: { securitySchemes: { key: keyScheme } },
+      components: { securitySchemes: { key: keyScheme, session: sessionScheme } },
     },
     transform: describeRoute,
     transformObject: describeAll,
@@ -251,6 +251,14 @@ const keyScheme = {
   type: 'http',
   scheme: 'bearer',
   description: 'SWEEPSTACK_API_KEY, or a key from POST /v1/keys that has the scope of the route.',
+} as const
+
+const sessionScheme = {
+  type: 'apiKey',
+  in: 'cookie',
+  name: 'sweepstack_session_PORT',
+  description:
+    'The cookie of POST /v1/session, which stands for a key of that scope. PORT is that of the address; without one, and without the _, where it has none.',
 } as const
 
 /** What a page of a listed origin may send and see. */

@@ -134,18 +134,22 @@ test('what is open is what docs/security.md says', () => {
 
 test('OpenAPI says which scope each route asks for, and that the others ask for none', async () => {
   const { paths, components } = (await locked.inject('/openapi.json')).json()
-  expect(components.securitySchemes.key).toMatchObject({ type: 'http', scheme: 'bearer' })
+  expect(components.securitySchemes).toMatchObject({
+    key: { type: 'http', scheme: 'bearer' },
+    session: { type: 'apiKey', in: 'cookie' },
+  })
+  const either = (scope: string) => [{ key: [scope] }, { session: [scope] }]
   const operations = Object.entries<Record<string, { security: unknown }>>(paths).flatMap(
     ([path, byMethod]) =>
       Object.entries(byMethod).map(([method, { security }]) => [`${method} ${path}`, security]),
   )
   const scopes = Object.fromEntries(operations)
   expect(scopes).toMatchObject({
-    'get /v1/sweeps': [{ key: ['read'] }],
-    'post /v1/plans': [{ key: ['read'] }],
-    'post /v1/sweeps': [{ key: ['sweeps'] }],
-    'put /v1/artifacts/{*}': [{ key: ['worker'] }],
-    'get /v1/keys': [{ key: ['admin'] }],
+    'get /v1/sweeps': either('read'),
+    'post /v1/plans': either('read'),
+    'post /v1/sweeps': either('sweeps'),
+    'put /v1/artifacts/{*}': either('worker'),
+    'get /v1/keys': either('admin'),
     'get /health/live': [],
   })
 })

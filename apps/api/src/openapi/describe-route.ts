@@ -30,7 +30,7 @@ export const describeRoute: typeof jsonSchemaTransform = (input) => {
       ...schema,
       ...(body ? { body } : {}),
       response,
-      security: scope ? [{ key: [scope] }] : [],
+      security: scope ? [{ key: [scope] }, { session: [scope] }] : [],
     },
   }
 }

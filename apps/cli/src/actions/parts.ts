@@ -26,7 +26,9 @@ const quickstartFile = fileURLToPath(new URL('../../../../sweeps/quickstart.yaml
 export async function up(session: Session, options: UpOptions): Promise<void> {
   const port = Number(options.port ?? defaultPort) || (await freePort())
   const stack = await start(session, options, port)
-  say(`sweepstack serves ${stack.url} (API reference: ${stack.url}/docs). Ctrl-C ends it.`)
+  say(
+    `sweepstack serves ${stack.url}, for browsers too (API reference: ${stack.url}/docs). Ctrl-C ends it.`,
+  )
   serveWithoutOutput()
   await untilSignal()
   await stack.stop()
@@ -78,7 +80,9 @@ export async function quickstart(session: Session, options: UpOptions): Promise<
     const stays = !options.exit && config.interactive
     if (!session.json()) say(`\n${nextSteps(sweep.id, stays ? port : undefined)}`)
     if (!stays) return
-    say(`\nstill serving ${stack.url} (API reference: ${stack.url}/docs). Ctrl-C ends it.`)
+    say(
+      `\nlook at it: ${stack.url}/sweeps/${sweep.id} (API reference: ${stack.url}/docs). Ctrl-C ends it.`,
+    )
     serveWithoutOutput()
     await interrupted
   } finally {
