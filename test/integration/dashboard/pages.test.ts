@@ -146,7 +146,9 @@ describe.skipIf(!chromium)('in a real browser', () => {
       parameters: { learningRate: [0.001, 0.0005], epochs: 2 },
     })
     const { page } = await open(`/sweeps/${live}`)
-    await page.getByText('No trial has come to its end yet: only those are ranked.').waitFor({ timeout })
+    await page
+      .getByText('No trial has come to its end yet: only those are ranked.')
+      .waitFor({ timeout })
     for (const trial of await shown.trialsOf(live)) await shown.train(trial, 1)
     await page.getByText('2 / 4').waitFor({ timeout })
     await page.getByRole('button', { name: 'Pause' }).click()
@@ -155,7 +157,7 @@ describe.skipIf(!chromium)('in a real browser', () => {
     await page.context().close()
   })
 
-  test('a key signs in, and no script has it', async () => {
+  test('a key signs in and out, and no script has it', async () => {
     const key = 'a-long-enough-key-for-pages'
     const { url } = await shown.listen({ apiKey: key })
     const { page } = await openAuditedPage(browser)
@@ -170,6 +172,11 @@ describe.skipIf(!chromium)('in a real browser', () => {
       'JSON.stringify([document.cookie, { ...localStorage }, location.href])',
     )
     expect(kept).not.toContain(key)
+    await page.getByRole('button', { name: 'Sign out' }).click()
+    await page.getByLabel('Key').waitFor({ timeout })
+    expect(await page.getByText('train-1').count()).toBe(0)
+    await page.reload()
+    await page.getByLabel('Key').waitFor({ timeout })
     await page.context().close()
   })
 

@@ -4,6 +4,7 @@ import { sessionQuery } from '../data/session.ts'
 import { AwayBanner } from './away-banner.tsx'
 import styles from './shell.module.css'
 import { SignIn } from './sign-in.tsx'
+import { SignOut } from './sign-out.tsx'
 import { ThemeSwitch } from './theme-switch.tsx'
 
 const places = [
@@ -42,6 +43,9 @@ export function Shell() {
           </nav>
           <div className={styles.tools}>
             <ThemeSwitch />
+            {session === undefined || session === 'unknown' ? undefined : (
+              <SignOut session={session} />
+            )}
             <Link to="/new" className={styles.action ?? ''}>
               New sweep
             </Link>
