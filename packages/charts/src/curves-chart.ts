@@ -1,4 +1,11 @@
-import { imageMetrics, metricIn, metricsOfReports, type Report } from '@sweepstack/protocol'
+import {
+  imageMetrics,
+  type MetricName,
+  type MetricRow,
+  metricIn,
+  metricsOfReports,
+  type Report,
+} from '@sweepstack/protocol'
 import type { Chart } from './chart.ts'
 import type { Theme } from './theme.ts'
 
@@ -94,7 +101,10 @@ function namesIn(reports: readonly Report[]): string[] {
 }
 
 /** A metric is left out where no report has it. */
+/** Before the first report, those that every training of images has. */
 function isShown(name: string, reports: readonly Report[]): boolean {
+  const { isLater }: Partial<MetricRow> = imageMetrics[name as MetricName] ?? {}
+  if (reports.length === 0) return !isLater
   return reports.some((report) => metricIn(report, name) !== null)
 }
 

@@ -177,12 +177,10 @@ export {
   type ImageReport,
   imageReportSchema,
   type MetricValues,
-  metricIn,
-  metricsIn,
-  metricsOfReports,
   type Report,
   reportSchema,
 } from './report.ts'
+export { metricIn, metricsIn, metricsOfReports } from './reported-metrics.ts'
 export { sayProposal } from './say-proposal.ts'
 export { type Decided, sayDecision } from './say-reason.ts'
 export {

@@ -1,11 +1,6 @@
 import { z } from 'zod'
 import { type ExternalReport, externalReportSchema } from './external-trainer/report.ts'
-import {
-  imageMetrics,
-  type MetricRow,
-  type MetricTable,
-  reportedMetrics,
-} from './image-trainer/metrics.ts'
+import { imageMetrics, type MetricRow, type MetricTable } from './image-trainer/metrics.ts'
 
 type ValueShape<Table extends MetricTable> = {
   [Name in keyof Table]: Table[Name] extends { isLater: true }
@@ -44,24 +39,6 @@ export type Report = ImageReport | ExternalReport
 export const reportSchema: z.ZodType<Report> = z
   .union([imageReportSchema, externalReportSchema])
   .meta({ id: 'Report' })
-
-/** The value of a metric in a report; null where the report has none, as one from before the metric existed. */
-export function metricIn(report: Report, name: string): number | null {
-  const value = Object.hasOwn(report, name) ? (report as ExternalReport)[name] : undefined
-  return typeof value === 'number' ? value : null
-}
-
-/** All metrics of a report. */
-export function metricsIn(report: Report): MetricValues {
-  const { epoch: _, seconds: __, state: ___, learning_rate: ____, ...metrics } = report
-  return metrics as MetricValues
-}
-
-/** The metrics that any of some reports of one lineage has, as tables show them. */
-export function metricsOfReports(reports: readonly Report[]): readonly string[] {
-  if (reports.every((report) => report.learning_rate !== undefined)) return reportedMetrics
-  return [...new Set(reports.flatMap((report) => Object.keys(metricsIn(report))))].sort()
-}
 
 /** A value for each metric, as that of a report or the mean of several; null where there is none. */
 export type MetricValues = Readonly<Record<string, number | null>>
