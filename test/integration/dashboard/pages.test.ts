@@ -154,6 +154,16 @@ describe.skipIf(!chromium)('in a real browser', () => {
     await page.getByRole('button', { name: 'Pause' }).click()
     await shown.scheduler.advance(live)
     await page.getByRole('button', { name: 'Resume' }).waitFor({ timeout })
+
+    // Half of what the copy asks for is trained already.
+    await page.getByRole('link', { name: 'Clone' }).click()
+    await page.getByText(/of 4 asked for: 50/).waitFor({ timeout })
+    await page.getByRole('button', { name: 'Post the sweep' }).click()
+    await page.getByRole('heading', { name: 'live' }).waitFor({ timeout })
+    await page.waitForURL(
+      (url) => url.pathname.startsWith('/sweeps/') && !url.pathname.endsWith(live),
+      { timeout },
+    )
     await page.context().close()
   })
 

@@ -1,27 +1,39 @@
 import { isAllowed, type Sweep } from '@sweepstack/protocol'
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query'
+import { Link } from '@tanstack/react-router'
 import { useRef } from 'react'
 import { client } from '../data/client.ts'
 import { sessionQuery } from '../data/session.ts'
 import styles from './sweep-controls.module.css'
 
-/** Pause, resume and cancel, for whoever may. */
+/** Clone, pause, resume and cancel, for whoever may. */
 export function SweepControls({ sweep }: { sweep: Sweep }) {
-  const queries = useQueryClient()
   const { data: session } = useQuery(sessionQuery)
+  const { id, status } = sweep
+  const mayChange =
+    session !== undefined && session !== 'unknown' && isAllowed(session.scopes, 'sweeps')
+  if (!mayChange) return <span />
+  return (
+    <div className={styles.controls}>
+      <Link to="/new" search={{ from: id }} className={styles.link ?? ''}>
+        Clone
+      </Link>
+      {status === 'running' || status === 'paused' ? <LiveControls sweep={sweep} /> : undefined}
+    </div>
+  )
+}
+
+function LiveControls({ sweep }: { sweep: Sweep }) {
+  const queries = useQueryClient()
   const dialog = useRef<HTMLDialogElement>(null)
   const { mutate, isPending, error } = useMutation({
     mutationFn: (status: 'running' | 'paused' | 'cancelled') =>
       client.changeSweep(sweep.id, { status }),
     onSuccess: () => queries.invalidateQueries({ queryKey: ['sweep', sweep.id] }),
   })
-  const { status } = sweep
-  const mayChange =
-    session !== undefined && session !== 'unknown' && isAllowed(session.scopes, 'sweeps')
-  if (!mayChange || (status !== 'running' && status !== 'paused')) return <span />
-  const other = status === 'running' ? 'paused' : 'running'
+  const other = sweep.status === 'running' ? 'paused' : 'running'
   return (
-    <div className={styles.controls}>
+    <>
       {error ? (
         <span role="alert" className={styles.error}>
           {error.message}
@@ -53,6 +65,6 @@ export function SweepControls({ sweep }: { sweep: Sweep }) {
           </div>
         </form>
       </dialog>
-    </div>
+    </>
   )
 }
