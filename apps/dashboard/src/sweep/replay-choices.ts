@@ -1,11 +1,4 @@
-import {
-  type Metric,
-  type Replay,
-  type ReplayOptions,
-  type Stopping,
-  type Sweep,
-  stoppingSchema,
-} from '@sweepstack/protocol'
+import type { Metric, Replay, ReplayOptions, Stopping, Sweep } from '@sweepstack/protocol'
 
 /** A stopper under which the recorded curves are trained again. */
 export interface ReplayChoice {
@@ -37,13 +30,47 @@ export function replayChoices({ definition }: Pick<Sweep, 'definition'>): Replay
 
 /** Whether a stopper is another with all else as it is by default. */
 function isSame(short: ReplayChoice['stopping'], full: Stopping): boolean {
-  return textOf(short) === textOf(full)
+  if (typeof short === 'string' || full === 'none') return short === full
+  if (short.kind !== full.kind) return false
+  const options = Object.entries(full).filter(([key]) => !Object.hasOwn(short, key))
+  const own = Object.entries(short).every(([key, value]) => {
+    return (full as unknown as Record<string, unknown>)[key] === value
+  })
+  return own && options.every(([key, value]) => isDefault(full.kind, key, value))
 }
 
-/** With its defaults. */
-function textOf(stopping: unknown): string {
-  const whole = stoppingSchema.safeParse(stopping).data ?? {}
-  return typeof whole === 'string' ? whole : JSON.stringify(Object.entries(whole).sort())
+const defaults = new Map<string, [option: string, value: unknown][]>([
+  [
+    'asha',
+    [
+      ['form', 'promotion'],
+      ['min', 1],
+      ['brackets', 1],
+      ['bootstrap', 0],
+    ],
+  ],
+  [
+    'hyperband',
+    [
+      ['form', 'rounds'],
+      ['eta', 3],
+      ['min', 1],
+      ['rounding', 'paper-formula'],
+    ],
+  ],
+  [
+    'median',
+    [
+      ['grace', 1],
+      ['every', 1],
+      ['least', 3],
+      ['otherwise', 'stop'],
+    ],
+  ],
+])
+
+function isDefault(kind: string, key: string, value: unknown): boolean {
+  return defaults.get(kind)?.some(([option, usual]) => option === key && usual === value) ?? false
 }
 
 function nameOf(stopping: Stopping): string {
