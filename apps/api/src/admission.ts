@@ -1,7 +1,6 @@
 import {
   type ArtifactStore,
   allAreInTopFive,
-  chosenSearchOf,
   type DatasetRegistry,
   type Fleet,
   fitRungs,
@@ -26,6 +25,7 @@ import { datasetWarnings } from './dataset-warnings.ts'
 import { admitExternal } from './external-admission.ts'
 import { admitFolds } from './folds.ts'
 import { warmStarted } from './given-configs.ts'
+import { planFigures } from './plan-figures.ts'
 import { planTimes, timeToSpend } from './plan-times.ts'
 import { unknownArchitectures } from './unknown-architectures.ts'
 import { unmeasuredWarnings } from './unmeasured-trials.ts'
@@ -77,25 +77,16 @@ async function admitImages(ports: AdmissionPorts, posted: ImageDefinition): Prom
   const ofFolds = await admitFolds(artifacts, wanted, dataset)
   const workers = await fleet.list()
   const { definition, planned, ofTime } = await planInTime(stored, wanted, { dataset, workers })
-  const { lineages, lineageCount, asked, unique, trials, configs, topK, warnings } = planned
-  const trained = await stored.epochs(lineages.map(({ key }) => key))
-  const done = lineages.map(({ from, epochs }, place) => {
-    return Math.max(0, Math.min(epochs, trained[place] as number) - from)
-  })
+  const { lineages, lineageCount, warnings } = planned
+  const { figures, trained, done } = await planFigures(stored, definition, planned)
   const plan: Plan = {
-    trials,
-    configs,
-    lineages: lineageCount,
-    ...chosenSearchOf(definition.search),
-    epochs: { asked, unique, trained: done.reduce((sum, epochs) => sum + epochs, 0) },
+    ...figures,
     ...(await planTimes(
       stored,
       { dataset: dataset.hash, folds: definition.folds },
       { planned, done, workers },
     )),
     parameters,
-    ...(topK ? { topK } : {}),
-    ...(planned.stopping ? { stopping: planned.stopping } : {}),
     checkpointBytes: checkpointBytes(lineageCount, parameters),
     warnings: [
       ...warnings,

@@ -1,8 +1,9 @@
 import { createHash } from 'node:crypto'
-import { chosenSearchOf, type LineageStore, planInSteps } from '@sweepstack/core'
+import { type LineageStore, planInSteps } from '@sweepstack/core'
 import { inSteps } from '@sweepstack/process'
 import type { ExternalDefinition, Plan } from '@sweepstack/protocol'
 import { warmStarted } from './given-configs.ts'
+import { planFigures } from './plan-figures.ts'
 
 /**
  * What programs train is theirs: nothing of it is looked up here. The name of their dataset stands for what is trained,
@@ -18,22 +19,12 @@ export async function admitExternal(
   const { dataset } = definition
   const hash = sha256(dataset === undefined ? `external sweep ${id}` : `external ${dataset}`)
   const planned = await inSteps(planInSteps(definition, hash, []))
-  const { lineages, lineageCount, asked, unique, trials, configs, topK, warnings } = planned
-  const trained = await stored.epochs(lineages.map(({ key }) => key))
-  const done = lineages.map(({ from, epochs }, place) => {
-    return Math.max(0, Math.min(epochs, trained[place] as number) - from)
-  })
+  const { figures } = await planFigures(stored, definition, planned)
   const plan: Plan = {
-    trials,
-    configs,
-    lineages: lineageCount,
-    epochs: { asked, unique, trained: done.reduce((sum, epochs) => sum + epochs, 0) },
+    ...figures,
     etaSeconds: null,
     parameters: {},
-    ...(topK ? { topK } : {}),
-    ...chosenSearchOf(definition.search),
-    ...(planned.stopping ? { stopping: planned.stopping } : {}),
-    warnings,
+    warnings: planned.warnings,
   }
   return { dataset: { name: dataset ?? id, hash }, definition, plan }
 }
