@@ -6,6 +6,7 @@ import { ChartCanvas, type Pointed } from './chart-canvas.tsx'
 import { ChartSteps } from './chart-steps.tsx'
 import styles from './row-chart.module.css'
 import { Tooltip } from './tooltip.tsx'
+import { useChosen } from './use-chosen.ts'
 
 interface RowChartProps<Row> {
   rows: Row[]
@@ -34,17 +35,12 @@ export function RowChart<Row>(props: RowChartProps<Row>) {
   const { rows, keyOf, option, rowHeight, margins, first, textOf, actions } = props
   const [limit, setLimit] = useState(first)
   const [at, setAt] = useState<Pointed>()
-  const [chosenKey, setChosenKey] = useState<string | number>()
   const shown = useMemo(() => rows.slice(0, limit), [rows, limit])
   const hovered = at && shown[Math.round(at.y)]
-  const chosenAt = shown.findIndex((row) => keyOf(row) === chosenKey)
-  const chosen = shown[chosenAt]
-  const highlighted = at && hovered ? Math.round(at.y) : chosenAt < 0 ? undefined : chosenAt
+  const [chosenAt, choose] = useChosen(shown, keyOf)
+  const chosen = chosenAt === undefined ? undefined : shown[chosenAt]
+  const highlighted = at && hovered ? Math.round(at.y) : chosenAt
   const drawn = useMemo(() => option(shown, highlighted), [option, shown, highlighted])
-  const choose = (place: number | undefined) => {
-    const row = place === undefined ? undefined : shown[place]
-    setChosenKey(row && keyOf(row))
-  }
   return (
     <>
       <div className={frame.frame}>
@@ -61,7 +57,7 @@ export function RowChart<Row>(props: RowChartProps<Row>) {
       <ChartSteps
         label={props.stepsLabel}
         count={shown.length}
-        at={chosenAt < 0 ? undefined : chosenAt}
+        at={chosenAt}
         text={chosen ? textOf(chosen) : ''}
         onStep={choose}
       />

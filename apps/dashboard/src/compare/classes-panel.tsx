@@ -1,13 +1,11 @@
 import { useQueries } from '@tanstack/react-query'
-import { useState } from 'react'
 import { Swatch } from '../chart/swatch.tsx'
 import { client } from '../data/client.ts'
-import panel from '../panel/panel.module.css'
+import { AskFirst } from '../panel/ask-first.tsx'
 import { Panel } from '../panel/panel.tsx'
 import table from '../panel/table.module.css'
 import { Trouble } from '../panel/trouble.tsx'
 import { count, counted, metricValue } from '../words/numbers.ts'
-import styles from './compare-page.module.css'
 import { type Compared, keyAt, nameOf } from './compared.ts'
 import { classDifferences } from './differences.ts'
 
@@ -15,23 +13,18 @@ const mostRows = 30
 
 /** On which classes the models differ. Workers predict when this is asked for. */
 export function ClassesPanel({ compared }: { compared: Compared[] }) {
-  const [isAsked, setAsked] = useState(false)
   const datasets = new Set(
     compared.map(({ sweep }) => (sweep.definition as { dataset?: string }).dataset),
   )
   if (datasets.size > 1 || datasets.has(undefined)) return undefined
   return (
     <Panel title="Classes" note="shares of the validation images that are right">
-      {isAsked ? (
+      <AskFirst
+        label="Compare class by class"
+        hint="A worker predicts the images first, unless it has done so before."
+      >
         <Classes compared={compared} />
-      ) : (
-        <p className={panel.empty}>
-          <button type="button" className={styles.ask} onClick={() => setAsked(true)}>
-            Compare class by class
-          </button>{' '}
-          A worker predicts the images first, unless it has done so before.
-        </p>
-      )}
+      </AskFirst>
     </Panel>
   )
 }

@@ -5,7 +5,7 @@ import { Link, useNavigate, useSearch } from '@tanstack/react-router'
 import { useMemo, useState } from 'react'
 import frame from '../chart/chart-canvas.module.css'
 import { ChartCanvas, type Pointed } from '../chart/chart-canvas.tsx'
-import { ChartTable } from '../chart/chart-table.tsx'
+import { ChartRows } from '../chart/chart-rows.tsx'
 import { Swatch } from '../chart/swatch.tsx'
 import { Tooltip } from '../chart/tooltip.tsx'
 import { useChartTheme } from '../chart/use-chart-theme.ts'
@@ -206,40 +206,19 @@ function AtEpoch({ choice, epoch, metric, colors }: AtEpochProps) {
   )
 }
 
-const mostRows = 500
-
 function AsTable({ choice, metric }: { choice: CurveChoice; metric: string }) {
-  const { rows } = choice
   return (
-    <ChartTable>
-      <caption>
-        {rows.length > mostRows
-          ? `The first ${mostRows} of ${count(rows.length)} trials`
-          : `${count(rows.length)} trials`}
-      </caption>
-      <thead>
-        <tr>
-          <th scope="col">Trial</th>
-          <th scope="col">Epochs</th>
-          <th scope="col">First</th>
-          <th scope="col">Last</th>
-          <th scope="col">Least</th>
-          <th scope="col">Greatest</th>
-        </tr>
-      </thead>
-      <tbody>
-        {rows.slice(0, mostRows).map((row) => (
-          <tr key={row.trial}>
-            <td>{row.trial}</td>
-            <td>{row.epochs}</td>
-            {[row.first, row.last, row.low, row.high].map((value, place) => (
-              // biome-ignore lint/suspicious/noArrayIndexKey: four figures in their order
-              <td key={place}>{metricValue(metric, value)}</td>
-            ))}
-          </tr>
-        ))}
-      </tbody>
-    </ChartTable>
+    <ChartRows
+      rows={choice.rows}
+      noun={['trial']}
+      columns={['Trial', 'Epochs', 'First', 'Last', 'Least', 'Greatest']}
+      keyOf={({ trial }) => trial}
+      cells={({ trial, epochs, first, last, low, high }) => [
+        trial,
+        epochs,
+        ...[first, last, low, high].map((value) => metricValue(metric, value)),
+      ]}
+    />
   )
 }
 

@@ -3,7 +3,7 @@ import type { LeaderboardRow, Sweep } from '@sweepstack/protocol'
 import { useInfiniteQuery } from '@tanstack/react-query'
 import { Link } from '@tanstack/react-router'
 import { useCallback, useMemo } from 'react'
-import { ChartTable } from '../chart/chart-table.tsx'
+import { ChartRows } from '../chart/chart-rows.tsx'
 import { RowChart } from '../chart/row-chart.tsx'
 import { useChartTheme } from '../chart/use-chart-theme.ts'
 import { Loaded } from '../panel/loaded.tsx'
@@ -104,7 +104,7 @@ function drawnRow(row: LeaderboardRow, ties: Map<number, number[]>, metric: stri
     interval: interval && {
       low: interval.low,
       high: interval.high,
-      isOfOneRun: interval.kind === 'wilson' || interval.kind === 'delta',
+      isOfOneRun: isOfOneRun(interval.kind),
     },
     searchScore,
     test: test !== null && metric === 'val_accuracy' ? test.accuracy : null,
@@ -178,45 +178,25 @@ function isOfOneRun(kind: keyof typeof intervalKinds): boolean {
   return kind === 'wilson' || kind === 'delta'
 }
 
-const mostTableRows = 500
-
 function LadderTable({ rows, metric }: Pick<LadderProps, 'rows' | 'metric'>) {
   return (
-    <ChartTable>
-      <caption>
-        {rows.length > mostTableRows
-          ? `The first ${mostTableRows} of ${count(rows.length)} configs`
-          : counted(rows.length, 'config')}
-      </caption>
-      <thead>
-        <tr>
-          <th scope="col">Rank</th>
-          <th scope="col">Trial</th>
-          <th scope="col">{metric}</th>
-          <th scope="col">From</th>
-          <th scope="col">To</th>
-          <th scope="col">Runs</th>
-          <th scope="col">In the search</th>
-          <th scope="col">Test</th>
-          <th scope="col">Tie</th>
-        </tr>
-      </thead>
-      <tbody>
-        {rows.slice(0, mostTableRows).map((row) => (
-          <tr key={row.trial}>
-            <td>{row.rank}</td>
-            <td>{row.trial}</td>
-            <td>{metricValue(metric, row.score)}</td>
-            <td>{metricValue(metric, row.interval?.low)}</td>
-            <td>{metricValue(metric, row.interval?.high)}</td>
-            <td>{row.trials.length}</td>
-            <td>{metricValue(metric, row.searchScore)}</td>
-            <td>{metricValue('accuracy', row.test?.accuracy)}</td>
-            <td>{row.tie ?? '–'}</td>
-          </tr>
-        ))}
-      </tbody>
-    </ChartTable>
+    <ChartRows
+      rows={rows}
+      noun={['config']}
+      columns={['Rank', 'Trial', metric, 'From', 'To', 'Runs', 'In the search', 'Test', 'Tie']}
+      keyOf={({ trial }) => trial}
+      cells={({ rank, trial, trials, score, interval, searchScore, test, tie }) => [
+        rank,
+        trial,
+        metricValue(metric, score),
+        metricValue(metric, interval?.low),
+        metricValue(metric, interval?.high),
+        trials.length,
+        metricValue(metric, searchScore),
+        metricValue('accuracy', test?.accuracy),
+        tie ?? '–',
+      ]}
+    />
   )
 }
 

@@ -11,6 +11,7 @@ test('the own stopper comes first, and none comes twice', () => {
   const others = ['ASHA, η 3', 'ASHA, η 4', 'Hyperband', 'median']
   expect(namesOf(undefined)).toEqual(['none (own)', ...others])
   expect(namesOf('asha')).toEqual(['ASHA, η 3 (own)', 'none', 'ASHA, η 4', 'Hyperband', 'median'])
+  expect(namesOf({ kind: 'asha', eta: 3, min: 1 })).toEqual(namesOf('asha'))
   expect(namesOf('hyperband')[0]).toBe('Hyperband (own)')
   expect(namesOf('median')[0]).toBe('median (own)')
   expect(namesOf({ kind: 'asha', eta: 3, min: 2 })).toEqual([

@@ -1,4 +1,11 @@
-import type { Metric, Replay, ReplayOptions, Stopping, Sweep } from '@sweepstack/protocol'
+import {
+  type Metric,
+  type Replay,
+  type ReplayOptions,
+  type Stopping,
+  type Sweep,
+  stoppingSchema,
+} from '@sweepstack/protocol'
 
 /** A stopper under which the recorded curves are trained again. */
 export interface ReplayChoice {
@@ -30,47 +37,14 @@ export function replayChoices({ definition }: Pick<Sweep, 'definition'>): Replay
 
 /** Whether a stopper is another with all else as it is by default. */
 function isSame(short: ReplayChoice['stopping'], full: Stopping): boolean {
-  if (typeof short === 'string' || full === 'none') return short === full
-  if (short.kind !== full.kind) return false
-  const options = Object.entries(full).filter(([key]) => !Object.hasOwn(short, key))
-  const own = Object.entries(short).every(([key, value]) => {
-    return (full as unknown as Record<string, unknown>)[key] === value
-  })
-  return own && options.every(([key, value]) => isDefault(full.kind, key, value))
+  return textOf(short) === textOf(full)
 }
 
-const defaults = new Map<string, [option: string, value: unknown][]>([
-  [
-    'asha',
-    [
-      ['form', 'promotion'],
-      ['min', 1],
-      ['brackets', 1],
-      ['bootstrap', 0],
-    ],
-  ],
-  [
-    'hyperband',
-    [
-      ['form', 'rounds'],
-      ['eta', 3],
-      ['min', 1],
-      ['rounding', 'paper-formula'],
-    ],
-  ],
-  [
-    'median',
-    [
-      ['grace', 1],
-      ['every', 1],
-      ['least', 3],
-      ['otherwise', 'stop'],
-    ],
-  ],
-])
-
-function isDefault(kind: string, key: string, value: unknown): boolean {
-  return defaults.get(kind)?.some(([option, usual]) => option === key && usual === value) ?? false
+/** With its defaults. A stopper that names no least epochs begins with the first. */
+function textOf(stopping: unknown): string {
+  const whole = stoppingSchema.safeParse(stopping).data
+  if (typeof whole !== 'object') return String(whole)
+  return JSON.stringify(Object.entries({ min: 1, ...whole }).sort())
 }
 
 function nameOf(stopping: Stopping): string {

@@ -9,6 +9,7 @@ import { Swatch } from '../chart/swatch.tsx'
 import { Tooltip } from '../chart/tooltip.tsx'
 import { useChartTheme } from '../chart/use-chart-theme.ts'
 import { client } from '../data/client.ts'
+import { AskFirst } from '../panel/ask-first.tsx'
 import panel from '../panel/panel.module.css'
 import { Panel } from '../panel/panel.tsx'
 import table from '../panel/table.module.css'
@@ -26,19 +27,14 @@ interface Replayed {
 
 /** What other stoppers would have made of the curves on record. The service computes it when this is asked for. */
 export function ReplayPanel({ sweep }: { sweep: Sweep }) {
-  const [isAsked, setAsked] = useState(false)
   return (
     <Panel title="Replay" note="the curves on record under other stoppers">
-      {isAsked ? (
+      <AskFirst
+        label="Replay the curves"
+        hint="Nothing is trained: the epochs on record are gone through again."
+      >
         <Replays sweep={sweep} />
-      ) : (
-        <p className={panel.empty}>
-          <button type="button" className={styles.ask} onClick={() => setAsked(true)}>
-            Replay the curves
-          </button>{' '}
-          Nothing is trained: the epochs on record are gone through again.
-        </p>
-      )}
+      </AskFirst>
     </Panel>
   )
 }

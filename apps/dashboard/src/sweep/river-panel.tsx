@@ -3,7 +3,7 @@ import type { Metric, Sweep } from '@sweepstack/protocol'
 import { useQuery } from '@tanstack/react-query'
 import { Link } from '@tanstack/react-router'
 import { useCallback, useMemo } from 'react'
-import { ChartTable } from '../chart/chart-table.tsx'
+import { ChartRows } from '../chart/chart-rows.tsx'
 import { RowChart } from '../chart/row-chart.tsx'
 import { useChartTheme } from '../chart/use-chart-theme.ts'
 import { lineagesQuery } from '../data/lineages-query.ts'
@@ -17,7 +17,6 @@ import styles from './river-panel.module.css'
 
 const rowHeight = 13
 const shownAtFirst = 24
-const mostTableRows = 500
 const mostLinks = 12
 
 /** What was trained, what was there before, and where trials end: why the epochs asked for are not those trained. */
@@ -135,37 +134,24 @@ function Legend() {
 
 function RiverTable({ rows, metric }: Pick<RiverProps, 'rows' | 'metric'>) {
   return (
-    <ChartTable>
-      <caption>
-        {rows.length > mostTableRows
-          ? `The first ${mostTableRows} of ${count(rows.length)} lineages`
-          : counted(rows.length, 'lineage')}
-      </caption>
-      <thead>
-        <tr>
-          <th scope="col">Trials</th>
-          <th scope="col">{metric.name}</th>
-          <th scope="col">Of its parent</th>
-          <th scope="col">Trained before</th>
-          <th scope="col">Trained here</th>
-          <th scope="col">To go</th>
-          <th scope="col">Saved</th>
-        </tr>
-      </thead>
-      <tbody>
-        {rows.slice(0, mostTableRows).map((row) => (
-          <tr key={row.lineage}>
-            <td>{numbersOf(row)}</td>
-            <td>{metricValue(metric.name, row.best)}</td>
-            <td>{count(row.from)}</td>
-            <td>{count(row.before - row.from)}</td>
-            <td>{count(row.epoch - row.before)}</td>
-            <td>{count(row.wanted - row.epoch)}</td>
-            <td>{duration(Math.max(0, row.saved))}</td>
-          </tr>
-        ))}
-      </tbody>
-    </ChartTable>
+    <ChartRows
+      rows={rows}
+      noun={['lineage']}
+      columns={[
+        ...['Trials', metric.name, 'Of its parent', 'Trained before'],
+        ...['Trained here', 'To go', 'Saved'],
+      ]}
+      keyOf={({ lineage }) => lineage}
+      cells={(row) => [
+        numbersOf(row),
+        metricValue(metric.name, row.best),
+        count(row.from),
+        count(row.before - row.from),
+        count(row.epoch - row.before),
+        count(row.wanted - row.epoch),
+        duration(Math.max(0, row.saved)),
+      ]}
+    />
   )
 }
 

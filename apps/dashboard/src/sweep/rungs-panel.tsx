@@ -10,6 +10,7 @@ import { ChartTable } from '../chart/chart-table.tsx'
 import { nearestPoint } from '../chart/nearest-point.ts'
 import { Tooltip } from '../chart/tooltip.tsx'
 import { useChartTheme } from '../chart/use-chart-theme.ts'
+import { useChosen } from '../chart/use-chosen.ts'
 import { curvesQuery } from '../data/curves-query.ts'
 import { decisionsQuery } from '../data/queries.ts'
 import { Loaded } from '../panel/loaded.tsx'
@@ -72,13 +73,11 @@ interface PlotProps {
 function Plot({ sweep, metric, rungs, picture }: PlotProps) {
   const { theme } = useChartTheme()
   const [at, setAt] = useState<Pointed>()
-  const [chosenKey, setChosenKey] = useState<string>()
   const steps = useMemo(() => picture.placed.filter(({ picked }) => picked), [picture])
+  const [chosen, choose] = useChosen(steps, keyOf)
   const points = useMemo(() => steps.map((one) => one.at), [steps])
   const ends = { width: picture.epochs.length, height: picture.high - picture.low }
   const hovered = nearestPoint(at, points, ends)
-  const foundAt = steps.findIndex((one) => keyOf(one) === chosenKey)
-  const chosen = foundAt < 0 ? undefined : foundAt
   const shown = steps[hovered ?? chosen ?? -1]
   const option = useMemo(
     () =>
@@ -100,10 +99,6 @@ function Plot({ sweep, metric, rungs, picture }: PlotProps) {
       ),
     [picture, shown, theme, metric.name],
   )
-  const choose = (place: number | undefined) => {
-    const one = place === undefined ? undefined : steps[place]
-    setChosenKey(one && keyOf(one))
-  }
   return (
     <>
       <div className={frame.frame}>

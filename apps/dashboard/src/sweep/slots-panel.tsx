@@ -5,11 +5,12 @@ import { Link } from '@tanstack/react-router'
 import { useMemo, useState } from 'react'
 import frame from '../chart/chart-canvas.module.css'
 import { ChartCanvas, type Pointed } from '../chart/chart-canvas.tsx'
+import { ChartRows } from '../chart/chart-rows.tsx'
 import { ChartSteps } from '../chart/chart-steps.tsx'
-import { ChartTable } from '../chart/chart-table.tsx'
 import rowStyles from '../chart/row-chart.module.css'
 import { Tooltip } from '../chart/tooltip.tsx'
 import { useChartTheme } from '../chart/use-chart-theme.ts'
+import { useChosen } from '../chart/use-chosen.ts'
 import { workersQuery } from '../data/queries.ts'
 import { timelineQuery } from '../data/timeline-query.ts'
 import { Loaded } from '../panel/loaded.tsx'
@@ -21,7 +22,6 @@ import { type SlotTime, slotsOf } from './slot-rows.ts'
 
 const rowHeight = 22
 const margins = 36
-const mostTableRows = 500
 const mostNamed = 6
 
 type Picture = ReturnType<typeof slotsOf>
@@ -72,20 +72,14 @@ function noteOf({ bars, labels, busy, earlier }: Picture): string {
 function Plot({ sweep, picture }: { sweep: string; picture: Picture }) {
   const { theme } = useChartTheme()
   const [at, setAt] = useState<Pointed>()
-  const [chosenKey, setChosenKey] = useState<string>()
   const { labels, bars, start, end } = picture
+  const [chosen, choose] = useChosen(bars, keyOf)
   const hovered = at && barAt(at, picture)
-  const found = bars.findIndex((bar) => keyOf(bar) === chosenKey)
-  const chosen = found < 0 ? undefined : found
   const highlighted = hovered ?? chosen
   const option = useMemo(
     () => slotsChart({ labels, bars, start, end, rowHeight, highlighted }, theme),
     [labels, bars, start, end, highlighted, theme],
   )
-  const choose = (place: number | undefined) => {
-    const bar = place === undefined ? undefined : bars[place]
-    setChosenKey(bar && keyOf(bar))
-  }
   const textAt = (place: number) => textOf(bars[place] as SlotTime, labels)
   return (
     <>
@@ -150,35 +144,22 @@ function textOf({ row, stretch, trials, start, end, isVain }: SlotTime, labels: 
 
 function SlotTable({ picture: { bars, labels } }: { picture: Picture }) {
   return (
-    <ChartTable>
-      <caption>
-        {bars.length > mostTableRows
-          ? `The first ${mostTableRows} of ${count(bars.length)} stretches`
-          : counted(bars.length, 'stretch', 'stretches')}
-      </caption>
-      <thead>
-        <tr>
-          <th scope="col">Slot</th>
-          <th scope="col">Trials</th>
-          <th scope="col">From</th>
-          <th scope="col">To</th>
-          <th scope="col">Started</th>
-          <th scope="col">Time</th>
-        </tr>
-      </thead>
-      <tbody>
-        {bars.slice(0, mostTableRows).map((bar) => (
-          <tr key={keyOf(bar)}>
-            <td>{labels[bar.row]}</td>
-            <td>{bar.trials.slice(0, mostNamed).join(', ')}</td>
-            <td>{bar.stretch.from}</td>
-            <td>{bar.stretch.to ?? 'now'}</td>
-            <td title={bar.stretch.startedAt}>{new Date(bar.start).toLocaleTimeString()}</td>
-            <td>{duration((bar.end - bar.start) / 1000)}</td>
-          </tr>
-        ))}
-      </tbody>
-    </ChartTable>
+    <ChartRows
+      rows={bars}
+      noun={['stretch', 'stretches']}
+      columns={['Slot', 'Trials', 'From', 'To', 'Started', 'Time']}
+      keyOf={keyOf}
+      cells={({ row, trials, stretch, start, end }) => [
+        labels[row],
+        trials.slice(0, mostNamed).join(', '),
+        stretch.from,
+        stretch.to ?? 'now',
+        <span key="started" title={stretch.startedAt}>
+          {new Date(start).toLocaleTimeString()}
+        </span>,
+        duration((end - start) / 1000),
+      ]}
+    />
   )
 }
 

@@ -5,8 +5,8 @@ import { useMemo, useState } from 'react'
 import { ChartCanvas } from '../chart/chart-canvas.tsx'
 import { useChartTheme } from '../chart/use-chart-theme.ts'
 import { client } from '../data/client.ts'
+import { AskFirst } from '../panel/ask-first.tsx'
 import { Loaded } from '../panel/loaded.tsx'
-import panel from '../panel/panel.module.css'
 import { Panel } from '../panel/panel.tsx'
 import { count, metricValue, percent, plain } from '../words/numbers.ts'
 import { type ConfusionTable, readConfusion } from './confusion-csv.ts'
@@ -16,21 +16,16 @@ import { Reliability } from './reliability.tsx'
 
 /** Which classes the model takes for which. A worker predicts when this is opened. */
 export function PredictionsPanel({ sweep, trial }: { sweep: Sweep; trial: Trial }) {
-  const [isOpen, setOpen] = useState(false)
   const { trainer } = sweep.definition as { trainer?: string }
   if (trainer !== undefined || trial.reports.length === 0) return undefined
   return (
     <Panel title="What it gets wrong" note="on the validation images">
-      {isOpen ? (
+      <AskFirst
+        label="Show the confusion matrix"
+        hint="A worker predicts the images first, unless it has done so before."
+      >
         <Predictions trial={trial} />
-      ) : (
-        <p className={panel.empty}>
-          <button type="button" className={styles.open} onClick={() => setOpen(true)}>
-            Show the confusion matrix
-          </button>{' '}
-          A worker predicts the images first, unless it has done so before.
-        </p>
-      )}
+      </AskFirst>
     </Panel>
   )
 }
