@@ -4,6 +4,7 @@ import { useInfiniteQuery } from '@tanstack/react-query'
 import { Link } from '@tanstack/react-router'
 import { useCallback, useMemo } from 'react'
 import { ChartRows } from '../chart/chart-rows.tsx'
+import { Legend } from '../chart/legend.tsx'
 import { RowChart } from '../chart/row-chart.tsx'
 import { useChartTheme } from '../chart/use-chart-theme.ts'
 import { Loaded } from '../panel/loaded.tsx'
@@ -89,7 +90,7 @@ function Ladder({ sweep, rows, metric }: LadderProps) {
           </Link>
         )}
       />
-      <Legend rows={rows} hasTies={[...tied.values()].some(({ length }) => length > 1)} />
+      <Marks rows={rows} hasTies={[...tied.values()].some(({ length }) => length > 1)} />
       <LadderTable rows={rows} metric={metric} />
     </>
   )
@@ -140,11 +141,11 @@ function textOf(row: LeaderboardRow, ties: Map<number, number[]>, metric: string
   return `${parts.filter(Boolean).join('; ')}.`
 }
 
-function Legend({ rows, hasTies }: { rows: LeaderboardRow[]; hasTies: boolean }) {
+function Marks({ rows, hasTies }: { rows: LeaderboardRow[]; hasTies: boolean }) {
   const hasRuns = rows.some(({ interval }) => interval && !isOfOneRun(interval.kind))
   const hasSingle = rows.some(({ interval }) => interval && isOfOneRun(interval.kind))
   return (
-    <ul className={styles.legend}>
+    <Legend>
       {hasRuns ? (
         <li>
           <span className={styles.solid} aria-hidden="true" /> 95 %, over runs
@@ -170,7 +171,7 @@ function Legend({ rows, hasTies }: { rows: LeaderboardRow[]; hasTies: boolean })
           <span className={styles.band} aria-hidden="true" /> not told apart
         </li>
       ) : undefined}
-    </ul>
+    </Legend>
   )
 }
 

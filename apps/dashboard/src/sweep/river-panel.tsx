@@ -4,6 +4,7 @@ import { useQuery } from '@tanstack/react-query'
 import { Link } from '@tanstack/react-router'
 import { useCallback, useMemo } from 'react'
 import { ChartRows } from '../chart/chart-rows.tsx'
+import { Legend } from '../chart/legend.tsx'
 import { RowChart } from '../chart/row-chart.tsx'
 import { useChartTheme } from '../chart/use-chart-theme.ts'
 import { lineagesQuery } from '../data/lineages-query.ts'
@@ -79,7 +80,7 @@ function River({ sweep, rows, metric }: RiverProps) {
         textOf={(row) => textOf(row, metric)}
         actions={(row) => <Trials sweep={sweep.id} row={row} />}
       />
-      <Legend />
+      <Marks />
       <RiverTable rows={rows} metric={metric} />
     </>
   )
@@ -113,9 +114,9 @@ function Trials({ sweep, row }: { sweep: string; row: RiverLineage }) {
   ))
 }
 
-function Legend() {
+function Marks() {
   return (
-    <ul className={styles.legend}>
+    <Legend>
       <li>
         <span className={styles.here} aria-hidden="true" /> trained here
       </li>
@@ -128,7 +129,7 @@ function Legend() {
       <li>
         <span className={styles.end} aria-hidden="true" /> a trial ends
       </li>
-    </ul>
+    </Legend>
   )
 }
 

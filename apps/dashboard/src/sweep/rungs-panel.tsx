@@ -7,6 +7,7 @@ import frame from '../chart/chart-canvas.module.css'
 import { ChartCanvas, type Pointed } from '../chart/chart-canvas.tsx'
 import { ChartSteps } from '../chart/chart-steps.tsx'
 import { ChartTable } from '../chart/chart-table.tsx'
+import { Legend } from '../chart/legend.tsx'
 import { nearestPoint } from '../chart/nearest-point.ts'
 import { Tooltip } from '../chart/tooltip.tsx'
 import { useChartTheme } from '../chart/use-chart-theme.ts'
@@ -122,7 +123,7 @@ function Plot({ sweep, metric, rungs, picture }: PlotProps) {
         text={chosen === undefined ? '' : textOf(steps[chosen] as Placed, metric)}
         onStep={choose}
       />
-      <Legend />
+      <Marks />
       {chosen === undefined ? undefined : (
         <p className={styles.chosen}>
           <Said one={steps[chosen] as Placed} metric={metric} />{' '}
@@ -154,9 +155,9 @@ function Said({ one, metric }: { one: Placed; metric: Metric }) {
   )
 }
 
-function Legend() {
+function Marks() {
   return (
-    <ul className={styles.legend}>
+    <Legend>
       <li>
         <span className={styles.filled} aria-hidden="true" /> went on
       </li>
@@ -172,7 +173,7 @@ function Legend() {
       <li>
         <span className={styles.bar} aria-hidden="true" /> cut-off: the last one that went on
       </li>
-    </ul>
+    </Legend>
   )
 }
 
