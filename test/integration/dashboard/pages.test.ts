@@ -131,7 +131,9 @@ describe.skipIf(!chromium)('in a real browser', () => {
     await page.goto(`${shown.url}/sweeps/${id}`)
     const panel = page.getByRole('region', { name: 'What matters' })
     await panel.getByRole('alert').waitFor({ timeout })
-    expect(await page.locator('table[aria-rowcount] tbody tr').count()).toBeGreaterThan(5)
+    const rows = page.locator('table[aria-rowcount] tbody tr')
+    await rows.nth(5).waitFor({ timeout })
+    expect(await rows.count()).toBeGreaterThan(5)
     fails = false
     await panel.getByRole('button', { name: 'Try again' }).click()
     await panel.getByRole('alert').waitFor({ state: 'detached', timeout })
