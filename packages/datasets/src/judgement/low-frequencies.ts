@@ -93,7 +93,7 @@ function transform(
 ): Float64Array {
   const across = cosines(columns, frequencies)
   const down = cosines(rows, frequencies)
-  const between = new Float64Array(frequencies * rows)
+  const { between } = down
   for (let row = 0; row < rows; row += 1) {
     project(plane, { from: row * columns, length: columns }, across, between, [row, rows])
   }
@@ -105,14 +105,20 @@ function transform(
 }
 
 interface Cosines {
+  /** A multiple of four. */
   frequencies: number
   /** [frequencies · half of the length]: cosines of even frequencies are symmetric, the others antisymmetric. */
   table: Float64Array
   even: Float64Array
   odd: Float64Array
+  /** Frequencies of each line, before they are transformed the other way. */
+  between: Float64Array
 }
 
-/** The frequencies of a line, at `to[0]`, `to[0] + to[1]` … of the result. */
+/**
+ * The frequencies of a line, at `to[0]`, `to[0] + to[1]` … of the result. Four at a time: each value is read once for
+ * two of them, and their sums do not wait for one another.
+ */
 function project(
   values: Float64Array,
   { from, length }: { from: number; length: number },
@@ -127,22 +133,32 @@ function project(
     even[at] = value + other
     odd[at] = value - other
   }
-  for (let frequency = 0; frequency < frequencies; frequency += 2) {
+  for (let frequency = 0; frequency < frequencies; frequency += 4) {
     const start = frequency * half
     let first = 0
     let second = 0
+    let third = 0
+    let fourth = 0
     for (let at = 0; at < half; at += 1) {
-      first += (even[at] as number) * (table[start + at] as number)
-      second += (odd[at] as number) * (table[start + half + at] as number)
+      const symmetric = even[at] as number
+      const antisymmetric = odd[at] as number
+      const place = start + at
+      first += symmetric * (table[place] as number)
+      second += antisymmetric * (table[place + half] as number)
+      third += symmetric * (table[place + 2 * half] as number)
+      fourth += antisymmetric * (table[place + 3 * half] as number)
     }
-    result[to + frequency * step] = first
-    result[to + (frequency + 1) * step] = second
+    const place = to + frequency * step
+    result[place] = first
+    result[place + step] = second
+    result[place + 2 * step] = third
+    result[place + 3 * step] = fourth
   }
 }
 
 const known = new Map<string, Cosines>()
 
-/** Of an even number of frequencies. */
+/** Of a multiple of four frequencies. */
 function cosines(length: number, frequencies: number): Cosines {
   const key = `${length} ${frequencies}`
   const found = known.get(key)
@@ -158,7 +174,13 @@ function cosines(length: number, frequencies: number): Cosines {
       table[frequency * half + at] = part * scale * Math.cos(angle)
     }
   }
-  const made = { frequencies, table, even: new Float64Array(half), odd: new Float64Array(half) }
+  const made = {
+    frequencies,
+    table,
+    even: new Float64Array(half),
+    odd: new Float64Array(half),
+    between: new Float64Array(frequencies * length),
+  }
   known.set(key, made)
   return made
 }
