@@ -26,7 +26,7 @@ const steps = [
       'vitest',
       'run',
       '--project',
-      'unit',
+      'unit*',
       'apps',
       'packages',
       '--exclude',

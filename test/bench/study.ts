@@ -1,0 +1,109 @@
+// The study's grid of the CNN on emoji-20 (three optimizers × three learning rates × three numbers of epochs) beside a
+// search by TPE under ASHA that may train half of its epochs, each with several seeds, by the whole stack:
+//   npm run bench:study -- --epochs 20,30,40 --seeds 3
+import { type ChildProcess, spawn } from 'node:child_process'
+import { mkdtemp, rm } from 'node:fs/promises'
+import { availableParallelism, tmpdir } from 'node:os'
+import path from 'node:path'
+import { setTimeout as sleep } from 'node:timers/promises'
+import { parseArgs } from 'node:util'
+import { type Client, createClient } from '@sweepstack/client'
+import { freePort } from '@sweepstack/provision'
+import { describeMachine } from './machine.ts'
+import { table } from './statistics.ts'
+
+const { values: options } = parseArgs({
+  options: {
+    epochs: { type: 'string', default: '20,30,40' },
+    seeds: { type: 'string', default: '3' },
+    /** Epochs of the search's lowest rung. */
+    min: { type: 'string', default: '5' },
+  },
+})
+const cli = path.resolve(import.meta.dirname, '../../apps/cli/bin/sweepstack.mjs')
+const epochs = options.epochs.split(',').map(Number)
+const longest = Math.max(...epochs)
+const shared = {
+  architecture: 'cnn',
+  optimizer: ['adam', 'sgd', 'adamax'],
+  batchSize: 32,
+  schedule: { kind: 'exponential', decaySteps: 10_000, decayRate: 0.9 },
+}
+const grid = { ...shared, learningRate: [0.001, 0.0005, 0.0001], epochs }
+/** Where someone would look who does not know the study's three rates. */
+const range = { ...shared, learningRate: { min: 1e-4, max: 1e-2, scale: 'log' }, epochs: longest }
+/** Nine lineages, each up to its longest trial. */
+const epochsOfGrid = 9 * longest
+const ways = {
+  grid: { parameters: grid },
+  'TPE, ASHA': {
+    parameters: range,
+    search: { kind: 'tpe', trials: epochsOfGrid },
+    stopping: { kind: 'asha', eta: 3, min: Number(options.min) },
+    budget: { epochs: Math.floor(epochsOfGrid / 2) },
+  },
+}
+
+async function startStack(dataRoot: string): Promise<{ url: string; child: ChildProcess }> {
+  const port = await freePort()
+  const slots = String(availableParallelism())
+  const args = [cli, 'up', '--port', String(port), '--data', dataRoot, '--slots', slots]
+  const child = spawn(process.execPath, args, { stdio: ['ignore', 'pipe', 'inherit'] })
+  await new Promise((resolve, reject) => {
+    child.stdout.on('data', (text: Buffer) => String(text).includes('serves') && resolve(undefined))
+    child.once('exit', (code) => reject(new Error(`sweepstack up: exit ${code}`)))
+  })
+  return { url: `http://127.0.0.1:${port}`, child }
+}
+
+async function makeDataset(url: string, dataRoot: string): Promise<void> {
+  const args = [cli, '--url', url, 'datasets', 'make', 'emoji-20', '--data', dataRoot]
+  const make = spawn(process.execPath, args, { stdio: ['ignore', 'ignore', 'inherit'] })
+  const code = await new Promise((resolve) => make.once('exit', resolve))
+  if (code !== 0) throw new Error(`datasets make: exit ${code}`)
+}
+
+async function ended(client: Client, id: string) {
+  for (;;) {
+    const sweep = await client.sweep(id)
+    if (sweep.status === 'completed') return sweep
+    if (sweep.status !== 'running') throw new Error(`the sweep is ${sweep.status}`)
+    await sleep(1000)
+  }
+}
+
+/** A row of the table: what was trained for it, and the best with its interval of 95 %. */
+async function measure(client: Client, way: keyof typeof ways, seed: number) {
+  const definition = { name: `${way} ${seed}`, dataset: 'emoji-20', seed, ...ways[way] }
+  const { id } = await client.createSweep(definition as never)
+  const sweep = await ended(client, id)
+  const [best] = (await client.leaderboard(id)).rows
+  if (best === undefined || best.score === null) throw new Error('nothing is ranked')
+  const { optimizer, learningRate, epochs } = best.config as Record<string, unknown>
+  const percent = (share: number) => (100 * share).toFixed(1)
+  const spread = best.interval ? `${percent(best.interval.low)}–${percent(best.interval.high)}` : ''
+  const config = `${optimizer}, ${Number(learningRate).toPrecision(3)}, ${epochs} epochs`
+  const trained = sweep.epochs.trained - sweep.epochs.before
+  return [`${seed}`, way, `${trained}`, `${sweep.trials}`, percent(best.score), spread, config]
+}
+
+const dataRoot = await mkdtemp(path.join(tmpdir(), 'sweepstack-study-'))
+const { url, child } = await startStack(dataRoot)
+try {
+  await makeDataset(url, dataRoot)
+  const client = createClient({ url })
+  const rows: string[][] = []
+  for (let seed = 1; seed <= Number(options.seeds); seed += 1) {
+    for (const way of Object.keys(ways) as (keyof typeof ways)[]) {
+      rows.push(await measure(client, way, seed))
+      process.stderr.write(`${rows.at(-1)?.join('  ')}\n`)
+    }
+  }
+  console.log(`${describeMachine()}\n`)
+  const head = ['seed', 'by', 'epochs trained', 'trials', 'best val_accuracy, %', '95 %', 'config']
+  console.log(table(head, rows))
+} finally {
+  child.kill('SIGTERM')
+  await new Promise((resolve) => child.once('exit', resolve))
+  await rm(dataRoot, { recursive: true, force: true })
+}
