@@ -4,6 +4,7 @@ import {
   type ArchitectureChoice,
   architectureLabel,
   type Dataset,
+  type FieldError,
   type ImageDefinition,
   isListed,
   type Parameters,
@@ -13,7 +14,8 @@ import {
 
 /**
  * The definition with each architecture, all of which are known, in its one form, and what their models have to learn.
- * @throws ProblemError INCOMPATIBLE_MODEL, INVALID_DEFINITION for one that is listed twice
+ * @throws ProblemError INCOMPATIBLE_MODEL for all that cannot train on the images, else INVALID_DEFINITION for those that
+ * are listed twice
  */
 export async function admitArchitectures(definition: ImageDefinition, dataset: Dataset) {
   const { search, parameters: common } = definition
@@ -32,6 +34,7 @@ export async function admitArchitectures(definition: ImageDefinition, dataset: D
   const parameters = await admitAll(common, 'parameters')
   const grids: Partial<Parameters>[] = []
   for (const [at, grid] of (of ?? []).entries()) grids.push(await admitAll(grid, `search.of.${at}`))
+  admission.refuse()
   return {
     parameters: admission.parameters,
     definition: {
@@ -53,25 +56,42 @@ class Admission {
   readonly parameters: Record<string, number> = Object.create(null)
   readonly #dataset: Dataset
   readonly #dropout: number
+  readonly #incompatible: FieldError[] = []
+  readonly #doubled: FieldError[] = []
 
   constructor(dataset: Dataset, dropout: number) {
     this.#dataset = dataset
     this.#dropout = dropout
   }
 
+  /** What is wrong with it is told by `refuse`, when all have been looked at. */
   async admit(named: ArchitectureChoice | ArchitectureChoice[], path: string) {
     if (!Array.isArray(named)) return this.#admitOne(named, path)
     const admitted = await inSteps(this.#admitEach(named, path))
     const known = new Set<string>()
+    const twice = new Set<string>()
     for (const text of admitted.map((choice) => JSON.stringify(choice))) {
-      if (!known.has(text)) {
-        known.add(text)
-        continue
-      }
+      if (known.has(text)) twice.add(text)
+      known.add(text)
+    }
+    for (const text of twice) {
       const message = `lists a value twice: ${text}, with the defaults filled in`
-      throw new ProblemError('INVALID_DEFINITION', `${path}: ${message}`, [{ path, message }])
+      this.#doubled.push({ path, message })
     }
     return admitted
+  }
+
+  /** @throws ProblemError */
+  refuse(): void {
+    const [misfit] = this.#incompatible
+    if (misfit !== undefined) {
+      const detail = `${this.#dataset.name}: ${misfit.message}${others(this.#incompatible)}`
+      throw new ProblemError('INCOMPATIBLE_MODEL', detail, this.#incompatible)
+    }
+    const [doubled] = this.#doubled
+    if (doubled === undefined) return
+    const detail = `${doubled.path}: ${doubled.message}${others(this.#doubled)}`
+    throw new ProblemError('INVALID_DEFINITION', detail, this.#doubled)
   }
 
   *#admitEach(named: ArchitectureChoice[], path: string) {
@@ -84,7 +104,7 @@ class Admission {
   }
 
   #admitOne(choice: ArchitectureChoice, path: string): ArchitectureChoice {
-    const { shape, classes, name: dataset } = this.#dataset
+    const { shape, classes } = this.#dataset
     const input = { shape, classes: classes.length }
     try {
       const canonical = canonicalArchitecture(choice)
@@ -92,8 +112,12 @@ class Admission {
       checkDropout(canonical, input, this.#dropout)
       return canonical
     } catch (error) {
-      const { message } = error as Error
-      throw new ProblemError('INCOMPATIBLE_MODEL', `${dataset}: ${message}`, [{ path, message }])
+      this.#incompatible.push({ path, message: (error as Error).message })
+      return choice
     }
   }
+}
+
+function others({ length }: FieldError[]): string {
+  return length > 1 ? ` (and ${length - 1} more)` : ''
 }

@@ -119,6 +119,23 @@ describe('what is refused says what is wrong', () => {
     expect(found?.message, response.body).toContain(words)
   })
 
+  test('all architectures that cannot train on the images, wherever they are named', async () => {
+    const dropout = { name: 'convnet', dropout: 0.8 }
+    const of = [{ architecture: ['cnn', dropout] }, { architecture: { values: [dropout, 'cnn'] } }]
+    const parameters = { epochs: 1, dropout: 2, architecture: dropout }
+    const payload = { name: 's', dataset: 'tiny', parameters, search: { kind: 'grid', of } }
+    const { code, detail, errors } = (await post('/v1/plans', payload)).json()
+    expect(code).toBe('INCOMPATIBLE_MODEL')
+    expect(detail).toMatch(/^tiny: .*keeps nothing.* \(and 2 more\)$/)
+    expect(errors).toEqual(
+      [
+        'parameters.architecture',
+        'search.of.0.architecture',
+        'search.of.1.architecture.values',
+      ].map((path) => ({ path, message: expect.stringContaining('keeps nothing') })),
+    )
+  })
+
   test('a range in one of several grids, where it stands', async () => {
     const search = { kind: 'grid', of: [{}, { learningRate: { min: 0.1, max: 1 } }] }
     const payload = { name: 's', dataset: 'tiny', parameters: { epochs: 1 }, search }
