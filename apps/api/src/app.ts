@@ -37,6 +37,7 @@ import {
   installProblemHandler,
 } from './problem-handler.ts'
 import { createRegistrations, type Ingest } from './registration.ts'
+import { agreementRoutes } from './routes/agreement.ts'
 import { artifactRoutes } from './routes/artifacts.ts'
 import { askRoutes } from './routes/asks.ts'
 import { curveRoutes } from './routes/curves.ts'
@@ -183,6 +184,7 @@ const guardedRoutes: FastifyPluginAsync<GuardedParts> = async (app, parts) => {
   await app.register(ensembleRoutes, { prefix, sweeps, ensembles })
   await app.register(outputRoutes, { prefix, sweeps, lineages, artifacts, models, pictures })
   await app.register(exampleRoutes, { prefix, sweeps, lineages, models })
+  await app.register(agreementRoutes, { prefix, sweeps, lineages, models })
   await app.register(replayRoutes, { prefix, sweeps, lineages })
   await app.register(failureRoutes, { prefix, sweeps })
   await app.register(eventRoutes, { prefix, sweeps, events })

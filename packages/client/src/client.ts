@@ -1,4 +1,6 @@
 import {
+  type Agreement,
+  agreementSchema,
   type Collection,
   collectionSchema,
   type DecisionList,
@@ -70,6 +72,13 @@ interface ImportanceQuery {
   epoch?: number
 }
 
+interface AgreementQuery {
+  other: number
+  /** Sweep of the other trial, if it is another one. */
+  otherSweep?: string | undefined
+  split?: 'val' | 'test'
+}
+
 interface ExamplesQuery {
   split?: 'val' | 'test'
   /** Class that the images have, or are predicted as. */
@@ -110,6 +119,8 @@ export interface Client extends SweepCalls, DatasetCalls, AccessCalls, AskCalls 
   measures(id: string, trial: number, split: 'val' | 'test'): Promise<Measures>
   /** Images that a trial predicts, the wrong and sure ones first; waits while a worker makes its predictions. */
   examples(id: string, trial: number, query?: ExamplesQuery): Promise<Examples>
+  /** On which of the same images two trials are right; waits while workers make their predictions. */
+  agreement(id: string, trial: number, query: AgreementQuery): Promise<Agreement>
   /** Of the best `candidates` trials; waits while workers make predictions. */
   ensemble(id: string, candidates?: number): Promise<Ensemble>
   ensembleSubmission(id: string, candidates?: number): Promise<Uint8Array>
@@ -210,6 +221,7 @@ function outputMethods(
   | 'output'
   | 'measures'
   | 'examples'
+  | 'agreement'
   | 'importance'
   | 'trialTable'
   | 'ensemble'
@@ -223,13 +235,10 @@ function outputMethods(
     trialTable: (id, format) => fetched(`${part(id)}/trials.${format}`),
     measures: (id, trial, split) =>
       parse(measuresSchema, `${part(id)}/trials/${trial}/metrics.json?split=${split}`),
-    examples: (id, trial, query = {}) => {
-      const search = new URLSearchParams()
-      for (const [name, value] of Object.entries(query)) {
-        if (value !== undefined) search.set(name, String(value))
-      }
-      return parse(examplesSchema, `${part(id)}/trials/${trial}/examples?${search}`)
-    },
+    examples: (id, trial, query = {}) =>
+      parse(examplesSchema, `${part(id)}/trials/${trial}/examples?${searchOf(query)}`),
+    agreement: (id, trial, query) =>
+      parse(agreementSchema, `${part(id)}/trials/${trial}/agreement?${searchOf(query)}`),
     importance: (id, { epoch, ...rest } = {}) => {
       const query = { ...rest, ...(epoch === undefined ? {} : { epoch: String(epoch) }) }
       return parse(importanceSchema, `${part(id)}/importance?${new URLSearchParams(query)}`)
@@ -239,4 +248,13 @@ function outputMethods(
     ensembleSubmission: (id, candidates = 10) =>
       fetched(`${part(id)}/ensemble/submission.csv?candidates=${candidates}`),
   }
+}
+
+/** Without what is undefined. */
+function searchOf(query: object): URLSearchParams {
+  const search = new URLSearchParams()
+  for (const [name, value] of Object.entries(query)) {
+    if (value !== undefined) search.set(name, String(value))
+  }
+  return search
 }

@@ -76,6 +76,7 @@ test.each([['<html>'], [{}], [{ info: { title: 'pets', version: '2' } }]])(
 
 test.each<[string, (client: ReturnType<typeof createClient>) => Promise<unknown>]>([
   ['measures', (client) => client.measures('swp_x', 1, 'val')],
+  ['agreements', (client) => client.agreement('swp_x', 1, { other: 2 })],
   ['ensemble', (client) => client.ensemble('swp_x')],
   ['workers', (client) => client.workers()],
 ])('%s are read as all answers are', async (_, get) => {

@@ -82,6 +82,7 @@ export {
   ranksOf,
   type Score,
 } from './ranking/rank-configs.ts'
+export { mcnemar, pairedDifference } from './ranking/significance.ts'
 export { tieGroups, winnersLuck } from './ranking/tie-groups.ts'
 export { type RecordedRun, recordedConfigs } from './replay/recorded-configs.ts'
 export { replayInSteps } from './replay/replay.ts'

@@ -1,3 +1,4 @@
+export { agreementOf, areOfSameImages } from './agreement.ts'
 export {
   blend,
   crossValidated,

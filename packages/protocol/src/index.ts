@@ -1,3 +1,4 @@
+export { type Agreement, agreementQuerySchema, agreementSchema } from './agreement.ts'
 export {
   type AskAnswer,
   askAnswerSchema,

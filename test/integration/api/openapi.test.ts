@@ -104,6 +104,7 @@ test('what workers have to make may have to be asked for again', () => {
       : [],
   )
   expect(waits.sort()).toEqual([
+    'agreement',
     'confusion.csv',
     'confusion.png',
     'ensemble',

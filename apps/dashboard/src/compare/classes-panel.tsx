@@ -6,17 +6,14 @@ import { Panel } from '../panel/panel.tsx'
 import table from '../panel/table.module.css'
 import { Trouble } from '../panel/trouble.tsx'
 import { count, counted, metricValue } from '../words/numbers.ts'
-import { type Compared, keyAt, nameOf } from './compared.ts'
+import { type Compared, keyAt, nameOf, ofOneDataset } from './compared.ts'
 import { classDifferences } from './differences.ts'
 
 const mostRows = 30
 
 /** On which classes the models differ. Workers predict when this is asked for. */
 export function ClassesPanel({ compared }: { compared: Compared[] }) {
-  const datasets = new Set(
-    compared.map(({ sweep }) => (sweep.definition as { dataset?: string }).dataset),
-  )
-  if (datasets.size > 1 || datasets.has(undefined)) return undefined
+  if (!ofOneDataset(compared)) return undefined
   return (
     <Panel title="Classes" note="shares of the validation images that are right">
       <AskFirst

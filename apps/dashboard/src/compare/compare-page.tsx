@@ -10,6 +10,7 @@ import table from '../panel/table.module.css'
 import { Trouble } from '../panel/trouble.tsx'
 import { counted, metricValue, parameterValue } from '../words/numbers.ts'
 import { useTitle } from '../words/use-title.ts'
+import { AgreementPanel } from './agreement-panel.tsx'
 import { ClassesPanel } from './classes-panel.tsx'
 import styles from './compare-page.module.css'
 import { comparedOf } from './compare-search.ts'
@@ -48,6 +49,7 @@ export function ComparePage() {
         <>
           <Configs compared={compared} />
           <ComparedCurves compared={compared} />
+          <AgreementPanel compared={compared} />
           <ClassesPanel compared={compared} />
         </>
       )}

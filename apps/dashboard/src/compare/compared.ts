@@ -24,3 +24,11 @@ export function keyAt(compared: readonly Compared[], place: number): string {
   const one = compared[place]
   return `${one?.sweep.id} ${one?.trial.number}`
 }
+
+/** Whether all are of one dataset of images, so that they can be compared image by image. */
+export function ofOneDataset(compared: readonly Compared[]): boolean {
+  const datasets = new Set(
+    compared.map(({ sweep }) => (sweep.definition as { dataset?: string }).dataset),
+  )
+  return datasets.size === 1 && !datasets.has(undefined)
+}

@@ -1,4 +1,4 @@
-import { normalCdf, studentCdf } from './distributions.ts'
+import { normalCdf, normalQuantile, studentCdf } from './distributions.ts'
 
 /** What is known of the score of a config. */
 export interface Sample {
@@ -44,6 +44,25 @@ export function mcnemar(onlyFirst: number, onlySecond: number): number {
     term *= (n - k) / (k + 1)
   }
   return Math.min(1, 2 * sum)
+}
+
+/**
+ * By how much the first of two models is right more often on the same `images`, from those that only one of them has right,
+ * with its interval of 95 %: a Wald interval after one image was added to each of the two (Bonett and Price, 2012).
+ */
+export function pairedDifference(
+  onlyFirst: number,
+  onlySecond: number,
+  images: number,
+): { value: number; low: number; high: number } {
+  const [first, second] = [(onlyFirst + 1) / (images + 2), (onlySecond + 1) / (images + 2)]
+  const middle = first - second
+  const reach = normalQuantile(0.975) * Math.sqrt((first + second - middle ** 2) / (images + 2))
+  return {
+    value: (onlyFirst - onlySecond) / images,
+    low: Math.max(-1, middle - reach),
+    high: Math.min(1, middle + reach),
+  }
 }
 
 /** p-values that fall from place to place; `at` is asked for few of them. */

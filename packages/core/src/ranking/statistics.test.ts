@@ -4,7 +4,7 @@ import { normalQuantile, studentCdf, studentQuantile } from './distributions.ts'
 import { studentInterval, wilsonInterval, withinShares } from './intervals.ts'
 import type { RankedConfig } from './rank-configs.ts'
 import { rankConfigs } from './rank-configs.ts'
-import { holm, mcnemar, twoProportions, welch } from './significance.ts'
+import { holm, mcnemar, pairedDifference, twoProportions, welch } from './significance.ts'
 import { tieGroups, winnersLuck } from './tie-groups.ts'
 
 // Expected values are those of scipy 1.17.1 and statsmodels 0.15.0.
@@ -80,6 +80,16 @@ test('tests of a difference (ttest_ind, proportions_ztest, mcnemar exact)', () =
   expect(mcnemar(10, 25)).toBeCloseTo(0.016673847800120715, 12)
   expect(mcnemar(3, 5)).toBeCloseTo(0.7265625, 12)
   expect(mcnemar(0, 0)).toBe(1)
+})
+
+test('the difference of two models on the same images (Bonett and Price, by hand)', () => {
+  const { value, low, high } = pairedDifference(25, 10, 200)
+  expect(value).toBeCloseTo(0.075, 12)
+  expect(low).toBeCloseTo(0.016132811083182666, 12)
+  expect(high).toBeCloseTo(0.13238204040196588, 12)
+  // None that only one has right: not known to be exactly alike.
+  expect(pairedDifference(0, 0, 10)).toMatchObject({ value: 0 })
+  expect(pairedDifference(0, 0, 10).high).toBeGreaterThan(0.1)
 })
 
 test('Holm: 0.01, 0.04, 0.03, 0.005 (multipletests)', () => {
