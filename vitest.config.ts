@@ -1,6 +1,7 @@
 import { defineConfig } from 'vitest/config'
 import { LongestFiles } from './test/support/longest-files.ts'
 import { LongestFirst } from './test/support/longest-first.ts'
+import { SecondTries } from './test/support/second-tries.ts'
 
 const resolve = { conditions: ['source'] }
 const ssr = { resolve: { conditions: ['source', 'node', 'development|production'] } }
@@ -14,7 +15,7 @@ export default defineConfig({
   resolve,
   ssr,
   test: {
-    reporters: ['default', new LongestFiles()],
+    reporters: ['default', new LongestFiles(), new SecondTries()],
     sequence: { sequencer: LongestFirst },
     globalSetup: ['test/support/global-setup.ts'],
     projects: [
@@ -52,8 +53,23 @@ export default defineConfig({
         test: {
           name: 'integration',
           include: ['test/integration/**/*.test.ts'],
+          exclude: ['test/integration/dashboard/**'],
           setupFiles,
           pool: 'forks',
+          maxWorkers: '100%',
+          sequence: { groupOrder: 1 },
+        },
+      },
+      {
+        resolve,
+        ssr,
+        test: {
+          name: 'dashboard',
+          include: ['test/integration/dashboard/**/*.test.ts'],
+          setupFiles,
+          pool: 'forks',
+          // A browser under load has moods of its own. What passes only then is named at the end.
+          retry: 1,
           maxWorkers: '100%',
           sequence: { groupOrder: 1 },
         },
