@@ -123,8 +123,9 @@ function checkpointBytes(lineages: number, parameters: Record<string, number>): 
 }
 
 /** A metric that is the same for every model ranks nothing. */
-function metricWarnings({ metric }: ImageDefinition, { classes }: Dataset): string[] {
-  if (metric.name !== 'val_top5_accuracy' || classes.length > allAreInTopFive) return []
+function metricWarnings({ metric, objectives = [] }: ImageDefinition, { classes }: Dataset) {
+  const isUsed = [metric, ...objectives].some(({ name }) => name === 'val_top5_accuracy')
+  if (!isUsed || classes.length > allAreInTopFive) return []
   return [
     `val_top5_accuracy of ${classes.length} classes is 1 for every model: rank by val_accuracy or val_balanced_accuracy.`,
   ]

@@ -60,6 +60,7 @@ export type { VerificationStore } from './ports/verification-store.ts'
 export { mixWords, mulberry32 } from './random/mix.ts'
 export { foldsInterval } from './ranking/cross-validation.ts'
 export { firstOf } from './ranking/first-of.ts'
+export { firstInRanking } from './ranking/fronts-of-ranking.ts'
 export {
   type Interval,
   studentInterval,
@@ -83,6 +84,7 @@ export {
   type Score,
 } from './ranking/rank-configs.ts'
 export { mcnemar, pairedDifference } from './ranking/significance.ts'
+export { type Measured, measuresOf } from './ranking/standing.ts'
 export { tieGroups, winnersLuck } from './ranking/tie-groups.ts'
 export { type RecordedRun, recordedConfigs } from './replay/recorded-configs.ts'
 export { replayInSteps } from './replay/replay.ts'

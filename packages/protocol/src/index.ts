@@ -142,6 +142,7 @@ export {
 } from './lineage.ts'
 export { type Calibration, type Measures, measuresSchema } from './measures.ts'
 export { nearestOf, unknownKeyMessage } from './nearest-key.ts'
+export type { Metric, MetricConstraint } from './objectives.ts'
 export { isListed, valuesOf } from './parameters/asked-values.ts'
 export type { ParameterKind } from './parameters/parameter.ts'
 export { isNumeric, type SpaceRow } from './parameters/table.ts'
@@ -213,7 +214,6 @@ export {
   type ImageConfig,
   type ImageDefinition,
   type ImageDefinitionInput,
-  type Metric,
   type ParameterName,
   type Parameters,
   parametersSchema,

@@ -38,7 +38,32 @@ describe('parseDefinition', () => {
     expect(parseDefinition({ ...minimal, metric: 'val_loss' }).metric.goal).toBe('minimize')
   })
 
+  test('the first of several objectives is the metric, also where it is read again', () => {
+    const several = { ...minimal, objectives: ['val_loss', { name: 'loss', goal: 'minimize' }] }
+    const parsed = parseDefinition(several)
+    expect(parsed).toMatchObject({
+      metric: { name: 'val_loss', goal: 'minimize' },
+      objectives: [{ name: 'val_loss' }, { name: 'loss' }],
+    })
+    expect(parseDefinition(JSON.parse(JSON.stringify(parsed)))).toEqual(parsed)
+    const metricConstraints = [{ name: 'val_accuracy', min: 0.5 }]
+    expect(parseDefinition({ ...minimal, metricConstraints })).toMatchObject({
+      metric: { name: 'val_accuracy' },
+      metricConstraints,
+    })
+  })
+
   test.each([
+    [
+      { ...minimal, objectives: ['val_loss', { name: 'loss', gaol: 'minimize' }] },
+      'objectives.1.goal',
+      '',
+    ],
+    [
+      { ...minimal, metricConstraints: [{ name: 'loss', mx: 1 }] },
+      'metricConstraints.0.mx',
+      'did you mean "max"',
+    ],
     [{ ...minimal, parralelism: 3 }, 'parralelism', 'did you mean "parallelism"'],
     [null, '', 'is empty'],
     [{ ...minimal, name: null }, 'name', 'is empty'],

@@ -8,16 +8,19 @@ import { stoppingKeys } from './stopping.ts'
 import {
   externalDefinitionSchema,
   imageDefinitionSchema,
+  imageFieldsSchema,
   parametersSchema,
   type SweepDefinition,
   topKSchema,
 } from './sweep-definition.ts'
 
 const knownKeys = new Map([
-  ['', Object.keys(imageDefinitionSchema.shape)],
+  ['', Object.keys(imageFieldsSchema.shape)],
   ['parameters', Object.keys(parametersSchema.shape)],
   ['topK', Object.keys(topKSchema.shape)],
   ['stopping', stoppingKeys],
+  ['objectives', ['name', 'goal']],
+  ['metricConstraints', ['name', 'min', 'max']],
 ])
 
 /** Lists of layers nest; what nests deeper would exhaust the stack of whoever reads it. */
@@ -141,7 +144,9 @@ function knownKeysAt(path: string): readonly string[] {
   const [, parameter] = /^parameters\.(\w+)$/.exec(place) ?? []
   const row = imageSpace.find(({ name }) => name === parameter)
   if (parameter !== undefined && row === undefined) return [...numberKeys, 'integer', 'default']
-  return row && isNumeric(row) ? numberKeys : (knownKeys.get(place) ?? [])
+  // An entry of a list.
+  const list = place.replace(/\.\d+$/, '')
+  return row && isNumeric(row) ? numberKeys : (knownKeys.get(list) ?? [])
 }
 
 /** Of a union's branches, the one that got deepest or failed in fewest places is what the user meant. */

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest'
+import type { Metric } from './objectives.ts'
 import type { Reason } from './reason.ts'
 import { type Decided, sayDecision } from './say-reason.ts'
-import type { Metric } from './sweep-definition.ts'
 
 const loss: Metric = { name: 'val_loss', goal: 'minimize' }
 const accuracy: Metric = { name: 'val_accuracy', goal: 'maximize' }

@@ -1,5 +1,5 @@
+import type { Metric } from './objectives.ts'
 import type { Reason } from './reason.ts'
-import type { Metric } from './sweep-definition.ts'
 
 const verbs = {
   continue: 'goes on',

@@ -10,6 +10,7 @@ import { foldsSchema } from './fold.ts'
 import { datasetNameSchema, datasetReferenceSchema, sweepIdSchema } from './identifiers.ts'
 import { imageMetrics, metricNames } from './image-trainer/metrics.ts'
 import { imageParameters } from './image-trainer/parameters.ts'
+import { metricConstraintsOf, objectivesOf, withMetric } from './objectives.ts'
 import { configSchemaOf, ownParametersSchemaOf, parametersSchemaOf } from './parameters/table.ts'
 import { laterPhasesSchema } from './phases.ts'
 import { stoppingSchema } from './stopping.ts'
@@ -112,21 +113,34 @@ const commonShape = {
 
 const noTrainer = 'is external where programs train the trials, and left out where workers do'
 
-/** A sweep of the built-in trainer of images. Strict: an unknown key is an error that names the nearest known one. */
-export const imageDefinitionSchema = z
-  .strictObject({
-    ...commonShape,
-    trainer: z.never(noTrainer).optional(),
-    dataset: datasetReferenceSchema,
-    parameters: parametersSchema,
-    search: searchSchemaOf(ownParametersSchemaOf(imageParameters)).default({ kind: 'grid' }),
-    metric: metricSchema.default({ name: 'val_accuracy', goal: 'maximize' }),
-    /** A schedule by phases: settings that each config has from some epoch on, in place of its own. */
-    phases: laterPhasesSchema.optional(),
-  })
+const usualMetric = { name: 'val_accuracy', goal: 'maximize' } as const
+
+/** What a person may write for a sweep of images. Strict: an unknown key is an error that names the nearest known one. */
+export const imageFieldsSchema = z.strictObject({
+  ...commonShape,
+  trainer: z.never(noTrainer).optional(),
+  dataset: datasetReferenceSchema,
+  parameters: parametersSchema,
+  search: searchSchemaOf(ownParametersSchemaOf(imageParameters)).default({ kind: 'grid' }),
+  /** What the sweep ranks by: without it the first of the objectives, or the validation accuracy. */
+  metric: metricSchema.optional(),
+  objectives: objectivesOf(metricSchema).optional(),
+  metricConstraints: metricConstraintsOf(z.enum(metricNames)).optional(),
+  /** A schedule by phases: settings that each config has from some epoch on, in place of its own. */
+  phases: laterPhasesSchema.optional(),
+})
+
+/** A sweep of the built-in trainer of images. */
+export const imageDefinitionSchema = imageFieldsSchema
+  .transform((fields, context) => withMetric(fields, context, usualMetric))
   .meta({ id: 'ImageDefinition' })
 export type ImageDefinition = z.infer<typeof imageDefinitionSchema>
 export type ImageDefinitionInput = z.input<typeof imageDefinitionSchema>
+
+const ownMetricSchema = z.strictObject({
+  name: externalMetricSchema,
+  goal: z.enum(['maximize', 'minimize']),
+})
 
 /**
  * A sweep whose trials programs ask for and train themselves. It declares its own parameters, and its metric is whatever
@@ -141,11 +155,12 @@ export const externalDefinitionSchema = z
     parameters: externalParametersSchema,
     phases: z.never('are for our own trainer: programs have schedules of their own').optional(),
     search: searchSchemaOf(ownExternalParametersSchema).default({ kind: 'grid' }),
-    metric: z.strictObject({
-      name: externalMetricSchema,
-      goal: z.enum(['maximize', 'minimize']),
-    }),
+    /** May be left out where there are objectives. */
+    metric: ownMetricSchema.optional(),
+    objectives: objectivesOf(ownMetricSchema).optional(),
+    metricConstraints: metricConstraintsOf(externalMetricSchema).optional(),
   })
+  .transform((fields, context) => withMetric(fields, context))
   .meta({ id: 'ExternalDefinition' })
 export type ExternalDefinition = z.infer<typeof externalDefinitionSchema>
 
@@ -155,12 +170,6 @@ export const sweepDefinitionSchema = z
   .meta({ id: 'SweepDefinition' })
 export type SweepDefinition = ImageDefinition | ExternalDefinition
 export type SweepDefinitionInput = z.input<typeof sweepDefinitionSchema>
-
-/** What a sweep ranks by. */
-export interface Metric {
-  name: string
-  goal: 'maximize' | 'minimize'
-}
 
 /** One point of the space of images: a value for every parameter, as every search gives it. */
 const imageConfigSchema = configSchemaOf(imageParameters).meta({ id: 'ImageConfig' })

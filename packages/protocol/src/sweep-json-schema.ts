@@ -1,6 +1,9 @@
 import { z } from 'zod'
 import { externalDefinitionSchema, imageDefinitionSchema } from './sweep-definition.ts'
 
+/** A program's metrics have no usual one. */
+const aims = [{ required: ['metric'] }, { required: ['objectives'] }]
+
 interface JsonSchema {
   $defs?: Record<string, unknown>
   [key: string]: unknown
@@ -24,7 +27,7 @@ export function sweepJsonSchema(architecture: JsonSchema): object {
     title: 'A sweep of sweepstack',
     if: { type: 'object', properties: { trainer: { const: 'external' } }, required: ['trainer'] },
     // biome-ignore lint/suspicious/noThenProperty: a keyword of JSON Schema
-    then: withoutDefs(ofPrograms),
+    then: { ...withoutDefs(ofPrograms), anyOf: aims },
     else: withoutDefs(ofImages),
     $defs: { ...ofPrograms.$defs, ...ofImages.$defs, ...inner, Architecture: own },
   }

@@ -3,7 +3,7 @@ import { budgetPatchSchema } from './budget.ts'
 import { datasetSchema } from './dataset.ts'
 import { cursorSchema } from './event-cursor.ts'
 import { sweepIdSchema, timestampSchema } from './identifiers.ts'
-import { configPartSchema, imageDefinitionSchema } from './sweep-definition.ts'
+import { configPartSchema, imageFieldsSchema } from './sweep-definition.ts'
 import { trialStatuses } from './trial.ts'
 
 export const sweepStatuses = ['running', 'paused', 'completed', 'cancelled', 'failed'] as const
@@ -154,7 +154,7 @@ export type SweepList = z.infer<typeof sweepListSchema>
 export const sweepPatchSchema = z
   .strictObject({
     status: z.enum(['running', 'paused', 'cancelled']).optional(),
-    name: imageDefinitionSchema.shape.name.optional(),
+    name: imageFieldsSchema.shape.name.optional(),
     tags: z.array(tagSchema).max(32).optional(),
     /** Null: as many lineages at once as there are slots. */
     parallelism: z.int().min(1).max(100_000).nullable().optional(),
@@ -162,7 +162,7 @@ export const sweepPatchSchema = z
     /** Each in place of what it was; none may lose values, and epochs only grow. */
     parameters: configPartSchema.optional(),
     /** In place of those that were posted; bans stay. */
-    constraints: imageDefinitionSchema.shape.constraints.unwrap().or(z.tuple([])).optional(),
+    constraints: imageFieldsSchema.shape.constraints.unwrap().or(z.tuple([])).optional(),
     search: z.strictObject({ trials: z.int().min(1).max(1_000_000) }).optional(),
     /** What is not tried from now on: constraints of which none may hold, as `learningRate > 0.01 and optimizer = sgd`. */
     ban: z.array(z.string().trim().min(1).max(990)).min(1).max(100).optional(),

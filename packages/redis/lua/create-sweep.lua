@@ -1,7 +1,7 @@
 -- Writes a sweep, or answers what the idempotency key stands for.
 -- KEYS: root, sweep hash, sweeps index, idempotency (or root again, for none)
 -- ARGV: id, name, tags, plan, head, definition, metric as in JSON, digest ('' for none), hash of the dataset that has to be
--- registered ('' for whichever), what programs train ('' if workers do)
+-- registered ('' for whichever), what programs train ('' if workers do), names of what else it judges by, as JSON ('' for none)
 -- Returns: {'created'} | {'repeated', id} | {'conflict'} | {'datasetGone'}
 if ARGV[8] ~= '' then
   local digest, id = string.match(redis.call('GET', KEYS[4]) or '', '^(%S+) (%S+)$')
@@ -21,5 +21,6 @@ redis.call('HSET', KEYS[2], 'version', 1, 'name', ARGV[2], 'tags', ARGV[3], 'pla
   'head', ARGV[5], 'definition', ARGV[6], 'metric', ARGV[7], 'status', 'running', 'createdAt', now, 'trainedEpochs', 0)
 redis.call('ZADD', KEYS[3], now, ARGV[1])
 if ARGV[10] ~= '' then redis.call('HSET', KEYS[2], 'asked', ARGV[10]) end
+if ARGV[11] ~= '' then redis.call('HSET', KEYS[2], 'measures', ARGV[11]) end
 push_input(ARGV[1], '{"type":"created"}')
 return { 'created' }

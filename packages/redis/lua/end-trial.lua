@@ -21,7 +21,7 @@ else
   local report = redis.call('LINDEX', lineage_key(key) .. ':reports', epoch - 1)
   -- It came to no milestone: what it left is kept as if it had been watched up to there.
   redis.call('HSET', trial, 'until', epoch, 'cut', 1)
-  set_trial(sweep, number, 'stopped', score_in(sweep, report), nil, epoch)
+  stop_trial(sweep, number, report, epoch)
 end
 tell_verdict(key)
 return {}

@@ -5,7 +5,7 @@ if not is_there(sweep) or not is_current(sweep, number, ARGV[5]) then return {} 
 note_command(sweep, number, ARGV[5])
 if ARGV[6] == '1' and redis.call('HGET', trial_key(sweep, number), 'status') == 'resting' then
   local report = redis.call('LINDEX', lineage_key(key) .. ':reports', milestone - 1)
-  set_trial(sweep, number, 'stopped', score_in(sweep, report), nil, milestone)
+  stop_trial(sweep, number, report, milestone)
 end
 tell_verdict(key)
 return {}

@@ -7,7 +7,8 @@ local status = redis.call('HGET', trial, 'status')
 if not status or not is_there(sweep) or not is_current(sweep, number, version, true) then return {} end
 note_command(sweep, number, version)
 if status == 'completed' or status == 'cancelled' or status == 'stopped' then
-  push_end(sweep, number, status, redis.call('HGET', trial, 'score'))
+  local score, values = unpack(redis.call('HMGET', trial, 'score', 'values'))
+  push_end(sweep, number, status, score, values)
   return {}
 end
 if status == 'failed' then revive_trial(sweep, number, status) end

@@ -61,17 +61,26 @@ local function push_input(sweep, input)
   redis.call('SADD', root .. ':live', sweep)
 end
 
-local function push_end(sweep, number, status, score)
+-- `values`: as `result_in` answers them.
+local function push_end(sweep, number, status, score, values)
   push_input(sweep, '{"type":"trialEnded","trial":' .. number .. ',"status":"' .. status .. '"'
-    .. (score and ',"score":' .. score or '') .. '}')
+    .. (score and ',"score":' .. score or '') .. (values and ',"values":' .. values or '') .. '}')
+end
+
+-- An entry of results or outcomes; without values as versions wrote it that knew none.
+local function entry(number, score, epoch, mark, values)
+  if values then
+    return '[' .. number .. ',' .. (score or 'null') .. ',' .. (epoch or 'null') .. ',' .. (mark or 'null') .. ',' .. values .. ']'
+  end
+  return '[' .. number .. ',' .. (score or 'null') .. (epoch and ',' .. epoch or '') .. (mark and ',' .. mark or '') .. ']'
 end
 
 -- True for the statuses of a trial that is not wanted further for now.
 local function is_halt(status) return status ~= 'waiting' and status ~= 'running' end
 
 -- Moves a trial to another status and keeps the counts; emits the event; an end goes to the inbox. One that rests is
--- trained again only if it is promoted. `epoch`: at which it was stopped.
-local function set_trial(sweep, number, status, score, failure, epoch)
+-- trained again only if it is promoted. `epoch`: at which it was stopped. `values`: as `result_in` answers them.
+local function set_trial(sweep, number, status, score, failure, epoch, values)
   local key = trial_key(sweep, number)
   if not is_there(sweep) then return end
   local before = redis.call('HGET', key, 'status')
@@ -79,23 +88,22 @@ local function set_trial(sweep, number, status, score, failure, epoch)
   if is_halt(before) and (before ~= 'resting' or not is_halt(status)) then return end
   -- The result first: if half of this is lost in a power cut, the trial completes again.
   if score then
-    redis.call('RPUSH', sweep_key(sweep) .. ':results',
-      '[' .. number .. ',' .. score .. (epoch and ',' .. epoch or '') .. ']')
+    redis.call('RPUSH', sweep_key(sweep) .. ':results', entry(number, score, epoch, nil, values))
   end
   -- What a searcher that learns reads: each trial that came to an end of its own.
   if score or status == 'failed' then
-    redis.call('RPUSH', sweep_key(sweep) .. ':outcomes',
-      '[' .. number .. ',' .. (score or 'null') .. (epoch and ',' .. epoch or '') .. ']')
+    redis.call('RPUSH', sweep_key(sweep) .. ':outcomes', entry(number, score, epoch, nil, values))
   end
   redis.call('HSET', key, 'status', status)
   if score then redis.call('HSET', key, 'score', score) end
+  if values then redis.call('HSET', key, 'values', values) end
   if failure then redis.call('HSET', key, 'failure', failure) end
   local counts = sweep_key(sweep) .. ':counts'
   redis.call('HINCRBY', counts, before, -1)
   redis.call('HINCRBY', counts, status, 1)
   emit(sweep, 'trial', '{"trial":' .. number .. ',"status":"' .. status .. '","score":'
     .. (score or 'null') .. ',"failure":' .. (failure or 'null') .. '}')
-  if is_halt(status) and status ~= 'resting' then push_end(sweep, number, status, score) end
+  if is_halt(status) and status ~= 'resting' then push_end(sweep, number, status, score, values) end
 end
 
 -- A trial that failed or rests is wanted again.
@@ -107,21 +115,37 @@ local function revive_trial(sweep, number, before)
   emit(sweep, 'trial', '{"trial":' .. number .. ',"status":"waiting","score":null,"failure":null}')
 end
 
--- The value of the metric that the sweep ranks by in a report, as text; nil if it has none.
-local function score_in(sweep, report)
-  local score = member_of(report, redis.call('HGET', sweep_key(sweep), 'metric') or '')
-  return score and string.find(score, '^%-?%d') and score or nil
+-- What a sweep makes of a report: the value of the metric that it ranks by, as text, and a JSON array of those of the others
+-- that it judges by, nil if there are none. Nil and nil if one has no value, and then which, as JSON has it between quotes,
+-- and what the report has in its place.
+local function result_in(sweep, report)
+  local metric, measures = unpack(redis.call('HMGET', sweep_key(sweep), 'metric', 'measures'))
+  local names = { metric or '' }
+  for _, name in ipairs(parts(measures or '')) do names[#names + 1] = string.sub(name, 2, -2) end
+  local values = {}
+  for place, name in ipairs(names) do
+    local value = member_of(report, name)
+    if not value or not string.find(value, '^%-?%d') then return nil, nil, name, value end
+    values[place] = value
+  end
+  local score = table.remove(values, 1)
+  return score, #values > 0 and '[' .. table.concat(values, ',') .. ']' or nil
+end
+
+-- Stops a trial at an epoch, with what its report there says.
+local function stop_trial(sweep, number, report, epoch)
+  local score, values = result_in(sweep, report)
+  set_trial(sweep, number, 'stopped', score, nil, epoch, values)
 end
 
 -- Completes a trial with the score that its sweep ranks by, taken from the report of its last epoch.
 local function complete_trial(sweep, number, report)
-  local metric = redis.call('HGET', sweep_key(sweep), 'metric') or ''
-  local score = member_of(report, metric)
-  if score and string.find(score, '^%-?%d') then return set_trial(sweep, number, 'completed', score) end
+  local score, values, missing, found = result_in(sweep, report)
+  if score then return set_trial(sweep, number, 'completed', score, nil, nil, values) end
   local is_report = string.find(member_of(report, 'epoch') or '', '^%d+$')
-  if is_report and metric ~= '' and (score or 'null') == 'null' then
+  if is_report and missing ~= '' and (found or 'null') == 'null' then
     return set_trial(sweep, number, 'failed', nil, '{"code":"METRIC_NOT_MEASURED","class":"config","message":"'
-      .. 'its last epoch has no ' .. metric .. ': it was trained before this metric was measured (another seed '
+      .. 'its last epoch has no ' .. missing .. ': it was trained before this metric was measured (another seed '
       .. 'trains it anew), or the validation images have no value of it"}')
   end
   set_trial(sweep, number, 'failed', nil, '{"code":"UNREADABLE_REPORT","class":"infrastructure","message":'
@@ -139,8 +163,8 @@ local function reach(sweep, number, epoch, report)
   local epochs = tonumber(redis.call('HGET', trial_key(sweep, number), 'epochs') or '')
   if epochs and epoch < epochs and until_of(sweep, number) == epoch then
     set_trial(sweep, number, 'resting')
-    redis.call('RPUSH', sweep_key(sweep) .. ':outcomes',
-      '[' .. number .. ',' .. (score_in(sweep, report) or 'null') .. ',' .. epoch .. ',"rung"]')
+    local score, values = result_in(sweep, report)
+    redis.call('RPUSH', sweep_key(sweep) .. ':outcomes', entry(number, score, epoch, '"rung"', values))
     push_input(sweep, '{"type":"milestoneReached","trial":' .. number .. ',"epoch":' .. epoch .. '}')
     return true
   end

@@ -41,8 +41,8 @@ export function createAskStore(redis: Redis, keys: Keys, unreadable: OnUnreadabl
 
     async trial(sweep, number) {
       // Not as a pipeline: ioredis gives each one a method for every script, which takes longer than all else here.
-      const [[sweepStatus, asked, metric], [lineage, status]] = await Promise.all([
-        redis.hmget(keys.sweep(sweep), 'status', 'asked', 'metric'),
+      const [[sweepStatus, asked, metric, measures], [lineage, status]] = await Promise.all([
+        redis.hmget(keys.sweep(sweep), 'status', 'asked', 'metric', 'measures'),
         redis.hmget(keys.trial(sweep, number), 'lineage', 'status'),
       ])
       if (!sweepStatus || sweepStatus === 'removing') return { kind: 'noSweep' }
@@ -54,6 +54,7 @@ export function createAskStore(redis: Redis, keys: Keys, unreadable: OnUnreadabl
         lineage,
         status: status as TrialStatus,
         metric: name,
+        measures: measures ? ((readJson(measures) ?? []) as string[]) : [],
         program: asked,
       }
     },

@@ -12,12 +12,19 @@ const outcomesAtOnce = 2000
 
 /**
  * The number of a trial that ended, its score, or null if it failed, and the epoch if that is not its last; of one that
- * came to a milestone also that it did.
+ * came to a milestone also that it did. Of a sweep that judges by several metrics, what else those with a score measured.
  */
 const outcomeSchema = z.union([
   z.tuple([z.int(), z.number().nullable()]),
   z.tuple([z.int(), z.number().nullable(), z.int()]),
   z.tuple([z.int(), z.number().nullable(), z.int(), z.literal('rung')]),
+  z.tuple([
+    z.int(),
+    z.number(),
+    z.int().nullable(),
+    z.literal('rung').nullable(),
+    z.array(z.number()),
+  ]),
 ])
 
 interface Kept {
@@ -107,14 +114,14 @@ export function createEvidenceReader(
 
 function take(
   kept: Kept,
-  [trial, score, at, rung]: z.infer<typeof outcomeSchema>,
+  [trial, score, at, rung, values]: z.infer<typeof outcomeSchema>,
   { config, epochs }: Pick<TrialSummary, 'config' | 'epochs'>,
 ): void {
   if (kept.scored.has(trial)) return
-  const observed = { trial, config, score, epoch: at ?? epochs }
-  kept.observations.push(rung === undefined ? observed : { ...observed, isRung: true })
+  const observed = { trial, config, score, ...(values && { values }), epoch: at ?? epochs }
+  kept.observations.push(rung ? { ...observed, isRung: true } : observed)
   // One that failed may be tried again.
-  if (score === null || rung !== undefined) return
+  if (score === null || rung) return
   kept.scored.add(trial)
   kept.configs.delete(trial)
 }

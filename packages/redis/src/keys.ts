@@ -16,7 +16,8 @@ export function keysOf(prefix: string) {
     due: `${root}:due`,
     /**
      * Hash: version, head, definition, searcher, name, tags, plan, metric (as JSON has it between quotes), status, createdAt,
-     * finishedAt, trainedEpochs, slotSeconds, asked (what programs train: a hash).
+     * finishedAt, trainedEpochs, slotSeconds, asked (what programs train: a hash), measures (JSON: the names of the metrics that it
+     * judges by beside `metric`, if there are any).
      * Versions up to 0.1 had one field `state` in the place of the head, the definition and the three hashes below.
      */
     sweep: (id: string) => `${root}:sweep:${id}`,
@@ -48,11 +49,15 @@ export function keysOf(prefix: string) {
     outbox: (id: string) => `${root}:sweep:${id}:outbox`,
     /** Hash: trial status → how many. */
     counts: (id: string) => `${root}:sweep:${id}:counts`,
-    /** List: "[trial,score]" of the completed trials and "[trial,score,epoch]" of those that were stopped, in their order. */
+    /**
+     * List: "[trial,score]" of the completed trials and "[trial,score,epoch]" of those that were stopped, in their order. Of a
+     * sweep with `measures` both are "[trial,score,epoch or null,null,values]", the values in the order of the names.
+     */
     results: (id: string) => `${root}:sweep:${id}:results`,
     /**
      * List: "[trial,score]" or "[trial,score,epoch]" of those that ended by themselves, the score null of failures, and
-     * '[trial,score,epoch,"rung"]' of each that came to a milestone.
+     * '[trial,score,epoch,"rung"]' of each that came to a milestone. With `measures` those with a score are
+     * '[trial,score,epoch or null,"rung" or null,values]'.
      */
     outcomes: (id: string) => `${root}:sweep:${id}:outcomes`,
     events: (id: string) => `${root}:sweep:${id}:events`,

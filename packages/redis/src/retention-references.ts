@@ -1,4 +1,5 @@
 import {
+  firstInRanking,
   rankSearchInSteps,
   type Score,
   type SweepFacts,
@@ -97,6 +98,6 @@ async function leadersOf(
   const inSearch = topK === null ? scores : scores.filter(({ trial }) => trial < topK.firstTrial)
   const again = topK === null ? [] : scores.filter(({ trial }) => trial >= topK.firstTrial)
   const ranked = await inSteps(rankSearchInSteps(definition, inSearch))
-  const leading = ranked.slice(0, best).flatMap(({ trials }) => trials)
+  const leading = firstInRanking(ranked, best).flatMap(({ trials }) => trials)
   return new Set([...leading, ...again.map(({ trial }) => trial)])
 }

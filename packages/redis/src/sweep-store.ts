@@ -1,4 +1,4 @@
-import type { NewSweep, SweepRecord, SweepStore } from '@sweepstack/core'
+import { measuresOf, type NewSweep, type SweepRecord, type SweepStore } from '@sweepstack/core'
 import { ProblemError } from '@sweepstack/protocol'
 import type { Redis } from 'ioredis'
 import { createDecisionLog } from './decision-log.ts'
@@ -76,6 +76,7 @@ function isReadable(record: SweepRecord | string): record is SweepRecord {
 async function create(redis: Redis, keys: Keys, sweep: NewSweep) {
   const { id, name, tags, plan, state, idempotency } = sweep
   const { ifRegistered = false, isAsked = false } = sweep
+  const measures = measuresOf(state.definition)
   const reply = (await runScript(
     redis,
     'create-sweep',
@@ -93,6 +94,7 @@ async function create(redis: Redis, keys: Keys, sweep: NewSweep) {
     idempotency?.digest ?? '',
     ifRegistered ? state.datasetHash : '',
     isAsked ? state.datasetHash : '',
+    measures.length === 0 ? '' : JSON.stringify(measures),
   )) as ['created' | 'conflict' | 'datasetGone'] | ['repeated', string]
   return reply[0] === 'repeated' ? { kind: reply[0], id: reply[1] } : { kind: reply[0] }
 }

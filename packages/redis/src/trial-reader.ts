@@ -10,6 +10,7 @@ import { together } from './together.ts'
 const resultSchema = z.union([
   z.tuple([z.int(), z.number()]),
   z.tuple([z.int(), z.number(), z.int()]),
+  z.tuple([z.int(), z.number(), z.int().nullable(), z.null(), z.array(z.number())]),
 ])
 
 /** Trials in one round trip: more would hold the event loop while they are parsed. */
@@ -78,6 +79,6 @@ export function createTrialReader(redis: Redis, keys: Keys, unreadable: OnUnread
   }
 }
 
-function scoreOf([trial, score, stoppedAt]: z.infer<typeof resultSchema>): Score {
-  return { trial, score, ...(stoppedAt === undefined ? {} : { stoppedAt }) }
+function scoreOf([trial, score, stoppedAt, , values]: z.infer<typeof resultSchema>): Score {
+  return { trial, score, ...(stoppedAt ? { stoppedAt } : {}), ...(values ? { values } : {}) }
 }

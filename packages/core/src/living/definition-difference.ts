@@ -19,6 +19,8 @@ interface Difference {
 const fixed = [
   'trainer',
   'metric',
+  'objectives',
+  'metricConstraints',
   'stopping',
   'repeats',
   'topK',

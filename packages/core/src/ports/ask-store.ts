@@ -26,6 +26,8 @@ export interface AskedTrial {
   status: TrialStatus
   /** Which its sweep ranks by. */
   metric: string
+  /** What else it judges by. */
+  measures: readonly string[]
   /** What is trained, as its recipe says: sweeps that share it share lineages, and so what these report. */
   program: string
 }

@@ -1,9 +1,10 @@
+import type { Standing } from '../search/pareto/fronts.ts'
 import type { IdentityOf } from '../sweep/identities.ts'
 import { type RunCounts, runsPerConfig } from '../sweep/trial-of.ts'
+import { type Judgement, type Measured, meanOf } from './standing.ts'
 
-export interface Score {
+export interface Score extends Measured {
   trial: number
-  score: number
   /** The epoch at which the trial was stopped early; undefined for one that reached its end. */
   stoppedAt?: number
 }
@@ -30,6 +31,12 @@ export interface RankedConfig {
   stoppedAt?: number
   /** Undefined without folds. */
   folds?: FoldScores | undefined
+  /** By how much its means miss the metric constraints of the sweep; undefined if they keep them all. */
+  violation?: number
+  /** Of several objectives, to be minimised; undefined for one. */
+  losses?: readonly number[]
+  /** Of several objectives, from 1: how good its losses are. Undefined for one. */
+  front?: number
 }
 
 /** What is known of a config that is cross-validated. */
@@ -45,25 +52,34 @@ export function isIncomplete({ folds }: Pick<RankedConfig, 'folds'>): boolean {
   return folds !== undefined && folds.scores.length < folds.of
 }
 
-/** True if `a` comes before `b`; the lower number among equals. */
-export function isBetter(a: Score, b: Score, goal: Goal): boolean {
+/** True if `a` comes before `b`: what misses less of the constraints, then the better score, then the lower number. */
+export function isBetter(a: Score, b: Score, { goal, standing }: Judgement): boolean {
+  const difference = standing === undefined ? 0 : standing(a).violation - standing(b).violation
+  if (difference !== 0) return difference < 0
   if (a.score === b.score) return a.trial < b.trial
   return goal === 'maximize' ? a.score > b.score : a.score < b.score
 }
 
-export type RankKeys = Pick<RankedConfig, 'index' | 'score' | 'stoppedAt'> & {
+export type RankKeys = Pick<
+  RankedConfig,
+  'index' | 'score' | 'stoppedAt' | 'violation' | 'front'
+> & {
   again: boolean
   incomplete: boolean
 }
 
 /**
- * The order of a ranking: leaders that ran again, then the others; of each, those that reached their ends before those
- * that were stopped early, and of these the ones that came farther first; then those that lack a fold last; then by
+ * The order of a ranking: what keeps all metric constraints, then the others by how much they miss; leaders that ran again,
+ * then the others; of each, those that reached their ends before those that were stopped early, and of these the ones
+ * that came farther first; then those that lack a fold last; then by front, where there are several objectives; then by
  * score, then as in the search.
  */
 export function compareRanked(a: RankKeys, b: RankKeys, goal: Goal): number {
   const direction = goal === 'maximize' ? -1 : 1
   return (
+    missed(a) - missed(b) ||
+    // Fronts are counted on from what is above to what is below: they alone tell, also of a place that was.
+    (a.front ?? 0) - (b.front ?? 0) ||
     Number(b.again) - Number(a.again) ||
     reached(b) - reached(a) ||
     Number(a.incomplete) - Number(b.incomplete) ||
@@ -77,11 +93,22 @@ function reached({ stoppedAt = Number.MAX_SAFE_INTEGER }: { stoppedAt?: number }
   return stoppedAt
 }
 
+function missed({ violation = 0 }: { violation?: number }): number {
+  return violation
+}
+
 export function rankKeys(config: RankedConfig): RankKeys {
-  const { index, score, searchScore, stoppedAt } = config
+  const { index, score, searchScore, stoppedAt, violation, front } = config
   const again = searchScore !== null
-  const stopped = stoppedAt === undefined ? {} : { stoppedAt }
-  return { index, score, again, incomplete: isIncomplete(config), ...stopped }
+  return {
+    index,
+    score,
+    again,
+    incomplete: isIncomplete(config),
+    ...(stoppedAt === undefined ? {} : { stoppedAt }),
+    ...(violation === undefined ? {} : { violation }),
+    ...(front === undefined ? {} : { front }),
+  }
 }
 
 /**
@@ -101,7 +128,7 @@ export function rankConfigs(
   )
 }
 
-/** The rank of each: equal scores have equal ranks, and the rank after a tie skips (1, 2, 2, 4). */
+/** The rank of each: equals have equal ranks, and the rank after a tie skips (1, 2, 2, 4). */
 export function ranksOf(ranked: RankedConfig[]): number[] {
   let rank = 0
   return ranked.map((config, place) => {
@@ -111,16 +138,26 @@ export function ranksOf(ranked: RankedConfig[]): number[] {
       score === before?.score &&
       (searchScore === null) === (before.searchScore === null) &&
       config.stoppedAt === before.stoppedAt &&
+      config.violation === before.violation &&
+      config.front === before.front &&
+      areEqual(config.losses, before.losses) &&
       isIncomplete(config) === isIncomplete(before)
     if (!isEqual) rank = place + 1
     return rank
   })
 }
 
+function areEqual(a: readonly number[] = [], b: readonly number[] = []): boolean {
+  return a.every((loss, objective) => loss === b[objective])
+}
+
+/** Of configs that all ran again, or all did not. */
 export function sorted(configs: RankedConfig[], goal: Goal): RankedConfig[] {
   const direction = goal === 'maximize' ? -1 : 1
   return configs.sort(
     (a, b) =>
+      missed(a) - missed(b) ||
+      (a.front ?? 0) - (b.front ?? 0) ||
       reached(b) - reached(a) ||
       Number(isIncomplete(a)) - Number(isIncomplete(b)) ||
       direction * (a.score - b.score) ||
@@ -145,18 +182,25 @@ export interface TrialLayout {
   placeOf(trial: number): { index: number; run: number }
   /** How many scores a config that is cross-validated is to have; undefined without folds. */
   folded: number | undefined
+  /** What the sweep makes of measurements, if it has several objectives or metric constraints. */
+  standing?: ((measured: Measured) => Standing) | undefined
 }
 
-export function searchLayout(counts: RunCounts): TrialLayout {
+export function searchLayout(
+  counts: RunCounts,
+  { standing }: Pick<TrialLayout, 'standing'> = {},
+): TrialLayout {
   const runs = runsPerConfig(counts)
   return {
+    standing,
     placeOf: (trial) => ({ index: Math.floor((trial - 1) / runs), run: (trial - 1) % runs }),
     folded: counts.folds === undefined ? undefined : runs,
   }
 }
 
 /** What the scores of configs with one identity come to: each run counts once, the first trial of it. */
-export function summarize(group: Score[], { placeOf, folded }: TrialLayout): RankedConfig {
+export function summarize(group: Score[], layout: TrialLayout): RankedConfig {
+  const { placeOf, folded, standing } = layout
   const runs = new Map<number, Score>()
   const copies = new Map<number, number>()
   const counted = new Set<number>()
@@ -180,7 +224,16 @@ export function summarize(group: Score[], { placeOf, folded }: TrialLayout): Ran
     ...(stoppedAt === Number.MAX_SAFE_INTEGER ? {} : { stoppedAt }),
     copies: [...copies].flatMap(([index, trial]) => (counted.has(index) ? [] : trial)),
     ...(folded === undefined ? {} : { folds: { scores: scoresByRun(runs), of: folded } }),
+    ...(standing === undefined ? {} : standingOf(ordered, standing)),
   }
+}
+
+function standingOf(
+  runs: readonly Score[],
+  standing: (measured: Measured) => Standing,
+): Pick<RankedConfig, 'violation' | 'losses'> {
+  const { losses, violation } = standing(meanOf(runs))
+  return { ...(violation > 0 ? { violation } : {}), ...(losses.length > 1 ? { losses } : {}) }
 }
 
 function scoresByRun(runs: Map<number, Score>): number[] {

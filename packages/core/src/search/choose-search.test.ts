@@ -53,6 +53,27 @@ test.each<[string, object, unknown, object, object]>([
   ['parameters that depend on others', branched, auto(60), {}, { kind: 'tpe' }],
   ['rungs', two, auto(40), { stopping: { kind: 'asha', eta: 2 } }, { kind: 'bohb' }],
   ['curves', two, auto(40), { stopping: { kind: 'median' } }, { kind: 'gp' }],
+  [
+    'several objectives',
+    two,
+    auto(40),
+    { objectives: ['val_accuracy', 'val_loss'] },
+    { kind: 'tpe' },
+  ],
+  [
+    'many trials of several',
+    two,
+    auto(401),
+    { objectives: ['val_loss', 'loss'] },
+    { kind: 'nsga2' },
+  ],
+  [
+    'constraints on metrics',
+    two,
+    auto(200),
+    { metricConstraints: [{ name: 'loss', max: 1 }] },
+    { kind: 'tpe', chosen: expect.stringContaining('under constraints') },
+  ],
   ['a population', two, auto(20), { stopping: { kind: 'pbt', interval: 2 } }, { kind: 'sobol' }],
 ])('%s', (_, parameters, search, rest, expected) => {
   expect(chosen(parameters, search, rest)).toMatchObject({

@@ -1,6 +1,7 @@
 import {
   type FieldError,
   isPopulation,
+  type Metric,
   nearestOf,
   type Plan,
   ProblemError,
@@ -20,6 +21,8 @@ const gpTrials = { numbers: 50, kinds: 100 }
 const gpAxes = 10
 /** A model that is asked less often than so, each time with all trials of a round in hand, has nothing to learn from. */
 const leastRounds = 2
+/** Of several objectives: docs/objectives.md has the table. */
+const mostOfSeveral = 400
 /** Trials that learning searches draw blindly first, at least. */
 const blindTrials = 10
 
@@ -68,11 +71,20 @@ function chooseSearch(definition: SweepDefinition, asked?: number): Search {
       : `${count(trials, 'trial')} of which ${definition.parallelism} are in hand at once leave nothing to learn from: they are spread evenly`
     return { kind: 'sobol', trials, chosen }
   }
+  if (definition.objectives !== undefined) return chooseForSeveral(definition.objectives, trials)
   return chooseModel(definition, space, trials)
 }
 
+function chooseForSeveral({ length }: readonly Metric[], trials: number): Search {
+  const what = `${count(trials, 'trial')} for ${length} objectives`
+  return trials <= mostOfSeveral
+    ? { kind: 'tpe', trials, chosen: `${what}: as few as these are best placed by densities` }
+    : { kind: 'nsga2', trials, chosen: `${what}: enough for evolution to spread over the front` }
+}
+
 /** Of those that learn. */
-function chooseModel({ stopping }: SweepDefinition, space: SearchSpace, trials: number): Search {
+function chooseModel(definition: SweepDefinition, space: SearchSpace, trials: number): Search {
+  const { stopping, metricConstraints } = definition
   if (stopping !== 'none' && (stopping.kind === 'asha' || stopping.kind === 'hyperband')) {
     const chosen = `under ${stopping.kind} most trials end early, and bohb learns from what they show at rungs`
     return { kind: 'bohb', trials, chosen }
@@ -87,12 +99,20 @@ function chooseModel({ stopping }: SweepDefinition, space: SearchSpace, trials: 
     const chosen = `${shape}: as few as these are best placed by a Gaussian process`
     return { kind: 'gp', trials, chosen }
   }
-  if (isFlat && isNumeric && axes.length > 1) {
+  if (isFlat && isNumeric && axes.length > 1 && metricConstraints === undefined) {
     const chosen = `${shape}, all of them numbers: enough for cma-es to learn their shape`
     return { kind: 'cma-es', trials, chosen }
   }
-  const why = isFlat ? 'of which some have no order' : 'of which some depend on others'
-  return { kind: 'tpe', trials, chosen: `${shape}, ${why}: tpe models them together` }
+  const why = [
+    ...(isFlat ? [] : ['of which some depend on others']),
+    ...(isNumeric ? [] : ['of which some have no order']),
+    ...(metricConstraints === undefined ? [] : ['under constraints on metrics']),
+  ]
+  return {
+    kind: 'tpe',
+    trials,
+    chosen: `${shape}, ${why[0] ?? 'a single one'}: tpe models them together`,
+  }
 }
 
 /** As a plan says it; nothing of a search that somebody named. */

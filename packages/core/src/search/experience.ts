@@ -1,4 +1,5 @@
 import type { Config, SweepDefinition } from '@sweepstack/protocol'
+import { type Measured, meanOf, standingIn } from '../ranking/standing.ts'
 import type { Point, SearchSpace } from '../space/search-space.ts'
 import { placeOfTrial, runsPerConfig } from '../sweep/trial-of.ts'
 import type { Observation } from './algorithm.ts'
@@ -38,7 +39,7 @@ interface Runs {
   trial: number
   epoch: number
   /** By trial: one that failed may be tried again, and the config is then observed once more. */
-  scores: Map<number, number | null>
+  results: Map<number, Measured | null>
 }
 
 /** Beside arrays of results that only grow: each result is read once, however long the sweep is. */
@@ -77,21 +78,22 @@ export function experienceOf(space: SearchSpace, evidence: Known, withRungs = fa
 
 function addResult(
   known: Kept,
-  { trial, config, score, epoch, isRung }: Evidence['observations'][0],
+  { trial, config, score, values, epoch, isRung }: Evidence['observations'][0],
   definition: SweepDefinition,
 ): void {
   const point = known.space.pointOf(config)
   // Of a parameter that the space has no more, or has other values of now.
   if (point === undefined) return
   const { index } = placeOfTrial(definition, trial)
-  addStage(known, { place: `${index}/${epoch}`, point, trial, epoch, score }, definition)
+  const result = score === null ? null : { score, values }
+  addStage(known, { place: `${index}/${epoch}`, point, trial, epoch, result }, definition)
   if (isRung) return
   const runs = known.open.get(index) ??
-    known.done.get(index) ?? { point, trial, epoch: 0, scores: new Map() }
-  runs.scores.set(trial, score)
+    known.done.get(index) ?? { point, trial, epoch: 0, results: new Map() }
+  runs.results.set(trial, result)
   runs.epoch = Math.max(runs.epoch, epoch)
   known.known.add(known.space.identityOf(point))
-  if (runs.scores.size < runsPerConfig(definition)) {
+  if (runs.results.size < runsPerConfig(definition)) {
     known.open.set(index, runs)
     return
   }
@@ -105,30 +107,32 @@ function addStage(
   known: Kept,
   {
     place,
-    score,
+    result,
     ...seen
-  }: { place: string; point: Point; trial: number; epoch: number; score: number | null },
+  }: { place: string; point: Point; trial: number; epoch: number; result: Measured | null },
   definition: SweepDefinition,
 ): void {
-  const runs = known.stages.get(place) ?? { ...seen, scores: new Map<number, number | null>() }
-  if (runs.scores.size === runsPerConfig(definition)) return
+  const runs = known.stages.get(place) ?? { ...seen, results: new Map<number, Measured | null>() }
+  if (runs.results.size === runsPerConfig(definition)) return
   known.stages.set(place, runs)
-  runs.scores.set(seen.trial, score)
-  if (runs.scores.size < runsPerConfig(definition)) return
+  runs.results.set(seen.trial, result)
+  if (runs.results.size < runsPerConfig(definition)) return
   known.staged.push(observationOf(runs, definition))
   known.shown.add(known.space.identityOf(seen.point))
 }
 
-/** The mean over the runs that came to a score, to be minimised; infinite if none did. */
+/** The means over the runs that came to a score, as losses and what they miss; infinite losses if none did. */
 function observationOf(
-  { point, trial, epoch, scores }: Runs,
-  { metric }: SweepDefinition,
+  { point, trial, epoch, results }: Runs,
+  definition: SweepDefinition,
 ): Observation {
-  const reached = [...scores.values()].filter((score) => score !== null)
-  const mean = reached.reduce((sum, score) => sum + score, 0) / reached.length
-  const loss = metric.goal === 'minimize' ? mean : -mean
-  const losses = [reached.length === 0 ? Number.POSITIVE_INFINITY : loss]
-  return { trial, point, losses, epoch, violation: 0 }
+  const reached = [...results.values()].filter((result) => result !== null)
+  const failed = (definition.objectives ?? [0]).map(() => Number.POSITIVE_INFINITY)
+  const standing =
+    reached.length === 0
+      ? { losses: failed, violation: 0 }
+      : standingIn(definition)(meanOf(reached))
+  return { trial, point, epoch, ...standing }
 }
 
 /** Each config once, whichever of its runs are open. */

@@ -61,6 +61,8 @@ interface Observed {
   trial: number
   config: Config
   score: number | null
+  /** Of what else the sweep judges by, in the order of `measuresOf`. */
+  values?: readonly (number | null)[]
   epoch: number
   /** It is what a trial showed at a milestone of its stopper, from which it may go on. */
   isRung?: true

@@ -1,4 +1,5 @@
 import type { SweepDefinition } from '@sweepstack/protocol'
+import { firstInRanking } from '../ranking/fronts-of-ranking.ts'
 import type { RankedConfig, Score } from '../ranking/rank-configs.ts'
 import { SweepRanking } from './sweep-ranking.ts'
 
@@ -13,7 +14,7 @@ export function* rankSearchInSteps(
   const ranking = new SweepRanking(definition)
   const everyTrial = { topK: null, nextTrial: Number.POSITIVE_INFINITY }
   for (let from = 0; from < scores.length; from += scoresInStep) {
-    ranking.add(scores.slice(from, from + scoresInStep), everyTrial)
+    ranking.take(scores.slice(from, from + scoresInStep), everyTrial)
     yield
   }
   return ranking.add([], everyTrial)
@@ -26,6 +27,6 @@ export function* leadingTrialsInSteps(
 ): Generator<undefined, { index: number; trial: number }[]> {
   const known = scores.filter(({ trial }) => trial < nextTrial)
   const ranked = yield* rankSearchInSteps(definition, known)
-  const leaders = ranked.slice(0, definition.topK?.k ?? 0)
+  const leaders = firstInRanking(ranked, definition.topK?.k ?? 0)
   return leaders.map(({ index, trial }) => ({ index, trial }))
 }

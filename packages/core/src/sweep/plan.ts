@@ -13,6 +13,7 @@ import { searcherOf } from '../search/catalogue.ts'
 import type { IndexedSearcher } from '../search/searcher.ts'
 import { checkSpace } from '../space/check-space.ts'
 import { declaresOwn, trainerOf } from '../space/trainer-of.ts'
+import { checkAims } from './check-aims.ts'
 import { checkPhases } from './check-phases.ts'
 import { planAsked } from './plan-asked.ts'
 import type { PlannedPopulation } from './plan-population.ts'
@@ -52,8 +53,8 @@ type Fleet = readonly Pick<Worker, 'precisions'>[]
 
 /**
  * What a sweep would do, by expanding it. `workers`: those that are known to be alive.
- * @throws ProblemError GRID_TOO_LARGE, before expansion; INVALID_DEFINITION for a range in a grid, and
- * for a stopper that can stop nothing.
+ * @throws ProblemError GRID_TOO_LARGE, before expansion; INVALID_DEFINITION for a range in a grid,
+ * for a stopper that can stop nothing, and for searches and stoppers that know one objective only.
  */
 export function planSweep(
   definition: SweepDefinition,
@@ -72,6 +73,7 @@ export function* planInSteps(
   const searcher = searcherOf(definition)
   checkSpace(definition)
   checkPhases(definition)
+  const ofAims = checkAims(definition)
   const ofSpace = spaceWarnings(definition, searcher)
   const configs = searcher.size(definition)
   const all = configs * runsPerConfig(definition)
@@ -90,6 +92,7 @@ export function* planInSteps(
     ...(declaresOwn(definition) ? [] : precisionWarnings(definition, workers)),
     ...ofSpace,
     ...stoppingWarnings(definition, configs),
+    ...ofAims,
   ]
   if (searcher.kind === 'asked') {
     warnings.push(

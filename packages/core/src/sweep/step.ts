@@ -187,10 +187,10 @@ function endTrial(
   if (judging !== undefined && opened.until !== undefined) {
     if (status === 'completed' || status === 'failed') judgeEnded(draft, opened, status, judging)
   }
-  const { trial, score } = input
+  const { trial, score, values } = input
   if (score === undefined || state.topK === null || trial < state.topK.firstTrial) return
   const { lineage, epochs } = opened
-  const run = { trial, score, watched: { lineage, epochs } }
+  const run = { trial, score, ...(values && { values }), watched: { lineage, epochs } }
   state.topK = withRun(state.topK, run, state.definition)
 }
 

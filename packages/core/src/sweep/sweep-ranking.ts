@@ -1,3 +1,4 @@
+import { withFronts } from '../ranking/fronts-of-ranking.ts'
 import {
   compareRanked,
   groupBy,
@@ -10,6 +11,7 @@ import {
   summarize,
   type TrialLayout,
 } from '../ranking/rank-configs.ts'
+import { type Judgement, judgementOf } from '../ranking/standing.ts'
 import { type IdentityOf, identitiesOf } from './identities.ts'
 import type { SweepState } from './sweep-state.ts'
 import { freshTrial, type TopK } from './top-k.ts'
@@ -20,12 +22,14 @@ const fewChanges = 64
 /**
  * The order of a sweep's configs, kept up while results come in: a result costs a look at its own config and
  * a new list. Leaders that ran again come first, by their fresh runs alone, then the others as the search
- * ranks them: a score that made its config a leader is too good by selection, so the two are not compared.
+ * ranks them: a score that made its config a leader is too good by selection, so the two are not compared. Behind all of
+ * these comes what misses metric constraints.
  */
 export class SweepRanking {
   readonly #definition: SweepState['definition']
   readonly #layout: TrialLayout
-  readonly #goal: 'maximize' | 'minimize'
+  readonly #judgement: Judgement
+  readonly #goal: Judgement['goal']
   readonly #identityOf: IdentityOf
   /** Scores of the search by what was trained, each by its trial, and of the fresh runs by trial. */
   readonly #runs = new Map<string, { scores: Map<number, Score>; config?: RankedConfig }>()
@@ -33,25 +37,44 @@ export class SweepRanking {
   /** Of trials that the state did not know when they came. */
   #early: Score[] = []
   #search: RankedConfig[] = []
-  #ranked: RankedConfig[] = []
+  /** Undefined where results came that it does not have. */
+  #ranked: RankedConfig[] | undefined = []
+  #topK: TopK | null = null
 
   constructor(definition: SweepState['definition']) {
     this.#definition = definition
-    this.#layout = searchLayout(definition)
-    this.#goal = definition.metric.goal
+    this.#judgement = judgementOf(definition)
+    this.#layout = searchLayout(definition, this.#judgement)
+    this.#goal = this.#judgement.goal
     this.#identityOf = identitiesOf(definition)
   }
 
   /** The configs with these scores, the best first: the same list as before if none is new. A trial may come twice. */
-  add(scores: Score[], { topK, nextTrial }: Pick<SweepState, 'topK' | 'nextTrial'>) {
+  add(scores: Score[], state: Pick<SweepState, 'topK' | 'nextTrial'>): RankedConfig[] {
+    this.take(scores, state)
+    this.#ranked ??= this.#inOrder()
+    return this.#ranked
+  }
+
+  /** Takes scores in before others come: of several objectives all fronts are computed anew whenever somebody looks. */
+  take(scores: Score[], { topK, nextTrial }: Pick<SweepState, 'topK' | 'nextTrial'>): void {
     const known = [...this.#early, ...scores].filter(({ trial }) => trial < nextTrial)
     this.#early = [...this.#early, ...scores].filter(({ trial }) => trial >= nextTrial)
-    if (known.length === 0) return this.#ranked
+    if (known.length === 0) return
     const isFresh = ({ trial }: Score) => topK !== null && trial >= topK.firstTrial
     for (const score of known.filter(isFresh)) this.#fresh.set(score.trial, score)
     this.#addToSearch(known.filter((score) => !isFresh(score)))
-    this.#ranked = topK !== null && this.#fresh.size > 0 ? this.#withLeaders(topK) : this.#search
-    return this.#ranked
+    this.#topK = topK
+    this.#ranked = undefined
+  }
+
+  #inOrder(): RankedConfig[] {
+    const topK = this.#topK
+    const ranked = topK !== null && this.#fresh.size > 0 ? this.#withLeaders(topK) : this.#search
+    if (this.#definition.objectives === undefined) return ranked
+    const keyed = withFronts(ranked).map((config) => ({ config, keys: rankKeys(config) }))
+    keyed.sort((a, b) => compareRanked(a.keys, b.keys, this.#goal))
+    return keyed.map(({ config }) => config)
   }
 
   #addToSearch(scores: Score[]): void {
@@ -87,7 +110,7 @@ export class SweepRanking {
     const leaders = [...groups].map(([identity, group]) => {
       const searched = this.#runs.get(identity)?.config
       led.add(searched)
-      const best = group.reduce((a, run) => (isBetter(run, a, this.#goal) ? run : a))
+      const best = group.reduce((a, run) => (isBetter(run, a, this.#judgement) ? run : a))
       return {
         ...summarize(group, layout),
         trial: best.trial,
@@ -96,12 +119,13 @@ export class SweepRanking {
       }
     })
     const others = this.#search.filter((config) => !led.has(config))
-    return [...sorted(leaders, this.#goal), ...others]
+    return merge(others, sorted(leaders, this.#goal), this.#goal)
   }
 
   #freshLayout(topK: TopK): TrialLayout {
     const { folds, topK: asked } = this.#definition
     return {
+      standing: this.#judgement.standing,
       placeOf: (trial) => {
         const { leader, place } = freshTrial(topK, { folds }, trial)
         return { index: leader.index, run: place }

@@ -116,6 +116,8 @@ export type SweepInput =
       status: Exclude<TrialStatus, 'waiting' | 'running' | 'resting'>
       /** Of a completed trial. */
       score?: number
+      /** Of what else the sweep judges by. */
+      values?: readonly (number | null)[]
     }
   /** A trial came to the epoch at which its stopper judges it. */
   | { type: 'milestoneReached'; trial: number; epoch: number }

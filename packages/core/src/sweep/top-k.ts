@@ -1,6 +1,7 @@
 import type { Config, SettingsPhase, SweepDefinition } from '@sweepstack/protocol'
 import type { Run } from '../lineage/recipe.ts'
 import { isBetter, type Score } from '../ranking/rank-configs.ts'
+import { judgementOf } from '../ranking/standing.ts'
 import { trainerOf } from '../space/trainer-of.ts'
 import { type RunCounts, runAt } from './trial-of.ts'
 
@@ -88,8 +89,8 @@ export function freshRunOf(definition: SweepDefinition, place: number): Run {
 /** With the score of a fresh run taken in. */
 export function withRun(topK: TopK, run: ChosenRun, definition: SweepDefinition): TopK {
   const { leader } = freshTrial(topK, definition, run.trial)
-  const { goal } = definition.metric
-  if (leader.chosen !== null && !isBetter(run, leader.chosen, goal)) return topK
+  const isOther = leader.chosen === null || isBetter(run, leader.chosen, judgementOf(definition))
+  if (!isOther) return topK
   const leaders = topK.leaders.map((one) => (one === leader ? { ...one, chosen: run } : one))
   return { ...topK, leaders }
 }
