@@ -20,9 +20,9 @@ export async function watchSweep(
   options: WatchOptions,
 ): Promise<Sweep> {
   const { sweep, best } = await look(client, id)
-  const { metric } = sweep.definition as { metric: { goal: 'maximize' | 'minimize' } }
+  const goal = goalOf(sweep)
   const dataset = await client.dataset(sweep.datasetHash).catch(() => undefined)
-  const progress = startProgress(sweep, best, Date.now())
+  const progress = startProgress(sweep, goal ? best : null, Date.now())
   const screen = createLogUpdate(process.stdout)
   const done = new AbortController()
   const timer = options.live
@@ -36,13 +36,13 @@ export async function watchSweep(
     for (let { cursor } = sweep; ; ) {
       const events = client.events(id, done.signal, { after: cursor, onConnection })
       const last = await follow(events, (event) => {
-        const line = take(progress, visibleIn(event), dataset, metric.goal)
+        const line = take(progress, visibleIn(event), dataset, goal)
         if (options.json) say(visibleJson(event))
         else if (!options.live && line) say(`${line}  [${progressLine(progress, Date.now())}]`)
       })
       if (last !== 'reset') break
       const seen = await look(client, id)
-      renewProgress(progress, seen.sweep, seen.best)
+      renewProgress(progress, seen.sweep, goal ? seen.best : null)
       cursor = seen.sweep.cursor
     }
   } finally {
@@ -54,6 +54,18 @@ export async function watchSweep(
     }
   }
   return client.sweep(id)
+}
+
+type Goal = 'maximize' | 'minimize'
+
+/** Undefined where a score alone does not tell which trial is the best: with several objectives, or constraints on metrics. */
+function goalOf({ definition }: Sweep): Goal | undefined {
+  const { metric, objectives, metricConstraints } = definition as {
+    metric: { goal: Goal }
+    objectives?: unknown
+    metricConstraints?: unknown
+  }
+  return objectives === undefined && metricConstraints === undefined ? metric.goal : undefined
 }
 
 /** Up to a reset or to the end; answers which of them it was. */

@@ -19,6 +19,15 @@ export const leaderboardRowSchema = z
     score: z.number(),
     /** Sample standard deviation over these trials; null for a single one. */
     spread: z.number().nullable(),
+    /** Whether these means keep all metric constraints of the sweep. Rows that do not come after all that do. */
+    feasible: z.boolean().default(true),
+    /** By how much they miss them, summed, each in shares of its bound; 0 if they keep them. */
+    violation: z.number().nonnegative().default(0),
+    /**
+     * Of several objectives: rows of front 1 are those of which no other is better in one and as good in all, those of front 2
+     * are so without front 1, and so on. Null of a single objective.
+     */
+    front: z.int().min(1).nullable().default(null),
     /** What a leader that ran again had scored in the search, too good by selection; null for all others. */
     searchScore: z.number().nullable(),
     /** Of a sweep with folds: how many of the config's trials have a score. Rows that lack some come after those that lack none. */
@@ -67,10 +76,27 @@ export const leaderboardRowSchema = z
   .meta({ id: 'LeaderboardRow' })
 export type LeaderboardRow = z.infer<typeof leaderboardRowSchema>
 
+const metricSchema = z.strictObject({
+  name: z.string(),
+  goal: z.enum(['maximize', 'minimize']),
+})
+
 export const leaderboardSchema = z
   .strictObject({
     sweep: sweepIdSchema,
-    metric: z.strictObject({ name: z.string(), goal: z.enum(['maximize', 'minimize']) }),
+    /** Of the score of a row; the first of several objectives. */
+    metric: metricSchema,
+    /** All of them, if there are several: rows are ranked by their fronts, those of one front by their scores. */
+    objectives: z.array(metricSchema).nullable().default(null),
+    metricConstraints: z
+      .array(
+        z.strictObject({
+          name: z.string(),
+          min: z.number().optional(),
+          max: z.number().optional(),
+        }),
+      )
+      .default([]),
     rows: z.array(leaderboardRowSchema),
     /** Trials that have no place in the ranking, and those that were stopped early, which come last in it. */
     apart: z.strictObject({

@@ -13,7 +13,7 @@ export interface Field {
 /** Names of what every trial has, or its row of a ranking. */
 const figures = [
   ...['rank', 'tie', 'trial', 'score', 'searchScore', 'spread', 'seconds', 'status', 'epochs'],
-  ...['seed', 'fold', 'folds', 'lineage', 'failure'],
+  ...['front', 'feasible', 'violation', 'seed', 'fold', 'folds', 'lineage', 'failure'],
 ]
 
 type Stated = Pick<SweepRecord, 'state'>

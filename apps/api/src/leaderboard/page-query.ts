@@ -22,7 +22,8 @@ export interface Asked {
 
 /**
  * The last row of the page before, by what rows are ordered by. Its rank changes when another gets in front;
- * whether it ran again, whether it lacks folds or was stopped, its score and its config's place in the search stay.
+ * whether it ran again, whether it lacks folds or was stopped, its score and its config's place in the search stay. The fronts
+ * of several objectives only move down when results come in: a row may be told again, none is left out.
  */
 const cursorSchema = z.strictObject({
   sort: z.string(),
@@ -30,6 +31,8 @@ const cursorSchema = z.strictObject({
   again: z.boolean(),
   incomplete: z.boolean().default(false),
   stoppedAt: z.int().optional(),
+  violation: z.number().optional(),
+  front: z.int().optional(),
   score: z.number(),
   index: z.int(),
 })
@@ -52,8 +55,7 @@ function readCursor({ after = '', sort: asked = '' }: PageQuery): Cursor {
   try {
     const text = Buffer.from(after, 'base64url').toString()
     const { sort, ...cursor } = cursorSchema.parse(JSON.parse(text))
-    const { stoppedAt, ...keys } = cursor
-    if (sort === asked) return stoppedAt === undefined ? keys : { ...keys, stoppedAt }
+    if (sort === asked) return cursor as Cursor
   } catch {
     // What cannot be read is answered as one of another sort is.
   }

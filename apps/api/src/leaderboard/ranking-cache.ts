@@ -78,7 +78,7 @@ export class RankingCache {
     const added = last === undefined ? results : results.slice(1)
     let from = 0
     for (; added.length - from > addedAtOnce; from += addedAtOnce) {
-      cached.order.add(added.slice(from, from + addedAtOnce), state)
+      cached.order.take(added.slice(from, from + addedAtOnce), state)
       await letOthersIn()
     }
     return cached.order.add(added.slice(from), state)

@@ -43,11 +43,10 @@ export async function judgeRanking(
   const images = imagesBehind(definition, dataset)
   const errorOf = (config: RankedConfig) => found?.errorOf(config)?.error
   const evidence = { images, folds, paired: found?.paired, errorOf }
-  const ranAgain = configs.filter(({ searchScore }) => searchScore !== null).length
-  // Of other images than the others, or after fewer epochs: not compared with anything.
-  const isWhole = (config: RankedConfig) => !isIncomplete(config) && config.stoppedAt === undefined
-  const leaders = configs.slice(0, ranAgain).filter(isWhole)
-  const others = configs.slice(ranAgain).filter(isWhole)
+  const again = configs.filter(({ searchScore }) => searchScore !== null)
+  const isCompared = comparable(definition)
+  const leaders = again.filter(isCompared)
+  const others = configs.filter(({ searchScore }) => searchScore === null).filter(isCompared)
   // A score that was selected for being high is not compared with one of fresh runs.
   const first = tieGroups(leaders, evidence)
   const next = Math.max(0, ...first.map((group) => group ?? 0))
@@ -57,10 +56,11 @@ export async function judgeRanking(
   const judged = [...first, ...rest.map((group) => group && group + next)]
   const groupOf = new Map([...leaders, ...others].map((config, place) => [config, judged[place]]))
   const ties = configs.map((config) => groupOf.get(config) ?? null)
-  const [compared, groups] = ranAgain > 0 ? [leaders, first] : [others, rest]
+  const [compared, groups] = again.length > 0 ? [leaders, first] : [others, rest]
   const warnings = [
+    ...infeasibleWarning(configs),
     ...luckWarning(compared, groups, evidence),
-    ...selectionWarning(configs.slice(0, ranAgain), metric.goal),
+    ...selectionWarning(again, metric.goal),
     ...foldWarnings(configs),
     ...stoppedWarning(configs),
     ...(dataset ? datasetWarnings(dataset, definition) : []),
@@ -69,6 +69,24 @@ export async function judgeRanking(
   const isBounded = row !== undefined && (row.isShare || row.isMean === true)
   const ranks = ranksOf(configs)
   return { configs, ranks, ties, warnings, images, folds, isBounded, errorOf: found?.errorOf }
+}
+
+/**
+ * Whether the score of a config is compared with those of others. It is not if it is of other images, or of fewer epochs; nor
+ * if the ranking goes by more than the scores.
+ */
+function comparable({ objectives }: SweepDefinition): (config: RankedConfig) => boolean {
+  return (config) =>
+    objectives === undefined &&
+    config.violation === undefined &&
+    config.stoppedAt === undefined &&
+    !isIncomplete(config)
+}
+
+/** Where nobody keeps the constraints, the first row is not what the sweep was to find. */
+function infeasibleWarning([first]: RankedConfig[]): string[] {
+  if (first?.violation === undefined) return []
+  return ['no config keeps all metricConstraints: the first row is the one that misses them least.']
 }
 
 /** That of a config not all of whose folds have a score, the mean is of other images than that of the others. */

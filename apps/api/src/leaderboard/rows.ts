@@ -26,7 +26,8 @@ export function rowsOf(
 ): LeaderboardRow[] {
   const { configs, ranks, ties } = ranking
   return places.flatMap((place): LeaderboardRow[] => {
-    const { index: _, folds, stoppedAt = null, ...ranked } = configs[place] as RankedConfig
+    const { index: _, losses: __, folds, ...ranked } = configs[place] as RankedConfig
+    const { stoppedAt = null, violation = 0, front = null } = ranked
     const chosen = facts.get(ranked.trial)
     if (chosen === undefined) return []
     const { config, phases, epochs, status, lineage, seconds } = chosen
@@ -36,6 +37,9 @@ export function rowsOf(
       rank: ranks[place] as number,
       tie: ties[place] ?? null,
       ...ranked,
+      feasible: violation === 0,
+      violation,
+      front,
       config,
       phases,
       epochs,

@@ -15,7 +15,17 @@ export interface Cursor extends RankKeys {
 }
 
 /** What the ranking itself knows of a row; all else is in the facts of its trials. */
-export const rankedFigures = ['rank', 'tie', 'trial', 'score', 'searchScore', 'spread'] as const
+export const rankedFigures = [
+  'rank',
+  'tie',
+  'trial',
+  'score',
+  'searchScore',
+  'spread',
+  'front',
+  'feasible',
+  'violation',
+] as const
 type RankedFigure = (typeof rankedFigures)[number]
 
 interface Selection {
@@ -95,8 +105,11 @@ export function reader(
   const of = (place: number) => facts.get(config(place).trial)
   if (name === 'rank') return (place) => ranks[place]
   if (name === 'tie') return (place) => ties[place]
+  if (name === 'violation') return (place) => config(place).violation ?? 0
+  if (name === 'feasible') return (place) => config(place).violation === undefined
+  if (name === 'front') return (place) => config(place).front ?? null
   if (rankedFigures.includes(name as RankedFigure)) {
-    return (place) => config(place)[name as Exclude<RankedFigure, 'rank' | 'tie'>]
+    return (place) => config(place)[name as 'trial' | 'score' | 'searchScore' | 'spread']
   }
   if (name === 'seconds') return (place) => of(place)?.seconds
   const field = fields.find((one) => one.name === name)

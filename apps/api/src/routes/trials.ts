@@ -41,7 +41,7 @@ export const trialRoutes: FastifyPluginAsyncZod<TrialParts> = async (app, parts)
       schema: {
         tags: ['Sweeps'],
         summary:
-          'Leaderboard with confidence intervals and ties; filter with where, order with sort',
+          'Leaderboard with confidence intervals, ties and fronts; filter with where, order with sort',
         params: idParams,
         querystring: leaderboardQuery,
         response: { 200: leaderboardSchema },
@@ -51,9 +51,10 @@ export const trialRoutes: FastifyPluginAsyncZod<TrialParts> = async (app, parts)
       const sweep = await readSweep(sweeps, id)
       const page = await leaderboard.page(sweep, { ...query, where: [where].flat() })
       const { failed, cancelled, stopped } = sweep.counts
-      const { metric } = sweep.state.definition
+      const { metric, objectives = null, metricConstraints = [] } = sweep.state.definition
+      const aims = { metric, objectives, metricConstraints }
       const { cursor } = sweep
-      return { sweep: id, metric, cursor, apart: { failed, cancelled, stopped }, ...page }
+      return { sweep: id, ...aims, cursor, apart: { failed, cancelled, stopped }, ...page }
     },
   )
 

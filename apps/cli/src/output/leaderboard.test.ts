@@ -22,6 +22,9 @@ function row(rank: number, learningRate: number, rest: object = {}): Leaderboard
     copies: [],
     interval: { low: 0.5, high: 0.75, kind: 'wilson' },
     tie: rank,
+    feasible: true,
+    violation: 0,
+    front: null,
     test: null,
     stoppedAt: null,
     epochs: 2,
@@ -37,6 +40,8 @@ function row(rank: number, learningRate: number, rest: object = {}): Leaderboard
 const board = (...rows: Leaderboard['rows']): Leaderboard => ({
   sweep: `swp_${'a'.repeat(20)}`,
   metric: { name: 'val_accuracy', goal: 'maximize' },
+  objectives: null,
+  metricConstraints: [],
   rows,
   apart: { failed: 1, cancelled: 0, stopped: 0 },
   warnings: ['mind the gap'],
@@ -131,4 +136,32 @@ test('a board without rows says whether nothing is scored or nothing matches', (
   expect(leaderboardText(board(), ['optimizer=lion', 'epochs>3'])).toBe(
     'no row matches optimizer=lion and epochs>3',
   )
+})
+
+test('fronts, the other objectives and missed constraints have columns, and what is aimed at a line', () => {
+  const text = leaderboardText({
+    ...board(
+      row(1, 0.1, { front: 1, tie: null, metrics: metricsRecord({ val_loss: 0.25 }) }),
+      row(2, 0.2, {
+        front: 2,
+        tie: null,
+        feasible: false,
+        violation: 0.5,
+        metrics: metricsRecord({ val_loss: 0.75 }),
+      }),
+    ),
+    objectives: [
+      { name: 'val_accuracy', goal: 'maximize' },
+      { name: 'val_loss', goal: 'minimize' },
+    ],
+    metricConstraints: [{ name: 'val_loss', max: 0.5 }],
+  })
+  const [titles, , first, second, aims, bounds] = text.split('\n')
+  expect(titles?.split(/ {2,}/)).toEqual(
+    'rank|front|trial|val_accuracy|95 %|val_loss|misses|learningRate|epochs|seconds'.split('|'),
+  )
+  expect(first).toMatch(/^ +1 +1 +1 +0\.6000 .* 0\.2500 +0\.1 /)
+  expect(second).toMatch(/^ +2 +2 +2 +0\.5000 .* 0\.7500 +0\.5000 +0\.2 /)
+  expect(aims).toBe('ranked by fronts: maximize val_accuracy, minimize val_loss')
+  expect(bounds).toBe('constraints: val_loss <= 0.5')
 })

@@ -22,6 +22,7 @@ export function leaderboardText(board: Leaderboard, where: readonly string[] = [
       columns.map(([title]) => title),
       rows,
     ),
+    ...aimsText(board),
     ...apartText(board),
     ...warningLines(board),
   ].join('\n')
@@ -29,7 +30,8 @@ export function leaderboardText(board: Leaderboard, where: readonly string[] = [
 
 type Column = [title: string, cell: (row: LeaderboardRow) => string]
 
-function columnsOf({ rows, metric }: Leaderboard, parameters: Column[]): Column[] {
+function columnsOf(board: Leaderboard, parameters: Column[]): Column[] {
+  const { rows, metric } = board
   const only = (has: boolean, ...column: Column): Column[] => (has ? [column] : [])
   return [
     ['rank', ({ rank }) => String(rank)],
@@ -38,6 +40,11 @@ function columnsOf({ rows, metric }: Leaderboard, parameters: Column[]): Column[
       'tie',
       ({ tie }) => String(tie ?? ''),
     ),
+    ...only(
+      rows.some(({ front }) => front !== null),
+      'front',
+      ({ front }) => String(front ?? ''),
+    ),
     ['trial', ({ trial }) => String(trial)],
     [
       metric.name,
@@ -45,6 +52,7 @@ function columnsOf({ rows, metric }: Leaderboard, parameters: Column[]): Column[
         spread === null ? metricText(score) : `${metricText(score)} ± ${metricText(spread)}`,
     ],
     ['95 %', ({ interval }) => intervalText(interval)],
+    ...columnsOfAims(board),
     ...only(
       rows.some(({ folds }) => folds && folds.scored < folds.of),
       'folds',
@@ -77,6 +85,46 @@ function columnsOf({ rows, metric }: Leaderboard, parameters: Column[]): Column[
         stoppedAt === null ? String(epochs) : `${stoppedAt} of ${epochs}, stopped early`,
     ],
     ['seconds', ({ seconds }) => seconds.toFixed(1)],
+  ]
+}
+
+/** Values of the other objectives, and of what has constraints. */
+function columnsOfAims(board: Leaderboard): Column[] {
+  const columns = otherMetrics(board).map((name): Column => {
+    return [name, ({ metrics }) => valueText(metrics[name])]
+  })
+  if (board.rows.every(({ feasible }) => feasible)) return columns
+  return [
+    ...columns,
+    ['misses', ({ feasible, violation }) => (feasible ? '' : metricText(violation))],
+  ]
+}
+
+/** What rows are judged by beside their scores. */
+function otherMetrics({ metric, objectives, metricConstraints }: Leaderboard): string[] {
+  const names = [...(objectives ?? []), ...metricConstraints].map(({ name }) => name)
+  return [...new Set(names)].filter((name) => name !== metric.name)
+}
+
+function valueText(value: number | null | undefined): string {
+  return value === null || value === undefined ? '' : metricText(value)
+}
+
+/** What the sweep is after, where that is more than one metric. */
+function aimsText({ objectives, metricConstraints }: Leaderboard): string[] {
+  const aims = (objectives ?? []).map(({ name, goal }) => `${goal} ${name}`)
+  const bounds = metricConstraints.map(({ name, min, max }) => {
+    return [
+      ...(min === undefined ? [] : [`${min} <=`]),
+      name,
+      ...(max === undefined ? [] : [`<= ${max}`]),
+    ]
+  })
+  return [
+    ...(aims.length === 0 ? [] : [`ranked by fronts: ${aims.join(', ')}`]),
+    ...(bounds.length === 0
+      ? []
+      : [`constraints: ${bounds.map((parts) => parts.join(' ')).join(', ')}`]),
   ]
 }
 

@@ -52,12 +52,12 @@ function endedIn({ counts }: Sweep): number {
   return counts.completed + counts.stopped + counts.failed + counts.cancelled
 }
 
-/** Takes an event in; answers the plain line for it, if it deserves one. */
+/** Takes an event in; answers the plain line for it, if it deserves one. Without a goal no score is the best. */
 export function take(
   progress: Progress,
   event: StreamEvent,
   dataset: Dataset | undefined,
-  goal: 'maximize' | 'minimize',
+  goal: 'maximize' | 'minimize' | undefined,
 ): string | undefined {
   switch (event.type) {
     case 'report': {
@@ -85,7 +85,7 @@ type TrialEvent = Extract<StreamEvent, { type: 'trial' }>
 function countTrial(
   progress: Progress,
   { trial, status, score, failure }: TrialEvent,
-  goal: 'maximize' | 'minimize',
+  goal: 'maximize' | 'minimize' | undefined,
 ): string | undefined {
   if (status === 'running' || status === 'resting') return undefined
   // A trial that failed may be tried again; one that was handed back had not ended.
@@ -95,7 +95,8 @@ function countTrial(
   }
   progress.ended += 1
   if (status === 'failed') progress.failed.add(trial)
-  if (score !== null && status === 'completed') progress.best = better(progress.best, score, goal)
+  if (score !== null && status === 'completed' && goal !== undefined)
+    progress.best = better(progress.best, score, goal)
   return `trial ${trial} ${status === 'stopped' ? 'stopped early' : status} ${failure?.message ?? (score === null ? '' : metricText(score))}`.trim()
 }
 

@@ -13,20 +13,24 @@ interface BoardRowProps {
   joined: 'alone' | 'first' | 'middle' | 'last'
   metric: string
   span: { low: number; high: number }
+  also: string[]
   varied: string[]
   hasTest: boolean
   hasRepeats: boolean
+  hasFronts: boolean
+  hasMissing: boolean
 }
 
 export function BoardRow(props: BoardRowProps) {
-  const { sweep, row, index, joined, metric, span, varied, hasTest, hasRepeats } = props
+  const { sweep, row, index, joined, metric, also, span, varied, hasTest, hasRepeats } = props
   const { rank, trial, trials, score, test, config, epochs, stoppedAt, seconds, copies } = row
   return (
-    <tr aria-rowindex={index + 2} className={rank === 1 ? styles.best : undefined}>
+    <tr aria-rowindex={index + 2} className={isBest(row) ? styles.best : undefined}>
       <td className={`${styles.number} ${styles.rank} ${styles[joined] ?? ''}`}>
         {rank}
         {joined === 'alone' ? undefined : <span className={styles.hidden}> tied</span>}
       </td>
+      {props.hasFronts ? <td className={styles.number}>{row.front}</td> : undefined}
       <td className={styles.number}>
         <PickBox trial={trial} />
         <Link to="/sweeps/$sweep/trials/$trial" params={{ sweep, trial: String(trial) }}>
@@ -37,6 +41,12 @@ export function BoardRow(props: BoardRowProps) {
       <td>
         <Ladder row={row} span={span} metric={metric} />
       </td>
+      {also.map((name) => (
+        <td key={name} className={styles.number}>
+          {metricValue(name, row.metrics[name])}
+        </td>
+      ))}
+      {props.hasMissing ? <td className={styles.number}>{missesOf(row)}</td> : undefined}
       {hasTest ? (
         <td className={styles.number} title={test ? `of ${count(test.images)} images` : undefined}>
           {test ? metricValue('accuracy', test.accuracy) : '–'}
@@ -56,6 +66,15 @@ export function BoardRow(props: BoardRowProps) {
       </td>
     </tr>
   )
+}
+
+/** All of the first front are the best. */
+function isBest({ feasible, front, rank }: LeaderboardRow): boolean {
+  return feasible && (front ?? rank) === 1
+}
+
+function missesOf({ feasible, violation }: LeaderboardRow): string {
+  return feasible ? '–' : metricValue('violation', violation)
 }
 
 function copiesOf(copies: number[]): string | undefined {

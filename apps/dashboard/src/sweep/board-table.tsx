@@ -12,6 +12,8 @@ interface BoardTableProps {
   sweep: Sweep
   rows: LeaderboardRow[]
   metric: string
+  /** What rows are judged by beside it: other objectives, and metrics with constraints. */
+  also: string[]
   sort: string | undefined
   onSort: (name: string) => void
   /** The reader has come to the last row that is there. */
@@ -19,7 +21,7 @@ interface BoardTableProps {
 }
 
 /** Only the rows in sight are in the document, with the places of all told to who cannot see them. */
-export function BoardTable({ sweep, rows, metric, sort, onSort, onEnd }: BoardTableProps) {
+export function BoardTable({ sweep, rows, metric, also, sort, onSort, onEnd }: BoardTableProps) {
   const frame = useRef<HTMLElement>(null)
   const virtual = useVirtualizer({
     count: rows.length,
@@ -35,8 +37,10 @@ export function BoardTable({ sweep, rows, metric, sort, onSort, onEnd }: BoardTa
   const varied = variedParameters(sweep.definition).filter((name) => name !== 'epochs')
   const hasTest = rows.some(({ test }) => test !== null)
   const hasRepeats = rows.some(({ trials }) => trials.length > 1)
+  const hasFronts = rows.some(({ front }) => front !== null)
+  const hasMissing = rows.some(({ feasible }) => !feasible)
   const span = spanOf(shown.map(({ index }) => rows[index] as LeaderboardRow))
-  const columns = columnsOf({ metric, varied, hasTest, hasRepeats })
+  const columns = columnsOf({ metric, also, varied, hasTest, hasRepeats, hasFronts, hasMissing })
   const below = virtual.getTotalSize() - (shown.at(-1)?.end ?? 0)
   return (
     <section
@@ -65,7 +69,10 @@ export function BoardTable({ sweep, rows, metric, sort, onSort, onEnd }: BoardTa
               joined={tieOf(rows, index, sort)}
               metric={metric}
               span={span}
+              also={also}
               varied={varied}
+              hasFronts={hasFronts}
+              hasMissing={hasMissing}
               hasTest={hasTest}
               hasRepeats={hasRepeats}
             />
@@ -97,17 +104,24 @@ interface Column {
 
 interface Shown {
   metric: string
+  also: string[]
   varied: string[]
   hasTest: boolean
   hasRepeats: boolean
+  hasFronts: boolean
+  hasMissing: boolean
 }
 
-function columnsOf({ metric, varied, hasTest, hasRepeats }: Shown): Column[] {
+function columnsOf(shown: Shown): Column[] {
+  const { metric, also, varied, hasTest, hasRepeats, hasFronts, hasMissing } = shown
   return [
     { name: 'rank', label: 'Rank', isNumber: true },
+    ...(hasFronts ? [{ name: 'front', label: 'Front', isNumber: true }] : []),
     { name: 'trial', label: 'Trial', isNumber: true },
     { name: 'score', label: metric, isNumber: true },
     { name: 'interval', label: '95 % interval', isSorted: false },
+    ...also.map((name) => ({ name, label: name, isNumber: true })),
+    ...(hasMissing ? [{ name: 'violation', label: 'misses', isNumber: true }] : []),
     ...(hasTest ? [{ name: 'test', label: 'test', isNumber: true, isSorted: false as const }] : []),
     ...varied.map((name) => ({ name, label: name })),
     { name: 'epochs', label: 'epochs', isNumber: true },

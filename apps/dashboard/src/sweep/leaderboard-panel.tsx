@@ -41,6 +41,7 @@ export function LeaderboardPanel({ sweep }: { sweep: Sweep }) {
                 sweep={sweep}
                 rows={rows}
                 metric={first?.metric.name ?? 'score'}
+                also={first === undefined ? [] : otherMetrics(first)}
                 sort={sort}
                 onSort={(name) =>
                   void navigate({ search: (before) => withSort(before, name), resetScroll: false })
@@ -56,6 +57,11 @@ export function LeaderboardPanel({ sweep }: { sweep: Sweep }) {
       </Loaded>
     </Panel>
   )
+}
+
+function otherMetrics({ metric, objectives, metricConstraints }: Leaderboard): string[] {
+  const names = [...(objectives ?? []), ...metricConstraints].map(({ name }) => name)
+  return [...new Set(names)].filter((name) => name !== metric.name)
 }
 
 function noteOf(
