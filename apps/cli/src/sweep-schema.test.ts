@@ -50,3 +50,14 @@ test('an editor takes architectures with layers, several grids and ranges', () =
   const learningRate = { min: 0.1, max: 1, scale: 'log' }
   expect(isValid({ ...sweep, parameters: { epochs: { min: 1, max: 3 }, learningRate } })).toBe(true)
 })
+
+test('an editor wants a metric of a program, or several objectives', () => {
+  const own = { name: 's', trainer: 'external', parameters: {} }
+  const metric = { name: 'my loss', goal: 'minimize' }
+  expect(isValid({ ...own, metric })).toBe(true)
+  expect(isValid({ ...own, objectives: [metric, { ...metric, name: 'ms' }] })).toBe(true)
+  expect(isValid({ ...own, metric, metricConstraints: [{ name: 'ms', max: 3 }] })).toBe(true)
+  expect(isValid(own)).toBe(false)
+  expect(isValid({ ...own, objectives: [metric] })).toBe(false)
+  expect(isValid({ ...own, metric, metricConstraints: [{ max: 3 }] })).toBe(false)
+})

@@ -2,7 +2,7 @@ import { z } from 'zod'
 import { externalDefinitionSchema, imageDefinitionSchema } from './sweep-definition.ts'
 
 /** A program's metrics have no usual one. */
-const aims = [{ required: ['metric'] }, { required: ['objectives'] }]
+const aims = ['metric', 'objectives'].map((name) => ({ type: 'object', required: [name] }))
 
 interface JsonSchema {
   $defs?: Record<string, unknown>

@@ -1,4 +1,5 @@
 import type { AskAnswer, Leaderboard, LeaderboardRow, Plan, Trial } from '@sweepstack/protocol'
+import { Redis } from 'ioredis'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { type Board, startBoard } from '../../support/board.ts'
 import { startCli } from '../../support/run-cli.ts'
@@ -59,9 +60,11 @@ async function train(id: string, count: number): Promise<number> {
     await fixture.scheduler.advance(id)
     const { trials } = await post<AskAnswer>(`sweeps/${id}/ask`, { count })
     if (trials.length === 0) return trained
-    for (const { trial, fence, config } of trials) {
+    for (const { trial, fence, config, epoch, until } of trials) {
       const metrics = measure(config as unknown as { x: number; y: number })
-      await post(`sweeps/${id}/trials/${trial}/report`, { fence, epoch: 1, metrics })
+      for (let next = epoch + 1; next <= until; next += 1) {
+        await post(`sweeps/${id}/trials/${trial}/report`, { fence, epoch: next, metrics })
+      }
       trained += 1
     }
   }
@@ -217,6 +220,48 @@ test('leaders run again by what they keep and where they lie', async () => {
   expect(rows.slice(0, 3)).toEqual(again)
   expect(again.map(({ front }) => front)).toEqual([1, 1, 1])
   expect(rows[3]?.front).toBe(2)
+})
+
+test('under a stopper, what rested and what was stopped have all values on record', async () => {
+  const { id } = await post<{ id: string }>(
+    'sweeps',
+    definitionOf({
+      objectives: undefined,
+      metric: objectives[0],
+      parameters: { x: [0.1, 0.2, 0.5, 0.9], y: [0.1, 0.2], epochs: 4 },
+      search: 'grid',
+      stopping: { kind: 'asha', eta: 2 },
+    }),
+  )
+  await train(id, 20)
+  const { rows } = await fixture.board(id)
+  expect(rows.map(({ feasible }) => feasible)).toEqual([...Array(6).fill(true), false, false])
+  const bounded = rows.find(({ stoppedAt, feasible }) => stoppedAt !== null && !feasible)
+  expect(bounded?.violation).toBeCloseTo(0.5, 9)
+
+  await using redis = Object.assign(new Redis(fixture.server.url), {
+    [Symbol.asyncDispose]: async () => void redis.disconnect(),
+  })
+  const keyOf = async (name: string) =>
+    (await redis.keys('*')).find((key) => key.endsWith(`:sweep:${id}:${name}`)) as string
+  for (const name of ['results', 'outcomes']) {
+    const entries = (await redis.lrange(await keyOf(name), 0, -1)).map((text) => JSON.parse(text))
+    expect(entries.length).toBeGreaterThanOrEqual(8)
+    for (const [, score, , mark, values] of entries) {
+      expect([typeof score, mark === null || mark === 'rung']).toEqual(['number', true])
+      expect(values).toEqual([expect.any(Number)])
+    }
+  }
+  // As a process of the version before would have written it: nothing is known of what is bounded.
+  const first = rows[0] as LeaderboardRow
+  const results = await redis.lrange(await keyOf('results'), 0, -1)
+  const at = results.findIndex((text) => text.startsWith(`[${first.trial},`))
+  await redis.lset(await keyOf('results'), at, `[${first.trial},${first.score}]`)
+  const other = await fixture.newApp()
+  const again = await fixture.board(id, '', other)
+  await other.close()
+  const last = again.rows.at(-1)
+  expect(last).toMatchObject({ trial: first.trial, feasible: false })
 })
 
 test('a report without an objective, or without what is bounded, is refused with its place', async () => {

@@ -1,5 +1,5 @@
 import { type RankedConfig, type Score, SweepRanking, type SweepStore } from '@sweepstack/core'
-import { letOthersIn } from '@sweepstack/process'
+import { inSteps, letOthersIn } from '@sweepstack/process'
 import { LRUCache } from 'lru-cache'
 import type { Ranking } from './ranking.ts'
 import type { Facts, RankedSweep } from './trial-facts.ts'
@@ -81,7 +81,7 @@ export class RankingCache {
       cached.order.take(added.slice(from, from + addedAtOnce), state)
       await letOthersIn()
     }
-    return cached.order.add(added.slice(from), state)
+    return inSteps(cached.order.addInSteps(added.slice(from), state))
   }
 }
 

@@ -1,20 +1,22 @@
 import { bestFirst } from '../search/pareto/crowding.ts'
-import { frontsOf, type Standing } from '../search/pareto/fronts.ts'
+import { frontsInSteps, type Standing } from '../search/pareto/fronts.ts'
 import { isIncomplete, type RankedConfig } from './rank-configs.ts'
 
 /**
  * Configs of several objectives with their fronts, from 1. Those that are compared with each other, because they all ran again
  * or did not, and came as far, have fronts of their own, counted on from those above. Behind them all come configs that
- * miss constraints, each amount a front.
+ * miss constraints, each amount a front. In steps.
  */
-export function withFronts(configs: readonly RankedConfig[]): RankedConfig[] {
+export function* withFronts(
+  configs: readonly RankedConfig[],
+): Generator<undefined, RankedConfig[]> {
   const feasible = configs.filter(({ violation = 0 }) => violation === 0)
   const missing = configs.filter(({ violation = 0 }) => violation > 0)
   const groups = groupsOf(feasible).map(({ members }) => members)
   const ranked: RankedConfig[] = []
   let above = 0
   for (const group of [...groups, missing]) {
-    const fronts = frontsOf(group.map(standingOf))
+    const fronts = yield* frontsInSteps(group.map(standingOf))
     for (const [place, config] of group.entries()) {
       ranked.push({ ...config, front: above + (fronts[place] as number) + 1 })
     }

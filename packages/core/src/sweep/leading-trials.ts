@@ -17,7 +17,7 @@ export function* rankSearchInSteps(
     ranking.take(scores.slice(from, from + scoresInStep), everyTrial)
     yield
   }
-  return ranking.add([], everyTrial)
+  return yield* ranking.addInSteps([], everyTrial)
 }
 
 /** The k best configs of a search; `trial` is one that has the config on record. In steps. */

@@ -1,3 +1,4 @@
+import { atOnce } from '../at-once.ts'
 import { withFronts } from '../ranking/fronts-of-ranking.ts'
 import {
   compareRanked,
@@ -51,8 +52,16 @@ export class SweepRanking {
 
   /** The configs with these scores, the best first: the same list as before if none is new. A trial may come twice. */
   add(scores: Score[], state: Pick<SweepState, 'topK' | 'nextTrial'>): RankedConfig[] {
+    return atOnce(this.addInSteps(scores, state))
+  }
+
+  /** As `add`, in steps; no others are to be taken in between. */
+  *addInSteps(
+    scores: Score[],
+    state: Pick<SweepState, 'topK' | 'nextTrial'>,
+  ): Generator<undefined, RankedConfig[]> {
     this.take(scores, state)
-    this.#ranked ??= this.#inOrder()
+    this.#ranked ??= yield* this.#inOrder()
     return this.#ranked
   }
 
@@ -68,11 +77,13 @@ export class SweepRanking {
     this.#ranked = undefined
   }
 
-  #inOrder(): RankedConfig[] {
+  *#inOrder(): Generator<undefined, RankedConfig[]> {
     const topK = this.#topK
     const ranked = topK !== null && this.#fresh.size > 0 ? this.#withLeaders(topK) : this.#search
     if (this.#definition.objectives === undefined) return ranked
-    const keyed = withFronts(ranked).map((config) => ({ config, keys: rankKeys(config) }))
+    const placed = yield* withFronts(ranked)
+    const keyed = placed.map((config) => ({ config, keys: rankKeys(config) }))
+    yield
     keyed.sort((a, b) => compareRanked(a.keys, b.keys, this.#goal))
     return keyed.map(({ config }) => config)
   }
