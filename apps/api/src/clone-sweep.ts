@@ -26,11 +26,14 @@ export async function withOrigin(sweeps: Store, body: unknown): Promise<unknown>
   const record = await readSweep(sweeps, first)
   refuseFirstForm(record)
   const { state, name, tags } = record
-  const { warmStart: _, ...definition } = withoutLiving(state.definition)
+  const { warmStart: _, metric, objectives, ...definition } = withoutLiving(state.definition)
   const { parameters = {}, ...rest } = changes
+  // One stands for the other: of a copy with other objectives the metric is theirs, and a metric alone is the only one.
+  const hasAims = 'metric' in rest || 'objectives' in rest
   const configs = await configsOf(sweeps, others)
   return {
     ...definition,
+    ...(hasAims ? {} : { metric, ...(objectives && { objectives }) }),
     name,
     tags,
     ...(configs.length === 0 ? {} : { warmStart: { configs } }),

@@ -402,4 +402,13 @@ test('a sweep of images is ranked by its fronts, and is edited, compared and cop
   })
   const copy = await post<{ definition: object }>('sweeps', { from: id, name: 'copy' })
   expect(copy.definition).toMatchObject({ metric: { name: 'val_accuracy' }, objectives: [{}, {}] })
+  const turned = { from: id, name: 'turned', objectives: images.objectives.toReversed() }
+  expect((await post<{ definition: object }>('sweeps', turned)).definition).toMatchObject({
+    metric: { name: 'val_loss' },
+    objectives: [{ name: 'val_loss' }, { name: 'val_accuracy' }],
+  })
+  const alone = { from: id, name: 'alone', metric: 'loss' }
+  const { definition: single } = await post<{ definition: object }>('sweeps', alone)
+  expect(single).toMatchObject({ metric: { name: 'loss', goal: 'minimize' } })
+  expect(single).not.toHaveProperty('objectives')
 })
