@@ -364,7 +364,7 @@ test('plans say what stoppers do not see', async () => {
     stopping: { kind: 'plateau', patience: 2 },
   })
   expect(plateau.warnings.join()).toContain('judges by val_accuracy alone')
-  const auto = await post<Plan>('plans', { ...images, search: { kind: 'auto', trials: 40 } })
+  const auto = await post<Plan>('plans', { ...images, search: { kind: 'auto', trials: 90 } })
   expect(auto.chosenSearch?.kind).toBe('tpe')
 })
 

@@ -53,20 +53,15 @@ test.each<[string, object, unknown, object, object]>([
   ['parameters that depend on others', branched, auto(60), {}, { kind: 'tpe' }],
   ['rungs', two, auto(40), { stopping: { kind: 'asha', eta: 2 } }, { kind: 'bohb' }],
   ['curves', two, auto(40), { stopping: { kind: 'median' } }, { kind: 'gp' }],
-  [
-    'several objectives',
-    two,
-    auto(40),
-    { objectives: ['val_accuracy', 'val_loss'] },
-    { kind: 'tpe' },
-  ],
-  [
-    'many trials of several',
-    two,
-    auto(401),
-    { objectives: ['val_loss', 'loss'] },
-    { kind: 'nsga2' },
-  ],
+  ...[
+    [50, 'gp'],
+    [51, 'tpe'],
+    [400, 'tpe'],
+    [401, 'nsga2'],
+  ].map(([trials, kind]): [string, object, unknown, object, object] => {
+    const rest = { objectives: ['val_accuracy', 'val_loss'] }
+    return [`${trials} trials of several objectives`, two, auto(Number(trials)), rest, { kind }]
+  }),
   [
     'constraints on metrics',
     two,

@@ -1,7 +1,6 @@
 import {
   type FieldError,
   isPopulation,
-  type Metric,
   nearestOf,
   type Plan,
   ProblemError,
@@ -71,20 +70,12 @@ function chooseSearch(definition: SweepDefinition, asked?: number): Search {
       : `${count(trials, 'trial')} of which ${definition.parallelism} are in hand at once leave nothing to learn from: they are spread evenly`
     return { kind: 'sobol', trials, chosen }
   }
-  if (definition.objectives !== undefined) return chooseForSeveral(definition.objectives, trials)
   return chooseModel(definition, space, trials)
-}
-
-function chooseForSeveral({ length }: readonly Metric[], trials: number): Search {
-  const what = `${count(trials, 'trial')} for ${length} objectives`
-  return trials <= mostOfSeveral
-    ? { kind: 'tpe', trials, chosen: `${what}: as few as these are best placed by densities` }
-    : { kind: 'nsga2', trials, chosen: `${what}: enough for evolution to spread over the front` }
 }
 
 /** Of those that learn. */
 function chooseModel(definition: SweepDefinition, space: SearchSpace, trials: number): Search {
-  const { stopping, metricConstraints } = definition
+  const { stopping, objectives, metricConstraints } = definition
   if (stopping !== 'none' && (stopping.kind === 'asha' || stopping.kind === 'hyperband')) {
     const chosen = `under ${stopping.kind} most trials end early, and bohb learns from what they show at rungs`
     return { kind: 'bohb', trials, chosen }
@@ -99,20 +90,27 @@ function chooseModel(definition: SweepDefinition, space: SearchSpace, trials: nu
     const chosen = `${shape}: as few as these are best placed by a Gaussian process`
     return { kind: 'gp', trials, chosen }
   }
-  if (isFlat && isNumeric && axes.length > 1 && metricConstraints === undefined) {
+  if (objectives !== undefined && trials > mostOfSeveral) {
+    const chosen = `${shape} for ${objectives.length} objectives: enough for evolution to spread over the front`
+    return { kind: 'nsga2', trials, chosen }
+  }
+  const isOfOne = objectives === undefined && metricConstraints === undefined
+  if (isFlat && isNumeric && axes.length > 1 && isOfOne) {
     const chosen = `${shape}, all of them numbers: enough for cma-es to learn their shape`
     return { kind: 'cma-es', trials, chosen }
   }
-  const why = [
-    ...(isFlat ? [] : ['of which some depend on others']),
-    ...(isNumeric ? [] : ['of which some have no order']),
-    ...(metricConstraints === undefined ? [] : ['under constraints on metrics']),
-  ]
-  return {
-    kind: 'tpe',
-    trials,
-    chosen: `${shape}, ${why[0] ?? 'a single one'}: tpe models them together`,
-  }
+  const why = whyTogether(definition, { isFlat, isNumeric })
+  return { kind: 'tpe', trials, chosen: `${shape}, ${why}: tpe models them together` }
+}
+
+function whyTogether(
+  { objectives, metricConstraints }: SweepDefinition,
+  { isFlat, isNumeric }: { isFlat: boolean; isNumeric: boolean },
+): string {
+  if (!isFlat) return 'of which some depend on others'
+  if (!isNumeric) return 'of which some have no order'
+  if (objectives !== undefined) return `for ${objectives.length} objectives`
+  return metricConstraints === undefined ? 'a single one' : 'under constraints on metrics'
 }
 
 /** As a plan says it; nothing of a search that somebody named. */

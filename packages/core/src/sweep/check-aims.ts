@@ -24,8 +24,8 @@ const alone: readonly Stopping[] = ['plateau', 'threshold']
  */
 export function checkAims(definition: SweepDefinition): string[] {
   const errors = [
-    ...searchErrors(definition),
     ...stoppingErrors(definition),
+    ...searchErrors(definition),
     ...boundErrors(definition),
   ]
   const [first] = errors
