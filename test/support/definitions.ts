@@ -169,6 +169,27 @@ const search = fc.oneof(
   fc.record({ kind: fc.constant('grid'), of: fc.array(someParameters, { maxLength: 3 }) }),
 )
 
+const metricName = fc.constantFrom('val_accuracy', 'val_loss', 'loss', 'val_auc', 'f1', '')
+const objective = fc.oneof(
+  metricName,
+  part({ name: metricName, goal: fc.constantFrom('maximize', 'minimize', 'best') }, ['name']),
+)
+
+/** Mostly nothing, as in most sweeps. */
+const aims = fc.oneof(
+  { weight: 3, arbitrary: fc.constant({}) },
+  {
+    weight: 1,
+    arbitrary: part({
+      metric: fc.oneof(objective, junk),
+      objectives: fc.oneof(fc.array(objective, { maxLength: 3 }), junk),
+      metricConstraints: fc.array(part({ name: metricName, min: odd, max: real }), {
+        maxLength: 2,
+      }),
+    }),
+  },
+)
+
 /** What a client may post as a sweep: about half are taken. */
 export const definitions = (dataset: string) =>
   fc
@@ -186,10 +207,12 @@ export const definitions = (dataset: string) =>
         topK: fc.record({ k: number, repeats: number }),
       }),
       fc.boolean(),
+      aims,
     )
-    .map(([epochs, parameters, rest, isPlain]) => ({
+    .map(([epochs, parameters, rest, isPlain, aimed]) => ({
       name: 's',
       dataset,
       parameters: { epochs, ...parameters },
       ...(isPlain ? { search: { kind: 'random', trials: 5 } } : rest),
+      ...aimed,
     }))

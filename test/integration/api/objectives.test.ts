@@ -412,3 +412,18 @@ test('a sweep of images is ranked by its fronts, and is edited, compared and cop
   expect(single).toMatchObject({ metric: { name: 'loss', goal: 'minimize' } })
   expect(single).not.toHaveProperty('objectives')
 })
+
+test('a trial without a value of what is bounded fails, and says of which', async () => {
+  const id = await fixture.open(
+    { learningRate: [0.1, 0.2] },
+    { metricConstraints: [{ name: 'val_auc', min: 0.5 }] },
+  )
+  const [first, second] = await fixture.trials(id)
+  await fixture.finish(first!, 10, { val_auc: null })
+  await fixture.finish(second!, 20, { val_auc: 0.4 })
+  const trial = await get<Trial>(`sweeps/${id}/trials/1`)
+  expect(trial).toMatchObject({ status: 'failed', failure: { code: 'METRIC_NOT_MEASURED' } })
+  expect(trial.failure?.message).toContain('no val_auc')
+  const { rows } = await fixture.board(id)
+  expect(rows.map(({ trial: number, feasible }) => [number, feasible])).toEqual([[2, false]])
+})
