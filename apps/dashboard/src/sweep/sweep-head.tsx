@@ -76,13 +76,13 @@ function savedOf({ asked, unique, before }: Sweep['epochs']): string {
 
 /** What all configs have in common, in a line, so that the table shows only what differs. */
 function Constants({ definition }: Sweep) {
-  const { dataset, parameters = {}, search, metric, seed } = definition as Definition
+  const { dataset, parameters = {}, search, seed } = definition as Definition
   const varied = new Set(variedParameters(definition))
   const constants = Object.entries(parameters).filter(([name]) => !varied.has(name))
   const parts = [
     dataset,
     search?.kind && `${search.kind} search`,
-    metric?.name && `${metric.goal} ${metric.name}`,
+    aimsOf(definition as Definition),
     seed === undefined ? undefined : `seed ${seed}`,
   ]
   return (
@@ -96,10 +96,16 @@ function Constants({ definition }: Sweep) {
   )
 }
 
+/** "maximize val_accuracy, minimize val_loss" */
+function aimsOf({ metric, objectives = metric ? [metric] : [] }: Definition): string {
+  return objectives.map(({ name, goal }) => `${goal} ${name}`).join(', ')
+}
+
 interface Definition {
   dataset?: string
   parameters?: Record<string, unknown>
   search?: { kind?: string }
-  metric?: { name?: string; goal?: string }
+  metric?: { name: string; goal: string }
+  objectives?: { name: string; goal: string }[]
   seed?: number
 }
