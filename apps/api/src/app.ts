@@ -152,7 +152,7 @@ const guardedRoutes: FastifyPluginAsync<GuardedParts> = async (app, parts) => {
   const { access, pictures, parquet, importances } = parts
   const { redis, artifacts, apiKey, dataRoot, ingest } = parts
   const { sweeps, lineages, datasets, fleet, predictions, settings } = redis
-  const { events, verifications, retention, apiKeys, asks } = redis
+  const { events, changes, verifications, retention, apiKeys, asks } = redis
   const leaderboard = createLeaderboard({
     sweeps,
     lineages,
@@ -187,7 +187,7 @@ const guardedRoutes: FastifyPluginAsync<GuardedParts> = async (app, parts) => {
   await app.register(agreementRoutes, { prefix, sweeps, lineages, models })
   await app.register(replayRoutes, { prefix, sweeps, lineages })
   await app.register(failureRoutes, { prefix, sweeps })
-  await app.register(eventRoutes, { prefix, sweeps, events })
+  await app.register(eventRoutes, { prefix, sweeps, events, changes })
   await app.register(fleetRoutes, { prefix, fleet })
   await app.register(lineageRoutes, { prefix, lineages, verifications })
   await app.register(datasetRoutes, { prefix, datasets, registrations, artifacts, pictures })

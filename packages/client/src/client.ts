@@ -14,7 +14,9 @@ import {
   type FailureGroup,
   failureListSchema,
   type ImportanceReport,
+  type InstallationStreamEvent,
   importanceSchema,
+  installationStreamEventSchema,
   type Leaderboard,
   type Lineage,
   leaderboardSchema,
@@ -28,6 +30,7 @@ import {
   replaySchema,
   retryAnswerSchema,
   type StreamEvent,
+  streamEventSchema,
   type Trial,
   trialSchema,
   type Verification,
@@ -42,7 +45,8 @@ import { type AskCalls, askCalls } from './asking.ts'
 import { ask, bytesOf, headersFor, read, refusal, urlOf } from './connection.ts'
 import { type Curves, type CurvesQuery, fetchCurves } from './curves.ts'
 import { type DatasetCalls, datasetCalls } from './datasets.ts'
-import { type OnConnection, readEvents } from './event-stream.ts'
+import type { OnConnection } from './event-messages.ts'
+import { readEvents } from './event-stream.ts'
 import { type Patience, usualPatience } from './patience.ts'
 import type { Extra } from './request.ts'
 import { type SweepCalls, sweepCalls } from './sweeps.ts'
@@ -138,6 +142,11 @@ export interface Client extends SweepCalls, DatasetCalls, AccessCalls, AskCalls 
    * lost connection, where it stopped. After a `reset`, read the sweep again.
    */
   events(id: string, signal: AbortSignal, options?: StreamOptions): AsyncIterable<StreamEvent>
+  /**
+   * How sweeps and workers are by now, whenever they change, until the signal aborts: after the cursor of a list of sweeps,
+   * or from some seconds ago on. After a `reset`, read again what you show.
+   */
+  changes(signal: AbortSignal, options?: StreamOptions): AsyncIterable<InstallationStreamEvent>
 }
 
 /** A typed client of the HTTP API; every answer is validated. Its methods throw a ClientError. */
@@ -200,7 +209,12 @@ export function createClient(options: ClientOptions): Client {
     ...accessCalls(request),
     events(id, signal, rest = {}) {
       const url = urlOf(options.url, `/sweeps/${part(id)}/events`)
-      return readEvents({ url, headers, signal, ...rest, refused: refusal })
+      return readEvents(streamEventSchema, { url, headers, signal, ...rest, refused: refusal })
+    },
+    changes(signal, rest = {}) {
+      const url = urlOf(options.url, '/events')
+      const how = { url, headers, signal, ...rest, refused: refusal }
+      return readEvents(installationStreamEventSchema, how)
     },
   }
 }

@@ -1,6 +1,7 @@
 import { once } from 'node:events'
 import { createServer, type ServerResponse } from 'node:http'
 import type { AddressInfo } from 'node:net'
+import { streamEventSchema } from '@sweepstack/protocol'
 import { afterEach, expect, test, vi } from 'vitest'
 import { readEvents } from './event-stream.ts'
 
@@ -57,7 +58,10 @@ test.each([
   vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] })
   const told: string[] = []
   const reading = collect(
-    readEvents({ ...options(server.url), onConnection: (state) => told.push(state) }),
+    readEvents(streamEventSchema, {
+      ...options(server.url),
+      onConnection: (state) => told.push(state),
+    }),
   )
   await vi.waitFor(() => expect(server.requests).toHaveLength(1), { interval: 1 })
   await vi.advanceTimersByTimeAsync(44_000)
@@ -71,7 +75,7 @@ test.each([
 test('who leaves waits for no answer', async () => {
   using server = await serve([silent])
   const leaving = new AbortController()
-  const reading = collect(readEvents(options(server.url, leaving.signal)))
+  const reading = collect(readEvents(streamEventSchema, options(server.url, leaving.signal)))
   await vi.waitFor(() => expect(server.requests).toHaveLength(1))
   leaving.abort()
   expect(await reading).toEqual([])

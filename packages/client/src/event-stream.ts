@@ -1,156 +1,45 @@
-import { type StreamEvent, streamEventSchema } from '@sweepstack/protocol'
-import { createParser, type EventSourceMessage } from 'eventsource-parser'
+import type { z } from 'zod'
+import { type MessageOptions, readMessages } from './event-messages.ts'
 import { otherVersion } from './other-version.ts'
-import { pause } from './pause.ts'
 import { readAnswer } from './read-answer.ts'
-import { retryAfter } from './retry-after.ts'
 
-const firstRetryMs = 500
-const longestRetryMs = 30_000
-/** The API says something every 15 seconds: a connection that is silent for so long is broken. */
-const silenceMs = 45_000
+interface TypedEvent {
+  type: string
+}
 
-/** Told once when a connection is lost, or cannot be made, and once when there is one again. */
-export type OnConnection = (state: 'lost' | 'back') => void
-
-export interface EventOptions {
-  url: URL
-  headers: Record<string, string>
-  signal: AbortSignal
-  /** Cursor of a snapshot; all that are kept without one. */
-  after?: string | undefined
-  onConnection?: OnConnection | undefined
-  /** What to throw for an answer that another try would not change. */
-  refused(response: Response): Promise<Error>
+/** A union of the events that a stream has, each known by its `type`. */
+type EventSchema<Event extends TypedEvent> = z.ZodType<Event> & {
+  options: readonly { shape: { type: { value: string } } }[]
 }
 
 /**
- * Server-sent events as an iterable that ends when the stream says so; a connection that failed or broke is made
- * anew, ever less often, after the last event seen. Events of a type that this version does not have are left out.
+ * Server-sent events as an iterable that ends with the event `end`. Events of a type that this version does not have are
+ * left out.
  * @throws ClientError other-version for one that it has and cannot read
  */
-export async function* readEvents(options: EventOptions): AsyncGenerator<StreamEvent> {
-  const { signal } = options
-  const place = { last: options.after }
-  const tell = onChange(options)
-  let broken = new AbortController()
-  // By hand, not by AbortSignal.any: Node 20 may collect what that makes as garbage.
-  const leave = () => broken.abort()
-  signal.addEventListener('abort', leave)
-  try {
-    for (let wait = firstRetryMs; !signal.aborted; wait = Math.min(longestRetryMs, 2 * wait)) {
-      broken = new AbortController()
-      const response = await connect(options, place.last, broken)
-      if (response?.status === 204) return
-      if (response?.ok) {
-        tell('back')
-        if (yield* eventsOf(response, broken, place)) return
-        wait = firstRetryMs
-      } else if (response && !isPassing(response.status)) {
-        throw await options.refused(response)
-      }
-      tell('lost')
-      const asked = response === undefined ? 0 : retryAfter(response, 0)
-      await pause(Math.max(asked, wait * (0.5 + Math.random())), signal)
-    }
-  } finally {
-    signal.removeEventListener('abort', leave)
-  }
-}
-
-function onChange({ onConnection, signal }: EventOptions): OnConnection {
-  let last: 'lost' | 'back' = 'back'
-  return (state) => {
-    if (state !== last && !signal.aborted) onConnection?.(state)
-    last = state
-  }
-}
-
-/** The events of one connection; keeps the place. Answers whether the stream has ended. */
-async function* eventsOf(
-  response: Response,
-  broken: AbortController,
-  place: { last: string | undefined },
-): AsyncGenerator<StreamEvent, boolean> {
-  for await (const { id, data } of messagesOf(response, broken)) {
-    const event = readEvent(data)
-    if (event === 'unreadable') throw await otherVersion(new URL(response.url))
+export async function* readEvents<Event extends TypedEvent>(
+  schema: EventSchema<Event>,
+  options: MessageOptions,
+): AsyncGenerator<Event> {
+  for await (const { data } of readMessages(options)) {
+    const event = readEvent(schema, data)
+    if (event === 'unreadable') throw await otherVersion(options.url)
     if (event !== 'unknown') yield event
-    if (event !== 'unknown' && event.type === 'end') return true
-    place.last = id ?? place.last
-  }
-  return false
-}
-
-/**
- * Undefined if there is no answer, or none within the time of silence. The signal alone would not do: once Node
- * has collected what fetch keeps of it as garbage, it ends no request.
- */
-function connect(
-  { url, headers }: EventOptions,
-  last: string | undefined,
-  broken: AbortController,
-): Promise<Response | undefined> {
-  const position: Record<string, string> = last === undefined ? {} : { 'last-event-id': last }
-  const { signal } = broken
-  return new Promise((resolve) => {
-    const end = (response?: Response) => {
-      clearTimeout(timer)
-      signal.removeEventListener('abort', leave)
-      resolve(response)
-    }
-    const leave = () => end()
-    const timer = setTimeout(() => broken.abort(), silenceMs)
-    signal.addEventListener('abort', leave)
-    fetch(url, {
-      headers: { ...headers, ...position, accept: 'text/event-stream' },
-      signal,
-    }).then(end, leave)
-  })
-}
-
-function isPassing(status: number): boolean {
-  return status === 408 || status === 429 || status >= 500
-}
-
-/** The messages of one connection, until it ends, breaks or falls silent. */
-async function* messagesOf(
-  response: Response,
-  broken: AbortController,
-): AsyncGenerator<EventSourceMessage> {
-  const pending: EventSourceMessage[] = []
-  const parser = createParser({ onEvent: (event) => pending.push(event) })
-  const decoder = new TextDecoder()
-  const reader = response.body?.getReader()
-  // Not left to the request alone: once that is collected as garbage, an abort reaches its body no more.
-  const leave = () => void reader?.cancel().catch(() => undefined)
-  broken.signal.addEventListener('abort', leave)
-  let timer = setTimeout(() => broken.abort(), silenceMs)
-  try {
-    for (;;) {
-      const chunk = await reader?.read()
-      if (!chunk || chunk.done) return
-      clearTimeout(timer)
-      timer = setTimeout(() => broken.abort(), silenceMs)
-      parser.feed(decoder.decode(chunk.value, { stream: true }))
-      yield* pending.splice(0)
-    }
-  } catch {
-    // Broken off: the caller connects again.
-  } finally {
-    clearTimeout(timer)
-    broken.abort()
-    broken.signal.removeEventListener('abort', leave)
+    if (event !== 'unknown' && event.type === 'end') return
   }
 }
 
-const types = new Set<unknown>(streamEventSchema.options.map(({ shape }) => shape.type.value))
-
-function readEvent(data: string): StreamEvent | 'unknown' | 'unreadable' {
+/** Whether this version has events of such a type, and the event if it can be read. */
+function readEvent<Event extends TypedEvent>(
+  schema: EventSchema<Event>,
+  data: string,
+): Event | 'unknown' | 'unreadable' {
   try {
     const json: unknown = JSON.parse(data)
-    const isOfLater = typeof json === 'object' && !types.has((json as { type?: unknown }).type)
-    return readAnswer(streamEventSchema, json) ?? (isOfLater ? 'unknown' : 'unreadable')
+    const type = (json as { type?: unknown } | null)?.type
+    const isKnown = schema.options.some(({ shape }) => shape.type.value === type)
+    const isOfLater = typeof json === 'object' && !isKnown
+    return readAnswer(schema, json) ?? (isOfLater ? 'unknown' : 'unreadable')
   } catch {
     return 'unreadable'
   }

@@ -35,6 +35,7 @@ export { type Fork, type PbtOptions, type PopulationJudgement, pbt } from './pop
 export { scheduleOf } from './population/phases-of-member.ts'
 export type { ArtifactStore, StoredFile } from './ports/artifact-store.ts'
 export type { AskedTrial, AskStore, HeldTrial, NotAsked } from './ports/ask-store.ts'
+export type { ChangeFeed, ChangePage, ChangeReader } from './ports/change-feed.ts'
 export type { Clock } from './ports/clock.ts'
 export type { DatasetRegistry, DatasetRemoval } from './ports/dataset-registry.ts'
 export type { EventCursor, EventFeed, EventPage, EventReader } from './ports/event-feed.ts'

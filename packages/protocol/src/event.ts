@@ -33,8 +33,8 @@ export const sweepEventSchema = z
   .meta({ id: 'SweepEvent' })
 export type SweepEvent = z.infer<typeof sweepEventSchema>
 
-/** Events before the next one are no longer kept: read the sweep again, and continue from its cursor. */
-const resetSchema = z.strictObject({ type: z.literal('reset') })
+/** Events before the next one are no longer kept: read again what is followed, and continue from its cursor. */
+export const resetSchema = z.strictObject({ type: z.literal('reset') })
 /** The last event: the sweep ended with `status`, or was deleted (null). */
 const endSchema = z.strictObject({ type: z.literal('end'), status: sweepStatusSchema.nullable() })
 

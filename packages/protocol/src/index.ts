@@ -110,6 +110,12 @@ export {
 export { type ImportanceReport, importanceSchema } from './importance.ts'
 export { importanceMethods } from './importance-methods.ts'
 export {
+  type InstallationEvent,
+  type InstallationStreamEvent,
+  installationEventSchema,
+  installationStreamEventSchema,
+} from './installation-event.ts'
+export {
   type ApiKey,
   apiKeySchema,
   isAllowed,

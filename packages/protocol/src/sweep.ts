@@ -147,7 +147,12 @@ export const sweepListQuerySchema = z.strictObject({
 })
 
 export const sweepListSchema = z
-  .strictObject({ sweeps: z.array(sweepSchema), next: z.string().nullable() })
+  .strictObject({
+    sweeps: z.array(sweepSchema),
+    next: z.string().nullable(),
+    /** Of the newest change that these sweeps know of, if not of later ones: `/v1/events?after=` misses nothing. */
+    cursor: cursorSchema.optional(),
+  })
   .meta({ id: 'SweepList' })
 export type SweepList = z.infer<typeof sweepListSchema>
 

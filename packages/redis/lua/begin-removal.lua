@@ -11,4 +11,5 @@ redis.call('HSET', KEYS[2], 'status', 'removing')
 redis.call('ZREM', root .. ':sweeps', ARGV[1])
 redis.call('ZREM', root .. ':due', ARGV[1])
 redis.call('SREM', root .. ':live', ARGV[1])
+tell_change(ARGV[1])
 return 'begun'

@@ -6,11 +6,14 @@
 --   A pair whose value is '' takes its field away.
 -- Returns: 1 | 0 if the version is another one
 if redis.call('HGET', KEYS[2], 'version') ~= ARGV[2] or not is_there(ARGV[1]) then return 0 end
-local status, before = ARGV[4], redis.call('HGET', KEYS[2], 'status')
+local status = ARGV[4]
+local before, head_before = unpack(redis.call('HMGET', KEYS[2], 'status', 'head'))
+local edited = false
 if ARGV[6] == '1' then redis.call('DEL', KEYS[5], KEYS[6], KEYS[8]) end
 local at = 15
 for place, key in ipairs({ KEYS[2], KEYS[5], KEYS[6], KEYS[7], KEYS[8], KEYS[9] }) do
   for _ = 1, tonumber(ARGV[6 + place]) do
+    edited = edited or place == 1 and ARGV[at] == 'definition'
     if ARGV[at + 1] == '' then
       redis.call('HDEL', key, ARGV[at])
     else
@@ -53,5 +56,8 @@ if before ~= status then
   end
   emit(ARGV[1], 'sweep', '{"status":"' .. status .. '","reason":' .. text(ARGV[5]) .. '}')
   retain_events(ARGV[1], status)
+elseif edited or member_of(head_before, 'topK') ~= member_of(redis.call('HGET', KEYS[2], 'head'), 'topK') then
+  -- Who runs again is known: the sweep has other figures.
+  tell_change(ARGV[1])
 end
 return 1

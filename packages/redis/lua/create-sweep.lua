@@ -23,4 +23,5 @@ redis.call('ZADD', KEYS[3], now, ARGV[1])
 if ARGV[10] ~= '' then redis.call('HSET', KEYS[2], 'asked', ARGV[10]) end
 if ARGV[11] ~= '' then redis.call('HSET', KEYS[2], 'measures', ARGV[11]) end
 push_input(ARGV[1], '{"type":"created"}')
+tell_change(ARGV[1])
 return { 'created' }

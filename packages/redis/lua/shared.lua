@@ -15,10 +15,35 @@ local function setting(name, otherwise)
   return redis.call('HGET', root .. ':settings', name) or otherwise
 end
 
+-- Notes that something is not as it was, for who follows the whole installation: a sweep, its trials or reports
+-- ('SWEEP', 'SWEEP/trials', 'SWEEP/reports'), or a worker ('worker:ID'). Each stands in the index once, with the number of
+-- its newest change. Numbers follow the clock, so that they grow also if Redis lost its newest records.
+local function note_change(what)
+  local changes = root .. ':changes'
+  local newest = redis.call('ZREVRANGE', changes, 0, 0, 'WITHSCORES')[2]
+  local number = digits(math.max(tonumber(newest or '0') + 1, milliseconds()))
+  if redis.call('ZADD', changes, number, what) == 1 then
+    local surplus = redis.call('ZCARD', changes) - setting('changesKept', 30000)
+    if surplus > 0 then
+      local last = redis.call('ZRANGE', changes, surplus - 1, surplus - 1, 'WITHSCORES')[2]
+      redis.call('HSET', root .. ':settings', 'changesForgotten', last)
+      redis.call('ZREMRANGEBYRANK', changes, 0, surplus - 1)
+    end
+  end
+end
+
+-- The same of a sweep, or of a part of it ('/trials', '/reports'), and tells who waits for it.
+local function tell_change(sweep, part)
+  note_change(sweep .. (part or ''))
+  redis.call('PUBLISH', root .. ':told', sweep)
+end
+
+local parts_told = { trial = '/trials', report = '/reports' }
+
 local function emit(sweep, type, fields)
   redis.call('XADD', sweep_key(sweep) .. ':events', 'MAXLEN', '~', setting('eventsKept', 10000), '*',
     'type', type, 'at', milliseconds(), 'fields', fields)
-  redis.call('PUBLISH', root .. ':told', sweep)
+  tell_change(sweep, parts_told[type])
 end
 
 -- The events of a sweep that has ended are kept for some days only.

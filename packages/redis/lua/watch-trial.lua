@@ -23,6 +23,7 @@ if redis.call('EXISTS', trial) == 0 then
   if (ARGV[12] or '') ~= '' then redis.call('HSET', trial, 'reason', ARGV[12]) end
   if (ARGV[13] or '') ~= '' then redis.call('HSET', trial, 'phases', ARGV[13]) end
   redis.call('HINCRBY', sweep_key(sweep) .. ':counts', 'waiting', 1)
+  tell_change(sweep, '/trials')
 elseif not is_current(sweep, number, version == '' and '0' or version) then
   return {}
 end

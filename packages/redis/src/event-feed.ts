@@ -1,7 +1,7 @@
 import type { EventFeed } from '@sweepstack/core'
-import type { Redis } from 'ioredis'
 import { EventTail } from './event-tail.ts'
 import { type EventSource, readEventPage } from './events.ts'
+import type { ToldMessages } from './told-messages.ts'
 
 /** A message of Redis may be lost: each sweep that is followed is looked at this often in any case. */
 const lookMs = 15_000
@@ -11,37 +11,25 @@ interface Followed {
   readers: number
 }
 
-/**
- * One subscription for the whole process says of which sweeps there are new events; each sweep that somebody
- * follows is then read once. `open` connects, when the first reader comes.
- */
-export function createEventFeed(source: EventSource, open: () => Redis): EventFeed {
+/** Each sweep that somebody follows is read once, when it is told that there are new events of it. */
+export function createEventFeed(source: EventSource, told: ToldMessages): EventFeed {
   const followed = new Map<string, Followed>()
-  let subscriber: Redis | undefined
+  let listens = false
   let timer: NodeJS.Timeout | undefined
 
   const wakeAll = (anew: boolean) => {
     for (const { tail } of followed.values()) tail.wake(anew)
   }
-  const listen = () =>
-    subscriber?.subscribe(source.keys.told).then(
-      () => wakeAll(false),
-      () => undefined,
-    )
-  const subscribe = () => {
-    if (subscriber) return
-    subscriber = open()
-    subscriber.on('message', (_, sweep: string) => followed.get(sweep)?.tail.wake())
-    // After a time without Redis nothing that is at hand needs to be true; and what was told before Redis
-    // took the subscription was told to nobody.
-    subscriber.on('ready', () => {
-      wakeAll(true)
-      void listen()
+  const listen = () => {
+    if (listens) return
+    listens = true
+    told.listen({
+      onTold: (sweep) => followed.get(sweep)?.tail.wake(),
+      onGap: (gap) => wakeAll(gap !== 'subscribed'),
     })
-    void listen()
   }
   const enter = (sweep: string): Followed => {
-    subscribe()
+    listen()
     timer ??= setInterval(() => wakeAll(false), lookMs).unref()
     const known = followed.get(sweep)
     if (known) {

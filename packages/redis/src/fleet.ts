@@ -2,6 +2,7 @@ import type { Fleet } from '@sweepstack/core'
 import { type Worker, workerSchema } from '@sweepstack/protocol'
 import type { Redis } from 'ioredis'
 import type { Keys } from './keys.ts'
+import { runScript } from './scripts.ts'
 import { type OnUnreadable, readStored } from './stored-json.ts'
 import { together } from './together.ts'
 
@@ -9,25 +10,37 @@ import { together } from './together.ts'
 const lifetime = 15_000
 
 export function createFleet(redis: Redis, keys: Keys, unreadable: OnUnreadable): Fleet {
+  /** What was told last of each worker that is announced here. */
+  const told = new Map<string, string>()
+  const note = (id: string, isGone: boolean) =>
+    runScript(redis, 'note-change', keys.root, id, isGone ? '1' : '')
   return {
     async announce(worker) {
       const [seconds] = await redis.time()
       const seenAt = new Date(Number(seconds) * 1000).toISOString()
-      await together(
+      const [, added] = await together(
         redis
           .multi()
           .set(keys.worker(worker.id), JSON.stringify({ ...worker, seenAt }), 'PX', lifetime)
           .sadd(keys.workers, worker.id),
       )
+      const { id, status, reason, slots, running } = worker
+      const state = JSON.stringify([status, reason, slots, running])
+      if (added === 0 && told.get(id) === state) return
+      await note(id, false)
+      told.set(id, state)
     },
     async leave(id) {
       await together(redis.multi().del(keys.worker(id)).srem(keys.workers, id))
+      told.delete(id)
+      await note(id, true)
     },
     async list() {
       const ids = await redis.smembers(keys.workers)
       if (ids.length === 0) return []
       const texts = await redis.mget(...ids.map((id) => keys.worker(id)))
       const gone = ids.filter((_, place) => texts[place] === null)
+      for (const id of gone) await note(id, true)
       if (gone.length > 0) await redis.srem(keys.workers, ...gone)
       const workers = texts.flatMap((text, place) => {
         if (text === null) return []

@@ -127,7 +127,12 @@ export function keysOf(prefix: string) {
     nudge: `${root}:nudge`,
     /** String with a life of its own: who collects garbage at the moment. */
     collecting: `${root}:collecting`,
-    /** Pub/sub: ids of sweeps that have a new event. */
+    /**
+     * Sorted set: what is not as it was ("SWEEP", "SWEEP/trials", "SWEEP/reports", "worker:ID"), each once, by the number of its
+     * newest change, which is about the time (ms of Redis). Beyond 30,000 (`changesKept` of the settings) the longest unchanged go, up to `changesForgotten` there.
+     */
+    changes: `${root}:changes`,
+    /** Pub/sub: ids of sweeps, and "worker:ID" of workers, of which there is something new. */
     told: `${root}:told`,
     queuePrefix: `${root}:bull`,
   }

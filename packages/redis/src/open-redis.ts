@@ -1,5 +1,6 @@
 import type {
   AskStore,
+  ChangeFeed,
   Clock,
   DatasetRegistry,
   EventFeed,
@@ -14,6 +15,7 @@ import type {
 } from '@sweepstack/core'
 import type { Redis } from 'ioredis'
 import { createAskStore } from './ask-store.ts'
+import { createChangeFeed } from './change-feed.ts'
 import { asProblem, connect, type Role } from './connection.ts'
 import { createDatasetRegistry } from './dataset-registry.ts'
 import { createEventFeed } from './event-feed.ts'
@@ -37,12 +39,14 @@ import { createSessionStore } from './session-store.ts'
 import type { SlotOwner } from './slot-owner.ts'
 import { createSweepStore } from './sweep-store.ts'
 import { redisClock } from './time-facts.ts'
+import { createToldMessages } from './told-messages.ts'
 import { createVerificationStore } from './verification-store.ts'
 
 /** All that the rest of the product knows of Redis. */
 export interface RedisHandle {
   sweeps: SweepStore
   events: EventFeed
+  changes: ChangeFeed
   lineages: LineageStore
   asks: AskStore
   verifications: VerificationStore
@@ -111,16 +115,19 @@ export async function openRedis(options: OpenOptions): Promise<RedisHandle> {
   const clock = options.clock ?? redisClock(redis)
   const unreadable = (record: string) =>
     onError(new Error(`unreadable in Redis, left out: ${record}`))
+  const told = createToldMessages(keys, () => open('worker'))
+  const fleet = createFleet(redis, keys, unreadable)
   const fitness = createFitness(redis, keys, parseRedisAddress(url))
   return {
     sweeps: problems(createSweepStore({ redis, blocking, keys, queue, unreadable, clock })),
-    events: createEventFeed({ redis, keys, unreadable }, () => open('worker')),
+    events: createEventFeed({ redis, keys, unreadable }, told),
+    changes: createChangeFeed({ redis, keys, unreadable }, told, () => fleet.list()),
     lineages: problems(createLineageStore({ redis, keys, queue, unreadable })),
     asks: problems(createAskStore(redis, keys, unreadable)),
     verifications: problems(createVerificationStore(redis, keys, queue)),
     predictions: problems(createPredictionQueue(redis, keys, queue)),
     retention: problems(createRetentionStore(redis, keys, unreadable)),
-    fleet: problems(createFleet(redis, keys, unreadable)),
+    fleet: problems(fleet),
     datasets: problems(createDatasetRegistry(redis, keys, unreadable)),
     apiKeys: problems(createKeyStore(redis, keys)),
     sessions: problems(createSessionStore(redis, keys)),

@@ -38,6 +38,7 @@ const scripts = {
   'requeue-lost': 1,
   'trim-lineage': 1,
   'forget-lineage': 1,
+  'note-change': 1,
 } as const
 type ScriptName = keyof typeof scripts
 

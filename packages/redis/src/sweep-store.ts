@@ -1,6 +1,7 @@
 import { measuresOf, type NewSweep, type SweepRecord, type SweepStore } from '@sweepstack/core'
 import { ProblemError } from '@sweepstack/protocol'
 import type { Redis } from 'ioredis'
+import { newestChange } from './changes.ts'
 import { createDecisionLog } from './decision-log.ts'
 import type { Keys } from './keys.ts'
 import { memberText } from './member-text.ts'
@@ -38,10 +39,12 @@ export function createSweepStore(parts: SchedulingStoreParts): SweepStore {
     },
 
     async list({ limit, before, filter }) {
+      // Before all that is read: what changes meanwhile is told after it.
+      const cursor = await newestChange(redis, keys)
       if (filter !== undefined) {
         const page = await findSweeps(redis, keys, { limit, before, filter })
         const records = await Promise.all(page.ids.map(read))
-        return { sweeps: records.filter(isReadable), next: page.next }
+        return { sweeps: records.filter(isReadable), next: page.next, cursor }
       }
       const found = await newestSweeps(redis, keys, { before, count: limit + 1 })
       const page = found.slice(0, limit)
@@ -49,6 +52,7 @@ export function createSweepStore(parts: SchedulingStoreParts): SweepStore {
       return {
         sweeps: records.filter(isReadable),
         next: found.length > limit ? (page.at(-1)?.cursor ?? null) : null,
+        cursor,
       }
     },
 

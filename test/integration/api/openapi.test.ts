@@ -1,4 +1,9 @@
-import { exportFormats, streamEventSchema, trialFiles } from '@sweepstack/protocol'
+import {
+  exportFormats,
+  installationStreamEventSchema,
+  streamEventSchema,
+  trialFiles,
+} from '@sweepstack/protocol'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { startTestApi } from '../../support/api.ts'
 import { datasetRecord } from '../../support/records.ts'
@@ -142,10 +147,17 @@ test('a file is put as it is, under a name that the pattern of names allows', ()
 })
 
 test('events are described one by one, with what is in them', () => {
-  const { schema } = of('get /v1/sweeps/{id}/events').responses[200]!.content['text/event-stream']!
-  const each = streamEventSchema.options.map(() => expect.anything())
-  const data = { contentMediaType: 'application/json', contentSchema: { oneOf: each } }
-  expect(schema).toMatchObject({ required: ['event', 'data'], properties: { data } })
+  const streams = {
+    'get /v1/sweeps/{id}/events': streamEventSchema,
+    'get /v1/events': installationStreamEventSchema,
+  }
+  for (const [name, { options }] of Object.entries(streams)) {
+    const { schema } = of(name).responses[200]!.content['text/event-stream']!
+    const each = options.map(() => expect.anything())
+    const data = { contentMediaType: 'application/json', contentSchema: { oneOf: each } }
+    expect(schema).toMatchObject({ required: ['event', 'data'], properties: { data } })
+  }
+  expect(of('get /v1/events').responses[204]).toBeUndefined()
 })
 
 test('an answer in JSON says what is in it', () => {

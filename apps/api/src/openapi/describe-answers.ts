@@ -1,4 +1,9 @@
-import { type ProblemCode, problemStatuses, streamEventSchema } from '@sweepstack/protocol'
+import {
+  installationStreamEventSchema,
+  type ProblemCode,
+  problemStatuses,
+  streamEventSchema,
+} from '@sweepstack/protocol'
 import type { z } from 'zod'
 import { bytes, inlined } from './json-schema.ts'
 import { type AnswerKind, answerTypes } from './route-description.ts'
@@ -16,7 +21,7 @@ export const commonProblems: ProblemCode[] = [
 ]
 
 /** One event of a stream. */
-const event = {
+const eventOf = (data: z.ZodType) => ({
   type: 'object',
   required: ['event', 'data'],
   properties: {
@@ -25,11 +30,15 @@ const event = {
     data: {
       type: 'string',
       contentMediaType: 'application/json',
-      contentSchema: inlined(streamEventSchema),
+      contentSchema: inlined(data),
     },
   },
+})
+const schemas: Partial<Record<AnswerKind, object>> = {
+  json: {},
+  events: eventOf(streamEventSchema),
+  endlessEvents: eventOf(installationStreamEventSchema),
 }
-const schemas: Partial<Record<AnswerKind, object>> = { json: {}, events: event }
 
 /** What is answered, with Retry-After, while a worker makes what was asked for. */
 export const stillWaiting = {
@@ -59,7 +68,7 @@ export function answered(kind: AnswerKind, shape?: z.ZodType): object {
   return {
     ...ended,
     200: {
-      description: kind === 'events' ? 'The events as they occur' : 'The file',
+      description: type === answerTypes.events ? 'The events as they occur' : 'The file',
       content: { [type]: { schema: shape ? inlined(shape) : (schemas[kind] ?? bytes) } },
     },
   }

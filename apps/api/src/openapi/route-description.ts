@@ -8,6 +8,7 @@ export const answerTypes = {
   bytes: 'application/octet-stream',
   csv: 'text/csv',
   events: 'text/event-stream',
+  endlessEvents: 'text/event-stream',
   json: 'application/json',
   parquet: 'application/vnd.apache.parquet',
   png: 'image/png',

@@ -1,14 +1,17 @@
-import type { OutgoingHttpHeaders } from 'node:http'
-import { isLive, type SweepStore } from '@sweepstack/core'
+import type { OutgoingHttpHeaders, ServerResponse } from 'node:http'
+import { type ChangeFeed, isLive, type SweepStore } from '@sweepstack/core'
 import { cursorSchema, isBeginning, sweepIdSchema } from '@sweepstack/protocol'
+import type { FastifyReply, FastifyRequest } from 'fastify'
 import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod'
 import { z } from 'zod'
-import { type StreamSources, streamEvents } from '../event-stream.ts'
+import { streamInstallation } from '../events/installation-stream.ts'
+import { type StreamSources, streamSweep } from '../events/sweep-stream.ts'
 import { ofSweep } from '../openapi/route-description.ts'
 import { readSweep } from '../records.ts'
 
 interface EventParts extends StreamSources {
   sweeps: Pick<SweepStore, 'read' | 'standing'>
+  changes: ChangeFeed
 }
 
 const streamHeaders = {
@@ -17,8 +20,12 @@ const streamHeaders = {
   'x-accel-buffering': 'no',
 }
 const params = z.object({ id: sweepIdSchema })
+const position = {
+  querystring: z.strictObject({ after: cursorSchema.optional() }),
+  headers: z.looseObject({ 'last-event-id': cursorSchema.optional() }),
+}
 
-/** Server-sent events of a sweep, resumable by Last-Event-ID or `after`; they end with the sweep. */
+/** Server-sent events, resumable by Last-Event-ID or `after`: of a sweep, with which they end, and of all. */
 export const eventRoutes: FastifyPluginAsyncZod<EventParts> = async (app, parts) => {
   app.head(
     '/sweeps/:id/events',
@@ -41,8 +48,7 @@ export const eventRoutes: FastifyPluginAsyncZod<EventParts> = async (app, parts)
         tags: ['Sweeps'],
         summary: 'Server-sent events, resumable by Last-Event-ID',
         params,
-        querystring: z.strictObject({ after: cursorSchema.optional() }),
-        headers: z.looseObject({ 'last-event-id': cursorSchema.optional() }),
+        ...position,
       },
     },
     async (request, reply) => {
@@ -53,15 +59,49 @@ export const eventRoutes: FastifyPluginAsyncZod<EventParts> = async (app, parts)
       if (last === cursor && !isBeginning(cursor) && !isLive(state.status))
         return reply.code(204).send()
       const from = last ?? request.query.after ?? '0'
-      reply.hijack()
-      reply.raw.writeHead(200, {
-        ...(reply.getHeaders() as OutgoingHttpHeaders),
-        ...streamHeaders,
-      })
-      await streamEvents(parts, { sweep: id, from }, reply.raw).catch((error) =>
-        request.log.warn({ err: error }, 'event stream ended'),
-      )
-      reply.raw.end()
+      await stream(request, reply, (raw) => streamSweep(parts, { sweep: id, from }, raw))
     },
   )
+
+  app.head(
+    '/events',
+    {
+      config: { scope: 'read', answer: 'endlessEvents' },
+      schema: { tags: ['Fleet'], summary: 'Check whether there is an event stream of all' },
+    },
+    async (_, reply) => reply.headers(streamHeaders).send(),
+  )
+
+  app.get(
+    '/events',
+    {
+      config: { scope: 'read', answer: 'endlessEvents' },
+      exposeHeadRoute: false,
+      schema: {
+        tags: ['Fleet'],
+        summary:
+          'Changes of all sweeps and workers as server-sent events, resumable by Last-Event-ID',
+        ...position,
+      },
+    },
+    async (request, reply) => {
+      const from = request.headers['last-event-id'] ?? request.query.after
+      await stream(request, reply, (raw) => streamInstallation(parts.changes, from, raw))
+    },
+  )
+}
+
+/** Takes the answer out of Fastify's hands until the stream has ended. */
+async function stream(
+  request: FastifyRequest,
+  reply: FastifyReply,
+  write: (response: ServerResponse) => Promise<void>,
+): Promise<void> {
+  reply.hijack()
+  reply.raw.writeHead(200, {
+    ...(reply.getHeaders() as OutgoingHttpHeaders),
+    ...streamHeaders,
+  })
+  await write(reply.raw).catch((error) => request.log.warn({ err: error }, 'event stream ended'))
+  reply.raw.end()
 }

@@ -87,7 +87,7 @@ export const sweepRoutes: FastifyPluginAsyncZod<SweepParts> = async (app, parts)
     },
     async ({ query }) => {
       const page = await sweeps.list(listingOf(query))
-      return { sweeps: page.sweeps.map(sweepView), next: page.next }
+      return { ...page, sweeps: page.sweeps.map(sweepView) }
     },
   )
 

@@ -80,7 +80,7 @@ export interface SweepStore {
     limit: number
     before?: string
     filter?: SweepFilter
-  }): Promise<{ sweeps: SweepRecord[]; next: string | null }>
+  }): Promise<{ sweeps: SweepRecord[]; next: string | null; cursor: EventCursor }>
   /** Forgets a finished sweep and its trials; lineages and their reports stay. All or nothing, also in a crash. */
   remove(id: string): Promise<RemoveAnswer>
   rename(id: string, change: { name?: string; tags?: string[]; plan?: RecordedPlan }): Promise<void>
