@@ -14,8 +14,8 @@ if (!chromium) {
   )
 }
 
-/** No sandbox, as root has none; nothing but 127.0.0.1 is asked. */
-const flags = [
+/** No sandbox, as root has none; nothing but 127.0.0.1 is asked, which has these names too. */
+const flags = (hosts: string[]) => [
   '--no-sandbox',
   '--disable-background-networking',
   '--disable-component-update',
@@ -23,12 +23,12 @@ const flags = [
   '--disable-sync',
   '--no-first-run',
   '--no-pings',
-  '--host-resolver-rules=MAP * ~NOTFOUND, EXCLUDE 127.0.0.1',
+  `--host-resolver-rules=${hosts.map((name) => `MAP ${name} 127.0.0.1, `).join('')}MAP * ~NOTFOUND, EXCLUDE 127.0.0.1`,
 ]
 
 /** @throws if there is no Chromium: ask `chromium` first */
-export function startChromium() {
-  return playwright.launch({ executablePath: chromium as string, args: flags })
+export function startChromium({ hosts = [] }: { hosts?: string[] } = {}) {
+  return playwright.launch({ executablePath: chromium as string, args: flags(hosts) })
 }
 
 /** A page whose waits follow the speed of the machine. */

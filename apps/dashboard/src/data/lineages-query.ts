@@ -3,8 +3,8 @@ import { queryOptions } from '@tanstack/react-query'
 import { client } from './client.ts'
 import { mergeLineages } from './merge-lineages.ts'
 
-/** How often it is asked for while a sweep trains, in ms. */
-const everyMs = 10_000
+/** How often it is asked for while a sweep trains, in ms; events tell when it changed. */
+const everyMs = 60_000
 
 /** All lineages of a sweep. Their key is below that of the table of trials, with which they change. */
 export const lineagesQuery = (id: string, isLive: boolean) =>

@@ -2,8 +2,8 @@ import type { Timeline } from '@sweepstack/protocol'
 import { queryOptions } from '@tanstack/react-query'
 import { client } from './client.ts'
 
-/** How often it is asked for while a sweep trains, in ms. */
-const everyMs = 10_000
+/** How often it is asked for while a sweep trains, in ms; events tell when it changed. */
+const everyMs = 60_000
 
 /** When all lineages of a sweep were in training; one whose trials are on several pages comes once. */
 export const timelineQuery = (id: string, isLive: boolean) =>

@@ -1,6 +1,8 @@
 import { useQueryClient } from '@tanstack/react-query'
 import { useEffect, useState } from 'react'
 import { isAway } from '../data/query-client.ts'
+import { useStreamState } from '../live/live-state.ts'
+import { retryStream } from '../live/use-live.ts'
 import styles from './away-banner.module.css'
 
 const askEveryMs = 2000
@@ -17,12 +19,16 @@ export function AwayBanner() {
       }),
     [queries],
   )
+  const isLost = useStreamState() === 'lost'
+  useEffect(() => {
+    if (isLost) void answers().then((isThere) => isThere || setAway(true))
+  }, [isLost])
   useEffect(() => {
     if (!away) return
     const timer = setInterval(async () => {
-      const answer = await fetch('/health/live').catch(() => undefined)
-      if (!answer?.ok) return
+      if (!(await answers())) return
       setAway(false)
+      retryStream()
       await queries.invalidateQueries()
     }, askEveryMs)
     return () => clearInterval(timer)
@@ -37,4 +43,9 @@ export function AwayBanner() {
       ) : undefined}
     </div>
   )
+}
+
+async function answers(): Promise<boolean> {
+  const answer = await fetch('/health/live').catch(() => undefined)
+  return answer?.ok === true
 }

@@ -1,6 +1,7 @@
 import { useQuery } from '@tanstack/react-query'
 import { Link, Outlet, useRouterState } from '@tanstack/react-router'
 import { sessionQuery } from '../data/session.ts'
+import { useLive } from '../live/use-live.ts'
 import { AwayBanner } from './away-banner.tsx'
 import styles from './shell.module.css'
 import { SignIn } from './sign-in.tsx'
@@ -16,6 +17,7 @@ const places = [
 /** What stands around every page: where one is, who one is, and whether the service answers. */
 export function Shell() {
   const { data: session, isPending } = useQuery(sessionQuery)
+  useLive(session === undefined || session === 'unknown' ? undefined : (session.key ?? 'nobody'))
   const isLoading = useRouterState({ select: ({ status }) => status === 'pending' })
   return (
     <>

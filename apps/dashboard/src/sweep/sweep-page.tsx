@@ -1,8 +1,8 @@
 import type { Sweep } from '@sweepstack/protocol'
 import { useQuery } from '@tanstack/react-query'
 import { Link, useParams } from '@tanstack/react-router'
-import { useLiveSweep } from '../data/live-sweep.ts'
 import { sweepQuery } from '../data/queries.ts'
+import { useStreamState } from '../live/live-state.ts'
 import { Loaded } from '../panel/loaded.tsx'
 import { WhenSeen } from '../panel/when-seen.tsx'
 import { useTitle } from '../words/use-title.ts'
@@ -24,7 +24,7 @@ import styles from './sweep-page.module.css'
 export function SweepPage() {
   const { sweep: id } = useParams({ from: '/sweeps/$sweep' })
   const query = useQuery(sweepQuery(id))
-  const stream = useLiveSweep(id, query.data?.cursor)
+  const stream = useStreamState() === 'lost' ? 'lost' : 'live'
   useTitle(query.data?.name ?? 'Sweep')
   return (
     <div className={styles.page}>

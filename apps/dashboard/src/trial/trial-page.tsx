@@ -1,7 +1,6 @@
 import { lastEpochOf, type Sweep, sayProposal, type Trial } from '@sweepstack/protocol'
 import { useQuery } from '@tanstack/react-query'
 import { Link, useParams } from '@tanstack/react-router'
-import { useLiveSweep } from '../data/live-sweep.ts'
 import { sweepQuery, trialQuery } from '../data/queries.ts'
 import { Loaded } from '../panel/loaded.tsx'
 import { Panel } from '../panel/panel.tsx'
@@ -20,7 +19,6 @@ export function TrialPage() {
   const { sweep: id, trial: number } = useParams({ from: '/sweeps/$sweep/trials/$trial' })
   const sweep = useQuery(sweepQuery(id))
   const trial = useQuery(trialQuery(id, Number(number)))
-  useLiveSweep(id, sweep.data?.cursor)
   useTitle(`Trial ${number} of ${sweep.data?.name ?? 'a sweep'}`)
   return (
     <div className={styles.page}>
