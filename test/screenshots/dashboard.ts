@@ -21,7 +21,7 @@ await using shown = await startShownInstallation()
 const { grid } = await fillInstallation(shown)
 const browser = await startChromium()
 const pages = [
-  { name: 'sweeps', to: '/' },
+  { name: 'sweeps', to: `/?pick=${grid.id}&pick=${grid.running}` },
   { name: 'sweep', to: `/sweeps/${grid.id}` },
   {
     name: 'filtered',
@@ -33,6 +33,10 @@ const pages = [
   {
     name: 'compare',
     to: `/compare?trial=${grid.id}/${grid.best}&trial=${grid.id}/1&trial=${grid.running}/3`,
+  },
+  {
+    name: 'compare-sweeps',
+    to: `/compare-sweeps?sweep=${grid.id}&sweep=${grid.again}&sweep=${grid.stopped}`,
   },
   { name: 'workers', to: '/workers' },
   { name: 'datasets', to: '/datasets' },

@@ -7,7 +7,7 @@ const parameters = {
   epochs: [10, 20, 30],
 }
 
-/** Sweeps as an installation has them: one that is done, one that runs, one that stops early, one that failed. */
+/** Sweeps as an installation has them: one that is done, one that runs, one that stops early, one that has configs of the first. */
 export async function fillInstallation(shown: Awaited<ReturnType<typeof startShownInstallation>>) {
   await shown.showWorkers()
   const id = await shown.open({ name: 'seed-grid', parameters, tags: ['study'] })
@@ -57,8 +57,15 @@ export async function fillInstallation(shown: Awaited<ReturnType<typeof startSho
     }
     await shown.scheduler.advance(stopped)
   }
+  const again = await shown.open({
+    name: 'adam, another seed',
+    seed: 7,
+    parameters: { ...parameters, optimizer: 'adam', epochs: [10, 20] },
+  })
+  for (const trial of await shown.trialsOf(again)) await shown.train(trial)
+  await shown.scheduler.advance(again)
   const all = await shown.trialsOf(id)
   const gone = all.find(({ status }) => status === 'failed') ?? failed
   const best = all.reduce((a, b) => ((a.score ?? 0) >= (b.score ?? 0) ? a : b))
-  return { grid: { id, running, stopped, best: best.number, failed: gone?.number ?? 1 } }
+  return { grid: { id, running, stopped, again, best: best.number, failed: gone?.number ?? 1 } }
 }

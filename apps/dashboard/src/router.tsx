@@ -5,6 +5,7 @@ import {
   lazyRouteComponent,
 } from '@tanstack/react-router'
 import { compareSearch } from './compare/compare-search.ts'
+import { compareSweepsSearch, sweepsSearch } from './compare-sweeps/compare-sweeps-search.ts'
 import { newSweepSearch } from './new-sweep/new-sweep-search.ts'
 import { parseSearch, writeSearch } from './shell/search-text.ts'
 import { NotFound, Shell } from './shell/shell.tsx'
@@ -14,7 +15,12 @@ import { SweepsPage } from './sweeps/sweeps-page.tsx'
 const root = createRootRoute({ component: Shell, notFoundComponent: NotFound })
 
 /** Everything but the first page is loaded when it is opened. */
-const sweeps = createRoute({ getParentRoute: () => root, path: '/', component: SweepsPage })
+const sweeps = createRoute({
+  getParentRoute: () => root,
+  path: '/',
+  validateSearch: sweepsSearch,
+  component: SweepsPage,
+})
 const sweep = createRoute({
   getParentRoute: () => root,
   path: '/sweeps/$sweep',
@@ -50,8 +56,27 @@ const compare = createRoute({
   component: lazyRouteComponent(() => import('./compare/compare-page.tsx'), 'ComparePage'),
 })
 
+const compareSweeps = createRoute({
+  getParentRoute: () => root,
+  path: '/compare-sweeps',
+  validateSearch: compareSweepsSearch,
+  component: lazyRouteComponent(
+    () => import('./compare-sweeps/compare-sweeps-page.tsx'),
+    'CompareSweepsPage',
+  ),
+})
+
 export const router = createRouter({
-  routeTree: root.addChildren([sweeps, sweep, trial, workers, datasets, newSweep, compare]),
+  routeTree: root.addChildren([
+    sweeps,
+    sweep,
+    trial,
+    workers,
+    datasets,
+    newSweep,
+    compare,
+    compareSweeps,
+  ]),
   parseSearch,
   stringifySearch: writeSearch,
   defaultPreload: 'intent',

@@ -9,6 +9,7 @@ export {
 } from './learning-curves-chart.ts'
 export { type PairsData, pairsChart } from './pairs-chart.ts'
 export { type ParallelData, parallelChart } from './parallel-chart.ts'
+export { type ProgressData, progressChart, progressStrokes } from './progress-chart.ts'
 export { type ReliabilityData, reliabilityChart } from './reliability-chart.ts'
 export { type RiverRow, riverChart } from './river-chart.ts'
 export { type RungsData, rungsChart } from './rungs-chart.ts'

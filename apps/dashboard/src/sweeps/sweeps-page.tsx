@@ -2,6 +2,7 @@ import type { Sweep } from '@sweepstack/protocol'
 import { useQuery } from '@tanstack/react-query'
 import { Link } from '@tanstack/react-router'
 import { useState } from 'react'
+import { CompareSweepsLink, SweepPick } from '../compare-sweeps/sweep-pick.tsx'
 import { sweepListQuery } from '../data/queries.ts'
 import { Loaded } from '../panel/loaded.tsx'
 import { Panel } from '../panel/panel.tsx'
@@ -29,6 +30,7 @@ export function SweepsPage() {
       <Panel
         title="All sweeps"
         note={query.data && shownOf(query.data.sweeps.length, query.data.next)}
+        tools={<CompareSweepsLink />}
       >
         <Loaded query={query} room={240}>
           {({ sweeps, next }) =>
@@ -103,6 +105,7 @@ function SweepRow({ sweep }: { sweep: Sweep }) {
   return (
     <tr>
       <td>
+        <SweepPick id={id} name={name} />
         <Link to="/sweeps/$sweep" params={{ sweep: id }} className={table.name ?? ''}>
           {name}
         </Link>

@@ -1,0 +1,38 @@
+import { expect, test } from 'vitest'
+import { progressChart, progressStrokes } from './progress-chart.ts'
+import { themes } from './theme.ts'
+
+interface Drawn {
+  series: {
+    name: string
+    step: string
+    data: number[][]
+    lineStyle: { type: unknown; color: string }
+  }[]
+}
+
+test('each sweep is a line of steps with a colour and a stroke of its own', () => {
+  const lines = ['a', 'b', 'c', 'd'].map((name, place) => ({
+    name,
+    points: [
+      { epochs: 1, score: 0.1 * place },
+      { epochs: 9, score: 0.5 },
+    ],
+  }))
+  const colors = ['#000001', '#000002', '#000003', '#000004']
+  const drawn = progressChart({ lines, format: String }, { theme: themes.light, colors })
+  const { series } = drawn as unknown as Drawn
+  expect(series.map(({ name, step }) => [name, step])).toEqual([
+    ['a', 'end'],
+    ['b', 'end'],
+    ['c', 'end'],
+    ['d', 'end'],
+  ])
+  expect(series[2]?.data).toEqual([
+    [1, 0.2],
+    [9, 0.5],
+  ])
+  expect(series.map(({ lineStyle }) => lineStyle.color)).toEqual(colors)
+  expect(new Set(series.map(({ lineStyle }) => JSON.stringify(lineStyle.type))).size).toBe(4)
+  expect(new Set(progressStrokes.map(({ name }) => name)).size).toBe(4)
+})

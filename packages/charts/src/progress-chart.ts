@@ -1,0 +1,63 @@
+import type { EChartsOption } from 'echarts'
+import type { Theme } from './theme.ts'
+
+/** The best score so far of several sweeps, by the epochs that each had spent. */
+export interface ProgressData {
+  lines: {
+    name: string
+    /** Where it became better, and where it ended. */
+    points: { epochs: number; score: number }[]
+  }[]
+  /** Of a score. */
+  format: (value: number) => string
+}
+
+/** Strokes by the place of a line, so that they are told apart without their colours. */
+export const progressStrokes = [
+  { name: 'solid', type: 'solid' as const },
+  { name: 'dashed', type: [9, 5] },
+  { name: 'dotted', type: [2, 4] },
+  { name: 'dash-dotted', type: [10, 4, 2, 4] },
+]
+
+/** Steps: a score holds until a better one comes. */
+export function progressChart(
+  { lines, format }: ProgressData,
+  { theme, colors }: { theme: Theme; colors: readonly string[] },
+): EChartsOption {
+  const text = { color: theme.text, fontSize: 11 }
+  const line = { lineStyle: { color: theme.grid } }
+  const axis = { axisLine: line, axisTick: line, splitLine: line, axisLabel: text }
+  return {
+    backgroundColor: 'transparent',
+    animation: false,
+    grid: { left: 58, right: 20, top: 12, bottom: 40 },
+    xAxis: {
+      ...axis,
+      type: 'value',
+      name: 'epochs spent',
+      nameLocation: 'middle',
+      nameGap: 24,
+      nameTextStyle: text,
+      min: 0,
+      max: 'dataMax',
+      minInterval: 1,
+      splitLine: { show: false },
+    },
+    yAxis: { ...axis, type: 'value', scale: true, axisLabel: { ...text, formatter: format } },
+    series: lines.map(({ name, points }, place) => ({
+      type: 'line' as const,
+      name,
+      step: 'end' as const,
+      silent: true,
+      symbol: 'none',
+      data: points.map(({ epochs, score }) => [epochs, score]),
+      lineStyle: {
+        width: 2,
+        color: colors[place % colors.length] as string,
+        type: (progressStrokes[place % progressStrokes.length] as { type: 'solid' | number[] })
+          .type,
+      },
+    })),
+  }
+}
