@@ -178,5 +178,5 @@ function verdictOf([first, second]: Leader[], metric: Metric): string {
   const next = `${second.label} follows with ${metricValue(metric.name, second.row.score)}`
   if (a === null || b === null) return `${best}; ${next}.`
   const areApart = a.low > b.high || b.low > a.high
-  return `${best}; ${next}. Their intervals ${areApart ? 'are apart: the difference is real' : 'overlap: they do not tell the two apart'}.`
+  return `${best}; ${next}. Their intervals ${areApart ? 'are apart, though each is the best of many and so rather too high' : 'overlap: they do not tell the two apart'}.`
 }
