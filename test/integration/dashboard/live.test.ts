@@ -247,13 +247,14 @@ function countStreams(app: App): { open: number; most: number } {
 /** When a page shows a text, in ms of this machine's clock. */
 function shownAt(page: Page, text: string): Promise<number> {
   return page.evaluate(
-    `new Promise((resolve) => {
+    `new Promise((resolve, reject) => {
       const isThere = () => document.querySelector('main').textContent.includes(${JSON.stringify(text)})
       const look = () => {
         if (!isThere()) return
         observer.disconnect()
         resolve(Date.now())
       }
+      setTimeout(() => reject(new Error(${JSON.stringify(`${text} is not shown`)})), ${timeout})
       const observer = new MutationObserver(look)
       observer.observe(document.querySelector('main'), { childList: true, subtree: true, characterData: true })
       look()
