@@ -7,6 +7,7 @@ import {
   fitWarnings,
   type LineageStore,
   planInSteps,
+  type SweepStore,
 } from '@sweepstack/core'
 import { inSteps } from '@sweepstack/process'
 import {
@@ -25,6 +26,7 @@ import { datasetWarnings } from './dataset-warnings.ts'
 import { admitExternal } from './external-admission.ts'
 import { admitFolds } from './folds.ts'
 import { warmStarted } from './given-configs.ts'
+import { withHeard } from './heard-sweeps.ts'
 import { planFigures } from './plan-figures.ts'
 import { planTimes, timeToSpend } from './plan-times.ts'
 import { unknownArchitectures } from './unknown-architectures.ts'
@@ -44,12 +46,14 @@ export interface AdmissionPorts {
   lineages: Pick<LineageStore, 'epochs' | 'reportsAt' | 'epochTime'>
   fleet: Pick<Fleet, 'list'>
   artifacts: ArtifactStore
+  sweeps: Pick<SweepStore, 'read' | 'trials'>
 }
 
 /**
  * Checks a definition against what is here (dataset, architectures) and computes its plan. `id`: that of the sweep.
  * @throws ProblemError UNKNOWN_DATASET, AMBIGUOUS_ID, UNKNOWN_ARCHITECTURE, INCOMPATIBLE_MODEL, GRID_TOO_LARGE,
- * INVALID_DEFINITION for folds that the dataset has not the images for, and for a budget whose end has passed
+ * INVALID_DEFINITION for folds that the dataset has not the images for, and for a budget whose end has passed;
+ * SWEEP_NOT_FOUND, WARM_START_IMPOSSIBLE for other sweeps that it begins with
  */
 export async function admit(
   ports: AdmissionPorts,
@@ -68,12 +72,13 @@ export async function admit(
 }
 
 async function admitImages(ports: AdmissionPorts, posted: ImageDefinition): Promise<Admitted> {
-  const { datasets, lineages: stored, fleet, artifacts } = ports
+  const { datasets, lineages: stored, fleet, artifacts, sweeps } = ports
   const unknown = unknownArchitectures(posted)
   const dataset = await knownDataset(datasets, posted.dataset, unknown)
   refuseUnknown(unknown)
   const started = await warmStarted(posted, dataset)
-  const { definition: wanted, parameters } = await admitArchitectures(started, dataset)
+  const { definition: whole, parameters } = await admitArchitectures(started, dataset)
+  const wanted = await withHeard(sweeps, whole, dataset.hash)
   const ofFolds = await admitFolds(artifacts, wanted, dataset)
   const workers = await fleet.list()
   const { definition, planned, ofTime } = await planInTime(stored, wanted, { dataset, workers })

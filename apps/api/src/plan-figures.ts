@@ -1,11 +1,18 @@
-import { chosenSearchOf, type LineageStore, type SweepPlan } from '@sweepstack/core'
+import { chosenSearchOf, heardSweeps, type LineageStore, type SweepPlan } from '@sweepstack/core'
 import type { Plan, SweepDefinition } from '@sweepstack/protocol'
 
 interface PlanFigures {
   /** What a plan says of any sweep, whoever trains it. */
   figures: Pick<
     Plan,
-    'trials' | 'configs' | 'lineages' | 'epochs' | 'topK' | 'stopping' | 'chosenSearch'
+    | 'trials'
+    | 'configs'
+    | 'lineages'
+    | 'epochs'
+    | 'topK'
+    | 'stopping'
+    | 'chosenSearch'
+    | 'warmStart'
   >
   /** Of each planned lineage the epochs that are trained, and those of them that the sweep asks it for. */
   trained: number[]
@@ -15,7 +22,7 @@ interface PlanFigures {
 /** Looks up what of a planned sweep is trained already. */
 export async function planFigures(
   stored: Pick<LineageStore, 'epochs'>,
-  { search }: Pick<SweepDefinition, 'search'>,
+  definition: SweepDefinition,
   planned: SweepPlan,
 ): Promise<PlanFigures> {
   const { trials, configs, lineages, lineageCount, asked, unique, topK, stopping } = planned
@@ -27,7 +34,8 @@ export async function planFigures(
     trials,
     configs,
     lineages: lineageCount,
-    ...chosenSearchOf(search),
+    ...chosenSearchOf(definition.search),
+    ...heardSweeps(definition),
     epochs: { asked, unique, trained: done.reduce((sum, epochs) => sum + epochs, 0) },
     ...(topK ? { topK } : {}),
     ...(stopping ? { stopping } : {}),

@@ -33,12 +33,13 @@ export async function readTrial(
 
 const pageSize = 100
 
-/** All trials of a sweep in the order of their numbers, in pages. */
+/** The trials of a sweep in the order of their numbers, in pages; all of them, or those after `first`. */
 export async function* trialPages(
   sweeps: Pick<SweepStore, 'trials'>,
   id: string,
+  first = 0,
 ): AsyncGenerator<TrialSummary[]> {
-  for (let after = 0; ; ) {
+  for (let after = first; ; ) {
     const trials = await sweeps.trials(id, { after, limit: pageSize })
     yield trials
     const last = trials.at(-1)

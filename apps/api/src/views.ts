@@ -1,4 +1,4 @@
-import { freshCounts, type SweepRecord, withoutLiving } from '@sweepstack/core'
+import { freshCounts, heardSweeps, type SweepRecord, withoutLiving } from '@sweepstack/core'
 import type { Sweep } from '@sweepstack/protocol'
 
 /** A sweep's record as clients see it. */
@@ -21,6 +21,7 @@ export function sweepView(record: SweepRecord): Sweep {
     // Records of older versions may have none.
     warnings: plan.warnings ?? [],
     counts,
+    ...heardSweeps(state.definition),
     definition: { ...withoutLiving(state.definition), name, tags: record.tags },
     cursor,
     datasetHash: state.datasetHash,

@@ -75,6 +75,8 @@ export const problemFixes: Record<ProblemCode, string> = {
   FOLDER_NOT_SEEN: 'put the folder under the data root of the API (SWEEPSTACK_DATA)',
   INCOMPATIBLE_MODEL:
     'correct the architecture as the message says, or register the images in a size that fits: datasets add --size',
+  WARM_START_IMPOSSIBLE:
+    'name other sweeps in warmStart.sweeps, or change the sweep as the message says; sweepstack plan FILE tells what is taken',
   CONFLICT: 'do as the message says, then run it again',
   AMBIGUOUS_ID: 'give more digits, until only one matches',
   DATASET_IN_USE:

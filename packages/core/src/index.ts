@@ -51,6 +51,7 @@ export type { RetentionStore, SweepFacts } from './ports/retention-store.ts'
 export type { SessionStore } from './ports/session-store.ts'
 export type {
   CreateAnswer,
+  Idempotency,
   NewSweep,
   PendingSweep,
   RemoveAnswer,
@@ -190,4 +191,9 @@ export {
 } from './sweep/sweep-state.ts'
 export { isBoundedByTime, type TimeFacts } from './sweep/time-budget.ts'
 export { freshCounts } from './sweep/top-k.ts'
+export { runsPerConfig } from './sweep/trial-of.ts'
 export { type BackOff, backOff } from './waiting/back-off.ts'
+export { whyNotComparable } from './warm-start/comparable.ts'
+export { hearInSteps } from './warm-start/hear.ts'
+export { heardSweeps } from './warm-start/heard-sweeps.ts'
+export type { OtherSweep } from './warm-start/results-of-sweep.ts'

@@ -272,6 +272,7 @@ export {
   uploadRequestSchema,
   uploadSchema,
 } from './upload.ts'
+export type { HeardSweeps } from './warm-start.ts'
 export {
   type InTraining,
   type Worker,

@@ -18,6 +18,7 @@ const knownKeys = new Map([
   ['', Object.keys(imageFieldsSchema.shape)],
   ['parameters', Object.keys(parametersSchema.shape)],
   ['topK', Object.keys(topKSchema.shape)],
+  ['warmStart', ['configs', 'sweeps']],
   ['stopping', stoppingKeys],
   ['objectives', ['name', 'goal']],
   ['metricConstraints', ['name', 'min', 'max']],

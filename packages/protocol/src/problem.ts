@@ -34,6 +34,8 @@ export const problemStatuses = {
   INVALID_DATASET: 422,
   FOLDER_NOT_SEEN: 422,
   INCOMPATIBLE_MODEL: 422,
+  /** Nothing that other sweeps came to is of use to this one. */
+  WARM_START_IMPOSSIBLE: 422,
   CONFLICT: 409,
   /** Several ids begin with the given digits; `errors` lists them. */
   AMBIGUOUS_ID: 409,

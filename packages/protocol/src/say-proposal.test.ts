@@ -51,3 +51,15 @@ test('kinds that nobody knows, and reasons of older versions without their numbe
   )
   expect(sayProposal({ kind: 'gp' })).toBe('was proposed by a Gaussian process')
 })
+
+test('what leans on other sweeps says so, with their trials', () => {
+  const heard = { heard: 40, own: 3 }
+  const near = { kind: 'tpe', near: 12, nearSweep: 'swp_a', ...heard }
+  expect(sayProposal(near)).toBe(
+    'was drawn around the config of trial 12 of swp_a by TPE; it leans on 40 results of other sweeps beside 3 of its own',
+  )
+  const bred = { kind: 'nsga2', parents: [4, 7], parentSweeps: ['swp_a', null], heard: 1, own: 0 }
+  expect(sayProposal(bred)).toBe(
+    'was bred by NSGA-II from trial 4 of swp_a and trial 7; it leans on 1 result of other sweeps beside none of its own',
+  )
+})

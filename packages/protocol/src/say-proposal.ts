@@ -5,6 +5,18 @@ import type { ProposalReason } from './trial.ts'
  * this version does not know, or without its numbers, is told by its kind.
  */
 export function sayProposal(reason: ProposalReason): string {
+  return `${saidOf(reason)}${leaning(reason)}`
+}
+
+/** What a search knew of other sweeps when it proposed the config. */
+function leaning(reason: ProposalReason): string {
+  const [heard, own = 0] = numbersOf(reason, ['heard', 'own'])
+  if (heard === undefined) return ''
+  const results = heard === 1 ? '1 result' : `${heard} results`
+  return `; it leans on ${results} of other sweeps beside ${own === 0 ? 'none' : own} of its own`
+}
+
+function saidOf(reason: ProposalReason): string {
   const { kind } = reason
   switch (kind) {
     case 'random':
@@ -41,7 +53,7 @@ function randomly(reason: ProposalReason): string {
 
 /** TPE, and BOHB with its epoch. */
 function byDensities(reason: ProposalReason): string {
-  const { kind, near } = reason
+  const { kind, near, nearSweep } = reason
   const [ratio, good, others, pending, among, epoch] = numbersOf(reason, [
     'ratio',
     'good',
@@ -53,7 +65,7 @@ function byDensities(reason: ProposalReason): string {
   const name = kind === 'bohb' ? 'BOHB' : 'TPE'
   const drawn =
     typeof near === 'number'
-      ? `drawn around the config of trial ${near}`
+      ? `drawn around the config of ${trialOf(near, nearSweep)}`
       : 'drawn from the whole space'
   const where = `was ${drawn}${branchOf(reason)}`
   if (ratio === undefined || good === undefined || others === undefined)
@@ -106,12 +118,19 @@ function byGeneration(reason: ProposalReason): string {
   return `was drawn by CMA-ES in generation ${generation}${again}, one of ${population}${wide}${chosen}`
 }
 
-function bred({ parents }: ProposalReason): string {
+function bred({ parents, parentSweeps }: ProposalReason): string {
   if (!Array.isArray(parents) || parents.length !== 2) return 'was bred by NSGA-II'
-  const [a, b] = parents
-  return a === b
-    ? `was bred by NSGA-II from trial ${a} alone, by mutation`
-    : `was bred by NSGA-II from trials ${a} and ${b}`
+  const sweeps = Array.isArray(parentSweeps) ? parentSweeps : []
+  const [a, b] = parents.map((trial, place) => trialOf(trial, sweeps[place]))
+  if (a === b) return `was bred by NSGA-II from ${a} alone, by mutation`
+  return sweeps.length === 0
+    ? `was bred by NSGA-II from trials ${parents[0]} and ${parents[1]}`
+    : `was bred by NSGA-II from ${a} and ${b}`
+}
+
+/** Of this sweep, if none is named. */
+function trialOf(trial: unknown, sweep: unknown): string {
+  return typeof sweep === 'string' ? `trial ${trial} of ${sweep}` : `trial ${trial}`
 }
 
 function numberOf(reason: ProposalReason, key: string): number | undefined {

@@ -107,8 +107,17 @@ const commonShape = {
   /** Cross-validation: each run of a config is so many trials, of which each is validated on another part. */
   folds: foldsSchema.optional(),
   tags: z.array(z.string().min(1).max(64)).max(32).default([]),
-  /** Configs that come before those of the search, beside its trials; what one does not name is what `parameters` has. */
-  warmStart: z.strictObject({ configs: z.array(configPartSchema).min(1).max(1000) }).optional(),
+  warmStart: z
+    .strictObject({
+      /** They come before those of the search, beside its trials; what one does not name is what `parameters` has. */
+      configs: z.array(configPartSchema).min(1).max(1000).optional(),
+      /** Sweeps whose results a search that learns begins with, as they are when the sweep is posted. */
+      sweeps: z.array(sweepIdSchema).min(1).max(20).optional(),
+    })
+    .refine(({ configs, sweeps }) => (configs ?? sweeps) !== undefined, {
+      error: 'has neither configs nor sweeps: name one of them',
+    })
+    .optional(),
 }
 
 const noTrainer = 'is external where programs train the trials, and left out where workers do'

@@ -5,6 +5,7 @@ import { cursorSchema } from './event-cursor.ts'
 import { sweepIdSchema, timestampSchema } from './identifiers.ts'
 import { configPartSchema, imageFieldsSchema } from './sweep-definition.ts'
 import { trialStatuses } from './trial.ts'
+import { heardSweepsSchema } from './warm-start.ts'
 
 export const sweepStatuses = ['running', 'paused', 'completed', 'cancelled', 'failed'] as const
 export const sweepStatusSchema = z.enum(sweepStatuses)
@@ -35,6 +36,8 @@ export const planSchema = z
         trials: z.int().nonnegative(),
         lineages: z.int().nonnegative(),
         /** Asked for. */
+    /** What its search begins with of other sweeps. */
+    warmStart: heardSweepsSchema.optional(),
         epochs: z.int().nonnegative(),
         /** Of these, to train; plans of older versions do not say. */
         unique: z.int().nonnegative().optional(),
@@ -116,6 +119,8 @@ export const sweepSchema = z
     }),
     /** Of its plan, as it was when the sweep was posted. */
     warnings: z.array(z.string()).default([]),
+    /** What its search began with of other sweeps. */
+    warmStart: heardSweepsSchema.optional(),
     counts: z.record(z.enum(trialStatuses), z.int().nonnegative()),
     definition: z.unknown(),
     /** Of the newest event that these figures know of: `events?after=` it misses nothing and repeats nothing. */

@@ -1,4 +1,10 @@
-import { measuresOf, type NewSweep, type SweepRecord, type SweepStore } from '@sweepstack/core'
+import {
+  type Idempotency,
+  measuresOf,
+  type NewSweep,
+  type SweepRecord,
+  type SweepStore,
+} from '@sweepstack/core'
 import { ProblemError } from '@sweepstack/protocol'
 import type { Redis } from 'ioredis'
 import { newestChange } from './changes.ts'
@@ -31,6 +37,7 @@ export function createSweepStore(parts: SchedulingStoreParts): SweepStore {
   }
   return {
     create: (sweep) => create(redis, keys, sweep),
+    postedBefore: (idempotency) => postedBefore(redis, keys, idempotency),
 
     async read(id) {
       const record = await read(id)
@@ -71,6 +78,15 @@ export function createSweepStore(parts: SchedulingStoreParts): SweepStore {
     ...createDecisionLog(redis, keys, unreadable),
     standing: (id) => readStanding(redis, keys, id),
   }
+}
+
+/** As `create-sweep.lua` reads the key. */
+async function postedBefore(redis: Redis, keys: Keys, { key, digest }: Idempotency) {
+  const [before, id] = ((await redis.get(keys.idempotency(key))) ?? '').split(' ')
+  if (before === undefined || id === undefined) return undefined
+  const status = await redis.hget(keys.sweep(id), 'status')
+  if (status === null || status === 'removing') return undefined
+  return before === digest ? ({ kind: 'repeated', id } as const) : ({ kind: 'conflict' } as const)
 }
 
 function isReadable(record: SweepRecord | string): record is SweepRecord {

@@ -29,10 +29,10 @@ export async function sweepDifference(
 ): Promise<SweepDifference> {
   refuseFirstForm(record)
   const posted = parseDefinition(withChosenSearch(body), unknownArchitectures)
-  const admitted = await admit(ports, posted, record.id)
+  const admitted = await admit(ports, withoutOthers(posted), record.id)
   const before = storedDefinition(record)
   const ofBefore = { stopping: stoppingOf(posted, before), search: chosenOf(posted, before) }
-  const after = { ...admitted.definition, ...ofBefore } as SweepDefinition
+  const after = { ...admitted.definition, ...ofBefore, ...warmStartOf(posted) } as SweepDefinition
   const found = definitionDifference(before, after)
   const ofDataset = datasetDifference(record, admitted)
   const changes = [...ofDataset.changes, ...found.changes]
@@ -56,6 +56,17 @@ function storedDefinition({ state, name, tags }: SweepRecord): SweepDefinition {
   const parsed = parseDefinition({ ...posted, name, tags }, unknownArchitectures)
   const bounds = constraints === undefined ? {} : { constraints }
   return { ...definition, ...parsed, ...bounds } as SweepDefinition
+}
+
+/** What the sweep took of others is stored with it, so they are not looked at again: they may have changed, or be gone. */
+function withoutOthers<Definition extends SweepDefinition>(posted: Definition): Definition {
+  const { warmStart, ...others } = posted
+  const { configs } = warmStart ?? {}
+  return { ...others, ...(configs === undefined ? {} : { warmStart: { configs } }) } as Definition
+}
+
+function warmStartOf({ warmStart }: SweepDefinition) {
+  return warmStart === undefined ? {} : { warmStart }
 }
 
 /** What was chosen for a file that leaves the choice stays, whatever would be chosen now. */

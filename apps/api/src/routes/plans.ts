@@ -1,26 +1,23 @@
-import { type SweepStore, withChosenSearch } from '@sweepstack/core'
+import { withChosenSearch } from '@sweepstack/core'
 import { parseDefinition, planSchema } from '@sweepstack/protocol'
 import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod'
 import { z } from 'zod'
 import { type AdmissionPorts, admit } from '../admission.ts'
+import { atPlaces } from '../at-places.ts'
 import { withOrigin } from '../clone-sweep.ts'
 import { definitionBody } from '../openapi/definition-body.ts'
 import { ofDefinition } from '../openapi/route-description.ts'
 import { unknownArchitectures } from '../unknown-architectures.ts'
 
-interface PlanParts extends AdmissionPorts {
-  sweeps: Pick<SweepStore, 'read' | 'trials'>
-}
-
 /** What a sweep would do, before it is posted. */
-export const planRoutes: FastifyPluginAsyncZod<PlanParts> = async (app, { sweeps, ...ports }) => {
+export const planRoutes: FastifyPluginAsyncZod<AdmissionPorts> = async (app, ports) => {
   app.post(
     '/plans',
     {
       config: {
         scope: 'read',
         ...definitionBody,
-        problems: [...ofDefinition, 'SWEEP_NOT_FOUND'],
+        problems: [...ofDefinition, 'SWEEP_NOT_FOUND', 'WARM_START_IMPOSSIBLE'],
       },
       schema: {
         tags: ['Sweeps'],
@@ -30,13 +27,10 @@ export const planRoutes: FastifyPluginAsyncZod<PlanParts> = async (app, { sweeps
       },
     },
     async (request) => {
-      const { plan } = await admit(
-        ports,
-        parseDefinition(
-          withChosenSearch(await withOrigin(sweeps, request.body)),
-          unknownArchitectures,
-        ),
-      )
+      const { body, places } = await withOrigin(ports.sweeps, request.body)
+      const { plan } = await atPlaces(places, () => {
+        return admit(ports, parseDefinition(withChosenSearch(body), unknownArchitectures))
+      })
       return plan
     },
   )

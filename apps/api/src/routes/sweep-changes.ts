@@ -29,7 +29,7 @@ interface ChangeParts extends AdmissionPorts {
 }
 
 export const sweepChangeRoutes: FastifyPluginAsyncZod<ChangeParts> = async (app, parts) => {
-  const { sweeps, ...ports } = parts
+  const { sweeps } = parts
 
   app.patch(
     '/sweeps/:id',
@@ -57,7 +57,7 @@ export const sweepChangeRoutes: FastifyPluginAsyncZod<ChangeParts> = async (app,
     async ({ params: { id }, body }) => {
       const record = await readSweep(sweeps, id)
       refuseEnded(record, body)
-      const edit = await admitEdit(ports, record, body)
+      const edit = await admitEdit(parts, record, body)
       await change(sweeps, id, { patch: withMoment(body), edit })
       return sweepView(await readSweep(sweeps, id))
     },
@@ -81,7 +81,7 @@ export const sweepChangeRoutes: FastifyPluginAsyncZod<ChangeParts> = async (app,
       },
     },
     async ({ params: { id }, body }) => {
-      return sweepDifference(ports, await readSweep(sweeps, id), body)
+      return sweepDifference(parts, await readSweep(sweeps, id), body)
     },
   )
 

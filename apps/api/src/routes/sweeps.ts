@@ -10,6 +10,7 @@ import {
   type Dataset,
   ProblemError,
   parseDefinition,
+  type SweepDefinition,
   sweepListQuerySchema,
   sweepListSchema,
   sweepSchema,
@@ -17,7 +18,8 @@ import {
 import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod'
 import { z } from 'zod'
 import { type AdmissionPorts, admit } from '../admission.ts'
-import { withOrigin } from '../clone-sweep.ts'
+import { atPlaces } from '../at-places.ts'
+import { isFromOthers, withOrigin } from '../clone-sweep.ts'
 import { definitionBody } from '../openapi/definition-body.ts'
 import { ofDefinition, ofSweep } from '../openapi/route-description.ts'
 import { idParams, readSweep } from '../records.ts'
@@ -29,7 +31,7 @@ interface SweepParts extends AdmissionPorts {
 }
 
 export const sweepRoutes: FastifyPluginAsyncZod<SweepParts> = async (app, parts) => {
-  const { sweeps, ...ports } = parts
+  const { sweeps } = parts
 
   app.post(
     '/sweeps',
@@ -37,7 +39,12 @@ export const sweepRoutes: FastifyPluginAsyncZod<SweepParts> = async (app, parts)
       config: {
         scope: 'sweeps',
         ...definitionBody,
-        problems: [...ofDefinition, 'SWEEP_NOT_FOUND', 'IDEMPOTENCY_CONFLICT'],
+        problems: [
+          ...ofDefinition,
+          'SWEEP_NOT_FOUND',
+          'WARM_START_IMPOSSIBLE',
+          'IDEMPOTENCY_CONFLICT',
+        ],
       },
       schema: {
         tags: ['Sweeps'],
@@ -47,26 +54,9 @@ export const sweepRoutes: FastifyPluginAsyncZod<SweepParts> = async (app, parts)
         response: { 200: sweepSchema, 201: sweepSchema },
       },
     },
-    async (request, reply) => {
-      const posted = parseDefinition(
-        withChosenSearch(await withOrigin(sweeps, request.body)),
-        unknownArchitectures,
-      )
+    async ({ body, headers }, reply) => {
       const id = newId()
-      const { dataset, definition, plan } = await admit(ports, posted, id)
-      const key = request.headers['idempotency-key']
-      const digest = createHash('sha256').update(canonicalJson(posted)).digest('hex')
-      const answer = await sweeps.create({
-        id,
-        name: definition.name,
-        tags: definition.tags,
-        state: initialState(definition, dataset.hash),
-        plan,
-        ifRegistered: definition.trainer === undefined,
-        isAsked: definition.trainer === 'external',
-        ...(key === undefined ? {} : { idempotency: { key, digest } }),
-      })
-      refuseUncreated(answer, dataset)
+      const answer = await create(parts, { id, body, key: headers['idempotency-key'] })
       const repeated = answer.kind === 'repeated'
       const record = await readSweep(sweeps, repeated ? answer.id : id)
       reply.code(repeated ? 200 : 201).header('location', `/v1/sweeps/${record.id}`)
@@ -119,14 +109,52 @@ function listingOf(query: z.infer<typeof sweepListQuerySchema>): Listing {
   return Object.keys(filter).length === 0 ? page : { ...page, filter }
 }
 
+/**
+ * What a key stands for is known by what was sent: what other sweeps are by now, or that they are gone, changes nothing for
+ * a body that is sent again.
+ * @throws ProblemError IDEMPOTENCY_CONFLICT, UNKNOWN_DATASET, and those of a definition
+ */
+async function create(
+  parts: SweepParts,
+  { id, body, key }: { id: string; body: unknown; key: string | undefined },
+): Promise<CreateAnswer> {
+  const { sweeps } = parts
+  const posted = isFromOthers(body) ? undefined : definitionOf(body)
+  const idempotency = key === undefined ? undefined : { key, digest: digestOf(posted ?? body) }
+  const before = idempotency && (await sweeps.postedBefore(idempotency))
+  if (before?.kind === 'repeated') return before
+  if (before !== undefined) throw keyInUse()
+  const origin = await withOrigin(sweeps, body)
+  const { dataset, definition, plan } = await atPlaces(origin.places, () => {
+    return admit(parts, posted ?? definitionOf(origin.body), id)
+  })
+  const answer = await sweeps.create({
+    id,
+    name: definition.name,
+    tags: definition.tags,
+    state: initialState(definition, dataset.hash),
+    plan,
+    ifRegistered: definition.trainer === undefined,
+    isAsked: definition.trainer === 'external',
+    ...(idempotency === undefined ? {} : { idempotency }),
+  })
+  refuseUncreated(answer, dataset)
+  return answer
+}
+
+function definitionOf(body: unknown): SweepDefinition {
+  return parseDefinition(withChosenSearch(body), unknownArchitectures)
+}
+
+/** Of the values of a body: in whatever order they stand, and in JSON or YAML. */
+function digestOf(body: unknown): string {
+  const plain = JSON.parse(JSON.stringify(body))
+  return createHash('sha256').update(canonicalJson(plain)).digest('hex')
+}
+
 /** @throws ProblemError IDEMPOTENCY_CONFLICT, UNKNOWN_DATASET */
 function refuseUncreated({ kind }: CreateAnswer, { name }: Pick<Dataset, 'name'>): void {
-  if (kind === 'conflict') {
-    throw new ProblemError(
-      'IDEMPOTENCY_CONFLICT',
-      'This Idempotency-Key was used for another definition: use a new one.',
-    )
-  }
+  if (kind === 'conflict') throw keyInUse()
   if (kind === 'datasetGone') {
     throw new ProblemError(
       'UNKNOWN_DATASET',
@@ -134,6 +162,13 @@ function refuseUncreated({ kind }: CreateAnswer, { name }: Pick<Dataset, 'name'>
       [{ path: 'dataset', message: 'is not registered' }],
     )
   }
+}
+
+function keyInUse(): ProblemError {
+  return new ProblemError(
+    'IDEMPOTENCY_CONFLICT',
+    'This Idempotency-Key was used for another definition: use a new one.',
+  )
 }
 
 function newId(): string {

@@ -3,6 +3,7 @@ import { counted } from './counted.ts'
 import { durationText } from './duration-text.ts'
 import { sizeText } from './size-text.ts'
 import { warningLines } from './warning-lines.ts'
+import { warmStartLines } from './warm-start.ts'
 
 /** What a sweep would do, in lines. */
 export function planText(plan: Plan): string {
@@ -17,6 +18,7 @@ export function planText(plan: Plan): string {
     `${counted(epochs.asked, 'epoch')} asked, ${count(epochs.unique)} unique, ${count(epochs.trained)} of them trained, ${count(epochs.unique - epochs.trained)} to train`,
     ...chosenLines(plan),
     ...(topK
+    ...warmStartLines(plan),
       ? [
           `of these at most ${counted(topK.trials, 'trial')} and ${counted(topK.epochs, 'epoch')} for topK`,
         ]

@@ -1,6 +1,7 @@
 import type { Sweep } from '@sweepstack/protocol'
 import { sharingText } from './leaderboard.ts'
 import { warningLines } from './warning-lines.ts'
+import { warmStartLines } from './warm-start.ts'
 
 /** A sweep that was posted or edited, in lines. */
 export function sweepFiguresText(sweep: Sweep): string {
@@ -9,6 +10,7 @@ export function sweepFiguresText(sweep: Sweep): string {
     sharingText(sweep),
     ...chosenSearchLines(sweep),
     ...warningLines(sweep),
+    ...warmStartLines(sweep),
   ].join('\n')
 }
 

@@ -11,7 +11,7 @@ import { livingOf, withLiving } from './living.ts'
 function admitted(input: object): SweepDefinition {
   const definition = parseDefinition({ name: 'file', dataset: 'emoji-20', ...input })
   const { warmStart } = definition
-  if (warmStart === undefined) return definition
+  if (warmStart?.configs === undefined) return definition
   const given = givenConfigs(definition, warmStart.configs, 'warmStart.configs')
   return withLiving(definition, { edits: 0, earlier: [], given, bans: [] })
 }

@@ -42,6 +42,7 @@ export function definitionDifference(before: SweepDefinition, after: SweepDefini
     searchOf(before, after),
     constraintsOf(before, after),
     givenOf(before, after),
+    othersOf(before, after),
     budgetOf(before, after),
     fixedOf(before, after),
   ]
@@ -135,6 +136,19 @@ function givenOf(before: SweepDefinition, after: SweepDefinition): Part {
   }
 }
 
+/** Sweeps whose results it began with. */
+function othersOf(
+  { warmStart: before }: SweepDefinition,
+  { warmStart: after }: SweepDefinition,
+): Part {
+  const [old, next] = [before?.sweeps, after?.sweeps]
+  if (same(sortedOnce(old), sortedOnce(next))) return { changes: [] }
+  const path = 'warmStart.sweeps'
+  const message =
+    'cannot change: their results were taken when the sweep was posted. Post another sweep for others'
+  return { changes: [change(path, old, next)], impossible: [{ path, message }] }
+}
+
 function budgetOf(before: SweepDefinition, after: SweepDefinition): Part {
   const [old, next]: [Budget, Budget] = [before.budget ?? {}, after.budget ?? {}]
   const changed = limits.filter((limit) => old[limit] !== next[limit])
@@ -175,4 +189,8 @@ function same(a: unknown, b: unknown): boolean {
 
 function textOf(value: unknown): string {
   return value === undefined ? '' : canonicalJson(JSON.parse(JSON.stringify(value)))
+}
+
+function sortedOnce(ids: readonly string[] = []): string[] {
+  return [...new Set(ids)].sort()
 }

@@ -58,7 +58,7 @@ export function editSpace(
     searcherOf(definition).kind === 'asked'
       ? before.earlier
       : [...before.earlier, endedSpace(definition, opened)]
-  return withLiving(after, { edits: before.edits + 1, earlier, given, bans })
+  return withLiving(after, { ...before, edits: before.edits + 1, earlier, given, bans })
 }
 
 function endedSpace(definition: SweepDefinition, opened: number): EarlierSpace {

@@ -1,4 +1,5 @@
 import type { Config, SweepDefinition } from '@sweepstack/protocol'
+import type { Heard } from '../warm-start/heard.ts'
 
 /** What a space is made of, as one version of it. */
 export type SpaceParts = Pick<SweepDefinition, 'parameters' | 'search'> & {
@@ -26,6 +27,8 @@ export interface Living {
   given: Config[]
   /** Constraints, already among those of the definition, that were added by bans. */
   bans: string[]
+  /** What it began with of other sweeps. */
+  heard?: Heard
 }
 
 /** Undefined for a sweep whose space is as it was posted. */

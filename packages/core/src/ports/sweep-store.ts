@@ -25,14 +25,20 @@ export interface SweepRecord {
   finishedAt: string | null
 }
 
+/** An Idempotency-Key with a digest of the body that came with it, as it was sent: before anything was looked up for it. */
+export interface Idempotency {
+  key: string
+  digest: string
+}
+
 export interface NewSweep {
   id: string
   name: string
   tags: string[]
   state: SweepState
   plan: RecordedPlan
-  /** The client's Idempotency-Key with a digest of the body, if it sent one. */
-  idempotency?: { key: string; digest: string }
+  /** If the client sent a key. */
+  idempotency?: Idempotency
   /** Fails if its dataset has been removed in the meantime. */
   ifRegistered?: boolean
   /** Its trials are for programs that ask, not for workers. */
@@ -71,6 +77,10 @@ export interface PendingSweep extends StepInput {
  */
 export interface SweepStore {
   create(sweep: NewSweep): Promise<CreateAnswer>
+  /** What `create` would answer of a key that came before and whose sweep is there; undefined for a key that is free. */
+  postedBefore(
+    idempotency: Idempotency,
+  ): Promise<Extract<CreateAnswer, { kind: 'repeated' | 'conflict' }> | undefined>
   read(id: string): Promise<SweepRecord | undefined>
   /**
    * Newest first; without those whose records cannot be read. `before` is the cursor of the page before. With a filter a

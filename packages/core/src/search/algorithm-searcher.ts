@@ -1,6 +1,7 @@
 import { mixWords, mulberry32 } from '../random/mix.ts'
 import type { SearchSpace } from '../space/search-space.ts'
 import { searchSpaceOf } from '../space/space-of.ts'
+import { reasonWithOthers } from '../warm-start/heard-observations.ts'
 import type { Algorithm, Proposal } from './algorithm.ts'
 import { type Experience, experienceOf } from './experience.ts'
 import { pointsInOrder } from './points-in-order.ts'
@@ -19,7 +20,7 @@ const mostSteps = 200_000
 /**
  * An algorithm as the searcher of a sweep. What it proposes of points that the sweep has tried, or is trying, is left
  * out: it is asked again, then points are drawn at random, and then those of a finite space are gone through. Without
- * any left there are no more proposals.
+ * any left there are no more proposals. What other sweeps tried may be tried here as well, when nothing else is left.
  */
 export function algorithmSearcher(algorithm: Algorithm): AskedSearcher {
   return {
@@ -44,9 +45,12 @@ export function algorithmSearcher(algorithm: Algorithm): AskedSearcher {
         for (const proposal of answer.proposals) proposals.take(proposal)
       }
       fill(proposals, space, mulberry32(seedOf(question, mostTurns)))
+      const { length } = experience.observations
       return {
         configs: proposals.taken.map(({ point }) => space.configOf(point)),
-        reasons: proposals.taken.map(({ reason }) => reason),
+        reasons: proposals.taken.map(({ reason }) => {
+          return reasonWithOthers(question.definition, reason, length)
+        }),
         state,
       }
     },
@@ -58,12 +62,14 @@ class NewProposals {
   readonly taken: Proposal[] = []
   readonly #space: SearchSpace
   readonly #known: ReadonlySet<string>
+  #avoided: ReadonlySet<string>
   readonly #identities = new Set<string>()
   readonly #count: number
 
-  constructor(space: SearchSpace, { known }: Experience, count: number) {
+  constructor(space: SearchSpace, { known, heard }: Experience, count: number) {
     this.#space = space
     this.#known = known
+    this.#avoided = heard
     this.#count = count
   }
 
@@ -75,8 +81,16 @@ class NewProposals {
     if (this.missing === 0 || !this.#space.admits(proposal.point)) return
     const identity = this.#space.identityOf(proposal.point)
     if (this.#known.has(identity) || this.#identities.has(identity)) return
+    if (this.#avoided.has(identity)) return
     this.#identities.add(identity)
     this.taken.push(proposal)
+  }
+
+  /** Takes what other sweeps tried from now on. Answers whether there is any. */
+  takeHeard(): boolean {
+    const { size } = this.#avoided
+    this.#avoided = new Set()
+    return size > 0
   }
 }
 
@@ -88,7 +102,12 @@ function fill(proposals: NewProposals, space: SearchSpace, draw: () => number): 
   ) {
     proposals.take({ point: randomPoint(space, draw), reason: { kind: 'random' } })
   }
-  if (proposals.missing === 0 || space.size === Number.POSITIVE_INFINITY) return
+  if (space.size === Number.POSITIVE_INFINITY) return
+  goThrough(proposals, space)
+  if (proposals.missing > 0 && proposals.takeHeard()) goThrough(proposals, space)
+}
+
+function goThrough(proposals: NewProposals, space: SearchSpace): void {
   let steps = 0
   for (const point of pointsInOrder(space)) {
     steps += 1

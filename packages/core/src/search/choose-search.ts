@@ -24,6 +24,8 @@ const leastRounds = 2
 const mostOfSeveral = 400
 /** Trials that learning searches draw blindly first, at least. */
 const blindTrials = 10
+/** Configs of a learning search, at most. */
+const mostTrials = 100_000
 
 /**
  * A posted definition whose `search` is `auto`, or `{kind: auto, trials: n}`, with the search that is taken for it and, as
@@ -47,6 +49,7 @@ function chooseSearch(definition: SweepDefinition, asked?: number): Search {
   const trials = asked ?? ofBudget
   const space = searchSpaceOf(definition)
   const { size } = space
+  if (definition.warmStart?.sweeps !== undefined) return chooseForOthers(definition, size, trials)
   const isListed = dimensionsOf(definition, rowsOf(definition)).every(
     ({ kind }) => kind === 'choices',
   )
@@ -73,10 +76,28 @@ function chooseSearch(definition: SweepDefinition, asked?: number): Search {
   return chooseModel(definition, space, trials)
 }
 
+/** One that learns from what other sweeps came to, however much that is. */
+function chooseForOthers({ stopping }: SweepDefinition, size: number, asked?: number): Search {
+  const trials = Math.min(asked ?? Number.POSITIVE_INFINITY, size)
+  if (trials > mostTrials) throw withoutNumber()
+  const begins = 'it begins with the results of other sweeps'
+  if (hasRungs(stopping)) {
+    const chosen = `${begins}, and under ${stopping.kind} bohb learns from what trials show at rungs`
+    return { kind: 'bohb', trials, chosen }
+  }
+  return { kind: 'tpe', trials, chosen: `${begins}, and tpe learns from any number of them` }
+}
+
+type Stopping = Exclude<SweepDefinition['stopping'], 'none'>
+
+function hasRungs(stopping: SweepDefinition['stopping']): stopping is Stopping {
+  return stopping !== 'none' && (stopping.kind === 'asha' || stopping.kind === 'hyperband')
+}
+
 /** Of those that learn. */
 function chooseModel(definition: SweepDefinition, space: SearchSpace, trials: number): Search {
   const { stopping, objectives, metricConstraints } = definition
-  if (stopping !== 'none' && (stopping.kind === 'asha' || stopping.kind === 'hyperband')) {
+  if (hasRungs(stopping)) {
     const chosen = `under ${stopping.kind} most trials end early, and bohb learns from what they show at rungs`
     return { kind: 'bohb', trials, chosen }
   }

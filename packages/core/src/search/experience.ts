@@ -2,6 +2,7 @@ import type { Config, SweepDefinition } from '@sweepstack/protocol'
 import { type Measured, meanOf, standingIn } from '../ranking/standing.ts'
 import type { Point, SearchSpace } from '../space/search-space.ts'
 import { placeOfTrial, runsPerConfig } from '../sweep/trial-of.ts'
+import { heardObservations } from '../warm-start/heard-observations.ts'
 import type { Observation } from './algorithm.ts'
 import type { Evidence } from './searcher.ts'
 
@@ -9,16 +10,19 @@ import type { Evidence } from './searcher.ts'
 export interface Experience {
   /**
    * One for each config all of whose runs have ended, in the order in which they did; with rungs one for each config and
-   * epoch to which all of its runs have come.
+   * epoch to which all of its runs have come. Before them come the results of other sweeps.
    */
   observations: readonly Observation[]
   /** Of the other configs that were opened. */
   pending: readonly Point[]
-  /** The identities of all of them. */
+  /** The identities of all configs of this sweep among them. */
   known: ReadonlySet<string>
+  /** Those that other sweeps tried, as far as their results are known. */
+  heard: ReadonlySet<string>
 }
 
 interface Kept {
+  heard: ReadonlySet<string>
   space: SearchSpace
   /** How many results of the evidence are in it. */
   read: number
@@ -51,29 +55,33 @@ type Known = Evidence & { definition: SweepDefinition }
 export function experienceOf(space: SearchSpace, evidence: Known, withRungs = false): Experience {
   const { observations: results, definition } = evidence
   const before = kept.get(results)
-  const known =
-    before?.space === space
-      ? before
-      : {
-          space,
-          read: 0,
-          observations: [],
-          staged: [],
-          stages: new Map<string, Runs>(),
-          shown: new Set<string>(),
-          known: new Set<string>(),
-          open: new Map(),
-          done: new Map(),
-        }
+  const known = before?.space === space ? before : nothingRead(space, definition)
   kept.set(results, known)
   for (; known.read < results.length; known.read += 1) {
     addResult(known, results[known.read] as (typeof results)[0], definition)
   }
   const pending = pendingOf(known, evidence)
   const all = withPending(known, pending)
-  if (!withRungs) return { observations: known.observations, pending, known: all }
+  const { heard } = known
+  if (!withRungs) return { observations: known.observations, pending, known: all, heard }
   const unseen = pending.filter((point) => !known.shown.has(space.identityOf(point)))
-  return { observations: known.staged, pending: unseen, known: all }
+  return { observations: known.staged, pending: unseen, known: all, heard }
+}
+
+function nothingRead(space: SearchSpace, definition: SweepDefinition): Kept {
+  const heard = heardObservations(space, definition)
+  return {
+    space,
+    heard: new Set(heard.map(({ point }) => space.identityOf(point))),
+    read: 0,
+    observations: [...heard],
+    staged: [...heard],
+    stages: new Map<string, Runs>(),
+    shown: new Set<string>(),
+    known: new Set<string>(),
+    open: new Map(),
+    done: new Map(),
+  }
 }
 
 function addResult(

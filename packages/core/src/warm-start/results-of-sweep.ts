@@ -1,0 +1,58 @@
+import {
+  type Config,
+  isPopulation,
+  lastEpochOf,
+  type SweepDefinition,
+  type TrialSummary,
+} from '@sweepstack/protocol'
+import { placeOfTrial, runsPerConfig } from '../sweep/trial-of.ts'
+
+/** A sweep whose results are to be heard, with the trials of its search that are looked at, by number. */
+export interface OtherSweep {
+  sweep: string
+  definition: SweepDefinition
+  createdAt: string
+  trials: readonly TrialSummary[]
+}
+
+/** What one config of a sweep came to, or why nothing is to be learned of it, for a person. */
+export type SweepResult =
+  | { config: Config; trial: number; score: number | null; epoch: number }
+  | { because: string }
+
+/** Failures that the config is to blame for; others say nothing of it. */
+const ownFailures: readonly string[] = ['config', 'diverged', 'memory']
+
+/** In the order of its trials: one for each config of which all trials are among those that are looked at. */
+export function resultsOfSweep({ definition, trials }: OtherSweep): SweepResult[] {
+  const groups = new Map<number, TrialSummary[]>()
+  for (const trial of trials) {
+    const { index } = placeOfTrial(definition, trial.number)
+    groups.set(index, [...(groups.get(index) ?? []), trial])
+  }
+  const runs = runsPerConfig(definition)
+  return [...groups.values()].map((group) =>
+    group.length < runs ? { because: 'they have not ended' } : resultOf(group, definition),
+  )
+}
+
+function resultOf(runs: readonly TrialSummary[], { stopping }: SweepDefinition): SweepResult {
+  const has = (...statuses: TrialSummary['status'][]) =>
+    runs.some(({ status }) => statuses.includes(status))
+  if (has('waiting', 'running', 'resting')) return { because: 'they have not ended' }
+  if (isPopulation(stopping) && runs.some(({ phases }) => phases !== null)) {
+    return { because: 'they cloned others, so that no one config made their scores' }
+  }
+  const scores = runs.flatMap(({ status, score }) =>
+    status === 'completed' || status === 'stopped' ? (score ?? []) : [],
+  )
+  const isToBlame = runs.every(({ failure }) => ownFailures.includes(failure?.class ?? ''))
+  if (scores.length === 0 && !isToBlame) return { because: 'they came to no score' }
+  const [first] = runs as [TrialSummary]
+  return {
+    config: first.config,
+    trial: first.number,
+    score: scores.length === 0 ? null : scores.reduce((sum, one) => sum + one, 0) / scores.length,
+    epoch: Math.max(...runs.map(lastEpochOf)),
+  }
+}
