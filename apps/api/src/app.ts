@@ -185,7 +185,7 @@ const guardedRoutes: FastifyPluginAsync<GuardedParts> = async (app, parts) => {
   await app.register(outputRoutes, { prefix, sweeps, lineages, artifacts, models, pictures })
   await app.register(exampleRoutes, { prefix, sweeps, lineages, models })
   await app.register(agreementRoutes, { prefix, sweeps, lineages, models })
-  await app.register(replayRoutes, { prefix, sweeps, lineages })
+  await app.register(replayRoutes, { prefix, sweeps, lineages, fleet })
   await app.register(failureRoutes, { prefix, sweeps })
   await app.register(eventRoutes, { prefix, sweeps, events, changes })
   await app.register(fleetRoutes, { prefix, fleet })

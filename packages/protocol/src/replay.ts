@@ -18,7 +18,7 @@ export const replayRequestSchema = z
       .min(0)
       .max(2 ** 30)
       .default(42),
-    /** Trials that train at once; the parallelism of the sweep, or 8. */
+    /** Trials that train at once; without, as many as the slots that are there and the parallelism of the sweep admit. */
     workers: z.int().min(1).max(10_000).optional(),
     /** Ends when the next stretch of training would go beyond so many epochs. */
     budget: z.strictObject({ epochs: z.int().min(1) }).optional(),
@@ -59,6 +59,8 @@ export const replaySchema = z
     configs: count,
     complete: count,
     workers: z.int().min(1),
+    /** What says how many: nothing does where no worker is there, and the sweep has no parallelism. */
+    workersBy: z.enum(['request', 'parallelism', 'slots', 'assumed']).optional(),
     /** Of the lineages of these configs, each epoch once: on record, and trained by the replay. */
     epochs: z.strictObject({ recorded: count, replayed: count, saved: z.int() }),
     /** By the measured times of the epochs, on these workers. */

@@ -1,8 +1,8 @@
 import { tmpdir } from 'node:os'
 import { type Replay, replaySchema } from '@sweepstack/protocol'
-import { afterAll, beforeAll, expect, test } from 'vitest'
+import { afterAll, beforeAll, describe, expect, onTestFinished, test } from 'vitest'
 import { type Board, startBoard } from '../../support/board.ts'
-import { reportOf } from '../../support/records.ts'
+import { reportOf, workerRecord } from '../../support/records.ts'
 import { startCli } from '../../support/run-cli.ts'
 
 /** Sweeps over real records whose curves are made up, replayed over HTTP and by the command. */
@@ -88,6 +88,113 @@ test('curves that end too early are named, and what depends on them is open', as
   expect(found.best[0]).toMatchObject({ trial: 6, found: null })
   const { stdout } = await runCli('replay', id, '--stopping', 'asha', '--workers', '1')
   expect(stdout).toContain('trial 2 (3 of 9 epochs)')
+})
+
+test('a sweep that goes on is replayed on the slots that are there, and names no best before there is one', async () => {
+  const id = await sweepOf(levels.map(() => 3))
+  expect(await replay(id, {})).toMatchObject({ workers: 8, workersBy: 'assumed', best: [] })
+  const assumed = await runCli('replay', id)
+  expect(assumed.stdout).toContain('8 workers, assumed, for neither the sweep nor a fleet')
+  const announce = () => board.redis.fleet.announce(workerRecord({ slots: 3 }))
+  await announce()
+  const announced = setInterval(announce, 1000)
+  onTestFinished(() => clearInterval(announced))
+  const { stdout } = await runCli('replay', id, '--stopping', 'asha')
+  expect(stdout).toContain('9 configs on record, 0 with all their epochs; 3 workers, the slots')
+  expect(stdout).toMatch(/no config has come to its last epoch with a score.*replay again/)
+  expect(stdout).not.toMatch(/^rank/m)
+  const bounded = await sweepOf([], { parallelism: 2 })
+  expect(await replay(bounded, {})).toMatchObject({ workers: 2, workersBy: 'parallelism' })
+  const wide = await sweepOf([], { parallelism: 200 })
+  expect(await replay(wide, {})).toMatchObject({ workers: 3, workersBy: 'slots' })
+  expect(await replay(wide, { workers: 5 })).toMatchObject({ workers: 5, workersBy: 'request' })
+})
+
+describe('a sweep without a curve says why there is nothing to replay, and why nothing was decided', () => {
+  const own = {
+    name: 'own',
+    trainer: 'external',
+    parameters: { x: [1, 2], epochs: 4 },
+    metric: { name: 'loss', goal: 'minimize' },
+    stopping: 'asha',
+  }
+  const patch = async (id: string, payload: object) => {
+    await board.app.inject({ method: 'PATCH', url: `/v1/sweeps/${id}`, payload })
+    await board.scheduler.advance(id)
+  }
+  const openAsha = () => board.open({ learningRate: [0.5, 0.6], epochs: 4 }, { stopping: 'asha' })
+  const failAll = async (id: string) => {
+    const failure = { code: 'DIVERGED', class: 'diverged' as const, message: 'loss is NaN' }
+    for (const { lineage } of await board.trials(id)) {
+      const started = await board.redis.lineages.start(lineage, 'w1')
+      if (started.kind !== 'started') throw new Error('did not start')
+      await board.redis.lineages.fail(lineage, started.fence, failure)
+    }
+    await board.scheduler.advance(id)
+  }
+  const states: [string, () => Promise<string>, RegExp, RegExp, RegExp][] = [
+    [
+      'waits',
+      openAsha,
+      /wait for a slot; sweepstack workers/,
+      /yet: no trial has come/,
+      /waits for a slot/,
+    ],
+    [
+      'is paused',
+      async () => {
+        const id = await openAsha()
+        await patch(id, { status: 'paused' })
+        return id
+      },
+      /it is paused; sweepstack resume swp_/,
+      /paused: sweepstack resume swp_/,
+      /the sweep is paused/,
+    ],
+    [
+      'was cancelled',
+      async () => {
+        const id = await openAsha()
+        await patch(id, { status: 'cancelled' })
+        return id
+      },
+      /it is cancelled, and 0 of its trials failed and 2 were cancelled/,
+      /decided: the sweep is cancelled, and no trial came to its first/,
+      /trial 1 was cancelled with its sweep/,
+    ],
+    [
+      'failed',
+      async () => {
+        const id = await openAsha()
+        await failAll(id)
+        return id
+      },
+      /all its trials failed before their first epoch; sweepstack failures swp_/,
+      /the sweep is failed.*; 2 trials failed: sweepstack failures swp_/,
+      /trial 1 failed: loss is NaN/,
+    ],
+    [
+      'is of programs',
+      async () => {
+        const response = await board.app.inject({ method: 'POST', url: '/v1/sweeps', payload: own })
+        const { id } = response.json() as { id: string }
+        await board.scheduler.advance(id)
+        return id
+      },
+      /no program has reported an epoch; they ask for trials by POST \/v1\/sweeps\/swp_/,
+      /for no program has asked for one/,
+      /waits for a program to ask for it/,
+    ],
+  ]
+  test.each(states)('%s', async (_, make, nothing, undecided, ofTrial) => {
+    const id = await make()
+    const { code, stderr } = await runCli('replay', id)
+    expect(code).not.toBe(0)
+    expect(stderr).toContain('no curve on record yet')
+    expect(stderr).toMatch(nothing)
+    expect((await runCli('why', id)).stdout).toMatch(undecided)
+    expect((await runCli('why', id, '1')).stdout).toMatch(ofTrial)
+  })
 })
 
 test('bad requests: what is wrong with them, and what to do', async () => {

@@ -1,4 +1,5 @@
 import {
+  type Fleet,
   type LineageStore,
   mulberry32,
   recordedConfigs,
@@ -19,17 +20,17 @@ import {
 } from '@sweepstack/protocol'
 import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod'
 import { z } from 'zod'
+import { nothingToReplay } from '../nothing-to-replay.ts'
 import { ofSweep } from '../openapi/route-description.ts'
 import { recordedRuns } from '../recorded-runs.ts'
 import { idParams, readSweep } from '../records.ts'
+import { replayedWorkers } from '../replayed-workers.ts'
 
 interface ReplayParts {
   sweeps: SweepStore
   lineages: LineageStore
+  fleet: Pick<Fleet, 'list'>
 }
-
-/** Trials at once where neither the request nor the sweep says how many. */
-const defaultWorkers = 8
 
 /** What another stopper would have made of a sweep, by its recorded curves. */
 export const replayRoutes: FastifyPluginAsyncZod<ReplayParts> = async (app, parts) => {
@@ -64,19 +65,17 @@ async function replay(
 ) {
   const { definition } = record.state
   const recorded = recordedConfigs(definition, await recordedRuns(parts, record))
-  if (recorded.length === 0) {
-    throw new ProblemError(
-      'NOT_TRAINED',
-      `Sweep ${record.id} has no curve on record yet: a replay needs epochs that were trained.`,
-    )
+  if (!recorded.some(({ losses }) => losses.length > 0)) {
+    throw new ProblemError('NOT_TRAINED', nothingToReplay(record))
   }
   const { goal } = definition.metric
   const maxEpochs = Math.max(...recorded.map(({ epochs }) => epochs))
-  return inSteps(
+  const chosen = await replayedWorkers(parts.fleet, record, workers)
+  const replayed = await inSteps(
     replayInSteps({
       configs: search === 'random' ? shuffled(recorded, seed) : recorded,
       stopper: stopperOf(stopping, { maxEpochs, trials: recorded.length, goal }),
-      workers: workers ?? definition.parallelism ?? defaultWorkers,
+      workers: chosen.workers,
       goal,
       ...(search === 'tpe' && {
         asked: { algorithm: tpe, space: searchSpaceOf(definition), seed },
@@ -84,6 +83,7 @@ async function replay(
       ...(budget && { budget: budget.epochs }),
     }),
   )
+  return { ...replayed, ...chosen }
 }
 
 /** Fisher and Yates' shuffle. */

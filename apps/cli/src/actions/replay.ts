@@ -34,11 +34,19 @@ function stoppingOf(kind: string, options: object): NonNullable<ReplayOptions['s
   return stopping as NonNullable<ReplayOptions['stopping']>
 }
 
+/** What says how many workers there are, unless that is clear. */
+const workersBy: Record<NonNullable<Replay['workersBy']>, string> = {
+  request: '',
+  parallelism: ', the parallelism of the sweep',
+  slots: ', the slots that are there',
+  assumed: ', assumed, for neither the sweep nor a fleet says how many: give --workers',
+}
+
 function replayText(replay: Replay): string {
   const { epochs, ended, winner, best, workers, configs, complete } = replay
   const share = epochs.recorded === 0 ? 0 : Math.round((100 * epochs.saved) / epochs.recorded)
   const lines = [
-    `${counted(configs, 'config')} on record, ${complete} with all their epochs; ${counted(workers, 'worker')}`,
+    `${counted(configs, 'config')} on record, ${complete} with all their epochs; ${counted(workers, 'worker')}${workersBy[replay.workersBy ?? 'request']}`,
     `epochs: ${epochs.recorded} on record, ${epochs.replayed} replayed: ${epochs.saved} saved (${share} %)`,
     `trials: ${endedText(ended)}`,
     ...best.slice(0, 1).map((first) => `the best config: ${foundText(first)}`),
@@ -47,6 +55,7 @@ function replayText(replay: Replay): string {
       : []),
     ...tooEarlyLines(replay),
   ]
+  if (best.length === 0) return [...lines, noBest].join('\n')
   const rows = best.map((config) => [
     String(config.rank),
     String(config.trial),
@@ -56,6 +65,9 @@ function replayText(replay: Replay): string {
   ])
   return `${lines.join('\n')}\n\n${table(['rank', 'trial', 'score', 'found', 'epochs'], rows)}`
 }
+
+const noBest =
+  'no config has come to its last epoch with a score, so that none is known to be the best: replay again when some have'
 
 function endedText(ended: Replay['ended']): string {
   const { unknown, ...known } = ended

@@ -6,31 +6,28 @@ import {
   sayDecision,
   sayProposal,
 } from '@sweepstack/protocol'
+import { nothingDecided, nothingDecidedOn } from '../output/nothing-decided.ts'
 import type { Session } from '../session.ts'
 
 /** Why trials of a sweep went on, rested or were stopped: one line for each decision. Of one trial also why it was proposed. */
 export async function why(session: Session, id: string, number?: string): Promise<void> {
   const client = session.client()
-  const { metric, stopping } = (await client.sweep(id)).definition as SweepDefinition
-  const linesOf = (decisions: Decision[]) =>
-    decisions.length > 0
-      ? decisions.map((decision) => lineOf(decision, metric))
-      : [nothingDecided(stopping)]
+  const sweep = await client.sweep(id)
+  const { metric } = sweep.definition as SweepDefinition
+  const linesOf = (decisions: Decision[], without: string) =>
+    decisions.length > 0 ? decisions.map((decision) => lineOf(decision, metric)) : [without]
   if (number === undefined) {
-    session.print(await allDecisions(client, id), (decisions) => linesOf(decisions).join('\n'))
+    session.print(await allDecisions(client, id), (decisions) =>
+      linesOf(decisions, nothingDecided(sweep)).join('\n'),
+    )
     return
   }
-  const { reason, decisions } = await client.trial(id, Number(number))
+  const trial = await client.trial(id, Number(number))
+  const { reason, decisions } = trial
   session.print({ reason, decisions }, () => {
     const proposed = reason === null ? [] : [`trial ${number} ${sayProposal(reason)}`]
-    return [...proposed, ...linesOf(decisions)].join('\n')
+    return [...proposed, ...linesOf(decisions, nothingDecidedOn(trial, sweep))].join('\n')
   })
-}
-
-function nothingDecided(stopping: SweepDefinition['stopping']): string {
-  return stopping === 'none'
-    ? 'nothing was decided: the sweep has no stopping, so that every trial runs to its end'
-    : 'nothing was decided yet: no trial has come to its first milestone'
 }
 
 async function allDecisions(client: Client, id: string): Promise<Decision[]> {

@@ -14,7 +14,11 @@ export function addReplayCommand(program: Command, use: Use): void {
         .choices(['recorded', 'random', 'tpe'])
         .default('recorded'),
     )
-    .option('--workers <n>', 'trials that train at once', wholeNumber(1, 10_000))
+    .option(
+      '--workers <n>',
+      'trials that train at once (default: as many as would now)',
+      wholeNumber(1, 10_000),
+    )
     .option('--budget <epochs>', 'epochs in all', wholeNumber(1, 1e9))
     .option('--seed <n>', 'of an order that is drawn', wholeNumber(0, 2 ** 30))
   for (const [name, what] of stopperOptions) {
