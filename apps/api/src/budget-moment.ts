@@ -1,9 +1,11 @@
+import { isLive, type SweepRecord } from '@sweepstack/core'
 import {
   type Budget,
   type BudgetPatch,
   momentOf,
   type Plan,
   ProblemError,
+  type Sweep,
 } from '@sweepstack/protocol'
 
 /** That of the server: of a time of day that names none. */
@@ -45,4 +47,17 @@ export function endOf(
   if (ends.length === 0) return undefined
   const named = asked?.until === undefined ? undefined : momentOf(asked.until, { now, zone })
   return { at: new Date(Math.min(...ends)).toISOString(), zone: named?.zone ?? zone }
+}
+
+/** When a sweep that goes on has ended at the latest, if it is not paused from now on. Its hours stand still while it is. */
+export function endOfSweep(
+  { state, createdAt }: Pick<SweepRecord, 'state' | 'createdAt'>,
+  now = Date.now(),
+): Pick<Sweep, 'endsBefore'> {
+  const { definition, status, paused } = state
+  if (!isLive(status) || definition.budget === undefined) return {}
+  const pausedMs = (paused?.ms ?? 0) + (paused?.since == null ? 0 : now - paused.since)
+  const begun = Date.parse(createdAt) + pausedMs
+  const endsBefore = endOf(definition.budget, { now: begun, asked: undefined })
+  return endsBefore === undefined ? {} : { endsBefore }
 }

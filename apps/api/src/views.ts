@@ -1,5 +1,6 @@
 import { freshCounts, heardSweeps, type SweepRecord, withoutLiving } from '@sweepstack/core'
 import type { Sweep } from '@sweepstack/protocol'
+import { endOfSweep } from './budget-moment.ts'
 
 /** A sweep's record as clients see it. */
 export function sweepView(record: SweepRecord): Sweep {
@@ -20,13 +21,14 @@ export function sweepView(record: SweepRecord): Sweep {
     },
     // Records of older versions may have none.
     warnings: plan.warnings ?? [],
-    counts,
     ...heardSweeps(state.definition),
+    counts,
     definition: { ...withoutLiving(state.definition), name, tags: record.tags },
     cursor,
     datasetHash: state.datasetHash,
     createdAt,
     finishedAt,
+    ...endOfSweep(record),
   }
 }
 

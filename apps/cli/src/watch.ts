@@ -3,6 +3,7 @@ import { FixableError } from '@sweepstack/process'
 import type { StreamEvent, Sweep, SweepEvent } from '@sweepstack/protocol'
 import { visibleIn, visibleJson } from '@sweepstack/protocol/visible-text'
 import { createLogUpdate } from 'log-update'
+import { endLines } from './output/end-lines.ts'
 import { progressLine, renewProgress, startProgress, take } from './output/progress.ts'
 import { complain, say } from './output/terminal.ts'
 
@@ -23,6 +24,7 @@ export async function watchSweep(
   const goal = goalOf(sweep)
   const dataset = await client.dataset(sweep.datasetHash).catch(() => undefined)
   const progress = startProgress(sweep, goal ? best : null, Date.now())
+  if (!options.json) for (const line of endLines(sweep)) say(line)
   const screen = createLogUpdate(process.stdout)
   const done = new AbortController()
   const timer = options.live

@@ -20,6 +20,12 @@ const epochCountsSchema = z.strictObject({
   trained: z.int().nonnegative(),
 })
 
+const endSchema = z.strictObject({
+  at: timestampSchema,
+  /** By which a time of day was read, or that of the server. */
+  zone: z.string(),
+})
+
 /** Answer of POST /v1/plans: what the sweep would do; with `topK`, what it does at most. */
 export const planSchema = z
   .strictObject({
@@ -30,14 +36,14 @@ export const planSchema = z
     epochs: epochCountsSchema,
     /** What was taken for `search: auto`, and why. */
     chosenSearch: z.strictObject({ kind: z.string(), because: z.string() }).optional(),
+    /** What its search begins with of other sweeps. */
+    warmStart: heardSweepsSchema.optional(),
     /** Upper bound of the part of these figures that the reruns of the leaders may add. */
     topK: z
       .strictObject({
         trials: z.int().nonnegative(),
         lineages: z.int().nonnegative(),
         /** Asked for. */
-    /** What its search begins with of other sweeps. */
-    warmStart: heardSweepsSchema.optional(),
         epochs: z.int().nonnegative(),
         /** Of these, to train; plans of older versions do not say. */
         unique: z.int().nonnegative().optional(),
@@ -78,13 +84,7 @@ export const planSchema = z
     /** What the checkpoints take at most while the sweep goes on: two of each lineage, with two moments of each weight. */
     checkpointBytes: z.int().nonnegative().optional(),
     /** Under `budget.hours` or `until`: when it has ended at the latest, if it is posted now and never paused. */
-    endsBefore: z
-      .strictObject({
-        at: timestampSchema,
-        /** By which a time of day was read. */
-        zone: z.string(),
-      })
-      .optional(),
+    endsBefore: endSchema.optional(),
     /** From the epochs of the same dataset and architecture that were trained lately; null if there is none. */
     etaSeconds: z.number().nonnegative().nullable(),
     /** Behind `etaSeconds`: on how many slots, and what it is if all epochs are a standard deviation shorter, or longer. */
@@ -129,6 +129,8 @@ export const sweepSchema = z
     datasetHash: datasetSchema.shape.hash,
     createdAt: timestampSchema,
     finishedAt: timestampSchema.nullable(),
+    /** Under `budget.hours` or `until`, until it has ended: when it has at the latest, if it is not paused from now on. */
+    endsBefore: endSchema.optional(),
   })
   .meta({ id: 'Sweep' })
 export type Sweep = z.infer<typeof sweepSchema>

@@ -85,6 +85,24 @@ describe('PATCH of a space', () => {
     expect(trials[1]?.lineage).toBe(trials[0]?.lineage)
   })
 
+  test('of a sweep that has ended takes a parallelism with what continues it, and says so without', async () => {
+    const id = await fixture.open({ learningRate: [0.1, 0.2] })
+    await finish(id)
+    const alone = await patch<Problem>(id, { parallelism: 3 })
+    expect(alone).toMatchObject({ code: 'SWEEP_FINISHED' })
+    expect(alone.detail).toMatch(/Give it more first, with more trials, values or budget.*"from"/)
+    const space = { parameters: { learningRate: [0.1, 0.2, 0.3, 0.4, 0.5] } }
+    expect(await patch(id, { parallelism: 2, ...space })).toMatchObject({ trials: 5 })
+    await fixture.scheduler.advance(id)
+    const open = (await fixture.trials(id)).filter(({ status }) => status === 'waiting')
+    expect(open).toHaveLength(2)
+    expect(await read(id)).toMatchObject({ status: 'running', definition: { parallelism: 2 } })
+    await patch(id, { status: 'cancelled' })
+    await fixture.scheduler.advance(id)
+    const over = await patch<Problem>(id, { parallelism: 3, ...space })
+    expect(over.detail).toMatch(/only its name and tags can change. To go on, post another/)
+  })
+
   test.each([
     [{ parameters: { learningRate: [0.1] } }, 'SPACE_NARROWED', 'parameters.learningRate', /ban/],
     [{ parameters: { epochs: [] } }, 'INVALID_DEFINITION', 'parameters.epochs', /at least one/],

@@ -1,6 +1,9 @@
+import { tmpdir } from 'node:os'
 import type { Plan, Problem, Sweep } from '@sweepstack/protocol'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { type Board, startBoard } from '../../support/board.ts'
+import { patience } from '../../support/machine-speed.ts'
+import { startCli } from '../../support/run-cli.ts'
 
 let board: Board
 beforeAll(async () => {
@@ -55,4 +58,44 @@ test('a sweep keeps the moment in UTC, and a PATCH moves it', async () => {
   await board.scheduler.advance(id)
   const { definition: now } = (await board.app.inject(`/v1/sweeps/${id}`)).json()
   expect(now.budget).toEqual({ until: '2999-12-31T23:00:00.000Z', slotHours: 3 })
+})
+
+test('a sweep says when it has ended until it has, also after an edit and while it is paused', async () => {
+  const read = async (id: string): Promise<Sweep> =>
+    (await board.app.inject(`/v1/sweeps/${id}`)).json()
+  const change = async (id: string, payload: object) => {
+    await ask('PATCH', `/v1/sweeps/${id}`, payload)
+    await board.scheduler.advance(id)
+  }
+  const zone = new Intl.DateTimeFormat().resolvedOptions().timeZone
+  const posted = await ask<Sweep>('POST', '/v1/sweeps', { ...definition, budget: { hours: 2 } })
+  const { id } = posted
+  const end = new Date(Date.parse(posted.createdAt) + 7_200_000).toISOString()
+  expect(posted.endsBefore).toEqual({ at: end, zone })
+  await change(id, { budget: { hours: 3 } })
+  const later = new Date(Date.parse(end) + 3_600_000).toISOString()
+  expect((await read(id)).endsBefore).toEqual({ at: later, zone })
+  // Its hours stand still.
+  await change(id, { status: 'paused' })
+  const paused = Date.parse((await read(id)).endsBefore?.at ?? '')
+  await expect
+    .poll(async () => Date.parse((await read(id)).endsBefore?.at ?? ''), {
+      timeout: patience({ seconds: 1 }),
+    })
+    .toBeGreaterThan(paused)
+  expect(paused).toBeGreaterThanOrEqual(Date.parse(later))
+  await change(id, { budget: { until: '2999-12-31T00:00:00Z', hours: null } })
+  expect((await read(id)).endsBefore?.at).toBe('2999-12-31T00:00:00.000Z')
+  const shown = await startCli(tmpdir(), await board.listen(), [
+    'clone',
+    id,
+    '--with',
+    'name: again',
+  ]).ended
+  expect(shown.stdout).toContain('ends before 2999-12-31')
+  await change(id, { budget: { until: null, slotHours: 1 } })
+  expect((await read(id)).endsBefore).toBeUndefined()
+  await change(id, { budget: { hours: 1 } })
+  await change(id, { status: 'cancelled' })
+  expect((await read(id)).endsBefore).toBeUndefined()
 })

@@ -1,19 +1,25 @@
 import { isLive, type SweepRecord } from '@sweepstack/core'
 import { ProblemError, type SweepPatch } from '@sweepstack/protocol'
 
-/** @throws ProblemError SWEEP_FINISHED for what a sweep that has ended cannot take any more */
-export function refuseEnded(
-  { state }: SweepRecord,
-  { status, parallelism, budget }: SweepPatch,
-): void {
+/** What continues a sweep that has ended, beside its budget. */
+const continuing = ['parameters', 'search', 'constraints', 'unban', 'pin', 'inject'] as const
+
+/**
+ * A parallelism is taken with what continues the sweep, for which it then holds.
+ * @throws ProblemError SWEEP_FINISHED for what a sweep that has ended cannot take any more, with what to do instead
+ */
+export function refuseEnded({ id, state }: SweepRecord, patch: SweepPatch): void {
   if (isLive(state.status)) return
+  const { status, parallelism, budget } = patch
   const mayGoOn = state.status !== 'cancelled' && state.topK === null
-  const asked = [status, parallelism, ...(mayGoOn ? [] : [budget])]
+  const goesOn = mayGoOn && (budget ?? continuing.find((key) => patch[key])) !== undefined
+  const asked = [status, ...(goesOn ? [] : [parallelism]), ...(mayGoOn ? [] : [budget])]
   if (asked.every((change) => change === undefined)) return
+  const copy = `post another one with {"from": "${id}"}, which trains nothing again`
   throw new ProblemError(
     'SWEEP_FINISHED',
     mayGoOn
-      ? `The sweep is ${state.status}; its name, its tags, its budget and its space can change.`
-      : `The sweep is ${state.status}; only its name and tags can change.`,
+      ? `The sweep is ${state.status}, and nothing is left to train. Give it more first, with more trials, values or budget (a parallelism may come with them), or ${copy}.`
+      : `The sweep is ${state.status}, and only its name and tags can change. To go on, ${copy}.`,
   )
 }

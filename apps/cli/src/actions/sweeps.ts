@@ -4,6 +4,7 @@ import { ClientError, type ConnectionFault } from '@sweepstack/client'
 import { chosenSearchOf, planSweep, withChosenSearch } from '@sweepstack/core'
 import { FixableError } from '@sweepstack/process'
 import { type Plan, parseDefinition, type Sweep, type SweepStatus } from '@sweepstack/protocol'
+import { endLines } from '../output/end-lines.ts'
 import { leaderboardText, sharingText } from '../output/leaderboard.ts'
 import { planText } from '../output/plan.ts'
 import { scheduleFile } from '../output/schedule-file.ts'
@@ -11,6 +12,7 @@ import { datasetText } from '../output/sweep-dataset.ts'
 import { chosenSearchLines } from '../output/sweep-figures.ts'
 import { table } from '../output/table.ts'
 import { trialText } from '../output/trial.ts'
+import { warmStartLines } from '../output/warm-start.ts'
 import { warningLines } from '../output/warning-lines.ts'
 import { checkOutputFile } from '../output-path.ts'
 import type { Session } from '../session.ts'
@@ -36,7 +38,13 @@ export async function submit(
 
 function submittedText(sweep: Sweep): string {
   const lines = [sweep.id, sharingText(sweep), `dataset ${datasetText(sweep)}`]
-  return [...lines, ...chosenSearchLines(sweep), ...warningLines(sweep)].join('\n')
+  return [
+    ...lines,
+    ...chosenSearchLines(sweep),
+    ...warmStartLines(sweep),
+    ...endLines(sweep),
+    ...warningLines(sweep),
+  ].join('\n')
 }
 
 /** Rows of a list. */

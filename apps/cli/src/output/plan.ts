@@ -1,9 +1,10 @@
 import type { Plan } from '@sweepstack/protocol'
 import { counted } from './counted.ts'
 import { durationText } from './duration-text.ts'
+import { endLines } from './end-lines.ts'
 import { sizeText } from './size-text.ts'
-import { warningLines } from './warning-lines.ts'
 import { warmStartLines } from './warm-start.ts'
+import { warningLines } from './warning-lines.ts'
 
 /** What a sweep would do, in lines. */
 export function planText(plan: Plan): string {
@@ -17,8 +18,8 @@ export function planText(plan: Plan): string {
     ].join(', '),
     `${counted(epochs.asked, 'epoch')} asked, ${count(epochs.unique)} unique, ${count(epochs.trained)} of them trained, ${count(epochs.unique - epochs.trained)} to train`,
     ...chosenLines(plan),
-    ...(topK
     ...warmStartLines(plan),
+    ...(topK
       ? [
           `of these at most ${counted(topK.trials, 'trial')} and ${counted(topK.epochs, 'epoch')} for topK`,
         ]
@@ -26,7 +27,7 @@ export function planText(plan: Plan): string {
     ...stoppingLines(plan),
     ...Object.entries(parameters).map(([name, weights]) => `${name}: ${count(weights)} parameters`),
     ...(plan.checkpointBytes ? [`checkpoints: at most ${sizeText(plan.checkpointBytes)}`] : []),
-    ...(plan.endsBefore ? [`ends before ${momentText(plan.endsBefore)}`] : []),
+    ...endLines(plan),
     ...(etaSeconds === null ? unknownText(plan) : [etaText(etaSeconds, plan)]),
     ...warningLines({ warnings }),
   ].join('\n')
@@ -47,14 +48,6 @@ function etaText(seconds: number, { time }: Plan): string {
 
 function unknownText({ timeUnknown }: Plan): string[] {
   return timeUnknown === undefined ? [] : [`how long it takes is not known: ${timeUnknown}`]
-}
-
-/** By the clocks of the zone, with its name. */
-function momentText({ at, zone }: NonNullable<Plan['endsBefore']>): string {
-  // Offsets are no names of zones in Node 20.
-  const isOffset = /^[+-]/.test(zone)
-  const text = new Date(at).toLocaleString('sv', { timeZone: isOffset ? 'UTC' : zone })
-  return `${text} ${isOffset ? 'UTC' : zone}`
 }
 
 function stoppingLines({ stopping }: Plan): string[] {

@@ -7,6 +7,7 @@ import {
   type Sweep,
   shortId,
 } from '@sweepstack/protocol'
+import { durationText } from './duration-text.ts'
 import { metricText } from './metric-text.ts'
 
 /** What a person wants to know of a sweep that goes on; fed with its events. */
@@ -105,7 +106,7 @@ function better(best: number | null, score: number, goal: 'maximize' | 'minimize
   return goal === 'maximize' ? Math.max(best, score) : Math.min(best, score)
 }
 
-/** One line: trials, epochs, images per second, time left, best so far. */
+/** One line: trials, epochs, images per second, time left, the end of a budget of time, best so far. */
 export function progressLine(progress: Progress, now: number): string {
   const { sweep, ended, reports, best, startedAt, images } = progress
   const seconds = Math.max(0.001, (now - startedAt) / 1000)
@@ -120,6 +121,8 @@ export function progressLine(progress: Progress, now: number): string {
       parts.push(`${Math.ceil((seconds / reports) * (toTrain - reports))} s left`)
     }
   }
+  const left = (Date.parse(sweep.endsBefore?.at ?? '') - now) / 1000
+  if (!progress.over && left > 0) parts.push(`ends within ${durationText(left)}`)
   if (best !== null) parts.push(`best ${metricText(best)}`)
   return parts.join(' · ')
 }

@@ -1,7 +1,8 @@
 import type { Sweep } from '@sweepstack/protocol'
+import { endLines } from './end-lines.ts'
 import { sharingText } from './leaderboard.ts'
-import { warningLines } from './warning-lines.ts'
 import { warmStartLines } from './warm-start.ts'
+import { warningLines } from './warning-lines.ts'
 
 /** A sweep that was posted or edited, in lines. */
 export function sweepFiguresText(sweep: Sweep): string {
@@ -9,8 +10,9 @@ export function sweepFiguresText(sweep: Sweep): string {
     `${sweep.id}  ${sweep.name}`,
     sharingText(sweep),
     ...chosenSearchLines(sweep),
-    ...warningLines(sweep),
     ...warmStartLines(sweep),
+    ...endLines(sweep),
+    ...warningLines(sweep),
   ].join('\n')
 }
 
