@@ -8,6 +8,7 @@ import { removals } from './faults/removals.ts'
 import { soak } from './faults/soak.ts'
 import { stoppingFault } from './faults/stopping.ts'
 import { streamFaults } from './faults/streams.ts'
+import { timeBudgetFault } from './faults/time-budget.ts'
 import { trainerFaults } from './faults/trainers.ts'
 import { upRedisKill } from './faults/up.ts'
 
@@ -30,4 +31,5 @@ export const faults = [
   upRedisKill,
   stoppingFault,
   populationFault,
+  timeBudgetFault,
 ].sort((a, b) => order(a.id) - order(b.id))

@@ -60,14 +60,31 @@ export interface Audit {
 
 /** Checks an ended sweep against what the fake trainer must have measured. */
 export async function audit(cluster: Observed, id: string): Promise<Audit> {
+  const { trials } = await cluster.client.sweep(id)
+  return auditTrials(cluster, id, { trials, isCut: false })
+}
+
+/** The same of one that a budget of time ended: of what it opened, and trials without an epoch may be cancelled. */
+export async function auditEnded(cluster: Observed, id: string): Promise<Audit> {
+  const { counts } = await cluster.client.sweep(id)
+  const trials = Object.values(counts).reduce((sum, count) => sum + count, 0)
+  return auditTrials(cluster, id, { trials, isCut: true })
+}
+
+async function auditTrials(
+  cluster: Observed,
+  id: string,
+  { trials, isCut }: { trials: number; isCut: boolean },
+): Promise<Audit> {
   const sweep = await cluster.client.sweep(id)
   let lost = 0
   let doubled = 0
   const lineages = new Set<string>()
-  for (let number = 1; number <= sweep.trials; number += 1) {
+  for (let number = 1; number <= trials; number += 1) {
     const trial = await cluster.client.trial(id, number)
     const hasEnded = trial.status === 'completed' || trial.status === 'stopped'
-    if (!hasEnded || !isWhole(trial)) {
+    const isUnbegun = isCut && trial.status === 'cancelled' && trial.reports.length === 0
+    if (!isUnbegun && !(hasEnded && isWhole(trial))) {
       lost += 1
       tell(`trial ${number} is ${trial.status} with ${trial.reports.length} reports`)
     }

@@ -1,7 +1,11 @@
+import { mkdtemp, rm, writeFile } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import path from 'node:path'
 import type { Plan, Problem, Sweep, SweepDifference, TrialSummary } from '@sweepstack/protocol'
 import { sayProposal } from '@sweepstack/protocol'
-import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { afterAll, beforeAll, describe, expect, onTestFinished, test } from 'vitest'
 import { type Board, startBoard } from '../../support/board.ts'
+import { startCli } from '../../support/run-cli.ts'
 
 /** Sweeps that begin with what others came to, and what is stored of that, over HTTP and real records. */
 
@@ -103,6 +107,27 @@ describe('results of other sweeps', () => {
     await send('PATCH', `sweeps/${id}`, { search: { trials: 5 } })
     expect(await read(id)).toMatchObject({ trials: 5, warmStart })
     expect((await finish(id)).at(-1)?.reason).toMatchObject({ heard: 13, own: 4 })
+  })
+
+  test('are told by the command line: in a plan, when it submits, and as the reason of a trial', async () => {
+    const rates = Array.from({ length: 11 }, (_, place) => (place + 1) / 100)
+    const before = await fixture.open({ learningRate: [...rates, 3] })
+    await finish(before)
+    const directory = await mkdtemp(path.join(tmpdir(), 'sweepstack-warm-'))
+    onTestFinished(() => rm(directory, { recursive: true, force: true }))
+    const body = definition({ name: 'typed', warmStart: { sweeps: [before] } })
+    await writeFile(path.join(directory, 'warm.json'), JSON.stringify(body))
+    const url = await fixture.listen()
+    const cli = async (...args: string[]) => (await startCli(directory, url, args).ended).stdout
+    const lines = `begins with 11 results of other sweeps (11 of ${before})
+left out of these sweeps: 1: learningRate lies outside of this space`
+    expect(await cli('plan', 'warm.json')).toContain(lines)
+    const submitted = await cli('submit', 'warm.json')
+    expect(submitted).toContain(lines)
+    const [id = ''] = submitted.split('\n')
+    await finish(id)
+    const why = await cli('why', id, '1')
+    expect(why).toMatch(/by TPE.*; it leans on 11 results of other sweeps beside none of its own/)
   })
 
   test('are not looked at again by a file that is applied', async () => {

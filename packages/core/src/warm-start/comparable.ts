@@ -24,7 +24,16 @@ export function whyNotComparable(own: Trained, other: Trained): string | undefin
   if (mine.metric.name !== its.metric.name) {
     return `ranks by ${its.metric.name}, and this one by ${mine.metric.name}: name sweeps that rank by ${mine.metric.name}, or rank by ${its.metric.name}`
   }
-  return whyOtherData(own, other) ?? whyOtherRuns(mine, its)
+  return whyOtherData(own, other) ?? whyOtherRuns(mine, its) ?? whyOtherAims(mine, its)
+}
+
+/** A result is one score: of further objectives, and of constraints on metrics, nothing is taken along. */
+function whyOtherAims(...definitions: SweepDefinition[]): string | undefined {
+  const aims: readonly string[] = ['objectives', 'metricConstraints']
+  const isOfOne = definitions.every((one) =>
+    Object.entries(one).every(([key, value]) => value === undefined || !aims.includes(key)),
+  )
+  return isOfOne ? undefined : 'is not compared by one metric alone: results are taken of one score'
 }
 
 /** Programs may name no dataset: then whoever posts the sweep answers for it that what is trained is the same. */

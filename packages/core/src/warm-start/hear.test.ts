@@ -236,6 +236,8 @@ test('scores of other metrics, data, trainers, folds and schedules are not compa
   const phased = parseDefinition({ name: 'i', dataset: 'd', parameters: { epochs: 2 }, phases })
   const later = { definition: phased, datasetHash: hash }
   expect(whyNotComparable(ofWorkers, later)).toMatch(/another schedule/)
+  const objectives = { ...mine.definition, objectives: [mine.definition.metric] }
+  expect(whyNotComparable(mine, { ...mine, definition: objectives })).toMatch(/one metric alone/)
   const unnamed = { definition: own({ x }), datasetHash: 'c'.repeat(64) }
   expect(whyNotComparable(unnamed, { ...unnamed, datasetHash: hash })).toBeUndefined()
   expect(whyNotComparable(mine, unnamed)).toMatch(/names no dataset/)
