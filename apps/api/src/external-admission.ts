@@ -15,7 +15,10 @@ export async function admitExternal(
   {
     lineages: stored,
     sweeps,
-  }: { lineages: Pick<LineageStore, 'epochs'>; sweeps: Pick<SweepStore, 'read' | 'trials'> },
+  }: {
+    lineages: Pick<LineageStore, 'epochs'>
+    sweeps: Pick<SweepStore, 'read' | 'trials' | 'scores'>
+  },
   posted: ExternalDefinition,
   id: string,
 ) {

@@ -1,6 +1,7 @@
 import {
   hearInSteps,
   livingOf,
+  measuresOf,
   type OtherSweep,
   runsPerConfig,
   type SweepRecord,
@@ -13,7 +14,7 @@ import { inSteps } from '@sweepstack/process'
 import { ProblemError, type SweepDefinition } from '@sweepstack/protocol'
 import { trialPages } from './records.ts'
 
-type Store = Pick<SweepStore, 'read' | 'trials'>
+type Store = Pick<SweepStore, 'read' | 'trials' | 'scores'>
 
 /** Trials that are read for one warm start: of each sweep the newest ones, up to its share. */
 const mostTrials = 20_000
@@ -81,7 +82,18 @@ async function otherOf(
   for await (const page of trialPages(sweeps, id, first)) {
     trials.push(...page.filter(({ number }) => number < searched))
   }
-  return { sweep: id, definition, createdAt, trials }
+  return { sweep: id, definition, createdAt, trials, ...(await valuesOf(sweeps, id, definition)) }
+}
+
+/** What a sweep judges by beside its metric is with its scores, not with its trials. */
+async function valuesOf(
+  sweeps: Store,
+  id: string,
+  definition: SweepDefinition,
+): Promise<Pick<OtherSweep, 'values'>> {
+  if (measuresOf(definition).length === 0) return {}
+  const scores = await sweeps.scores(id)
+  return { values: new Map(scores.map(({ trial, values = [] }) => [trial, values])) }
 }
 
 function nothingToHear(left: readonly { because: string; results: number }[]): ProblemError {

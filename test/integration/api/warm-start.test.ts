@@ -109,6 +109,33 @@ describe('results of other sweeps', () => {
     expect((await finish(id)).at(-1)?.reason).toMatchObject({ heard: 13, own: 4 })
   })
 
+  test('of several objectives come with all of them, or not at all', async () => {
+    const objectives = ['val_accuracy', 'val_loss']
+    const before = await fixture.open({ learningRate }, { ...random(33), objectives })
+    await finish(before)
+    const search = { kind: 'nsga2', trials: 2 }
+    const body = definition({ search, objectives, warmStart: { sweeps: [before] } })
+    const { body: posted } = await send<Answer>('POST', 'sweeps', body)
+    expect(posted).toMatchObject({ warmStart: { results: 33 } })
+    const [first] = await finish(posted.id)
+    expect(first?.reason).toMatchObject({
+      kind: 'nsga2',
+      heard: 33,
+      parentSweeps: [before, before],
+    })
+    const plain = await fixture.open({ learningRate }, random(1))
+    await finish(plain)
+    const refused = await send<Answer>('POST', 'plans', { ...body, warmStart: { sweeps: [plain] } })
+    expect(refused.body).toMatchObject({
+      code: 'WARM_START_IMPOSSIBLE',
+      errors: [{ path: 'warmStart.sweeps.0', message: expect.stringMatching(/judge by val_loss/) }],
+    })
+    const one = definition({ warmStart: { sweeps: [before] } })
+    expect((await send<Plan>('POST', 'plans', one)).body).toMatchObject({
+      warmStart: { results: 33 },
+    })
+  })
+
   test('are told by the command line: in a plan, when it submits, and as the reason of a trial', async () => {
     const rates = Array.from({ length: 11 }, (_, place) => (place + 1) / 100)
     const before = await fixture.open({ learningRate: [...rates, 3] })

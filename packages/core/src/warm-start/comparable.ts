@@ -1,5 +1,6 @@
 import type { SweepDefinition } from '@sweepstack/protocol'
 import { canonicalJson } from '../lineage/canonical-json.ts'
+import { measuresOf } from '../ranking/standing.ts'
 import { declaresOwn } from '../space/trainer-of.ts'
 
 /** A sweep with the content hash of its dataset. */
@@ -27,13 +28,13 @@ export function whyNotComparable(own: Trained, other: Trained): string | undefin
   return whyOtherData(own, other) ?? whyOtherRuns(mine, its) ?? whyOtherAims(mine, its)
 }
 
-/** A result is one score: of further objectives, and of constraints on metrics, nothing is taken along. */
-function whyOtherAims(...definitions: SweepDefinition[]): string | undefined {
-  const aims: readonly string[] = ['objectives', 'metricConstraints']
-  const isOfOne = definitions.every((one) =>
-    Object.entries(one).every(([key, value]) => value === undefined || !aims.includes(key)),
-  )
-  return isOfOne ? undefined : 'is not compared by one metric alone: results are taken of one score'
+/** Whatever else this one judges by, the other has to have kept. */
+function whyOtherAims(mine: SweepDefinition, its: SweepDefinition): string | undefined {
+  const kept = measuresOf(its)
+  const missing = measuresOf(mine).find((name) => !kept.includes(name))
+  return missing === undefined
+    ? undefined
+    : `does not judge by ${missing}, so that its results have no value of it: name sweeps that do, as one of their objectives or constraints`
 }
 
 /** Programs may name no dataset: then whoever posts the sweep answers for it that what is trained is the same. */

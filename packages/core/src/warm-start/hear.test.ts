@@ -7,9 +7,11 @@ import {
 } from '@sweepstack/protocol'
 import { describe, expect, test } from 'vitest'
 import { atOnce } from '../at-once.ts'
+import { searchSpaceOf } from '../space/space-of.ts'
 import { whyNotComparable } from './comparable.ts'
 import { hearInSteps } from './hear.ts'
 import { configHeard } from './heard.ts'
+import { heardObservations } from './heard-observations.ts'
 import type { OtherSweep } from './results-of-sweep.ts'
 
 const x = { min: 0, max: 1 }
@@ -205,6 +207,36 @@ describe('what is heard of another sweep', () => {
     expect(best.results.map(({ trial }) => trial)).toEqual([5, 10])
   })
 
+  test('of several objectives and constraints is taken with what this sweep judges by, by its name', () => {
+    const [loss, size] = ['loss', 'size'].map((name) => ({ name, goal: 'minimize' }))
+    const bounds = [{ name: 'ms', max: 10 }]
+    const its = own(
+      { x },
+      { metric: undefined, objectives: [loss, size], metricConstraints: bounds },
+    )
+    const made = [0.1, 0.2, 0.3].map((one, place) => ({ config: { x: one }, score: place }))
+    const values = new Map([
+      [1, [50, 5]],
+      [2, [40, 20]],
+      [3, [30, 8]],
+    ])
+    const swapped = own({ x }, { objectives: [loss, { name: 'ms', goal: 'minimize' }, size] })
+    const heard = hear(swapped, [{ ...other(its, made), values }])
+    expect(heard.results.map(({ score, values: kept }) => [score, kept])).toEqual([
+      [0, [5, 50]],
+      [1, [20, 40]],
+      [2, [8, 30]],
+    ])
+    const bare = hear(own({ x }), [{ ...other(its, made), values }])
+    expect(bare.results[0]).not.toHaveProperty('values')
+    // The second misses its bound, so it is the last.
+    const few = hear(its, [{ ...other(its, made), values }], 1)
+    expect(few.results.map(({ trial }) => trial)).toEqual([1])
+    const heardBy = { ...its, living: { edits: 0, earlier: [], given: [], bans: [], heard } }
+    const observed = heardObservations(searchSpaceOf(its), heardBy as SweepDefinition)
+    expect(observed.map(({ losses }) => losses.length)).toEqual([2, 2, 2])
+  })
+
   test('is not of trials that cloned others: no one config made their scores', () => {
     const stopping = { kind: 'pbt', interval: 1 }
     const rates = own({ x, epochs: 4 }, { stopping })
@@ -236,8 +268,16 @@ test('scores of other metrics, data, trainers, folds and schedules are not compa
   const phased = parseDefinition({ name: 'i', dataset: 'd', parameters: { epochs: 2 }, phases })
   const later = { definition: phased, datasetHash: hash }
   expect(whyNotComparable(ofWorkers, later)).toMatch(/another schedule/)
-  const objectives = { ...mine.definition, objectives: [mine.definition.metric] }
-  expect(whyNotComparable(mine, { ...mine, definition: objectives })).toMatch(/one metric alone/)
+  const objectives = [
+    { name: 'loss', goal: 'minimize' },
+    { name: 'size', goal: 'minimize' },
+  ]
+  const several = {
+    ...mine,
+    definition: own({ x }, { dataset: 'd', metric: undefined, objectives }),
+  }
+  expect(whyNotComparable(mine, several)).toBeUndefined()
+  expect(whyNotComparable(several, mine)).toMatch(/does not judge by size.*name sweeps that do/)
   const unnamed = { definition: own({ x }), datasetHash: 'c'.repeat(64) }
   expect(whyNotComparable(unnamed, { ...unnamed, datasetHash: hash })).toBeUndefined()
   expect(whyNotComparable(mine, unnamed)).toMatch(/names no dataset/)

@@ -1,5 +1,6 @@
 import type { Config, SweepDefinition } from '@sweepstack/protocol'
 import { canonicalJson } from '../lineage/canonical-json.ts'
+import { measuresOf, standingIn } from '../ranking/standing.ts'
 import type { Point } from '../space/search-space.ts'
 import { searchSpaceOf } from '../space/space-of.ts'
 import { type Placed, placerOf } from './config-in-space.ts'
@@ -29,11 +30,16 @@ export function* hearInSteps(
   let looked = 0
   for (const [from, other] of oldestFirst.entries()) {
     const place = placerOf(definition, other.definition)
+    const valuesOf = valuesIn(definition, other.definition)
     for (const result of resultsOfSweep(other)) {
       looked += 1
       if (looked % configsAtOnce === 0) yield
-      if ('because' in result) findings.leave(result.because)
-      else findings.take({ ...result, from }, place(result.config))
+      if ('because' in result) {
+        findings.leave(result.because)
+        continue
+      }
+      const { config, trial, score, epoch, values } = result
+      findings.take({ from, trial, score, ...valuesOf(values), epoch }, place(config))
     }
   }
   const all = [...findings.found.values()]
@@ -48,6 +54,17 @@ export function* hearInSteps(
     ...compact(taken),
     left: [...findings.left].map(([because, results]) => ({ because, results })),
   }
+}
+
+/** What another sweep kept of the metrics that this one judges by. */
+function valuesIn(
+  definition: SweepDefinition,
+  other: SweepDefinition,
+): (kept: HeardResult['values'] | undefined) => Pick<HeardResult, 'values'> {
+  const kept = measuresOf(other)
+  const places = measuresOf(definition).map((name) => kept.indexOf(name))
+  return (values) =>
+    places.length === 0 ? {} : { values: places.map((place) => values?.[place] ?? null) }
 }
 
 /** Moments as text, in one zone. */
@@ -65,14 +82,15 @@ class Findings {
     this.#identityOf = searchSpaceOf(definition).identityOf
   }
 
-  take({ from, trial, score, epoch }: Omit<Found, 'whole'>, placed: Placed): void {
+  take({ from, trial, score, values, epoch }: Omit<Found, 'whole'>, placed: Placed): void {
     if ('because' in placed) {
       this.leave(placed.because)
       return
     }
     const identity = this.#identityOf(placed.point)
     if (this.found.delete(identity)) this.leave('a newer one of the sweeps has the same config')
-    this.found.set(identity, { from, trial, score, epoch, whole: placed.config })
+    const measured = { score, ...(values && { values }) }
+    this.found.set(identity, { from, trial, ...measured, epoch, whole: placed.config })
   }
 
   leave(because: string, count = 1): void {
@@ -81,18 +99,36 @@ class Findings {
 }
 
 /** In their order. */
-function chosen(all: readonly Found[], { metric }: SweepDefinition, most: number): Found[] {
+function chosen(all: readonly Found[], definition: SweepDefinition, most: number): Found[] {
   if (all.length <= most) return [...all]
-  const sign = metric.goal === 'minimize' ? 1 : -1
-  const lossOf = ({ score }: Found) => (score === null ? Number.POSITIVE_INFINITY : sign * score)
-  const places = all.map((_, place) => place)
-  const bestFirst = places.toSorted((a, b) => {
-    const [x, y] = [lossOf(all[a] as Found), lossOf(all[b] as Found)]
-    return x === y ? a - b : x - y
-  })
-  const kept = new Set(bestFirst.slice(0, Math.ceil(most / 2)))
+  const kept = new Set(bestFirst(all, definition).slice(0, Math.ceil(most / 2)))
   for (let place = all.length - 1; kept.size < most; place -= 1) kept.add(place)
   return all.filter((_, place) => kept.has(place))
+}
+
+/** Those that keep the constraints first; of several objectives by the sum of their places in each, for fronts take long. */
+function bestFirst(all: readonly Found[], definition: SweepDefinition): number[] {
+  const standing = standingIn(definition)
+  const stands = all.map(({ score, values }) =>
+    score === null ? null : standing({ score, values }),
+  )
+  const places = all.map((_, place) => place)
+  const sums = all.map(() => 0)
+  for (const [objective] of (definition.objectives ?? [definition.metric]).entries()) {
+    const lossAt = (place: number) => stands[place]?.losses[objective] ?? Number.POSITIVE_INFINITY
+    const order = places.toSorted((a, b) => byNumber(lossAt(a), lossAt(b)) || a - b)
+    for (const [rank, place] of order.entries()) sums[place] = (sums[place] as number) + rank
+  }
+  const missed = (place: number) => stands[place]?.violation ?? Number.POSITIVE_INFINITY
+  return places.toSorted(
+    (a, b) =>
+      byNumber(missed(a), missed(b)) || byNumber(sums[a] as number, sums[b] as number) || a - b,
+  )
+}
+
+/** Infinities are equal. */
+function byNumber(a: number, b: number): number {
+  return a === b ? 0 : a - b
 }
 
 /** What all results share is kept once. */

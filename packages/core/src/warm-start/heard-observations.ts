@@ -1,5 +1,6 @@
 import type { SweepDefinition } from '@sweepstack/protocol'
 import { livingOf } from '../living/living.ts'
+import { standingIn } from '../ranking/standing.ts'
 import type { Observation } from '../search/algorithm.ts'
 import type { ProposalReason } from '../search/searcher.ts'
 import type { SearchSpace } from '../space/search-space.ts'
@@ -15,13 +16,14 @@ const blind = ['random', 'rest', 'given']
 export function heardObservations(space: SearchSpace, definition: SweepDefinition): Observation[] {
   const heard = livingOf(definition)?.heard
   if (heard === undefined) return []
-  const sign = definition.metric.goal === 'minimize' ? 1 : -1
+  const standing = standingIn(definition)
+  const failed = (definition.objectives ?? [0]).map(() => Number.POSITIVE_INFINITY)
   return heard.results.flatMap((result, place) => {
     const point = space.pointOf(configHeard(heard, result))
     if (point === undefined) return []
-    const { score, epoch } = result
-    const losses = [score === null ? Number.POSITIVE_INFINITY : sign * score]
-    return { trial: -1 - place, point, losses, epoch, violation: 0 }
+    const { score, values, epoch } = result
+    const stands = score === null ? { losses: failed, violation: 0 } : standing({ score, values })
+    return { trial: -1 - place, point, epoch, ...stands }
   })
 }
 

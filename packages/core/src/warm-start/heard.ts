@@ -10,6 +10,8 @@ export interface HeardResult {
   config: Readonly<Record<string, unknown>>
   /** Null where training failed. */
   score: number | null
+  /** Of what else this sweep judges by, in the order of `measuresOf`. */
+  values?: readonly (number | null)[]
   epoch: number
 }
 
