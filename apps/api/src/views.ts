@@ -1,4 +1,4 @@
-import { freshCounts, type SweepRecord, withoutLiving } from '@sweepstack/core'
+import { freshCounts, livingOf, type SweepRecord, withoutLiving } from '@sweepstack/core'
 import type { Sweep } from '@sweepstack/protocol'
 
 /** A sweep's record as clients see it. */
@@ -22,6 +22,7 @@ export function sweepView(record: SweepRecord): Sweep {
     warnings: plan.warnings ?? [],
     counts,
     definition: { ...withoutLiving(state.definition), name, tags: record.tags },
+    bans: livingOf(state.definition)?.bans ?? [],
     cursor,
     datasetHash: state.datasetHash,
     createdAt,

@@ -90,24 +90,44 @@ export const topKSchema = z.strictObject({
 
 /** What the sweeps of all trainers have. */
 const commonShape = {
-  name: z.string().trim().min(1).max(200),
+  name: z.string().trim().min(1).max(200).describe('What people call the sweep.'),
   /** What has to hold of the parameters of each config, as `batchSize * learningRate <= 1`. */
-  constraints: z.array(z.string().trim().min(1).max(1000)).min(1).max(100).optional(),
-  stopping: stoppingSchema.default('none'),
-  repeats: z.int().min(1).max(1000).default(1),
-  topK: topKSchema.optional(),
+  constraints: z
+    .array(z.string().trim().min(1).max(1000))
+    .min(1)
+    .max(100)
+    .optional()
+    .describe('What has to hold of each config, as batchSize * learningRate <= 1.'),
+  stopping: stoppingSchema
+    .default('none')
+    .describe('What ends or rests trials before all their epochs.'),
+  repeats: z.int().min(1).max(1000).default(1).describe('Runs of each config, by other seeds.'),
+  topK: topKSchema.optional().describe('How many of the best run again on fresh seeds at the end.'),
   seed: z
     .int()
     .min(0)
     .max(2 ** 30)
-    .default(42),
-  parallelism: z.int().min(1).max(100_000).optional(),
-  budget: budgetSchema.optional(),
+    .default(42)
+    .describe('Of all that is drawn: the same seed gives the same sweep.'),
+  parallelism: z
+    .int()
+    .min(1)
+    .max(100_000)
+    .optional()
+    .describe('At most so many lineages train at once.'),
+  budget: budgetSchema.optional().describe('Limits at which the sweep ends.'),
   /** Cross-validation: each run of a config is so many trials, of which each is validated on another part. */
-  folds: foldsSchema.optional(),
-  tags: z.array(z.string().min(1).max(64)).max(32).default([]),
+  folds: foldsSchema.optional().describe('Cross-validation by so many parts of the images.'),
+  tags: z
+    .array(z.string().min(1).max(64))
+    .max(32)
+    .default([])
+    .describe('Words by which sweeps are found.'),
   /** Configs that come before those of the search, beside its trials; what one does not name is what `parameters` has. */
-  warmStart: z.strictObject({ configs: z.array(configPartSchema).min(1).max(1000) }).optional(),
+  warmStart: z
+    .strictObject({ configs: z.array(configPartSchema).min(1).max(1000) })
+    .optional()
+    .describe('Configs that come first, beside the trials of the search.'),
 }
 
 const noTrainer = 'is external where programs train the trials, and left out where workers do'
@@ -117,12 +137,20 @@ export const imageDefinitionSchema = z
   .strictObject({
     ...commonShape,
     trainer: z.never(noTrainer).optional(),
-    dataset: datasetReferenceSchema,
-    parameters: parametersSchema,
-    search: searchSchemaOf(ownParametersSchemaOf(imageParameters)).default({ kind: 'grid' }),
-    metric: metricSchema.default({ name: 'val_accuracy', goal: 'maximize' }),
+    dataset: datasetReferenceSchema.describe('Name of a registered dataset.'),
+    parameters: parametersSchema.describe(
+      'Each as one value, a list of values, or a range: {min, max, scale}.',
+    ),
+    search: searchSchemaOf(ownParametersSchemaOf(imageParameters))
+      .default({ kind: 'grid' })
+      .describe('How configs are found in the space of the parameters.'),
+    metric: metricSchema
+      .default({ name: 'val_accuracy', goal: 'maximize' })
+      .describe('What trials are ranked by.'),
     /** A schedule by phases: settings that each config has from some epoch on, in place of its own. */
-    phases: laterPhasesSchema.optional(),
+    phases: laterPhasesSchema
+      .optional()
+      .describe('Settings that each config has from some epoch on.'),
   })
   .meta({ id: 'ImageDefinition' })
 export type ImageDefinition = z.infer<typeof imageDefinitionSchema>
