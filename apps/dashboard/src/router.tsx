@@ -21,6 +21,11 @@ const sweep = createRoute({
   validateSearch: sweepSearch,
   component: lazyRouteComponent(() => import('./sweep/sweep-page.tsx'), 'SweepPage'),
 })
+const edit = createRoute({
+  getParentRoute: () => root,
+  path: '/sweeps/$sweep/edit',
+  component: lazyRouteComponent(() => import('./edit/edit-page.tsx'), 'EditPage'),
+})
 const trial = createRoute({
   getParentRoute: () => root,
   path: '/sweeps/$sweep/trials/$trial',
@@ -51,7 +56,7 @@ const compare = createRoute({
 })
 
 export const router = createRouter({
-  routeTree: root.addChildren([sweeps, sweep, trial, workers, datasets, newSweep, compare]),
+  routeTree: root.addChildren([sweeps, sweep, edit, trial, workers, datasets, newSweep, compare]),
   parseSearch,
   stringifySearch: writeSearch,
   defaultPreload: 'intent',
