@@ -55,9 +55,10 @@ try {
         await page.locator('h1').first().waitFor()
         await page.getByText('Loading…').first().waitFor({ state: 'hidden' })
         await comeToEnd(page)
-        await act?.(page)
         const replay = page.getByRole('button', { name: 'Replay the curves' })
         if (await replay.isVisible()) await replay.click()
+        await act?.(page)
+        await page.evaluate('scrollTo(0, 0)')
         await page.waitForTimeout(700)
         await page.screenshot({
           path: path.join(folder, `${name}-${colorScheme}-${width}.png`),

@@ -167,7 +167,7 @@ describe.skipIf(!chromium)('in a real browser', () => {
     await page.getByLabel('epochs: values', { exact: true }).fill('3')
     await page.getByLabel('At most so many hours').fill('5')
     const row = (name: string) => page.getByRole('row', { name })
-    await row('parameters.learningRate').getByText('[0.001,0.0005,0.0001]').waitFor({ timeout })
+    await row('parameters.learningRate').getByText('[0.001, 0.0005, 0.0001]').waitFor({ timeout })
     await row('budget.hours').waitFor({ timeout })
     expect(await page.getByRole('row').count()).toBe(4)
     await page.getByText('Then, as a whole').waitFor({ timeout })

@@ -16,6 +16,14 @@ stopping: asha
 `)
 })
 
+test('options that are so anyway are not written either', () => {
+  const search = { kind: 'random', trials: 9 }
+  const stopping = { kind: 'asha', min: 2 }
+  const stored = parseDefinition({ name: 'x', dataset: 'd', parameters, search, stopping })
+  expect(parseYaml(definitionText(stored), 64)).toMatchObject({ search, stopping })
+  expect(definitionText(stored)).not.toMatch(/distinct|form/)
+})
+
 test.each<[string, object]>([
   ['options', { stopping: { kind: 'asha', eta: 4 }, search: { kind: 'tpe', trials: 9 } }],
   ['limits', { budget: { hours: 1.5 }, tags: ['a: b', '<b>'], constraints: ['epochs > 1'] }],

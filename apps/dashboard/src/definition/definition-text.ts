@@ -12,7 +12,7 @@ export function definitionText(definition: unknown): string {
   const usual = usualValues()
   const { parameters: usualParameters, ...usualOthers } = usual as { parameters: Values }
   const isOfPrograms = 'trainer' in others
-  const kept = without(withNamedStopper(others), usualOthers as Values)
+  const kept = without(shortened(others), usualOthers as Values)
   const own = isOfPrograms ? parameters : without(parameters, usualParameters)
   const { name, trainer, dataset, ...rest } = kept
   const ordered = { name, trainer, dataset, parameters: own, ...rest }
@@ -26,14 +26,38 @@ export function definitionText(definition: unknown): string {
   return editText('', edits)
 }
 
-/** A stopper without options of its own by its name alone. */
-function withNamedStopper(values: Values): Values {
-  const { stopping } = values
-  if (typeof stopping !== 'object' || stopping === null) return values
-  const { kind } = stopping as { kind?: unknown }
-  if (!named.some((name) => name === kind)) return values
-  const { stopping: whole } = parseDefinition({ ...least, stopping: kind })
-  return same(stopping, whole) ? { ...values, stopping: kind } : values
+/** A search and a stopper without the options that they have anyway; a stopper without any by its name alone. */
+function shortened(values: Values): Values {
+  const { stopping, search } = values
+  const short = { ...values }
+  if (search !== undefined) short.search = withoutOptions('search', search)
+  if (stopping !== undefined) {
+    const options = withoutOptions('stopping', stopping)
+    const { kind, ...others } = options as { kind?: unknown }
+    const isName = Object.keys(others).length === 0 && named.some((name) => name === kind)
+    short.stopping = isName ? kind : options
+  }
+  return short
+}
+
+function withoutOptions(key: 'search' | 'stopping', value: unknown): unknown {
+  if (typeof value !== 'object' || value === null) return value
+  let short: Values = { ...value }
+  for (const option of Object.keys(value)) {
+    const { [option]: _, ...less } = short
+    if (isSame(key, less, value)) short = less
+  }
+  return short
+}
+
+/** Whether two forms of a part mean the same; one that means nothing does not. */
+function isSame(key: 'search' | 'stopping', a: unknown, b: unknown): boolean {
+  try {
+    const [one, other] = [a, b].map((part) => parseDefinition({ ...least, [key]: part })[key])
+    return same(one as object, other)
+  } catch {
+    return false
+  }
 }
 
 const named = ['asha', 'hyperband', 'median']

@@ -9,7 +9,7 @@ export interface PlacedProblem extends TextPart {
   line: number
 }
 
-/** What an answer finds wrong, at the places of the text that it was asked about. */
+/** What an answer finds wrong, at the places of the text that it was asked about, in its order. */
 export function problemsOf(error: Error | null, text: string): PlacedProblem[] {
   if (error === null) return []
   const problem = error instanceof ClientError ? error.problem : undefined
@@ -17,7 +17,7 @@ export function problemsOf(error: Error | null, text: string): PlacedProblem[] {
     problem === undefined || problem.errors.length === 0
       ? [{ path: '', message: problem?.detail ?? error.message }]
       : problem.errors
-  return found.map((one) => placed(one, text))
+  return found.map((one) => placed(one, text)).sort((a, b) => a.from - b.from)
 }
 
 export function placed(

@@ -12,7 +12,7 @@ interface SearchFieldsProps {
 }
 
 const searches: [kind: string, name: string][] = [
-  ['', 'grid (if nothing is said)'],
+  ['', 'grid (default)'],
   ['grid', 'grid: all of them'],
   ['auto', 'auto: what fits'],
   ['random', 'random'],
@@ -24,7 +24,7 @@ const searches: [kind: string, name: string][] = [
   ['nsga2', 'NSGA-II'],
 ]
 const stoppers: [kind: string, name: string][] = [
-  ['', 'none (if nothing is said)'],
+  ['', 'none (default)'],
   ['none', 'none'],
   ['asha', 'ASHA'],
   ['hyperband', 'Hyperband'],
@@ -54,7 +54,7 @@ export function SearchFields({ form, metrics, onEdit }: SearchFieldsProps) {
             <Select
               id={id}
               value={metric === 'beyond' ? '' : metric.value}
-              options={[['', 'val_accuracy (if nothing is said)'], ...metrics.map(same)]}
+              options={[['', 'val_accuracy (default)'], ...metrics.map(same)]}
               onEdit={(to) => onEdit(editsOf.metric(to))}
             />
           )}

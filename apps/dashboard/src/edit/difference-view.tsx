@@ -1,4 +1,5 @@
 import type { SweepDifference } from '@sweepstack/protocol'
+import { Fragment } from 'react'
 import panel from '../panel/panel.module.css'
 import table from '../panel/table.module.css'
 import styles from './difference-view.module.css'
@@ -24,7 +25,7 @@ export function DifferenceView({ difference }: { difference: SweepDifference }) 
             {changes.map(({ path, before, after }) => (
               <tr key={`${path} ${said(before)} ${said(after)}`}>
                 <th scope="row" className={styles.path}>
-                  {path}
+                  <Path path={path} />
                 </th>
                 <td className={before === undefined ? styles.none : styles.before}>
                   {said(before)}
@@ -37,7 +38,7 @@ export function DifferenceView({ difference }: { difference: SweepDifference }) 
       </div>
       {impossible.length > 0 ? (
         <div role="alert" className={styles.impossible}>
-          <p>This cannot be done, so nothing is:</p>
+          <p>This cannot be done:</p>
           <ul>
             {impossible.map(({ path, message }) => (
               <li key={`${path} ${message}`}>
@@ -51,7 +52,27 @@ export function DifferenceView({ difference }: { difference: SweepDifference }) 
   )
 }
 
+/** It may break behind its dots. */
+function Path({ path }: { path: string }) {
+  const parts = path.split('.')
+  return parts.map((part, place) => (
+    // biome-ignore lint/suspicious/noArrayIndexKey: a place of a path is its name
+    <Fragment key={place}>
+      {part}
+      {place < parts.length - 1 ? (
+        <>
+          .<wbr />
+        </>
+      ) : undefined}
+    </Fragment>
+  ))
+}
+
+/** As in a sweep file, on one line that can break. */
 function said(value: unknown): string {
   if (value === undefined) return '–'
-  return typeof value === 'string' ? value : JSON.stringify(value)
+  if (Array.isArray(value)) return `[${value.map(said).join(', ')}]`
+  if (typeof value !== 'object' || value === null) return String(value)
+  const parts = Object.entries(value).map(([key, inner]) => `${key}: ${said(inner)}`)
+  return `{${parts.join(', ')}}`
 }

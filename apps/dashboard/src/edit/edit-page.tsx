@@ -68,7 +68,7 @@ function Editing({ sweep }: { sweep: Sweep }) {
         </Panel>
       </div>
       <div className={writing.text}>
-        <Panel title="Definition" note="what is taken away here is taken away">
+        <Panel title="Definition" note="what the sweep is to be">
           <DefinitionEditor
             label="Definition of the sweep"
             text={text}
