@@ -51,7 +51,10 @@ function installPackages() {
 
 /** The page that the API serves: some seconds, and nothing while its sources are the same. */
 function buildDashboard() {
-  const sources = ['apps/dashboard', 'packages/charts', 'packages/client', 'packages/protocol']
+  const sources = [
+    'apps/dashboard',
+    ...['charts', 'client', 'models', 'protocol', 'sweep-file'].map((name) => `packages/${name}`),
+  ]
   const hash = createHash('sha256').update(readFileSync(at('package-lock.json')))
   for (const file of sources.flatMap((folder) => sourceFiles(at(folder)))) {
     hash.update(`${path.relative(root, file)}\n`).update(readFileSync(file))

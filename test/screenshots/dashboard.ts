@@ -9,6 +9,7 @@ import { openAuditedPage } from '../support/audited-page.ts'
 import { chromium, startChromium } from '../support/chromium.ts'
 import { measureMachine } from '../support/machine-speed.ts'
 import { startShownInstallation } from '../support/shown-installation.ts'
+import { actsOf } from './acts.ts'
 import { fillInstallation } from './fill-installation.ts'
 
 const folder = path.resolve(process.argv[2] ?? 'screenshots')
@@ -20,7 +21,8 @@ await mkdir(folder, { recursive: true })
 await using shown = await startShownInstallation()
 const { grid } = await fillInstallation(shown)
 const browser = await startChromium()
-const pages = [
+const acts = actsOf(grid)
+const pages: { name: string; to: string; act?: (page: Page) => Promise<void> }[] = [
   { name: 'sweeps', to: `/?pick=${grid.id}&pick=${grid.running}` },
   { name: 'sweep', to: `/sweeps/${grid.id}` },
   {
@@ -41,10 +43,11 @@ const pages = [
   { name: 'workers', to: '/workers' },
   { name: 'datasets', to: '/datasets' },
   { name: 'new', to: '/new' },
+  ...acts,
   { name: 'missing', to: '/nowhere' },
 ]
 try {
-  for (const { name, to } of pages.filter((one) => !only || only.includes(one.name))) {
+  for (const { name, to, act } of pages.filter((one) => !only || only.includes(one.name))) {
     for (const colorScheme of ['light', 'dark'] as const) {
       for (const width of widths) {
         const opened = await openAuditedPage(browser, {
@@ -58,6 +61,8 @@ try {
         await comeToEnd(page)
         const replay = page.getByRole('button', { name: 'Replay the curves' })
         if (await replay.isVisible()) await replay.click()
+        await act?.(page)
+        await page.evaluate('scrollTo(0, 0)')
         await page.waitForTimeout(700)
         await page.screenshot({
           path: path.join(folder, `${name}-${colorScheme}-${width}.png`),

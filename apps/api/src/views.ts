@@ -1,4 +1,10 @@
-import { freshCounts, heardSweeps, type SweepRecord, withoutLiving } from '@sweepstack/core'
+import {
+  freshCounts,
+  heardSweeps,
+  livingOf,
+  type SweepRecord,
+  withoutLiving,
+} from '@sweepstack/core'
 import type { Sweep } from '@sweepstack/protocol'
 import { endOfSweep } from './budget-moment.ts'
 
@@ -24,6 +30,7 @@ export function sweepView(record: SweepRecord): Sweep {
     ...heardSweeps(state.definition),
     counts,
     definition: { ...withoutLiving(state.definition), name, tags: record.tags },
+    bans: livingOf(state.definition)?.bans ?? [],
     cursor,
     datasetHash: state.datasetHash,
     createdAt,

@@ -27,6 +27,11 @@ const sweep = createRoute({
   validateSearch: sweepSearch,
   component: lazyRouteComponent(() => import('./sweep/sweep-page.tsx'), 'SweepPage'),
 })
+const edit = createRoute({
+  getParentRoute: () => root,
+  path: '/sweeps/$sweep/edit',
+  component: lazyRouteComponent(() => import('./edit/edit-page.tsx'), 'EditPage'),
+})
 const trial = createRoute({
   getParentRoute: () => root,
   path: '/sweeps/$sweep/trials/$trial',
@@ -70,6 +75,7 @@ export const router = createRouter({
   routeTree: root.addChildren([
     sweeps,
     sweep,
+    edit,
     trial,
     workers,
     datasets,

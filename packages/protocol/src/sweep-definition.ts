@@ -91,22 +91,39 @@ export const topKSchema = z.strictObject({
 
 /** What the sweeps of all trainers have. */
 const commonShape = {
-  name: z.string().trim().min(1).max(200),
+  name: z.string().trim().min(1).max(200).describe('What people call the sweep.'),
   /** What has to hold of the parameters of each config, as `batchSize * learningRate <= 1`. */
-  constraints: z.array(z.string().trim().min(1).max(1000)).min(1).max(100).optional(),
-  stopping: stoppingSchema.default('none'),
-  repeats: z.int().min(1).max(1000).default(1),
-  topK: topKSchema.optional(),
+  constraints: z
+    .array(z.string().trim().min(1).max(1000))
+    .min(1)
+    .max(100)
+    .optional()
+    .describe('What has to hold of each config, as batchSize * learningRate <= 1.'),
+  stopping: stoppingSchema
+    .default('none')
+    .describe('What ends or rests trials before all their epochs.'),
+  repeats: z.int().min(1).max(1000).default(1).describe('Runs of each config, by other seeds.'),
+  topK: topKSchema.optional().describe('How many of the best run again on fresh seeds at the end.'),
   seed: z
     .int()
     .min(0)
     .max(2 ** 30)
-    .default(42),
-  parallelism: z.int().min(1).max(100_000).optional(),
-  budget: budgetSchema.optional(),
+    .default(42)
+    .describe('Of all that is drawn: the same seed gives the same sweep.'),
+  parallelism: z
+    .int()
+    .min(1)
+    .max(100_000)
+    .optional()
+    .describe('At most so many lineages train at once.'),
+  budget: budgetSchema.optional().describe('Limits at which the sweep ends.'),
   /** Cross-validation: each run of a config is so many trials, of which each is validated on another part. */
-  folds: foldsSchema.optional(),
-  tags: z.array(z.string().min(1).max(64)).max(32).default([]),
+  folds: foldsSchema.optional().describe('Cross-validation by so many parts of the images.'),
+  tags: z
+    .array(z.string().min(1).max(64))
+    .max(32)
+    .default([])
+    .describe('Words by which sweeps are found.'),
   warmStart: z
     .strictObject({
       /** They come before those of the search, beside its trials; what one does not name is what `parameters` has. */
@@ -117,7 +134,8 @@ const commonShape = {
     .refine(({ configs, sweeps }) => (configs ?? sweeps) !== undefined, {
       error: 'has neither configs nor sweeps: name one of them',
     })
-    .optional(),
+    .optional()
+    .describe('Configs that come first, beside the trials of the search; sweeps to learn from.'),
 }
 
 const noTrainer = 'is external where programs train the trials, and left out where workers do'
@@ -128,15 +146,25 @@ const usualMetric = { name: 'val_accuracy', goal: 'maximize' } as const
 export const imageFieldsSchema = z.strictObject({
   ...commonShape,
   trainer: z.never(noTrainer).optional(),
-  dataset: datasetReferenceSchema,
-  parameters: parametersSchema,
-  search: searchSchemaOf(ownParametersSchemaOf(imageParameters)).default({ kind: 'grid' }),
+  dataset: datasetReferenceSchema.describe('Name of a registered dataset.'),
+  parameters: parametersSchema.describe(
+    'Each as one value, a list of values, or a range: {min, max, scale}.',
+  ),
+  search: searchSchemaOf(ownParametersSchemaOf(imageParameters))
+    .default({ kind: 'grid' })
+    .describe('How configs are found in the space of the parameters.'),
   /** What the sweep ranks by: without it the first of the objectives, or the validation accuracy. */
-  metric: metricSchema.optional(),
-  objectives: objectivesOf(metricSchema).optional(),
-  metricConstraints: metricConstraintsOf(z.enum(metricNames)).optional(),
+  metric: metricSchema.optional().describe('What trials are ranked by.'),
+  objectives: objectivesOf(metricSchema)
+    .optional()
+    .describe('Several metrics that are sought at once.'),
+  metricConstraints: metricConstraintsOf(z.enum(metricNames))
+    .optional()
+    .describe('Bounds of metrics: what misses them comes last.'),
   /** A schedule by phases: settings that each config has from some epoch on, in place of its own. */
-  phases: laterPhasesSchema.optional(),
+  phases: laterPhasesSchema
+    .optional()
+    .describe('Settings that each config has from some epoch on.'),
 })
 
 /** A sweep of the built-in trainer of images. */

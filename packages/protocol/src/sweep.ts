@@ -123,6 +123,8 @@ export const sweepSchema = z
     warmStart: heardSweepsSchema.optional(),
     counts: z.record(z.enum(trialStatuses), z.int().nonnegative()),
     definition: z.unknown(),
+    /** Conditions of which none may hold from some edit on, as they were given; `constraints` of the definition has each as `not (…)`. */
+    bans: z.array(z.string()).default([]),
     /** Of the newest event that these figures know of: `events?after=` it misses nothing and repeats nothing. */
     cursor: cursorSchema,
     /** Content hash of the dataset when the sweep was posted: its name may be registered again. */

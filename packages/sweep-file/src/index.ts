@@ -1,3 +1,6 @@
-export { DuplicateKey } from './duplicate-key.ts'
+export { type CursorPlace, cursorPlace, pathAt } from './cursor-place.ts'
+export { DuplicateKey, type KeyPath } from './duplicate-key.ts'
+export { editText, type TextEdit } from './edit-text.ts'
 export { parseJson } from './parse-json.ts'
 export { parseYaml, yamlLimits } from './parse-yaml.ts'
+export { placeOf, type TextPart } from './place-of.ts'

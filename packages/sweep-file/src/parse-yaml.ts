@@ -1,5 +1,6 @@
-import { isPair, isScalar, isSeq, Lexer, type Node, Parser, parseDocument, visit } from 'yaml'
+import { Lexer, type Node, Parser, parseDocument, visit } from 'yaml'
 import { DuplicateKey } from './duplicate-key.ts'
+import { nameOf, pathTo } from './node-path.ts'
 
 /** Reading YAML takes a hundred times as long as reading JSON: what is larger is refused, or sent as JSON. */
 export const yamlLimits = { bytes: 64 * 1024, levels: 64 } as const
@@ -14,15 +15,7 @@ const stackOf = (levels: number) => 3 * levels
  * @throws DuplicateKey, and SyntaxError for what is no YAML
  */
 export function parseYaml(text: string, maxDepth: number): unknown {
-  const parser = new Parser()
-  for (const lexeme of new Lexer().lex(text)) {
-    for (const token of parser.next(lexeme)) {
-      if (token.type === 'error') throw errorAt(text, token.offset, token.message)
-    }
-    if (parser.stack.length > stackOf(maxDepth)) {
-      throw new SyntaxError(`it is nested more than ${maxDepth} levels deep`)
-    }
-  }
+  refuseDepth(text, maxDepth)
   // Twins are looked for below: the library compares each key with all others.
   const options = { uniqueKeys: false, prettyErrors: false, logLevel: 'error' } as const
   const document = parseDocument(text, options)
@@ -33,6 +26,19 @@ export function parseYaml(text: string, maxDepth: number): unknown {
   if (error) throw errorAt(text, error.pos[0], error.message)
   refuseTwins(document, text)
   return document.toJS({ maxAliasCount: 20 })
+}
+
+/** @throws SyntaxError for what nests deeper, or is no YAML at all */
+function refuseDepth(text: string, maxDepth: number): void {
+  const parser = new Parser()
+  for (const lexeme of new Lexer().lex(text)) {
+    for (const token of parser.next(lexeme)) {
+      if (token.type === 'error') throw errorAt(text, token.offset, token.message)
+    }
+    if (parser.stack.length > stackOf(maxDepth)) {
+      throw new SyntaxError(`it is nested more than ${maxDepth} levels deep`)
+    }
+  }
 }
 
 function errorAt(text: string, offset: number, message: string): SyntaxError {
@@ -56,17 +62,5 @@ function refuseTwins(document: ReturnType<typeof parseDocument>, text: string): 
         known.add(name)
       }
     },
-  })
-}
-
-function nameOf(key: unknown): string {
-  return String(isScalar(key) ? key.value : key)
-}
-
-/** Keys and places along nodes that lie in one another, each of which is part of the one before. */
-function pathTo(nodes: readonly unknown[]): (string | number)[] {
-  return nodes.flatMap((node, place): (string | number)[] => {
-    if (isPair(node)) return [nameOf(node.key)]
-    return isSeq(node) ? [node.items.indexOf(nodes[place + 1])] : []
   })
 }

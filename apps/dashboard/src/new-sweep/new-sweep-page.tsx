@@ -1,105 +1,142 @@
-import { ClientError } from '@sweepstack/client'
-import { isAllowed, type Plan } from '@sweepstack/protocol'
-import { parseYaml, yamlLimits } from '@sweepstack/sweep-file'
 import { useMutation, useQuery } from '@tanstack/react-query'
 import { useNavigate, useSearch } from '@tanstack/react-router'
-import { useId, useState } from 'react'
+import { useState } from 'react'
 import { client } from '../data/client.ts'
+import { useMayChange } from '../data/may-change.ts'
 import { datasetsQuery } from '../data/queries.ts'
-import { sessionQuery } from '../data/session.ts'
+import { DefinitionEditor } from '../definition/definition-editor.tsx'
+import { definitionText } from '../definition/definition-text.ts'
+import { LastRead } from '../definition/last-read.tsx'
+import { readDefinition } from '../definition/read-definition.ts'
+import { SweepForm } from '../definition/sweep-form.tsx'
+import { useDefinition } from '../definition/use-definition.ts'
+import panel from '../panel/panel.module.css'
 import { Panel } from '../panel/panel.tsx'
 import { useTitle } from '../words/use-title.ts'
+import { forgetDraft, saveDraft, savedDraft } from './draft.ts'
 import styles from './new-sweep-page.module.css'
-import { copyOf } from './new-sweep-search.ts'
+import { copyOf, type NewSweepSearch } from './new-sweep-search.ts'
 import { PlanView } from './plan-view.tsx'
-import { useSettled } from './use-settled.ts'
 
-/** Writes a sweep, with what it would train beside it while it is written. */
+/** Writes a sweep, as a form or as text, with what it would train beside it. */
 export function NewSweepPage() {
   useTitle('New sweep')
-  const { data: datasets } = useQuery(datasetsQuery)
   const search = useSearch({ from: '/new' })
-  const [written, setWritten] = useState<string>()
-  const text = written ?? copyOf(search) ?? templateOf(datasets?.[0]?.name ?? 'my-dataset')
-  const settled = useSettled(text, 400)
-  const parsed = parse(settled)
-  const plan = useQuery({
-    queryKey: ['plan', settled],
-    queryFn: () => client.plan('value' in parsed ? parsed.value : undefined),
-    enabled: 'value' in parsed,
-    retry: false,
-    staleTime: 30_000,
-  })
-  const problem = 'wrong' in parsed ? [{ path: '', message: parsed.wrong }] : problemsOf(plan.error)
+  return <Writing key={JSON.stringify(search)} search={search} />
+}
+
+function Writing({ search }: { search: NewSweepSearch }) {
+  const { data } = useQuery(datasetsQuery)
+  const datasets = (data ?? []).map(({ name }) => name)
+  const of = JSON.stringify(search)
+  const [written, setWritten] = useState(() => savedDraft(of))
+  const text = written ?? copyOf(search) ?? templateOf(datasets[0] ?? 'my-dataset')
+  const write = (next: string) => {
+    setWritten(next)
+    saveDraft({ of, text: next })
+  }
+  const startOver = () => {
+    setWritten(undefined)
+    forgetDraft()
+  }
+  const { read, problems, isReading, answer, shown } = useDefinition(text, ['plan'], client.plan)
   return (
     <div className={styles.page}>
-      <h1>New sweep</h1>
-      <div className={styles.pair}>
-        <Editor text={text} onChange={setWritten} problem={problem} />
-        <Panel title="Plan" note={settled !== text || plan.isFetching ? 'reading…' : undefined}>
-          {plan.data && problem.length === 0 ? (
-            <PlanView plan={plan.data} />
-          ) : (
-            <p className={styles.quiet}>What it would train stands here when it can be read.</p>
-          )}
-        </Panel>
+      <header className={styles.head}>
+        <h1>New sweep</h1>
+        {written === undefined ? undefined : (
+          <p className={styles.quiet}>
+            This browser keeps what you write.{' '}
+            <button type="button" className={styles.plain} onClick={startOver}>
+              Start over
+            </button>
+          </p>
+        )}
+      </header>
+      <div className={styles.parts}>
+        <div className={styles.form}>
+          <Panel title="Form" note="the usual case">
+            <LastRead read={read}>
+              {(value) => (
+                <SweepForm text={text} value={value} onChange={write} datasets={datasets} />
+              )}
+            </LastRead>
+          </Panel>
+        </div>
+        <div className={styles.text}>
+          <Panel
+            title="Definition"
+            note="YAML or JSON, as sweep files are"
+            tools={<WriteOut search={search} isOpen={written === undefined} onText={write} />}
+          >
+            <DefinitionEditor
+              label="Definition of the sweep"
+              text={text}
+              onChange={write}
+              problems={problems}
+              datasets={datasets}
+            />
+          </Panel>
+        </div>
+        <div className={styles.plan}>
+          <Panel title="Plan" note={isReading ? 'reading…' : undefined}>
+            {shown ? (
+              <PlanView plan={shown} />
+            ) : (
+              <p className={panel.empty}>What it would train stands here when it can be read.</p>
+            )}
+            <Post text={text} isReady={answer !== undefined} />
+          </Panel>
+        </div>
       </div>
-      <Post text={text} plan={problem.length === 0 ? plan.data : undefined} />
     </div>
   )
 }
 
-interface EditorProps {
-  text: string
-  onChange: (text: string) => void
-  problem: { path: string; message: string }[]
+interface WriteOutProps {
+  search: NewSweepSearch
+  isOpen: boolean
+  onText: (text: string) => void
 }
 
-function Editor({ text, onChange, problem }: EditorProps) {
-  const id = useId()
+/** A copy names the sweep that it is of: this writes all that it takes over from it. */
+function WriteOut({ search: { from, stopping }, isOpen, onText }: WriteOutProps) {
+  const { mutate, isPending, error } = useMutation({
+    mutationFn: async () => (from === undefined ? undefined : await client.sweep(from)),
+    onSuccess: (sweep) => {
+      if (sweep === undefined) return
+      const { warmStart: _, ...definition } = sweep.definition as Record<string, unknown>
+      const other = stopping === undefined ? {} : { stopping: JSON.parse(stopping) as unknown }
+      onText(definitionText({ ...definition, ...other }))
+    },
+  })
+  if (from === undefined || !isOpen) return undefined
   return (
-    <Panel title="Definition" note="YAML or JSON, as sweep files are">
-      <textarea
-        className={styles.editor}
-        aria-label="Definition of the sweep"
-        aria-invalid={problem.length > 0}
-        aria-describedby={id}
-        spellCheck={false}
-        rows={Math.max(18, text.split('\n').length + 1)}
-        value={text}
-        onChange={({ target }) => onChange(target.value)}
-      />
-      <div id={id} role="status">
-        <ul className={styles.problems}>
-          {problem.map(({ path, message }) => (
-            <li key={`${path} ${message}`}>
-              {path ? <code>{path}</code> : undefined} {message}
-            </li>
-          ))}
-        </ul>
-      </div>
-    </Panel>
+    <button type="button" className={styles.plain} disabled={isPending} onClick={() => mutate()}>
+      {error === null ? 'Write the copy out' : `Failed: ${error.message}. Try again`}
+    </button>
   )
 }
 
-function Post({ text, plan }: { text: string; plan: Plan | undefined }) {
+function Post({ text, isReady }: { text: string; isReady: boolean }) {
   const navigate = useNavigate()
-  const { data: session } = useQuery(sessionQuery)
+  const mayPost = useMayChange()
   const [key] = useState(() => crypto.getRandomValues(new Uint32Array(4)).join('-'))
   const { mutate, isPending, error } = useMutation({
     mutationFn: async () => {
-      const parsed = parse(text)
-      if ('wrong' in parsed) throw new Error(parsed.wrong)
-      return client.createSweep(parsed.value, `${key}-${text.length}-${hashOf(text)}`)
+      const read = readDefinition(text)
+      if ('wrong' in read) throw new Error(read.wrong.message)
+      return client.createSweep(read.value, `${key}-${text.length}-${hashOf(text)}`)
     },
-    onSuccess: ({ id }) => navigate({ to: '/sweeps/$sweep', params: { sweep: id } }),
+    onSuccess: ({ id }) => {
+      forgetDraft()
+      return navigate({ to: '/sweeps/$sweep', params: { sweep: id } })
+    },
   })
-  const mayPost =
-    session !== undefined && session !== 'unknown' && isAllowed(session.scopes, 'sweeps')
   if (!mayPost) return <p className={styles.quiet}>Your key may read, not post sweeps.</p>
   return (
     <div className={styles.post}>
-      <button type="button" disabled={plan === undefined || isPending} onClick={() => mutate()}>
+      <button type="button" disabled={!isReady || isPending} onClick={() => mutate()}>
         {isPending ? 'Posting…' : 'Post the sweep'}
       </button>
       {error ? <p role="alert">{error.message}</p> : undefined}
@@ -112,23 +149,6 @@ function hashOf(text: string): number {
   let hash = 0
   for (const letter of text) hash = (Math.imul(hash, 31) + (letter.codePointAt(0) ?? 0)) | 0
   return hash >>> 0
-}
-
-function parse(text: string): { value: unknown } | { wrong: string } {
-  try {
-    return { value: parseYaml(text, yamlLimits.levels) }
-  } catch (error) {
-    return { wrong: (error as Error).message }
-  }
-}
-
-function problemsOf(error: Error | null): { path: string; message: string }[] {
-  if (error === null) return []
-  const problem = error instanceof ClientError ? error.problem : undefined
-  if (problem === undefined || problem.errors.length === 0) {
-    return [{ path: '', message: problem?.detail ?? error.message }]
-  }
-  return problem.errors
 }
 
 const templateOf = (dataset: string) => `name: first-sweep

@@ -1,6 +1,7 @@
 import type { Session } from '@sweepstack/protocol'
 import { useMutation, useQueryClient } from '@tanstack/react-query'
 import { client } from '../data/client.ts'
+import { forgetDraft } from '../new-sweep/draft.ts'
 import styles from './sign-out.module.css'
 
 /** For who has a cookie: without one there is nothing to end. */
@@ -8,8 +9,11 @@ export function SignOut({ session }: { session: Session }) {
   const queries = useQueryClient()
   const { mutate, error, isPending } = useMutation({
     mutationFn: client.signOut,
-    // What was read with the key is not for whoever comes next.
-    onSuccess: () => queries.resetQueries(),
+    // What was read with the key, or written, is not for whoever comes next.
+    onSuccess: () => {
+      forgetDraft()
+      return queries.resetQueries()
+    },
   })
   if (session.key === null || session.expiresAt === null) return undefined
   const who = `${session.key}, which may: ${session.scopes.join(', ')}`

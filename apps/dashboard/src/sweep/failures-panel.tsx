@@ -1,9 +1,8 @@
-import { type FailureGroup, isAllowed, type Sweep } from '@sweepstack/protocol'
-import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query'
+import type { FailureGroup, Sweep } from '@sweepstack/protocol'
+import { useQuery } from '@tanstack/react-query'
 import { Link } from '@tanstack/react-router'
-import { client } from '../data/client.ts'
+import { RetryButton } from '../actions/retry-button.tsx'
 import { failuresQuery } from '../data/queries.ts'
-import { sessionQuery } from '../data/session.ts'
 import { Loaded } from '../panel/loaded.tsx'
 import { Panel } from '../panel/panel.tsx'
 import { counted } from '../words/numbers.ts'
@@ -13,7 +12,11 @@ import styles from './failures-panel.module.css'
 export function FailuresPanel({ sweep }: { sweep: Sweep }) {
   const query = useQuery(failuresQuery(sweep.id))
   return (
-    <Panel title="Failures" note={counted(sweep.counts.failed ?? 0, 'failed trial')}>
+    <Panel
+      title="Failures"
+      note={counted(sweep.counts.failed ?? 0, 'failed trial')}
+      tools={<RetryButton sweep={sweep} label="Retry all that failed" which={{}} />}
+    >
       <Loaded query={query}>
         {(groups) => (
           <ul className={styles.groups}>
@@ -53,27 +56,7 @@ function Group({ sweep, group }: { sweep: Sweep; group: FailureGroup }) {
           {count > mostLinks ? `and ${count - mostLinks} more` : ''}
         </p>
       </div>
-      <Retry sweep={sweep} signature={group.signature} />
+      <RetryButton sweep={sweep} label="Retry these" which={{ signature: group.signature }} />
     </li>
-  )
-}
-
-function Retry({ sweep, signature }: { sweep: Sweep; signature: string }) {
-  const queries = useQueryClient()
-  const { data: session } = useQuery(sessionQuery)
-  const { mutate, isPending, error } = useMutation({
-    mutationFn: () => client.retry(sweep.id, { signature }),
-    onSuccess: () => queries.invalidateQueries({ queryKey: ['sweep', sweep.id] }),
-  })
-  const mayChange =
-    session !== undefined && session !== 'unknown' && isAllowed(session.scopes, 'sweeps')
-  if (!mayChange || sweep.status === 'cancelled') return undefined
-  return (
-    <div>
-      <button type="button" className={styles.retry} disabled={isPending} onClick={() => mutate()}>
-        Retry these
-      </button>
-      {error ? <p role="alert">{error.message}</p> : undefined}
-    </div>
   )
 }

@@ -1,37 +1,36 @@
-import { isAllowed, type Sweep } from '@sweepstack/protocol'
-import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query'
+import type { Sweep } from '@sweepstack/protocol'
+import { useQuery } from '@tanstack/react-query'
 import { Link } from '@tanstack/react-router'
-import { useRef } from 'react'
-import { client } from '../data/client.ts'
-import { sessionQuery } from '../data/session.ts'
+import { BanButton } from '../actions/ban-button.tsx'
+import { bannedRegion } from '../actions/ban-text.ts'
+import { CancelButton } from '../actions/cancel-button.tsx'
+import { GiveConfigButton } from '../actions/give-config-button.tsx'
+import { mayGoOn } from '../actions/may-go-on.ts'
+import { useChange } from '../actions/use-change.ts'
+import { useMayChange } from '../data/may-change.ts'
+import { leadersQuery } from '../data/queries.ts'
+import { useFilter } from './filter.ts'
 import styles from './sweep-controls.module.css'
 
-/** Clone, pause, resume and cancel, for whoever may. */
+/** What may be done with a sweep, for whoever may. */
 export function SweepControls({ sweep }: { sweep: Sweep }) {
-  const { data: session } = useQuery(sessionQuery)
   const { id, status } = sweep
-  const mayChange =
-    session !== undefined && session !== 'unknown' && isAllowed(session.scopes, 'sweeps')
-  if (!mayChange) return <span />
+  if (!useMayChange()) return <span />
   return (
     <div className={styles.controls}>
+      {status === 'running' || status === 'paused' ? <PauseButton sweep={sweep} /> : undefined}
+      {mayGoOn(sweep) ? <LivingControls sweep={sweep} /> : undefined}
       <Link to="/new" search={{ from: id }} className={styles.link ?? ''}>
         Clone
       </Link>
-      {status === 'running' || status === 'paused' ? <LiveControls sweep={sweep} /> : undefined}
+      {status === 'running' || status === 'paused' ? <CancelButton sweep={sweep} /> : undefined}
     </div>
   )
 }
 
-function LiveControls({ sweep }: { sweep: Sweep }) {
-  const queries = useQueryClient()
-  const dialog = useRef<HTMLDialogElement>(null)
-  const { mutate, isPending, error } = useMutation({
-    mutationFn: (status: 'running' | 'paused' | 'cancelled') =>
-      client.changeSweep(sweep.id, { status }),
-    onSuccess: () => queries.invalidateQueries({ queryKey: ['sweep', sweep.id] }),
-  })
-  const other = sweep.status === 'running' ? 'paused' : 'running'
+function PauseButton({ sweep: { id, status } }: { sweep: Sweep }) {
+  const { mutate, isPending, error } = useChange(id)
+  const other = status === 'running' ? 'paused' : 'running'
   return (
     <>
       {error ? (
@@ -39,32 +38,33 @@ function LiveControls({ sweep }: { sweep: Sweep }) {
           {error.message}
         </span>
       ) : undefined}
-      <button type="button" disabled={isPending} onClick={() => mutate(other)}>
+      <button type="button" disabled={isPending} onClick={() => mutate({ status: other })}>
         {other === 'paused' ? 'Pause' : 'Resume'}
       </button>
-      <button type="button" disabled={isPending} onClick={() => dialog.current?.showModal()}>
-        Cancel…
-      </button>
-      <dialog ref={dialog} className={styles.dialog} aria-label="Cancel the sweep">
-        <form
-          method="dialog"
-          onSubmit={(event) => {
-            const { submitter } = event.nativeEvent as SubmitEvent
-            if ((submitter as HTMLButtonElement | null)?.value === 'cancel') mutate('cancelled')
-          }}
-        >
-          <h2>Cancel “{sweep.name}”?</h2>
-          <p>Its open trials end. What was trained stays, and another sweep can go on from it.</p>
-          <div className={styles.choices}>
-            <button type="submit" value="keep">
-              Keep it
-            </button>
-            <button type="submit" value="cancel" className={styles.danger}>
-              Cancel the sweep
-            </button>
-          </div>
-        </form>
-      </dialog>
     </>
   )
+}
+
+/** What edits the space; a filter proposes what to ban, the best config what to give. */
+function LivingControls({ sweep }: { sweep: Sweep }) {
+  const { conditions } = useFilter()
+  const { data: leaders } = useQuery(leadersQuery(sweep.id, false))
+  return (
+    <>
+      <Link to="/sweeps/$sweep/edit" params={{ sweep: sweep.id }} className={styles.link ?? ''}>
+        Edit
+      </Link>
+      <GiveConfigButton sweep={sweep} label="Give a config…" config={leaders?.rows[0]?.config} />
+      <BanButton
+        sweep={sweep}
+        label="Ban…"
+        condition={bannedRegion(conditions, parametersOf(sweep))}
+      />
+    </>
+  )
+}
+
+function parametersOf({ definition }: Sweep): string[] {
+  const { parameters = {} } = definition as { parameters?: object }
+  return Object.keys(parameters)
 }

@@ -1,6 +1,7 @@
 import { lastEpochOf, type Sweep, sayProposal, type Trial } from '@sweepstack/protocol'
 import { useQuery } from '@tanstack/react-query'
 import { Link, useParams } from '@tanstack/react-router'
+import { RetryButton } from '../actions/retry-button.tsx'
 import { sweepQuery, trialQuery } from '../data/queries.ts'
 import { Loaded } from '../panel/loaded.tsx'
 import { Panel } from '../panel/panel.tsx'
@@ -12,6 +13,7 @@ import { ConfigPanel } from './config-panel.tsx'
 import { DownloadsPanel } from './downloads-panel.tsx'
 import { PredictionsPanel } from './predictions-panel.tsx'
 import { SiblingsPanel } from './siblings-panel.tsx'
+import { TrialControls } from './trial-controls.tsx'
 import { TrialCurves } from './trial-curves.tsx'
 import styles from './trial-page.module.css'
 
@@ -42,9 +44,10 @@ function Whole({ sweep, trial }: { sweep: Sweep; trial: Trial }) {
       <header className={styles.head}>
         <h1>Trial {number}</h1>
         <Status status={status} />
+        <TrialControls sweep={sweep} trial={trial} />
         <p className={styles.facts}>{factsOf(sweep, trial)}</p>
       </header>
-      <Failure trial={trial} />
+      <Failure sweep={sweep} trial={trial} />
       {trial.failure !== null && trial.reports.length === 0 ? undefined : (
         <TrialCurves trial={trial} />
       )}
@@ -92,10 +95,14 @@ function factsOf({ definition }: Sweep, trial: Trial): string {
     .join(' · ')
 }
 
-function Failure({ trial: { failure } }: { trial: Trial }) {
+function Failure({ sweep, trial: { number, failure } }: { sweep: Sweep; trial: Trial }) {
   if (failure === null) return undefined
   return (
-    <Panel title="Why it failed" note={<code>{failure.code}</code>}>
+    <Panel
+      title="Why it failed"
+      note={<code>{failure.code}</code>}
+      tools={<RetryButton sweep={sweep} label="Retry this trial" which={{ trial: number }} />}
+    >
       <p className={styles.message}>{failure.message}</p>
       {failure.lastLines ? (
         <pre className={styles.lines}>{failure.lastLines.join('\n')}</pre>

@@ -1,0 +1,24 @@
+import { type ComponentProps, useState } from 'react'
+
+interface DraftInputProps extends Omit<ComponentProps<'input'>, 'value' | 'onChange'> {
+  value: string
+  onEdit: (text: string) => void
+}
+
+/** A field that keeps what is typed while it is typed, though its value is read back in another form. */
+export function DraftInput({ value, onEdit, ...rest }: DraftInputProps) {
+  const [typed, setTyped] = useState<string>()
+  return (
+    <input
+      autoComplete="off"
+      spellCheck={false}
+      {...rest}
+      value={typed ?? value}
+      onChange={({ target }) => {
+        setTyped(target.value)
+        onEdit(target.value)
+      }}
+      onBlur={() => setTyped(undefined)}
+    />
+  )
+}

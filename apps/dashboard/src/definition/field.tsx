@@ -1,0 +1,32 @@
+import { type ReactNode, useId } from 'react'
+import styles from './sweep-form.module.css'
+
+interface FieldProps {
+  label: string
+  hint?: string
+  /** The text has more there than the field shows. */
+  isBeyond?: boolean
+  children: (id: string) => ReactNode
+}
+
+/** A labelled field, or that its value is written in the text alone. */
+export function Field({ label, hint, isBeyond = false, children }: FieldProps) {
+  const id = useId()
+  if (isBeyond) return <Beyond label={label} />
+  return (
+    <div className={styles.field}>
+      <label htmlFor={id}>{label}</label>
+      {children(id)}
+      {hint === undefined ? undefined : <p className={styles.hint}>{hint}</p>}
+    </div>
+  )
+}
+
+export function Beyond({ label }: { label: string }) {
+  return (
+    <div className={styles.field}>
+      <p className={styles.label}>{label}</p>
+      <p className={styles.hint}>The text says more here than this form shows: change it there.</p>
+    </div>
+  )
+}
