@@ -60,5 +60,5 @@ function whyOtherRuns(mine: SweepDefinition, its: SweepDefinition): string | und
     return `${wanted}, and this one ${said}: name sweeps with the same, or post it with the same`
   }
   if (canonicalJson(mine.phases ?? []) === canonicalJson(its.phases ?? [])) return undefined
-  return 'has another schedule (phases): name sweeps with the same, or post it with the same'
+  return 'trains by other phases: name sweeps with the same, or post it with the same'
 }

@@ -267,7 +267,7 @@ test('scores of other metrics, data, trainers, folds and schedules are not compa
   const phases = [{ fromEpoch: 1, settings: { learningRate: 0.1 } }]
   const phased = parseDefinition({ name: 'i', dataset: 'd', parameters: { epochs: 2 }, phases })
   const later = { definition: phased, datasetHash: hash }
-  expect(whyNotComparable(ofWorkers, later)).toMatch(/another schedule/)
+  expect(whyNotComparable(ofWorkers, later)).toMatch(/by other phases/)
   const objectives = [
     { name: 'loss', goal: 'minimize' },
     { name: 'size', goal: 'minimize' },
