@@ -179,7 +179,7 @@ describe.skipIf(!chromium)('in a real browser', () => {
     await editorOf(page).press('Control+End')
     await page.keyboard.press('ArrowLeft')
     await page.keyboard.type(', met')
-    await page.getByRole('listbox').getByText('metric').waitFor({ timeout })
+    await page.getByRole('listbox').getByText('metric', { exact: true }).waitFor({ timeout })
     await accept(page)
     await page.keyboard.type('"val_l')
     await page.getByRole('listbox').getByText('val_loss').waitFor({ timeout })
