@@ -27,16 +27,15 @@ export function placerOf(
     if (beyond !== undefined) {
       return { because: `they vary ${beyond.name}, which this space does not have` }
     }
-    const whole: Record<string, unknown> = {}
-    for (const name of names) {
-      const value = (config as Record<string, unknown>)[name] ?? absent.get(name)
-      if (value === undefined) return { because: `they have no value of ${name}` }
-      whole[name] = value
-    }
-    const point = space.pointOf(whole as Config)
+    const own = new Map(Object.entries(config))
+    const values = [...names].map((name) => [name, own.get(name) ?? absent.get(name)] as const)
+    const lacking = values.find(([, value]) => value === undefined)
+    if (lacking !== undefined) return { because: `they have no value of ${lacking[0]}` }
+    const whole = Object.fromEntries(values) as Config
+    const point = space.pointOf(whole)
     if (point === undefined) return { because: whyOutside(dimensions, whole) }
     return space.admits(point)
-      ? { config: whole as Config, point }
+      ? { config: whole, point }
       : { because: 'the constraints do not admit them' }
   }
 }
