@@ -173,7 +173,7 @@ describe.skipIf(!chromium)('in a real browser', () => {
     await page.getByText('Then, as a whole').waitFor({ timeout })
     expect(await opened.inaccessible()).toEqual([])
     await page.setViewportSize({ width: 390, height: 800 })
-    expect(await opened.scrollsSideways()).toBe(false)
+    await expect.poll(() => opened.scrollsSideways(), { timeout }).toBe(false)
     await edit.click()
     await page.waitForURL(`**/sweeps/${id}`, { timeout })
     // The four configs go on to the third epoch, and two more come.

@@ -102,7 +102,7 @@ describe.skipIf(!chromium)('sweeps beside each other', () => {
 
     expect(await opened.inaccessible()).toEqual([])
     await page.setViewportSize({ width: 390, height: 800 })
-    expect(await opened.scrollsSideways()).toBe(false)
+    await expect.poll(() => opened.scrollsSideways(), { timeout }).toBe(false)
     expect(opened.complaints).toEqual([])
     await page.context().close()
   })

@@ -317,7 +317,7 @@ budget: {hours: 2}
     await page.getByRole('listbox').waitFor({ timeout })
     expect(await opened.inaccessible()).toEqual([])
     await page.setViewportSize({ width: 390, height: 800 })
-    expect(await opened.scrollsSideways()).toBe(false)
+    await expect.poll(() => opened.scrollsSideways(), { timeout }).toBe(false)
     await close(opened)
   })
 

@@ -92,9 +92,10 @@ describe.skipIf(!chromium)('in a real browser', () => {
     '/nowhere',
   ])('%s breaks no rule of the policy, is accessible, and fits a phone', async (to) => {
     const opened = await open(to.replace('ID', id))
-    expect(await opened.inaccessible()).toEqual([])
+    // What is loaded when it is needed, as the editor, may come between.
+    await expect.poll(() => opened.inaccessible(), { timeout }).toEqual([])
     await opened.page.setViewportSize({ width: 390, height: 800 })
-    expect(await opened.scrollsSideways()).toBe(false)
+    await expect.poll(() => opened.scrollsSideways(), { timeout }).toBe(false)
     expect(opened.complaints).toEqual([])
     await opened.page.context().close()
   })
@@ -154,8 +155,13 @@ describe.skipIf(!chromium)('in a real browser', () => {
     for (const trial of await shown.trialsOf(live)) await shown.train(trial, 1)
     await page.getByText('2 / 4').waitFor({ timeout })
     await page.getByRole('button', { name: 'Pause' }).click()
-    await shown.scheduler.advance(live)
-    await page.getByRole('button', { name: 'Resume' }).waitFor({ timeout })
+    // The click is done before the service has heard of it.
+    const resume = page.getByRole('button', { name: 'Resume' })
+    const paused = async () => {
+      await shown.scheduler.advance(live)
+      return resume.count()
+    }
+    await expect.poll(paused, { timeout }).toBe(1)
 
     // Half of what the copy asks for is trained already.
     await page.getByRole('link', { name: 'Clone' }).click()

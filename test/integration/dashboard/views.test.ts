@@ -121,7 +121,7 @@ describe.skipIf(!chromium)('views of a sweep', () => {
     }
     expect(await opened.inaccessible()).toEqual([])
     await page.setViewportSize({ width: 390, height: 800 })
-    expect(await opened.scrollsSideways()).toBe(false)
+    await expect.poll(() => opened.scrollsSideways(), { timeout }).toBe(false)
     expect(opened.complaints).toEqual([])
     await page.context().close()
   })
