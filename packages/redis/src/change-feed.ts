@@ -2,6 +2,7 @@ import type { ChangeFeed, ChangePage, ChangeReader, EventCursor } from '@sweepst
 import { ChangeTail } from './change-tail.ts'
 import { newestChange, readChanges } from './changes.ts'
 import type { EventSource } from './events.ts'
+import { nextPage } from './shared-reading.ts'
 import type { ToldMessages } from './told-messages.ts'
 
 /** A worker that dies tells nobody, and a message of Redis may be lost: the records are looked at this often in any case. */
@@ -45,7 +46,7 @@ export function createChangeFeed(
   const leave = (entered: NonNullable<typeof current>) => {
     entered.readers -= 1
     if (entered.readers > 0) return
-    entered.tail.close()
+    entered.tail.reading.close()
     clearInterval(entered.timer)
     if (current === entered) current = undefined
   }
@@ -82,16 +83,7 @@ function readerOf(source: EventSource, tail: ChangeTail): ChangeReader['next'] {
     isLookedUp = true
     return readChanges(source, cursor)
   }
-  return async (from, signal) => {
-    for (let cursor = from; ; ) {
-      const { version } = tail
-      const page = await read(cursor)
-      if (page.lost || page.events.length > 0 || signal.aborted) return page
-      // Behind what could not be read there may be more.
-      if (page.cursor === cursor) await tail.changed(version, signal)
-      cursor = page.cursor
-    }
-  }
+  return (from, signal) => nextPage(tail.reading, read, { from, signal })
 }
 
 async function recentStart({ redis, keys }: EventSource): Promise<string> {

@@ -1,7 +1,8 @@
-import { backOff, type ChangePage, type EventCursor } from '@sweepstack/core'
+import type { ChangePage, EventCursor } from '@sweepstack/core'
 import { compareCursors, type InstallationEvent } from '@sweepstack/protocol'
 import { newestChange, readChanges } from './changes.ts'
 import { type EventSource, pageSize } from './events.ts'
+import { SharedReading } from './shared-reading.ts'
 
 /** The newest state of so many sweeps and workers is at hand for all readers; who is further behind reads for itself. */
 const kept = 1000
@@ -11,7 +12,6 @@ const everyMs = 250
 const gatherMs = 25
 /** And so much longer for each that was told: at most 200 a second. */
 const eachMs = 5
-const retry = { firstMs: 300, longestMs: 15_000 }
 
 type Told = ChangePage['events'][0]
 
@@ -23,12 +23,11 @@ export class ChangeTail {
   /** All that changed after `#floor` and up to `#head` is in `#events`; undefined while that is not known. */
   #floor: string | undefined
   #head = '0'
-  readonly #waiting = new Set<() => void>()
-  #dirty = false
-  #reading = false
-  #closed = false
-  /** Grows whenever readers should look again. */
-  version = 0
+  /** What readers wait for. */
+  readonly reading = new SharedReading(async () => {
+    const told = await this.#advance()
+    return told === 0 ? gatherMs : Math.max(everyMs, eachMs * told)
+  })
   /** Grows whenever Redis may have gone back to an older state: all that was told may be untrue. */
   era = 0
 
@@ -47,51 +46,13 @@ export class ChangeTail {
     return { events, cursor: isAll ? this.#head : (events.at(-1)?.id ?? cursor), lost: false }
   }
 
-  /** Until there may be more than at `version`, or the signal. */
-  async changed(version: number, signal: AbortSignal): Promise<void> {
-    if (this.version !== version || signal.aborted) return
-    await new Promise<void>((resolve) => {
-      const done = () => {
-        this.#waiting.delete(done)
-        signal.removeEventListener('abort', done)
-        resolve()
-      }
-      this.#waiting.add(done)
-      signal.addEventListener('abort', done)
-    })
-  }
-
   /** There may be more, or, with `anew`, something else than what is at hand. */
   wake(anew = false): void {
     if (anew) {
       this.#floor = undefined
       this.era += 1
     }
-    this.#dirty = true
-    if (!this.#reading && !this.#closed) void this.#read()
-  }
-
-  close(): void {
-    this.#closed = true
-  }
-
-  async #read(): Promise<void> {
-    this.#reading = true
-    let failures = 0
-    while (this.#dirty && !this.#closed) {
-      this.#dirty = false
-      try {
-        const told = await this.#advance()
-        failures = 0
-        await pause(told === 0 ? gatherMs : Math.max(everyMs, eachMs * told))
-      } catch {
-        // Redis is away: what is missing is read when it is back.
-        this.#dirty = true
-        await pause(backOff(failures, retry, Math.random()))
-        failures += 1
-      }
-    }
-    this.#reading = false
+    this.reading.wake()
   }
 
   /** Answers how many changes there were. */
@@ -112,7 +73,7 @@ export class ChangeTail {
     this.#drop()
     if (cursor !== this.#head) {
       // There may be more than fit into a page.
-      this.#dirty = true
+      this.reading.wake()
       this.#tell(cursor)
     }
     return events.length
@@ -139,17 +100,10 @@ export class ChangeTail {
 
   #tell(head = this.#head): void {
     this.#head = head
-    this.version += 1
-    for (const done of [...this.#waiting]) done()
+    this.reading.tell()
   }
 }
 
 function keyOf(event: InstallationEvent): string {
   return 'sweep' in event ? event.sweep : `worker:${event.worker}`
-}
-
-function pause(ms: number): Promise<void> {
-  return new Promise((resolve) => {
-    setTimeout(resolve, ms).unref()
-  })
 }

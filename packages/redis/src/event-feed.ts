@@ -1,6 +1,7 @@
 import type { EventFeed } from '@sweepstack/core'
 import { EventTail } from './event-tail.ts'
 import { type EventSource, readEventPage } from './events.ts'
+import { nextPage } from './shared-reading.ts'
 import type { ToldMessages } from './told-messages.ts'
 
 /** A message of Redis may be lost: each sweep that is followed is looked at this often in any case. */
@@ -44,7 +45,7 @@ export function createEventFeed(source: EventSource, told: ToldMessages): EventF
   const leave = (sweep: string, entered: Followed) => {
     entered.readers -= 1
     if (entered.readers > 0) return
-    entered.tail.close()
+    entered.tail.reading.close()
     followed.delete(sweep)
     if (followed.size > 0) return
     clearInterval(timer)
@@ -56,16 +57,12 @@ export function createEventFeed(source: EventSource, told: ToldMessages): EventF
       const { tail } = entered
       let closed = false
       return {
-        async next(from, signal) {
-          for (let cursor = from; ; ) {
-            const { version } = tail
-            const page = tail.after(cursor) ?? (await readEventPage(source, sweep, cursor))
-            if (page.lost || page.events.length > 0 || signal.aborted) return page
-            // Behind what could not be read there may be more.
-            if (page.cursor === cursor) await tail.changed(version, signal)
-            cursor = page.cursor
-          }
-        },
+        next: (from, signal) =>
+          nextPage(
+            tail.reading,
+            (cursor) => tail.after(cursor) ?? readEventPage(source, sweep, cursor),
+            { from, signal },
+          ),
         close() {
           if (!closed) leave(sweep, entered)
           closed = true

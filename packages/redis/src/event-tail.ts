@@ -1,4 +1,4 @@
-import { backOff, type EventPage } from '@sweepstack/core'
+import type { EventPage } from '@sweepstack/core'
 import { compareCursors } from '@sweepstack/protocol'
 import {
   beforeAll,
@@ -9,12 +9,12 @@ import {
   readEntries,
   type StoredEvent,
 } from './events.ts'
+import { SharedReading } from './shared-reading.ts'
 
 /** So much of a sweep is at hand for all its readers; who is further behind reads for itself. */
 const keptLetters = 2 ** 20
 /** Events that come within this time are read together. */
 const gatherMs = 25
-const retry = { firstMs: 300, longestMs: 15_000 }
 
 interface Kept extends StoredEvent {
   letters: number
@@ -29,12 +29,11 @@ export class EventTail {
   /** All that came after `#floor` and up to `#head` is in `#events`; undefined while that is not known. */
   #floor: string | undefined
   #head = '0'
-  #waiting = new Set<() => void>()
-  #dirty = false
-  #reading = false
-  #closed = false
-  /** Grows whenever readers should look again. */
-  version = 0
+  /** What readers wait for. */
+  readonly reading = new SharedReading(async () => {
+    await this.#advance()
+    return gatherMs
+  })
 
   constructor(source: EventSource, sweep: string) {
     this.#source = source
@@ -51,48 +50,10 @@ export class EventTail {
     return { events, cursor: isAll ? this.#head : (events.at(-1)?.id ?? cursor), lost: false }
   }
 
-  /** Until there may be more than at `version`, or the signal. */
-  async changed(version: number, signal: AbortSignal): Promise<void> {
-    if (this.version !== version || signal.aborted) return
-    await new Promise<void>((resolve) => {
-      const done = () => {
-        this.#waiting.delete(done)
-        signal.removeEventListener('abort', done)
-        resolve()
-      }
-      this.#waiting.add(done)
-      signal.addEventListener('abort', done)
-    })
-  }
-
   /** There may be more, or, with `anew`, something else than what is at hand. */
   wake(anew = false): void {
     if (anew) this.#floor = undefined
-    this.#dirty = true
-    if (!this.#reading) void this.#read()
-  }
-
-  close(): void {
-    this.#closed = true
-  }
-
-  async #read(): Promise<void> {
-    this.#reading = true
-    let failures = 0
-    while (this.#dirty && !this.#closed) {
-      this.#dirty = false
-      try {
-        await this.#advance()
-        failures = 0
-        await pause(gatherMs)
-      } catch {
-        // Redis is away: what is missing is read when it is back.
-        this.#dirty = true
-        await pause(backOff(failures, retry, Math.random()))
-        failures += 1
-      }
-    }
-    this.#reading = false
+    this.reading.wake()
   }
 
   async #advance(): Promise<void> {
@@ -117,7 +78,7 @@ export class EventTail {
     this.#letters = 0
     this.#head = last?.[0] ?? beforeAll
     this.#floor = this.#head
-    this.#tell()
+    this.reading.tell()
   }
 
   #append(entries: Entry[]): void {
@@ -132,8 +93,8 @@ export class EventTail {
     }
     this.#head = last[0]
     this.#drop()
-    if (entries.length === pageSize) this.#dirty = true
-    this.#tell()
+    if (entries.length === pageSize) this.reading.wake()
+    this.reading.tell()
   }
 
   /** The oldest, while there is too much. */
@@ -147,15 +108,4 @@ export class EventTail {
     }
     this.#events.splice(0, count)
   }
-
-  #tell(): void {
-    this.version += 1
-    for (const done of [...this.#waiting]) done()
-  }
-}
-
-function pause(ms: number): Promise<void> {
-  return new Promise((resolve) => {
-    setTimeout(resolve, ms).unref()
-  })
 }
