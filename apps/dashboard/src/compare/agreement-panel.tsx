@@ -2,9 +2,9 @@ import type { Agreement } from '@sweepstack/protocol'
 import { useQueries } from '@tanstack/react-query'
 import { client } from '../data/client.ts'
 import { AskFirst } from '../panel/ask-first.tsx'
+import { LoadedAll } from '../panel/loaded.tsx'
 import { Panel } from '../panel/panel.tsx'
 import table from '../panel/table.module.css'
-import { Trouble } from '../panel/trouble.tsx'
 import { count, metricValue } from '../words/numbers.ts'
 import { agreementText, pText } from './agreement-text.ts'
 import { type Compared, nameOf, ofOneDataset } from './compared.ts'
@@ -38,10 +38,15 @@ function Agreements({ compared }: { compared: Compared[] }) {
       retry: false,
     })),
   })
-  const failed = queries.find(({ error }) => error !== null)
-  if (failed?.error) return <Trouble error={failed.error} retry={() => void failed.refetch()} />
-  const found = queries.flatMap(({ data }) => data ?? [])
-  if (found.length < others.length) return <p role="status">Loading…</p>
+  return (
+    <LoadedAll queries={queries}>
+      {(found) => <AgreementTable compared={compared} found={found} />}
+    </LoadedAll>
+  )
+}
+
+function AgreementTable({ compared, found }: { compared: Compared[]; found: Agreement[] }) {
+  const [first, ...others] = compared as [Compared, ...Compared[]]
   const rows = others.map((other, place) => ({ other, agreement: found[place] as Agreement }))
   const named = (one: Compared) => nameOf(one, compared)
   return (

@@ -1,10 +1,11 @@
+import type { Measures } from '@sweepstack/protocol'
 import { useQueries } from '@tanstack/react-query'
 import { Swatch } from '../chart/swatch.tsx'
 import { client } from '../data/client.ts'
 import { AskFirst } from '../panel/ask-first.tsx'
+import { LoadedAll } from '../panel/loaded.tsx'
 import { Panel } from '../panel/panel.tsx'
 import table from '../panel/table.module.css'
-import { Trouble } from '../panel/trouble.tsx'
 import { count, counted, metricValue } from '../words/numbers.ts'
 import { type Compared, keyAt, nameOf, ofOneDataset } from './compared.ts'
 import { classDifferences } from './differences.ts'
@@ -35,10 +36,14 @@ function Classes({ compared }: { compared: Compared[] }) {
       retry: false,
     })),
   })
-  const failed = queries.find(({ error }) => error !== null)
-  if (failed?.error) return <Trouble error={failed.error} retry={() => void failed.refetch()} />
-  const measures = queries.flatMap(({ data }) => data ?? [])
-  if (measures.length < compared.length) return <p role="status">Loading…</p>
+  return (
+    <LoadedAll queries={queries}>
+      {(measures) => <ClassTable compared={compared} measures={measures} />}
+    </LoadedAll>
+  )
+}
+
+function ClassTable({ compared, measures }: { compared: Compared[]; measures: Measures[] }) {
   const rows = classDifferences(measures)
   return (
     <>

@@ -21,3 +21,18 @@ export function Loaded<T>({ query, room = 96, children }: LoadedProps<T>) {
     </div>
   )
 }
+
+interface LoadedAllProps<T> {
+  queries: readonly Pick<UseQueryResult<T>, 'data' | 'error' | 'refetch'>[]
+  /** What they brought, in their order. */
+  children: (all: T[]) => ReactNode
+}
+
+/** What several queries bring, once all have; or the trouble of the first that has any. */
+export function LoadedAll<T>({ queries, children }: LoadedAllProps<T>) {
+  const failed = queries.find(({ error }) => error !== null)
+  if (failed?.error) return <Trouble error={failed.error} retry={() => void failed.refetch()} />
+  const all = queries.flatMap(({ data }) => (data === undefined ? [] : [data]))
+  if (all.length < queries.length) return <p role="status">Loading…</p>
+  return children(all)
+}
