@@ -7,7 +7,7 @@ import {
   type PredictionRequest,
   predictionArtifact,
 } from '@sweepstack/core'
-import type { Predictions } from '@sweepstack/outputs'
+import { isLabelled, type Predictions } from '@sweepstack/outputs'
 import { type Checkpoint, lastEpochOf, ProblemError, type TrialSummary } from '@sweepstack/protocol'
 import { parsePredictions } from './parse-predictions.ts'
 
@@ -84,6 +84,12 @@ export function createModelPredictions(ports: PredictionPorts): ModelPredictions
       return file === undefined ? undefined : parsePredictions(file)
     },
   }
+}
+
+/** @throws ProblemError NO_TEST_LABELS where there is nothing to compare predictions with */
+export function refuseUnlabelled(...predictions: Predictions[]): void {
+  if (predictions.every(isLabelled)) return
+  throw new ProblemError('NO_TEST_LABELS', 'The test images have no labels to compare with.')
 }
 
 /** Each once, in their order: a fork that was trained again may have a checkpoint of an epoch that its parent has. */

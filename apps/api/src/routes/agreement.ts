@@ -1,8 +1,8 @@
 import type { LineageStore, SweepStore } from '@sweepstack/core'
-import { agreementOf, areOfSameImages, isLabelled, type Predictions } from '@sweepstack/outputs'
+import { agreementOf, areOfSameImages, type Predictions } from '@sweepstack/outputs'
 import { agreementQuerySchema, agreementSchema, ProblemError } from '@sweepstack/protocol'
 import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod'
-import type { ModelPredictions } from '../model-predictions.ts'
+import { type ModelPredictions, refuseUnlabelled } from '../model-predictions.ts'
 import { ofPredictions, ofTrial } from '../openapi/route-description.ts'
 import { readTrial, trialParams } from '../records.ts'
 import { askAgain, sendRaw, waiting } from '../replies.ts'
@@ -55,10 +55,7 @@ export const agreementRoutes: FastifyPluginAsyncZod<AgreementParts> = async (app
       if (one === undefined || another === undefined) {
         return sendRaw(askAgain(reply), json, JSON.stringify(waiting))
       }
-      if (!isLabelled(one) || !isLabelled(another)) {
-        const detail = 'The test images have no labels to compare with.'
-        throw new ProblemError('NO_TEST_LABELS', detail)
-      }
+      refuseUnlabelled(one, another)
       if (!areOfSameImages(one, another)) throw notComparable('were validated on different images')
       return sendRaw(reply, json, JSON.stringify(agreementOf(one, another)))
     },

@@ -1,11 +1,5 @@
 import type { LineageStore, SweepStore } from '@sweepstack/core'
-import {
-  examplesOf,
-  isLabelled,
-  isRight,
-  type JudgedImage,
-  type Predictions,
-} from '@sweepstack/outputs'
+import { examplesOf, isRight, type JudgedImage, type Predictions } from '@sweepstack/outputs'
 import {
   type Example,
   type Examples,
@@ -15,7 +9,7 @@ import {
 } from '@sweepstack/protocol'
 import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod'
 import type { z } from 'zod'
-import type { ModelPredictions } from '../model-predictions.ts'
+import { type ModelPredictions, refuseUnlabelled } from '../model-predictions.ts'
 import { ofPredictions, ofTrial } from '../openapi/route-description.ts'
 import { readTrial, trialParams } from '../records.ts'
 import { askAgain, sendRaw, waiting } from '../replies.ts'
@@ -57,10 +51,7 @@ export const exampleRoutes: FastifyPluginAsyncZod<ExampleParts> = async (app, pa
       if (predictions === undefined) {
         return sendRaw(askAgain(reply), json, JSON.stringify(waiting))
       }
-      if (!isLabelled(predictions)) {
-        const detail = 'The test images have no labels to compare with.'
-        throw new ProblemError('NO_TEST_LABELS', detail)
-      }
+      refuseUnlabelled(predictions)
       // The images of a fold are drawn from several splits: their places are no places in one.
       const dataset =
         trial.fold !== null && split === 'val'

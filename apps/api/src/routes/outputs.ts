@@ -2,7 +2,6 @@ import type { LineageStore, SweepStore } from '@sweepstack/core'
 import {
   confusionTable,
   curvesTable,
-  isLabelled,
   measure,
   type Pictures,
   type Predictions,
@@ -24,7 +23,7 @@ import type { FastifyContextConfig, FastifyReply } from 'fastify'
 import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod'
 import { z } from 'zod'
 import { exportWeights, type ModelSources, modelFiles } from '../exported-model.ts'
-import type { ModelPredictions } from '../model-predictions.ts'
+import { type ModelPredictions, refuseUnlabelled } from '../model-predictions.ts'
 import { ofPredictions, ofTrial } from '../openapi/route-description.ts'
 import { trialParams as params, readTrial } from '../records.ts'
 import { askAgain, sendRaw, waiting } from '../replies.ts'
@@ -159,10 +158,7 @@ const predictionRoutes: OutputRoutes = async (app, { sweeps, models, pictures })
         const wanted = await models.requestFor(trial, { epoch: asked.epoch, split: asked.split })
         const predictions = await models.get(wanted)
         if (predictions === undefined) return send(askAgain(reply), 'json', waiting)
-        if (labelled && !isLabelled(predictions)) {
-          const detail = 'The test images have no labels to compare with.'
-          throw new ProblemError('NO_TEST_LABELS', detail)
-        }
+        if (labelled) refuseUnlabelled(predictions)
         const title = `${titleOf(trial, wanted.epoch)}, ${splits[wanted.split]} images`
         return send(reply, type, await make(predictions, title, trial.sweep))
       },
