@@ -30,36 +30,14 @@ export function addImage(
   }
 }
 
-/** Of so many pixels; a deviation is at least 1. */
+/**
+ * Of so many pixels; a deviation is at least 1. Sums of integers are exact in any order, and so is the result up to the
+ * last division.
+ */
 export function figuresOf({ sums, squares }: ChannelSums, pixels: number): ChannelFigures {
   const mean = [...sums].map((sum) => sum / pixels)
   const deviation = [...squares].map((sum, channel) =>
     Math.max(1, Math.sqrt(sum / pixels - (mean[channel] as number) ** 2)),
   )
   return { mean, deviation }
-}
-
-/**
- * Mean and deviation of each channel over images that come one by one, in any order: sums of integers are
- * exact, and so is the result up to the last division.
- */
-export class ChannelStatistics {
-  readonly #channels: number
-  readonly #sums: ChannelSums
-  #pixels = 0
-
-  constructor(channels: number) {
-    this.#channels = channels
-    this.#sums = { sums: new Float64Array(channels), squares: new Float64Array(channels) }
-  }
-
-  /** Takes in an image, n · channels bytes. */
-  add(image: Uint8Array): void {
-    addImage(this.#sums, image, this.#channels)
-    this.#pixels += image.length / this.#channels
-  }
-
-  result(): ChannelFigures {
-    return figuresOf(this.#sums, this.#pixels)
-  }
 }

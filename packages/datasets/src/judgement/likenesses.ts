@@ -13,6 +13,18 @@ const leastSide = 32
 /** Values of one channel that lie no further apart, of 255, show nothing. */
 const flatRange = 8
 
+/** What is kept of so many images; threads can share it. */
+export function likenessMemory(images: number) {
+  const shared = (bytes: number) => new SharedArrayBuffer(bytes * images)
+  return {
+    /** Two words for each image. */
+    hashes: new Int32Array(shared(2 * Int32Array.BYTES_PER_ELEMENT)),
+    flat: new Uint8Array(shared(1)),
+    vectors: new Int8Array(shared(coefficients)),
+    lengths: new Float32Array(shared(Float32Array.BYTES_PER_ELEMENT)),
+  }
+}
+
 /**
  * What images look like, each in some 300 bytes: the low frequencies of their cosine transforms, which change little
  * when a picture is stored, resized or lit differently. A hash of 63 bits says which of the 8 × 8 lowest lie
@@ -26,11 +38,11 @@ export class Likenesses {
   readonly #lengths: Float32Array
   readonly #shape: ImageShape
 
-  constructor(images: number, shape: ImageShape) {
-    this.hashes = new Int32Array(2 * images)
-    this.#flat = new Uint8Array(images)
-    this.#vectors = new Int8Array(coefficients * images)
-    this.#lengths = new Float32Array(images)
+  constructor(images: number, shape: ImageShape, memory = likenessMemory(images)) {
+    this.hashes = memory.hashes
+    this.#flat = memory.flat
+    this.#vectors = memory.vectors
+    this.#lengths = memory.lengths
     this.#shape = shape
   }
 

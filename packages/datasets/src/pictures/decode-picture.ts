@@ -2,6 +2,7 @@ import type { ImageFit } from '@sweepstack/protocol'
 import sharp from 'sharp'
 import { orExplained, type PictureFacts, pixelLimits } from './inspect-picture.ts'
 import { centred, possibleSize, type Size } from './placement.ts'
+import { plainPixels } from './plain-pixels.ts'
 
 /** What a transparent pixel is laid on, and what lacks is filled up with. */
 export const backgroundName = 'black'
@@ -34,6 +35,10 @@ export async function decodePicture(
   frame: Frame = { ...facts, fit: 'stretch' },
 ): Promise<Uint8Array> {
   const scaled = possibleSize(facts, frame, frame.fit)
+  const plain = plainPixels(source)
+  if (plain !== undefined && plain.width === scaled.width && plain.height === scaled.height) {
+    return centred(threeChannels(plain.pixels, plain.channels), scaled, frame)
+  }
   const { data, info } = await orExplained(source, facts.format, () =>
     pipeline(source, facts, scaled).timeout({ seconds: 20 }).raw().toBuffer({
       resolveWithObject: true,

@@ -31,19 +31,41 @@ export function plainPng(file: Buffer): PlainPng | undefined {
 }
 
 function hasOnlyHarmless(file: Buffer): boolean {
+  let isWhole = false
+  for (const { name, content } of chunksBehindHeader(file)) {
+    if (!harmless.has(name) || isProfile(name, content)) return false
+    isWhole = name === 'IEND'
+  }
+  return isWhole
+}
+
+export interface PngChunk {
+  name: string
+  content: Buffer
+  /** What its checksum is of: its name and content. */
+  checked: Buffer
+  /** CRC-32 as the file has it. */
+  checksum: number
+}
+
+/** As far as the file has them whole, and no further than IEND. */
+export function* chunksBehindHeader(file: Buffer): Generator<PngChunk> {
   let at = 8 + aroundContent + header.bytes
   while (at + aroundContent <= file.length) {
+    const from = at + 8
+    const to = from + file.readUInt32BE(at)
+    if (to + 4 > file.length) return
     const name = nameAt(file, at)
-    if (!harmless.has(name) || isProfile(file, at, name)) return false
-    if (name === 'IEND') return true
-    at += file.readUInt32BE(at) + aroundContent
+    const content = file.subarray(from, to)
+    yield { name, content, checked: file.subarray(at + 4, to), checksum: file.readUInt32BE(to) }
+    if (name === 'IEND') return
+    at = to + 4
   }
-  return false
 }
 
 /** ImageMagick writes EXIF, with the orientation, as a text of this name. */
-function isProfile(file: Buffer, at: number, name: string): boolean {
-  return name === 'tEXt' && /^raw profile/i.test(file.toString('latin1', at + 8, at + 24))
+function isProfile(name: string, content: Buffer): boolean {
+  return name === 'tEXt' && /^raw profile/i.test(content.toString('latin1', 0, 16))
 }
 
 function nameAt(file: Buffer, chunk: number): string {

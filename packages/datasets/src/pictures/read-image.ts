@@ -49,7 +49,7 @@ export async function decodeImage(
 }
 
 /** Of a picture that is not read as it lies in its file also says how, as the pixels are then others. */
-export function pictureIdentity(source: Buffer, { orientation }: ImageFacts): string {
+function pictureIdentity(source: Buffer, { orientation }: ImageFacts): string {
   const turned = orientation > 1 ? ` turned ${orientation}` : ''
   return `${sha256(source)}${turned}`
 }

@@ -1,58 +1,63 @@
 import type { ImageReading, ImageShape } from '@sweepstack/protocol'
-import { sha256 } from '../cache-file.ts'
-import { ChannelStatistics } from '../channel-statistics.ts'
+import { figuresOf } from '../channel-statistics.ts'
 import { Likenesses } from '../judgement/likenesses.ts'
 import { PictureNotes } from '../judgement/picture-notes.ts'
-import { isGrey, toGrey } from '../pictures/grey.ts'
-import type { DecodedImage, ImageFacts } from '../pictures/read-image.ts'
+import type { ImageFacts } from '../pictures/read-image.ts'
+import { lookAtPixels, type PixelLook } from './look-at-pixels.ts'
+import { digestAt, type PixelBlock, type PixelMemory, pixelMemory } from './seen-pixels.ts'
 
 /** What is kept of images when their pixels are gone: some 400 bytes of each. */
 export class SeenImages {
   readonly #reading: ImageReading
-  readonly #trained: number
+  readonly #shape: ImageShape
   readonly #identities: string[]
-  readonly #digests = new Map<number, string>()
+  readonly #readable = new Set<number>()
   readonly #notes = new PictureNotes()
-  readonly #statistics: ChannelStatistics
-  readonly #likenesses: Likenesses
-  #isAllGrey: boolean
+  readonly #memory: PixelMemory
+  readonly #look: PixelLook
 
   constructor(
-    { images, trained, shape }: { images: number; trained: number; shape: ImageShape },
+    extent: { images: number; trained: number; shape: ImageShape },
     reading: ImageReading,
   ) {
     this.#reading = reading
-    this.#trained = trained
-    this.#identities = new Array(images).fill('skipped')
-    this.#statistics = new ChannelStatistics(shape[2])
-    this.#likenesses = new Likenesses(images, shape)
-    this.#isAllGrey = reading.channels === undefined
+    this.#shape = extent.shape
+    this.#identities = new Array(extent.images).fill('skipped')
+    this.#memory = pixelMemory(extent.images)
+    this.#look = lookAtPixels(extent, this.#memory)
   }
 
-  /** Takes in an image at its place, the first `trained` being those of training. Its pixels as they are kept. */
-  add(place: number, image: DecodedImage, facts: ImageFacts): Uint8Array {
-    const pixels = this.#reading.channels === 1 ? toGrey(image.pixels) : image.pixels
-    this.#identities[place] = image.identity
-    this.#digests.set(place, sha256(pixels))
-    this.#isAllGrey &&= isGrey(pixels)
+  add(place: number, identity: string, facts: ImageFacts): void {
+    this.#identities[place] = identity
+    this.#readable.add(place)
     this.#notes.add(facts)
-    this.#likenesses.add(place, pixels)
-    if (place < this.#trained) this.#statistics.add(pixels)
-    return pixels
   }
 
-  result() {
-    const isOneChannel = this.#isAllGrey || this.#reading.channels === 1
-    const { mean, deviation } = this.#statistics.result()
+  /** See `PixelLook`. */
+  async addPixels(block: PixelBlock): Promise<void> {
+    await this.#look.add(block)
+  }
+
+  async result() {
+    const { pixels, isAllGrey: isGrey, ...sums } = await this.#look.totals()
+    const isAllGrey = this.#reading.channels === undefined && isGrey
+    const isOneChannel = isAllGrey || this.#reading.channels === 1
+    const { mean, deviation } = figuresOf(sums, pixels)
     const first = (values: number[]) => (isOneChannel ? values.slice(0, 1) : values)
     const grey = 'all pictures are grey: they have one channel (ask for 3 for three)'
+    const memory = this.#memory
+    const digestOf = (place: number): [number, string] => [place, digestAt(memory, place)]
     return {
       identities: this.#identities,
-      digests: this.#digests,
-      likenesses: this.#likenesses,
+      digests: new Map([...this.#readable].map(digestOf)),
+      likenesses: new Likenesses(this.#identities.length, this.#shape, memory.likenesses),
       statistics: { mean: first(mean), deviation: first(deviation) },
       isOneChannel,
-      notes: [...this.#notes.result(), ...(this.#isAllGrey ? [grey] : [])],
+      notes: [...this.#notes.result(), ...(isAllGrey ? [grey] : [])],
     }
+  }
+
+  end(): void {
+    this.#look.end()
   }
 }
