@@ -1,16 +1,15 @@
 // The study's grid of the CNN on emoji-20 (three optimizers × three learning rates × three numbers of epochs) beside a
 // search by TPE under ASHA that may train half of its epochs, each with several seeds, by the whole stack:
 //   npm run bench:study -- --epochs 20,30,40 --seeds 3
-import { type ChildProcess, spawn } from 'node:child_process'
 import { mkdtemp, rm } from 'node:fs/promises'
 import { availableParallelism, tmpdir } from 'node:os'
 import path from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { parseArgs } from 'node:util'
 import { type Client, createClient } from '@sweepstack/client'
-import { freePort } from '@sweepstack/provision'
 import { describeMachine } from './machine.ts'
 import { table } from './statistics.ts'
+import { makeEmoji20, withUpStack } from './up-stack.ts'
 
 const { values: options } = parseArgs({
   options: {
@@ -20,7 +19,6 @@ const { values: options } = parseArgs({
     min: { type: 'string', default: '5' },
   },
 })
-const cli = path.resolve(import.meta.dirname, '../../apps/cli/bin/sweepstack.mjs')
 const epochs = options.epochs.split(',').map(Number)
 const longest = Math.max(...epochs)
 const shared = {
@@ -42,25 +40,6 @@ const ways = {
     stopping: { kind: 'asha', eta: 3, min: Number(options.min) },
     budget: { epochs: Math.floor(epochsOfGrid / 2) },
   },
-}
-
-async function startStack(dataRoot: string): Promise<{ url: string; child: ChildProcess }> {
-  const port = await freePort()
-  const slots = String(availableParallelism())
-  const args = [cli, 'up', '--port', String(port), '--data', dataRoot, '--slots', slots]
-  const child = spawn(process.execPath, args, { stdio: ['ignore', 'pipe', 'inherit'] })
-  await new Promise((resolve, reject) => {
-    child.stdout.on('data', (text: Buffer) => String(text).includes('serves') && resolve(undefined))
-    child.once('exit', (code) => reject(new Error(`sweepstack up: exit ${code}`)))
-  })
-  return { url: `http://127.0.0.1:${port}`, child }
-}
-
-async function makeDataset(url: string, dataRoot: string): Promise<void> {
-  const args = [cli, '--url', url, 'datasets', 'make', 'emoji-20', '--data', dataRoot]
-  const make = spawn(process.execPath, args, { stdio: ['ignore', 'ignore', 'inherit'] })
-  const code = await new Promise((resolve) => make.once('exit', resolve))
-  if (code !== 0) throw new Error(`datasets make: exit ${code}`)
 }
 
 async function ended(client: Client, id: string) {
@@ -88,22 +67,30 @@ async function measure(client: Client, way: keyof typeof ways, seed: number) {
 }
 
 const dataRoot = await mkdtemp(path.join(tmpdir(), 'sweepstack-study-'))
-const { url, child } = await startStack(dataRoot)
+const stack = { dataRoot, slots: availableParallelism() }
 try {
-  await makeDataset(url, dataRoot)
-  const client = createClient({ url })
-  const rows: string[][] = []
-  for (let seed = 1; seed <= Number(options.seeds); seed += 1) {
-    for (const way of Object.keys(ways) as (keyof typeof ways)[]) {
-      rows.push(await measure(client, way, seed))
-      process.stderr.write(`${rows.at(-1)?.join('  ')}\n`)
+  await withUpStack(stack, async (url) => {
+    await makeEmoji20(url, dataRoot)
+    const client = createClient({ url })
+    const rows: string[][] = []
+    for (let seed = 1; seed <= Number(options.seeds); seed += 1) {
+      for (const way of Object.keys(ways) as (keyof typeof ways)[]) {
+        rows.push(await measure(client, way, seed))
+        process.stderr.write(`${rows.at(-1)?.join('  ')}\n`)
+      }
     }
-  }
-  console.log(`${describeMachine()}\n`)
-  const head = ['seed', 'by', 'epochs trained', 'trials', 'best val_accuracy, %', '95 %', 'config']
-  console.log(table(head, rows))
+    console.log(`${describeMachine()}\n`)
+    const head = [
+      'seed',
+      'by',
+      'epochs trained',
+      'trials',
+      'best val_accuracy, %',
+      '95 %',
+      'config',
+    ]
+    console.log(table(head, rows))
+  })
 } finally {
-  child.kill('SIGTERM')
-  await new Promise((resolve) => child.once('exit', resolve))
   await rm(dataRoot, { recursive: true, force: true })
 }

@@ -3,7 +3,7 @@
 //   PYTHON=.venv/bin/python npm run bench:sweep -- --epochs 2,3,4
 // The clock runs from the start of the processes (of the whole stack, for sweepstack) to the last result.
 // Everyone starts with decoded images: sweepstack has the dataset registered, Keras gets raw arrays.
-import { type ChildProcess, spawn } from 'node:child_process'
+import { spawn } from 'node:child_process'
 import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises'
 import { availableParallelism, tmpdir } from 'node:os'
 import path from 'node:path'
@@ -12,9 +12,9 @@ import { parseArgs } from 'node:util'
 import { createClient } from '@sweepstack/client'
 import { datasetArtifact, openDatasetCache } from '@sweepstack/datasets'
 import { trainerEnvironment } from '@sweepstack/engine/environment'
-import { freePort } from '@sweepstack/provision'
 import { describeMachine, kerasFix, pythonVersions } from './machine.ts'
 import { table } from './statistics.ts'
+import { makeEmoji20, withUpStack } from './up-stack.ts'
 
 const { values: options } = parseArgs({
   options: {
@@ -25,7 +25,6 @@ const { values: options } = parseArgs({
 })
 const python = process.env.PYTHON ?? 'python3'
 const cores = Number(options.cores)
-const cli = path.resolve(import.meta.dirname, '../../apps/cli/bin/sweepstack.mjs')
 const space = {
   optimizer: ['adam', 'sgd', 'adamax'] as ('adam' | 'sgd' | 'adamax')[],
   learningRate: [0.001, 0.0005, 0.0001],
@@ -41,33 +40,10 @@ interface Outcome {
   best: number
 }
 
-async function startStack(dataRoot: string): Promise<{ url: string; child: ChildProcess }> {
-  const port = await freePort()
-  const args = [cli, 'up', '--port', String(port), '--data', dataRoot, '--slots', String(cores)]
-  const child = spawn(process.execPath, args, { stdio: ['ignore', 'pipe', 'inherit'] })
-  await new Promise((resolve, reject) => {
-    child.stdout.on('data', (text: Buffer) => String(text).includes('serves') && resolve(undefined))
-    child.once('exit', (code) => reject(new Error(`sweepstack up: exit ${code}`)))
-  })
-  return { url: `http://127.0.0.1:${port}`, child }
-}
-
-async function stop(child: ChildProcess): Promise<void> {
-  const ended = new Promise((resolve) => child.once('exit', resolve))
-  child.kill('SIGTERM')
-  await ended
-}
-
 /** Draws and registers the images, and lays them down as raw arrays for Keras. */
 async function prepare(dataRoot: string, rawFolder: string): Promise<{ images: number }> {
-  const { url, child } = await startStack(dataRoot)
-  try {
-    const make = spawn(
-      process.execPath,
-      [cli, '--url', url, 'datasets', 'make', 'emoji-20', '--data', dataRoot],
-      { stdio: ['ignore', 'ignore', 'inherit'] },
-    )
-    await new Promise((resolve) => make.once('exit', resolve))
+  return withUpStack({ dataRoot, slots: cores }, async (url) => {
+    await makeEmoji20(url, dataRoot)
     const [dataset] = await createClient({ url }).datasets()
     if (dataset === undefined) throw new Error('the dataset was not registered')
     const cache = path.join(dataRoot, 'artifacts', datasetArtifact(dataset.hash))
@@ -80,16 +56,13 @@ async function prepare(dataRoot: string, rawFolder: string): Promise<{ images: n
     }
     await opened.close()
     return { images: opened.train.labels.length + opened.val.labels.length }
-  } finally {
-    await stop(child)
-  }
+  })
 }
 
 async function bySweepstack(dataRoot: string): Promise<Outcome> {
   const started = performance.now()
-  const { url, child } = await startStack(dataRoot)
-  const up = (performance.now() - started) / 1000
-  try {
+  return withUpStack({ dataRoot, slots: cores }, async (url) => {
+    const up = (performance.now() - started) / 1000
     const client = createClient({ url })
     const { id } = await client.createSweep({
       name: 'grid',
@@ -113,9 +86,7 @@ async function bySweepstack(dataRoot: string): Promise<Outcome> {
       }
       await sleep(50)
     }
-  } finally {
-    await stop(child)
-  }
+  })
 }
 
 async function byKeras(way: 'loop' | 'optuna', folder: string): Promise<Outcome> {

@@ -1,9 +1,9 @@
-import { imageBytes } from '@sweepstack/protocol'
+import { type ImageShape, imageBytes } from '@sweepstack/protocol'
 import { expect, test } from 'vitest'
 import { lookAside, lookHere, type PixelLook } from './look-at-pixels.ts'
 import { digestAt, type PixelMemory, pixelMemory } from './seen-pixels.ts'
 
-const extent = { images: 40, trained: 30, shape: [12, 10, 3] as [number, number, number] }
+const extent = { images: 40, trained: 30, shape: [12, 10, 3] as ImageShape }
 const bytes = imageBytes(extent.shape)
 
 /** Blocks of eight images, of which every fifth could not be read. */
