@@ -10,6 +10,8 @@ const setupFiles = ['test/support/time-limits.ts']
 
 /** Packages that are functions of their input: no files, no native code, no processes. */
 const pure = ['charts', 'core', 'models', 'protocol', 'sha256']
+/** What loads TensorFlow into its own process, where its settings hold until the end. */
+const ofTheEngine = ['engine', 'exports'].map((name) => `test/integration/${name}/**/*.test.ts`)
 
 export default defineConfig({
   resolve,
@@ -53,7 +55,21 @@ export default defineConfig({
         test: {
           name: 'integration',
           include: ['test/integration/**/*.test.ts'],
-          exclude: ['test/integration/dashboard/**'],
+          exclude: ['test/integration/dashboard/**', ...ofTheEngine],
+          setupFiles,
+          pool: 'forks',
+          // To load the API anew for each file takes longer than most of them.
+          isolate: false,
+          maxWorkers: '100%',
+          sequence: { groupOrder: 1 },
+        },
+      },
+      {
+        resolve,
+        ssr,
+        test: {
+          name: 'integration-alone',
+          include: ofTheEngine,
           setupFiles,
           pool: 'forks',
           maxWorkers: '100%',

@@ -1,13 +1,19 @@
 import { once } from 'node:events'
 import type { Report } from '@sweepstack/protocol'
 import { afterAll, beforeAll, expect, test } from 'vitest'
+import { isLong } from '../support/long-form.ts'
 import { until } from '../support/redis.ts'
 import { registerEmoji, startTestStack, stepsAnEpoch } from '../support/stack.ts'
 
 /** The real engine, on the same kind of device: interruptions change no bit. */
 
 type Stack = Awaited<ReturnType<typeof startTestStack>>
-const epochs = 5
+const epochs = isLong ? 5 : 4
+const ends = isLong
+  ? (['SIGKILL', 'SIGTERM', 'SIGKILL'] as const)
+  : (['SIGKILL', 'SIGTERM'] as const)
+/** Of the folds: the study's, or one whose epochs take a tenth. */
+const network = isLong ? {} : { architecture: { name: 'cnn', filters: [4, 4, 4, 4], units: [8] } }
 const stacks: Stack[] = []
 
 async function startStack(): Promise<Stack> {
@@ -49,7 +55,7 @@ afterAll(async () => {
 test('killed with -9 and with SIGTERM at random moments, a lineage has the bits of one in one go', async () => {
   const stack = await startStack()
   const { id } = await submit(stack)
-  for (const signal of ['SIGKILL', 'SIGTERM', 'SIGKILL'] as const) {
+  for (const signal of ends) {
     const worker = await stack.startWorker()
     const before = (await reportsOf(stack, id)).length
     await until('an epoch', async () => (await reportsOf(stack, id)).length > before, {
@@ -72,7 +78,7 @@ test('killed with -9 and with SIGTERM at random moments, a lineage has the bits 
 test('a fold whose worker is killed with -9 has the bits of one in one go', async () => {
   const [first, second] = stacks as [Stack, Stack]
   const sweepOf = (stack: Stack, last: number) => {
-    const parameters = { learningRate: 0.001, epochs: last, batchNormMomentum: 0.8 }
+    const parameters = { ...network, learningRate: 0.001, epochs: last, batchNormMomentum: 0.8 }
     return stack.client.createSweep({ name: 'folds', dataset: 'emoji-5', folds: 2, parameters })
   }
   // However late the kill comes, both folds are far from their end.

@@ -1,7 +1,9 @@
 import { readFileSync } from 'node:fs'
 import { decode } from '@sweepstack/checkpoints'
 import { rankConfigs, ranksOf } from '@sweepstack/core'
+import type { ArchitectureChoice } from '@sweepstack/protocol'
 import { afterAll, beforeAll, expect, test } from 'vitest'
+import { longTest } from '../support/long-form.ts'
 import type { Work } from '../support/machine-speed.ts'
 import { until } from '../support/redis.ts'
 import { registerEmoji, startTestStack, stepsAnEpoch } from '../support/stack.ts'
@@ -23,6 +25,9 @@ function definition(name: string, parameters: Record<string, unknown>) {
     parameters: { batchSize: 32, batchNormMomentum: 0.8, ...parameters },
   }
 }
+
+/** Where any network would do: an epoch takes a tenth of that of the study's CNN. */
+const small = { architecture: { name: 'cnn', filters: [4, 4, 4, 4], units: [8] } }
 
 /** Besides, a worker starts, and the lease of one that died passes. */
 function epochsTrained(epochs: number): Work {
@@ -115,7 +120,8 @@ test('two workers train a grid: shared epochs once, ranking as recomputed from t
   expect((await trialsOf(again.id, 1))[0]).toMatchObject({ status: 'completed', sharedEpochs: 3 })
 })
 
-test('a worker killed with -9 and one told to leave lose nothing', async () => {
+// In short: bit-exact.test.ts ends workers of this engine both ways, F1 and F16 of the chaos suite those with a fake one.
+longTest('a worker killed with -9 and one told to leave lose nothing', async () => {
   for (const { id } of await stack.client.workers()) {
     const worker = (await stack.client.workers()).find((known) => known.id === id)
     if (worker) process.kill(worker.pid, 'SIGTERM')
@@ -153,7 +159,10 @@ test('a worker killed with -9 and one told to leave lose nothing', async () => {
 
 test('a diverging configuration fails with its reason, and the others complete', async () => {
   const { id } = await stack.client.createSweep(
-    definition('diverges', { optimizer: 'sgd', learningRate: [0.01, 1000], dropout: 0, epochs: 2 }),
+    definition('diverges', {
+      ...small,
+      ...{ optimizer: 'sgd', learningRate: [0.01, 1000], dropout: 0, epochs: 2 },
+    }),
   )
   const sweep = await finished(id, 4)
   const trials = await trialsOf(id, 2)
@@ -165,7 +174,7 @@ test('a diverging configuration fails with its reason, and the others complete',
 
 test('pause rests the lineage, resume goes on, cancel ends', async () => {
   const { id } = await stack.client.createSweep(
-    definition('paused', { learningRate: 0.0015, epochs: 40 }),
+    definition('paused', { ...small, learningRate: 0.0015, epochs: 1000 }),
   )
   const trial = () => stack.client.trial(id, 1)
   await until(
@@ -189,7 +198,37 @@ test('pause rests the lineage, resume goes on, cancel ends', async () => {
   expect((await finished(id, 1)).status).toBe('cancelled')
 })
 
-test('the sweep file with both architectures, posted as it is, runs to its end', async () => {
+const nameOf = (choice: ArchitectureChoice) => (typeof choice === 'string' ? choice : choice.name)
+
+async function completesBoth(id: string, epochs: number) {
+  expect(await finished(id, epochs)).toMatchObject({
+    status: 'completed',
+    counts: { completed: 3 },
+  })
+  const { rows } = await stack.client.leaderboard(id)
+  expect(new Set(rows.map(({ config }) => nameOf(config.architecture)))).toEqual(
+    new Set(['cnn', 'resnet10']),
+  )
+  return rows
+}
+
+test('both architectures, with few channels, run to their end in one sweep', async () => {
+  const { id } = await stack.client.createSweep({
+    name: 'narrow',
+    dataset: 'emoji-5',
+    parameters: { learningRate: 0.001, epochs: 1, batchNormMomentum: 0.8 },
+    search: {
+      kind: 'grid',
+      of: [
+        { ...small, epochs: [1, 2] },
+        { architecture: { name: 'resnet10', filters: [4, 8, 12, 24] } },
+      ],
+    },
+  })
+  await completesBoth(id, 4)
+})
+
+longTest('the sweep file with both architectures, posted as it is, runs to its end', async () => {
   const response = await fetch(`${stack.url}/v1/sweeps`, {
     method: 'POST',
     headers: { 'content-type': 'application/yaml' },
@@ -198,14 +237,7 @@ test('the sweep file with both architectures, posted as it is, runs to its end',
   expect(response.status).toBe(201)
   const { id } = (await response.json()) as { id: string }
   // An epoch of ResNet10 takes as long as some 20 of the CNN.
-  expect(await finished(id, 2 + 20)).toMatchObject({
-    status: 'completed',
-    counts: { completed: 3 },
-  })
-  const { rows } = await stack.client.leaderboard(id)
-  expect(new Set(rows.map(({ config }) => config.architecture))).toEqual(
-    new Set(['cnn', 'resnet10']),
-  )
+  const rows = await completesBoth(id, 2 + 20)
   // Five classes: chance is 0.2.
   expect(rows[0]?.score).toBeGreaterThan(0.35)
 })

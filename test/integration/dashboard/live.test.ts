@@ -7,6 +7,7 @@ import { createScheduler } from '../../../apps/scheduler/src/scheduler.ts'
 import type { App } from '../../support/api.ts'
 import { openAuditedPage } from '../../support/audited-page.ts'
 import { chromium, startChromium } from '../../support/chromium.ts'
+import { isLong } from '../../support/long-form.ts'
 import { patience } from '../../support/machine-speed.ts'
 import { datasetRecord, reportOf } from '../../support/records.ts'
 import { until } from '../../support/redis.ts'
@@ -140,7 +141,7 @@ describe.skipIf(!chromium)('tabs of one browser', () => {
 })
 
 describe.skipIf(!chromium)('an API that is killed under load', () => {
-  const kills = 4
+  const kills = isLong ? 4 : 2
 
   test('leaves open pages as a fresh load is, at the end', async () => {
     await using stack = await startTestStack()

@@ -1,10 +1,10 @@
-import { type ChildProcess, spawnSync } from 'node:child_process'
+import { spawnSync } from 'node:child_process'
 import { existsSync } from 'node:fs'
 import { mkdtemp, readFile, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import path from 'node:path'
 import { freePort } from '@sweepstack/provision'
-import { afterEach, beforeEach, expect, test } from 'vitest'
+import { afterAll, beforeAll, expect, test } from 'vitest'
 import { childrenOf } from '../../support/children-of.ts'
 import { patience } from '../../support/machine-speed.ts'
 import { until } from '../../support/redis.ts'
@@ -14,13 +14,14 @@ const cli = path.resolve(import.meta.dirname, '../../../apps/cli/bin/sweepstack.
 
 let folder: string
 let port: number
-const started: ChildProcess[] = []
-beforeEach(async () => {
+/** One after the other, all on the same port and folder. */
+const started: ReturnType<typeof spawnUp>['child'][] = []
+beforeAll(async () => {
   folder = await mkdtemp(path.join(tmpdir(), 'sweepstack-up-'))
   port = await freePort()
 })
-afterEach(async () => {
-  for (const child of started.splice(0)) child.kill('SIGKILL')
+afterAll(async () => {
+  for (const child of started) child.kill('SIGKILL')
   await rm(folder, { recursive: true, force: true, maxRetries: 10, retryDelay: 200 })
 })
 
@@ -28,12 +29,18 @@ afterEach(async () => {
 let output: () => string
 
 /** Resolves when the stack serves. */
-async function up(): Promise<ChildProcess & { pid: number }> {
+async function start() {
   const stack = spawnUp({ port, data: folder, slots: 1 })
   started.push(stack.child)
   output = stack.output
   await stack.serves()
   return stack.child
+}
+
+/** The stack that the test before has left, or a new one. */
+async function up() {
+  const last = started.at(-1)
+  return last?.exitCode === null && last.signalCode === null ? last : start()
 }
 
 /** A process and all below it. */
@@ -53,7 +60,7 @@ test.each(['SIGKILL', 'SIGHUP', 'SIGTERM'] as const)(
       return processes.every((pid) => pid === stack.pid || !existsSync(`/proc/${pid}`))
     })
     // On the same port and folder.
-    await up()
+    await start()
   },
 )
 
