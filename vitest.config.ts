@@ -8,10 +8,11 @@ const ssr = { resolve: { conditions: ['source', 'node', 'development|production'
 // Timeouts of tests and hooks follow the speed of the machine.
 const setupFiles = ['test/support/time-limits.ts']
 
-/** Packages that are functions of their input: no files, no native code, no processes. */
-const pure = ['charts', 'core', 'models', 'protocol', 'sha256']
-/** What loads TensorFlow into its own process, where its settings hold until the end. */
-const ofTheEngine = ['engine', 'exports'].map((name) => `test/integration/${name}/**/*.test.ts`)
+/** Tests with TensorFlow in their own process: its settings hold until that ends. All others share processes. */
+const withTensorflow = {
+  unit: ['packages/engine/src/**/*.test.ts'],
+  integration: ['engine', 'exports'].map((name) => `test/integration/${name}/**/*.test.ts`),
+}
 
 export default defineConfig({
   resolve,
@@ -26,10 +27,11 @@ export default defineConfig({
         ssr,
         test: {
           name: 'unit',
-          include: pure.map((name) => `packages/${name}/src/**/*.test.ts`),
+          include: ['packages/*/src/**/*.test.ts', 'apps/*/src/**/*.test.ts'],
+          exclude: withTensorflow.unit,
           setupFiles,
           pool: 'forks',
-          // They change nothing that outlives them, and most take less time than a process of their own.
+          // Most take less time than a process of their own.
           isolate: false,
           maxWorkers: '100%',
           sequence: { groupOrder: 0 },
@@ -40,11 +42,9 @@ export default defineConfig({
         ssr,
         test: {
           name: 'unit-alone',
-          include: ['packages/*/src/**/*.test.ts', 'apps/*/src/**/*.test.ts'],
-          exclude: pure.map((name) => `packages/${name}/**`),
+          include: withTensorflow.unit,
           setupFiles,
           pool: 'forks',
-          // They wait for nobody: one for each core, before the others.
           maxWorkers: '100%',
           sequence: { groupOrder: 0 },
         },
@@ -55,7 +55,7 @@ export default defineConfig({
         test: {
           name: 'integration',
           include: ['test/integration/**/*.test.ts'],
-          exclude: ['test/integration/dashboard/**', ...ofTheEngine],
+          exclude: ['test/integration/dashboard/**', ...withTensorflow.integration],
           setupFiles,
           pool: 'forks',
           // To load the API anew for each file takes longer than most of them.
@@ -69,7 +69,7 @@ export default defineConfig({
         ssr,
         test: {
           name: 'integration-alone',
-          include: ofTheEngine,
+          include: withTensorflow.integration,
           setupFiles,
           pool: 'forks',
           maxWorkers: '100%',

@@ -1,6 +1,6 @@
 // Makes a fresh clone ready: packages, build, native parts. Stands before `npm start` and `npm test`;
 // has no dependencies, and does only what has changed since the last time.
-import { spawnSync } from 'node:child_process'
+import { spawn, spawnSync } from 'node:child_process'
 import { createHash } from 'node:crypto'
 import { existsSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { homedir, tmpdir } from 'node:os'
@@ -27,8 +27,10 @@ const all = installed ? ['--force'] : []
 run(process.execPath, [at('node_modules/typescript/bin/tsc'), '-b', ...all], {
   fix: 'the sources do not compile: mend the errors above',
 })
-buildDashboard()
+// A bundler beside a compiler of C++: each keeps one core busy.
+const dashboard = buildDashboard()
 run(process.execPath, [at('packages/provision/dist/main.js')], {})
+await dashboard
 
 function installPackages() {
   const lock = createHash('sha256')
@@ -50,7 +52,7 @@ function installPackages() {
 }
 
 /** The page that the API serves: some seconds, and nothing while its sources are the same. */
-function buildDashboard() {
+async function buildDashboard() {
   const sources = [
     'apps/dashboard',
     ...['charts', 'client', 'models', 'protocol', 'sweep-file'].map((name) => `packages/${name}`),
@@ -63,9 +65,16 @@ function buildDashboard() {
   const stamp = at('apps/dashboard/dist', '.built-from')
   if (existsSync(stamp) && readFileSync(stamp, 'utf8') === built) return
   console.log('set-up: building the dashboard')
-  run(process.execPath, [at('node_modules/vite/bin/vite.js'), 'build', '--logLevel', 'warn'], {
+  const args = [at('node_modules/vite/bin/vite.js'), 'build', '--logLevel', 'warn']
+  const vite = spawn(process.execPath, args, { cwd: at('apps/dashboard'), stdio: 'inherit' })
+  process.once('exit', () => vite.kill())
+  const ended = await new Promise((resolve) => {
+    vite.once('error', (error) => resolve({ error }))
+    vite.once('exit', (status) => resolve({ status }))
+  })
+  check(ended, process.execPath, args, {
     fix: 'the dashboard does not build: mend the errors above',
-    cwd: at('apps/dashboard'),
+    folders: [root],
   })
   writeFileSync(stamp, built)
 }
@@ -80,8 +89,12 @@ function sourceFiles(folder) {
     })
 }
 
-function run(file, args, { fix, folders = [root], cwd = root }) {
-  const { status, error } = spawnSync(file, args, { cwd, stdio: 'inherit' })
+function run(file, args, { fix, folders = [root] }) {
+  check(spawnSync(file, args, { cwd: root, stdio: 'inherit' }), file, args, { fix, folders })
+}
+
+/** Ends the set-up if a program has failed. */
+function check({ status, error }, file, args, { fix, folders }) {
   if (status === 0) return
   if (fix === undefined && !error) process.exit(status ?? 1)
   failWithoutRoom(folders)

@@ -168,7 +168,7 @@ test('a diverging configuration fails with its reason, and the others complete',
   const trials = await trialsOf(id, 2)
   const failed = trials.filter(({ status }) => status === 'failed')
   expect(sweep.status).toBe('completed')
-  for (const { failure } of failed) expect(failure?.code).toBe('DIVERGED')
+  expect(failed).toMatchObject([{ config: { learningRate: 1000 }, failure: { code: 'DIVERGED' } }])
   expect(trials.some(({ status }) => status === 'completed')).toBe(true)
 })
 

@@ -11,11 +11,13 @@ const long = [
   'test/e2e/bit-exact.test.ts',
   'test/e2e/outputs.test.ts',
   'test/integration/parts/up.test.ts',
-  'test/e2e/learning-search.test.ts',
-  'packages/engine/src/golden.test.ts',
-  'test/e2e/stopping.test.ts',
-  'test/integration/dashboard/views.test.ts',
   'test/integration/dashboard/pages.test.ts',
+  'test/integration/dashboard/live.test.ts',
+  'test/integration/dashboard/new-sweep.test.ts',
+  'test/e2e/search-and-stopping.test.ts',
+  'packages/engine/src/golden.test.ts',
+  'test/integration/parts/start.test.ts',
+  'test/integration/dashboard/views.test.ts',
   'packages/engine/src/session.test.ts',
 ]
 
@@ -23,8 +25,13 @@ const long = [
 export class LongestFirst extends BaseSequencer {
   override async sort(files: TestSpecification[]): Promise<TestSpecification[]> {
     const sorted = await super.sort(files)
-    // Stable: what is not named keeps its order.
-    return sorted.sort((a, b) => groupOf(a) - groupOf(b) || placeOf(a) - placeOf(b))
+    // Stable: what is not named keeps its order within its project, whose files may share a process only in a row.
+    return sorted.sort(
+      (a, b) =>
+        groupOf(a) - groupOf(b) ||
+        placeOf(a) - placeOf(b) ||
+        a.project.name.localeCompare(b.project.name),
+    )
   }
 }
 

@@ -15,7 +15,7 @@ export interface Fault {
   title: string
   /** `times`: how often to inject, where that makes a difference. */
   run(times: number): Promise<FaultResult>
-  /** Injections in the full suite, and in the short form that `npm test` runs. */
+  /** Injections in the full suite, and in the short form (0: it has none). */
   times: { full: number; short: number }
 }
 
