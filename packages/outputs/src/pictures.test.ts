@@ -116,7 +116,7 @@ describe('a process that draws', () => {
   const small = confusion(['a', 'b'])
 
   test('draws what would be drawn here, with hostileNames names too', async () => {
-    const pictures = createPictures()
+    const pictures = createPictures({ timeoutMs: patience({ starts: 2, seconds: 20 }) })
     const all = [confusion(['__proto__', 'constructor']), small, confusion(hostileNames), small]
     const drawn = await Promise.all(all.map((one, place) => pictures.draw(`s${place % 2}`, one)))
     expect(drawn[1]?.equals(await drawHere(small))).toBe(true)
