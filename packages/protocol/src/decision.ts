@@ -11,12 +11,13 @@ export const decisionSchema = z
     trial: z.int().min(0),
     /**
      * `continue` up to the next milestone · `clone`: the same, from the state of another trial · `rest`, perhaps for later ·
-     * `stop` for good · `retry` of a failed one · `edit` of the sweep · `search`: which one was taken for `auto`.
+     * `stop` for good · `ahead`: it rests, and idle slots may train it up to its next milestone · `retry` of a failed one ·
+     * `edit` of the sweep · `search`: which one was taken for `auto`.
      */
-    verdict: z.enum(['continue', 'clone', 'rest', 'stop', 'retry', 'edit', 'search']),
+    verdict: z.enum(['continue', 'clone', 'rest', 'stop', 'ahead', 'retry', 'edit', 'search']),
     /** The milestone at which it was judged. */
     epoch: z.int().min(1).optional(),
-    /** The next milestone, of `continue` and `clone`. */
+    /** The next milestone, of `continue`, `clone` and `ahead`. */
     until: z.int().min(1).optional(),
     reason: reasonSchema,
   })

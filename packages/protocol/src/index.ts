@@ -198,7 +198,13 @@ export {
   sessionSchema,
   storedSessionSchema,
 } from './session.ts'
-export { isPopulation, type PopulationOptions, type Stopping, stoppingSchema } from './stopping.ts'
+export {
+  isPopulation,
+  isSpeculating,
+  type PopulationOptions,
+  type Stopping,
+  stoppingSchema,
+} from './stopping.ts'
 export {
   type Plan,
   planSchema,

@@ -120,6 +120,20 @@ const cloneReason = z.strictObject({
   by: z.enum(['perturbation', 'model']),
 })
 
+/**
+ * It rests at a rung to which `coming` more come. So far it is `rank` of `of`; the best `best` of all go on, it among them
+ * with this chance, if those that come are neither better nor worse than those that came.
+ */
+const likelyReason = z.strictObject({
+  kind: z.literal('likely'),
+  ...rungPlace,
+  rank: place,
+  of: place,
+  coming: place,
+  best: count,
+  chance: z.number().min(0).max(1),
+})
+
 /** The search is over, and others were better. */
 const searchOverReason = z.strictObject({ kind: z.literal('searchOver') })
 
@@ -157,6 +171,7 @@ export const reasonSchema = z
     populationWaitsReason,
     populationReason,
     cloneReason,
+    likelyReason,
     searchOverReason,
     budgetReason,
     timeReason,

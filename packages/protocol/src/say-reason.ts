@@ -6,6 +6,7 @@ const verbs = {
   clone: 'clones another',
   rest: 'rests',
   stop: 'stops',
+  ahead: 'may be trained ahead',
   retry: 'is tried again',
   edit: 'is edited',
   search: 'is searched by',
@@ -46,6 +47,8 @@ export function sayDecision({ verdict, reason }: Decided, metric: Metric): strin
       return `${at}: ${ordinal(reason.rank)} of its population of ${reason.of}${sharing(reason)}`
     case 'clone':
       return `clones trial ${reason.from} as of epoch ${reason.fromEpoch}: at epoch ${reason.epoch} ${standing(reason, metric)}; ${changes(reason)}`
+    case 'likely':
+      return `${verb} ${rungOf(verdict, reason)}: ${ordinal(reason.rank)} of ${reason.of}, ${reason.coming} more come, and ${goers(reason.best)}: likely by ${Math.round(100 * reason.chance)} %`
     case 'searchOver':
       return `${verb}: the search is over, and others were better`
     case 'budget':
@@ -69,14 +72,18 @@ type RungPlace = Pick<ReasonOf<'rung'>, 'rung' | 'rungs' | 'epoch' | 'bracket'>
 /** "at rung 2 of 4 (epoch 9)" */
 function rungOf(verdict: Decided['verdict'], { rung, rungs, epoch, bracket }: RungPlace): string {
   const where = bracket === undefined ? '' : ` of bracket ${bracket}`
-  const preposition = verdict === 'continue' ? 'from' : 'at'
+  const preposition = verdict === 'continue' || verdict === 'ahead' ? 'from' : 'at'
   return `${preposition} rung ${rung} of ${rungs}${where} (epoch ${epoch})`
 }
 
 function goingOn({ best, cutoff }: ReasonOf<'rung'>, metric: Metric): string {
   if (best === 0) return 'too few for any to go on'
-  const who = best === 1 ? 'the best one goes on' : `the best ${best} go on`
+  const who = goers(best)
   return cutoff === null ? who : `${who}; cut-off ${inUnits(cutoff, metric)}`
+}
+
+function goers(best: number): string {
+  return best === 1 ? 'the best one goes on' : `the best ${best} go on`
 }
 
 function best({ rank, of }: ReasonOf<'lastHope'>): string {

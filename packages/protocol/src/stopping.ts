@@ -8,6 +8,9 @@ const etaSchema = z
 const epochsSchema = z.int().min(1).max(100_000)
 const factorSchema = z.number().gt(0).max(1000)
 
+/** Slots that nobody waits for train on what rests and is likely to go on, ahead of the decision. Off without. */
+const speculateSchema = z.boolean().optional()
+
 const ashaSchema = z
   .strictObject({
     kind: z.literal('asha'),
@@ -22,6 +25,11 @@ const ashaSchema = z
     brackets: z.int().min(1).max(64).default(1),
     /** Nobody goes on from a rung that no more trials than this have reached. */
     bootstrap: z.int().min(0).max(100_000).default(0),
+    speculate: speculateSchema,
+  })
+  .refine(({ form, speculate }) => form === 'promotion' || !speculate, {
+    path: ['speculate'],
+    error: 'with form: stopping nobody goes on later: take form: promotion, or leave speculate out',
   })
   .refine(({ min, rungs }) => min === undefined || rungs === undefined, {
     path: ['rungs'],
@@ -37,6 +45,7 @@ const hyperbandSchema = z.strictObject({
   min: epochsSchema.default(1),
   /** How many trials a bracket has: by the paper's Algorithm 1, or by its Table 1. */
   rounding: z.enum(['paper-formula', 'paper-table']).default('paper-formula'),
+  speculate: speculateSchema,
 })
 
 /** No trial is judged before the epoch `grace`; after it, every so many epochs. */
@@ -146,4 +155,9 @@ export type PopulationOptions = Extract<Stopping, { kind: 'pbt' | 'pb2' }>
 
 export function isPopulation(stopping: Stopping): stopping is PopulationOptions {
   return stopping !== 'none' && (stopping.kind === 'pbt' || stopping.kind === 'pb2')
+}
+
+/** Whether slots that nobody waits for may train ahead what rests. */
+export function isSpeculating(stopping: Stopping): boolean {
+  return stopping !== 'none' && 'speculate' in stopping && stopping.speculate === true
 }

@@ -8,7 +8,9 @@ local lineage = lineage_key(key)
 -- Its own set of forks is theirs: each leaves it as it goes.
 local parent = path_of(key)[2]
 if parent then redis.call('SREM', lineage_key(parent.key) .. ':forks', key) end
-redis.call('DEL', lineage .. ':stretches', lineage .. ':reports', lineage .. ':kept', watches_key(key))
+redis.call('DEL', lineage .. ':stretches', lineage .. ':reports', lineage .. ':kept', watches_key(key),
+  ahead_key(key), speculated_key(key))
+redis.call('ZREM', ahead_lineages, key)
 redis.call('HDEL', root .. ':verifications', key)
 redis.call('ZREM', root .. ':retries', key)
 redis.call('SREM', root .. ':active', key)

@@ -11,8 +11,10 @@ if milestone > (tonumber(before or '') or 0) then
   if ARGV[7] == '1' and before then show(sweep, number, key, before) end
   redis.call('HSET', trial, 'until', milestone)
   if status == 'resting' then revive_trial(sweep, number, status) end
-  -- Before those that begin, and the farther the sooner.
-  if redis.call('HGET', lineage, 'status') == 'idle' then redis.call('HSET', lineage, 'place', -milestone) end
+  use_speculated(sweep, key, before or 0, milestone)
+  -- Before those that begin, and the farther the sooner; also if it waits to be trained ahead, and so is in no line yet.
+  local isIdle = redis.call('HGET', lineage, 'status') == 'idle'
+  if isIdle or redis.call('EXISTS', watches_key(key)) == 0 then redis.call('HSET', lineage, 'place', -milestone) end
 end
 local jobs = watch_again(sweep, number, key, epochs)
 tell_verdict(key)

@@ -70,6 +70,7 @@ if ARGV[4] ~= '' and epoch == known + 1 then
     emit(sweep, 'report', '{"lineage":"' .. key .. '","trials":[' .. table.concat(trials[sweep], ',')
       .. '],"worker":' .. text(redis.call('HGET', lineage, 'worker')) .. ',"report":' .. ARGV[4] .. '}')
   end
+  if #order == 0 then count_speculated(key, epoch) end
 end
 local jobs = {}
 local reached = redis.call('ZRANGEBYSCORE', watches_key(key), '-inf', known, 'WITHSCORES')
@@ -91,8 +92,19 @@ end
 local target = target_of(key)
 if target <= known then
   if ARGV[7] ~= '1' and redis.call('HEXISTS', lineage, 'pending') == 1 then return { 'pending', differs, jobs } end
+  local ahead = ahead_of(key)
+  if ahead > known and not someone_waits() then
+    redis.call('HDEL', lineage, 'pending')
+    return { 'continue', differs, jobs, ahead, ahead }
+  end
   -- A lineage that retrains what is reported goes on for nobody: it rests too.
   rest_lineage(key)
+  if ahead > known then
+    -- The slot is for who waits; that there was no time for an epoch is not the lineage's fault.
+    redis.call('HSET', lineage, 'starts', 0)
+    jobs[#jobs + 1] = key
+    jobs[#jobs + 1] = queue_lineage(key)
+  end
   return { 'rest', differs, jobs }
 end
 redis.call('HDEL', lineage, 'pending')

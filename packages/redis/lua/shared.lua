@@ -5,6 +5,8 @@ local root = KEYS[1]
 local function sweep_key(sweep) return root .. ':sweep:' .. sweep end
 local function trial_key(sweep, number) return sweep_key(sweep) .. ':trial:' .. number end
 local function lineage_key(key) return root .. ':lineage:' .. key end
+-- Trials that rest, by the epoch up to which slots that nobody waits for may train ahead of their promotion.
+local function ahead_key(key) return lineage_key(key) .. ':ahead' end
 
 local function milliseconds()
   local time = redis.call('TIME')
@@ -103,6 +105,13 @@ end
 -- True for the statuses of a trial that is not wanted further for now.
 local function is_halt(status) return status ~= 'waiting' and status ~= 'running' end
 
+-- A trial that rests is not to be trained ahead any more. Who trains its lineage asks whether to go on.
+local function leave_ahead(sweep, number)
+  local key = redis.call('HGET', trial_key(sweep, number), 'lineage')
+  if not key or redis.call('ZREM', ahead_key(key), sweep .. '/' .. number) == 0 then return end
+  if redis.call('HGET', lineage_key(key), 'status') == 'running' then redis.call('PUBLISH', root .. ':nudge', key) end
+end
+
 -- Moves a trial to another status and keeps the counts; emits the event; an end goes to the inbox. One that rests is
 -- trained again only if it is promoted. `epoch`: at which it was stopped. `values`: as `result_in` answers them.
 local function set_trial(sweep, number, status, score, failure, epoch, values)
@@ -111,6 +120,7 @@ local function set_trial(sweep, number, status, score, failure, epoch, values)
   local before = redis.call('HGET', key, 'status')
   if not before or before == status then return end
   if is_halt(before) and (before ~= 'resting' or not is_halt(status)) then return end
+  if before == 'resting' then leave_ahead(sweep, number) end
   -- The result first: if half of this is lost in a power cut, the trial completes again.
   if score then
     redis.call('RPUSH', sweep_key(sweep) .. ':results', entry(number, score, epoch, nil, values))
@@ -133,6 +143,7 @@ end
 
 -- A trial that failed or rests is wanted again.
 local function revive_trial(sweep, number, before)
+  leave_ahead(sweep, number)
   redis.call('HSET', trial_key(sweep, number), 'status', 'waiting')
   redis.call('HDEL', trial_key(sweep, number), 'failure')
   redis.call('HINCRBY', sweep_key(sweep) .. ':counts', before, -1)
@@ -228,7 +239,8 @@ local function place_lineage(key)
   local status = redis.call('HGET', lineage, 'status')
   local waits = status == 'queued' and not redis.call('ZSCORE', root .. ':retries', key)
   local place = redis.call('HGET', lineage, 'place')
-  if waits and not place then
+  -- One that nobody watches, which may be trained ahead, is in no line.
+  if waits and not place and redis.call('EXISTS', watches_key(key)) == 1 then
     place = redis.call('INCR', root .. ':places')
     redis.call('HSET', lineage, 'place', place)
   end
@@ -253,6 +265,12 @@ local function forget_gone(key)
     local sweep, number = split_watch(member)
     if not is_there(sweep) or redis.call('EXISTS', trial_key(sweep, number)) == 0 then
       drop_watch(key, member)
+    end
+  end
+  for _, member in ipairs(redis.call('ZRANGE', ahead_key(key), 0, -1)) do
+    local sweep, number = split_watch(member)
+    if redis.call('HGET', trial_key(sweep, number), 'status') ~= 'resting' then
+      redis.call('ZREM', ahead_key(key), member)
     end
   end
 end
@@ -429,7 +447,7 @@ local function quarantine(key, failure)
   forget_job(key)
   redis.call('HDEL', lineage_key(key), 'place')
   place_lineage(key)
-  redis.call('DEL', watches_key(key))
+  redis.call('DEL', watches_key(key), ahead_key(key))
 end
 
 -- True for what an epoch can be: a whole number from 1 on.

@@ -20,7 +20,8 @@ end
 if status ~= 'queued' and status ~= 'running' then return {} end
 forget_gone(key)
 local epoch = tonumber(redis.call('HGET', lineage, 'epoch') or '0')
-if target_of(key) <= epoch then
+local goal = goal_of(key, epoch)
+if goal <= epoch then
   raise_fence(key)
   rest_lineage(key)
   return {}
@@ -34,7 +35,9 @@ if status == 'queued' and is_avoided(key, ARGV[2]) then
 end
 local fence, starts = take_lineage(key, ARGV[2], ARGV[3])
 if not fence then return {} end
-local answer = { digits(fence), epoch, target_of(key), redis.call('HGET', lineage, 'recipe'),
+local answer = { digits(fence), epoch, goal, redis.call('HGET', lineage, 'recipe'),
   redis.call('HGET', lineage, 'checkpoints') or '[]', starts, redis.call('HGET', lineage, 'alone') or '' }
 for _, watched in ipairs(watched_ahead(key, epoch)) do answer[#answer + 1] = watched end
+-- Trained ahead, it gets a checkpoint at its end as well.
+if target_of(key) <= epoch then answer[#answer + 1] = goal end
 return answer

@@ -2,6 +2,7 @@
 -- KEYS: root    ARGV: job, lineage that it was added for, worker
 -- Returns: {} for nothing | {lineage} for what the job stands for, at once
 --   | {lineage, sweep, lineages of it in training, first lineage in its line, its place, …} to choose from
+--   | {lineage, '', 0, what is likeliest to be wanted, 0} while nobody waits
 local job, key, worker = ARGV[1], ARGV[2], ARGV[3]
 local stands_for = redis.call('HGET', root .. ':jobs', job)
 if stands_for == '' then
@@ -19,7 +20,8 @@ if status == 'running' then
 end
 if status ~= 'queued' then return {} end
 forget_gone(key)
-if target_of(key) <= tonumber(redis.call('HGET', lineage_key(key), 'epoch') or '0') then return { key } end
+local epoch = tonumber(redis.call('HGET', lineage_key(key), 'epoch') or '0')
+if goal_of(key, epoch) <= epoch then return { key } end
 local answer = { key }
 for _, sweep in ipairs(redis.call('SMEMBERS', root .. ':ready')) do
   local ready = sweep_key(sweep) .. ':ready'
@@ -34,5 +36,9 @@ for _, sweep in ipairs(redis.call('SMEMBERS', root .. ':ready')) do
       break
     end
   end
+end
+if #answer == 1 and target_of(key) <= epoch then
+  local ahead = likeliest_ahead(function(other) return is_avoided(other, worker) end)
+  if ahead then return { key, '', 0, ahead, 0 } end
 end
 return answer

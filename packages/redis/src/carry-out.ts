@@ -107,6 +107,10 @@ function scriptOf(keys: Keys, id: string, command: WatchCommand): ScriptCall {
       const stops = command.kind === 'stopTrial' ? '1' : ''
       return ['halt-trial', keys.root, id, number, lineage, epochs, version, stops]
     }
+    case 'speculateTrial': {
+      const { until, chance, version = '' } = command
+      return ['speculate-trial', keys.root, id, number, lineage, until, chance ?? '', version]
+    }
     case 'endTrial':
       return ['end-trial', keys.root, id, number, lineage, command.version ?? '']
     case 'retryTrial':

@@ -87,6 +87,7 @@ function versioned(command: SweepCommand, version: number): SweepCommand {
     case 'restTrial':
     case 'resumeTrial':
     case 'retryTrial':
+    case 'speculateTrial':
     case 'stopTrial':
     case 'suspendTrial':
       return { ...command, version }

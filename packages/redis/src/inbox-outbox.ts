@@ -25,6 +25,7 @@ const commandKinds = z.looseObject({
     'forkTrial',
     'restTrial',
     'stopTrial',
+    'speculateTrial',
     'endTrial',
     'suspendTrial',
     'resumeTrial',

@@ -88,6 +88,12 @@ export function keysOf(prefix: string) {
     metricNames: (program: string) => `${root}:metric-names:${program}`,
     /** Sorted set: "sweep/trial" by watched epoch. */
     watches: (key: string) => `${root}:lineage:${key}:watches`,
+    /** Sorted set: "sweep/trial" of trials that rest, by the epoch up to which slots that nobody waits for may train ahead. */
+    ahead: (key: string) => `${root}:lineage:${key}:ahead`,
+    /** Sorted set: "sweep/epoch" by epoch, of those that were trained ahead for a sweep, and that it has not wanted since. */
+    speculated: (key: string) => `${root}:lineage:${key}:speculated`,
+    /** Sorted set of lineages that may be trained ahead, by the chance that they are wanted. */
+    aheadLineages: `${root}:ahead`,
     /** Sets of lineages that are queued or running, for the reconciler. */
     active: `${root}:active`,
     /** Set of sweeps that have lineages in line; `places` counts the places given out. */

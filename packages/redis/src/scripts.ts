@@ -22,6 +22,7 @@ const scripts = {
   'promote-trial': 1,
   'fork-trial': 1,
   'halt-trial': 1,
+  'speculate-trial': 1,
   'end-trial': 1,
   'start-lineage': 1,
   'ask-trials': 1,
@@ -49,7 +50,7 @@ export type ScriptCall = [name: ScriptName, ...args: Argument[]]
 
 /** Gives the connection one command per file of `lua/`, each after the shared pieces. */
 export function defineScripts(redis: Redis): void {
-  const shared = ['json', 'shared', 'tree', 'taking'].map(read).join('\n')
+  const shared = ['json', 'shared', 'ahead', 'tree', 'taking'].map(read).join('\n')
   for (const [name, numberOfKeys] of Object.entries(scripts)) {
     redis.defineCommand(name, { numberOfKeys, lua: `${shared}\n${read(name)}` })
   }

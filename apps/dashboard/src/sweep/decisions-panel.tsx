@@ -86,6 +86,7 @@ const marks = {
   continue: '●',
   rest: '○',
   stop: '×',
+  ahead: '◔',
   retry: '↻',
   clone: '⧉',
   edit: '✎',

@@ -49,6 +49,7 @@ export function judgementsOf(
   for (const decision of decisions) {
     const { trial, verdict, reason } = decision
     if (trial === 0 || verdict === 'retry' || verdict === 'edit' || verdict === 'search') continue
+    if (verdict === 'ahead') continue
     const told = 'epoch' in reason ? reason.epoch : undefined
     const before = newest.get(trial)
     const epoch = decision.epoch ?? told ?? before?.epoch

@@ -1,5 +1,6 @@
 import { type Board, type BoardChange, type Entry, type Ranked, worstLoss } from './board.ts'
 import { boardWith } from './board-with.ts'
+import { likeliest, likelyOn } from './likely-on.ts'
 import { finite, lossOf } from './loss-of.ts'
 import {
   type Arrival,
@@ -7,7 +8,9 @@ import {
   type Decision,
   type Entrant,
   type Judgement,
+  type Likely,
   milestoneAfter,
+  type Outlook,
   type Stopper,
 } from './stopper.ts'
 
@@ -37,6 +40,7 @@ interface Place {
  */
 export function asha(options: AshaOptions): Stopper {
   const { bracketOf = () => 0 } = options
+  let counted: { expected: number; brackets: Expected[] } = { expected: 0, brackets: [] }
   const rungsOf = (bracket: number) => options.rungs.slice(bracket)
   const milestones = (entrant: Entrant) => [
     ...rungsOf(bracketOf(entrant)).filter((rung) => rung < entrant.epochs),
@@ -58,7 +62,52 @@ export function asha(options: AshaOptions): Stopper {
       return { decisions, changes: [...changes, ...done] }
     },
     close: (_, boardOf) => close(options, boardOf),
+    ...(options.form === 'promotion' && {
+      likely: ({ expected }: Outlook, boardOf: BoardOf) =>
+        likeliest(entrantsOf(expected).flatMap((place) => likelyIn(place, { options, boardOf }))),
+    }),
   }
+
+  /** How many trials each bracket is expected to have. */
+  function entrantsOf(expected: number): Expected[] {
+    if (expected !== counted.expected) counted = { expected, brackets: count(expected) }
+    return counted.brackets
+  }
+
+  function count(expected: number): Expected[] {
+    if (options.bracketOf === undefined) return [{ bracket: 0, entrants: expected }]
+    const counts = new Map<number, number>()
+    for (let number = 1; number <= Math.min(expected, mostCounted); number += 1) {
+      const bracket = bracketOf({ number, epochs: 1 })
+      counts.set(bracket, (counts.get(bracket) ?? 0) + 1)
+    }
+    const more = Math.max(1, expected / mostCounted)
+    return [...counts].map(([bracket, entrants]) => ({ bracket, entrants: entrants * more }))
+  }
+}
+
+interface Expected {
+  bracket: number
+  entrants: number
+}
+
+/** Of more trials each bracket has its share. */
+const mostCounted = 10_000
+
+/** Those that may rise while others come to their rungs, if each rung sends on its share of those expected there. */
+function likelyIn({ bracket, entrants }: Expected, { options, boardOf }: Means): Likely[] {
+  const rungs = options.rungs.slice(bracket)
+  const { eta, bootstrap } = options
+  let expected = entrants
+  return rungs.slice(0, -1).flatMap((epoch) => {
+    const place = { bracket, rungs, epoch }
+    const board = boardOf(boardAt(place))
+    const coming = Math.max(0, Math.floor(expected) - board.size)
+    const of = board.size + coming
+    const best = of <= bootstrap ? 0 : Math.floor(of / eta)
+    expected = best
+    return likelyOn(board, { coming, best, place: shown(place) })
+  })
 }
 
 /** Of the trials that came to their end with a number. */

@@ -1,6 +1,7 @@
 import { type Board, type BoardChange, type Ranked, worstLoss } from './board.ts'
 import { boardWith } from './board-with.ts'
 import type { HyperbandBracket } from './hyperband-table.ts'
+import { likeliest, likelyOn } from './likely-on.ts'
 import { finite, lossOf } from './loss-of.ts'
 import {
   type Arrival,
@@ -8,7 +9,9 @@ import {
   type Decision,
   type Entrant,
   type Judgement,
+  type Likely,
   milestoneAfter,
+  type Outlook,
   type Stopper,
 } from './stopper.ts'
 
@@ -61,7 +64,40 @@ export function hyperband(options: HyperbandOptions): Stopper {
       }
       return { decisions, changes }
     },
+    likely: (outlook, boardOf) =>
+      likeliest(
+        openFields(outlook, options.table.length).flatMap((field) =>
+          likelyIn(field, outlook, { options, boardOf }),
+        ),
+      ),
   }
+
+  /** The newest fields, a round of them: older ones have halved, but for what is lost. */
+  function openFields({ opened }: Outlook, most: number): Field[] {
+    const fields: Field[] = []
+    for (let number = opened; number >= 1 && fields.length < most; ) {
+      const field = fieldOf(number)
+      fields.push(field)
+      number = field.before
+    }
+    return fields
+  }
+}
+
+/** Those that are likely to be among the best when the last one of their rung has come. */
+function likelyIn(
+  field: Field,
+  { expected }: Outlook,
+  { options, boardOf }: { options: HyperbandOptions; boardOf: BoardOf },
+): Likely[] {
+  const started = Math.min(startsIn(field), expected - field.before)
+  return field.rungs.slice(0, -1).flatMap((_, at) => {
+    const rung = new Rung(field, at, options)
+    const board = boardOf(rung.name)
+    const awaited = at === 0 ? started : rung.awaited(boardOf)
+    const best = rung.keptOfStarted(started)
+    return likelyOn(board, { coming: Math.max(0, awaited - board.size), best, place: rung.shown })
+  })
 }
 
 const startsIn = ({ rungs }: Pick<Field, 'rungs'>) => rungs[0]?.trials ?? 1
@@ -126,7 +162,15 @@ class Rung {
   }
 
   #keptOf(rung: number, boardOf: BoardOf): number {
-    const started = boardOf(this.#nameAt(0)).size
+    return this.#keptOfStarted(rung, boardOf(this.#nameAt(0)).size)
+  }
+
+  /** How many go on from here if so many have started at the first rung. */
+  keptOfStarted(started: number): number {
+    return this.#keptOfStarted(this.#rung, started)
+  }
+
+  #keptOfStarted(rung: number, started: number): number {
     const isFull = started === startsIn(this.#field)
     if (isFull) return this.#field.rungs[rung + 1]?.trials ?? 0
     return Math.max(1, Math.floor(started / this.#options.eta ** (rung + 1)))

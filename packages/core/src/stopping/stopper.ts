@@ -68,6 +68,20 @@ export interface Entrant {
 
 export type BoardOf = (name: string) => Board
 
+/** How many are judged: those that were opened so far, and all that are expected in the end, these among them. */
+export interface Outlook {
+  opened: number
+  expected: number
+}
+
+/** A trial that rests, and may be among those that go on once others have come. */
+export interface Likely {
+  trial: number
+  /** The milestone at which it rests. */
+  epoch: number
+  reason: Extract<Reason, { kind: 'likely' }>
+}
+
 /**
  * Ends or rests trials. Pure: what it knows of others stands on boards, which the records keep; equal boards and
  * arrivals give equal judgements. `boardOf` gives a board as it is after the changes of earlier judgements, and
@@ -89,6 +103,8 @@ export interface Stopper {
    * good. Asked again when those have ended. `entrants`: how many trials there were in all.
    */
   close(entrants: number, boardOf: BoardOf, population?: PopulationFacts): Judgement
+  /** Which of those that rest are likely to go on, the likeliest first; it decides nothing. */
+  likely?(outlook: Outlook, boardOf: BoardOf): Likely[]
 }
 
 /** The first milestone beyond an epoch; undefined beyond the last. */

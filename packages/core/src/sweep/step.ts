@@ -8,6 +8,7 @@ import { endInTime, isInTime } from './end-in-time.ts'
 import { finish, sourceOf } from './finish.ts'
 import { closeSearch, type Judging, judgeEnded, reachMilestone, unlessUnknown } from './judging.ts'
 import type { Question as BoardQuestion, KnownFacts } from './known-facts.ts'
+import { candidatesAhead, lookAhead } from './look-ahead.ts'
 import { definitionOf, parallelismOf, type StepNeeds, type SweepMoment } from './needs-of.ts'
 import { forgetOpened, lastTrial, type ProposedTrial } from './propose.ts'
 import { changeStatus, edit, retry } from './requests.ts'
@@ -72,7 +73,9 @@ export function step(
   for (const input of moment.inputs) apply(draft, input, judging)
   endInTime(draft, needs)
   const means = { needs, pieces, searcher, judging, answer }
+  const likely = judging ? likelyOf(draft, searcher, judging) : []
   const next = draft.state.status === 'running' ? advance(draft, means) : 'wait'
+  lookAhead(draft, likely)
   const idle = draft.isIdle()
   const { commands } = draft
   const question = next === 'ask' ? questionOf(draft, searcher, pieces) : null
@@ -87,11 +90,13 @@ export function questionsOf(
   { pieces, ...moment }: StepInput,
   facts: KnownFacts,
   stopper: Stopper | null = stopperOfSweep(definitionOf(moment)),
+  searcher: Searcher = searcherOf(moment.state.definition),
 ): BoardQuestion[] {
   const judging = judgingOf(stopper, pieces)
   if (judging === undefined) return []
   const draft = new SweepDraft(moment, { ...pieces, facts })
   for (const input of moment.inputs) unlessUnknown(() => apply(draft, input, judging))
+  unlessUnknown(() => likelyOf(draft, searcher, judging))
   if (mayClose(draft)) unlessUnknown(() => closeSearch(draft, judging))
   return facts.take()
 }
@@ -104,6 +109,10 @@ interface Means extends Pick<StepInput, 'needs' | 'pieces'> {
 
 function judgingOf(stopper: Stopper | null, { curves }: SweepPieces): Judging | undefined {
   return stopper === null ? undefined : { stopper, curves: curves ?? new Map() }
+}
+
+function likelyOf(draft: SweepDraft, searcher: Searcher, { stopper }: Judging) {
+  return candidatesAhead(draft, lastTrial(sourceOf(draft, searcher)), stopper)
 }
 
 function mayClose({ state }: SweepDraft): boolean {

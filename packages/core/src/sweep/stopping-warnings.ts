@@ -1,5 +1,6 @@
 import {
   isPopulation,
+  isSpeculating,
   type PopulationOptions,
   ProblemError,
   type SweepDefinition,
@@ -31,7 +32,24 @@ export function stoppingWarnings(definition: SweepDefinition, configs: number): 
     bound,
     ...rungWarnings(stopping, { judged, epochs }),
     ...countWarnings(stopping, { configs, epochs }),
+    ...speculationWarnings(definition),
   ]
+}
+
+/** Whether it will train ahead what is likely to go on. */
+function speculationWarnings({ stopping, budget, trainer }: SweepDefinition): string[] {
+  if (!isSpeculating(stopping)) return []
+  if (trainer === 'external') {
+    throw invalid('stopping.speculate', 'slots of workers train ahead, not programs that ask')
+  }
+  const bound = budget?.epochs !== undefined ? 'epochs' : 'slotHours'
+  return budget?.[bound] === undefined
+    ? [
+        'slots that nobody waits for train likely promotions ahead: epochs beyond these, some for nothing',
+      ]
+    : [
+        `speculate has no effect under budget.${bound}: it holds nothing that may be trained for nothing`,
+      ]
 }
 
 /** BOHB is a model of what configs show at rungs, with Hyperband's brackets. */

@@ -161,6 +161,11 @@ export class SweepDraft {
     this.state.resting = Math.max(0, this.state.resting - 1)
   }
 
+  /** Whether it did so in this step. */
+  hasRoused(number: number): boolean {
+    return this.#changed.resting.get(number) === null
+  }
+
   closeAll(): void {
     this.#closed = true
     this.#open.clear()

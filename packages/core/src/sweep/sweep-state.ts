@@ -47,6 +47,15 @@ export interface SweepState {
   paused?: { ms: number; since: number | null }
   /** Its time is up: how many trials were open then, and how many rested. */
   timeUp?: { training: number; resting: number }
+  /** Trials that rest, and that slots nobody waits for may train ahead; a few. */
+  ahead?: AheadTrial[]
+}
+
+/** A trial that rests, with the milestone up to which it may be trained ahead. */
+export interface AheadTrial {
+  number: number
+  lineage: string
+  until: number
 }
 
 /** What grows with a sweep, as far as a step has to know it. */
@@ -72,10 +81,10 @@ export interface SweepPieces {
 export interface LoggedDecision {
   /** 0 for one that is about the whole sweep. */
   trial: number
-  verdict: 'continue' | 'clone' | 'rest' | 'stop' | 'retry' | 'edit' | 'search'
+  verdict: 'continue' | 'clone' | 'rest' | 'stop' | 'ahead' | 'retry' | 'edit' | 'search'
   /** The milestone at which it was decided. */
   epoch?: number
-  /** The next milestone, of `continue` and `clone`. */
+  /** The next milestone, of `continue`, `clone` and `ahead`. */
   until?: number
   reason: Reason
 }
@@ -173,6 +182,14 @@ export type SweepCommand =
   /** A trial that came to `epochs` rests there, or goes no further for good. */
   | (Versioned & { kind: 'restTrial'; number: number; lineage: string; epochs: number })
   | (Versioned & { kind: 'stopTrial'; number: number; lineage: string; epochs: number })
+  /** A trial that rests may be trained ahead up to `until`, the likeliest first; without a chance, not any more. */
+  | (Versioned & {
+      kind: 'speculateTrial'
+      number: number
+      lineage: string
+      until: number
+      chance: number | null
+    })
   /** The time is up: a trial goes no further, wherever it is. */
   | (Versioned & { kind: 'endTrial'; number: number; lineage: string; epochs: number })
   | (Versioned & { kind: 'suspendTrial'; number: number; lineage: string; epochs: number })

@@ -17,6 +17,10 @@ interface Lineage {
   epoch: number
   /** By trial: up to which epoch. */
   watches: Map<number, number>
+  /** The same of those that rest, when nobody waits. */
+  ahead: Map<number, number>
+  /** Epochs that were trained ahead, and that nobody has wanted since. */
+  unwatched: Set<number>
   isTraining: boolean
 }
 
@@ -36,6 +40,8 @@ export class PlayedSweep {
   seconds = 0
   slotSeconds = 0
   trainedEpochs = 0
+  /** Trained while nobody watched, and how many of these were wanted later. */
+  speculated = { epochs: 0, used: 0 }
   readonly #options: Played
   readonly #agenda = new Agenda<string | null>()
   readonly #queue: string[] = []
@@ -104,12 +110,21 @@ export class PlayedSweep {
       }
       case 'promoteTrial':
         Object.assign(this.trials.get(command.number) as object, { until: command.until })
-        return this.#watch(command.number)
+        return this.#promote(command.number)
+      case 'speculateTrial':
+        if (command.chance === null)
+          this.lineages.get(command.lineage)?.ahead.delete(command.number)
+        else this.lineages.get(command.lineage)?.ahead.set(command.number, command.until)
+        return []
       case 'resumeTrial':
         return this.#watch(command.number)
       case 'suspendTrial':
       case 'cancelTrial':
         this.lineages.get(command.lineage)?.watches.delete(command.number)
+        if (command.kind === 'cancelTrial') this.#leave(command.number)
+        return []
+      case 'stopTrial':
+        this.#leave(command.number)
         return []
       case 'endTrial':
         return this.#endTrial(command.number)
@@ -118,7 +133,24 @@ export class PlayedSweep {
     }
   }
 
+  #leave(trial: number): void {
+    this.lineages.get(this.trials.get(trial)?.lineage ?? '')?.ahead.delete(trial)
+  }
+
+  #promote(trial: number): SweepInput[] {
+    this.#leave(trial)
+    const { lineage, until } = this.trials.get(trial) as { lineage: string; until: number }
+    const found = this.lineages.get(lineage) as Lineage
+    for (const epoch of found.unwatched) {
+      if (epoch > until) continue
+      found.unwatched.delete(epoch)
+      this.speculated.used += 1
+    }
+    return this.#watch(trial)
+  }
+
   #endTrial(trial: number): SweepInput[] {
+    this.#leave(trial)
     const { lineage, until } = this.trials.get(trial) as { lineage: string; until: number }
     const found = this.lineages.get(lineage) as Lineage
     found.watches.delete(trial)
@@ -134,7 +166,13 @@ export class PlayedSweep {
   /** Answers what it has reached already. */
   #watch(trial: number): SweepInput[] {
     const { lineage, until } = this.trials.get(trial) as { lineage: string; until: number }
-    const found = this.lineages.get(lineage) ?? { epoch: 0, watches: new Map(), isTraining: false }
+    const found = this.lineages.get(lineage) ?? {
+      epoch: 0,
+      watches: new Map(),
+      ahead: new Map(),
+      unwatched: new Set<number>(),
+      isTraining: false,
+    }
     this.lineages.set(lineage, found)
     if (found.epoch >= until) return [this.#reached(trial)]
     found.watches.set(trial, until)
@@ -152,14 +190,20 @@ export class PlayedSweep {
 
   #begin(): void {
     while (this.#busy < this.#options.slots) {
-      const key = this.#queue.shift()
+      const key = this.#queue.shift() ?? this.#aheadOf()
       if (key === undefined) return
       const lineage = this.lineages.get(key) as Lineage
-      if (lineage.watches.size === 0) continue
+      if (lineage.watches.size === 0 && !isAhead(lineage)) continue
       lineage.isTraining = true
       this.#busy += 1
       this.#agenda.add(this.seconds + this.#secondsOf(key), key)
     }
+  }
+
+  /** What a slot that nobody waits for trains. */
+  #aheadOf(): string | undefined {
+    const found = [...this.lineages].find(([, one]) => !one.isTraining && isAhead(one))
+    return found?.[0]
   }
 
   #endEpoch(key: string): void {
@@ -167,10 +211,15 @@ export class PlayedSweep {
     lineage.isTraining = false
     this.#busy -= 1
     // Nobody wants it any more: its trainer left at once.
-    if (lineage.watches.size === 0) return
+    if (lineage.watches.size === 0 && !isAhead(lineage)) return
     lineage.epoch += 1
-    this.trainedEpochs += 1
-    this.slotSeconds += this.#secondsOf(key)
+    if (lineage.watches.size > 0) {
+      this.trainedEpochs += 1
+      this.slotSeconds += this.#secondsOf(key)
+    } else {
+      lineage.unwatched.add(lineage.epoch)
+      this.speculated.epochs += 1
+    }
     const reached: SweepInput[] = []
     for (const [trial, until] of lineage.watches) {
       if (until > lineage.epoch) continue
@@ -181,4 +230,8 @@ export class PlayedSweep {
     for (const input of reached) this.#tell([input])
     this.#begin()
   }
+}
+
+function isAhead({ epoch, ahead }: Lineage): boolean {
+  return Math.max(0, ...ahead.values()) > epoch
 }
