@@ -6,7 +6,7 @@ import { redisFaults } from './faults/redis.ts'
 import { refusalFaults } from './faults/refusals.ts'
 import { removals } from './faults/removals.ts'
 import { soak } from './faults/soak.ts'
-import { stoppingFault } from './faults/stopping.ts'
+import { stoppingFaults } from './faults/stopping.ts'
 import { streamFaults } from './faults/streams.ts'
 import { timeBudgetFault } from './faults/time-budget.ts'
 import { trainerFaults } from './faults/trainers.ts'
@@ -29,7 +29,7 @@ export const faults = [
   removals,
   ...refusalFaults,
   upRedisKill,
-  stoppingFault,
+  ...stoppingFaults,
   populationFault,
   timeBudgetFault,
 ].sort((a, b) => order(a.id) - order(b.id))

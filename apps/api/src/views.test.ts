@@ -30,6 +30,7 @@ function record(leaders: Config[] | null): SweepRecord {
     createdAt: '',
     finishedAt: null,
     trainedEpochs: 54,
+    speculated: { epochs: 0, used: 0 },
     counts: {
       waiting: 0,
       running: 0,

@@ -5,12 +5,13 @@ import {
   type SweepRecord,
   withoutLiving,
 } from '@sweepstack/core'
-import type { Sweep } from '@sweepstack/protocol'
+import { isSpeculating, type Sweep } from '@sweepstack/protocol'
 import { endOfSweep } from './budget-moment.ts'
 
 /** A sweep's record as clients see it. */
 export function sweepView(record: SweepRecord): Sweep {
-  const { id, name, state, plan, counts, cursor, trainedEpochs, createdAt, finishedAt } = record
+  const { id, name, state, plan, counts, cursor, createdAt, finishedAt } = record
+  const { trainedEpochs, speculated } = record
   const { trained } = plan.epochs
   const { asked, unique, ...counted } = figuresOf(record)
   return {
@@ -25,6 +26,7 @@ export function sweepView(record: SweepRecord): Sweep {
       trained: Math.min(unique, trained + trainedEpochs),
       before: Math.min(unique, trained),
     },
+    ...(isSpeculating(state.definition.stopping) && { speculated }),
     // Records of older versions may have none.
     warnings: plan.warnings ?? [],
     ...heardSweeps(state.definition),

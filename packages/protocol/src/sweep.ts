@@ -117,6 +117,13 @@ export const sweepSchema = z
       /** How many of the unique epochs were trained before the sweep was posted. */
       before: z.int().nonnegative().default(0),
     }),
+    /**
+     * With `speculate`: epochs that were trained ahead for trials that rest, by slots that nobody waited for. Those that trials have
+     * gone on to since are `used`, and count as trained; the others are in none of the counts above.
+     */
+    speculated: z
+      .strictObject({ epochs: z.int().nonnegative(), used: z.int().nonnegative() })
+      .optional(),
     /** Of its plan, as it was when the sweep was posted. */
     warnings: z.array(z.string()).default([]),
     /** What its search began with of other sweeps. */

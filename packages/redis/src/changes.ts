@@ -98,7 +98,7 @@ function next(replies: Replies): unknown {
 
 function askForSweep(commands: ChainableCommander, keys: Keys, id: string): void {
   commands
-    .hmget(keys.sweep(id), 'status', 'trainedEpochs')
+    .hmget(keys.sweep(id), 'status', 'trainedEpochs', 'speculatedUsed')
     .hgetall(keys.counts(id))
     .xrevrange(keys.events(id), '+', '-', 'COUNT', 1)
 }
@@ -109,7 +109,7 @@ function sweepEvent(
 ): InstallationEvent | undefined {
   const [fields, counts, newest] = [next(replies), next(replies), next(replies)]
   if ([fields, counts, newest].some((reply) => reply instanceof Error)) return undefined
-  const [text, trained] = fields as (string | null)[]
+  const [text, trained, used] = fields as (string | null)[]
   const base = { at: timeOf(number), sweep: id }
   if (text === null || text === 'removing') return { type: 'sweepRemoved', ...base }
   const status = sweepStatuses.find((known) => known === text)
@@ -121,7 +121,7 @@ function sweepEvent(
     counts: Object.fromEntries(
       trialStatuses.map((each) => [each, Number((counts as Record<string, string>)[each] ?? 0)]),
     ) as Extract<InstallationEvent, { type: 'sweep' }>['counts'],
-    trained: Number(trained ?? 0),
+    trained: Number(trained ?? 0) + Number(used ?? 0),
     cursor: (newest as Entry[])[0]?.[0] ?? beforeAll,
     changed: parts,
   }

@@ -72,7 +72,9 @@ export function keysOf(prefix: string) {
     /**
      * Hash: recipe, status, epoch, fence, watchings, worker, generation, job, place, pending, starts, failure, alone, avoid,
      * avoidUntil, checkpoints, path, slot, asked (the sweep whose trials programs ask for), lease (ms); beside it the set
-     * `kept` of watched epochs, but for those that retention gave up. The path of a
+     * `kept` of watched epochs, but for those that retention gave up; `ahead`, sorted: "sweep/trial" of trials that rest, by the
+     * epoch up to which slots that nobody waits for may train it; `speculated`, sorted: "sweep/epoch" of the epochs that were
+     * trained so, and that the sweep has not wanted since. `{root}:ahead` has such lineages, by their chances. The path of a
      * fork names its ancestors, its parent first, each with the last epoch in common: "lineage epoch lineage epoch".
      */
     lineage: (key: string) => `${root}:lineage:${key}`,
@@ -88,12 +90,6 @@ export function keysOf(prefix: string) {
     metricNames: (program: string) => `${root}:metric-names:${program}`,
     /** Sorted set: "sweep/trial" by watched epoch. */
     watches: (key: string) => `${root}:lineage:${key}:watches`,
-    /** Sorted set: "sweep/trial" of trials that rest, by the epoch up to which slots that nobody waits for may train ahead. */
-    ahead: (key: string) => `${root}:lineage:${key}:ahead`,
-    /** Sorted set: "sweep/epoch" by epoch, of those that were trained ahead for a sweep, and that it has not wanted since. */
-    speculated: (key: string) => `${root}:lineage:${key}:speculated`,
-    /** Sorted set of lineages that may be trained ahead, by the chance that they are wanted. */
-    aheadLineages: `${root}:ahead`,
     /** Sets of lineages that are queued or running, for the reconciler. */
     active: `${root}:active`,
     /** Set of sweeps that have lineages in line; `places` counts the places given out. */

@@ -42,7 +42,11 @@ export function sweepRecord(
     tags,
     cursor,
     name: fields.name ?? '',
-    trainedEpochs: Number(fields.trainedEpochs ?? 0),
+    trainedEpochs: Number(fields.trainedEpochs ?? 0) + Number(fields.speculatedUsed ?? 0),
+    speculated: {
+      epochs: Number(fields.speculatedEpochs ?? 0),
+      used: Number(fields.speculatedUsed ?? 0),
+    },
     counts: Object.fromEntries(trialStatuses.map(countOf)),
     createdAt: times[0] as string,
     finishedAt: fields.finishedAt ? (times[1] as string) : null,

@@ -10,7 +10,7 @@ export interface FaultResult {
 }
 
 export interface Fault {
-  /** As in the list of faults: F1 to F30. */
+  /** As in the list of faults: F1 to F31. */
   id: string
   title: string
   /** `times`: how often to inject, where that makes a difference. */

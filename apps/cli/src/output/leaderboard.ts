@@ -180,9 +180,15 @@ function plainText(value: unknown): string {
 }
 
 /** What was saved because trials share lineages, and because epochs were there before the sweep. */
-export function sharingText({ epochs, trials, lineages }: Sweep): string {
+export function sharingText({ epochs, trials, lineages, speculated }: Sweep): string {
   const { asked, unique, before } = epochs
   const saved = asked === 0 ? 0 : Math.round((100 * (asked - unique)) / asked)
   const there = before > 0 ? ` (${before} of them trained before)` : ''
-  return `${counted(trials, 'trial')} on ${counted(lineages, 'lineage')}: ${counted(asked, 'epoch')} asked, ${unique} needed${there}, ${asked - unique} (${saved} %) saved by sharing`
+  return `${counted(trials, 'trial')} on ${counted(lineages, 'lineage')}: ${counted(asked, 'epoch')} asked, ${unique} needed${there}, ${asked - unique} (${saved} %) saved by sharing${aheadText(speculated)}`
+}
+
+function aheadText(speculated: Sweep['speculated']): string {
+  if (speculated === undefined || speculated.epochs === 0) return ''
+  const { epochs, used } = speculated
+  return `; ${counted(epochs, 'epoch')} trained ahead on idle slots, ${used} of them of use`
 }

@@ -16,8 +16,10 @@ export interface SweepRecord {
   name: string
   tags: string[]
   plan: RecordedPlan
-  /** Reports that lineages of this sweep gave while it watched them; each epoch once per lineage. */
+  /** Reports that lineages of this sweep gave while it watched them, or ahead for what it watched later; each epoch once per lineage. */
   trainedEpochs: number
+  /** Epochs that were trained ahead for trials that rested, while nobody watched; trials have gone on to `used` of them since. */
+  speculated: { epochs: number; used: number }
   counts: Record<TrialStatus, number>
   /** The newest event that this record knows of: with those after it, nothing is missing and nothing twice. */
   cursor: EventCursor

@@ -72,7 +72,9 @@ export function lookAhead(draft: SweepDraft, candidates: readonly Candidate[]): 
     Math.max(0, Math.min(room, mostLikely)),
   )
   const isWanted = isIn(wanted)
-  const commands: SweepCommand[] = wanted.filter((one) => !wasAhead(one)).map((one) => allow(draft, one))
+  const commands: SweepCommand[] = wanted
+    .filter((one) => !wasAhead(one))
+    .map((one) => allow(draft, one))
   // What goes on, or has ended, is not trained ahead any more by that.
   const dropped = before.filter((one) => !isWanted(one) && !draft.hasRoused(one.number))
   if (isLive(state.status)) commands.push(...dropped.map(takeBack))
