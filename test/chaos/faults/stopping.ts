@@ -36,7 +36,7 @@ const speculationFault: Fault = {
     'kill -9 of a worker, the scheduler, the API and Redis in turn, under ASHA that speculates',
   times: { full: 16, short: 0 },
   async run(times) {
-    await using cluster = await startCluster({ epochMs: 800, env: { SWEEPSTACK_SLOTS: '6' } })
+    await using cluster = await startCluster({ epochMs: 1500, env: { SWEEPSTACK_SLOTS: '6' } })
     const stopping = { kind: 'asha', speculate: true }
     const shape = { epochs: 27, configs: 27, stopping, parallelism: 16 }
     const { kills, went, id } = await endure(cluster, shape, times)
