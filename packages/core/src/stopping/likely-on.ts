@@ -5,7 +5,7 @@ import type { Likely } from './stopper.ts'
 /** Trials of a rung that are looked at: more are not trained ahead at once. */
 export const mostLikely = 32
 /** With less of a chance a trial is not worth the energy. */
-export const leastChance = 0.2
+const leastChance = 0.2
 
 interface Rung {
   /** How many will still arrive, and how many of all of them go on. */
