@@ -1,5 +1,6 @@
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
+import { patience } from '../../../test/support/machine-speed.ts'
 import { eachInSteps, inSteps, sortedInSteps } from './in-steps.ts'
 
 test('others get their turns while something is done with each of many things', async () => {
@@ -7,16 +8,23 @@ test('others get their turns while something is done with each of many things', 
   const other = setInterval(() => {
     turns += 1
   }, 1)
-  const done: number[] = []
-  const until = performance.now() + 100
-  await eachInSteps(whileBefore(until), (thing) => done.push(thing))
+  let done = 0
+  let isInOrder = true
+  // A busy machine may give this process no turn for long.
+  const until = performance.now() + patience({ starts: 1 })
+  const things = numbersWhile(() => turns <= 2 && performance.now() < until)
+  await eachInSteps(things, (thing) => {
+    isInOrder &&= thing === done
+    done += 1
+  })
   clearInterval(other)
   expect(turns).toBeGreaterThan(2)
-  expect(done).toEqual(done.map((_, place) => place))
+  expect(done).toBeGreaterThan(0)
+  expect(isInOrder).toBe(true)
 })
 
-function* whileBefore(until: number): Generator<number> {
-  for (let thing = 0; performance.now() < until; thing += 1) yield thing
+function* numbersWhile(goesOn: () => boolean): Generator<number> {
+  for (let thing = 0; goesOn(); thing += 1) yield thing
 }
 
 test('what a computation in steps answers or throws comes through', async () => {
