@@ -19,6 +19,7 @@ import {
 } from 'fastify-type-provider-zod'
 import { acceptBodies } from './bodies.ts'
 import { endStalledBodies } from './body-patience.ts'
+import { createCurveReader } from './curves/curve-cache.ts'
 import { createPageFiles } from './dashboard/page-files.ts'
 import { answerDeepLinks, builtPage, pageRoutes } from './dashboard/serve-page.ts'
 import { createEnsembles } from './ensembles.ts'
@@ -153,9 +154,11 @@ const guardedRoutes: FastifyPluginAsync<GuardedParts> = async (app, parts) => {
   const { redis, artifacts, apiKey, dataRoot, ingest } = parts
   const { sweeps, lineages, datasets, fleet, predictions, settings } = redis
   const { events, changes, verifications, retention, apiKeys, asks } = redis
+  const curves = createCurveReader(lineages)
   const leaderboard = createLeaderboard({
     sweeps,
     lineages,
+    curves,
     datasets,
     predictions,
     artifacts,
@@ -175,10 +178,10 @@ const guardedRoutes: FastifyPluginAsync<GuardedParts> = async (app, parts) => {
   await app.register(sweepChangeRoutes, { prefix, sweeps, datasets, lineages, fleet, artifacts })
   await app.register(trialRoutes, { prefix, sweeps, lineages, leaderboard })
   await app.register(decisionRoutes, { prefix, sweeps })
-  await app.register(curveRoutes, { prefix, sweeps, lineages, asks })
+  await app.register(curveRoutes, { prefix, sweeps, curves, asks })
   await app.register(timelineRoutes, { prefix, sweeps, lineages })
-  await app.register(sweepLineageRoutes, { prefix, sweeps, lineages })
-  await app.register(sweepTableRoutes, { prefix, sweeps, lineages, parquet, asks })
+  await app.register(sweepLineageRoutes, { prefix, sweeps, lineages, curves })
+  await app.register(sweepTableRoutes, { prefix, sweeps, lineages, curves, parquet, asks })
   await app.register(askRoutes, { prefix, asks, lineages })
   await app.register(importanceRoutes, { prefix, sweeps, importances })
   await app.register(ensembleRoutes, { prefix, sweeps, ensembles })

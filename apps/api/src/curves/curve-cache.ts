@@ -2,7 +2,7 @@ import type { LineageStore } from '@sweepstack/core'
 import { LRUCache } from 'lru-cache'
 
 /** Values of all curves in memory. */
-const keptBytes = 64 * 2 ** 20
+const keptBytes = 96 * 2 ** 20
 /** What an entry takes beside its values. */
 const entryBytes = 200
 /** Lineages that are looked at in one round trip. */

@@ -3,7 +3,6 @@ import {
   type AskStore,
   type DatasetRegistry,
   isIncomplete,
-  type LineageStore,
   type PredictionQueue,
   type RankedConfig,
   rankKeys,
@@ -21,7 +20,7 @@ import { reader, selectRows } from './select-rows.ts'
 import { createStoredErrorShares } from './stored-error-shares.ts'
 import { createStoredHits } from './stored-hits.ts'
 import { testResults } from './test-results.ts'
-import { addFacts, type RankedSweep, type TrialFacts } from './trial-facts.ts'
+import { addFacts, type RankedSweep, type ReportSources, type TrialFacts } from './trial-facts.ts'
 
 interface Page {
   rows: LeaderboardRow[]
@@ -43,9 +42,8 @@ export interface Leaderboard {
   bestModels(sweep: RankedSweep, count: number): Promise<TrialFacts[][]>
 }
 
-interface LeaderboardPorts {
+interface LeaderboardPorts extends ReportSources {
   sweeps: Pick<SweepStore, 'scores' | 'trialsByNumber'>
-  lineages: Pick<LineageStore, 'reports'>
   datasets: Pick<DatasetRegistry, 'findByHash'>
   predictions: Pick<PredictionQueue, 'stored' | 'failure' | 'request'>
   artifacts: Pick<ArtifactStore, 'get'>

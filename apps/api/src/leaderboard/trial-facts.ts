@@ -1,5 +1,7 @@
 import type { LineageStore, SweepRecord, SweepStore } from '@sweepstack/core'
+import { letOthersIn } from '@sweepstack/process'
 import { lastEpochOf, type MetricValues, metricsIn, type TrialSummary } from '@sweepstack/protocol'
+import type { CurveReader } from '../curves/curve-cache.ts'
 
 export type RankedSweep = Pick<SweepRecord, 'id' | 'state'>
 
@@ -7,45 +9,60 @@ export type RankedSweep = Pick<SweepRecord, 'id' | 'state'>
 export interface TrialFacts extends TrialSummary {
   /** Null before its first epoch. */
   metrics: MetricValues | null
-  /** Seconds of training behind the lineage up to the watched epoch. */
+  /** Seconds of training behind the lineage up to the watched epoch, to the millisecond for each epoch. */
   seconds: number
 }
 
 /** By the number of the trial. */
 export type Facts = Map<number, TrialFacts>
 
-export interface FactSources {
+export interface ReportSources {
+  lineages: Pick<LineageStore, 'reportsAt'>
+  curves: CurveReader
+}
+
+export interface FactSources extends ReportSources {
   sweeps: Pick<SweepStore, 'trialsByNumber'>
-  lineages: Pick<LineageStore, 'reports'>
 }
 
 const batch = 100
 
 /** Adds the facts of completed trials that are not among the known ones, unless they are gone. */
 export async function addFacts(
-  { sweeps, lineages }: FactSources,
+  sources: FactSources,
   { sweep, known }: { sweep: string; known: Facts },
   numbers: number[],
 ): Promise<void> {
   const missing = numbers.filter((number) => !known.has(number))
   for (let from = 0; from < missing.length; from += batch) {
-    const trials = await sweeps.trialsByNumber(sweep, missing.slice(from, from + batch))
-    for (const trial of await withReports(lineages, trials)) known.set(trial.number, trial)
+    const trials = await sources.sweeps.trialsByNumber(sweep, missing.slice(from, from + batch))
+    for (const trial of await withReports(sources, trials)) known.set(trial.number, trial)
   }
 }
 
-/** Adds what the reports say. */
+/** Adds what the reports say: of all epochs only how long they took is read, and of the last one the rest. */
 export async function withReports(
-  lineages: Pick<LineageStore, 'reports'>,
+  { lineages, curves }: ReportSources,
   trials: TrialSummary[],
 ): Promise<TrialFacts[]> {
-  return Promise.all(
-    trials.map(async (trial) => {
-      const reports = await lineages.reports(trial.lineage, lastEpochOf(trial))
-      const last = reports.at(-1)
-      const metrics = last ? metricsIn(last) : null
-      const seconds = reports.reduce((sum, report) => sum + report.seconds, 0)
-      return { ...trial, metrics, seconds }
-    }),
-  )
+  const wanted = trials.map((trial) => ({ lineage: trial.lineage, until: lastEpochOf(trial) }))
+  const times = await curves(wanted, 'seconds')
+  const begun = trials.flatMap(({ lineage }, place) => {
+    const epoch = times[place]?.length ?? 0
+    return epoch > 0 ? [{ place, lineage, epoch }] : []
+  })
+  const last = new Map<number, MetricValues>()
+  for (const [at, report] of (await lineages.reportsAt(begun)).entries()) {
+    if (report) last.set(begun[at]?.place as number, metricsIn(report))
+  }
+  await letOthersIn()
+  return trials.map((trial, place) => {
+    const seconds = (times[place] ?? new Float32Array(0)).reduce(plusMilliseconds, 0) / 1000
+    return { ...trial, metrics: last.get(place) ?? null, seconds }
+  })
+}
+
+/** Of an epoch whose time is not known nothing is added. */
+function plusMilliseconds(sum: number, seconds: number): number {
+  return Number.isNaN(seconds) ? sum : sum + Math.round(1000 * seconds)
 }

@@ -1,8 +1,8 @@
-import type { LineageStore, SweepStore } from '@sweepstack/core'
+import type { SweepStore } from '@sweepstack/core'
 import type { ParameterKind, SpaceRow } from '@sweepstack/protocol'
 import { trialPages } from '../records.ts'
 import { type Field, fieldsOf } from './fields.ts'
-import { type TrialFacts, withReports } from './trial-facts.ts'
+import { type ReportSources, type TrialFacts, withReports } from './trial-facts.ts'
 
 type CellType = 'text' | 'number' | 'integer' | 'boolean'
 
@@ -88,19 +88,18 @@ function cellTypeOf({ kind, default: value }: SpaceRow): CellType {
 
 export type Cell = string | number | boolean | null
 
-export interface TrialSources {
+export interface TrialSources extends ReportSources {
   sweeps: Pick<SweepStore, 'trials'>
-  lineages: Pick<LineageStore, 'reports'>
 }
 
 /** All trials in the order of their numbers, in pages. */
 export async function* trialRows(
-  { sweeps, lineages }: TrialSources,
+  sources: TrialSources,
   sweep: string,
   { cells }: TrialTable,
 ): AsyncGenerator<Cell[][]> {
-  for await (const trials of trialPages(sweeps, sweep)) {
-    yield (await withReports(lineages, trials)).map((trial) => cells(trial))
+  for await (const trials of trialPages(sources.sweeps, sweep)) {
+    yield (await withReports(sources, trials)).map((trial) => cells(trial))
   }
 }
 

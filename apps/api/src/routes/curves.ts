@@ -1,8 +1,8 @@
 import { createHash } from 'node:crypto'
-import type { AskStore, LineageStore, SweepRecord, SweepStore } from '@sweepstack/core'
+import type { AskStore, SweepRecord, SweepStore } from '@sweepstack/core'
 import { curvesQuerySchema, ProblemError, parseCondition } from '@sweepstack/protocol'
 import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod'
-import { createCurveReader } from '../curves/curve-cache.ts'
+import type { CurveReader } from '../curves/curve-cache.ts'
 import { curveFile } from '../curves/curve-file.ts'
 import { readSweepCurves } from '../curves/sweep-curves.ts'
 import { metricsOf, parametersOf } from '../leaderboard/fields.ts'
@@ -12,7 +12,7 @@ import { sendRaw } from '../replies.ts'
 
 interface CurveParts {
   sweeps: Pick<SweepStore, 'read' | 'trials'>
-  lineages: Pick<LineageStore, 'epochs' | 'metrics'>
+  curves: CurveReader
   asks: Pick<AskStore, 'metrics'>
 }
 
@@ -22,9 +22,8 @@ const figures = ['trial', 'status', 'score', 'seed']
 /** The curves of a whole sweep in one file, by lineage: trials that share one share its curve. */
 export const curveRoutes: FastifyPluginAsyncZod<CurveParts> = async (
   app,
-  { sweeps, lineages, asks },
+  { sweeps, curves, asks },
 ) => {
-  const curves = createCurveReader(lineages)
   // One file at a time is made, so that the memory for them is bounded.
   let before: Promise<unknown> = Promise.resolve()
   const inTurn = <T>(make: () => Promise<T>): Promise<T> => {

@@ -7,12 +7,14 @@ import {
 } from '@sweepstack/protocol'
 import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod'
 import { z } from 'zod'
+import type { CurveReader } from '../curves/curve-cache.ts'
 import { ofSweep } from '../openapi/route-description.ts'
 import { idParams, readSweep } from '../records.ts'
 
 interface SweepLineageParts {
   sweeps: Pick<SweepStore, 'read' | 'trials'>
-  lineages: Pick<LineageStore, 'epochs' | 'metrics' | 'parents'>
+  lineages: Pick<LineageStore, 'epochs' | 'parents'>
+  curves: CurveReader
 }
 
 /** What the trials of a sweep share: lineages, what was trained before, and what sharing saves. */
@@ -40,7 +42,7 @@ export const sweepLineageRoutes: FastifyPluginAsyncZod<SweepLineageParts> = asyn
       const last = trials.at(-1)
       return {
         sweep: id,
-        lineages: await lineagesOf(parts.lineages, trials),
+        lineages: await lineagesOf(parts, trials),
         next: trials.length === limit && last ? String(last.number) : null,
       }
     },
@@ -48,7 +50,7 @@ export const sweepLineageRoutes: FastifyPluginAsyncZod<SweepLineageParts> = asyn
 }
 
 async function lineagesOf(
-  lineages: SweepLineageParts['lineages'],
+  { lineages, curves }: SweepLineageParts,
   trials: readonly TrialSummary[],
 ): Promise<SweepLineage[]> {
   const watching = new Map<string, TrialSummary[]>()
@@ -62,14 +64,14 @@ async function lineagesOf(
   const ranges = keys.map((lineage, place) => ({
     lineage,
     after: parents[place]?.epoch ?? 0,
-    upTo: Math.max(...(watching.get(lineage) ?? []).map(lastEpochOf)),
+    until: Math.max(...(watching.get(lineage) ?? []).map(lastEpochOf)),
   }))
-  const times = await lineages.metrics(ranges, ['seconds'])
-  return ranges.map(({ lineage, after, upTo }, place) =>
+  const times = await curves(ranges, 'seconds')
+  return ranges.map(({ lineage, after, until }, place) =>
     lineageOf(lineage, watching.get(lineage) ?? [], {
       parent: parents[place] ?? null,
-      epoch: Math.min(reported[place] ?? 0, upTo),
-      until: secondsUntil(after, times[place]?.[0] ?? new Float32Array(0)),
+      epoch: Math.min(reported[place] ?? 0, until),
+      until: secondsUntil(after, (times[place] ?? new Float32Array(0)).subarray(after)),
     }),
   )
 }
