@@ -21,14 +21,11 @@ const mostOpaque = 0.75
  */
 export function parallelChart(data: ParallelData, theme: Theme): EChartsOption {
   const { axes, places, picked, highlighted } = data
-  const count = places.length / axes
-  const within: number[][] = []
-  const without: number[][] = []
-  for (let trial = 0; trial < count; trial += 1) {
-    ;(picked(trial) ? within : without).push(...linesOf(places, axes, trial))
-  }
-  const chosen = highlighted === undefined ? [] : linesOf(places, axes, highlighted)
-  const opacity = Math.max(0.08, Math.min(mostOpaque, 25 / Math.sqrt(within.length * 6 + 1)))
+  const within = linesOf(places, axes, picked)
+  const without = linesOf(places, axes, (trial) => !picked(trial))
+  const one = highlighted === undefined ? new Float64Array(0) : placesOf(data, highlighted)
+  const chosen = linesOf(one, axes, () => true)
+  const opacity = Math.max(0.08, Math.min(mostOpaque, 25 / Math.sqrt(within.count * 6 + 1)))
   const hidden = { show: false, type: 'value' as const }
   return {
     backgroundColor: 'transparent',
@@ -37,23 +34,40 @@ export function parallelChart(data: ParallelData, theme: Theme): EChartsOption {
     xAxis: { ...hidden, min: 0, max: Math.max(1, axes - 1) },
     yAxis: { ...hidden, min: 0, max: 1 },
     series: [
-      polylines({ lines: without, color: theme.muted, width: 1, opacity: 0.18, layer: 0 }),
-      polylines({ lines: within, color: theme.training, width: 1, opacity, layer: 1 }),
-      polylines({ lines: chosen, color: theme.validation, width: 2.5, opacity: 1, layer: 2 }),
+      polylines({ lines: without.flat, color: theme.muted, width: 1, opacity: 0.18, layer: 0 }),
+      polylines({ lines: within.flat, color: theme.training, width: 1, opacity, layer: 1 }),
+      polylines({ lines: chosen.flat, color: theme.validation, width: 2.5, opacity: 1, layer: 2 }),
     ],
   }
 }
 
-/** The pieces of a trial's line between what it lacks; a single point between two gaps is no line. */
-function linesOf(places: Float64Array, axes: number, trial: number): number[][] {
-  const pieces: number[][] = []
-  let piece: number[] = []
-  for (let axis = 0; axis < axes; axis += 1) {
-    const place = places[trial * axes + axis] as number
-    if (Number.isNaN(place)) {
-      pieces.push(piece)
-      piece = []
-    } else piece.push(axis, place)
+function placesOf({ places, axes }: ParallelData, trial: number): Float64Array {
+  return places.subarray(trial * axes, (trial + 1) * axes)
+}
+
+/**
+ * The pieces of trials' lines between what they lack, as `polylines` takes them flat: the number of points, then those. A
+ * single point between two gaps is no line.
+ */
+function linesOf(places: Float64Array, axes: number, isIn: (trial: number) => boolean) {
+  // As many numbers as there may be at most: a piece has two points or more.
+  const flat = new Float64Array((places.length / axes) * Math.ceil(2.5 * axes + 1))
+  let [end, count] = [0, 0]
+  for (let trial = 0; trial * axes < places.length; trial += 1) {
+    if (!isIn(trial)) continue
+    for (let axis = 0; axis < axes; axis += 1) {
+      let points = 0
+      while (axis < axes && !Number.isNaN(places[trial * axes + axis])) {
+        flat[end + 1 + 2 * points] = axis
+        flat[end + 2 + 2 * points] = places[trial * axes + axis] as number
+        points += 1
+        axis += 1
+      }
+      if (points < 2) continue
+      flat[end] = points
+      end += 1 + 2 * points
+      count += 1
+    }
   }
-  return [...pieces, piece].filter(({ length }) => length >= 4)
+  return { flat: flat.subarray(0, end), count }
 }

@@ -15,7 +15,8 @@ function flatLines(lines: Iterable<ArrayLike<number>>): Float64Array {
 }
 
 interface Strokes {
-  lines: Iterable<ArrayLike<number>>
+  /** Flat already, where the lines are many. */
+  lines: Iterable<ArrayLike<number>> | Float64Array
   color: string
   width: number
   opacity: number
@@ -27,7 +28,7 @@ interface Strokes {
 
 /** Lines [x1, y1, x2, y2, …] in the units of the axes, as one series. */
 export function polylines({ lines, color, width, opacity, layer, dash }: Strokes) {
-  const data = flatLines(lines)
+  const data = lines instanceof Float64Array ? lines : flatLines(lines)
   return {
     type: 'lines' as const,
     coordinateSystem: 'cartesian2d' as const,

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { chooseCurves, mostCurves } from './choose-curves.ts'
+import { chosenCurves, curvesBehind, mostCurves, trialCurve } from './choose-curves.ts'
 
 /** Trials 1 and 2 share lineage 0 up to epochs 2 and 3; trial 3 has lineage 1, trial 4 one without an epoch. */
 const few = {
@@ -11,10 +11,11 @@ const few = {
   },
   trials: { number: [1, 2, 3, 4], lineage: [0, 0, 1, 2], until: [2, 3, 2, 9] },
 }
-const usual = { leaders: [3, 1, 4], within: undefined, logY: false }
+const usual = { within: undefined, logY: false }
 
 test('leaders are in colour up to their own last epoch', () => {
-  const { chosen, shown, of, gaps } = chooseCurves(few, usual)
+  const { shown, of, gaps } = curvesBehind(few, usual)
+  const chosen = chosenCurves(few, [3, 1, 4], false)
   expect(chosen.map(({ trial }) => trial)).toEqual([3, 1])
   expect(chosen[1]?.points).toEqual([1, 0.1, 2, 0.2])
   expect(chosen[1]?.at(3)).toBeUndefined()
@@ -22,10 +23,12 @@ test('leaders are in colour up to their own last epoch', () => {
 })
 
 test('what the filter leaves out stands behind', () => {
-  const { shown, of, context, rows } = chooseCurves(few, { ...usual, within: new Set([3]) })
+  const { shown, of, context, rows } = curvesBehind(few, { ...usual, within: new Set([3]) })
   expect({ shown, of }).toEqual({ shown: 1, of: 2 })
   expect(context).toEqual([[1, 0.1, 2, 0.2, 3, 0.3]])
-  expect(rows.map(({ trial }) => trial)).toEqual([3])
+  expect(rows.map((place) => trialCurve(few, place))).toEqual([
+    { trial: 3, epochs: 2, first: 0.5, last: Number.NaN, low: 0.5, high: 0.5 },
+  ])
 })
 
 test('many are percentiles, and their count is told', () => {
@@ -36,7 +39,7 @@ test('many are percentiles, and their count is told', () => {
     columns: { offsets: [...each, lineages], epochs: each.map(() => 1), values: each },
     trials: { number: each.map((at) => at + 1), lineage: each, until: each.map(() => 1) },
   }
-  const { asBand, curves, band, shown } = chooseCurves(many, usual)
+  const { asBand, curves, band, shown } = curvesBehind(many, usual)
   expect({ asBand, curves, shown }).toEqual({ asBand: true, curves: [], shown: lineages })
   expect(band?.percentiles.map(([value]) => value)).toEqual([20, 50, 100, 150, 180])
 })

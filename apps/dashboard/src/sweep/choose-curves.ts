@@ -1,4 +1,4 @@
-import { linesOf, percentilesOf, type SweepCurves } from './curve-lines.ts'
+import { linesOf, percentilesOf, type SweepCurves, untoldOf } from './curve-lines.ts'
 
 /** More curves than this are a band. */
 export const mostCurves = 200
@@ -13,7 +13,8 @@ interface ChosenCurve {
   at: (epoch: number) => number | undefined
 }
 
-export interface CurveChoice {
+/** What is drawn of the curves of a sweep behind those of the leaders. */
+interface CurvesBehind {
   /** Of the lineages with an epoch, how many meet the filter, and how many there are. */
   shown: number
   of: number
@@ -21,10 +22,14 @@ export interface CurveChoice {
   context: number[][]
   curves: number[][]
   band: { epochs: number[]; percentiles: number[][] } | undefined
-  chosen: ChosenCurve[]
   gaps: number
   atEdge: number
-  rows: TrialCurve[]
+  /** Places of the trials that meet the filter. */
+  rows: number[]
+}
+
+export interface CurveChoice extends CurvesBehind {
+  chosen: ChosenCurve[]
 }
 
 interface TrialCurve {
@@ -37,51 +42,65 @@ interface TrialCurve {
 }
 
 interface Asked {
-  /** Trials in the order of the leaderboard. */
-  leaders: number[]
   /** Trials that meet the filter; undefined: all. */
   within: Set<number> | undefined
   logY: boolean
 }
 
-/** What is drawn of the curves of a sweep: leaders in colour, the rest behind them, or as a band where they are many. */
-export function chooseCurves(curves: SweepCurves, { leaders, within, logY }: Asked): CurveChoice {
+/** All that meet the filter as lines, or as a band where they are many, and the rest behind them. */
+export function curvesBehind(curves: SweepCurves, { within, logY }: Asked): CurvesBehind {
   const { columns, lineages, trials } = curves
   const lengthOf = (lineage: number) =>
     (columns.offsets[lineage + 1] ?? 0) - (columns.offsets[lineage] ?? 0)
   const begun = Array.from({ length: lineages }, (_, at) => at).filter((at) => lengthOf(at) > 0)
   const picked = new Set<number>()
-  const places = new Map<number, number>()
-  const rows: TrialCurve[] = []
+  const rows: number[] = []
   for (let place = 0; place < trials.number.length; place += 1) {
     const trial = trials.number[place] as number
     const lineage = trials.lineage[place] as number
-    places.set(trial, place)
     if (lengthOf(lineage) === 0 || (within && !within.has(trial))) continue
     picked.add(lineage)
-    rows.push(rowOf(curves, place))
+    rows.push(place)
   }
   const inside = begun.filter((at) => picked.has(at))
   const asBand = inside.length > mostCurves
-  const drawn = linesOf(columns, inside, logY)
+  const drawn = asBand
+    ? { lines: [], ...untoldOf(columns, inside, logY) }
+    : linesOf(columns, inside, logY)
   const outside =
     begun.length - inside.length > mostCurves ? [] : begun.filter((at) => !picked.has(at))
-  const chosen = leaders.flatMap((trial) => {
-    const place = places.get(trial)
-    return place === undefined || lengthOf(trials.lineage[place] as number) === 0 ? [] : [place]
-  })
   return {
     shown: inside.length,
     of: begun.length,
     asBand,
     context: linesOf(columns, outside, logY).lines,
-    curves: asBand ? [] : drawn.lines,
+    curves: drawn.lines,
     band: asBand ? percentilesOf(columns, inside, percents) : undefined,
-    chosen: chosen.slice(0, mostChosen).map((place) => chosenOf(curves, place, logY)),
     gaps: drawn.gaps,
     atEdge: drawn.atEdge,
     rows,
   }
+}
+
+/** The first of these trials that have an epoch, by their numbers. */
+export function chosenCurves(
+  curves: SweepCurves,
+  leaders: readonly number[],
+  logY: boolean,
+): ChosenCurve[] {
+  const { columns, trials } = curves
+  const asked = new Map(leaders.map((trial, rank) => [trial, rank]))
+  const found: { rank: number; place: number }[] = []
+  for (let place = 0; place < trials.number.length; place += 1) {
+    const rank = asked.get(trials.number[place] as number)
+    const lineage = trials.lineage[place] as number
+    if (rank === undefined || columns.offsets[lineage] === columns.offsets[lineage + 1]) continue
+    found.push({ rank, place })
+  }
+  return found
+    .sort((a, b) => a.rank - b.rank)
+    .slice(0, mostChosen)
+    .map(({ place }) => chosenOf(curves, place, logY))
 }
 
 /** The values of a trial's own epochs. */
@@ -96,17 +115,25 @@ function valuesOf({ columns, trials }: SweepCurves, place: number): Map<number, 
   return values
 }
 
-function rowOf(curves: SweepCurves, place: number): TrialCurve {
-  const values = [...valuesOf(curves, place).values()]
-  const numbers = values.filter((value) => !Number.isNaN(value))
-  return {
-    trial: curves.trials.number[place] as number,
-    epochs: values.length,
-    first: values[0] ?? null,
-    last: values.at(-1) ?? null,
-    low: numbers.length > 0 ? Math.min(...numbers) : null,
-    high: numbers.length > 0 ? Math.max(...numbers) : null,
+/** The figures of a trial's own epochs, by its place. */
+export function trialCurve({ columns, trials }: SweepCurves, place: number): TrialCurve {
+  const lineage = trials.lineage[place] as number
+  const until = trials.until[place] as number
+  const found: TrialCurve = {
+    ...{ trial: trials.number[place] as number, epochs: 0 },
+    ...{ first: null, last: null, low: null, high: null },
   }
+  for (let at = columns.offsets[lineage] ?? 0; at < (columns.offsets[lineage + 1] ?? 0); at += 1) {
+    if ((columns.epochs[at] as number) > until) break
+    const value = columns.values[at] as number
+    found.epochs += 1
+    found.first ??= value
+    found.last = value
+    if (Number.isNaN(value)) continue
+    found.low = Math.min(found.low ?? value, value)
+    found.high = Math.max(found.high ?? value, value)
+  }
+  return found
 }
 
 function chosenOf(curves: SweepCurves, place: number, logY: boolean): ChosenCurve {

@@ -10,38 +10,39 @@ import { Swatch } from '../chart/swatch.tsx'
 import { Tooltip } from '../chart/tooltip.tsx'
 import { useChartTheme } from '../chart/use-chart-theme.ts'
 import { curvesQuery } from '../data/curves-query.ts'
-import { pickTrials } from '../data/trial-columns.ts'
-import { trialTableQuery } from '../data/trial-table.ts'
 import { Loaded } from '../panel/loaded.tsx'
 import panel from '../panel/panel.module.css'
 import { Panel } from '../panel/panel.tsx'
 import { count, isShare, metricValue } from '../words/numbers.ts'
 import { boardQuery } from './board-query.ts'
-import { type CurveChoice, chooseCurves } from './choose-curves.ts'
+import { type CurveChoice, chosenCurves, curvesBehind, trialCurve } from './choose-curves.ts'
+import type { SweepCurves } from './curve-lines.ts'
 import styles from './curves-panel.module.css'
 import { useFilter } from './filter.ts'
+import { usePickedTrials } from './picked-trials.ts'
 
 const height = 320
 
 /** How the metric went over the epochs: the leaders in colour above all that meet the filter. */
 export function CurvesPanel({ sweep }: { sweep: Sweep }) {
-  const { where, conditions } = useFilter()
+  const { where } = useFilter()
   const search = useSearch({ from: '/sweeps/$sweep' })
   const ranked = (sweep.definition as { metric?: { name?: string } }).metric?.name ?? 'val_accuracy'
   const metric = search.curve ?? ranked
   const query = useQuery(curvesQuery(sweep.id, metric))
-  const table = useQuery(trialTableQuery(sweep.id)).data
+  const within = usePickedTrials(sweep.id)
   const board = useInfiniteQuery(boardQuery(sweep.id, where, search.sort)).data
   const leaders = useMemo(() => board?.pages[0]?.rows.map(({ trial }) => trial) ?? [], [board])
-  const choice = useMemo(() => {
-    if (query.data === undefined) return undefined
-    const picked = table && conditions.length > 0 ? pickTrials(table, conditions) : undefined
-    const numbers = table?.columns.trial ?? []
-    const within =
-      picked &&
-      new Set(numbers.filter((_, row) => picked[row] === 1).map((number) => Number(number)))
-    return chooseCurves(query.data, { leaders, within, logY: search.y === 'log' })
-  }, [query.data, table, conditions, leaders, search.y])
+  const logY = search.y === 'log'
+  // The leaders come later than the curves, and change more often: the many behind them stay as they are then.
+  const behind = useMemo(
+    () => query.data && curvesBehind(query.data, { within, logY }),
+    [query.data, within, logY],
+  )
+  const choice = useMemo(
+    () => query.data && behind && { ...behind, chosen: chosenCurves(query.data, leaders, logY) },
+    [query.data, behind, leaders, logY],
+  )
   return (
     <Panel
       title="Learning curves"
@@ -53,7 +54,7 @@ export function CurvesPanel({ sweep }: { sweep: Sweep }) {
           curves.lineages === 0 || choice === undefined ? (
             <p className={panel.empty}>No epoch has been reported yet.</p>
           ) : (
-            <Plot sweep={sweep.id} metric={metric} choice={choice} />
+            <Plot sweep={sweep.id} metric={metric} curves={curves} choice={choice} />
           )
         }
       </Loaded>
@@ -121,10 +122,11 @@ function Tools({ ranked, metric }: { ranked: string; metric: string }) {
 interface PlotProps {
   sweep: string
   metric: string
+  curves: SweepCurves
   choice: CurveChoice
 }
 
-function Plot({ sweep, metric, choice }: PlotProps) {
+function Plot({ sweep, metric, curves, choice }: PlotProps) {
   const { name, theme } = useChartTheme()
   const search = useSearch({ from: '/sweeps/$sweep' })
   const [at, setAt] = useState<Pointed>()
@@ -176,7 +178,7 @@ function Plot({ sweep, metric, choice }: PlotProps) {
           </li>
         ))}
       </ul>
-      <AsTable choice={choice} metric={metric} />
+      <AsTable curves={curves} rows={choice.rows} metric={metric} />
     </>
   )
 }
@@ -206,18 +208,27 @@ function AtEpoch({ choice, epoch, metric, colors }: AtEpochProps) {
   )
 }
 
-function AsTable({ choice, metric }: { choice: CurveChoice; metric: string }) {
+interface AsTableProps {
+  curves: SweepCurves
+  /** Places of trials. */
+  rows: number[]
+  metric: string
+}
+
+function AsTable({ curves, rows, metric }: AsTableProps) {
   return (
     <ChartRows
-      rows={choice.rows}
+      rows={rows}
       noun={['trial']}
       columns={['Trial', 'Epochs', 'First', 'Last', 'Least', 'Greatest']}
-      keyOf={({ trial }) => trial}
-      cells={({ trial, epochs, first, last, low, high }) => [
-        trial,
-        epochs,
-        ...[first, last, low, high].map((value) => metricValue(metric, value)),
-      ]}
+      keyOf={(place) => place}
+      cells={(place) => {
+        const { trial, epochs, first, last, low, high } = trialCurve(curves, place)
+        return [
+          ...[trial, epochs],
+          ...[first, last, low, high].map((value) => metricValue(metric, value)),
+        ]
+      }}
     />
   )
 }
