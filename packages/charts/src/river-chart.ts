@@ -8,6 +8,8 @@ export interface RiverRow {
   label: string
   /** Up to here its epochs are its parent's. */
   from: number
+  /** The row of its parent, above its own; undefined where that is not shown. */
+  parentRow?: number | undefined
   /** Up to here they were trained before the sweep came to it. */
   before: number
   /** Up to here they are on record. */
@@ -74,10 +76,19 @@ function strokesOf({ rows, rowHeight, highlighted }: River, most: number, theme:
     }),
     polylines({
       ...bar,
-      lines: between(({ from }) => [0, from]),
+      lines: between(({ from, parentRow }) => [parentRow === undefined ? 0 : from, from]),
       color: theme.muted,
       width: 1,
       dash: [2, 3],
+    }),
+    polylines({
+      ...bar,
+      // From the parent's bar down to where the fork's own begins.
+      lines: rows.flatMap(({ from, parentRow }, at) => {
+        return parentRow === undefined ? [] : [[from, parentRow, from, at]]
+      }),
+      color: theme.muted,
+      width: 1.5,
     }),
     polylines({ ...bar, lines: between(({ from, before }) => [from, before]), dash: [3, 2] }),
     polylines({ ...bar, lines: between(({ before, epoch }) => [before, epoch]) }),

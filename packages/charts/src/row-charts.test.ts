@@ -16,22 +16,25 @@ test('a river: wanted, shared with a parent, trained before in dashes, trained h
   const rows = [
     { label: 'a', from: 0, before: 3, epoch: 5, wanted: 9, ends: [3, 9] },
     { label: 'b', from: 2, before: 2, epoch: 2, wanted: 4, ends: [4] },
+    { label: 'c', from: 3, before: 3, epoch: 4, wanted: 4, ends: [4], parentRow: 0 },
   ]
   const drawn = riverChart({ rows, rowHeight: 10, highlighted: 1 }, themes.light)
-  const [chosen, wanted, parent, before, here] = linesOf(drawn as unknown as Drawn)
+  const [chosen, wanted, parent, forks, before, here] = linesOf(drawn as unknown as Drawn)
   expect(chosen).toEqual([2, 0, 1, 9, 1])
   expect(wanted).toEqual([2, 5, 0, 9, 0, 2, 2, 1, 4, 1])
   expect(parent).toEqual([2, 0, 1, 2, 1])
+  expect(forks).toEqual([2, 3, 0, 3, 2])
   expect(before).toEqual([2, 0, 0, 3, 0])
-  expect(here).toEqual([2, 3, 0, 5, 0])
+  expect(here).toEqual([2, 3, 0, 5, 0, 2, 3, 2, 4, 2])
   const { series, yAxis } = drawn as unknown as Drawn
-  expect(series[3]?.lineStyle.type).not.toEqual(series[4]?.lineStyle.type)
+  expect(series[4]?.lineStyle.type).not.toEqual(series[5]?.lineStyle.type)
   expect(series.at(-1)?.data).toEqual([
     [3, 0],
     [9, 0],
     [4, 1],
+    [4, 2],
   ])
-  expect(yAxis.axisLabel.customValues.map(yAxis.axisLabel.formatter)).toEqual(['a', 'b'])
+  expect(yAxis.axisLabel.customValues.map(yAxis.axisLabel.formatter)).toEqual(['a', 'b', 'c'])
 })
 
 test('a ladder: everything is within its axis, ties lie on bands, one run is in dashes', () => {

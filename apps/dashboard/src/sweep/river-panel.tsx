@@ -124,7 +124,10 @@ function Marks() {
         <span className={styles.before} aria-hidden="true" /> trained before
       </li>
       <li>
-        <span className={styles.parent} aria-hidden="true" /> of its parent
+        <span className={styles.parent} aria-hidden="true" /> of a parent that is not shown
+      </li>
+      <li>
+        <span aria-hidden="true">↳</span> a fork, below what it continues
       </li>
       <li>
         <span className={styles.end} aria-hidden="true" /> a trial ends

@@ -60,3 +60,29 @@ test('what sharing saved is what the trials alone would have taken, less what wa
   ])
   expect(riverOf([shared], { goal: 'maximize', within: new Set([3]) })).toEqual([])
 })
+
+test('forks stand below what they continue, and a tree where the best of it stands', () => {
+  const one = (lineage: string, score: number, parent?: string): SweepLineage => ({
+    ...{ lineage, epoch: 9, before: 0, seconds: 9, secondsBefore: 0 },
+    parent: parent === undefined ? null : { lineage: parent, epoch: 4 },
+    trials: [{ number: 1, status: 'completed', score, until: 9, seconds: 9 }],
+  })
+  const lineages = [
+    ...[one('c', 0.9, 'b'), one('a', 0.8), one('b', 0.2), one('d', 0.5, 'b')],
+    ...[one('e', 0.1, 'c'), one('f', 0.7, 'elsewhere')],
+  ]
+  const rows = riverOf(lineages, { goal: 'maximize', within: undefined })
+  expect(rows.map(({ lineage, parentRow }) => [lineage, parentRow])).toEqual([
+    ...[
+      ['b', undefined],
+      ['c', 0],
+      ['e', 1],
+      ['d', 0],
+    ],
+    ...[
+      ['a', undefined],
+      ['f', undefined],
+    ],
+  ])
+  expect(rows[1]).toMatchObject({ label: '↳ trial 1', from: 4 })
+})

@@ -18,17 +18,49 @@ interface Asked {
   within: Set<number> | undefined
 }
 
-/** Lineages with a trial that meets the filter, by their best scores; those without one come last, the farther ones first. */
+/**
+ * Lineages with a trial that meets the filter, by their best scores; those without one come last, the farther ones first.
+ * Forks stand below the lineage that they continue, and all of a tree where the best of it stands.
+ */
 export function riverOf(
   lineages: readonly SweepLineage[],
   { goal, within }: Asked,
 ): RiverLineage[] {
-  const better = goal === 'maximize' ? -1 : 1
-  const worst = better * Number.MAX_VALUE
-  return lineages
+  const rows = lineages
     .filter(({ trials }) => within === undefined || trials.some(({ number }) => within.has(number)))
     .map((one) => rowOf(one, goal))
-    .sort((a, b) => better * ((a.best ?? worst) - (b.best ?? worst)) || b.epoch - a.epoch)
+  const shown = new Set(rows.map(({ lineage }) => lineage))
+  const forks = new Map<string, RiverLineage[]>()
+  for (const row of rows) {
+    if (row.parent) forks.set(row.parent.lineage, [...(forks.get(row.parent.lineage) ?? []), row])
+  }
+  const better = goal === 'maximize' ? -1 : 1
+  const treeOf = (root: RiverLineage): Tree => {
+    const branches = inOrder((forks.get(root.lineage) ?? []).map(treeOf), better)
+    const scores = [root.best, ...branches.map(({ best }) => best)].filter((one) => one !== null)
+    const best = scores.sort((a, b) => better * (a - b))[0] ?? null
+    return { rows: [root, ...branches.flatMap((tree) => tree.rows)], best, epoch: root.epoch }
+  }
+  const roots = rows.filter(({ parent }) => !parent || !shown.has(parent.lineage))
+  const ordered = inOrder(roots.map(treeOf), better).flatMap((tree) => tree.rows)
+  const places = new Map(ordered.map(({ lineage }, place) => [lineage, place]))
+  return ordered.map((row) => withParent(row, row.parent && places.get(row.parent.lineage)))
+}
+
+/** A lineage and what forked from it, with the best score of them all. */
+interface Tree {
+  rows: RiverLineage[]
+  best: number | null
+  epoch: number
+}
+
+function inOrder(trees: Tree[], better: 1 | -1): Tree[] {
+  const worst = better * Number.MAX_VALUE
+  return trees.sort((a, b) => better * ((a.best ?? worst) - (b.best ?? worst)) || b.epoch - a.epoch)
+}
+
+function withParent(row: RiverLineage, parentRow: number | null | undefined): RiverLineage {
+  return typeof parentRow === 'number' ? { ...row, parentRow, label: `↳ ${row.label}` } : row
 }
 
 function rowOf(one: SweepLineage, goal: Asked['goal']): RiverLineage {
