@@ -50,17 +50,18 @@ export async function brush({ page, now, longestTask, settle }: WatchedPage): Pr
   const times: number[] = []
   const since = await now()
   for (let step = 0; step < brushes; step += 1) {
-    await page.evaluate(`globalThis.brushed = new Promise((resolve) => {
+    await page.evaluate(`void (globalThis.brushed = new Promise((resolve) => {
       let [from, last] = [0, 0]
       addEventListener('keydown', () => { from = performance.now() }, { capture: true, once: true })
-      new MutationObserver(() => { last = performance.now() })
-        .observe(document.querySelector('main'), { subtree: true, childList: true, characterData: true })
+      const observer = new MutationObserver(() => { last = performance.now() })
+      observer.observe(document.querySelector('main'), { subtree: true, childList: true, characterData: true })
       const timer = setInterval(() => {
         if (from === 0 || performance.now() < from + ${brushMs}) return
         clearInterval(timer)
-        resolve(last - from)
+        observer.disconnect()
+        resolve(Math.max(0, last - from))
       }, 100)
-    })`)
+    }))`)
     await page.keyboard.press('PageDown')
     times.push((await page.evaluate('brushed')) as number)
   }
