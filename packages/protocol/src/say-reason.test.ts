@@ -37,6 +37,13 @@ test('rungs: the place, the rank, who goes on, and the cut-off in the units of t
   expect(ranks).toEqual(['3rd', '11th', '12th', '13th', '21st', '111th', '122nd'])
 })
 
+test('what may be trained ahead, and how likely it is wanted', () => {
+  const standing = { rank: 2, of: 5, coming: 4, best: 3, chance: 0.617 }
+  expect(say('ahead', { kind: 'likely', ...place, ...standing })).toBe(
+    'may be trained ahead from rung 2 of 4 (epoch 9): 2nd of 5, 4 more come, and the best 3 go on: likely by 62 %',
+  )
+})
+
 test('those that wait, and those that go on because nobody else did', () => {
   expect(say('rest', { kind: 'bracketWaits', ...place, bracket: 1, arrived: 3, of: 27 })).toBe(
     'rests at rung 2 of 4 of bracket 1 (epoch 9): its bracket compares when all have come, 3 of 27 so far',

@@ -89,3 +89,21 @@ test('the rungs reach up to the most epochs of all grids', () => {
   const search = { kind: 'grid', of: [{ epochs: 1 }, { epochs: 27 }] }
   expect(plan('asha', { epochs: 1, search })).toEqual([bound])
 })
+
+test('whether it trains ahead, and what bounds leave no room for it', () => {
+  const speculating = { kind: 'asha', speculate: true }
+  expect(plan(speculating)[1]).toContain('train likely promotions ahead')
+  expect(plan(speculating, { budget: { hours: 1 } })[1]).toContain('train likely promotions ahead')
+  for (const budget of [{ epochs: 50 }, { slotHours: 1 }]) {
+    const [name] = Object.keys(budget)
+    const warnings = plan(speculating, { budget })
+    expect(warnings.join('\n')).toContain(`speculate has no effect under budget.${name}`)
+  }
+  expect(() => plan({ kind: 'asha', form: 'stopping', speculate: true })).toThrow('form: promotion')
+  const external = { trainer: 'external', dataset: undefined, metric: { name: 'score', goal: 'maximize' } }
+  const parameters = { rate: { min: 0, max: 1 }, epochs: 9 }
+  const search = { kind: 'random', trials: 12 }
+  expect(faultOf(speculating, { ...external, parameters, search })).toBe(
+    'stopping.speculate: slots of workers train ahead, not programs that ask',
+  )
+})
