@@ -33,7 +33,7 @@ const stoppingFault: Fault = {
 const speculationFault: Fault = {
   id: 'F31',
   title:
-    'kill -9 of a worker, the scheduler, the API and Redis in turn, under ASHA that speculates',
+    'kill -9 of each part in turn, under ASHA while idle slots train ahead',
   times: { full: 16, short: 0 },
   async run(times) {
     await using cluster = await startCluster({ epochMs: 1500, env: { SWEEPSTACK_SLOTS: '6' } })

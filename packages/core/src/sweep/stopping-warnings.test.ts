@@ -100,7 +100,11 @@ test('whether it trains ahead, and what bounds leave no room for it', () => {
     expect(warnings.join('\n')).toContain(`speculate has no effect under budget.${name}`)
   }
   expect(() => plan({ kind: 'asha', form: 'stopping', speculate: true })).toThrow('form: promotion')
-  const external = { trainer: 'external', dataset: undefined, metric: { name: 'score', goal: 'maximize' } }
+  const external = {
+    trainer: 'external',
+    dataset: undefined,
+    metric: { name: 'score', goal: 'maximize' },
+  }
   const parameters = { rate: { min: 0, max: 1 }, epochs: 9 }
   const search = { kind: 'random', trials: 12 }
   expect(faultOf(speculating, { ...external, parameters, search })).toBe(
