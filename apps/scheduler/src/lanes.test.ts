@@ -2,13 +2,14 @@ import { setTimeout as sleep } from 'node:timers/promises'
 import { expect, test } from 'vitest'
 import { createLanes } from './lanes.ts'
 
-function lanesOf(advance: (id: string) => Promise<void>, atOnce = 2) {
+function lanesOf(advance: (id: string) => Promise<unknown>, atOnce = 2) {
   const lines: string[] = []
   const note = (_: object, message: string) => void lines.push(message)
   const log = { info: note, error: note }
   const between = { firstMs: 20, longestMs: 160 }
   const { signal } = new AbortController()
-  const lanes = createLanes(advance, { atOnce, between, log, signal })
+  const pauseOf = async (id: string) => Number((await advance(id)) ?? 0)
+  const lanes = createLanes(pauseOf, { atOnce, between, log, signal })
   return { lanes, lines }
 }
 
@@ -73,4 +74,17 @@ test('a broken sweep is tried ever more rarely, said once, and once more when it
   while (!lanes.start('broken')) await lanes.change(1000)
   await lanes.idle()
   expect(lines).toEqual(['step failed, trying on', 'the sweep goes on again'])
+})
+
+test('a sweep that pauses is taken up again after its pause, and keeps nobody waiting', async () => {
+  const { lanes } = lanesOf(async (id) => (id === 'pauses' ? 60 : 0))
+  expect(lanes.start('pauses')).toBe(true)
+  await lanes.idle()
+  const from = performance.now()
+  expect(lanes.start('pauses')).toBe(false)
+  expect(lanes.start('other')).toBe(true)
+  while (!lanes.start('pauses')) await lanes.change(10_000)
+  const waited = performance.now() - from
+  expect(waited).toBeGreaterThan(50)
+  expect(waited).toBeLessThan(5000)
 })

@@ -16,7 +16,7 @@ interface Options {
 
 /** Sweeps that are advanced side by side, each by one hand at a time: none waits for another that is slow or broken. */
 export interface Lanes {
-  /** Takes a sweep up; false if it is in hand, waits after a failure, or all hands are full. */
+  /** Takes a sweep up; false if it is in hand, pauses, waits after a failure, or all hands are full. */
   start(id: string): boolean
   /** Resolves when a sweep is done or may be taken up again, after `ms` at the latest, or at the signal. */
   change(ms: number): Promise<void>
@@ -24,17 +24,21 @@ export interface Lanes {
   idle(): Promise<void>
 }
 
-export function createLanes(advance: (id: string) => Promise<void>, options: Options): Lanes {
+/** `advance` answers for how long the sweep then pauses, in ms. */
+export function createLanes(advance: (id: string) => Promise<number>, options: Options): Lanes {
   const { atOnce, between, log, signal } = options
   const inHand = new Map<string, Promise<void>>()
   const broken = new Map<string, { failures: number; until: number }>()
+  /** Until when sweeps pause. */
+  const pauses = new Map<string, number>()
   let wake = new AbortController()
   signal.addEventListener('abort', () => wake.abort(), { once: true })
 
   async function run(id: string): Promise<void> {
     const failures = broken.get(id)?.failures ?? 0
     try {
-      await advance(id)
+      const pauseMs = await advance(id)
+      if (pauseMs > 0) pauses.set(id, performance.now() + pauseMs)
       broken.delete(id)
       if (failures > 0) log.info({ sweep: id, failures }, 'the sweep goes on again')
     } catch (error) {
@@ -52,19 +56,23 @@ export function createLanes(advance: (id: string) => Promise<void>, options: Opt
   function forget(): void {
     const long = performance.now() - 10 * between.longestMs
     for (const [id, { until }] of broken) if (until < long) broken.delete(id)
+    for (const [id, until] of pauses) if (until < long) pauses.delete(id)
   }
 
   return {
     start(id) {
       if (signal.aborted || inHand.has(id) || inHand.size >= atOnce) return false
-      if (performance.now() < (broken.get(id)?.until ?? 0)) return false
+      const now = performance.now()
+      if (now < (broken.get(id)?.until ?? 0) || now < (pauses.get(id) ?? 0)) return false
+      pauses.delete(id)
       inHand.set(id, run(id))
       return true
     },
     async change(ms) {
       if (signal.aborted) return
       const now = performance.now()
-      const waits = [...broken.values()].map(({ until }) => until - now).filter((wait) => wait > 0)
+      const ends = [...[...broken.values()].map(({ until }) => until), ...pauses.values()]
+      const waits = ends.map((until) => until - now).filter((wait) => wait > 0)
       const wait = Math.min(ms, ...waits)
       await sleep(wait, undefined, { signal: wake.signal }).catch(() => undefined)
     },

@@ -12,6 +12,7 @@ import {
 import type { Reconciled } from '@sweepstack/redis'
 import { type AskSearcher, askHere } from './asks/ask-here.ts'
 import { createLanes, type Lanes } from './lanes.ts'
+import { pauseAfter } from './pause-after.ts'
 
 /** What the scheduler needs of the records. */
 interface Records {
@@ -24,6 +25,8 @@ interface Records {
 interface Turn {
   /** What the searcher answered to the question of the step before. */
   answer?: Answered
+  /** There is none: for how long nobody misses what the sweep would decide next, in ms. */
+  pauseMs?: number
 }
 
 type Decided = Pick<StepResult, 'changes' | 'commands'>
@@ -52,10 +55,13 @@ export function createScheduler(
   log: Log,
   ask: AskSearcher = askHere,
 ) {
-  async function advance(id: string): Promise<void> {
-    await emptyOutbox(id)
-    for (let turn: Turn | undefined = {}; turn !== undefined; ) turn = await takeTurn(id, turn)
+  /** Answers for how long the sweep may be left alone, in ms. */
+  async function advance(id: string): Promise<number> {
+    await emptyOutbox(sweeps, id)
+    let turn: Turn | undefined = {}
+    while (turn !== undefined && turn.pauseMs === undefined) turn = await takeTurn(id, turn)
     await sweeps.settle(id)
+    return turn?.pauseMs ?? 0
   }
 
   /** One step of a sweep; undefined if there is nothing more to do now. */
@@ -67,7 +73,8 @@ export function createScheduler(
     if (hasNews && !(await commit(id, pending, decided))) return {}
     const { question, more } = decided
     if (question !== null) return answerTo(id, question)
-    return hasNews && (more || pending.consumed > 0) ? {} : undefined
+    if (more && hasNews) return {}
+    return pending.consumed > 0 ? afterInputs(pending, decided) : undefined
   }
 
   async function answerTo(id: string, question: SearcherQuestion): Promise<Turn | undefined> {
@@ -79,19 +86,8 @@ export function createScheduler(
   async function commit(id: string, { version, consumed }: PendingSweep, decided: Decided) {
     const { changes, commands } = decided
     const isFirst = await sweeps.commit(id, { version, consumed, changes, commands })
-    await emptyOutbox(id)
+    await emptyOutbox(sweeps, id)
     return isFirst
-  }
-
-  async function emptyOutbox(id: string): Promise<void> {
-    for (let before = ''; ; ) {
-      const commands = await sweeps.outbox(id)
-      if (commands.length === 0) return
-      const text = JSON.stringify(commands)
-      if (text === before) throw new Error('commands were carried out, and stay in the outbox')
-      before = text
-      await sweeps.carryOut(id, ...commands)
-    }
   }
 
   /**
@@ -142,5 +138,22 @@ export function createScheduler(
       ])
       await lanes.idle()
     },
+  }
+}
+
+/** There may be further inputs: a look at them now, or after a pause. */
+function afterInputs(pending: PendingSweep, decided: StepResult): Turn {
+  const pauseMs = pauseAfter(pending, decided)
+  return pauseMs > 0 ? { pauseMs } : {}
+}
+
+async function emptyOutbox(sweeps: SweepStore, id: string): Promise<void> {
+  for (let before = ''; ; ) {
+    const commands = await sweeps.outbox(id)
+    if (commands.length === 0) return
+    const text = JSON.stringify(commands)
+    if (text === before) throw new Error('commands were carried out, and stay in the outbox')
+    before = text
+    await sweeps.carryOut(id, ...commands)
   }
 }

@@ -1,10 +1,13 @@
 -- Records the report of an epoch and answers how to go on; without a report (''), answers only.
 -- KEYS: root
--- ARGV: lineage, fence, epoch, report JSON or '', speed field, seconds, '1' to rest though a verdict is pending
+-- ARGV: lineage, fence, epoch, report JSON or '', speed field, seconds, '1' to rest though a verdict is pending, and where
+--   a program reports what it was asked for, in the place of the lineage: sweep, trial
 -- Returns: {'stale'} | {'gap'} | {'rest', differs, jobs} | {'continue', differs, jobs, target, watched epochs…} |
 -- {'pending', differs, jobs} while nobody watches further, but a trial that rests here was not judged yet;
 -- differs: 1 if the epoch was on record with other bits
 -- jobs: {lineage, generation, …} to enqueue, of forks that go on from here
+-- Of a program's trial these with its lineage and how it is then: {'told', lineage, status, answer} | {'noSweep'} |
+-- {'internal'} if workers train the sweep | {'noTrial'}
 
 -- 'mean variance' of the seconds of epochs, the newest with a fifth of the weight (West, 1979).
 local function epoch_time(before, seconds)
@@ -15,21 +18,34 @@ local function epoch_time(before, seconds)
 end
 
 local key = ARGV[1]
-local lineage = lineage_key(key)
-if redis.call('HGET', lineage, 'fence') ~= ARGV[2] then
-  if ARGV[4] ~= '' then count('stale') end
-  return { 'stale' }
+local told_trial = ARGV[9] and trial_key(ARGV[8], ARGV[9])
+if told_trial then
+  if not is_there(ARGV[8]) then return { 'noSweep' } end
+  if redis.call('HEXISTS', sweep_key(ARGV[8]), 'asked') == 0 then return { 'internal' } end
+  key = redis.call('HGET', told_trial, 'lineage')
+  if not key then return { 'noTrial' } end
 end
-if redis.call('HGET', lineage, 'status') ~= 'running' then
+local lineage = lineage_key(key)
+
+local function answered(answer)
+  return told_trial and { 'told', key, redis.call('HGET', told_trial, 'status'), answer } or answer
+end
+
+local fence, status = unpack(redis.call('HMGET', lineage, 'fence', 'status'))
+if fence ~= ARGV[2] then
+  if ARGV[4] ~= '' then count('stale') end
+  return answered({ 'stale' })
+end
+if status ~= 'running' then
   -- A program whose answer got lost says its last report again.
-  if rests_as_reported(key, ARGV[3], ARGV[4]) then return { 'rest', 0 } end
-  return { 'stale' }
+  if rests_as_reported(key, ARGV[3], ARGV[4]) then return answered({ 'rest', 0 }) end
+  return answered({ 'stale' })
 end
 renew_lease(key)
 forget_gone(key)
 local known = mended_epoch(key)
 local epoch = tonumber(ARGV[3])
-if ARGV[4] ~= '' and epoch > known + 1 then return { 'gap' } end
+if ARGV[4] ~= '' and epoch > known + 1 then return answered({ 'gap' }) end
 local differs = 0
 if ARGV[4] ~= '' and epoch <= known then
   local first = redis.call('LINDEX', lineage .. ':reports', epoch - 1)
@@ -91,11 +107,11 @@ for i = 1, #reached, 2 do
 end
 local target = target_of(key)
 if target <= known then
-  if ARGV[7] ~= '1' and redis.call('HEXISTS', lineage, 'pending') == 1 then return { 'pending', differs, jobs } end
+  if ARGV[7] ~= '1' and redis.call('HEXISTS', lineage, 'pending') == 1 then return answered({ 'pending', differs, jobs }) end
   local ahead = ahead_of(key)
   if ahead > known and not someone_waits() then
     redis.call('HDEL', lineage, 'pending')
-    return { 'continue', differs, jobs, ahead, ahead }
+    return answered({ 'continue', differs, jobs, ahead, ahead })
   end
   -- A lineage that retrains what is reported goes on for nobody: it rests too.
   rest_lineage(key)
@@ -105,9 +121,9 @@ if target <= known then
     jobs[#jobs + 1] = key
     jobs[#jobs + 1] = queue_lineage(key)
   end
-  return { 'rest', differs, jobs }
+  return answered({ 'rest', differs, jobs })
 end
 redis.call('HDEL', lineage, 'pending')
 local answer = { 'continue', differs, jobs, target }
 for _, watched in ipairs(watched_ahead(key, known)) do answer[#answer + 1] = watched end
-return answer
+return answered(answer)

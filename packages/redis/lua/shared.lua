@@ -8,13 +8,23 @@ local function lineage_key(key) return root .. ':lineage:' .. key end
 -- Trials that rest, by the epoch up to which slots that nobody waits for may train ahead of their promotion.
 local function ahead_key(key) return lineage_key(key) .. ':ahead' end
 
+-- One moment for all that a script does.
+local moment
+
 local function milliseconds()
-  local time = redis.call('TIME')
-  return tonumber(time[1]) * 1000 + math.floor(tonumber(time[2]) / 1000)
+  if not moment then
+    local time = redis.call('TIME')
+    moment = tonumber(time[1]) * 1000 + math.floor(tonumber(time[2]) / 1000)
+  end
+  return moment
 end
 
+-- Those that the script has read; false for one that is not set.
+local known_settings = {}
+
 local function setting(name, otherwise)
-  return redis.call('HGET', root .. ':settings', name) or otherwise
+  if known_settings[name] == nil then known_settings[name] = redis.call('HGET', root .. ':settings', name) end
+  return known_settings[name] or otherwise
 end
 
 -- Notes that something is not as it was, for who follows the whole installation: a sweep, its trials or reports
@@ -129,8 +139,11 @@ local function set_trial(sweep, number, status, score, failure, epoch, values)
   if score or status == 'failed' then
     redis.call('RPUSH', sweep_key(sweep) .. ':outcomes', entry(number, score, epoch, nil, values))
   end
-  redis.call('HSET', key, 'status', status)
-  if score then redis.call('HSET', key, 'score', score) end
+  if score then
+    redis.call('HSET', key, 'status', status, 'score', score)
+  else
+    redis.call('HSET', key, 'status', status)
+  end
   if values then redis.call('HSET', key, 'values', values) end
   if failure then redis.call('HSET', key, 'failure', failure) end
   local counts = sweep_key(sweep) .. ':counts'
@@ -236,9 +249,8 @@ local function is_asked(key) return redis.call('HEXISTS', lineage_key(key), 'ask
 -- It keeps its place in line until it rests, however often it is handed back or tried again.
 local function place_lineage(key)
   local lineage = lineage_key(key)
-  local status = redis.call('HGET', lineage, 'status')
+  local status, place, asked = unpack(redis.call('HMGET', lineage, 'status', 'place', 'asked'))
   local waits = status == 'queued' and not redis.call('ZSCORE', root .. ':retries', key)
-  local place = redis.call('HGET', lineage, 'place')
   -- One that nobody watches, which may be trained ahead, is in no line.
   if waits and not place and redis.call('EXISTS', watches_key(key)) == 1 then
     place = redis.call('INCR', root .. ':places')
@@ -250,7 +262,7 @@ local function place_lineage(key)
       local ready, training = sweep_key(sweep) .. ':ready', sweep_key(sweep) .. ':training'
       if waits then
         redis.call('ZADD', ready, place, key)
-        if not is_asked(key) then redis.call('SADD', root .. ':ready', sweep) end
+        if not asked then redis.call('SADD', root .. ':ready', sweep) end
       else
         redis.call('ZREM', ready, key)
       end
@@ -356,8 +368,9 @@ end
 local function slots_key(worker) return root .. ':slots:' .. worker end
 
 local function begin_stretch(key, worker, fence)
-  local slots, slot = slots_key(worker), 0
-  while redis.call('HEXISTS', slots, slot) == 1 do slot = slot + 1 end
+  local slots, slot, taken = slots_key(worker), 0, {}
+  for _, other in ipairs(redis.call('HKEYS', slots)) do taken[other] = true end
+  while taken[tostring(slot)] do slot = slot + 1 end
   redis.call('HSET', slots, slot, key)
   redis.call('HSET', lineage_key(key), 'slot', slot)
   local stretches = lineage_key(key) .. ':stretches'

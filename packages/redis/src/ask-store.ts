@@ -1,8 +1,10 @@
-import type { AskStore, HeldTrial } from '@sweepstack/core'
+import type { AskStore, HeldTrial, NotAsked } from '@sweepstack/core'
 import type { Config, Fold, SweepStatus, TrialStatus } from '@sweepstack/protocol'
 import type { Redis } from 'ioredis'
 import type { Keys } from './keys.ts'
+import type { LineageQueue } from './lineage-queue.ts'
 import { allowedStarts } from './lineage-starter.ts'
+import { type ReportReply, reportAnswer } from './lineage-writer.ts'
 import { memberName } from './member-text.ts'
 import { runScript } from './scripts.ts'
 import { type OnUnreadable, readJson } from './stored-json.ts'
@@ -19,8 +21,19 @@ type HeldReply = [
   fold: string,
 ]
 const fields = 9
+/** Of all that programs train. */
+const speedField = 'unknown'
 
-export function createAskStore(redis: Redis, keys: Keys, unreadable: OnUnreadable): AskStore {
+interface Parts {
+  redis: Redis
+  keys: Keys
+  queue: LineageQueue
+  unreadable: OnUnreadable
+}
+
+type ToldReply = [kind: 'told', lineage: string, status: TrialStatus, answer: ReportReply]
+
+export function createAskStore({ redis, keys, queue, unreadable }: Parts): AskStore {
   return {
     async ask(sweep, { count, leaseMs, holder }) {
       const args = [keys.root, sweep, count, leaseMs, holder, allowedStarts]
@@ -57,6 +70,17 @@ export function createAskStore(redis: Redis, keys: Keys, unreadable: OnUnreadabl
         measures: measures ? ((readJson(measures) ?? []) as string[]) : [],
         program: asked,
       }
+    },
+
+    async tell(sweep, number, { fence, report }) {
+      const { epoch, seconds } = report
+      const args = [fence, epoch, JSON.stringify(report), speedField, seconds, '', sweep, number]
+      const reply = (await runScript(redis, 'report-epoch', keys.root, '', ...args)) as
+        | ToldReply
+        | [kind: NotAsked['kind']]
+      if (reply[0] !== 'told') return { kind: reply[0] }
+      const [kind, lineage, status, answer] = reply
+      return { kind, lineage, status, answer: await reportAnswer({ queue }, answer) }
     },
 
     metrics: (program) => redis.smembers(keys.metricNames(program)),

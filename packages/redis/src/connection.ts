@@ -1,6 +1,7 @@
 import { backOff } from '@sweepstack/core'
 import { ProblemError } from '@sweepstack/protocol'
 import { Redis, type RedisOptions } from 'ioredis'
+import { gatherWrites } from './gathered-writes.ts'
 import { parseRedisAddress, type RedisAddress } from './redis-settings.ts'
 import { defineScripts } from './scripts.ts'
 import type { SlotOwner } from './slot-owner.ts'
@@ -45,6 +46,7 @@ export function connect({ url, role, owner, onError }: ConnectOptions): Redis {
     // ioredis would go on in database 0.
     if (isWrongDatabase(error)) redis.disconnect(true)
   })
+  gatherWrites(redis)
   defineScripts(redis)
   return redis
 }

@@ -87,13 +87,13 @@ export function createLineageWriter(redis: Redis, keys: Keys, queue: LineageQueu
   }
 }
 
-interface Parts {
+export interface ReportParts {
   redis: Redis
   keys: Keys
   queue: LineageQueue
 }
 
-type ReportReply = [
+export type ReportReply = [
   kind: string,
   differs: number,
   jobs: (string | number)[],
@@ -101,12 +101,16 @@ type ReportReply = [
   ...watched: string[],
 ]
 
-async function answerReport(
-  { redis, keys, queue }: Parts,
-  args: (string | number)[],
+async function answerReport(parts: ReportParts, args: (string | number)[]): Promise<ReportAnswer> {
+  const reply = await runScript(parts.redis, 'report-epoch', parts.keys.root, ...args)
+  return reportAnswer(parts, reply as ReportReply)
+}
+
+/** What the script says, once what it lets go on is in the queue. */
+export async function reportAnswer(
+  { queue }: Pick<ReportParts, 'queue'>,
+  [kind, isOther, jobs = [], target, ...watched]: ReportReply,
 ): Promise<ReportAnswer> {
-  const reply = await runScript(redis, 'report-epoch', keys.root, ...args)
-  const [kind, isOther, jobs = [], target, ...watched] = reply as ReportReply
   await queue.add(jobsOf(jobs))
   const differs = isOther === 1
   switch (kind) {

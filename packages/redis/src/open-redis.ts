@@ -123,7 +123,7 @@ export async function openRedis(options: OpenOptions): Promise<RedisHandle> {
     events: createEventFeed({ redis, keys, unreadable }, told),
     changes: createChangeFeed({ redis, keys, unreadable }, told, () => fleet.list()),
     lineages: problems(createLineageStore({ redis, keys, queue, unreadable })),
-    asks: problems(createAskStore(redis, keys, unreadable)),
+    asks: problems(createAskStore({ redis, keys, queue, unreadable })),
     verifications: problems(createVerificationStore(redis, keys, queue)),
     predictions: problems(createPredictionQueue(redis, keys, queue)),
     retention: problems(createRetentionStore(redis, keys, unreadable)),

@@ -1,5 +1,6 @@
 import { readFileSync } from 'node:fs'
 import type { Redis } from 'ioredis'
+import { piecesOf, scriptText } from './script-text.ts'
 
 const folder = new URL('../lua/', import.meta.url)
 const read = (name: string) => readFileSync(new URL(`${name}.lua`, folder), 'utf8')
@@ -48,11 +49,11 @@ type Command = (...args: Argument[]) => Promise<unknown>
 
 export type ScriptCall = [name: ScriptName, ...args: Argument[]]
 
-/** Gives the connection one command per file of `lua/`, each after the shared pieces. */
+/** Gives the connection one command per file of `lua/`, each after the shared pieces that it uses. */
 export function defineScripts(redis: Redis): void {
-  const shared = ['json', 'shared', 'ahead', 'tree', 'taking'].map(read).join('\n')
+  const pieces = piecesOf(['json', 'shared', 'ahead', 'tree', 'taking'].map(read).join('\n'))
   for (const [name, numberOfKeys] of Object.entries(scripts)) {
-    redis.defineCommand(name, { numberOfKeys, lua: `${shared}\n${read(name)}` })
+    redis.defineCommand(name, { numberOfKeys, lua: scriptText(pieces, read(name)) })
   }
 }
 

@@ -123,6 +123,26 @@ test('what is wrong is refused by code and place, and nothing is recorded', asyn
   expect((body as Problem).errors[0]?.message).toContain('is "val_acuracy" meant?')
 })
 
+test('of a sweep that reports have come to, the next are refused as the first would be', async () => {
+  const id = await open({ learningRate: [0.31, 0.32], epochs: 3 })
+  const { trials } = await ask(id, { count: 2 })
+  const { trial, fence } = trials[0]!
+  const report = (number: number, changes: object = {}) =>
+    tell(id, number, 'report', { fence, epoch: 1, metrics, ...changes })
+  expect(await report(trial)).toEqual({ verdict: 'continue', until: 3 })
+  expect(await report(9)).toBe('404 TRIAL_NOT_FOUND ')
+  expect(await report(trial, { fence: fence - 1 })).toBe('409 TRIAL_NOT_HELD fence')
+  expect(await report(trial, { metrics: { loss: 1 } })).toMatch(/^400 INVALID_REQUEST/)
+  await fixture.app.inject({
+    method: 'PATCH',
+    url: `/v1/sweeps/${id}`,
+    payload: { status: 'cancelled' },
+  })
+  await fixture.scheduler.advance(id)
+  await fixture.app.inject({ method: 'DELETE', url: `/v1/sweeps/${id}` })
+  expect(await report(trial, { epoch: 2 })).toBe('404 SWEEP_NOT_FOUND ')
+})
+
 test('workers train a sweep, or programs do', async () => {
   const own = await fixture.open({ learningRate: 0.4 })
   const refused = await post(`${own}/ask`, {})

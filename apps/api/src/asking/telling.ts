@@ -1,33 +1,51 @@
-import type { AskStore, LineageStore } from '@sweepstack/core'
+import type { AskedTrial, AskStore, LineageStore } from '@sweepstack/core'
 import { ProblemError, type TellRequest, type VerdictAnswer } from '@sweepstack/protocol'
-import { askedTrial, type Place } from './asked-trial.ts'
+import { LRUCache } from 'lru-cache'
+import { askedTrial, type Place, refusal } from './asked-trial.ts'
 import { createMetricNames } from './metric-names.ts'
 import { reportOf, type Told } from './report-of.ts'
 import { createVerdicts, notHeld } from './verdicts.ts'
 
 interface TellingParts {
-  asks: Pick<AskStore, 'trial' | 'complete' | 'metrics' | 'addMetrics'>
-  lineages: Pick<LineageStore, 'report' | 'verdict' | 'fail'>
+  asks: Pick<AskStore, 'trial' | 'tell' | 'complete' | 'metrics' | 'addMetrics'>
+  lineages: Pick<LineageStore, 'verdict' | 'fail'>
 }
+
+/** What a sweep judges by, and what it trains: neither ever changes. */
+type Judged = Pick<AskedTrial, 'metric' | 'measures' | 'program'>
 
 /** What programs say of the trials that they hold. Everything may be said twice. */
 export function createTelling({ asks, lineages }: TellingParts) {
   const heldTrial = (place: Place) => askedTrial(asks, place)
-  const noteNames = createMetricNames(asks)
+  const names = createMetricNames(asks)
   const verdictOn = createVerdicts({ asks, lineages })
+  const sweeps = new LRUCache<string, Judged>({ max: 1000 })
 
-  const report = async (place: Place, { fence, ...told }: TellRequest) => {
+  /** A report, once its names are kept: a sweep that is known, with names that are, costs no look at it. */
+  const checkedReport = async (place: Place, told: Told) => {
+    const known = sweeps.get(place.id)
+    if (known && names.knows(known, told.metrics)) return reportOf(known, told)
     const trial = await heldTrial(place)
     const said = reportOf(trial, told)
-    await noteNames(trial, told.metrics)
-    const answer = await lineages.report(trial.lineage, fence, said)
+    await names.note(trial, told.metrics)
+    sweeps.set(place.id, trial)
+    return said
+  }
+
+  const report = async (place: Place, { fence, ...told }: TellRequest) => {
+    const said = await asks.tell(place.id, place.number, {
+      fence,
+      report: await checkedReport(place, told),
+    })
+    if (said.kind !== 'told') throw refusal(said, place)
+    const { lineage, status, answer } = said
     if ('differs' in answer && answer.differs) {
       const message = `epoch ${told.epoch} is on record with other values`
       throw new ProblemError('CONFLICT', `What is reported once stays: ${message}.`, [
         { path: 'metrics', message },
       ])
     }
-    return verdictOn(place, { lineage: trial.lineage, fence }, answer)
+    return verdictOn(place, { lineage, fence }, { answer, status })
   }
 
   return {
@@ -73,7 +91,11 @@ export function createTelling({ asks, lineages }: TellingParts) {
 
     async heartbeat(place: Place, { fence }: { fence: number }): Promise<VerdictAnswer> {
       const { lineage } = await heldTrial(place)
-      return verdictOn(place, { lineage, fence }, await lineages.verdict(lineage, fence))
+      return verdictOn(
+        place,
+        { lineage, fence },
+        { answer: await lineages.verdict(lineage, fence) },
+      )
     },
   }
 }

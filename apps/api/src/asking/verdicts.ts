@@ -1,11 +1,17 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import type { AskStore, LineageStore, ReportAnswer } from '@sweepstack/core'
-import { ProblemError, type VerdictAnswer } from '@sweepstack/protocol'
+import { ProblemError, type TrialStatus, type VerdictAnswer } from '@sweepstack/protocol'
 import { askedTrial, type Place } from './asked-trial.ts'
 
 interface Held {
   lineage: string
   fence: number
+}
+
+interface Said {
+  answer: ReportAnswer
+  /** How the trial was with this answer, if it is known. */
+  status?: TrialStatus
 }
 
 /** Between looks for a verdict: half a second in all, and one that comes in at once is answered soon. */
@@ -30,14 +36,16 @@ export function createVerdicts({
   }
 
   /** @throws ProblemError EPOCH_OUT_OF_ORDER, TRIAL_NOT_HELD */
-  return async (place: Place, held: Held, said: ReportAnswer): Promise<VerdictAnswer> => {
-    const answer = said.kind === 'pending' ? await judged(held) : said
+  return async (place: Place, held: Held, said: Said): Promise<VerdictAnswer> => {
+    const isPending = said.answer.kind === 'pending'
+    const answer = isPending ? await judged(held) : said.answer
     switch (answer.kind) {
       case 'continue':
         return { verdict: 'continue', until: answer.target }
       case 'pending':
       case 'rest': {
-        const { status } = await askedTrial(asks, place)
+        const known = isPending ? undefined : said.status
+        const status = known ?? (await askedTrial(asks, place)).status
         const mayGoOn = status === 'waiting' || status === 'resting'
         return { verdict: mayGoOn ? 'rest' : 'stop', until: null }
       }

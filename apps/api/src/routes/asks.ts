@@ -17,7 +17,7 @@ import { idParams, trialParams } from '../records.ts'
 
 interface AskParts {
   asks: AskStore
-  lineages: Pick<LineageStore, 'report' | 'verdict' | 'fail'>
+  lineages: Pick<LineageStore, 'verdict' | 'fail'>
 }
 
 const ofTold: ProblemCode[] = [...ofTrial, 'TRIAL_NOT_HELD', 'NOT_EXTERNAL']

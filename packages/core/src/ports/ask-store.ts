@@ -1,4 +1,5 @@
-import type { Config, Fold, SweepStatus, TrialStatus } from '@sweepstack/protocol'
+import type { Config, Fold, Report, SweepStatus, TrialStatus } from '@sweepstack/protocol'
+import type { ReportAnswer } from './lineage-store.ts'
 
 /** A trial that a program holds. */
 export interface HeldTrial {
@@ -32,6 +33,14 @@ export interface AskedTrial {
   program: string
 }
 
+/** What became of a report on a trial, and how the trial is then. */
+export interface TrialTold {
+  kind: 'told'
+  lineage: string
+  status: TrialStatus
+  answer: ReportAnswer
+}
+
 /**
  * Trials of sweeps that workers do not train: programs ask for them. Guarantees: one program holds a trial at a time, by its
  * fence, as workers hold lineages; a report or a verdict (`LineageStore`) renews its lease; a trial whose lease has ended is
@@ -47,7 +56,13 @@ export interface AskStore {
   metrics(program: string): Promise<string[]>
   /** Takes further names in. */
   addMetrics(program: string, names: string[]): Promise<void>
-  /** Cheaper than its whole record: it is read with each report. */
+  /** Reports an epoch of a trial, as `LineageStore` does of its lineage. */
+  tell(
+    sweep: string,
+    number: number,
+    told: { fence: number; report: Report },
+  ): Promise<TrialTold | NotAsked>
+  /** Cheaper than its whole record. */
   trial(sweep: string, number: number): Promise<AskedTrial | NotAsked>
   /** The trials that watch the lineage complete with its last report, though more epochs are wanted. */
   complete(lineage: string, fence: number): Promise<'completed' | 'stale' | 'untrained'>
