@@ -70,6 +70,7 @@ const specials: Special[] = [
   { name: 'GET /v1/sweeps/{id}/leaderboard', accepted: ['400'] },
   // A metric that the sweep has.
   { name: 'GET /v1/sweeps/{id}/importance', accepted: ['400'] },
+  { name: 'GET /v1/sweeps/{id}/importance.png', accepted: ['400'] },
   // Ends of a range in their order, numbers that float32 tells apart, pictures large enough for a model.
   ...['POST /v1/plans', 'POST /v1/sweeps'].map((name) => ({
     name,

@@ -183,7 +183,7 @@ const guardedRoutes: FastifyPluginAsync<GuardedParts> = async (app, parts) => {
   await app.register(sweepLineageRoutes, { prefix, sweeps, lineages, curves })
   await app.register(sweepTableRoutes, { prefix, sweeps, lineages, curves, parquet, asks })
   await app.register(askRoutes, { prefix, asks, lineages })
-  await app.register(importanceRoutes, { prefix, sweeps, importances })
+  await app.register(importanceRoutes, { prefix, sweeps, importances, pictures })
   await app.register(ensembleRoutes, { prefix, sweeps, ensembles })
   await app.register(outputRoutes, { prefix, sweeps, lineages, artifacts, models, pictures })
   await app.register(exampleRoutes, { prefix, sweeps, lineages, models })

@@ -1,6 +1,7 @@
 export type { Chart } from './chart.ts'
 export { type ConfusionData, confusionChart } from './confusion-chart.ts'
 export { type CurvesData, curvesChart } from './curves-chart.ts'
+export { type ImportanceData, importanceChart } from './importance-chart.ts'
 export { type LadderRow, ladderChart } from './ladder-chart.ts'
 export {
   chosenColors,

@@ -2,9 +2,11 @@ import { expect, test } from 'vitest'
 import { reportOf } from '../../../test/support/records.ts'
 import { confusionChart } from './confusion-chart.ts'
 import { curvesChart } from './curves-chart.ts'
+import { importanceChart } from './importance-chart.ts'
 import { pairsChart } from './pairs-chart.ts'
 import { reliabilityChart } from './reliability-chart.ts'
 import { sheetChart } from './sheet-chart.ts'
+import { importanceOf } from './testing/importance-of.ts'
 import { type Theme, themes } from './theme.ts'
 
 const all = Object.entries(themes)
@@ -38,6 +40,7 @@ const chartsOf = (theme: Theme) => [
   sheetChart({ ...size, rows }, theme),
   pairsChart({ ...size, pairs: [{ copy, images: [image, image] }] }, theme),
 
+  importanceChart({ title: 'sweep', report: importanceOf() }, theme),
   curvesChart({ title: 'trial 1', reports }, theme),
   confusionChart(confusion, theme),
 ]

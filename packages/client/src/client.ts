@@ -104,6 +104,8 @@ export interface Client extends SweepCalls, DatasetCalls, AccessCalls, AskCalls 
   leaderboard(id: string, limit?: number, query?: LeaderboardQuery): Promise<Leaderboard>
   /** Which parameters decide a metric: that of the sweep, by fANOVA, at the last epoch of each trial, if not asked otherwise. */
   importance(id: string, query?: ImportanceQuery): Promise<ImportanceReport>
+  /** The same as a PNG. */
+  importancePicture(id: string, query?: ImportanceQuery): Promise<Uint8Array>
   /** Curves of all trials, or of those that meet the conditions, by lineage. */
   curves(id: string, query?: CurvesQuery): Promise<Curves>
   trial(id: string, number: number): Promise<Trial>
@@ -237,6 +239,7 @@ function outputMethods(
   | 'examples'
   | 'agreement'
   | 'importance'
+  | 'importancePicture'
   | 'trialTable'
   | 'ensemble'
   | 'ensembleSubmission'
@@ -253,10 +256,9 @@ function outputMethods(
       parse(examplesSchema, `${part(id)}/trials/${trial}/examples?${searchOf(query)}`),
     agreement: (id, trial, query) =>
       parse(agreementSchema, `${part(id)}/trials/${trial}/agreement?${searchOf(query)}`),
-    importance: (id, { epoch, ...rest } = {}) => {
-      const query = { ...rest, ...(epoch === undefined ? {} : { epoch: String(epoch) }) }
-      return parse(importanceSchema, `${part(id)}/importance?${new URLSearchParams(query)}`)
-    },
+    importance: (id, query = {}) =>
+      parse(importanceSchema, `${part(id)}/importance?${searchOf(query)}`),
+    importancePicture: (id, query = {}) => fetched(`${part(id)}/importance.png?${searchOf(query)}`),
     ensemble: (id, candidates = 10) =>
       parse(ensembleSchema, `${part(id)}/ensemble?candidates=${candidates}`),
     ensembleSubmission: (id, candidates = 10) =>

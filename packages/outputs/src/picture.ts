@@ -2,6 +2,8 @@ import {
   type Chart,
   confusionChart,
   curvesChart,
+  type ImportanceData,
+  importanceChart,
   type PairsData,
   pairsChart,
   reliabilityChart,
@@ -20,6 +22,7 @@ export type Picture =
   | { kind: 'curves'; reports: Report[]; title: string }
   | { kind: 'confusion'; predictions: Predictions; title: string }
   | { kind: 'reliability'; predictions: Predictions; title: string }
+  | ({ kind: 'importance' } & ImportanceData)
   | ({ kind: 'sheet' } & SheetData)
   | ({ kind: 'pairs' } & PairsData)
 
@@ -38,6 +41,8 @@ function chartOf(picture: Picture): Chart {
       const images = predictions.labels.length
       return reliabilityChart({ title, images, calibration }, themes.light)
     }
+    case 'importance':
+      return importanceChart(picture, themes.light)
     case 'sheet':
       return sheetChart(picture, themes.light)
     case 'pairs':

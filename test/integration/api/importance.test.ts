@@ -1,3 +1,6 @@
+import { mkdtemp, readFile, rm } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import path from 'node:path'
 import type { ImportanceReport, TrialSummary } from '@sweepstack/protocol'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { type Board, startBoard } from '../../support/board.ts'
@@ -103,6 +106,29 @@ test('what comes in later is in the next answer', async () => {
   const enough = (await inject(id)).json() as ImportanceReport
   expect([enough.configs, enough.leftOut.trials]).toEqual([9, 0])
   expect(enough.parameters.map(({ name }) => name)).toEqual(['learningRate', 'dropout'])
+})
+
+test('the same is a picture, over HTTP and in a file', async () => {
+  const picture = await fixture.app.inject(`/v1/sweeps/${sweep}/importance.png?metric=val_loss`)
+  expect([picture.statusCode, picture.headers['content-type']]).toEqual([200, 'image/png'])
+  const png = picture.rawPayload
+  expect(png.subarray(1, 4).toString()).toBe('PNG')
+  // Three parameters and their three pairs.
+  expect([png.readUInt32BE(16), png.readUInt32BE(20)].map((side) => side > 200)).toEqual([
+    true,
+    true,
+  ])
+  const wrong = await fixture.app.inject(`/v1/sweeps/${sweep}/importance.png?metric=val_acuracy`)
+  expect(wrong.json()).toMatchObject({ code: 'INVALID_REQUEST', errors: [{ path: 'metric' }] })
+  const folder = await mkdtemp(path.join(tmpdir(), 'sweepstack-importance-'))
+  const args = ['importance', sweep, '--metric', 'val_loss', '--png']
+  const { code, stdout } = await startCli(folder, url, [...args, 'shares.png']).ended
+  expect([code, stdout.trimEnd().split('\n').at(-1)]).toEqual([0, 'shares.png'])
+  expect(await readFile(path.join(folder, 'shares.png'))).toEqual(png)
+  const nowhere = await startCli(folder, url, [...args, 'none/shares.png']).ended
+  expect(nowhere.code).not.toBe(0)
+  expect(nowhere.stderr).toContain('there is no folder')
+  await rm(folder, { recursive: true })
 })
 
 test('sweepstack importance prints a table', async () => {

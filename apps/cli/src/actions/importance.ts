@@ -1,5 +1,7 @@
+import { writeFile } from 'node:fs/promises'
 import type { ImportanceReport } from '@sweepstack/protocol'
 import { importanceText } from '../output/importance.ts'
+import { checkOutputFile } from '../output-path.ts'
 import type { Session } from '../session.ts'
 
 /** Which parameters decide what a sweep reached. */
@@ -11,9 +13,15 @@ export async function importance(
     goal?: 'maximize' | 'minimize'
     method: ImportanceReport['method']
     epoch?: string
+    png?: string
   },
 ): Promise<void> {
-  const { epoch, ...rest } = options
+  const { epoch, png, ...rest } = options
   const query = { ...rest, ...(epoch === undefined ? {} : { epoch: Number(epoch) }) }
-  session.print(await session.client().importance(id, query), importanceText)
+  const client = session.client()
+  if (png !== undefined) await checkOutputFile(png, '--png FILE')
+  const report = await client.importance(id, query)
+  if (png === undefined) return session.print(report, importanceText)
+  await writeFile(png, await client.importancePicture(id, query))
+  session.print({ ...report, picture: png }, (shown) => `${importanceText(shown)}\n\n${png}`)
 }

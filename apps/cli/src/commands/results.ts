@@ -63,6 +63,7 @@ function addImportanceCommand(program: Command, use: Use): void {
       'compare all trials at this epoch (default: each at its last)',
       wholeNumber(1, 1e5),
     )
+    .option('--png <file>', 'also as a picture, in this file')
     .action(use(() => import('../actions/importance.ts'))('importance'))
 }
 
