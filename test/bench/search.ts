@@ -15,6 +15,7 @@ import { describeMachine, pythonVersions } from './machine.ts'
 import { functions } from './search/functions.ts'
 import { Optuna } from './search/optuna.ts'
 import { byOptuna, checkpoints, mediansOf, ours } from './search/regret.ts'
+import { sobolPoints } from './search/sobol-points.ts'
 import { table } from './statistics.ts'
 
 const { values: options } = parseArgs({
@@ -29,6 +30,7 @@ const { values: options } = parseArgs({
 /** By the name that both sides have. */
 const algorithms: Record<string, Algorithm> = {
   random: randomPoints,
+  sobol: sobolPoints,
   tpe,
   'cma-es': cmaEs,
   gp,

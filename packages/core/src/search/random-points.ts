@@ -21,8 +21,8 @@ export const randomPoints: Algorithm = {
   },
 }
 
-/** A draw from the prior among the points that the constraints admit; after many draws without one, any. */
-export function randomPoint(space: SearchSpace, draw: () => number): Point {
+/** A draw from the prior among the points that the constraints admit; after many draws without one, any. `draw`: told the axis. */
+export function randomPoint(space: SearchSpace, draw: (axis: number) => number): Point {
   let point: Point = []
   for (let draws = 0; draws < mostDraws; draws += 1) {
     point = pointAt(space, draw)
