@@ -1,3 +1,6 @@
 export { type Client, type ClientOptions, createClient } from './client.ts'
 export { ClientError, type ConnectionFault } from './client-error.ts'
 export type { CurveSeries, Curves, CurvesQuery } from './curves.ts'
+export { patiently } from './patiently.ts'
+export { type Packed, type Portion, planPortions } from './plan-portions.ts'
+export { type PortionSource, sendPortions } from './send-portions.ts'

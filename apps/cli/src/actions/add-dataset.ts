@@ -1,12 +1,12 @@
 import { realpath } from 'node:fs/promises'
 import path from 'node:path'
-import { type Client, ClientError } from '@sweepstack/client'
+import { type Client, ClientError, patiently } from '@sweepstack/client'
 import { FixableError } from '@sweepstack/process'
 import type { Dataset, DatasetReading } from '@sweepstack/protocol'
 import { createLogUpdate } from 'log-update'
 import type { Session } from '../session.ts'
 import { findFiles } from '../upload/found-files.ts'
-import { patiently, sendFiles } from '../upload/send-files.ts'
+import { sendFiles } from '../upload/send-files.ts'
 import { seesDataRoot } from './seen-data-root.ts'
 
 interface Addition {

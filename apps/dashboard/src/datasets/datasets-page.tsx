@@ -2,6 +2,7 @@ import type { DatasetPicture, ListedDataset } from '@sweepstack/protocol'
 import { useQuery } from '@tanstack/react-query'
 import { useEffect, useState } from 'react'
 import { client } from '../data/client.ts'
+import { useMayChange } from '../data/may-change.ts'
 import { datasetsQuery } from '../data/queries.ts'
 import { Loaded } from '../panel/loaded.tsx'
 import panel from '../panel/panel.module.css'
@@ -10,23 +11,31 @@ import { Moment } from '../words/moment.tsx'
 import { bytes, count, counted } from '../words/numbers.ts'
 import { useTitle } from '../words/use-title.ts'
 import styles from './datasets-page.module.css'
+import { UploadPanel } from './upload/upload-panel.tsx'
 
 export function DatasetsPage() {
   useTitle('Datasets')
   const query = useQuery(datasetsQuery)
+  const mayChange = useMayChange()
   return (
     <div className={styles.page}>
       <h1>Datasets</h1>
+      {mayChange ? <UploadPanel /> : undefined}
       <Loaded query={query} room={200}>
         {(datasets) =>
           datasets.length === 0 ? (
             <Panel title="No dataset yet">
               <p className={panel.empty}>
-                Register a folder of images with <code>sweepstack datasets add NAME FOLDER</code>.
+                {mayChange ? 'Add one above, or register' : 'Register'} a folder of images with{' '}
+                <code>sweepstack datasets add NAME FOLDER</code>.
               </p>
             </Panel>
           ) : (
-            datasets.map((dataset) => <Card key={dataset.name} dataset={dataset} />)
+            datasets.map((dataset) => (
+              <div key={dataset.name} id={`dataset-${dataset.name}`}>
+                <Card dataset={dataset} />
+              </div>
+            ))
           )
         }
       </Loaded>

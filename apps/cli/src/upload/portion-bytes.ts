@@ -1,60 +1,19 @@
 import { once } from 'node:events'
 import { open, readFile } from 'node:fs/promises'
+import type { Portion } from '@sweepstack/client'
 import { FixableError } from '@sweepstack/process'
 import { pack } from 'tar-stream'
 import type { FoundFile } from './found-files.ts'
 
-/** A part of the tar archive of what was found: some whole files, or a part of a large one. */
-export type Portion =
-  | { kind: 'files'; files: FoundFile[]; isLast: boolean }
-  | { kind: 'part'; file: FoundFile; from: number; to: number; isLast: boolean }
+type FilePortion = Portion<FoundFile>
 
-const wanted = 8 * 2 ** 20
-/** A larger file has portions of its own. */
-const large = 4 * 2 ** 20
-/** From here on a portion ends with its folder: a change in another folder then leaves it as it is. */
-const enough = 2 ** 20
-/** Bytes of a header, with that of a long name, and what fills up the last block. */
-const headerBytes = 2048
 const blockBytes = 512
-
-/** Cuts an archive into portions of some megabytes, in the order of the files. */
-export function planPortions(files: FoundFile[]): Portion[] {
-  const portions: Portion[] = []
-  let open: FoundFile[] = []
-  let bytes = 0
-  const close = () => {
-    if (open.length > 0) portions.push({ kind: 'files', files: open, isLast: false })
-    open = []
-    bytes = 0
-  }
-  let folder: string | undefined
-  for (const file of files) {
-    const own = file.path.slice(0, file.path.lastIndexOf('/') + 1)
-    if (bytes >= wanted || (bytes >= enough && own !== folder)) close()
-    folder = own
-    if (file.bytes > large) {
-      close()
-      for (let from = 0; from < file.bytes; from += wanted) {
-        const to = Math.min(file.bytes, from + wanted)
-        portions.push({ kind: 'part', file, from, to, isLast: false })
-      }
-      continue
-    }
-    open.push(file)
-    bytes += file.bytes + headerBytes
-  }
-  close()
-  const last = portions.at(-1)
-  if (last) last.isLast = true
-  return portions
-}
 
 /** Files that are read at the same time. */
 const together = 16
 
 /** The bytes of a portion, as the files are now. @throws FixableError if one has another size by now */
-export async function portionBytes(portion: Portion): Promise<Buffer> {
+export async function portionBytes(portion: FilePortion): Promise<Buffer> {
   const end = portion.isLast ? [Buffer.alloc(2 * blockBytes)] : []
   if (portion.kind === 'part') return Buffer.concat([...(await partOf(portion)), ...end])
   const parts: Buffer[] = []
@@ -72,7 +31,11 @@ async function entryOf(file: FoundFile): Promise<Buffer[]> {
   return [await headerOf(file), bytes, filling(file.bytes)]
 }
 
-async function partOf({ file, from, to }: Extract<Portion, { kind: 'part' }>): Promise<Buffer[]> {
+async function partOf({
+  file,
+  from,
+  to,
+}: Extract<FilePortion, { kind: 'part' }>): Promise<Buffer[]> {
   const bytes = Buffer.alloc(to - from)
   const handle = await open(file.file)
   try {

@@ -1,0 +1,206 @@
+import { mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import path from 'node:path'
+import { openArtifactStore } from '@sweepstack/artifacts'
+import { ingestDataset } from '@sweepstack/datasets'
+import type { Browser, Page } from 'playwright-core'
+import sharp from 'sharp'
+import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { startTestApi } from '../../support/api.ts'
+import { openAuditedPage } from '../../support/audited-page.ts'
+import { chromium, startChromium } from '../../support/chromium.ts'
+import { patience } from '../../support/machine-speed.ts'
+
+const timeout = patience({ starts: 3, seconds: 30 })
+/** A name of a class, as nobody should call one. */
+const hostile = `<img src=x onerror=alert(1)>"'`
+
+describe.skipIf(!chromium)('the page of datasets', () => {
+  let api: Awaited<ReturnType<typeof startTestApi>>
+  let browser: Browser
+  let url: string
+  let folder: string
+
+  beforeAll(async () => {
+    api = await startTestApi()
+    ;({ url } = await api.listen({ ingest: ingestDataset }))
+    folder = await mkdtemp(path.join(tmpdir(), 'sweepstack-chosen-'))
+    browser = await startChromium()
+  })
+  afterAll(async () => {
+    await browser?.close()
+    await api?.[Symbol.asyncDispose]()
+    await rm(folder, { recursive: true, force: true })
+  })
+
+  const open = async (at = url, width = 1280) => {
+    const opened = await openAuditedPage(browser, { viewport: { width, height: 900 } })
+    await opened.page.goto(`${at}/datasets`)
+    await opened.page.getByRole('heading', { name: 'Datasets' }).waitFor({ timeout })
+    return opened
+  }
+  const choose = async (page: Page, place: string) => {
+    const input = place.endsWith('.zip') ? 'Files' : 'Folder'
+    await page.locator(`input[type=file][aria-label=${input}]`).setInputFiles(place)
+  }
+  const register = async (page: Page, name: string) => {
+    await page.getByLabel('Name').fill(name)
+    await page.getByRole('button', { name: 'Upload and register' }).click()
+  }
+
+  test('a chosen folder is sent and registered, and the page says what was found in it', async () => {
+    const pictures = path.join(folder, 'My Pets')
+    await makeClasses(pictures, { cat: 12, [hostile]: 14 })
+    await writeFile(path.join(pictures, '.DS_Store'), 'left by a system')
+    const opened = await open()
+    const { page } = opened
+    await choose(page, pictures)
+    await page.getByText(/^26 files of My Pets, .*; 1 hidden file left out$/).waitFor({ timeout })
+    expect(await page.getByLabel('Name').inputValue()).toBe('my-pets')
+    await page.getByLabel('Name').fill('My Pets')
+    await page.getByRole('button', { name: 'Upload and register' }).click()
+    await page.getByText('use lower-case letters').waitFor({ timeout })
+    await page.getByText('How it is read', { exact: true }).click()
+    await page.getByLabel('Size in pixels').fill('8')
+    await register(page, 'pets')
+    await page.getByText('is registered: 2 classes, 24 training, 2 validation').waitFor({ timeout })
+    await page.getByRole('heading', { name: 'pets', exact: true }).waitFor({ timeout })
+    const stored = (await (await fetch(`${url}/v1/datasets/pets`)).json()) as {
+      shape: number[]
+      classes: string[]
+    }
+    expect(stored.shape).toEqual([8, 8, 3])
+    expect(stored.classes).toEqual([hostile, 'cat'])
+    await expect.poll(() => opened.inaccessible(), { timeout }).toEqual([])
+    await page.setViewportSize({ width: 390, height: 800 })
+    await expect.poll(() => opened.scrollsSideways(), { timeout }).toBe(false)
+    expect(opened.complaints).toEqual([])
+    await page.context().close()
+  })
+
+  test('an upload that broke off goes on where it was, also in another window', async () => {
+    const file = path.join(folder, 'large.zip')
+    // No archive: what is looked at here is how it arrives.
+    await writeFile(file, Buffer.alloc(7 * 2 ** 20, 'abcdefg'))
+    const first = await open()
+    let stored = 0
+    await first.page.route('**/portions/*', async (route) => {
+      if (stored >= 2) return route.fulfill({ status: 400, json: refused })
+      stored += 1
+      return route.continue()
+    })
+    await choose(first.page, file)
+    await register(first.page, 'large')
+    const failed = first.page.getByText('large is not registered. A portion was damaged.')
+    await failed.waitFor({ timeout })
+    await expect.poll(async () => (await portions()).length, { timeout }).toBe(2)
+    await first.page.context().close()
+
+    const { page, complaints } = await open()
+    const sent: string[] = []
+    page.on('request', (request) => {
+      if (request.method() === 'PUT') sent.push(new URL(request.url()).pathname)
+    })
+    await choose(page, file)
+    await register(page, 'large')
+    // What arrived is no dataset, and the service says so itself.
+    await page.getByText('large is not registered.').waitFor({ timeout })
+    await page.getByText('choose the files again: what did not change').waitFor({ timeout })
+    expect(sent.length).toBe(2)
+    expect((await portions()).reduce((sum, { bytes }) => sum + bytes, 0)).toBeGreaterThan(
+      7 * 2 ** 20,
+    )
+    expect(complaints).toEqual([])
+    await page.context().close()
+  })
+
+  test('the service may restart while something is sent', async () => {
+    const pictures = path.join(folder, 'patient')
+    await makeClasses(pictures, { a: 11, b: 11 })
+    const { app, url: own, port } = await api.listen({ ingest: ingestDataset })
+    const { page, complaints } = await open(own)
+    await choose(page, pictures)
+    await page.getByLabel('Name').fill('patient')
+    await app.close()
+    await page.getByRole('button', { name: 'Upload and register' }).click()
+    await page.getByText('The service does not answer').waitFor({ timeout })
+    await api.listen({ ingest: ingestDataset }, undefined, port)
+    await page.getByText('is registered: 2 classes').waitFor({ timeout })
+    expect(complaints).toEqual([])
+    await page.context().close()
+  })
+
+  test('what cannot be a dataset is refused with each reason and what to do', async () => {
+    const pictures = path.join(folder, 'broken')
+    await makeClasses(pictures, { a: 11, b: 11 })
+    for (const name of ['a/x.png', 'b/y.png']) {
+      const bytes = await readFile(path.join(pictures, 'a/0.png'))
+      await writeFile(path.join(pictures, name), bytes.subarray(0, 60))
+    }
+    const { page } = await open()
+    await choose(page, pictures)
+    await register(page, 'broken')
+    const alert = page.getByRole('alert').filter({ hasText: 'broken is not registered.' })
+    await alert.waitFor({ timeout })
+    await alert.getByText('a/x.png').first().waitFor({ timeout })
+    await page.getByText('How it is read', { exact: true }).click()
+    await page.getByLabel('Unreadable files left out').fill('2')
+    await page.getByRole('button', { name: 'Upload and register' }).click()
+    await page.getByText('broken is registered: 2 classes').waitFor({ timeout })
+    await page.getByText('2 files left out').waitFor({ timeout })
+    await page.context().close()
+  })
+
+  test('who may only read is not offered an upload', async () => {
+    const key = 'a-long-enough-key-for-datasets'
+    const { url: own } = await api.listen({ apiKey: key })
+    const asAdmin = { authorization: `Bearer ${key}`, 'content-type': 'application/json' }
+    const made = await fetch(`${own}/v1/keys`, {
+      method: 'POST',
+      headers: asAdmin,
+      body: JSON.stringify({ name: 'reader', scopes: ['read'] }),
+    })
+    const { key: reader } = (await made.json()) as { key: string }
+    const { page } = await openAuditedPage(browser)
+    await page.goto(`${own}/datasets`)
+    await page.getByLabel('Key').fill(reader)
+    await page.getByRole('button', { name: 'Sign in' }).click()
+    await page.getByRole('heading', { name: 'tiny', exact: true }).waitFor({ timeout })
+    expect(await page.getByRole('heading', { name: 'Add a dataset' }).count()).toBe(0)
+    await page.context().close()
+  })
+
+  async function portions() {
+    const files = await openArtifactStore(path.join(api.dataRoot, 'artifacts')).list('uploads/')
+    return files.filter(({ name }) => !name.endsWith('.json'))
+  }
+})
+
+const refused = {
+  type: 'about:blank',
+  title: 'Bad Request',
+  status: 400,
+  detail: 'A portion was damaged.',
+  code: 'UPLOAD_DAMAGED',
+  errors: [],
+}
+
+/** A folder for each class, with as many pictures as are asked for, each of its own look. */
+async function makeClasses(into: string, classes: Record<string, number>): Promise<void> {
+  for (const [place, [name, images]] of Object.entries(classes).entries()) {
+    // What no folder can be called is no class.
+    const own = path.join(into, name.replaceAll('/', ':'))
+    await mkdir(own, { recursive: true })
+    for (let at = 0; at < images; at += 1) {
+      const pixels = Buffer.from(
+        Array.from(
+          { length: 9 * 9 * 3 },
+          (_, one) => (one * (7 + at) * (3 + place) + at * 40) % 251,
+        ),
+      )
+      await sharp(pixels, { raw: { width: 9, height: 9, channels: 3 } })
+        .png()
+        .toFile(path.join(own, `${at}.png`))
+    }
+  }
+}
