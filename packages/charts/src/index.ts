@@ -1,4 +1,5 @@
 export type { Chart } from './chart.ts'
+export { type ClassRow, classesChart } from './classes-chart.ts'
 export { type ConfusionData, confusionChart } from './confusion-chart.ts'
 export { type CurvesData, curvesChart } from './curves-chart.ts'
 export { type ImportanceData, importanceChart } from './importance-chart.ts'

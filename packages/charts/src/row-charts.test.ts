@@ -1,4 +1,5 @@
 import { expect, test } from 'vitest'
+import { classesChart } from './classes-chart.ts'
 import { type LadderRow, ladderChart } from './ladder-chart.ts'
 import { riverChart } from './river-chart.ts'
 import { slotsChart } from './slots-chart.ts'
@@ -73,4 +74,19 @@ test('slots: each time is in the row of its slot, and one without an epoch stand
   const [, trained, vain] = linesOf(drawn as unknown as Drawn)
   expect(trained).toEqual([2, 0, 0, 499, 0])
   expect(vain).toEqual([2, 500, 1, 500.5, 1])
+})
+
+test('classes: a bar for each split from 0 on one scale, and a ring where there is no image', () => {
+  const rows = [
+    { label: 'a', train: 40, val: 4, test: 0 },
+    { label: 'b', train: 2, val: 0, test: 0 },
+  ]
+  const drawn = classesChart({ rows, rowHeight: 20, highlighted: undefined }, themes.light)
+  const [, train, val, test] = linesOf(drawn as unknown as Drawn)
+  expect(train).toEqual([2, 0, -0.25, 40, -0.25, 2, 0, 0.75, 2, 0.75])
+  expect(val).toEqual([2, 0, 0.05, 4, 0.05])
+  expect(test).toEqual([])
+  const { series, xAxis } = drawn as unknown as Drawn
+  expect(series.at(-1)?.data).toEqual([[0, 1.05]])
+  expect([xAxis.min, xAxis.max]).toEqual([0, 40])
 })

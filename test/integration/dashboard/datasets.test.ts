@@ -1,4 +1,4 @@
-import { mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises'
+import { copyFile, mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import path from 'node:path'
 import { openArtifactStore } from '@sweepstack/artifacts'
@@ -52,10 +52,11 @@ describe.skipIf(!chromium)('the page of datasets', () => {
     const pictures = path.join(folder, 'My Pets')
     await makeClasses(pictures, { cat: 12, [hostile]: 14 })
     await writeFile(path.join(pictures, '.DS_Store'), 'left by a system')
+    await copyFile(path.join(pictures, 'cat/0.png'), path.join(pictures, 'cat/again.png'))
     const opened = await open()
     const { page } = opened
     await choose(page, pictures)
-    await page.getByText(/^26 files of My Pets, .*; 1 hidden file left out$/).waitFor({ timeout })
+    await page.getByText(/^27 files of My Pets, .*; 1 hidden file left out$/).waitFor({ timeout })
     expect(await page.getByLabel('Name').inputValue()).toBe('my-pets')
     await page.getByLabel('Name').fill('My Pets')
     await page.getByRole('button', { name: 'Upload and register' }).click()
@@ -63,7 +64,7 @@ describe.skipIf(!chromium)('the page of datasets', () => {
     await page.getByText('How it is read', { exact: true }).click()
     await page.getByLabel('Size in pixels').fill('8')
     await register(page, 'pets')
-    await page.getByText('is registered: 2 classes, 24 training, 2 validation').waitFor({ timeout })
+    await page.getByText('is registered: 2 classes, 25 training, 2 validation').waitFor({ timeout })
     await page.getByRole('heading', { name: 'pets', exact: true }).waitFor({ timeout })
     const stored = (await (await fetch(`${url}/v1/datasets/pets`)).json()) as {
       shape: number[]
@@ -71,6 +72,8 @@ describe.skipIf(!chromium)('the page of datasets', () => {
     }
     expect(stored.shape).toEqual([8, 8, 3])
     expect(stored.classes).toEqual([hostile, 'cat'])
+    await page.getByRole('region', { name: 'pets', exact: true }).scrollIntoViewIfNeeded()
+    await lookThrough(page)
     await expect.poll(() => opened.inaccessible(), { timeout }).toEqual([])
     await page.setViewportSize({ width: 390, height: 800 })
     await expect.poll(() => opened.scrollsSideways(), { timeout }).toBe(false)
@@ -169,6 +172,30 @@ describe.skipIf(!chromium)('the page of datasets', () => {
     expect(await page.getByRole('heading', { name: 'Add a dataset' }).count()).toBe(0)
     await page.context().close()
   })
+
+  /** Counts, sheets and pairs of `pets`. */
+  async function lookThrough(page: Page) {
+    const card = page.getByRole('region', { name: 'pets', exact: true })
+    await card.getByRole('button', { name: 'Classes' }).click()
+    await card.getByRole('img', { name: `Of 2 classes cat has the fewest` }).waitFor({ timeout })
+    await card.getByText('As a table').click()
+    expect(await card.locator('tbody tr').allInnerTexts()).toEqual([
+      'cat\t12\t1\t0',
+      `${hostile}\t13\t1\t0`,
+    ])
+    for (const sheet of ['Training images', 'Validation images']) {
+      await card.getByRole('button', { name: sheet }).click()
+      await card.getByRole('img', { name: `${sheet} of pets` }).waitFor({ timeout })
+    }
+    expect(await card.getByRole('button', { name: 'Test images' }).count()).toBe(0)
+    await card.getByRole('button', { name: 'Near-duplicates' }).click()
+    await card.getByText('1 image that is in its split and class before').waitFor({ timeout })
+    await card.getByRole('img', { name: 'Pairs of images of pets' }).waitFor({ timeout })
+    await card.getByText('As a table').click()
+    expect(await card.locator('tbody tr').allInnerTexts()).toEqual([
+      'cat/again.png (train, cat)\tcat/0.png (train, cat)\tthe same file',
+    ])
+  }
 
   async function portions() {
     const files = await openArtifactStore(path.join(api.dataRoot, 'artifacts')).list('uploads/')

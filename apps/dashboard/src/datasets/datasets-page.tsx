@@ -1,7 +1,5 @@
-import type { DatasetPicture, ListedDataset } from '@sweepstack/protocol'
+import type { ListedDataset } from '@sweepstack/protocol'
 import { useQuery } from '@tanstack/react-query'
-import { useEffect, useState } from 'react'
-import { client } from '../data/client.ts'
 import { useMayChange } from '../data/may-change.ts'
 import { datasetsQuery } from '../data/queries.ts'
 import { Loaded } from '../panel/loaded.tsx'
@@ -11,6 +9,7 @@ import { Moment } from '../words/moment.tsx'
 import { bytes, count, counted } from '../words/numbers.ts'
 import { useTitle } from '../words/use-title.ts'
 import styles from './datasets-page.module.css'
+import { Sheets } from './sheets.tsx'
 import { UploadPanel } from './upload/upload-panel.tsx'
 
 export function DatasetsPage() {
@@ -74,60 +73,4 @@ function Card({ dataset }: { dataset: ListedDataset }) {
       <Sheets dataset={dataset} />
     </Panel>
   )
-}
-
-const sheets: { picture: DatasetPicture; label: string }[] = [
-  { picture: 'train.png', label: 'Training images' },
-  { picture: 'val.png', label: 'Validation images' },
-  { picture: 'pairs.png', label: 'Near-duplicates' },
-]
-
-/** Pictures of it, of which one is open at a time. */
-function Sheets({ dataset: { name } }: { dataset: ListedDataset }) {
-  const [shown, setShown] = useState<DatasetPicture>()
-  const label = sheets.find(({ picture }) => picture === shown)?.label
-  return (
-    <>
-      <div className={styles.tabs}>
-        {sheets.map((sheet) => (
-          <button
-            key={sheet.picture}
-            type="button"
-            aria-pressed={shown === sheet.picture}
-            onClick={() => setShown(shown === sheet.picture ? undefined : sheet.picture)}
-          >
-            {sheet.label}
-          </button>
-        ))}
-      </div>
-      {shown ? <Sheet name={name} picture={shown} label={`${label} of ${name}`} /> : undefined}
-    </>
-  )
-}
-
-function Sheet({ name, picture, label }: { name: string; picture: DatasetPicture; label: string }) {
-  const query = useQuery({
-    queryKey: ['datasets', name, picture],
-    queryFn: () => client.datasetPicture(name, picture),
-    staleTime: Number.POSITIVE_INFINITY,
-    retry: false,
-    structuralSharing: false,
-  })
-  return (
-    <Loaded query={query} room={160}>
-      {(png) => <Picture png={png} label={label} />}
-    </Loaded>
-  )
-}
-
-function Picture({ png, label }: { png: Uint8Array; label: string }) {
-  const [url, setUrl] = useState<string>()
-  useEffect(() => {
-    const made = URL.createObjectURL(
-      new Blob([png as Uint8Array<ArrayBuffer>], { type: 'image/png' }),
-    )
-    setUrl(made)
-    return () => URL.revokeObjectURL(made)
-  }, [png])
-  return url ? <img className={styles.sheet} src={url} alt={label} /> : undefined
 }
