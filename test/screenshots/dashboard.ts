@@ -30,6 +30,7 @@ const pages: { name: string; to: string; act?: (page: Page) => Promise<void> }[]
     to: `/sweeps/${grid.id}?where=optimizer%21%3Dsgd&where=learningRate%3E%3D0.0005`,
   },
   { name: 'asha', to: `/sweeps/${grid.stopped}` },
+  { name: 'plane', to: `/sweeps/${grid.running}?along=learningRate&across=batchSize` },
   { name: 'trial', to: `/sweeps/${grid.id}/trials/${grid.best}` },
   { name: 'failed', to: `/sweeps/${grid.id}/trials/${grid.failed}` },
   {

@@ -120,6 +120,40 @@ describe.skipIf(!chromium)('in a real browser', () => {
     await again.page.context().close()
   })
 
+  test('slices tell of every trial, along one parameter and over two, and the link says which', async () => {
+    const opened = await open(`/sweeps/${id}?along=learningRate`)
+    const { page } = opened
+    const panel = page.getByRole('region', { name: 'Slices' })
+    await panel.evaluate((element) => element.scrollIntoView())
+    await panel.getByText('12 trials; 1 of them without a value').waitFor({ timeout })
+    await panel.getByText('failed: 1').waitFor({ timeout })
+    const slice = 'val_accuracy along learningRate of 12 trials. The median is best at 0.001'
+    await panel.getByRole('img', { name: slice }).waitFor({ timeout })
+    await panel.getByText('As a table').click()
+    const rows = (await panel.locator('tbody tr').allInnerTexts()).map((row) => row.split('\t'))
+    expect(rows.map(([value]) => value)).toEqual(['1e-4', '5e-4', '0.001'])
+    expect(rows.reduce((sum, [, trials]) => sum + Number(trials), 0)).toBe(11)
+    await panel.getByLabel(/^and/).selectOption('optimizer')
+    const plane = 'val_accuracy over learningRate and optimizer of 11 of 12 trials.'
+    await panel.getByRole('img', { name: plane }).waitFor({ timeout })
+    await expect.poll(() => page.url(), { timeout }).toContain('across=optimizer')
+    await expect.poll(() => opened.inaccessible(), { timeout }).toEqual([])
+
+    await page.goto(`${page.url()}&where=optimizer%3Dsgd`)
+    await panel.evaluate((element) => element.scrollIntoView())
+    await panel.getByText('6 of 12 trials meet the filter').waitFor({ timeout })
+    await page.setViewportSize({ width: 390, height: 800 })
+    await expect.poll(() => opened.scrollsSideways(), { timeout }).toBe(false)
+    await panel.getByRole('slider').focus()
+    await page.keyboard.press('ArrowRight')
+    const said = panel.getByText(/^Trial \d+: learningRate .*, optimizer sgd, val_accuracy \d/)
+    await said.waitFor({ timeout })
+    await said.getByRole('link').click()
+    await page.waitForURL(/trials\/\d+$/, { timeout })
+    expect(opened.complaints).toEqual([])
+    await page.context().close()
+  })
+
   test('a panel fails alone, and tries again', async () => {
     const opened = await openAuditedPage(browser)
     const { page } = opened

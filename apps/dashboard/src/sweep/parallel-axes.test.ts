@@ -2,9 +2,11 @@ import fc from 'fast-check'
 import { expect, test } from 'vitest'
 import type { Cell } from '../data/trial-columns.ts'
 import {
+  type Axis,
   axisOf,
   floor,
   lane,
+  placeOn,
   placesOf,
   shareOfValue,
   ticksOf,
@@ -56,4 +58,18 @@ test('ticks are round and within', () => {
 test('one category and a column without a value', () => {
   expect(axisOf('x', ['adam', 'adam'])).toMatchObject({ categories: ['adam'] })
   expect(axisOf('x', [null, null])).toBeUndefined()
+})
+
+test.each([
+  [-1e308, 1e308],
+  [1e300, 1.0000000000000002e300],
+  [5e-324, 1e-323],
+  [1e-300, 1e300],
+  [0, 1e300],
+])('from %d to %d there are few labels, and all lies on the axis', (low, high) => {
+  const axis = axisOf('x', [low, high]) as Axis
+  const ticks = ticksOf(axis)
+  expect(ticks.length).toBeGreaterThan(0)
+  expect(ticks.length).toBeLessThan(13)
+  expect([placeOn(axis, low), placeOn(axis, high)]).toEqual([floor, 1])
 })

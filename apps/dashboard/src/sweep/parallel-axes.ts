@@ -18,6 +18,8 @@ export const lane = 0.02
 
 /** A log scale where values span so many times, and all are above 0. */
 const logFrom = 20
+/** More are not read. */
+const mostTicks = 12
 /** More of these are a text in a table, and no axis. */
 const mostCategories = 24
 
@@ -61,7 +63,8 @@ function shareOn({ scale, ends: { low, high } }: Axis, value: number): number {
   if (scale === 'log') {
     return (Math.log(value) - Math.log(low)) / (Math.log(high) - Math.log(low))
   }
-  return (value - low) / (high - low)
+  const span = high - low
+  return Number.isFinite(span) ? (value - low) / span : (value / 2 - low / 2) / (high / 2 - low / 2)
 }
 
 /** The value at a share (0 to 1) of an axis of numbers. */
@@ -106,14 +109,16 @@ export function ticksOf(axis: Axis): number[] {
       { length: Math.max(0, last - first + 1) },
       (_, at) => 10 ** (first + at),
     )
-    return decades.length >= 2 ? decades : [low, high]
+    if (decades.length < 2) return [low, high]
+    const every = Math.ceil(decades.length / mostTicks)
+    return decades.filter((_, at) => at % every === 0)
   }
   const rough = (high - low) / 4
   const size = 10 ** Math.floor(Math.log10(rough))
   const step = [1, 2, 5, 10].map((by) => by * size).find((one) => one >= rough) ?? rough
-  const ticks: number[] = []
-  for (let tick = Math.ceil(low / step) * step; tick <= high + step / 1e6; tick += step) {
-    ticks.push(Number(tick.toPrecision(12)))
-  }
-  return ticks
+  const first = Math.ceil(low / step)
+  const count = Math.floor((high + step / 1e6) / step) - first + 1
+  // Where the span is too large for a number, or too small beside its ends.
+  if (!(count >= 1 && count <= mostTicks)) return [low, high]
+  return Array.from({ length: count }, (_, at) => Number(((first + at) * step).toPrecision(12)))
 }

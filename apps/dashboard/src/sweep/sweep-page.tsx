@@ -17,6 +17,7 @@ import { ParallelPanel } from './parallel-panel.tsx'
 import { ReplayPanel } from './replay-panel.tsx'
 import { RiverPanel } from './river-panel.tsx'
 import { RungsPanel } from './rungs-panel.tsx'
+import { SlicesPanel } from './slices-panel.tsx'
 import { SlotsPanel } from './slots-panel.tsx'
 import { SweepHead } from './sweep-head.tsx'
 import styles from './sweep-page.module.css'
@@ -73,6 +74,9 @@ function Whole({ sweep, stream }: { sweep: Sweep; stream: 'live' | 'lost' }) {
       )}
       {trainer === undefined ? <ReplayPanel sweep={sweep} /> : undefined}
       <div className={styles.pair}>
+        <WhenSeen title="Slices" room={400}>
+          <SlicesPanel sweep={sweep} />
+        </WhenSeen>
         <ImportancePanel sweep={sweep} />
         {trainer === undefined ? (
           <WhenSeen title="Slots" room={240}>

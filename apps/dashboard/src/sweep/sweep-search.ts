@@ -10,6 +10,9 @@ export interface SweepSearch {
   y?: 'log'
   /** The metric that the curves show. */
   curve?: string
+  /** Parameters of the slice: one, or the plane of two. */
+  along?: string
+  across?: string
 }
 
 const most = 16
@@ -27,5 +30,7 @@ export function sweepSearch(search: Record<string, unknown>): SweepSearch {
     ...(search.x === 'log' ? { x: 'log' as const } : {}),
     ...(search.y === 'log' ? { y: 'log' as const } : {}),
     ...(typeof search.curve === 'string' ? { curve: search.curve } : {}),
+    ...(typeof search.along === 'string' ? { along: search.along } : {}),
+    ...(typeof search.across === 'string' ? { across: search.across } : {}),
   }
 }
