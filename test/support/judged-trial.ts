@@ -22,8 +22,8 @@ export async function registerPets(shown: Shown) {
   if (added.code !== 0) throw new Error(added.stderr)
   const { lineages, predictions } = shown.redis
 
-  /** Trains an epoch, with a checkpoint of it and predictions of the validation images. */
-  async function judge(trial: TrialSummary, said: Said): Promise<void> {
+  /** Trains an epoch, with a checkpoint of it and predictions of the validation images, or of others by their names. */
+  async function judge(trial: TrialSummary, said: Said, names = ['a.png', 'b.png']): Promise<void> {
     const started = await lineages.start(trial.lineage, 'worker-1')
     if (started.kind !== 'started') throw new Error('did not start')
     const checkpoint = { epoch: 1, artifact: 'none', sha256: '0'.repeat(64), bytes: 1 }
@@ -41,7 +41,7 @@ export async function registerPets(shown: Shown) {
         },
         { name: 'labels', dtype: 'I32', shape: [2], data: Int32Array.from([0, 1]) },
       ],
-      { names: JSON.stringify(['a.png', 'b.png']), classes: JSON.stringify(['cat', 'dog']) },
+      { names: JSON.stringify(names), classes: JSON.stringify(['cat', 'dog']) },
     )
     const store = openArtifactStore(path.join(shown.dataRoot, 'artifacts'))
     await store.put(predictionArtifact(wanted), file)

@@ -186,7 +186,7 @@ const guardedRoutes: FastifyPluginAsync<GuardedParts> = async (app, parts) => {
   await app.register(importanceRoutes, { prefix, sweeps, importances, pictures })
   await app.register(ensembleRoutes, { prefix, sweeps, ensembles })
   await app.register(outputRoutes, { prefix, sweeps, lineages, artifacts, models, pictures })
-  await app.register(exampleRoutes, { prefix, sweeps, lineages, models })
+  await app.register(exampleRoutes, { prefix, sweeps, lineages, models, artifacts })
   await app.register(agreementRoutes, { prefix, sweeps, lineages, models })
   await app.register(replayRoutes, { prefix, sweeps, lineages, fleet })
   await app.register(failureRoutes, { prefix, sweeps })

@@ -25,7 +25,7 @@ const exampleSchema = z.strictObject({
   ofTrue: probability,
   /** The likeliest classes, up to five, from the likeliest on. */
   top: z.array(z.strictObject({ class: z.string(), probability })).max(5),
-  /** Path of the image at this API; null where images are not told apart by their places, as in folds. */
+  /** Path of the image at this API; null for images of a fold that have their name and label in both splits. */
   picture: z.string().nullable(),
 })
 export type Example = z.infer<typeof exampleSchema>

@@ -1,7 +1,10 @@
+import { rename, writeFile } from 'node:fs/promises'
+import path from 'node:path'
 import { createClient } from '@sweepstack/client'
 import sharp from 'sharp'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { registerPets } from '../../support/judged-trial.ts'
+import { makePictures } from '../../support/picture-folder.ts'
 import { startCli } from '../../support/run-cli.ts'
 import { startShownInstallation } from '../../support/shown-installation.ts'
 
@@ -9,9 +12,10 @@ let shown: Awaited<ReturnType<typeof startShownInstallation>>
 let client: ReturnType<typeof createClient>
 let url: string
 let sweep: string
+let pets: Awaited<ReturnType<typeof registerPets>>
 beforeAll(async () => {
   shown = await startShownInstallation()
-  const pets = await registerPets(shown)
+  pets = await registerPets(shown)
   url = pets.url
   client = createClient({ url })
   sweep = await shown.open({ name: 'pets', dataset: 'pets', parameters: pets.parameters })
@@ -47,6 +51,45 @@ test('what is wrong comes first, with the picture that was judged', async () => 
     .toBuffer({ resolveWithObject: true })
   // As `makePictures` painted the dog of the validation images.
   expect([info.width, info.height, ...data.subarray(0, 3)]).toEqual([9, 9, 91, 1, 2])
+})
+
+test('images of a fold are shown from the split in which each is stored, and none is guessed', async () => {
+  const folder = path.join(shown.dataRoot, 'named')
+  await makePictures(folder)
+  for (const [before, after] of [
+    ['a', 'c'],
+    ['b', 'd'],
+  ]) {
+    await rename(
+      path.join(folder, `val_images/${before}.png`),
+      path.join(folder, `val_images/${after}.png`),
+    )
+  }
+  await writeFile(path.join(folder, 'val.csv'), 'Image,Class\nc.png,cat\nd.png,dog\n')
+  const added = await startCli(shown.dataRoot, url, ['datasets', 'add', 'named', 'named']).ended
+  expect(added.code, added.stderr).toBe(0)
+  const picturesOf = async (dataset: string, names: string[]) => {
+    const definition = { name: dataset, dataset, folds: 2, parameters: pets.parameters }
+    const id = await shown.open(definition)
+    const [trial] = await shown.trialsOf(id)
+    await pets.judge(
+      trial!,
+      [
+        [0.75, 0.25],
+        [0.875, 0.125],
+      ],
+      names,
+    )
+    const { examples } = await client.examples(id, trial!.number)
+    return Object.fromEntries(
+      examples.map(({ name, picture }) => [name, picture?.split('/').slice(-2).join('/') ?? null]),
+    )
+  }
+  const found = await picturesOf('named', ['a.png', 'd.png'])
+  expect(found).toEqual({ 'a.png': 'train/0', 'd.png': 'val/1' })
+  // Both splits of `pets` have these.
+  const none = await picturesOf('pets', ['a.png', 'b.png'])
+  expect(none).toEqual({ 'a.png': null, 'b.png': null })
 })
 
 test('a cell of the matrix, and pages of it', async () => {

@@ -1,4 +1,5 @@
-import type { LineageStore, SweepStore } from '@sweepstack/core'
+import type { ArtifactStore, LineageStore, SweepStore } from '@sweepstack/core'
+import { DatasetError, readDatasetHeader } from '@sweepstack/datasets'
 import { examplesOf, isRight, type JudgedImage, type Predictions } from '@sweepstack/outputs'
 import {
   type Example,
@@ -9,6 +10,7 @@ import {
 } from '@sweepstack/protocol'
 import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod'
 import type { z } from 'zod'
+import { foldImages } from '../fold-images.ts'
 import { type ModelPredictions, refuseUnlabelled } from '../model-predictions.ts'
 import { ofPredictions, ofTrial } from '../openapi/route-description.ts'
 import { readTrial, trialParams } from '../records.ts'
@@ -18,6 +20,7 @@ interface ExampleParts {
   sweeps: Pick<SweepStore, 'trial'>
   lineages: Pick<LineageStore, 'read'>
   models: ModelPredictions
+  artifacts: ArtifactStore
 }
 
 const likeliest = 5
@@ -25,7 +28,7 @@ const json = 'application/json'
 
 /** Which images a model gets wrong, and how sure it is: the images behind a cell of the confusion matrix. */
 export const exampleRoutes: FastifyPluginAsyncZod<ExampleParts> = async (app, parts) => {
-  const { sweeps, lineages, models } = parts
+  const { sweeps, lineages, models, artifacts } = parts
   app.get(
     '/sweeps/:id/trials/:number/examples',
     {
@@ -52,16 +55,28 @@ export const exampleRoutes: FastifyPluginAsyncZod<ExampleParts> = async (app, pa
         return sendRaw(askAgain(reply), json, JSON.stringify(waiting))
       }
       refuseUnlabelled(predictions)
-      // The images of a fold are drawn from several splits: their places are no places in one.
-      const dataset =
-        trial.fold !== null && split === 'val'
-          ? undefined
-          : (await lineages.read(trial.lineage))?.recipe.dataset
-      const pictureOf = (image: number) =>
-        dataset === undefined ? null : `/v1/datasets/${dataset}/images/${split}/${image}`
+      const dataset = (await lineages.read(trial.lineage))?.recipe.dataset
+      const places =
+        trial.fold !== null && split === 'val' && dataset !== undefined
+          ? await placesOfFold(artifacts, dataset, predictions)
+          : undefined
+      const pictureOf = (image: number) => {
+        const at = places === undefined ? { split, place: image } : places[image]
+        if (dataset === undefined || at === undefined) return null
+        return `/v1/datasets/${dataset}/images/${at.split}/${at.place}`
+      }
       return sendRaw(reply, json, JSON.stringify(answerOf(predictions, query, pictureOf)))
     },
   )
+}
+
+/** Of each image of a fold; none are told where the stored dataset is gone or damaged. */
+async function placesOfFold(artifacts: ArtifactStore, dataset: string, predictions: Predictions) {
+  const header = await readDatasetHeader(artifacts, dataset).catch((error) => {
+    if (error instanceof DatasetError) return undefined
+    throw error
+  })
+  return header === undefined ? [] : foldImages(header.splits, predictions)
 }
 
 function answerOf(
