@@ -39,6 +39,7 @@ import {
 } from './problem-handler.ts'
 import { createRegistrations, type Ingest } from './registration.ts'
 import { agreementRoutes } from './routes/agreement.ts'
+import { answerRoutes } from './routes/answers.ts'
 import { artifactRoutes } from './routes/artifacts.ts'
 import { askRoutes } from './routes/asks.ts'
 import { curveRoutes } from './routes/curves.ts'
@@ -187,6 +188,7 @@ const guardedRoutes: FastifyPluginAsync<GuardedParts> = async (app, parts) => {
   await app.register(ensembleRoutes, { prefix, sweeps, ensembles })
   await app.register(outputRoutes, { prefix, sweeps, lineages, artifacts, models, pictures })
   await app.register(exampleRoutes, { prefix, sweeps, lineages, models, artifacts })
+  await app.register(answerRoutes, { prefix, sweeps, models })
   await app.register(agreementRoutes, { prefix, sweeps, lineages, models })
   await app.register(replayRoutes, { prefix, sweeps, lineages, fleet })
   await app.register(failureRoutes, { prefix, sweeps })

@@ -1,6 +1,8 @@
 import {
   type Agreement,
+  type Answers,
   agreementSchema,
+  answersSchema,
   type Collection,
   collectionSchema,
   type DecisionList,
@@ -93,6 +95,11 @@ interface ExamplesQuery {
   after?: string
 }
 
+interface AnswersQuery {
+  split?: 'val' | 'test'
+  epoch?: number
+}
+
 interface StreamOptions {
   /** Cursor of a sweep that was read; from the oldest event kept without one. */
   after?: string
@@ -125,6 +132,8 @@ export interface Client extends SweepCalls, DatasetCalls, AccessCalls, AskCalls 
   measures(id: string, trial: number, split: 'val' | 'test'): Promise<Measures>
   /** Images that a trial predicts, the wrong and sure ones first; waits while a worker makes its predictions. */
   examples(id: string, trial: number, query?: ExamplesQuery): Promise<Examples>
+  /** All probabilities of images of a split, by their places; waits while a worker makes its predictions. */
+  answers(id: string, trial: number, images: number[], query?: AnswersQuery): Promise<Answers>
   /** On which of the same images two trials are right; waits while workers make their predictions. */
   agreement(id: string, trial: number, query: AgreementQuery): Promise<Agreement>
   /** Of the best `candidates` trials; waits while workers make predictions. */
@@ -237,6 +246,7 @@ function outputMethods(
   | 'output'
   | 'measures'
   | 'examples'
+  | 'answers'
   | 'agreement'
   | 'importance'
   | 'importancePicture'
@@ -254,6 +264,11 @@ function outputMethods(
       parse(measuresSchema, `${part(id)}/trials/${trial}/metrics.json?split=${split}`),
     examples: (id, trial, query = {}) =>
       parse(examplesSchema, `${part(id)}/trials/${trial}/examples?${searchOf(query)}`),
+    answers(id, trial, images, query = {}) {
+      const search = searchOf(query)
+      for (const image of images) search.append('image', String(image))
+      return parse(answersSchema, `${part(id)}/trials/${trial}/answers?${search}`)
+    },
     agreement: (id, trial, query) =>
       parse(agreementSchema, `${part(id)}/trials/${trial}/agreement?${searchOf(query)}`),
     importance: (id, query = {}) =>

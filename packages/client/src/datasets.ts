@@ -22,6 +22,10 @@ export interface DatasetCalls {
   dataset(nameOrHash: string): Promise<DatasetDetail>
   /** A PNG of it. */
   datasetPicture(name: string, picture: DatasetPicture): Promise<Uint8Array>
+  /** An image of it as it is trained on, a PNG; `place` counts from 0 in its split. */
+  datasetImage(name: string, split: 'train' | 'val' | 'test', place: number): Promise<Uint8Array>
+  /** A picture as the models of a dataset take it, a PNG. */
+  prepareImage(name: string, picture: Uint8Array): Promise<Uint8Array>
   /** Renames a dataset, or the version NAME@HASH. The new name must be free. */
   renameDataset(name: string, to: string): Promise<Dataset>
   /** Removes a name with all its versions, or NAME@HASH. Refused while a sweep needs content that no other name has. */
@@ -69,6 +73,18 @@ export function datasetCalls(
     },
     datasetPicture: async (name, picture) =>
       bytesOf(await get(`/datasets/${encodeURIComponent(name)}/${picture}`, making)),
+    datasetImage: async (name, split, place) =>
+      bytesOf(await get(`/datasets/${encodeURIComponent(name)}/images/${split}/${place}`)),
+    async prepareImage(name, picture) {
+      const url = urlOf(base, `/datasets/${encodeURIComponent(name)}/prepare`)
+      const response = await ask(url, making, {
+        method: 'POST',
+        headers: { ...headers, 'content-type': 'application/octet-stream' },
+        body: picture as Uint8Array<ArrayBuffer>,
+      })
+      if (!response.ok) throw await refusal(response)
+      return bytesOf(response)
+    },
     exportDataset: async (name) =>
       partsOf(await get(`/datasets/${encodeURIComponent(name)}/export`, making)),
     registerDataset: async (registration) =>

@@ -1,5 +1,12 @@
 export { type Agreement, agreementQuerySchema, agreementSchema } from './agreement.ts'
 export {
+  type Answers,
+  answersQuerySchema,
+  answersSchema,
+  largestPrepared,
+  mostAnswers,
+} from './answers.ts'
+export {
   type AskAnswer,
   askAnswerSchema,
   askRequestSchema,

@@ -1,6 +1,7 @@
-import { rename, writeFile } from 'node:fs/promises'
+import { readFile, rename, writeFile } from 'node:fs/promises'
 import path from 'node:path'
 import { createClient } from '@sweepstack/client'
+import { largestPrepared } from '@sweepstack/protocol'
 import sharp from 'sharp'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { registerPets } from '../../support/judged-trial.ts'
@@ -105,7 +106,50 @@ test('a cell of the matrix, and pages of it', async () => {
   expect([rest.examples.map(({ name }) => name), rest.next]).toEqual([['a.png'], null])
 })
 
+test('all that a model says of images, in the order in which they are asked for', async () => {
+  const { classes, images } = await client.answers(sweep, 1, [1, 0])
+  expect(classes).toEqual(['cat', 'dog'])
+  expect(images).toEqual([
+    { image: 1, name: 'b.png', true: 'dog', probabilities: [0.875, 0.125] },
+    { image: 0, name: 'a.png', true: 'cat', probabilities: [0.75, 0.25] },
+  ])
+})
+
+test('any picture becomes what the models of a dataset take, by the way that registration has', async () => {
+  const files = path.join(shown.dataRoot, 'pictures', 'val_images')
+  const kept = await client.datasetImage('pets', 'val', 1)
+  expect(await client.prepareImage('pets', await readFile(path.join(files, 'b.png')))).toEqual(kept)
+  const create = { width: 40, height: 18, channels: 3 as const, background: '#0a0b0c' }
+  const wide = await sharp({ create }).webp({ lossless: true }).toBuffer()
+  const prepared = await client.prepareImage('pets', wide)
+  const { data, info } = await sharp(prepared).raw().toBuffer({ resolveWithObject: true })
+  expect([info.width, info.height, info.channels]).toEqual([9, 9, 3])
+  expect([...data.subarray(0, 3)]).toEqual([10, 11, 12])
+})
+
 test.each([
+  ['nothing', '', 'INVALID_REQUEST', 'Send the picture as the body'],
+  ['a text', 'not a picture', 'INVALID_REQUEST', 'The picture'],
+  ['half a picture', 'cut', 'INVALID_REQUEST', 'is cut off'],
+  ['a picture of no end', 'huge', 'BODY_TOO_LARGE', '16777216 bytes'],
+])('%s is no picture', async (_, text, code, said) => {
+  const whole = await sharp({ create: { width: 99, height: 99, channels: 3, background: 'red' } })
+    .png()
+    .toBuffer()
+  const bodies: Record<string, Buffer> = {
+    cut: whole.subarray(0, 80),
+    huge: Buffer.alloc(largestPrepared + 1),
+  }
+  const asked = client.prepareImage('pets', bodies[text] ?? Buffer.from(text))
+  await expect(asked).rejects.toMatchObject({
+    problem: { code, detail: expect.stringContaining(said) },
+  })
+})
+
+test.each([
+  ['/v1/sweeps/ID/trials/1/answers?image=2', 400, 'INVALID_REQUEST', 'image'],
+  ['/v1/sweeps/ID/trials/1/answers', 400, 'INVALID_REQUEST', 'image'],
+  ['/v1/sweeps/ID/trials/1/answers?image=0&split=test', 409, 'NO_TEST_SPLIT', undefined],
   ['/v1/sweeps/ID/trials/1/examples?true=horse', 400, 'INVALID_REQUEST', 'true'],
   ['/v1/sweeps/ID/trials/9/examples', 404, 'TRIAL_NOT_FOUND', undefined],
   ['/v1/sweeps/ID/trials/1/examples?split=test', 409, 'NO_TEST_SPLIT', undefined],
@@ -114,10 +158,10 @@ test.each([
   ['/v1/datasets/nobody/images/val/0', 404, 'DATASET_NOT_FOUND', undefined],
   // Of this one there is a record, and no cache.
   ['/v1/datasets/emoji-100/images/val/0', 409, 'DATASET_DAMAGED', undefined],
-])('%s is refused with %d', async (target, status, code, path) => {
+])('%s is refused with %d', async (target, status, code, at) => {
   const answer = await fetch(url + target.replace('ID', sweep))
   const problem = (await answer.json()) as { code: string; errors: { path: string }[] }
-  expect([answer.status, problem.code, problem.errors[0]?.path]).toEqual([status, code, path])
+  expect([answer.status, problem.code, problem.errors[0]?.path]).toEqual([status, code, at])
 })
 
 test('the command lists what is wrong, and only that', async () => {

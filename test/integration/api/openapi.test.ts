@@ -110,6 +110,7 @@ test('what workers have to make may have to be asked for again', () => {
   )
   expect(waits.sort()).toEqual([
     'agreement',
+    'answers',
     'confusion.csv',
     'confusion.png',
     'ensemble',

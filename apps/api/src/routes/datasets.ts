@@ -9,6 +9,7 @@ import { datasetChangeRoutes } from './dataset-changes.ts'
 import { datasetExportRoutes } from './dataset-export.ts'
 import { datasetImageRoutes } from './dataset-images.ts'
 import { datasetPictureRoutes } from './dataset-pictures.ts'
+import { preparedImageRoutes } from './prepared-images.ts'
 import { registrationRoutes } from './registration.ts'
 
 interface DatasetParts {
@@ -25,6 +26,7 @@ export const datasetRoutes: FastifyPluginAsyncZod<DatasetParts> = async (app, pa
   await app.register(datasetExportRoutes, { datasets, artifacts })
   await app.register(datasetPictureRoutes, { datasets, artifacts, pictures })
   await app.register(datasetImageRoutes, { datasets, artifacts })
+  await app.register(preparedImageRoutes, { datasets })
 
   app.get(
     '/datasets',
