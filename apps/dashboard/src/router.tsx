@@ -11,6 +11,7 @@ import { parseSearch, writeSearch } from './shell/search-text.ts'
 import { NotFound, Shell } from './shell/shell.tsx'
 import { sweepSearch } from './sweep/sweep-search.ts'
 import { SweepsPage } from './sweeps/sweeps-page.tsx'
+import { trySearch } from './try/try-search.ts'
 
 const root = createRootRoute({ component: Shell, notFoundComponent: NotFound })
 
@@ -71,6 +72,13 @@ const compareSweeps = createRoute({
   ),
 })
 
+const tryModels = createRoute({
+  getParentRoute: () => root,
+  path: '/try',
+  validateSearch: trySearch,
+  component: lazyRouteComponent(() => import('./try/try-page.tsx'), 'TryPage'),
+})
+
 export const router = createRouter({
   routeTree: root.addChildren([
     sweeps,
@@ -82,6 +90,7 @@ export const router = createRouter({
     newSweep,
     compare,
     compareSweeps,
+    tryModels,
   ]),
   parseSearch,
   stringifySearch: writeSearch,

@@ -9,7 +9,7 @@ import { boardQuery } from './board-query.ts'
 import { BoardTable } from './board-table.tsx'
 import { useFilter } from './filter.ts'
 import styles from './leaderboard-panel.module.css'
-import { CompareLink } from './picks.tsx'
+import { CompareLink, TryLink } from './picks.tsx'
 
 /** Which config is best, and whether the difference to the next is real. */
 export function LeaderboardPanel({ sweep }: { sweep: Sweep }) {
@@ -23,7 +23,12 @@ export function LeaderboardPanel({ sweep }: { sweep: Sweep }) {
     <Panel
       title="Leaderboard"
       note={pages && noteOf(rows.length, query.hasNextPage, where.length > 0, pages[0])}
-      tools={<CompareLink sweep={sweep.id} />}
+      tools={
+        <>
+          <CompareLink sweep={sweep.id} />
+          {rows.length > 0 ? <TryLink sweep={sweep} /> : undefined}
+        </>
+      }
     >
       {query.error && pages !== undefined ? <p role="alert">{query.error.message}</p> : undefined}
       <Loaded query={query} room={320}>

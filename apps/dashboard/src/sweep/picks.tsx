@@ -1,5 +1,7 @@
+import type { Sweep } from '@sweepstack/protocol'
 import { Link, useNavigate, useSearch } from '@tanstack/react-router'
 import { mostCompared } from '../compare/compare-search.ts'
+import { mostTried } from '../try/try-search.ts'
 import styles from './board-table.module.css'
 
 /** Chooses a trial for a comparison; the address says which are chosen. */
@@ -38,6 +40,25 @@ export function CompareLink({ sweep }: { sweep: string }) {
   return (
     <Link to="/compare" search={{ trial: pick.map((trial) => `${sweep}/${trial}`) }}>
       Compare {pick.length} trials
+    </Link>
+  )
+}
+
+/** To the page that runs the chosen models, or the best, in this browser. */
+export function TryLink({ sweep }: { sweep: Sweep }) {
+  const { pick = none } = useSearch({ from: '/sweeps/$sweep' })
+  const { trainer } = sweep.definition as { trainer?: string }
+  if (trainer !== undefined) return undefined
+  return pick.length === 0 ? (
+    <Link to="/try" search={{ sweep: sweep.id }}>
+      Try the best
+    </Link>
+  ) : (
+    <Link
+      to="/try"
+      search={{ trial: pick.slice(0, mostTried).map((trial) => `${sweep.id}/${trial}`) }}
+    >
+      {pick.length === 1 ? 'Try it' : 'Try them'}
     </Link>
   )
 }

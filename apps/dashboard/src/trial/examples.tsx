@@ -1,5 +1,6 @@
 import type { Example, Examples } from '@sweepstack/protocol'
 import { useInfiniteQuery } from '@tanstack/react-query'
+import { Link } from '@tanstack/react-router'
 import { client } from '../data/client.ts'
 import { Loaded } from '../panel/loaded.tsx'
 import panel from '../panel/panel.module.css'
@@ -61,7 +62,7 @@ export function ExampleImages({ sweep, trial, classes, cell, onCell }: ExamplesP
               </p>
               <ul className={styles.images}>
                 {shown.map((example) => (
-                  <Shown key={example.name} example={example} />
+                  <Shown key={example.name} example={example} of={`${sweep}/${trial}`} />
                 ))}
               </ul>
               {query.hasNextPage ? (
@@ -115,9 +116,10 @@ function ClassChoice({ label, classes, chosen, onChoice }: ClassChoiceProps) {
   )
 }
 
-function Shown({ example }: { example: Example }) {
+function Shown({ example, of }: { example: Example; of: string }) {
   const { name, true: actual, predicted, probability, ofTrue, picture } = example
   const isWrong = actual !== predicted
+  const [, place] = /\/val\/(\d+)$/.exec(picture ?? '') ?? []
   return (
     <li className={`${styles.image} ${isWrong ? styles.wrong : ''}`}>
       {picture === null ? (
@@ -134,6 +136,11 @@ function Shown({ example }: { example: Example }) {
           is {actual}, {percent(ofTrue, 1)}
         </span>
       ) : undefined}
+      {place === undefined ? undefined : (
+        <Link to="/try" search={{ trial: [of], image: [place] }} aria-label={`Try ${name}`}>
+          try it
+        </Link>
+      )}
     </li>
   )
 }

@@ -1,6 +1,7 @@
 import { confusionChart, shownClasses } from '@sweepstack/charts'
 import type { Measures, Sweep, Trial } from '@sweepstack/protocol'
 import { useQuery } from '@tanstack/react-query'
+import { Link } from '@tanstack/react-router'
 import { useMemo, useState } from 'react'
 import { ChartCanvas } from '../chart/chart-canvas.tsx'
 import { useChartTheme } from '../chart/use-chart-theme.ts'
@@ -19,7 +20,15 @@ export function PredictionsPanel({ sweep, trial }: { sweep: Sweep; trial: Trial 
   const { trainer } = sweep.definition as { trainer?: string }
   if (trainer !== undefined || trial.reports.length === 0) return undefined
   return (
-    <Panel title="What it gets wrong" note="on the validation images">
+    <Panel
+      title="What it gets wrong"
+      note="on the validation images"
+      tools={
+        <Link to="/try" search={{ trial: [`${sweep.id}/${trial.number}`] }}>
+          Try it on images
+        </Link>
+      }
+    >
       <AskFirst
         label="Show the confusion matrix"
         hint="A worker predicts the images first, unless it has done so before."
