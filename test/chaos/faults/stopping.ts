@@ -32,8 +32,7 @@ const stoppingFault: Fault = {
 /** The same while idle slots train likely promotions ahead. */
 const speculationFault: Fault = {
   id: 'F31',
-  title:
-    'kill -9 of each part in turn, under ASHA while idle slots train ahead',
+  title: 'kill -9 of each part in turn, under ASHA while idle slots train ahead',
   times: { full: 16, short: 0 },
   async run(times) {
     await using cluster = await startCluster({ epochMs: 1500, env: { SWEEPSTACK_SLOTS: '6' } })
