@@ -8,7 +8,7 @@ const optionOf = (changes: Parameters<typeof importanceOf>[0] = {}) => {
     { title: 'What decides', report: importanceOf(changes) },
     themes.light,
   )
-  return { ...size, option: option as Record<string, never> }
+  return { ...size, option: option as Record<string, unknown> }
 }
 
 test('a row for each parameter and pair, with its share and its interval', () => {

@@ -80,13 +80,11 @@ interface Row {
 function rowsOf({ parameters, pairs }: ImportanceReport): Row[] {
   return [
     ...parameters.map((parameter) => ({ ...parameter, isPair: false })),
-    ...pairs
-      .slice(0, mostPairs)
-      .map(({ parameters: names, ...rest }) => ({
-        ...rest,
-        name: names.join(' × '),
-        isPair: true,
-      })),
+    ...pairs.slice(0, mostPairs).map(({ parameters: names, ...rest }) => ({
+      ...rest,
+      name: names.join(' × '),
+      isPair: true,
+    })),
   ]
 }
 
