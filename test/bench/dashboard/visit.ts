@@ -146,7 +146,7 @@ export async function navigate(watched: WatchedPage, navigations: number): Promi
     await page.locator('section[aria-label="Leaderboard, scrolls"] tbody a').first().click()
     await page.getByText('The same config').or(page.locator('canvas')).first().waitFor()
     await page.getByRole('navigation').getByRole('link', { name: 'Workers' }).click()
-    await page.getByText('train-1').first().waitFor()
+    await page.getByRole('heading', { name: 'Workers' }).waitFor()
   }
   for (let at = 0; at < warmUps; at += 1) await round()
   const before = await heapBytes()
