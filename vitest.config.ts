@@ -8,11 +8,8 @@ const ssr = { resolve: { conditions: ['source', 'node', 'development|production'
 // Timeouts of tests and hooks follow the speed of the machine.
 const setupFiles = ['test/support/time-limits.ts']
 
-/** Tests with TensorFlow in their own process: its settings hold until that ends. All others share processes. */
-const withTensorflow = {
-  unit: ['packages/engine/src/**/*.test.ts'],
-  integration: ['engine', 'exports'].map((name) => `test/integration/${name}/**/*.test.ts`),
-}
+/** TensorFlow in its own process: its settings hold until that ends. */
+const engine = ['packages/engine/src/**/*.test.ts']
 
 export default defineConfig({
   resolve,
@@ -28,7 +25,7 @@ export default defineConfig({
         test: {
           name: 'unit',
           include: ['packages/*/src/**/*.test.ts', 'apps/*/src/**/*.test.ts'],
-          exclude: withTensorflow.unit,
+          exclude: engine,
           setupFiles,
           pool: 'forks',
           // Most take less time than a process of their own.
@@ -42,7 +39,7 @@ export default defineConfig({
         ssr,
         test: {
           name: 'unit-alone',
-          include: withTensorflow.unit,
+          include: engine,
           setupFiles,
           pool: 'forks',
           maxWorkers: '100%',
@@ -55,21 +52,7 @@ export default defineConfig({
         test: {
           name: 'integration',
           include: ['test/integration/**/*.test.ts'],
-          exclude: ['test/integration/dashboard/**', ...withTensorflow.integration],
-          setupFiles,
-          pool: 'forks',
-          // To load the API anew for each file takes longer than most of them.
-          isolate: false,
-          maxWorkers: '100%',
-          sequence: { groupOrder: 1 },
-        },
-      },
-      {
-        resolve,
-        ssr,
-        test: {
-          name: 'integration-alone',
-          include: withTensorflow.integration,
+          exclude: ['test/integration/dashboard/**'],
           setupFiles,
           pool: 'forks',
           maxWorkers: '100%',
