@@ -137,7 +137,7 @@ function Shown({ example, of }: { example: Example; of: string }) {
         </span>
       ) : undefined}
       {place === undefined ? undefined : (
-        <Link to="/try" search={{ trial: [of], image: [place] }} aria-label={`Try ${name}`}>
+        <Link to="/try" search={{ trial: [of], image: [place] }} aria-label={`try it: ${name}`}>
           try it
         </Link>
       )}
