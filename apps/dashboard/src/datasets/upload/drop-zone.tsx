@@ -1,6 +1,7 @@
 import { type DragEvent, useRef, useState } from 'react'
 import { bytes, counted } from '../../words/numbers.ts'
-import { type Picked, pickedOfDrop, pickedOfInput } from './picked-files.ts'
+import { pickedOfDrop } from './dropped-files.ts'
+import { type Picked, pickedOfInput } from './picked-files.ts'
 import styles from './upload-panel.module.css'
 
 interface DropZoneProps {

@@ -2,10 +2,12 @@ import { describe, expect, test } from 'vitest'
 import { nameAfter, pickedOfInput } from './picked-files.ts'
 
 /** A file as an input has it: of a chosen folder with its path. */
-function fileAt(path: string): File {
-  const file = new File(['x'], path.split('/').at(-1) as string)
-  Object.defineProperty(file, 'webkitRelativePath', { value: path.includes('/') ? path : '' })
-  return file
+function fileAt(path: string) {
+  const webkitRelativePath = path.includes('/') ? path : ''
+  return Object.assign(new Blob(['x']), {
+    name: path.split('/').at(-1) as string,
+    webkitRelativePath,
+  })
 }
 const pathsOf = (paths: string[]) => pickedOfInput(paths.map(fileAt)).files.map(({ path }) => path)
 

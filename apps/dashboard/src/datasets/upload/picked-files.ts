@@ -10,48 +10,24 @@ export interface Picked {
   left: number
 }
 
-interface Found {
+export interface Found {
   path: string
-  file: File
+  file: Blob
 }
+
+/** A file as an input has it. */
+type InputFile = Blob & { name: string; webkitRelativePath: string }
 
 const left = /^(\..*|__MACOSX|Thumbs\.db|desktop\.ini)$/i
 
 /** Of an input: files, or those of a folder with their paths in it. @throws Error that says what to do */
-export function pickedOfInput(list: Iterable<File>): Picked {
+export function pickedOfInput(list: Iterable<InputFile>): Picked {
   const found = [...list].map((file) => ({ path: file.webkitRelativePath || file.name, file }))
   return picked(found)
 }
 
-/** Of what was dropped. @throws Error that says what to do */
-export async function pickedOfDrop(items: Iterable<DataTransferItem>): Promise<Picked> {
-  // What was dropped is there only until the event is over: the entries outlive it.
-  const entries = [...items].flatMap((item) => item.webkitGetAsEntry() ?? [])
-  const found: Found[] = []
-  for (const entry of entries) await walk(entry, '', found)
-  return picked(found)
-}
-
-async function walk(entry: FileSystemEntry, above: string, found: Found[]): Promise<void> {
-  const path = `${above}${entry.name}`
-  if (entry.isFile) {
-    const file = await new Promise<File>((resolve, reject) =>
-      (entry as FileSystemFileEntry).file(resolve, reject),
-    )
-    found.push({ path, file })
-    return
-  }
-  const reader = (entry as FileSystemDirectoryEntry).createReader()
-  for (;;) {
-    const some = await new Promise<FileSystemEntry[]>((resolve, reject) =>
-      reader.readEntries(resolve, reject),
-    )
-    if (some.length === 0) return
-    await Promise.all(some.map((one) => walk(one, `${path}/`, found)))
-  }
-}
-
-function picked(found: Found[]): Picked {
+/** What was found, without what nobody means. @throws Error that says what to do */
+export function picked(found: Found[]): Picked {
   const taken = found.filter(({ path }) => !path.split('/').some((part) => left.test(part)))
   if (taken.length === 0)
     throw new Error('There is no file in it: choose the folder of the images.')

@@ -20,6 +20,6 @@ export function portionBlob(portion: Portion<PickedFile>): Blob {
   ])
 }
 
-function entryOf({ path, bytes, file }: PickedFile): BlobPart[] {
+function entryOf({ path, bytes, file }: PickedFile): (Uint8Array<ArrayBuffer> | Blob)[] {
   return [tarHeader(path, bytes), file, new Uint8Array(fillingOf(bytes))]
 }
