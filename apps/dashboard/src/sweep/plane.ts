@@ -5,7 +5,7 @@ import type { SliceAxis } from './slice-axis.ts'
 type Point = [x: number, y: number]
 
 /** A trial with its place in the plane. */
-export interface PlanedTrial extends SlicedTrial {
+interface PlanedTrial extends SlicedTrial {
   at: Point
 }
 

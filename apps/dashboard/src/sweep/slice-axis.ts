@@ -4,7 +4,7 @@ import { parameterValue } from '../words/numbers.ts'
 import { type Axis, axisOf, floor, placeOn, ticksOf, valueAtShare } from './parallel-axes.ts'
 
 /** A part of an axis whose trials are told of together. */
-export interface Bin {
+interface Bin {
   /** In the places of the axis. */
   from: number
   to: number

@@ -5,7 +5,7 @@ import { axisOf, floor, placeOn, ticksOf } from './parallel-axes.ts'
 import type { SliceAxis } from './slice-axis.ts'
 
 /** Why a trial has no place by its score. */
-export type Lack = 'failed' | 'no number' | 'not ended'
+type Lack = 'failed' | 'no number' | 'not ended'
 
 /** A trial in a slice: what it came to, or why to nothing. */
 export interface SlicedTrial {
