@@ -34,7 +34,7 @@ export interface AskedTrial {
 }
 
 /** What became of a report on a trial, and how the trial is then. */
-export interface TrialTold {
+interface TrialTold {
   kind: 'told'
   lineage: string
   status: TrialStatus
