@@ -35,8 +35,8 @@ export async function decodePicture(
   frame: Frame = { ...facts, fit: 'stretch' },
 ): Promise<Uint8Array> {
   const scaled = possibleSize(facts, frame, frame.fit)
-  const plain = plainPixels(source)
-  if (plain !== undefined && plain.width === scaled.width && plain.height === scaled.height) {
+  const plain = plainPixels(source, scaled)
+  if (plain !== undefined) {
     return centred(threeChannels(plain.pixels, plain.channels), scaled, frame)
   }
   const { data, info } = await orExplained(source, facts.format, () =>

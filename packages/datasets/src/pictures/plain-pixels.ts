@@ -1,4 +1,5 @@
 import { crc32, inflateSync } from 'node:zlib'
+import type { Size } from './placement.ts'
 import { chunksBehindHeader, type PlainPng, plainPng } from './plain-png.ts'
 
 /** Larger ones are left to libvips, which has threads: what a call of it costs is little beside so many pixels. */
@@ -10,12 +11,13 @@ export interface PlainPixels extends PlainPng {
 }
 
 /**
- * The pixels of a small plain PNG, those that libvips would give, in a tenth of its time (decision 35). Undefined for
- * every other file, and for one that is damaged in any way: libvips says in which.
+ * The pixels of a small plain PNG of that size, those that libvips would give, in a tenth of its time (decision 35).
+ * Undefined for every other file, and for one that is damaged in any way: libvips says in which.
  */
-export function plainPixels(file: Buffer): PlainPixels | undefined {
+export function plainPixels(file: Buffer, { height, width }: Size): PlainPixels | undefined {
+  if (height * width > mostPixels) return undefined
   const plain = plainPng(file)
-  if (plain === undefined || plain.height * plain.width > mostPixels) return undefined
+  if (plain?.height !== height || plain.width !== width) return undefined
   const lines = filteredLines(file, plain.height * (1 + plain.width * plain.channels))
   const pixels = lines === undefined ? undefined : unfiltered(lines, plain)
   return pixels === undefined ? undefined : { ...plain, pixels }
