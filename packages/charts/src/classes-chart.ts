@@ -1,7 +1,7 @@
 import type { EChartsOption } from 'echarts'
 import { labelsOf } from './label.ts'
 import { polylines } from './polylines.ts'
-import { acrossRows, rowAxis, rowLabelWidth } from './row-axis.ts'
+import { countsAcross, rowAxis, rowLabelWidth } from './row-axis.ts'
 import type { Theme } from './theme.ts'
 
 /** A class of a dataset with its images in each split. */
@@ -45,17 +45,7 @@ export function classesChart(
     backgroundColor: 'transparent',
     animation: false,
     grid: { left: rowLabelWidth, right: 16, top: 8, bottom: 40 },
-    xAxis: {
-      ...acrossRows(theme),
-      type: 'value',
-      min: 0,
-      max: most,
-      minInterval: 1,
-      name: 'images',
-      nameLocation: 'middle',
-      nameGap: 24,
-      nameTextStyle: { color: theme.text, fontSize: 11 },
-    },
+    xAxis: countsAcross('images', most, theme),
     yAxis: rowAxis(labelsOf(rows.map(({ label }) => label)), theme),
     series: [
       polylines({

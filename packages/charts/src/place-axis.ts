@@ -29,30 +29,3 @@ export function placeAxis({ low, high, ticks }: PlaceAxis, theme: Theme, room?: 
     },
   }
 }
-
-/** The name of a horizontal axis, below its labels. */
-export function axisName(name: string, theme: Theme) {
-  const nameTextStyle = { color: theme.text, fontSize: 11 }
-  return { name, nameLocation: 'middle' as const, nameGap: 24, nameTextStyle }
-}
-
-type Point = readonly [x: number, y: number]
-
-/** Beyond so many points ECharts draws them in one stroke. */
-const largeFrom = 1000
-
-/** Many points of one look as one series. */
-export function pointsSeries(of: readonly Point[], itemStyle: object, symbolSize: number) {
-  return {
-    type: 'scatter' as const,
-    data: of as [number, number][],
-    symbol: 'circle',
-    symbolSize,
-    itemStyle,
-    large: true,
-    largeThreshold: largeFrom,
-    silent: true,
-    animation: false,
-    zlevel: 1,
-  }
-}

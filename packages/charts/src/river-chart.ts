@@ -1,6 +1,6 @@
 import type { EChartsOption } from 'echarts'
 import { polylines } from './polylines.ts'
-import { acrossRows, rowAxis, rowLabelWidth } from './row-axis.ts'
+import { countsAcross, rowAxis, rowLabelWidth } from './row-axis.ts'
 import type { Theme } from './theme.ts'
 
 /** A lineage as a row over the epochs: 0 ≤ from ≤ before ≤ epoch ≤ wanted. */
@@ -35,17 +35,7 @@ export function riverChart(river: River, theme: Theme): EChartsOption {
     backgroundColor: 'transparent',
     animation: false,
     grid: { left: rowLabelWidth, right: 16, top: 8, bottom: 40 },
-    xAxis: {
-      ...acrossRows(theme),
-      type: 'value',
-      min: 0,
-      max: most,
-      minInterval: 1,
-      name: 'epoch',
-      nameLocation: 'middle',
-      nameGap: 24,
-      nameTextStyle: { color: theme.text, fontSize: 11 },
-    },
+    xAxis: countsAcross('epoch', most, theme),
     yAxis: rowAxis(
       rows.map(({ label }) => label),
       theme,

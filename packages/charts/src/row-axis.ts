@@ -1,3 +1,4 @@
+import { axisName } from './axis-name.ts'
 import type { Theme } from './theme.ts'
 
 /** A vertical axis of rows, from above: row i is at y = i. */
@@ -32,5 +33,17 @@ export function acrossRows(theme: Theme) {
     axisTick: line,
     splitLine: line,
     axisLabel: { color: theme.text, fontSize: 11, hideOverlap: true },
+  }
+}
+
+/** An axis below rows that counts something, from 0. */
+export function countsAcross(name: string, most: number, theme: Theme) {
+  return {
+    ...acrossRows(theme),
+    type: 'value' as const,
+    min: 0,
+    max: most,
+    minInterval: 1,
+    ...axisName(name, theme),
   }
 }

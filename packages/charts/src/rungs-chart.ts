@@ -1,4 +1,6 @@
 import type { EChartsOption } from 'echarts'
+import { axisName } from './axis-name.ts'
+import { pointsSeries } from './points-series.ts'
 import { polylines } from './polylines.ts'
 import type { Theme } from './theme.ts'
 
@@ -28,26 +30,16 @@ export interface RungsData {
 
 /** Symbols are told apart by their shape alone: filled, hollow, crossed. */
 const cross = 'path://M2,0L5,3L8,0L10,2L7,5L10,8L8,10L5,7L2,10L0,8L3,5L0,2Z'
-/** Beyond so many points ECharts draws them in one stroke. */
-const largeFrom = 1000
+
+/** Of a mark, in px. */
+const size = 8
 
 /** Rungs and reasons: who went on, who rests, who was stopped, and the bar that decided. */
 export function rungsChart(data: RungsData, theme: Theme): EChartsOption {
   const { epochs, promoted, resting, stopped, outside, highlighted, format } = data
   const text = { color: theme.text, fontSize: 11 }
   const line = { lineStyle: { color: theme.grid } }
-  const points = (of: Point[], symbol: string, itemStyle: object, symbolSize = 8) => ({
-    type: 'scatter' as const,
-    data: of as [number, number][],
-    symbol,
-    symbolSize,
-    itemStyle,
-    large: true,
-    largeThreshold: largeFrom,
-    silent: true,
-    animation: false,
-    zlevel: 1,
-  })
+  const hollow = { color: 'transparent', borderColor: theme.training, borderWidth: 1.4 }
   return {
     backgroundColor: 'transparent',
     animation: false,
@@ -56,10 +48,7 @@ export function rungsChart(data: RungsData, theme: Theme): EChartsOption {
       type: 'value',
       min: -0.5,
       max: epochs.length - 0.5,
-      name: 'epoch',
-      nameLocation: 'middle',
-      nameGap: 24,
-      nameTextStyle: text,
+      ...axisName('epoch', theme),
       axisLine: { ...line, onZero: false },
       axisTick: { show: false },
       splitLine: { show: false },
@@ -80,18 +69,13 @@ export function rungsChart(data: RungsData, theme: Theme): EChartsOption {
     },
     series: [
       polylines({ lines: data.ways, color: theme.muted, width: 1, opacity: 0.16, layer: 0 }),
-      points(outside, 'circle', { color: theme.grid }, 6),
-      points(promoted, 'circle', { color: theme.training }),
-      points(resting, 'circle', {
-        color: 'transparent',
-        borderColor: theme.training,
-        borderWidth: 1.4,
-      }),
-      points(stopped, cross, { color: theme.validation }),
+      pointsSeries(outside, { color: theme.grid }, 6),
+      pointsSeries(promoted, { color: theme.training }, size),
+      pointsSeries(resting, hollow, size),
+      pointsSeries(stopped, { color: theme.validation }, size, cross),
       polylines({ lines: data.cutoffs, color: theme.title, width: 2, opacity: 1, layer: 2 }),
-      points(
+      pointsSeries(
         highlighted ? [highlighted] : [],
-        'circle',
         { color: 'transparent', borderColor: theme.title, borderWidth: 2 },
         16,
       ),

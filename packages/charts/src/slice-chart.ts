@@ -1,6 +1,8 @@
 import type { EChartsOption } from 'echarts'
+import { axisName } from './axis-name.ts'
 import { labelOf } from './label.ts'
-import { axisName, type PlaceAxis, placeAxis, pointsSeries } from './place-axis.ts'
+import { type PlaceAxis, placeAxis } from './place-axis.ts'
+import { pointsSeries } from './points-series.ts'
 import { polylines } from './polylines.ts'
 import type { Theme } from './theme.ts'
 
