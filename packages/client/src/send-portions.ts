@@ -42,12 +42,17 @@ export async function sendPortions(
   const missing = upload.missing.reduce((sum, place) => sum + (portions[place]?.bytes ?? 0), 0)
   listener.begun({ bytes: upload.bytes, there: upload.bytes - missing })
   let sent = 0
-  await inTurns(upload.missing, async (place) => {
+  let hasEnded = false
+  const send = async (place: number) => {
     signal?.throwIfAborted()
     const bytes = await source.bytesOf(place)
     await patiently(() => client.sendPortion(upload.id, place, bytes), signal)
     sent += bytes.length
-    listener.sent(sent)
+    // What was on its way when another one failed arrives after that was told.
+    if (!hasEnded) listener.sent(sent)
+  }
+  await inTurns(upload.missing, send).finally(() => {
+    hasEnded = true
   })
   return upload.id
 }
