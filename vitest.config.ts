@@ -1,4 +1,5 @@
 import { defineConfig } from 'vitest/config'
+import { builtCode } from './test/support/built-code.ts'
 import { LongestFiles } from './test/support/longest-files.ts'
 import { LongestFirst } from './test/support/longest-first.ts'
 import { SecondTries } from './test/support/second-tries.ts'
@@ -7,6 +8,18 @@ const resolve = { conditions: ['source'] }
 const ssr = { resolve: { conditions: ['source', 'node', 'development|production'] } }
 // Timeouts of tests and hooks follow the speed of the machine.
 const setupFiles = ['test/support/time-limits.ts']
+
+/** Tests of the whole: the code that `tsc -b` built, as the processes run it that they start. */
+const built = {
+  plugins: [builtCode()],
+  resolve: { conditions: ['node'] },
+  ssr: { resolve: { conditions: ['node', 'development|production'] } },
+}
+const fromDist = {
+  globalSetup: ['test/support/build.ts'],
+  setupFiles,
+  server: { deps: { external: [/\/(packages|apps)\/[^/]+\/dist\//] } },
+}
 
 /** TensorFlow in its own process: its settings hold until that ends. */
 const engine = ['packages/engine/src/**/*.test.ts']
@@ -47,25 +60,25 @@ export default defineConfig({
         },
       },
       {
-        resolve,
-        ssr,
+        ...built,
         test: {
+          ...fromDist,
           name: 'integration',
           include: ['test/integration/**/*.test.ts'],
           exclude: ['test/integration/dashboard/**'],
-          setupFiles,
           pool: 'forks',
+          // Most take little more time than a process of their own, with all that it reads.
+          isolate: false,
           maxWorkers: '100%',
           sequence: { groupOrder: 1 },
         },
       },
       {
-        resolve,
-        ssr,
+        ...built,
         test: {
+          ...fromDist,
           name: 'dashboard',
           include: ['test/integration/dashboard/**/*.test.ts'],
-          setupFiles,
           pool: 'forks',
           // A browser under load has moods of its own. What passes only then is named at the end.
           retry: 1,
@@ -74,12 +87,11 @@ export default defineConfig({
         },
       },
       {
-        resolve,
-        ssr,
+        ...built,
         test: {
+          ...fromDist,
           name: 'e2e',
           include: ['test/e2e/**/*.test.ts', 'test/chaos/**/*.short.test.ts'],
-          setupFiles,
           maxConcurrency: 4,
           pool: 'forks',
           maxWorkers: '100%',
