@@ -1,5 +1,5 @@
 import cors, { type FastifyCorsOptions } from '@fastify/cors'
-import helmet, { type FastifyHelmetOptions } from '@fastify/helmet'
+import type { FastifyHelmetOptions } from '@fastify/helmet'
 import swagger from '@fastify/swagger'
 import swaggerUi from '@fastify/swagger-ui'
 import type { ArtifactStore } from '@sweepstack/core'
@@ -23,6 +23,7 @@ import { createCurveReader } from './curves/curve-cache.ts'
 import { createPageFiles } from './dashboard/page-files.ts'
 import { answerDeepLinks, builtPage, pageRoutes } from './dashboard/serve-page.ts'
 import { createEnsembles } from './ensembles.ts'
+import { sendFixedHeaders } from './fixed-headers.ts'
 import { type Access, createAccess } from './guard/access.ts'
 import { guardRoutes } from './guard/guard.ts'
 import { refuseTwinHeaders } from './guard/twin-headers.ts'
@@ -125,7 +126,7 @@ export async function buildApp(parts: AppParts, log?: FastifyBaseLogger): Promis
     parquet.close()
     importances.close()
   })
-  await app.register(helmet, headers)
+  await sendFixedHeaders(app, headers)
   refuseTwinHeaders(app)
   refuseStrangers(app, access, { allowedHosts, corsOrigins })
   if (corsOrigins.length > 0) await app.register(cors, corsOptions(corsOrigins))

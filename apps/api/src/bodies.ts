@@ -63,6 +63,8 @@ export function tooLarge({ headers, routeOptions }: FastifyRequest): string {
     : `The body is larger than the ${bodyLimit} bytes accepted here.`
 }
 
+const decoder = new TextDecoder('utf-8', { fatal: true })
+
 /** @throws ProblemError for what is no UTF-8: replaced letters would pass for the user's own */
 function textOf(body: Buffer, type = ''): string {
   const charset = /charset="?([^\s";]+)/i.exec(type)?.[1] ?? 'utf-8'
@@ -73,7 +75,7 @@ function textOf(body: Buffer, type = ''): string {
     )
   }
   try {
-    return new TextDecoder('utf-8', { fatal: true }).decode(body)
+    return decoder.decode(body)
   } catch {
     throw new ProblemError('INVALID_REQUEST', 'The body is not UTF-8: send it in UTF-8.')
   }

@@ -6,6 +6,7 @@ import {
   type PendingSweep,
   type SearcherQuestion,
   type StepResult,
+  type SweepCommand,
   type SweepStore,
   step,
 } from '@sweepstack/core'
@@ -148,12 +149,13 @@ function afterInputs(pending: PendingSweep, decided: StepResult): Turn {
 }
 
 async function emptyOutbox(sweeps: SweepStore, id: string): Promise<void> {
-  for (let before = ''; ; ) {
+  for (let before: SweepCommand[] = []; ; ) {
     const commands = await sweeps.outbox(id)
     if (commands.length === 0) return
-    const text = JSON.stringify(commands)
-    if (text === before) throw new Error('commands were carried out, and stay in the outbox')
-    before = text
+    if (before.length > 0 && JSON.stringify(commands) === JSON.stringify(before)) {
+      throw new Error('commands were carried out, and stay in the outbox')
+    }
+    before = commands
     await sweeps.carryOut(id, ...commands)
   }
 }

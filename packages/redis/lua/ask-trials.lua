@@ -5,15 +5,16 @@
 --   | {status, '1', number, lineage, fence, epochs reported, epoch up to which it is wanted, starts, config, seed, fold or '', …}
 local sweep = ARGV[1]
 if not is_there(sweep) then return {} end
-local status, asked = unpack(redis.call('HMGET', sweep_key(sweep), 'status', 'asked'))
+local status, asked = facts_of(sweep)
 if not asked then return { status, '' } end
 end_leases()
 local line, answer = sweep_key(sweep) .. ':ready', { status, '1' }
 
 -- The trial of the sweep that wants a lineage for longest.
 local function wanting(key)
-  for _, member in ipairs(redis.call('ZREVRANGE', watches_key(key), 0, -1)) do
-    local watching, number = split_watch(member)
+  local watches = watches_of(key)
+  for place = #watches, 1, -1 do
+    local watching, number = split_watch(watches[place].member)
     if watching == sweep then return number end
   end
 end
@@ -37,7 +38,7 @@ while taken < tonumber(ARGV[2]) do
     end
     if fence then
       redis.call('HSET', lineage, 'lease', ARGV[3])
-      renew_lease(key)
+      redis.call('ZADD', root .. ':leases', end_of_lease(ARGV[3]), key)
       local number = wanting(key)
       local config, seed, fold = unpack(redis.call('HMGET', trial_key(sweep, number), 'config', 'seed', 'fold'))
       for _, value in ipairs({ number, key, digits(fence), epoch, target, starts, config, seed, fold or '' }) do

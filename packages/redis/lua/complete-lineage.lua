@@ -10,10 +10,10 @@ if known == 0 then return 'untrained' end
 local last = redis.call('LINDEX', lineage .. ':reports', known - 1)
 -- One that rests was completed by its last report, or by the same word before.
 if status == 'idle' then return 'completed' end
-for _, member in ipairs(redis.call('ZRANGE', watches_key(key), 0, -1)) do
-  local sweep, number = split_watch(member)
+for _, watch in ipairs(watches_of(key)) do
+  local sweep, number = split_watch(watch.member)
   complete_trial(sweep, number, last)
-  drop_watch(key, member)
+  drop_watch(key, watch.member)
 end
 rest_lineage(key)
 return 'completed'

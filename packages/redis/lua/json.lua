@@ -50,9 +50,21 @@ local function parts(json)
   return {}
 end
 
+-- Of an object without others in it: no other text in it than a name has a comma or the brace before its quote and a colon
+-- behind the other.
+local function member_of_flat(json, start)
+  local _, before = string.find(json, ',' .. start, 1, true)
+  if string.sub(json, 2, #start + 1) == start then before = #start + 1 end
+  if not before then return end
+  local isText = string.sub(json, before + 1, before + 1) == '"'
+  local last = isText and closing_quote(json, before + 1) or string.find(json, '[,}]', before + 1) - 1
+  return string.sub(json, before + 1, last)
+end
+
 -- The text of a member of a JSON object, untouched, or nil.
 local function member_of(json, name)
   local start = '"' .. name .. '":'
+  if json and string.find(json, '^{[^%[{]*}$') then return member_of_flat(json, start) end
   for _, part in ipairs(parts(json or '')) do
     if string.sub(part, 1, #start) == start then return string.sub(part, #start + 1) end
   end

@@ -21,7 +21,8 @@ local key = ARGV[1]
 local told_trial = ARGV[9] and trial_key(ARGV[8], ARGV[9])
 if told_trial then
   if not is_there(ARGV[8]) then return { 'noSweep' } end
-  if redis.call('HEXISTS', sweep_key(ARGV[8]), 'asked') == 0 then return { 'internal' } end
+  local _, asked = facts_of(ARGV[8])
+  if not asked then return { 'internal' } end
   key = redis.call('HGET', told_trial, 'lineage')
   if not key then return { 'noTrial' } end
 end
@@ -67,8 +68,8 @@ if ARGV[4] ~= '' and epoch == known + 1 then
   redis.call('HSET', root .. ':speed', ARGV[5], epoch_time(redis.call('HGET', root .. ':speed', ARGV[5]), seconds))
   local trials, order = {}, {}
   local has_forks = redis.call('EXISTS', lineage .. ':forks') == 1
-  for _, member in ipairs(redis.call('ZRANGE', watches_key(key), 0, -1)) do
-    local sweep, number = split_watch(member)
+  for _, watch in ipairs(watches_of(key)) do
+    local sweep, number = split_watch(watch.member)
     -- A fork that waits for this lineage has its epochs at once: its trials are read by it.
     if has_forks then
       local own = lineage_of(sweep, number, key)
@@ -89,10 +90,10 @@ if ARGV[4] ~= '' and epoch == known + 1 then
   if #order == 0 then count_speculated(key, epoch) end
 end
 local jobs = {}
-local reached = redis.call('ZRANGEBYSCORE', watches_key(key), '-inf', known, 'WITHSCORES')
-for i = 1, #reached, 2 do
-  local sweep, number = split_watch(reached[i])
-  local watched = tonumber(reached[i + 1])
+for _, watch in ipairs(watches_of(key)) do
+  local watched = tonumber(watch.epoch)
+  if watched > known then break end
+  local sweep, number = split_watch(watch.member)
   local own = lineage_of(sweep, number, key)
   if own ~= key then
     local epochs = tonumber(redis.call('HGET', trial_key(sweep, number), 'epochs'))
@@ -103,7 +104,7 @@ for i = 1, #reached, 2 do
   else
     refuse_watch(sweep, number, watched)
   end
-  drop_watch(key, reached[i])
+  drop_watch(key, watch.member)
 end
 local target = target_of(key)
 if target <= known then

@@ -28,13 +28,13 @@ end
 local answer = {}
 for i = 2, #ARGV do
   local key = ARGV[i]
-  local status, generation, worker, updated =
-    unpack(redis.call('HMGET', lineage_key(key), 'status', 'generation', 'worker', 'updatedAt'))
+  local status, generation, worker, updated, lease =
+    unpack(redis.call('HMGET', lineage_key(key), 'status', 'generation', 'worker', 'updatedAt', 'lease'))
   if status ~= 'queued' and status ~= 'running' then
     redis.call('SREM', root .. ':active', key)
   elseif is_asked(key) then
     -- Redis may have lost the newest leases; a program that goes on renews this one.
-    if status == 'running' then redis.call('ZADD', root .. ':leases', 'NX', now + lease_of(key), key) end
+    if status == 'running' then redis.call('ZADD', root .. ':leases', 'NX', end_of_lease(lease), key) end
   elseif not generation or redis.call('EXISTS', ARGV[1] .. job_of(key)) == 0 then
     local wanted
     if status == 'queued' then

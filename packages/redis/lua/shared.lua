@@ -27,14 +27,20 @@ local function setting(name, otherwise)
   return known_settings[name] or otherwise
 end
 
+-- What the script has noted, and the number of its newest change.
+local noted_changes = {}
+local newest_change
+
 -- Notes that something is not as it was, for who follows the whole installation: a sweep, its trials or reports
 -- ('SWEEP', 'SWEEP/trials', 'SWEEP/reports'), or a worker ('worker:ID'). Each stands in the index once, with the number of
 -- its newest change. Numbers follow the clock, so that they grow also if Redis lost its newest records.
 local function note_change(what)
+  if noted_changes[what] then return end
+  noted_changes[what] = true
   local changes = root .. ':changes'
-  local newest = redis.call('ZREVRANGE', changes, 0, 0, 'WITHSCORES')[2]
-  local number = digits(math.max(tonumber(newest or '0') + 1, milliseconds()))
-  if redis.call('ZADD', changes, number, what) == 1 then
+  local newest = newest_change or tonumber(redis.call('ZREVRANGE', changes, 0, 0, 'WITHSCORES')[2] or '0')
+  newest_change = math.max(newest + 1, milliseconds())
+  if redis.call('ZADD', changes, digits(newest_change), what) == 1 then
     local surplus = redis.call('ZCARD', changes) - setting('changesKept', 30000)
     if surplus > 0 then
       local last = redis.call('ZRANGE', changes, surplus - 1, surplus - 1, 'WITHSCORES')[2]
@@ -44,9 +50,14 @@ local function note_change(what)
   end
 end
 
+-- Sweeps whose readers the script has told: they look when it is over.
+local told_sweeps = {}
+
 -- The same of a sweep, or of a part of it ('/trials', '/reports'), and tells who waits for it.
 local function tell_change(sweep, part)
   note_change(sweep .. (part or ''))
+  if told_sweeps[sweep] then return end
+  told_sweeps[sweep] = true
   redis.call('PUBLISH', root .. ':told', sweep)
 end
 
@@ -68,9 +79,21 @@ local function retain_events(sweep, status)
   end
 end
 
+-- Of sweeps that the script has read.
+local read_sweeps = {}
+
+-- Status, what programs train, metric and measures, each false if there is none. No script changes one of them that it
+-- reads again.
+local function facts_of(sweep)
+  if not read_sweeps[sweep] then
+    read_sweeps[sweep] = redis.call('HMGET', sweep_key(sweep), 'status', 'asked', 'metric', 'measures')
+  end
+  return unpack(read_sweeps[sweep])
+end
+
 -- False for a sweep that is gone or being removed: nothing more is written for it.
 local function is_there(sweep)
-  local status = redis.call('HGET', sweep_key(sweep), 'status')
+  local status = facts_of(sweep)
   return status and status ~= 'removing'
 end
 
@@ -168,7 +191,7 @@ end
 -- that it judges by, nil if there are none. Nil and nil if one has no value, and then which, as JSON has it between quotes,
 -- and what the report has in its place.
 local function result_in(sweep, report)
-  local metric, measures = unpack(redis.call('HMGET', sweep_key(sweep), 'metric', 'measures'))
+  local _, _, metric, measures = facts_of(sweep)
   local names = { metric or '' }
   for _, name in ipairs(parts(measures or '')) do names[#names + 1] = string.sub(name, 2, -2) end
   local values = {}
@@ -222,6 +245,18 @@ end
 
 local function watches_key(key) return lineage_key(key) .. ':watches' end
 
+-- Of lineages that the script has read.
+local read_watches = {}
+
+-- Who watches a lineage, the nearest first: {member, epoch}, both as text. Whoever writes them forgets or mends what is read.
+local function watches_of(key)
+  if read_watches[key] then return read_watches[key] end
+  local watches, found = {}, redis.call('ZRANGE', watches_key(key), 0, -1, 'WITHSCORES')
+  for i = 1, #found, 2 do watches[#watches + 1] = { member = found[i], epoch = found[i + 1] } end
+  read_watches[key] = watches
+  return watches
+end
+
 local function split_watch(member)
   local slash = string.find(member, '/', 1, true)
   return string.sub(member, 1, slash - 1), string.sub(member, slash + 1)
@@ -229,8 +264,8 @@ end
 
 -- A sweep waits for a lineage no more, nor has it one that trains, if none of its trials watches it.
 local function leave_line(sweep, key)
-  for _, member in ipairs(redis.call('ZRANGE', watches_key(key), 0, -1)) do
-    if split_watch(member) == sweep then return end
+  for _, watch in ipairs(watches_of(key)) do
+    if split_watch(watch.member) == sweep then return end
   end
   redis.call('ZREM', sweep_key(sweep) .. ':ready', key)
   redis.call('SREM', sweep_key(sweep) .. ':training', key)
@@ -238,7 +273,12 @@ end
 
 -- Ends a watch.
 local function drop_watch(key, member)
+  local others = {}
+  for _, watch in ipairs(watches_of(key)) do
+    if watch.member ~= member then others[#others + 1] = watch end
+  end
   redis.call('ZREM', watches_key(key), member)
+  read_watches[key] = others
   leave_line((split_watch(member)), key)
 end
 
@@ -252,12 +292,12 @@ local function place_lineage(key)
   local status, place, asked = unpack(redis.call('HMGET', lineage, 'status', 'place', 'asked'))
   local waits = status == 'queued' and not redis.call('ZSCORE', root .. ':retries', key)
   -- One that nobody watches, which may be trained ahead, is in no line.
-  if waits and not place and redis.call('EXISTS', watches_key(key)) == 1 then
+  if waits and not place and #watches_of(key) > 0 then
     place = redis.call('INCR', root .. ':places')
     redis.call('HSET', lineage, 'place', place)
   end
-  for _, member in ipairs(redis.call('ZRANGE', watches_key(key), 0, -1)) do
-    local sweep = split_watch(member)
+  for _, watch in ipairs(watches_of(key)) do
+    local sweep = split_watch(watch.member)
     if is_there(sweep) then
       local ready, training = sweep_key(sweep) .. ':ready', sweep_key(sweep) .. ':training'
       if waits then
@@ -273,10 +313,10 @@ end
 
 -- Drops the watches of sweeps and trials that are gone: their reports are for nobody.
 local function forget_gone(key)
-  for _, member in ipairs(redis.call('ZRANGE', watches_key(key), 0, -1)) do
-    local sweep, number = split_watch(member)
+  for _, watch in ipairs(watches_of(key)) do
+    local sweep, number = split_watch(watch.member)
     if not is_there(sweep) or redis.call('EXISTS', trial_key(sweep, number)) == 0 then
-      drop_watch(key, member)
+      drop_watch(key, watch.member)
     end
   end
   for _, member in ipairs(redis.call('ZRANGE', ahead_key(key), 0, -1)) do
@@ -289,22 +329,23 @@ end
 
 -- The farthest watched epoch, or 0.
 local function target_of(key)
-  local last = redis.call('ZREVRANGE', watches_key(key), 0, 0, 'WITHSCORES')
-  return tonumber(last[2] or '0')
+  local watches = watches_of(key)
+  return #watches > 0 and tonumber(watches[#watches].epoch) or 0
 end
 
 -- Sets the status of all trials that watch a lineage.
 local function set_watchers(key, status, failure)
-  for _, member in ipairs(redis.call('ZRANGE', watches_key(key), 0, -1)) do
-    local sweep, number = split_watch(member)
+  for _, watch in ipairs(watches_of(key)) do
+    local sweep, number = split_watch(watch.member)
     set_trial(sweep, number, status, nil, failure)
   end
 end
 
 local function watched_ahead(key, epoch)
-  local found = redis.call('ZRANGEBYSCORE', watches_key(key), '(' .. epoch, '+inf', 'WITHSCORES')
   local epochs = {}
-  for i = 2, #found, 2 do epochs[#epochs + 1] = found[i] end
+  for _, watch in ipairs(watches_of(key)) do
+    if tonumber(watch.epoch) > epoch then epochs[#epochs + 1] = watch.epoch end
+  end
   return epochs
 end
 
@@ -345,7 +386,10 @@ local function job_of(key)
 end
 
 local function forget_job(key)
-  redis.call('HDEL', root .. ':jobs', job_of(key))
+  local job, generation, asked = unpack(redis.call('HMGET', lineage_key(key), 'job', 'generation', 'asked'))
+  -- One that programs ask for has none.
+  if asked then return end
+  redis.call('HDEL', root .. ':jobs', job or key .. '-' .. (generation or '0'))
   redis.call('HDEL', lineage_key(key), 'job')
 end
 
@@ -367,16 +411,17 @@ end
 -- counted for each worker, the lowest free one first: how many trained beside each other is then seen.
 local function slots_key(worker) return root .. ':slots:' .. worker end
 
+-- Answers the slot.
 local function begin_stretch(key, worker, fence)
   local slots, slot, taken = slots_key(worker), 0, {}
   for _, other in ipairs(redis.call('HKEYS', slots)) do taken[other] = true end
   while taken[tostring(slot)] do slot = slot + 1 end
   redis.call('HSET', slots, slot, key)
-  redis.call('HSET', lineage_key(key), 'slot', slot)
   local stretches = lineage_key(key) .. ':stretches'
   redis.call('RPUSH', stretches, '[' .. digits(fence) .. ',' .. text(worker) .. ',' .. slot .. ','
     .. epoch_of(key) .. ',' .. digits(milliseconds()) .. ']')
   redis.call('LTRIM', stretches, -20, -1)
+  return slot
 end
 
 -- Of a lineage whose worker is still on record; nothing for one that is not in training.
@@ -461,6 +506,7 @@ local function quarantine(key, failure)
   redis.call('HDEL', lineage_key(key), 'place')
   place_lineage(key)
   redis.call('DEL', watches_key(key), ahead_key(key))
+  read_watches[key] = nil
 end
 
 -- True for what an epoch can be: a whole number from 1 on.
@@ -472,8 +518,12 @@ local function refuse_watch(sweep, number, epoch)
     .. text('there is no epoch ' .. tostring(epoch)) .. '}')
 end
 
+-- Those that the script has touched.
+local touched_lineages = {}
+
 -- Notes that a lineage is used: what was decided of an earlier state of it does not hold any more.
 local function touch_lineage(key)
+  touched_lineages[key] = true
   redis.call('HINCRBY', lineage_key(key), 'watchings', 1)
   redis.call('ZADD', root .. ':lineages', milliseconds(), key)
 end

@@ -12,20 +12,21 @@ local function take_lineage(key, worker, allowed)
     quarantine(key, poisoned(redis.call('HGET', lineage, 'failure'), allowed))
     return
   end
-  redis.call('HSET', lineage, 'status', 'running', 'worker', worker, 'updatedAt', milliseconds())
-  begin_stretch(key, worker, fence)
+  local slot = begin_stretch(key, worker, fence)
+  redis.call('HSET', lineage, 'status', 'running', 'worker', worker, 'slot', slot, 'updatedAt', milliseconds())
   redis.call('ZREM', root .. ':retries', key)
   place_lineage(key)
   set_watchers(key, 'running')
   return fence, starts
 end
 
--- Milliseconds for which a program holds a lineage without a word.
-local function lease_of(key) return tonumber(redis.call('HGET', lineage_key(key), 'lease') or '') or 60000 end
+-- Up to when a program holds a lineage without a word; `lease` is false for one of an older version.
+local function end_of_lease(lease) return milliseconds() + (tonumber(lease or '') or 60000) end
 
 -- The program that holds it was heard of.
 local function renew_lease(key)
-  if is_asked(key) then redis.call('ZADD', root .. ':leases', milliseconds() + lease_of(key), key) end
+  local asked, lease = unpack(redis.call('HMGET', lineage_key(key), 'asked', 'lease'))
+  if asked then redis.call('ZADD', root .. ':leases', end_of_lease(lease), key) end
 end
 
 -- Gives lineages back whose programs were not heard of in time.

@@ -13,13 +13,20 @@ local function path_of(key)
   return path
 end
 
--- The record of a lineage that may be new. `ancestors`: 'lineage epoch …' from its parent to the root.
-local function add_lineage(key, recipe, ancestors)
+-- The record of a lineage that may be new. `ancestors`: 'lineage epoch …' from its parent to the root. `asked`: for which
+-- sweep programs ask for it, nil if workers train it.
+local function add_lineage(key, recipe, ancestors, asked)
   local lineage = lineage_key(key)
-  redis.call('HSETNX', lineage, 'recipe', recipe)
-  redis.call('HSETNX', lineage, 'status', 'idle')
-  redis.call('HSETNX', lineage, 'epoch', 0)
-  if ancestors ~= '' then redis.call('HSETNX', lineage, 'path', ancestors) end
+  local fields = { 'recipe', recipe, 'status', 'idle', 'epoch', 0 }
+  for name, value in pairs({ path = ancestors ~= '' and ancestors or nil, asked = asked }) do
+    fields[#fields + 1] = name
+    fields[#fields + 1] = value
+  end
+  if redis.call('EXISTS', lineage) == 0 then
+    redis.call('HSET', lineage, unpack(fields))
+  else
+    for at = 1, #fields, 2 do redis.call('HSETNX', lineage, fields[at], fields[at + 1]) end
+  end
 end
 
 -- What a trial is at its milestone may be cloned while it trains on: the checkpoint stays until retention, which knows of
@@ -76,8 +83,10 @@ local function touch_path(path)
         'recipe', recipe_before(redis.call('HGET', lineage_key(path[1].key), 'recipe') or '', place - 1))
     end
     if path[place + 1] then redis.call('SADD', lineage_key(path[place + 1].key) .. ':forks', node.key) end
-    if redis.call('HEXISTS', lineage, 'watchings') == 0 then adopt_from_forks(node.key) end
-    touch_lineage(node.key)
+    if not touched_lineages[node.key] then
+      if redis.call('HEXISTS', lineage, 'watchings') == 0 then adopt_from_forks(node.key) end
+      touch_lineage(node.key)
+    end
   end
 end
 
@@ -129,7 +138,7 @@ local function watch_again(sweep, number, key, epochs)
   local status = redis.call('HGET', trial_key(sweep, number), 'status')
   if status ~= 'waiting' and status ~= 'running' then return {} end
   -- The watches of a paused sweep are suspended, also those of trials that are opened late.
-  if redis.call('HGET', sweep_key(sweep), 'status') == 'paused' then return {} end
+  if facts_of(sweep) == 'paused' then return {} end
   local all = epochs
   epochs = until_of(sweep, number, epochs)
   if not is_epoch(epochs) then
@@ -151,6 +160,7 @@ local function watch_again(sweep, number, key, epochs)
   end
   local last = math.min(stage.upto, epochs)
   redis.call('ZADD', watches_key(stage.key), last, sweep .. '/' .. number)
+  read_watches[stage.key] = nil
   -- At a milestone the newest checkpoint is all that is needed to go on.
   if epochs == all or last < epochs then redis.call('SADD', lineage_key(stage.key) .. ':kept', last) end
   if before then redis.call('SADD', lineage_key(before.key) .. ':kept', before.upto) end

@@ -3,7 +3,6 @@ import type { Redis } from 'ioredis'
 import { z } from 'zod'
 import type { Keys } from './keys.ts'
 import { type OnUnreadable, readStored } from './stored-json.ts'
-import { together } from './together.ts'
 
 /** Commands carried out in one go: the first lineage is in the queue long before the last. */
 const batch = 200
@@ -72,7 +71,5 @@ function readAll<T>(texts: string[], known: z.ZodType, broken: (text: string) =>
 
 /** By what they say, not by their places: another scheduler may carry out the same ones. */
 export async function removeFromOutbox(redis: Redis, outbox: string, commands: SweepCommand[]) {
-  const pipeline = redis.pipeline()
-  for (const command of commands) pipeline.lrem(outbox, 1, canonicalJson(command))
-  await together(pipeline)
+  await Promise.all(commands.map((command) => redis.lrem(outbox, 1, canonicalJson(command))))
 }

@@ -2,6 +2,7 @@ import type { KeyStore } from '@sweepstack/core'
 import { storedKeySchema } from '@sweepstack/protocol'
 import type { Redis } from 'ioredis'
 import type { Keys } from './keys.ts'
+import { oncePerTurn } from './once-per-turn.ts'
 import { readStored } from './stored-json.ts'
 
 export function createKeyStore(redis: Redis, keys: Keys): KeyStore {
@@ -16,7 +17,7 @@ export function createKeyStore(redis: Redis, keys: Keys): KeyStore {
       const found = texts.flatMap((text) => readStored(storedKeySchema, text) ?? [])
       return found.sort((a, b) => (a.name < b.name ? -1 : 1))
     },
-    any: async () => (await redis.hlen(keys.apiKeys)) > 0,
+    any: oncePerTurn(async () => (await redis.hlen(keys.apiKeys)) > 0),
     remove: async (name) => (await redis.hdel(keys.apiKeys, name)) === 1,
   }
 }

@@ -1,4 +1,4 @@
-import { createHash } from 'node:crypto'
+import { hash } from 'node:crypto'
 import { type AskedTrial, canonicalJson } from '@sweepstack/core'
 import { nearestOf, ProblemError, type Report, type TellRequest } from '@sweepstack/protocol'
 
@@ -15,7 +15,7 @@ export function reportOf(
       place === 0 ? 'the sweep ranks by it' : 'it is an objective or a constraint of the sweep'
     throw missing(name, Object.keys(metrics), why)
   }
-  const state = createHash('sha256').update(canonicalJson(metrics)).digest('hex').slice(0, 32)
+  const state = hash('sha256', canonicalJson(metrics)).slice(0, 32)
   return { ...metrics, epoch, seconds, state }
 }
 

@@ -13,8 +13,10 @@ function nameFor({ headers }: FastifyRequest): string {
 
 /** What the session cookie of a request holds; undefined if it has none, or several, of which one is somebody else's. */
 export function readCookie(request: FastifyRequest): string | undefined {
+  const { cookie } = request.headers
+  if (cookie === undefined) return undefined
   const start = `${nameFor(request)}=`
-  const pairs = (request.headers.cookie ?? '').split(';').map((pair) => pair.trim())
+  const pairs = cookie.split(';').map((pair) => pair.trim())
   const [value, ...others] = pairs.filter((pair) => pair.startsWith(start))
   const token = value?.slice(start.length)
   return others.length === 0 && token !== undefined && form.test(token) ? token : undefined

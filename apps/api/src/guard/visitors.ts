@@ -1,6 +1,7 @@
 import { isIPv4 } from 'node:net'
 import { ProblemError } from '@sweepstack/protocol'
 import type { FastifyInstance, FastifyRequest } from 'fastify'
+import { LRUCache } from 'lru-cache'
 import type { Access } from './access.ts'
 
 export interface VisitorOptions {
@@ -52,12 +53,18 @@ function hostsOf({ headers, raw }: FastifyRequest): string[] {
   return [headers.host ?? '', ...(absolute === undefined ? [] : [absolute])].map(nameIn)
 }
 
+/** Of the hosts that were asked for lately: most requests are for one of a few. */
+const names = new LRUCache<string, string>({ max: 100 })
+
 /** The name in a host with or without a port, as browsers read it; '' if it is none. */
 function nameIn(host: string): string {
+  const known = names.get(host)
+  if (known !== undefined) return known
   const text = `http://${host}`
-  return /^[^\s/@?#\\]+$/.test(host) && URL.canParse(text)
-    ? new URL(text).hostname.replace(/\.$/, '')
-    : ''
+  const isHost = /^[^\s/@?#\\]+$/.test(host) && URL.canParse(text)
+  const name = isHost ? new URL(text).hostname.replace(/\.$/, '') : ''
+  names.set(host, name)
+  return name
 }
 
 function isLoopbackName(name: string): boolean {
