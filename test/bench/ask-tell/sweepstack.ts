@@ -38,12 +38,63 @@ interface Measure {
   clients: number
   /** Trials in one question, of each sweep that is measured. */
   counts: number[]
+  /** Trials of a sweep before them, after which the processes have compiled what they use. */
+  warmUp: number
   /** Folder for the CPU profiles of the API and the scheduler. */
   profile: string | undefined
 }
 
 /** Starts the API and the scheduler of a checkout, and measures a sweep for each count. */
-export async function measureCheckout({ root, trials, clients, counts, profile }: Measure) {
+export async function measureCheckout(measure: Measure): Promise<Figures[]> {
+  const { root, trials, clients, counts, warmUp, profile } = measure
+  const profiling = profile ? ['--cpu-prof', `--cpu-prof-dir=${profile}`] : []
+  const programs = ['api', 'scheduler'].map((part) => [
+    ...profiling,
+    path.join(root, `apps/${part}/dist/main.js`),
+  ])
+  return withProcesses(programs, async (running) => {
+    const { post } = running
+    if (warmUp > 0) await askAndTell(post, { name: 'warm-up', trials: warmUp, clients, count: 1 })
+    const figures: Figures[] = []
+    for (const count of counts) {
+      const work = () => askAndTell(post, { name: `asks-${count}`, trials, clients, count })
+      figures.push(await measured(running, trials, work))
+    }
+    return figures
+  })
+}
+
+/** Two requests for each trial that do next to nothing: what is left when all that ask and tell does is taken away. */
+export async function measureFloor({
+  trials,
+  clients,
+  warmUp,
+}: Pick<Measure, 'trials' | 'clients' | 'warmUp'>): Promise<Figures> {
+  const program = ['--import', 'tsx', path.join(import.meta.dirname, 'floor-server.ts')]
+  return withProcesses([program], async (running) => {
+    const pass = async (count: number) => {
+      const each = async () => {
+        for (let n = 0; n < (2 * count) / clients; n += 1) await running.post('/once', { n })
+      }
+      await Promise.all(Array.from({ length: clients }, each))
+    }
+    await pass(warmUp)
+    return measured(running, trials, () => pass(trials))
+  })
+}
+
+interface Running {
+  /** The API, and the scheduler if there is one. */
+  parts: ChildProcess[]
+  redis: Redis
+  post: Poster
+}
+
+/** Node runs the programs, beside a Redis of their own. The first one serves. */
+async function withProcesses<T>(
+  programs: string[][],
+  measure: (running: Running) => Promise<T>,
+): Promise<T> {
   const directory = await mkdtemp(path.join(tmpdir(), 'sweepstack-asks-'))
   const server = await startTestRedis({ directory })
   const redis = new Redis(server.url)
@@ -51,28 +102,19 @@ export async function measureCheckout({ root, trials, clients, counts, profile }
   const env = {
     ...process.env,
     REDIS_URL: server.url,
+    PORT: String(port),
     SWEEPSTACK_PORT: String(port),
     SWEEPSTACK_DATA: directory,
   }
-  const profiling = profile ? ['--cpu-prof', `--cpu-prof-dir=${profile}`] : []
-  const parts = ['api', 'scheduler'].map((part) =>
-    spawn(process.execPath, [...profiling, `apps/${part}/dist/main.js`], {
-      cwd: root,
-      stdio: ['ignore', 'ignore', 'inherit'],
-      env,
-    }),
+  const parts = programs.map((program) =>
+    spawn(process.execPath, program, { stdio: ['ignore', 'ignore', 'inherit'], env }),
   )
-  const poster = createPoster(port, clients)
+  const post = createPoster(port)
   try {
-    await until('the API answers', () => isReady(port))
-    const figures: Figures[] = []
-    for (const count of counts) {
-      const work = () => askAndTell(poster, { trials, clients, count })
-      figures.push(await measured({ parts, redis, trials }, work))
-    }
-    return figures
+    await until('the server answers', () => isReady(port))
+    return await measure({ parts, redis, post })
   } finally {
-    poster.close()
+    post.close()
     redis.disconnect()
     await Promise.all(parts.map(stop))
     await server.stop()
@@ -96,12 +138,17 @@ async function stop(part: ChildProcess): Promise<void> {
 /** A sweep, from its creation until it is over. */
 async function askAndTell(
   post: Poster,
-  { trials, clients, count }: { trials: number; clients: number; count: number },
+  {
+    name,
+    trials,
+    clients,
+    count,
+  }: { name: string; trials: number; clients: number; count: number },
 ): Promise<void> {
   const { id } = await post<Sweep>('/sweeps', {
-    name: 'asks',
+    name,
     trainer: 'external',
-    dataset: `asks-${count}`,
+    dataset: name,
     metric: { name: 'val_accuracy', goal: 'maximize' },
     parameters: { learningRate: { min: 0.001, max: 1, scale: 'log' }, epochs: 1 },
     search: { kind: 'random', trials },
@@ -128,19 +175,16 @@ async function client(post: Poster, sweep: string, count: number): Promise<numbe
   }
 }
 
-interface Parts {
-  parts: ChildProcess[]
-  redis: Redis
-  trials: number
-}
-
-async function measured(measure: Parts, work: () => Promise<void>): Promise<Figures> {
-  const before = await countersOf(measure)
+async function measured(
+  running: Running,
+  trials: number,
+  work: () => Promise<void>,
+): Promise<Figures> {
+  const before = await countersOf(running)
   const from = performance.now()
   await work()
   const seconds = (performance.now() - from) / 1000
-  const after = await countersOf(measure)
-  const { trials } = measure
+  const after = await countersOf(running)
   const [api = 0, scheduler = 0, redis = 0, own = 0, reads = 0, bytes = 0] = after.map(
     (value, at) => (value - (before[at] as number)) / trials,
   )
@@ -156,12 +200,13 @@ async function measured(measure: Parts, work: () => Promise<void>): Promise<Figu
 }
 
 /** Milliseconds computed by the API, the scheduler, Redis and this process; reads of Redis, and its bytes. */
-async function countersOf({ parts, redis }: Parts): Promise<number[]> {
+async function countersOf({ parts: [api, scheduler], redis }: Running): Promise<number[]> {
   const info = await redis.info()
   const figure = (name: string) => Number(new RegExp(`^${name}:([\\d.]+)`, 'm').exec(info)?.[1])
   const { user, system } = process.cpuUsage()
   return [
-    ...parts.map(({ pid }) => computedMs(pid as number)),
+    computedMs(api),
+    computedMs(scheduler),
     1000 * (figure('used_cpu_user') + figure('used_cpu_sys')),
     (user + system) / 1000,
     figure('total_reads_processed'),
@@ -170,7 +215,9 @@ async function countersOf({ parts, redis }: Parts): Promise<number[]> {
 }
 
 /** Linux counts in hundredths of a second. */
-function computedMs(pid: number): number {
+function computedMs(part: ChildProcess | undefined): number {
+  if (part === undefined) return 0
+  const { pid } = part
   const fields = readFileSync(`/proc/${pid}/stat`, 'utf8').split(') ')[1]?.split(' ') ?? []
   return 10 * (Number(fields[11]) + Number(fields[12]))
 }
