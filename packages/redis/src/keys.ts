@@ -86,6 +86,8 @@ export function keysOf(prefix: string) {
     stretches: (key: string) => `${root}:lineage:${key}:stretches`,
     /** Hash: slot of a worker → the lineage in it. */
     slots: (worker: string) => `${root}:slots:${worker}`,
+    /** Hash: worker → its slot below which none is free; without one if it has nothing in its slots. */
+    freeSlots: `${root}:free-slots`,
     /** Set of the names of metrics that programs reported on what they train. */
     metricNames: (program: string) => `${root}:metric-names:${program}`,
     /** Sorted set: "sweep/trial" by watched epoch. */

@@ -163,3 +163,28 @@ test('cancelled while it is held: the next report is answered with rest', async 
   expect(await redis.lineages.report(lineage, fence, reportOf(1))).toMatchObject({ kind: 'rest' })
   expect(await statusOf(1)).toBe('cancelled')
 })
+
+test('each holder has the lowest slot that is free, and what was known of its slots goes with the last', async () => {
+  await open('a', 12, { epochs: 1 })
+  const report = reportOf(1)
+  const tell = async ({ number, fence }: { number: number; fence: number }) =>
+    expect(await redis.asks.tell(idOf('a'), number, { fence, report })).toMatchObject({
+      kind: 'told',
+      status: 'completed',
+    })
+  const slots = async () => {
+    const found = await raw.hgetall(`${made.root}:slots:p1`)
+    return Object.keys(found).map(Number).sort((a, b) => a - b)
+  }
+  const first = await ask({ ...long, count: 6 })
+  expect(await slots()).toEqual([0, 1, 2, 3, 4, 5])
+  for (const place of [4, 1, 2]) await tell(first[place]!)
+  expect(await slots()).toEqual([0, 3, 5])
+  const second = await ask({ ...long, count: 2 })
+  expect(await slots()).toEqual([0, 1, 2, 3, 5])
+  const third = await ask({ ...long, count: 2 })
+  expect(await slots()).toEqual([0, 1, 2, 3, 4, 5, 6])
+  for (const held of [...second, ...third, first[0]!, first[3]!, first[5]!]) await tell(held)
+  expect(await slots()).toEqual([])
+  expect(await raw.exists(`${made.root}:free-slots`)).toBe(0)
+})
