@@ -84,10 +84,8 @@ export function keysOf(prefix: string) {
     reports: (key: string) => `${root}:lineage:${key}:reports`,
     /** List: "[fence,worker,slot,epoch,start]" of each of the newest 20 starts, and after its end "…,epoch,end]" (ms of Redis). */
     stretches: (key: string) => `${root}:lineage:${key}:stretches`,
-    /** Hash: slot of a worker → the lineage in it. */
+    /** Hash: slot of a worker → the lineage in it. The hash `{root}:free-slots` has, while there is one, below which none is free. */
     slots: (worker: string) => `${root}:slots:${worker}`,
-    /** Hash: worker → its slot below which none is free; without one if it has nothing in its slots. */
-    freeSlots: `${root}:free-slots`,
     /** Set of the names of metrics that programs reported on what they train. */
     metricNames: (program: string) => `${root}:metric-names:${program}`,
     /** Sorted set: "sweep/trial" by watched epoch. */

@@ -14,8 +14,8 @@ interface Answer {
 type Line = ReturnType<typeof openLine>
 
 /**
- * HTTP over plain sockets that are kept: the clients share the machine with all else, and an HTTP client of Node takes three
- * times as long for a request. Only for answers in ASCII with a length, as those of the API to these requests are.
+ * HTTP over plain sockets that are kept: the clients share the machine with all else, and an HTTP client of Node takes more than
+ * twice as long for a request. Only for answers in ASCII with a length, as those of the API to these requests are.
  */
 export function createPoster(port: number): Poster {
   const lines = new Set<Line>()

@@ -174,7 +174,9 @@ test('each holder has the lowest slot that is free, and what was known of its sl
     })
   const slots = async () => {
     const found = await raw.hgetall(`${made.root}:slots:p1`)
-    return Object.keys(found).map(Number).sort((a, b) => a - b)
+    return Object.keys(found)
+      .map(Number)
+      .sort((a, b) => a - b)
   }
   const first = await ask({ ...long, count: 6 })
   expect(await slots()).toEqual([0, 1, 2, 3, 4, 5])
