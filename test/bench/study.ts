@@ -6,7 +6,7 @@ import { availableParallelism, tmpdir } from 'node:os'
 import path from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { parseArgs } from 'node:util'
-import { type Client, createClient } from '@sweepstack/client'
+import { type Client, ClientError, createClient } from '@sweepstack/client'
 import { describeMachine } from './machine.ts'
 import { table } from './statistics.ts'
 import { makeEmoji20, withUpStack } from './up-stack.ts'
@@ -44,11 +44,17 @@ const ways = {
 
 async function ended(client: Client, id: string) {
   for (;;) {
-    const sweep = await client.sweep(id)
-    if (sweep.status === 'completed') return sweep
-    if (sweep.status !== 'running') throw new Error(`the sweep is ${sweep.status}`)
+    const sweep = await client.sweep(id).catch(later)
+    if (sweep?.status === 'completed') return sweep
+    if (sweep && sweep.status !== 'running') throw new Error(`the sweep is ${sweep.status}`)
     await sleep(1000)
   }
+}
+
+/** A machine that is full for a moment does not end an hour of training. */
+function later(error: unknown) {
+  if (error instanceof ClientError && error.problem?.code === 'UNAVAILABLE') return undefined
+  throw error
 }
 
 /** A row of the table: what was trained for it, and the best with its interval of 95 %. */
