@@ -10,7 +10,12 @@ export {
   learningCurvesChart,
 } from './learning-curves-chart.ts'
 export { type PairsData, pairsChart } from './pairs-chart.ts'
-export { type ParallelData, parallelChart } from './parallel-chart.ts'
+export {
+  outsideOpacity,
+  type ParallelData,
+  strokeTrials,
+  takePen,
+} from './parallel-lines.ts'
 export type { PlaceAxis } from './place-axis.ts'
 export { type PlaneData, planeChart, planeShades } from './plane-chart.ts'
 export { type ProgressData, progressChart, progressStrokes } from './progress-chart.ts'

@@ -86,9 +86,14 @@ function readCurves(file: Uint8Array): Curves | undefined {
     },
   ])
   const { format: _, metrics: __, ...about } = metadata
+  let keys: string[] | undefined
   return {
     ...about,
-    lineages: keysOf(bytesOf('lineages')),
+    /** Who only counts them or draws need not wait for the text of 10,000 keys. */
+    get lineages() {
+      keys ??= keysOf(bytesOf('lineages'))
+      return keys
+    },
     number: numbers('trials.number'),
     lineage: numbers('trials.lineage'),
     until: numbers('trials.until'),

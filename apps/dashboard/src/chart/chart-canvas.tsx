@@ -2,6 +2,7 @@ import type { Chart } from '@sweepstack/charts'
 import { type CSSProperties, type PointerEvent, useEffect, useRef, useState } from 'react'
 import { Trouble } from '../panel/trouble.tsx'
 import styles from './chart-canvas.module.css'
+import { drawInTurn, drawNoMore } from './draw-in-turn.ts'
 
 /** Where the pointer is: in the units of the axes, and in pixels of the canvas. */
 export interface Pointed {
@@ -15,6 +16,8 @@ export interface Pointed {
 interface DrawnChart {
   setOption(option: Chart['option'], how: { notMerge: boolean }): void
   resize(): void
+  getWidth(): number
+  getHeight(): number
   dispose(): void
   containPixel(finder: { gridIndex: number }, at: [left: number, top: number]): boolean
   convertFromPixel(finder: { gridIndex: number }, at: [left: number, top: number]): unknown
@@ -40,7 +43,11 @@ export function ChartCanvas({ option, label, height, onPoint, onChoose }: ChartC
   useEffect(() => {
     let disposed = false
     let made: DrawnChart | undefined
-    const resized = new ResizeObserver(() => made?.resize())
+    // It is told the first size too, in which the chart is drawn already.
+    const resized = new ResizeObserver(() => {
+      const { clientWidth, clientHeight } = place.current ?? {}
+      if (made?.getWidth() !== clientWidth || made?.getHeight() !== clientHeight) made?.resize()
+    })
     import('./echarts.ts')
       .then(({ init }) => {
         if (disposed || place.current === null) return
@@ -56,7 +63,9 @@ export function ChartCanvas({ option, label, height, onPoint, onChoose }: ChartC
     }
   }, [tries])
   useEffect(() => {
-    chart?.setOption(option, { notMerge: true })
+    if (chart === undefined) return
+    drawInTurn(chart, () => chart.setOption(option, { notMerge: true }))
+    return () => drawNoMore(chart)
   }, [chart, option])
   if (error) {
     const retry = () => {

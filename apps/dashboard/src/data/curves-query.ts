@@ -6,11 +6,11 @@ export const curvesQuery = (id: string, metric: string) =>
   queryOptions({
     queryKey: ['sweep', id, 'curves', metric],
     queryFn: async (): Promise<SweepCurves> => {
-      const { lineages, series, number, lineage, until } = await client.curves(id, {
+      const { series, number, lineage, until } = await client.curves(id, {
         metrics: [metric],
       })
       const columns = series.get(metric) ?? { offsets: [0], epochs: [], values: [] }
-      return { lineages: lineages.length, columns, trials: { number, lineage, until } }
+      return { lineages: columns.offsets.length - 1, columns, trials: { number, lineage, until } }
     },
     structuralSharing: false,
   })

@@ -17,7 +17,10 @@ function isOfTrials({ name }: Condition): boolean {
 }
 
 /** For each trial whether all conditions hold of it, as the leaderboard takes them. */
-export function pickTrials({ rows, columns }: TrialTable, conditions: Condition[]): Uint8Array {
+export function pickTrials(
+  { rows, columns }: TrialTable,
+  conditions: Condition[],
+): Uint8Array<ArrayBuffer> {
   const picked = new Uint8Array(rows).fill(1)
   for (const condition of conditions.filter(isOfTrials)) {
     const [name = '', ...inside] = condition.name.split('.')

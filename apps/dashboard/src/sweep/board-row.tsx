@@ -1,5 +1,6 @@
 import type { LeaderboardRow } from '@sweepstack/protocol'
 import { Link } from '@tanstack/react-router'
+import { memo } from 'react'
 import { count, duration, metricValue, parameterValue } from '../words/numbers.ts'
 import styles from './board-table.module.css'
 import { intervalKinds } from './interval-kinds.ts'
@@ -21,7 +22,8 @@ interface BoardRowProps {
   hasMissing: boolean
 }
 
-export function BoardRow(props: BoardRowProps) {
+/** Made anew only if something of it differs: while the table scrolls most rows stay. */
+export const BoardRow = memo(function BoardRow(props: BoardRowProps) {
   const { sweep, row, index, joined, metric, also, span, varied, hasTest, hasRepeats } = props
   const { rank, trial, trials, score, test, config, epochs, stoppedAt, seconds, copies } = row
   return (
@@ -66,7 +68,7 @@ export function BoardRow(props: BoardRowProps) {
       </td>
     </tr>
   )
-}
+})
 
 /** All of the first front are the best. */
 function isBest({ feasible, front, rank }: LeaderboardRow): boolean {

@@ -1,6 +1,6 @@
 import type { LeaderboardRow, Sweep } from '@sweepstack/protocol'
 import { useVirtualizer } from '@tanstack/react-virtual'
-import { useEffect, useRef } from 'react'
+import { useEffect, useMemo, useRef } from 'react'
 import { variedParameters } from '../words/varied-parameters.ts'
 import { spanOf } from './board-query.ts'
 import { BoardRow } from './board-row.tsx'
@@ -34,13 +34,14 @@ export function BoardTable({ sweep, rows, metric, also, sort, onSort, onEnd }: B
   useEffect(() => {
     if (last >= rows.length - 1) onEnd()
   }, [last, rows.length, onEnd])
-  const varied = variedParameters(sweep.definition).filter((name) => name !== 'epochs')
-  const hasTest = rows.some(({ test }) => test !== null)
-  const hasRepeats = rows.some(({ trials }) => trials.length > 1)
-  const hasFronts = rows.some(({ front }) => front !== null)
-  const hasMissing = rows.some(({ feasible }) => !feasible)
-  const span = spanOf(shown.map(({ index }) => rows[index] as LeaderboardRow))
-  const columns = columnsOf({ metric, also, varied, hasTest, hasRepeats, hasFronts, hasMissing })
+  const { definition } = sweep
+  const columnsShown = useMemo(
+    () => shownOf({ definition, rows, metric, also }),
+    [definition, rows, metric, also],
+  )
+  const { low, high } = spanOf(shown.map(({ index }) => rows[index] as LeaderboardRow))
+  const span = useMemo(() => ({ low, high }), [low, high])
+  const columns = useMemo(() => columnsOf(columnsShown), [columnsShown])
   const below = virtual.getTotalSize() - (shown.at(-1)?.end ?? 0)
   return (
     <section
@@ -67,14 +68,8 @@ export function BoardTable({ sweep, rows, metric, also, sort, onSort, onEnd }: B
               row={rows[index] as LeaderboardRow}
               index={index}
               joined={tieOf(rows, index, sort)}
-              metric={metric}
               span={span}
-              also={also}
-              varied={varied}
-              hasFronts={hasFronts}
-              hasMissing={hasMissing}
-              hasTest={hasTest}
-              hasRepeats={hasRepeats}
+              {...columnsShown}
             />
           ))}
           <Space height={below} columns={columns.length} />
@@ -110,6 +105,20 @@ interface Shown {
   hasRepeats: boolean
   hasFronts: boolean
   hasMissing: boolean
+}
+
+type Told = Pick<BoardTableProps, 'rows' | 'metric' | 'also'> & Pick<Sweep, 'definition'>
+
+function shownOf({ definition, rows, metric, also }: Told): Shown {
+  return {
+    metric,
+    also,
+    varied: variedParameters(definition).filter((name) => name !== 'epochs'),
+    hasTest: rows.some(({ test }) => test !== null),
+    hasRepeats: rows.some(({ trials }) => trials.length > 1),
+    hasFronts: rows.some(({ front }) => front !== null),
+    hasMissing: rows.some(({ feasible }) => !feasible),
+  }
 }
 
 function columnsOf(shown: Shown): Column[] {

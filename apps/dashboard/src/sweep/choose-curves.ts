@@ -14,7 +14,7 @@ interface ChosenCurve {
 }
 
 /** What is drawn of the curves of a sweep behind those of the leaders. */
-interface CurvesBehind {
+export interface CurvesBehind {
   /** Of the lineages with an epoch, how many meet the filter, and how many there are. */
   shown: number
   of: number
@@ -47,35 +47,41 @@ interface Asked {
   logY: boolean
 }
 
-/** All that meet the filter as lines, or as a band where they are many, and the rest behind them. */
-export function curvesBehind(curves: SweepCurves, { within, logY }: Asked): CurvesBehind {
+/** All that meet the filter as lines, or as a band where they are many, and the rest behind them. In portions. */
+export function* curvesBehind(
+  curves: SweepCurves,
+  { within, logY }: Asked,
+): Generator<void, CurvesBehind> {
   const { columns, lineages, trials } = curves
   const lengthOf = (lineage: number) =>
     (columns.offsets[lineage + 1] ?? 0) - (columns.offsets[lineage] ?? 0)
-  const begun = Array.from({ length: lineages }, (_, at) => at).filter((at) => lengthOf(at) > 0)
-  const picked = new Set<number>()
+  const picked = new Uint8Array(lineages)
   const rows: number[] = []
   for (let place = 0; place < trials.number.length; place += 1) {
-    const trial = trials.number[place] as number
     const lineage = trials.lineage[place] as number
-    if (lengthOf(lineage) === 0 || (within && !within.has(trial))) continue
-    picked.add(lineage)
+    if (lengthOf(lineage) === 0 || (within && !within.has(trials.number[place] as number))) continue
+    picked[lineage] = 1
     rows.push(place)
   }
-  const inside = begun.filter((at) => picked.has(at))
+  yield
+  const inside: number[] = []
+  const others: number[] = []
+  for (let at = 0; at < lineages; at += 1) {
+    if (lengthOf(at) > 0) (picked[at] === 1 ? inside : others).push(at)
+  }
+  yield
   const asBand = inside.length > mostCurves
   const drawn = asBand
-    ? { lines: [], ...untoldOf(columns, inside, logY) }
+    ? { lines: [], ...(yield* untoldOf(columns, inside, logY)) }
     : linesOf(columns, inside, logY)
-  const outside =
-    begun.length - inside.length > mostCurves ? [] : begun.filter((at) => !picked.has(at))
+  const outside = others.length > mostCurves ? [] : others
   return {
     shown: inside.length,
-    of: begun.length,
+    of: inside.length + others.length,
     asBand,
     context: linesOf(columns, outside, logY).lines,
     curves: drawn.lines,
-    band: asBand ? percentilesOf(columns, inside, percents) : undefined,
+    band: asBand ? yield* percentilesOf(columns, inside, percents) : undefined,
     gaps: drawn.gaps,
     atEdge: drawn.atEdge,
     rows,

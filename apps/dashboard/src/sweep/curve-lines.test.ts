@@ -1,5 +1,6 @@
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
+import { allOf } from '../panel/portions.ts'
 import { linesOf, percentilesOf } from './curve-lines.ts'
 
 const curves = fc.array(
@@ -50,7 +51,7 @@ test('a spike of one epoch is in the line', () => {
 
 test('percentiles are of the curves that have the epoch', () => {
   const columns = columnsOf([[1, 1], [3], [2, Number.NaN, 7]])
-  expect(percentilesOf(columns, [0, 1, 2], [0, 50, 100])).toEqual({
+  expect(allOf(percentilesOf(columns, [0, 1, 2], [0, 50, 100]))).toEqual({
     epochs: [1, 2, 3],
     percentiles: [
       [1, 1, 7],

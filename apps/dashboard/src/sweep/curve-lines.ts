@@ -1,3 +1,5 @@
+import { valuesAtRanks } from './values-at-ranks.ts'
+
 /** Curves of one metric by lineage, as the API packs them. */
 export interface CurveColumns {
   /** [lineages + 1]: where each begins and ends. */
@@ -65,85 +67,108 @@ function leastPositive(values: ArrayLike<number>): number {
   return Number.isFinite(least) ? least : 1
 }
 
-/** What lines of these lineages would not show, without making them: as `linesOf` counts it. */
-export function untoldOf(
-  columns: CurveColumns,
-  lineages: Iterable<number>,
+/** Lineages whose epochs are gone through in one portion of work. */
+const aPortion = 200
+
+/** What lines of these lineages would not show, without making them: as `linesOf` counts it. In portions. */
+export function* untoldOf(
+  { offsets, values }: CurveColumns,
+  lineages: readonly number[],
   logY: boolean,
-): Pick<DrawnCurves, 'gaps' | 'atEdge'> {
+): Generator<void, Pick<DrawnCurves, 'gaps' | 'atEdge'>> {
   const untold = { gaps: 0, atEdge: 0 }
-  for (const lineage of lineages) {
-    const until = columns.offsets[lineage + 1] ?? 0
-    for (let at = columns.offsets[lineage] ?? 0; at < until; at += 1) {
-      const value = columns.values[at] as number
+  for (const [place, lineage] of lineages.entries()) {
+    const until = offsets[lineage + 1] ?? 0
+    for (let at = offsets[lineage] ?? 0; at < until; at += 1) {
+      const value = values[at] as number
       if (Number.isNaN(value)) untold.gaps += 1
       else if (logY && value <= 0) untold.atEdge += 1
     }
+    if (place % aPortion === aPortion - 1) yield
   }
   return untold
 }
 
 /**
  * At each epoch the given percentiles (0 to 100, linear between ranks) of the curves that have a value there. A million
- * values are sorted with it: they stay in typed arrays, one stretch of it for each epoch.
+ * values are gone through with it: they stay in typed arrays, one stretch of it for each epoch. It stops after each portion of
+ * the work, which is as much as fits between two frames.
  */
-export function percentilesOf(
+export function* percentilesOf(
   columns: CurveColumns,
   lineages: readonly number[],
   percents: number[],
-) {
-  const { begins, values } = byEpoch(columns, lineages)
+): Generator<void, { epochs: number[]; percentiles: number[][] }> {
+  const { begins, values } = yield* byEpoch(columns, lineages)
   const epochs: number[] = []
   const percentiles = percents.map((): number[] => [])
   for (let epoch = 0; epoch + 1 < begins.length; epoch += 1) {
-    const sorted = values.subarray(begins[epoch], begins[epoch + 1]).sort()
-    if (sorted.length === 0) continue
+    const there = values.subarray(begins[epoch], begins[epoch + 1])
+    if (there.length === 0) continue
     epochs.push(epoch)
-    for (const [place, percent] of percents.entries()) {
-      percentiles[place]?.push(percentileOf(sorted, percent))
+    for (const [place, value] of percentilesIn(there, percents).entries()) {
+      percentiles[place]?.push(value)
     }
+    yield
   }
   return { epochs, percentiles }
 }
 
 /** Values that are numbers by their epochs: those of epoch e are from begins[e] to begins[e + 1]. */
-function byEpoch(columns: CurveColumns, lineages: readonly number[]) {
+function* byEpoch(columns: CurveColumns, lineages: readonly number[]) {
   const { offsets, epochs, values } = columns
-  let last = 0
-  const each = (take: (epoch: number, value: number) => void) => {
-    for (const lineage of lineages) {
-      const until = offsets[lineage + 1] ?? 0
-      for (let at = offsets[lineage] ?? 0; at < until; at += 1) {
-        const value = values[at] as number
-        if (!Number.isNaN(value)) take(epochs[at] as number, value)
-      }
-    }
-  }
-  each((epoch) => {
-    if (epoch > last) last = epoch
-  })
-  const begins = new Int32Array(last + 2)
-  each((epoch) => {
-    begins[epoch + 1] = (begins[epoch + 1] as number) + 1
-  })
-  for (let epoch = 1; epoch < begins.length; epoch += 1) {
-    begins[epoch] = (begins[epoch] as number) + (begins[epoch - 1] as number)
-  }
-  const size = begins[last + 1] as number
+  const begins = yield* beginsOf(columns, lineages)
+  const size = begins.at(-1) as number
   // As they are stored, so that they sort in half of the time.
   const ordered = values instanceof Float32Array ? new Float32Array(size) : new Float64Array(size)
   const ends = begins.slice()
-  each((epoch, value) => {
-    const at = ends[epoch] as number
-    ordered[at] = value
-    ends[epoch] = at + 1
-  })
+  for (const [place, lineage] of lineages.entries()) {
+    const until = offsets[lineage + 1] ?? 0
+    for (let at = offsets[lineage] ?? 0; at < until; at += 1) {
+      const value = values[at] as number
+      if (Number.isNaN(value)) continue
+      const to = ends[epochs[at] as number] as number
+      ordered[to] = value
+      ends[epochs[at] as number] = to + 1
+    }
+    if (place % aPortion === aPortion - 1) yield
+  }
   return { begins, values: ordered }
 }
 
-function percentileOf(sorted: Float64Array | Float32Array, percent: number): number {
-  const rank = ((sorted.length - 1) * percent) / 100
-  const [below, above] = [Math.floor(rank), Math.ceil(rank)]
-  const low = sorted[below] as number
-  return low + (rank - below) * ((sorted[above] as number) - low)
+function* beginsOf({ offsets, epochs, values }: CurveColumns, lineages: readonly number[]) {
+  // How many values each epoch has, one place further on; then all before it are added.
+  let begins: Int32Array<ArrayBuffer> = new Int32Array(2)
+  for (const [place, lineage] of lineages.entries()) {
+    const until = offsets[lineage + 1] ?? 0
+    for (let at = offsets[lineage] ?? 0; at < until; at += 1) {
+      if (Number.isNaN(values[at] as number)) continue
+      const after = (epochs[at] as number) + 1
+      if (after >= begins.length) begins = grown(begins, after + 1)
+      begins[after] = (begins[after] as number) + 1
+    }
+    if (place % aPortion === aPortion - 1) yield
+  }
+  for (let epoch = 1; epoch < begins.length; epoch += 1) {
+    begins[epoch] = (begins[epoch] as number) + (begins[epoch - 1] as number)
+  }
+  return begins
+}
+
+function grown(counts: Int32Array, length: number): Int32Array<ArrayBuffer> {
+  const longer = new Int32Array(length)
+  longer.set(counts)
+  return longer
+}
+
+function percentilesIn(values: Float64Array | Float32Array, percents: number[]): number[] {
+  const ranks = percents.map((percent) => ((values.length - 1) * percent) / 100)
+  const found = valuesAtRanks(
+    values,
+    ranks.flatMap((rank) => [Math.floor(rank), Math.ceil(rank)]),
+  )
+  return ranks.map((rank, place) => {
+    const [low, high] = [found[2 * place] as number, found[2 * place + 1] as number]
+    return low + (rank - Math.floor(rank)) * (high - low)
+  })
 }

@@ -13,9 +13,16 @@ import { curvesQuery } from '../data/curves-query.ts'
 import { Loaded } from '../panel/loaded.tsx'
 import panel from '../panel/panel.module.css'
 import { Panel } from '../panel/panel.tsx'
+import { usePortions } from '../panel/use-portions.ts'
 import { count, isShare, metricValue } from '../words/numbers.ts'
 import { boardQuery } from './board-query.ts'
-import { type CurveChoice, chosenCurves, curvesBehind, trialCurve } from './choose-curves.ts'
+import {
+  type CurveChoice,
+  type CurvesBehind,
+  chosenCurves,
+  curvesBehind,
+  trialCurve,
+} from './choose-curves.ts'
 import type { SweepCurves } from './curve-lines.ts'
 import styles from './curves-panel.module.css'
 import { useFilter } from './filter.ts'
@@ -35,13 +42,19 @@ export function CurvesPanel({ sweep }: { sweep: Sweep }) {
   const leaders = useMemo(() => board?.pages[0]?.rows.map(({ trial }) => trial) ?? [], [board])
   const logY = search.y === 'log'
   // The leaders come later than the curves, and change more often: the many behind them stay as they are then.
-  const behind = useMemo(
-    () => query.data && curvesBehind(query.data, { within, logY }),
-    [query.data, within, logY],
+  const { data } = query
+  const kind = `${metric} ${logY} ${within === undefined ? '' : where.join('&')}`
+  const work = useMemo(
+    () => data && { kind, begin: () => drawnBehind(data, { within, logY, metric }) },
+    [data, within, logY, metric, kind],
   )
+  const found = usePortions(work)
   const choice = useMemo(
-    () => query.data && behind && { ...behind, chosen: chosenCurves(query.data, leaders, logY) },
-    [query.data, behind, leaders, logY],
+    () =>
+      found?.metric === metric
+        ? { ...found, chosen: chosenCurves(found.data, leaders, found.logY) }
+        : undefined,
+    [found, leaders, metric],
   )
   return (
     <Panel
@@ -51,16 +64,36 @@ export function CurvesPanel({ sweep }: { sweep: Sweep }) {
     >
       <Loaded query={query} room={height + 40}>
         {(curves) =>
-          curves.lineages === 0 || choice === undefined ? (
+          curves.lineages === 0 ? (
             <p className={panel.empty}>No epoch has been reported yet.</p>
+          ) : choice === undefined ? (
+            <div className={panel.loading} style={{ minHeight: height + 40 }} role="status">
+              Loading…
+            </div>
           ) : (
-            <Plot sweep={sweep.id} metric={metric} curves={curves} choice={choice} />
+            <Plot sweep={sweep.id} choice={choice} />
           )
         }
       </Loaded>
     </Panel>
   )
 }
+
+interface DrawnBehind extends CurvesBehind {
+  data: SweepCurves
+  metric: string
+  logY: boolean
+}
+
+/** What is drawn, with what it was made of: the address may ask for something else already. */
+function* drawnBehind(
+  data: SweepCurves,
+  { metric, ...asked }: { metric: string; within: Set<number> | undefined; logY: boolean },
+): Generator<void, DrawnBehind> {
+  return { ...(yield* curvesBehind(data, asked)), data, metric, logY: asked.logY }
+}
+
+type DrawnChoice = DrawnBehind & CurveChoice
 
 function noteOf({ shown, of, asBand, gaps, atEdge }: CurveChoice): string {
   const parts = [
@@ -119,14 +152,8 @@ function Tools({ ranked, metric }: { ranked: string; metric: string }) {
   )
 }
 
-interface PlotProps {
-  sweep: string
-  metric: string
-  curves: SweepCurves
-  choice: CurveChoice
-}
-
-function Plot({ sweep, metric, curves, choice }: PlotProps) {
+function Plot({ sweep, choice }: { sweep: string; choice: DrawnChoice }) {
+  const { metric } = choice
   const { name, theme } = useChartTheme()
   const search = useSearch({ from: '/sweeps/$sweep' })
   const [at, setAt] = useState<Pointed>()
@@ -140,12 +167,12 @@ function Plot({ sweep, metric, curves, choice }: PlotProps) {
           chosen: choice.chosen.map(({ points }) => points),
           band: choice.band,
           logX: search.x === 'log',
-          logY: search.y === 'log',
+          logY: choice.logY,
           isShare: isShare(metric),
         },
         { theme, colors },
       ),
-    [choice, search.x, search.y, theme, colors, metric],
+    [choice, search.x, theme, colors, metric],
   )
   return (
     <>
@@ -178,7 +205,7 @@ function Plot({ sweep, metric, curves, choice }: PlotProps) {
           </li>
         ))}
       </ul>
-      <AsTable curves={curves} rows={choice.rows} metric={metric} />
+      <AsTable curves={choice.data} rows={choice.rows} metric={metric} />
     </>
   )
 }

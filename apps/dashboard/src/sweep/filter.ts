@@ -1,6 +1,6 @@
 import { type Condition, metricNames, parseCondition, type Sweep } from '@sweepstack/protocol'
 import { useNavigate, useSearch } from '@tanstack/react-router'
-import { useCallback, useMemo } from 'react'
+import { useCallback, useDeferredValue, useMemo } from 'react'
 
 /** The one filter of all panels of a sweep: it stands in the address, in the grammar of the leaderboard. */
 export function useFilter() {
@@ -19,6 +19,17 @@ export function useFilter() {
   )
   const conditions = useMemo(() => where.flatMap(conditionOf), [where])
   return { where, setWhere, conditions }
+}
+
+/**
+ * The filter as panels show it that have much to do for it: a moment later, and in portions, so that who filters does not
+ * wait for them.
+ */
+export function useShownFilter() {
+  const { where = none } = useSearch({ from: '/sweeps/$sweep' })
+  const shown = useDeferredValue(where)
+  const conditions = useMemo(() => shown.flatMap(conditionOf), [shown])
+  return { where: shown, conditions }
 }
 
 const none: string[] = []

@@ -1,6 +1,7 @@
 import type { Leaderboard, Sweep } from '@sweepstack/protocol'
 import { useInfiniteQuery } from '@tanstack/react-query'
 import { useNavigate, useSearch } from '@tanstack/react-router'
+import { useMemo } from 'react'
 import { Loaded } from '../panel/loaded.tsx'
 import panel from '../panel/panel.module.css'
 import { Panel } from '../panel/panel.tsx'
@@ -18,7 +19,8 @@ export function LeaderboardPanel({ sweep }: { sweep: Sweep }) {
   const navigate = useNavigate({ from: '/sweeps/$sweep' })
   const query = useInfiniteQuery(boardQuery(sweep.id, where, sort))
   const pages = query.data?.pages
-  const rows = pages?.flatMap((page) => page.rows) ?? []
+  const rows = useMemo(() => pages?.flatMap((page) => page.rows) ?? [], [pages])
+  const also = useMemo(() => otherMetrics(pages?.[0]), [pages])
   return (
     <Panel
       title="Leaderboard"
@@ -46,7 +48,7 @@ export function LeaderboardPanel({ sweep }: { sweep: Sweep }) {
                 sweep={sweep}
                 rows={rows}
                 metric={first?.metric.name ?? 'score'}
-                also={first === undefined ? [] : otherMetrics(first)}
+                also={also}
                 sort={sort}
                 onSort={(name) =>
                   void navigate({ search: (before) => withSort(before, name), resetScroll: false })
@@ -64,7 +66,9 @@ export function LeaderboardPanel({ sweep }: { sweep: Sweep }) {
   )
 }
 
-function otherMetrics({ metric, objectives, metricConstraints }: Leaderboard): string[] {
+function otherMetrics(first: Leaderboard | undefined): string[] {
+  if (first === undefined) return []
+  const { metric, objectives, metricConstraints } = first
   const names = [...(objectives ?? []), ...metricConstraints].map(({ name }) => name)
   return [...new Set(names)].filter((name) => name !== metric.name)
 }

@@ -1,12 +1,10 @@
-import { parallelChart } from '@sweepstack/charts'
 import type { Sweep } from '@sweepstack/protocol'
 import { useQuery } from '@tanstack/react-query'
 import { useMemo, useState } from 'react'
 import frame from '../chart/chart-canvas.module.css'
-import { ChartCanvas, type Pointed } from '../chart/chart-canvas.tsx'
+import type { Pointed } from '../chart/chart-canvas.tsx'
 import { Tooltip } from '../chart/tooltip.tsx'
-import { useChartTheme } from '../chart/use-chart-theme.ts'
-import { pickTrials, type TrialTable } from '../data/trial-columns.ts'
+import type { TrialTable } from '../data/trial-columns.ts'
 import { trialTableQuery } from '../data/trial-table.ts'
 import { Loaded } from '../panel/loaded.tsx'
 import panel from '../panel/panel.module.css'
@@ -14,20 +12,19 @@ import { Panel } from '../panel/panel.tsx'
 import { count, metricValue, parameterValue } from '../words/numbers.ts'
 import { variedParameters } from '../words/varied-parameters.ts'
 import { AxisControl } from './axis-control.tsx'
-import { useFilter } from './filter.ts'
+import { useShownFilter } from './filter.ts'
 import { type Axis, axisOf, placesOf } from './parallel-axes.ts'
+import { ParallelCanvas } from './parallel-canvas.tsx'
 import styles from './parallel-panel.module.css'
+import { pickedOf } from './picked-trials.ts'
 
 const height = 300
 
 /** Every trial as a line over what differs and what came out; a brush on an axis filters all panels. */
 export function ParallelPanel({ sweep }: { sweep: Sweep }) {
   const query = useQuery(trialTableQuery(sweep.id))
-  const { conditions } = useFilter()
-  const picked = useMemo(
-    () => query.data && pickTrials(query.data, conditions),
-    [query.data, conditions],
-  )
+  const { conditions } = useShownFilter()
+  const picked = query.data && pickedOf(query.data, conditions).rows
   const metric = (sweep.definition as { metric?: { name?: string } }).metric?.name ?? 'score'
   return (
     <Panel title="All trials" note={picked && noteOf(picked)}>
@@ -37,7 +34,7 @@ export function ParallelPanel({ sweep }: { sweep: Sweep }) {
             table={table}
             picked={picked ?? new Uint8Array(table.rows)}
             metric={metric}
-            sweep={sweep}
+            definition={sweep.definition}
           />
         )}
       </Loaded>
@@ -53,31 +50,17 @@ function noteOf(picked: Uint8Array): string {
 }
 
 interface ParallelProps {
-  sweep: Sweep
+  definition: Sweep['definition']
   table: TrialTable
-  picked: Uint8Array
+  picked: Uint8Array<ArrayBuffer>
   metric: string
 }
 
-function Parallel({ sweep, table, picked, metric }: ParallelProps) {
-  const { theme } = useChartTheme()
+function Parallel({ definition, table, picked, metric }: ParallelProps) {
   const [at, setAt] = useState<Pointed>()
-  const axes = useMemo(() => axesOf(sweep, table), [sweep, table])
-  const places = useMemo(() => placesOf(axes, table), [axes, table])
-  const nearest = at === undefined ? undefined : nearestTo(at, { places, axes, picked })
-  const option = useMemo(
-    () =>
-      parallelChart(
-        {
-          axes: axes.length,
-          places,
-          picked: (trial) => picked[trial] === 1,
-          highlighted: nearest,
-        },
-        theme,
-      ),
-    [axes, places, picked, nearest, theme],
-  )
+  const axes = useMemo(() => axesOf(definition, table), [definition, table])
+  const data = useMemo(() => ({ axes: axes.length, places: placesOf(axes, table) }), [axes, table])
+  const nearest = at && nearestTo(at, { places: data.places, axes, picked })
   if (axes.length < 2) {
     return <p className={panel.empty}>Only one thing differs between the trials so far.</p>
   }
@@ -85,8 +68,10 @@ function Parallel({ sweep, table, picked, metric }: ParallelProps) {
     <div className={styles.scroll}>
       <div className={styles.plot} style={{ minWidth: axes.length * 92 }}>
         <div className={frame.frame}>
-          <ChartCanvas
-            option={option}
+          <ParallelCanvas
+            data={data}
+            picked={picked}
+            highlighted={nearest}
             height={height}
             label={sentenceOf(axes, table, picked, metric)}
             onPoint={setAt}
@@ -117,7 +102,7 @@ function Parallel({ sweep, table, picked, metric }: ParallelProps) {
   )
 }
 
-function axesOf({ definition }: Sweep, { columns }: TrialTable): Axis[] {
+function axesOf(definition: Sweep['definition'], { columns }: TrialTable): Axis[] {
   return [...variedParameters(definition), 'score'].flatMap((name) => {
     const axis = axisOf(name, columns[name] ?? [])
     const isFlat = axis === undefined || (axis.ends.low === axis.ends.high && axis.missing === 0)

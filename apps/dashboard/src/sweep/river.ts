@@ -26,9 +26,9 @@ export function riverOf(
   lineages: readonly SweepLineage[],
   { goal, within }: Asked,
 ): RiverLineage[] {
-  const rows = lineages
-    .filter(({ trials }) => within === undefined || trials.some(({ number }) => within.has(number)))
-    .map((one) => rowOf(one, goal))
+  const rows = rowsOf(lineages, goal).filter(
+    ({ trials }) => within === undefined || trials.some(({ number }) => within.has(number)),
+  )
   const shown = new Set(rows.map(({ lineage }) => lineage))
   const forks = new Map<string, RiverLineage[]>()
   for (const row of rows) {
@@ -36,6 +36,7 @@ export function riverOf(
   }
   const better = goal === 'maximize' ? -1 : 1
   const treeOf = (root: RiverLineage): Tree => {
+    if (!forks.has(root.lineage)) return { rows: [root], best: root.best, epoch: root.epoch }
     const branches = inOrder((forks.get(root.lineage) ?? []).map(treeOf), better)
     const scores = [root.best, ...branches.map(({ best }) => best)].filter((one) => one !== null)
     const best = scores.sort((a, b) => better * (a - b))[0] ?? null
@@ -45,6 +46,17 @@ export function riverOf(
   const ordered = inOrder(roots.map(treeOf), better).flatMap((tree) => tree.rows)
   const places = new Map(ordered.map(({ lineage }, place) => [lineage, place]))
   return ordered.map((row) => withParent(row, row.parent && places.get(row.parent.lineage)))
+}
+
+const known = new WeakMap<readonly SweepLineage[], { goal: Asked['goal']; rows: RiverLineage[] }>()
+
+/** Rows of all lineages, made once: another filter only chooses among them. */
+function rowsOf(lineages: readonly SweepLineage[], goal: Asked['goal']): RiverLineage[] {
+  const found = known.get(lineages)
+  if (found?.goal === goal) return found.rows
+  const rows = lineages.map((one) => rowOf(one, goal))
+  known.set(lineages, { goal, rows })
+  return rows
 }
 
 /** A lineage and what forked from it, with the best score of them all. */

@@ -2,14 +2,15 @@ import type { Metric, Sweep } from '@sweepstack/protocol'
 import { useQuery } from '@tanstack/react-query'
 import { useNavigate, useSearch } from '@tanstack/react-router'
 import { useMemo } from 'react'
-import { pickTrials, type TrialTable } from '../data/trial-columns.ts'
+import type { TrialTable } from '../data/trial-columns.ts'
 import { trialTableQuery } from '../data/trial-table.ts'
 import { Loaded } from '../panel/loaded.tsx'
 import panel from '../panel/panel.module.css'
 import { Panel } from '../panel/panel.tsx'
 import { count, counted } from '../words/numbers.ts'
 import { variedParameters } from '../words/varied-parameters.ts'
-import { useFilter } from './filter.ts'
+import { useShownFilter } from './filter.ts'
+import { pickedOf } from './picked-trials.ts'
 import { PlanePlot } from './plane-plot.tsx'
 import { type SlicedTrial, slicedTrials } from './slice.ts'
 import { type SliceAxis, sliceAxis } from './slice-axis.ts'
@@ -21,17 +22,18 @@ const height = 300
 /** What came out along one parameter, or over the plane of two. */
 export function SlicesPanel({ sweep }: { sweep: Sweep }) {
   const query = useQuery(trialTableQuery(sweep.id))
-  const { conditions } = useFilter()
+  const { conditions } = useShownFilter()
   const { along, across } = useSearch({ from: '/sweeps/$sweep' })
   const table = query.data
   const trials = useMemo(
-    () => table && slicedTrials(table, pickTrials(table, conditions)),
+    () => table && slicedTrials(table, pickedOf(table, conditions).rows),
     [table, conditions],
   )
-  const axes = useMemo(() => (table ? axesOf(sweep, table) : []), [sweep, table])
+  const { definition } = sweep
+  const axes = useMemo(() => (table ? axesOf(definition, table) : []), [definition, table])
   const x = axes.find(({ name }) => name === along) ?? axes[0]
   const y = axes.find(({ name }) => name === across && name !== x?.name)
-  const { metric } = sweep.definition as { metric: Metric }
+  const { metric } = definition as { metric: Metric }
   return (
     <Panel
       title="Slices"
@@ -55,7 +57,7 @@ export function SlicesPanel({ sweep }: { sweep: Sweep }) {
   )
 }
 
-function axesOf({ definition }: Sweep, { columns }: TrialTable): SliceAxis[] {
+function axesOf(definition: Sweep['definition'], { columns }: TrialTable): SliceAxis[] {
   const { parameters = {} } = definition as { parameters?: Record<string, { scale?: string }> }
   return variedParameters(definition).flatMap(
     (name) => sliceAxis(name, columns[name] ?? [], parameters[name]?.scale) ?? [],

@@ -1,6 +1,7 @@
 import type { Sweep } from '@sweepstack/protocol'
 import { useQuery } from '@tanstack/react-query'
 import { Link, useParams } from '@tanstack/react-router'
+import { memo } from 'react'
 import { sweepQuery } from '../data/queries.ts'
 import { useStreamState } from '../live/live-state.ts'
 import { Loaded } from '../panel/loaded.tsx'
@@ -21,6 +22,7 @@ import { SlicesPanel } from './slices-panel.tsx'
 import { SlotsPanel } from './slots-panel.tsx'
 import { SweepHead } from './sweep-head.tsx'
 import styles from './sweep-page.module.css'
+import { useStill } from './use-still.ts'
 
 export function SweepPage() {
   const { sweep: id } = useParams({ from: '/sweeps/$sweep' })
@@ -40,11 +42,20 @@ export function SweepPage() {
 }
 
 function Whole({ sweep, stream }: { sweep: Sweep; stream: 'live' | 'lost' }) {
+  return (
+    <>
+      <SweepHead sweep={sweep} stream={stream} />
+      <Panels sweep={useStill(sweep)} />
+    </>
+  )
+}
+
+/** What stands below the figures: reports change these many times a second, and nothing of it is made anew for that. */
+const Panels = memo(function Panels({ sweep }: { sweep: Sweep }) {
   const { counts, definition } = sweep
   const { stopping = 'none', trainer } = definition as { stopping?: unknown; trainer?: string }
   return (
     <>
-      <SweepHead sweep={sweep} stream={stream} />
       <FilterBar sweep={sweep} />
       {(counts.failed ?? 0) > 0 ? <FailuresPanel sweep={sweep} /> : undefined}
       {trainer === undefined ? (
@@ -86,4 +97,4 @@ function Whole({ sweep, stream }: { sweep: Sweep; stream: 'live' | 'lost' }) {
       </div>
     </>
   )
-}
+})
