@@ -1,8 +1,10 @@
 /**
- * npm run bench:dashboard -- [--trials 10000,50000] [--without-optuna] [--navigations 100]: what the page of a large
+ * npm run bench:dashboard -- [--trials 10000,50000] [--without-optuna] [--navigations 100] [--trace FOLDER]: what the page of a large
  * sweep costs in real Chromium, beside optuna-dashboard on the same trials (PYTHON: one that has it). Prints the table of
- * docs/dashboard.md.
+ * docs/dashboard.md. A trace is a CPU profile of each part, which DevTools open; the figures of such a run are worse.
  */
+import { mkdirSync } from 'node:fs'
+import path from 'node:path'
 import { parseArgs } from 'node:util'
 import { chromium, startChromium } from '../support/chromium.ts'
 import { measureMachine } from '../support/machine-speed.ts'
@@ -17,9 +19,11 @@ const { values: options } = parseArgs({
     trials: { type: 'string', default: '10000,50000' },
     'without-optuna': { type: 'boolean', default: false },
     navigations: { type: 'string', default: '100' },
+    trace: { type: 'string' },
   },
 })
 const navigations = Number(options.navigations)
+if (options.trace !== undefined) mkdirSync(options.trace, { recursive: true })
 const python = process.env.PYTHON ?? 'python3'
 const hasOptuna =
   !options['without-optuna'] && pythonVersions(python, ['optuna', 'optuna_dashboard']) !== undefined
@@ -74,6 +78,10 @@ function print(figure: number, unit: keyof typeof scales): string {
   return `${Math.round(figure * scales[unit]).toLocaleString('en')} ${unit}`
 }
 
+function traceOf(part: string, trials: number): string | undefined {
+  return options.trace && path.join(options.trace, `${part}-${trials}.cpuprofile`)
+}
+
 async function measure(trials: number): Promise<typeof columns> {
   await using large = await startLargeSweep(trials)
   const browser = await startChromium()
@@ -81,21 +89,21 @@ async function measure(trials: number): Promise<typeof columns> {
   const first = await page.visit(browser, large)
   await first.watched.close()
   said(JSON.stringify(first.figures))
-  const { watched, figures } = await page.visit(browser, large)
+  const { watched, figures } = await page.visit(browser, large, traceOf('load', trials))
   figures['usable, the first time ever'] = first.figures.usable as number
   figures['first load'] = await page.firstLoad(browser, large)
-  const parts = [
-    page.memory,
-    page.brush,
-    page.scroll,
-    (of: typeof watched) => page.follow(of, large),
-    // They take minutes: what they leave behind shows on one sweep as on another.
-    ...(navigations > 0 && trials === sizes[0]
-      ? [(of: typeof watched) => page.navigate(of, navigations)]
-      : []),
+  const parts: [name: string, act: (of: typeof watched) => Promise<page.Figures>][] = [
+    ['memory', page.memory],
+    ['brush', page.brush],
+    ['scroll', page.scroll],
+    ['reports', (of) => page.follow(of, large)],
   ]
-  for (const part of parts) {
-    Object.assign(figures, await part(watched))
+  // They take minutes: what they leave behind shows on one sweep as on another.
+  if (navigations > 0 && trials === sizes[0]) {
+    parts.push(['navigations', (of) => page.navigate(of, navigations)])
+  }
+  for (const [name, part] of parts) {
+    Object.assign(figures, await watched.profile(traceOf(name, trials), () => part(watched)))
     said(JSON.stringify(figures))
   }
   await watched.close()

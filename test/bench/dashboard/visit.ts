@@ -18,12 +18,14 @@ const note = (title: string) =>
 const isWhole = `${row} && /lineages/.test(${note('Learning curves')}) && /line/.test(${note('All trials')}) && document.querySelectorAll('canvas').length > 1`
 
 /** A visit of the page of a sweep with an empty cache, until its first window is whole and at rest. */
-export async function visit(browser: Browser, large: LargeSweep) {
+export async function visit(browser: Browser, large: LargeSweep, trace?: string) {
   const watched = await openWatchedPage(browser)
-  await watched.page.goto(`${large.stack.url}/sweeps/${large.id}`)
-  const usable = await watched.when(`!!${row}`)
-  const whole = await watched.when(isWhole)
-  await watched.settle()
+  const [usable, whole] = await watched.profile(trace, async () => {
+    await watched.page.goto(`${large.stack.url}/sweeps/${large.id}`)
+    const times = [await watched.when(`!!${row}`), await watched.when(isWhole)] as const
+    await watched.settle()
+    return times
+  })
   const figures: Figures = {
     'first paint': await watched.firstPaint(),
     usable,

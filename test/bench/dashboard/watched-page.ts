@@ -1,4 +1,4 @@
-import { readFileSync } from 'node:fs'
+import { readFileSync, writeFileSync } from 'node:fs'
 import type { Browser, CDPSession } from 'playwright-core'
 
 /** Keeps what a page did, in ms since its navigation began: its tasks of 50 ms and more. */
@@ -13,6 +13,7 @@ globalThis.when = (isThere) => new Promise((resolve) => {
 
 const quietMs = 2000
 const mostSettling = 15_000
+const samplingUs = 500
 
 /** A browser window with nothing in its cache, which tells how long its tasks took and what it holds. */
 export async function openWatchedPage(browser: Browser) {
@@ -52,6 +53,17 @@ export async function openWatchedPage(browser: Browser) {
       page.evaluate(`[...performance.getEntriesByType('navigation'), ...performance.getEntriesByType('resource')]
         .filter(({ initiatorType, name }) => initiatorType === 'navigation' || /\\.(js|css)(\\?|$)/.test(name))
         .reduce((sum, { encodedBodySize }) => sum + encodedBodySize, 0)`) as Promise<number>,
+    /** What the page computed in an act, as DevTools open it; without a file, only the act. The act takes longer with it. */
+    async profile<Result>(file: string | undefined, act: () => Promise<Result>): Promise<Result> {
+      if (file === undefined) return act()
+      await devtools.send('Profiler.enable')
+      await devtools.send('Profiler.setSamplingInterval', { interval: samplingUs })
+      await devtools.send('Profiler.start')
+      const result = await act()
+      const { profile } = await devtools.send('Profiler.stop')
+      writeFileSync(file, JSON.stringify(profile))
+      return result
+    },
     heapBytes: () => heapBytes(devtools),
     residentBytes: () => residentBytes(browser),
     close: () => context.close(),

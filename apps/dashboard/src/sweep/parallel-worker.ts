@@ -51,9 +51,10 @@ function draw(): void {
   const trials = data.places.length / data.axes
   const within = picked.reduce((sum, one) => sum + one, 0)
   if (within < trials) {
-    behind ??= drawnBehind(trials)
+    const layer = behind ?? drawnBehind(trials)
+    behind = layer
     pen.globalAlpha = outsideOpacity
-    pen.drawImage(behind, 0, 0, size.width, size.height)
+    pen.drawImage(layer, 0, 0, size.width, size.height)
   }
   takePen(pen, 'picked', within, theme)
   strokeTrials(pen, data, (trial) => picked[trial] === 1, size)
