@@ -23,6 +23,7 @@ const fromDist = {
 
 /** TensorFlow in its own process: its settings hold until that ends. */
 const engine = ['packages/engine/src/**/*.test.ts']
+const trained = ['test/integration/engine/**/*.test.ts', 'test/integration/exports/**/*.test.ts']
 
 export default defineConfig({
   resolve,
@@ -65,10 +66,21 @@ export default defineConfig({
           ...fromDist,
           name: 'integration',
           include: ['test/integration/**/*.test.ts'],
-          exclude: ['test/integration/dashboard/**'],
+          exclude: ['test/integration/dashboard/**', ...trained],
           pool: 'forks',
           // Most take little more time than a process of their own, with all that it reads.
           isolate: false,
+          maxWorkers: '100%',
+          sequence: { groupOrder: 1 },
+        },
+      },
+      {
+        ...built,
+        test: {
+          ...fromDist,
+          name: 'integration-alone',
+          include: trained,
+          pool: 'forks',
           maxWorkers: '100%',
           sequence: { groupOrder: 1 },
         },

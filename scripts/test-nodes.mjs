@@ -41,7 +41,7 @@ const steps = [
       'vitest',
       'run',
       '--project',
-      'integration',
+      'integration*',
       ...integration('cli', 'parts', 'redis', 'exports'),
     ],
     isTest: true,

@@ -1,4 +1,5 @@
 import { expect, test } from 'vitest'
+import { processorMs } from '../../../../test/support/processor-ms.ts'
 import { groupsByPattern } from './group-pattern.ts'
 
 test.each([
@@ -18,7 +19,10 @@ test('names that it does not fit are told', () => {
 })
 
 test('a hostile pattern takes no longer than a plain one', () => {
-  const started = performance.now()
-  expect(() => groupsByPattern(['a'.repeat(250)], `{group}${'*a'.repeat(80)}b`)).toThrow('not fit')
-  expect(performance.now() - started).toBeLessThan(2000)
+  const took = processorMs(() =>
+    expect(() => groupsByPattern(['a'.repeat(250)], `{group}${'*a'.repeat(80)}b`)).toThrow(
+      'not fit',
+    ),
+  )
+  expect(took).toBeLessThan(2000)
 })
