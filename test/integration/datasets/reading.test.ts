@@ -43,6 +43,7 @@ test('size, fit, channels and what may be skipped go to the API, and what came o
   )
   expect(code).toBe(0)
   expect(stdout).toMatch(/note: images of 12×16 grey\n/)
+  expect(stdout).toMatch(/note: 2 classes: \S+, \S+\n/)
   expect(stdout).toMatch(/3 of 3 pictures are smaller than 12×16 and enlarged, up to 1.3 times/)
   expect(stdout).toMatch(/3 pictures of 9×9 resized to 12×16, contain: what lacks at the sides/)
   expect(stdout).toMatch(/left out: val_images\/a.png: is no PNG, JPEG or WebP/)

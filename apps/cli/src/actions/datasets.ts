@@ -100,19 +100,26 @@ function refuseName(
 
 /** Files that are named one by one of those that were left out. */
 const namedFiles = 10
+const namedClasses = 8
 
 function registeredText(dataset: Dataset): string {
-  const { name, hash, source, shape, warnings, notes, skipped } = dataset
+  const { name, hash, source, classes, shape, warnings, notes, skipped } = dataset
   const found = source === undefined ? [] : [`read from ${source.described}`]
   const named = skipped.slice(0, namedFiles).map((text) => `left out: ${text}`)
   const more = skipped.length - named.length
   const left = [...named, ...(more > 0 ? [`${more} more left out`] : [])]
-  const told = [...found, `images of ${shapeText(shape)}`, ...notes, ...left]
+  const told = [...found, classesText(classes), `images of ${shapeText(shape)}`, ...notes, ...left]
   return [
     `${name}: ${shortId(hash)}`,
     ...told.map((text) => `note: ${text}`),
     ...warningLines({ warnings }),
   ].join('\n')
+}
+
+/** The first of them by name, so that folders that were taken for classes are seen. */
+function classesText(classes: string[]): string {
+  const more = classes.length > namedClasses ? ' …' : ''
+  return `${classes.length} classes: ${classes.slice(0, namedClasses).join(', ')}${more}`
 }
 
 /** The current version with what is known of it alone, then those before. */

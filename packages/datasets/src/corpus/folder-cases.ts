@@ -86,6 +86,18 @@ export const folderCases: Case[] = [
     expected: { refused: /no images with labels were found/ },
   },
   {
+    title: 'folders of splits in folders of classes',
+    files: { 'a/train/1.png': png, 'a/test/1.png': png, 'b/train/1.png': png, 'b/test/1.png': png },
+    isAlone: true,
+    expected: { refused: /a\/ and b\/ hold folders of splits/ },
+  },
+  {
+    title: 'the same folders in all folders',
+    files: { 'x/a/1.png': png, 'x/b/1.png': png, 'y/a/1.png': png, 'y/b/1.png': png },
+    isAlone: true,
+    expected: { refused: /x\/ and y\/ hold the same folders, a\/ and b\// },
+  },
+  {
     title: 'validation images of a class that training has not',
     make: async (folder) => {
       for (const [name, data] of Object.entries(await goodFiles('train/'))) {

@@ -41,6 +41,11 @@ test.each([
   ['train', 'val', 'test'],
   ['training', 'validation', 'testing'],
   ['Train', 'valid', 'TEST'],
+  ['training_set', 'valid_set', 'test_set'],
+  ['train_set', 'val-set', 'Test Set'],
+  ['trainset', 'validation_data', 'test-data'],
+  ['TRAIN DATA', 'data_val', 'testing-dataset'],
+  ['train_images', 'val_images', 'test_images'],
 ])('folders of splits: %s, %s, %s', async (train, val, tests) => {
   await files(`${train}/cat/a.png`, `${train}/dog/b.png`, `${val}/dog/c.png`, `${tests}/cat/d.png`)
   expect(await listed()).toEqual({
@@ -55,6 +60,49 @@ test.each([
   const { described, title } = await open()
   expect(described).toBe(`folders of 2 classes in ${train}/, ${val}/, ${tests}/`)
   expect(title('val', 0)).toBe(`${val}/dog/c.png`)
+})
+
+test.each<[string, string[], RegExp]>([
+  [
+    'splits of unknown names',
+    ['fit/sick', 'fit/well', 'check/sick'].flatMap((of) => [`${of}/1.png`]).concat('check/well/2.png'),
+    /check\/ and fit\/ hold the same folders, sick\/ and well\/\. If "check" and "fit" are the classes, .*--as folders.*; if "sick" and "well" are, call the folders around them train, val and test/,
+  ],
+  [
+    'splits of unknown names, one of which lacks a class',
+    ['fit/a/1.png', 'fit/b/1.png', 'fit/c/1.png', 'check/a/1.png', 'check/b/1.png'],
+    /hold the same folders, a\/, b\/ and c\//,
+  ],
+  [
+    'names that speak of splits',
+    ['seg_train/a/1.png', 'seg_train/b/1.png', 'seg_test/a/1.png'],
+    /seg_test\/ and seg_train\/ are called as splits and hold folders/,
+  ],
+  [
+    'splits in the classes',
+    ['sick/train/1.png', 'sick/val/1.png', 'well/train/1.png'],
+    /sick\/ and well\/ hold folders of splits, train\/ and val\/\. If "sick" and "well" are the classes, put the splits outside, as train\/sick\//,
+  ],
+  [
+    'datasets with splits of their own',
+    ['one', 'two'].flatMap((of) => ['train', 'test'].map((split) => `${of}/${split}/a/1.png`)),
+    /one\/ and two\/ hold folders of splits.*if each is a dataset of its own, give that folder alone, as one\//,
+  ],
+  [
+    'parts of the training images',
+    ['part1', 'part2'].flatMap((of) => [`train/${of}/a/1.png`, `train/${of}/b/1.png`]),
+    /part1\/ and part2\/ hold the same folders, a\/ and b\//,
+  ],
+])('what may be no classes is refused, unless that is said: %s', async (_, names, words) => {
+  await files(...names)
+  await expect(open()).rejects.toThrow(words)
+  const insisted = await openSource(folder, { outDirectory: folder, as: 'folders' })
+  expect(insisted.classes).toHaveLength(2)
+})
+
+test('folders in classes that have not the same names belong to their classes', async () => {
+  await files('sick/p1/1.png', 'sick/p2/1.png', 'well/p3/1.png', 'well/p1/1.png', 'well/2.png')
+  expect((await listed()).classes).toEqual(['sick', 'well'])
 })
 
 test('classes that are called as splits are, are classes', async () => {

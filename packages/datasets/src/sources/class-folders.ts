@@ -1,6 +1,7 @@
 import path from 'node:path'
 import { DatasetError } from '../dataset-error.ts'
 import { type SplitName, splitNames } from '../split.ts'
+import { doubtAbout } from './doubtful-classes.ts'
 import { byCodePoints, type Scan } from './scan-folder.ts'
 import { countSkipped, emptyListings, type Source } from './source.ts'
 import { splitCalled, splitOfFolder } from './split-folders.ts'
@@ -44,10 +45,12 @@ export function looksLikeClassFolders(scan: Scan): boolean {
  * `CLASS/…` or `train/CLASS/…`, `val/CLASS/…`, `test/CLASS/…`, with folders in the folders of classes. Classes are the
  * folders with training images, in the order of their code points, as `image_dataset_from_directory` and
  * `ImageFolder` have them. Test images that lie in no class have no label.
- * @throws DatasetError
+ * `isInsisted` if a user said that they are classes, whatever they look like. @throws DatasetError
  */
-export function classFolders(scan: Scan): Source {
+export function classFolders(scan: Scan, isInsisted = false): Source {
   const { images, skipped, bases } = imagesOf(scan)
+  const doubt = isInsisted ? undefined : doubtAbout(images.filter(isInTraining).map(nameOf))
+  if (doubt !== undefined) throw new DatasetError([doubt])
   const classes = [
     ...new Set(images.filter(isInTraining).map(({ name }) => labelOf(name) as string)),
   ].sort(byCodePoints)
@@ -64,7 +67,7 @@ export function classFolders(scan: Scan): Source {
   const used = splitNames.filter((split) => splits[split].names.length > 0)
   const where =
     bases.length > 0
-      ? ` in ${used.map((split) => `${bases.find((base) => splitCalled(base) === split)}/`).join(', ')}`
+      ? ` in ${used.map((split) => `${bases.find((base) => splitOfFolder(base) === split)}/`).join(', ')}`
       : ''
   return {
     kind: 'folders',
@@ -96,8 +99,11 @@ function imagesOf(scan: Scan) {
 
 /** Where there is one for training whose images lie in folders again; else these are names of classes. */
 function splitFoldersOf({ folders, files }: Scan): string[] {
-  const bases = folders.filter((folder) => splitCalled(folder) !== undefined)
-  const training = bases.find((folder) => splitCalled(folder) === 'train')
+  // Beside a table, train_images/ holds images in whatever folders.
+  const isTabled = files.some((file) => /^[^/]*\.(csv|tsv)$/i.test(file))
+  const called = isTabled ? splitCalled : splitOfFolder
+  const bases = folders.filter((folder) => called(folder) !== undefined)
+  const training = bases.find((folder) => called(folder) === 'train')
   const isNested = files.some(
     (file) => file.startsWith(`${training}/`) && file.split('/').length > 2 && isImageName(file),
   )
@@ -108,7 +114,7 @@ function placeOf(file: string, bases: string[]): Found | undefined {
   const [first = '', ...rest] = file.split('/')
   if (bases.length === 0)
     return rest.length > 0 ? { split: 'train', base: '', name: file } : undefined
-  const split = splitCalled(first) as SplitName
+  const split = splitOfFolder(first) as SplitName
   if (!bases.includes(first) || (split !== 'test' && rest.length < 2)) return undefined
   return { split, base: first, name: rest.join('/') }
 }
@@ -123,6 +129,10 @@ function labelOf(name: string): string | undefined {
   return classOf(name)?.normalize('NFC')
 }
 
+function nameOf({ name }: Found): string {
+  return name
+}
+
 function isInTraining({ split }: Found): boolean {
   return split === 'train'
 }
@@ -130,7 +140,7 @@ function isInTraining({ split }: Found): boolean {
 function problemsOf(scan: Scan, images: Found[], classes: string[]): string[] {
   const bases = splitFoldersOf(scan)
   const twice = splitNames.flatMap((split) => {
-    const of = bases.filter((base) => splitCalled(base) === split)
+    const of = bases.filter((base) => splitOfFolder(base) === split)
     return of.length > 1 ? [`${of.join('/ and ')}/ are one split: keep one of them`] : []
   })
   if (classes.length === 0) return [...twice, 'no folder has training images in it']
@@ -169,7 +179,7 @@ function emptyClassNotes({ files, empty }: Scan, images: Found[], bases: string[
     const isInside = parts.length > depth && (depth === 1 || isTraining(parts[0] as string))
     return isInside ? [parts.slice(0, depth).join('/')] : []
   }
-  const isTraining = (base: string) => bases.includes(base) && splitCalled(base) === 'train'
+  const isTraining = (base: string) => bases.includes(base) && splitOfFolder(base) === 'train'
   const used = new Set(
     images.filter(isInTraining).flatMap(({ base, name }) => folderOf(path.posix.join(base, name))),
   )

@@ -24,7 +24,7 @@ export async function openSource(place: string, options: SourceOptions): Promise
   try {
     const { scan, archive } = await scanOf(place, scratch)
     const reader = await fittingReader(scan, options.as)
-    const source = await reader.open(scan, { scratch })
+    const source = await reader.open(scan, { scratch, isAsked: options.as !== undefined })
     const close = async () => {
       await source.close?.()
       await scratch.remove()

@@ -13,6 +13,8 @@ import { looksLikeTables, tableSource } from './tables.ts'
 
 interface ReaderOptions {
   scratch: Scratch
+  /** Whether this kind was asked for. */
+  isAsked: boolean
 }
 
 /** A kind of source: how it is known by what lies there, and how it is read. */
@@ -41,7 +43,7 @@ export const readers: Reader[] = [
     kind: 'folders',
     sign: 'folders of classes (CLASS/*.jpg, or train/CLASS/*.jpg)',
     fits: looksLikeClassFolders,
-    open: classFolders,
+    open: (scan, { isAsked }) => classFolders(scan, isAsked),
   },
   {
     kind: 'idx',
