@@ -5,7 +5,7 @@ import { FixableError } from '@sweepstack/process'
 import type { Dataset, DatasetReading } from '@sweepstack/protocol'
 import { createLogUpdate } from 'log-update'
 import type { Session } from '../session.ts'
-import { findFiles } from '../upload/found-files.ts'
+import { type FoundFile, findFiles } from '../upload/found-files.ts'
 import { sendFiles } from '../upload/send-files.ts'
 import { seesDataRoot } from './seen-data-root.ts'
 
@@ -49,6 +49,7 @@ export async function uploadDataset(
     if (session.live()) screen.clear()
     session.tell(line)
   }
+  for (const line of missingLines(files)) tell(line)
   try {
     const upload = await sendFiles(client, files, { tell, show })
     show('all is sent: the API reads it')
@@ -56,6 +57,19 @@ export async function uploadDataset(
   } finally {
     if (session.live()) screen.clear()
   }
+}
+
+/** Links that are named one by one. */
+const namedLinks = 10
+
+function missingLines(files: FoundFile[]): string[] {
+  const missing = files.filter(({ isMissing }) => isMissing)
+  const named = missing.slice(0, namedLinks)
+  const more = missing.length - named.length
+  return [
+    ...named.map(({ file }) => `${file} is a link to a file that is not there: it cannot be read`),
+    ...(more > 0 ? [`${more} more links lead to files that are not there`] : []),
+  ]
 }
 
 async function addInPlace(

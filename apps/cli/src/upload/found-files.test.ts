@@ -21,14 +21,28 @@ afterEach(() => rm(root, { recursive: true, force: true }))
 const place = () => path.join(source, 'train_images/x.png')
 const paths = async (...sources: string[]) => (await findFiles(sources)).map((found) => found.path)
 
-test('files are found with their folders, links as what they lead to; what is missing stays missing', async () => {
+test('files are found with their folders, links as what they lead to', async () => {
   await symlink(path.join(source, 'train_images/a.png'), path.join(source, 'train_images/b.png'))
-  await symlink(path.join(source, 'gone'), path.join(source, 'train_images/c.png'))
   await writeFile(path.join(source, 'train_images/.hidden'), '')
   const files = ['train.csv', 'train_images/a.png', 'train_images/b.png']
   expect(await paths(source)).toEqual([...files, 'train_images/deeper'])
   const [one, other] = ['train.csv', 'train_images'].map((name) => path.join(source, name))
   expect(await paths(one as string, other as string)).toEqual(await paths(source))
+})
+
+test.each(['gone', 'x.png'])('a link to a picture that is not there is a missing one: %s', async (to) => {
+  await symlink(to, place())
+  expect((await findFiles([source])).filter(({ isMissing }) => isMissing)).toEqual([
+    { kind: 'file', path: 'train_images/x.png', file: place(), bytes: 0, isMissing: true },
+  ])
+})
+
+test.each(['labels.csv', 'folder'])('another link that leads nowhere is named: %s', async (name) => {
+  await symlink('/gone', path.join(source, name))
+  await expect(findFiles([source])).rejects.toMatchObject({
+    message: `${path.join(source, name)} is a link to a file or folder that is not there`,
+    fix: 'put back what it leads to, or remove the link',
+  })
 })
 
 test.each<[string, () => Promise<unknown>]>([

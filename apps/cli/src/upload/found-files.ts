@@ -10,6 +10,8 @@ export interface FoundFile {
   /** On this machine. */
   file: string
   bytes: number
+  /** A link to a picture that is not there: it is sent as an empty one, which the API counts as one it cannot read. */
+  isMissing?: true
 }
 
 /** What systems and programs leave among people's files; the API takes none of it. */
@@ -60,15 +62,19 @@ interface Place {
 }
 
 async function take({ file, place, above }: Place, found: FoundFile[]): Promise<void> {
-  const there = await stat(file).catch((error) => {
-    // A link that leads nowhere: what is missing, the API says.
-    if (error.code === 'ENOENT' && above.length > 0) return undefined
-    throw unreadable(file, error)
-  })
-  if (there === undefined) return
-  const kind = entryKind(there)
   // Of an empty folder nothing would be sent, and the API would call it missing.
   const isPicture = above.length > 0 && picture.test(file)
+  const there = await stat(file).catch((error) => {
+    if (!leadsNowhere.has(error.code) || above.length === 0) throw unreadable(file, error)
+    return undefined
+  })
+  if (there === undefined) {
+    if (!isPicture) throw lost(file)
+    assertNameable(file, place)
+    found.push({ kind: 'file', path: place, file, bytes: 0, isMissing: true })
+    return
+  }
+  const kind = entryKind(there)
   if (kind === 'folder' && !isPicture) return takeFolder({ file, place, above }, found)
   if (kind !== 'file') {
     throw new FixableError(
@@ -101,6 +107,16 @@ async function takeFolder({ file, place, above }: Place, found: FoundFile[]): Pr
   if (found.length > before || place === '') return
   assertNameable(file, place)
   found.push({ kind: 'folder', path: place, file, bytes: 0 })
+}
+
+/** A link to nothing, or to itself. */
+const leadsNowhere = new Set(['ENOENT', 'ELOOP'])
+
+function lost(file: string): FixableError {
+  return new FixableError(
+    `${file} is a link to a file or folder that is not there`,
+    'put back what it leads to, or remove the link',
+  )
 }
 
 /** @throws FixableError */

@@ -26,7 +26,7 @@ export async function portionBytes(portion: FilePortion): Promise<Buffer> {
 
 async function entryOf(file: FoundFile): Promise<Buffer[]> {
   if (file.kind === 'folder') return [await headerOf(file)]
-  const bytes = await readFile(file.file)
+  const bytes = file.isMissing ? Buffer.alloc(0) : await readFile(file.file)
   if (bytes.length !== file.bytes) throw changed(file)
   return [await headerOf(file), bytes, filling(file.bytes)]
 }

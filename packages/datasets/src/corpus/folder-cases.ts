@@ -50,6 +50,21 @@ export const folderCases: Case[] = [
     expected: { passedOver: /links that lead out/ },
   },
   {
+    title: 'a link to a picture that is not there',
+    make: (folder) => symlink('../gone.png', path.join(folder, 'a/odd.png')),
+    expected: { unreadable: /a\/odd\.png: is a link to a file that is not there/ },
+  },
+  {
+    title: 'a link to itself',
+    make: (folder) => symlink('odd.png', path.join(folder, 'a/odd.png')),
+    expected: { unreadable: /a\/odd\.png: is a link to a file that is not there/ },
+  },
+  {
+    title: 'a link to a folder that is not there',
+    make: (folder) => symlink('/gone', path.join(folder, 'c')),
+    expected: { refused: /c is a link to a file or folder that is not there/ },
+  },
+  {
     title: 'a link to a picture of the folder',
     make: (folder) => symlink('../b/1.png', path.join(folder, 'a/odd.png')),
     expected: { registered: [['a', [30, 0, 3]]] },

@@ -24,7 +24,8 @@ export async function openSource(place: string, options: SourceOptions): Promise
   try {
     const { scan, archive } = await scanOf(place, scratch)
     const reader = await fittingReader(scan, options.as)
-    const source = await reader.open(scan, { scratch, isAsked: options.as !== undefined })
+    const opened = await reader.open(scan, { scratch, isAsked: options.as !== undefined })
+    const source = withoutMissing(opened, scan)
     const close = async () => {
       await source.close?.()
       await scratch.remove()
@@ -35,6 +36,16 @@ export async function openSource(place: string, options: SourceOptions): Promise
     await scratch.remove()
     throw error
   }
+}
+
+/** What links to nothing is never opened: by then it may lead out of the folder. */
+function withoutMissing(source: Source, { missing }: Scan): Source {
+  if (missing.size === 0) return source
+  const read: Source['read'] = async (split, at) => {
+    if (!missing.has(source.title(split, at))) return source.read(split, at)
+    throw new Error('is a link to a file that is not there')
+  }
+  return { ...source, read }
 }
 
 /** What is in a folder, an archive, a folder with an archive alone, or the file itself. */
@@ -52,7 +63,8 @@ async function scanOf(place: string, scratch: Scratch): Promise<{ scan: Scan; ar
 
 async function scanFile(file: string): Promise<Scan> {
   const root = path.dirname(await realpath(file))
-  return { root, files: [path.basename(file)], folders: [], empty: [], skipped: new Map() }
+  const files = [path.basename(file)]
+  return { root, files, folders: [], empty: [], skipped: new Map(), missing: new Set() }
 }
 
 async function fittingReader(scan: Scan, as: SourceKind | undefined): Promise<Reader> {

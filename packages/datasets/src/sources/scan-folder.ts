@@ -19,7 +19,11 @@ export interface Scan {
   /** Folders in which nothing was found, by their path. */
   empty: string[]
   skipped: Map<string, number>
+  /** Those of the files that are links to nothing: they are named as ones that cannot be read. */
+  missing: Set<string>
 }
+
+const picture = /\.(png|jpe?g|webp)$/i
 
 /**
  * Lists a folder with all below it. Hidden files, what systems leave behind and links that lead out are passed over
@@ -32,6 +36,7 @@ export async function scanFolder(root: string): Promise<Scan> {
     folders: [],
     empty: [],
     skipped: new Map(),
+    missing: new Set(),
   }
   const waiting = ['']
   for (let place = 0; place < waiting.length; place += 1) {
@@ -76,16 +81,31 @@ async function takeEntry(
     return undefined
   }
   if (!entry.isFile() && !entry.isSymbolicLink()) return 'neither file nor folder'
-  if (entry.isSymbolicLink() && !(await leadsToFileWithin(scan.root, name))) {
-    return 'links that lead out of the folder, to a folder or nowhere'
+  if (entry.isSymbolicLink()) {
+    const target = await targetOf(scan.root, name)
+    if (target === 'elsewhere') return 'links that lead out of the folder or to a folder'
+    if (target === 'nowhere') {
+      if (!picture.test(name)) {
+        throw new DatasetError([
+          `${name} is a link to a file or folder that is not there: put that back, or remove the link`,
+        ])
+      }
+      scan.missing.add(name)
+    }
   }
   scan.files.push(name)
   return undefined
 }
 
-async function leadsToFileWithin(root: string, name: string): Promise<boolean> {
-  const target = await realpath(path.join(root, name)).catch(() => undefined)
-  return target?.startsWith(root + path.sep) === true && (await lstat(target)).isFile()
+async function targetOf(root: string, name: string): Promise<'file' | 'elsewhere' | 'nowhere'> {
+  try {
+    const target = await realpath(path.join(root, name))
+    const isWithin = target.startsWith(root + path.sep) && (await lstat(target)).isFile()
+    return isWithin ? 'file' : 'elsewhere'
+  } catch (error) {
+    const { code = '' } = error as NodeJS.ErrnoException
+    return ['ENOENT', 'ELOOP'].includes(code) ? 'nowhere' : 'elsewhere'
+  }
 }
 
 /** As Python sorts: JavaScript's own order is that of UTF-16. */
@@ -108,5 +128,6 @@ export function unwrapped(scan: Scan): Scan {
   // Files alone are those of one class.
   if (folders.length === 0) return scan
   const empty = scan.empty.map(inner)
-  return unwrapped({ ...scan, root: path.join(scan.root, only), files, folders, empty })
+  const missing = new Set([...scan.missing].map(inner))
+  return unwrapped({ ...scan, root: path.join(scan.root, only), files, folders, empty, missing })
 }
