@@ -7,6 +7,7 @@ import { type Case, goodFiles, plain } from './case.ts'
 type Rgb = [number, number, number]
 const teal: Rgb = [0, 120, 130]
 const png = await plain(teal).png().toBuffer()
+const latin = Buffer.from('image,label\n1.png,café\n2.png,x\n', 'latin1')
 const isLinux = process.platform === 'linux'
 const one = { registered: [['a', teal]] as [string, Rgb][] }
 const named = (title: string, name: string): Case => ({
@@ -92,7 +93,56 @@ export const folderCases: Case[] = [
     title: 'one class alone',
     files: { 'a/1.png': png, 'a/2.png': png },
     isAlone: true,
-    expected: { refused: /no images with labels were found|one class/ },
+    expected: { refused: /only one class, "a": there is nothing to tell apart/ },
+  },
+  {
+    title: 'one class in each split',
+    files: { 'train/a/1.png': png, 'val/a/2.png': png },
+    isAlone: true,
+    expected: { refused: /only one class, "a"/ },
+  },
+  {
+    title: 'GIFs alone',
+    files: { 'a/1.gif': 'GIF89a', 'b/2.GIF': 'GIF89a' },
+    isAlone: true,
+    expected: { refused: /there are only GIF files \(2\): PNG, JPEG and WebP are read/ },
+  },
+  {
+    title: 'pictures without folders',
+    files: { '1.png': png, '2.png': png },
+    isAlone: true,
+    expected: { refused: /2 pictures without folders of classes or a table: labels are needed/ },
+  },
+  {
+    title: 'pictures in folders of splits alone',
+    files: { 'train_set/1.png': png, 'test_set/2.png': png },
+    isAlone: true,
+    expected: { refused: /2 pictures in test_set\/, train_set\/ without folders of classes/ },
+  },
+  {
+    title: 'a table that cannot be read, beside pictures in a folder',
+    files: { 'pics/1.png': png, 'pics/2.png': png, 'labels.csv': latin },
+    isAlone: true,
+    expected: { refused: /labels\.csv is not UTF-8 in line 2, "1\.png,café" if it is Latin-1/ },
+  },
+  {
+    title: 'a table of odd columns, beside pictures in a folder',
+    files: { 'pics/1.png': png, 'pics/2.png': png, 'labels.csv': 'Datei,Was\n1.png,a\n' },
+    isAlone: true,
+    expected: {
+      refused: /labels\.csv has no column Image, Class: its first line is "Datei", "Was"/,
+    },
+  },
+  {
+    title: 'a table with a column for each class',
+    files: { 'pics/1.png': png, 'pics/2.png': png, 'labels.csv': 'image,cat,dog\n1.png,1,0\n' },
+    isAlone: true,
+    expected: { refused: /labels\.csv has no column Class.* A column for each class is not read/ },
+  },
+  {
+    title: 'a table that cannot be read, beside folders of classes',
+    files: { 'labels.csv': latin },
+    expected: { passedOver: /no table is read: labels\.csv is not UTF-8 in line 2/ },
   },
   {
     title: 'nothing at all',

@@ -65,7 +65,9 @@ test.each([
 test.each<[string, string[], RegExp]>([
   [
     'splits of unknown names',
-    ['fit/sick', 'fit/well', 'check/sick'].flatMap((of) => [`${of}/1.png`]).concat('check/well/2.png'),
+    ['fit/sick', 'fit/well', 'check/sick']
+      .flatMap((of) => [`${of}/1.png`])
+      .concat('check/well/2.png'),
     /check\/ and fit\/ hold the same folders, sick\/ and well\/\. If "check" and "fit" are the classes, .*--as folders.*; if "sick" and "well" are, call the folders around them train, val and test/,
   ],
   [
@@ -165,8 +167,11 @@ test('a link to an image within is taken, one that leads out or in a circle is n
     'cat/a.png',
     'dog/b.png',
     'dog/linked.png',
+    'dog/nowhere.png',
   ])
-  expect([...(await open()).skipped.values()]).toEqual([3])
+  const { read, skipped } = await open()
+  expect([...skipped.values()]).toEqual([2])
+  await expect(read('train', 3)).rejects.toThrow('is a link to a file that is not there')
 })
 
 test('names with line breaks, quotes and reserved words are names', async () => {
@@ -176,8 +181,16 @@ test('names with line breaks, quotes and reserved words are names', async () => 
 
 test.each<[string, string[], RegExp]>([
   ['nothing', ['readme.txt'], /no images with labels.*folders of classes.*There is readme\.txt/],
-  ['one class', ['cat/a.png', 'notes.txt'], /no images with labels.*There is cat\/, notes\.txt/],
-  ['one class in the splits', ['train/cat/a.png', 'val/cat/b.png'], /no images with labels/],
+  [
+    'one class',
+    ['cat/a.png', 'notes.txt'],
+    /there is only one class, "cat": there is nothing to tell apart$/,
+  ],
+  [
+    'one class in the splits',
+    ['train/cat/a.png', 'val/cat/b.png'],
+    /there is only one class, "cat"/,
+  ],
   [
     'a class that training does not have',
     ['train/cat/a.png', 'train/dog/b.png', 'val/emu/c.png'],

@@ -9,7 +9,7 @@ import { splitCalled, splitOfFolder } from './split-folders.ts'
 /** What is decoded; whether a file is what its name says is seen then. */
 const extensions = /\.(png|jpe?g|webp)$/i
 /** What other programs would read as pictures, so that leaving it out is told apart. */
-const otherPictures = /\.(bmp|gif|tiff?|ppm|pgm|heic|heif|avif|jp2|jfif)$/i
+export const otherPictures = /\.(bmp|gif|tiff?|ppm|pgm|heic|heif|avif|jp2|jfif)$/i
 
 export function isImageName(name: string): boolean {
   return extensions.test(name)
@@ -34,11 +34,16 @@ interface Found {
  * an image each.
  */
 export function looksLikeClassFolders(scan: Scan): boolean {
+  const { names, areSplits } = trainingClasses(scan)
+  return names.length > 1 && !areSplits
+}
+
+/** The folders of training images, and whether they are those of splits, as tables have them, and no classes. */
+export function trainingClasses(scan: Scan): { names: string[]; areSplits: boolean } {
   const { images } = imagesOf(scan)
-  const names = new Set(images.filter(isInTraining).flatMap(({ name }) => classOf(name) ?? []))
-  // Folders of images by split, as tables have them, are no classes.
-  const areSplits = [...names].every((name) => splitOfFolder(name) !== undefined)
-  return names.size > 1 && !areSplits
+  const found = images.filter(isInTraining).flatMap(({ name }) => classOf(name) ?? [])
+  const names = [...new Set(found)]
+  return { names, areSplits: names.every((name) => splitOfFolder(name) !== undefined) }
 }
 
 /**

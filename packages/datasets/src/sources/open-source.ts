@@ -2,7 +2,8 @@ import { realpath, stat } from 'node:fs/promises'
 import path from 'node:path'
 import type { SourceKind } from '@sweepstack/protocol'
 import { DatasetError } from '../dataset-error.ts'
-import { archiveKind, archiveName, onlyArchive, unpackArchive } from './archive.ts'
+import { archiveKind, onlyArchive, unpackArchive } from './archive.ts'
+import { nothingFits, tableFault } from './nothing-fits.ts'
 import { type Reader, readers } from './readers.ts'
 import { type Scan, scanFolder, unwrapped } from './scan-folder.ts'
 import { Scratch } from './scratch.ts'
@@ -25,7 +26,7 @@ export async function openSource(place: string, options: SourceOptions): Promise
     const { scan, archive } = await scanOf(place, scratch)
     const reader = await fittingReader(scan, options.as)
     const opened = await reader.open(scan, { scratch, isAsked: options.as !== undefined })
-    const source = withoutMissing(opened, scan)
+    const source = withoutMissing(await withTableNote(opened, scan), scan)
     const close = async () => {
       await source.close?.()
       await scratch.remove()
@@ -36,6 +37,14 @@ export async function openSource(place: string, options: SourceOptions): Promise
     await scratch.remove()
     throw error
   }
+}
+
+/** Folders may be read as classes because the table beside them cannot be. */
+async function withTableNote(source: Source, scan: Scan): Promise<Source> {
+  const fault = source.kind === 'folders' ? await tableFault(scan) : undefined
+  const [first] = fault?.problems ?? []
+  if (first === undefined) return source
+  return { ...source, notes: [...(source.notes ?? []), `no table is read: ${first}`] }
 }
 
 /** What links to nothing is never opened: by then it may lead out of the folder. */
@@ -73,22 +82,16 @@ async function fittingReader(scan: Scan, as: SourceKind | undefined): Promise<Re
     if (as === undefined ? await reader.fits(scan) : reader.kind === as) fitting.push(reader)
   }
   const [reader, other] = fitting
-  if (reader === undefined) throw new DatasetError([nothingFits(scan)])
+  if (reader === undefined) {
+    throw await nothingFits(
+      scan,
+      readers.map(({ sign }) => sign),
+    )
+  }
   // The study's layout is known by names that nothing else has.
   if (other === undefined || reader.kind === 'study') return reader
   const kinds = fitting.map(({ kind }) => kind)
   throw new DatasetError([
     `it may be read as ${kinds.join(' or as ')}: say which, as with "as ${kinds[0]}"`,
   ])
-}
-
-function nothingFits({ folders, files }: Scan): string {
-  const looked = readers.map(({ sign }) => sign).join('; ')
-  const shown = files.filter((file) => !file.includes('/'))
-  const present = [...folders.map((name) => `${name}/`), ...shown]
-  const named = present.slice(0, 8).join(', ') || 'nothing'
-  const packed = files.find((file) => archiveName.test(file))
-  const cure =
-    packed === undefined ? '' : `. Unpack ${packed}: an archive is read where it is alone`
-  return `no images with labels were found. Looked for ${looked}. There is ${named}${present.length > 8 ? ' …' : ''}${cure}`
 }

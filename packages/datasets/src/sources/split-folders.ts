@@ -18,7 +18,8 @@ const addedBefore = /^(set|data|dataset|split)[-_. ]+/
 export function splitCalled(word: string): SplitName | undefined {
   const plain = word.trim().toLowerCase()
   return (
-    aliases.get(plain) ?? aliases.get(plain.replace(addedBehind, '').replace(addedBefore, '').trim())
+    aliases.get(plain) ??
+    aliases.get(plain.replace(addedBehind, '').replace(addedBefore, '').trim())
   )
 }
 

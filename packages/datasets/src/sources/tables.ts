@@ -99,6 +99,10 @@ function areThere({ files }: Scan, rows: Row[], split: SplitName): boolean {
   return rows.every(({ image }) => 'file' in finder.find(image, split))
 }
 
+export function hasTable(scan: Scan): boolean {
+  return tablesIn(scan).length > 0
+}
+
 function tablesIn({ files }: Scan): string[] {
   return files.filter((file) => tableName.test(file) && !file.includes('/'))
 }

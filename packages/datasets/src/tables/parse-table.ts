@@ -30,7 +30,7 @@ interface Line {
 export function parseTable(text: string, needed: Role[]): Table {
   const separator = separatorOf(text)
   const [header, ...lines] = linesOf(text, { delimiter: separator })
-  const columns = findColumns(header?.values ?? [], needed)
+  const columns = columnsOf(header?.values ?? [], lines, needed)
   if (lines.length === 0) throw new Error('lists no image')
   let isChanged = columns.Group !== undefined && header?.values[columns.Group] !== 'Group'
   const rows = lines.map((line) => {
@@ -54,6 +54,26 @@ export function columnOf(text: string, name: string): Map<number, string> {
   const [header, ...lines] = linesOf(text, { delimiter: separatorOf(text) })
   const place = findColumn(header?.values ?? [], name)
   return new Map(lines.map(({ values, number }) => [number, tidy(values[place] as string)]))
+}
+
+function columnsOf(header: string[], lines: Line[], needed: Role[]): Columns {
+  try {
+    return findColumns(header, needed)
+  } catch (error) {
+    if (!needed.includes('Class') || !hasColumnForEachClass(lines)) throw error
+    throw new Error(
+      `${(error as Error).message}. A column for each class is not read: put the name of the class into one column Class`,
+    )
+  }
+}
+
+/** Whether each line has a single 1 among 0s, beside what is no number. */
+function hasColumnForEachClass(lines: Line[]): boolean {
+  const isOne = ({ values }: Line) => {
+    const figures = values.filter((value) => /^[01](\.0*)?$/.test(value))
+    return figures.length > 1 && figures.filter((value) => value.startsWith('1')).length === 1
+  }
+  return lines.length > 0 && lines.every(isOne)
 }
 
 function rowOf({ values, number }: Line, columns: Columns): Row {
