@@ -2,7 +2,12 @@ import { realpath } from 'node:fs/promises'
 import path from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { type ArtifactStore, canonicalJson, type DatasetRegistry } from '@sweepstack/core'
-import { DatasetError, type DatasetSummary, publishDataset } from '@sweepstack/datasets'
+import {
+  DatasetError,
+  type DatasetSummary,
+  publishDataset,
+  UnreadableFilesError,
+} from '@sweepstack/datasets'
 import {
   type Dataset,
   type DatasetReading,
@@ -138,7 +143,8 @@ function ingestProblem(error: NodeJS.ErrnoException): Error {
       .map((problem) => ({ path: 'folder', message: problem }))
     const detail =
       problems.length === 1 ? `${problems[0]}.` : `${problems.length} problems in the dataset.`
-    return new ProblemError('INVALID_DATASET', detail, told)
+    const problem = error instanceof UnreadableFilesError ? 'UNREADABLE_FILES' : 'INVALID_DATASET'
+    return new ProblemError(problem, detail, told)
   }
   if (code !== 'ENOSPC' && code !== 'EDQUOT') return error
   const detail = `There is no space for the cache of the dataset: ${message}.`

@@ -25,6 +25,13 @@ test('each place at fault has a line of its own, which no name can break', () =>
   ])
 })
 
+test('leaving files out is told where it helps', () => {
+  const fixOf = (code: 'INVALID_DATASET' | 'UNREADABLE_FILES') =>
+    lines(new ProblemError(code, 'wrong.', [])).at(-1)
+  expect(fixOf('UNREADABLE_FILES')).toContain('--skip-unreadable N')
+  expect(fixOf('INVALID_DATASET')).toBe('  fix: correct what the message names, then add it again')
+})
+
 test('of many places the first are shown, and how many there are besides', () => {
   const errors = Array.from({ length: 12 }, (_, place) => ({
     path: `p${place}`,

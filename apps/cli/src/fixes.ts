@@ -70,8 +70,9 @@ export const problemFixes: Record<ProblemCode, string> = {
   UNKNOWN_DATASET: 'register it: sweepstack datasets add NAME FOLDER, or make emoji-20',
   UNKNOWN_ARCHITECTURE:
     'correct the file at these places, or define the architecture by its layers',
-  INVALID_DATASET:
-    'correct what the message names, then add it again; images that cannot be read may be left out: --skip-unreadable N',
+  INVALID_DATASET: 'correct what the message names, then add it again',
+  UNREADABLE_FILES:
+    'mend these files and add it again, or leave up to N of them out: --skip-unreadable N',
   FOLDER_NOT_SEEN: 'put the folder under the data root of the API (SWEEPSTACK_DATA)',
   INCOMPATIBLE_MODEL:
     'correct the architecture as the message says, or register the images in a size that fits: datasets add --size',

@@ -16,6 +16,9 @@ export class DatasetError extends Error {
   }
 }
 
+/** Files that cannot be read, where leaving some of them out would do. */
+export class UnreadableFilesError extends DatasetError {}
+
 /** A problem may quote a name or a line of any length. */
 function clipped(problem: string): string {
   return problem.length > longestProblem ? `${problem.slice(0, longestProblem)}…` : problem

@@ -1,6 +1,6 @@
 export { cacheFileName, type OpenedDataset, openDatasetCache, type Split } from './cache-file.ts'
 export { readContents } from './contents.ts'
-export { DatasetError } from './dataset-error.ts'
+export { DatasetError, UnreadableFilesError } from './dataset-error.ts'
 export { type EmojiDatasetName, emojiDatasets, generateEmojiDataset } from './emoji.ts'
 export { datasetArchive } from './export/dataset-archive.ts'
 export { type DatasetSummary, type IngestOptions, ingestDataset } from './ingest.ts'

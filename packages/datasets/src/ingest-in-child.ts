@@ -2,7 +2,7 @@ import { type ChildProcess, fork } from 'node:child_process'
 import { once } from 'node:events'
 import { fileURLToPath } from 'node:url'
 import { removeAbandoned } from './cache-writer.ts'
-import { DatasetError } from './dataset-error.ts'
+import { DatasetError, UnreadableFilesError } from './dataset-error.ts'
 import type { DatasetSummary, IngestOptions } from './ingest.ts'
 
 const entry = fileURLToPath(new URL('./ingest-main.js', import.meta.url))
@@ -11,7 +11,7 @@ const timeoutMs = 30 * 60_000
 /** What the child says before it ends. */
 export type IngestOutcome =
   | { summary: DatasetSummary }
-  | { problems: string[] }
+  | { problems: string[]; isUnreadable: boolean }
   | { code: string | undefined; message: string }
 
 /**
@@ -26,7 +26,7 @@ export function ingestInChild(options: Omit<IngestOptions, 'progress'>): Promise
     })
     child.once('message', (outcome: IngestOutcome) => {
       if ('summary' in outcome) resolve(outcome.summary)
-      else if ('problems' in outcome) reject(new DatasetError(outcome.problems))
+      else if ('problems' in outcome) reject(refusal(outcome))
       else reject(Object.assign(new Error(outcome.message), { code: outcome.code }))
     })
     child.once('exit', async (code, signal) => {
@@ -36,6 +36,11 @@ export function ingestInChild(options: Omit<IngestOptions, 'progress'>): Promise
     })
     child.once('error', reject)
   })
+}
+
+function refusal(outcome: { problems: string[]; isUnreadable: boolean }): DatasetError {
+  const Refusal = outcome.isUnreadable ? UnreadableFilesError : DatasetError
+  return new Refusal(outcome.problems)
 }
 
 /** A process may end before a long message of it has been read: the channel closes only after that. */

@@ -1,5 +1,5 @@
 import { harden } from '@sweepstack/process/harden'
-import { DatasetError } from './dataset-error.ts'
+import { DatasetError, UnreadableFilesError } from './dataset-error.ts'
 import { ingestDataset } from './ingest.ts'
 import type { IngestOutcome } from './ingest-in-child.ts'
 
@@ -13,5 +13,7 @@ try {
   tell({ summary: await ingestDataset({ folder, outDirectory, reading, room: Number(room) }) })
 } catch (error) {
   const { code, message } = error as NodeJS.ErrnoException
-  tell(error instanceof DatasetError ? { problems: error.problems } : { code, message })
+  const isUnreadable = error instanceof UnreadableFilesError
+  const isOfDataset = error instanceof DatasetError
+  tell(isOfDataset ? { problems: error.problems, isUnreadable } : { code, message })
 }

@@ -32,6 +32,8 @@ export const problemStatuses = {
   UNKNOWN_DATASET: 422,
   UNKNOWN_ARCHITECTURE: 422,
   INVALID_DATASET: 422,
+  /** Pictures of a dataset, some of which may be left out; `errors` names them. */
+  UNREADABLE_FILES: 422,
   FOLDER_NOT_SEEN: 422,
   INCOMPATIBLE_MODEL: 422,
   /** Nothing that other sweeps came to is of use to this one. */

@@ -72,6 +72,7 @@ export const registrationRoutes: FastifyPluginAsyncZod<{ registrations: Registra
         bodies,
         problems: [
           'INVALID_DATASET',
+          'UNREADABLE_FILES',
           'FOLDER_NOT_SEEN',
           'UPLOAD_NOT_FOUND',
           'UPLOAD_INCOMPLETE',

@@ -30,20 +30,26 @@ test('files are found with their folders, links as what they lead to', async () 
   expect(await paths(one as string, other as string)).toEqual(await paths(source))
 })
 
-test.each(['gone', 'x.png'])('a link to a picture that is not there is a missing one: %s', async (to) => {
-  await symlink(to, place())
-  expect((await findFiles([source])).filter(({ isMissing }) => isMissing)).toEqual([
-    { kind: 'file', path: 'train_images/x.png', file: place(), bytes: 0, isMissing: true },
-  ])
-})
+test.each(['gone', 'x.png'])(
+  'a link to a picture that is not there is a missing one: %s',
+  async (to) => {
+    await symlink(to, place())
+    expect((await findFiles([source])).filter(({ isMissing }) => isMissing)).toEqual([
+      { kind: 'file', path: 'train_images/x.png', file: place(), bytes: 0, isMissing: true },
+    ])
+  },
+)
 
-test.each(['labels.csv', 'folder'])('another link that leads nowhere is named: %s', async (name) => {
-  await symlink('/gone', path.join(source, name))
-  await expect(findFiles([source])).rejects.toMatchObject({
-    message: `${path.join(source, name)} is a link to a file or folder that is not there`,
-    fix: 'put back what it leads to, or remove the link',
-  })
-})
+test.each(['labels.csv', 'folder'])(
+  'another link that leads nowhere is named: %s',
+  async (name) => {
+    await symlink('/gone', path.join(source, name))
+    await expect(findFiles([source])).rejects.toMatchObject({
+      message: `${path.join(source, name)} is a link to a file or folder that is not there`,
+      fix: 'put back what it leads to, or remove the link',
+    })
+  },
+)
 
 test.each<[string, () => Promise<unknown>]>([
   ['pipe', async () => execFileSync('mkfifo', [place()])],

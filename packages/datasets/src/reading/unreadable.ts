@@ -1,4 +1,4 @@
-import { DatasetError } from '../dataset-error.ts'
+import { DatasetError, UnreadableFilesError } from '../dataset-error.ts'
 import { type Chosen, selectImages } from '../sources/select-images.ts'
 import type { Source } from '../sources/source.ts'
 import { type SplitName, splitNames } from '../split.ts'
@@ -40,12 +40,12 @@ export class UnreadableFiles {
     return places.map((place) => `${this.#files[place]?.label}: ${this.#reasons.get(place)}`)
   }
 
-  /** @throws DatasetError if they are more than may be skipped */
+  /** @throws UnreadableFilesError if they are more than may be skipped */
   assertAtMost(allowed: number): void {
     const lines = this.lines()
     if (lines.length <= allowed) return
     const count = `${lines.length} files cannot be read, and ${allowed} may be skipped`
-    throw new DatasetError(allowed > 0 ? [count, ...lines] : lines)
+    throw new UnreadableFilesError(allowed > 0 ? [count, ...lines] : lines)
   }
 }
 

@@ -65,7 +65,8 @@ export async function unpackArchive(
   file: string,
   scratch: Scratch,
 ): Promise<{ folder: string; skipped: Map<string, number> }> {
-  const target = new Target(await scratch.place(), await roomFor(file))
+  const place = await scratch.place()
+  const target = new Target(place, await roomFor(file, path.dirname(place)))
   await makeFolder(target.folder)
   const kind = await archiveKind(file)
   try {
@@ -82,10 +83,29 @@ export async function unpackArchive(
   return { folder: target.folder, skipped: target.skipped }
 }
 
-async function roomFor(file: string): Promise<number> {
+interface Room {
+  bytes: number
+  /** What is said of an archive that needs more. */
+  refusal: string
+}
+
+/** @param disk where it is unpacked */
+async function roomFor(file: string, disk: string): Promise<Room> {
   const { size } = await stat(file)
-  const { bavail, bsize } = await statfs(path.dirname(file))
-  return Math.min(Math.max(freeBytes, size * highestRatio), bavail * bsize)
+  const { bavail, bsize } = await statfs(disk)
+  const most = Math.max(freeBytes, size * highestRatio)
+  const free = bavail * bsize
+  if (free < most) {
+    const refusal = `the archive unpacks to more than the ${megabytes(free)} MB that the disk of the API has free: make room there, or unpack it and add the folder`
+    return { bytes: free, refusal }
+  }
+  const limit = most === freeBytes ? `${megabytes(most)} MB` : `${highestRatio} times its size`
+  const refusal = `the archive unpacks to more than ${limit}, as one made to fill a disk does: if it is none, unpack it and add the folder`
+  return { bytes: most, refusal }
+}
+
+function megabytes(bytes: number): number {
+  return Math.floor(bytes / 2 ** 20)
 }
 
 /** A folder that is filled, with what it may take. */
@@ -94,9 +114,10 @@ class Target {
   readonly skipped = new Map<string, number>()
   files = 0
   #entries = 0
-  #room: number
+  readonly #room: Room
+  #written = 0
 
-  constructor(folder: string, room: number) {
+  constructor(folder: string, room: Room) {
     this.folder = folder
     this.#room = room
   }
@@ -136,12 +157,8 @@ class Target {
   async write(place: string, name: string, from: Readable): Promise<void> {
     const counted = async function* (this: Target, parts: AsyncIterable<Buffer>) {
       for await (const part of parts) {
-        this.#room -= part.length
-        if (this.#room < 0) {
-          throw new DatasetError([
-            `the archive unpacks to more than ${highestRatio} times its size, or than there is room for`,
-          ])
-        }
+        this.#written += part.length
+        if (this.#written > this.#room.bytes) throw new DatasetError([this.#room.refusal])
         yield part
       }
     }

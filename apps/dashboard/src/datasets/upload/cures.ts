@@ -3,7 +3,9 @@ import type { ProblemCode } from '@sweepstack/protocol'
 
 const cures: Partial<Record<ProblemCode, string>> = {
   INVALID_DATASET:
-    'Correct what is named and choose the files again: what did not change is not sent again. Files that cannot be read may be left out, and a kind may be named, under “How it is read”.',
+    'Correct what is named and choose the files again: what did not change is not sent again. A kind may be named under “How it is read”.',
+  UNREADABLE_FILES:
+    'Mend these files and choose them again, or let some be left out under “How it is read”: what did not change is not sent again.',
   INVALID_REQUEST: 'Correct what is named under “How it is read”.',
   STORAGE_FULL:
     'Free space on the machine of the service (sweepstack disk shows what uses it, sweepstack gc deletes what nobody needs), then try again.',
