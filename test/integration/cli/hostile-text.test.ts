@@ -1,10 +1,14 @@
 import { execFile } from 'node:child_process'
+import { mkdtemp, rm, writeFile } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
 import path from 'node:path'
+import type { Readable } from 'node:stream'
 import { promisify } from 'node:util'
 import type { Failure } from '@sweepstack/protocol'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { type Board, startBoard } from '../../support/board.ts'
 import { datasetRecord, workerRecord } from '../../support/records.ts'
+import { startCli } from '../../support/run-cli.ts'
 
 /** Names and messages that nobody should obey: a terminal is cleared, a line faked, an ending turned around. */
 const hostile = '\x1b[2J\x1b]0;owned\x07\nforged: \u202egnp.exe\u2066\x9b31m\ufeff日本'
@@ -69,6 +73,25 @@ test.each<[string, string[], boolean]>([
   expect(obeyed.exec(all)).toBeNull()
   if (tells) expect(all).toContain(shown)
   expect(all.split('\n').filter((line) => line.startsWith('forged'))).toEqual([])
+})
+
+test('submit --watch has a line for the id and one for each warning', async () => {
+  const folder = await mkdtemp(path.join(tmpdir(), 'sweepstack-watched-'))
+  const definition = { name: 's', dataset: 'odd', parameters: { epochs: 1 } }
+  await writeFile(path.join(folder, 's.json'), JSON.stringify(definition))
+  const { child, ended } = startCli(folder, url, ['submit', 's.json', '--watch'])
+  let out = ''
+  for await (const part of child.stdout as Readable) {
+    out += part
+    if (out.includes(`${shown}\n`)) break
+  }
+  child.kill()
+  await ended
+  await rm(folder, { recursive: true })
+  expect(out.split('\n').slice(0, 2)).toEqual([
+    expect.stringMatching(/^[^\\ ]+$/),
+    `warning: odd: ${shown}`,
+  ])
 })
 
 test.each<[string, string[]]>([

@@ -32,7 +32,7 @@ export async function submit(
 ): Promise<void> {
   const sweep = await session.client().createSweep(await readSweepFile(file))
   if (!watch) return session.print(sweep, submittedText)
-  session.tell([sweep.id, ...warningLines(sweep)].join('\n'))
+  for (const line of [sweep.id, ...warningLines(sweep)]) session.tell(line)
   await follow(session, sweep.id)
 }
 
