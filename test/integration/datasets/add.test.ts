@@ -112,7 +112,7 @@ test('with --in-place, a folder that the API does not see is refused with what t
   expect([code, stderr]).toEqual([
     1,
     expect.stringMatching(
-      /^error: the API sees no folder pictures .*\n {2}fix: without --in-place it is uploaded/,
+      /^error: the API sees no folder pictures in its data folder\n {2}fix: without --in-place it is uploaded/,
     ),
   ])
 })

@@ -74,7 +74,7 @@ function missingLines(files: FoundFile[]): string[] {
 
 async function addInPlace(
   client: Client,
-  { name, paths, dataRoot, folder, reading }: Addition & { folder: string },
+  { name, paths, folder, reading }: Addition & { folder: string },
 ): Promise<Dataset> {
   if (paths.length > 1) {
     throw new FixableError('--in-place takes one folder', 'put all into one folder, or upload them')
@@ -82,7 +82,7 @@ async function addInPlace(
   return client.registerDataset({ name, folder, ...reading }).catch((error) => {
     if (!(error instanceof ClientError) || error.problem?.code !== 'FOLDER_NOT_SEEN') throw error
     throw new FixableError(
-      `the API sees no folder ${folder} in its data folder (here ${dataRoot})`,
+      `the API sees no folder ${folder} in its data folder`,
       'without --in-place it is uploaded; or put it into the data folder of the API (SWEEPSTACK_DATA) and name it as it is there',
     )
   })
