@@ -73,7 +73,7 @@ async function sheetOf(
   return {
     kind: 'sheet',
     title: `${dataset.name}: ${splits[split]} images`,
-    told: `${images.toLocaleString('en')} images, ${height} × ${width} pixels; some of ${of}`,
+    told: `${images.toLocaleString('en')} images, ${height}×${width} pixels; some of ${of}`,
     height,
     width,
     rows,

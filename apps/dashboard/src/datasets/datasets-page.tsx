@@ -56,8 +56,8 @@ function Card({ dataset }: { dataset: ListedDataset }) {
     >
       <p>
         {counted(classes.length, 'class', 'classes')} · {count(splits.train)} training,{' '}
-        {count(splits.val)} validation, {count(splits.test)} test images · {columns} × {rows}{' '}
-        pixels, {channels === 1 ? 'grey' : 'colour'} · {bytes(dataset.bytes)}
+        {count(splits.val)} validation, {count(splits.test)} test images · {rows}×{columns} pixels
+        (height × width), {channels === 1 ? 'grey' : 'colour'} · {bytes(dataset.bytes)}
       </p>
       {versions.length > 1 ? (
         <p className={styles.quiet}>{counted(versions.length, 'version')}, the newest is current</p>

@@ -39,7 +39,7 @@ export async function inspectPicture(source: Buffer): Promise<PictureFacts> {
   const most = pixelLimits[format]
   if (width * height > most) {
     throw new Error(
-      `is ${width}×${height}: over the pixel limit of ${most / 1e6} million, make it smaller or leave it out`,
+      `is ${height}×${width}: over the pixel limit of ${most / 1e6} million, make it smaller or leave it out`,
     )
   }
   return facts

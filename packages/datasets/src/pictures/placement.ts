@@ -32,7 +32,7 @@ export function possibleSize(own: Size, target: Size, fit: ImageFit): Size {
   if (scaled.height * scaled.width <= mostScaled) return scaled
   const cure = 'leave it out, or ask for another fit'
   throw new Error(
-    `is ${own.width}×${own.height}: too narrow to be cut to the size of the images, ${cure}`,
+    `is ${own.height}×${own.width}: too narrow to be cut to the size of the images, ${cure}`,
   )
 }
 
