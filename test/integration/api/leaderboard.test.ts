@@ -57,6 +57,13 @@ test('the best of two that are not told apart leads by luck', async () => {
   )
 })
 
+test('two that have all images right lead by no luck', async () => {
+  const id = await open({ learningRate: [0.35, 0.36] })
+  for (const trial of await trials(id)) await finish(trial, images)
+  const { warnings } = await board(id)
+  expect(warnings.join()).not.toMatch(/on fresh images|0\.0000/)
+})
+
 test('copies are no rivals: one row, one tie group, one comparison less', async () => {
   const parameters = { optimizer: ['adam', 'sgd'], momentum: [0, 0.5, 0.9] }
   const id = await open(parameters)

@@ -134,9 +134,13 @@ function luckWarning(
     compared === 1
       ? 'the only other one that it is compared with'
       : `${others} of the ${compared} others that it is compared with`
-  return [
-    `The best config is not told apart from ${those}: it leads by luck too, and would lose about ${luck.toFixed(4)} on fresh images or seeds (winner's curse). More repeats tell more.`,
-  ]
+  const lost = luck.toFixed(4)
+  // Of equal scores none was flattered.
+  const isLucky = Number(lost) > 0
+  const curse = isLucky
+    ? `: it leads by luck too, and would lose about ${lost} on fresh images or seeds (winner's curse)`
+    : ''
+  return [`The best config is not told apart from ${those}${curse}. More repeats tell more.`]
 }
 
 /** By how much the search flattered its leaders: the winner's curse, measured. */
