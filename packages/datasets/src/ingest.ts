@@ -16,7 +16,12 @@ import { restrictSharp } from './pictures/decode-picture.ts'
 import { toGrey } from './pictures/grey.ts'
 import { readImages } from './reading/read-images.ts'
 import { type Survey, surveyPictures } from './reading/survey.ts'
-import { type UnreadableFiles, withoutUnreadable } from './reading/unreadable.ts'
+import {
+  assertDrawnOfRead,
+  type UnreadableFiles,
+  UnreadInDraw,
+  withoutUnreadable,
+} from './reading/unreadable.ts'
 import { assertRoom } from './room.ts'
 import { openSource } from './sources/open-source.ts'
 import { type Source, sourceNotes } from './sources/source.ts'
@@ -72,8 +77,15 @@ export async function ingestDataset(options: IngestOptions): Promise<DatasetSumm
   const { as, split, ...ofImages } = reading
   const opened = await openSource(folder, { as, outDirectory })
   try {
-    const source = await withSplits(opened, split)
-    return await ingestSource(source, { ...options, reading: ofImages })
+    for (let unread: ReadonlySet<string> = new Set(); ; ) {
+      const source = await withSplits(opened, split, unread)
+      try {
+        return await ingestSource(source, { ...options, reading: ofImages, unread })
+      } catch (error) {
+        if (!(error instanceof UnreadInDraw)) throw error
+        unread = new Set([...unread, ...error.titles])
+      }
+    }
   } finally {
     await opened.close?.()
   }
@@ -86,10 +98,13 @@ async function ingestSource(
     reading,
     room = Number.POSITIVE_INFINITY,
     progress,
-  }: IngestOptions & { reading: ImageReading },
+    unread,
+  }: IngestOptions & { reading: ImageReading; unread: ReadonlySet<string> },
 ): Promise<DatasetSummary> {
   refuseLongLabels(source.classes)
+  const bounds = { known: unread, allowed: reading.skipUnreadable ?? 0 }
   const survey = await surveyPictures(source, reading)
+  assertDrawnOfRead(source, survey.unreadable, bounds)
   assertRoom(leastBytes(survey, reading), room)
   const writer = await CacheWriter.create(outDirectory, {
     classes: source.classes,
@@ -99,15 +114,16 @@ async function ingestSource(
   })
   try {
     const read = await readImages({ source, reading, survey, writer, progress })
-    const left = await leaveOut({ source, writer, isOneChannel: read.isOneChannel, ...survey })
+    assertDrawnOfRead(source, survey.unreadable, bounds)
+    const kept = await leaveOut({ source, writer, isOneChannel: read.isOneChannel, ...survey })
     const isChanged = writer.frame.shape[2] === 1
     const identity = [survey.choice.identity, isChanged ? 'channels 1' : '']
       .filter(Boolean)
       .join(' ')
     assertRoom(writer.bytes, room)
     const hash = contentHash(source, read.identities, identity)
-    const judged = judgeImages(left, read)
-    const pictured = { source: left, shape: writer.frame.shape, read: writer.read.bind(writer) }
+    const judged = judgeImages(kept, read)
+    const pictured = { source: kept, shape: writer.frame.shape, read: writer.read.bind(writer) }
     const pictures = path.join(outDirectory, `${hash}.pictures.json`)
     const isPictured = await writeSmallPictures(pictures, pictured, judged.pairs)
     const file = await writer.finish({ hash, ...read.statistics })
@@ -115,7 +131,7 @@ async function ingestSource(
       hash,
       source: { kind: source.kind, described: source.described },
       file,
-      ...summary(left, writer),
+      ...summary(kept, writer),
       warnings: [...judged.warnings, ...survey.choice.warnings],
       foldWarnings: [...judged.foldWarnings, ...survey.choice.warnings],
       notes: [...sourceNotes(source), ...survey.choice.notes, ...read.notes],

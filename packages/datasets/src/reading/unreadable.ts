@@ -34,6 +34,11 @@ export class UnreadableFiles {
     this.#reasons.set(place, message)
   }
 
+  /** What they are called in messages. */
+  titles(): string[] {
+    return [...this.#reasons.keys()].map((place) => this.#files[place]?.label as string)
+  }
+
   /** Each with its reason, in the order of the files. */
   lines(): string[] {
     const places = [...this.#reasons.keys()].sort((a, b) => a - b)
@@ -47,6 +52,27 @@ export class UnreadableFiles {
     const count = `${lines.length} files cannot be read, and ${allowed} may be skipped`
     throw new UnreadableFilesError(allowed > 0 ? [count, ...lines] : lines)
   }
+}
+
+/** Images that took part in a draw and cannot be read: it is made again without them. */
+export class UnreadInDraw extends Error {
+  readonly titles: string[]
+
+  constructor(titles: string[]) {
+    super('images that cannot be read took part in the draw of splits')
+    this.titles = titles
+  }
+}
+
+/** @throws UnreadInDraw if splits were drawn of images that will be left out */
+export function assertDrawnOfRead(
+  { isDrawn }: Source,
+  unreadable: UnreadableFiles,
+  { known, allowed }: { known: ReadonlySet<string>; allowed: number },
+): void {
+  const titles = unreadable.titles()
+  if (!isDrawn || titles.length > allowed || titles.every((title) => known.has(title))) return
+  throw new UnreadInDraw(titles)
 }
 
 /**

@@ -47,6 +47,8 @@ export interface Source {
    * What the content hash covers before and after the images, where that is not the listing: see `contentHash`.
    */
   identity?: { before: Uint8Array[]; after: string }
+  /** Whether splits were drawn from its training images, which those that cannot be read take no part in. */
+  isDrawn?: true
   /** What a user should know of how the source was read. */
   notes?: string[]
   close?(): Promise<void>

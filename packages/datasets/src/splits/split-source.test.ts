@@ -1,4 +1,4 @@
-import { cp, mkdir, mkdtemp, readdir, rename, rm, writeFile } from 'node:fs/promises'
+import { cp, mkdir, mkdtemp, readdir, readFile, rename, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import path from 'node:path'
 import type { SplitRequest } from '@sweepstack/protocol'
@@ -25,11 +25,11 @@ async function pictures(into = 'in', nameOf = (at: number) => `${at}`) {
     }
   }
 }
-const ingest = (split?: SplitRequest, from = 'in') =>
+const ingest = (split?: SplitRequest, from = 'in', skipUnreadable = 0) =>
   ingestDataset({
     folder: path.join(folder, from),
     outDirectory: path.join(folder, 'out'),
-    reading: split === undefined ? {} : { split },
+    reading: { ...(split === undefined ? {} : { split }), skipUnreadable },
   })
 
 /** Red and green of the first pixel of each image of a split, in an order of their own. */
@@ -46,12 +46,57 @@ async function colours(file: string, split: 'val' | 'test') {
   return found.sort()
 }
 
+/** Names of the validation images in a class's folder. */
+async function validated(file: string, name: string) {
+  const dataset = await openDatasetCache(file)
+  await dataset.close()
+  return dataset.val.names.filter((one) => one.startsWith(`${name}/`))
+}
+
 test('without validation images a tenth is drawn, and it is said', async () => {
   await pictures()
   const { splits, notes, source } = await ingest()
   expect(splits).toEqual({ train: 36, val: 4, test: 0 })
   expect(source).toEqual({ kind: 'folders', described: 'folders of 2 classes' })
   expect(notes[0]).toMatch(/^drawn from the 40 training images: 4 for validation, as no split was/)
+})
+
+test('images that cannot be read take no part in the draw', async () => {
+  await pictures()
+  const inFolder = (name: string) => path.join(folder, 'in', name)
+  const clean = await ingest({ val: 0.1, seed: 3 })
+  const [one] = await validated(clean.file, 'a')
+  // Known by its header, and only when it is decoded.
+  await writeFile(inFolder('a/text.png'), 'hello')
+  const whole = await readFile(inFolder(one as string))
+  await writeFile(inFolder('a/cut.png'), whole.subarray(0, whole.length - 14))
+  const { splits, notes, file, skipped } = await ingest({ val: 0.1, seed: 3 }, 'in', 2)
+  expect(skipped).toHaveLength(2)
+  expect(splits).toEqual(clean.splits)
+  expect(notes[0]).toMatch(/^drawn from the 40 training images: 4 for validation/)
+  expect(await colours(file, 'val')).toEqual(await colours(clean.file, 'val'))
+})
+
+test('the only validation image of a class is one that can be read', async () => {
+  await pictures()
+  // Of five images of a class each seed draws one; two of them cannot be read.
+  for (let at = 3; at < 20; at += 1) await rm(path.join(folder, `in/a/${at}.png`))
+  await writeFile(path.join(folder, 'in/a/9.png'), 'one')
+  await writeFile(path.join(folder, 'in/a/8.png'), 'two')
+  for (const seed of [0, 1, 2, 3, 4, 5, 6, 7]) {
+    const { file } = await ingest({ val: 0.1, seed }, 'in', 2)
+    expect(await validated(file, 'a')).toHaveLength(1)
+  }
+})
+
+test.each<[string, Partial<SplitRequest>]>([
+  ['groups', { groupBy: '{group}_*' }],
+  ['a seed', { seed: 5 }],
+])('%s alone draw the usual tenth', async (_, asked) => {
+  await pictures('in', (at) => `p${at % 10}_${at}`)
+  const { splits, notes } = await ingest({ seed: 0, ...asked })
+  expect(splits).toEqual({ train: 36, val: 4, test: 0 })
+  expect(notes[0]).toMatch(/4 for validation, as no split was asked for/)
 })
 
 test('pixels and labels go to the split together', async () => {
@@ -164,6 +209,9 @@ test('what cannot be drawn is refused', async () => {
   await pictures('given/val')
   await expect(ingest({ val: 0.1, seed: 0 }, 'given')).rejects.toThrow(
     /val images already: leave val out/,
+  )
+  await expect(ingest({ seed: 1 }, 'given')).rejects.toThrow(
+    /val images already, so that none are drawn: leave the seed and the groups out, or draw test/,
   )
   await expect(ingest({ test: 0.1, seed: 0 })).rejects.toThrow(/no validation images: draw some/)
   const byColumn = ingest({ val: 0.1, seed: 0, groupBy: 'patient' })

@@ -13,13 +13,18 @@ const defaultShare = 0.1
 
 /**
  * A source with the splits that were asked for drawn from its training images; one without validation images gets
- * a tenth of each class, and says so. @throws DatasetError if a split is there already, or groups are not
+ * a tenth of each class, and says so. Images whose titles are in `unread` stay where they are.
+ * @throws DatasetError if a split is there already, or groups are not
  */
-export async function withSplits(source: Source, request?: SplitRequest): Promise<Source> {
-  const isDefault = request === undefined
-  if (isDefault && source.splits.val.names.length > 0) return source
+export async function withSplits(
+  source: Source,
+  request?: SplitRequest,
+  unread: ReadonlySet<string> = new Set(),
+): Promise<Source> {
+  if (request === undefined && source.splits.val.names.length > 0) return source
+  const isDefault = request?.val === undefined && request?.test === undefined
   const { val = isDefault ? defaultShare : 0, test = 0, seed, groupBy } = request ?? { seed: 0 }
-  const problems = [...presentSplits(source, { val, test })]
+  const problems = [...presentSplits(source, { val, test }, isDefault)]
   if (val === 0 && source.splits.val.names.length === 0) {
     problems.push('there are no validation images: draw some with a split, as val=0.1')
   }
@@ -27,18 +32,22 @@ export async function withSplits(source: Source, request?: SplitRequest): Promis
   const { names, labels } = source.splits.train
   const groups = groupBy === undefined ? undefined : await groupsOf(source, groupBy)
   const contents = await contentsOf(source)
-  const images = names.map((_, at) => ({
+  const places = [...names.keys()].filter((at) => !unread.has(source.title('train', at)))
+  const images = places.map((at) => ({
     label: labels[at] as number,
     content: contents[at] as string,
     group: groups?.[at],
   }))
-  const drawn = drawSplits(images, { val, test }, seed)
+  const drawn = new Array<SplitName>(names.length).fill('train')
+  for (const [number, split] of drawSplits(images, { val, test }, seed).entries()) {
+    drawn[places[number] as number] = split
+  }
   const cure = isDefault ? ', as no split was asked for (a split "val=0.1" would)' : ''
   const counts = (['val', 'test'] as const)
     .map((split) => ({ split, count: drawn.filter((of) => of === split).length }))
     .filter(({ count }) => count > 0)
     .map(({ split, count }) => `${count} for ${split === 'val' ? 'validation' : 'test'}`)
-  const note = `drawn from the ${names.length} training images: ${counts.join(' and ')}${cure}`
+  const note = `drawn from the ${images.length} training images: ${counts.join(' and ')}${cure}`
   return rearranged(withTogether(source, groups), drawn, note)
 }
 
@@ -49,10 +58,18 @@ function withTogether(source: Source, together: string[] | undefined): Source {
   return { ...source, splits: { ...source.splits, train: { ...train, together } } }
 }
 
-function presentSplits({ splits }: Source, shares: Record<'val' | 'test', number>): string[] {
+function presentSplits(
+  { splits }: Source,
+  shares: Record<'val' | 'test', number>,
+  isDefault: boolean,
+): string[] {
+  const cure = (split: string) =>
+    isDefault
+      ? ', so that none are drawn: leave the seed and the groups out, or draw test images (test=0.1)'
+      : `: leave ${split} out of the split`
   return (['val', 'test'] as const)
     .filter((split) => shares[split] > 0 && splits[split].names.length > 0)
-    .map((split) => `there are ${split} images already: leave ${split} out of the split`)
+    .map((split) => `there are ${split} images already${cure(split)}`)
 }
 
 async function groupsOf({ splits, column }: Source, groupBy: string): Promise<string[]> {
@@ -84,5 +101,5 @@ function rearranged(source: Source, drawn: SplitName[], note: string): Source {
     }
   }
   const { identity: _, ...rest } = selectImages(source, chosen)
-  return { ...rest, notes: [...(source.notes ?? []), note] }
+  return { ...rest, isDrawn: true, notes: [...(source.notes ?? []), note] }
 }
