@@ -9,7 +9,7 @@ const shareSchema = z.number().gt(0).lt(1)
 /** Splits to be drawn from the training images of a source that has none of them. */
 export const splitRequestSchema = z
   .strictObject({
-    /** Shares of each class. */
+    /** Shares of each class; without either, a tenth for validation. */
     val: shareSchema.optional(),
     test: shareSchema.optional(),
     seed: z

@@ -144,6 +144,6 @@ test('folders of classes become a dataset in one command, with the splits that a
     source: { kind: 'folders' },
     splits: { train: 2, val: 2, test: 0 },
   })
-  const { stderr } = await run('add', 'classes', 'classes', '--split-seed', '3')
-  expect(stderr).toMatch(/no splits are to be drawn\n {2}fix: .*--split val=0\.1/)
+  const seeded = await run('add', 'seeded', 'classes', '--as', 'folders', '--split-seed', '3')
+  expect(seeded.stdout).toContain('drawn from the 4 training images: 2 for validation')
 })

@@ -1,4 +1,3 @@
-import { FixableError } from '@sweepstack/process'
 import type { DatasetReading, ImageFit, ImageReading, SourceKind } from '@sweepstack/protocol'
 import type { Shares } from '../shares.ts'
 
@@ -14,17 +13,15 @@ export interface ReadingOptions {
   skipUnreadable?: string
 }
 
-/** @throws FixableError if splits are described of which none is to be drawn */
+/** Groups or a seed without shares: the API draws the usual share by them. */
 export function datasetReading(options: ReadingOptions): DatasetReading {
   const { as, split, splitSeed, groupBy, size, fit, channels, skipUnreadable } = options
-  if (split === undefined && (splitSeed ?? groupBy) !== undefined) {
-    throw new FixableError('no splits are to be drawn', 'say how much, as with --split val=0.1')
-  }
+  const isSplit = (split ?? splitSeed ?? groupBy) !== undefined
   const seed = Number(splitSeed ?? 0)
   const group = groupBy === undefined ? {} : { groupBy }
   return {
     ...(as === undefined ? {} : { as }),
-    ...(split === undefined ? {} : { split: { ...split, seed, ...group } }),
+    ...(isSplit ? { split: { ...split, seed, ...group } } : {}),
     ...(size === undefined ? {} : { size }),
     ...(fit === undefined ? {} : { fit }),
     ...(channels === undefined ? {} : { channels: channels === '1' ? 1 : 3 }),

@@ -23,6 +23,9 @@ test('what is typed is what the service takes', () => {
     },
   })
   expect(read({ size: '64' })).toMatchObject({ reading: { size: 64 } })
+  expect(read({ groupBy: '{group}_*' })).toMatchObject({
+    reading: { split: { seed: 0, groupBy: '{group}_*' } },
+  })
 })
 
 test.each([
@@ -34,7 +37,7 @@ test.each([
   [{ val: '60', test: '40' }, 'val'],
   [{ val: '100' }, 'val'],
   [{ test: 'some' }, 'test'],
-  [{ seed: '1' }, 'val'],
+  [{ seed: '1.5' }, 'seed'],
   [{ val: '10', seed: '1.5' }, 'seed'],
   [{ skipUnreadable: '-1' }, 'skipUnreadable'],
 ])('%j is wrong at %s', (fields, at) => {

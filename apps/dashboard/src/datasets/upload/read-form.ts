@@ -60,10 +60,6 @@ export function readForm(fields: ReadingFields): ReadForm {
     const field = fieldAt(path)
     wrong[field] ??= rules[field] ?? message
   }
-  const { val, test, seed, groupBy } = fields
-  if (isEmpty(val, test) && !isEmpty(seed, groupBy)) {
-    wrong.val ??= 'give a share: without one nothing is drawn'
-  }
   return read.data === undefined || Object.keys(wrong).length > 0
     ? { kind: 'wrong', wrong }
     : { kind: 'right', name, reading: read.data }
@@ -101,7 +97,7 @@ function sizeOf(text: string): number | number[] {
 }
 
 function splitOf({ val, test, seed, groupBy }: ReadingFields): { split?: object } {
-  if (isEmpty(val, test)) return {}
+  if (isEmpty(val, test, seed, groupBy)) return {}
   return {
     split: {
       ...(isEmpty(val) ? {} : { val: Number(val) / 100 }),
