@@ -5,7 +5,7 @@ import { findImageFiles, imageFolder } from './image-files.ts'
 import { emptyListings, type Listing, type Listings } from './sources/source.ts'
 import { type SplitName, splitNames } from './split.ts'
 import type { Role } from './tables/columns.ts'
-import { missingValues } from './tables/missing-values.ts'
+import { isEmpty, missingValues } from './tables/missing-values.ts'
 import { parseTable, type Row } from './tables/parse-table.ts'
 import { readTableText } from './tables/read-text.ts'
 import { withLabels } from './tables/test-labels.ts'
@@ -127,7 +127,7 @@ function unknownLabels(split: SplitName, rows: Row[], places: Map<string, number
   // Without the classes of train.csv, that is what is wrong.
   if (places.size === 0) return []
   return rows
-    .filter(({ label }) => label && !places.has(label))
+    .filter(({ label }) => label && !isEmpty(label) && !places.has(label))
     .map(
       ({ image, label }) =>
         `${split}.csv: ${image} has the label "${label}", which train.csv does not know`,

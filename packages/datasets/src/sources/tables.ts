@@ -1,7 +1,7 @@
 import path from 'node:path'
 import { DatasetError } from '../dataset-error.ts'
 import { type SplitName, splitNames } from '../split.ts'
-import { missingValues } from '../tables/missing-values.ts'
+import { isEmpty, missingValues } from '../tables/missing-values.ts'
 import { parseTable, type Row } from '../tables/parse-table.ts'
 import { readTableText } from '../tables/read-text.ts'
 import { columnAt } from '../tables/training-column.ts'
@@ -60,7 +60,7 @@ export async function tableSource(scan: Scan): Promise<Source> {
   for (const { row, split, table } of entries) {
     const label = labelOf(row)
     const place = label === undefined ? -1 : places.get(label)
-    if (place === undefined) {
+    if (place === undefined && !isEmpty(row.label)) {
       problems.push(`${table}: ${row.image} has the label "${label}", which no training image has`)
     }
     const found = finder.find(row.image, split)

@@ -20,7 +20,7 @@ export function missingValues(file: string, rows: Row[], split: string): string[
 }
 
 /** Nothing that could be seen: no text, spaces, invisible marks. */
-function isEmpty(value: string | undefined): boolean {
+export function isEmpty(value: string | undefined): boolean {
   return value !== undefined && /^[\s\p{Cf}\p{Cc}]*$/u.test(value)
 }
 
