@@ -61,6 +61,8 @@ export const datasetReportSchema = z
       isComplete: z.boolean(),
       /** At most twelve of each kind of place, the most alike first. */
       pairs: z.array(copySchema),
+      /** Pairs that there are. Left out, the dataset was registered by an earlier version. */
+      found: countSchema.optional(),
     }),
   })
   .meta({ id: 'DatasetReport' })

@@ -87,11 +87,12 @@ async function pairsOf(artifacts: ArtifactStore, dataset: Dataset): Promise<Pict
     readReport(artifacts, dataset.hash),
   ])
   if (stored === undefined || report === null) throw notExamined(dataset)
-  const { pairs } = report.copies
+  const { pairs, found = pairs.length } = report.copies
+  const all = found > pairs.length ? `${pairs.length} of ${found} pairs` : `${found} pairs`
   return {
     kind: 'pairs',
     title: `${dataset.name}: images that are there twice`,
-    told: pairs.length === 0 ? 'none, nor nearly' : `${pairs.length} pairs, the most alike first`,
+    told: pairs.length === 0 ? 'none, nor nearly' : `${found === 1 ? '1 pair' : all}, the most alike first`,
     height,
     width,
     pairs: pairs.flatMap((copy, place) => {

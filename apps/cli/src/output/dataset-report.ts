@@ -33,20 +33,28 @@ function missingLine(classes: string[], split: string): string[] {
   return classes.length === 0 ? [] : [`no ${split} image of ${listed(classes)}`]
 }
 
-function copyLines({ equal, near, isComplete, pairs }: DatasetReport['copies']): string[] {
+function copyLines(copies: DatasetReport['copies']): string[] {
+  const { equal, near, isComplete, pairs } = copies
   const found = (Object.keys(places) as (keyof CopyCounts)[]).filter(
     (place) => equal[place] + near[place] > 0,
   )
   if (found.length === 0) return ['no image is there twice, nor nearly', ...incomplete(isComplete)]
   const rows = found.map((place) => [places[place], String(equal[place]), String(near[place])])
-  const more = pairs.length - printedPairs
   return [
     '',
     table(['there twice', 'equal', 'nearly'], rows),
     ...incomplete(isComplete),
     ...pairs.slice(0, printedPairs).map(pairText),
-    ...(more > 0 ? [`… and ${more} more: --json lists them`] : []),
+    ...pairsLine(copies),
   ]
+}
+
+/** How many there are, if not all were printed. */
+function pairsLine({ pairs, found = pairs.length }: DatasetReport['copies']): string[] {
+  const printed = Math.min(pairs.length, printedPairs)
+  if (found <= printed) return []
+  const more = pairs.length > printed ? `; --json lists ${pairs.length}` : ''
+  return [`… ${printed} of ${found} pairs${more}`]
 }
 
 function incomplete(isComplete: boolean): string[] {

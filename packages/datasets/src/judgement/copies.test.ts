@@ -50,7 +50,7 @@ const none = { valInTrain: 0, testInTrain: 0, testInVal: 0, otherLabel: 0, sameS
 describe('copies of images', () => {
   test('different pictures are none', async () => {
     const { copies, warnings } = await among({})
-    expect(copies).toEqual({ equal: none, near: none, isComplete: true, pairs: [] })
+    expect(copies).toEqual({ equal: none, near: none, isComplete: true, pairs: [], found: 0 })
     expect(warnings.join()).not.toContain('training images')
   })
 
@@ -106,6 +106,13 @@ describe('copies of images', () => {
     expect(warnings).toContain(
       '1 picture under two labels (train/dog/contrary.png is train/cat/6.png)',
     )
+  })
+
+  test('of many pairs the first are told, and how many there are', async () => {
+    const places = Array.from({ length: 14 }, (_, at) => at)
+    const copied = places.map(async (at) => [`val/cat/copy-${at}.png`, await png(2 * at)] as const)
+    const { copies } = await among(Object.fromEntries(await Promise.all(copied)))
+    expect([copies.pairs.length, copies.found]).toEqual([12, 14])
   })
 
   test('the same light in other colours is no copy', async () => {

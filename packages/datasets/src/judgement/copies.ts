@@ -77,17 +77,15 @@ export function findCopies(
     first: placedImage(source, first),
     again: placedImage(source, again),
   })
-  const pairs = distinctPairs(
-    relations.flatMap((relation) =>
-      [...equal.sorted(relation), ...near.sorted(relation)].slice(0, pairsOfKind),
-    ),
-  )
+  const sorted = relations.map((of) => [...equal.sorted(of), ...near.sorted(of)])
+  const pairs = distinctPairs(sorted.flatMap((all) => all.slice(0, pairsOfKind)))
   return {
     copies: {
       equal: equal.counts(),
       near: near.counts(),
       isComplete,
       pairs: pairs.map(shown),
+      found: distinctPairs(sorted.flat()).length,
     },
     pairs,
     found: (kind, relation) => (kind === 'equal' ? equal : near).sorted(relation).map(shown),
