@@ -59,7 +59,8 @@ async function sweepstack(...args: string[]) {
 
 test.each<[string, string[], boolean]>([
   ['list', ['list'], true],
-  ['datasets list', ['datasets', 'list'], true],
+  ['datasets list', ['datasets', 'list'], false],
+  ['datasets show', ['datasets', 'show', 'odd'], true],
   ['workers', ['workers'], true],
   ['failures', ['failures', 'ID'], true],
   ['trial', ['trial', 'ID', '2'], true],

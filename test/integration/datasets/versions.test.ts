@@ -52,6 +52,23 @@ const versionsOf = async (dataset: string) =>
   (await client.dataset(dataset)).versions.map(({ hash }) => hash)
 const cli = (...args: string[]) => startCli(tmpdir(), url, args).ended
 
+test('datasets are listed by name, numbers by value, with how many warnings each has', async () => {
+  for (const [place, dataset] of ['run-10', 'run-9', 'cats'].entries()) {
+    const warnings = ['few images', 'one class', 'no images'].slice(0, place)
+    await board.redis.datasets.register(
+      datasetRecord({ name: dataset, hash: String(place).repeat(64), warnings }),
+    )
+  }
+  const names = (await client.datasets()).map((dataset) => dataset.name)
+  expect(names).toEqual(['cats', name, 'run-9', 'run-10'])
+  const { stdout } = await cli('datasets', 'list')
+  expect(stdout.split('\n').slice(-3)).toEqual([
+    'cats: 2 warnings: datasets show cats',
+    'run-9: 1 warning: datasets show run-9',
+    '',
+  ])
+})
+
 test.each([
   ['the name', () => name, hashes[2]],
   ['a name with digits', () => `${name}@abcdef011`, hashes[0]],

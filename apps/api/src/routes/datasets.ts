@@ -1,7 +1,7 @@
 import type { ArtifactStore, DatasetRegistry } from '@sweepstack/core'
 import { readContents, readReport } from '@sweepstack/datasets'
 import type { Pictures } from '@sweepstack/outputs'
-import { datasetDetailSchema, datasetListSchema } from '@sweepstack/protocol'
+import { type Dataset, datasetDetailSchema, datasetListSchema } from '@sweepstack/protocol'
 import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod'
 import { datasetNotFound, datasetParams, findDataset, versionViews } from '../dataset-reference.ts'
 import type { Registrations } from '../registration.ts'
@@ -34,20 +34,16 @@ export const datasetRoutes: FastifyPluginAsyncZod<DatasetParts> = async (app, pa
       config: { scope: 'read' },
       schema: {
         tags: ['Datasets'],
-        summary: 'Registered datasets with their versions',
+        summary: 'Registered datasets with their versions, sorted by name',
         response: { 200: datasetListSchema },
       },
     },
     async () => {
       const [versions, sweeps] = await Promise.all([datasets.versions(), datasets.sweepsOn()])
-      return {
-        datasets: [...versions.values()].flatMap((known) =>
-          known.slice(0, 1).map((current) => ({
-            ...current,
-            versions: versionViews(known, sweeps),
-          })),
-        ),
-      }
+      const listed = [...versions.values()].flatMap((known) =>
+        known.slice(0, 1).map((current) => ({ ...current, versions: versionViews(known, sweeps) })),
+      )
+      return { datasets: listed.sort(byName) }
     },
   )
 
@@ -79,4 +75,9 @@ export const datasetRoutes: FastifyPluginAsyncZod<DatasetParts> = async (app, pa
       }
     },
   )
+}
+
+/** "run-9" before "run-10". */
+function byName(a: Dataset, b: Dataset): number {
+  return a.name.localeCompare(b.name, 'en', { numeric: true })
 }

@@ -15,6 +15,7 @@ import {
 } from '@sweepstack/protocol'
 import { ensureIconSets } from '@sweepstack/provision'
 import type { Config } from '../config.ts'
+import { counted } from '../output/counted.ts'
 import { dayOf } from '../output/day.ts'
 import { table } from '../output/table.ts'
 import { warningLines } from '../output/warning-lines.ts'
@@ -37,8 +38,10 @@ export async function list(session: Session): Promise<void> {
     'hash',
   ]
   session.print(found, (shown) => {
-    const doubts = shown.flatMap(({ name, warnings }) => warnings.map((text) => `${name}: ${text}`))
-    return [table(header, shown.flatMap(rows)), ...warningLines({ warnings: doubts })].join('\n')
+    const doubts = shown.flatMap(({ name, warnings: { length } }) =>
+      length === 0 ? [] : [`${name}: ${counted(length, 'warning')}: datasets show ${name}`],
+    )
+    return [table(header, shown.flatMap(rows)), ...doubts].join('\n')
   })
 }
 
