@@ -2,7 +2,7 @@ import type { ArchitectureChoice, ImageShape } from '@sweepstack/protocol'
 import { expect, test } from 'vitest'
 import { canonicalArchitecture, layersOf } from './catalogue.ts'
 import { describeModel } from './describe-model.ts'
-import { leastSide } from './least-size.ts'
+import { fittingArchitecture, leastSide } from './least-size.ts'
 
 const input = { shape: [64, 64, 3] as ImageShape, classes: 100 }
 
@@ -11,6 +11,16 @@ test.each([
   ['resnet10', 2_882_788],
 ])('%s has the parameters of the study', (name, parameters) => {
   expect(describeModel(name, input)).toEqual({ parameters })
+})
+
+test.each<[number, number, string | undefined]>([
+  [64, 64, 'cnn'],
+  [8, 40, 'wide-resnet'],
+])('images of %i×%i have a preset that takes them', (height, width, name) => {
+  const small = { shape: [height, width, 3] as ImageShape, classes: 3 }
+  const found = fittingArchitecture(small)
+  expect(found).toBe(name)
+  expect(describeModel(found as string, small).parameters).toBeGreaterThan(0)
 })
 
 test('WRN-16-2 has the parameters that its layers add up to', () => {

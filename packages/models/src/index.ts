@@ -3,4 +3,5 @@ export { architectureNames, canonicalArchitecture, layersOf } from './catalogue.
 export { checkDropout, checkRate, maxDropoutLayers } from './check-dropout.ts'
 export { describeModel } from './describe-model.ts'
 export type { Layer } from './layer.ts'
+export { fittingArchitecture } from './least-size.ts'
 export { outputShape } from './shape.ts'

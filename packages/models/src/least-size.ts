@@ -27,6 +27,11 @@ export function leastSide(choice: ArchitectureChoice, classes: number): number |
   return enough
 }
 
+/** The first preset that takes such images, in the order in which they are listed; undefined if none does. */
+export function fittingArchitecture(input: ModelInput): string | undefined {
+  return [...proposed].reverse().find((name) => doesFit(name, input))
+}
+
 /** What is said of images that are too small for a preset; undefined if something else is wrong. */
 export function tooSmall(choice: ArchitectureChoice, input: ModelInput): ProblemError | undefined {
   const [height, width] = input.shape

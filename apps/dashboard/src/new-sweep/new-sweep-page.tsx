@@ -1,3 +1,5 @@
+import { fittingArchitecture } from '@sweepstack/models'
+import type { ListedDataset } from '@sweepstack/protocol'
 import { useMutation, useQuery } from '@tanstack/react-query'
 import { useNavigate, useSearch } from '@tanstack/react-router'
 import { useState } from 'react'
@@ -30,7 +32,7 @@ function Writing({ search }: { search: NewSweepSearch }) {
   const datasets = (data ?? []).map(({ name }) => name)
   const of = JSON.stringify(search)
   const [written, setWritten] = useState(() => savedDraft(of))
-  const text = written ?? copyOf(search) ?? templateOf(datasets[0] ?? 'my-dataset')
+  const text = written ?? copyOf(search) ?? templateOf(data?.[0])
   const write = (next: string) => {
     setWritten(next)
     saveDraft({ of, text: next })
@@ -151,10 +153,16 @@ function hashOf(text: string): number {
   return hash >>> 0
 }
 
-const templateOf = (dataset: string) => `name: first-sweep
-dataset: ${dataset}
+function architectureFor(dataset: ListedDataset | undefined): string | undefined {
+  if (dataset === undefined) return undefined
+  return fittingArchitecture({ shape: dataset.shape, classes: dataset.classes.length })
+}
+
+/** With an architecture that takes the images. */
+const templateOf = (dataset: ListedDataset | undefined) => `name: first-sweep
+dataset: ${dataset?.name ?? 'my-dataset'}
 parameters:
-  architecture: cnn
+  architecture: ${architectureFor(dataset) ?? 'cnn'}
   optimizer: [adam, sgd]
   learningRate: [0.001, 0.0005]
   epochs: [5, 10]
