@@ -117,6 +117,24 @@ describe.skipIf(!chromium)('the page of datasets', () => {
     await page.context().close()
   })
 
+  test('an upload that is stopped keeps what was chosen', async () => {
+    const pictures = path.join(folder, 'stopped')
+    await makeClasses(pictures, { a: 11, b: 11 })
+    const { page, complaints } = await open()
+    // What is sent never arrives.
+    await page.route('**/portions/*', () => undefined)
+    await choose(page, pictures)
+    await page.getByText('How it is read', { exact: true }).click()
+    await page.getByLabel('Size in pixels').fill('8')
+    await register(page, 'kept')
+    await page.getByRole('button', { name: 'Stop' }).click({ timeout })
+    await page.getByText(/^22 files of stopped/).waitFor({ timeout })
+    expect(await page.getByLabel('Name').inputValue()).toBe('kept')
+    expect(await page.getByLabel('Size in pixels').inputValue()).toBe('8')
+    expect(complaints).toEqual([])
+    await page.context().close()
+  })
+
   test('the service may restart while something is sent', async () => {
     const pictures = path.join(folder, 'patient')
     await makeClasses(pictures, { a: 11, b: 11 })

@@ -53,7 +53,7 @@ export function UploadPanel() {
           )}
         </form>
       )}
-      <UploadProgress state={state} onClear={clear} />
+      <UploadProgress state={state} onStop={() => upload.clear()} onClear={clear} />
     </Panel>
   )
 }

@@ -9,11 +9,13 @@ import { upload } from './use-upload.ts'
 
 interface ProgressProps {
   state: UploadState
+  /** Files and options stay chosen. */
+  onStop: () => void
   onClear: () => void
 }
 
 /** How far the upload is, what the service found in the files, or why it took none. */
-export function UploadProgress({ state, onClear }: ProgressProps) {
+export function UploadProgress({ state, onStop, onClear }: ProgressProps) {
   switch (state.phase) {
     case 'idle':
       return undefined
@@ -24,11 +26,11 @@ export function UploadProgress({ state, onClear }: ProgressProps) {
           said="Looking through the files"
           part={state.done}
           of={state.of}
-          onStop={onClear}
+          onStop={onStop}
         />
       )
     case 'sending':
-      return <Sending state={state} onStop={onClear} />
+      return <Sending state={state} onStop={onStop} />
     case 'reading':
       return <Reading state={state} />
     case 'done':
