@@ -92,7 +92,10 @@ async function pairsOf(artifacts: ArtifactStore, dataset: Dataset): Promise<Pict
   return {
     kind: 'pairs',
     title: `${dataset.name}: images that are there twice`,
-    told: pairs.length === 0 ? 'none, nor nearly' : `${found === 1 ? '1 pair' : all}, the most alike first`,
+    told:
+      pairs.length === 0
+        ? 'none, nor nearly'
+        : `${found === 1 ? '1 pair' : all}, the most alike first`,
     height,
     width,
     pairs: pairs.flatMap((copy, place) => {
