@@ -94,7 +94,7 @@ test('enlarged pictures are a warning with their number and by how much', async 
   const files = { ...(await threeOf(30, 30)), 'train/b.png': await png(plain(8, 12, red)) }
   const { summary } = await registered(await pictureFolder(files), { size: [20, 24] })
   expect(summary.warnings.at(-1)).toMatch(
-    /^1 of 3 picture is smaller than 20×24 and enlarged, up to 2.5 times/,
+    /^1 of 3 pictures is smaller than 20×24 and enlarged, up to 2.5 times/,
   )
 })
 

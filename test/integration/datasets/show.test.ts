@@ -126,7 +126,7 @@ test('the report of what is wrong is printed, and is in the answer of the route'
   const { stdout } = await run('datasets', 'show', 'leaky')
   expect(stdout).toMatch(/^validation images that are training images +0 +8$/m)
   expect(stdout).toMatch(
-    /^ {2}val\/cat\/\d\.jpg \[val, cat\] is like \(0\.99\d\d\) train\/cat\/\d\.jpg \[train, cat\]$/m,
+    /^ {2}val\/cat\/\d\.jpg \[val, "cat"\] is like \(0\.99\d\d\) train\/cat\/\d\.jpg \[train, "cat"\]$/m,
   )
   const flat = await run('datasets', 'show', 'pets')
   expect(flat.stdout).toContain('4 of one colour: train_images/a.png, train_images/b.png')

@@ -21,7 +21,9 @@ export function reportLines({ missing, balance, flat, copies }: DatasetReport): 
     ...missingLine(missing.val, 'validation'),
     ...missingLine(missing.test, 'test'),
     `training images: at most ${largest.images} ("${largest.class}"), at least ${smallest.images} ("${smallest.class}") of a class`,
-    ...(rare.length > 0 ? [`less than a hundredth of the largest class: ${listed(rare)}`] : []),
+    ...(rare.length > 0
+      ? [`less than a hundredth of the largest class: ${listed(rare.map(quoted))}`]
+      : []),
     ...(flat.images > 0
       ? [`${flat.images} of one colour: ${listed(flat.examples.map(({ name }) => name))}`]
       : []),
@@ -30,7 +32,7 @@ export function reportLines({ missing, balance, flat, copies }: DatasetReport): 
 }
 
 function missingLine(classes: string[], split: string): string[] {
-  return classes.length === 0 ? [] : [`no ${split} image of ${listed(classes)}`]
+  return classes.length === 0 ? [] : [`no ${split} image of ${listed(classes.map(quoted))}`]
 }
 
 function copyLines(copies: DatasetReport['copies']): string[] {
@@ -71,7 +73,11 @@ function pairText({ kind, correlation, first, again }: ImageCopy): string {
 }
 
 function imageText(image: PlacedImage): string {
-  return `${image.name} [${image.split}, ${image.class ?? 'no label'}]`
+  return `${image.name} [${image.split}, ${image.class === null ? 'no label' : quoted(image.class)}]`
+}
+
+function quoted(name: string): string {
+  return `"${name}"`
 }
 
 function listed(names: string[]): string {

@@ -104,8 +104,9 @@ function enlargedWarning(sizes: Size[], frame: Frame): string[] {
     .filter((factor) => factor > 1)
   if (factors.length === 0) return []
   const most = factors.reduce((a, b) => Math.max(a, b)).toFixed(1)
-  const are = factors.length === 1 ? 'picture is' : 'pictures are'
-  const fact = `${factors.length} of ${sizes.length} ${are} smaller than ${sizeText(frame)}`
+  const pictures = sizes.length === 1 ? 'picture' : 'pictures'
+  const are = factors.length === 1 ? 'is' : 'are'
+  const fact = `${factors.length} of ${sizes.length} ${pictures} ${are} smaller than ${sizeText(frame)}`
   return [`${fact} and enlarged, up to ${most} times: the model sees no more of them than there is`]
 }
 
