@@ -1,4 +1,4 @@
-import { type SpawnOptions, spawn } from 'node:child_process'
+import { type SpawnOptions, spawn, spawnSync } from 'node:child_process'
 import { chmod, copyFile, cp, mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import path from 'node:path'
@@ -32,16 +32,30 @@ async function makeClone(clone: string): Promise<void> {
   await writeFile(path.join(clone, 'package-lock.json'), JSON.stringify(lock))
 }
 
+/** Node as another user may run it, too: it may lie in a home that is closed to others. */
+async function nodeFor({ uid, gid }: SpawnOptions): Promise<string> {
+  if (uid === undefined) return process.execPath
+  const { error } = spawnSync(process.execPath, ['--version'], { uid, gid })
+  if (error === undefined) return process.execPath
+  const copy = path.join(folder, 'node')
+  await copyFile(process.execPath, copy)
+  await chmod(copy, 0o755)
+  return copy
+}
+
 /** Runs a script with Node until it ends: what it said of the failure. */
 async function run(script: string, options: SpawnOptions = {}) {
   const env = { ...process.env, HOME: home, ...options.env }
   const stdio: SpawnOptions['stdio'] = ['ignore', 'ignore', 'pipe']
-  const child = spawn(process.execPath, [script], { cwd: folder, ...options, env, stdio })
+  const child = spawn(await nodeFor(options), [script], { cwd: folder, ...options, env, stdio })
   let errors = ''
   child.stderr?.on('data', (part: Buffer) => {
     errors += part
   })
-  const code = await new Promise((resolve) => child.once('close', resolve))
+  const code = await new Promise((resolve, reject) => {
+    child.once('error', reject)
+    child.once('close', resolve)
+  })
   // npm speaks for itself, before us.
   return { code, told: errors.slice(Math.max(0, errors.indexOf('set-up: '))) }
 }
