@@ -64,6 +64,8 @@ test.skipIf(!isThere)('two programs search together, and the best config is know
   const second = python([example], { SWEEPSTACK_URL: url, SWEEP: sweep })
   const both = await Promise.all([first, second])
   for (const { code, output } of both) expect([code, output]).toEqual([0, expect.any(String)])
+  const failures = await (await fetch(`${url}/v1/sweeps/${sweep}/failures`)).json()
+  expect(failures, 'no trial fails').toEqual({ failures: [] })
   const trained = both.map(({ output }) => Number(/trained (\d+) trials/.exec(output)?.[1]))
   expect(trained[0]! + trained[1]!).toBe(5)
   const { rows } = await fixture.board(sweep)

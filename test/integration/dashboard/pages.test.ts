@@ -120,6 +120,31 @@ describe.skipIf(!chromium)('in a real browser', () => {
     await again.page.context().close()
   })
 
+  test('a brush by mouse filters, and one step back undoes all of it', async () => {
+    const { page } = await open(`/sweeps/${id}`)
+    const thumb = page.getByRole('slider', { name: /at least/ }).first()
+    const handle = page
+      .locator('[class*=thumb]')
+      .filter({ has: page.getByRole('slider', { name: /at least/ }) })
+      .first()
+    await handle.scrollIntoViewIfNeeded()
+    const from = await handle.boundingBox()
+    if (from === null) throw new Error('the brush has no handle')
+    const [x, y] = [from.x + from.width / 2, from.y + from.height / 2]
+    await page.mouse.move(x, y)
+    await page.mouse.down()
+    await page.mouse.move(x, y - 60, { steps: 4 })
+    await page.mouse.up()
+    await expect.poll(() => page.url(), { timeout }).toContain('where=learningRate')
+    const first = page.url()
+    await thumb.focus()
+    for (let press = 0; press < 3; press += 1) await page.keyboard.press('PageUp')
+    await expect.poll(() => page.url(), { timeout }).not.toBe(first)
+    await page.goBack()
+    await expect.poll(() => page.url(), { timeout }).not.toContain('where')
+    await page.context().close()
+  })
+
   test('slices tell of every trial, along one parameter and over two, and the link says which', async () => {
     const opened = await open(`/sweeps/${id}?along=learningRate`)
     const { page } = opened

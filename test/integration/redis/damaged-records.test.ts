@@ -36,7 +36,7 @@ test('a command that can never be carried out ends its own trial, and the sweep 
   expect((await board.redis.sweeps.read(id))?.state).toMatchObject({
     status: 'completed',
     ended: { completed: 2, failed: 1 },
-    reason: '1 trials failed',
+    reason: '1 trial failed',
   })
 })
 

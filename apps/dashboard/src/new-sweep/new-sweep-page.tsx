@@ -24,15 +24,17 @@ import { PlanView } from './plan-view.tsx'
 export function NewSweepPage() {
   useTitle('New sweep')
   const search = useSearch({ from: '/new' })
-  return <Writing key={JSON.stringify(search)} search={search} />
+  const { data = [], isPending } = useQuery(datasetsQuery)
+  // What it begins with names one of them: a draft that names none would be planned, and refused.
+  if (isPending) return <p role="status">Loading…</p>
+  return <Writing key={JSON.stringify(search)} search={search} known={data} />
 }
 
-function Writing({ search }: { search: NewSweepSearch }) {
-  const { data } = useQuery(datasetsQuery)
-  const datasets = (data ?? []).map(({ name }) => name)
+function Writing({ search, known }: { search: NewSweepSearch; known: ListedDataset[] }) {
+  const datasets = known.map(({ name }) => name)
   const of = JSON.stringify(search)
   const [written, setWritten] = useState(() => savedDraft(of))
-  const text = written ?? copyOf(search) ?? templateOf(data?.[0])
+  const text = written ?? copyOf(search) ?? templateOf(known[0])
   const write = (next: string) => {
     setWritten(next)
     saveDraft({ of, text: next })

@@ -4,7 +4,7 @@ import { plain } from '../words/numbers.ts'
 import styles from './axis-control.module.css'
 import { brushed, conditionsOfBrush, excluded, sharesOf, toggled } from './brush.ts'
 import { useFilter } from './filter.ts'
-import { type Axis, floor, lane, placeOn, ticksOf } from './parallel-axes.ts'
+import { type Axis, floor, lane, placeOn, ticksOf, valueAtShare } from './parallel-axes.ts'
 
 interface AxisControlProps {
   axis: Axis
@@ -44,6 +44,8 @@ function NumberAxis({ axis, label, format }: PartProps) {
   const set = sharesOf(axis, conditions).map((share) => Math.round(steps * share))
   const [moving, setMoving] = useState<number[]>()
   const shown = moving ?? set
+  const isBrushed = conditions.some(({ name }) => name === axis.name)
+  const valueAt = (step: number | undefined) => format(valueAtShare(axis, (step ?? 0) / steps))
   return (
     <>
       <Slider
@@ -59,7 +61,9 @@ function NumberAxis({ axis, label, format }: PartProps) {
           setMoving(undefined)
           const added = conditionsOfBrush(axis, low / steps, high / steps)
           const after = brushed(where, axis.name, added)
-          if (after.join('&') !== where.join('&')) setWhere(() => after)
+          if (after.join('&') === where.join('&')) return
+          // One step back undoes a brush, not the last of the steps in which it was moved.
+          setWhere(() => after, { replace: isBrushed })
         }}
       >
         <SliderTrack className={styles.track ?? ''}>
@@ -70,8 +74,16 @@ function NumberAxis({ axis, label, format }: PartProps) {
               top: `${100 - (100 * (shown[1] ?? steps)) / steps}%`,
             }}
           />
-          <SliderThumb index={0} className={styles.thumb ?? ''} aria-label="at least" />
-          <SliderThumb index={1} className={styles.thumb ?? ''} aria-label="at most" />
+          <SliderThumb
+            index={0}
+            className={styles.thumb ?? ''}
+            aria-label={`at least ${valueAt(shown[0])}`}
+          />
+          <SliderThumb
+            index={1}
+            className={styles.thumb ?? ''}
+            aria-label={`at most ${valueAt(shown[1])}`}
+          />
         </SliderTrack>
       </Slider>
       {ticksOf(axis).map((tick) => (

@@ -43,7 +43,7 @@ function Group({ sweep, group }: { sweep: Sweep; group: FailureGroup }) {
         <p className={styles.message}>{message}</p>
         {where ? <p className={styles.where}>In common, unlike the others: {where}</p> : undefined}
         <p className={styles.where}>
-          Trials{' '}
+          {trials.length === 1 ? 'Trial' : 'Trials'}{' '}
           {trials.slice(0, mostLinks).map((trial) => (
             <Link
               key={trial}
@@ -56,7 +56,11 @@ function Group({ sweep, group }: { sweep: Sweep; group: FailureGroup }) {
           {count > mostLinks ? `and ${count - mostLinks} more` : ''}
         </p>
       </div>
-      <RetryButton sweep={sweep} label="Retry these" which={{ signature: group.signature }} />
+      <RetryButton
+        sweep={sweep}
+        label={count === 1 ? 'Retry it' : 'Retry these'}
+        which={{ signature: group.signature }}
+      />
     </li>
   )
 }

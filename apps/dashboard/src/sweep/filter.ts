@@ -7,8 +7,9 @@ export function useFilter() {
   const { where = none } = useSearch({ from: '/sweeps/$sweep' })
   const navigate = useNavigate({ from: '/sweeps/$sweep' })
   const setWhere = useCallback(
-    (change: (where: string[]) => string[]) =>
+    (change: (where: string[]) => string[], { replace = false } = {}) =>
       void navigate({
+        replace,
         search: ({ where: before = none, ...rest }) => {
           const after = change(before)
           return after.length === 0 ? rest : { ...rest, where: after }

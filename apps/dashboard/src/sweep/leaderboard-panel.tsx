@@ -85,7 +85,8 @@ function noteOf(
     failed > 0 ? `${count(failed)} failed` : '',
     cancelled > 0 ? `${count(cancelled)} cancelled` : '',
   ].filter(Boolean)
-  const filtered = isFiltered ? ' that meet the filter' : ''
+  const meets = !isMore && loaded === 1 ? 'meets' : 'meet'
+  const filtered = isFiltered ? ` that ${meets} the filter` : ''
   return `${shown}${filtered}${apart.length > 0 ? `; not ranked: ${apart.join(', ')}` : ''}`
 }
 

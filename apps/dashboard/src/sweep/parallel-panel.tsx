@@ -19,6 +19,9 @@ import styles from './parallel-panel.module.css'
 import { pickedOf } from './picked-trials.ts'
 
 const height = 300
+/** Room beside the outer axes, as in the style sheet, and at least between two, in px. */
+const beside = 64
+const apart = 100
 
 /** Every trial as a line over what differs and what came out; a brush on an axis filters all panels. */
 export function ParallelPanel({ sweep }: { sweep: Sweep }) {
@@ -66,7 +69,7 @@ function Parallel({ definition, table, picked, metric }: ParallelProps) {
   }
   return (
     <div className={styles.scroll}>
-      <div className={styles.plot} style={{ minWidth: axes.length * 92 }}>
+      <div className={styles.plot} style={{ minWidth: 2 * beside + (axes.length - 1) * apart }}>
         <div className={frame.frame}>
           <ParallelCanvas
             data={data}

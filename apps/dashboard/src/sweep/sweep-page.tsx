@@ -1,4 +1,4 @@
-import type { Sweep } from '@sweepstack/protocol'
+import { type Sweep, sweepIdSchema } from '@sweepstack/protocol'
 import { useQuery } from '@tanstack/react-query'
 import { Link, useParams } from '@tanstack/react-router'
 import { memo } from 'react'
@@ -26,7 +26,8 @@ import { useStill } from './use-still.ts'
 
 export function SweepPage() {
   const { sweep: id } = useParams({ from: '/sweeps/$sweep' })
-  const query = useQuery(sweepQuery(id))
+  const isId = sweepIdSchema.safeParse(id).success
+  const query = useQuery({ ...sweepQuery(id), enabled: isId })
   const stream = useStreamState() === 'lost' ? 'lost' : 'live'
   useTitle(query.data?.name ?? 'Sweep')
   return (
@@ -34,9 +35,13 @@ export function SweepPage() {
       <p className={styles.trail}>
         <Link to="/">Sweeps</Link>
       </p>
-      <Loaded query={query} room={320}>
-        {(sweep) => <Whole sweep={sweep} stream={stream} />}
-      </Loaded>
+      {isId ? (
+        <Loaded query={query} room={320}>
+          {(sweep) => <Whole sweep={sweep} stream={stream} />}
+        </Loaded>
+      ) : (
+        <p role="alert">There is no sweep “{id}”.</p>
+      )}
     </div>
   )
 }

@@ -24,7 +24,9 @@ export function ImageRow(props: ImageRowProps) {
   const query = useQuery(pixelsQuery(dataset.hash, dataset.shape[2], image))
   return (
     <li className={styles.row}>
-      {query.data === undefined ? <h3 className={styles.name}>{nameOf(image)}</h3> : undefined}
+      {query.data === undefined ? (
+        <h3 className={`${styles.name} ${styles.alone}`}>{nameOf(image)}</h3>
+      ) : undefined}
       <Loaded query={query} room={150}>
         {(pixels) => <Answered {...props} pixels={pixels} />}
       </Loaded>

@@ -20,7 +20,7 @@ export function finish(
   const { completed, stopped, failed } = state.ended
   if (completed + stopped === 0 && failed > 0) {
     state.status = 'failed'
-    state.reason = `all ${failed} trials failed`
+    state.reason = failed === 1 ? 'its only trial failed' : `all ${failed} trials failed`
     return
   }
   state.status = 'completed'
@@ -30,7 +30,7 @@ export function finish(
   else if (unopened > 0 && next !== undefined && !isInTime(draft, next)) {
     state.reason = `the time left was too short for another trial: ${unopened} were not opened`
   } else if (unopened > 0) state.reason = `budget reached: ${unopened} trials were not opened`
-  else if (failed > 0) state.reason = `${failed} trials failed`
+  else if (failed > 0) state.reason = failed === 1 ? '1 trial failed' : `${failed} trials failed`
   else if (draft.memory?.isOver) {
     state.reason = `the search had no more configs to propose after ${draft.memory.asked}`
   } else state.reason = exhaustion(state.definition, searcher)

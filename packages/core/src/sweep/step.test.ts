@@ -83,7 +83,7 @@ describe('step', () => {
     for (const trial of [1, 2, 3]) end(sweep, trial)
     expect(sweep.state.status).toBe('running')
     end(sweep, 4, 'failed')
-    expect(sweep.state).toMatchObject({ status: 'completed', reason: '1 trials failed' })
+    expect(sweep.state).toMatchObject({ status: 'completed', reason: '1 trial failed' })
   })
 
   test('a sweep of which everything failed has failed', () => {
