@@ -67,45 +67,65 @@ const steps = [
   fc.constant(new Crash()),
 ]
 
+let runs = 0
+let raw: Redis
+beforeAll(() => {
+  raw = new Redis(server.url)
+})
+afterAll(() => raw?.disconnect())
+
+/** Carries out commands on records of their own, and compares these with the model after each. */
+async function runSteps(commands: Iterable<fc.AsyncCommand<Model, Real>>): Promise<void> {
+  runs += 1
+  const prefix = `m${runs}`
+  const redis = await openRedis({ url: server.url, role: 'scheduler', prefix })
+  try {
+    const { lineages: _, ...plan } = planSweep(definition, dataset)
+    for (const id of sweeps) {
+      await redis.sweeps.create({
+        id,
+        name: 'm',
+        tags: [],
+        state: initialState(definition, dataset),
+        plan: {
+          ...plan,
+          lineages: 1,
+          etaSeconds: null,
+          parameters: {},
+          epochs: { asked: 7, unique: 6, trained: 0 },
+        },
+      })
+    }
+    const setup = (): { model: Model; real: Real } => ({
+      model: {
+        lineages: new Map(keys.map((key) => [key, newNode()])),
+        trials: new Map(),
+        sweeps: new Map(sweeps.map((sweep) => [sweep, 'running'])),
+      },
+      real: { redis, raw, prefix, fences: new Map(), highest: new Map() },
+    })
+    await fc.asyncModelRun(setup, commands)
+  } finally {
+    await redis.close()
+  }
+}
+
 test('F19: under any interleaving the records are as the model says', async () => {
-  let run = 0
-  const raw = new Redis(server.url)
   await fc.assert(
-    fc.asyncProperty(fc.commands(steps, { maxCommands: 60, size: 'max' }), async (commands) => {
-      run += 1
-      const prefix = `m${run}`
-      const redis = await openRedis({ url: server.url, role: 'scheduler', prefix })
-      try {
-        const { lineages: _, ...plan } = planSweep(definition, dataset)
-        for (const id of sweeps) {
-          await redis.sweeps.create({
-            id,
-            name: 'm',
-            tags: [],
-            state: initialState(definition, dataset),
-            plan: {
-              ...plan,
-              lineages: 1,
-              etaSeconds: null,
-              parameters: {},
-              epochs: { asked: 7, unique: 6, trained: 0 },
-            },
-          })
-        }
-        const setup = (): { model: Model; real: Real } => ({
-          model: {
-            lineages: new Map(keys.map((key) => [key, newNode()])),
-            trials: new Map(),
-            sweeps: new Map(sweeps.map((sweep) => [sweep, 'running'])),
-          },
-          real: { redis, raw, prefix, fences: new Map(), highest: new Map() },
-        })
-        await fc.asyncModelRun(setup, commands)
-      } finally {
-        await redis.close()
-      }
-    }),
+    fc.asyncProperty(fc.commands(steps, { maxCommands: 60, size: 'max' }), runSteps),
     { numRuns: 80, endOnFailure: false },
   )
-  raw.disconnect()
+})
+
+test('a retry that comes after the cancel of its sweep does not outlive the sweep', async () => {
+  const [sweep, key, worker] = [sweeps[0], keys[0], workers[0]] as [string, string, string]
+  await runSteps([
+    new Open(sweep, 1),
+    new Train(0, 1),
+    new Leave(key, worker, 'fail'),
+    new CancelSweep(sweep),
+    new CarryOut(sweep),
+    new Retry(0),
+    new Remove(sweep),
+  ])
 })

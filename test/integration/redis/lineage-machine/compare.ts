@@ -1,5 +1,5 @@
 import { expect } from 'vitest'
-import { keys, type Model, type Node, nodeOf, pathOf, recipes, sweeps, target } from './model.ts'
+import { keys, type Model, nodeOf, pathOf, recipes, sweeps, target } from './model.ts'
 import type { Real } from './real.ts'
 
 /** After each command: the records are as the model says, and the invariants hold. */
@@ -38,18 +38,21 @@ async function compareLineage(model: Model, real: Real, key: string): Promise<vo
   expect(new Map(watched as [string, number][])).toEqual(node.watches)
   // Not forgotten: who watches beyond the epoch is heard, unless the lineage is set aside.
   if (target(node) > epochs) expect(['queued', 'running']).toContain(lineage.status)
-  await compareLines(node, real, key)
+  await compareLines(model, real, key)
   const active = await real.raw.sismember(`{${real.prefix}}:active`, key)
   expect(active).toBe(['queued', 'running'].includes(lineage.status) ? 1 : 0)
 }
 
 /** The lineage stands in the lines of those who watch it while it waits, and in their training while it trains. */
-async function compareLines(node: Node, real: Real, key: string): Promise<void> {
+async function compareLines(model: Model, real: Real, key: string): Promise<void> {
+  const node = nodeOf(model, key)
   const root = `{${real.prefix}}`
   const delayed = (await real.raw.zscore(`${root}:retries`, key)) !== null
   await Promise.all(
     sweeps.map(async (sweep) => {
-      const watched = [...node.watches.keys()].some((name) => name.startsWith(sweep))
+      // The lines of a sweep go with it; a watch that came late stays until somebody looks at the lineage.
+      const isThere = model.sweeps.get(sweep) !== 'removed'
+      const watched = isThere && [...node.watches.keys()].some((name) => name.startsWith(sweep))
       const waits = watched && node.status === 'queued' && !delayed
       const [ready, waiting, training] = await Promise.all([
         real.raw.zscore(`${root}:sweep:${sweep}:ready`, key),
