@@ -88,3 +88,24 @@ test('a sweep that pauses is taken up again after its pause, and keeps nobody wa
   expect(waited).toBeGreaterThan(50)
   expect(waited).toBeLessThan(5000)
 })
+
+test.each([
+  ['pause', async () => 20],
+  ['wait after a failure', () => Promise.reject(new Error('broken'))],
+])('a %s that ends between two looks is told at once, and only once', async (_, advance) => {
+  const { lanes } = lanesOf(advance as (id: string) => Promise<number>)
+  lanes.start('a')
+  await lanes.idle()
+  expect(lanes.start('a')).toBe(false)
+  const ended = performance.now() + 30
+  while (performance.now() < ended);
+  const waits = async (ms: number) => {
+    const from = performance.now()
+    await lanes.change(ms)
+    return performance.now() - from
+  }
+  expect(await waits(10_000)).toBeLessThan(5000)
+  expect(await waits(100)).toBeGreaterThan(50)
+  expect(lanes.start('a')).toBe(true)
+  await lanes.idle()
+})

@@ -28,7 +28,7 @@ export interface Lanes {
 export function createLanes(advance: (id: string) => Promise<number>, options: Options): Lanes {
   const { atOnce, between, log, signal } = options
   const inHand = new Map<string, Promise<void>>()
-  const broken = new Map<string, { failures: number; until: number }>()
+  const broken = new Map<string, { failures: number; until: number; isTold?: true }>()
   /** Until when sweeps pause. */
   const pauses = new Map<string, number>()
   let wake = new AbortController()
@@ -59,6 +59,15 @@ export function createLanes(advance: (id: string) => Promise<number>, options: O
     for (const [id, until] of pauses) if (until < long) pauses.delete(id)
   }
 
+  /** Whether a wait or a pause has ended since it was last asked: each is told once, as nobody may want its sweep. */
+  function hasEnded(now: number): boolean {
+    const ended = [...pauses].filter(([, until]) => until <= now)
+    for (const [id] of ended) pauses.delete(id)
+    const mended = [...broken.values()].filter(({ until, isTold }) => until <= now && !isTold)
+    for (const one of mended) one.isTold = true
+    return ended.length + mended.length > 0
+  }
+
   return {
     start(id) {
       if (signal.aborted || inHand.has(id) || inHand.size >= atOnce) return false
@@ -71,6 +80,8 @@ export function createLanes(advance: (id: string) => Promise<number>, options: O
     async change(ms) {
       if (signal.aborted) return
       const now = performance.now()
+      // Between a look at the sweep and this.
+      if (hasEnded(now)) return
       const ends = [...[...broken.values()].map(({ until }) => until), ...pauses.values()]
       const waits = ends.map((until) => until - now).filter((wait) => wait > 0)
       const wait = Math.min(ms, ...waits)
