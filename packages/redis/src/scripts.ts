@@ -65,7 +65,8 @@ export async function runScript(redis: Redis, ...[name, ...args]: ScriptCall): P
 
 /**
  * Runs scripts in order, in one round trip (`gatherWrites`); what one of them throws is its own answer. Not as a pipeline:
- * ioredis gives each one a method for every script, which takes longer than a call.
+ * ioredis gives each one a method for every script, which takes longer than a call. Only after a SCRIPT FLUSH under an open
+ * connection the order is lost, as in a pipeline: what Redis has forgotten is sent again, after those behind it.
  */
 export function runScripts(redis: Redis, calls: ScriptCall[]): Promise<unknown[]> {
   return Promise.all(calls.map((call) => runScript(redis, ...call).catch((error) => error)))

@@ -56,7 +56,7 @@ export function ParallelCanvas(props: ParallelCanvasProps) {
       onPointerMove={(event) => onPoint(pointOf(event, data.axes))}
       onPointerLeave={() => onPoint(undefined)}
     >
-      <canvas ref={above} className={styles.layer} style={{ zIndex: 1 }} />
+      <canvas ref={above} className={styles.layer} />
     </div>
   )
 }
@@ -85,6 +85,7 @@ function useDrawingWorker(place: React.RefObject<HTMLDivElement | null>) {
     if (frame === null) return
     const canvas = document.createElement('canvas')
     canvas.className = styles.layer ?? ''
+    // Layers lie in the order of the page: the other one above it, and the axes above both.
     frame.prepend(canvas)
     const worker = new Worker(new URL('./parallel-worker.ts', import.meta.url), { type: 'module' })
     worker.onerror = ({ message }) => setError(new Error(`the lines are not drawn: ${message}`))
