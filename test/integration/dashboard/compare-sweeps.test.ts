@@ -53,9 +53,9 @@ describe.skipIf(!chromium)('sweeps beside each other', () => {
     const differing = page.getByRole('region', { name: 'What differs', exact: true })
     const rows = differing.locator('tbody tr')
     await rows.first().waitFor({ timeout })
-    expect(await rows.allInnerTexts()).toEqual([
-      expect.stringMatching(/^optimizer\s+adam, sgd\s+adam$/),
-    ])
+    await expect
+      .poll(() => rows.allInnerTexts(), { timeout })
+      .toEqual([expect.stringMatching(/^optimizer\s+adam, sgd\s+adam$/)])
 
     const best = page.getByRole('region', { name: 'Best of each', exact: true })
     for (const id of ids.slice(0, 2)) {
@@ -72,7 +72,9 @@ describe.skipIf(!chromium)('sweeps beside each other', () => {
     const steps = best.getByRole('slider')
     await steps.focus()
     await page.keyboard.press('ArrowRight')
-    expect(await steps.getAttribute('aria-valuetext')).toMatch(/^one: [\d.]+ % of 1 run; 95 % /)
+    await expect
+      .poll(() => steps.getAttribute('aria-valuetext'), { timeout })
+      .toMatch(/^one: [\d.]+ % of 1 run; 95 % /)
 
     const epochs = page.getByRole('region', { name: 'Trials and epochs', exact: true })
     const { epochs: figures } = await ask<Sweep>(`/v1/sweeps/${ids[1]}`)
@@ -88,7 +90,7 @@ describe.skipIf(!chromium)('sweeps beside each other', () => {
       .getByText('other against one: better on 0, worse on 0, the same on 4')
       .waitFor({ timeout })
     await common.getByText('4 configs of them are of one lineage').waitFor({ timeout })
-    expect(await common.locator('tbody tr').count()).toBe(4)
+    await expect.poll(() => common.locator('tbody tr').count(), { timeout }).toBe(4)
 
     const progress = page.getByRole('region', { name: 'Best so far', exact: true })
     await progress.getByText('one (solid)').waitFor({ timeout })
@@ -100,7 +102,7 @@ describe.skipIf(!chromium)('sweeps beside each other', () => {
     } = await ask<Leaderboard>(`/v1/sweeps/${ids[0]}/leaderboard?limit=1`)
     expect(last).toContain(`${(100 * (first?.score ?? 0)).toFixed(1)} %`)
 
-    expect(await opened.inaccessible()).toEqual([])
+    await expect.poll(() => opened.inaccessible(), { timeout }).toEqual([])
     await page.setViewportSize({ width: 390, height: 800 })
     await expect.poll(() => opened.scrollsSideways(), { timeout }).toBe(false)
     expect(opened.complaints).toEqual([])
@@ -115,7 +117,7 @@ describe.skipIf(!chromium)('sweeps beside each other', () => {
     const best = page.getByRole('region', { name: 'Best of each', exact: true })
     await best.getByRole('link', { name: 'other' }).waitFor({ timeout })
     expect(await best.getByRole('link', { name: 'by loss' }).count()).toBe(0)
-    expect(await opened.inaccessible()).toEqual([])
+    await expect.poll(() => opened.inaccessible(), { timeout }).toEqual([])
     expect(opened.complaints).toEqual([])
     await page.context().close()
   })

@@ -57,7 +57,7 @@ describe.skipIf(!chromium)('the page of datasets', () => {
     const { page } = opened
     await choose(page, pictures)
     await page.getByText(/^27 files of My Pets, .*; 1 hidden file left out$/).waitFor({ timeout })
-    expect(await page.getByLabel('Name').inputValue()).toBe('my-pets')
+    await expect.poll(() => page.getByLabel('Name').inputValue(), { timeout }).toBe('my-pets')
     await page.getByLabel('Name').fill('My Pets')
     await page.getByRole('button', { name: 'Upload and register' }).click()
     await page.getByText('use lower-case letters').waitFor({ timeout })
@@ -129,8 +129,8 @@ describe.skipIf(!chromium)('the page of datasets', () => {
     await register(page, 'kept')
     await page.getByRole('button', { name: 'Stop' }).click({ timeout })
     await page.getByText(/^22 files of stopped/).waitFor({ timeout })
-    expect(await page.getByLabel('Name').inputValue()).toBe('kept')
-    expect(await page.getByLabel('Size in pixels').inputValue()).toBe('8')
+    await expect.poll(() => page.getByLabel('Name').inputValue(), { timeout }).toBe('kept')
+    await expect.poll(() => page.getByLabel('Size in pixels').inputValue(), { timeout }).toBe('8')
     expect(complaints).toEqual([])
     await page.context().close()
   })
@@ -197,10 +197,9 @@ describe.skipIf(!chromium)('the page of datasets', () => {
     await card.getByRole('button', { name: 'Classes' }).click()
     await card.getByRole('img', { name: `Of 2 classes cat has the fewest` }).waitFor({ timeout })
     await card.getByText('As a table').click()
-    expect(await card.locator('tbody tr').allInnerTexts()).toEqual([
-      'cat\t12\t1\t0',
-      `${hostile}\t13\t1\t0`,
-    ])
+    await expect
+      .poll(() => card.locator('tbody tr').allInnerTexts(), { timeout })
+      .toEqual(['cat\t12\t1\t0', `${hostile}\t13\t1\t0`])
     for (const sheet of ['Training images', 'Validation images']) {
       await card.getByRole('button', { name: sheet }).click()
       await card.getByRole('img', { name: `${sheet} of pets` }).waitFor({ timeout })
@@ -210,9 +209,9 @@ describe.skipIf(!chromium)('the page of datasets', () => {
     await card.getByText('1 image that is in its split and class before').waitFor({ timeout })
     await card.getByRole('img', { name: 'Pairs of images of pets' }).waitFor({ timeout })
     await card.getByText('As a table').click()
-    expect(await card.locator('tbody tr').allInnerTexts()).toEqual([
-      'cat/again.png (train, cat)\tcat/0.png (train, cat)\tthe same file',
-    ])
+    await expect
+      .poll(() => card.locator('tbody tr').allInnerTexts(), { timeout })
+      .toEqual(['cat/again.png (train, cat)\tcat/0.png (train, cat)\tthe same file'])
   }
 
   async function portions() {

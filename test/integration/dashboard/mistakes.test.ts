@@ -59,7 +59,7 @@ describe.skipIf(!chromium)('what a model gets wrong', () => {
     // The first row and column: nothing of a cat is taken for a dog.
     await matrix.getByRole('img').click({ position: { x: 76, y: 92 } })
     await expect.poll(() => page.getByLabel('taken for').inputValue(), { timeout }).toBe('0')
-    expect(await opened.inaccessible()).toEqual([])
+    await expect.poll(() => opened.inaccessible(), { timeout }).toEqual([])
     await page.setViewportSize({ width: 390, height: 800 })
     await expect.poll(() => opened.scrollsSideways(), { timeout }).toBe(false)
     expect(opened.complaints).toEqual([])
@@ -76,12 +76,9 @@ describe.skipIf(!chromium)('what a model gets wrong', () => {
     await page.getByRole('link', { name: 'Compare 2 trials' }).click()
     const configs = page.getByRole('region', { name: 'What differs' })
     await configs.getByRole('rowheader', { name: 'learningRate' }).waitFor({ timeout })
-    expect(await configs.locator('tbody th').allInnerTexts()).toEqual([
-      'learningRate',
-      'seed',
-      'status',
-      'score',
-    ])
+    await expect
+      .poll(() => configs.locator('tbody th').allInnerTexts(), { timeout })
+      .toEqual(['learningRate', 'seed', 'status', 'score'])
     await page.getByRole('button', { name: 'Compare image by image' }).click()
     const said = 'Trial 2 is not told apart from Trial 1: 1 of 2 images only Trial 2 has right'
     await page.getByText(said).waitFor({ timeout })
@@ -93,7 +90,7 @@ describe.skipIf(!chromium)('what a model gets wrong', () => {
     await classes.getByRole('rowheader', { name: 'dog' }).waitFor({ timeout })
     const [first = ''] = await classes.locator('tbody tr').allInnerTexts()
     expect(first.split(/\s{1,}|\t/).join(' ')).toBe('dog 1 0.0 % 100.0 % 100.0 %')
-    expect(await opened.inaccessible()).toEqual([])
+    await expect.poll(() => opened.inaccessible(), { timeout }).toEqual([])
     await page.setViewportSize({ width: 390, height: 800 })
     await expect.poll(() => opened.scrollsSideways(), { timeout }).toBe(false)
     expect(opened.complaints).toEqual([])

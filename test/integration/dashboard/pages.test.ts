@@ -193,7 +193,7 @@ describe.skipIf(!chromium)('in a real browser', () => {
     await panel.getByRole('alert').waitFor({ timeout })
     const rows = page.locator('table[aria-rowcount] tbody tr')
     await rows.nth(5).waitFor({ timeout })
-    expect(await rows.count()).toBeGreaterThan(5)
+    await expect.poll(() => rows.count(), { timeout }).toBeGreaterThan(5)
     fails = false
     await panel.getByRole('button', { name: 'Try again' }).click()
     await panel.getByRole('alert').waitFor({ state: 'detached', timeout })

@@ -2,6 +2,7 @@ import { expect, test } from 'vitest'
 import { startCluster } from '../../chaos/support/cluster.ts'
 import { until } from '../../support/redis.ts'
 import { startCli } from '../../support/run-cli.ts'
+import { toldEvents } from '../../support/told-events.ts'
 
 /** Nine configs of nine epochs that all measure the same, so that the first of them is the best. */
 const nine = {
@@ -81,6 +82,9 @@ test('a trial that is let go on where it arrives is trained on by the same train
   const { id } = await cluster.client.createSweep({ ...nine, parameters, stopping })
   const sweep = await ended(cluster, id)
   expect(sweep.counts.completed + sweep.counts.stopped).toBe(9)
+  // The end is told last: who waits for it reads how each trial ended.
+  const told = (await toldEvents(cluster.records, id)).map(({ event }) => event.type)
+  expect(told.lastIndexOf('trial')).toBeLessThan(told.lastIndexOf('sweep'))
   const { decisions } = await cluster.client.decisions(id)
   const went = decisions.filter(({ verdict }) => verdict === 'continue').length
   expect(went).toBeGreaterThanOrEqual(3)

@@ -1,6 +1,7 @@
 import { expect, test } from 'vitest'
 import { ended } from '../../chaos/support/audit.ts'
 import { type Cluster, startCluster } from '../../chaos/support/cluster.ts'
+import { promisedHere } from '../../support/machine-speed.ts'
 import { until } from '../../support/redis.ts'
 import { startCli } from '../../support/run-cli.ts'
 import { toldEvents } from '../../support/told-events.ts'
@@ -23,7 +24,8 @@ const post = (cluster: Cluster, configs: number, epochs: number, stopping: objec
   })
 
 test('a slot without work trains ahead, and the promoted trial has it at once', async () => {
-  await using cluster = await startedCluster(200)
+  // A slot is without work for two epochs: long enough to be given some on a slow machine too.
+  await using cluster = await startedCluster(promisedHere(500))
   const stopping = { kind: 'hyperband', speculate: true }
   const { id, warnings, speculated } = await post(cluster, 9, 9, stopping)
   expect(warnings.join('\n')).toContain('train likely promotions ahead')

@@ -99,6 +99,22 @@ describe('under a stopper', () => {
     expect(sweep.decisions.at(-1)).toMatchObject({ trial: 1, reason: { kind: 'searchOver' } })
   })
 
+  test('no step that says how a trial ends ends the sweep too, so that nobody reads the one without the other', () => {
+    const sweep = begin({
+      parameters: { learningRate: [0.1, 0.2], epochs: 8 },
+      stopping: { kind: 'asha', form: 'stopping', eta: 2 },
+    })
+    sweep.step([])
+    for (let rung = 1; rung <= 4; rung += 1) arrive(sweep, 1, 0.5)
+    expect(sweep.state).toMatchObject({ status: 'running', ended: { completed: 1 } })
+    const last = arrive(sweep, 2, 0.1)
+    expect(said(last.commands)).toEqual(['stopTrial 2'])
+    expect(sweep.state).toMatchObject({ status: 'running', openTrials: 0, resting: 0 })
+    expect(last.more).toBe(true)
+    expect(sweep.step([]).commands).toEqual([])
+    expect(sweep.state.status).toBe('completed')
+  })
+
   test('a failed trial counts as the worst; tried again, it is ranked anew', () => {
     const sweep = begin()
     sweep.step([])

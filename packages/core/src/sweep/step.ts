@@ -140,6 +140,8 @@ function advance(draft: SweepDraft, means: Means): Next {
   if (fits && state.nextTrial <= last()) return needs.proposed.length > 0 ? 'more' : 'wait'
   if (state.openTrials > 0) return 'wait'
   if (judging !== undefined && mayClose(draft)) return closeSearch(draft, judging) ? 'more' : 'wait'
+  // Carried out before the end is told: who reads that a sweep is over reads how each of its trials ended.
+  if (draft.commands.length > 0) return 'more'
   if (goesToLeaders(draft, pieces)) return 'more'
   finish(draft, searcher, needs.proposed[0])
   return 'wait'
