@@ -10,9 +10,11 @@ import {
 } from '@sweepstack/datasets'
 import {
   type Dataset,
+  type DatasetBeingRead,
   type DatasetReading,
   type DatasetRegistration,
   ProblemError,
+  type ReadingProgress,
 } from '@sweepstack/protocol'
 import { withPassingFolder } from './uploads/passing-folders.ts'
 import { unpackTar } from './uploads/unpack-tar.ts'
@@ -26,6 +28,7 @@ export type Ingest = (options: {
   reading: DatasetReading
   /** Bytes that it may have. */
   room: number
+  progress?: (images: number, of: number) => void
 }) => Promise<DatasetSummary>
 
 /** What is said of a dataset beside its files. */
@@ -44,10 +47,10 @@ export interface RegistrationParts {
 
 export interface Registrations {
   /**
-   * Registers a folder or an upload; undefined if that takes longer than a client waits: it goes on, and who asks the
-   * same again waits for the same. @throws ProblemError
+   * Registers a folder or an upload. If that takes longer than a client waits, and that is `waitMs` at most, the answer
+   * is how far it is: it goes on, and who asks the same again waits for the same. @throws ProblemError
    */
-  ask(registration: DatasetRegistration): Promise<Dataset | undefined>
+  ask(registration: DatasetRegistration, waitMs?: number): Promise<Dataset | DatasetBeingRead>
   /** Registers what `fill` puts into a new folder, which is gone at the end. @throws ProblemError */
   fromFiles(fill: (target: UnpackedFolder) => Promise<DatasetOptions>): Promise<Dataset>
 }
@@ -57,51 +60,71 @@ const usualPatienceMs = 25_000
 /** How long an answer that nobody waited for is kept. */
 const keptMs = 600_000
 
+/** A registration that somebody waits for. */
+interface UnderWay {
+  outcome: Promise<Dataset>
+  /** Undefined until its pictures have been looked through. */
+  progress: ReadingProgress | undefined
+}
+
 export function createRegistrations(parts: RegistrationParts): Registrations {
   const { artifacts, uploads, dataRoot, patienceMs = usualPatienceMs } = parts
-  const underWay = new Map<string, Promise<Dataset>>()
+  const underWay = new Map<string, UnderWay>()
 
-  const fromFiles: Registrations['fromFiles'] = (fill) =>
+  const fromFiles = (
+    fill: (target: UnpackedFolder) => Promise<DatasetOptions>,
+    tell?: (progress: ReadingProgress) => void,
+  ) =>
     withPassingFolder(dataRoot, async (folder) => {
       const target = new UnpackedFolder(folder, await artifacts.room())
       const options = await fill(target)
       if (target.files === 0) throw new ProblemError('INVALID_DATASET', 'It contains no files.')
-      return register(parts, target.onlyFile ?? folder, options)
+      return register(parts, target.onlyFile ?? folder, { ...options, tell })
     })
 
-  const work = async ({ folder, upload, ...options }: DatasetRegistration) => {
-    if (folder !== undefined) return register(parts, await folderUnder(dataRoot, folder), options)
+  const work = async (
+    { folder, upload, ...options }: DatasetRegistration,
+    tell: (progress: ReadingProgress) => void,
+  ) => {
+    if (folder !== undefined) {
+      return register(parts, await folderUnder(dataRoot, folder), { ...options, tell })
+    }
     const id = upload as string
     const dataset = await fromFiles(async (target) => {
       await unpackTar(await uploads.archive(id), target)
       return options
-    })
+    }, tell)
     await uploads.forget(id)
     return dataset
   }
 
-  const begin = (key: string, registration: DatasetRegistration): Promise<Dataset> => {
-    const outcome = work(registration)
-    underWay.set(key, outcome)
+  const begin = (key: string, registration: DatasetRegistration): UnderWay => {
+    const tell = (progress: ReadingProgress) => {
+      begun.progress = progress
+    }
+    const begun: UnderWay = { outcome: work(registration, tell), progress: undefined }
+    underWay.set(key, begun)
     const drop = () => {
       setTimeout(() => {
-        if (underWay.get(key) === outcome) underWay.delete(key)
+        if (underWay.get(key) === begun) underWay.delete(key)
       }, keptMs).unref()
     }
-    outcome.then(drop, drop)
-    return outcome
+    begun.outcome.then(drop, drop)
+    return begun
   }
 
   return {
-    fromFiles,
-    async ask(registration) {
+    fromFiles: (fill) => fromFiles(fill),
+    async ask(registration, waitMs = patienceMs) {
       const key = canonicalJson(registration)
-      const outcome = underWay.get(key) ?? begin(key, registration)
+      const asked = underWay.get(key) ?? begin(key, registration)
       const told = new AbortController()
       try {
-        const late = sleep(patienceMs, undefined, { signal: told.signal, ref: false })
-        const dataset = await Promise.race([outcome, late])
-        if (dataset !== undefined) underWay.delete(key)
+        const wait = Math.min(waitMs, patienceMs)
+        const late = sleep(wait, undefined, { signal: told.signal, ref: false })
+        const dataset = await Promise.race([asked.outcome, late])
+        if (dataset === undefined) return beingRead(asked)
+        underWay.delete(key)
         return dataset
       } catch (error) {
         underWay.delete(key)
@@ -113,16 +136,27 @@ export function createRegistrations(parts: RegistrationParts): Registrations {
   }
 }
 
+function beingRead({ progress }: UnderWay): DatasetBeingRead {
+  return { status: 'waiting', ...(progress && { progress }) }
+}
+
 async function register(
   { datasets, artifacts, dataRoot, ingest }: RegistrationParts,
   folder: string,
-  { name, ...reading }: DatasetOptions,
+  {
+    name,
+    tell,
+    ...reading
+  }: DatasetOptions & { tell?: ((progress: ReadingProgress) => void) | undefined },
 ): Promise<Dataset> {
   return withPassingFolder(dataRoot, async (outDirectory) => {
     const room = await artifacts.room()
-    const summary = await ingest({ folder, outDirectory, reading, room }).catch((error) => {
-      throw ingestProblem(error)
-    })
+    const progress = (images: number, of: number) => tell?.({ images, of })
+    const summary = await ingest({ folder, outDirectory, reading, room, progress }).catch(
+      (error) => {
+        throw ingestProblem(error)
+      },
+    )
     await publishDataset(summary, artifacts)
     const { file: _, report: __, pictures: ___, ...facts } = summary
     const dataset = { name, ...facts, registeredAt: new Date().toISOString() }

@@ -3,10 +3,12 @@ import {
   type DatasetDetail,
   type DatasetPicture,
   type DatasetRegistration,
+  datasetBeingReadSchema,
   datasetDetailSchema,
   datasetListSchema,
   datasetSchema,
   type ListedDataset,
+  type ReadingProgress,
   storedPortionSchema,
   type Upload,
   type UploadRequest,
@@ -32,8 +34,11 @@ export interface DatasetCalls {
   removeDataset(name: string): Promise<void>
   /** A tar archive of it in the study's layout, in parts. @throws ClientError, also from a part if the answer is interrupted */
   exportDataset(name: string): Promise<AsyncIterable<Uint8Array>>
-  /** Registers a folder that the API sees, or an upload; waits while the API reads it. */
-  registerDataset(registration: DatasetRegistration): Promise<Dataset>
+  /** Registers a folder that the API sees, or an upload; waits while the API reads it, and says how far that is. */
+  registerDataset(
+    registration: DatasetRegistration,
+    tell?: (progress: ReadingProgress) => void,
+  ): Promise<Dataset>
   /** Begins an upload or continues the same one; the answer lists the portions that are missing. */
   beginUpload(request: UploadRequest): Promise<Upload>
   sendPortion(upload: string, place: number, bytes: Uint8Array): Promise<void>
@@ -87,8 +92,18 @@ export function datasetCalls(
     },
     exportDataset: async (name) =>
       partsOf(await get(`/datasets/${encodeURIComponent(name)}/export`, making)),
-    registerDataset: async (registration) =>
-      read(await askUntilMade(urlOf(base, '/datasets'), making, sent(registration)), datasetSchema),
+    async registerDataset(registration, tell) {
+      const init = {
+        ...sent(registration),
+        headers: { ...json, ...(tell && { prefer: 'wait=1' }) },
+      }
+      const meanwhile = async (response: Response) => {
+        const { progress } = await read(response, datasetBeingReadSchema)
+        if (progress !== undefined) tell?.(progress)
+      }
+      const made = await askUntilMade(urlOf(base, '/datasets'), making, init, meanwhile)
+      return read(made, datasetSchema)
+    },
     async beginUpload(request) {
       const response = await ask(urlOf(base, '/uploads'), changing, sent(request))
       if (!response.ok) throw await refusal(response)

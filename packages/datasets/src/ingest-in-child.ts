@@ -8,8 +8,9 @@ import type { DatasetSummary, IngestOptions } from './ingest.ts'
 const entry = fileURLToPath(new URL('./ingest-main.js', import.meta.url))
 const timeoutMs = 30 * 60_000
 
-/** What the child says before it ends. */
-export type IngestOutcome =
+/** What the child says: how far it is, and what came of it before it ends. */
+export type IngestWord = IngestOutcome | { progress: [images: number, of: number] }
+type IngestOutcome =
   | { summary: DatasetSummary }
   | { problems: string[]; isUnreadable: boolean }
   | { code: string | undefined; message: string }
@@ -18,16 +19,17 @@ export type IngestOutcome =
  * `ingestDataset` in a process of its own.
  * @throws DatasetError; Error with the `code` of the system where the cache could not be written
  */
-export function ingestInChild(options: Omit<IngestOptions, 'progress'>): Promise<DatasetSummary> {
-  const { folder, outDirectory, reading = {}, room = Number.POSITIVE_INFINITY } = options
+export function ingestInChild(options: IngestOptions): Promise<DatasetSummary> {
+  const { folder, outDirectory, reading = {}, room = Number.POSITIVE_INFINITY, progress } = options
   return new Promise((resolve, reject) => {
     const child = fork(entry, [folder, outDirectory, JSON.stringify(reading), String(room)], {
       timeout: timeoutMs,
     })
-    child.once('message', (outcome: IngestOutcome) => {
-      if ('summary' in outcome) resolve(outcome.summary)
-      else if ('problems' in outcome) reject(refusal(outcome))
-      else reject(Object.assign(new Error(outcome.message), { code: outcome.code }))
+    child.on('message', (word: IngestWord) => {
+      if ('progress' in word) progress?.(...word.progress)
+      else if ('summary' in word) resolve(word.summary)
+      else if ('problems' in word) reject(refusal(word))
+      else reject(Object.assign(new Error(word.message), { code: word.code }))
     })
     child.once('exit', async (code, signal) => {
       await lastWordOf(child)

@@ -117,3 +117,13 @@ export const datasetRegistrationSchema = z
   })
   .meta({ id: 'DatasetRegistration' })
 export type DatasetRegistration = z.infer<typeof datasetRegistrationSchema>
+
+/** What is answered while a dataset is being read; `progress` is there once its pictures have been looked through. */
+export const datasetBeingReadSchema = z
+  .strictObject({
+    status: z.literal('waiting'),
+    progress: z.strictObject({ images: z.int().nonnegative(), of: z.int().positive() }).optional(),
+  })
+  .describe('The dataset is still being read: repeat the request after Retry-After')
+export type DatasetBeingRead = z.infer<typeof datasetBeingReadSchema>
+export type ReadingProgress = NonNullable<DatasetBeingRead['progress']>

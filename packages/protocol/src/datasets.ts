@@ -1,10 +1,12 @@
 /** All of datasets and their images. */
 export {
   type Dataset,
+  type DatasetBeingRead,
   type DatasetContents,
   type DatasetDetail,
   type DatasetRegistration,
   type DatasetVersion,
+  datasetBeingReadSchema,
   datasetContentsSchema,
   datasetDetailSchema,
   datasetListSchema,
@@ -12,6 +14,7 @@ export {
   datasetRegistrationSchema,
   datasetSchema,
   type ListedDataset,
+  type ReadingProgress,
 } from './dataset.ts'
 export {
   type CopyCounts,

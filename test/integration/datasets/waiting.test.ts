@@ -2,7 +2,7 @@ import { mkdtemp, readdir, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import path from 'node:path'
 import { createClient } from '@sweepstack/client'
-import { DatasetError, ingestDataset } from '@sweepstack/datasets'
+import { DatasetError, ingestDataset, ingestInChild } from '@sweepstack/datasets'
 import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest'
 import type { Ingest } from '../../../apps/api/src/registration.ts'
 import { startTestApi } from '../../support/api.ts'
@@ -13,11 +13,13 @@ import { startCli } from '../../support/run-cli.ts'
 let api: Awaited<ReturnType<typeof startTestApi>>
 let url: string
 let readings = 0
+let isCounted = false
 let open: () => void
 let gate: Promise<void>
 let failure: Error | undefined
 const ingest: Ingest = async (options) => {
   readings += 1
+  if (isCounted) options.progress?.(500, 1200)
   await gate
   if (failure !== undefined) throw failure
   return ingestDataset(options)
@@ -67,6 +69,40 @@ test('a request is told to ask again, the same one waits for the same reading, a
   })
   expect(await resized).toMatchObject({ shape: [5, 5, 3] })
   expect(readings).toBe(2)
+})
+
+test('who asks to wait less is told sooner how far the reading is, and what it came to', async () => {
+  isCounted = true
+  const { url: patient } = await api.listen({ ingest, readingPatienceMs: 60_000 })
+  const body = JSON.stringify({ name: 'counted', folder: 'sources/pictures' })
+  const headers = { 'content-type': 'application/json', prefer: 'respond-async, wait=1' }
+  const first = await fetch(`${patient}/v1/datasets`, { method: 'POST', headers, body })
+  expect([first.status, await first.json()]).toEqual([
+    202,
+    { status: 'waiting', progress: { images: 500, of: 1200 } },
+  ])
+  const told: unknown[] = []
+  const registered = createClient({ url: patient }).registerDataset(
+    JSON.parse(body),
+    (progress) => {
+      told.push(progress)
+      open()
+    },
+  )
+  expect(await registered).toMatchObject({ name: 'counted' })
+  expect(told).toEqual([{ images: 500, of: 1200 }])
+  isCounted = false
+})
+
+test('the process that reads tells how far it is', async () => {
+  const told: [number, number][] = []
+  const folder = path.join(api.dataRoot, 'sources/pictures')
+  const outDirectory = await mkdtemp(path.join(tmpdir(), 'sweepstack-read-'))
+  const progress = (images: number, of: number) => told.push([images, of])
+  const { splits } = await ingestInChild({ folder, outDirectory, progress })
+  const images = splits.train + splits.val + splits.test
+  expect(told.at(-1)).toEqual([images, images])
+  await rm(outDirectory, { recursive: true })
 })
 
 test('what is found wrong meanwhile is told to who asks again, and then it is read anew', async () => {

@@ -1,6 +1,7 @@
 import { Readable } from 'node:stream'
 import multipart from '@fastify/multipart'
 import {
+  datasetBeingReadSchema,
   datasetNameSchema,
   datasetReadingSchema,
   datasetRegistrationSchema,
@@ -13,15 +14,18 @@ import { z } from 'zod'
 import { partsOf } from '../checked-body.ts'
 import { inlined } from '../openapi/json-schema.ts'
 import type { DatasetOptions, Registrations } from '../registration.ts'
-import { waiting } from '../replies.ts'
 import { unpackForm } from '../uploads/unpack-form.ts'
 import { unpackTar } from '../uploads/unpack-tar.ts'
 
 const tar = 'application/x-tar'
 const form = 'multipart/form-data'
-const waitingSchema = z
-  .strictObject({ status: z.literal('waiting') })
-  .describe('The dataset is still being read: repeat the request after Retry-After')
+/** RFC 7240, 4.3: for how many seconds the client would wait for the dataset itself. */
+const headersSchema = z.looseObject({
+  prefer: z
+    .string()
+    .optional()
+    .describe('`wait=1`: answer 202 with the progress after a second; by default after 25'),
+})
 /** Beside files: `reading` is JSON, for the query and the fields of a form are text. */
 const optionsSchema = z.strictObject({
   name: datasetNameSchema,
@@ -83,19 +87,31 @@ export const registrationRoutes: FastifyPluginAsyncZod<{ registrations: Registra
         tags: ['Datasets'],
         summary: 'Register a folder under the data root, an upload, or the files in the body',
         querystring: optionsSchema.partial(),
-        response: { 201: datasetSchema, 202: waitingSchema },
+        headers: headersSchema,
+        response: { 201: datasetSchema, 202: datasetBeingReadSchema },
       },
     },
     async (request, reply) => {
       const holdsFiles = request.isMultipart() || request.body instanceof Readable
-      const dataset = holdsFiles
+      const answer = holdsFiles
         ? await fromBody(request)
-        : await registrations.ask(parsed(datasetRegistrationSchema, request.body))
-      if (dataset === undefined) return reply.code(202).header('retry-after', '1').send(waiting)
+        : await registrations.ask(
+            parsed(datasetRegistrationSchema, request.body),
+            preferredWaitMs(request.headers.prefer),
+          )
+      if ('status' in answer) return reply.code(202).header('retry-after', '1').send(answer)
       reply.code(201)
-      return dataset
+      return answer
     },
   )
+}
+
+/** Undefined where no wait is preferred; what cannot be read is passed over, as RFC 7240 has it. */
+function preferredWaitMs(prefer: unknown): number | undefined {
+  const seconds = /(?:^|[,;\s])wait\s*=\s*"?(\d{1,6})"?(?=$|[,;\s])/i.exec(
+    String(prefer ?? ''),
+  )?.[1]
+  return seconds === undefined ? undefined : 1000 * Number(seconds)
 }
 
 function optionsOf(fields: unknown): DatasetOptions {

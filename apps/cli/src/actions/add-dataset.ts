@@ -1,9 +1,15 @@
 import { realpath } from 'node:fs/promises'
 import path from 'node:path'
-import { type Client, ClientError, patiently } from '@sweepstack/client'
+import { ClientError, patiently } from '@sweepstack/client'
 import { FixableError } from '@sweepstack/process'
-import type { Dataset, DatasetReading } from '@sweepstack/protocol'
-import { createLogUpdate } from 'log-update'
+import type {
+  Dataset,
+  DatasetReading,
+  DatasetRegistration,
+  ReadingProgress,
+} from '@sweepstack/protocol'
+import { counted } from '../output/counted.ts'
+import { liveLine } from '../output/live-line.ts'
 import type { Session } from '../session.ts'
 import { type FoundFile, findFiles } from '../upload/found-files.ts'
 import { sendFiles } from '../upload/send-files.ts'
@@ -28,10 +34,10 @@ export async function addDataset(session: Session, addition: Addition): Promise<
   const client = session.client()
   const [first = ''] = paths
   const inRoot = paths.length === 1 ? await placeIn(dataRoot, first) : undefined
-  if (inPlace) return addInPlace(client, { ...addition, folder: inRoot ?? first })
+  if (inPlace) return addInPlace(session, { ...addition, folder: inRoot ?? first })
   if (inRoot !== undefined && (await seesDataRoot(client, { name, dataRoot }))) {
     session.tell(`reading ${first} in place, in the data folder of the API`)
-    return client.registerDataset({ name, folder: inRoot, ...reading })
+    return register(session, { name, folder: inRoot, ...reading })
   }
   return uploadDataset(session, { name, paths, ...(reading ? { reading } : {}) })
 }
@@ -43,20 +49,27 @@ export async function uploadDataset(
 ): Promise<Dataset> {
   const client = session.client()
   const files = await findFiles(paths)
-  const screen = createLogUpdate(process.stdout)
-  const show = session.live() ? screen : () => undefined
-  const tell = (line: string) => {
-    if (session.live()) screen.clear()
-    session.tell(line)
-  }
-  for (const line of missingLines(files)) tell(line)
+  const line = liveLine(session)
+  for (const missing of missingLines(files)) line.tell(missing)
   try {
-    const upload = await sendFiles(client, files, { tell, show })
-    show('all is sent: the API reads it')
-    return await patiently(() => client.registerDataset({ name, upload, ...reading }))
+    const upload = await sendFiles(client, files, line)
+    line.show('all is sent: the API reads it')
+    const tell = (progress: ReadingProgress) => line.show(readingText(progress))
+    return await patiently(() => client.registerDataset({ name, upload, ...reading }, tell))
   } finally {
-    if (session.live()) screen.clear()
+    line.end()
   }
+}
+
+/** Registers a folder that the API sees, and shows how far it is read. @throws ClientError */
+async function register(session: Session, registration: DatasetRegistration): Promise<Dataset> {
+  const line = liveLine(session)
+  const tell = (progress: ReadingProgress) => line.show(readingText(progress))
+  return session.client().registerDataset(registration, tell).finally(line.end)
+}
+
+function readingText({ images, of }: ReadingProgress): string {
+  return `reading: ${images.toLocaleString('en')} of ${counted(of, 'image')}`
 }
 
 /** Links that are named one by one. */
@@ -73,13 +86,13 @@ function missingLines(files: FoundFile[]): string[] {
 }
 
 async function addInPlace(
-  client: Client,
+  session: Session,
   { name, paths, folder, reading }: Addition & { folder: string },
 ): Promise<Dataset> {
   if (paths.length > 1) {
     throw new FixableError('--in-place takes one folder', 'put all into one folder, or upload them')
   }
-  return client.registerDataset({ name, folder, ...reading }).catch((error) => {
+  return register(session, { name, folder, ...reading }).catch((error) => {
     if (!(error instanceof ClientError) || error.problem?.code !== 'FOLDER_NOT_SEEN') throw error
     throw new FixableError(
       `the API sees no folder ${folder} in its data folder`,

@@ -84,7 +84,7 @@ function Sending({ state, onStop }: { state: In<'sending'>; onStop: () => void }
   )
 }
 
-function Reading({ state: { order, startedAt } }: { state: In<'reading'> }) {
+function Reading({ state: { order, startedAt, progress } }: { state: In<'reading'> }) {
   const [now, setNow] = useState(() => Date.now())
   useEffect(() => {
     const timer = setInterval(() => setNow(Date.now()), 1000)
@@ -93,8 +93,12 @@ function Reading({ state: { order, startedAt } }: { state: In<'reading'> }) {
   return (
     <div className={styles.step}>
       <p role="status">{order.name}: All has arrived, the service reads the images</p>
-      <progress aria-label={`Reading ${order.name}`} />
+      <progress
+        aria-label={`Reading ${order.name}`}
+        {...(progress && { value: progress.images, max: progress.of })}
+      />
       <p className={styles.hint}>
+        {progress ? `${count(progress.images)} of ${counted(progress.of, 'image')}, ` : ''}
         {duration(Math.max(0, Math.round((now - startedAt) / 1000)))}; it goes on if you close this
         page
       </p>

@@ -6,7 +6,7 @@ import {
   planPortions,
   sendPortions,
 } from '@sweepstack/client'
-import type { DatasetDetail, DatasetReading } from '@sweepstack/protocol'
+import type { DatasetDetail, DatasetReading, ReadingProgress } from '@sweepstack/protocol'
 import { createHasher } from './hasher.ts'
 import type { Picked } from './picked-files.ts'
 import { type PickedFile, portionBlob } from './portion-blob.ts'
@@ -24,7 +24,7 @@ export type UploadState =
   | { phase: 'looking'; order: Order; done: number; of: number }
   | { phase: 'sending'; order: Order; there: number; sent: number; of: number; startedAt: number }
   /** All has arrived, and the service reads it. */
-  | { phase: 'reading'; order: Order; startedAt: number }
+  | { phase: 'reading'; order: Order; startedAt: number; progress?: ReadingProgress }
   | { phase: 'done'; order: Order; dataset: DatasetDetail }
   | { phase: 'failed'; order: Order; error: Error }
 
@@ -66,9 +66,14 @@ export class UploadRun {
     }
     try {
       const upload = await this.#send(order, signal, tell)
-      tell({ phase: 'reading', order, startedAt: Date.now() })
+      const reading = { phase: 'reading', order, startedAt: Date.now() } as const
+      tell(reading)
       const registration = { name: order.name, upload, ...order.reading }
-      const { name } = await patiently(() => this.#client.registerDataset(registration), signal)
+      const { name } = await patiently(
+        () =>
+          this.#client.registerDataset(registration, (progress) => tell({ ...reading, progress })),
+        signal,
+      )
       this.#registered()
       const dataset = await patiently(() => this.#client.dataset(name), signal)
       tell({ phase: 'done', order, dataset })
