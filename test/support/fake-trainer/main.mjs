@@ -6,8 +6,9 @@
 // `lost-<its UUID>`. What it holds of it stands in a file `<pid> <UUID>` there, as nvidia-smi lists processes. With
 // FAKE_GPU_MB it runs out of memory (OUT_OF_MEMORY) when those that live hold more than that of the GPU.
 // FAKE_EPOCH_MS: time that an epoch takes. FAKE_IMAGE_MB: memory that is held for each image of a batch.
-// FAKE_FAULTS: a folder; a file `<kind>`, `<kind>-<seed>` or `<kind>-<UUID of the GPU>` in it makes the next epoch (of
-// that seed, on that GPU) fail so, once (the file is removed), or always if its text is "always":
+// FAKE_FAULTS: a folder; a file `<kind>`, `<kind>-<seed>`, `<kind>-<learning rate>-<epoch>` or `<kind>-<UUID of the GPU>`
+// in it makes the next epoch (of that seed, that one, on that GPU) fail so, once (the file is removed), or always if its
+// text is "always":
 //   hang · crash (exit 1) · exhaust (takes memory until it is ended) · nan (DIVERGED) ·
 //   babble (says what no supervisor understands) · silent (exits with 1 without a word) ·
 //   stay (no failure: the epoch goes on when the file is gone)
@@ -20,8 +21,9 @@ import { figuresOf, stateOf } from './figures.mjs'
 const imageMb = Number(process.env.FAKE_IMAGE_MB ?? 0)
 const epochMs = Number(process.env.FAKE_EPOCH_MS ?? 50)
 
-function fault(kind, seed) {
-  for (const name of [kind, `${kind}-${seed}`, `${kind}-${gpu}`]) {
+function fault(kind, { seed, rate, epoch }) {
+  for (const of of ['', `-${seed}`, `-${rate}-${epoch}`, `-${gpu}`]) {
+    const name = `${kind}${of}`
     const file = path.join(process.env.FAKE_FAULTS ?? '/nonexistent', name)
     try {
       const always = readFileSync(file, 'utf8').trim() === 'always'
@@ -64,28 +66,27 @@ function lives(pid) {
 }
 
 const hoard = []
-async function misbehave(seed) {
+async function misbehave(at) {
   if (device === 'gpu' && isLost()) {
     process.stderr.write('CUDA_ERROR_DEVICE_LOST\n')
     process.exit(1)
   }
-  if (fault('hang', seed))
-    for (;;) Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, 1000)
-  if (fault('crash', seed)) {
-    process.stderr.write(`fake trainer: told to crash at seed ${seed}\n`)
+  if (fault('hang', at)) for (;;) Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, 1000)
+  if (fault('crash', at)) {
+    process.stderr.write(`fake trainer: told to crash at seed ${at.seed}\n`)
     process.exit(1)
   }
-  if (fault('silent', seed)) process.exit(1)
-  if (fault('babble', seed)) {
+  if (fault('silent', at)) process.exit(1)
+  if (fault('babble', at)) {
     process.send({ type: 'epoch', report: { epoch: 'x', loss: Number.NaN }, checkpoint: null })
     await sleep(60_000)
   }
-  while (fault('exhaust', seed) || hoard.length > 0) {
+  while (fault('exhaust', at) || hoard.length > 0) {
     hoard.push(Buffer.alloc(32 * 2 ** 20, 1))
     await sleep(20)
   }
-  while (fault('stay', seed)) await sleep(20)
-  if (fault('nan', seed))
+  while (fault('stay', at)) await sleep(20)
+  if (fault('nan', at))
     throw Object.assign(new Error('the loss is not finite'), { code: 'DIVERGED' })
 }
 
@@ -98,7 +99,7 @@ runTrainer({
       return {
         async trainEpoch(next, { signal } = {}) {
           if (next !== epoch + 1) throw new Error(`epoch ${next} after ${epoch}`)
-          await misbehave(seed)
+          await misbehave({ seed, rate: settings.learningRate, epoch: next })
           batch.fill(epoch)
           await sleep(epochMs, undefined, { signal }).catch(() => {
             throw Object.assign(new Error('aborted'), { code: 'ABORTED' })
