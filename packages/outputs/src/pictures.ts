@@ -30,7 +30,7 @@ interface Order {
 
 export function createPictures(options: PicturesOptions = {}): Pictures {
   const { processes = 2, waiting = 100, idleMs = 60_000, ...given } = options
-  const limits = { timeoutMs: 20_000, memoryMb: 1500, ...given }
+  const limits = { timeoutMs: 60_000, memoryMb: 1500, ...given }
   const queue = new FairQueue<Order>()
   const idle: DrawingProcess[] = []
   const all = new Set<DrawingProcess>()
