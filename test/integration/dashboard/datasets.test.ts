@@ -172,7 +172,38 @@ describe.skipIf(!chromium)('the page of datasets', () => {
     await page.context().close()
   })
 
-  test('who may only read is not offered an upload', async () => {
+  test('a dataset is taken along, gets another name, and goes', async () => {
+    await makeClasses(path.join(folder, 'short-lived'), { a: 11, b: 11 })
+    const { page, complaints } = await open()
+    await choose(page, path.join(folder, 'short-lived'))
+    await register(page, 'short-lived')
+    await page.getByText('short-lived is registered').waitFor({ timeout })
+    await page.getByRole('heading', { name: 'short-lived', exact: true }).waitFor({ timeout })
+    const card = (name: string) => page.getByRole('region', { name, exact: true })
+    const download = page.waitForEvent('download', { timeout })
+    await card('short-lived').getByRole('link', { name: 'Export' }).click()
+    const file = await download
+    expect(file.suggestedFilename()).toBe('short-lived.tar')
+    const archive = await readFile(await file.path())
+    expect(archive.includes('train.csv')).toBe(true)
+    await card('short-lived').getByRole('button', { name: 'Rename…' }).click()
+    const dialog = page.getByRole('dialog')
+    await dialog.getByLabel('New name').fill('tiny')
+    await dialog.getByRole('button', { name: 'Rename' }).click()
+    await dialog.getByText('A dataset tiny exists already.').waitFor({ timeout })
+    await dialog.getByLabel('New name').fill('renamed')
+    await dialog.getByRole('button', { name: 'Rename' }).click()
+    await card('renamed').waitFor({ timeout })
+    expect(await card('short-lived').count()).toBe(0)
+    await card('renamed').getByRole('button', { name: 'Remove…' }).click()
+    await dialog.getByRole('button', { name: 'Remove the dataset' }).click()
+    await card('renamed').waitFor({ state: 'detached', timeout })
+    expect((await fetch(`${url}/v1/datasets/renamed`)).status).toBe(404)
+    expect(complaints).toEqual([])
+    await page.context().close()
+  })
+
+  test('who may only read is not offered an upload, nor changes', async () => {
     const key = 'a-long-enough-key-for-datasets'
     const { url: own } = await api.listen({ apiKey: key })
     const asAdmin = { authorization: `Bearer ${key}`, 'content-type': 'application/json' }
@@ -188,6 +219,8 @@ describe.skipIf(!chromium)('the page of datasets', () => {
     await page.getByRole('button', { name: 'Sign in' }).click()
     await page.getByRole('heading', { name: 'tiny', exact: true }).waitFor({ timeout })
     expect(await page.getByRole('heading', { name: 'Add a dataset' }).count()).toBe(0)
+    expect(await page.getByRole('link', { name: 'Export' }).count()).toBeGreaterThan(0)
+    expect(await page.getByRole('button', { name: /Rename|Remove/ }).count()).toBe(0)
     await page.context().close()
   })
 

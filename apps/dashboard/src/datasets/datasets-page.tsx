@@ -8,6 +8,7 @@ import { Panel } from '../panel/panel.tsx'
 import { Moment } from '../words/moment.tsx'
 import { bytes, count, counted } from '../words/numbers.ts'
 import { useTitle } from '../words/use-title.ts'
+import { DatasetActions } from './dataset-actions.tsx'
 import styles from './datasets-page.module.css'
 import { Sheets } from './sheets.tsx'
 import { UploadPanel } from './upload/upload-panel.tsx'
@@ -53,6 +54,7 @@ function Card({ dataset }: { dataset: ListedDataset }) {
           registered <Moment at={registeredAt} />
         </>
       }
+      tools={<DatasetActions name={name} />}
     >
       <p>
         {counted(classes.length, 'class', 'classes')} · {count(splits.train)} training,{' '}
