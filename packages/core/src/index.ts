@@ -169,6 +169,7 @@ export {
 } from './stopping/stopper.ts'
 export { configsOpened } from './sweep/edits.ts'
 export { fitRungs, fitWarnings, type TimeToSpend } from './sweep/fit-rungs.ts'
+export { followsFleet } from './sweep/follows-fleet.ts'
 export { identitiesOf } from './sweep/identities.ts'
 export { type Answer, KnownFacts, type Question } from './sweep/known-facts.ts'
 export { leadingTrialsInSteps, rankSearchInSteps } from './sweep/leading-trials.ts'
@@ -189,7 +190,7 @@ export {
   type SweepPieces,
   type SweepState,
 } from './sweep/sweep-state.ts'
-export { isBoundedByTime, type TimeFacts } from './sweep/time-budget.ts'
+export type { TimeFacts } from './sweep/time-budget.ts'
 export { freshCounts } from './sweep/top-k.ts'
 export { runsPerConfig } from './sweep/trial-of.ts'
 export { type BackOff, backOff } from './waiting/back-off.ts'

@@ -1,4 +1,4 @@
-import { type Clock, isBoundedByTime, type TimeFacts } from '@sweepstack/core'
+import { type Clock, followsFleet, type TimeFacts } from '@sweepstack/core'
 import type { SweepDefinition } from '@sweepstack/protocol'
 import type { Redis } from 'ioredis'
 import { createFleet } from './fleet.ts'
@@ -12,7 +12,7 @@ interface Parts {
   clock: Clock
 }
 
-/** Looks at sweeps under a budget of time at most this often. */
+/** Looks at sweeps that follow the fleet at most this often. */
 const everyMs = 1000
 
 /** The clock of Redis: one for all processes, whatever those of their machines show. */
@@ -25,13 +25,13 @@ export function redisClock(redis: Redis): Clock {
   }
 }
 
-/** What a step of a sweep knows of time; notes whether the sweep has to be looked at again and again. */
+/** What a step of a sweep knows of time and of the fleet; notes whether the sweep has to be looked at again and again. */
 export async function readTimeFacts(
   { redis, keys, unreadable, clock }: Parts,
   id: string,
   definition: SweepDefinition,
 ): Promise<TimeFacts | undefined> {
-  if (!isBoundedByTime(definition)) return undefined
+  if (!followsFleet(definition)) return undefined
   const [now, workers, fields] = await Promise.all([
     clock.now(),
     createFleet(redis, keys, unreadable).list(),
@@ -51,7 +51,7 @@ export async function readTimeFacts(
   }
 }
 
-/** Marks sweeps under a budget of time as due once a second: theirs goes on though nothing happens. */
+/** Marks sweeps that follow the fleet as due once a second: time goes on, and workers come, though nothing else happens. */
 export function createTimedMarks({ redis, keys }: Pick<Parts, 'redis' | 'keys'>) {
   let next = 0
   return async (): Promise<void> => {

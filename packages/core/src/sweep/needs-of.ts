@@ -4,10 +4,11 @@ import { searcherOf } from '../search/catalogue.ts'
 import type { Searcher, SearcherMemory } from '../search/searcher.ts'
 import type { Stopper } from '../stopping/stopper.ts'
 import { editedBy } from './edits.ts'
+import { followsFleet } from './follows-fleet.ts'
 import { type ProposedTrial, propose } from './propose.ts'
 import { stopperOfSweep } from './stopper-of-sweep.ts'
 import type { SweepInput, SweepState } from './sweep-state.ts'
-import { isBoundedByTime, parallelismByTime, secondsLeft, type TimeFacts } from './time-budget.ts'
+import { parallelismByTime, secondsLeft, type TimeFacts } from './time-budget.ts'
 import { runsJudgedWith } from './trial-of.ts'
 
 /** Lineages of one sweep in flight when the definition does not say. */
@@ -23,7 +24,7 @@ export interface SweepMoment {
   /** Null of a searcher that remembers nothing, or was not asked yet. */
   memory: SearcherMemory | null
   inputs: SweepInput[]
-  /** Under a budget of time; without it, none is bounded. */
+  /** Of a sweep that follows the fleet; without it, that is of any size and no time is bounded. */
   time?: TimeFacts
 }
 
@@ -98,7 +99,7 @@ export function definitionOf(moment: SweepMoment): SweepDefinition {
 /** How many lineages may be open at once. */
 export function parallelismOf(definition: SweepDefinition, time: TimeFacts | undefined): number {
   const { parallelism = defaultParallelism } = definition
-  if (time === undefined || !isBoundedByTime(definition)) return parallelism
+  if (time === undefined || !followsFleet(definition)) return parallelism
   return Math.min(parallelism, parallelismByTime(time))
 }
 

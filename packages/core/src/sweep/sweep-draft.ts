@@ -19,7 +19,7 @@ export class SweepDraft {
   readonly commands: SweepCommand[] = []
   readonly decisions: LoggedDecision[] = []
   readonly boards: BoardDrafts
-  /** Under a budget of time. */
+  /** Of a sweep that follows the fleet. */
   readonly time: TimeFacts | undefined
   readonly population: PopulationDraft
   #memory: SearcherMemory | null

@@ -1,7 +1,7 @@
 import { type Budget, momentOf, type SweepDefinition } from '@sweepstack/protocol'
 import type { SweepState } from './sweep-state.ts'
 
-/** What a step knows of time under a budget of it. */
+/** What a step knows of time and of the fleet. */
 export interface TimeFacts {
   /** Now, and when the sweep was created: milliseconds of the Unix epoch. */
   now: number
@@ -25,8 +25,8 @@ export function isBoundedByTime({ budget }: Pick<SweepDefinition, 'budget'>): bo
 
 /** How many lineages are open at once: what the slots train, and what they begin before the next step. */
 export function parallelismByTime({ slots, secondsPerEpoch }: TimeFacts): number {
-  const ahead = secondsPerEpoch === null ? 1 : Math.ceil(secondsAhead / secondsPerEpoch)
-  return Math.max(1, slots) * (1 + Math.min(mostAhead, ahead))
+  const ahead = secondsPerEpoch === null ? 1 : Math.min(mostAhead, secondsAhead / secondsPerEpoch)
+  return Math.max(1, slots) + Math.ceil(Math.max(1, slots) * ahead)
 }
 
 /**

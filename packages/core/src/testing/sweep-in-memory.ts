@@ -13,6 +13,7 @@ import {
   type SearcherMemory,
 } from '../search/searcher.ts'
 import { BoardsInMemory } from '../stopping/boards-in-memory.ts'
+import { followsFleet } from '../sweep/follows-fleet.ts'
 import { leadingTrialsInSteps } from '../sweep/leading-trials.ts'
 import { definitionOf, needsOf, type StepNeeds } from '../sweep/needs-of.ts'
 import type { OpenTrial } from '../sweep/open-trial.ts'
@@ -25,7 +26,7 @@ import type {
   SweepPieces,
   SweepState,
 } from '../sweep/sweep-state.ts'
-import { isBoundedByTime, type TimeFacts } from '../sweep/time-budget.ts'
+import type { TimeFacts } from '../sweep/time-budget.ts'
 
 /** A sweep whose pieces lie in memory as the records keep them: each step gets those it needs, and no more. */
 export class SweepInMemory {
@@ -72,7 +73,7 @@ export class SweepInMemory {
     const { state, memory } = JSON.parse(
       JSON.stringify({ state: this.state, memory: this.memory }),
     ) as Pick<SweepInMemory, 'state' | 'memory'>
-    const time = isBoundedByTime(state.definition) ? this.time : undefined
+    const time = followsFleet(state.definition) ? this.time : undefined
     const moment = { state, memory, inputs, ...(time ? { time } : {}) }
     const stopper = stopperOfSweep(definitionOf(moment))
     const needs = needsOf(moment, this.#searcher, stopper)
