@@ -10,11 +10,14 @@ export interface Observation {
   epoch: number
   /** By how much constraints on metrics are missed, summed; 0 where all hold. */
   violation: number
+  /** Epochs that its trial rests or was stopped before its end; without, none. */
+  left?: number
 }
 
 /**
- * What an algorithm is asked. Within a process `observations` is one array per sweep that only ever grows at its end, so
- * that what was computed of its beginning may be kept beside it (in a `WeakMap`); the answer must not depend on it.
+ * What an algorithm is asked. Within a process `observations` is an array that only ever grows at its end, so that what was
+ * computed of its beginning may be kept beside it (in a `WeakMap`); the answer must not depend on it. It is one per sweep,
+ * but for \`deepest\`, where it is another one after a trial has gone on.
  */
 export interface AlgorithmQuestion {
   space: SearchSpace
@@ -40,7 +43,10 @@ export interface Proposal {
  * a round trip. It may propose what is known already; whoever asks leaves that out and asks again.
  */
 export interface Algorithm {
-  /** It is told what configs showed at the rungs of a stopper, too; else of each config what came of it in the end. */
-  learnsFromRungs?: true
+  /**
+   * Of configs under a stopper it is told what each showed at every rung, or at the last one that it came to; else only what
+   * came of it in the end.
+   */
+  learnsFromRungs?: 'each' | 'deepest'
   ask(question: AlgorithmQuestion): { proposals: Proposal[]; state: unknown }
 }

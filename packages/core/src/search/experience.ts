@@ -3,14 +3,16 @@ import { type Measured, meanOf, standingIn } from '../ranking/standing.ts'
 import type { Point, SearchSpace } from '../space/search-space.ts'
 import { placeOfTrial, runsPerConfig } from '../sweep/trial-of.ts'
 import { heardObservations } from '../warm-start/heard-observations.ts'
-import type { Observation } from './algorithm.ts'
+import type { Algorithm, Observation } from './algorithm.ts'
 import type { Evidence } from './searcher.ts'
+import { hasFailed } from './tpe/ranking.ts'
 
 /** What a sweep knows of its space, as an algorithm reads it. */
 export interface Experience {
   /**
-   * One for each config all of whose runs have ended, in the order in which they did; with rungs one for each config and
-   * epoch to which all of its runs have come. Before them come the results of other sweeps.
+   * One for each config all of whose runs have ended, in the order in which they did; of \`each\` rung one for each config and
+   * epoch to which all of its runs have come, of the \`deepest\` the last of these. Before them come the results of other
+   * sweeps.
    */
   observations: readonly Observation[]
   /** Of the other configs that were opened. */
@@ -29,6 +31,9 @@ interface Kept {
   observations: Observation[]
   /** With what was shown at rungs. */
   staged: Observation[]
+  /** The last of each config of these, and its place by that of the config. Another array after one has gone on. */
+  deepest: Observation[]
+  deepestAt: Map<number, number>
   /** By place of the config and epoch, the runs that showed something there; and what is in `staged`. */
   stages: Map<string, Runs>
   shown: Set<string>
@@ -51,8 +56,12 @@ const kept = new WeakMap<Evidence['observations'], Kept>()
 
 type Known = Evidence & { definition: SweepDefinition }
 
-/** `withRungs`: also of configs that go on. These are not pending any more, for something is known of them. */
-export function experienceOf(space: SearchSpace, evidence: Known, withRungs = false): Experience {
+/** `rungs`: also of configs that go on. These are not pending any more, for something is known of them. */
+export function experienceOf(
+  space: SearchSpace,
+  evidence: Known,
+  rungs?: Algorithm['learnsFromRungs'],
+): Experience {
   const { observations: results, definition } = evidence
   const before = kept.get(results)
   const known = before?.space === space ? before : nothingRead(space, definition)
@@ -63,9 +72,11 @@ export function experienceOf(space: SearchSpace, evidence: Known, withRungs = fa
   const pending = pendingOf(known, evidence)
   const all = withPending(known, pending)
   const { heard } = known
-  if (!withRungs) return { observations: known.observations, pending, known: all, heard }
+  const isWhole = rungs === undefined || (rungs === 'deepest' && definition.stopping === 'none')
+  if (isWhole) return { observations: known.observations, pending, known: all, heard }
   const unseen = pending.filter((point) => !known.shown.has(space.identityOf(point)))
-  return { observations: known.staged, pending: unseen, known: all, heard }
+  const observations = rungs === 'deepest' ? known.deepest : known.staged
+  return { observations, pending: unseen, known: all, heard }
 }
 
 function nothingRead(space: SearchSpace, definition: SweepDefinition): Kept {
@@ -76,6 +87,8 @@ function nothingRead(space: SearchSpace, definition: SweepDefinition): Kept {
     read: 0,
     observations: [...heard],
     staged: [...heard],
+    deepest: [...heard],
+    deepestAt: new Map(),
     stages: new Map<string, Runs>(),
     shown: new Set<string>(),
     known: new Set<string>(),
@@ -94,7 +107,8 @@ function addResult(
   if (point === undefined) return
   const { index } = placeOfTrial(definition, trial)
   const result = score === null ? null : { score, values }
-  addStage(known, { place: `${index}/${epoch}`, point, trial, epoch, result }, definition)
+  const epochs = Number(config.epochs ?? epoch)
+  addStage(known, { index, point, trial, epoch, epochs, result }, definition)
   if (isRung) return
   const runs = known.open.get(index) ??
     known.done.get(index) ?? { point, trial, epoch: 0, results: new Map() }
@@ -110,23 +124,48 @@ function addResult(
   known.observations.push(observationOf(runs, definition))
 }
 
-/** A trial that was stopped where it rested says the same of that epoch again. */
+interface Stage {
+  /** Of the config in the search. */
+  index: number
+  point: Point
+  trial: number
+  /** At which it was seen, and up to which it may go. */
+  epoch: number
+  epochs: number
+  result: Measured | null
+}
+
+/** A trial that was stopped where it rested says the same of that epoch again; one that failed may say something else. */
 function addStage(
   known: Kept,
-  {
-    place,
-    result,
-    ...seen
-  }: { place: string; point: Point; trial: number; epoch: number; result: Measured | null },
+  { index, epochs, result, ...seen }: Stage,
   definition: SweepDefinition,
 ): void {
+  const place = `${index}/${seen.epoch}`
   const runs = known.stages.get(place) ?? { ...seen, results: new Map<number, Measured | null>() }
-  if (runs.results.size === runsPerConfig(definition)) return
+  const isSaid = runs.results.size === runsPerConfig(definition)
+  if (isSaid && runs.results.get(seen.trial) !== null) return
   known.stages.set(place, runs)
   runs.results.set(seen.trial, result)
   if (runs.results.size < runsPerConfig(definition)) return
-  known.staged.push(observationOf(runs, definition))
+  const observation = observationOf(runs, definition)
+  known.staged.push(observation)
   known.shown.add(known.space.identityOf(seen.point))
+  const left = Math.max(0, epochs - seen.epoch)
+  addDeepest(known, index, left > 0 ? { ...observation, left } : observation)
+}
+
+function addDeepest(known: Kept, index: number, observation: Observation): void {
+  const at = known.deepestAt.get(index)
+  if (at === undefined) {
+    known.deepestAt.set(index, known.deepest.length)
+    known.deepest.push(observation)
+    return
+  }
+  const before = known.deepest[at] as Observation
+  if (observation.epoch < before.epoch && !hasFailed(before)) return
+  known.deepest = [...known.deepest]
+  known.deepest[at] = observation
 }
 
 /** The means over the runs that came to a score, as losses and what they miss; infinite losses if none did. */

@@ -21,8 +21,8 @@ const definition: SweepDefinitionInput = {
 type Opened = Extract<SweepCommand, { kind: 'openTrial' }>
 
 /** The nearer the rate is to 0.01, the better, and the more so with each epoch. */
-function trainedSweep(repeats = 1) {
-  const sweep = new SweepInMemory(parseDefinition({ ...definition, repeats }), 'd'.repeat(64))
+function trainedSweep(change: Partial<SweepDefinitionInput>) {
+  const sweep = new SweepInMemory(parseDefinition({ ...definition, ...change }), 'd'.repeat(64))
   const opened = new Map<number, Opened>()
   const step = (inputs: Parameters<SweepInMemory['step']>[0]) => {
     let result = sweep.step(inputs)
@@ -45,10 +45,16 @@ function trainedSweep(repeats = 1) {
   return { sweep, opened: [...opened.values()] }
 }
 
+/** Of their rates from the best, in decades. */
+function distance(all: Opened[]): number {
+  const logs = all.map(({ config }) => Math.abs(Math.log10(config.learningRate / 0.01)))
+  return logs.reduce((sum, one) => sum + one, 0) / logs.length
+}
+
 test.each([1, 2])(
   'under Hyperband it models what resting trials show at rungs, with %i runs',
   (repeats) => {
-    const { sweep, opened } = trainedSweep(repeats)
+    const { sweep, opened } = trainedSweep({ repeats })
     expect(sweep.state.status).toBe('completed')
     expect(opened).toHaveLength(44 * repeats)
     const modelled = opened.filter(({ reason }) => reason?.kind === 'bohb')
@@ -56,15 +62,20 @@ test.each([1, 2])(
     // Of the nine epochs few configs have all: it begins with the lowest rung, and goes up.
     expect(epochs.has(1)).toBe(true)
     expect(modelled.length).toBeGreaterThan(10)
-    const distance = (all: Opened[]) => {
-      const logs = all.map(({ config }) => Math.abs(Math.log10(config.learningRate / 0.01)))
-      return logs.reduce((sum, one) => sum + one, 0) / logs.length
-    }
     const drawn = opened.filter(({ reason }) => reason?.kind === 'random')
     expect(distance(modelled)).toBeLessThan(distance(drawn) / 2)
     expect(new Set(opened.map(({ lineage }) => lineage)).size).toBe(44 * repeats)
   },
 )
+
+test('TPE learns under ASHA from what rests, before any trial has ended', () => {
+  const { opened } = trainedSweep({ search: { kind: 'tpe', trials: 44 }, stopping: 'asha' })
+  const modelled = opened.filter(({ reason }) => reason?.kind === 'tpe')
+  const drawn = opened.filter(({ reason }) => reason?.kind === 'random')
+  expect(drawn.length).toBeLessThan(16)
+  expect(modelled.length).toBe(44 - drawn.length)
+  expect(distance(modelled)).toBeLessThan(0.7 * distance(drawn))
+})
 
 test('without rungs it is refused, with what to write', () => {
   const without = parseDefinition({ ...definition, stopping: 'none' })

@@ -15,7 +15,7 @@ const leastResults = 10
  * than the axes and two (|D| ≥ N_min + 2, N_min = d + 1), and never fewer than the densities need.
  */
 export const bohb: Algorithm = {
-  learnsFromRungs: true,
+  learnsFromRungs: 'each',
   ask(question) {
     const pending = [...question.pending]
     const proposals = Array.from({ length: question.count }, (_, place) => {

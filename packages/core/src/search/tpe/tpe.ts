@@ -19,9 +19,11 @@ const drawsPerCandidate = 20
  * Tree-structured Parzen estimator (Bergstra, 2011): with l the density of the good configs and g that of the others,
  * expected improvement grows with l(x)/g(x) (eq. 3). Both are joint over all axes, of the branch that is tried where a
  * space has several. What is being tried counts among the others, as if it had come out badly (constant liar), so that
- * askers side by side keep apart.
+ * askers side by side keep apart. Under a stopper a config that rests or was stopped is ranked behind those that went further
+ * (as Optuna ranks pruned trials).
  */
 export const tpe: Algorithm = {
+  learnsFromRungs: 'deepest',
   ask(question) {
     const { space, count, seed } = question
     const pending = [...question.pending]
