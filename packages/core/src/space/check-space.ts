@@ -1,6 +1,6 @@
 import { ProblemError, type SweepDefinition } from '@sweepstack/protocol'
 import { mixWords, mulberry32 } from '../random/mix.ts'
-import { checkConditions } from './conditions.ts'
+import { checkConditions, parentsFirst } from './conditions.ts'
 import { dimensionsOf } from './parameter.ts'
 import { type Point, pointAtUnits } from './search-space.ts'
 import { everyPoint, searchSpaceOf } from './space-of.ts'
@@ -17,7 +17,25 @@ export function checkSpace(definition: SweepDefinition): void {
   // What one of several grids never has, another may.
   if (definition.search.kind === 'grid' && definition.search.of !== undefined) return
   const rows = rowsOf(definition)
-  checkConditions(dimensionsOf(definition, rows), rows)
+  const dimensions = dimensionsOf(definition, rows)
+  // Searches that learn would come upon a circle only when they are asked.
+  parentsFirst(dimensions, (name) => `parameters.${name}`)
+  checkConditions(dimensions, rows)
+}
+
+/**
+ * How many configs a space has that constraints admit and that train something of their own, counted up to `most`. Of a space
+ * with more points than are tried, all of them.
+ */
+export function countConfigs(definition: SweepDefinition, most: number): number {
+  const space = searchSpaceOf(definition)
+  if (space.size > triedPoints) return Math.min(space.size, most)
+  const identities = new Set<string>()
+  for (const point of everyPoint(definition)) {
+    if (identities.size >= most) return most
+    if (space.admits(point)) identities.add(space.identityOf(point))
+  }
+  return identities.size
 }
 
 /**

@@ -15,12 +15,13 @@ import { checkSpace } from '../space/check-space.ts'
 import { declaresOwn, trainerOf } from '../space/trainer-of.ts'
 import { checkAims } from './check-aims.ts'
 import { checkPhases } from './check-phases.ts'
+import { examineSpace } from './examine-space.ts'
+import { learningWarnings } from './learning-warnings.ts'
 import { planAsked } from './plan-asked.ts'
 import type { PlannedPopulation } from './plan-population.ts'
 import { type PlannedStopping, planStopping } from './plan-stopping.ts'
 import { planTopK } from './plan-top-k.ts'
 import { type PlannedLineage, PlannedLineages } from './planned-lineages.ts'
-import { spaceWarnings } from './space-warnings.ts'
 import { stopperOfSweep } from './stopper-of-sweep.ts'
 import { stoppingWarnings } from './stopping-warnings.ts'
 import { runsOf, runsPerConfig } from './trial-of.ts'
@@ -74,8 +75,7 @@ export function* planInSteps(
   checkSpace(definition)
   checkPhases(definition)
   const ofAims = checkAims(definition)
-  const ofSpace = spaceWarnings(definition, searcher)
-  const configs = searcher.size(definition)
+  const { configs, warnings: ofSpace } = examineSpace(definition, searcher)
   const all = configs * runsPerConfig(definition)
   if (all > maxTrials) {
     throw new ProblemError(
@@ -97,6 +97,7 @@ export function* planInSteps(
   if (searcher.kind === 'asked') {
     warnings.push(
       'the search learns from its results: these are the most trials and epochs that it may take',
+      ...learningWarnings(definition, configs),
     )
   }
   if (search.trials < all) warnings.push(`the budget allows ${search.trials} of ${all} trials`)

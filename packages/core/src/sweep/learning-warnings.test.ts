@@ -1,0 +1,57 @@
+import { parseDefinition } from '@sweepstack/protocol'
+import { expect, test } from 'vitest'
+import { planSweep } from './plan.ts'
+
+const parameters = { learningRate: { min: 1e-4, max: 0.1, scale: 'log' }, epochs: 9 }
+
+/** What a plan says of a search beyond that its figures are the most. */
+function said(rest: object): string[] {
+  const definition = parseDefinition({ name: 'l', dataset: 'd', parameters, ...rest })
+  const { warnings } = planSweep(definition, 'a'.repeat(64))
+  return warnings.slice(1 + warnings.findIndex((one) => one.startsWith('the search learns')))
+}
+
+const tpe = { kind: 'tpe', trials: 50 }
+
+test('a search that learns is told that nothing has ended when it proposes all', () => {
+  expect(said({ search: tpe })).toEqual([
+    'tpe proposes all 50 configs before a trial has ended, as without a parallelism 256 trials are open at once: give a parallelism of as many as train at once, the lower the more it learns',
+  ])
+  expect(said({ search: { kind: 'gp', trials: 300 } })[0]).toContain('the first 256 of 300 configs')
+  expect(said({ search: tpe, parallelism: 30 })[0]).toContain(
+    'the first 30 of 50 configs before a trial has ended, as parallelism is 30',
+  )
+  // The runs of a config are open together.
+  expect(said({ search: tpe, parallelism: 60, repeats: 2 })[0]).toContain('the first 30 of 50')
+  expect(said({ search: tpe, parallelism: 40, repeats: 2 })).toEqual([])
+})
+
+test('rounds that leave something to learn are not warned of, nor is a time that bounds what is open', () => {
+  expect(said({ search: tpe, parallelism: 16 })).toEqual([])
+  expect(said({ search: tpe, budget: { hours: 1 } })).toEqual([])
+})
+
+test('fewer configs than are drawn blindly teach nothing', () => {
+  expect(said({ search: { kind: 'gp', trials: 10 }, parallelism: 2 })).toEqual([
+    'gp draws its first 10 configs blindly, and the sweep has 10: give more trials, or take sobol, which spreads them evenly',
+  ])
+  expect(said({ search: { kind: 'gp', trials: 11 }, parallelism: 2 })).toEqual([])
+})
+
+test('what rests teaches BOHB alone', () => {
+  const search = { ...tpe, kind: 'tpe' }
+  const of = (stopping: unknown, kind = 'tpe') =>
+    said({ search: { ...search, kind }, parallelism: 4, stopping }).map((one) => one.split(':')[0])
+  const resting = 'tpe learns from trials that have ended, and under'
+  expect(of('asha')).toEqual([`${resting} asha by promotion most rest until the search is over`])
+  expect(of({ kind: 'hyperband', form: 'asynchronous' })[0]).toContain(`${resting} hyperband`)
+  expect(of('asha', 'bohb')).toEqual([])
+  expect(of({ kind: 'asha', form: 'stopping' })).toEqual([])
+  expect(of('hyperband')).toEqual([])
+  expect(of('median')).toEqual([])
+})
+
+test('a population begins before anything is known', () => {
+  const stopping = { kind: 'pbt', interval: 3 }
+  expect(said({ search: tpe, parallelism: 4, stopping })[0]).toContain('a population begins before')
+})
