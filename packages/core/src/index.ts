@@ -167,7 +167,7 @@ export {
   milestoneAfter,
   type Stopper,
 } from './stopping/stopper.ts'
-export { configsOpened } from './sweep/edits.ts'
+export { configsOpened, withLimits } from './sweep/edits.ts'
 export { fitRungs, fitWarnings, type TimeToSpend } from './sweep/fit-rungs.ts'
 export { followsFleet } from './sweep/follows-fleet.ts'
 export { identitiesOf } from './sweep/identities.ts'

@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from 'node:timers/promises'
 import type { Decision, Problem, Sweep } from '@sweepstack/protocol'
 import { openRedis } from '@sweepstack/redis'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
@@ -83,6 +84,40 @@ describe('PATCH of a space', () => {
     const trials = await fixture.trials(id)
     expect(trials.map(({ epochs }) => epochs)).toEqual([1, 2, 2])
     expect(trials[1]?.lineage).toBe(trials[0]?.lineage)
+  })
+
+  test('counts with the limits that it names, alone or beside a larger space', async () => {
+    const parameters = { learningRate: [0.1, 0.2, 0.3, 0.4] }
+    const id = await fixture.open(parameters, { budget: { trials: 1 } })
+    const figuresOf = ({ trials, warnings }: Sweep) => [trials, warnings]
+    const allowed = (count: number, of: number) => [`the budget allows ${count} of ${of} trials`]
+    expect(figuresOf(await patch(id, { budget: { trials: 3 } }))).toEqual([3, allowed(3, 4)])
+    const more = { parameters: { learningRate: [0.1, 0.2, 0.3, 0.4, 0.5] } }
+    const moved = await patch(id, { ...more, budget: { trials: null, epochs: 9 } })
+    expect(figuresOf(moved)).toEqual([5, []])
+    await fixture.scheduler.advance(id)
+    expect(figuresOf(await patch(id, { budget: { trials: 2 } }))).toEqual([2, allowed(2, 5)])
+    expect(figuresOf(await patch(id, { budget: { trials: null } }))).toEqual([5, []])
+    await fixture.scheduler.advance(id)
+    const url = `/v1/sweeps/${id}/difference`
+    const answer = await fixture.app.inject({
+      method: 'POST',
+      url,
+      payload: { ...(await read(id)).definition, budget: { trials: 4 } },
+    })
+    expect(answer.json()).toMatchObject({ impossible: [], plan: { trials: 4, warnings: allowed(4, 5) } })
+  })
+
+  test('moves an end that has passed together with the space', async () => {
+    const id = await fixture.open({ learningRate: [0.1] })
+    const soon = Date.now() + 3000
+    await patch(id, { budget: { until: new Date(soon).toISOString() } })
+    expect(await finish(id)).toMatchObject({ status: 'completed' })
+    await sleep(Math.max(0, soon - Date.now()))
+    const more = { parameters: { learningRate: [0.1, 0.2] } }
+    expect(await patch<Problem>(id, more)).toMatchObject({ code: 'INVALID_DEFINITION' })
+    expect(await patch(id, { ...more, budget: { until: null } })).toMatchObject({ trials: 2 })
+    expect(await finish(id)).toMatchObject({ counts: { completed: 2 } })
   })
 
   test('of a sweep that has ended takes a parallelism with what continues it, and says so without', async () => {

@@ -6,6 +6,7 @@ import {
   rowsOf,
   type SpaceEdit,
   type SweepRecord,
+  withLimits,
   withoutLiving,
 } from '@sweepstack/core'
 import {
@@ -19,6 +20,7 @@ import {
 } from '@sweepstack/protocol'
 import { type AdmissionPorts, admit } from '../admission.ts'
 import { atPlaces } from '../at-places.ts'
+import { withMoment } from '../budget-moment.ts'
 import { refuseFirstForm } from '../first-form.ts'
 import { admitConfigs } from '../given-configs.ts'
 import { unknownArchitectures } from '../unknown-architectures.ts'
@@ -27,14 +29,15 @@ import { unknownArchitectures } from '../unknown-architectures.ts'
 const spaceKeys = ['parameters', 'constraints', 'search', 'ban', 'unban', 'pin', 'inject'] as const
 
 export interface AdmittedEdit {
-  space: SpaceEdit
+  /** Of an edit that leaves the space as it is, nothing. */
+  space?: SpaceEdit
   /** Of the sweep as a whole, after the edit. */
   plan: Plan
 }
 
 /**
  * Checks an edit of a sweep's space against all that a new sweep is checked against, and against what the sweep did.
- * Undefined for one that leaves the space as it is.
+ * Undefined for one that changes none of the figures of a sweep.
  * @throws ProblemError those of `admit`, SPACE_NARROWED, EDIT_IMPOSSIBLE, SWEEP_FINISHED
  */
 export async function admitEdit(
@@ -42,11 +45,14 @@ export async function admitEdit(
   record: SweepRecord,
   patch: SweepPatch,
 ): Promise<AdmittedEdit | undefined> {
-  if (!spaceKeys.some((key) => patch[key] !== undefined)) return undefined
   const { state } = record
+  const definition = withLimits(state.definition, withMoment(patch))
+  if (!spaceKeys.some((key) => patch[key] !== undefined)) {
+    const isLimited = patch.budget !== undefined || patch.parallelism !== undefined
+    return isLimited ? limited(ports, record, definition) : undefined
+  }
   refuseEnded(record)
   refuseFirstForm(record)
-  const { definition } = state
   const opened = configsOpened(state)
   if (patch.search !== undefined && !('trials' in definition.search)) {
     const message = 'a grid has no number of trials: it is as large as its lists'
@@ -68,13 +74,34 @@ export async function admitEdit(
   }
   const edited = editSpace(definition, space, opened)
   checkEdit(definition, edited)
-  const { plan } = await admit(ports, edited, record.id)
-  return { space, plan: { ...plan, epochs: { ...plan.epochs, trained: trainedBefore() } } }
+  return { space, plan: await planAfter(ports, record, edited) }
+}
 
-  /** By others, as far as that can be told: what this sweep trained itself is counted apart. */
-  function trainedBefore(): number {
-    return Math.max(record.plan.epochs.trained, plan.epochs.trained - record.trainedEpochs)
+/** Other limits are taken whatever else is to be said of the sweep today; then its figures stay as they are. */
+async function limited(
+  ports: AdmissionPorts,
+  record: SweepRecord,
+  definition: SweepDefinition,
+): Promise<AdmittedEdit | undefined> {
+  try {
+    refuseEnded(record)
+    refuseFirstForm(record)
+    return { plan: await planAfter(ports, record, definition) }
+  } catch (error) {
+    if (error instanceof ProblemError) return undefined
+    throw error
   }
+}
+
+async function planAfter(
+  ports: AdmissionPorts,
+  { id, plan: before, trainedEpochs }: SweepRecord,
+  definition: SweepDefinition,
+): Promise<Plan> {
+  const { plan } = await admit(ports, definition, id)
+  // By others, as far as that can be told: what this sweep trained itself is counted apart.
+  const trained = Math.max(before.epochs.trained, plan.epochs.trained - trainedEpochs)
+  return { ...plan, epochs: { ...plan.epochs, trained } }
 }
 
 function refuseEnded({ id, state: { status, topK } }: SweepRecord): void {

@@ -138,12 +138,13 @@ async function change(
     ...(tags ? { tags } : {}),
     ...(edit ? { plan: edit.plan } : {}),
   })
-  if (parallelism !== undefined || budget !== undefined || edit !== undefined) {
+  const space = edit?.space
+  if (parallelism !== undefined || budget !== undefined || space !== undefined) {
     await sweeps.push(id, {
       type: 'edited',
       ...(parallelism === undefined ? {} : { parallelism }),
       ...(budget === undefined ? {} : { budget: JSON.parse(JSON.stringify(budget)) }),
-      ...(edit === undefined ? {} : { space: edit.space }),
+      ...(space === undefined ? {} : { space }),
     })
   }
   if (status !== undefined) await sweeps.push(id, { type: 'statusRequested', status })

@@ -1,4 +1,4 @@
-import type { Budget, SweepDefinition } from '@sweepstack/protocol'
+import type { Budget, BudgetPatch, SweepDefinition } from '@sweepstack/protocol'
 import { editSpace } from '../living/edit-space.ts'
 import { livingOf } from '../living/living.ts'
 import type { SearcherMemory } from '../search/searcher.ts'
@@ -7,6 +7,12 @@ import { isLive, type SweepInput, type SweepState } from './sweep-state.ts'
 import { placeOfTrial } from './trial-of.ts'
 
 type Edit = Extract<SweepInput, { type: 'edited' }>
+
+/** Null takes a limit away. */
+interface Limits {
+  parallelism?: number | null | undefined
+  budget?: BudgetPatch | undefined
+}
 
 /** What an edit changes of what a step begins with. */
 interface Editable {
@@ -63,32 +69,35 @@ function definitionAfter(state: SweepState, input: Edit): SweepDefinition {
 }
 
 function changed(state: SweepState, input: Edit, opened: number): SweepDefinition {
-  const { definition } = state
   const { space } = input
-  const { parallelism: _, budget: __, ...unlimited } = definition
-  const [budget, parallelism] = [
-    budgetAfter(definition, input),
-    parallelismAfter(definition, input),
-  ]
-  const isSame =
-    parallelism === definition.parallelism &&
-    JSON.stringify(budget) === JSON.stringify(definition.budget ?? {})
-  const limited = isSame
-    ? definition
-    : {
-        ...unlimited,
-        ...(parallelism === undefined ? {} : { parallelism }),
-        ...(Object.keys(budget).length === 0 ? {} : { budget }),
-      }
+  const limited = withLimits(state.definition, input)
   return space === undefined || state.topK !== null ? limited : editSpace(limited, space, opened)
 }
 
-function parallelismAfter(before: SweepDefinition, { parallelism }: Edit): number | undefined {
+/** A definition with the limits that an edit names in place of its own; the same one if that changes nothing. */
+export function withLimits(
+  definition: SweepDefinition,
+  edit: Limits,
+): SweepDefinition {
+  const { parallelism: _, budget: __, ...unlimited } = definition
+  const [budget, parallelism] = [budgetAfter(definition, edit), parallelismAfter(definition, edit)]
+  const isSame =
+    parallelism === definition.parallelism &&
+    JSON.stringify(budget) === JSON.stringify(definition.budget ?? {})
+  if (isSame) return definition
+  return {
+    ...unlimited,
+    ...(parallelism === undefined ? {} : { parallelism }),
+    ...(Object.keys(budget).length === 0 ? {} : { budget }),
+  }
+}
+
+function parallelismAfter(before: SweepDefinition, { parallelism }: Limits): number | undefined {
   return parallelism === undefined ? before.parallelism : (parallelism ?? undefined)
 }
 
 /** Limits that are null are taken away. */
-function budgetAfter(before: SweepDefinition, { budget }: Edit): Budget {
+function budgetAfter(before: SweepDefinition, { budget }: Limits): Budget {
   const limits = Object.entries({ ...before.budget, ...budget })
   return Object.fromEntries(limits.filter(([, limit]) => limit !== null))
 }

@@ -12,11 +12,14 @@ export function planAsked(definition: SweepDefinition, configs: number) {
   const most = mostEpochs(definition)
   const trials = Math.min(configs * runs, budget?.trials ?? Number.POSITIVE_INFINITY)
   const asked = trials * most
+  const unique = Math.min(asked, budget?.epochs ?? Number.POSITIVE_INFINITY)
   const distinct = Math.ceil(trials / runs)
   return {
     trials,
-    asked,
-    unique: Math.min(asked, budget?.epochs ?? Number.POSITIVE_INFINITY),
+    // Nothing is known to be shared, so what the budget does not hold is not asked for.
+    asked: unique,
+    unique,
+    wanted: asked,
     configs: distinct,
     lineages: [],
     lineageCount: trials,

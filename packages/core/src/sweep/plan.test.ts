@@ -88,6 +88,26 @@ test('a range in a grid is refused with the way out', () => {
   )
 })
 
+test('what a budget of epochs does not hold is not asked for, and not saved by sharing', () => {
+  const parameters = { learningRate: { min: 0.1, max: 0.2 }, epochs: 6 }
+  const budget = { epochs: 400 }
+  const figuresOf = (rest: object) => {
+    const { asked, unique, warnings } = plan(parameters, { budget, parallelism: 1, ...rest })
+    return [asked, unique, warnings.at(-1)]
+  }
+  const said = 'the budget allows 400 of 600 epochs'
+  expect(figuresOf({ search: { kind: 'tpe', trials: 100 } })).toEqual([400, 400, said])
+  const asha = { search: { kind: 'random', trials: 100 }, stopping: 'asha' }
+  expect(figuresOf(asha)).toEqual([400, 400, said])
+  expect(figuresOf({ search: { kind: 'tpe', trials: 50 } }).slice(0, 2)).toEqual([300, 300])
+  // What is shared is still told apart.
+  const shared = plan(
+    { learningRate: learningRates, epochs: [3, 9] },
+    { stopping: 'asha', budget: { epochs: 20 } },
+  )
+  expect(shared).toMatchObject({ asked: 29, unique: 20 })
+})
+
 test('the budget cuts the plan as it will cut the sweep', () => {
   const cut = plan({ learningRate: learningRates, epochs: [1, 2] }, { budget: { epochs: 3 } })
   expect(cut).toMatchObject({ trials: 3, unique: 3, warnings: ['the budget allows 3 of 6 trials'] })

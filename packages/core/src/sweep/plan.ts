@@ -84,7 +84,7 @@ export function* planInSteps(
       [{ path: 'parameters', message: `${all} trials` }],
     )
   }
-  const { epochsOfConfigs, farthest, ...search } =
+  const { epochsOfConfigs, farthest, wanted, ...search } =
     searcher.kind === 'asked'
       ? planAsked(definition, configs)
       : yield* planSearch(definition, searcher, datasetHash)
@@ -101,6 +101,9 @@ export function* planInSteps(
     )
   }
   if (search.trials < all) warnings.push(`the budget allows ${search.trials} of ${all} trials`)
+  else if (search.unique < wanted) {
+    warnings.push(`the budget allows ${search.unique} of ${wanted} epochs`)
+  }
   const stopping = yield* planStopping(definition, epochsOfConfigs, search.trials)
   const planned = {
     ...withClones(search, stopping?.population),
@@ -109,10 +112,10 @@ export function* planInSteps(
   }
   const found = planTopK(definition, search, epochsOfConfigs, farthest)
   if (found === undefined) return planned
-  const { wanted, ...topK } = found
-  if (topK.trials < wanted)
+  const { wanted: ofTopK, ...topK } = found
+  if (topK.trials < ofTopK)
     warnings.push(
-      `the budget leaves topK ${topK.trials} of ${wanted} trials: the search comes first`,
+      `the budget leaves topK ${topK.trials} of ${ofTopK} trials: the search comes first`,
     )
   return {
     ...planned,
@@ -180,9 +183,13 @@ function* planSearch(definition: SweepDefinition, searcher: IndexedSearcher, dat
     }
   }
   const farthest = [...families.values()].map(([first]) => lineages.farthest(first?.lineage ?? ''))
+  const unique = Math.min(sums.unique, maxEpochs)
   return {
     ...sums,
-    unique: Math.min(sums.unique, maxEpochs),
+    // What the budget does not hold is not asked for: it is not saved by sharing.
+    asked: sums.asked - (sums.unique - unique),
+    unique,
+    wanted: sums.unique,
     configs: distinct.size,
     lineages: lineages.all(),
     lineageCount: lineages.all().length,
