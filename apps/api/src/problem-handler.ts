@@ -6,6 +6,7 @@ import {
   type Problem,
   type ProblemCode,
   ProblemError,
+  plainIssues,
   problemStatuses,
 } from '@sweepstack/protocol'
 import type {
@@ -130,10 +131,11 @@ function toProblem(error: FastifyError, request: FastifyRequest): Problem {
     return problemOf('INVALID_REQUEST', `There is no body: ${sendOne(request)}`)
   }
   if (error.validation) {
-    const errors = error.validation.map(({ instancePath, message }) => ({
-      path: instancePath.replace(/^\//, '').replaceAll('/', '.'),
-      message: message ?? 'is not valid',
-    }))
+    const errors = error.validation.flatMap(({ instancePath, keyword, message, params }) => {
+      const path = instancePath.split('/').filter((part) => part !== '')
+      const issue = { ...params, code: keyword, path, message: message ?? 'is not valid' }
+      return plainIssues(issue as Parameters<typeof plainIssues>[0])
+    })
     return problemOf(
       'INVALID_REQUEST',
       `The ${partWords[error.validationContext ?? ''] ?? 'request'} is not valid.`,

@@ -179,6 +179,7 @@ export { maxTrials, planInSteps, planSweep, type SweepPlan } from './sweep/plan.
 export { type EpochTime, plannedTime } from './sweep/planned-time.ts'
 export { splitState, type WholeState } from './sweep/split-state.ts'
 export { initialState, questionsOf, type StepInput, type StepResult, step } from './sweep/step.ts'
+export { neverJudged } from './sweep/stopping-warnings.ts'
 export { matchesSweep, type SweepFilter } from './sweep/sweep-filter.ts'
 export { placeOf, SweepRanking } from './sweep/sweep-ranking.ts'
 export {

@@ -162,6 +162,7 @@ export { isNumeric, type SpaceRow } from './parameters/table.ts'
 export { admitsValue, type When } from './parameters/when.ts'
 export { parseDefinition } from './parse-definition.ts'
 export { phaseSchema, type SettingsPhase } from './phases.ts'
+export { plainIssues } from './plain-issue.ts'
 export {
   type FieldError,
   type Problem,

@@ -2,6 +2,12 @@ import { describe, expect, test } from 'vitest'
 import { parseDefinition } from './parse-definition.ts'
 import { ProblemError } from './problem.ts'
 
+const external = {
+  name: 'a',
+  trainer: 'external',
+  parameters: { x: 1 },
+  metric: { name: 'loss', goal: 'minimize' },
+}
 const minimal = { name: 'a', dataset: 'emoji-20', parameters: { epochs: 3 } }
 
 function errorsOf(input: unknown) {
@@ -56,8 +62,8 @@ describe('parseDefinition', () => {
   test.each([
     [
       { ...minimal, objectives: ['val_loss', { name: 'loss', gaol: 'minimize' }] },
-      'objectives.1.goal',
-      '',
+      'objectives.1.gaol',
+      'did you mean "goal"?',
     ],
     [
       { ...minimal, metricConstraints: [{ name: 'loss', mx: 1 }] },
@@ -120,8 +126,57 @@ describe('parseDefinition', () => {
       'search.of.0.optimizer.1',
       'adamax',
     ],
-    [{ ...minimal, search: { kind: 'grid', of: [] } }, 'search.of', ''],
+    [{ ...minimal, search: { kind: 'grid', of: [] } }, 'search.of', 'at least 1 entry'],
     [{ ...minimal, name: '' }, 'name', ''],
+    [{ ...minimal, search: 'tpe' }, 'search', 'needs more than a name, as {kind: tpe, trials: 50}'],
+    [{ ...minimal, search: 'tpee' }, 'search', 'did you mean "tpe"?'],
+    [{ ...minimal, search: 3 }, 'search', 'must be one of grid, auto, random'],
+    [
+      { ...minimal, search: { kind: 'tpe', trails: 5 } },
+      'search.trails',
+      'unknown key; did you mean "trials"?',
+    ],
+    [{ ...minimal, search: { kind: 'tpe', trials: -3 } }, 'search.trials', 'must be at least 1'],
+    [
+      { ...minimal, search: { kind: 'tpe', trials: 2.5 } },
+      'search.trials',
+      'expected whole number, not 2.5',
+    ],
+    [{ ...minimal, stopping: 'pbt' }, 'stopping', 'as {kind: pbt, interval: 4}'],
+    [{ ...minimal, stopping: 'hiperband' }, 'stopping', 'did you mean "hyperband"?'],
+    [
+      { ...minimal, stopping: { kind: 'median', patience: 3 } },
+      'stopping.patience',
+      'unknown key; known: kind, grace, every, least, otherwise',
+    ],
+    [
+      { ...minimal, stopping: { kind: 'asha', eta: 2.5 } },
+      'stopping.eta',
+      'expected whole number, not 2.5',
+    ],
+    [{ ...minimal, budget: { hour: 3 } }, 'budget.hour', 'did you mean "hours"?'],
+    [{ ...minimal, metric: 'val_acc' }, 'metric', 'val_accuracy'],
+    [
+      { ...minimal, parameters: { epochs: 3, dropout: { min: 0, max: 1, sd: 1 } } },
+      'parameters.dropout.sd',
+      'does not go with the keys beside it',
+    ],
+    [
+      { ...minimal, metricConstraints: ['val_loss < 3'] },
+      'metricConstraints.0',
+      'needs a bound, as {name: val_loss, max: 3}',
+    ],
+    [{ ...external, metric: 'loss' }, 'metric', 'needs a goal, as {name: loss, goal: maximize}'],
+    [
+      { ...external, metric: { name: 'loss', goal: 'min' } },
+      'metric.goal',
+      'must be one of maximize, minimize; did you mean "minimize"?',
+    ],
+    [
+      { ...external, parameters: { x: { min: 0, max: 1, when: 3, default: 0 } } },
+      'parameters.x.when',
+      'expected object, not 3',
+    ],
   ])('names the place and the way out: %j', (input, path, words) => {
     const { code, errors } = errorsOf(input)
     expect(code).toBe('INVALID_DEFINITION')

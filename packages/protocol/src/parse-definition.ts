@@ -1,9 +1,12 @@
 import type { z } from 'zod'
+import { budgetSchema } from './budget.ts'
 import { imageSpace } from './image-trainer/parameters.ts'
 import { nearestOf, unknownKeyMessage } from './nearest-key.ts'
 import { numberKeys } from './parameters/asked-values.ts'
 import { isNumeric } from './parameters/table.ts'
+import { expectedText, plainMessage } from './plain-issue.ts'
 import { type FieldError, ProblemError } from './problem.ts'
+import { isNamedPlace, longFormOf } from './short-forms.ts'
 import { stoppingKeys } from './stopping.ts'
 import {
   externalDefinitionSchema,
@@ -19,8 +22,10 @@ const knownKeys = new Map([
   ['parameters', Object.keys(parametersSchema.shape)],
   ['topK', Object.keys(topKSchema.shape)],
   ['warmStart', ['configs', 'sweeps']],
-  ['stopping', stoppingKeys],
+  ['metric', ['name', 'goal']],
   ['objectives', ['name', 'goal']],
+  ['phases', ['fromEpoch', 'settings']],
+  ['budget', Object.keys(budgetSchema.shape)],
   ['metricConstraints', ['name', 'min', 'max']],
 ])
 
@@ -114,20 +119,21 @@ function describeIssue(issue: z.core.$ZodIssue, base = ''): FieldError[] {
   if (issue.code === 'unrecognized_keys') {
     return issue.keys.map((key) => ({
       path: shorten(path ? `${path}.${key}` : key),
-      message: unknownKeyMessage(key, knownKeysAt(path)),
+      message: unknownKeyMessage(key, knownKeysAt(path, kindOf(issue.input))),
     }))
   }
   if (isMissing(issue)) return [{ path, message: 'is missing' }]
   if (issue.code === 'invalid_type' && issue.input === null) return [{ path, message: 'is empty' }]
   if (issue.code === 'invalid_union') return [describeUnion(path, issue)]
-  return [{ path, message: messageOf(issue) }]
+  return [{ path, message: longForm(path, issue) ?? plainMessage(issue) }]
 }
 
-/** Of a word that is none of those allowed, also which one may be meant. */
-function messageOf(issue: z.core.$ZodIssue): string {
-  if (issue.code !== 'invalid_value' || typeof issue.input !== 'string') return issue.message
-  const nearest = nearestOf(issue.input, issue.values.map(String))
-  return nearest === undefined ? issue.message : `${issue.message}; did you mean "${nearest}"?`
+/** Of a word where an object was expected. */
+function longForm(path: string, { code, input }: z.core.$ZodIssue): string | undefined {
+  if (typeof input === 'object' || input === undefined) return undefined
+  if (code === 'invalid_union')
+    return isNamedPlace(path) ? longFormOf(path, String(input)) : undefined
+  return code === 'invalid_type' && typeof input === 'string' ? longFormOf(path, input) : undefined
 }
 
 function shorten(path: string): string {
@@ -140,14 +146,20 @@ function isMissing(issue: z.core.$ZodIssue): boolean {
 }
 
 /** Each grid of `search.of` knows what `parameters` does, and a number may be a range. */
-function knownKeysAt(path: string): readonly string[] {
+function knownKeysAt(path: string, kind: unknown): readonly string[] {
   const place = path.replace(/^search\.of\.\d+/, 'parameters')
   const [, parameter] = /^parameters\.(\w+)$/.exec(place) ?? []
   const row = imageSpace.find(({ name }) => name === parameter)
   if (parameter !== undefined && row === undefined) return [...numberKeys, 'integer', 'default']
   // An entry of a list.
   const list = place.replace(/\.\d+$/, '')
+  if (path === 'stopping') return stoppingKeys(kind)
+  if (path === 'search') return kind === 'grid' ? ['kind', 'of'] : ['kind', 'trials']
   return row && isNumeric(row) ? numberKeys : (knownKeys.get(list) ?? [])
+}
+
+function kindOf(input: unknown): unknown {
+  return typeof input === 'object' && input !== null && 'kind' in input ? input.kind : undefined
 }
 
 /** Of a union's branches, the one that got deepest or failed in fewest places is what the user meant. */
@@ -155,6 +167,8 @@ function describeUnion(path: string, issue: z.core.$ZodIssueInvalidUnion): Field
   const branches = issue.errors
     .filter((branch) => branch.length > 0)
     .sort((a, b) => deepest(b) - deepest(a) || a.length - b.length)
+  const form = longForm(path, issue)
+  if (form !== undefined) return { path, message: form }
   const { discriminator, options } = issue as { discriminator?: string; options?: string[] }
   if (discriminator !== undefined) {
     const given = (issue.input as Record<string, unknown> | undefined)?.[discriminator]
@@ -170,21 +184,13 @@ function describeUnion(path: string, issue: z.core.$ZodIssueInvalidUnion): Field
     const kinds = inner.flatMap((one) => (one.code === 'invalid_type' ? one.expected : []))
     const messages =
       typed.length === 0
-        ? [`expected ${listed(kinds)}, not ${shown(issue.input)}`]
-        : [...new Set(typed.map(messageOf))]
+        ? [expectedText(kinds, issue.input)]
+        : [...new Set(typed.map(plainMessage))]
     return { path, message: messages.join('; or: ') || issue.message }
   }
-  return describeIssue(best[0] as z.core.$ZodIssue, path)[0] as FieldError
-}
-
-function shown(value: unknown): string {
-  return typeof value === 'number' ? String(value) : (JSON.stringify(value) ?? '?').slice(0, 40)
-}
-
-/** "number, list or object" */
-function listed(kinds: string[]): string {
-  const words = [...new Set(kinds)].map((kind) => (kind === 'array' ? 'list' : kind))
-  return [words.slice(0, -1).join(', '), words.at(-1)].filter(Boolean).join(' or ')
+  // A slip in a name says more than that the name is missing.
+  const slip = best.find(({ code }) => code === 'unrecognized_keys')
+  return describeIssue(slip ?? (best[0] as z.core.$ZodIssue), path)[0] as FieldError
 }
 
 function deepest(issues: readonly z.core.$ZodIssue[]): number {

@@ -129,8 +129,12 @@ const kinds = [
   pb2Schema,
 ] as const
 
-/** Those of all kinds. */
-export const stoppingKeys = [...new Set(kinds.flatMap((kind) => Object.keys(kind.shape)))]
+/** The options of a kind; of an unknown one, those of all. */
+export function stoppingKeys(kind: unknown): string[] {
+  const meant = kinds.filter(({ shape }) => shape.kind.value === kind)
+  const some = meant.length > 0 ? meant : kinds
+  return [...new Set(some.flatMap(({ shape }) => Object.keys(shape)))]
+}
 
 /** What ends or rests trials before all their epochs. A name stands for its options' defaults. */
 export const stoppingSchema = z.union([

@@ -92,7 +92,7 @@ describe('what is refused says what is wrong', () => {
     [{ randomCrop: [2.5] }, 'parameters.randomCrop.0', 'int'],
     [{ cutout: { min: 0, max: 8, scale: 'log' } }, 'parameters.cutout.min', 'log scale'],
     [{ learningRate: 1e-50 }, 'parameters.learningRate', '0 in float32'],
-    [{ epsilon: 1e300 }, 'parameters.epsilon', 'Too big'],
+    [{ epsilon: 1e300 }, 'parameters.epsilon', 'must be'],
     [{ momentum: 0.9999999999 }, 'parameters.momentum', '1 in float32'],
     [{ learningRate: { min: 0.1, max: 1, step: 1e-320 } }, 'parameters.learningRate.step', 'small'],
     [{ learningRate: [0.1, 0.1 + 1e-10] }, 'parameters.learningRate', 'one number in float32'],

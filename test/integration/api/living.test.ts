@@ -105,7 +105,10 @@ describe('PATCH of a space', () => {
       url,
       payload: { ...(await read(id)).definition, budget: { trials: 4 } },
     })
-    expect(answer.json()).toMatchObject({ impossible: [], plan: { trials: 4, warnings: allowed(4, 5) } })
+    expect(answer.json()).toMatchObject({
+      impossible: [],
+      plan: { trials: 4, warnings: allowed(4, 5) },
+    })
   })
 
   test('moves an end that has passed together with the space', async () => {

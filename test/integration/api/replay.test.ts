@@ -81,6 +81,17 @@ test('hyperband, the median and a random order; the parallelism of the sweep is 
   expect(tpe).toMatchObject({ ended: { completed: 9 }, epochs: { saved: 0 } })
 })
 
+test('a stopper that could stop nothing is refused as in a sweep', async () => {
+  const id = await sweepOf([])
+  const late = await runCli('replay', id, '--stopping', 'asha', '--min', '9')
+  expect(late).toMatchObject({ code: 1, stdout: '' })
+  expect(late.stderr).toContain('The stopper can stop nothing: no rung is below the end of trials')
+  expect(late.stderr).toContain('give a min below 9')
+  const grace = await runCli('replay', id, '--stopping', 'median', '--grace', '20')
+  expect(grace.stderr).toContain('give a grace below 9')
+  expect((await runCli('replay', id, '--stopping', 'asha', '--min', '8')).code).toBe(0)
+})
+
 test('curves that end too early are named, and what depends on them is open', async () => {
   const id = await sweepOf([9, 3])
   const found = await replay(id, { stopping: 'asha', workers: 1 })
@@ -210,6 +221,10 @@ test('bad requests: what is wrong with them, and what to do', async () => {
   expect(other.stderr).toContain('did you mean "asha"?')
   const unknown = await runCli('replay', id, '--stopping', 'hyperband', '--rungs', '3')
   expect(unknown.stderr).toContain('stopping.rungs: unknown key')
+  expect(unknown.stderr).toContain('known: kind, form, eta, min, rounding')
+  const unnamed = await runCli('replay', id, '--min-delta', '4')
+  expect(unnamed.stderr).toContain('--min-delta is an option of a stopper, and none is named')
+  expect((await runCli('replay', id, '--stopping', 'pbt')).stderr).toContain('cannot be replayed')
   const response = await fetch(`${url}/v1/sweeps/swp_${'0'.repeat(20)}/replay`, {
     method: 'POST',
     headers: { 'content-type': 'application/json' },

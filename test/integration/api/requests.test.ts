@@ -234,11 +234,27 @@ describe('the part of a request that is not valid is named in words of HTTP', ()
   test.each([
     ['path', request('GET', '/v1/sweeps/none'), /^The request's path/, 'id'],
     ['query', request('GET', '/v1/sweeps?limit=x'), /^The request's query/, 'limit'],
+    [
+      'unknown key',
+      withBody('PATCH', `/v1/sweeps/swp_${'0'.repeat(20)}`, '{"foo": 3}'),
+      /^The request's body/,
+      'foo',
+    ],
     ['body', withBody('POST', '/v1/keys', '{}'), /^The request's body/, 'name'],
   ])('%s', async (_, ask, detail, place) => {
     const problem = await problemOf(ask)
     expect(problem.code).toBe('INVALID_REQUEST')
     expect(problem.detail).toMatch(detail)
     expect(problem.errors.map(({ path }) => path)).toContain(place)
+  })
+
+  test('what a value has to be is said in plain words', async () => {
+    const body = '{"parallelism": 0, "search": "tpe", "tags": 3}'
+    const { errors } = await problemOf(withBody('PATCH', `/v1/sweeps/swp_${'0'.repeat(20)}`, body))
+    expect(errors).toEqual([
+      { path: 'tags', message: 'expected list' },
+      { path: 'parallelism', message: 'must be at least 1' },
+      { path: 'search', message: 'expected object' },
+    ])
   })
 })

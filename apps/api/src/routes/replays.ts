@@ -2,6 +2,7 @@ import {
   type Fleet,
   type LineageStore,
   mulberry32,
+  neverJudged,
   recordedConfigs,
   replayInSteps,
   type SweepRecord,
@@ -70,11 +71,13 @@ async function replay(
   }
   const { goal } = definition.metric
   const maxEpochs = Math.max(...recorded.map(({ epochs }) => epochs))
+  const stopper = stopperOf(stopping, { maxEpochs, trials: recorded.length, goal })
+  refuseIdle(stopping, stopper, maxEpochs)
   const chosen = await replayedWorkers(parts.fleet, record, workers)
   const replayed = await inSteps(
     replayInSteps({
       configs: search === 'random' ? shuffled(recorded, seed) : recorded,
-      stopper: stopperOf(stopping, { maxEpochs, trials: recorded.length, goal }),
+      stopper,
       workers: chosen.workers,
       goal,
       ...(search === 'tpe' && {
@@ -84,6 +87,18 @@ async function replay(
     }),
   )
   return { ...replayed, ...chosen }
+}
+
+/** As for a sweep that is posted. @throws ProblemError INVALID_REQUEST for a stopper that can stop nothing */
+function refuseIdle(
+  stopping: ReplayRequest['stopping'],
+  stopper: ReturnType<typeof stopperOf>,
+  epochs: number,
+): void {
+  const fault = stopper && neverJudged(stopping, stopper, epochs)
+  if (!fault) return
+  const detail = `The stopper can stop nothing: ${fault.message}.`
+  throw new ProblemError('INVALID_REQUEST', detail, [fault])
 }
 
 /** Fisher and Yates' shuffle. */

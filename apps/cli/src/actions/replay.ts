@@ -1,3 +1,4 @@
+import { FixableError } from '@sweepstack/process'
 import type { Replay, ReplayedConfig, ReplayOptions } from '@sweepstack/protocol'
 import { counted } from '../output/counted.ts'
 import { metricText } from '../output/metric-text.ts'
@@ -27,10 +28,23 @@ export async function replay(session: Session, id: string, options: TypedOptions
   session.print(replayed, replayText)
 }
 
-/** The API says which options the stopper takes. */
+/** The API says which options the stopper takes. @throws FixableError where there is none, or clones would be needed */
 function stoppingOf(kind: string, options: object): NonNullable<ReplayOptions['stopping']> {
-  const stopping =
-    kind === 'none' && Object.keys(options).length === 0 ? kind : { kind, ...options }
+  const [option] = Object.keys(options)
+  if (kind === 'none' && option !== undefined) {
+    const typed = `--${option.replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`)}`
+    throw new FixableError(
+      `${typed} is an option of a stopper, and none is named`,
+      `name it: --stopping asha ${typed} …; sweepstack replay --help says which takes what`,
+    )
+  }
+  if (kind === 'pbt' || kind === 'pb2') {
+    throw new FixableError(
+      `${kind} cannot be replayed: clones have no recorded curves`,
+      'name another stopper: --stopping asha, hyperband, median …',
+    )
+  }
+  const stopping = kind === 'none' ? kind : { kind, ...options }
   return stopping as NonNullable<ReplayOptions['stopping']>
 }
 

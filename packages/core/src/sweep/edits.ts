@@ -75,10 +75,7 @@ function changed(state: SweepState, input: Edit, opened: number): SweepDefinitio
 }
 
 /** A definition with the limits that an edit names in place of its own; the same one if that changes nothing. */
-export function withLimits(
-  definition: SweepDefinition,
-  edit: Limits,
-): SweepDefinition {
+export function withLimits(definition: SweepDefinition, edit: Limits): SweepDefinition {
   const { parallelism: _, budget: __, ...unlimited } = definition
   const [budget, parallelism] = [budgetAfter(definition, edit), parallelismAfter(definition, edit)]
   const isSame =

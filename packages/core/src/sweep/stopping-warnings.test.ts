@@ -44,11 +44,26 @@ test('a single rung', () => {
   expect(plan('hyperband', { epochs: 5 })[1]).toContain('eta 3 with 5 epochs gives one rung')
 })
 
+test('rungs and brackets that so few epochs do not have', () => {
+  expect(plan({ kind: 'asha', rungs: 3 })).toEqual([bound])
+  expect(plan({ kind: 'asha', rungs: 4 })).toEqual([
+    bound,
+    'rungs is 4, and trials of 9 epochs have 3 of them with eta 3',
+  ])
+  expect(plan({ kind: 'asha', brackets: 3 })).toEqual([bound])
+  expect(plan({ kind: 'asha', brackets: 7 })[1]).toContain('brackets is 7')
+  expect(plan({ kind: 'asha', rungs: 9 }, { epochs: 3 })).toHaveLength(3)
+})
+
 test('too few configs for the stopper', () => {
   const few = { parameters: { learningRate: [0.1, 0.2], epochs: 9 } }
   expect(plan('asha', few)[1]).toBe(
     'with 2 configs and eta 3 nobody is promoted before all have come',
   )
+  expect(plan({ kind: 'asha', bootstrap: 12 })[1]).toBe(
+    'with 12 configs and bootstrap 12 nobody is promoted before all have come',
+  )
+  expect(plan({ kind: 'asha', bootstrap: 11 })).toEqual([bound])
   expect(plan('hyperband', few)[1]).toBe(
     'the first bracket of hyperband has room for 9 configs, the sweep has 2',
   )
@@ -61,7 +76,10 @@ describe('what could never stop a trial is refused, with the place and what to d
       'stopping.min: no rung is below the end of trials of 9 epochs: give a min below 9, or more epochs',
     )
     expect(faultOf({ kind: 'asha', rungs: 1 })).toContain('stopping.rungs: ')
-    expect(faultOf('asha', { epochs: 1 })).toContain('stopping.min: ')
+    expect(faultOf('asha', { epochs: 1 })).toBe(
+      'stopping.min: no rung is below the end of trials of 1 epoch: give more epochs',
+    )
+    expect(faultOf('hyperband', { epochs: 2 })).toMatch(/: give a smaller eta, or more epochs$/)
     expect(faultOf({ kind: 'hyperband', min: 4 })).toContain('stopping.eta: min 4 and eta 3')
   })
 

@@ -1,4 +1,5 @@
 import {
+  type FieldError,
   isPopulation,
   isSpeculating,
   type PopulationOptions,
@@ -6,6 +7,7 @@ import {
   type SweepDefinition,
 } from '@sweepstack/protocol'
 import { hyperbandTable } from '../stopping/hyperband-table.ts'
+import type { Stopper } from '../stopping/stopper.ts'
 import { epochsOfSpace, mostEpochs } from './epochs-of-space.ts'
 import { populationWarnings } from './population-warnings.ts'
 import { stopperOfSweep } from './stopper-of-sweep.ts'
@@ -26,7 +28,8 @@ export function stoppingWarnings(definition: SweepDefinition, configs: number): 
   const epochs = mostEpochs(definition)
   if (stopping.kind === 'hyperband') checkOneLength(definition)
   const judged = stopper.milestones({ number: 1, epochs }).slice(0, -1)
-  if (judged.length === 0) throw neverJudged(stopping, epochs)
+  const fault = neverJudged(stopping, stopper, epochs)
+  if (fault !== undefined) throw invalid(fault.path, fault.message)
   const bound = 'trials that are stopped take fewer epochs: these are the most'
   return [
     bound,
@@ -53,7 +56,9 @@ function speculationWarnings({ stopping, budget, trainer }: SweepDefinition): st
 }
 
 /** BOHB is a model of what configs show at rungs, with Hyperband's brackets. */
-function hasRungs(stopping: SweepDefinition['stopping']): boolean {
+function hasRungs(
+  stopping: SweepDefinition['stopping'],
+): stopping is Extract<Options, { kind: 'asha' | 'hyperband' }> {
   return stopping !== 'none' && (stopping.kind === 'hyperband' || stopping.kind === 'asha')
 }
 
@@ -74,31 +79,50 @@ function checkOneLength(definition: SweepDefinition): void {
   )
 }
 
-function neverJudged(stopping: Options, epochs: number): ProblemError {
+/** What is wrong with a stopper that judges no trial of so many epochs before its end; undefined of one that does. */
+export function neverJudged(
+  stopping: SweepDefinition['stopping'],
+  stopper: Stopper,
+  epochs: number,
+): FieldError | undefined {
+  if (stopping === 'none' || isPopulation(stopping)) return undefined
+  if (stopper.milestones({ number: 1, epochs }).length > 1) return undefined
+  const [option, what] = loosened(stopping, epochs)
   const trials = `trials of ${epochs} ${epochs === 1 ? 'epoch' : 'epochs'}`
+  const instead = epochs === 1 ? 'give more epochs' : `give ${what}`
+  const path = `stopping.${option}`
   switch (stopping.kind) {
-    case 'asha': {
-      if (stopping.rungs === undefined) {
-        return invalid(
-          'stopping.min',
-          `no rung is below the end of ${trials}: give a min below ${epochs}, or more epochs`,
-        )
-      }
-      return invalid('stopping.rungs', `no rung is below the end of ${trials}: give more rungs`)
+    case 'asha':
+      return { path, message: `no rung is below the end of ${trials}: ${instead}` }
+    case 'hyperband': {
+      const { min, eta } = stopping
+      const message = `min ${min} and eta ${eta} leave no rung below the end of ${trials}: ${instead}`
+      return { path, message }
     }
-    case 'hyperband':
-      return invalid(
-        'stopping.eta',
-        `min ${stopping.min} and eta ${stopping.eta} leave no rung below the end of ${trials}: give a smaller min or eta, or more epochs`,
-      )
     case 'median':
     case 'percentile':
     case 'plateau':
     case 'threshold':
-      return invalid(
-        'stopping.grace',
-        `${trials} end before any is judged: give a grace below ${epochs}, or more epochs`,
-      )
+      return { path, message: `${trials} end before any is judged: ${instead}` }
+  }
+}
+
+/** Which option has trials judged earlier, and how. */
+function loosened(stopping: Options, epochs: number): [option: string, what: string] {
+  switch (stopping.kind) {
+    case 'asha':
+      return stopping.rungs === undefined
+        ? ['min', `a min below ${epochs}, or more epochs`]
+        : ['rungs', 'more rungs']
+    case 'hyperband': {
+      const smaller = stopping.min > 1 ? 'a smaller min or eta' : 'a smaller eta'
+      return ['eta', `${smaller}, or more epochs`]
+    }
+    case 'median':
+    case 'percentile':
+    case 'plateau':
+    case 'threshold':
+      return ['grace', `a grace below ${epochs}, or more epochs`]
   }
 }
 
@@ -112,11 +136,27 @@ function rungWarnings(
   stopping: Options,
   { judged, epochs }: { judged: number[]; epochs: number },
 ): string[] {
-  const hasRungs = stopping.kind === 'asha' || stopping.kind === 'hyperband'
-  if (!hasRungs || judged.length > 1) return []
+  if (!hasRungs(stopping)) return []
+  const few = stopping.kind === 'asha' ? missingRungs(stopping, { judged, epochs }) : []
+  if (judged.length > 1) return few
   return [
+    ...few,
     `eta ${stopping.eta} with ${epochs} epochs gives one rung before the end (epoch ${judged[0]}): trials are compared once`,
   ]
+}
+
+/** Fewer than were asked for, as so few epochs have no more. */
+function missingRungs(
+  { rungs = 0, brackets, eta }: Extract<Options, { kind: 'asha' }>,
+  { judged, epochs }: { judged: number[]; epochs: number },
+): string[] {
+  const room = judged.length + 1
+  const asked = { rungs, brackets }
+  return Object.entries(asked)
+    .filter(([, count]) => count > room)
+    .map(([name, count]) => {
+      return `${name} is ${count}, and trials of ${epochs} epochs have ${room} of them with eta ${eta}`
+    })
 }
 
 function countWarnings(
@@ -126,8 +166,12 @@ function countWarnings(
   const count = `${configs} ${configs === 1 ? 'config' : 'configs'}`
   switch (stopping.kind) {
     case 'asha':
-      return configs < stopping.eta
-        ? [`with ${count} and eta ${stopping.eta} nobody is promoted before all have come`]
+      if (configs < stopping.eta)
+        return [`with ${count} and eta ${stopping.eta} nobody is promoted before all have come`]
+      return configs <= stopping.bootstrap
+        ? [
+            `with ${count} and bootstrap ${stopping.bootstrap} nobody is promoted before all have come`,
+          ]
         : []
     case 'hyperband': {
       const [first] = hyperbandTable({ ...stopping, max: epochs })

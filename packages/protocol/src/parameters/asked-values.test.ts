@@ -19,19 +19,19 @@ function firstErrorOf(parameters: object) {
 const normal = { distribution: 'normal', mean: 0.5, sd: 0.1 }
 
 test.each<[object, string, string]>([
-  [{ dropout: { min: 0, max: 1, quantum: 0 } }, 'dropout.quantum', '>0'],
+  [{ dropout: { min: 0, max: 1, quantum: 0 } }, 'dropout.quantum', 'must be more than 0'],
   [{ dropout: { min: 0, max: 1, quantum: 3 } }, 'dropout.quantum', 'leaves one value'],
   [{ dropout: { min: 0, max: 1, quantum: 0.5, step: 0.5 } }, 'dropout.quantum', 'one of them'],
   [{ dropout: { min: 0, max: 1, quantum: 1e-12 } }, 'dropout.quantum', 'too small'],
   [{ dropout: { min: 0, max: 1, quantam: 0.5 } }, 'dropout.quantam', '"quantum"'],
   [{ batchSize: { min: 1, max: 9, quantum: 0.5 } }, 'batchSize.quantum', 'whole number'],
-  [{ dropout: { ...normal, sd: 0 } }, 'dropout.sd', '>0'],
-  [{ dropout: { ...normal, sd: -1 } }, 'dropout.sd', '>0'],
+  [{ dropout: { ...normal, sd: 0 } }, 'dropout.sd', 'must be more than 0'],
+  [{ dropout: { ...normal, sd: -1 } }, 'dropout.sd', 'must be more than 0'],
   [{ dropout: { distribution: 'normal', mean: 1 } }, 'dropout.sd', 'is missing'],
   [{ dropout: { ...normal, distribution: 'norml' } }, 'dropout.distribution', '"normal"'],
   [{ dropout: { ...normal, mean: Number.NaN } }, 'dropout.mean', 'NaN'],
   [{ dropout: { ...normal, min: 1, max: 0.5 } }, 'dropout.min', 'below max'],
-  [{ dropout: { ...normal, max: 3 } }, 'dropout.max', '<=2'],
+  [{ dropout: { ...normal, max: 3 } }, 'dropout.max', 'must be at most 2'],
   [{ dropout: { ...normal, mean: 9 } }, 'dropout.mean', 'nothing of the distribution'],
   [{ dropout: { ...normal, quantum: 9 } }, 'dropout.quantum', 'leaves one value'],
   [
@@ -44,7 +44,11 @@ test.each<[object, string, string]>([
   [{ learningRate: [1, 1.0] }, 'learningRate', 'twice'],
   [{ batchSize: { values: [16, 32], orderd: true } }, 'batchSize.orderd', '"ordered"'],
   [{ optimizer: { values: ['adam', 'sdg'] } }, 'optimizer.values.1', '"sgd"'],
-  [{ optimizer: { values: ['sgd'], when: { cutout: [] } } }, 'optimizer.when.cutout', '>=1'],
+  [
+    { optimizer: { values: ['sgd'], when: { cutout: [] } } },
+    'optimizer.when.cutout',
+    'at least 1 entry',
+  ],
   [{ optimizer: { values: ['sgd'], when: { cutout: {} } } }, 'optimizer.when.cutout', 'min, max'],
 ])('%j is refused at %s', (parameters, path, words) => {
   const error = firstErrorOf(parameters)
