@@ -168,6 +168,7 @@ export {
   type Stopper,
 } from './stopping/stopper.ts'
 export { configsOpened, withLimits } from './sweep/edits.ts'
+export { mostEpochs } from './sweep/epochs-of-space.ts'
 export { fitRungs, fitWarnings, type TimeToSpend } from './sweep/fit-rungs.ts'
 export { followsFleet } from './sweep/follows-fleet.ts'
 export { identitiesOf } from './sweep/identities.ts'

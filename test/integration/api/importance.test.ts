@@ -82,7 +82,30 @@ test('another metric, and the metric of another epoch', async () => {
   expect(early).toMatchObject({ epoch: 1, trials: 26, leftOut: { trials: 1 } })
   const late = await measured('epoch=2')
   expect(late).toMatchObject({ trials: 0, configs: 0, parameters: [], leftOut: { trials: 27 } })
-  expect(late.warnings[0]).toContain('0 configs have a val_accuracy')
+  expect(late.warnings).toEqual([
+    'no configs have a value of val_accuracy: importance needs at least 8',
+    'trials of this sweep have at most 1 epoch: give a lower one',
+  ])
+  // Nothing is the same in no configs.
+  expect(late.leftOut.parameters).toEqual([])
+})
+
+test('too few configs: how there could be more', async () => {
+  const learningRate = Array.from({ length: 12 }, (_, place) => (place + 1) / 1000)
+  const id = await fixture.open({ learningRate, epochs: 3 }, { stopping: 'asha' })
+  const said = async (query = '') => {
+    const { warnings } = (await inject(id, query)).json() as ImportanceReport
+    return warnings.slice(1)
+  }
+  expect(await said()).toEqual(['more trials have to finish'])
+  const [first] = await fixture.trials(id)
+  if (first === undefined) throw new Error('opened none')
+  await fixture.finish({ ...first, epochs: 1 }, 300)
+  await fixture.scheduler.advance(id)
+  expect(await said()).toEqual([
+    'trials that were stopped or still train count too with an epoch, as --epoch 1',
+  ])
+  expect(await said('epoch=1')).toEqual([])
 })
 
 test('a metric that the sweep does not have is refused, and the nearest named', async () => {

@@ -3,7 +3,9 @@ import {
   type AskStore,
   type Importance,
   type ImportanceMethod,
+  isLive,
   type LineageStore,
+  mostEpochs,
   SampleBuilder,
   type SweepRecord,
   type SweepStore,
@@ -141,8 +143,23 @@ async function reportOf(
     pairs: found.pairs.map(({ axes, ...share }) => ({ parameters: axes, ...share })),
     explained: found.explained,
     leftOut: { parameters: found.unvaried, trials: without, outside: builder.outside },
-    warnings: found.warnings,
+    warnings: [...found.warnings, ...(found.parameters.length > 0 ? [] : wayOut(sweep, epoch))],
   }
+}
+
+/** How there could be more configs with a value. */
+function wayOut({ counts, state }: SweepRecord, epoch: number | undefined): string[] {
+  const most = mostEpochs(state.definition)
+  if (epoch !== undefined) {
+    if (epoch <= most) return []
+    const epochs = most === 1 ? '1 epoch' : `${most} epochs`
+    return [`trials of this sweep have at most ${epochs}: give a lower one`]
+  }
+  const { stopped, resting, running } = counts
+  if (stopped + resting + running > 0 && most > 1) {
+    return ['trials that were stopped or still train count too with an epoch, as --epoch 1']
+  }
+  return isLive(state.status) ? ['more trials have to finish'] : []
 }
 
 /** Of each trial the value of the metric, or null. */

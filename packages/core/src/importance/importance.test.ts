@@ -66,7 +66,26 @@ describe('importance', () => {
     const fanova = { ...options, method: 'fanova' } as const
     const few = importanceOf(drawn(7), fanova)
     expect(few.parameters).toEqual([])
-    expect(few.warnings[0]).toContain('7 configs have a val_accuracy')
+    expect(few.warnings[0]).toBe(
+      '7 configs have a value of val_accuracy: importance needs at least 8',
+    )
+    for (const count of [0, 1]) {
+      const none = importanceOf(drawn(count), fanova)
+      expect(none.warnings[0]).toMatch(/^(no configs have|1 config has) a value of val_accuracy/)
+      expect(none.unvaried).toEqual([])
+    }
+    expect(
+      importanceOf(
+        {
+          ...drawn(2),
+          points: [
+            [0, 0, 0],
+            [0, 0, 0],
+          ],
+        },
+        fanova,
+      ).unvaried,
+    ).toHaveLength(3)
     const equal = importanceOf(
       drawn(30, () => 0.5),
       fanova,

@@ -60,7 +60,8 @@ export function importanceOf(sample: Sample, options: ImportanceOptions): Import
   const configs = sample.values.length
   const missing = tooLittle(varying, configs, options.metric)
   if (missing !== undefined) {
-    return { parameters: [], pairs: [], unvaried, explained: null, warnings: [missing] }
+    const same = configs < 2 ? [] : unvaried
+    return { parameters: [], pairs: [], unvaried: same, explained: null, warnings: [missing] }
   }
   const { method, goal, seed } = options
   const found = method === 'fanova' ? fanova(varying, seed) : pedAnova(varying, goal, seed)
@@ -123,7 +124,8 @@ function bestStretch(parts: Part[], { better, almost }: Look, isChoice: boolean)
 
 function tooLittle({ axes, values }: Sample, configs: number, metric: string): string | undefined {
   if (configs < leastConfigs) {
-    return `${configs} configs have a ${metric}: importance needs at least ${leastConfigs}. Let more trials finish.`
+    const have = configs === 1 ? '1 config has' : `${configs === 0 ? 'no' : configs} configs have`
+    return `${have} a value of ${metric}: importance needs at least ${leastConfigs}`
   }
   if (axes.length === 0) {
     return 'No two of the configs differ in a parameter: there is nothing to compare.'

@@ -53,6 +53,24 @@ describe('the sample that importance is measured on', () => {
     })
   })
 
+  test('without the epochs, a number of them that the space has no more leaves nobody out', () => {
+    const definition = parseDefinition({
+      ...base,
+      parameters: { learningRate: [0.1, 0.01], epochs: 6 },
+    })
+    const before = configsOf(definition).map((config) => ({ ...config, epochs: 3 }))
+    const without = new SampleBuilder(definition, ['epochs'])
+    const whole = new SampleBuilder(definition)
+    for (const config of before) {
+      without.add(config, 1)
+      whole.add(config, 1)
+    }
+    expect([without.trials, without.outside, whole.outside]).toEqual([2, 0, 2])
+    // All else still has to be in the space.
+    without.add({ ...(before[0] as (typeof before)[0]), learningRate: 0.5 }, 1)
+    expect(without.outside).toBe(1)
+  })
+
   test('several grids are one space, and what is in none is counted apart', () => {
     const definition = parseDefinition({
       ...base,

@@ -24,16 +24,21 @@ export class SampleBuilder {
   readonly #known = new Map<string, { point: Point; sum: number; count: number }>()
   /** Axes that are not looked at. */
   readonly #without: ReadonlySet<string>
+  /** Values that the space has of these, in place of those of a config, which it may not have any more. */
+  readonly #ignored: Partial<Config>
   #trials = 0
   #outside = 0
 
   constructor(definition: SweepDefinition, without: readonly string[] = []) {
     this.#space = searchSpaceOf(allGrids(definition))
     this.#without = new Set(without)
+    const some = this.#space.configOf(this.#space.axes.map(() => 0))
+    const values = without.map((name) => [name, some[name as keyof Config]])
+    this.#ignored = Object.fromEntries(values)
   }
 
   add(config: Config, value: number): void {
-    const whole = this.#space.pointOf(config)
+    const whole = this.#space.pointOf({ ...config, ...this.#ignored })
     if (whole === undefined) {
       this.#outside += 1
       return
