@@ -21,16 +21,23 @@ test('rungs: the place, the rank, who goes on, and the cut-off in the units of t
     cutoff: 0.41234,
   }
   expect(say('rest', reason)).toBe(
-    'rests at rung 2 of 4 (epoch 9): 5th of 12, the best 4 go on; cut-off 0.4123',
+    'rests at rung 2 of 4 (epoch 9): 5th of 12 with 0.5, the best 4 go on; cut-off 0.4123',
   )
   expect(
-    say('continue', { ...reason, bracket: 3, rank: 1, best: 1, cutoff: -0.75 }, accuracy),
+    say(
+      'continue',
+      { ...reason, bracket: 3, rank: 1, best: 1, loss: -0.8, cutoff: -0.75 },
+      accuracy,
+    ),
   ).toBe(
-    'goes on from rung 2 of 4 of bracket 3 (epoch 9): 1st of 12, the best one goes on; cut-off 0.75',
+    'goes on from rung 2 of 4 of bracket 3 (epoch 9): 1st of 12 with 0.8, the best one goes on; cut-off 0.75',
   )
   expect(say('rest', { ...reason, rank: 2, of: 2, best: 0, cutoff: null })).toBe(
-    'rests at rung 2 of 4 (epoch 9): 2nd of 2, too few for any to go on',
+    'rests at rung 2 of 4 (epoch 9): 2nd of 2 with 0.5, too few for any to go on',
   )
+  // What came to no score.
+  for (const lost of [null, Number.MAX_VALUE])
+    expect(say('rest', { ...reason, loss: lost })).toContain('5th of 12, the best 4')
   const ranks = [3, 11, 12, 13, 21, 111, 122].map(
     (rank) => / (\d+\w\w) of 500/.exec(say('stop', { ...reason, rank, of: 500 }))?.[1],
   )

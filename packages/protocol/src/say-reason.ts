@@ -24,7 +24,7 @@ export function sayDecision({ verdict, reason }: Decided, metric: Metric): strin
   const at = 'epoch' in reason ? `${verb} at epoch ${reason.epoch}` : verb
   switch (reason.kind) {
     case 'rung':
-      return `${verb} ${rungOf(verdict, reason)}: ${ordinal(reason.rank)} of ${reason.of}, ${goingOn(reason, metric)}`
+      return `${verb} ${rungOf(verdict, reason)}: ${ordinal(reason.rank)} of ${reason.of}${withOwn(reason, metric)}, ${goingOn(reason, metric)}`
     case 'lastHope':
       return `${verb} ${rungOf(verdict, reason)}: the search is over, no trial went further, and it is ${best(reason)} there`
     case 'bootstrap':
@@ -74,6 +74,11 @@ function rungOf(verdict: Decided['verdict'], { rung, rungs, epoch, bracket }: Ru
   const where = bracket === undefined ? '' : ` of bracket ${bracket}`
   const preposition = verdict === 'continue' || verdict === 'ahead' ? 'from' : 'at'
   return `${preposition} rung ${rung} of ${rungs}${where} (epoch ${epoch})`
+}
+
+/** Beside a cut-off one wants to know how far off it was. */
+function withOwn({ loss }: ReasonOf<'rung'>, metric: Metric): string {
+  return loss === null || loss === Number.MAX_VALUE ? '' : ` with ${inUnits(loss, metric)}`
 }
 
 function goingOn({ best, cutoff }: ReasonOf<'rung'>, metric: Metric): string {

@@ -1,11 +1,6 @@
 import type { Client } from '@sweepstack/client'
-import {
-  type Decision,
-  type Metric,
-  type SweepDefinition,
-  sayDecision,
-  sayProposal,
-} from '@sweepstack/protocol'
+import { type Decision, type SweepDefinition, sayProposal } from '@sweepstack/protocol'
+import { decisionLines } from '../output/decision-lines.ts'
 import { nothingDecided, nothingDecidedOn } from '../output/nothing-decided.ts'
 import type { Session } from '../session.ts'
 
@@ -15,7 +10,7 @@ export async function why(session: Session, id: string, number?: string): Promis
   const sweep = await client.sweep(id)
   const { metric } = sweep.definition as SweepDefinition
   const linesOf = (decisions: Decision[], without: string) =>
-    decisions.length > 0 ? decisions.map((decision) => lineOf(decision, metric)) : [without]
+    decisions.length > 0 ? decisionLines(decisions, metric) : [without]
   if (number === undefined) {
     session.print(await allDecisions(client, id), (decisions) =>
       linesOf(decisions, nothingDecided(sweep)).join('\n'),
@@ -38,11 +33,4 @@ async function allDecisions(client: Client, id: string): Promise<Decision[]> {
     found.push(...page.decisions)
     cursor = page.cursor
   }
-}
-
-function lineOf(decision: Decision, metric: Metric): string {
-  const { trial, until } = decision
-  const onward = until === undefined ? '' : `, up to epoch ${until}`
-  const subject = trial === 0 ? 'the sweep' : `trial ${trial}`
-  return `${subject} ${sayDecision(decision, metric)}${onward}`
 }

@@ -1,0 +1,43 @@
+import type { Decision } from '@sweepstack/protocol'
+import { expect, test } from 'vitest'
+import { decisionLines } from './decision-lines.ts'
+
+const metric = { name: 'loss', goal: 'minimize' } as const
+const at = '2026-11-29T18:00:00.000Z'
+
+const stop = (trial: number, kind: 'searchOver' | 'requested' = 'searchOver') =>
+  ({ number: trial, at, trial, verdict: 'stop', reason: { kind } }) as Decision
+const rest = (trial: number): Decision => {
+  const place = { rung: 1, rungs: 3, epoch: 1, rank: 2, of: 2, best: 0, loss: 0.5, cutoff: null }
+  return { number: trial, at, trial, verdict: 'rest', epoch: 1, reason: { kind: 'rung', ...place } }
+}
+
+const over = 'the search is over, and others were better'
+
+test('trials that stop one after the other for one reason have one line', () => {
+  const trials = [1, 3, 4, 5, 7, 8, 40]
+  expect(
+    decisionLines(
+      trials.map((trial) => stop(trial)),
+      metric,
+    ),
+  ).toEqual([`trials 1, 3–5, 7–8 and 40 stop: ${over}`])
+  expect(decisionLines([stop(3), stop(1), stop(2)], metric)).toEqual([`trials 1–3 stop: ${over}`])
+})
+
+test('others have a line each, in their order', () => {
+  const rests = (trial: number) =>
+    `trial ${trial} rests at rung 1 of 3 (epoch 1): 2nd of 2 with 0.5, too few for any to go on`
+  expect(decisionLines([], metric)).toEqual([])
+  expect(decisionLines([rest(1), rest(2), rest(3)], metric)).toEqual([1, 2, 3].map(rests))
+  const mixed = [stop(1), stop(2), rest(3), stop(4), stop(5), stop(6, 'requested'), stop(7)]
+  expect(decisionLines(mixed, metric)).toEqual([
+    `trial 1 stops: ${over}`,
+    `trial 2 stops: ${over}`,
+    rests(3),
+    `trial 4 stops: ${over}`,
+    `trial 5 stops: ${over}`,
+    'trial 6 stops: somebody asked for it',
+    `trial 7 stops: ${over}`,
+  ])
+})

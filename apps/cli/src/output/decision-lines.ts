@@ -1,0 +1,55 @@
+import { type Decision, type Metric, sayDecision } from '@sweepstack/protocol'
+
+/** Fewer trials that stop for one reason have a line each. */
+const leastTogether = 3
+
+/** A sentence for each decision, and one for trials that stop one after the other for the same reason. */
+export function decisionLines(decisions: readonly Decision[], metric: Metric): string[] {
+  const lines: string[] = []
+  for (let place = 0; place < decisions.length; ) {
+    const alike = alikeFrom(decisions, place, metric)
+    lines.push(
+      ...(alike.length < leastTogether
+        ? alike.map((decision) => lineOf(decision, metric))
+        : [togetherLine(alike, metric)]),
+    )
+    place += alike.length
+  }
+  return lines
+}
+
+/** The decision at a place, with those behind it that say the same of other trials. */
+function alikeFrom(decisions: readonly Decision[], from: number, metric: Metric): Decision[] {
+  const first = decisions[from] as Decision
+  if (first.verdict !== 'stop') return [first]
+  const said = sayDecision(first, metric)
+  const isAlike = (one: Decision | undefined) =>
+    one?.verdict === 'stop' && sayDecision(one, metric) === said
+  let end = from + 1
+  while (isAlike(decisions[end])) end += 1
+  return decisions.slice(from, end)
+}
+
+/** "trials 1, 3–5 and 8 stop: the search is over, and others were better" */
+function togetherLine(alike: readonly Decision[], metric: Metric): string {
+  const ranges = rangesOf(alike.map(({ trial }) => trial))
+  const said = sayDecision(alike[0] as Decision, metric).replace(/^stops/, 'stop')
+  return `trials ${[ranges.slice(0, -1).join(', '), ranges.at(-1)].filter(Boolean).join(' and ')} ${said}`
+}
+
+function rangesOf(numbers: readonly number[]): string[] {
+  const ranges: [first: number, last: number][] = []
+  for (const number of [...new Set(numbers)].sort((a, b) => a - b)) {
+    const range = ranges.at(-1)
+    if (range !== undefined && range[1] === number - 1) range[1] = number
+    else ranges.push([number, number])
+  }
+  return ranges.map(([first, last]) => (first === last ? `${first}` : `${first}–${last}`))
+}
+
+function lineOf(decision: Decision, metric: Metric): string {
+  const { trial, until } = decision
+  const onward = until === undefined ? '' : `, up to epoch ${until}`
+  const subject = trial === 0 ? 'the sweep' : `trial ${trial}`
+  return `${subject} ${sayDecision(decision, metric)}${onward}`
+}
