@@ -25,6 +25,9 @@ export function nearestOf(key: string, known: readonly string[]): string | undef
   const [nearest] = known
     .map((candidate) => ({ candidate, edits: distance(lower, candidate.toLowerCase()) }))
     .sort((a, b) => a.edits - b.edits)
-  const near = nearest && nearest.edits <= Math.max(2, key.length / 2)
-  return near ? nearest.candidate : undefined
+  if (nearest === undefined) return undefined
+  const { candidate, edits } = nearest
+  // Names of a letter or two that have none in common are not alike.
+  const isOther = edits >= Math.max(key.length, candidate.length)
+  return edits <= Math.max(2, key.length / 2) && !isOther ? candidate : undefined
 }

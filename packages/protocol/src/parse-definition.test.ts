@@ -1,4 +1,5 @@
 import { describe, expect, test } from 'vitest'
+import { nearestOf } from './nearest-key.ts'
 import { parseDefinition } from './parse-definition.ts'
 import { ProblemError } from './problem.ts'
 
@@ -194,4 +195,17 @@ test('a hundred errors are described, however many there are', () => {
   )
   const few = { ...minimal, parameters: { epochs: 1, epoch: 1, x: 1 } }
   expect(() => parseDefinition(few)).toThrow(/has 2 errors; the first: parameters.epoch: unknown/)
+})
+
+test('names that have no letter in common are not proposed, and a name that is cut short is', () => {
+  expect(nearestOf('x', ['zz'])).toBeUndefined()
+  expect(nearestOf('lr', ['a', 'b'])).toBeUndefined()
+  expect(nearestOf('xs', ['x', 'width'])).toBe('x')
+  expect(nearestOf('max', ['minimize', 'maximize'])).toBe('maximize')
+  expect(nearestOf('val', ['val_loss', 'val_auc'])).toBeUndefined()
+})
+
+test('a problem that asks what was meant ends with the question', () => {
+  expect(new ProblemError('INVALID_REQUEST', 'x: did you mean y?.').message).toMatch(/ y\?$/)
+  expect(new ProblemError('INVALID_REQUEST', 'It ended.').message).toBe('It ended.')
 })

@@ -102,7 +102,8 @@ export class ProblemError extends Error {
   override readonly name = 'ProblemError'
 
   constructor(code: ProblemCode, detail: string, errors: FieldError[] = [], cause?: unknown) {
-    super(detail, cause === undefined ? undefined : { cause })
+    // Many end with what was found wrong, which may be a question, and a full stop.
+    super(detail.replace(/\?\.$/, '?'), cause === undefined ? undefined : { cause })
     this.code = code
     this.errors = errors
   }

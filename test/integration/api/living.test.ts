@@ -78,7 +78,7 @@ describe('PATCH of a space', () => {
 
   test('raises epochs on the same lineages, and the budget of a sweep that has ended', async () => {
     const id = await fixture.open({ learningRate: [0.1, 0.2] }, { budget: { trials: 1 } })
-    expect(await finish(id)).toMatchObject({ reason: 'budget reached: 1 trials were not opened' })
+    expect(await finish(id)).toMatchObject({ reason: 'budget reached: 1 trial was not opened' })
     await patch(id, { budget: { trials: 4 }, parameters: { epochs: 2 } })
     await fixture.scheduler.advance(id)
     const trials = await fixture.trials(id)

@@ -2,6 +2,7 @@ import path from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { freePort } from '@sweepstack/provision'
 import { leaderboardText, sharingText } from '../output/leaderboard.ts'
+import { belowBoard } from '../output/sweep-end.ts'
 import { say, serveWithoutOutput } from '../output/terminal.ts'
 import { type Part, runPart } from '../processes.ts'
 import type { Session } from '../session.ts'
@@ -75,7 +76,7 @@ export async function quickstart(session: Session, options: UpOptions): Promise<
     const sweep = await Promise.race([watched, interrupted])
     if (sweep === undefined) return
     const board = await stack.client.leaderboard(sweep.id)
-    session.print(board, (shown) => `\n${leaderboardText(shown)}\n\n${sharingText(sweep)}`)
+    session.print(board, (shown) => `\n${leaderboardText(shown)}\n\n${belowBoard(sweep)}`)
     refuseFailed(sweep)
     const stays = !options.exit && config.interactive
     if (!session.json()) say(`\n${nextSteps(sweep.id, stays ? port : undefined)}`)

@@ -9,6 +9,7 @@ import { leaderboardText, sharingText } from '../output/leaderboard.ts'
 import { planText } from '../output/plan.ts'
 import { scheduleFile } from '../output/schedule-file.ts'
 import { datasetText } from '../output/sweep-dataset.ts'
+import { belowBoard } from '../output/sweep-end.ts'
 import { chosenSearchLines } from '../output/sweep-figures.ts'
 import { table } from '../output/table.ts'
 import { trialText } from '../output/trial.ts'
@@ -89,7 +90,7 @@ export async function leaderboard(
   const board = await client.leaderboard(id, Number(limit), query)
   const sweep = await client.sweep(id)
   session.print(board, (shown) => {
-    return `${leaderboardText(shown, options.where)}\n\n${sharingText(sweep)}`
+    return `${leaderboardText(shown, options.where)}\n\n${belowBoard(sweep)}`
   })
 }
 
@@ -135,7 +136,7 @@ export async function follow(session: Session, id: string): Promise<void> {
   const sweep = await watchSweep(client, id, { live: session.live(), json: session.json() })
   if (!session.json()) {
     const board = await client.leaderboard(id)
-    session.print(board, (shown) => `\n${leaderboardText(shown)}\n\n${sharingText(sweep)}`)
+    session.print(board, (shown) => `\n${leaderboardText(shown)}\n\n${belowBoard(sweep)}`)
   }
   refuseFailed(sweep)
 }

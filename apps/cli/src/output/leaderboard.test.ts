@@ -165,3 +165,17 @@ test('fronts, the other objectives and missed constraints have columns, and what
   expect(aims).toBe('ranked by fronts: maximize val_accuracy, minimize val_loss')
   expect(bounds).toBe('constraints: val_loss <= 0.5')
 })
+
+test('what has no intervals has no column of them, and rows that are left off are told', () => {
+  const rows = [row(1, 0.1, { interval: null }), row(2, 0.2, { interval: null })]
+  const text = leaderboardText({ ...board(...rows), next: '2' })
+  expect(text).not.toContain('95 %')
+  expect(text).toContain(
+    `\nthere are more rows: sweepstack leaderboard swp_${'a'.repeat(20)} --limit 20\n`,
+  )
+  const many = Array.from({ length: 500 }, (_, place) => row(place + 1, place / 1000))
+  expect(leaderboardText({ ...board(...many), next: '500' })).toContain(
+    'more rows: sweepstack table',
+  )
+  expect(leaderboardText(board(...rows))).not.toContain('more rows')
+})

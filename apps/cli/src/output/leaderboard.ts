@@ -22,10 +22,24 @@ export function leaderboardText(board: Leaderboard, where: readonly string[] = [
       columns.map(([title]) => title),
       rows,
     ),
+    ...moreText(board),
     ...aimsText(board),
     ...apartText(board),
     ...warningLines(board),
   ].join('\n')
+}
+
+/** Rows that one request is answered with, at most. */
+const mostRows = 500
+
+function moreText({ sweep, rows, next }: Leaderboard): string[] {
+  if (next === null) return []
+  const more = Math.min(mostRows, 10 * rows.length)
+  return [
+    more > rows.length
+      ? `there are more rows: sweepstack leaderboard ${sweep} --limit ${more}`
+      : `there are more rows: sweepstack table ${sweep} trials.csv`,
+  ]
 }
 
 type Column = [title: string, cell: (row: LeaderboardRow) => string]
@@ -51,7 +65,11 @@ function columnsOf(board: Leaderboard, parameters: Column[]): Column[] {
       ({ score, spread }) =>
         spread === null ? metricText(score) : `${metricText(score)} ± ${metricText(spread)}`,
     ],
-    ['95 %', ({ interval }) => intervalText(interval)],
+    ...only(
+      rows.some(({ interval }) => interval !== null),
+      '95 %',
+      ({ interval }) => intervalText(interval),
+    ),
     ...columnsOfAims(board),
     ...only(
       rows.some(({ folds }) => folds && folds.scored < folds.of),

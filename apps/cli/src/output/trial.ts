@@ -20,7 +20,7 @@ export function trialText(trial: Trial): string {
     `${plainSettings(config)} seed=${seed}${fold ? ` fold=${fold.number}/${fold.of}` : ''}`,
     ...(phases ? [`phases: ${phasesText(phases)}`] : []),
     ...(failure ? [`${failure.code}: ${failure.message}`, ...(failure.lastLines ?? [])] : []),
-    table(header, rows),
+    rows.length === 0 ? 'no epoch is on record yet' : table(header, rows),
   ].join('\n')
 }
 

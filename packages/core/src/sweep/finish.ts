@@ -26,10 +26,11 @@ export function finish(
   state.status = 'completed'
   evaluateLeaders(draft)
   const unopened = unopenedTrials(sourceOf(draft, searcher))
+  const [noun, verb] = unopened === 1 ? ['trial was', 'was'] : ['trials were', 'were']
   if (state.timeUp !== undefined) state.reason = timeUpText(state.timeUp, unopened)
   else if (unopened > 0 && next !== undefined && !isInTime(draft, next)) {
-    state.reason = `the time left was too short for another trial: ${unopened} were not opened`
-  } else if (unopened > 0) state.reason = `budget reached: ${unopened} trials were not opened`
+    state.reason = `the time left was too short for another trial: ${unopened} ${verb} not opened`
+  } else if (unopened > 0) state.reason = `budget reached: ${unopened} ${noun} not opened`
   else if (failed > 0) state.reason = failed === 1 ? '1 trial failed' : `${failed} trials failed`
   else if (draft.memory?.isOver) {
     state.reason = `the search had no more configs to propose after ${draft.memory.asked}`

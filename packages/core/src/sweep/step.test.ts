@@ -112,7 +112,7 @@ describe('step', () => {
     for (const trial of [1, 2, 3]) end(sweep, trial)
     expect(sweep.state).toMatchObject({
       status: 'completed',
-      reason: 'budget reached: 1 trials were not opened',
+      reason: 'budget reached: 1 trial was not opened',
     })
   })
 
