@@ -42,7 +42,7 @@ export const problemFixes: Record<ProblemCode, string> = {
   HOST_NOT_ALLOWED:
     'use http://127.0.0.1:4700, or set SWEEPSTACK_ALLOWED_HOSTS or a key for the API',
   ORIGIN_NOT_ALLOWED: 'add the origin of the page to SWEEPSTACK_CORS_ORIGINS of the API',
-  INVALID_DEFINITION: 'correct the file at these places; `sweepstack plan FILE` checks it',
+  INVALID_DEFINITION: 'correct these places; `sweepstack plan FILE` checks a file',
   GRID_TOO_LARGE: 'shorten the lists, or take `search: {kind: random, trials: 200}`',
   NOT_FOUND:
     'check the path in --url or SWEEPSTACK_URL, and that API and command line have the same version: sweepstack --version',

@@ -129,6 +129,11 @@ describe('PATCH of a space', () => {
     const alone = await patch<Problem>(id, { parallelism: 3 })
     expect(alone).toMatchObject({ code: 'SWEEP_FINISHED' })
     expect(alone.detail).toMatch(/Give it more first, with more trials, values or budget.*"from"/)
+    const stop = await patch<Problem>(id, { status: 'cancelled' })
+    expect(stop).toMatchObject({
+      code: 'SWEEP_FINISHED',
+      detail: expect.stringMatching(/nothing left to cancel\.$/),
+    })
     const space = { parameters: { learningRate: [0.1, 0.2, 0.3, 0.4, 0.5] } }
     expect(await patch(id, { parallelism: 2, ...space })).toMatchObject({ trials: 5 })
     await fixture.scheduler.advance(id)

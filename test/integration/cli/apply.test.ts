@@ -208,6 +208,20 @@ test('edit does each of its options in one request', async () => {
   expect(parametersOf(await read(id))).toMatchObject({ epochs: 3 })
 })
 
+test('a value is no extension of a range, but its other end is', async () => {
+  const learningRate = { min: 0.1, max: 0.2 }
+  const id = await board.open({ learningRate }, { search: { kind: 'random', trials: 2 } })
+  const value = await sweepstack('edit', id, '--extend', 'learningRate: 0.3')
+  expect(value).toMatchObject({ code: 1, stdout: '' })
+  expect(value.stderr).toContain('no list that 0.3 could be added to')
+  expect(value.stderr).toContain('fix: say which end moves: --extend "learningRate: {max: …}"')
+  expect(await sweepstack('edit', id, '--extend', 'learningRate: {max: 0.3}')).toMatchObject({
+    code: 0,
+  })
+  await board.scheduler.advance(id)
+  expect(parametersOf(await read(id))).toMatchObject({ learningRate: { min: 0.1, max: 0.3 } })
+})
+
 test('clone posts a copy with changes, or plans it', async () => {
   const id = await board.open({ learningRate: [0.1, 0.2] })
   await finish(id)

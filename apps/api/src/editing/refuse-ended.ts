@@ -4,6 +4,8 @@ import { ProblemError, type SweepPatch } from '@sweepstack/protocol'
 /** What continues a sweep that has ended, beside its budget. */
 const continuing = ['parameters', 'search', 'constraints', 'unban', 'pin', 'inject'] as const
 
+const verbs = { running: 'resume', paused: 'pause', cancelled: 'cancel' } as const
+
 /**
  * A parallelism is taken with what continues the sweep, for which it then holds.
  * @throws ProblemError SWEEP_FINISHED for what a sweep that has ended cannot take any more, with what to do instead
@@ -15,6 +17,13 @@ export function refuseEnded({ id, state }: SweepRecord, patch: SweepPatch): void
   const goesOn = mayGoOn && (budget ?? continuing.find((key) => patch[key])) !== undefined
   const asked = [status, ...(goesOn ? [] : [parallelism]), ...(mayGoOn ? [] : [budget])]
   if (asked.every((change) => change === undefined)) return
+  const alone = Object.values(patch).filter((change) => change !== undefined).length === 1
+  if (mayGoOn && status !== undefined && alone) {
+    throw new ProblemError(
+      'SWEEP_FINISHED',
+      `The sweep is ${state.status}: there is nothing left to ${verbs[status]}.`,
+    )
+  }
   const copy = `post another one with {"from": "${id}"}, which trains nothing again`
   throw new ProblemError(
     'SWEEP_FINISHED',

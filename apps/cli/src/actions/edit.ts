@@ -53,7 +53,13 @@ function extended({ definition }: Sweep, added: Record<string, unknown>): Record
 
 function extendedValue(name: string, before: unknown, added: unknown): unknown {
   if (before === undefined) return added
-  if (isRange(before)) return isRange(added) ? { ...before, ...added } : added
+  if (isRange(before)) {
+    if (isRange(added)) return { ...before, ...added }
+    throw new FixableError(
+      `${name} is ${JSON.stringify(before)}, and no list that ${JSON.stringify(added)} could be added to`,
+      `say which end moves: --extend "${name}: {max: …}"; or try it alone: --inject "${name}: …"`,
+    )
+  }
   // A number of epochs is how far trials go: more of them contain those that were.
   if (name === 'epochs' && !Array.isArray(before) && !Array.isArray(added)) return added
   const values = [before].flat()
@@ -62,6 +68,7 @@ function extendedValue(name: string, before: unknown, added: unknown): unknown {
 }
 
 /** Values with a kind or layers are objects as well. */
-function isRange(value: unknown): value is object {
-  return typeof value === 'object' && value !== null && ('min' in value || 'max' in value)
+function isRange(value: unknown): value is { min?: unknown; max?: unknown } {
+  if (typeof value !== 'object' || value === null) return false
+  return 'min' in value || 'max' in value || 'distribution' in value
 }
