@@ -117,13 +117,14 @@ test('F19: under any interleaving the records are as the model says', async () =
   )
 })
 
-test('a retry that comes after the cancel of its sweep does not outlive the sweep', async () => {
+test('a retry that comes after the cancel of its sweep, or before it is carried out, revives nothing', async () => {
   const [sweep, key, worker] = [sweeps[0], keys[0], workers[0]] as [string, string, string]
   await runSteps([
     new Open(sweep, 1),
     new Train(0, 1),
     new Leave(key, worker, 'fail'),
     new CancelSweep(sweep),
+    new Retry(0),
     new CarryOut(sweep),
     new Retry(0),
     new Remove(sweep),

@@ -86,6 +86,8 @@ export class Retry extends Step {
     const number = Number(name.split('/')[1])
     const [lineage, epochs] = [lineageOf(number), epochsOf(number)]
     await real.redis.sweeps.carryOut(sweep, { kind: 'retryTrial', number, lineage, epochs })
+    // Of a cancelled sweep nothing is wanted again, whenever the command comes.
+    if (['cancelled', 'ended'].includes(model.sweeps.get(sweep) as string)) return
     const stage = nodeOf(model, stageOf(model, pathOf(lineage)).key)
     if (stage.status === 'quarantined') {
       stage.status = 'idle'
