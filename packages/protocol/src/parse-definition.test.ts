@@ -167,7 +167,11 @@ describe('parseDefinition', () => {
       'metricConstraints.0',
       'needs a bound, as {name: val_loss, max: 3}',
     ],
-    [{ ...external, metric: 'loss' }, 'metric', 'needs a goal, as {name: loss, goal: maximize}'],
+    [
+      { ...external, metric: 'loss' },
+      'metric',
+      'needs a goal: {name: loss, goal: minimize}, or maximize',
+    ],
     [
       { ...external, metric: { name: 'loss', goal: 'min' } },
       'metric.goal',

@@ -35,7 +35,7 @@ export function isNamedPlace(path: string): boolean {
 export function longFormOf(path: string, word: string): string | undefined {
   const [name = 'NAME'] = /^[^<>=]{1,100}/.exec(word)?.map((part) => part.trim()) ?? []
   if (/^(metric|objectives\.\d+)$/.test(path)) {
-    return `needs a goal, as {name: ${name}, goal: maximize}`
+    return `needs a goal: {name: ${name}, goal: minimize}, or maximize`
   }
   if (/^metricConstraints\.\d+$/.test(path)) return `needs a bound, as {name: ${name}, max: 3}`
   const known = named[path]

@@ -38,6 +38,11 @@ test('fewer configs than are drawn blindly teach nothing', () => {
   expect(said({ search: { kind: 'gp', trials: 11 }, parallelism: 2 })).toEqual([])
 })
 
+test('a space that is tried as a whole leaves nothing to learn', () => {
+  const few = { parameters: { learningRate: [0.1, 0.2, 0.3], epochs: 2 } }
+  expect(said({ search: tpe, ...few })).toEqual([])
+})
+
 test('what rests teaches BOHB alone', () => {
   const search = { ...tpe, kind: 'tpe' }
   const of = (stopping: unknown, kind = 'tpe') =>

@@ -97,12 +97,14 @@ export function* planInSteps(
   if (searcher.kind === 'asked') {
     warnings.push(
       'the search learns from its results: these are the most trials and epochs that it may take',
-      ...learningWarnings(definition, configs),
+      // Where all of a space is tried there is nothing to learn.
+      ...(configs < searcher.size(definition) ? [] : learningWarnings(definition, configs)),
     )
   }
   if (search.trials < all) warnings.push(`the budget allows ${search.trials} of ${all} trials`)
   else if (search.unique < wanted) {
-    warnings.push(`the budget allows ${search.unique} of ${wanted} epochs`)
+    const [held, asked] = [search.unique, wanted].map((epochs) => epochs.toLocaleString('en'))
+    warnings.push(`the budget allows ${held} of ${asked} epochs`)
   }
   const stopping = yield* planStopping(definition, epochsOfConfigs, search.trials)
   const planned = {
