@@ -102,7 +102,7 @@ export const problemFixes: Record<ProblemCode, string> = {
   EDIT_IMPOSSIBLE:
     'post a copy with the change, which trains no epoch twice: sweepstack clone ID --with CHANGES',
   SWEEP_FINISHED:
-    'leave it: sweepstack leaderboard ID shows what it found; to train more, post another sweep, which trains no epoch twice',
+    'leave it: sweepstack leaderboard ID shows what it found; to train more, extend it (sweepstack edit --help) or post another sweep, which trains no epoch twice',
   TOO_MANY_REQUESTS: 'wait a moment, then run it again',
   UNAVAILABLE:
     'check that Redis is running and the API can reach it (sweepstack doctor), then run it again',

@@ -103,7 +103,7 @@ describe('PATCH of a space', () => {
     const answer = await fixture.app.inject({
       method: 'POST',
       url,
-      payload: { ...(await read(id)).definition, budget: { trials: 4 } },
+      payload: { ...((await read(id)).definition as object), budget: { trials: 4 } },
     })
     expect(answer.json()).toMatchObject({
       impossible: [],
