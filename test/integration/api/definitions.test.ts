@@ -86,10 +86,10 @@ describe('what is refused says what is wrong', () => {
   test.each<[object, ...string[]]>([
     [{ epochs: { min: 1, max: 2, step: 0.5 } }, 'parameters.epochs.step', 'whole number'],
     [{ epochs: { min: 1, max: 2, step: 2 } }, 'parameters.epochs.step', 'larger than the range'],
-    [{ epochs: { min: 1.5, max: 3 } }, 'parameters.epochs.min', 'int'],
-    [{ epochs: 1.5 }, 'parameters.epochs', 'int'],
+    [{ epochs: { min: 1.5, max: 3 } }, 'parameters.epochs.min', 'whole number'],
+    [{ epochs: 1.5 }, 'parameters.epochs', 'whole number'],
     [{ batchSize: { min: 16, max: 64, step: 8.5 } }, 'parameters.batchSize.step', 'whole number'],
-    [{ randomCrop: [2.5] }, 'parameters.randomCrop.0', 'int'],
+    [{ randomCrop: [2.5] }, 'parameters.randomCrop.0', 'whole number'],
     [{ cutout: { min: 0, max: 8, scale: 'log' } }, 'parameters.cutout.min', 'log scale'],
     [{ learningRate: 1e-50 }, 'parameters.learningRate', '0 in float32'],
     [{ epsilon: 1e300 }, 'parameters.epsilon', 'must be'],
