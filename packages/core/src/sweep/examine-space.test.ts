@@ -1,5 +1,6 @@
 import { parseDefinition } from '@sweepstack/protocol'
 import { describe, expect, test } from 'vitest'
+import { checkSpace } from '../space/check-space.ts'
 import { planSweep } from './plan.ts'
 
 function plan(parameters: object, rest: object = {}) {
@@ -61,4 +62,14 @@ test.each([...searches, ['grid']])('%s is refused a condition that makes no sens
   )
   const circle = { momentum: list({ dropout: 0.5 }), dropout: list({ momentum: 0.5 }) }
   expect(faultOf(circle)).toMatch(/^parameters\.(momentum|dropout)\.when/)
+})
+
+test('a condition is checked by itself, also where nobody counts the space', () => {
+  const search = { kind: 'tpe', trials: 20 }
+  const of = (when: object) => {
+    const parameters = { epochs: 2, momentum: { values: [0.5, 0.9], when } }
+    checkSpace(parseDefinition({ name: 's', dataset: 'd', parameters, search }))
+  }
+  expect(() => of({ momentum: 0.5 })).toThrow('makes a circle: momentum → momentum')
+  expect(() => of({ optimizer: 'adam' })).not.toThrow()
 })
