@@ -13,22 +13,34 @@ function said(rest: object): string[] {
 
 const tpe = { kind: 'tpe', trials: 50 }
 
-test('a search that learns is told that nothing has ended when it proposes all', () => {
-  expect(said({ search: tpe })).toEqual([
+/** The same of a sweep that programs train. */
+const ofPrograms = (rest: object) =>
+  said({
+    ...rest,
+    trainer: 'external',
+    parameters: { x: { min: 0, max: 1 } },
+    metric: { name: 'loss', goal: 'minimize' },
+  })
+
+test('where programs train, a search that proposes all before a trial has ended is warned of', () => {
+  expect(ofPrograms({ search: tpe })).toEqual([
     'tpe proposes all 50 configs before a trial has ended, as without a parallelism 256 trials are open at once: give a parallelism of as many as train at once, the lower the more it learns',
   ])
-  expect(said({ search: { kind: 'gp', trials: 300 } })[0]).toContain('the first 256 of 300 configs')
-  expect(said({ search: tpe, parallelism: 30 })[0]).toContain(
+  const gp = { kind: 'gp', trials: 300 }
+  expect(ofPrograms({ search: gp })[0]).toContain('the first 256 of 300 configs')
+  expect(ofPrograms({ search: tpe, budget: { hours: 1 } })[0]).toContain('all 50 configs')
+  expect(ofPrograms({ search: tpe, parallelism: 30 })[0]).toContain(
     'the first 30 of 50 configs before a trial has ended, as parallelism is 30',
   )
   // The runs of a config are open together.
-  expect(said({ search: tpe, parallelism: 60, repeats: 2 })[0]).toContain('the first 30 of 50')
-  expect(said({ search: tpe, parallelism: 40, repeats: 2 })).toEqual([])
+  expect(ofPrograms({ search: tpe, parallelism: 60, repeats: 2 })[0]).toContain('first 30 of 50')
+  expect(ofPrograms({ search: tpe, parallelism: 40, repeats: 2 })).toEqual([])
+  expect(ofPrograms({ search: tpe, parallelism: 16 })).toEqual([])
 })
 
-test('rounds that leave something to learn are not warned of, nor is a time that bounds what is open', () => {
-  expect(said({ search: tpe, parallelism: 16 })).toEqual([])
-  expect(said({ search: tpe, budget: { hours: 1 } })).toEqual([])
+test('on slots, no more is opened than they train', () => {
+  expect(said({ search: tpe })).toEqual([])
+  expect(said({ search: tpe, parallelism: 30 })).toEqual([])
 })
 
 test('fewer configs than are drawn blindly teach nothing', () => {

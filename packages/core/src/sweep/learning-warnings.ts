@@ -1,7 +1,6 @@
 import { isPopulation, type SweepDefinition } from '@sweepstack/protocol'
 import { livingOf } from '../living/living.ts'
 import { defaultParallelism } from './needs-of.ts'
-import { isBoundedByTime } from './time-budget.ts'
 import { runsPerConfig } from './trial-of.ts'
 
 /** Configs that searches which learn draw blindly first, at least. */
@@ -34,7 +33,8 @@ function inHandWarnings(
   { configs, parallelism }: { configs: number; parallelism: number | undefined },
 ): string[] {
   const { kind } = definition.search
-  if (isBoundedByTime(definition)) return []
+  // Others open no more than their slots train.
+  if (definition.trainer !== 'external') return []
   const inHand = Math.ceil((parallelism ?? defaultParallelism) / runsPerConfig(definition))
   if (2 * inHand <= configs) return []
   const some = inHand >= configs ? `all ${configs}` : `the first ${inHand} of ${configs}`
