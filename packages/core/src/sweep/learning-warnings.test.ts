@@ -55,14 +55,14 @@ test('a space that is tried as a whole leaves nothing to learn', () => {
   expect(said({ search: tpe, ...few })).toEqual([])
 })
 
-test('what rests teaches BOHB alone', () => {
-  const search = { ...tpe, kind: 'tpe' }
-  const of = (stopping: unknown, kind = 'tpe') =>
-    said({ search: { ...search, kind }, parallelism: 4, stopping }).map((one) => one.split(':')[0])
-  const resting = 'tpe learns from trials that have ended, and under'
+test('what rests teaches BOHB and TPE alone', () => {
+  const of = (stopping: unknown, kind = 'gp') =>
+    said({ search: { ...tpe, kind }, parallelism: 4, stopping }).map((one) => one.split(':')[0])
+  const resting = 'gp learns from trials that have ended, and under'
   expect(of('asha')).toEqual([`${resting} asha by promotion most rest until the search is over`])
   expect(of({ kind: 'hyperband', form: 'asynchronous' })[0]).toContain(`${resting} hyperband`)
   expect(of('asha', 'bohb')).toEqual([])
+  expect(of('asha', 'tpe')).toEqual([])
   expect(of({ kind: 'asha', form: 'stopping' })).toEqual([])
   expect(of('hyperband')).toEqual([])
   expect(of('median')).toEqual([])

@@ -47,15 +47,15 @@ function inHandWarnings(
   ]
 }
 
-/** What rests may go on: it is a result for BOHB alone. */
+/** What rests may go on: it is a result for BOHB and TPE alone. */
 function restWarnings({ search, stopping }: SweepDefinition): string[] {
-  if (search.kind === 'bohb' || stopping === 'none') return []
+  if (search.kind === 'bohb' || search.kind === 'tpe' || stopping === 'none') return []
   const rests =
     (stopping.kind === 'asha' && stopping.form === 'promotion') ||
     (stopping.kind === 'hyperband' && stopping.form === 'asynchronous')
   if (!rests) return []
   return [
-    `${search.kind} learns from trials that have ended, and under ${stopping.kind} by promotion most rest until the search is over: take bohb, which learns from what they show at rungs`,
+    `${search.kind} learns from trials that have ended, and under ${stopping.kind} by promotion most rest until the search is over: take tpe or bohb, which learn from what they show at rungs`,
   ]
 }
 
