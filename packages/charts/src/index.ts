@@ -1,3 +1,4 @@
+export { logTicks, roundTicks } from './axis-ticks.ts'
 export type { Chart } from './chart.ts'
 export { type ClassRow, classesChart } from './classes-chart.ts'
 export { type ConfusionData, confusionChart } from './confusion-chart.ts'

@@ -1,4 +1,6 @@
 import type { EChartsOption } from 'echarts'
+import { logAxis } from './axis-ticks.ts'
+import { pointsSeries } from './points-series.ts'
 import { polylines } from './polylines.ts'
 import type { Theme } from './theme.ts'
 
@@ -16,8 +18,8 @@ export interface LearningCurvesData {
   band?: { epochs: number[]; percentiles: number[][] } | undefined
   logX: boolean
   logY: boolean
-  /** Written in percent. */
-  isShare: boolean
+  /** Of a value at its axis. */
+  format: (value: number) => string
   /** What is counted below; epochs by default. */
   xName?: string
 }
@@ -33,40 +35,41 @@ export function learningCurvesChart(
   data: LearningCurvesData,
   { theme, colors }: { theme: Theme; colors: readonly string[] },
 ): EChartsOption {
-  const { context, curves, chosen, band, logX, logY, isShare } = data
+  const { context, curves, chosen, band, format } = data
   const text = { color: theme.text, fontSize: 11 }
   const line = { lineStyle: { color: theme.grid } }
   const axis = { axisLine: line, axisTick: line, splitLine: line, axisLabel: text }
   const bandLines = bandOf(band)
+  const { low, high } = extentOf([context, curves, chosen, bandLines])
+  const logX = data.logX && (high[0] as number) > 1 ? logAxis(1, high[0] as number, { isWhole: true }) : undefined
+  const logY = data.logY && (low[1] as number) > 0 ? logAxis(low[1] as number, high[1] as number) : undefined
   return {
     backgroundColor: 'transparent',
     animation: false,
     grid: { left: 52, right: 16, top: 12, bottom: 40 },
     xAxis: {
       ...axis,
-      type: logX ? 'log' : 'value',
       name: data.xName ?? 'epoch',
       nameLocation: 'middle',
       nameGap: 24,
       nameTextStyle: text,
-      min: logX ? 1 : 0,
-      max: 'dataMax',
-      minInterval: 1,
       splitLine: { show: false },
+      ...(logX
+        ? ticksAt(logX, { axisTick: line, axisLabel: text })
+        : { type: 'value', min: 0, max: 'dataMax', minInterval: 1 }),
     },
     yAxis: {
       ...axis,
-      type: logY ? 'log' : 'value',
-      scale: true,
-      axisLabel: {
-        ...text,
-        formatter: (value: number) => (isShare ? `${tidy(100 * value)} %` : tidy(value)),
-      },
+      ...(logY
+        ? ticksAt(logY, { axisTick: line, axisLabel: { ...text, formatter: format } })
+        : { type: 'value', scale: true, axisLabel: { ...text, formatter: format } }),
     },
     series: [
-      ...extentOf([context, curves, chosen, bandLines]),
+      ...unseen(low, high),
       polylines({ lines: context, color: theme.grid, width: 1, opacity: 0.8, layer: 0 }),
+      pointsSeries(singles(context), { color: theme.grid, opacity: 0.8 }, 4),
       polylines({ lines: curves, color: theme.muted, width: 1, opacity: 0.35, layer: 0 }),
+      pointsSeries(singles(curves), { color: theme.muted, opacity: 0.5 }, 4),
       ...bandLines.map((points, place) =>
         polylines({
           lines: [points],
@@ -85,11 +88,33 @@ export function learningCurvesChart(
           layer: 1,
         }),
       ),
+      ...chosen.map((points, place) =>
+        pointsSeries(singles([points]), { color: colors[place % colors.length] as string }, 7),
+      ),
     ],
   }
 }
 
-/** A series of lines tells its axes nothing of where it lies: an unseen one of two points does. */
+/** A logarithmic axis with its own ticks. */
+function ticksAt<Label extends object>(
+  { customValues, ...axis }: ReturnType<typeof logAxis>,
+  { axisTick, axisLabel }: { axisTick: object; axisLabel: Label },
+) {
+  return {
+    ...axis,
+    axisTick: { ...axisTick, customValues },
+    axisLabel: { ...axisLabel, customValues, hideOverlap: true },
+  }
+}
+
+/** Curves of one epoch, of which there is no line. */
+function singles(curves: Iterable<Points>): [number, number][] {
+  return [...curves].flatMap((points): [number, number][] =>
+    points.length === 2 ? [[points[0] as number, points[1] as number]] : [],
+  )
+}
+
+/** The least and the greatest x and y. */
 function extentOf(groups: Iterable<Points>[]) {
   const low = [Number.POSITIVE_INFINITY, Number.POSITIVE_INFINITY]
   const high = [Number.NEGATIVE_INFINITY, Number.NEGATIVE_INFINITY]
@@ -103,6 +128,11 @@ function extentOf(groups: Iterable<Points>[]) {
       }
     }
   }
+  return { low, high }
+}
+
+/** A series of lines tells its axes nothing of where it lies: an unseen one of two points does. */
+function unseen(low: number[], high: number[]) {
   if ((low[0] as number) > (high[0] as number)) return []
   return [
     {
@@ -120,8 +150,4 @@ function bandOf(band: LearningCurvesData['band']): number[][] {
   return band.percentiles.map((values) =>
     values.flatMap((value, place) => [band.epochs[place] as number, value]),
   )
-}
-
-function tidy(value: number): string {
-  return String(Number(value.toPrecision(4)))
 }

@@ -198,7 +198,7 @@ export {
 } from './report.ts'
 export { metricIn, metricsIn, metricsOfReports } from './reported-metrics.ts'
 export { sayProposal } from './say-proposal.ts'
-export { type Decided, sayDecision } from './say-reason.ts'
+export { type Decided, sayDecision, sayStanding, type WriteValue } from './say-reason.ts'
 export {
   type Session,
   type StoredSession,
@@ -206,6 +206,7 @@ export {
   sessionSchema,
   storedSessionSchema,
 } from './session.ts'
+export { type Standing, standingsOf } from './standings.ts'
 export {
   isPopulation,
   isSpeculating,

@@ -6,7 +6,9 @@ import { type Decided, sayDecision } from './say-reason.ts'
 const loss: Metric = { name: 'val_loss', goal: 'minimize' }
 const accuracy: Metric = { name: 'val_accuracy', goal: 'maximize' }
 const say = (verdict: Decided['verdict'], reason: Reason, metric = loss) =>
-  sayDecision({ verdict, reason }, metric)
+  sayDecision({ verdict, reason }, metric, (value, finer = 0) =>
+    String(Number(value.toPrecision(4 + finer))),
+  )
 
 const place = { rung: 2, rungs: 4, epoch: 9 }
 
@@ -21,7 +23,7 @@ test('rungs: the place, the rank, who goes on, and the cut-off in the units of t
     cutoff: 0.41234,
   }
   expect(say('rest', reason)).toBe(
-    'rests at rung 2 of 4 (epoch 9): 5th of 12 with 0.5, the best 4 go on; cut-off 0.4123',
+    'rests at rung 2 of 4 (epoch 9): 5th of 12, the best 4 go on; val_loss 0.5, cut-off 0.4123',
   )
   expect(
     say(
@@ -30,7 +32,7 @@ test('rungs: the place, the rank, who goes on, and the cut-off in the units of t
       accuracy,
     ),
   ).toBe(
-    'goes on from rung 2 of 4 of bracket 3 (epoch 9): 1st of 12 with 0.8, the best one goes on; cut-off 0.75',
+    'goes on from rung 2 of 4 of bracket 3 (epoch 9): 1st of 12, the best one goes on; val_accuracy 0.8, cut-off 0.75',
   )
   expect(say('rest', { ...reason, rank: 2, of: 2, best: 0, cutoff: null })).toBe(
     'rests at rung 2 of 4 (epoch 9): 2nd of 2 with 0.5, too few for any to go on',
@@ -42,6 +44,24 @@ test('rungs: the place, the rank, who goes on, and the cut-off in the units of t
     (rank) => / (\d+\w\w) of 500/.exec(say('stop', { ...reason, rank, of: 500 }))?.[1],
   )
   expect(ranks).toEqual(['3rd', '11th', '12th', '13th', '21st', '111th', '122nd'])
+})
+
+test('values as the reader writes them, and those that differ never alike', () => {
+  const percent = (value: number, finer = 0) => `${(100 * value).toFixed(1 + finer)} %`
+  const reason: Reason = {
+    kind: 'rung',
+    ...place,
+    rank: 5,
+    of: 12,
+    best: 4,
+    loss: -0.0975,
+    cutoff: -0.0979,
+  }
+  const said = (one: Reason) => sayDecision({ verdict: 'rest', reason: one }, accuracy, percent)
+  expect(said(reason)).toContain('val_accuracy 9.75 %, cut-off 9.79 %')
+  expect(said({ ...reason, cutoff: -0.25 })).toContain('val_accuracy 9.8 %, cut-off 25.0 %')
+  expect(said({ ...reason, cutoff: -0.0975 })).toContain('val_accuracy 9.8 %, cut-off 9.8 %')
+  expect(said({ ...reason, loss: null })).toContain('val_accuracy no number, cut-off 9.8 %')
 })
 
 test('what may be trained ahead, and how likely it is wanted', () => {

@@ -1,5 +1,6 @@
 import type { Metric } from './objectives.ts'
 import type { Reason } from './reason.ts'
+import type { Standing } from './standings.ts'
 
 const verbs = {
   continue: 'goes on',
@@ -12,19 +13,32 @@ const verbs = {
   search: 'is searched by',
 } as const
 
+/** How a value of the metric is written; the finer, the more digits, so that values that differ look different. */
+export type WriteValue = (value: number, finer?: number) => string
+
+interface Words {
+  metric: Metric
+  write: WriteValue
+}
+
 /** What was decided on a trial. */
 export interface Decided {
   verdict: keyof typeof verbs
   reason: Reason
 }
 
-/** A decision in one sentence of plain words, without the trial and a full stop; numbers in the units of the metric. */
-export function sayDecision({ verdict, reason }: Decided, metric: Metric): string {
+/** A decision in one sentence of plain words, without the trial and a full stop; values as `write` writes them elsewhere. */
+export function sayDecision(
+  { verdict, reason }: Decided,
+  metric: Metric,
+  write: WriteValue,
+): string {
+  const words = { metric, write }
   const verb = verbs[verdict]
   const at = 'epoch' in reason ? `${verb} at epoch ${reason.epoch}` : verb
   switch (reason.kind) {
     case 'rung':
-      return `${verb} ${rungOf(verdict, reason)}: ${ordinal(reason.rank)} of ${reason.of}${withOwn(reason, metric)}, ${goingOn(reason, metric)}`
+      return `${verb} ${rungOf(verdict, reason)}: ${ordinal(reason.rank)} of ${reason.of}, ${goingOn(reason, words)}`
     case 'lastHope':
       return `${verb} ${rungOf(verdict, reason)}: the search is over, no trial went further, and it is ${best(reason)} there`
     case 'bootstrap':
@@ -34,19 +48,19 @@ export function sayDecision({ verdict, reason }: Decided, metric: Metric): strin
     case 'noNumber':
       return `${at}: ${metric.name} is no number`
     case 'percentile':
-      return `${at}: ${comparison(verdict, reason, metric)}`
+      return `${at}: ${comparison(verdict, reason, words)}`
     case 'othersAreDone':
       return `${at}: the others have ended, and it may finish`
     case 'plateau':
-      return `${at}: ${lastBest(reason, metric)}`
+      return `${at}: ${lastBest(reason, words)}`
     case 'threshold':
-      return `${at}: ${bound(reason, metric)}`
+      return `${at}: ${bound(reason, words)}`
     case 'populationWaits':
       return `${at}: its population is compared when all have come, ${reason.arrived} of ${reason.of} so far`
     case 'population':
       return `${at}: ${ordinal(reason.rank)} of its population of ${reason.of}${sharing(reason)}`
     case 'clone':
-      return `clones trial ${reason.from} as of epoch ${reason.fromEpoch}: at epoch ${reason.epoch} ${standing(reason, metric)}; ${changes(reason)}`
+      return `clones trial ${reason.from} as of epoch ${reason.fromEpoch}: at epoch ${reason.epoch} ${standing(reason, words)}; ${changes(reason)}`
     case 'likely':
       return `${verb} ${rungOf(verdict, reason)}: ${ordinal(reason.rank)} of ${reason.of}, ${reason.coming} more come, and ${goers(reason.best)}: likely by ${Math.round(100 * reason.chance)} %`
     case 'searchOver':
@@ -66,6 +80,17 @@ export function sayDecision({ verdict, reason }: Decided, metric: Metric): strin
   }
 }
 
+/** How a trial stood that was stopped because others were better: "5th of 12 at rung 2 of 4 (epoch 9); val_loss 0.5, cut-off 0.4123". */
+export function sayStanding(standing: Standing, metric: Metric, write: WriteValue): string {
+  const { rank, of, best, loss, cutoff } = standing
+  const words = { metric, write }
+  const where = rungOf('rest', standing)
+  const place = rank === undefined ? where : `${ordinal(rank)} of ${of} ${where}`
+  if (cutoff === null) return `${place}; ${metric.name} ${inUnits([loss], words)[0]}`
+  const who = best === 1 ? 'the best one' : `the best ${best}`
+  return `${place}, of which ${who} went on; ${valueAndBar(loss, cutoff, words)}`
+}
+
 type ReasonOf<Kind> = Extract<Reason, { kind: Kind }>
 type RungPlace = Pick<ReasonOf<'rung'>, 'rung' | 'rungs' | 'epoch' | 'bracket'>
 
@@ -76,15 +101,16 @@ function rungOf(verdict: Decided['verdict'], { rung, rungs, epoch, bracket }: Ru
   return `${preposition} rung ${rung} of ${rungs}${where} (epoch ${epoch})`
 }
 
-/** Beside a cut-off one wants to know how far off it was. */
-function withOwn({ loss }: ReasonOf<'rung'>, metric: Metric): string {
-  return loss === null || loss === Number.MAX_VALUE ? '' : ` with ${inUnits(loss, metric)}`
+function goingOn({ loss, best, cutoff }: ReasonOf<'rung'>, words: Words): string {
+  const who = best === 0 ? 'too few for any to go on' : goers(best)
+  if (cutoff !== null) return `${who}; ${valueAndBar(loss, cutoff, words)}`
+  return hasNoNumber(loss) ? who : `${who}; ${words.metric.name} ${inUnits([loss], words)[0]}`
 }
 
-function goingOn({ best, cutoff }: ReasonOf<'rung'>, metric: Metric): string {
-  if (best === 0) return 'too few for any to go on'
-  const who = goers(best)
-  return cutoff === null ? who : `${who}; cut-off ${inUnits(cutoff, metric)}`
+/** "val_loss 0.5, cut-off 0.4123" */
+function valueAndBar(loss: number | null, cutoff: number, words: Words): string {
+  const [own, bar] = inUnits([loss, cutoff], words)
+  return `${words.metric.name} ${own}, cut-off ${bar}`
 }
 
 function goers(best: number): string {
@@ -99,31 +125,30 @@ function best({ rank, of }: ReasonOf<'lastHope'>): string {
 function comparison(
   verdict: Decided['verdict'],
   reason: ReasonOf<'percentile'>,
-  metric: Metric,
+  words: Words,
 ): string {
   const { others, limit, percentile } = reason
-  if (reason.best === null) return `no epoch measured a number of ${metric.name}`
+  if (reason.best === null) return `no epoch measured a number of ${words.metric.name}`
   if (limit === null) return `too few other trials to compare with (${others})`
   const group = percentile === 50 ? 'the median' : `the best ${percentile} %`
-  const of = `${group} of ${trials(others, 'other trial')}, ${inUnits(limit, metric)}`
-  const own = `its best so far, ${inUnits(reason.best, metric)},`
+  const [mine, bar] = inUnits([reason.best, limit], words)
+  const of = `${group} of ${trials(others, 'other trial')}, ${bar}`
+  const own = `its best so far, ${mine},`
   if (reason.best <= limit) return `${own} is no worse than ${of}`
   return `${own} is worse than ${of}${verdict === 'continue' ? ', but it is given more time' : ''}`
 }
 
-function lastBest(
-  { epoch, best, bestEpoch, patience }: ReasonOf<'plateau'>,
-  metric: Metric,
-): string {
-  if (best === null) return `no epoch measured a number of ${metric.name}`
+function lastBest({ epoch, best, bestEpoch, patience }: ReasonOf<'plateau'>, words: Words): string {
+  if (best === null) return `no epoch measured a number of ${words.metric.name}`
   const since = epoch - bestEpoch
   const waited = since === 0 ? 'improved just now' : `no improvement for ${epochs(since)}`
   const limit = since >= patience ? '' : ` of ${patience}`
-  return `${waited}${since === 0 ? '' : limit}; best ${inUnits(best, metric)} at epoch ${bestEpoch}`
+  return `${waited}${since === 0 ? '' : limit}; best ${inUnits([best], words)[0]} at epoch ${bestEpoch}`
 }
 
-function bound({ loss, limit }: ReasonOf<'threshold'>, metric: Metric): string {
-  const [value, other] = [loss, limit].map((one) => (one === null ? '' : inUnits(one, metric)))
+function bound({ loss, limit }: ReasonOf<'threshold'>, words: Words): string {
+  const { metric } = words
+  const [value, other] = inUnits([loss, limit], words)
   if (limit === null) return `${metric.name} ${value} is within its bounds`
   const isAbove = loss > limit === (metric.goal === 'minimize')
   return `${metric.name} ${value} is ${isAbove ? 'above' : 'below'} ${other}`
@@ -133,10 +158,8 @@ function sharing({ share }: Pick<ReasonOf<'population'>, 'share'>): string {
   return share === 0 ? '' : `, of which the worst ${share} clone${share === 1 ? 's' : ''}`
 }
 
-function standing(reason: ReasonOf<'clone'>, metric: Metric): string {
-  const [own, other] = [reason.loss, reason.fromLoss].map((loss) =>
-    loss === null ? 'no number' : inUnits(loss, metric),
-  )
+function standing(reason: ReasonOf<'clone'>, words: Words): string {
+  const [own, other] = inUnits([reason.loss, reason.fromLoss], words)
   return `it is ${ordinal(reason.rank)} of ${reason.of} with ${own}, that one ${ordinal(reason.fromRank)} with ${other}`
 }
 
@@ -150,10 +173,21 @@ function changes({ changed, by }: ReasonOf<'clone'>): string {
   return `${words.join(', ')}${by === 'model' ? ', by what settings have gained so far' : ''}`
 }
 
-/** A loss in the units of the metric, in four digits. */
-function inUnits(loss: number, { goal }: Metric): string {
-  const value = goal === 'maximize' ? 0 - loss : loss
-  return String(Number(value.toPrecision(4)))
+/** Two values may be the same to all digits that a metric is usually written with. */
+const finest = 4
+
+/** Losses as values of the metric, with so many digits that those that differ do not look the same. */
+function inUnits(losses: (number | null)[], { metric, write }: Words): string[] {
+  const values = losses.map((loss) => loss && (metric.goal === 'maximize' ? 0 - loss : loss))
+  for (let finer = 0; ; finer += 1) {
+    const texts = values.map((value) => (hasNoNumber(value) ? 'no number' : write(value, finer)))
+    if (new Set(texts).size === new Set(values).size || finer === finest) return texts
+  }
+}
+
+/** What failed or diverged is as bad as can be. */
+function hasNoNumber(value: number | null): value is null {
+  return value === null || Math.abs(value) === Number.MAX_VALUE
 }
 
 function trials(count: number, name = 'trial'): string {

@@ -1,5 +1,5 @@
 import type { Client } from '@sweepstack/client'
-import { type Decision, type SweepDefinition, sayProposal } from '@sweepstack/protocol'
+import { type Decision, type SweepDefinition, sayProposal, standingsOf } from '@sweepstack/protocol'
 import { decisionLines } from '../output/decision-lines.ts'
 import { nothingDecided, nothingDecidedOn } from '../output/nothing-decided.ts'
 import type { Session } from '../session.ts'
@@ -9,19 +9,22 @@ export async function why(session: Session, id: string, number?: string): Promis
   const client = session.client()
   const sweep = await client.sweep(id)
   const { metric } = sweep.definition as SweepDefinition
-  const linesOf = (decisions: Decision[], without: string) =>
-    decisions.length > 0 ? decisionLines(decisions, metric) : [without]
+  const linesOf = (decisions: Decision[], log: Decision[], without: string) =>
+    decisions.length > 0 ? decisionLines(decisions, metric, standingsOf(log)) : [without]
   if (number === undefined) {
     session.print(await allDecisions(client, id), (decisions) =>
-      linesOf(decisions, nothingDecided(sweep)).join('\n'),
+      linesOf(decisions, decisions, nothingDecided(sweep)).join('\n'),
     )
     return
   }
   const trial = await client.trial(id, Number(number))
   const { reason, decisions } = trial
+  // How it stood in the end is told by the decisions on all.
+  const isOver = decisions.some((one) => one.reason.kind === 'searchOver')
+  const log = isOver ? await allDecisions(client, id) : []
   session.print({ reason, decisions }, () => {
     const proposed = reason === null ? [] : [`trial ${number} ${sayProposal(reason)}`]
-    return [...proposed, ...linesOf(decisions, nothingDecidedOn(trial, sweep))].join('\n')
+    return [...proposed, ...linesOf(decisions, log, nothingDecidedOn(trial, sweep))].join('\n')
   })
 }
 

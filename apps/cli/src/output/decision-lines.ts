@@ -1,16 +1,30 @@
-import { type Decision, type Metric, sayDecision } from '@sweepstack/protocol'
+import {
+  type Decision,
+  type Metric,
+  type Standing,
+  sayDecision,
+  sayStanding,
+} from '@sweepstack/protocol'
+import { metricText } from './metric-text.ts'
 
 /** Fewer trials that stop for one reason have a line each. */
 const leastTogether = 3
 
-/** A sentence for each decision, and one for trials that stop one after the other for the same reason. */
-export function decisionLines(decisions: readonly Decision[], metric: Metric): string[] {
+/**
+ * A sentence for each decision, and one for trials that stop one after the other for the same reason. `standings`: of some,
+ * by their numbers, how the trial stood.
+ */
+export function decisionLines(
+  decisions: readonly Decision[],
+  metric: Metric,
+  standings: ReadonlyMap<number, Standing>,
+): string[] {
   const lines: string[] = []
   for (let place = 0; place < decisions.length; ) {
     const alike = alikeFrom(decisions, place, metric)
     lines.push(
       ...(alike.length < leastTogether
-        ? alike.map((decision) => lineOf(decision, metric))
+        ? alike.map((decision) => lineOf(decision, metric, standings.get(decision.number)))
         : [togetherLine(alike, metric)]),
     )
     place += alike.length
@@ -22,9 +36,9 @@ export function decisionLines(decisions: readonly Decision[], metric: Metric): s
 function alikeFrom(decisions: readonly Decision[], from: number, metric: Metric): Decision[] {
   const first = decisions[from] as Decision
   if (first.verdict !== 'stop') return [first]
-  const said = sayDecision(first, metric)
+  const said = sayDecision(first, metric, metricText)
   const isAlike = (one: Decision | undefined) =>
-    one?.verdict === 'stop' && sayDecision(one, metric) === said
+    one?.verdict === 'stop' && sayDecision(one, metric, metricText) === said
   let end = from + 1
   while (isAlike(decisions[end])) end += 1
   return decisions.slice(from, end)
@@ -33,7 +47,7 @@ function alikeFrom(decisions: readonly Decision[], from: number, metric: Metric)
 /** "trials 1, 3–5 and 8 stop: the search is over, and others were better" */
 function togetherLine(alike: readonly Decision[], metric: Metric): string {
   const ranges = rangesOf(alike.map(({ trial }) => trial))
-  const said = sayDecision(alike[0] as Decision, metric).replace(/^stops/, 'stop')
+  const said = sayDecision(alike[0] as Decision, metric, metricText).replace(/^stops/, 'stop')
   return `trials ${[ranges.slice(0, -1).join(', '), ranges.at(-1)].filter(Boolean).join(' and ')} ${said}`
 }
 
@@ -47,9 +61,10 @@ function rangesOf(numbers: readonly number[]): string[] {
   return ranges.map(([first, last]) => (first === last ? `${first}` : `${first}–${last}`))
 }
 
-function lineOf(decision: Decision, metric: Metric): string {
+function lineOf(decision: Decision, metric: Metric, standing: Standing | undefined): string {
   const { trial, until } = decision
   const onward = until === undefined ? '' : `, up to epoch ${until}`
   const subject = trial === 0 ? 'the sweep' : `trial ${trial}`
-  return `${subject} ${sayDecision(decision, metric)}${onward}`
+  const stood = standing === undefined ? '' : `: ${sayStanding(standing, metric, metricText)}`
+  return `${subject} ${sayDecision(decision, metric, metricText)}${stood}${onward}`
 }

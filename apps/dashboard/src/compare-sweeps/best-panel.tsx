@@ -10,7 +10,7 @@ import panel from '../panel/panel.module.css'
 import { Panel } from '../panel/panel.tsx'
 import { Trouble } from '../panel/trouble.tsx'
 import { intervalKinds } from '../sweep/interval-kinds.ts'
-import { counted, metricValue, parameterValue } from '../words/numbers.ts'
+import { counted, metricValue, parameterValue, tickValue } from '../words/numbers.ts'
 import { variedParameters } from '../words/varied-parameters.ts'
 import styles from './compare-sweeps-page.module.css'
 import { mostSweeps } from './compare-sweeps-search.ts'
@@ -80,7 +80,7 @@ function Leaders({ leaders, compared, metric }: LeadersProps) {
           })),
           rowHeight,
           highlighted,
-          format: (value) => metricValue(metric.name, value),
+          format: (value) => tickValue(metric.name, value),
         },
         theme,
       ),

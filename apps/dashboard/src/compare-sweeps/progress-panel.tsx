@@ -13,7 +13,7 @@ import { client } from '../data/client.ts'
 import panel from '../panel/panel.module.css'
 import { Panel } from '../panel/panel.tsx'
 import { Trouble } from '../panel/trouble.tsx'
-import { counted, metricValue } from '../words/numbers.ts'
+import { counted, metricValue, tickValue } from '../words/numbers.ts'
 import { type ComparedSweep, labelOf, metricOf } from './compared-sweep.ts'
 
 const height = 280
@@ -91,7 +91,7 @@ function Plot({ lines, metric }: { lines: Line[]; metric: string }) {
       progressChart(
         {
           lines: lines.map(({ label, points }) => ({ name: label, points })),
-          format: (value) => metricValue(metric, value),
+          format: (value) => tickValue(metric, value),
         },
         { theme, colors: lines.map(({ of }) => of.color) },
       ),

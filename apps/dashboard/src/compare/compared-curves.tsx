@@ -9,7 +9,7 @@ import { Tooltip } from '../chart/tooltip.tsx'
 import { useChartTheme } from '../chart/use-chart-theme.ts'
 import { Panel } from '../panel/panel.tsx'
 import { linesOf } from '../sweep/curve-lines.ts'
-import { isShare, metricValue } from '../words/numbers.ts'
+import { metricValue, tickValue } from '../words/numbers.ts'
 import styles from './compare-page.module.css'
 import { type Compared, keyAt, metricOf, nameOf } from './compared.ts'
 
@@ -24,7 +24,8 @@ export function ComparedCurves({ compared }: { compared: Compared[] }) {
     () =>
       learningCurvesChart(
         {
-          ...{ context: [], curves: [], logX: false, logY: false, isShare: isShare(metric) },
+          ...{ context: [], curves: [], logX: false, logY: false },
+          format: (value) => tickValue(metric, value),
           chosen: compared.map(({ trial }) => pointsOf(trial.reports, metric)),
         },
         { theme, colors: compared.map(({ color }) => color) },

@@ -1,13 +1,20 @@
-import { type Decision, type Metric, type Sweep, sayDecision } from '@sweepstack/protocol'
+import {
+  type Decision,
+  type Metric,
+  type Standing,
+  type Sweep,
+  standingsOf,
+} from '@sweepstack/protocol'
 import { useQuery } from '@tanstack/react-query'
 import { Link } from '@tanstack/react-router'
-import { useState } from 'react'
+import { useMemo, useState } from 'react'
 import { decisionsQuery } from '../data/queries.ts'
 import { Loaded } from '../panel/loaded.tsx'
 import panel from '../panel/panel.module.css'
 import { Panel } from '../panel/panel.tsx'
 import { Moment } from '../words/moment.tsx'
 import { count, counted } from '../words/numbers.ts'
+import { sentenceOn } from './decision-sentence.ts'
 import styles from './decisions-panel.module.css'
 
 const aPage = 50
@@ -17,6 +24,7 @@ export function DecisionsPanel({ sweep }: { sweep: Sweep }) {
   const query = useQuery(decisionsQuery(sweep.id))
   const [shown, setShown] = useState(aPage)
   const all = query.data?.length ?? 0
+  const standings = useMemo(() => standingsOf(query.data ?? []), [query.data])
   return (
     <Panel
       title="Decisions"
@@ -28,7 +36,11 @@ export function DecisionsPanel({ sweep }: { sweep: Sweep }) {
             <p className={panel.empty}>No trial has come to a milestone yet.</p>
           ) : (
             <>
-              <DecisionList sweep={sweep} decisions={decisions.slice(-shown).reverse()} />
+              <DecisionList
+                sweep={sweep}
+                decisions={decisions.slice(-shown).reverse()}
+                standings={standings}
+              />
               {decisions.length > shown ? (
                 <button
                   type="button"
@@ -49,9 +61,11 @@ export function DecisionsPanel({ sweep }: { sweep: Sweep }) {
 interface DecisionListProps {
   sweep: Pick<Sweep, 'id' | 'definition'>
   decisions: Decision[]
+  /** By the numbers of decisions. */
+  standings: ReadonlyMap<number, Standing>
 }
 
-export function DecisionList({ sweep, decisions }: DecisionListProps) {
+export function DecisionList({ sweep, decisions, standings }: DecisionListProps) {
   const { metric } = sweep.definition as { metric: Metric }
   return (
     <ol className={styles.log}>
@@ -61,7 +75,8 @@ export function DecisionList({ sweep, decisions }: DecisionListProps) {
             {marks[decision.verdict]}
           </span>
           <span>
-            <Subject sweep={sweep.id} trial={decision.trial} /> {sayDecision(decision, metric)}.
+            <Subject sweep={sweep.id} trial={decision.trial} /> {' '}
+            {sentenceOn(decision, metric, standings)}.
           </span>
           <span className={styles.at}>
             <Moment at={decision.at} />

@@ -10,7 +10,7 @@ import { useChartTheme } from '../chart/use-chart-theme.ts'
 import { Loaded } from '../panel/loaded.tsx'
 import panel from '../panel/panel.module.css'
 import { Panel } from '../panel/panel.tsx'
-import { count, counted, metricValue } from '../words/numbers.ts'
+import { count, counted, metricValue, tickValue } from '../words/numbers.ts'
 import { boardQuery } from './board-query.ts'
 import { useFilter } from './filter.ts'
 import { intervalKinds } from './interval-kinds.ts'
@@ -66,7 +66,7 @@ function Ladder({ sweep, rows, metric }: LadderProps) {
           rows: shown.map((row) => drawnRow(row, tied, metric)),
           rowHeight,
           highlighted,
-          format: (value) => metricValue(metric, value),
+          format: (value) => tickValue(metric, value),
         },
         theme,
       ),

@@ -1,3 +1,4 @@
+import { logTicks, roundTicks } from '@sweepstack/charts'
 import type { Cell, TrialTable } from '../data/trial-columns.ts'
 
 /** One axis: where a value lies on it, from `floor` to 1; what has none lies in a lane below. */
@@ -8,6 +9,8 @@ export interface Axis {
   /** Of numbers, the least and the greatest; of categories, all of them from below. */
   ends: { low: number; high: number }
   categories: Cell[]
+  /** Numbers that are all whole: what is counted. */
+  isWhole: boolean
   /** Trials without a value. */
   missing: number
 }
@@ -18,8 +21,6 @@ export const lane = 0.02
 
 /** A log scale where values span so many times, and all are above 0. */
 const logFrom = 20
-/** More are not read. */
-const mostTicks = 12
 /** More of these are a text in a table, and no axis. */
 const mostCategories = 24
 
@@ -32,12 +33,13 @@ export function axisOf(name: string, column: readonly Cell[]): Axis | undefined 
   if (present.every((cell) => typeof cell === 'number')) {
     const { low, high } = endsOf(present as number[])
     const scale = low > 0 && high / low > logFrom ? 'log' : 'linear'
-    return { name, kind: 'number', scale, ends: { low, high }, categories: [], missing }
+    const isWhole = present.every(Number.isInteger)
+    return { name, kind: 'number', scale, ends: { low, high }, categories: [], isWhole, missing }
   }
   if (distinct.size > mostCategories) return undefined
   const categories = [...distinct].sort((a, b) => (String(a) < String(b) ? -1 : 1))
   const ends = { low: 0, high: Math.max(0, categories.length - 1) }
-  return { name, kind: 'category', scale: 'linear', ends, categories, missing }
+  return { name, kind: 'category', scale: 'linear', ends, categories, isWhole: false, missing }
 }
 
 function endsOf(values: number[]): { low: number; high: number } {
@@ -99,26 +101,6 @@ export function placesOf(axes: Axis[], { rows, columns }: TrialTable): Float64Ar
 }
 
 /** Few values to label an axis of numbers with, as round as they come. */
-export function ticksOf(axis: Axis): number[] {
-  const { low, high } = axis.ends
-  if (high === low) return [low]
-  if (axis.scale === 'log') {
-    const first = Math.ceil(Math.log10(low) - 1e-9)
-    const last = Math.floor(Math.log10(high) + 1e-9)
-    const decades = Array.from(
-      { length: Math.max(0, last - first + 1) },
-      (_, at) => 10 ** (first + at),
-    )
-    if (decades.length < 2) return [low, high]
-    const every = Math.ceil(decades.length / mostTicks)
-    return decades.filter((_, at) => at % every === 0)
-  }
-  const rough = (high - low) / 4
-  const size = 10 ** Math.floor(Math.log10(rough))
-  const step = [1, 2, 5, 10].map((by) => by * size).find((one) => one >= rough) ?? rough
-  const first = Math.ceil(low / step)
-  const count = Math.floor((high + step / 1e6) / step) - first + 1
-  // Where the span is too large for a number, or too small beside its ends.
-  if (!(count >= 1 && count <= mostTicks)) return [low, high]
-  return Array.from({ length: count }, (_, at) => Number(((first + at) * step).toPrecision(12)))
+export function ticksOf({ scale, ends: { low, high }, isWhole }: Axis): number[] {
+  return (scale === 'log' ? logTicks : roundTicks)(low, high, { isWhole })
 }

@@ -1,5 +1,5 @@
 import { rungsChart } from '@sweepstack/charts'
-import { type Metric, type Sweep, sayDecision } from '@sweepstack/protocol'
+import { type Metric, type Standing, type Sweep, standingsOf } from '@sweepstack/protocol'
 import { useQuery } from '@tanstack/react-query'
 import { Link } from '@tanstack/react-router'
 import { useMemo, useState } from 'react'
@@ -17,8 +17,9 @@ import { decisionsQuery } from '../data/queries.ts'
 import { Loaded } from '../panel/loaded.tsx'
 import panel from '../panel/panel.module.css'
 import { Panel } from '../panel/panel.tsx'
-import { count, counted, metricValue } from '../words/numbers.ts'
+import { count, counted, metricValue, tickValue } from '../words/numbers.ts'
 import { curveValues } from './curve-values.ts'
+import { sentencesOn } from './decision-sentence.ts'
 import { judgementsOf, type Rung, rungsOf } from './judgements.ts'
 import { usePickedTrials } from './picked-trials.ts'
 import { type Placed, pointsOf, type RungPicture, rungPicture } from './rung-places.ts'
@@ -36,7 +37,8 @@ export function RungsPanel({ sweep }: { sweep: Sweep }) {
     if (query.data === undefined) return undefined
     const judgements = judgementsOf(query.data, metric.goal, curveValues(curves))
     const rungs = rungsOf(judgements, query.data, metric.goal)
-    return { rungs, picture: rungPicture({ judgements, rungs, within, goal: metric.goal }) }
+    const picture = rungPicture({ judgements, rungs, within, goal: metric.goal })
+    return { rungs, picture, standings: standingsOf(query.data) }
   }, [query.data, curves, within, metric.goal])
   return (
     <Panel title="Rungs and reasons" note={found && noteOf(found.picture)}>
@@ -69,9 +71,10 @@ interface PlotProps {
   metric: Metric
   rungs: Rung[]
   picture: RungPicture
+  standings: ReadonlyMap<number, Standing>
 }
 
-function Plot({ sweep, metric, rungs, picture }: PlotProps) {
+function Plot({ sweep, metric, rungs, picture, standings }: PlotProps) {
   const { theme } = useChartTheme()
   const [at, setAt] = useState<Pointed>()
   const steps = useMemo(() => picture.placed.filter(({ picked }) => picked), [picture])
@@ -80,6 +83,9 @@ function Plot({ sweep, metric, rungs, picture }: PlotProps) {
   const ends = { width: picture.epochs.length, height: picture.high - picture.low }
   const hovered = nearestPoint(at, points, ends)
   const shown = steps[hovered ?? chosen ?? -1]
+  const sentences = ({ decision, value }: Placed) =>
+    sentencesOn(decision, metric, { standings, value })
+  const chosenOne = chosen === undefined ? undefined : steps[chosen]
   const option = useMemo(
     () =>
       rungsChart(
@@ -94,7 +100,7 @@ function Plot({ sweep, metric, rungs, picture }: PlotProps) {
           highlighted: shown?.at,
           low: picture.low,
           high: picture.high,
-          format: (value) => metricValue(metric.name, value),
+          format: (value) => tickValue(metric.name, value),
         },
         theme,
       ),
@@ -112,7 +118,8 @@ function Plot({ sweep, metric, rungs, picture }: PlotProps) {
         />
         {at && hovered !== undefined ? (
           <Tooltip at={at}>
-            <Said one={steps[hovered] as Placed} metric={metric} />
+            <strong>Trial {(steps[hovered] as Placed).trial}</strong>{' '}
+            {sentences(steps[hovered] as Placed)}
           </Tooltip>
         ) : undefined}
       </div>
@@ -120,18 +127,18 @@ function Plot({ sweep, metric, rungs, picture }: PlotProps) {
         label="Judged trials, rung by rung from the best on"
         count={steps.length}
         at={chosen}
-        text={chosen === undefined ? '' : textOf(steps[chosen] as Placed, metric)}
+        text={chosenOne ? `Trial ${chosenOne.trial} ${sentences(chosenOne)}` : ''}
         onStep={choose}
       />
       <Marks />
-      {chosen === undefined ? undefined : (
+      {chosenOne === undefined ? undefined : (
         <p className={styles.chosen}>
-          <Said one={steps[chosen] as Placed} metric={metric} />{' '}
+          <strong>Trial {chosenOne.trial}</strong> {sentences(chosenOne)}{' '}
           <Link
             to="/sweeps/$sweep/trials/$trial"
-            params={{ sweep, trial: String((steps[chosen] as Placed).trial) }}
+            params={{ sweep, trial: String(chosenOne.trial) }}
           >
-            Open trial {(steps[chosen] as Placed).trial}
+            Open trial {chosenOne.trial}
           </Link>
         </p>
       )}
@@ -141,19 +148,6 @@ function Plot({ sweep, metric, rungs, picture }: PlotProps) {
 }
 
 const keyOf = ({ trial, epoch }: Placed) => `${trial} ${epoch}`
-
-function textOf({ trial, value, decision }: Placed, metric: Metric): string {
-  return `Trial ${trial} ${sayDecision(decision, metric)}. ${metric.name} ${metricValue(metric.name, value)}.`
-}
-
-function Said({ one, metric }: { one: Placed; metric: Metric }) {
-  return (
-    <>
-      <strong>Trial {one.trial}</strong> {sayDecision(one.decision, metric)}. {metric.name}{' '}
-      {metricValue(metric.name, one.value)}.
-    </>
-  )
-}
 
 function Marks() {
   return (

@@ -1,6 +1,6 @@
 import type { PlaceAxis } from '@sweepstack/charts'
 import type { Cell, TrialTable } from '../data/trial-columns.ts'
-import { metricValue } from '../words/numbers.ts'
+import { tickValue } from '../words/numbers.ts'
 import { axisOf, floor, placeOn, ticksOf } from './parallel-axes.ts'
 import type { SliceAxis } from './slice-axis.ts'
 
@@ -72,7 +72,7 @@ export function scoreAxis(
       ...lanes.map(({ lack }) => ({ at: laneAt(lack), text: lack })),
       ...(axis ? ticksOf(axis) : []).map((tick) => ({
         at: share(tick),
-        text: metricValue(metric, tick),
+        text: tickValue(metric, tick),
       })),
     ],
     placeOf: ({ value, lack }) => (value === undefined ? laneAt(lack as Lack) : share(value)),

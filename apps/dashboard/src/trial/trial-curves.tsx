@@ -10,7 +10,7 @@ import { useChartTheme } from '../chart/use-chart-theme.ts'
 import panel from '../panel/panel.module.css'
 import { Panel } from '../panel/panel.tsx'
 import { linesOf } from '../sweep/curve-lines.ts'
-import { counted, isShare, metricValue } from '../words/numbers.ts'
+import { counted, metricValue, tickValue } from '../words/numbers.ts'
 import styles from './trial-curves.module.css'
 
 const subjectOf = (name: string) => name.replace(/^val_/, '')
@@ -66,7 +66,8 @@ function Plot({ trial: { reports }, subject, metrics }: PlotProps) {
     })
     const data = { context: [], curves: [], chosen, logX: false, logY: false }
     const shown = metrics.map((name) => theme[isOfTraining(name) ? 'training' : 'validation'])
-    return learningCurvesChart({ ...data, isShare: isShare(subject) }, { theme, colors: shown })
+    const format = (value: number) => tickValue(subject, value)
+    return learningCurvesChart({ ...data, format }, { theme, colors: shown })
   }, [reports, metrics, subject, theme])
   const report = at && reports[Math.max(1, Math.min(reports.length, Math.round(at.x))) - 1]
   const last = reports.at(-1)

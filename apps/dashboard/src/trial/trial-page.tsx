@@ -1,8 +1,9 @@
-import { lastEpochOf, type Sweep, sayProposal, type Trial } from '@sweepstack/protocol'
+import { type Decision, lastEpochOf, type Sweep, sayProposal, standingsOf, type Trial } from '@sweepstack/protocol'
 import { useQuery } from '@tanstack/react-query'
 import { Link, useParams } from '@tanstack/react-router'
+import { useMemo } from 'react'
 import { RetryButton } from '../actions/retry-button.tsx'
-import { sweepQuery, trialQuery } from '../data/queries.ts'
+import { decisionsQuery, sweepQuery, trialQuery } from '../data/queries.ts'
 import { Loaded } from '../panel/loaded.tsx'
 import { Panel } from '../panel/panel.tsx'
 import { Status } from '../panel/status.tsx'
@@ -63,7 +64,7 @@ function Whole({ sweep, trial }: { sweep: Sweep; trial: Trial }) {
           )}
           {decisions.length > 0 ? (
             <Panel title="Why it went on, rested or stopped">
-              <DecisionList sweep={sweep} decisions={decisions} />
+              <Decided sweep={sweep} decisions={decisions} />
             </Panel>
           ) : undefined}
           <DownloadsPanel trial={trial} />
@@ -73,6 +74,14 @@ function Whole({ sweep, trial }: { sweep: Sweep; trial: Trial }) {
       <PredictionsPanel sweep={sweep} trial={trial} />
     </>
   )
+}
+
+/** How a trial stood that others were better than is told by the decisions on all. */
+function Decided({ sweep, decisions }: { sweep: Sweep; decisions: Decision[] }) {
+  const isOver = decisions.some(({ reason }) => reason.kind === 'searchOver')
+  const { data } = useQuery({ ...decisionsQuery(sweep.id), enabled: isOver })
+  const standings = useMemo(() => standingsOf(data ?? []), [data])
+  return <DecisionList sweep={sweep} decisions={decisions} standings={standings} />
 }
 
 function factsOf({ definition }: Sweep, trial: Trial): string {

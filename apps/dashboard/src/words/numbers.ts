@@ -24,12 +24,17 @@ export function isShare(metric: string): boolean {
   return /accuracy|macro_f1|auc$/.test(metric)
 }
 
-/** A value of a metric in its unit, with as many digits as say something. */
-export function metricValue(metric: string, value: number | null | undefined): string {
+/** A value of a metric in its unit, with as many digits as say something; the finer, the more. */
+export function metricValue(metric: string, value: number | null | undefined, finer = 0): string {
   if (value === null || value === undefined) return '–'
   if (Number.isNaN(value)) return 'NaN'
-  if (isShare(metric)) return `${(100 * value).toFixed(1)} %`
-  return plain(value, 4)
+  if (isShare(metric)) return `${(100 * value).toFixed(1 + finer)} %`
+  return plain(value, 4 + finer)
+}
+
+/** A value at a tick of an axis, which has no more digits than it needs. */
+export function tickValue(metric: string, value: number): string {
+  return isShare(metric) ? `${plain(100 * value)} %` : plain(value)
 }
 
 /** A number without needless zeros: 0.001, 1e-5, 32, 1,024. */

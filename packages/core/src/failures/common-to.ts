@@ -74,7 +74,7 @@ function conditionsOn(name: keyof Config, members: Config[], others: Config[]): 
   const found: Condition[] = []
   if (members.every((config) => same(config[name]))) {
     found.push({
-      text: `${name} = ${typeof value === 'string' ? value : JSON.stringify(value)}`,
+      text: `${name} = ${typeof value === 'string' ? value : JSON.stringify(value, inFewDigits)}`,
       holds: (config) => same(config[name]),
     })
   }
@@ -84,7 +84,30 @@ function conditionsOn(name: keyof Config, members: Config[], others: Config[]): 
   return found
 }
 
-/** `name > a` and `name < b`, with the nearest values of the others as a and b. */
+const digits = 4
+
+/** A number that a search drew has more digits than say anything. */
+function inFewDigits(_: string, value: unknown): unknown {
+  const isLong = typeof value === 'number' && !Number.isInteger(value)
+  return isLong ? Number(value.toPrecision(digits)) : value
+}
+
+/** With the fewest digits, a bound that is beyond `outside` or at it, and not as far as `inside`. */
+function boundBetween(outside: number, inside: number): number {
+  const isUp = inside > outside
+  for (let few = 1; few < 17; few += 1) {
+    const step = 10 ** (Math.floor(Math.log10(Math.abs(outside) || Number.MIN_VALUE)) - few + 1)
+    const steps = outside / step
+    const bound = Number(
+      ((isUp ? Math.ceil(steps - 1e-9) : Math.floor(steps + 1e-9)) * step).toPrecision(few),
+    )
+    const isBetween = isUp ? bound >= outside && bound < inside : bound <= outside && bound > inside
+    if (isBetween) return bound
+  }
+  return outside
+}
+
+/** `name > a` and `name < b`, with the shortest a and b between the values of the members and the nearest of the others. */
 function bounds(name: keyof Config, members: Config[], others: Config[]): Condition[] {
   let [low, high] = [Infinity, -Infinity]
   for (const config of members) {
@@ -99,10 +122,12 @@ function bounds(name: keyof Config, members: Config[], others: Config[]): Condit
   }
   const found: Condition[] = []
   if (below > -Infinity) {
-    found.push({ text: `${name} > ${below}`, holds: (config) => (config[name] as number) > below })
+    const bound = boundBetween(below, low)
+    found.push({ text: `${name} > ${bound}`, holds: (config) => (config[name] as number) > bound })
   }
   if (above < Infinity) {
-    found.push({ text: `${name} < ${above}`, holds: (config) => (config[name] as number) < above })
+    const bound = boundBetween(above, high)
+    found.push({ text: `${name} < ${bound}`, holds: (config) => (config[name] as number) < bound })
   }
   return found
 }

@@ -52,6 +52,24 @@ describe('failures', () => {
     ])
   })
 
+  test('are told in as few digits as set them apart', () => {
+    const drawn = (learningRate: number): Config => ({ ...(configs[0] as Config), learningRate })
+    const whereOf = (failed: number[], others: number[]) =>
+      groupFailures(
+        failed.map((rate, place) => ({
+          number: place + 1,
+          config: drawn(rate),
+          failure: diverged(0),
+        })),
+        others.map(drawn),
+      )[0]?.where
+    expect(whereOf([5.681203760253641], [0.1])).toBe('learningRate = 5.681')
+    expect(whereOf([5.681203760253641, 7.21], [0.1234567, 5.68012345])).toBe('learningRate > 5.681')
+    expect(whereOf([5.681203760253641, 7.21], [0.1234567])).toBe('learningRate > 0.2')
+    expect(whereOf([0.000123456, 0.000234567], [0.000987654, 2])).toBe('learningRate < 0.0009')
+    expect(whereOf([0.1, 0.30000000000000004], [0.3])).toBe(null)
+  })
+
   test('of every trial have nothing that sets them apart', () => {
     const { failed, others } = trials(() => true)
     expect(groupFailures(failed, others)[0]).toMatchObject({ count: 8, where: null })

@@ -83,7 +83,7 @@ describe.each(Object.entries(stoppings))('a sweep under %s', (name, stopping) =>
     expect(new Set(stopped.map(({ trial }) => trial)).size).toBe(ended.stopped)
     for (const { verdict, reason } of sweep.decisions) {
       if (verdict === 'retry') continue
-      expect(sayDecision({ verdict, reason }, definition.metric)).toMatch(
+      expect(sayDecision({ verdict, reason }, definition.metric, String)).toMatch(
         /^(goes on|rests|stops|clones)/,
       )
     }

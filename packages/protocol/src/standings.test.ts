@@ -1,0 +1,47 @@
+import { expect, test } from 'vitest'
+import type { Decision } from './decision.ts'
+import type { Reason } from './reason.ts'
+import { sayStanding } from './say-reason.ts'
+import { standingsOf } from './standings.ts'
+
+const accuracy = { name: 'val_accuracy', goal: 'maximize' } as const
+const percent = (value: number, finer = 0) => `${(100 * value).toFixed(1 + finer)} %`
+const rung = { kind: 'rung', rung: 1, rungs: 3, epoch: 1 } as const
+
+function logOf(entries: [trial: number, verdict: Decision['verdict'], reason: Reason][]) {
+  return entries.map(([trial, verdict, reason], place): Decision => {
+    return { number: place + 1, at: '2026-01-01T00:00:00.000Z', trial, verdict, reason }
+  })
+}
+
+test('who was stopped because others were better stands where it stood among all that came', () => {
+  const log = logOf([
+    [1, 'rest', { ...rung, rank: 1, of: 1, best: 0, loss: -0.3, cutoff: null }],
+    [2, 'continue', { ...rung, rank: 1, of: 2, best: 1, loss: -0.5, cutoff: -0.5 }],
+    [3, 'rest', { ...rung, rank: 2, of: 3, best: 1, loss: -0.4, cutoff: -0.5 }],
+    [1, 'stop', { kind: 'searchOver' }],
+    [3, 'stop', { kind: 'searchOver' }],
+  ])
+  const standings = standingsOf(log)
+  expect([...standings.keys()]).toEqual([4, 5])
+  expect(standings.get(4)).toMatchObject({ rank: 3, of: 3, loss: -0.3, cutoff: -0.5 })
+  expect([...standings.values()].map((one) => sayStanding(one, accuracy, percent))).toEqual([
+    '3rd of 3 at rung 1 of 3 (epoch 1), of which the best one went on; val_accuracy 30.0 %, cut-off 50.0 %',
+    '2nd of 3 at rung 1 of 3 (epoch 1), of which the best one went on; val_accuracy 40.0 %, cut-off 50.0 %',
+  ])
+})
+
+test('no rank is made up where the log has not the values of just those that were ranked', () => {
+  const log = logOf([
+    [1, 'rest', { ...rung, rank: 1, of: 1, best: 0, loss: -0.3, cutoff: null }],
+    [2, 'rest', { ...rung, rank: 1, of: 1, best: 0, loss: -0.3, cutoff: null }],
+    [2, 'stop', { kind: 'searchOver' }],
+    [3, 'stop', { kind: 'searchOver' }],
+  ])
+  const [standing, ...others] = standingsOf(log).values()
+  expect(others).toEqual([])
+  expect(standing).toMatchObject({ rank: undefined, loss: -0.3 })
+  expect(sayStanding(standing as NonNullable<typeof standing>, accuracy, percent)).toBe(
+    'at rung 1 of 3 (epoch 1); val_accuracy 30.0 %',
+  )
+})
