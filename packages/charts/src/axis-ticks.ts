@@ -29,7 +29,9 @@ export function logTicks(low: number, high: number, { isWhole = false } = {}): n
   const last = Math.ceil(Math.log10(high))
   for (const of of multiples) {
     const found = within(
-      powers(first, last, 1).flatMap((power) => of.map((by) => Number((by * power).toPrecision(2)))),
+      powers(first, last, 1).flatMap((power) =>
+        of.map((by) => Number((by * power).toPrecision(2))),
+      ),
     )
     if (found.length < 3) return roundTicks(low, high, { isWhole })
     if (found.length <= mostOfLog) return found

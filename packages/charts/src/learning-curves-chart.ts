@@ -41,8 +41,10 @@ export function learningCurvesChart(
   const axis = { axisLine: line, axisTick: line, splitLine: line, axisLabel: text }
   const bandLines = bandOf(band)
   const { low, high } = extentOf([context, curves, chosen, bandLines])
-  const logX = data.logX && (high[0] as number) > 1 ? logAxis(1, high[0] as number, { isWhole: true }) : undefined
-  const logY = data.logY && (low[1] as number) > 0 ? logAxis(low[1] as number, high[1] as number) : undefined
+  const [lowest, highest] = [low[1] as number, high[1] as number]
+  const last = high[0] as number
+  const logX = data.logX && last > 1 ? logAxis(1, last, { isWhole: true }) : undefined
+  const logY = data.logY && lowest > 0 && highest > lowest ? logAxis(lowest, highest) : undefined
   return {
     backgroundColor: 'transparent',
     animation: false,

@@ -6,6 +6,8 @@ interface Drawn {
   series: {
     name: string
     step: string
+    symbol: string
+    itemStyle: { color: string }
     data: number[][]
     lineStyle: { type: unknown; color: string }
   }[]
@@ -35,4 +37,16 @@ test('each sweep is a line of steps with a colour and a stroke of its own', () =
   expect(series.map(({ lineStyle }) => lineStyle.color)).toEqual(colors)
   expect(new Set(series.map(({ lineStyle }) => JSON.stringify(lineStyle.type))).size).toBe(4)
   expect(new Set(progressStrokes.map(({ name }) => name)).size).toBe(4)
+})
+
+test('a sweep that was never bettered is a point', () => {
+  const lines = [
+    { name: 'once', points: [{ epochs: 3, score: 0.5 }] },
+    { name: 'twice', points: [3, 6].map((epochs) => ({ epochs, score: epochs / 10 })) },
+  ]
+  const colors = ['#000001', '#000002']
+  const drawn = progressChart({ lines, format: String }, { theme: themes.light, colors })
+  const [once, twice] = (drawn as unknown as Drawn).series
+  expect(once).toMatchObject({ symbol: 'circle', itemStyle: { color: '#000001' } })
+  expect(twice?.symbol).toBe('none')
 })

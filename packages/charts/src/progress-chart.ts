@@ -50,8 +50,12 @@ export function progressChart(
       name,
       step: 'end' as const,
       silent: true,
-      symbol: 'none',
+      // Of a single point there is no line.
+      symbol: points.length === 1 ? 'circle' : 'none',
+      symbolSize: 9,
+      clip: false,
       data: points.map(({ epochs, score }) => [epochs, score]),
+      itemStyle: { color: colors[place % colors.length] as string },
       lineStyle: {
         width: 2,
         color: colors[place % colors.length] as string,

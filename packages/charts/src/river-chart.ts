@@ -1,4 +1,5 @@
 import type { EChartsOption } from 'echarts'
+import { pointsSeries } from './points-series.ts'
 import { polylines } from './polylines.ts'
 import { countsAcross, rowAxis, rowLabelWidth } from './row-axis.ts'
 import type { Theme } from './theme.ts'
@@ -16,8 +17,10 @@ export interface RiverRow {
   epoch: number
   /** The farthest that a trial watches. */
   wanted: number
-  /** Epochs at which trials end. */
+  /** Epochs at which trials end, or up to which they are asked for. */
   ends: number[]
+  /** At which trials rest: they may go on. */
+  rests: number[]
 }
 
 interface River {
@@ -40,7 +43,7 @@ export function riverChart(river: River, theme: Theme): EChartsOption {
       rows.map(({ label }) => label),
       theme,
     ),
-    series: [...strokesOf(river, most, theme), endsOf(river, theme)],
+    series: [...strokesOf(river, most, theme), restsOf(river, theme), endsOf(river, theme)],
   }
 }
 
@@ -83,6 +86,12 @@ function strokesOf({ rows, rowHeight, highlighted }: River, most: number, theme:
     polylines({ ...bar, lines: between(({ from, before }) => [from, before]), dash: [3, 2] }),
     polylines({ ...bar, lines: between(({ before, epoch }) => [before, epoch]) }),
   ]
+}
+
+function restsOf({ rows, rowHeight }: River, theme: Theme) {
+  const at = rows.flatMap(({ rests }, row) => rests.map((epoch) => [epoch, row] as const))
+  const hollow = { color: theme.background, borderColor: theme.title, borderWidth: 1.5 }
+  return pointsSeries(at, hollow, Math.max(7, Math.round(rowHeight * 0.7)), 'diamond')
 }
 
 function endsOf({ rows, rowHeight }: River, theme: Theme) {

@@ -15,9 +15,9 @@ const linesOf = ({ series }: Drawn) =>
 
 test('a river: wanted, shared with a parent, trained before in dashes, trained here in one stroke', () => {
   const rows = [
-    { label: 'a', from: 0, before: 3, epoch: 5, wanted: 9, ends: [3, 9] },
-    { label: 'b', from: 2, before: 2, epoch: 2, wanted: 4, ends: [4] },
-    { label: 'c', from: 3, before: 3, epoch: 4, wanted: 4, ends: [4], parentRow: 0 },
+    { label: 'a', from: 0, before: 3, epoch: 5, wanted: 9, ends: [3, 9], rests: [] },
+    { label: 'b', from: 2, before: 2, epoch: 2, wanted: 4, ends: [4], rests: [2] },
+    { label: 'c', from: 3, before: 3, epoch: 4, wanted: 4, ends: [4], rests: [], parentRow: 0 },
   ]
   const drawn = riverChart({ rows, rowHeight: 10, highlighted: 1 }, themes.light)
   const [chosen, wanted, parent, forks, before, here] = linesOf(drawn as unknown as Drawn)
@@ -35,6 +35,7 @@ test('a river: wanted, shared with a parent, trained before in dashes, trained h
     [4, 1],
     [4, 2],
   ])
+  expect(series.at(-2)).toMatchObject({ symbol: 'diamond', data: [[2, 1]] })
   expect(yAxis.axisLabel.customValues.map(yAxis.axisLabel.formatter)).toEqual(['a', 'b', 'c'])
 })
 

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest'
 import type { Cell, TrialTable } from '../data/trial-columns.ts'
-import { pairedOutcome, sharedConfigs } from './shared-configs.ts'
+import { pairedOutcome, pairsText, sharedConfigs, signTest } from './shared-configs.ts'
 
 type Row = [
   status: string,
@@ -48,4 +48,17 @@ test('configs that both completed are paired, by the means over their repeats', 
   expect(pairedOutcome(shared, [0, 1], 'minimize')).toMatchObject({ better: 0, worse: 1, same: 1 })
   expect(sharedConfigs([first, tableOf([])])).toEqual([])
   expect(pairedOutcome([], [0, 1], 'maximize').mean).toBeNull()
+})
+
+test('whether the pairs differ more than by luck is said either way', () => {
+  // 2 (1 + 9) / 2^9 and 2 (1 + 10 + 45 + 120) / 2^10
+  expect(signTest(1, 9)).toBeCloseTo(0.0390625, 12)
+  expect(signTest(3, 10)).toBeCloseTo(0.34375, 12)
+  expect(signTest(5, 10)).toBe(1)
+  expect(pairsText({ better: 8, worse: 1 })).toBe('a real difference (sign test, p = 0.039)')
+  expect(pairsText({ better: 3, worse: 7 })).toBe(
+    'no difference that luck would not make as often (sign test, p = 0.34)',
+  )
+  expect(pairsText({ better: 900, worse: 100 })).toBe('a real difference (sign test, p < 0.001)')
+  expect(pairsText({ better: 0, worse: 0 })).toBe('they do not differ')
 })

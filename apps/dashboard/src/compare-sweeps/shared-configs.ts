@@ -98,3 +98,28 @@ export function pairedOutcome(
   const pairs = better + worse + same
   return { ...outcome, mean: pairs === 0 ? null : sum / pairs }
 }
+
+/** Below it a difference is called real. */
+const significant = 0.05
+
+/** What a sign test says of pairs: whether one is better more often than by luck. Pairs that are the same say nothing. */
+export function pairsText({ better, worse }: { better: number; worse: number }): string {
+  const differing = better + worse
+  if (differing === 0) return 'they do not differ'
+  const p = signTest(Math.min(better, worse), differing)
+  const said = `sign test, p ${p < 0.001 ? '< 0.001' : `= ${p.toPrecision(2)}`}`
+  return p < significant
+    ? `a real difference (${said})`
+    : `no difference that luck would not make as often (${said})`
+}
+
+/** Two-sided: how likely at least so uneven a split of `of` pairs is where both sides are as likely. */
+export function signTest(fewer: number, of: number): number {
+  let sum = 0
+  let logChance = -of * Math.LN2
+  for (let place = 0; place <= fewer; place += 1) {
+    sum += Math.exp(logChance)
+    logChance += Math.log((of - place) / (place + 1))
+  }
+  return Math.min(1, 2 * sum)
+}

@@ -8,7 +8,7 @@ import { Trouble } from '../panel/trouble.tsx'
 import { count, counted, metricValue, parameterValue } from '../words/numbers.ts'
 import styles from './compare-sweeps-page.module.css'
 import { type ComparedSweep, labelOf, metricOf } from './compared-sweep.ts'
-import { pairedOutcome, type SharedConfig, sharedConfigs } from './shared-configs.ts'
+import { pairedOutcome, pairsText, type SharedConfig, sharedConfigs } from './shared-configs.ts'
 import { SweepColumns } from './sweep-columns.tsx'
 
 /** So many are shown; the sentences above count all. */
@@ -65,7 +65,7 @@ function Shared({ shared, compared }: { shared: SharedConfig[]; compared: Compar
             <li key={other.sweep.id}>
               {outcome.mean === null
                 ? `${second} has no config in common with ${first}.`
-                : `${second} against ${first}: better on ${count(outcome.better)}, worse on ${count(outcome.worse)}, the same on ${count(outcome.same)}; ${signed(metric.name, outcome.mean)} in the mean.`}
+                : `${second} against ${first}: better on ${count(outcome.better)}, worse on ${count(outcome.worse)}, the same on ${count(outcome.same)}; ${signed(metric.name, outcome.mean)} in the mean: ${pairsText(outcome)}.`}
             </li>
           )
         })}

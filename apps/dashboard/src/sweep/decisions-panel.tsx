@@ -75,7 +75,7 @@ export function DecisionList({ sweep, decisions, standings }: DecisionListProps)
             {marks[decision.verdict]}
           </span>
           <span>
-            <Subject sweep={sweep.id} trial={decision.trial} /> {' '}
+            <Subject sweep={sweep.id} trial={decision.trial} />{' '}
             {sentenceOn(decision, metric, standings)}.
           </span>
           <span className={styles.at}>

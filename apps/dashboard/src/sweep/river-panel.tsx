@@ -94,10 +94,17 @@ function textOf(row: RiverLineage, metric: Metric): string {
     before > from ? `${count(before - from)} trained before` : '',
     epoch > before ? `${count(epoch - before)} trained here in ${duration(seconds)}` : '',
     wanted > epoch ? `${count(wanted - epoch)} to go` : '',
+    restsText(row),
     saved > 0 ? `${duration(saved)} saved by sharing` : '',
     best === null ? '' : `best ${metric.name} ${metricValue(metric.name, best)}`,
   ]
   return `${parts.filter(Boolean).join(', ')}.`
+}
+
+function restsText({ rests, trials }: RiverLineage): string {
+  if (rests.length === 0) return ''
+  const resting = trials.filter(({ status }) => status === 'resting').length
+  return `${counted(resting, 'trial')} ${resting === 1 ? 'rests' : 'rest'} at epoch ${rests.join(', ')}`
 }
 
 function numbersOf({ trials }: RiverLineage): string {
@@ -124,13 +131,22 @@ function Marks() {
         <span className={styles.before} aria-hidden="true" /> trained before
       </li>
       <li>
+        <span className={styles.wanted} aria-hidden="true" /> to go
+      </li>
+      <li>
         <span className={styles.parent} aria-hidden="true" /> of a parent that is not shown
       </li>
       <li>
         <span aria-hidden="true">↳</span> a fork, below what it continues
       </li>
       <li>
-        <span className={styles.end} aria-hidden="true" /> a trial ends
+        <span className={styles.end} aria-hidden="true" /> a trial ends, or is asked for up to here
+      </li>
+      <li>
+        <span className={styles.rest} aria-hidden="true">
+          ◇
+        </span>{' '}
+        a trial rests, and may go on
       </li>
     </Legend>
   )
@@ -143,7 +159,7 @@ function RiverTable({ rows, metric }: Pick<RiverProps, 'rows' | 'metric'>) {
       noun={['lineage']}
       columns={[
         ...['Trials', metric.name, 'Of its parent', 'Trained before'],
-        ...['Trained here', 'To go', 'Saved'],
+        ...['Trained here', 'To go', 'Resting', 'Saved'],
       ]}
       keyOf={({ lineage }) => lineage}
       cells={(row) => [
@@ -153,6 +169,7 @@ function RiverTable({ rows, metric }: Pick<RiverProps, 'rows' | 'metric'>) {
         count(row.before - row.from),
         count(row.epoch - row.before),
         count(row.wanted - row.epoch),
+        count(row.trials.filter(({ status }) => status === 'resting').length),
         duration(Math.max(0, row.saved)),
       ]}
     />
@@ -165,5 +182,7 @@ function sentenceOf(rows: RiverLineage[]): string {
   const here = sum(({ epoch, before }) => epoch - before)
   const before = sum(({ before: until, from }) => until - from)
   const saved = sum((row) => Math.max(0, row.saved))
-  return `${counted(trials, 'trial')} on ${counted(rows.length, 'lineage')}: ${counted(here, 'epoch')} trained here, ${count(before)} trained before, ${duration(saved)} saved by sharing.`
+  const rest = sum(({ trials: all }) => all.filter(({ status }) => status === 'resting').length)
+  const resting = rest > 0 ? ` ${counted(rest, 'trial')} ${rest === 1 ? 'rests' : 'rest'}.` : ''
+  return `${counted(trials, 'trial')} on ${counted(rows.length, 'lineage')}: ${counted(here, 'epoch')} trained here, ${count(before)} trained before, ${duration(saved)} saved by sharing.${resting}`
 }

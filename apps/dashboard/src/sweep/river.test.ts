@@ -5,7 +5,7 @@ import { riverOf } from './river.ts'
 
 const trial = fc.record({
   number: fc.integer({ min: 1, max: 99 }),
-  status: fc.constantFrom('waiting' as const, 'completed' as const, 'failed' as const),
+  status: fc.constantFrom(...(['waiting', 'resting', 'completed', 'failed'] as const)),
   score: fc.oneof(fc.constant(null), fc.double({ min: -5, max: 5, noNaN: true })),
   until: fc.integer({ min: 1, max: 30 }),
   seconds: fc.double({ min: 0, max: 100, noNaN: true }),
@@ -31,11 +31,16 @@ test('stretches follow one another, and lineages are in the order of their best 
       (lineages, goal) => {
         const rows = riverOf(lineages, { goal, within: undefined })
         expect(rows).toHaveLength(lineages.length)
-        for (const { from, before, epoch, wanted, ends, trials } of rows) {
+        for (const { from, before, epoch, wanted, ends, rests, trials } of rows) {
           expect([from, before, epoch, wanted]).toEqual(
             [from, before, epoch, wanted].sort((a, b) => a - b),
           )
-          for (const { until } of trials) expect(ends).toContain(until)
+          for (const { until, status } of trials) {
+            expect(status === 'resting' ? rests : ends).toContain(until)
+          }
+          expect(rests.length).toBeLessThanOrEqual(
+            trials.filter(({ status }) => status === 'resting').length,
+          )
         }
         const scored = rows.map(({ best }) => best)
         const known = scored.filter((one) => one !== null)

@@ -93,10 +93,15 @@ function rowOf(one: SweepLineage, goal: Asked['goal']): RiverLineage {
     epoch,
     // A trial that ended before its last epoch wants no more.
     wanted: Math.max(epoch, ...trials.filter(isOpen).map(({ until }) => until)),
-    ends: [...new Set(trials.map(({ until }) => until))].sort((a, b) => a - b),
+    ends: epochsOf(trials.filter(({ status }) => status !== 'resting')),
+    rests: epochsOf(trials.filter(({ status }) => status === 'resting')),
     seconds: trained,
     saved: asked - trained,
   }
+}
+
+function epochsOf(trials: SweepLineage['trials']): number[] {
+  return [...new Set(trials.map(({ until }) => until))].sort((a, b) => a - b)
 }
 
 function isOpen({ status }: SweepLineage['trials'][number]): boolean {

@@ -7,6 +7,7 @@ import frame from '../chart/chart-canvas.module.css'
 import { ChartCanvas, type Pointed } from '../chart/chart-canvas.tsx'
 import { ChartRows } from '../chart/chart-rows.tsx'
 import { ChartSteps } from '../chart/chart-steps.tsx'
+import { Legend } from '../chart/legend.tsx'
 import rowStyles from '../chart/row-chart.module.css'
 import { Tooltip } from '../chart/tooltip.tsx'
 import { useChartTheme } from '../chart/use-chart-theme.ts'
@@ -19,6 +20,7 @@ import { Panel } from '../panel/panel.tsx'
 import { count, counted, duration, percent } from '../words/numbers.ts'
 import { usePickedTrials } from './picked-trials.ts'
 import { type SlotTime, slotsOf } from './slot-rows.ts'
+import styles from './slots-panel.module.css'
 
 const rowHeight = 22
 const margins = 36
@@ -101,6 +103,7 @@ function Plot({ sweep, picture }: { sweep: string; picture: Picture }) {
         text={chosen === undefined ? '' : textAt(chosen)}
         onStep={choose}
       />
+      <Marks />
       {chosen === undefined ? undefined : (
         <p className={rowStyles.chosen}>
           {textAt(chosen)}{' '}
@@ -117,6 +120,22 @@ function Plot({ sweep, picture }: { sweep: string; picture: Picture }) {
       )}
       <SlotTable picture={picture} />
     </>
+  )
+}
+
+function Marks() {
+  return (
+    <Legend>
+      <li>
+        <span className={styles.trained} aria-hidden="true" /> trained
+      </li>
+      <li>
+        <span className={styles.vain} aria-hidden="true" /> began, and came to no new epoch
+      </li>
+      <li>
+        <span className={styles.idle} aria-hidden="true" /> trained nothing for these trials
+      </li>
+    </Legend>
   )
 }
 

@@ -1,4 +1,11 @@
-import { type Decision, lastEpochOf, type Sweep, sayProposal, standingsOf, type Trial } from '@sweepstack/protocol'
+import {
+  type Decision,
+  lastEpochOf,
+  type Sweep,
+  sayProposal,
+  standingsOf,
+  type Trial,
+} from '@sweepstack/protocol'
 import { useQuery } from '@tanstack/react-query'
 import { Link, useParams } from '@tanstack/react-router'
 import { useMemo } from 'react'
