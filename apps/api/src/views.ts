@@ -33,12 +33,19 @@ export function sweepView(record: SweepRecord): Sweep {
     counts,
     definition: { ...withoutLiving(state.definition), name, tags: record.tags },
     bans: livingOf(state.definition)?.bans ?? [],
+    closed: closedBy(state),
     cursor,
     datasetHash: state.datasetHash,
     createdAt,
     finishedAt,
     ...endOfSweep(record),
   }
+}
+
+/** What refuses edits of the space. */
+function closedBy({ status, topK }: SweepRecord['state']): Sweep['closed'] {
+  if (status === 'cancelled') return 'cancelled'
+  return topK === null ? null : 'topK'
 }
 
 /** Once it is known who runs again, what there is takes the place of the most that was planned. */

@@ -78,7 +78,7 @@ export const problemFixes: Record<ProblemCode, string> = {
     'correct the architecture as the message says, or register the images in a size that fits: datasets add --size',
   WARM_START_IMPOSSIBLE:
     'name other sweeps in warmStart.sweeps, or change the sweep as the message says; sweepstack plan FILE tells what is taken',
-  CONFLICT: 'do as the message says, then run it again',
+  CONFLICT: 'change first what the message names, then run it again',
   AMBIGUOUS_ID: 'give more digits, until only one matches',
   DATASET_IN_USE:
     'delete these sweeps first: sweepstack delete ID (if one is running, first: sweepstack cancel ID)',

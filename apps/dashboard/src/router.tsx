@@ -11,6 +11,7 @@ import { parseSearch, writeSearch } from './shell/search-text.ts'
 import { NotFound, Shell } from './shell/shell.tsx'
 import { sweepSearch } from './sweep/sweep-search.ts'
 import { SweepsPage } from './sweeps/sweeps-page.tsx'
+import { trialSearch } from './trial/trial-search.ts'
 import { trySearch } from './try/try-search.ts'
 
 const root = createRootRoute({ component: Shell, notFoundComponent: NotFound })
@@ -36,6 +37,7 @@ const edit = createRoute({
 const trial = createRoute({
   getParentRoute: () => root,
   path: '/sweeps/$sweep/trials/$trial',
+  validateSearch: trialSearch,
   component: lazyRouteComponent(() => import('./trial/trial-page.tsx'), 'TrialPage'),
 })
 const workers = createRoute({

@@ -59,6 +59,15 @@ describe.skipIf(!chromium)('what a model gets wrong', () => {
     // The first row and column: nothing of a cat is taken for a dog.
     await matrix.getByRole('img').click({ position: { x: 76, y: 92 } })
     await expect.poll(() => page.getByLabel('taken for').inputValue(), { timeout }).toBe('0')
+    // The address opens the same matrix and cell for somebody else; classes that there are not pick nothing out.
+    expect(new URL(page.url()).search).toBe('?open=confusion&is=cat&taken=cat')
+    const link = await openAuditedPage(browser)
+    await link.page.goto(`${url}/sweeps/${id}/trials/1?open=confusion&is=dog&taken=cat`)
+    await link.page.getByText('1 of 1 image; 1 wrong').waitFor({ timeout })
+    await link.page.goto(`${url}/sweeps/${id}/trials/1?open=confusion&is=cow`)
+    await link.page.getByText('2 of 2 images; 1 wrong').waitFor({ timeout })
+    expect(link.complaints).toEqual([])
+    await link.page.context().close()
     await expect.poll(() => opened.inaccessible(), { timeout }).toEqual([])
     await page.setViewportSize({ width: 390, height: 800 })
     await expect.poll(() => opened.scrollsSideways(), { timeout }).toBe(false)

@@ -249,9 +249,14 @@ describe.skipIf(!chromium)('in a real browser', () => {
       'JSON.stringify([document.cookie, { ...localStorage }, location.href])',
     )
     expect(kept).not.toContain(key)
+    const said: string[] = []
+    page.on('console', (message) => said.push(`${message.type()}: ${message.text()}`))
     await page.getByRole('button', { name: 'Sign out' }).click()
     await page.getByLabel('Key').waitFor({ timeout })
     expect(await page.getByText('train-1').count()).toBe(0)
+    // Nothing is asked for without the key, so that nothing is refused.
+    await page.waitForTimeout(1000)
+    expect(said).toEqual([])
     await page.reload()
     await page.getByLabel('Key').waitFor({ timeout })
     await page.context().close()

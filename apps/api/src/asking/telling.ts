@@ -41,9 +41,11 @@ export function createTelling({ asks, lineages }: TellingParts) {
     const { lineage, status, answer } = said
     if ('differs' in answer && answer.differs) {
       const message = `epoch ${told.epoch} is on record with other values`
-      throw new ProblemError('CONFLICT', `What is reported once stays: ${message}.`, [
-        { path: 'metrics', message },
-      ])
+      throw new ProblemError(
+        'CONFLICT',
+        `What is reported once stays: ${message}. Report the next epoch, or ask for another trial.`,
+        [{ path: 'metrics', message }],
+      )
     }
     return verdictOn(place, { lineage, fence }, { answer, status })
   }

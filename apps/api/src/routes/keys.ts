@@ -64,7 +64,7 @@ export const keyRoutes: FastifyPluginAsyncZod<KeyParts> = async (app, { apiKeys,
       const stored = { name, scopes: [...new Set(scopes)], createdAt, digest: digestOf(key) }
       refuseWithoutAdmin(
         [...(await apiKeys.list()), stored],
-        'With the first key the API asks everyone for one, and only the scope admin may make more: make that one first.',
+        "With the first key the API asks everyone for one, and only a key with the scope admin may make more. Make that one first: sweepstack keys add NAME --scope admin; or start the API with SWEEPSTACK_API_KEY, which is the administrator's.",
       )
       if (!(await apiKeys.add(stored))) {
         throw new ProblemError(

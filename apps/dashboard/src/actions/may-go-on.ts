@@ -1,6 +1,16 @@
 import type { Sweep } from '@sweepstack/protocol'
 
-/** Whether the space of a sweep can be edited: one that has ended goes on then, but not one that was cancelled. */
-export function mayGoOn({ status }: Sweep): boolean {
-  return status !== 'cancelled'
+/** Whether the space of a sweep can be edited: the service takes no edit of one that is closed. */
+export function mayGoOn({ closed }: Pick<Sweep, 'closed'>): boolean {
+  return closed === null
+}
+
+const reasons = {
+  cancelled: 'It was cancelled, and takes no edits: a clone goes on with what is trained already.',
+  topK: 'Its search is over and its leaders run again, so it takes no edits: a clone goes on with what is trained already.',
+} as const
+
+/** Why it cannot, for a person; undefined where it can. */
+export function whyClosed({ closed }: Pick<Sweep, 'closed'>): string | undefined {
+  return closed === null ? undefined : reasons[closed]
 }

@@ -1,4 +1,5 @@
 import { ClientError } from '@sweepstack/client'
+import { shownPath } from '../definition/problems.ts'
 import dialog from '../panel/dialog.module.css'
 
 /** Why something was refused, in the words of the service. */
@@ -16,5 +17,5 @@ export function WrongPart({ error }: { error: Error | null }) {
 
 /** Of what was sent, of which there is one: `inject.0.learningRate` is `learningRate` to who typed it. */
 function nameIn(path: string): string {
-  return path.replace(/^(ban|unban|inject|pin)\.0\.?/, '')
+  return shownPath(path.replace(/^(ban|unban|inject|pin)\.0\.?/, ''))
 }

@@ -16,18 +16,20 @@ interface ChartStepsProps {
 export function ChartSteps({ label, count, at, text, onStep }: ChartStepsProps) {
   if (count === 0) return undefined
   return (
-    <input
-      type="range"
-      className={styles.steps}
-      aria-label={label}
-      aria-valuetext={at === undefined ? 'none is chosen' : text}
-      min={0}
-      max={count}
-      value={at === undefined ? 0 : at + 1}
-      onChange={({ target }) => {
-        const value = Number(target.value)
-        onStep(value === 0 ? undefined : value - 1)
-      }}
-    />
+    <label className={styles.whole}>
+      <span className={styles.label}>{label}</span>
+      <input
+        type="range"
+        className={styles.steps}
+        aria-valuetext={at === undefined ? 'none is chosen' : text}
+        min={0}
+        max={count}
+        value={at === undefined ? 0 : at + 1}
+        onChange={({ target }) => {
+          const value = Number(target.value)
+          onStep(value === 0 ? undefined : value - 1)
+        }}
+      />
+    </label>
   )
 }

@@ -15,6 +15,7 @@ export function AgreementPanel({ compared }: { compared: Compared[] }) {
   return (
     <Panel title="Is the difference real" note="by the validation images that only one has right">
       <AskFirst
+        name="agreement"
         label="Compare image by image"
         hint="A worker predicts the images first, unless it has done so before."
       >

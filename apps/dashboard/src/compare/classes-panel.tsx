@@ -18,6 +18,7 @@ export function ClassesPanel({ compared }: { compared: Compared[] }) {
   return (
     <Panel title="Classes" note="shares of the validation images that are right">
       <AskFirst
+        name="classes"
         label="Compare class by class"
         hint="A worker predicts the images first, unless it has done so before."
       >

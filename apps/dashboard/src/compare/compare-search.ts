@@ -1,5 +1,7 @@
+import { type OpenParts, openParts } from '../panel/open-parts.ts'
+
 /** What a link to a comparison says: trials as SWEEP/NUMBER, in the order of their columns. */
-export interface CompareSearch {
+export interface CompareSearch extends OpenParts {
   trial?: string[]
 }
 
@@ -14,7 +16,10 @@ export const mostCompared = 5
 export function compareSearch(search: Record<string, unknown>): CompareSearch {
   const given = [search.trial ?? []].flat().filter((one) => typeof one === 'string')
   const trial = [...new Set(given)].filter((one) => comparedOf(one) !== undefined)
-  return trial.length === 0 ? {} : { trial: trial.slice(0, mostCompared) }
+  return {
+    ...openParts(search),
+    ...(trial.length === 0 ? {} : { trial: trial.slice(0, mostCompared) }),
+  }
 }
 
 export function comparedOf(text: string): ComparedTrial | undefined {

@@ -1,7 +1,7 @@
 import { useEffect, useId, useRef, useState } from 'react'
 import type { CodeEditor } from './code-editor.ts'
 import styles from './definition-editor.module.css'
-import type { PlacedProblem } from './problems.ts'
+import { type PlacedProblem, shownPath } from './problems.ts'
 
 interface DefinitionEditorProps {
   label: string
@@ -91,7 +91,7 @@ function ProblemList({ problems, onGo }: ProblemListProps) {
           <button type="button" className={styles.line} onClick={() => onGo(from)}>
             line {line}
           </button>{' '}
-          {path ? <code>{path}</code> : undefined} {message}
+          {path ? <code>{shownPath(path)}</code> : undefined} {message}
         </li>
       ))}
     </ul>

@@ -1,6 +1,16 @@
 import { ClientError } from '@sweepstack/client'
 import { placeOf, type TextPart } from '@sweepstack/sweep-file'
 
+/**
+ * A path for a person, who counts from 1: the second value of a list is `learningRate[2]`, where the service, as programs do, says
+ * `learningRate.1`. Keys that are numbers are those of lists: no key of a definition is one.
+ */
+export function shownPath(path: string): string {
+  return path.replace(/(^|\.)(\d+)(?=\.|$)/g, (_, before: string, place: string) =>
+    before === '' ? `item ${Number(place) + 1}` : `[${Number(place) + 1}]`,
+  )
+}
+
 /** What is wrong with a text, and where. */
 export interface PlacedProblem extends TextPart {
   path: string

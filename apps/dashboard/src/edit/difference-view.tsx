@@ -1,5 +1,6 @@
 import type { SweepDifference } from '@sweepstack/protocol'
 import { Fragment } from 'react'
+import { shownPath } from '../definition/problems.ts'
 import panel from '../panel/panel.module.css'
 import table from '../panel/table.module.css'
 import styles from './difference-view.module.css'
@@ -42,7 +43,7 @@ export function DifferenceView({ difference }: { difference: SweepDifference }) 
           <ul>
             {impossible.map(({ path, message }) => (
               <li key={`${path} ${message}`}>
-                {path ? <code>{path}</code> : undefined} {message}
+                {path ? <code>{shownPath(path)}</code> : undefined} {message}
               </li>
             ))}
           </ul>
@@ -54,7 +55,7 @@ export function DifferenceView({ difference }: { difference: SweepDifference }) 
 
 /** It may break behind its dots. */
 function Path({ path }: { path: string }) {
-  const parts = path.split('.')
+  const parts = shownPath(path).split('.')
   return parts.map((part, place) => (
     // biome-ignore lint/suspicious/noArrayIndexKey: a place of a path is its name
     <Fragment key={place}>

@@ -2,6 +2,7 @@ import type { Sweep } from '@sweepstack/protocol'
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query'
 import { Link, useNavigate, useParams } from '@tanstack/react-router'
 import { useMemo, useState } from 'react'
+import { mayGoOn, whyClosed } from '../actions/may-go-on.ts'
 import { client } from '../data/client.ts'
 import { useMayChange } from '../data/may-change.ts'
 import { sweepQuery } from '../data/queries.ts'
@@ -35,7 +36,18 @@ export function EditPage() {
       </p>
       <h1>Edit the sweep</h1>
       <Loaded query={query} room={320}>
-        {(sweep) => <Editing key={sweep.id} sweep={sweep} />}
+        {(sweep) =>
+          mayGoOn(sweep) ? (
+            <Editing key={sweep.id} sweep={sweep} />
+          ) : (
+            <p>
+              {whyClosed(sweep)}{' '}
+              <Link to="/new" search={{ from: sweep.id }}>
+                Clone it
+              </Link>
+            </p>
+          )
+        }
       </Loaded>
     </div>
   )

@@ -1,8 +1,11 @@
-import { type ReactNode, useState } from 'react'
+import type { ReactNode } from 'react'
 import styles from './ask-first.module.css'
 import panel from './panel.module.css'
+import { useOpenPart } from './use-open-part.ts'
 
 interface AskFirstProps {
+  /** In the address, which opens it again. */
+  name: string
   /** Of the button. */
   label: string
   /** What it costs to ask. */
@@ -10,13 +13,13 @@ interface AskFirstProps {
   children: ReactNode
 }
 
-/** What is computed only for who wants to see it. */
-export function AskFirst({ label, hint, children }: AskFirstProps) {
-  const [isAsked, setAsked] = useState(false)
+/** What is computed only for who wants to see it, or has the address of who does. */
+export function AskFirst({ name, label, hint, children }: AskFirstProps) {
+  const [isAsked, ask] = useOpenPart(name)
   if (isAsked) return children
   return (
     <p className={panel.empty}>
-      <button type="button" className={styles.ask} onClick={() => setAsked(true)}>
+      <button type="button" className={styles.ask} onClick={ask}>
         {label}
       </button>{' '}
       {hint}

@@ -1,6 +1,7 @@
 import type { Session } from '@sweepstack/protocol'
 import { useMutation, useQueryClient } from '@tanstack/react-query'
 import { client } from '../data/client.ts'
+import { sessionQuery } from '../data/session.ts'
 import { forgetDraft } from '../new-sweep/draft.ts'
 import styles from './sign-out.module.css'
 
@@ -9,10 +10,12 @@ export function SignOut({ session }: { session: Session }) {
   const queries = useQueryClient()
   const { mutate, error, isPending } = useMutation({
     mutationFn: client.signOut,
-    // What was read with the key, or written, is not for whoever comes next.
+    // What was read with the key, or written, is not for whoever comes next. Nothing is asked again: it would be refused.
     onSuccess: () => {
       forgetDraft()
-      return queries.resetQueries()
+      const [ofSession] = sessionQuery.queryKey
+      queries.setQueryData(sessionQuery.queryKey, 'unknown')
+      queries.removeQueries({ predicate: ({ queryKey: [first] }) => first !== ofSession })
     },
   })
   if (session.key === null || session.expiresAt === null) return undefined

@@ -30,6 +30,7 @@ export function ReplayPanel({ sweep }: { sweep: Sweep }) {
   return (
     <Panel title="Replay" note="the curves on record under other stoppers">
       <AskFirst
+        name="replay"
         label="Replay the curves"
         hint="Nothing is trained: the epochs on record are gone through again."
       >

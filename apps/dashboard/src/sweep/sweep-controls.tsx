@@ -5,7 +5,7 @@ import { BanButton } from '../actions/ban-button.tsx'
 import { bannedRegion } from '../actions/ban-text.ts'
 import { CancelButton } from '../actions/cancel-button.tsx'
 import { GiveConfigButton } from '../actions/give-config-button.tsx'
-import { mayGoOn } from '../actions/may-go-on.ts'
+import { mayGoOn, whyClosed } from '../actions/may-go-on.ts'
 import { useChange } from '../actions/use-change.ts'
 import { useMayChange } from '../data/may-change.ts'
 import { leadersQuery } from '../data/queries.ts'
@@ -16,8 +16,10 @@ import styles from './sweep-controls.module.css'
 export function SweepControls({ sweep }: { sweep: Sweep }) {
   const { id, status } = sweep
   if (!useMayChange()) return <span />
+  const closed = whyClosed(sweep)
   return (
     <div className={styles.controls}>
+      {closed === undefined ? undefined : <p className={styles.closed}>{closed}</p>}
       {status === 'running' || status === 'paused' ? <PauseButton sweep={sweep} /> : undefined}
       {mayGoOn(sweep) ? <LivingControls sweep={sweep} /> : undefined}
       <Link to="/new" search={{ from: id }} className={styles.link ?? ''}>

@@ -1,5 +1,7 @@
+import { type OpenParts, openParts } from '../panel/open-parts.ts'
+
 /** What a link to a sweep says: the one filter of all panels, and the order of the leaderboard. */
-export interface SweepSearch {
+export interface SweepSearch extends OpenParts {
   /** Conditions as the leaderboard takes them, all of which must hold. */
   where?: string[]
   sort?: string
@@ -24,6 +26,7 @@ export function sweepSearch(search: Record<string, unknown>): SweepSearch {
     .map(String)
     .filter((one) => /^[1-9]\d{0,8}$/.test(one))
   return {
+    ...openParts(search),
     ...(where.length === 0 ? {} : { where: where.slice(0, most) }),
     ...(pick.length === 0 ? {} : { pick }),
     ...(typeof search.sort === 'string' ? { sort: search.sort } : {}),

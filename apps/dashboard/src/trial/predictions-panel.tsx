@@ -1,8 +1,8 @@
 import { confusionChart, shownClasses } from '@sweepstack/charts'
 import type { Measures, Sweep, Trial } from '@sweepstack/protocol'
 import { useQuery } from '@tanstack/react-query'
-import { Link } from '@tanstack/react-router'
-import { useMemo, useState } from 'react'
+import { Link, useNavigate, useSearch } from '@tanstack/react-router'
+import { useMemo } from 'react'
 import { ChartCanvas } from '../chart/chart-canvas.tsx'
 import { useChartTheme } from '../chart/use-chart-theme.ts'
 import { client } from '../data/client.ts'
@@ -30,6 +30,7 @@ export function PredictionsPanel({ sweep, trial }: { sweep: Sweep; trial: Trial 
       }
     >
       <AskFirst
+        name="confusion"
         label="Show the confusion matrix"
         hint="A worker predicts the images first, unless it has done so before."
       >
@@ -40,7 +41,7 @@ export function PredictionsPanel({ sweep, trial }: { sweep: Sweep; trial: Trial 
 }
 
 function Predictions({ trial: { sweep, number } }: { trial: Trial }) {
-  const [cell, setCell] = useState<Cell>({})
+  const [cell, setCell] = useCell()
   const query = useQuery({
     queryKey: ['predictions', sweep, number],
     queryFn: async () => {
@@ -64,7 +65,7 @@ function Predictions({ trial: { sweep, number } }: { trial: Trial }) {
             sweep={sweep}
             trial={number}
             classes={measures.classes.map((one) => one.class)}
-            cell={cell}
+            cell={cellIn(measures, cell)}
             onCell={setCell}
           />
           <Reliability number={number} measures={measures} />
@@ -72,6 +73,29 @@ function Predictions({ trial: { sweep, number } }: { trial: Trial }) {
       )}
     </Loaded>
   )
+}
+
+/** Without what an address says of classes that there are not. */
+function cellIn({ classes }: Measures, { true: actual, predicted }: Cell): Cell {
+  const known = (name: string | undefined) => classes.find((one) => one.class === name)?.class
+  return { true: known(actual), predicted: known(predicted) }
+}
+
+/** The cell that is looked at, which the address says. */
+function useCell(): [cell: Cell, choose: (cell: Cell) => void] {
+  const { is, taken } = useSearch({ from: '/sweeps/$sweep/trials/$trial' })
+  const navigate = useNavigate({ from: '/sweeps/$sweep/trials/$trial' })
+  const choose = ({ true: actual, predicted }: Cell) =>
+    void navigate({
+      search: ({ is: _, taken: __, ...rest }) => ({
+        ...rest,
+        ...(actual === undefined ? {} : { is: actual }),
+        ...(predicted === undefined ? {} : { taken: predicted }),
+      }),
+      replace: true,
+      resetScroll: false,
+    })
+  return [{ true: is, predicted: taken }, choose]
 }
 
 interface MatrixProps {

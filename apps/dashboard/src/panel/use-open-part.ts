@@ -1,0 +1,22 @@
+import { useNavigate, useSearch } from '@tanstack/react-router'
+import type { OpenParts } from './open-parts.ts'
+
+const none: string[] = []
+
+/** Whether a part of this page is open, and what opens it. */
+export function useOpenPart(name: string): [isOpen: boolean, open: () => void] {
+  const { open = none }: OpenParts = useSearch({ strict: false })
+  const navigate = useNavigate()
+  const show = () =>
+    void navigate({
+      to: '.',
+      // Whatever page this is, the rest of its address stays.
+      search: ((before: OpenParts) => ({
+        ...before,
+        open: [...(before.open ?? none), name],
+      })) as never,
+      replace: true,
+      resetScroll: false,
+    })
+  return [open.includes(name), show]
+}
