@@ -4,10 +4,12 @@ import { StrictMode } from 'react'
 import { createRoot } from 'react-dom/client'
 import { queryClient } from './data/query-client.ts'
 import { router } from './router.tsx'
+import { followPrinting } from './shell/printing.ts'
 import { applyTheme, savedTheme } from './shell/theme.ts'
 import './tokens.css'
 
 applyTheme(savedTheme())
+followPrinting()
 createRoot(document.querySelector('#page') as HTMLElement).render(
   <StrictMode>
     <QueryClientProvider client={queryClient}>

@@ -38,7 +38,8 @@ export function learningCurvesChart(
   const { context, curves, chosen, band, format } = data
   const text = { color: theme.text, fontSize: 11 }
   const line = { lineStyle: { color: theme.grid } }
-  const axis = { axisLine: line, axisTick: line, splitLine: line, axisLabel: text }
+  const axisLabel = { ...text, hideOverlap: true }
+  const axis = { axisLine: line, axisTick: line, splitLine: line, axisLabel }
   const bandLines = bandOf(band)
   const { low, high } = extentOf([context, curves, chosen, bandLines])
   const [lowest, highest] = [low[1] as number, high[1] as number]

@@ -42,6 +42,7 @@ export function progressChart(
       min: 0,
       max: 'dataMax',
       minInterval: 1,
+      axisLabel: { ...text, hideOverlap: true },
       splitLine: { show: false },
     },
     yAxis: { ...axis, type: 'value', scale: true, axisLabel: { ...text, formatter: format } },

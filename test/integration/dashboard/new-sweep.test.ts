@@ -98,7 +98,16 @@ describe.skipIf(!chromium)('in a real browser', () => {
     await page.getByLabel('Epochs: values', { exact: true }).fill('2, 4')
     await page.getByLabel('Runs of each config').fill('2')
     await page.getByText('of 72 asked for').waitFor({ timeout })
+    await page.getByLabel('Constraints').fill('learningRate < 0.01\nepochs < 4, or so')
+    // People count from 1: the second line is wrong.
+    await page.locator('code', { hasText: 'constraints[2]' }).waitFor({ timeout })
+    await page
+      .getByLabel('Constraints')
+      .fill('learningRate < 0.01\nepochs < 4 or learningRate > 0.0001')
+    await page.getByLabel('Tags').fill('study, night')
+    await page.getByText('of 32 asked for').waitFor({ timeout })
     const written = await textOf(page)
+    expect(written).toContain('tags: [study, night]')
     expect(written).toContain('learningRate: [0.01, 0.001, 0.0001]')
     expect(written).toContain('architecture: [cnn, resnet10]')
     await page.getByRole('button', { name: 'Post the sweep' }).click()
@@ -108,6 +117,8 @@ describe.skipIf(!chromium)('in a real browser', () => {
       definition: {
         dataset: 'emoji-100',
         repeats: 2,
+        constraints: ['learningRate < 0.01', 'epochs < 4 or learningRate > 0.0001'],
+        tags: ['study', 'night'],
         parameters: {
           architecture: ['cnn', 'resnet10'],
           optimizer: 'adam',
@@ -116,6 +127,30 @@ describe.skipIf(!chromium)('in a real browser', () => {
         },
       },
     })
+    await close(opened)
+  })
+
+  test('the plan says how many results are taken over, and of which sweep', async () => {
+    const parameters = { learningRate: [0.01, 0.001, 0.0001], epochs: 2 }
+    const id = await shown.open({ name: 'the other one', parameters })
+    for (const trial of await shown.trialsOf(id)) await shown.train(trial)
+    await shown.scheduler.advance(id)
+    const opened = await open()
+    const { page } = opened
+    await write(
+      page,
+      [
+        'name: warm\ndataset: emoji-100\nsearch: {kind: tpe, trials: 10}',
+        'parameters: {learningRate: {min: 0.0005, max: 0.1, scale: log}, epochs: 2}',
+        `warmStart: {sweeps: [${id}]}`,
+      ].join('\n'),
+    )
+    await page.getByText('Begins with 2 results of other sweeps').waitFor({ timeout })
+    const plan = page.getByRole('region', { name: 'Plan', exact: true })
+    await plan.getByText('2 of the other one').waitFor({ timeout })
+    await plan.getByText(/^1 left out: learningRate/).waitFor({ timeout })
+    await page.getByRole('button', { name: 'Post the sweep' }).click()
+    await page.getByText('Began with 2 results of other sweeps').waitFor({ timeout })
     await close(opened)
   })
 

@@ -2,6 +2,7 @@ import type { Chart } from '@sweepstack/charts'
 import { type CSSProperties, type PointerEvent, useEffect, useRef, useState } from 'react'
 import { Trouble } from '../panel/trouble.tsx'
 import styles from './chart-canvas.module.css'
+import { drawForPrint, type PrintedChart } from './draw-for-print.ts'
 import { drawInTurn, drawNoMore } from './draw-in-turn.ts'
 
 /** Where the pointer is: in the units of the axes, and in pixels of the canvas. */
@@ -13,9 +14,8 @@ export interface Pointed {
 }
 
 /** What is used of a chart of ECharts. */
-interface DrawnChart {
+interface DrawnChart extends PrintedChart {
   setOption(option: Chart['option'], how: { notMerge: boolean }): void
-  resize(): void
   getWidth(): number
   getHeight(): number
   dispose(): void
@@ -43,6 +43,7 @@ export function ChartCanvas({ option, label, height, onPoint, onChoose }: ChartC
   useEffect(() => {
     let disposed = false
     let made: DrawnChart | undefined
+    let unhear = () => {}
     // It is told the first size too, in which the chart is drawn already.
     const resized = new ResizeObserver(() => {
       const { clientWidth, clientHeight } = place.current ?? {}
@@ -52,6 +53,8 @@ export function ChartCanvas({ option, label, height, onPoint, onChoose }: ChartC
       .then(({ init }) => {
         if (disposed || place.current === null) return
         made = init(place.current) as unknown as DrawnChart
+        const own = made
+        unhear = drawForPrint(made, place.current)
         resized.observe(place.current)
         setChart(made)
       })
@@ -59,6 +62,7 @@ export function ChartCanvas({ option, label, height, onPoint, onChoose }: ChartC
     return () => {
       disposed = true
       resized.disconnect()
+      unhear()
       made?.dispose()
     }
   }, [tries])

@@ -15,17 +15,26 @@ export function drawNoMore(chart: object): void {
 }
 
 async function drawAll(): Promise<void> {
-  for (;;) {
+  do {
     // A tab that nobody sees has no frames, and draws once it is seen.
     await new Promise((resolve) => requestAnimationFrame(() => setTimeout(resolve)))
-    const [next] = waiting
-    if (next === undefined) break
-    waiting.delete(next[0])
-    try {
-      next[1]()
-    } catch (error) {
-      reportError(error)
-    }
-  }
+  } while (drawNext())
   isDrawing = false
+}
+
+/** What waits, now: a page is printed as it stands when `beforeprint` has been heard. */
+export function drawAtOnce(): void {
+  while (drawNext());
+}
+
+function drawNext(): boolean {
+  const [next] = waiting
+  if (next === undefined) return false
+  waiting.delete(next[0])
+  try {
+    next[1]()
+  } catch (error) {
+    reportError(error)
+  }
+  return true
 }

@@ -22,3 +22,26 @@ export function DraftInput({ value, onEdit, ...rest }: DraftInputProps) {
     />
   )
 }
+
+interface DraftLinesProps extends Omit<ComponentProps<'textarea'>, 'value' | 'onChange'> {
+  value: string
+  onEdit: (text: string) => void
+}
+
+/** The same for several lines. */
+export function DraftLines({ value, onEdit, ...rest }: DraftLinesProps) {
+  const [typed, setTyped] = useState<string>()
+  return (
+    <textarea
+      autoComplete="off"
+      spellCheck={false}
+      {...rest}
+      value={typed ?? value}
+      onChange={({ target }) => {
+        setTyped(target.value)
+        onEdit(target.value)
+      }}
+      onBlur={() => setTyped(undefined)}
+    />
+  )
+}

@@ -3,7 +3,7 @@ import { imageParameters, metricNames } from '@sweepstack/protocol'
 import { editText, type TextEdit } from '@sweepstack/sweep-file'
 import { counted } from '../words/numbers.ts'
 import { Choices } from './choices.tsx'
-import { DraftInput } from './draft-input.tsx'
+import { DraftInput, DraftLines } from './draft-input.tsx'
 import { Field } from './field.tsx'
 import { NumberChoiceField } from './number-choice.tsx'
 import { SearchFields } from './search-fields.tsx'
@@ -78,6 +78,33 @@ export function SweepForm({ text, value, onChange, datasets }: SweepFormProps) {
         onEdit={(choice) => edit(editsOf.numbers('epochs', choice))}
       />
       <SearchFields form={form} onEdit={edit} metrics={metricNames} />
+      <Field
+        label="Constraints"
+        hint="One a line, as learningRate <= 0.01 or optimizer = adam: only configs of which all hold are tried."
+        isBeyond={form.constraints === 'beyond'}
+      >
+        {(id) => (
+          <DraftLines
+            id={id}
+            rows={2}
+            value={shownOr(form.constraints, '')}
+            onEdit={(to) => edit(editsOf.constraints(to))}
+          />
+        )}
+      </Field>
+      <Field
+        label="Tags"
+        hint="With commas between them: the list of sweeps is searched by them."
+        isBeyond={form.tags === 'beyond'}
+      >
+        {(id) => (
+          <DraftInput
+            id={id}
+            value={shownOr(form.tags, '')}
+            onEdit={(to) => edit(editsOf.tags(to))}
+          />
+        )}
+      </Field>
       {form.besides.length > 0 ? (
         <p className={styles.note}>
           The text has {counted(form.besides.length, 'setting')} besides, which this form does not

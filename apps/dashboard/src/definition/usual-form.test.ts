@@ -18,6 +18,8 @@ search: {kind: tpe, trials: 40}
 stopping: asha
 metric: val_loss
 repeats: 2
+constraints: [learningRate < 0.05 or optimizer = adam, "epochs in [5, 10]"]
+tags: [study, night]
 `)
     expect(form).toEqual({
       name: { value: 'grid' },
@@ -31,6 +33,8 @@ repeats: 2
       stopping: { value: 'asha' },
       repeats: { value: '2' },
       folds: { value: '' },
+      constraints: { value: 'learningRate < 0.05 or optimizer = adam\nepochs in [5, 10]' },
+      tags: { value: 'study, night' },
       besides: [],
     })
   })
@@ -93,4 +97,20 @@ describe('a field writes', () => {
       repeats: 'many',
     })
   })
+})
+
+test('constraints and tags are written as lists, and taken away when they are emptied', () => {
+  const text = 'name: s # mine\nparameters: {epochs: 5}\n'
+  const edits = [
+    ...editsOf.constraints(' learningRate < 0.05 \n\nepochs >= 5, or so\n'),
+    ...editsOf.tags('study,, night , study,'),
+  ]
+  const written = editText(text, edits)
+  expect(parseYaml(written, 64)).toMatchObject({
+    constraints: ['learningRate < 0.05', 'epochs >= 5, or so'],
+    tags: ['study', 'night'],
+  })
+  expect(written).toContain('name: s # mine')
+  expect(editText(written, [...editsOf.constraints(' \n'), ...editsOf.tags(' , ')])).toBe(text)
+  expect(read('constraints: 7').constraints).toBe('beyond')
 })

@@ -21,6 +21,10 @@ export interface UsualForm {
   stopping: Shown<string>
   repeats: Shown<string>
   folds: Shown<string>
+  /** One a line. */
+  constraints: Shown<string>
+  /** With commas between them. */
+  tags: Shown<string>
   /** What the text has besides, as paths. */
   besides: string[]
 }
@@ -28,7 +32,7 @@ export interface UsualForm {
 type Values = Record<string, unknown>
 const beyond = 'beyond'
 const topKeys = ['name', 'dataset', 'parameters', 'metric', 'search', 'stopping', 'repeats']
-const shownKeys = new Set([...topKeys, 'folds'])
+const shownKeys = new Set([...topKeys, 'folds', 'constraints', 'tags'])
 const shownParameters = new Set(['architecture', 'optimizer', 'learningRate', 'epochs'])
 const shownStoppers = ['none', 'asha', 'hyperband', 'median']
 
@@ -47,6 +51,8 @@ export function usualForm(definition: unknown): UsualForm {
     stopping: stoppingOf(whole.stopping),
     repeats: plainNumber(whole.repeats),
     folds: plainNumber(whole.folds),
+    constraints: wordsOf(whole.constraints, '\n'),
+    tags: wordsOf(whole.tags, ', '),
     besides: [
       ...Object.keys(whole).filter((key) => !shownKeys.has(key)),
       ...Object.keys(parameters)
@@ -63,6 +69,12 @@ function isValues(value: unknown): value is Values {
 function textOf(value: unknown): Shown<string> {
   if (value === undefined || value === null) return { value: '' }
   return typeof value === 'object' ? beyond : { value: String(value) }
+}
+
+/** A list of texts as it is typed. */
+function wordsOf(value: unknown, between: string): Shown<string> {
+  const names = namesOf(value)
+  return names === beyond ? beyond : { value: names.value.join(between) }
 }
 
 export function namesOf(value: unknown): Shown<string[]> {
@@ -156,9 +168,22 @@ export const editsOf = {
     { path: ['search'], value: searchValue(kind, trials) },
   ],
   stopping: (value: string): TextEdit[] => [{ path: ['stopping'], value: value || undefined }],
+  /** One a line: a condition may have commas. */
+  constraints: (text: string): TextEdit[] => [
+    { path: ['constraints'], value: listed(text.split('\n')) },
+  ],
+  tags: (text: string): TextEdit[] => [
+    { path: ['tags'], value: listed([...new Set(text.split(',').map((tag) => tag.trim()))]) },
+  ],
   number: (path: string, text: string): TextEdit[] => [
     { path: path.split('.'), value: typed(text) },
   ],
+}
+
+/** An empty list says nothing. */
+function listed(texts: string[]): string[] | undefined {
+  const found = texts.map((one) => one.trim()).filter((one) => one !== '')
+  return found.length === 0 ? undefined : found
 }
 
 function numbersValue(choice: NumberChoice): unknown {

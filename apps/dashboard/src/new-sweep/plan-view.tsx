@@ -1,10 +1,12 @@
 import type { Plan } from '@sweepstack/protocol'
+import { WarmStart } from '../sweep/warm-start.tsx'
 import { bytes, count, counted, duration, percent } from '../words/numbers.ts'
 import styles from './plan-view.module.css'
 
 /** What a sweep would train, what of it is there already, and how long it takes. */
 export function PlanView({ plan }: { plan: Plan }) {
   const { trials, lineages, epochs, etaSeconds, checkpointBytes, warnings, stopping } = plan
+  const { warmStart } = plan
   const { asked, unique, trained } = epochs
   return (
     <div className={styles.plan}>
@@ -28,6 +30,7 @@ export function PlanView({ plan }: { plan: Plan }) {
           />
         )}
       </dl>
+      {warmStart === undefined ? undefined : <WarmStart of={warmStart} verb="Begins" />}
       {stopping?.brackets ? <Rungs brackets={stopping.brackets} /> : undefined}
       {warnings.length > 0 ? (
         <ul className={styles.warnings}>

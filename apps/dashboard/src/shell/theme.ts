@@ -1,3 +1,5 @@
+import { isPrinting, onPrinting } from './printing.ts'
+
 /** `system` follows the machine's setting. */
 export const themeChoices = ['system', 'light', 'dark'] as const
 export type ThemeChoice = (typeof themeChoices)[number]
@@ -32,8 +34,9 @@ const themeChanges = new EventTarget()
 
 const darkQuery = '(prefers-color-scheme: dark)'
 
-/** What is shown now. */
+/** What is shown now; paper is light. */
 export function shownTheme(): 'light' | 'dark' {
+  if (isPrinting()) return 'light'
   const chosen = document.documentElement.dataset.theme
   if (chosen === 'light' || chosen === 'dark') return chosen
   return matchMedia(darkQuery).matches ? 'dark' : 'light'
@@ -43,8 +46,10 @@ export function shownTheme(): 'light' | 'dark' {
 export function onThemeChange(changed: () => void): () => void {
   const media = matchMedia(darkQuery)
   media.addEventListener('change', changed)
+  const stop = onPrinting(changed)
   themeChanges.addEventListener('change', changed)
   return () => {
+    stop()
     media.removeEventListener('change', changed)
     themeChanges.removeEventListener('change', changed)
   }

@@ -6,6 +6,7 @@ import { count, counted, parameterValue } from '../words/numbers.ts'
 import { variedParameters } from '../words/varied-parameters.ts'
 import { SweepControls } from './sweep-controls.tsx'
 import styles from './sweep-head.module.css'
+import { WarmStart } from './warm-start.tsx'
 
 /** Is it running, how far is it, what was saved; and what may be done with it. */
 export function SweepHead({ sweep, stream }: { sweep: Sweep; stream: 'live' | 'lost' }) {
@@ -37,6 +38,7 @@ export function SweepHead({ sweep, stream }: { sweep: Sweep; stream: 'live' | 'l
         </p>
       </div>
       <Constants {...sweep} />
+      {sweep.warmStart === undefined ? undefined : <WarmStart of={sweep.warmStart} verb="Began" />}
       {warnings.length > 0 ? (
         <details className={styles.warnings}>
           <summary>{counted(warnings.length, 'warning')} of the plan</summary>

@@ -124,16 +124,16 @@ function SweepRow({ sweep }: { sweep: Sweep }) {
       <td>
         <Progress epochs={epochs} />
       </td>
-      <td>
+      <td data-label="Best">
         <Best sweep={sweep} />
       </td>
-      <td className={table.number}>
+      <td className={table.number} data-label="Trials">
         {count(trials)}
         {(counts.failed ?? 0) > 0 ? (
           <div className={styles.failed}>{count(counts.failed)} failed</div>
         ) : undefined}
       </td>
-      <td className={table.quiet}>
+      <td className={`${table.quiet} ${styles.posted}`} data-label="Posted">
         <Moment at={createdAt} />
       </td>
     </tr>
