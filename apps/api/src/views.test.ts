@@ -79,3 +79,13 @@ test('leaders that differ in epochs only share their lineages', () => {
   const known = figures([config(0.1, 4), config(0.1, 2)])
   expect(known).toEqual({ trials: 24, lineages: 12, asked: 72, unique: 48, trained: 48, before: 0 })
 })
+
+test('a sweep says why it takes no edits: its leaders run again, or it was cancelled', () => {
+  const open = record(null)
+  const cancelled = { ...open, state: { ...open.state, status: 'cancelled' as const } }
+  expect([open, record([config(0.1, 4)]), cancelled].map((one) => sweepView(one).closed)).toEqual([
+    null,
+    'topK',
+    'cancelled',
+  ])
+})

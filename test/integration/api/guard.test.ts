@@ -298,7 +298,11 @@ test('an open API is closed by its first key, which must be an admin, and by the
     problem: { code: 'UNAUTHORIZED' },
   })
   await expect(anyone.addKey('ci', ['sweeps'])).rejects.toMatchObject({
-    problem: { code: 'CONFLICT' },
+    // It says what to do, in words that can be typed.
+    problem: {
+      code: 'CONFLICT',
+      detail: expect.stringContaining('sweepstack keys add NAME --scope admin'),
+    },
   })
   const boss = createClient({ url: here.url, apiKey: (await anyone.addKey('boss', ['admin'])).key })
   await expect(anyone.sweeps()).rejects.toMatchObject({ problem: { code: 'UNAUTHORIZED' } })

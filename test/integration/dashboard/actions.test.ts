@@ -50,6 +50,32 @@ describe.skipIf(!chromium)('in a real browser', () => {
       .toBeTruthy()
   const failure = { code: 'TRAINER_DIED', class: 'worker' as const, message: markup }
 
+  test('a sweep whose leaders run again offers no edits, and says why', async () => {
+    const id = await shown.open({ name: 'leaders', parameters, topK: { k: 1, repeats: 2 } })
+    expect((await client.sweep(id)).closed).toBeNull()
+    const opened = await open(`/sweeps/${id}`)
+    const { page } = opened
+    await page.getByRole('link', { name: 'Edit', exact: true }).waitFor({ timeout })
+    for (const trial of await shown.trialsOf(id)) await shown.train(trial)
+    await until(id, async () => (await client.sweep(id)).closed === 'topK')
+    await page.reload()
+    await page.getByText('Its search is over and its leaders run again').waitFor({ timeout })
+    for (const name of ['Give a config…', 'Ban…']) {
+      expect(await page.getByRole('button', { name }).count()).toBe(0)
+    }
+    expect(await page.getByRole('link', { name: 'Edit', exact: true }).count()).toBe(0)
+    // The service would take none of them.
+    await expect(client.changeSweep(id, { ban: ['optimizer = sgd'] })).rejects.toMatchObject({
+      problem: { code: 'SWEEP_FINISHED' },
+    })
+    await page.goto(`${shown.url}/sweeps/${id}/trials/1`)
+    await page.getByRole('heading', { name: 'Trial 1' }).waitFor({ timeout })
+    expect(await page.getByRole('button', { name: 'Ban its config…' }).count()).toBe(0)
+    await page.goto(`${shown.url}/sweeps/${id}/edit`)
+    await page.getByRole('link', { name: 'Clone it' }).waitFor({ timeout })
+    await close(opened)
+  })
+
   test('a sweep is cancelled after asking', async () => {
     const id = await shown.open({ name: markup, parameters })
     const opened = await open(`/sweeps/${id}`)

@@ -8,6 +8,23 @@ import { startShownInstallation } from '../../support/shown-installation.ts'
 
 const timeout = patience({ starts: 2, seconds: 30 })
 
+interface Counting {
+  countPixels(chart: unknown, color: string): number
+}
+
+/** A function of the page: pixels of the lowest canvas of a chart and, where these are shown, of those above, in a colour "r,g,b". */
+const countPixels = `globalThis.countPixels = (chart, color) => {
+  let found = 0
+  for (const canvas of chart.querySelectorAll('canvas')) {
+    if (getComputedStyle(canvas).display === 'none') continue
+    const { data } = canvas.getContext('2d').getImageData(0, 0, canvas.width, canvas.height)
+    for (let at = 0; at < data.length; at += 4) {
+      if (data[at + 3] === 255 && data.slice(at, at + 3).join() === color) found += 1
+    }
+  }
+  return found
+}`
+
 describe.skipIf(!chromium)('views of a sweep', () => {
   let shown: Awaited<ReturnType<typeof startShownInstallation>>
   let browser: Browser
@@ -123,6 +140,62 @@ describe.skipIf(!chromium)('views of a sweep', () => {
     await page.setViewportSize({ width: 390, height: 800 })
     await expect.poll(() => opened.scrollsSideways(), { timeout }).toBe(false)
     expect(opened.complaints).toEqual([])
+    await page.context().close()
+  })
+
+  test('values are in percent wherever they stand, and who was behind others is told by how much', async () => {
+    const { page } = await open(`/sweeps/${id}`)
+    const panel = page.getByRole('region', { name: 'Decisions' })
+    await comeTo(panel)
+    await panel.locator('li').first().waitFor({ timeout })
+    const [last = ''] = await panel.locator('li').allInnerTexts()
+    expect(last).toMatch(
+      /stops: the search is over, and others were better: \d+\w\w of \d+ at rung \d of 3 \(epoch \d\), of which the best \w+ (one )?went on; val_accuracy [\d.]+ %, cut-off [\d.]+ %/,
+    )
+    const all = await page.locator('main').textContent()
+    expect(all).not.toMatch(/(cut-off|val_accuracy) 0\.\d/)
+    const [, trial] = /Trial (\d+)/.exec(last) ?? []
+    await page.goto(`${shown.url}/sweeps/${id}/trials/${trial}`)
+    await page.getByText(/others were better: .* cut-off [\d.]+ %/).waitFor({ timeout })
+    await page.context().close()
+  })
+
+  test('a printed page is light, as wide as a sheet, and has its charts whole', async () => {
+    const { page } = await openAuditedPage(browser, {
+      colorScheme: 'dark',
+      viewport: { width: 1280, height: 900 },
+    })
+    await page.goto(`${shown.url}/sweeps/${id}`)
+    const chart = page.getByRole('region', { name: 'Learning curves' }).getByRole('img')
+    // Chosen curves have the first colour of their theme, and lie on the upper canvas.
+    const countOf = (color: string) =>
+      chart.evaluate(
+        (element, wanted) => (globalThis as unknown as Counting).countPixels(element, wanted),
+        color,
+      )
+    await page.evaluate(countPixels)
+    const [light, dark] = ['0,114,178', '86,180,233']
+    await expect.poll(() => countOf(dark), { timeout }).toBeGreaterThan(100)
+    await page.evaluate(`addEventListener('beforeprint', () => {
+      const chart = document.querySelector('[aria-label="Learning curves"] [role=img], section [role=img]')
+      globalThis.printed = {
+        light: countPixels(chart, '${light}'),
+        dark: countPixels(chart, '${dark}'),
+        shown: [...chart.querySelectorAll('canvas')].filter((one) => getComputedStyle(one).display !== 'none').length,
+        width: document.querySelector('main').clientWidth,
+        scheme: getComputedStyle(document.documentElement).colorScheme,
+      }
+    })`)
+    const pdf = await page.pdf()
+    expect(pdf.length).toBeGreaterThan(10_000)
+    const printed = await page.evaluate<Record<string, unknown>>('printed')
+    expect(printed).toMatchObject({ dark: 0, shown: 1, width: 700, scheme: 'light' })
+    expect(printed.light).toBeGreaterThan(100)
+    // And as it was afterwards.
+    await expect.poll(() => countOf(dark), { timeout }).toBeGreaterThan(100)
+    expect(await countOf(light)).toBe(0)
+    await page.emulateMedia({ media: 'print' })
+    expect(await page.getByRole('navigation', { name: 'Pages' }).isVisible()).toBe(false)
     await page.context().close()
   })
 

@@ -53,7 +53,6 @@ export function ChartCanvas({ option, label, height, onPoint, onChoose }: ChartC
       .then(({ init }) => {
         if (disposed || place.current === null) return
         made = init(place.current) as unknown as DrawnChart
-        const own = made
         unhear = drawForPrint(made, place.current)
         resized.observe(place.current)
         setChart(made)

@@ -8,7 +8,7 @@ import { Field } from './field.tsx'
 import { NumberChoiceField } from './number-choice.tsx'
 import { SearchFields } from './search-fields.tsx'
 import styles from './sweep-form.module.css'
-import { editsOf, type Shown, usualForm } from './usual-form.ts'
+import { editsOf, type Shown, type UsualForm, usualForm } from './usual-form.ts'
 
 interface SweepFormProps {
   text: string
@@ -78,33 +78,7 @@ export function SweepForm({ text, value, onChange, datasets }: SweepFormProps) {
         onEdit={(choice) => edit(editsOf.numbers('epochs', choice))}
       />
       <SearchFields form={form} onEdit={edit} metrics={metricNames} />
-      <Field
-        label="Constraints"
-        hint="One a line, as learningRate <= 0.01 or optimizer = adam: only configs of which all hold are tried."
-        isBeyond={form.constraints === 'beyond'}
-      >
-        {(id) => (
-          <DraftLines
-            id={id}
-            rows={2}
-            value={shownOr(form.constraints, '')}
-            onEdit={(to) => edit(editsOf.constraints(to))}
-          />
-        )}
-      </Field>
-      <Field
-        label="Tags"
-        hint="With commas between them: the list of sweeps is searched by them."
-        isBeyond={form.tags === 'beyond'}
-      >
-        {(id) => (
-          <DraftInput
-            id={id}
-            value={shownOr(form.tags, '')}
-            onEdit={(to) => edit(editsOf.tags(to))}
-          />
-        )}
-      </Field>
+      <ListFields form={form} onEdit={edit} />
       {form.besides.length > 0 ? (
         <p className={styles.note}>
           The text has {counted(form.besides.length, 'setting')} besides, which this form does not
@@ -112,6 +86,41 @@ export function SweepForm({ text, value, onChange, datasets }: SweepFormProps) {
         </p>
       ) : undefined}
     </div>
+  )
+}
+
+interface ListFieldsProps {
+  form: UsualForm
+  onEdit: (edits: TextEdit[]) => void
+}
+
+function ListFields({ form: { constraints, tags }, onEdit }: ListFieldsProps) {
+  return (
+    <>
+      <Field
+        label="Constraints"
+        hint="One a line, as learningRate <= 0.01 or optimizer = adam: only configs of which all hold are tried."
+        isBeyond={constraints === 'beyond'}
+      >
+        {(id) => (
+          <DraftLines
+            id={id}
+            rows={2}
+            value={shownOr(constraints, '')}
+            onEdit={(to) => onEdit(editsOf.constraints(to))}
+          />
+        )}
+      </Field>
+      <Field
+        label="Tags"
+        hint="With commas between them: sweeps are found by them."
+        isBeyond={tags === 'beyond'}
+      >
+        {(id) => (
+          <DraftInput id={id} value={shownOr(tags, '')} onEdit={(to) => onEdit(editsOf.tags(to))} />
+        )}
+      </Field>
+    </>
   )
 }
 
