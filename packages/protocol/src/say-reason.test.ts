@@ -35,7 +35,7 @@ test('rungs: the place, the rank, who goes on, and the cut-off in the units of t
     'goes on from rung 2 of 4 of bracket 3 (epoch 9): 1st of 12, the best one goes on; val_accuracy 0.8, cut-off 0.75',
   )
   expect(say('rest', { ...reason, rank: 2, of: 2, best: 0, cutoff: null })).toBe(
-    'rests at rung 2 of 4 (epoch 9): 2nd of 2 with 0.5, too few for any to go on',
+    'rests at rung 2 of 4 (epoch 9): 2nd of 2, too few for any to go on; val_loss 0.5',
   )
   // What came to no score.
   for (const lost of [null, Number.MAX_VALUE])

@@ -20,18 +20,30 @@ test('trials that stop one after the other for one reason have one line', () => 
     decisionLines(
       trials.map((trial) => stop(trial)),
       metric,
+      new Map(),
     ),
   ).toEqual([`trials 1, 3–5, 7–8 and 40 stop: ${over}`])
-  expect(decisionLines([stop(3), stop(1), stop(2)], metric)).toEqual([`trials 1–3 stop: ${over}`])
+  expect(decisionLines([stop(3), stop(1), stop(2)], metric, new Map())).toEqual([
+    `trials 1–3 stop: ${over}`,
+  ])
+})
+
+test('who is told alone is told how it stood, where that is known', () => {
+  const standing = { rung: 2, rungs: 3, epoch: 3, rank: 2, of: 3, best: 1, loss: 0.5, cutoff: 0.4 }
+  expect(decisionLines([stop(1)], metric, new Map([[1, standing]]))).toEqual([
+    `trial 1 stops: ${over}: 2nd of 3 at rung 2 of 3 (epoch 3), of which the best one went on; loss 0.5000, cut-off 0.4000`,
+  ])
 })
 
 test('others have a line each, in their order', () => {
   const rests = (trial: number) =>
-    `trial ${trial} rests at rung 1 of 3 (epoch 1): 2nd of 2 with 0.5, too few for any to go on`
-  expect(decisionLines([], metric)).toEqual([])
-  expect(decisionLines([rest(1), rest(2), rest(3)], metric)).toEqual([1, 2, 3].map(rests))
+    `trial ${trial} rests at rung 1 of 3 (epoch 1): 2nd of 2, too few for any to go on; loss 0.5000`
+  expect(decisionLines([], metric, new Map())).toEqual([])
+  expect(decisionLines([rest(1), rest(2), rest(3)], metric, new Map())).toEqual(
+    [1, 2, 3].map(rests),
+  )
   const mixed = [stop(1), stop(2), rest(3), stop(4), stop(5), stop(6, 'requested'), stop(7)]
-  expect(decisionLines(mixed, metric)).toEqual([
+  expect(decisionLines(mixed, metric, new Map())).toEqual([
     `trial 1 stops: ${over}`,
     `trial 2 stops: ${over}`,
     rests(3),
