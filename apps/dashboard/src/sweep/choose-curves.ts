@@ -1,4 +1,5 @@
-import { linesOf, percentilesOf, type SweepCurves, untoldOf } from './curve-lines.ts'
+import { linesOf, type SweepCurves } from './curve-lines.ts'
+import { type CurvesInOrder, curvesInOrder, percentilesOf } from './curves-in-order.ts'
 
 /** More curves than this are a band. */
 export const mostCurves = 200
@@ -72,7 +73,7 @@ export function* curvesBehind(
   yield
   const asBand = inside.length > mostCurves
   const drawn = asBand
-    ? { lines: [], ...(yield* untoldOf(columns, inside, logY)) }
+    ? { lines: [], ...untoldOf(yield* curvesInOrder(columns), inside, logY) }
     : linesOf(columns, inside, logY)
   const outside = others.length > mostCurves ? [] : others
   return {
@@ -81,11 +82,18 @@ export function* curvesBehind(
     asBand,
     context: linesOf(columns, outside, logY).lines,
     curves: drawn.lines,
-    band: asBand ? yield* percentilesOf(columns, inside, percents) : undefined,
+    band: asBand ? yield* percentilesOf(columns, picked, percents) : undefined,
     gaps: drawn.gaps,
     atEdge: drawn.atEdge,
     rows,
   }
+}
+
+/** What lines of these lineages would not show, without making them: as `linesOf` counts it. */
+function untoldOf({ gaps, notPositive }: CurvesInOrder, lineages: number[], logY: boolean) {
+  const sum = (counts: Int32Array) =>
+    lineages.reduce((total, lineage) => total + (counts[lineage] as number), 0)
+  return { gaps: sum(gaps), atEdge: logY ? sum(notPositive) : 0 }
 }
 
 /** The first of these trials that have an epoch, by their numbers. */

@@ -1,7 +1,6 @@
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
-import { allOf } from '../panel/portions.ts'
-import { linesOf, percentilesOf } from './curve-lines.ts'
+import { linesOf } from './curve-lines.ts'
 
 const curves = fc.array(
   fc.array(fc.oneof(fc.double({ min: -2, max: 2, noNaN: true }), fc.constantFrom(0, Number.NaN)), {
@@ -47,16 +46,4 @@ function valuesOf(line: number[]): number[] {
 test('a spike of one epoch is in the line', () => {
   const { lines } = linesOf(columnsOf([[0.1, 0.1, 9, 0.1]]), [0], false)
   expect(lines).toEqual([[1, 0.1, 2, 0.1, 3, 9, 4, 0.1]])
-})
-
-test('percentiles are of the curves that have the epoch', () => {
-  const columns = columnsOf([[1, 1], [3], [2, Number.NaN, 7]])
-  expect(allOf(percentilesOf(columns, [0, 1, 2], [0, 50, 100]))).toEqual({
-    epochs: [1, 2, 3],
-    percentiles: [
-      [1, 1, 7],
-      [2, 1, 7],
-      [3, 1, 7],
-    ],
-  })
 })
