@@ -2,7 +2,7 @@ import type { LeaderboardRow } from '@sweepstack/protocol'
 import { infiniteQueryOptions, keepPreviousData } from '@tanstack/react-query'
 import { client } from '../data/client.ts'
 
-const pageRows = 200
+const pageRows = 100
 
 /** The leaderboard in pages, which are asked for as the reader gets to them. */
 export const boardQuery = (id: string, where: string[], sort: string | undefined) =>

@@ -100,7 +100,7 @@ function* keysByEpoch({ offsets, epochs, values }: CurveColumns, begins: Int32Ar
 }
 
 /** The value of a lineage at one of its epochs. */
-function valueOf({ offsets, epochs, values }: CurveColumns, lineage: number, epoch: number) {
+function valueAt({ offsets, epochs, values }: CurveColumns, lineage: number, epoch: number) {
   let [low, high] = [offsets[lineage] as number, offsets[lineage + 1] as number]
   while (low < high) {
     const middle = (low + high) >> 1
@@ -134,16 +134,16 @@ export function* percentilesOf(
     }
     if (size === 0) continue
     epochs.push(epoch)
-    const valueAt = (rank: number) => valueOf(columns, there[rank] as number, epoch)
+    const valueOfRank = (rank: number) => valueAt(columns, there[rank] as number, epoch)
     for (const [place, percent] of percents.entries()) {
-      percentiles[place]?.push(between(((size - 1) * percent) / 100, valueAt))
+      percentiles[place]?.push(between(((size - 1) * percent) / 100, valueOfRank))
     }
     yield
   }
   return { epochs, percentiles }
 }
 
-function between(rank: number, valueAt: (rank: number) => number): number {
-  const low = valueAt(Math.floor(rank))
-  return low + (valueAt(Math.ceil(rank)) - low) * (rank % 1)
+function between(rank: number, valueOfRank: (rank: number) => number): number {
+  const low = valueOfRank(Math.floor(rank))
+  return low + (valueOfRank(Math.ceil(rank)) - low) * (rank % 1)
 }

@@ -34,7 +34,7 @@ export function riverOf(
   for (const row of rows) {
     if (row.parent) forks.set(row.parent.lineage, [...(forks.get(row.parent.lineage) ?? []), row])
   }
-  const better = goal === 'maximize' ? -1 : 1
+  const better = betterBy(goal)
   const treeOf = (root: RiverLineage): Tree => {
     if (!forks.has(root.lineage)) return { rows: [root], best: root.best, epoch: root.epoch }
     const branches = inOrder((forks.get(root.lineage) ?? []).map(treeOf), better)
@@ -50,11 +50,14 @@ export function riverOf(
 
 const known = new WeakMap<readonly SweepLineage[], { goal: Asked['goal']; rows: RiverLineage[] }>()
 
-/** Rows of all lineages, made once: another filter only chooses among them. */
+/** Rows of all lineages, made and put in order once: another filter only chooses among them. */
 function rowsOf(lineages: readonly SweepLineage[], goal: Asked['goal']): RiverLineage[] {
   const found = known.get(lineages)
   if (found?.goal === goal) return found.rows
-  const rows = lineages.map((one) => rowOf(one, goal))
+  const rows = inOrder(
+    lineages.map((one) => rowOf(one, goal)),
+    betterBy(goal),
+  )
   known.set(lineages, { goal, rows })
   return rows
 }
@@ -66,7 +69,11 @@ interface Tree {
   epoch: number
 }
 
-function inOrder(trees: Tree[], better: 1 | -1): Tree[] {
+function betterBy(goal: Asked['goal']): 1 | -1 {
+  return goal === 'maximize' ? -1 : 1
+}
+
+function inOrder<One extends Pick<Tree, 'best' | 'epoch'>>(trees: One[], better: 1 | -1): One[] {
   const worst = better * Number.MAX_VALUE
   return trees.sort((a, b) => better * ((a.best ?? worst) - (b.best ?? worst)) || b.epoch - a.epoch)
 }
