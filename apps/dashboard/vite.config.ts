@@ -1,11 +1,12 @@
 import react from '@vitejs/plugin-react'
 import { defineConfig } from 'vite'
+import { preloadStart } from './preload-start.ts'
 
 /** The page is served by the API; `npm run dev` takes /v1 from one on this machine. */
 const api = 'http://127.0.0.1:4700'
 
 export default defineConfig({
-  plugins: [react()],
+  plugins: [react(), preloadStart('/src/start.tsx')],
   // The API replaces it by the nonce of each answer.
   html: { cspNonce: '__CSP_NONCE__' },
   build: {

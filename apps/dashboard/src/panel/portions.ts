@@ -29,7 +29,7 @@ export async function inPortions<Result>(
 }
 
 /** Unlike a timer this waits for nothing but what the page has to do first. */
-function anotherTask(): Promise<void> {
+export function anotherTask(): Promise<void> {
   return new Promise((resolve) => {
     const { port1, port2 } = new MessageChannel()
     const heard = () => {
