@@ -9,7 +9,7 @@ import { parseArgs } from 'node:util'
 import { chromium, startChromium } from '../support/chromium.ts'
 import { measureMachine } from '../support/machine-speed.ts'
 import { startLargeSweep } from './dashboard/large-sweep.ts'
-import { visitOptuna } from './dashboard/optuna-visit.ts'
+import { hopelessMs, visitOptuna } from './dashboard/optuna-visit.ts'
 import * as page from './dashboard/visit.ts'
 import { describeMachine, pythonVersions } from './machine.ts'
 import { table } from './statistics.ts'
@@ -116,7 +116,9 @@ async function measure(trials: number): Promise<typeof columns> {
         return { figures: {}, hopeless: true }
       },
     )
-    said(`optuna-dashboard: ${hopeless ? 'shows nothing in 3 minutes' : JSON.stringify(others)}`)
+    said(
+      `optuna-dashboard: ${hopeless ? `shows nothing in ${hopelessMs / 60_000} minutes` : JSON.stringify(others)}`,
+    )
     found.push({ head: `optuna-dashboard, ${page.lineOf(trials)}`, figures: others })
   }
   await browser.close()

@@ -9,8 +9,8 @@ import type { LargeSweep } from './large-sweep.ts'
 import type { Figures } from './visit.ts'
 import { openWatchedPage } from './watched-page.ts'
 
-/** What nobody waits for, in ms. */
-const hopeless = 180_000
+/** What nobody waits for, in ms: of 10,000 trials the page of a study took two minutes of an otherwise idle core. */
+export const hopelessMs = 600_000
 
 /** The same trials as a study of Optuna, shown by optuna-dashboard: its page of the study with an empty cache. */
 export async function visitOptuna(
@@ -52,7 +52,7 @@ async function writeStudy(python: string, journal: string, large: LargeSweep): P
 
 /** The number of the only study, once the dashboard answers. */
 async function studyOf(url: string): Promise<number> {
-  const deadline = performance.now() + hopeless
+  const deadline = performance.now() + hopelessMs
   for (;;) {
     const answer = await fetch(`${url}/api/studies`).catch(() => undefined)
     if (answer?.ok) {
@@ -74,7 +74,7 @@ async function visit(browser: Browser, address: string) {
       watched.when(
         `!!document.querySelector('.js-plotly-plot .main-svg .trace, .js-plotly-plot canvas')`,
       ),
-      new Promise<undefined>((resolve) => setTimeout(() => resolve(undefined), hopeless)),
+      new Promise<undefined>((resolve) => setTimeout(() => resolve(undefined), hopelessMs)),
     ])
     if (usable === undefined) return { figures: {}, hopeless: true }
     await watched.settle()

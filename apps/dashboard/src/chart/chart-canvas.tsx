@@ -4,6 +4,7 @@ import { Trouble } from '../panel/trouble.tsx'
 import styles from './chart-canvas.module.css'
 import { drawForPrint, type PrintedChart } from './draw-for-print.ts'
 import { drawInTurn, drawNoMore } from './draw-in-turn.ts'
+import { useNear } from './use-near.ts'
 
 /** Where the pointer is: in the units of the axes, and in pixels of the canvas. */
 export interface Pointed {
@@ -36,6 +37,8 @@ interface ChartCanvasProps {
 /** A chart that ECharts draws on a canvas; what it says of a point the page shows itself. */
 export function ChartCanvas({ option, label, height, onPoint, onChoose }: ChartCanvasProps) {
   const place = useRef<HTMLDivElement>(null)
+  const isNear = useNear(place)
+  const drawn = useRef<Chart['option']>(undefined)
   const [chart, setChart] = useState<DrawnChart>()
   const [error, setError] = useState<Error>()
   const [tries, setTries] = useState(0)
@@ -53,6 +56,7 @@ export function ChartCanvas({ option, label, height, onPoint, onChoose }: ChartC
       .then(({ init }) => {
         if (disposed || place.current === null) return
         made = init(place.current) as unknown as DrawnChart
+        drawn.current = undefined
         unhear = drawForPrint(made, place.current)
         resized.observe(place.current)
         setChart(made)
@@ -66,10 +70,15 @@ export function ChartCanvas({ option, label, height, onPoint, onChoose }: ChartC
     }
   }, [tries])
   useEffect(() => {
-    if (chart === undefined) return
-    drawInTurn(chart, () => chart.setOption(option, { notMerge: true }))
+    if (chart === undefined || drawn.current === option) return
+    // Of what nobody sees only the last picture is drawn, once they come near it.
+    if (!isNear) return
+    drawInTurn(chart, () => {
+      chart.setOption(option, { notMerge: true })
+      drawn.current = option
+    })
     return () => drawNoMore(chart)
-  }, [chart, option])
+  }, [chart, option, isNear])
   if (error) {
     const retry = () => {
       setError(undefined)

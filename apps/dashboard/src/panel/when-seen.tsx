@@ -1,4 +1,5 @@
 import { type ReactNode, useEffect, useRef, useState } from 'react'
+import { nearMargin } from '../chart/use-near.ts'
 import styles from './panel.module.css'
 
 interface WhenSeenProps {
@@ -7,9 +8,6 @@ interface WhenSeenProps {
   room: number
   children: ReactNode
 }
-
-/** How far below the window a panel is made ready. */
-const ahead = '600px'
 
 /** A panel that asks for its data when the reader comes near it; until then its title stands there. */
 export function WhenSeen({ title, room, children }: WhenSeenProps) {
@@ -21,7 +19,7 @@ export function WhenSeen({ title, room, children }: WhenSeenProps) {
       (entries) => {
         if (entries.some(({ isIntersecting }) => isIntersecting)) setSeen(true)
       },
-      { rootMargin: ahead },
+      { rootMargin: nearMargin },
     )
     observer.observe(place.current)
     return () => observer.disconnect()
