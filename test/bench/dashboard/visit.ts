@@ -144,7 +144,7 @@ export async function navigate(watched: WatchedPage, navigations: number): Promi
     await page.getByRole('navigation').getByRole('link', { name: 'Sweeps' }).click()
     await page.getByRole('link', { name: 'large', exact: true }).click()
     await page.locator('section[aria-label="Leaderboard, scrolls"] tbody td').first().waitFor()
-    await page.waitForFunction(isWhole)
+    await watched.when(isWhole)
     await page.locator('section[aria-label="Leaderboard, scrolls"] tbody a').first().click()
     await page.getByText('The same config').or(page.locator('canvas')).first().waitFor()
     await page.getByRole('navigation').getByRole('link', { name: 'Workers' }).click()

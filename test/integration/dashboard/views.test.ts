@@ -253,4 +253,41 @@ describe.skipIf(!chromium)('views of a sweep', () => {
     expect(opened.complaints).toEqual([])
     await page.context().close()
   })
+
+  test('a chart out of sight is drawn anew once it is near, or is to be printed', async () => {
+    const { page, complaints } = await open(`/sweeps/${id}`)
+    await page.setViewportSize({ width: 1280, height: 300 })
+    const panel = page.getByRole('region', { name: 'Slices' })
+    await comeTo(panel)
+    const canvases = panel.locator('canvas')
+    await canvases.first().waitFor()
+    // ECharts has a canvas for each of its layers.
+    const picture = () =>
+      canvases.evaluateAll((all) => all.map((it) => (it as unknown as Drawn).toDataURL()).join())
+    const told = () => panel.getByRole('img').first().getAttribute('aria-label')
+    await page.waitForTimeout(1500)
+    const filterBy = async (condition: string) => {
+      await page.evaluate('scrollTo(0, 0)')
+      await page.waitForTimeout(500)
+      const [drawn, said] = [await picture(), await told()]
+      await page.getByLabel('Add a condition').fill(condition)
+      await page.keyboard.press('Enter')
+      await expect.poll(told, { timeout }).not.toBe(said)
+      await page.waitForTimeout(500)
+      expect(await picture()).toBe(drawn)
+      return drawn
+    }
+    const before = await filterBy('trial<=6')
+    await page.evaluate("dispatchEvent(new Event('beforeprint'))")
+    expect(await picture()).not.toBe(before)
+    const printed = await filterBy('trial<=3')
+    await comeTo(panel)
+    await expect.poll(picture, { timeout }).not.toBe(printed)
+    expect(complaints).toEqual([])
+  })
 })
+
+/** What is used of a canvas: the tests know no DOM. */
+interface Drawn {
+  toDataURL(): string
+}
