@@ -232,17 +232,21 @@ describe.skipIf(!chromium)('views of a sweep', () => {
       repeats: 2,
       seed: 5,
     })
-    // What a search that learns proposes comes from a thread, with a later step.
+    // What a search that learns proposes comes from a thread, with a later step, and once there is a slot for it.
+    const trained = new Set<number>()
     await expect
       .poll(
         async () => {
           await shown.scheduler.advance(learning)
-          return (await shown.trialsOf(learning)).length
+          for (const trial of await shown.trialsOf(learning)) {
+            if (!trained.has(trial.number)) await shown.train(trial)
+            trained.add(trial.number)
+          }
+          return trained.size
         },
         { timeout },
       )
       .toBe(4)
-    for (const trial of await shown.trialsOf(learning)) await shown.train(trial)
     const opened = await open(`/sweeps/${learning}/trials/1`)
     const { page } = opened
     await page.getByText('Trial 1 was drawn at random').waitFor({ timeout })
@@ -279,7 +283,8 @@ describe.skipIf(!chromium)('views of a sweep', () => {
     }
     const before = await filterBy('trial<=6')
     await page.evaluate("dispatchEvent(new Event('beforeprint'))")
-    expect(await picture()).not.toBe(before)
+    await expect.poll(picture, { timeout }).not.toBe(before)
+    await page.evaluate("dispatchEvent(new Event('afterprint'))")
     const printed = await filterBy('trial<=3')
     await comeTo(panel)
     await expect.poll(picture, { timeout }).not.toBe(printed)
