@@ -72,7 +72,7 @@ function byDensities(reason: ProposalReason): string {
     return `${where} by ${name}`
   const best = among === undefined ? '' : `, the best of ${among} draws`
   const at = epoch === undefined ? '' : ` at epoch ${epoch}`
-  const tried = pending ? ` and ${pending} that are being tried` : ''
+  const tried = pending ? ` and ${pending} that ${pending === 1 ? 'is' : 'are'} being tried` : ''
   return `${where} by ${name}${best}: the ${good} good configs${at} lie ${times(ratio)} as densely there as the ${others} others${tried}`
 }
 
