@@ -1,6 +1,7 @@
 import { parseDefinition, type SweepDefinitionInput } from '@sweepstack/protocol'
 import { expect, test } from 'vitest'
 import { PlayedSweep } from '../testing/played-sweep.ts'
+import { planSweep } from './plan.ts'
 
 /** Of 100 trials of 16 epochs that nobody bounded otherwise, on two slots; an epoch takes 5 s. */
 function played(change: Partial<SweepDefinitionInput>) {
@@ -36,6 +37,16 @@ test('what learns from nothing lies ready as far ahead as it is allowed to', () 
   expect(played({ search: { kind: 'tpe', trials: 100 }, parallelism: 1 }).run(4).trials.size).toBe(
     1,
   )
+})
+
+test('a plan under a budget of epochs has promotions, as the sweep will', () => {
+  const stopping = { kind: 'asha', eta: 4 } as const
+  const { definition } = played({ stopping, budget: { epochs: 60 } }).sweep.state
+  const [bracket] = planSweep(definition, 'd'.repeat(64)).stopping?.brackets ?? []
+  const [first, second, last] = bracket?.rungs ?? []
+  expect(first?.trials).toBeLessThan(50)
+  expect(second?.trials).toBeGreaterThan(5)
+  expect(last?.trials).toBeGreaterThan(0)
 })
 
 test('a budget of epochs is for promotions as well as for starts', () => {

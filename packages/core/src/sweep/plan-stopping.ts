@@ -50,8 +50,11 @@ export function* planStopping(
   const share = (runsPerConfig(definition) * epochs.length) / Math.max(1, some.length)
   const budget = definition.budget?.epochs
   const { outcomes } = yield* simulateInSteps({
-    // A budget is taken by what is open at once before it is left to promotions.
-    workers: budget === undefined ? 1 : parallelismOf(definition, undefined),
+    // Of programs that ask nobody knows how many there are: what is open at once takes the budget before promotions do.
+    workers:
+      budget !== undefined && definition.trainer === 'external'
+        ? parallelismOf(definition, undefined)
+        : 1,
     stopper,
     ...(budget === undefined ? {} : { budget: Math.floor(budget / share) }),
     propose: (number) => {
