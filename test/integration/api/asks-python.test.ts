@@ -1,6 +1,7 @@
 import { type ChildProcess, spawn } from 'node:child_process'
 import { mkdir } from 'node:fs/promises'
 import path from 'node:path'
+import type { Sweep } from '@sweepstack/protocol'
 import { cacheDirectory } from '@sweepstack/provision'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { type Board, startBoard } from '../../support/board.ts'
@@ -64,10 +65,12 @@ test.skipIf(!isThere)('two programs search together, and the best config is know
   const second = python([example], { SWEEPSTACK_URL: url, SWEEP: sweep })
   const both = await Promise.all([first, second])
   for (const { code, output } of both) expect([code, output]).toEqual([0, expect.any(String)])
-  const failures = await (await fetch(`${url}/v1/sweeps/${sweep}/failures`)).json()
-  expect(failures, 'no trial fails').toEqual({ failures: [] })
+  const read = async (part: string) => (await fetch(`${url}/v1/sweeps/${sweep}${part}`)).json()
+  const { status, reason, counts } = (await read('')) as Sweep
+  const said = JSON.stringify([both, status, reason, await read('/trials')], undefined, 1)
+  expect(counts, said).toMatchObject({ completed: 5, failed: 0 })
   const trained = both.map(({ output }) => Number(/trained (\d+) trials/.exec(output)?.[1]))
-  expect(trained[0]! + trained[1]!).toBe(5)
+  expect(trained[0]! + trained[1]!, said).toBe(5)
   const { rows } = await fixture.board(sweep)
   expect(rows.length).toBeGreaterThan(0)
   expect(rows[0]?.score).toBeGreaterThan(0.8)
