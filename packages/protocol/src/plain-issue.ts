@@ -30,19 +30,19 @@ export function plainMessage(issue: Issue): string {
 
 /** "expected number, list or object, not 3"; without the value where the parser was not asked to report it. */
 export function expectedText(kinds: readonly string[], input?: unknown): string {
-  const words = [...new Set(kinds.map((kind) => typeNames[kind] ?? kind))]
+  const words = [...new Set(kinds.map((kind) => typeNames.get(kind) ?? kind))]
   const listed = [words.slice(0, -1).join(', '), words.at(-1)].filter(Boolean).join(' or ')
   return input === undefined ? `expected ${listed}` : `expected ${listed}, not ${shown(input)}`
 }
 
-const typeNames: Record<string, string | undefined> = {
-  array: 'list',
-  tuple: 'list',
-  record: 'object',
-  string: 'text',
-  int: 'whole number',
-  boolean: 'true or false',
-}
+const typeNames = new Map([
+  ['array', 'list'],
+  ['tuple', 'list'],
+  ['record', 'object'],
+  ['string', 'text'],
+  ['int', 'whole number'],
+  ['boolean', 'true or false'],
+])
 
 /** Zod's own texts, which tell of types of a language and not of what to write. */
 const isOwn = (message: string) => !/^(Invalid (input|option)|Too (small|big))/.test(message)
