@@ -78,6 +78,7 @@ describe.skipIf(!chromium)('sweeps beside each other', () => {
 
     const epochs = page.getByRole('region', { name: 'Trials and epochs', exact: true })
     const { epochs: figures } = await ask<Sweep>(`/v1/sweeps/${ids[1]}`)
+    await epochs.locator('tbody tr').first().waitFor({ timeout })
     const cells = await epochs.locator('tbody tr').allInnerTexts()
     expect(figures.before).toBe(figures.unique)
     expect(cells.find((row) => row.startsWith('of them trained before'))).toMatch(
@@ -96,6 +97,7 @@ describe.skipIf(!chromium)('sweeps beside each other', () => {
     await progress.getByText('one (solid)').waitFor({ timeout })
     await progress.getByText('other (dashed)').waitFor({ timeout })
     await progress.getByText('As a table').click()
+    await progress.locator('tbody tr').first().waitFor({ timeout })
     const last = await progress.locator('tbody tr').last().textContent()
     const {
       rows: [first],

@@ -92,11 +92,13 @@ describe.skipIf(!chromium)('what a model gets wrong', () => {
     const said = 'Trial 2 is not told apart from Trial 1: 1 of 2 images only Trial 2 has right'
     await page.getByText(said).waitFor({ timeout })
     const agreement = page.getByRole('region', { name: 'Agreement, scrolls' })
+    await agreement.locator('tbody tr').first().waitFor({ timeout })
     const [counts = ''] = await agreement.locator('tbody tr').allInnerTexts()
     expect(counts.split(/\s+/).slice(0, 7).join(' ')).toBe('Trial 2 1 0 1 0 1')
     await page.getByRole('button', { name: 'Compare class by class' }).click()
     const classes = page.getByRole('region', { name: 'Classes', exact: true })
     await classes.getByRole('rowheader', { name: 'dog' }).waitFor({ timeout })
+    await classes.locator('tbody tr').first().waitFor({ timeout })
     const [first = ''] = await classes.locator('tbody tr').allInnerTexts()
     expect(first.split(/\s{1,}|\t/).join(' ')).toBe('dog 1 0.0 % 100.0 % 100.0 %')
     await expect.poll(() => opened.inaccessible(), { timeout }).toEqual([])

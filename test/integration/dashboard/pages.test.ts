@@ -155,6 +155,7 @@ describe.skipIf(!chromium)('in a real browser', () => {
     const slice = 'val_accuracy along learningRate of 12 trials. The median is best at 0.001'
     await panel.getByRole('img', { name: slice }).waitFor({ timeout })
     await panel.getByText('As a table').click()
+    await panel.locator('tbody tr').first().waitFor({ timeout })
     const rows = (await panel.locator('tbody tr').allInnerTexts()).map((row) => row.split('\t'))
     expect(rows.map(([value]) => value)).toEqual(['1e-4', '5e-4', '0.001'])
     expect(rows.reduce((sum, [, trials]) => sum + Number(trials), 0)).toBe(11)

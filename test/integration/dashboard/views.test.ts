@@ -69,6 +69,7 @@ describe.skipIf(!chromium)('views of a sweep', () => {
     const panel = page.getByRole('region', { name: 'Rungs and reasons' })
     await comeTo(panel)
     await panel.getByText('As a table').click()
+    await panel.locator('tbody tr').first().waitFor({ timeout })
     const rows = await panel.locator('tbody tr').allInnerTexts()
     const { decisions } = (await (
       await fetch(`${shown.url}/v1/sweeps/${id}/decisions?limit=1000`)
@@ -82,8 +83,9 @@ describe.skipIf(!chromium)('views of a sweep', () => {
     const steps = panel.getByRole('slider')
     await steps.focus()
     await page.keyboard.press('ArrowRight')
-    const said = await steps.getAttribute('aria-valuetext')
-    expect(said).toMatch(/^Trial \d+ goes on from rung 1 of 3 \(epoch 1\): \d+(st|nd|rd|th) of/)
+    await expect
+      .poll(() => steps.getAttribute('aria-valuetext'), { timeout })
+      .toMatch(/^Trial \d+ goes on from rung 1 of 3 \(epoch 1\): \d+(st|nd|rd|th) of/)
     await panel.getByRole('link', { name: /Open trial/ }).click()
     await page.getByText('Learning curves').waitFor({ timeout })
     expect(complaints).toEqual([])
@@ -104,6 +106,7 @@ describe.skipIf(!chromium)('views of a sweep', () => {
     fails = false
     // The sweep is open: its panels ask again by themselves, so that the button may be gone.
     await panel.getByText('As a table').click({ timeout })
+    await panel.locator('tbody tr').first().waitFor({ timeout })
     const cells = await panel
       .locator('tbody tr')
       .evaluateAll((rows) =>
@@ -205,6 +208,7 @@ describe.skipIf(!chromium)('views of a sweep', () => {
     const panel = page.getByRole('region', { name: 'Replay' })
     await panel.getByRole('button', { name: 'Replay the curves' }).click()
     await panel.getByRole('link', { name: 'Use median' }).waitFor({ timeout })
+    await panel.locator('tbody tr').first().waitFor({ timeout })
     const rows = await panel.locator('tbody tr').allInnerTexts()
     const asked = { method: 'POST', headers: { 'content-type': 'application/json' } }
     const body = JSON.stringify({ stopping: 'none' })
