@@ -46,7 +46,7 @@ if (!isThere) {
   )
 }
 
-/** A service of its own for each try: what one has trained, the next would not train again. */
+/** API and scheduler over records of their own. */
 async function startService() {
   const fixture = await startBoard({ train: 10, val: 10, test: 0 })
   const ends = new AbortController()
@@ -62,34 +62,26 @@ async function startService() {
   }
 }
 
-/** In two of some eight whole runs both programs trained nothing, never alone: until it is known why, what is there is told. */
-const unexplained = { retry: 1 }
-
-test.skipIf(!isThere)(
-  'two programs search together, and the best config is known',
-  unexplained,
-  async () => {
-    await using service = await startService()
-    const { url } = service
-    const first = python([example, '5'], { SWEEPSTACK_URL: url })
-    const sweep = await until('the sweep is posted', async () => {
-      const { sweeps } = await service.redis.sweeps.list({ limit: 1 })
-      return sweeps[0]?.id
-    })
-    const second = python([example], { SWEEPSTACK_URL: url, SWEEP: sweep })
-    const both = await Promise.all([first, second])
-    for (const { code, output } of both) expect([code, output]).toEqual([0, expect.any(String)])
-    const read = async (part: string) => (await fetch(`${url}/v1/sweeps/${sweep}${part}`)).json()
-    const { status, reason, counts } = (await read('')) as Sweep
-    const said = JSON.stringify([both, status, reason, await read('/trials')], undefined, 1)
-    const trained = both.map(({ output }) => Number(/trained (\d+) trials/.exec(output)?.[1]))
-    const sum = trained.reduce((all, one) => all + one, 0)
-    if (sum !== 5) process.stderr.write(`two programs: ${said}\n`)
-    expect(counts, said).toMatchObject({ completed: 5, failed: 0 })
-    expect(sum).toBe(5)
-    const { rows } = await service.board(sweep)
-    expect(rows.length).toBeGreaterThan(0)
-    expect(rows[0]?.score).toBeGreaterThan(0.8)
-    expect(both[0]?.output).toContain(rows[0]?.score.toFixed(4))
-  },
-)
+test.skipIf(!isThere)('two programs search together, and the best config is known', async () => {
+  await using service = await startService()
+  const { url } = service
+  const first = python([example, '5'], { SWEEPSTACK_URL: url })
+  const sweep = await until('the sweep is posted', async () => {
+    const { sweeps } = await service.redis.sweeps.list({ limit: 1 })
+    return sweeps[0]?.id
+  })
+  const second = python([example], { SWEEPSTACK_URL: url, SWEEP: sweep })
+  const both = await Promise.all([first, second])
+  for (const { code, output } of both) expect([code, output]).toEqual([0, expect.any(String)])
+  const read = async (part: string) => (await fetch(`${url}/v1/sweeps/${sweep}${part}`)).json()
+  const { status, reason, counts } = (await read('')) as Sweep
+  const said = JSON.stringify([both, status, reason, await read('/trials')], undefined, 1)
+  const trained = both.map(({ output }) => Number(/trained (\d+) trials/.exec(output)?.[1]))
+  const sum = trained.reduce((all, one) => all + one, 0)
+  expect(counts, said).toMatchObject({ completed: 5, failed: 0 })
+  expect(sum).toBe(5)
+  const { rows } = await service.board(sweep)
+  expect(rows.length).toBeGreaterThan(0)
+  expect(rows[0]?.score).toBeGreaterThan(0.8)
+  expect(both[0]?.output).toContain(rows[0]?.score.toFixed(4))
+})

@@ -23,14 +23,18 @@ const climbing: AskedSearcher = {
     return { configs, state: { calls } }
   },
 }
-/** All that a searcher needs beside its file and the schema of what is posted. */
-searchers.random = climbing
-
+const { random } = searchers
 let board: Board
 beforeAll(async () => {
+  // All that a searcher needs beside its file and the schema of what is posted.
+  searchers.random = climbing
   board = await startBoard({ train: 100, val: 100, test: 0 })
 })
-afterAll(() => board[Symbol.asyncDispose]())
+afterAll(async () => {
+  // Other files are tested in the same process.
+  searchers.random = random
+  await board[Symbol.asyncDispose]()
+})
 
 const learningRate = { min: 1e-5, max: 1 }
 const search = { kind: 'random', trials: 6 }
