@@ -72,7 +72,8 @@ export async function startShownInstallation() {
     /** Workers that say that they are there, again and again. */
     async showWorkers() {
       await announce()
-      const timer = setInterval(() => void announce(), 1000)
+      // One that is under way when the records end is missed by nobody.
+      const timer = setInterval(() => void announce().catch(() => undefined), 1000)
       ends.push(() => clearInterval(timer))
     },
     async [Symbol.asyncDispose]() {
