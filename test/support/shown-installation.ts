@@ -8,7 +8,7 @@ const silent = { info: () => undefined, error: () => undefined }
 
 /** What a page is shown of: the real API over records whose figures are made up, and the same each time. */
 export async function startShownInstallation() {
-  const ends: (() => void)[] = []
+  const ends: (() => Promise<void>)[] = []
   const api = await startTestApi()
   const { redis } = api
   const { url } = await api.listen()
@@ -71,13 +71,19 @@ export async function startShownInstallation() {
     fail,
     /** Workers that say that they are there, again and again. */
     async showWorkers() {
-      await announce()
-      // One that is under way when the records end is missed by nobody.
-      const timer = setInterval(() => void announce().catch(() => undefined), 1000)
-      ends.push(() => clearInterval(timer))
+      let announced = announce()
+      await announced
+      const timer = setInterval(() => {
+        announced = announced.then(announce)
+      }, 1000)
+      ends.push(() => {
+        clearInterval(timer)
+        return announced
+      })
     },
     async [Symbol.asyncDispose]() {
-      for (const end of ends) end()
+      // The records end after what is said to them.
+      for (const end of ends) await end()
       await api[Symbol.asyncDispose]()
     },
   }
