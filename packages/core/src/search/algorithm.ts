@@ -17,7 +17,7 @@ export interface Observation {
 /**
  * What an algorithm is asked. Within a process `observations` is an array that only ever grows at its end, so that what was
  * computed of its beginning may be kept beside it (in a `WeakMap`); the answer must not depend on it. It is one per sweep,
- * but for \`deepest\`, where it is another one after a trial has gone on.
+ * but for `deepest`, where it is another one after a trial has gone on.
  */
 export interface AlgorithmQuestion {
   space: SearchSpace

@@ -10,8 +10,8 @@ import { hasFailed } from './tpe/ranking.ts'
 /** What a sweep knows of its space, as an algorithm reads it. */
 export interface Experience {
   /**
-   * One for each config all of whose runs have ended, in the order in which they did; of \`each\` rung one for each config and
-   * epoch to which all of its runs have come, of the \`deepest\` the last of these. Before them come the results of other
+   * One for each config all of whose runs have ended, in the order in which they did; of `each` rung one for each config and
+   * epoch to which all of its runs have come, of the `deepest` the last of these. Before them come the results of other
    * sweeps.
    */
   observations: readonly Observation[]

@@ -1,6 +1,7 @@
 import { parseDefinition, type SweepDefinitionInput } from '@sweepstack/protocol'
 import { expect, test } from 'vitest'
 import { PlayedSweep } from '../testing/played-sweep.ts'
+import { followsFleet } from './follows-fleet.ts'
 import { planSweep } from './plan.ts'
 
 /** Of 100 trials of 16 epochs that nobody bounded otherwise, on two slots; an epoch takes 5 s. */
@@ -37,6 +38,20 @@ test('what learns from nothing lies ready as far ahead as it is allowed to', () 
   expect(played({ search: { kind: 'tpe', trials: 100 }, parallelism: 1 }).run(4).trials.size).toBe(
     1,
   )
+})
+
+test('nobody knows how many programs will ask: the fleet is not read for them, but for the time that they have', () => {
+  const external = (budget: SweepDefinitionInput['budget']) =>
+    parseDefinition({
+      name: 'test',
+      trainer: 'external',
+      parameters: { x: { min: 0, max: 1 }, epochs: 3 },
+      metric: { name: 'loss', goal: 'minimize' },
+      search: { kind: 'tpe', trials: 10 },
+      budget,
+    })
+  expect(followsFleet(external({ trials: 5 }))).toBe(false)
+  expect(followsFleet(external({ hours: 1 }))).toBe(true)
 })
 
 test('a plan under a budget of epochs has promotions, as the sweep will', () => {
