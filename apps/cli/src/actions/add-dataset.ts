@@ -9,7 +9,7 @@ import type {
   ReadingProgress,
 } from '@sweepstack/protocol'
 import { counted } from '../output/counted.ts'
-import { liveLine } from '../output/live-line.ts'
+import { type LiveLine, liveLine } from '../output/live-line.ts'
 import type { Session } from '../session.ts'
 import { type FoundFile, findFiles } from '../upload/found-files.ts'
 import { sendFiles } from '../upload/send-files.ts'
@@ -54,8 +54,8 @@ export async function uploadDataset(
   try {
     const upload = await sendFiles(client, files, line)
     line.show('all is sent: the API reads it')
-    const tell = (progress: ReadingProgress) => line.show(readingText(progress))
-    return await patiently(() => client.registerDataset({ name, upload, ...reading }, tell))
+    const registration = { name, upload, ...reading }
+    return await patiently(() => client.registerDataset(registration, shownOn(line)))
   } finally {
     line.end()
   }
@@ -64,12 +64,12 @@ export async function uploadDataset(
 /** Registers a folder that the API sees, and shows how far it is read. @throws ClientError */
 async function register(session: Session, registration: DatasetRegistration): Promise<Dataset> {
   const line = liveLine(session)
-  const tell = (progress: ReadingProgress) => line.show(readingText(progress))
-  return session.client().registerDataset(registration, tell).finally(line.end)
+  return session.client().registerDataset(registration, shownOn(line)).finally(line.end)
 }
 
-function readingText({ images, of }: ReadingProgress): string {
-  return `reading: ${images.toLocaleString('en')} of ${counted(of, 'image')}`
+function shownOn(line: LiveLine) {
+  return ({ images, of }: ReadingProgress) =>
+    line.show(`reading: ${images.toLocaleString('en')} of ${counted(of, 'image')}`)
 }
 
 /** Links that are named one by one. */

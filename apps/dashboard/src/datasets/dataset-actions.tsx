@@ -1,5 +1,6 @@
 import { useMutation, useQueryClient } from '@tanstack/react-query'
 import { useId, useState } from 'react'
+import { MakeSure } from '../actions/make-sure.tsx'
 import { WrongPart } from '../actions/wrong-part.tsx'
 import { client } from '../data/client.ts'
 import { useMayChange } from '../data/may-change.ts'
@@ -81,28 +82,14 @@ function Rename({ name, close }: DialogProps) {
 }
 
 function Remove({ name, close }: DialogProps) {
-  const { mutate, isPending, error } = useDatasetChange(() => client.removeDataset(name), close)
+  const { mutate, ...change } = useDatasetChange(() => client.removeDataset(name), close)
   return (
-    <div className={dialog.body}>
-      <p className={dialog.quiet}>
-        The name and all its versions go. Images that a sweep needs are never removed: then this is
-        refused.
-      </p>
-      <WrongPart error={error} />
-      <div className={dialog.choices}>
-        <button type="button" onClick={close}>
-          Keep it
-        </button>
-        <button
-          type="button"
-          className={dialog.danger}
-          disabled={isPending}
-          onClick={() => mutate()}
-        >
-          Remove the dataset
-        </button>
-      </div>
-    </div>
+    <MakeSure
+      said="The name and all its versions go. Images that a sweep needs are never removed: then this is refused."
+      label="Remove the dataset"
+      change={{ ...change, mutate: () => mutate() }}
+      close={close}
+    />
   )
 }
 

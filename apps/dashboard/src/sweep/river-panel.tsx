@@ -101,9 +101,14 @@ function textOf(row: RiverLineage, metric: Metric): string {
   return `${parts.filter(Boolean).join(', ')}.`
 }
 
-function restsText({ rests, trials }: RiverLineage): string {
+function restingIn({ trials }: RiverLineage): number {
+  return trials.filter(({ status }) => status === 'resting').length
+}
+
+function restsText(row: RiverLineage): string {
+  const { rests } = row
   if (rests.length === 0) return ''
-  const resting = trials.filter(({ status }) => status === 'resting').length
+  const resting = restingIn(row)
   return `${counted(resting, 'trial')} ${resting === 1 ? 'rests' : 'rest'} at epoch ${rests.join(', ')}`
 }
 
@@ -169,7 +174,7 @@ function RiverTable({ rows, metric }: Pick<RiverProps, 'rows' | 'metric'>) {
         count(row.before - row.from),
         count(row.epoch - row.before),
         count(row.wanted - row.epoch),
-        count(row.trials.filter(({ status }) => status === 'resting').length),
+        count(restingIn(row)),
         duration(Math.max(0, row.saved)),
       ]}
     />
@@ -182,7 +187,7 @@ function sentenceOf(rows: RiverLineage[]): string {
   const here = sum(({ epoch, before }) => epoch - before)
   const before = sum(({ before: until, from }) => until - from)
   const saved = sum((row) => Math.max(0, row.saved))
-  const rest = sum(({ trials: all }) => all.filter(({ status }) => status === 'resting').length)
+  const rest = sum(restingIn)
   const resting = rest > 0 ? ` ${counted(rest, 'trial')} ${rest === 1 ? 'rests' : 'rest'}.` : ''
   return `${counted(trials, 'trial')} on ${counted(rows.length, 'lineage')}: ${counted(here, 'epoch')} trained here, ${count(before)} trained before, ${duration(saved)} saved by sharing.${resting}`
 }
