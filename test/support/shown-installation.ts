@@ -4,6 +4,8 @@ import { startTestApi } from './api.ts'
 import { datasetRecord, reportOf, workerRecord } from './records.ts'
 
 const validationImages = 2000
+/** As often as workers do: a dashboard counts one that is silent for long as lost. */
+const ANNOUNCED_EVERY_MS = 1000
 const silent = { info: () => undefined, error: () => undefined }
 
 /** What a page is shown of: the real API over records whose figures are made up, and the same each time. */
@@ -75,7 +77,7 @@ export async function startShownInstallation() {
       await announced
       const timer = setInterval(() => {
         announced = announced.then(announce)
-      }, 1000)
+      }, ANNOUNCED_EVERY_MS)
       ends.push(() => {
         clearInterval(timer)
         return announced
