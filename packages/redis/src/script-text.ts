@@ -1,5 +1,5 @@
 /** A local of the shared pieces, a function or a value, with the comments before it. */
-interface Piece {
+export interface Piece {
   name: string
   text: string
 }

@@ -1,9 +1,31 @@
 import { readFileSync } from 'node:fs'
 import type { Redis } from 'ioredis'
-import { piecesOf, scriptText } from './script-text.ts'
+import { type Piece, piecesOf, scriptText } from './script-text.ts'
 
 const folder = new URL('../lua/', import.meta.url)
 const read = (name: string) => readFileSync(new URL(`${name}.lua`, folder), 'utf8')
+
+/** Files of `lua/shared/`, each after those of which it uses anything. */
+const sharedFiles = [
+  'json',
+  'names',
+  'changes',
+  'sweeps',
+  'trials',
+  'watches',
+  'progress',
+  'jobs',
+  'slots',
+  'lineages',
+  'commands',
+  'ahead',
+  'tree',
+  'taking',
+]
+
+/** The locals that scripts have in common. */
+export const sharedPieces = (): Piece[] =>
+  piecesOf(sharedFiles.map((name) => read(`shared/${name}`)).join('\n'))
 
 /** Script and its number of keys. */
 const scripts = {
@@ -51,7 +73,7 @@ export type ScriptCall = [name: ScriptName, ...args: Argument[]]
 
 /** Gives the connection one command per file of `lua/`, each after the shared pieces that it uses. */
 export function defineScripts(redis: Redis): void {
-  const pieces = piecesOf(['json', 'shared', 'ahead', 'tree', 'taking'].map(read).join('\n'))
+  const pieces = sharedPieces()
   for (const [name, numberOfKeys] of Object.entries(scripts)) {
     redis.defineCommand(name, { numberOfKeys, lua: scriptText(pieces, read(name)) })
   }

@@ -12,7 +12,7 @@ let script: string
 beforeAll(async () => {
   server = await startTestRedis()
   redis = new Redis(server.url)
-  const lua = new URL('../../../packages/redis/lua/json.lua', import.meta.url)
+  const lua = new URL('../../../packages/redis/lua/shared/json.lua', import.meta.url)
   const pieces = piecesOf(readFileSync(lua, 'utf8'))
   script = scriptText(pieces, 'return member_of(KEYS[1], ARGV[1])\n')
 })

@@ -95,11 +95,11 @@ const failures: Failure[] = [
 describe('stored JSON goes through each script as it is', () => {
   test('no script encodes anything but a plain string', () => {
     const folder = path.resolve(import.meta.dirname, '../../../packages/redis/lua')
-    const encoding = readdirSync(folder).flatMap((name) =>
-      readFileSync(path.join(folder, name), 'utf8')
-        .split('\n')
-        .filter((line) => line.includes('cjson.encode')),
-    )
+    const files = readdirSync(folder, { recursive: true, encoding: 'utf8' })
+    const encoding = files
+      .filter((name) => name.endsWith('.lua'))
+      .flatMap((name) => readFileSync(path.join(folder, name), 'utf8').split('\n'))
+      .filter((line) => line.includes('cjson.encode'))
     expect(encoding).toEqual(['  return cjson.encode(value)'])
   })
 

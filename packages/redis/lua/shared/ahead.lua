@@ -1,4 +1,4 @@
--- After shared.lua: training ahead. Where trials rest that are likely to go on, slots that nobody waits for may train their
+-- Training ahead. Where trials rest that are likely to go on, slots that nobody waits for may train their
 -- lineages further. What is trained then is reported as always; the trials have it once they are promoted.
 local ahead_lineages = root .. ':ahead'
 

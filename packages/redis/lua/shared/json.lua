@@ -1,4 +1,4 @@
--- Before every script: JSON that goes through as text.
+-- JSON that goes through as text.
 
 -- JSON text of a string, or null.
 local function text(value)

@@ -1,4 +1,4 @@
--- After shared.lua: the tree of lineages. A fork has its first epochs in common with its parent, which may be a fork
+-- The tree of lineages. A fork has its first epochs in common with its parent, which may be a fork
 -- itself. A trial of a fork first watches the ancestor that trains the next epoch they share, then the next one on the
 -- way, and at last the fork. A fork has the reports of the epochs in common in its own list, so that readers need no
 -- other lineage.

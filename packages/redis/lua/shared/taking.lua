@@ -1,4 +1,4 @@
--- After tree.lua: who takes a lineage, and for how long. Workers hold a job of the queue, programs that ask hold a lease.
+-- Who takes a lineage, and for how long. Workers hold a job of the queue, programs that ask hold a lease.
 
 -- queued | running → running: raises the fence. Answers it and how many starts there were since the last finished epoch, or
 -- nil if these are too many: then the lineage is quarantined.
