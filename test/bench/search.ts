@@ -1,6 +1,7 @@
 // How far from the minimum searches come, beside Optuna's in the same run: medians over the seeds after 50, 100 and 200
 // trials, one after the other and with 16 that are being tried; and what a proposal costs after many trials.
 //   PYTHON=.venv/bin/python npm run bench:search -- --functions branin,network --searchers tpe --seeds 20
+//   PYTHON=.venv/bin/python npm run bench:search -- --searchers gp --trials 50 --pending 0
 //   PYTHON=.venv/bin/python npm run bench:search -- --speed
 import { parseArgs } from 'node:util'
 import type { Algorithm, Observation } from '../../packages/core/src/search/algorithm.ts'
@@ -14,7 +15,7 @@ import { tpe } from '../../packages/core/src/search/tpe/tpe.ts'
 import { describeMachine, pythonVersions } from './machine.ts'
 import { functions } from './search/functions.ts'
 import { Optuna } from './search/optuna.ts'
-import { byOptuna, checkpoints, mediansOf, ours } from './search/regret.ts'
+import { byOptuna, checkpointsOf, mediansOf, ours } from './search/regret.ts'
 import { sobolPoints } from './search/sobol-points.ts'
 import { table } from './statistics.ts'
 
@@ -24,6 +25,7 @@ const { values: options } = parseArgs({
     searchers: { type: 'string', default: 'tpe,cma-es' },
     seeds: { type: 'string', default: '20' },
     pending: { type: 'string', default: '0,16' },
+    trials: { type: 'string', default: '200' },
     speed: { type: 'boolean', default: false },
   },
 })
@@ -37,6 +39,8 @@ const algorithms: Record<string, Algorithm> = {
   nsga2,
 }
 const python = process.env.PYTHON ?? 'python3'
+/** Optuna's Gaussian process is made of PyTorch, which its package does not bring along. */
+const modules = options.searchers.split(',').includes('gp') ? ['optuna', 'torch'] : ['optuna']
 
 function shown(regrets: number[]): string {
   return regrets.map((regret) => Number(regret.toPrecision(3))).join(' / ')
@@ -45,15 +49,16 @@ function shown(regrets: number[]): string {
 async function compare(optuna: Optuna): Promise<void> {
   const chosen = functions.filter(({ name }) => options.functions.split(',').includes(name))
   const seeds = Array.from({ length: Number(options.seeds) }, (_, seed) => seed)
+  const checkpoints = checkpointsOf(Number(options.trials))
   const rows: string[][] = []
   for (const searcher of options.searchers.split(',')) {
     const algorithm = algorithms[searcher]
     if (algorithm === undefined) throw new Error(`no searcher ${searcher}`)
     for (const pending of options.pending.split(',').map(Number)) {
       for (const f of chosen) {
-        const courses = seeds.map((seed) => ({ trials: Math.max(...checkpoints), seed, pending }))
-        const mine = mediansOf(ours(f, algorithm, courses), f)
-        const theirs = mediansOf(await byOptuna(optuna, f, searcher, courses), f)
+        const courses = seeds.map((seed) => ({ trials: Number(options.trials), seed, pending }))
+        const mine = mediansOf(ours(f, algorithm, courses), f, checkpoints)
+        const theirs = mediansOf(await byOptuna(optuna, f, searcher, courses), f, checkpoints)
         const worse = mine.filter((regret, at) => regret > (theirs[at] as number) + 1e-9).length
         rows.push([searcher, `${pending}`, f.name, shown(mine), shown(theirs), `${worse}`])
         process.stderr.write(`${rows.at(-1)?.join('  ')}\n`)
@@ -96,10 +101,11 @@ async function time(optuna: Optuna): Promise<void> {
   process.stdout.write(`${table(['trials', 'ours, ms', 'Optuna, ms', 'ratio'], rows)}\n`)
 }
 
-const version = pythonVersions(python, ['optuna'])
+const version = pythonVersions(python, modules)
 if (version === undefined) {
   process.stderr.write(
-    'Optuna is missing: python3 -m venv .venv && .venv/bin/pip install optuna scipy cmaes, then PYTHON=.venv/bin/python\n',
+    `Of ${modules.join(' and ')} one is missing: python3 -m venv .venv && ` +
+      `.venv/bin/pip install ${['scipy', 'cmaes', ...modules].join(' ')}, then PYTHON=.venv/bin/python\n`,
   )
   process.exit(1)
 }

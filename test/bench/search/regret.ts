@@ -8,11 +8,17 @@ import {
 } from '../../../packages/core/src/search/testing/minimise.ts'
 import type { Optuna } from './optuna.ts'
 
-/** After how many trials the regret is told. */
-export const checkpoints = [50, 100, 200]
+/** After how many of `trials` the regret is told. */
+export function checkpointsOf(trials: number): number[] {
+  return [50, 100, 200].filter((checkpoint) => checkpoint < trials).concat(trials)
+}
 
 /** How far the least value lies above the minimum: medians over the seeds, at each checkpoint. */
-export function mediansOf(runs: readonly number[][], { minimum }: TestFunction): number[] {
+export function mediansOf(
+  runs: readonly number[][],
+  { minimum }: TestFunction,
+  checkpoints: readonly number[],
+): number[] {
   return checkpoints.map((trials) =>
     median(runs.map((least) => Number(least[trials - 1]) - minimum)),
   )
