@@ -118,6 +118,8 @@ export interface Client extends SweepCalls, DatasetCalls, AccessCalls, AskCalls 
   trial(id: string, number: number): Promise<Trial>
   /** What was decided on the trials of a sweep, after a cursor; at most 1,000 decisions. */
   decisions(id: string, after?: number): Promise<DecisionList>
+  /** The last of them, at most 1,000. */
+  lastDecisions(id: string, last: number): Promise<DecisionList>
   /** All trials of a sweep as a file. */
   trialTable(id: string, format: 'csv' | 'parquet'): Promise<Uint8Array>
   /** Failed trials, grouped by their error. */
@@ -195,6 +197,8 @@ export function createClient(options: ClientOptions): Client {
     curves: (id, query = {}) => fetchCurves(options.url, { headers, patience }, id, query),
     trial: (id, number) => request('GET', `/sweeps/${part(id)}/trials/${number}`, trialSchema),
     decisions: (id, after) => request('GET', decisionsOf(id, after), decisionListSchema),
+    lastDecisions: (id, last) =>
+      request('GET', `/sweeps/${part(id)}/decisions?last=${last}`, decisionListSchema),
     failures: async (id) =>
       (await request('GET', `/sweeps/${part(id)}/failures`, failureListSchema)).failures,
     replay: (id, of) => request('POST', `/sweeps/${part(id)}/replay`, replaySchema, of, long),

@@ -20,9 +20,12 @@ export function createDecisionLog(
       return decision ?? []
     })
   return {
-    async decisions(sweep, { after, limit }) {
-      const from = `(${after}-0`
-      const entries = await redis.xrange(keys.decisions(sweep), from, '+', 'COUNT', limit)
+    async decisions(sweep, { after, limit, last }) {
+      const [key, from] = [keys.decisions(sweep), `(${after}-0`]
+      const entries =
+        last === undefined
+          ? await redis.xrange(key, from, '+', 'COUNT', limit)
+          : (await redis.xrevrange(key, '+', from, 'COUNT', last)).reverse()
       return readable(sweep, entries)
     },
 

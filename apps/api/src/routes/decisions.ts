@@ -22,14 +22,21 @@ export const decisionRoutes: FastifyPluginAsyncZod<DecisionParts> = async (app, 
         querystring: z.strictObject({
           limit: z.coerce.number().int().min(1).max(1000).default(100),
           after: z.coerce.number().int().min(0).default(0),
+          last: z.coerce
+            .number()
+            .int()
+            .min(1)
+            .max(1000)
+            .optional()
+            .describe('the last so many of them, in place of the first `limit`'),
         }),
         response: { 200: decisionListSchema },
       },
     },
-    async ({ params: { id }, query: { limit, after } }) => {
+    async ({ params: { id }, query }) => {
       await readSweep(sweeps, id)
-      const decisions = await sweeps.decisions(id, { after, limit })
-      return { decisions, cursor: decisions.at(-1)?.number ?? after }
+      const decisions = await sweeps.decisions(id, query)
+      return { decisions, cursor: decisions.at(-1)?.number ?? query.after }
     },
   )
 }

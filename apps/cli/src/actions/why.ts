@@ -1,20 +1,41 @@
 import type { Client } from '@sweepstack/client'
 import { type Decision, type SweepDefinition, sayProposal, standingsOf } from '@sweepstack/protocol'
+import { counted } from '../output/counted.ts'
 import { decisionLines } from '../output/decision-lines.ts'
 import { nothingDecided, nothingDecidedOn } from '../output/nothing-decided.ts'
 import type { Session } from '../session.ts'
 
-/** Why trials of a sweep went on, rested or were stopped: one line for each decision. Of one trial also why it was proposed. */
-export async function why(session: Session, id: string, number?: string): Promise<void> {
+/** Decisions on all trials that a person is shown unasked. */
+const shownAtMost = 50
+/** Decisions that the API answers in one page. */
+const page = 1000
+
+/**
+ * Why trials of a sweep went on, rested or were stopped: one line for each decision, the newest of them. Of one trial all, and
+ * why it was proposed.
+ */
+export async function why(
+  session: Session,
+  id: string,
+  number: string | undefined,
+  { last }: { last?: string },
+): Promise<void> {
   const client = session.client()
   const sweep = await client.sweep(id)
   const { metric } = sweep.definition as SweepDefinition
   const linesOf = (decisions: Decision[], log: Decision[], without: string) =>
     decisions.length > 0 ? decisionLines(decisions, metric, standingsOf(log)) : [without]
   if (number === undefined) {
-    session.print(await allDecisions(client, id), (decisions) =>
-      linesOf(decisions, decisions, nothingDecided(sweep)).join('\n'),
-    )
+    const most = session.json() ? Number.POSITIVE_INFINITY : shownAtMost
+    const newest = await newestDecisions(client, id, last === undefined ? most : Number(last))
+    session.print(newest, (decisions) => {
+      const before = (decisions[0]?.number ?? 1) - 1
+      // Who stood where is told by the whole log alone.
+      const lines = linesOf(decisions, before === 0 ? decisions : [], nothingDecided(sweep))
+      if (before === 0) return lines.join('\n')
+      const all = `sweepstack why ${id} --last ${before + decisions.length}`
+      return [...lines, `${counted(before, 'decision')} before these: ${all}`].join('\n')
+    })
     return
   }
   const trial = await client.trial(id, Number(number))
@@ -28,12 +49,20 @@ export async function why(session: Session, id: string, number?: string): Promis
   })
 }
 
-async function allDecisions(client: Client, id: string): Promise<Decision[]> {
+async function newestDecisions(client: Client, id: string, count: number): Promise<Decision[]> {
+  const { decisions } = await client.lastDecisions(id, Math.min(count, page))
+  const first = decisions[0]?.number ?? 1
+  if (first === 1 || count <= page) return decisions
+  const newest = first - 1 + page
+  return allDecisions(client, id, Math.max(0, newest - count))
+}
+
+async function allDecisions(client: Client, id: string, after = 0): Promise<Decision[]> {
   const found: Decision[] = []
-  for (let cursor = 0; ; ) {
-    const page = await client.decisions(id, cursor)
-    if (page.decisions.length === 0) return found
-    found.push(...page.decisions)
-    cursor = page.cursor
+  for (let cursor = after; ; ) {
+    const { decisions, cursor: next } = await client.decisions(id, cursor)
+    if (decisions.length === 0) return found
+    found.push(...decisions)
+    cursor = next
   }
 }

@@ -92,6 +92,11 @@ function addWhyCommand(program: Command, use: Use): void {
     .description(
       'say why trials went on, rested, were stopped or tried again, and of one why it was proposed',
     )
+    .option(
+      '--last <n>',
+      'decisions on all trials to print, the newest (default: 50, with --json all)',
+      wholeNumber(1, 1e9),
+    )
     .action(use(() => import('../actions/why.ts'))('why'))
 }
 

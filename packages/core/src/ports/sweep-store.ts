@@ -72,6 +72,13 @@ export interface PendingSweep extends StepInput {
   consumed: number
 }
 
+/** The first `limit` decisions with numbers above `after`, or the `last` of them. */
+export interface DecisionPage {
+  after: number
+  limit: number
+  last?: number | undefined
+}
+
 /**
  * Sweeps and their trials. Guarantees: `create` and `commit` are one transaction each; `commit` succeeds
  * only on the version it was computed from, so that there is a single writer; a committed command stays
@@ -136,8 +143,8 @@ export interface SweepStore {
    */
   scores(id: string, from?: number): Promise<Score[]>
 
-  /** The decisions on its trials with numbers above `after`, in their order; all of them are kept. */
-  decisions(id: string, page: { after: number; limit: number }): Promise<Decision[]>
+  /** The decisions on its trials with numbers above `after`, in their order, the first or the last; all of them are kept. */
+  decisions(id: string, page: DecisionPage): Promise<Decision[]>
   /** Those on one trial. */
   decisionsOn(id: string, trial: number): Promise<Decision[]>
 
