@@ -46,7 +46,7 @@ export interface AdmissionPorts {
   lineages: Pick<LineageStore, 'epochs' | 'reportsAt' | 'epochTime'>
   fleet: Pick<Fleet, 'list'>
   artifacts: ArtifactStore
-  sweeps: Pick<SweepStore, 'read' | 'trials' | 'scores'>
+  sweeps: Pick<SweepStore, 'read' | 'readAsked' | 'trials' | 'scores'>
 }
 
 /**

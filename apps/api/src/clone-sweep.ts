@@ -1,12 +1,12 @@
 import { type SweepStore, withoutLiving } from '@sweepstack/core'
 import { type Config, ProblemError, sweepOriginSchema } from '@sweepstack/protocol'
 import { refuseFirstForm } from './first-form.ts'
-import { readSweep, trialPages } from './records.ts'
+import { readAskedSweep, readSweep, trialPages } from './records.ts'
 
 /** Configs of other sweeps that one sweep takes over. */
 const mostConfigs = 1000
 
-type Store = Pick<SweepStore, 'read' | 'trials'>
+type Store = Pick<SweepStore, 'read' | 'readAsked' | 'trials'>
 
 /** A body as it is parsed, and where what came from other sweeps stands in it: pairs for `atPlaces`. */
 interface Origin {
@@ -29,7 +29,7 @@ export async function withOrigin(sweeps: Store, body: unknown): Promise<Origin> 
     throw new ProblemError('INVALID_DEFINITION', `from ${message}.`, [{ path: 'from', message }])
   }
   const [first = '', ...others] = [ids].flat()
-  const record = await readSweep(sweeps, first)
+  const record = await readAskedSweep(sweeps, first)
   refuseFirstForm(record)
   const { state, name, tags } = record
   const { warmStart: _, metric, objectives, ...definition } = withoutLiving(state.definition)

@@ -20,6 +20,14 @@ export async function readSweep(
   return record
 }
 
+/** As people asked for it to be, though no step has taken that yet. @throws ProblemError SWEEP_NOT_FOUND */
+export function readAskedSweep(
+  sweeps: Pick<SweepStore, 'readAsked'>,
+  id: string,
+): Promise<SweepRecord> {
+  return readSweep({ read: (of) => sweeps.readAsked(of) }, id)
+}
+
 /** @throws ProblemError TRIAL_NOT_FOUND */
 export async function readTrial(
   sweeps: Pick<SweepStore, 'trial'>,

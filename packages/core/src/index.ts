@@ -167,7 +167,7 @@ export {
   milestoneAfter,
   type Stopper,
 } from './stopping/stopper.ts'
-export { configsOpened, withLimits } from './sweep/edits.ts'
+export { configsOpened, stateAsked, withLimits } from './sweep/edits.ts'
 export { mostEpochs } from './sweep/epochs-of-space.ts'
 export { fitRungs, fitWarnings, type TimeToSpend } from './sweep/fit-rungs.ts'
 export { followsFleet } from './sweep/follows-fleet.ts'

@@ -5,19 +5,23 @@ import { beforeAll, type Entry } from './events.ts'
 import type { Keys } from './keys.ts'
 import { together } from './together.ts'
 
-/** The fields of a sweep with the newest event of the same moment: a script that tells of a change makes it too. */
-export async function readMoment(redis: Redis, keys: Keys, id: string) {
-  const [fields, counts, newest] = await together(
-    redis
-      .multi()
-      .hgetall(keys.sweep(id))
-      .hgetall(keys.counts(id))
-      .xrevrange(keys.events(id), '+', '-', 'COUNT', 1),
-  )
+/**
+ * The fields of a sweep with the newest event of the same moment: a script that tells of a change makes it too. With the
+ * inputs that no step has taken yet, if they are wanted.
+ */
+export async function readMoment(redis: Redis, keys: Keys, id: string, withInputs = false) {
+  const reading = redis
+    .multi()
+    .hgetall(keys.sweep(id))
+    .hgetall(keys.counts(id))
+    .xrevrange(keys.events(id), '+', '-', 'COUNT', 1)
+  if (withInputs) reading.lrange(keys.inbox(id), 0, -1)
+  const [fields, counts, newest, inputs = []] = await together(reading)
   return {
     fields: fields as Record<string, string>,
     counts: counts as Record<string, string>,
     cursor: cursorOf(newest),
+    inputs: inputs as string[],
   }
 }
 

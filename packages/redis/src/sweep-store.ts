@@ -4,11 +4,13 @@ import {
   type NewSweep,
   type SweepRecord,
   type SweepStore,
+  stateAsked,
 } from '@sweepstack/core'
 import { ProblemError } from '@sweepstack/protocol'
 import type { Redis } from 'ioredis'
 import { newestChange } from './changes.ts'
 import { createDecisionLog } from './decision-log.ts'
+import { readInputs } from './inbox-outbox.ts'
 import type { Keys } from './keys.ts'
 import { memberText } from './member-text.ts'
 import { newestSweeps } from './newest-sweeps.ts'
@@ -24,25 +26,29 @@ import { createTrialReader } from './trial-reader.ts'
 
 export function createSweepStore(parts: SchedulingStoreParts): SweepStore {
   const { redis, keys, unreadable } = parts
-  const read = async (id: string) => {
-    let moment = await readMoment(redis, keys, id)
+  const readWith = async (id: string, withInputs: boolean) => {
+    let moment = await readMoment(redis, keys, id, withInputs)
     if (isWhole(moment.fields)) {
       await splitSweep(redis, keys, id)
-      moment = await readMoment(redis, keys, id)
+      moment = await readMoment(redis, keys, id, withInputs)
     }
-    const { fields, counts, cursor } = moment
+    const { fields, counts, cursor, inputs } = moment
     const record = sweepRecord(id, fields, counts, cursor)
     if (record === 'unreadable') unreadable(`sweep ${id}`)
-    return record
+    return { record, inputs }
   }
+  const read = async (id: string) => (await readWith(id, false)).record
   return {
     create: (sweep) => create(redis, keys, sweep),
     postedBefore: (idempotency) => postedBefore(redis, keys, idempotency),
 
-    async read(id) {
-      const record = await read(id)
-      if (record !== 'unreadable') return record === 'absent' ? undefined : record
-      throw new ProblemError('UNREADABLE_RECORD', `The record of sweep ${id} cannot be read.`)
+    read: async (id) => thereOrNot(id, await read(id)),
+
+    async readAsked(id) {
+      const { record: before, inputs } = await readWith(id, true)
+      const record = thereOrNot(id, before)
+      const asked = readInputs(id, inputs, unreadable)
+      return record && { ...record, state: stateAsked(record.state, asked) }
     },
 
     async list({ limit, before, filter }) {
@@ -87,6 +93,12 @@ async function postedBefore(redis: Redis, keys: Keys, { key, digest }: Idempoten
   const status = await redis.hget(keys.sweep(id), 'status')
   if (status === null || status === 'removing') return undefined
   return before === digest ? ({ kind: 'repeated', id } as const) : ({ kind: 'conflict' } as const)
+}
+
+/** @throws ProblemError UNREADABLE_RECORD */
+function thereOrNot(id: string, record: SweepRecord | 'absent' | 'unreadable') {
+  if (record !== 'unreadable') return record === 'absent' ? undefined : record
+  throw new ProblemError('UNREADABLE_RECORD', `The record of sweep ${id} cannot be read.`)
 }
 
 function isReadable(record: SweepRecord | string): record is SweepRecord {

@@ -111,6 +111,28 @@ describe('PATCH of a space', () => {
     })
   })
 
+  test('counts, bounds and checks by the edit before, though no step has taken it', async () => {
+    const id = await fixture.open({ learningRate: [0.1, 0.2] }, { budget: { trials: 3 } })
+    const wider = { parameters: { learningRate: [0.1, 0.2, 0.3] } }
+    expect(await patch(id, wider)).toMatchObject({ trials: 3 })
+    // Not three and one, of the two values there were.
+    const batches = { parameters: { batchSize: [32, 64] }, budget: { trials: null } }
+    expect(await patch(id, batches)).toMatchObject({ trials: 6 })
+    const narrowed = { parameters: { learningRate: [0.1, 0.2, 0.4] } }
+    expect(await patch<Problem>(id, narrowed)).toMatchObject({ code: 'SPACE_NARROWED' })
+    const copy = { method: 'POST', url: '/v1/plans', payload: { from: id } } as const
+    expect((await fixture.app.inject(copy)).json()).toMatchObject({ trials: 6 })
+    expect(await finish(id)).toMatchObject({ trials: 6, counts: { completed: 6 } })
+
+    // One that has ended goes on, and takes the parallelism that comes next; one that was cancelled takes nothing.
+    await patch(id, { parameters: { learningRate: [0.1, 0.2, 0.3, 0.4] } })
+    expect(await patch(id, { parallelism: 1 })).toMatchObject({ trials: 8 })
+    await patch(id, { status: 'cancelled' })
+    expect(await patch<Problem>(id, { ban: ['learningRate = 0.4'] })).toMatchObject({
+      code: 'SWEEP_FINISHED',
+    })
+  })
+
   test('moves an end that has passed together with the space', async () => {
     const id = await fixture.open({ learningRate: [0.1] })
     const soon = Date.now() + 3000

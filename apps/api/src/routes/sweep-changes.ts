@@ -17,7 +17,7 @@ import { refuseEnded } from '../editing/refuse-ended.ts'
 import { sweepDifference } from '../editing/sweep-difference.ts'
 import { definitionBody } from '../openapi/definition-body.ts'
 import { ofDefinition, ofSweep } from '../openapi/route-description.ts'
-import { idParams, readSweep } from '../records.ts'
+import { idParams, readAskedSweep, readSweep } from '../records.ts'
 import { sweepView } from '../views.ts'
 
 /** How long a removal waits for the scheduler before it is answered with 409. */
@@ -55,7 +55,7 @@ export const sweepChangeRoutes: FastifyPluginAsyncZod<ChangeParts> = async (app,
       },
     },
     async ({ params: { id }, body }) => {
-      const record = await readSweep(sweeps, id)
+      const record = await readAskedSweep(sweeps, id)
       refuseEnded(record, body)
       const edit = await admitEdit(parts, record, body)
       await change(sweeps, id, { patch: withMoment(body), edit })
@@ -81,7 +81,7 @@ export const sweepChangeRoutes: FastifyPluginAsyncZod<ChangeParts> = async (app,
       },
     },
     async ({ params: { id }, body }) => {
-      return sweepDifference(parts, await readSweep(sweeps, id), body)
+      return sweepDifference(parts, await readAskedSweep(sweeps, id), body)
     },
   )
 

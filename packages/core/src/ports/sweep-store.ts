@@ -91,6 +91,8 @@ export interface SweepStore {
     idempotency: Idempotency,
   ): Promise<Extract<CreateAnswer, { kind: 'repeated' | 'conflict' }> | undefined>
   read(id: string): Promise<SweepRecord | undefined>
+  /** As it will be once what people asked for is taken, in the order in which they asked: for what they ask next. */
+  readAsked(id: string): Promise<SweepRecord | undefined>
   /**
    * Newest first; without those whose records cannot be read. `before` is the cursor of the page before. With a filter a
    * page may have few sweeps, or none, though others follow: so many are looked at for one page at most.

@@ -51,6 +51,15 @@ export function editedBy<T extends Editable>(moment: T, input: SweepInput): T {
   }
 }
 
+/** A sweep as people asked for it to be, of which no step has taken some yet. */
+export function stateAsked(state: SweepState, inputs: readonly SweepInput[]): SweepState {
+  return inputs.reduce((before, input) => {
+    if (input.type !== 'statusRequested')
+      return editedBy({ state: before, memory: null }, input).state
+    return isLive(before.status) ? { ...before, status: input.status } : before
+  }, state)
+}
+
 /** A sweep that has ended takes only what may give it more to do. */
 function takes({ status, topK, timeUp }: SweepState, { space, budget }: Edit): boolean {
   if (timeUp !== undefined) return false
