@@ -213,3 +213,12 @@ test('a problem that asks what was meant ends with the question', () => {
   expect(new ProblemError('INVALID_REQUEST', 'x: did you mean y?.').message).toMatch(/ y\?$/)
   expect(new ProblemError('INVALID_REQUEST', 'It ended.').message).toBe('It ended.')
 })
+
+test.each([
+  [{ warmStart: { config: [{}] } }, 'warmStart.config'],
+  [{ stopping: { kind: 'threshold', lowr: 0.1 } }, 'stopping.lowr'],
+  [{ metricConstraints: [{ name: 'val_loss', mx: 1 }] }, 'metricConstraints.0.mx'],
+])('one mistake is said once: %j', (change, path) => {
+  const { errors } = errorsOf({ ...minimal, ...change })
+  expect(errors.map((error) => error.path)).toEqual([path])
+})

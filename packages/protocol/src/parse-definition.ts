@@ -82,7 +82,7 @@ export function describeErrors(
   whole: string,
   further: FieldError[] = [],
 ): { errors: FieldError[]; sentence: string } {
-  const single = error.issues.flatMap(eachKeyAlone)
+  const single = withoutEchoes(error.issues).flatMap(eachKeyAlone)
   const described = single.slice(0, maxErrors).flatMap((issue) => describeIssue(issue))
   const errors = [...described, ...further].slice(0, maxErrors)
   const all = single.length + further.length
@@ -93,6 +93,13 @@ export function describeErrors(
     errors,
     sentence: `${count}${listed}; the first: ${first?.path || whole}: ${first?.message}`,
   }
+}
+
+/** What is missing where a key is unknown is most likely that key: one mistake is said once. */
+function withoutEchoes(issues: readonly z.core.$ZodIssue[]): z.core.$ZodIssue[] {
+  const placeOf = ({ path }: z.core.$ZodIssue) => path.map(String).join('.')
+  const slips = new Set(issues.filter(({ code }) => code === 'unrecognized_keys').map(placeOf))
+  return issues.filter((issue) => issue.code !== 'custom' || !slips.has(placeOf(issue)))
 }
 
 /** Each unknown key is an error of its own. */

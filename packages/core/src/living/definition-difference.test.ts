@@ -110,3 +110,32 @@ test.each([
   const [a, b] = [admitted({ ...plain, ...change }), admitted(plain)]
   expect(definitionDifference(a, b).impossible).toMatchObject([{ path }])
 })
+
+test('what differs is shown as a person would have written it', () => {
+  const space = { learningRate: { min: 0.1, max: 0.2 }, epochs: 9 }
+  const shown = (first: object, second: object) => {
+    const [a, b] = [first, second].map((of) => admitted({ parameters: space, ...of }))
+    const { changes } = definitionDifference(a as SweepDefinition, b as SweepDefinition)
+    return changes.map(({ path, before, after }) => [path, before, after])
+  }
+  const random = { kind: 'random', trials: 3 }
+  const tpe = { kind: 'tpe', trials: 3 }
+  expect(shown({ search: random }, { search: tpe })).toEqual([['search', random, tpe]])
+  const list = { parameters: { learningRate: [0.1], epochs: 9 } }
+  expect(shown({ search: random }, { ...list, search: 'grid' })).toEqual([
+    ['parameters.learningRate', space.learningRate, [0.1]],
+    ['search', random, 'grid'],
+  ])
+  const stopping = { kind: 'asha', eta: 4 }
+  expect(shown({ search: random, stopping }, { search: random, stopping: 'median' })).toEqual([
+    ['stopping', stopping, 'median'],
+  ])
+  // Why a search was taken for `auto` is no part of a file.
+  const chosen = { ...tpe, chosen: { because: 'of the trials' } }
+  const [auto, plain] = [chosen, tpe].map((search) => {
+    return { ...admitted({ parameters: space, search: tpe }), search } as SweepDefinition
+  })
+  expect(definitionDifference(auto as SweepDefinition, plain as SweepDefinition).changes).toEqual(
+    [],
+  )
+})

@@ -7,6 +7,7 @@ import type {
 } from '@sweepstack/protocol'
 import { canonicalJson } from '../lineage/canonical-json.ts'
 import { identityOf } from '../space/trainer-of.ts'
+import { parameterAsWritten, searchAsWritten, stoppingAsWritten } from './as-written.ts'
 import { livingOf } from './living.ts'
 
 interface Difference {
@@ -74,7 +75,9 @@ function parametersOf(before: SweepDefinition, after: SweepDefinition): Part {
   const lost = changed.filter((name) => next[name] === undefined)
   const kept = changed.filter((name) => next[name] !== undefined)
   return {
-    changes: changed.map((name) => change(`parameters.${name}`, old[name], next[name])),
+    changes: changed.map((name) =>
+      change(`parameters.${name}`, parameterAsWritten(old[name]), parameterAsWritten(next[name])),
+    ),
     impossible: lost.map((name) => ({
       path: `parameters.${name}`,
       message: 'would be lost, but trials of the sweep have it: leave it in',
@@ -86,12 +89,13 @@ function parametersOf(before: SweepDefinition, after: SweepDefinition): Part {
 }
 
 function searchOf({ search: before }: SweepDefinition, { search: after }: SweepDefinition): Part {
-  if (same(before, after)) return { changes: [] }
-  const isOther = !same({ ...before, trials: 0 }, { ...after, trials: 0 })
+  const [old, next] = [before, after].map(searchAsWritten)
+  if (same(old, next)) return { changes: [] }
+  const isOther = !same({ ...Object(old), trials: 0 }, { ...Object(next), trials: 0 })
   if (isOther || !('trials' in before && 'trials' in after)) {
     const message = 'cannot become another one in a sweep that has begun'
     return {
-      changes: [change('search', before, after)],
+      changes: [change('search', old, next)],
       impossible: [{ path: 'search', message }],
     }
   }
@@ -159,8 +163,10 @@ function budgetOf(before: SweepDefinition, after: SweepDefinition): Part {
 
 function fixedOf(before: SweepDefinition, after: SweepDefinition): Part {
   const changed = fixed.filter((key) => !same(before[key], after[key]))
+  const written = (key: (typeof fixed)[number], of: SweepDefinition) =>
+    key === 'stopping' ? stoppingAsWritten(of.stopping) : of[key]
   return {
-    changes: changed.map((key) => change(key, before[key], after[key])),
+    changes: changed.map((key) => change(key, written(key, before), written(key, after))),
     impossible: changed.map((path) => ({
       path,
       message: 'cannot change: the trials that the sweep has are made by it',
