@@ -1,4 +1,5 @@
--- Opens trials (once each) and watches their lineages; or, for one that is there, watches again (resume).
+-- Opens trials (once each) and watches their lineages; or, for one that is there, watches again (resume). In a cancelled
+-- sweep nothing is watched, and a trial that is opened late is cancelled: whoever cancels it may have been there before.
 -- KEYS: root
 -- ARGV: sweep, and of each trial: number, lineage, epochs, version ('' to open), and to open only ('' each to resume): config,
 --   seed, recipe, 'ancestor epoch …' from its parent to the root, with the last epoch in common ('' for none), 'number/of' of
@@ -10,6 +11,7 @@ local sweep, words = ARGV[1], 12
 local function watch(number, key, epochs, version, config, seed, recipe, ancestors, ...)
   if not is_there(sweep) then return {} end
   local trial = trial_key(sweep, number)
+  local is_cancelled = facts_of(sweep) == 'cancelled'
   if redis.call('EXISTS', trial) == 0 then
     if config == '' then return {} end
     local _, asked = facts_of(sweep)
@@ -18,7 +20,8 @@ local function watch(number, key, epochs, version, config, seed, recipe, ancesto
     touch_path(path)
     adopt_reports(path, 1)
     local behind = math.min(epoch_of(key), is_epoch(tonumber(epochs)) and tonumber(epochs) or 0)
-    local fields = { 'config', config, 'seed', seed, 'epochs', epochs, 'lineage', key, 'status', 'waiting', 'sharedEpochs', behind }
+    local status = is_cancelled and 'cancelled' or 'waiting'
+    local fields = { 'config', config, 'seed', seed, 'epochs', epochs, 'lineage', key, 'status', status, 'sharedEpochs', behind }
     for place, name in ipairs({ 'fold', 'until', 'reason', 'phases' }) do
       local value = select(place, ...)
       if value ~= '' then
@@ -27,12 +30,13 @@ local function watch(number, key, epochs, version, config, seed, recipe, ancesto
       end
     end
     redis.call('HSET', trial, unpack(fields))
-    redis.call('HINCRBY', sweep_key(sweep) .. ':counts', 'waiting', 1)
+    redis.call('HINCRBY', sweep_key(sweep) .. ':counts', status, 1)
     tell_change(sweep, '/trials')
   elseif not is_current(sweep, number, version == '' and '0' or version) then
     return {}
   end
   note_command(sweep, number, version)
+  if is_cancelled then return {} end
   return watch_again(sweep, number, key, tonumber(epochs))
 end
 

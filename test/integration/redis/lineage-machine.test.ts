@@ -130,3 +130,17 @@ test('a retry that comes after the cancel of its sweep, or before it is carried 
     new Remove(sweep),
   ])
 })
+
+test('a trial that is opened after the cancel of its sweep, before or after that is carried out, is cancelled', async () => {
+  const sweep = sweeps[0] as string
+  await runSteps([
+    new Open(sweep, 1),
+    new CancelSweep(sweep),
+    new Open(sweep, 1),
+    new Open(sweep, 2),
+    new CarryOut(sweep),
+    new Open(sweep, 1),
+    new Open(sweep, 3),
+    new Remove(sweep),
+  ])
+})

@@ -26,20 +26,20 @@ export class Open extends Step {
     this.#sweep = sweep
     this.#trial = trial
   }
-  override check(model: Readonly<Model>): boolean {
-    return ['running', 'removed'].includes(model.sweeps.get(this.#sweep) as string)
-  }
   async act(model: Model, real: Real): Promise<void> {
     const [number, lineage] = [this.#trial, lineageOf(this.#trial)]
     const recipe = recipes[keys.indexOf(lineage)] as ImageRecipe
     await real.redis.sweeps.carryOut(this.#sweep, openTrial(number, recipe, epochsOf(number)))
-    if (model.sweeps.get(this.#sweep) === 'removed') return
+    const status = model.sweeps.get(this.#sweep)
+    if (status === 'removed') return
+    // Whoever opens it may come after the cancel of its sweep was carried out.
+    const isLate = status !== 'running'
     const name = `${this.#sweep}/${number}`
     if (!model.trials.has(name)) {
       adopt(model, pathOf(lineage), lineage)
-      model.trials.set(name, 'waiting')
+      model.trials.set(name, isLate ? 'cancelled' : 'waiting')
     }
-    watch(model, name)
+    if (!isLate) watch(model, name)
   }
 }
 
@@ -167,9 +167,10 @@ export class Remove extends Step {
     const expected = { running: 'busy', cancelled: 'busy', ended: 'removed', removed: 'gone' }
     const before = model.sweeps.get(this.#sweep) as keyof typeof expected
     const answer = await real.redis.sweeps.remove(this.#sweep)
-    // Without commands and inputs nothing is left to do for a cancelled one.
+    // Without commands and inputs nothing is left to do for a cancelled one, whose trials were opened late.
     if (before === 'cancelled' && answer === 'removed') {
-      expect([...model.trials.keys()].some((name) => name.startsWith(this.#sweep))).toBe(false)
+      const own = [...model.trials].filter(([name]) => name.startsWith(this.#sweep))
+      expect(own.every(([, status]) => status === 'cancelled')).toBe(true)
     } else expect(answer).toBe(expected[before])
     if (answer === 'removed') {
       model.sweeps.set(this.#sweep, 'removed')
