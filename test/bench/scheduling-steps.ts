@@ -4,6 +4,7 @@ import type { RedisHandle } from '@sweepstack/redis'
 import type { Redis } from 'ioredis'
 import { createScheduler } from '../../apps/scheduler/src/scheduler.ts'
 import { createPlanned } from '../support/planned-sweep.ts'
+import { workerRecord } from '../support/records.ts'
 
 const datasetHash = 'b'.repeat(64)
 const log = { info: () => undefined, error: () => undefined }
@@ -29,6 +30,8 @@ export async function costOfStep(
   raw: Redis,
   open: number,
   steps: number,
+  rest: object = {},
+  meanwhile: () => Promise<void> = async () => undefined,
 ): Promise<StepCost> {
   const id = `swp_${randomBytes(10).toString('hex')}`
   const definition = parseDefinition({
@@ -39,15 +42,43 @@ export async function costOfStep(
     parameters: { epochs: 10, learningRate: { min: 0.001, max: 1 } },
     search: { kind: 'random', trials: 2 * open },
     budget: { epochs: 20 * open },
+    ...rest,
   })
   await createPlanned(redis, { id, definition, dataset: datasetHash })
   const { advance } = createScheduler(redis, log)
   await advance(id)
   return measuredSteps(raw, open, steps, {
-    before: (trial) =>
-      redis.sweeps.push(id, { type: 'trialEnded', trial, status: 'completed', score: 0.5 }),
+    async before(trial) {
+      await meanwhile()
+      await redis.sweeps.push(id, { type: 'trialEnded', trial, status: 'completed', score: 0.5 })
+    },
     step: () => advance(id),
   })
+}
+
+/** The same of a sweep that follows the fleet, of so many workers with a slot each. */
+export async function costOfFleet(
+  redis: RedisHandle,
+  raw: Redis,
+  workers: number,
+  steps: number,
+): Promise<StepCost> {
+  const running = ['a'.repeat(64)]
+  const records = Array.from({ length: workers }, (_, place) =>
+    workerRecord({ id: `worker-${place}`, running }),
+  )
+  let announced = Number.NEGATIVE_INFINITY
+  /** Before they are taken for gone. */
+  const announce = async () => {
+    if (performance.now() - announced < 5000) return
+    await Promise.all(records.map((worker) => redis.fleet.announce(worker)))
+    announced = performance.now()
+  }
+  await announce()
+  const cost = await costOfStep(redis, raw, 100, steps, { stopping: 'median' }, announce)
+  if ((await redis.fleet.list()).length < workers) throw new Error('workers were forgotten')
+  for (const { id } of records) await redis.fleet.leave(id)
+  return { ...cost, open: workers }
 }
 
 /** `before`: what happens ahead of the step of a trial, and is not measured. */

@@ -2,7 +2,8 @@
  * npm run bench:scheduling: what a sweep of 10,000 lineages costs the scheduler: carrying all of it out (steps,
  * commits, outbox, queue), one round of the reconciler with everything active and nothing to mend, and one
  * after Redis lost the whole queue; then what one step costs in sweeps with 1,000, 10,000 and 50,000 open trials, and
- * what judging one arrival costs where so many trials rest at a rung.
+ * what judging one arrival costs where so many trials rest at a rung; then what a step costs in a sweep that follows a fleet
+ * of 1, 200 and 1,000 workers.
  * Time of the processors is printed as well: other work on the machine does not change it much.
  */
 import { mkdtemp, rm } from 'node:fs/promises'
@@ -16,7 +17,7 @@ import { createPlanned } from '../support/planned-sweep.ts'
 import { startTestRedis } from '../support/redis.ts'
 import { describeMachine } from './machine.ts'
 import { costOfArrival } from './scheduling-arrivals.ts'
-import { costOfStep, tellSteps } from './scheduling-steps.ts'
+import { costOfFleet, costOfStep, tellSteps } from './scheduling-steps.ts'
 
 const trials = 10_000
 const rounds = 5
@@ -69,6 +70,9 @@ for (const resting of [1000, 10_000, 50_000]) {
   arrivals.push(await costOfArrival(redis, raw, resting, 50))
 }
 tellSteps(arrivals, 'at a rung')
+const fleets: typeof costs = []
+for (const workers of [1, 200, 1000]) fleets.push(await costOfFleet(redis, raw, workers, 50))
+tellSteps(fleets, 'workers')
 
 raw.disconnect()
 await redis.close()

@@ -119,7 +119,7 @@ export async function openRedis(options: OpenOptions): Promise<RedisHandle> {
   const fleet = createFleet(redis, keys, unreadable)
   const fitness = createFitness(redis, keys, parseRedisAddress(url))
   return {
-    sweeps: problems(createSweepStore({ redis, blocking, keys, queue, unreadable, clock })),
+    sweeps: problems(createSweepStore({ redis, blocking, keys, queue, unreadable, clock, fleet })),
     events: createEventFeed({ redis, keys, unreadable }, told),
     changes: createChangeFeed({ redis, keys, unreadable }, told, () => fleet.list()),
     lineages: problems(createLineageStore({ redis, keys, queue, unreadable })),

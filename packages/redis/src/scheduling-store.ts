@@ -10,6 +10,7 @@ import type { Redis } from 'ioredis'
 import { type CarryOutParts, carryOut } from './carry-out.ts'
 import { commitStep } from './commit-step.ts'
 import { createEvidenceReader } from './evidence-reader.ts'
+import type { CountedFleet } from './fleet.ts'
 import { readInputs, readOutbox } from './inbox-outbox.ts'
 import { readFacts } from './read-facts.ts'
 import { createHeadReader } from './read-head.ts'
@@ -26,6 +27,7 @@ export interface SchedulingStoreParts extends CarryOutParts {
   /** A connection of their own for reads that wait. */
   blocking(): Redis
   clock: Clock
+  fleet: Pick<CountedFleet, 'activeSlots'>
 }
 
 /** The part of the sweeps' records that the scheduler's loop uses: inbox, steps, outbox. */

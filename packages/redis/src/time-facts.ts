@@ -1,14 +1,13 @@
 import { type Clock, followsFleet, type TimeFacts } from '@sweepstack/core'
 import type { SweepDefinition } from '@sweepstack/protocol'
 import type { Redis } from 'ioredis'
-import { createFleet } from './fleet.ts'
+import type { CountedFleet } from './fleet.ts'
 import type { Keys } from './keys.ts'
-import type { OnUnreadable } from './stored-json.ts'
 
 interface Parts {
   redis: Redis
   keys: Keys
-  unreadable: OnUnreadable
+  fleet: Pick<CountedFleet, 'activeSlots'>
   clock: Clock
 }
 
@@ -27,26 +26,25 @@ export function redisClock(redis: Redis): Clock {
 
 /** What a step of a sweep knows of time and of the fleet; notes whether the sweep has to be looked at again and again. */
 export async function readTimeFacts(
-  { redis, keys, unreadable, clock }: Parts,
+  { redis, keys, fleet, clock }: Parts,
   id: string,
   definition: SweepDefinition,
 ): Promise<TimeFacts | undefined> {
   if (!followsFleet(definition)) return undefined
-  const [now, workers, fields] = await Promise.all([
+  const isAsked = definition.trainer === 'external'
+  const [now, slots, fields] = await Promise.all([
     clock.now(),
-    createFleet(redis, keys, unreadable).list(),
+    // Programs that ask are as many as they are.
+    isAsked ? Number.POSITIVE_INFINITY : fleet.activeSlots(),
     redis.hmget(keys.sweep(id), 'createdAt', 'slotSeconds', 'trainedEpochs'),
     redis.sadd(keys.timed, id),
   ])
   const [createdAt = now, slotSeconds = 0, epochs = 0] = fields.map((field) => Number(field ?? 0))
-  const active = workers.filter(({ status }) => status === 'active')
-  const slots = active.reduce((sum, worker) => sum + worker.slots, 0)
   return {
     now,
     createdAt,
     slotSeconds,
-    // Programs that ask are as many as they are.
-    slots: definition.trainer === 'external' ? Number.POSITIVE_INFINITY : slots,
+    slots,
     secondsPerEpoch: epochs > 0 && slotSeconds > 0 ? slotSeconds / epochs : null,
   }
 }
