@@ -53,11 +53,13 @@ export function editedBy<T extends Editable>(moment: T, input: SweepInput): T {
 
 /** A sweep as people asked for it to be, of which no step has taken some yet. */
 export function stateAsked(state: SweepState, inputs: readonly SweepInput[]): SweepState {
-  return inputs.reduce((before, input) => {
-    if (input.type !== 'statusRequested')
-      return editedBy({ state: before, memory: null }, input).state
-    return isLive(before.status) ? { ...before, status: input.status } : before
-  }, state)
+  let asked = state
+  for (const input of inputs) {
+    if (input.type !== 'statusRequested') {
+      asked = editedBy({ state: asked, memory: null }, input).state
+    } else if (isLive(asked.status)) asked = { ...asked, status: input.status }
+  }
+  return asked
 }
 
 /** A sweep that has ended takes only what may give it more to do. */
