@@ -73,7 +73,7 @@ export interface PendingSweep extends StepInput {
 }
 
 /** The first `limit` decisions with numbers above `after`, or the `last` of them. */
-export interface DecisionPage {
+interface DecisionPage {
   after: number
   limit: number
   last?: number | undefined
