@@ -14,6 +14,7 @@ export { type PairsData, pairsChart } from './pairs-chart.ts'
 export {
   outsideOpacity,
   type ParallelData,
+  strokesOf,
   strokeTrials,
   takePen,
 } from './parallel-lines.ts'

@@ -26,12 +26,21 @@ const mostOpaque = 0.75
 const linesInAStroke = 400
 
 /** Draws the lines of those trials that are `in`, into a rectangle of this size; returns how many pieces these are. */
-export function strokeTrials(
+export function strokeTrials(...[pen, data, isIn, size]: Parameters<typeof strokesOf>): number {
+  const strokes = strokesOf(pen, data, isIn, size)
+  for (;;) {
+    const { done, value } = strokes.next()
+    if (done) return value
+  }
+}
+
+/** The same, stopping after each stroke. */
+export function* strokesOf(
   pen: Pen,
   { axes, places }: ParallelData,
   isIn: (trial: number) => boolean,
   { width, height }: { width: number; height: number },
-): number {
+): Generator<void, number> {
   const step = width / Math.max(1, axes - 1)
   let [pieces, begun] = [0, 0]
   for (let trial = 0; trial * axes < places.length; trial += 1) {
@@ -43,6 +52,7 @@ export function strokeTrials(
     if (begun < linesInAStroke) continue
     pen.stroke()
     begun = 0
+    yield
   }
   if (begun > 0) pen.stroke()
   return pieces

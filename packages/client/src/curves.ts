@@ -74,15 +74,22 @@ function readCurves(file: Uint8Array): Curves | undefined {
   const { __metadata__: metadata, ...entries } = header.data
   const bytesOf = (name: string) => {
     const [from, to] = entries[name]?.data_offsets ?? [0, 0]
-    return file.slice(start + from, start + to)
+    return inWords(file.subarray(start + from, start + to))
   }
-  const numbers = (name: string) => new Int32Array(bytesOf(name).buffer)
+  const numbers = (name: string) => {
+    const { buffer, byteOffset, byteLength } = bytesOf(name)
+    return new Int32Array(buffer, byteOffset, byteLength / 4)
+  }
+  const floats = (name: string) => {
+    const { buffer, byteOffset, byteLength } = bytesOf(name)
+    return new Float32Array(buffer, byteOffset, byteLength / 4)
+  }
   const series = metadata.metrics.map((metric, place): [string, CurveSeries] => [
     metric,
     {
       offsets: numbers(`${place}.offsets`),
       epochs: numbers(`${place}.epochs`),
-      values: new Float32Array(bytesOf(`${place}.values`).buffer),
+      values: floats(`${place}.values`),
     },
   ])
   const { format: _, metrics: __, ...about } = metadata
@@ -99,6 +106,11 @@ function readCurves(file: Uint8Array): Curves | undefined {
     until: numbers('trials.until'),
     series: new Map(series),
   }
+}
+
+/** Where numbers of four bytes can be read: where they are, or a copy if that is between two of these. */
+function inWords(bytes: Uint8Array): Uint8Array {
+  return bytes.byteOffset % 4 === 0 ? bytes : bytes.slice()
 }
 
 function jsonOf(bytes: Uint8Array): unknown {

@@ -4,7 +4,9 @@ import { drawAtOnce } from './draw-in-turn.ts'
 export interface PrintedChart {
   resize(): void
   /** What draws for it: in the next frame, or at once when flushed. */
-  getZr(): { flush(): void }
+  getZr(): { flush(): void; animation: { trigger(event: 'frame', ms: number): unknown } }
+  on(event: 'finished', heard: () => void): unknown
+  off(event: 'finished', heard: () => void): unknown
 }
 
 /**
@@ -15,7 +17,7 @@ export function drawForPrint(chart: PrintedChart, place: HTMLElement): () => voi
   const fit = () => {
     drawAtOnce()
     chart.resize()
-    chart.getZr().flush()
+    drawWhole(chart)
   }
   const print = () => {
     fit()
@@ -34,4 +36,22 @@ export function drawForPrint(chart: PrintedChart, place: HTMLElement): () => voi
     removeEventListener('beforeprint', print)
     removeEventListener('afterprint', fit)
   }
+}
+
+/** More frames than the points of any chart need. */
+const mostFrames = 1000
+
+/** All of a chart now, also what it would draw in the frames to come. */
+function drawWhole(chart: PrintedChart): void {
+  let isWhole = false
+  const finish = () => {
+    isWhole = true
+  }
+  const { animation } = chart.getZr()
+  chart.on('finished', finish)
+  for (let frame = 0; !isWhole && frame < mostFrames; frame += 1) {
+    chart.getZr().flush()
+    if (!isWhole) animation.trigger('frame', 16)
+  }
+  chart.off('finished', finish)
 }

@@ -9,7 +9,7 @@ export function useChosen<Item>(
   keyOf: (item: Item) => string | number,
 ): [chosen: number | undefined, choose: (place: number | undefined) => void] {
   const [key, setKey] = useState<string | number>()
-  const found = items.findIndex((item) => keyOf(item) === key)
+  const found = key === undefined ? -1 : items.findIndex((item) => keyOf(item) === key)
   const choose = (place: number | undefined) => {
     const item = place === undefined ? undefined : items[place]
     setKey(item && keyOf(item))

@@ -2,11 +2,21 @@
 import { parquetMetadata, parquetRead } from 'hyparquet'
 import type { Cell, TrialTable } from './trial-columns.ts'
 
+/** What is said to the page. Each column comes by itself: the whole table would hold up the page that takes it over. */
+export type FromTableWorker =
+  | { type: 'column'; name: string; column: Cell[] }
+  | { type: 'end'; rows: number }
+  | { type: 'error'; error: string }
+
+const say = (said: FromTableWorker) => postMessage(said)
+
 addEventListener('message', async ({ data }: MessageEvent<ArrayBuffer>) => {
   try {
-    postMessage({ table: await read(data) })
+    const { rows, columns } = await read(data)
+    for (const [name, column] of Object.entries(columns)) say({ type: 'column', name, column })
+    say({ type: 'end', rows })
   } catch (error) {
-    postMessage({ error: error instanceof Error ? error.message : String(error) })
+    say({ type: 'error', error: error instanceof Error ? error.message : String(error) })
   }
 })
 

@@ -15,6 +15,11 @@ export function Loaded<T>({ query, room = 96, children }: LoadedProps<T>) {
   const { data, error, refetch } = query
   if (data !== undefined) return children(data)
   if (error) return <Trouble error={error} retry={() => void refetch()} />
+  return <Loading room={room} />
+}
+
+/** Stands where something will be. `room`: the height to keep, in px. */
+export function Loading({ room }: { room: number }) {
   return (
     <div className={styles.loading} style={{ minHeight: room }} role="status">
       Loading…

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { allOf, inPortions } from './portions.ts'
+import { allOf, inPortions, sortedInPortions, withEach } from './portions.ts'
 
 /** Work of so many portions of some milliseconds each. */
 function* work(portions: number, ms: number): Generator<void, number> {
@@ -33,4 +33,15 @@ test('what is given up stops at the next portion', async () => {
     }
   }
   expect(await inPortions(endless(), giveUp.signal)).toBeUndefined()
+})
+
+test('many things are done in their order, and sorted as at once, in portions that are small', () => {
+  const items = Array.from({ length: 9000 }, (_, at) => ({ at, key: (at * 7919) % 100 }))
+  const seen: number[] = []
+  const each = [...withEach(items, ({ at }) => void seen.push(at))]
+  expect(seen).toEqual(items.map(({ at }) => at))
+  expect(each.length).toBeGreaterThan(10)
+  const compare = (one: { key: number }, other: { key: number }) => one.key - other.key
+  expect(allOf(sortedInPortions(items, compare))).toEqual(items.toSorted(compare))
+  expect([...sortedInPortions(items, compare)].length).toBeGreaterThan(3)
 })

@@ -1,6 +1,33 @@
 /** Longer than this a page does nothing else: half of the time between two frames, in ms. */
 const sliceMs = 8
 
+/** So many small things are done before a look at the clock. */
+const aPortion = 500
+
+/** Does a small thing with each of many, and stops between portions of them. */
+export function* withEach<One>(
+  items: ArrayLike<One>,
+  act: (one: One, at: number) => void,
+): Generator<void, void> {
+  for (let at = 0; at < items.length; at += 1) {
+    act(items[at] as One, at)
+    if (at % aPortion === aPortion - 1) yield
+  }
+}
+
+/** In order, as `toSorted` has it. Parts are sorted one by one; to put sorted parts together takes little. */
+export function* sortedInPortions<One>(
+  items: readonly One[],
+  compare: (one: One, other: One) => number,
+): Generator<void, One[]> {
+  const parts: One[] = []
+  for (let from = 0; from < items.length; from += 4 * aPortion) {
+    for (const one of items.slice(from, from + 4 * aPortion).sort(compare)) parts.push(one)
+    yield
+  }
+  return parts.sort(compare)
+}
+
 /** All portions of work at once. */
 export function allOf<Result>(work: Generator<void, Result>): Result {
   for (;;) {

@@ -1,4 +1,4 @@
-import { type ReactNode, useEffect, useRef, useState } from 'react'
+import { type ReactNode, startTransition, useEffect, useRef, useState } from 'react'
 import { nearMargin } from '../chart/use-near.ts'
 import styles from './panel.module.css'
 
@@ -17,7 +17,9 @@ export function WhenSeen({ title, room, children }: WhenSeenProps) {
     if (place.current === null) return
     const observer = new IntersectionObserver(
       (entries) => {
-        if (entries.some(({ isIntersecting }) => isIntersecting)) setSeen(true)
+        if (!entries.some(({ isIntersecting }) => isIntersecting)) return
+        // What is read already would else be drawn in one task.
+        startTransition(() => setSeen(true))
       },
       { rootMargin: nearMargin },
     )

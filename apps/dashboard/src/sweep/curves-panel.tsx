@@ -10,7 +10,7 @@ import { Swatch } from '../chart/swatch.tsx'
 import { Tooltip } from '../chart/tooltip.tsx'
 import { useChartTheme } from '../chart/use-chart-theme.ts'
 import { curvesQuery } from '../data/curves-query.ts'
-import { Loaded } from '../panel/loaded.tsx'
+import { Loaded, Loading } from '../panel/loaded.tsx'
 import panel from '../panel/panel.module.css'
 import { Panel } from '../panel/panel.tsx'
 import { usePortions } from '../panel/use-portions.ts'
@@ -67,9 +67,7 @@ export function CurvesPanel({ sweep }: { sweep: Sweep }) {
           curves.lineages === 0 ? (
             <p className={panel.empty}>No epoch has been reported yet.</p>
           ) : choice === undefined ? (
-            <div className={panel.loading} style={{ minHeight: height + 40 }} role="status">
-              Loading…
-            </div>
+            <Loading room={height + 40} />
           ) : (
             <Plot sweep={sweep.id} choice={choice} />
           )

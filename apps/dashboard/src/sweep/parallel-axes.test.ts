@@ -1,6 +1,7 @@
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
 import type { Cell } from '../data/trial-columns.ts'
+import { allOf } from '../panel/portions.ts'
 import {
   type Axis,
   axisOf,
@@ -29,7 +30,7 @@ test('every trial is on the axis or in the lane, and none outside', () => {
     fc.property(fc.oneof(numbers, fc.array(cell, { minLength: 1, maxLength: 20 })), (column) => {
       const axis = axisOf('x', column)
       if (axis === undefined) return
-      const places = placesOf([axis], { rows: column.length, columns: { x: column } })
+      const places = allOf(placesOf([axis], { rows: column.length, columns: { x: column } }))
       const inLane = places.filter((place) => place === lane).length
       const onAxis = places.filter((place) => place >= floor && place <= 1 + 1e-9).length
       expect(inLane).toBe(axis.missing)

@@ -23,9 +23,19 @@ export const lane = 0.02
 const logFrom = 20
 /** More of these are a text in a table, and no axis. */
 const mostCategories = 24
+/** Trials whose places are found in one portion of work. */
+const aPortion = 2000
 
-/** The axis of a column; undefined where nothing differs, or too many texts do. */
+const known = new WeakMap<readonly Cell[], Axis>()
+
+/** The axis of a column; undefined where nothing differs, or too many texts do. Several panels ask for that of one column. */
 export function axisOf(name: string, column: readonly Cell[]): Axis | undefined {
+  const axis = known.get(column) ?? foundAxis(name, column)
+  if (axis) known.set(column, axis)
+  return axis && { ...axis, name }
+}
+
+function foundAxis(name: string, column: readonly Cell[]): Axis | undefined {
   const present = column.filter((cell) => cell !== null && !Number.isNaN(cell))
   const missing = column.length - present.length
   const distinct = new Set(present)
@@ -81,10 +91,13 @@ export function shareOfValue(axis: Axis, value: number): number {
   return Math.min(1, Math.max(0, shareOn(axis, value)))
 }
 
-/** Places of all trials, one after the other: [trials × axes]. */
-export function placesOf(axes: Axis[], { rows, columns }: TrialTable): Float64Array {
+/** Places of all trials, one after the other: [trials × axes]. In portions. */
+export function* placesOf(
+  axes: Axis[],
+  { rows, columns }: TrialTable,
+): Generator<void, Float64Array> {
   const places = new Float64Array(rows * axes.length)
-  axes.forEach((axis, at) => {
+  for (const [at, axis] of axes.entries()) {
     const column = columns[axis.name] ?? []
     const known = new Map<Cell, number>()
     for (let row = 0; row < rows; row += 1) {
@@ -95,8 +108,9 @@ export function placesOf(axes: Axis[], { rows, columns }: TrialTable): Float64Ar
         known.set(cell, place)
       }
       places[row * axes.length + at] = place
+      if (row % aPortion === aPortion - 1) yield
     }
-  })
+  }
   return places
 }
 

@@ -1,3 +1,4 @@
+import type { ParallelData } from '@sweepstack/charts'
 import type { Sweep } from '@sweepstack/protocol'
 import { useQuery } from '@tanstack/react-query'
 import { useMemo, useState } from 'react'
@@ -6,9 +7,10 @@ import type { Pointed } from '../chart/chart-canvas.tsx'
 import { Tooltip } from '../chart/tooltip.tsx'
 import type { TrialTable } from '../data/trial-columns.ts'
 import { trialTableQuery } from '../data/trial-table.ts'
-import { Loaded } from '../panel/loaded.tsx'
+import { Loaded, Loading } from '../panel/loaded.tsx'
 import panel from '../panel/panel.module.css'
 import { Panel } from '../panel/panel.tsx'
+import { usePortions } from '../panel/use-portions.ts'
 import { count, metricValue, parameterValue } from '../words/numbers.ts'
 import { variedParameters } from '../words/varied-parameters.ts'
 import { AxisControl } from './axis-control.tsx'
@@ -27,19 +29,25 @@ const apart = 100
 export function ParallelPanel({ sweep }: { sweep: Sweep }) {
   const query = useQuery(trialTableQuery(sweep.id))
   const { conditions } = useShownFilter()
-  const picked = query.data && pickedOf(query.data, conditions).rows
+  const { data } = query
+  const { definition } = sweep
+  const work = useMemo(
+    () => data && { kind: '', begin: () => linesOf(definition, data) },
+    [definition, data],
+  )
+  const lines = usePortions(work)
+  const picked = lines && pickedOf(lines.table, conditions).rows
   const metric = (sweep.definition as { metric?: { name?: string } }).metric?.name ?? 'score'
   return (
     <Panel title="All trials" note={picked && noteOf(picked)}>
       <Loaded query={query} room={height + 80}>
-        {(table) => (
-          <Parallel
-            table={table}
-            picked={picked ?? new Uint8Array(table.rows)}
-            metric={metric}
-            definition={sweep.definition}
-          />
-        )}
+        {() =>
+          lines && picked ? (
+            <Parallel lines={lines} picked={picked} metric={metric} />
+          ) : (
+            <Loading room={height + 80} />
+          )
+        }
       </Loaded>
     </Panel>
   )
@@ -52,17 +60,32 @@ function noteOf(picked: Uint8Array): string {
     : `${count(within)} of ${count(picked.length)} meet the filter`
 }
 
-interface ParallelProps {
-  definition: Sweep['definition']
+/** All trials of a table as lines over its axes. */
+interface TrialLines {
   table: TrialTable
+  axes: Axis[]
+  data: ParallelData
+}
+
+function* linesOf(definition: Sweep['definition'], table: TrialTable): Generator<void, TrialLines> {
+  const axes: Axis[] = []
+  for (const name of [...variedParameters(definition), 'score']) {
+    const axis = axisOf(name, table.columns[name] ?? [])
+    const isFlat = axis === undefined || (axis.ends.low === axis.ends.high && axis.missing === 0)
+    if (axis && (!isFlat || name === 'score')) axes.push(axis)
+    yield
+  }
+  return { table, axes, data: { axes: axes.length, places: yield* placesOf(axes, table) } }
+}
+
+interface ParallelProps {
+  lines: TrialLines
   picked: Uint8Array<ArrayBuffer>
   metric: string
 }
 
-function Parallel({ definition, table, picked, metric }: ParallelProps) {
+function Parallel({ lines: { table, axes, data }, picked, metric }: ParallelProps) {
   const [at, setAt] = useState<Pointed>()
-  const axes = useMemo(() => axesOf(definition, table), [definition, table])
-  const data = useMemo(() => ({ axes: axes.length, places: placesOf(axes, table) }), [axes, table])
   const nearest = at && nearestTo(at, { places: data.places, axes, picked })
   if (axes.length < 2) {
     return <p className={panel.empty}>Only one thing differs between the trials so far.</p>
@@ -103,14 +126,6 @@ function Parallel({ definition, table, picked, metric }: ParallelProps) {
       </p>
     </div>
   )
-}
-
-function axesOf(definition: Sweep['definition'], { columns }: TrialTable): Axis[] {
-  return [...variedParameters(definition), 'score'].flatMap((name) => {
-    const axis = axisOf(name, columns[name] ?? [])
-    const isFlat = axis === undefined || (axis.ends.low === axis.ends.high && axis.missing === 0)
-    return axis === undefined || (isFlat && name !== 'score') ? [] : [axis]
-  })
 }
 
 interface Lines {

@@ -4,18 +4,17 @@ import { useMemo } from 'react'
 import { ChartRows } from '../chart/chart-rows.tsx'
 import { Legend } from '../chart/legend.tsx'
 import { useChartTheme } from '../chart/use-chart-theme.ts'
-import type { TrialTable } from '../data/trial-columns.ts'
+import { Loading } from '../panel/loaded.tsx'
+import { usePortions } from '../panel/use-portions.ts'
 import { count, counted, metricValue } from '../words/numbers.ts'
-import { type Plane, planeOf } from './plane.ts'
-import { placesAlong, type SlicedTrial } from './slice.ts'
 import { cellText, type SliceAxis } from './slice-axis.ts'
+import { type PlanePicture, planePicture, type SlicedTable } from './slice-picture.ts'
 import styles from './slices-panel.module.css'
 import { TrialPoints } from './trial-points.tsx'
 
 interface PlanePlotProps {
   sweep: string
-  table: TrialTable
-  trials: SlicedTrial[]
+  sliced: SlicedTable
   metric: Metric
   height: number
   x: SliceAxis
@@ -23,25 +22,31 @@ interface PlanePlotProps {
 }
 
 /** Every trial over the plane of two parameters. */
-export function PlanePlot({ sweep, table, trials, metric, height, x, y }: PlanePlotProps) {
+export function PlanePlot({ sweep, sliced, metric, height, ...axes }: PlanePlotProps) {
   const { theme } = useChartTheme()
-  const { name, goal } = metric
-  const plane = useMemo(() => {
-    const [placesX, placesY] = [placesAlong(x, table), placesAlong(y, table)]
-    return planeOf({ trials, x, y, placesX, placesY, goal })
-  }, [trials, x, y, table, goal])
+  const { name } = metric
+  const { x: askedX, y: askedY } = axes
+  const work = useMemo(
+    () => ({
+      kind: `${askedX.name} ${askedY.name} ${sliced.filter}`,
+      begin: () => planePicture(sliced, { x: askedX, y: askedY }, metric),
+    }),
+    [sliced, askedX, askedY, metric],
+  )
+  const picture = usePortions(work)
+  if (picture === undefined) return <Loading room={height} />
+  const { table, x, y, plane, steps } = picture
   const shades = planeShades(theme)
   return (
     <>
       <TrialPoints
         sweep={sweep}
-        placed={plane.placed}
-        goal={goal}
+        steps={steps}
         height={height}
         ends={{ width: x.high - x.low, height: y.high - y.low }}
         option={(highlighted) => planeChart({ x, y, ...plane, height, highlighted }, theme)}
-        basis={[x, y, plane, theme, height]}
-        label={sentenceOf(x, y, plane, metric)}
+        basis={[picture, theme, height]}
+        label={sentenceOf(picture, metric)}
         stepsLabel={`Trials by ${name}, from the best on`}
         textOf={(one) => {
           const values = [x, y].map(
@@ -90,11 +95,10 @@ export function PlanePlot({ sweep, table, trials, metric, height, x, y }: PlaneP
   )
 }
 
-function sentenceOf(x: SliceAxis, y: SliceAxis, plane: Plane, { name }: Metric): string {
+function sentenceOf({ x, y, plane, steps }: PlanePicture, { name }: Metric): string {
   const [first] = plane.figures
   const where = first
     ? ` The median is best at ${x.name} ${first.text} and ${y.name} ${first.other}: ${metricValue(name, first.median)} of ${counted(first.trials, 'trial')}.`
     : ''
-  const all = plane.placed.filter(({ picked }) => picked).length
-  return `${name} over ${x.name} and ${y.name} of ${plane.valued.length} of ${counted(all, 'trial')}.${where}`
+  return `${name} over ${x.name} and ${y.name} of ${plane.valued.length} of ${counted(steps.length, 'trial')}.${where}`
 }

@@ -1,11 +1,12 @@
 import type { PlaneData } from '@sweepstack/charts'
+import { sortedInPortions, withEach } from '../panel/portions.ts'
 import { type BinFigures, figuresOf, type SlicedTrial, spread } from './slice.ts'
 import type { SliceAxis } from './slice-axis.ts'
 
 type Point = [x: number, y: number]
 
 /** A trial with its place in the plane. */
-interface PlanedTrial extends SlicedTrial {
+export interface PlanedTrial extends SlicedTrial {
   at: Point
 }
 
@@ -29,27 +30,37 @@ interface Asked {
   goal: 'maximize' | 'minimize'
 }
 
-/** The plane of two parameters. Shades go by rank: one trial that diverged would else leave one shade for all others. */
-export function planeOf({ trials, x, y, placesX, placesY, goal }: Asked): Plane {
-  const placed = trials.map((one): PlanedTrial => {
+/** The plane of two parameters. Shades go by rank: one trial that diverged would else leave one shade for all others. In portions. */
+export function* planeOf({ trials, x, y, placesX, placesY, goal }: Asked): Generator<void, Plane> {
+  const placed: PlanedTrial[] = []
+  yield* withEach(trials, (one) => {
     const { row, trial } = one
     const at: Point = [
       (placesX[row] as number) + spread(trial, x.apart),
       (placesY[row] as number) + spread(trial, y.apart, 0.754878),
     ]
-    return { ...one, at }
+    placed.push({ ...one, at })
   })
   const shown = placed.filter(({ picked }) => picked)
   const valued = shown.filter(({ value }) => value !== undefined)
+  yield
   const shadeOf = shading(valued, goal)
+  yield
   const cells = cellsOf(valued, { x, y, placesX, placesY, goal })
+  yield
   const sign = goal === 'maximize' ? -1 : 1
-  const best = valued
-    .toSorted((a, b) => sign * ((a.value as number) - (b.value as number)))
-    .slice(0, Math.ceil(bestShare * valued.length))
+  const ranked = yield* sortedInPortions(
+    valued,
+    (a, b) => sign * ((a.value as number) - (b.value as number)),
+  )
+  const best = ranked.slice(0, Math.ceil(bestShare * valued.length))
+  const shaded: Plane['valued'][number][] = []
+  yield* withEach(valued, ({ at, value }) => {
+    shaded.push({ at, shade: shadeOf(value as number) })
+  })
   return {
     placed,
-    valued: valued.map(({ at, value }) => ({ at, shade: shadeOf(value as number) })),
+    valued: shaded,
     without: shown.flatMap(({ at, value }) => (value === undefined ? [at] : [])),
     outside: placed.flatMap(({ at, picked }) => (picked ? [] : [at])),
     best: best.map(({ at }) => at),

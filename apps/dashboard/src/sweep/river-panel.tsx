@@ -8,12 +8,14 @@ import { Legend } from '../chart/legend.tsx'
 import { RowChart } from '../chart/row-chart.tsx'
 import { useChartTheme } from '../chart/use-chart-theme.ts'
 import { lineagesQuery } from '../data/lineages-query.ts'
-import { Loaded } from '../panel/loaded.tsx'
+import { Loaded, Loading } from '../panel/loaded.tsx'
 import panel from '../panel/panel.module.css'
 import { Panel } from '../panel/panel.tsx'
+import { usePortions } from '../panel/use-portions.ts'
 import { count, counted, duration, metricValue } from '../words/numbers.ts'
+import { useShownFilter } from './filter.ts'
 import { usePickedTrials } from './picked-trials.ts'
-import { type RiverLineage, riverOf } from './river.ts'
+import { type River, type RiverLineage, restingIn, riverOf } from './river.ts'
 import styles from './river-panel.module.css'
 
 const rowHeight = 13
@@ -25,20 +27,27 @@ export function RiverPanel({ sweep }: { sweep: Sweep }) {
   const { metric } = sweep.definition as { metric: Metric }
   const query = useQuery(lineagesQuery(sweep.id, sweep.status === 'running'))
   const within = usePickedTrials(sweep.id)
-  const rows = useMemo(
-    () => query.data && riverOf(query.data, { goal: metric.goal, within }),
-    [query.data, metric.goal, within],
+  const { where } = useShownFilter()
+  const { data } = query
+  const { goal } = metric
+  const kind = within === undefined ? '' : where.join('&')
+  const work = useMemo(
+    () => data && { kind, begin: () => riverOf(data, { goal, within }) },
+    [data, kind, goal, within],
   )
+  const river = usePortions(work)
   return (
-    <Panel title="Lineage river" note={rows && noteOf(sweep, rows, query.data?.length ?? 0)}>
+    <Panel title="Lineage river" note={river && noteOf(sweep, river)}>
       <Loaded query={query} room={320}>
         {() =>
-          rows === undefined || rows.length === 0 ? (
+          river === undefined ? (
+            <Loading room={320} />
+          ) : river.rows.length === 0 ? (
             <p className={panel.empty}>
               {within ? 'No trial meets the filter.' : 'No trial has been opened yet.'}
             </p>
           ) : (
-            <River sweep={sweep} rows={rows} metric={metric} />
+            <Plot sweep={sweep} river={river} metric={metric} />
           )
         }
       </Loaded>
@@ -46,20 +55,21 @@ export function RiverPanel({ sweep }: { sweep: Sweep }) {
   )
 }
 
-function noteOf({ epochs }: Sweep, rows: RiverLineage[], all: number): string {
+function noteOf({ epochs }: Sweep, { rows, of }: River): string {
   const { asked, unique, before } = epochs
   const shared = asked - unique + before
-  const drawn = rows.length === all ? '' : `; ${count(rows.length)} of ${counted(all, 'lineage')}`
+  const drawn = rows.length === of ? '' : `; ${count(rows.length)} of ${counted(of, 'lineage')}`
   return `${count(asked)} epochs asked for, ${count(unique - before)} to train, ${count(shared)} shared${drawn}`
 }
 
-interface RiverProps {
+interface PlotProps {
   sweep: Sweep
-  rows: RiverLineage[]
+  river: River
   metric: Metric
 }
 
-function River({ sweep, rows, metric }: RiverProps) {
+function Plot({ sweep, river, metric }: PlotProps) {
+  const { rows } = river
   const { theme } = useChartTheme()
   const option = useCallback(
     (shown: RiverLineage[], highlighted: number | undefined) =>
@@ -75,7 +85,7 @@ function River({ sweep, rows, metric }: RiverProps) {
         rowHeight={rowHeight}
         margins={48}
         first={shownAtFirst}
-        label={sentenceOf(rows)}
+        label={sentenceOf(river)}
         stepsLabel="Lineages, the best first"
         textOf={(row) => textOf(row, metric)}
         actions={(row) => <Trials sweep={sweep.id} row={row} />}
@@ -99,10 +109,6 @@ function textOf(row: RiverLineage, metric: Metric): string {
     best === null ? '' : `best ${metric.name} ${metricValue(metric.name, best)}`,
   ]
   return `${parts.filter(Boolean).join(', ')}.`
-}
-
-function restingIn({ trials }: RiverLineage): number {
-  return trials.filter(({ status }) => status === 'resting').length
 }
 
 function restsText(row: RiverLineage): string {
@@ -157,7 +163,7 @@ function Marks() {
   )
 }
 
-function RiverTable({ rows, metric }: Pick<RiverProps, 'rows' | 'metric'>) {
+function RiverTable({ rows, metric }: { rows: RiverLineage[]; metric: Metric }) {
   return (
     <ChartRows
       rows={rows}
@@ -181,13 +187,9 @@ function RiverTable({ rows, metric }: Pick<RiverProps, 'rows' | 'metric'>) {
   )
 }
 
-function sentenceOf(rows: RiverLineage[]): string {
-  const sum = (of: (row: RiverLineage) => number) => rows.reduce((total, row) => total + of(row), 0)
-  const trials = sum(({ trials: all }) => all.length)
-  const here = sum(({ epoch, before }) => epoch - before)
-  const before = sum(({ before: until, from }) => until - from)
-  const saved = sum((row) => Math.max(0, row.saved))
-  const rest = sum(restingIn)
-  const resting = rest > 0 ? ` ${counted(rest, 'trial')} ${rest === 1 ? 'rests' : 'rest'}.` : ''
-  return `${counted(trials, 'trial')} on ${counted(rows.length, 'lineage')}: ${counted(here, 'epoch')} trained here, ${count(before)} trained before, ${duration(saved)} saved by sharing.${resting}`
+function sentenceOf({ rows, sums }: River): string {
+  const { trials, resting, here, before, saved } = sums
+  const rests =
+    resting > 0 ? ` ${counted(resting, 'trial')} ${resting === 1 ? 'rests' : 'rest'}.` : ''
+  return `${counted(trials, 'trial')} on ${counted(rows.length, 'lineage')}: ${counted(here, 'epoch')} trained here, ${count(before)} trained before, ${duration(saved)} saved by sharing.${rests}`
 }

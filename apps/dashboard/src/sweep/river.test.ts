@@ -1,7 +1,11 @@
 import type { SweepLineage } from '@sweepstack/protocol'
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
-import { riverOf } from './river.ts'
+import { allOf } from '../panel/portions.ts'
+import { type RiverLineage, riverOf } from './river.ts'
+
+const rowsOf = (...asked: Parameters<typeof riverOf>): RiverLineage[] =>
+  allOf(riverOf(...asked)).rows
 
 const trial = fc.record({
   number: fc.integer({ min: 1, max: 99 }),
@@ -29,7 +33,7 @@ test('stretches follow one another, and lineages are in the order of their best 
       fc.array(lineage, { maxLength: 12 }),
       fc.constantFrom('maximize' as const, 'minimize' as const),
       (lineages, goal) => {
-        const rows = riverOf(lineages, { goal, within: undefined })
+        const rows = rowsOf(lineages, { goal, within: undefined })
         expect(rows).toHaveLength(lineages.length)
         for (const { from, before, epoch, wanted, ends, rests, trials } of rows) {
           expect([from, before, epoch, wanted]).toEqual(
@@ -60,10 +64,10 @@ test('what sharing saved is what the trials alone would have taken, less what wa
       { ...of, number: 2, until: 4, score: 0.7, seconds: 100 },
     ],
   }
-  expect(riverOf([shared], { goal: 'maximize', within: undefined })).toMatchObject([
+  expect(rowsOf([shared], { goal: 'maximize', within: undefined })).toMatchObject([
     { seconds: 90, saved: 40, best: 0.7, label: 'trial 2 +1', ends: [2, 4], wanted: 4 },
   ])
-  expect(riverOf([shared], { goal: 'maximize', within: new Set([3]) })).toEqual([])
+  expect(rowsOf([shared], { goal: 'maximize', within: new Set([3]) })).toEqual([])
 })
 
 test('forks stand below what they continue, and a tree where the best of it stands', () => {
@@ -76,7 +80,7 @@ test('forks stand below what they continue, and a tree where the best of it stan
     ...[one('c', 0.9, 'b'), one('a', 0.8), one('b', 0.2), one('d', 0.5, 'b')],
     ...[one('e', 0.1, 'c'), one('f', 0.7, 'elsewhere')],
   ]
-  const rows = riverOf(lineages, { goal: 'maximize', within: undefined })
+  const rows = rowsOf(lineages, { goal: 'maximize', within: undefined })
   expect(rows.map(({ lineage, parentRow }) => [lineage, parentRow])).toEqual([
     ...[
       ['b', undefined],

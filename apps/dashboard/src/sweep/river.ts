@@ -1,5 +1,6 @@
 import type { RiverRow } from '@sweepstack/charts'
 import type { SweepLineage } from '@sweepstack/protocol'
+import { sortedInPortions, withEach } from '../panel/portions.ts'
 
 /** A lineage of a sweep, ready to be drawn and told. */
 export interface RiverLineage extends RiverRow {
@@ -12,6 +13,15 @@ export interface RiverLineage extends RiverRow {
   saved: number
 }
 
+/** The lineages of a sweep, from above, with what they come to together. */
+export interface River {
+  rows: RiverLineage[]
+  /** Lineages of the sweep, the filter aside. */
+  of: number
+  /** Trials, those of them that rest, epochs trained here and before, and seconds saved by sharing. */
+  sums: { trials: number; resting: number; here: number; before: number; saved: number }
+}
+
 interface Asked {
   goal: 'maximize' | 'minimize'
   /** Trials that meet the filter; undefined: all. */
@@ -20,44 +30,70 @@ interface Asked {
 
 /**
  * Lineages with a trial that meets the filter, by their best scores; those without one come last, the farther ones first.
- * Forks stand below the lineage that they continue, and all of a tree where the best of it stands.
+ * Forks stand below the lineage that they continue, and all of a tree where the best of it stands. In portions.
  */
-export function riverOf(
+export function* riverOf(
   lineages: readonly SweepLineage[],
   { goal, within }: Asked,
-): RiverLineage[] {
-  const rows = rowsOf(lineages, goal).filter(
-    ({ trials }) => within === undefined || trials.some(({ number }) => within.has(number)),
-  )
+): Generator<void, River> {
+  const rows: RiverLineage[] = []
+  yield* withEach(yield* rowsOf(lineages, goal), (row) => {
+    if (within === undefined || row.trials.some(({ number }) => within.has(number))) rows.push(row)
+  })
+  const ordered = rows.some(({ parent }) => parent) ? yield* asTrees(rows, betterBy(goal)) : rows
+  const sums = { trials: 0, resting: 0, here: 0, before: 0, saved: 0 }
+  yield* withEach(ordered, (row) => {
+    sums.trials += row.trials.length
+    sums.resting += restingIn(row)
+    sums.here += row.epoch - row.before
+    sums.before += row.before - row.from
+    sums.saved += Math.max(0, row.saved)
+  })
+  return { rows: ordered, of: lineages.length, sums }
+}
+
+export function restingIn({ trials }: RiverLineage): number {
+  return trials.filter(({ status }) => status === 'resting').length
+}
+
+/** Rows with the forks of each below it. */
+function* asTrees(rows: RiverLineage[], better: 1 | -1): Generator<void, RiverLineage[]> {
   const shown = new Set(rows.map(({ lineage }) => lineage))
   const forks = new Map<string, RiverLineage[]>()
-  for (const row of rows) {
+  yield* withEach(rows, (row) => {
     if (row.parent) forks.set(row.parent.lineage, [...(forks.get(row.parent.lineage) ?? []), row])
-  }
-  const better = betterBy(goal)
+  })
   const treeOf = (root: RiverLineage): Tree => {
     if (!forks.has(root.lineage)) return { rows: [root], best: root.best, epoch: root.epoch }
-    const branches = inOrder((forks.get(root.lineage) ?? []).map(treeOf), better)
+    const branches = (forks.get(root.lineage) ?? []).map(treeOf).sort(inOrder(better))
     const scores = [root.best, ...branches.map(({ best }) => best)].filter((one) => one !== null)
     const best = scores.sort((a, b) => better * (a - b))[0] ?? null
     return { rows: [root, ...branches.flatMap((tree) => tree.rows)], best, epoch: root.epoch }
   }
-  const roots = rows.filter(({ parent }) => !parent || !shown.has(parent.lineage))
-  const ordered = inOrder(roots.map(treeOf), better).flatMap((tree) => tree.rows)
+  const trees: Tree[] = []
+  yield* withEach(rows, (row) => {
+    if (!row.parent || !shown.has(row.parent.lineage)) trees.push(treeOf(row))
+  })
+  const ordered = (yield* sortedInPortions(trees, inOrder(better))).flatMap((tree) => tree.rows)
   const places = new Map(ordered.map(({ lineage }, place) => [lineage, place]))
+  yield
   return ordered.map((row) => withParent(row, row.parent && places.get(row.parent.lineage)))
 }
 
 const known = new WeakMap<readonly SweepLineage[], { goal: Asked['goal']; rows: RiverLineage[] }>()
 
 /** Rows of all lineages, made and put in order once: another filter only chooses among them. */
-function rowsOf(lineages: readonly SweepLineage[], goal: Asked['goal']): RiverLineage[] {
+function* rowsOf(
+  lineages: readonly SweepLineage[],
+  goal: Asked['goal'],
+): Generator<void, RiverLineage[]> {
   const found = known.get(lineages)
   if (found?.goal === goal) return found.rows
-  const rows = inOrder(
-    lineages.map((one) => rowOf(one, goal)),
-    betterBy(goal),
-  )
+  const made: RiverLineage[] = []
+  yield* withEach(lineages, (one) => {
+    made.push(rowOf(one, goal))
+  })
+  const rows = yield* sortedInPortions(made, inOrder(betterBy(goal)))
   known.set(lineages, { goal, rows })
   return rows
 }
@@ -73,9 +109,10 @@ function betterBy(goal: Asked['goal']): 1 | -1 {
   return goal === 'maximize' ? -1 : 1
 }
 
-function inOrder<One extends Pick<Tree, 'best' | 'epoch'>>(trees: One[], better: 1 | -1): One[] {
+function inOrder(better: 1 | -1) {
   const worst = better * Number.MAX_VALUE
-  return trees.sort((a, b) => better * ((a.best ?? worst) - (b.best ?? worst)) || b.epoch - a.epoch)
+  return (a: Pick<Tree, 'best' | 'epoch'>, b: Pick<Tree, 'best' | 'epoch'>) =>
+    better * ((a.best ?? worst) - (b.best ?? worst)) || b.epoch - a.epoch
 }
 
 function withParent(row: RiverLineage, parentRow: number | null | undefined): RiverLineage {

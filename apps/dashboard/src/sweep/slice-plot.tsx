@@ -4,67 +4,46 @@ import { useMemo } from 'react'
 import { ChartRows } from '../chart/chart-rows.tsx'
 import { Legend } from '../chart/legend.tsx'
 import { useChartTheme } from '../chart/use-chart-theme.ts'
-import type { TrialTable } from '../data/trial-columns.ts'
-import { count, counted, isShare, metricValue } from '../words/numbers.ts'
-import { binFigures, placesAlong, type SlicedTrial, scoreAxis, spread } from './slice.ts'
+import { Loading } from '../panel/loaded.tsx'
+import { usePortions } from '../panel/use-portions.ts'
+import { count, counted, metricValue } from '../words/numbers.ts'
 import { cellText, type SliceAxis } from './slice-axis.ts'
+import { type SlicedTable, type SlicePicture, slicePicture } from './slice-picture.ts'
 import styles from './slices-panel.module.css'
 import { TrialPoints } from './trial-points.tsx'
 
 interface SlicePlotProps {
   sweep: string
-  table: TrialTable
-  trials: SlicedTrial[]
+  sliced: SlicedTable
   metric: Metric
   height: number
   x: SliceAxis
 }
 
 /** Every trial by the value of one parameter. */
-export function SlicePlot({ sweep, table, trials, metric, height, x }: SlicePlotProps) {
+export function SlicePlot({ sweep, sliced, metric, height, x: asked }: SlicePlotProps) {
   const { theme } = useChartTheme()
-  const { name, goal } = metric
-  const { apart } = x
-  const places = useMemo(() => placesAlong(x, table), [x, table])
-  const y = useMemo(
-    () => scoreAxis(trials, { metric: name, isShare: isShare(name) }),
-    [trials, name],
+  const { name } = metric
+  const work = useMemo(
+    () => ({
+      kind: `${asked.name} ${sliced.filter}`,
+      begin: () => slicePicture(sliced, asked, metric),
+    }),
+    [sliced, asked, metric],
   )
-  const placed = useMemo(
-    () =>
-      trials.map((one) => ({
-        ...one,
-        at: [(places[one.row] as number) + spread(one.trial, apart), y.placeOf(one)] as const,
-      })),
-    [trials, places, apart, y],
-  )
-  const bins = useMemo(() => binFigures(trials, x, places, goal), [trials, x, places, goal])
-  const parts = useMemo(() => {
-    const shown = placed.filter(({ picked }) => picked)
-    const at = (value: number) =>
-      y.placeOf({ trial: 0, row: 0, picked: true, value, lack: undefined })
-    return {
-      valued: shown.flatMap((one) => (one.value === undefined ? [] : [one.at])),
-      laned: shown.flatMap((one) => (one.value === undefined ? [one.at] : [])),
-      outside: placed.flatMap((one) => (one.picked ? [] : [one.at])),
-      medians: bins.flatMap(({ bin, figures: { median } }) => {
-        const part = x.bins[bin]
-        return part === undefined ? [] : [[part.from, at(median), part.to, at(median)]]
-      }),
-    }
-  }, [placed, bins, x, y])
-  const figures = bins.map((one) => one.figures)
+  const picture = usePortions(work)
+  if (picture === undefined) return <Loading room={height} />
+  const { table, x, y, parts, figures, steps } = picture
   return (
     <>
       <TrialPoints
         sweep={sweep}
-        placed={placed}
-        goal={goal}
+        steps={steps}
         height={height}
         ends={{ width: x.high - x.low, height: y.high - y.low }}
         option={(highlighted) => sliceChart({ x, y, ...parts, highlighted }, theme)}
-        basis={[x, y, parts, theme]}
-        label={sentenceOf(x, figures, trials, metric)}
+        basis={[picture, theme]}
+        label={sentenceOf(picture, metric)}
         stepsLabel={`Trials by ${name}, from the best on`}
         textOf={(one) => {
           const value = cellText(table.columns[x.name]?.[one.row] ?? null)
@@ -100,19 +79,13 @@ export function SlicePlot({ sweep, table, trials, metric, height, x }: SlicePlot
   )
 }
 
-function sentenceOf(
-  x: SliceAxis,
-  figures: { text: string; median: number; trials: number }[],
-  trials: SlicedTrial[],
-  { name, goal }: Metric,
-): string {
-  const shown = trials.filter(({ picked }) => picked).length
-  const of =
-    shown === trials.length ? counted(shown, 'trial') : `${shown} of ${trials.length} trials`
+function sentenceOf({ x, figures, steps, of }: SlicePicture, { name, goal }: Metric): string {
+  const shown = steps.length
+  const those = shown === of ? counted(shown, 'trial') : `${shown} of ${of} trials`
   const sign = goal === 'maximize' ? -1 : 1
   const [best] = figures.toSorted((one, other) => sign * (one.median - other.median))
   const where = best
     ? ` The median is best at ${best.text}: ${metricValue(name, best.median)} of ${counted(best.trials, 'trial')}.`
     : ' None has a value yet.'
-  return `${name} along ${x.name} of ${of}.${where}`
+  return `${name} along ${x.name} of ${those}.${where}`
 }

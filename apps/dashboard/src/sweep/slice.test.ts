@@ -1,6 +1,7 @@
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import type { Cell, TrialTable } from '../data/trial-columns.ts'
+import { allOf } from '../panel/portions.ts'
 import { planeOf } from './plane.ts'
 import { binFigures, placesAlong, scoreAxis, slicedTrials } from './slice.ts'
 import { type SliceAxis, sliceAxis } from './slice-axis.ts'
@@ -89,7 +90,7 @@ test('medians and bests are those of the trials that the filter leaves', () => {
   const picked = Uint8Array.of(1, 1, 0, 1, 1, 1)
   const axis = axisOf(table)
   const trials = slicedTrials(table, picked)
-  const figures = binFigures(trials, axis, placesAlong(axis, table), 'minimize')
+  const figures = allOf(binFigures(trials, axis, placesAlong(axis, table), 'minimize'))
   expect(figures.map((one) => one.figures)).toEqual([
     { text: 'a', trials: 2, median: 0.2, best: 0.1 },
     { text: 'b', trials: 2, median: 0.55, best: 0.5 },
@@ -122,7 +123,7 @@ test('nothing vanishes: each trial has one place in the slice and one in the pla
         expect(x >= axis.low && x <= axis.high, `${x}`).toBe(true)
         expect(y >= scores.low && y <= scores.high, `${y}`).toBe(true)
       }
-      const found = binFigures(trials, axis, places, 'maximize')
+      const found = allOf(binFigures(trials, axis, places, 'maximize'))
       const inLane = trials.filter(
         ({ picked: is, value, row: at }) =>
           is && value !== undefined && axis.binAt(places[at] as number) === undefined,
@@ -130,10 +131,12 @@ test('nothing vanishes: each trial has one place in the slice and one in the pla
       const valued = trials.filter(({ picked: is, value }) => is && value !== undefined)
       const binned = found.reduce((sum, { figures }) => sum + figures.trials, 0)
       expect(binned + inLane.length).toBe(valued.length)
-      const plane = planeOf({
-        ...{ trials, x: axis, y: axis, placesX: places, placesY: places },
-        goal: 'minimize',
-      })
+      const plane = allOf(
+        planeOf({
+          ...{ trials, x: axis, y: axis, placesX: places, placesY: places },
+          goal: 'minimize',
+        }),
+      )
       const drawn = plane.valued.length + plane.without.length + plane.outside.length
       expect(drawn).toBe(rows.length)
     }),
@@ -145,10 +148,12 @@ test('shades go by rank, so that one that diverged leaves the others theirs', ()
   const axis = axisOf(table)
   const places = placesAlong(axis, table)
   const trials = slicedTrials(table, all(table))
-  const plane = planeOf({
-    ...{ trials, x: axis, y: axis, placesX: places, placesY: places },
-    goal: 'minimize',
-  })
+  const plane = allOf(
+    planeOf({
+      ...{ trials, x: axis, y: axis, placesX: places, placesY: places },
+      goal: 'minimize',
+    }),
+  )
   expect(plane.valued.map(({ shade }) => shade)).toEqual([0.875, 0.625, 0.375, 0.125])
   expect(plane.best).toEqual([plane.valued[0]?.at])
   expect(plane.cells).toHaveLength(4)

@@ -1,5 +1,6 @@
 import type { PlaceAxis } from '@sweepstack/charts'
 import type { Cell, TrialTable } from '../data/trial-columns.ts'
+import { withEach } from '../panel/portions.ts'
 import { tickValue } from '../words/numbers.ts'
 import { axisOf, floor, placeOn, ticksOf } from './parallel-axes.ts'
 import type { SliceAxis } from './slice-axis.ts'
@@ -88,27 +89,27 @@ export interface BinFigures {
   best: number
 }
 
-/** Of each bin with a trial that has a value; `goal` says which value is the best. */
-export function binFigures(
+/** Of each bin with a trial that has a value; `goal` says which value is the best. In portions. */
+export function* binFigures(
   trials: readonly SlicedTrial[],
   axis: SliceAxis,
   places: ArrayLike<number>,
   goal: 'maximize' | 'minimize',
-): { bin: number; figures: BinFigures }[] {
+): Generator<void, { bin: number; figures: BinFigures }[]> {
   const byBin = new Map<number, number[]>()
-  for (const { picked, value, row } of trials) {
+  yield* withEach(trials, ({ picked, value, row }) => {
     const bin = axis.binAt(places[row] as number)
-    if (!picked || value === undefined || bin === undefined) continue
+    if (!picked || value === undefined || bin === undefined) return
     const values = byBin.get(bin)
     if (values) values.push(value)
     else byBin.set(bin, [value])
+  })
+  const found: { bin: number; figures: BinFigures }[] = []
+  for (const [bin, values] of [...byBin.entries()].sort(([one], [other]) => one - other)) {
+    found.push({ bin, figures: figuresOf(axis.bins[bin]?.text ?? '', values, goal) })
+    yield
   }
-  return [...byBin.entries()]
-    .sort(([one], [other]) => one - other)
-    .map(([bin, values]) => ({
-      bin,
-      figures: figuresOf(axis.bins[bin]?.text ?? '', values, goal),
-    }))
+  return found
 }
 
 export function figuresOf(
@@ -116,12 +117,12 @@ export function figuresOf(
   values: number[],
   goal: 'maximize' | 'minimize',
 ): BinFigures {
-  const sorted = [...values].sort((a, b) => a - b)
+  const sorted = Float64Array.from(values).sort()
   const best = (goal === 'maximize' ? sorted.at(-1) : sorted[0]) as number
   return { text, trials: sorted.length, median: medianOf(sorted), best }
 }
 
-function medianOf(sorted: readonly number[]): number {
+function medianOf(sorted: Float64Array): number {
   const middle = Math.floor(sorted.length / 2)
   const upper = sorted[middle] as number
   return sorted.length % 2 === 1 ? upper : ((sorted[middle - 1] as number) + upper) / 2

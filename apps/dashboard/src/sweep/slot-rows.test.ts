@@ -1,7 +1,10 @@
 import type { Stretch } from '@sweepstack/protocol'
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
-import { slotsOf } from './slot-rows.ts'
+import { allOf } from '../panel/portions.ts'
+import { slotParts, slotsOf as slotsInPortions } from './slot-rows.ts'
+
+const slotsOf = (...asked: Parameters<typeof slotsInPortions>) => allOf(slotsInPortions(...asked))
 
 const since = Date.parse('2026-01-01T00:00:00.000Z')
 const at = (seconds: number) => new Date(since + 1000 * seconds).toISOString()
@@ -59,4 +62,24 @@ test('one that reported nothing is in vain; who is not picked is left out', () =
     [false, [1]],
   ])
   expect(slotsOf(lineages, { ...asked, within: undefined }).bars).toHaveLength(3)
+})
+
+test('of many slots each bar is in one chart, and in the row of its slot', () => {
+  const stretches = Array.from({ length: 130 }, (_, slot) => {
+    const seconds = slot % 3
+    const told = { worker: 'w', slot: slot % 101, startedAt: at(seconds), endedAt: at(seconds + 1) }
+    return { ...told, from: 0, to: 1 }
+  })
+  const lineages = [{ lineage: 'a', trials: [1], stretches }]
+  const { labels, bars } = slotsOf(lineages, { since, until: since + 9000, within: undefined })
+  const parts = slotParts({ labels, bars })
+  expect(parts.flatMap((part) => part.labels)).toEqual(labels)
+  expect(parts.flatMap((part) => part.bars.map(({ row }) => part.firstRow + row))).toEqual(
+    bars.map(({ row }) => row),
+  )
+  expect(parts.map(({ firstBar }) => bars[firstBar]?.stretch)).toEqual(
+    parts.map((part) => part.bars[0]?.stretch),
+  )
+  expect(Math.max(...parts.map((part) => part.labels.length))).toBeLessThanOrEqual(40)
+  expect(slotParts({ labels: [], bars: [] })).toEqual([])
 })

@@ -1,5 +1,5 @@
 import { slotsChart } from '@sweepstack/charts'
-import type { Sweep } from '@sweepstack/protocol'
+import type { Sweep, Timeline } from '@sweepstack/protocol'
 import { useQuery } from '@tanstack/react-query'
 import { Link } from '@tanstack/react-router'
 import { useMemo, useState } from 'react'
@@ -14,19 +14,23 @@ import { useChartTheme } from '../chart/use-chart-theme.ts'
 import { useChosen } from '../chart/use-chosen.ts'
 import { workersQuery } from '../data/queries.ts'
 import { timelineQuery } from '../data/timeline-query.ts'
-import { Loaded } from '../panel/loaded.tsx'
+import { Loaded, Loading } from '../panel/loaded.tsx'
 import panel from '../panel/panel.module.css'
 import { Panel } from '../panel/panel.tsx'
+import { usePortions } from '../panel/use-portions.ts'
 import { count, counted, duration, percent } from '../words/numbers.ts'
+import { useShownFilter } from './filter.ts'
 import { usePickedTrials } from './picked-trials.ts'
-import { type SlotTime, slotsOf } from './slot-rows.ts'
+import { type SlotPart, type SlotPicture, type SlotTime, slotParts, slotsOf } from './slot-rows.ts'
 import styles from './slots-panel.module.css'
 
 const rowHeight = 22
 const margins = 36
 const mostNamed = 6
 
-type Picture = ReturnType<typeof slotsOf>
+interface Picture extends SlotPicture {
+  parts: SlotPart[]
+}
 
 /** Which slot trained what, when. */
 export function SlotsPanel({ sweep }: { sweep: Sweep }) {
@@ -34,22 +38,23 @@ export function SlotsPanel({ sweep }: { sweep: Sweep }) {
   const query = useQuery(timelineQuery(sweep.id, isLive))
   const workers = useQuery(workersQuery).data
   const within = usePickedTrials(sweep.id)
-  const picture = useMemo(() => {
-    if (query.data === undefined) return undefined
-    const hosts = new Map(workers?.map(({ id, host }) => [id, host]))
-    const { lineages, at } = query.data
-    const found = slotsOf(lineages, { since: Date.parse(sweep.createdAt), until: at, within })
-    const labels = found.labels.map((label) => {
-      const [worker = '', slot] = label.split(' · ')
-      return `${hosts.get(worker) ?? worker} · ${slot}`
-    })
-    return { ...found, labels }
-  }, [query.data, workers, within, sweep.createdAt])
+  const { where } = useShownFilter()
+  const { data } = query
+  // Their memory and speed, which change all the time, are not shown here.
+  const hosts = JSON.stringify(workers?.map(({ id, host }) => [id, host]) ?? [])
+  const kind = within === undefined ? '' : where.join('&')
+  const work = useMemo(() => {
+    const asked = { since: Date.parse(sweep.createdAt), within, hosts: new Map(JSON.parse(hosts)) }
+    return data && { kind, begin: () => pictureOf(data, asked) }
+  }, [data, kind, hosts, within, sweep.createdAt])
+  const picture = usePortions(work)
   return (
     <Panel title="Slots" note={picture && noteOf(picture)}>
       <Loaded query={query} room={200}>
         {() =>
-          picture === undefined || picture.bars.length === 0 ? (
+          picture === undefined ? (
+            <Loading room={200} />
+          ) : picture.bars.length === 0 ? (
             <p className={panel.empty}>{emptyText(picture)}</p>
           ) : (
             <Plot sweep={sweep.id} picture={picture} />
@@ -60,8 +65,27 @@ export function SlotsPanel({ sweep }: { sweep: Sweep }) {
   )
 }
 
-function emptyText(picture: Picture | undefined): string {
-  return (picture?.earlier ?? 0) > 0
+interface Told {
+  since: number
+  within: Set<number> | undefined
+  /** Of workers, by their ids. */
+  hosts: Map<unknown, unknown>
+}
+
+function* pictureOf(
+  { lineages, at }: { lineages: Timeline['lineages']; at: number },
+  { since, within, hosts }: Told,
+): Generator<void, Picture> {
+  const found = yield* slotsOf(lineages, { since, until: at, within })
+  const labels = found.labels.map((label) => {
+    const [worker = '', slot] = label.split(' · ')
+    return `${hosts.get(worker) ?? worker} · ${slot}`
+  })
+  return { ...found, labels, parts: slotParts({ labels, bars: found.bars }) }
+}
+
+function emptyText({ earlier }: Picture): string {
+  return earlier > 0
     ? 'All of it was trained before this sweep was posted.'
     : 'No slot has trained for these trials yet.'
 }
@@ -72,30 +96,22 @@ function noteOf({ bars, labels, busy, earlier }: Picture): string {
 }
 
 function Plot({ sweep, picture }: { sweep: string; picture: Picture }) {
-  const { theme } = useChartTheme()
-  const [at, setAt] = useState<Pointed>()
-  const { labels, bars, start, end } = picture
+  const { labels, bars, parts } = picture
   const [chosen, choose] = useChosen(bars, keyOf)
-  const hovered = at && barAt(at, picture)
-  const highlighted = hovered ?? chosen
-  const option = useMemo(
-    () => slotsChart({ labels, bars, start, end, rowHeight, highlighted }, theme),
-    [labels, bars, start, end, highlighted, theme],
-  )
+  const sentence = sentenceOf(picture)
   const textAt = (place: number) => textOf(bars[place] as SlotTime, labels)
   return (
     <>
-      <div className={frame.frame}>
-        <ChartCanvas
-          key={labels.length}
-          option={option}
-          height={labels.length * rowHeight + margins}
-          label={sentenceOf(picture)}
-          onPoint={setAt}
-          onChoose={(point) => choose(barAt(point, picture))}
+      {parts.map((part) => (
+        <SlotRows
+          key={`${part.firstRow} ${part.labels.length}`}
+          picture={picture}
+          part={part}
+          sentence={sentence}
+          chosen={chosen}
+          choose={choose}
         />
-        {at && hovered !== undefined ? <Tooltip at={at}>{textAt(hovered)}</Tooltip> : undefined}
-      </div>
+      ))}
       <ChartSteps
         label="Times in training, slot by slot"
         count={bars.length}
@@ -123,6 +139,51 @@ function Plot({ sweep, picture }: { sweep: string; picture: Picture }) {
   )
 }
 
+interface SlotRowsProps {
+  picture: Picture
+  part: SlotPart
+  sentence: string
+  /** Places in the bars of the picture. */
+  chosen: number | undefined
+  choose: (place: number | undefined) => void
+}
+
+/** Some of the slots as one chart. */
+function SlotRows({ picture, part, sentence, chosen, choose }: SlotRowsProps) {
+  const { theme } = useChartTheme()
+  const [at, setAt] = useState<Pointed>()
+  const { start, end } = picture
+  const { labels, bars, firstRow, firstBar } = part
+  const hovered = at && barAt(at, bars, end - start)
+  const chosenHere = chosen === undefined ? undefined : chosen - firstBar
+  const highlighted = hovered ?? (bars[chosenHere ?? -1] && chosenHere)
+  const option = useMemo(
+    () => slotsChart({ labels, bars, start, end, rowHeight, highlighted }, theme),
+    [labels, bars, start, end, highlighted, theme],
+  )
+  const which =
+    labels.length === picture.labels.length
+      ? ''
+      : `Slots ${count(firstRow + 1)} to ${count(firstRow + labels.length)}. `
+  return (
+    <div className={frame.frame}>
+      <ChartCanvas
+        option={option}
+        height={labels.length * rowHeight + margins}
+        label={`${which}${sentence}`}
+        onPoint={setAt}
+        onChoose={(point) => {
+          const bar = barAt(point, bars, end - start)
+          choose(bar === undefined ? undefined : firstBar + bar)
+        }}
+      />
+      {at && hovered !== undefined ? (
+        <Tooltip at={at}>{textOf(bars[hovered] as SlotTime, labels)}</Tooltip>
+      ) : undefined}
+    </div>
+  )
+}
+
 function Marks() {
   return (
     <Legend>
@@ -142,8 +203,8 @@ function Marks() {
 const keyOf = ({ row, stretch }: SlotTime) => `${row} ${stretch.startedAt}`
 
 /** The place of the bar below the pointer. */
-function barAt({ x, y }: Pointed, { bars, start, end }: Picture): number | undefined {
-  const near = (end - start) / 300
+function barAt({ x, y }: Pointed, bars: SlotTime[], time: number): number | undefined {
+  const near = time / 300
   const row = Math.round(y)
   const inRow = bars.findIndex(
     (bar) => bar.row === row && x >= bar.start - near && x <= bar.end + near,

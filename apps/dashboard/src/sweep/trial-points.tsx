@@ -15,9 +15,8 @@ type Placed = SlicedTrial & { at: Point }
 
 interface TrialPointsProps<One extends Placed> {
   sweep: string
-  /** All trials; those that the filter leaves can be pointed at. */
-  placed: One[]
-  goal: 'maximize' | 'minimize'
+  /** Those that can be pointed at and stepped through, in their order. */
+  steps: One[]
   height: number
   /** Of the axes, in their units. */
   ends: { width: number; height: number }
@@ -31,9 +30,8 @@ interface TrialPointsProps<One extends Placed> {
 
 /** A chart with a point for each trial, of which each can be pointed at, stepped to, and opened. */
 export function TrialPoints<One extends Placed>(props: TrialPointsProps<One>) {
-  const { sweep, placed, goal, height, ends, option, basis, textOf } = props
+  const { sweep, steps, height, ends, option, basis, textOf } = props
   const [at, setAt] = useState<Pointed>()
-  const steps = useMemo(() => byValue(placed, goal), [placed, goal])
   const points = useMemo(() => steps.map((one) => one.at), [steps])
   const [chosenAt, choose] = useChosen(steps, keyOf)
   const hoveredAt = nearestPoint(at, points, ends)
@@ -74,15 +72,3 @@ export function TrialPoints<One extends Placed>(props: TrialPointsProps<One>) {
 }
 
 const keyOf = ({ trial }: Placed) => trial
-
-/** Those that meet the filter: the best first, and last what has no value. */
-function byValue<One extends Placed>(placed: One[], goal: 'maximize' | 'minimize'): One[] {
-  const sign = goal === 'maximize' ? -1 : 1
-  const key = ({ value }: One) => (value === undefined ? Number.POSITIVE_INFINITY : sign * value)
-  return placed
-    .filter(({ picked }) => picked)
-    .sort((one, other) => {
-      const [first, second] = [key(one), key(other)]
-      return first === second ? one.trial - other.trial : first - second
-    })
-}
