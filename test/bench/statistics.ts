@@ -22,6 +22,30 @@ export function printSpread({ median, least, most }: Spread): string {
   return `${short(median)} (${short(least)}–${short(most)})`
 }
 
+export interface Slope {
+  /** From one value to the next. */
+  slope: number
+  /** Ends of its interval (95 %): a series that only goes up and down has 0 between them. */
+  low: number
+  high: number
+}
+
+/** How a series goes, whatever single values do: the median of the slopes between all pairs, with Sen's interval (1968). */
+export function slopeOf(values: readonly number[]): Slope {
+  const n = values.length
+  const slopes = values
+    .flatMap((one, at) => values.slice(at + 1).map((other, after) => (other - one) / (after + 1)))
+    .sort((a, b) => a - b)
+  const reach = 1.96 * Math.sqrt((n * (n - 1) * (2 * n + 5)) / 18)
+  const at = (place: number) =>
+    slopes[Math.max(0, Math.min(slopes.length - 1, Math.round(place)))] as number
+  return {
+    slope: spreadOf(slopes).median,
+    low: at((slopes.length - reach) / 2 - 1),
+    high: at((slopes.length + reach) / 2),
+  }
+}
+
 /** A table in Markdown, its columns as wide as what they hold. */
 export function table(head: string[], rows: string[][]): string {
   const widths = head.map((title, column) =>

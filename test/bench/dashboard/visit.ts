@@ -1,4 +1,5 @@
 import type { Browser } from 'playwright-core'
+import { slopeOf } from '../statistics.ts'
 import { epochs, type LargeSweep } from './large-sweep.ts'
 import { openWatchedPage, type WatchedPage } from './watched-page.ts'
 
@@ -10,7 +11,9 @@ const brushes = 6
 const brushMs = 3000
 const reportsPerSecond = 50
 const reportSeconds = 10
-const warmUps = 3
+/** Rounds until what runs often is compiled. */
+const warmUps = 8
+const perRound = 4
 
 const row = `document.querySelector('section[aria-label="Leaderboard, scrolls"] tbody td')`
 const note = (title: string) =>
@@ -137,25 +140,46 @@ export async function memory({ heapBytes, residentBytes }: WatchedPage): Promise
   return { heap: await heapBytes(), 'resident memory of the page': await residentBytes() }
 }
 
-/** To and fro between the pages of the sweep, of a trial and of all sweeps: what stays of it. */
+/** To the list of sweeps, the sweep, one of its trials and the workers. */
+export async function goRound({ page, when }: WatchedPage): Promise<void> {
+  await page.getByRole('navigation').getByRole('link', { name: 'Sweeps' }).click()
+  await page.getByRole('link', { name: 'large', exact: true }).click()
+  await page.locator('section[aria-label="Leaderboard, scrolls"] tbody td').first().waitFor()
+  await when(isWhole)
+  await page.locator('section[aria-label="Leaderboard, scrolls"] tbody a').first().click()
+  await page.getByText('The same config').or(page.locator('canvas')).first().waitFor()
+  await page.getByRole('navigation').getByRole('link', { name: 'Workers' }).click()
+  await page.getByRole('heading', { name: 'Workers' }).waitFor()
+}
+
+/**
+ * What stays of going to and fro. Single readings differ by some MB, as answers that are kept for a while come and go: the
+ * slope over all of them tells whether more and more stays.
+ */
 export async function navigate(watched: WatchedPage, navigations: number): Promise<Figures> {
-  const { page, heapBytes } = watched
-  const round = async () => {
-    await page.getByRole('navigation').getByRole('link', { name: 'Sweeps' }).click()
-    await page.getByRole('link', { name: 'large', exact: true }).click()
-    await page.locator('section[aria-label="Leaderboard, scrolls"] tbody td').first().waitFor()
-    await watched.when(isWhole)
-    await page.locator('section[aria-label="Leaderboard, scrolls"] tbody a').first().click()
-    await page.getByText('The same config').or(page.locator('canvas')).first().waitFor()
-    await page.getByRole('navigation').getByRole('link', { name: 'Workers' }).click()
-    await page.getByRole('heading', { name: 'Workers' }).waitFor()
+  for (let at = 0; at < warmUps; at += 1) await goRound(watched)
+  const before = await watched.domCounts()
+  const heaps = [await watched.heapBytes()]
+  let spent = 0
+  for (let at = 0; at < navigations; at += perRound) {
+    const from = performance.now()
+    await goRound(watched)
+    spent += performance.now() - from
+    heaps.push(await watched.heapBytes())
   }
-  for (let at = 0; at < warmUps; at += 1) await round()
-  const before = await heapBytes()
-  const from = performance.now()
-  for (let at = 0; at < navigations; at += 4) await round()
-  const took = (performance.now() - from) / navigations
-  return { 'growth over all navigations': (await heapBytes()) / before - 1, 'a navigation': took }
+  const after = await watched.domCounts()
+  const share = (slope: number) =>
+    (slope * (heaps.length - 1)) / (heaps.toSorted((a, b) => a - b)[heaps.length >> 1] as number)
+  const { slope, low, high } = slopeOf(heaps)
+  process.stderr.write(`heaps in MB: ${heaps.map((one) => (one / 1e6).toFixed(1)).join(' ')}\n`)
+  return {
+    'growth over all navigations': share(slope),
+    'growth, at least (95 %)': share(low),
+    'growth, at most (95 %)': share(high),
+    'nodes that stay': after.nodes - before.nodes,
+    'listeners that stay': after.jsEventListeners - before.jsEventListeners,
+    'a navigation': spent / navigations,
+  }
 }
 
 export const lineOf = (trials: number) => `${trials.toLocaleString('en')} × ${epochs}`

@@ -65,6 +65,11 @@ export async function openWatchedPage(browser: Browser) {
       return result
     },
     heapBytes: () => heapBytes(devtools),
+    /** Of all documents of the page, also what is in none any more but still reached. */
+    async domCounts(): Promise<{ nodes: number; jsEventListeners: number }> {
+      await devtools.send('HeapProfiler.collectGarbage')
+      return devtools.send('Memory.getDOMCounters')
+    },
     residentBytes: () => residentBytes(browser),
     close: () => context.close(),
   }
