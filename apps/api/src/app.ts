@@ -58,6 +58,7 @@ import { keyRoutes } from './routes/keys.ts'
 import { lineageRoutes } from './routes/lineages.ts'
 import { metricsRoutes } from './routes/metrics.ts'
 import { outputRoutes } from './routes/outputs.ts'
+import { pictureAnswerRoutes } from './routes/picture-answers.ts'
 import { planRoutes } from './routes/plans.ts'
 import { replayRoutes } from './routes/replays.ts'
 import { sessionRoutes, signInRoutes } from './routes/session.ts'
@@ -190,6 +191,8 @@ const guardedRoutes: FastifyPluginAsync<GuardedParts> = async (app, parts) => {
   await app.register(outputRoutes, { prefix, sweeps, lineages, artifacts, models, pictures })
   await app.register(exampleRoutes, { prefix, sweeps, lineages, models, artifacts })
   await app.register(answerRoutes, { prefix, sweeps, models })
+  const judged = { sweeps, lineages, datasets, models, pictures: redis.pictures }
+  await app.register(pictureAnswerRoutes, { prefix, ...judged })
   await app.register(agreementRoutes, { prefix, sweeps, lineages, models })
   await app.register(replayRoutes, { prefix, sweeps, lineages, fleet })
   await app.register(failureRoutes, { prefix, sweeps })

@@ -42,6 +42,7 @@ export type { EventCursor, EventFeed, EventPage, EventReader } from './ports/eve
 export type { Fleet } from './ports/fleet.ts'
 export type { KeyStore } from './ports/key-store.ts'
 export type { LineageStore, ReportAnswer, Retry, StartAnswer } from './ports/lineage-store.ts'
+export type { PictureOutcome, PictureQueue, PictureRequest } from './ports/picture-queue.ts'
 export {
   type PredictionQueue,
   type PredictionRequest,

@@ -5,7 +5,7 @@ export { type EmojiDatasetName, emojiDatasets, generateEmojiDataset } from './em
 export { datasetArchive } from './export/dataset-archive.ts'
 export { type DatasetSummary, type IngestOptions, ingestDataset } from './ingest.ts'
 export { ingestInChild } from './ingest-in-child.ts'
-export { decodeToShape, prepareImage } from './pictures/decode-to-shape.ts'
+export { decodeToShape, pixelsOfPicture, prepareImage } from './pictures/decode-to-shape.ts'
 export { type FoldPlaces, foldGroup, foldPlaces, type Pool, readPool } from './pool.ts'
 export { readDatasetHeader } from './read-header.ts'
 export { type ImagePlaces, readImagePlaces, readStoredImage } from './stored-images.ts'

@@ -31,5 +31,20 @@ export const answersSchema = z
   .meta({ id: 'Answers' })
 export type Answers = z.infer<typeof answersSchema>
 
-/** The largest file of POST /v1/datasets/{name}/prepare, in bytes. */
+/** Query of POST …/trials/{n}/predict. */
+export const pictureQuerySchema = z.strictObject({
+  epoch: z.coerce.number().int().min(1).optional(),
+})
+
+/** What a model says of a picture of anybody's. */
+export const pictureAnswerSchema = z
+  .strictObject({
+    /** The probabilities are of these, in their order. */
+    classes: z.array(z.string()),
+    probabilities: z.array(z.number().min(0).max(1)),
+  })
+  .meta({ id: 'PictureAnswer' })
+export type PictureAnswer = z.infer<typeof pictureAnswerSchema>
+
+/** The largest file of POST /v1/datasets/{name}/prepare and of POST …/trials/{n}/predict, in bytes. */
 export const largestPrepared = 16 * 2 ** 20

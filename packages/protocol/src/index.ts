@@ -5,6 +5,9 @@ export {
   answersSchema,
   largestPrepared,
   mostAnswers,
+  type PictureAnswer,
+  pictureAnswerSchema,
+  pictureQuerySchema,
 } from './answers.ts'
 export {
   type AskAnswer,

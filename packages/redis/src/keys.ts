@@ -106,10 +106,7 @@ export function keysOf(prefix: string) {
     speed: `${root}:speed`,
     /** Hash: lineage → its newest verification. */
     verifications: `${root}:verifications`,
-    /** Set of artifacts with predictions that are stored. */
-    predictions: `${root}:predictions`,
-    /** String, for a minute: why predictions could not be made. */
-    predictionFailure: (artifact: string) => `${root}:prediction-failure:${artifact}`,
+    ...predictionKeys(root),
     worker: (id: string) => `${root}:worker:${id}`,
     workers: `${root}:workers`,
     /** Hash: name → the dataset registered under it last. */
@@ -137,6 +134,22 @@ export function keysOf(prefix: string) {
     /** Pub/sub: ids of sweeps, and "worker:ID" of workers, of which there is something new. */
     told: `${root}:told`,
     queuePrefix: `${root}:bull`,
+  }
+}
+
+/** Of what models say of images. */
+function predictionKeys(root: string) {
+  return {
+    /** Set of artifacts with predictions that are stored. */
+    predictions: `${root}:predictions`,
+    /** String, for a minute: why predictions could not be made. */
+    predictionFailure: (artifact: string) => `${root}:prediction-failure:${artifact}`,
+    /** String with a life of its own: the pixels of a picture that somebody waits for an answer on, by their digest. */
+    picture: (digest: string) => `${root}:picture:${digest}`,
+    /** String with a life of its own, by "lineage:epoch:digest": what came of it, as JSON. */
+    pictureOutcome: (request: string) => `${root}:picture-outcome:${request}`,
+    /** Sorted set: such requests that wait, by when they are forgotten (ms of the API). */
+    pictures: `${root}:pictures`,
   }
 }
 

@@ -1,4 +1,4 @@
-import type { PredictionRequest } from '@sweepstack/core'
+import type { PictureRequest, PredictionRequest } from '@sweepstack/core'
 import { type Job, Queue, WaitingError, Worker } from 'bullmq'
 import type { Redis } from 'ioredis'
 import { createBreaker } from './breaker.ts'
@@ -38,6 +38,8 @@ export interface LineageQueue {
   verify(key: string): Promise<void>
   /** Asks a worker for predictions; before lineages that wait, for somebody looks on. */
   predict(request: PredictionRequest): Promise<void>
+  /** The same for a picture. */
+  answer(request: PictureRequest): Promise<void>
   counts(): Promise<{ waiting: number; active: number; delayed: number }>
   close(): Promise<void>
 }
@@ -70,6 +72,10 @@ export function createLineageQueue(connection: Redis, keys: Keys): LineageQueue 
     async predict(request) {
       const jobId = `predict-${request.lineage}-${request.epoch}-${request.split}`
       await queue.add('predict', request, { jobId, lifo: true, ...removeAtOnce })
+    },
+    async answer(request) {
+      const jobId = `answer-${request.lineage}-${request.epoch}-${request.picture}`
+      await queue.add('answer', request, { jobId, lifo: true, ...removeAtOnce })
     },
     jobKeyPrefix: `${keys.queuePrefix}:${queueName}:`,
     async counts() {
@@ -106,6 +112,8 @@ export interface ConsumeOptions {
   verify(lineageKey: string): Promise<Handled>
   /** Makes predictions; nor should it. */
   predict(request: PredictionRequest): Promise<Handled>
+  /** Says what a picture is; nor should it. */
+  answer(request: PictureRequest): Promise<Handled>
   onError(error: Error): void
   onTurns?: OnTurns
 }
@@ -177,13 +185,16 @@ async function handle(
 ): Promise<void> {
   const { name, data } = job
   if (name === 'train') return options.train(data.lineage, job.id as string)
-  const handled =
-    name === 'predict'
-      ? await options.predict(data as unknown as PredictionRequest)
-      : await options.verify(data.lineage)
+  const handled = await lookInto(options, name, data)
   if (handled === 'done') return
   await job.moveToWait(token)
   throw new WaitingError()
+}
+
+function lookInto(options: ConsumeOptions, name: string, data: { lineage: string }) {
+  if (name === 'predict') return options.predict(data as PredictionRequest)
+  if (name === 'answer') return options.answer(data as PictureRequest)
+  return options.verify(data.lineage)
 }
 
 async function worksAgain(redis: Redis, keys: Keys): Promise<boolean> {

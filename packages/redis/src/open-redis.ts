@@ -7,6 +7,7 @@ import type {
   Fleet,
   KeyStore,
   LineageStore,
+  PictureQueue,
   PredictionQueue,
   RetentionStore,
   SessionStore,
@@ -30,6 +31,7 @@ import {
   type LineageConsumer,
 } from './lineage-queue.ts'
 import { createLineageStore } from './lineage-store.ts'
+import { createPictureQueue } from './picture-queue.ts'
 import { createPredictionQueue } from './prediction-queue.ts'
 import { quietly } from './quietly.ts'
 import { type Reconciled, reconcile } from './reconcile.ts'
@@ -51,6 +53,7 @@ export interface RedisHandle {
   asks: AskStore
   verifications: VerificationStore
   predictions: PredictionQueue
+  pictures: PictureQueue
   retention: RetentionStore
   fleet: Fleet
   datasets: DatasetRegistry
@@ -126,6 +129,7 @@ export async function openRedis(options: OpenOptions): Promise<RedisHandle> {
     asks: problems(createAskStore({ redis, keys, queue, unreadable })),
     verifications: problems(createVerificationStore(redis, keys, queue)),
     predictions: problems(createPredictionQueue(redis, keys, queue)),
+    pictures: problems(createPictureQueue(redis, keys, queue)),
     retention: problems(createRetentionStore(redis, keys, unreadable)),
     fleet: problems(fleet),
     datasets: problems(createDatasetRegistry(redis, keys, unreadable)),

@@ -146,6 +146,45 @@ test.each([
   })
 })
 
+test('a picture is judged by a worker; what it cannot do, and what is no picture, is said', async () => {
+  const picture = await readFile(path.join(shown.dataRoot, 'pictures', 'val_images', 'b.png'))
+  const consumer = shown.redis.consumeLineages({
+    slots: 1,
+    train: async () => undefined,
+    verify: async () => 'done',
+    predict: async () => 'done',
+    async answer(request) {
+      const pixels = (await shown.redis.pictures.pixels(request)) ?? Buffer.alloc(0)
+      // As `makePictures` painted it; anything else has no model here.
+      const isDog = pixels.length === 9 * 9 * 3 && pixels[0] === 91
+      const outcome = isDog ? { probabilities: [0.25, 0.75] } : { failure: 'the disk is full' }
+      await shown.redis.pictures.finish(request, outcome)
+      return 'done'
+    },
+    onError: () => undefined,
+  })
+  try {
+    const answer = await client.answerPicture(sweep, 1, picture)
+    expect(answer).toEqual({ classes: ['cat', 'dog'], probabilities: [0.25, 0.75] })
+    const create = { width: 40, height: 18, channels: 3 as const, background: '#0a0b0c' }
+    const other = await sharp({ create }).png().toBuffer()
+    const refused = (asked: Promise<unknown>, code: string, said: string) =>
+      expect(asked).rejects.toMatchObject({
+        problem: { code, detail: expect.stringContaining(said) },
+      })
+    await refused(client.answerPicture(sweep, 1, other), 'PREDICTION_FAILED', 'the disk is full')
+    await refused(
+      client.answerPicture(sweep, 1, Buffer.from('no')),
+      'INVALID_REQUEST',
+      'The picture',
+    )
+    await refused(client.answerPicture(sweep, 1, Buffer.alloc(0)), 'INVALID_REQUEST', 'as the body')
+    await refused(client.answerPicture(sweep, 9, picture), 'TRIAL_NOT_FOUND', '9')
+  } finally {
+    await consumer.close()
+  }
+})
+
 test.each([
   ['/v1/sweeps/ID/trials/1/answers?image=2', 400, 'INVALID_REQUEST', 'image'],
   ['/v1/sweeps/ID/trials/1/answers', 400, 'INVALID_REQUEST', 'image'],

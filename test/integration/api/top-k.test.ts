@@ -81,6 +81,7 @@ test('each chosen run is judged by the test images, also if the request got lost
     slots: 1,
     train: async () => undefined,
     verify: async () => 'done',
+    answer: async () => 'done',
     async predict(request) {
       asked.push(request)
       await fixture.predict(request, 60)

@@ -2,6 +2,7 @@ import { readdirSync, readFileSync } from 'node:fs'
 import { writeFile } from 'node:fs/promises'
 import path from 'node:path'
 import { gzipSync } from 'node:zlib'
+import { createClient } from '@sweepstack/client'
 import { decodeToShape, ingestDataset } from '@sweepstack/datasets'
 import type { Browser, Page } from 'playwright-core'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
@@ -12,6 +13,7 @@ import { patience } from '../../support/machine-speed.ts'
 import { openRealTrainer } from '../../support/really-trained.ts'
 import { startCli } from '../../support/run-cli.ts'
 import { startShownInstallation } from '../../support/shown-installation.ts'
+import { startWorker } from '../../support/start-worker.ts'
 
 const assets = path.resolve(import.meta.dirname, '../../../apps/dashboard/dist/assets')
 const timeout = patience({ starts: 3, seconds: 60 })
@@ -70,6 +72,7 @@ describe.skipIf(!chromium)('models in the browser', () => {
     await shown.scheduler.advance(id)
     const fewer = { architecture: presets[3], epochs: 1 }
     untrained = await shown.open({ name: 'no model', dataset: 'fruits', parameters: fewer })
+    await createClient({ url }).changeSweep(untrained, { status: 'paused' })
     browser = await startChromium()
   })
   afterAll(async () => {
@@ -165,13 +168,37 @@ describe.skipIf(!chromium)('models in the browser', () => {
     })
     const expected = await decodeToShape(file, { shape: [48, 48, 3], fit: 'stretch' })
     expect(drawn.filter((_, place) => place % 4 !== 3)).toEqual([...expected])
-    await page.getByText(/^cpu, [\d.,]+ ms; this browser alone$/).waitFor({ timeout })
+    await page.getByText(/^cpu, [\d.,]+ ms; waits for the service…$/).waitFor({ timeout })
     await page.getByRole('button', { name: 'Remove <b>lemon<b>.jpg' }).click()
     await picture.waitFor({ state: 'detached', timeout })
     const text = path.join(shown.dataRoot, 'notes.png')
     await writeFile(text, 'no picture')
     await page.locator('input[type=file]').setInputFiles(text)
     await page.getByText('The picture is no PNG').first().waitFor({ timeout })
+    await expect.poll(() => opened.inaccessible(), { timeout }).toEqual([])
+    expect(opened.complaints).toEqual([])
+    await page.context().close()
+  })
+
+  test('of a dropped picture a worker says the same, whatever its size and the architecture', async () => {
+    await using _ = startWorker(shown)
+    const opened = await openAuditedPage(browser, { viewport: { width: 1280, height: 900 } })
+    const { page } = opened
+    const trials = [1, 2, 5].map((number) => `trial=${id}/${number}`).join('&')
+    await page.goto(`${url}/try?${trials}&image=0&on=cpu`)
+    await expect.poll(async () => (await deltas(page)).length, { timeout }).toBe(3)
+    await page.locator('input[type=file]').setInputFiles(file)
+    await page.getByRole('img', { name: '<b>lemon<b>.jpg' }).waitFor({ timeout })
+    const ofWorker = patience({ starts: 5, seconds: 60 })
+    await expect.poll(async () => (await deltas(page)).length, { timeout: ofWorker }).toBe(6)
+    expect(Math.max(...(await deltas(page)))).toBeLessThanOrEqual(bound)
+    const row = page.getByRole('listitem').filter({ hasText: '<b>lemon<b>.jpg' }).first()
+    expect(await row.getByText('The service says the same class').count()).toBe(3)
+    const said = await answers(page)
+    expect(said).toHaveLength(6)
+    for (const one of said) {
+      expect(one[0]?.there).toBe(Math.max(...one.map(({ there }) => there)))
+    }
     await expect.poll(() => opened.inaccessible(), { timeout }).toEqual([])
     expect(opened.complaints).toEqual([])
     await page.context().close()

@@ -39,6 +39,7 @@ test('all connections follow the slot of our keys to another node', async () => 
     train: async (key) => void trained.push(key),
     verify: async () => 'done',
     predict: async () => 'done',
+    answer: async () => 'done',
     onError: () => undefined,
   })
   for (const round of [1, 2, 3]) {

@@ -348,6 +348,7 @@ describe('lineages', () => {
       train: async (lineage) => void taken.push(lineage),
       verify: async () => 'done',
       predict: async () => 'done',
+      answer: async () => 'done',
       onError: () => undefined,
     })
     await expect.poll(() => taken, { timeout: patience({}) }).toEqual([key])
@@ -372,6 +373,7 @@ describe('lineages', () => {
       train: () => finished,
       verify: async () => 'done',
       predict: async () => 'done',
+      answer: async () => 'done',
       onError: ({ message }) => errors.push(message),
       onTurns: (state) => said.push(state),
     })

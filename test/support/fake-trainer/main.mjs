@@ -122,4 +122,5 @@ runTrainer({
   versions: { fake: '1' },
   openDataset: async ({ dataset, fold }) => ({ hash: dataset, of: fold?.number }),
   predict: () => Promise.reject(new Error('the fake trainer predicts nothing')),
+  answer: () => Promise.reject(new Error('the fake trainer predicts nothing')),
 })

@@ -7,7 +7,7 @@ import { AnswerCell } from './answer-cell.tsx'
 import { disagreeing, likeliest } from './answers.ts'
 import styles from './image-row.module.css'
 import { drawPixels, type Pixels } from './pixels.ts'
-import { hereQuery, pixelsQuery, type TriedImage, thereQuery } from './tried.ts'
+import { hereQuery, pictureQuery, pixelsQuery, type TriedImage, thereQuery } from './tried.ts'
 
 interface ImageRowProps {
   image: TriedImage
@@ -47,10 +47,14 @@ export function ImageRow(props: ImageRowProps) {
 function Answered({ image, dataset, tried, beside, pixels }: ImageRowProps & { pixels: Pixels }) {
   const { on } = useSearch({ from: '/try' })
   const here = useQueries({ queries: tried.map((one) => hereQuery(one, image, pixels, on)) })
-  const there = useQueries({ queries: tried.map((one) => thereQuery(one, beside)) })
+  const ofStored = useQueries({ queries: tried.map((one) => thereQuery(one, beside)) })
+  const ofDropped = useQueries({ queries: tried.map((one) => pictureQuery(one, image)) })
   const place = image.kind === 'stored' ? image.place : undefined
-  const known = there.map(({ data }) => data?.images.find((one) => one.image === place))
-  const truth = known.find((one) => one !== undefined)
+  const isDropped = place === undefined
+  const there = isDropped ? ofDropped : ofStored
+  const stored = ofStored.map(({ data }) => data?.images.find((one) => one.image === place))
+  const truth = stored.find((one) => one !== undefined)
+  const known = isDropped ? ofDropped.map(({ data }) => data) : stored
   const said = tried.map((_, column) => {
     const probabilities = here[column]?.data?.probabilities ?? known[column]?.probabilities
     return probabilities && likeliest(probabilities, dataset.classes, 1)[0]?.name
@@ -84,7 +88,7 @@ function Answered({ image, dataset, tried, beside, pixels }: ImageRowProps & { p
             here={here[column] as (typeof here)[number]}
             there={there[column] as (typeof there)[number]}
             known={known[column]?.probabilities}
-            isAsked={place !== undefined && one.trial.fold === null}
+            isAsked={isDropped || one.trial.fold === null}
             truth={truth?.true ?? undefined}
             differs={differs[column] === true}
           />

@@ -89,8 +89,8 @@ export function ImagesPanel({ tried, dataset: hash }: { tried: Compared[]; datas
       <p className={styles.legend}>
         Bars: the five likeliest classes. A dashed frame: this model says something else than most
         of them. Point at Δ, or go there with the Tab key, for the difference to what the service
-        says. The service prepares dropped pictures as it prepared those of the dataset; it keeps
-        none of them, and answers for validation images alone.
+        says. The service prepares dropped pictures as it prepared those of the dataset, a worker
+        says what it sees in them, and both forget them within minutes.
       </p>
     </Panel>
   )

@@ -1,4 +1,4 @@
-import { type Answers, mostAnswers } from '@sweepstack/protocol'
+import { type Answers, mostAnswers, type PictureAnswer } from '@sweepstack/protocol'
 import { type QueryKey, queryOptions } from '@tanstack/react-query'
 import type { Compared } from '../compare/compared.ts'
 import { client } from '../data/client.ts'
@@ -57,6 +57,21 @@ export const thereQuery = (one: Compared, images: readonly TriedImage[]) => {
     ...forever,
   })
 }
+
+/** What the service says of a dropped picture. */
+export const pictureQuery = (one: Compared, image: TriedImage) =>
+  queryOptions({
+    queryKey: [...keyOf(one), 'there', image.key],
+    queryFn: async (): Promise<PictureAnswer> => {
+      if (image.kind === 'stored')
+        throw new Error('validation images are asked for by their places')
+      const picture = new Uint8Array(await image.file.arrayBuffer())
+      return client.answerPicture(one.sweep.id, one.trial.number, picture)
+    },
+    enabled: image.kind === 'dropped',
+    structuralSharing: false,
+    ...forever,
+  })
 
 /** Places of the validation images that a trial gets wrong, the surest mistakes first. */
 export async function wrongPlaces({ sweep, trial }: Compared, most: number): Promise<number[]> {

@@ -1,17 +1,12 @@
 import { setTimeout as sleep } from 'node:timers/promises'
-import {
-  type ArtifactStore,
-  memoryShape,
-  type PredictionRequest,
-  type StartAnswer,
-} from '@sweepstack/core'
+import { type ArtifactStore, memoryShape, type StartAnswer } from '@sweepstack/core'
 import type { Failure } from '@sweepstack/protocol'
 import type { Handled, LineageConsumer, RedisHandle } from '@sweepstack/redis'
 import type { Config } from '../config.ts'
 import { type Device, workerFailure } from './device.ts'
 import { Nudges } from './nudges.ts'
 import { openDevices } from './open-devices.ts'
-import { predict } from './predict.ts'
+import { answerOf, predictionsOf, type Wanted } from './predict.ts'
 import { Presence } from './presence.ts'
 import { probeStore, requireStore } from './probe-store.ts'
 import { queueWords } from './queue-words.ts'
@@ -90,7 +85,8 @@ export class Supervisor {
       slots: this.#slots.openSlots,
       train: (lineage, id) => this.#train({ lineage, id }),
       verify: (key) => this.#verify(key),
-      predict: (request) => this.#predict(request),
+      predict: (request) => this.#make(predictionsOf(this.#parts, request)),
+      answer: (request) => this.#make(answerOf(this.#parts, request)),
       ...queueWords(log),
     })
     for (const { name: gpu, slots, memory, pool } of this.#devices) {
@@ -208,19 +204,15 @@ export class Supervisor {
     return 'done'
   }
 
-  async #predict(request: PredictionRequest): Promise<Handled> {
-    const { redis, store, log, config } = this.#parts
-    const hangMs = config.hangSeconds * 1000
+  /** Has a trainer make what somebody waits for. */
+  async #make({ lineage, make, fail }: Wanted): Promise<Handled> {
     try {
-      await this.#borrow(request.lineage, (trainer) =>
-        predict({ redis, store, hangMs }, trainer, request),
-      )
-      await redis.predictions.finish(request)
+      await this.#borrow(lineage, make)
     } catch (error) {
       if (this.#draining || error instanceof LeftError) return 'again'
       const { message } = error as Error
-      log.warn({ ...request, reason: message }, 'no predictions')
-      await redis.predictions.fail(request, message).catch(() => undefined)
+      this.#parts.log.warn({ lineage, reason: message }, 'no predictions')
+      await fail(message).catch(() => undefined)
     }
     return 'done'
   }

@@ -1,7 +1,7 @@
 import { createEngine } from '@sweepstack/engine'
 import { harden } from '@sweepstack/process/harden'
 import { engineDataset, OpenedImages } from './opened-images.ts'
-import { predictSplit } from './predict-split.ts'
+import { answerPicture, predictSplit } from './predict-split.ts'
 import { runTrainer } from './run-trainer.ts'
 
 harden()
@@ -17,4 +17,6 @@ runTrainer({
   async predict(order, places) {
     await predictSplit(engine, places.store, await images.of(order.recipe, places), order)
   },
+  answer: async (order, places) =>
+    answerPicture(engine, places.store, await images.of(order.recipe, places), order),
 })

@@ -30,6 +30,14 @@ export const orderSchema = z.discriminatedUnion('type', [
     split: z.enum(['val', 'test']),
     artifact: z.string(),
   }),
+  /** Say what a checkpoint sees in a picture. */
+  z.strictObject({
+    type: z.literal('answer'),
+    recipe: imageRecipeSchema,
+    checkpoint: checkpointSchema,
+    /** As the images of the dataset, in base64. */
+    pixels: z.string(),
+  }),
   /** Answer to an `epoch`. */
   z.strictObject({ type: z.literal('verdict'), verdict }),
   /** Leave the epoch in hand, keep what is finished, end. */
@@ -38,6 +46,7 @@ export const orderSchema = z.discriminatedUnion('type', [
 export type Order = z.infer<typeof orderSchema>
 export type TrainOrder = Extract<Order, { type: 'train' }>
 export type PredictOrder = Extract<Order, { type: 'predict' }>
+export type AnswerOrder = Extract<Order, { type: 'answer' }>
 
 /** From a trainer to its supervisor. */
 export const noticeSchema = z.discriminatedUnion('type', [
@@ -59,6 +68,7 @@ export const noticeSchema = z.discriminatedUnion('type', [
     checkpoint: checkpointSchema.nullable(),
   }),
   z.strictObject({ type: z.literal('predicted') }),
+  z.strictObject({ type: z.literal('answered'), probabilities: z.array(z.number()) }),
   z.strictObject({ type: z.literal('ended'), checkpoint: checkpointSchema.nullable() }),
   z.strictObject({ type: z.literal('failed'), code: z.string(), message: z.string() }),
 ])

@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto'
 import type { ArtifactStore } from '@sweepstack/core'
 import {
   type FoldPlaces,
@@ -8,7 +9,7 @@ import {
   readPool,
 } from '@sweepstack/datasets'
 import type { EngineDataset } from '@sweepstack/engine'
-import type { ImageRecipe } from '@sweepstack/protocol'
+import { type ImageRecipe, imageBytes } from '@sweepstack/protocol'
 
 /** A dataset, and what of it a recipe's fold is; undefined for a recipe that goes by the dataset's own splits. */
 export interface RecipeImages {
@@ -54,12 +55,28 @@ export function engineDataset(
   { dataset, fold }: RecipeImages,
   split: 'val' | 'test',
 ): EngineDataset {
-  const { hash, shape, train, val } = dataset
+  const { hash, train, val, test } = dataset
+  if (split === 'val') {
+    return { ...commonOf({ dataset, fold }), hash, train, val, ...(fold ? { fold } : {}) }
+  }
+  return { ...commonOf({ dataset, fold }), hash: `${hash}/test`, train: none, val: test }
+}
+
+/** One picture in the place of the validation images. @throws Error if it has another shape than they have */
+export function pictureDataset({ dataset, fold }: RecipeImages, pixels: Uint8Array): EngineDataset {
+  const bytes = imageBytes(dataset.shape)
+  if (pixels.length !== bytes)
+    throw new Error(`the picture has ${pixels.length} bytes, not ${bytes}`)
+  const hash = `${dataset.hash}/${createHash('sha256').update(pixels).digest('hex')}`
+  const val = { pixels, labels: Int32Array.of(0) }
+  return { ...commonOf({ dataset, fold }), hash, train: none, val }
+}
+
+const none = { pixels: new Uint8Array(0), labels: new Int32Array(0) }
+
+function commonOf({ dataset, fold }: RecipeImages) {
   const { mean, deviation } = fold ?? dataset
-  const common = { shape, classes: dataset.classes.length, mean, deviation }
-  if (split === 'val') return { ...common, hash, train, val, ...(fold ? { fold } : {}) }
-  const none = { pixels: new Uint8Array(0), labels: new Int32Array(0) }
-  return { ...common, hash: `${hash}/test`, train: none, val: dataset.test }
+  return { shape: dataset.shape, classes: dataset.classes.length, mean, deviation }
 }
 
 interface Listed {

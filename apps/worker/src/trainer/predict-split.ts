@@ -1,9 +1,9 @@
 import { CheckpointError, decode, encode, readWhole } from '@sweepstack/checkpoints'
 import type { ArtifactStore } from '@sweepstack/core'
-import type { Engine } from '@sweepstack/engine'
+import type { Engine, EngineDataset } from '@sweepstack/engine'
 import { settingsAt } from '@sweepstack/protocol'
-import type { PredictOrder } from './messages.ts'
-import { engineDataset, judgedImages, type RecipeImages } from './opened-images.ts'
+import type { AnswerOrder, PredictOrder } from './messages.ts'
+import { engineDataset, judgedImages, pictureDataset, type RecipeImages } from './opened-images.ts'
 
 /**
  * Restores a checkpoint and stores what it predicts for a split, or of the validation images for those of its fold: `probabilities` [images, classes] and
@@ -16,13 +16,10 @@ export async function predictSplit(
   images: RecipeImages,
   { recipe, checkpoint, split, artifact }: PredictOrder,
 ): Promise<void> {
-  const file = await readWhole(store, checkpoint).catch((error) => {
-    if (!(error instanceof CheckpointError)) throw error
-    throw new Error(`${checkpoint.artifact} ${error.message}`)
+  const session = await restored(engine, store, engineDataset(images, split), {
+    recipe,
+    checkpoint,
   })
-  const settings = settingsAt(recipe, checkpoint.epoch)
-  const session = await engine.open(settings, recipe.seed, engineDataset(images, split))
-  session.restore(decode(file).tensors)
   const { names, labels, groups } = judgedImages(images, split)
   const { classes } = images.dataset
   const shape = [names.length, classes.length]
@@ -41,4 +38,33 @@ export async function predictSplit(
       },
     ),
   )
+}
+
+/**
+ * Restores a checkpoint and answers with the probabilities of the classes for a picture of the dataset's shape.
+ * @throws Error if the checkpoint is missing or damaged
+ */
+export async function answerPicture(
+  engine: Engine,
+  store: ArtifactStore,
+  images: RecipeImages,
+  { pixels, ...trained }: AnswerOrder,
+): Promise<Float32Array> {
+  const dataset = pictureDataset(images, Buffer.from(pixels, 'base64'))
+  return (await restored(engine, store, dataset, trained)).predict()
+}
+
+async function restored(
+  engine: Engine,
+  store: ArtifactStore,
+  dataset: EngineDataset,
+  { recipe, checkpoint }: Pick<AnswerOrder, 'recipe' | 'checkpoint'>,
+) {
+  const file = await readWhole(store, checkpoint).catch((error) => {
+    if (!(error instanceof CheckpointError)) throw error
+    throw new Error(`${checkpoint.artifact} ${error.message}`)
+  })
+  const session = await engine.open(settingsAt(recipe, checkpoint.epoch), recipe.seed, dataset)
+  session.restore(decode(file).tensors)
+  return session
 }

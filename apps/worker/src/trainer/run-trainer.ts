@@ -3,6 +3,7 @@ import type { ArtifactStore } from '@sweepstack/core'
 import type { ImageRecipe } from '@sweepstack/protocol'
 import { z } from 'zod'
 import {
+  type AnswerOrder,
   type Notice,
   orderSchema,
   type PredictOrder,
@@ -32,6 +33,11 @@ export interface TrainerParts {
   ): ReturnType<Trainer['datasetOf']>
   /** Carries out an order to predict. */
   predict(order: PredictOrder, places: { store: ArtifactStore; directory: string }): Promise<void>
+  /** Carries out an order to answer: with the probabilities of the classes. */
+  answer(
+    order: AnswerOrder,
+    places: { store: ArtifactStore; directory: string },
+  ): Promise<Float32Array>
 }
 
 /** The life of a trainer: one lineage after the other, as its supervisor orders over IPC. */
@@ -62,10 +68,14 @@ export function runTrainer(parts: TrainerParts): void {
       }),
   }
 
-  async function carryOut(order: TrainOrder | PredictOrder): Promise<void> {
+  async function carryOut(order: TrainOrder | PredictOrder | AnswerOrder): Promise<void> {
     leave = new AbortController()
     try {
       if (order.type === 'train') return await trainLineage(trainer, order, leave.signal)
+      if (order.type === 'answer') {
+        const probabilities = Array.from(await parts.answer(order, places))
+        return tell({ type: 'answered', probabilities })
+      }
       await parts.predict(order, places)
       tell({ type: 'predicted' })
     } catch (error) {
@@ -80,9 +90,9 @@ export function runTrainer(parts: TrainerParts): void {
       const what = error.issues.map((issue) => `${issue.path.join('.')}: ${issue.message}`)
       return tell({ type: 'failed', code: 'INVALID_ORDER', message: what.join('; ') })
     }
-    if (order.type === 'train' || order.type === 'predict') void carryOut(order)
-    else if (order.type === 'verdict') answer?.(order.verdict)
-    else leave.abort()
+    if (order.type === 'verdict') answer?.(order.verdict)
+    else if (order.type === 'leave') leave.abort()
+    else void carryOut(order)
   })
   tell({ type: 'ready', device, versions })
 }

@@ -14,15 +14,16 @@ interface ModelImage {
  * of its dataset were. @throws Error that does not name the file
  */
 export async function decodeToShape(file: string, to: ModelImage): Promise<Uint8Array> {
-  return pixelsOf(await readPicture(file), to)
+  return pixelsOfPicture(await readPicture(file), to)
 }
 
 /** The same of an image in memory, as a PNG. @throws Error that does not name the image, in words that follow its name */
 export async function prepareImage(source: Buffer, to: ModelImage): Promise<Buffer> {
-  return pngOf(Buffer.from(await pixelsOf(source, to)), to.shape)
+  return pngOf(Buffer.from(await pixelsOfPicture(source, to)), to.shape)
 }
 
-async function pixelsOf(
+/** The same as bytes. @throws Error as `prepareImage` */
+export async function pixelsOfPicture(
   source: Buffer,
   { shape: [height, width, channels], fit }: ModelImage,
 ): Promise<Uint8Array> {
