@@ -202,6 +202,80 @@ describe.skipIf(!chromium)('views of a sweep', () => {
     await page.context().close()
   })
 
+  test('paper has all panels, also those that nobody came near, with their charts', async () => {
+    const opened = await openAuditedPage(browser, {
+      colorScheme: 'dark',
+      viewport: { width: 1280, height: 300 },
+    })
+    const { page } = opened
+    await page.goto(`${shown.url}/sweeps/${id}`)
+    await page.getByRole('region', { name: 'All trials' }).waitFor({ timeout })
+    const busy = page.locator('#main section[aria-busy]')
+    expect(await busy.count()).toBeGreaterThan(3)
+    // There is no dialog of a browser without a window.
+    await page.evaluate(`globalThis.print = () => {
+      globalThis.asked = document.querySelectorAll('#main [aria-busy], #main [role=img]:empty').length
+    }`)
+    await page.keyboard.press('Control+p')
+    await expect.poll(() => page.evaluate('globalThis.asked'), { timeout }).toBe(0)
+    expect(await busy.count()).toBe(0)
+    await page.getByRole('button', { name: 'Print' }).waitFor({ timeout })
+    await page.evaluate(`addEventListener('beforeprint', () => {
+      // White, or clear, of which Chromium makes white.
+      const isDrawn = (canvas) => {
+        const { data } = canvas.getContext('2d').getImageData(0, 0, canvas.width, canvas.height)
+        return data.some((value, at) => at % 4 === 3 && value > 0 && data[at - 1] + data[at - 2] + data[at - 3] < 700)
+      }
+      const charts = [...document.querySelectorAll('#main [role=img]:has(canvas)')]
+      const shown = (chart) => [...chart.querySelectorAll('canvas')].filter((one) => getComputedStyle(one).display !== 'none')
+      globalThis.printed = charts.map((chart) => [chart.closest('section').querySelector('h2').textContent, shown(chart).length === 1 && isDrawn(shown(chart)[0])])
+    })`)
+    await page.pdf()
+    const printed = await page.evaluate<[string, boolean][]>('printed')
+    expect(printed.filter(([, isDrawn]) => !isDrawn)).toEqual([])
+    expect(printed.map(([name]) => name)).toEqual(
+      expect.arrayContaining(['All trials', 'Honest ladder', 'Lineage river', 'Slices', 'Slots']),
+    )
+    expect(opened.complaints).toEqual([])
+    await page.context().close()
+  })
+
+  test('lines of trials have the colours of paper when they are printed', async () => {
+    const { page } = await openAuditedPage(browser, {
+      colorScheme: 'dark',
+      viewport: { width: 1280, height: 900 },
+    })
+    await page.goto(`${shown.url}/sweeps/${id}`)
+    const chart = page.getByRole('region', { name: 'All trials' }).getByRole('img')
+    await chart.locator('canvas').nth(1).waitFor({ timeout })
+    await page.evaluate(`addEventListener('beforeprint', () => {
+      const [below, above] = document.querySelectorAll('section:has(> header > h2) [role=img][aria-label^="Parallel"] canvas')
+      const { data } = above.getContext('2d').getImageData(0, 0, above.width, above.height)
+      globalThis.printed = { below: getComputedStyle(below).display, colours: [...new Set(Array.from({ length: data.length / 4 }, (_, at) => data[4 * at + 3] > 100 ? data.slice(4 * at, 4 * at + 3).join() : 'clear'))].length, ink: Array.from(data).filter((value, at) => at % 4 === 3 && value > 100).length, width: above.clientWidth }
+    })`)
+    await page.pdf()
+    const printed = await page.evaluate<{ below: string; ink: number; width: number }>('printed')
+    expect(printed.below).toBe('none')
+    expect(printed.ink).toBeGreaterThan(1000)
+    expect(printed.width).toBeLessThan(700)
+    // The worker's lines are there again, and nothing above them.
+    await expect
+      .poll(
+        () =>
+          chart
+            .locator('canvas')
+            .nth(1)
+            .evaluate((canvas) => {
+              const drawn = canvas as unknown as Pixeled
+              const { data } = drawn.getContext('2d').getImageData(0, 0, drawn.width, drawn.height)
+              return data.every((value) => value === 0)
+            }),
+        { timeout },
+      )
+      .toBe(true)
+    await page.context().close()
+  })
+
   test('a replay draws other stoppers, and one of them prefills a new sweep', async () => {
     const opened = await open(`/sweeps/${id}`)
     const { page } = opened
@@ -295,6 +369,12 @@ describe.skipIf(!chromium)('views of a sweep', () => {
     expect(complaints).toEqual([])
   })
 })
+
+interface Pixeled {
+  width: number
+  height: number
+  getContext(kind: '2d'): { getImageData(...place: number[]): { data: Uint8Array } }
+}
 
 /** What is used of a canvas: the tests know no DOM. */
 interface Drawn {

@@ -21,7 +21,7 @@ export function Loaded<T>({ query, room = 96, children }: LoadedProps<T>) {
 /** Stands where something will be. `room`: the height to keep, in px. */
 export function Loading({ room }: { room: number }) {
   return (
-    <div className={styles.loading} style={{ minHeight: room }} role="status">
+    <div className={styles.loading} style={{ minHeight: room }} role="status" aria-busy="true">
       Loading…
     </div>
   )
@@ -38,6 +38,11 @@ export function LoadedAll<T>({ queries, children }: LoadedAllProps<T>) {
   const failed = queries.find(({ error }) => error !== null)
   if (failed?.error) return <Trouble error={failed.error} retry={() => void failed.refetch()} />
   const all = queries.flatMap(({ data }) => (data === undefined ? [] : [data]))
-  if (all.length < queries.length) return <p role="status">Loading…</p>
+  if (all.length < queries.length)
+    return (
+      <p role="status" aria-busy="true">
+        Loading…
+      </p>
+    )
   return children(all)
 }

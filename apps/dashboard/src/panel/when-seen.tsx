@@ -1,5 +1,13 @@
-import { type ReactNode, startTransition, useEffect, useRef, useState } from 'react'
+import {
+  type ReactNode,
+  startTransition,
+  useEffect,
+  useRef,
+  useState,
+  useSyncExternalStore,
+} from 'react'
 import { nearMargin } from '../chart/use-near.ts'
+import { isPrinting, onPrinting } from '../shell/printing.ts'
 import styles from './panel.module.css'
 
 interface WhenSeenProps {
@@ -9,10 +17,12 @@ interface WhenSeenProps {
   children: ReactNode
 }
 
-/** A panel that asks for its data when the reader comes near it; until then its title stands there. */
+/** A panel that asks for its data when the reader comes near it, or prints; until then its title stands there. */
 export function WhenSeen({ title, room, children }: WhenSeenProps) {
   const place = useRef<HTMLElement>(null)
   const [seen, setSeen] = useState(false)
+  const isPrinted = useSyncExternalStore(onPrinting, isPrinting)
+  if (isPrinted && !seen) setSeen(true)
   useEffect(() => {
     if (place.current === null) return
     const observer = new IntersectionObserver(

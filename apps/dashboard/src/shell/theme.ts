@@ -1,4 +1,4 @@
-import { isPrinting, onPrinting } from './printing.ts'
+import { isOnPaper, onPrinting } from './printing.ts'
 
 /** `system` follows the machine's setting. */
 export const themeChoices = ['system', 'light', 'dark'] as const
@@ -36,7 +36,7 @@ const darkQuery = '(prefers-color-scheme: dark)'
 
 /** What is shown now; paper is light. */
 export function shownTheme(): 'light' | 'dark' {
-  if (isPrinting()) return 'light'
+  if (isOnPaper()) return 'light'
   const chosen = document.documentElement.dataset.theme
   if (chosen === 'light' || chosen === 'dark') return chosen
   return matchMedia(darkQuery).matches ? 'dark' : 'light'

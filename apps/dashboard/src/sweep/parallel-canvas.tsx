@@ -1,9 +1,12 @@
 import { type ParallelData, strokeTrials, takePen } from '@sweepstack/charts'
-import { type PointerEvent, useEffect, useRef, useState } from 'react'
+import { type PointerEvent, useEffect, useRef, useState, useSyncExternalStore } from 'react'
 import type { Pointed } from '../chart/chart-canvas.tsx'
 import { useChartTheme } from '../chart/use-chart-theme.ts'
+import { allOf } from '../panel/portions.ts'
 import { Trouble } from '../panel/trouble.tsx'
+import { isOnPaper, onPrinting } from '../shell/printing.ts'
 import styles from './parallel-canvas.module.css'
+import { drawParallel, layerOutside } from './parallel-picture.ts'
 import type { ToParallelWorker } from './parallel-words.ts'
 
 interface ParallelCanvasProps {
@@ -23,6 +26,7 @@ export function ParallelCanvas(props: ParallelCanvasProps) {
   const { name, theme } = useChartTheme()
   const place = useRef<HTMLDivElement>(null)
   const above = useRef<HTMLCanvasElement>(null)
+  const isPrinted = useSyncExternalStore(onPrinting, isOnPaper)
   const [worker, error, retry] = useDrawingWorker(place)
   useEffect(() => {
     worker?.({ type: 'trials', ...data })
@@ -38,13 +42,19 @@ export function ParallelCanvas(props: ParallelCanvasProps) {
     // A new size also wipes it.
     canvas.width = width * devicePixelRatio
     canvas.height = clientHeight * devicePixelRatio
-    if (highlighted === undefined) return
+    if (isPrinted) {
+      // The worker would be too late, and its canvas keeps the colours of the screen.
+      const size = { width, height: clientHeight, ratio: devicePixelRatio }
+      const outside = () => layerOutside({ data, theme }, size)
+      allOf(drawParallel(pen, { data, picked, theme }, size, outside))
+    }
+    if (isPrinted || highlighted === undefined) return
     pen.scale(devicePixelRatio, devicePixelRatio)
     takePen(pen, 'highlighted', 1, theme)
     const { axes, places } = data
     const one = places.subarray(highlighted * axes, (highlighted + 1) * axes)
     strokeTrials(pen, { axes, places: one }, () => true, { width, height: clientHeight })
-  }, [data, highlighted, theme])
+  }, [data, picked, highlighted, theme, isPrinted])
   if (error) return <Trouble error={error} retry={retry} />
   return (
     <div

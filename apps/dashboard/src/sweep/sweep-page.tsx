@@ -6,6 +6,7 @@ import { sweepQuery } from '../data/queries.ts'
 import { useStreamState } from '../live/live-state.ts'
 import { Loaded } from '../panel/loaded.tsx'
 import { WhenSeen } from '../panel/when-seen.tsx'
+import { PrintButton } from '../shell/print-button.tsx'
 import { useTitle } from '../words/use-title.ts'
 import { CurvesPanel } from './curves-panel.tsx'
 import { DecisionsPanel } from './decisions-panel.tsx'
@@ -34,6 +35,7 @@ export function SweepPage() {
     <div className={styles.page}>
       <p className={styles.trail}>
         <Link to="/">Sweeps</Link>
+        <PrintButton />
       </p>
       {isId ? (
         <Loaded query={query} room={320}>
