@@ -13,6 +13,8 @@ export interface ConfusionData {
   /** counts[true][predicted], in images. */
   matrix: number[][]
   measures: Pick<Measures, 'images' | 'accuracy' | 'confused'>
+  /** What is framed, by names: a cell, a row or a column. */
+  marked?: { true?: string | undefined; predicted?: string | undefined }
 }
 
 /** Where the parts of the picture lie, in pixels. */
@@ -63,12 +65,15 @@ export function confusionChart(data: ConfusionData, theme: Theme): Chart {
         textStyle: { color: theme.text },
         inRange: { color: theme.shares },
       },
-      graphic: pairs.map((text, line) => ({
-        type: 'text' as const,
-        left: Math.min(left, width - widest - margin),
-        top: below + lineHeight * line,
-        style: { text, fontSize: 12, fill: theme.muted },
-      })),
+      graphic: [
+        ...pairs.map((text, line) => ({
+          type: 'text' as const,
+          left: Math.min(left, width - widest - margin),
+          top: below + lineHeight * line,
+          style: { text, fontSize: 12, fill: theme.muted },
+        })),
+        ...frameOf(data, order, layout, theme),
+      ],
       series: [
         {
           type: 'heatmap',
@@ -82,6 +87,28 @@ export function confusionChart(data: ConfusionData, theme: Theme): Chart {
       ],
     },
   }
+}
+
+/** The frame around what is marked, if it is in the picture. */
+function frameOf(
+  { classes, marked }: ConfusionData,
+  order: number[],
+  layout: Layout,
+  theme: Theme,
+) {
+  const { cell, side, left } = layout
+  const placeOf = (name: string | undefined) =>
+    name === undefined ? undefined : order.findIndex((at) => classes[at] === name)
+  const [row, column] = [placeOf(marked?.true), placeOf(marked?.predicted)]
+  if (row === -1 || column === -1 || (row ?? column) === undefined) return []
+  const shape = {
+    x: left + (column ?? 0) * cell,
+    y: top + (row ?? 0) * cell,
+    width: column === undefined ? side : cell,
+    height: row === undefined ? side : cell,
+  }
+  const style = { fill: 'none', stroke: theme.title, lineWidth: 2.5 }
+  return [{ type: 'rect' as const, z: 100, silent: true, shape, style }]
 }
 
 /** The classes that are mixed up most, in words. */

@@ -58,7 +58,13 @@ function Predictions({ trial: { sweep, number } }: { trial: Trial }) {
         <>
           <p>{sentenceOf(measures)}</p>
           <div className={styles.pair}>
-            <Matrix number={number} measures={measures} table={table} onCell={setCell} />
+            <Matrix
+              number={number}
+              measures={measures}
+              table={table}
+              cell={cellIn(measures, cell)}
+              onCell={setCell}
+            />
             <Mixed measures={measures} onCell={setCell} />
           </div>
           <ExampleImages
@@ -102,11 +108,13 @@ interface MatrixProps {
   number: number
   measures: Measures
   table: ConfusionTable
+  cell: Cell
   onCell: (cell: Cell) => void
 }
 
-function Matrix({ number, measures, table, onCell }: MatrixProps) {
+function Matrix({ number, measures, table, cell, onCell }: MatrixProps) {
   const { theme } = useChartTheme()
+  const { true: actual, predicted } = cell
   const chart = useMemo(
     () =>
       confusionChart(
@@ -116,11 +124,14 @@ function Matrix({ number, measures, table, onCell }: MatrixProps) {
           classes: measures.classes.map((one) => one.class),
           matrix: table.matrix,
           measures,
+          marked: { true: actual, predicted },
         },
         theme,
       ),
-    [number, table, measures, theme],
+    [number, table, measures, theme, actual, predicted],
   )
+  // The panel is its paper; the picture of the service has one of its own.
+  const option = useMemo(() => ({ ...chart.option, backgroundColor: 'transparent' }), [chart])
   const nameAt = (place: number) => {
     const order = shownClasses(table.matrix)
     return measures.classes[order[Math.round(place)] ?? -1]?.class
@@ -131,16 +142,21 @@ function Matrix({ number, measures, table, onCell }: MatrixProps) {
       <section className={styles.scroll} tabIndex={0} aria-label="Confusion matrix, scrolls">
         <div style={{ width: chart.width }}>
           <ChartCanvas
-            option={chart.option}
+            option={option}
             height={chart.height}
-            label={`Confusion matrix of ${table.classes.length} classes. The pairs that are mixed up most stand beside it.`}
+            label={`Confusion matrix of ${table.classes.length} classes${markText(cell)}. The pairs that are mixed up most stand beside it.`}
             onChoose={({ x, y }) => onCell({ true: nameAt(y), predicted: nameAt(x) })}
           />
         </div>
       </section>
-      <p className={styles.hint}>A click on a cell opens its images below.</p>
+      <p className={styles.hint}>A click on a cell frames it, and opens its images below.</p>
     </div>
   )
+}
+
+function markText({ true: actual, predicted }: Cell): string {
+  if (actual === undefined && predicted === undefined) return ''
+  return `, with a frame around ${actual ?? 'all'} taken for ${predicted ?? 'any'}`
 }
 
 interface MixedProps {

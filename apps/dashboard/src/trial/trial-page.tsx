@@ -3,14 +3,13 @@ import {
   lastEpochOf,
   type Sweep,
   sayProposal,
-  standingsOf,
   type Trial,
 } from '@sweepstack/protocol'
 import { useQuery } from '@tanstack/react-query'
 import { Link, useParams } from '@tanstack/react-router'
-import { useMemo } from 'react'
 import { RetryButton } from '../actions/retry-button.tsx'
-import { decisionsQuery, sweepQuery, trialQuery } from '../data/queries.ts'
+import { decisionsQuery } from '../data/decisions-query.ts'
+import { sweepQuery, trialQuery } from '../data/queries.ts'
 import { Loaded } from '../panel/loaded.tsx'
 import { Panel } from '../panel/panel.tsx'
 import { Status } from '../panel/status.tsx'
@@ -47,6 +46,7 @@ export function TrialPage() {
 
 function Whole({ sweep, trial }: { sweep: Sweep; trial: Trial }) {
   const { number, status, decisions, reason } = trial
+  const isToldWhy = reason !== null || decisions.length > 0
   return (
     <>
       <header className={styles.head}>
@@ -60,25 +60,39 @@ function Whole({ sweep, trial }: { sweep: Sweep; trial: Trial }) {
         <TrialCurves trial={trial} />
       )}
       <div className={styles.pair}>
-        <ConfigPanel sweep={sweep} trial={trial} />
         <div className={styles.column}>
-          {reason === null ? undefined : (
-            <Panel title="Why it was proposed">
-              <p>
-                Trial {number} {sayProposal(reason)}.
-              </p>
-            </Panel>
-          )}
-          {decisions.length > 0 ? (
-            <Panel title="Why it went on, rested or stopped">
-              <Decided sweep={sweep} decisions={decisions} />
-            </Panel>
-          ) : undefined}
-          <DownloadsPanel trial={trial} />
+          <ConfigPanel sweep={sweep} trial={trial} />
+          {isToldWhy ? <DownloadsPanel trial={trial} /> : undefined}
         </div>
+        {isToldWhy ? (
+          <div className={styles.column}>
+            <Reasons sweep={sweep} trial={trial} />
+          </div>
+        ) : (
+          <DownloadsPanel trial={trial} />
+        )}
       </div>
       <SiblingsPanel sweep={sweep} trial={trial} />
       <PredictionsPanel sweep={sweep} trial={trial} />
+    </>
+  )
+}
+
+function Reasons({ sweep, trial: { number, decisions, reason } }: { sweep: Sweep; trial: Trial }) {
+  return (
+    <>
+      {reason === null ? undefined : (
+        <Panel title="Why it was proposed">
+          <p>
+            Trial {number} {sayProposal(reason)}.
+          </p>
+        </Panel>
+      )}
+      {decisions.length > 0 ? (
+        <Panel title="Why it went on, rested or stopped">
+          <Decided sweep={sweep} decisions={decisions} />
+        </Panel>
+      ) : undefined}
     </>
   )
 }
@@ -87,8 +101,9 @@ function Whole({ sweep, trial }: { sweep: Sweep; trial: Trial }) {
 function Decided({ sweep, decisions }: { sweep: Sweep; decisions: Decision[] }) {
   const isOver = decisions.some(({ reason }) => reason.kind === 'searchOver')
   const { data } = useQuery({ ...decisionsQuery(sweep.id), enabled: isOver })
-  const standings = useMemo(() => standingsOf(data ?? []), [data])
-  return <DecisionList sweep={sweep} decisions={decisions} standings={standings} />
+  return (
+    <DecisionList sweep={sweep} decisions={decisions} standings={data?.standings ?? new Map()} />
+  )
 }
 
 function factsOf({ definition }: Sweep, trial: Trial): string {
