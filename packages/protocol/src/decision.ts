@@ -29,6 +29,8 @@ export const decisionListSchema = z
     decisions: z.array(decisionSchema),
     /** For `after`: asks for what comes later, also if nothing is there yet. */
     cursor: z.int().nonnegative(),
+    /** Of the whole log: numbers go from 1 to it. */
+    total: z.int().nonnegative(),
   })
   .meta({ id: 'DecisionList' })
 export type DecisionList = z.infer<typeof decisionListSchema>

@@ -12,7 +12,7 @@ export function createDecisionLog(
   redis: Redis,
   keys: Keys,
   unreadable: OnUnreadable,
-): Pick<SweepStore, 'decisions' | 'decisionsOn'> {
+): Pick<SweepStore, 'decisions' | 'decisionCount' | 'decisionsOn'> {
   const readable = (sweep: string, entries: Entry[]) =>
     entries.flatMap(([id, fields]) => {
       const decision = decisionOf(id, fields)
@@ -28,6 +28,8 @@ export function createDecisionLog(
           : (await redis.xrevrange(key, '+', from, 'COUNT', last)).reverse()
       return readable(sweep, entries)
     },
+
+    decisionCount: (sweep) => redis.xlen(keys.decisions(sweep)),
 
     async decisionsOn(sweep, trial) {
       const places = ((await redis.hget(keys.reasons(sweep), String(trial))) ?? '').split(' ')

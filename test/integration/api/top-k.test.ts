@@ -61,7 +61,7 @@ test('the leaders are ranked by fresh runs, with what they scored in the search 
     interval: { kind: 'student-t' },
   })
   expect(rows[0]?.config.learningRate).toBe(0.3)
-  expect(warnings.join()).toContain('the leaders scored 0.0300 better on average')
+  expect(warnings.join()).toContain('the leaders scored 3.00 percentage points better on average')
   expect((await fixture.redis.sweeps.read(id))?.state.status).toBe('completed')
 })
 

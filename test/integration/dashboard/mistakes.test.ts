@@ -59,6 +59,29 @@ describe.skipIf(!chromium)('what a model gets wrong', () => {
     // The first row and column: nothing of a cat is taken for a dog.
     await matrix.getByRole('img').click({ position: { x: 76, y: 92 } })
     await expect.poll(() => page.getByLabel('taken for').inputValue(), { timeout }).toBe('0')
+    // It is framed: there is a stroke of the frame, and at another cell when another one is chosen.
+    const chart = matrix.getByRole('img')
+    await expect
+      .poll(() => chart.getAttribute('aria-label'), { timeout })
+      .toContain('a frame at cat, predicted as cat')
+    const inkAt = (x: number, y: number) =>
+      chart
+        .locator('canvas')
+        .first()
+        .evaluate(
+          (canvas, place) => {
+            const pen = (canvas as unknown as Pixeled).getContext('2d')
+            return Array.from(pen.getImageData(place[0] as number, place[1] as number, 1, 1).data)
+          },
+          [x, y],
+        )
+    // Its upper edge.
+    const framed = await inkAt(90, 76)
+    const actual = page.getByRole('combobox', { name: /^is/ })
+    await actual.selectOption('dog')
+    await expect.poll(() => inkAt(90, 76), { timeout }).not.toEqual(framed)
+    await actual.selectOption('cat')
+    await expect.poll(() => inkAt(90, 76), { timeout }).toEqual(framed)
     // The address opens the same matrix and cell for somebody else; classes that there are not pick nothing out.
     expect(new URL(page.url()).search).toBe('?open=confusion&is=cat&taken=cat')
     const link = await openAuditedPage(browser)
@@ -108,3 +131,8 @@ describe.skipIf(!chromium)('what a model gets wrong', () => {
     await page.context().close()
   })
 })
+
+/** What is used of a canvas: the tests know no DOM. */
+interface Pixeled {
+  getContext(kind: '2d'): { getImageData(...place: number[]): { data: Uint8Array } }
+}

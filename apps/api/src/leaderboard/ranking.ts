@@ -57,16 +57,16 @@ export async function judgeRanking(
   const groupOf = new Map([...leaders, ...others].map((config, place) => [config, judged[place]]))
   const ties = configs.map((config) => groupOf.get(config) ?? null)
   const [compared, groups] = again.length > 0 ? [leaders, first] : [others, rest]
+  const row = metricRow(definition)
+  const isBounded = row !== undefined && (row.isShare || row.isMean === true)
   const warnings = [
     ...infeasibleWarning(configs),
-    ...luckWarning(compared, groups, evidence),
-    ...selectionWarning(again, metric.goal),
+    ...luckWarning(compared, groups, { ...evidence, isShare: isBounded }),
+    ...selectionWarning(again, metric.goal, isBounded),
     ...foldWarnings(configs),
     ...stoppedWarning(configs),
     ...(dataset ? datasetWarnings(dataset, definition) : []),
   ]
-  const row = metricRow(definition)
-  const isBounded = row !== undefined && (row.isShare || row.isMean === true)
   const ranks = ranksOf(configs)
   return { configs, ranks, ties, warnings, images, folds, isBounded, errorOf: found?.errorOf }
 }
@@ -124,7 +124,7 @@ function metricRow(definition: SweepDefinition): MetricRow | undefined {
 function luckWarning(
   ranked: RankedConfig[],
   groups: (number | null)[],
-  evidence: Parameters<typeof winnersLuck>[2],
+  { isShare, ...evidence }: Parameters<typeof winnersLuck>[2] & { isShare: boolean },
 ): string[] {
   const others = groups.filter((group) => group === 1).length - 1
   const luck = winnersLuck(ranked, groups, evidence)
@@ -134,9 +134,9 @@ function luckWarning(
     compared === 1
       ? 'the only other one that it is compared with'
       : `${others} of the ${compared} others that it is compared with`
-  const lost = luck.toFixed(4)
+  const lost = amountOf(luck, isShare)
   // Of equal scores none was flattered.
-  const isLucky = Number(lost) > 0
+  const isLucky = Number.parseFloat(lost) > 0
   const curse = isLucky
     ? `: it leads by luck too, and would lose about ${lost} on fresh images or seeds (winner's curse)`
     : ''
@@ -144,12 +144,21 @@ function luckWarning(
 }
 
 /** By how much the search flattered its leaders: the winner's curse, measured. */
-function selectionWarning(leaders: RankedConfig[], goal: 'maximize' | 'minimize'): string[] {
+function selectionWarning(
+  leaders: RankedConfig[],
+  goal: 'maximize' | 'minimize',
+  isShare: boolean,
+): string[] {
   if (leaders.length === 0) return []
   const lost = leaders.reduce((sum, { score, searchScore }) => sum + (searchScore ?? 0) - score, 0)
   const mean = ((goal === 'maximize' ? 1 : -1) * lost) / leaders.length
   const how = mean < 0 ? 'worse' : 'better'
   return [
-    `in the search the leaders scored ${Math.abs(mean).toFixed(4)} ${how} on average than on fresh seeds (topK); the others have their search scores.`,
+    `in the search the leaders scored ${amountOf(Math.abs(mean), isShare)} ${how} on average than on fresh seeds (topK); the others have their search scores.`,
   ]
+}
+
+/** A difference of scores in words: of shares in points of percent, as pages show them. */
+function amountOf(difference: number, isShare: boolean): string {
+  return isShare ? `${(100 * difference).toFixed(2)} percentage points` : difference.toFixed(4)
 }

@@ -6,7 +6,7 @@ import { ofSweep } from '../openapi/route-description.ts'
 import { idParams, readSweep } from '../records.ts'
 
 interface DecisionParts {
-  sweeps: Pick<SweepStore, 'read' | 'decisions'>
+  sweeps: Pick<SweepStore, 'read' | 'decisions' | 'decisionCount'>
 }
 
 /** The log of what was decided on trials: the whole of it, where the events are for live views only. */
@@ -35,8 +35,9 @@ export const decisionRoutes: FastifyPluginAsyncZod<DecisionParts> = async (app, 
     },
     async ({ params: { id }, query }) => {
       await readSweep(sweeps, id)
+      const total = await sweeps.decisionCount(id)
       const decisions = await sweeps.decisions(id, query)
-      return { decisions, cursor: decisions.at(-1)?.number ?? query.after }
+      return { decisions, cursor: decisions.at(-1)?.number ?? query.after, total }
     },
   )
 }

@@ -55,20 +55,6 @@ export const trialQuery = (id: string, number: number) =>
     queryFn: () => client.trial(id, number),
   })
 
-export const decisionsQuery = (id: string) =>
-  queryOptions({ queryKey: ['sweep', id, 'decisions'], queryFn: () => allDecisions(id) })
-
-/** The log comes in pages of 1,000; what is shown are the newest. */
-async function allDecisions(id: string) {
-  const decisions = []
-  for (let after = 0; ; ) {
-    const page = await client.decisions(id, after)
-    decisions.push(...page.decisions)
-    if (page.decisions.length < 1000) return decisions
-    after = page.cursor
-  }
-}
-
 export const failuresQuery = (id: string) =>
   queryOptions({ queryKey: ['sweep', id, 'failures'], queryFn: () => client.failures(id) })
 

@@ -1,14 +1,8 @@
-import {
-  type Decision,
-  type Metric,
-  type Standing,
-  type Sweep,
-  standingsOf,
-} from '@sweepstack/protocol'
+import type { Decision, Metric, Standing, Sweep } from '@sweepstack/protocol'
 import { useQuery } from '@tanstack/react-query'
 import { Link } from '@tanstack/react-router'
-import { useMemo, useState } from 'react'
-import { decisionsQuery } from '../data/queries.ts'
+import { useState } from 'react'
+import { decisionsQuery } from '../data/decisions-query.ts'
 import { Loaded } from '../panel/loaded.tsx'
 import panel from '../panel/panel.module.css'
 import { Panel } from '../panel/panel.tsx'
@@ -23,15 +17,14 @@ const aPage = 50
 export function DecisionsPanel({ sweep }: { sweep: Sweep }) {
   const query = useQuery(decisionsQuery(sweep.id))
   const [shown, setShown] = useState(aPage)
-  const all = query.data?.length ?? 0
-  const standings = useMemo(() => standingsOf(query.data ?? []), [query.data])
+  const all = query.data?.total ?? 0
   return (
     <Panel
       title="Decisions"
       note={all > shown ? `the newest ${count(shown)} of ${count(all)}` : counted(all, 'decision')}
     >
       <Loaded query={query}>
-        {(decisions) =>
+        {({ decisions, standings }) =>
           decisions.length === 0 ? (
             <p className={panel.empty}>No trial has come to a milestone yet.</p>
           ) : (

@@ -1,5 +1,5 @@
 import { rungsChart } from '@sweepstack/charts'
-import { type Metric, type Standing, type Sweep, standingsOf } from '@sweepstack/protocol'
+import type { Metric, Standing, Sweep } from '@sweepstack/protocol'
 import { useQuery } from '@tanstack/react-query'
 import { Link } from '@tanstack/react-router'
 import { useMemo, useState } from 'react'
@@ -13,7 +13,8 @@ import { Tooltip } from '../chart/tooltip.tsx'
 import { useChartTheme } from '../chart/use-chart-theme.ts'
 import { useChosen } from '../chart/use-chosen.ts'
 import { curvesQuery } from '../data/curves-query.ts'
-import { decisionsQuery } from '../data/queries.ts'
+import { unread } from '../data/decision-log.ts'
+import { decisionsQuery } from '../data/decisions-query.ts'
 import { Loaded } from '../panel/loaded.tsx'
 import panel from '../panel/panel.module.css'
 import { Panel } from '../panel/panel.tsx'
@@ -35,13 +36,20 @@ export function RungsPanel({ sweep }: { sweep: Sweep }) {
   const within = usePickedTrials(sweep.id)
   const found = useMemo(() => {
     if (query.data === undefined) return undefined
-    const judgements = judgementsOf(query.data, metric.goal, curveValues(curves))
-    const rungs = rungsOf(judgements, query.data, metric.goal)
+    const { decisions, standings } = query.data
+    const judgements = judgementsOf(decisions, metric.goal, curveValues(curves))
+    const rungs = rungsOf(judgements, decisions, metric.goal)
     const picture = rungPicture({ judgements, rungs, within, goal: metric.goal })
-    return { rungs, picture, standings: standingsOf(query.data) }
+    return { rungs, picture, standings }
   }, [query.data, curves, within, metric.goal])
   return (
-    <Panel title="Rungs and reasons" note={found && noteOf(found.picture)}>
+    <Panel
+      title="Rungs and reasons"
+      note={
+        found &&
+        [noteOf(found.picture), query.data && unread(query.data)].filter(Boolean).join(', ')
+      }
+    >
       <Loaded query={query} room={height + 80}>
         {() =>
           found === undefined || found.picture.placed.length === 0 ? (

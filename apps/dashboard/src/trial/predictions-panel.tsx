@@ -156,7 +156,7 @@ function Matrix({ number, measures, table, cell, onCell }: MatrixProps) {
 
 function markText({ true: actual, predicted }: Cell): string {
   if (actual === undefined && predicted === undefined) return ''
-  return `, with a frame around ${actual ?? 'all'} taken for ${predicted ?? 'any'}`
+  return `, with a frame at ${actual ?? 'all of them'}, predicted as ${predicted ?? 'any'}`
 }
 
 interface MixedProps {

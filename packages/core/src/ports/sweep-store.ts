@@ -147,6 +147,8 @@ export interface SweepStore {
 
   /** The decisions on its trials with numbers above `after`, in their order, the first or the last; all of them are kept. */
   decisions(id: string, page: DecisionPage): Promise<Decision[]>
+  /** How many there are. Their numbers go from 1 to that. */
+  decisionCount(id: string): Promise<number>
   /** Those on one trial. */
   decisionsOn(id: string, trial: number): Promise<Decision[]>
 
