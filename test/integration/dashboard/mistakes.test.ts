@@ -1,4 +1,5 @@
 import type { Browser } from 'playwright-core'
+import sharp from 'sharp'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { openAuditedPage } from '../../support/audited-page.ts'
 import { chromium, startChromium } from '../../support/chromium.ts'
@@ -64,17 +65,15 @@ describe.skipIf(!chromium)('what a model gets wrong', () => {
     await expect
       .poll(() => chart.getAttribute('aria-label'), { timeout })
       .toContain('a frame at cat, predicted as cat')
-    const inkAt = (x: number, y: number) =>
-      chart
-        .locator('canvas')
-        .first()
-        .evaluate(
-          (canvas, place) => {
-            const pen = (canvas as unknown as Pixeled).getContext('2d')
-            return Array.from(pen.getImageData(place[0] as number, place[1] as number, 1, 1).data)
-          },
-          [x, y],
-        )
+    const inkAt = async (left: number, top: number) => {
+      const spot = { left, top, width: 1, height: 1 }
+      return [
+        ...(await sharp(await chart.screenshot())
+          .extract(spot)
+          .raw()
+          .toBuffer()),
+      ]
+    }
     // Its upper edge.
     const framed = await inkAt(90, 76)
     const actual = page.getByRole('combobox', { name: /^is/ })
@@ -131,8 +130,3 @@ describe.skipIf(!chromium)('what a model gets wrong', () => {
     await page.context().close()
   })
 })
-
-/** What is used of a canvas: the tests know no DOM. */
-interface Pixeled {
-  getContext(kind: '2d'): { getImageData(...place: number[]): { data: Uint8Array } }
-}
