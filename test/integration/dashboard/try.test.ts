@@ -72,7 +72,9 @@ describe.skipIf(!chromium)('models in the browser', () => {
     await shown.scheduler.advance(id)
     const fewer = { architecture: presets[3], epochs: 1 }
     untrained = await shown.open({ name: 'no model', dataset: 'fruits', parameters: fewer })
+    // A worker that comes later does not train it.
     await createClient({ url }).changeSweep(untrained, { status: 'paused' })
+    await shown.scheduler.advance(untrained)
     browser = await startChromium()
   })
   afterAll(async () => {
