@@ -1,6 +1,6 @@
 // The study's grid of the CNN on emoji-20 (three optimizers × three learning rates × three numbers of epochs) beside a
 // search by TPE under ASHA that may train half of its epochs, each with several seeds, by the whole stack:
-//   npm run bench:study -- --epochs 20,30,40 --seeds 3
+//   npm run bench:study -- --epochs 20,30,40 --min 10 --seeds 1,2,3
 import { mkdtemp, rm } from 'node:fs/promises'
 import { availableParallelism, tmpdir } from 'node:os'
 import path from 'node:path'
@@ -14,9 +14,10 @@ import { makeEmoji20, withUpStack } from './up-stack.ts'
 const { values: options } = parseArgs({
   options: {
     epochs: { type: 'string', default: '20,30,40' },
-    seeds: { type: 'string', default: '3' },
-    /** Epochs of the search's lowest rung. */
-    min: { type: 'string', default: '5' },
+    seeds: { type: 'string', default: '1,2,3' },
+    /** Of the search: epochs of its lowest rung, and one in how many goes on from it. */
+    min: { type: 'string', default: '10' },
+    eta: { type: 'string', default: '4' },
   },
 })
 const epochs = options.epochs.split(',').map(Number)
@@ -37,7 +38,7 @@ const ways = {
   'TPE, ASHA': {
     parameters: range,
     search: { kind: 'tpe', trials: epochsOfGrid },
-    stopping: { kind: 'asha', eta: 3, min: Number(options.min) },
+    stopping: { kind: 'asha', eta: Number(options.eta), min: Number(options.min) },
     budget: { epochs: Math.floor(epochsOfGrid / 2) },
   },
 }
@@ -79,7 +80,7 @@ try {
     await makeEmoji20(url, dataRoot)
     const client = createClient({ url })
     const rows: string[][] = []
-    for (let seed = 1; seed <= Number(options.seeds); seed += 1) {
+    for (const seed of options.seeds.split(',').map(Number)) {
       for (const way of Object.keys(ways) as (keyof typeof ways)[]) {
         rows.push(await measure(client, way, seed))
         process.stderr.write(`${rows.at(-1)?.join('  ')}\n`)
