@@ -76,7 +76,7 @@ function Nothing() {
 function SweepTable({ sweeps }: { sweeps: Sweep[] }) {
   return (
     <div className={table.scroll}>
-      <table className={`${table.table} ${styles.table}`}>
+      <table className={`${table.table} ${table.cards} ${styles.table}`}>
         <thead>
           <tr>
             <th scope="col">Name</th>

@@ -45,7 +45,7 @@ function noteOf(workers: Worker[]): string {
 function Fleet({ workers }: { workers: Worker[] }) {
   return (
     <div className={table.scroll}>
-      <table className={`${table.table} ${styles.table}`}>
+      <table className={`${table.table} ${table.cards} ${styles.table}`}>
         <thead>
           <tr>
             <th scope="col">Worker</th>
@@ -78,14 +78,14 @@ function Row({ worker }: { worker: Worker }) {
         </span>
         <div className={table.quiet}>process {pid}</div>
       </td>
-      <td>
+      <td className={styles.status}>
         <Status status={status} />
         {reason ? <div className={styles.reason}>{reason}</div> : undefined}
       </td>
-      <td>
+      <td data-label="Slots">
         <Slots slots={slots} busy={running.length} />
       </td>
-      <td>
+      <td className={styles.device}>
         {gpus.length > 0
           ? gpus.map(({ name, model, memoryMb }) => (
               <div key={name}>
@@ -95,7 +95,7 @@ function Row({ worker }: { worker: Worker }) {
           : `${device}, ${counted(threads, 'thread')} a slot`}
         <div className={table.quiet}>{precisions.join(', ')}</div>
       </td>
-      <td className={table.quiet}>
+      <td className={table.quiet} data-label="Trains">
         {running.length === 0
           ? 'nothing'
           : running.map((key) => (
@@ -104,10 +104,10 @@ function Row({ worker }: { worker: Worker }) {
               </code>
             ))}
       </td>
-      <td className={table.quiet}>
+      <td className={table.quiet} data-label="Started">
         <Moment at={worker.startedAt} />
       </td>
-      <td className={table.quiet}>
+      <td className={table.quiet} data-label="Seen">
         <Moment at={worker.seenAt} />
       </td>
     </tr>
