@@ -12,17 +12,19 @@ interface AxisControlProps {
   /** Of its line, in the units of CSS. */
   left: string
   format: (value: unknown) => string
+  /** Of labels, if they are written otherwise. */
+  formatTick?: (value: unknown) => string
 }
 
 /** An axis of parallel coordinates in the page: its name, labels, and what it filters by. */
-export function AxisControl({ axis, label, left, format }: AxisControlProps) {
+export function AxisControl({ axis, label, left, format, formatTick }: AxisControlProps) {
   return (
     <div className={styles.axis} style={{ left }}>
       <span className={styles.name} title={label}>
         {label}
       </span>
       {axis.kind === 'number' ? (
-        <NumberAxis axis={axis} label={label} format={format} />
+        <NumberAxis axis={axis} label={label} format={format} {...(formatTick && { formatTick })} />
       ) : (
         <CategoryAxis axis={axis} label={label} format={format} />
       )}
@@ -39,7 +41,7 @@ type PartProps = Omit<AxisControlProps, 'left'>
 
 const steps = 200
 
-function NumberAxis({ axis, label, format }: PartProps) {
+function NumberAxis({ axis, label, format, formatTick = format }: PartProps) {
   const { where, conditions, setWhere } = useFilter()
   const set = sharesOf(axis, conditions).map((share) => Math.round(steps * share))
   const [moving, setMoving] = useState<number[]>()
@@ -92,7 +94,7 @@ function NumberAxis({ axis, label, format }: PartProps) {
           className={styles.label}
           style={{ bottom: `${100 * placeOn(axis, tick)}%` }}
         >
-          {format(tick)}
+          {formatTick(tick)}
         </span>
       ))}
     </>

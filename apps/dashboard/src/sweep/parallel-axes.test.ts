@@ -45,15 +45,17 @@ test('a brush goes to values and back', () => {
   expect(valueAtShare(axis!, 0.5)).toBeCloseTo(1e-3, 12)
   expect(shareOfValue(axis!, 1e-3)).toBeCloseTo(0.5, 12)
   expect(shareOfValue(axis!, 0)).toBe(0)
-  expect(ticksOf(axis!).map((tick) => Number(tick.toPrecision(3)))).toEqual([
-    1e-5, 1e-4, 1e-3, 0.01, 0.1,
-  ])
 })
 
-test('ticks are round and within', () => {
-  expect(ticksOf(axisOf('x', [0, 0.97])!)).toEqual([0, 0.5])
-  expect(ticksOf(axisOf('x', [50, 75, 100])!)).toEqual([60, 80, 100])
+test('few values are labels, if they have room; else labels are round and within', () => {
+  expect(ticksOf(axisOf('x', [32, 16, null, 16])!)).toEqual([16, 32])
+  expect(ticksOf(axisOf('x', [50, 75, 100])!)).toEqual([50, 75, 100])
   expect(ticksOf(axisOf('x', [7, 7])!)).toEqual([7])
+  expect(ticksOf(axisOf('x', [0, 0.9703])!)).toEqual([0, 0.5])
+  expect(ticksOf(axisOf('x', [0, 1, 97])!)).toEqual([0, 50])
+  expect(ticksOf(axisOf('x', [0, 1, 2, 3, 4, 5, 97])!)).toEqual([0, 50])
+  const rates = ticksOf(axisOf('learningRate', [1e-5, 0.1, 0.01234])!)
+  expect(rates.map((tick) => Number(tick.toPrecision(3)))).toEqual([1e-5, 1e-4, 1e-3, 0.01, 0.1])
 })
 
 test('one category and a column without a value', () => {

@@ -9,6 +9,8 @@ export interface Axis {
   /** Of numbers, the least and the greatest; of categories, all of them from below. */
   ends: { low: number; high: number }
   categories: Cell[]
+  /** Of numbers of which there are few, all of them from below. */
+  few: number[]
   /** Numbers that are all whole: what is counted. */
   isWhole: boolean
   /** Trials without a value. */
@@ -23,6 +25,10 @@ export const lane = 0.02
 const logFrom = 20
 /** More of these are a text in a table, and no axis. */
 const mostCategories = 24
+/** No more different numbers, of three digits at most, are labelled by themselves. */
+const mostFew = 6
+/** Labels nearer to each other, as a share of the axis, would touch. */
+const leastApart = 0.08
 /** Trials whose places are found in one portion of work. */
 const aPortion = 2000
 
@@ -44,12 +50,37 @@ function foundAxis(name: string, column: readonly Cell[]): Axis | undefined {
     const { low, high } = endsOf(present as number[])
     const scale = low > 0 && high / low > logFrom ? 'log' : 'linear'
     const isWhole = present.every(Number.isInteger)
-    return { name, kind: 'number', scale, ends: { low, high }, categories: [], isWhole, missing }
+    const few = fewOf(distinct as Set<number>)
+    return {
+      name,
+      kind: 'number',
+      scale,
+      ends: { low, high },
+      categories: [],
+      few,
+      isWhole,
+      missing,
+    }
   }
   if (distinct.size > mostCategories) return undefined
   const categories = [...distinct].sort((a, b) => (String(a) < String(b) ? -1 : 1))
   const ends = { low: 0, high: Math.max(0, categories.length - 1) }
-  return { name, kind: 'category', scale: 'linear', ends, categories, isWhole: false, missing }
+  return {
+    name,
+    kind: 'category',
+    scale: 'linear',
+    ends,
+    categories,
+    few: [],
+    isWhole: false,
+    missing,
+  }
+}
+
+function fewOf(distinct: Set<number>): number[] {
+  const isShort = (value: number) => Number(value.toPrecision(3)) === value
+  if (distinct.size > mostFew || ![...distinct].every(isShort)) return []
+  return [...distinct].sort((a, b) => a - b)
 }
 
 function endsOf(values: number[]): { low: number; high: number } {
@@ -114,7 +145,13 @@ export function* placesOf(
   return places
 }
 
-/** Few values to label an axis of numbers with, as round as they come. */
-export function ticksOf({ scale, ends: { low, high }, isWhole }: Axis): number[] {
-  return (scale === 'log' ? logTicks : roundTicks)(low, high, { isWhole })
+/** Few values to label an axis of numbers with: those that there are if they are few, else as round as they come. */
+export function ticksOf(axis: Axis): number[] {
+  const { scale, ends, few, isWhole } = axis
+  const shares = few.map((value) => shareOn(axis, value))
+  const isApart = shares.every(
+    (share, at) => at === 0 || share - (shares[at - 1] as number) >= leastApart,
+  )
+  if (few.length > 0 && isApart) return few
+  return (scale === 'log' ? logTicks : roundTicks)(ends.low, ends.high, { isWhole })
 }

@@ -11,7 +11,7 @@ import { Loaded, Loading } from '../panel/loaded.tsx'
 import panel from '../panel/panel.module.css'
 import { Panel } from '../panel/panel.tsx'
 import { usePortions } from '../panel/use-portions.ts'
-import { count, metricValue, parameterValue } from '../words/numbers.ts'
+import { count, metricValue, parameterValue, tickValue } from '../words/numbers.ts'
 import { variedParameters } from '../words/varied-parameters.ts'
 import { AxisControl } from './axis-control.tsx'
 import { useShownFilter } from './filter.ts'
@@ -111,6 +111,9 @@ function Parallel({ lines: { table, axes, data }, picked, metric }: ParallelProp
               format={(value) =>
                 axis.name === 'score' ? metricValue(metric, Number(value)) : parameterValue(value)
               }
+              {...(axis.name === 'score' && {
+                formatTick: (value: unknown) => tickValue(metric, Number(value)),
+              })}
             />
           ))}
           {at && nearest !== undefined ? (
