@@ -1,4 +1,3 @@
-import { setTimeout as sleep } from 'node:timers/promises'
 import {
   type ArtifactStore,
   type DatasetRegistry,
@@ -10,10 +9,7 @@ import {
 import { isLabelled, type Predictions } from '@sweepstack/outputs'
 import { type Checkpoint, lastEpochOf, ProblemError, type TrialSummary } from '@sweepstack/protocol'
 import { parsePredictions } from './parse-predictions.ts'
-
-/** How long a request waits for a worker to make predictions before it is answered with 202. */
-const waitMs = 15_000
-const lookEveryMs = 200
+import { waitForWorker } from './wait-for-worker.ts'
 
 /** Predictions of trained models: which can be asked for, and those that are stored or workers make. */
 export interface ModelPredictions {
@@ -69,17 +65,15 @@ export function createModelPredictions(ports: PredictionPorts): ModelPredictions
 
     async get(request) {
       const name = predictionArtifact(request)
-      const deadline = Date.now() + waitMs
       let file = await artifacts.get(name)
-      if (file === undefined) await predictions.request(request)
-      while (file === undefined && Date.now() < deadline) {
-        await sleep(lookEveryMs)
-        const reason = await predictions.failure(request)
-        if (reason !== undefined) {
+      if (file === undefined) {
+        await predictions.request(request)
+        file = await waitForWorker(async () => {
+          const reason = await predictions.failure(request)
+          if (reason === undefined) return artifacts.get(name)
           const detail = `The predictions could not be computed: ${reason}.`
           throw new ProblemError('PREDICTION_FAILED', detail)
-        }
-        file = await artifacts.get(name)
+        })
       }
       return file === undefined ? undefined : parsePredictions(file)
     },
