@@ -50,11 +50,9 @@ export async function why(
 }
 
 async function newestDecisions(client: Client, id: string, count: number): Promise<Decision[]> {
-  const { decisions } = await client.lastDecisions(id, Math.min(count, page))
-  const first = decisions[0]?.number ?? 1
-  if (first === 1 || count <= page) return decisions
-  const newest = first - 1 + page
-  return allDecisions(client, id, Math.max(0, newest - count))
+  const { decisions, total } = await client.lastDecisions(id, Math.min(count, page))
+  if (Math.min(count, total) <= page) return decisions
+  return allDecisions(client, id, Math.max(0, total - count))
 }
 
 async function allDecisions(client: Client, id: string, after = 0): Promise<Decision[]> {
