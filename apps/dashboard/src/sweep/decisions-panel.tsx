@@ -18,10 +18,11 @@ export function DecisionsPanel({ sweep }: { sweep: Sweep }) {
   const query = useQuery(decisionsQuery(sweep.id))
   const [shown, setShown] = useState(aPage)
   const all = query.data?.total ?? 0
+  const told = Math.min(shown, query.data?.decisions.length ?? 0)
   return (
     <Panel
       title="Decisions"
-      note={all > shown ? `the newest ${count(shown)} of ${count(all)}` : counted(all, 'decision')}
+      note={told < all ? `the newest ${count(told)} of ${count(all)}` : counted(all, 'decision')}
     >
       <Loaded query={query}>
         {({ decisions, standings }) =>
