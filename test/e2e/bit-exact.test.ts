@@ -3,7 +3,7 @@ import type { Report } from '@sweepstack/protocol'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { isLong } from '../support/long-form.ts'
 import { until } from '../support/redis.ts'
-import { registerEmoji, startTestStack, stepsAnEpoch } from '../support/stack.ts'
+import { registerEmoji, smallCnn, startTestStack, stepsAnEpoch } from '../support/stack.ts'
 
 /** The real engine, on the same kind of device: interruptions change no bit. */
 
@@ -13,7 +13,7 @@ const ends = isLong
   ? (['SIGKILL', 'SIGTERM', 'SIGKILL'] as const)
   : (['SIGKILL', 'SIGTERM'] as const)
 /** Of the folds: the study's, or one whose epochs take a tenth. */
-const network = isLong ? {} : { architecture: { name: 'cnn', filters: [4, 4, 4, 4], units: [8] } }
+const network = isLong ? {} : smallCnn
 const stacks: Stack[] = []
 
 async function startStack(): Promise<Stack> {

@@ -9,7 +9,7 @@ import { afterAll, beforeAll, expect, test } from 'vitest'
 import { chromium, openPage, startChromium } from '../support/chromium.ts'
 import { until } from '../support/redis.ts'
 import { serveFolder } from '../support/serve-folder.ts'
-import { registerEmoji, startTestStack, stepsAnEpoch } from '../support/stack.ts'
+import { registerEmoji, smallCnn, startTestStack, stepsAnEpoch } from '../support/stack.ts'
 
 /** From a finished sweep to what one wants of it, with the real engine, over HTTP and the command line. */
 
@@ -27,7 +27,8 @@ beforeAll(async () => {
   await until('the API answers', () => stack.client.workers().catch(() => undefined))
   await registerEmoji(stack, 'emoji-5')
   await stack.startWorker()
-  const parameters = { batchNormMomentum: 0.8, learningRate: [0.001, 0.002, 0.003], epochs: 3 }
+  const learningRate = [0.001, 0.002, 0.003]
+  const parameters = { ...smallCnn, batchNormMomentum: 0.8, learningRate, epochs: 3 }
   id = (await stack.client.createSweep({ name: 'outputs', dataset: 'emoji-5', parameters })).id
   await until(
     `it ends\n${stack.output()}`,

@@ -6,7 +6,7 @@ import { afterAll, beforeAll, expect, test } from 'vitest'
 import { longTest } from '../support/long-form.ts'
 import type { Work } from '../support/machine-speed.ts'
 import { until } from '../support/redis.ts'
-import { registerEmoji, startTestStack, stepsAnEpoch } from '../support/stack.ts'
+import { registerEmoji, smallCnn, startTestStack, stepsAnEpoch } from '../support/stack.ts'
 
 let stack: Awaited<ReturnType<typeof startTestStack>>
 beforeAll(async () => {
@@ -25,9 +25,6 @@ function definition(name: string, parameters: Record<string, unknown>) {
     parameters: { batchSize: 32, batchNormMomentum: 0.8, ...parameters },
   }
 }
-
-/** Where any network would do: an epoch takes a tenth of that of the study's CNN. */
-const small = { architecture: { name: 'cnn', filters: [4, 4, 4, 4], units: [8] } }
 
 /** Besides, a worker starts, and the lease of one that died passes. */
 function epochsTrained(epochs: number): Work {
@@ -160,7 +157,7 @@ longTest('a worker killed with -9 and one told to leave lose nothing', async () 
 test('a diverging configuration fails with its reason, and the others complete', async () => {
   const { id } = await stack.client.createSweep(
     definition('diverges', {
-      ...small,
+      ...smallCnn,
       ...{ optimizer: 'sgd', learningRate: [0.01, 1000], dropout: 0, epochs: 2 },
     }),
   )
@@ -174,7 +171,7 @@ test('a diverging configuration fails with its reason, and the others complete',
 
 test('pause rests the lineage, resume goes on, cancel ends', async () => {
   const { id } = await stack.client.createSweep(
-    definition('paused', { ...small, learningRate: 0.0015, epochs: 1000 }),
+    definition('paused', { ...smallCnn, learningRate: 0.0015, epochs: 1000 }),
   )
   const trial = () => stack.client.trial(id, 1)
   await until(
@@ -220,7 +217,7 @@ test('both architectures, with few channels, run to their end in one sweep', asy
     search: {
       kind: 'grid',
       of: [
-        { ...small, epochs: [1, 2] },
+        { ...smallCnn, epochs: [1, 2] },
         { architecture: { name: 'resnet10', filters: [4, 8, 12, 24] } },
       ],
     },

@@ -14,10 +14,9 @@ const long = [
   'test/integration/dashboard/pages.test.ts',
   'test/integration/dashboard/live.test.ts',
   'test/integration/dashboard/new-sweep.test.ts',
-  'test/e2e/learning-search.test.ts',
+  'test/e2e/searches.test.ts',
   'packages/engine/src/golden.test.ts',
   'test/integration/parts/start.test.ts',
-  'test/e2e/stopping.test.ts',
   'test/integration/dashboard/views.test.ts',
   'packages/engine/src/session.test.ts',
 ]

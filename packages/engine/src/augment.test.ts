@@ -9,7 +9,6 @@ const [height, width] = [12, 9]
 const off = { flip: false, crop: 0, cutout: 0 }
 let tf: TensorflowModule
 beforeAll(() => {
-  process.env.TF_CPP_MIN_LOG_LEVEL = '3'
   tf = loadTensorflow()
 })
 

@@ -16,8 +16,6 @@ const batchSize = 20
 
 let tf: TensorflowModule
 beforeAll(() => {
-  process.env.TF_NUM_INTRAOP_THREADS = '1'
-  process.env.TF_CPP_MIN_LOG_LEVEL = '3'
   tf = loadTensorflow()
 })
 

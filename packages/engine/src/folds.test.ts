@@ -3,7 +3,6 @@ import { imageBytes } from '@sweepstack/protocol'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { createEngine, type Engine } from './engine.ts'
 import type { EngineDataset } from './engine-dataset.ts'
-import { trainerEnvironment } from './environment.ts'
 import { smallDataset, smallSettings } from './testing/small-lineage.ts'
 
 const shape = [16, 16, 3] as const
@@ -20,7 +19,6 @@ const fold = {
 
 let engine: Engine
 beforeAll(() => {
-  Object.assign(process.env, trainerEnvironment({ threads: 1 }), { TF_CPP_MIN_LOG_LEVEL: '3' })
   engine = createEngine()
 })
 afterAll(() => engine.dispose())

@@ -43,7 +43,6 @@ const studyBounds: Bounds = { firstLoss: 1e-5, losses: 2e-3, moved: 0.15 }
 
 let tf: TensorflowModule
 beforeAll(() => {
-  process.env.TF_CPP_MIN_LOG_LEVEL = '3'
   tf = loadTensorflow()
 })
 

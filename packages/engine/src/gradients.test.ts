@@ -85,7 +85,6 @@ const cases: Record<string, Layer[]> = {
 let tf: TensorflowModule
 beforeAll(() => {
   process.env.TF_ENABLE_ONEDNN_OPTS = '0'
-  process.env.TF_CPP_MIN_LOG_LEVEL = '3'
   tf = loadTensorflow()
 })
 

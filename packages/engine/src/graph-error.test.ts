@@ -9,7 +9,6 @@ let tf: TensorflowModule
 beforeAll(() => {
   // Out of memory on a CPU, oneDNN's kernels do not say so: they write to address 0.
   process.env.TF_ENABLE_ONEDNN_OPTS = '0'
-  process.env.TF_CPP_MIN_LOG_LEVEL = '3'
   tf = loadTensorflow()
 })
 

@@ -6,7 +6,6 @@ import { smallDataset, smallSettings } from './testing/small-lineage.ts'
 
 let engine: Engine
 beforeAll(() => {
-  process.env.TF_CPP_MIN_LOG_LEVEL = '3'
   engine = createEngine()
 })
 

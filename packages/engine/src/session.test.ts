@@ -43,10 +43,6 @@ const settings: Settings = {
 
 let engine: Engine
 beforeAll(() => {
-  for (const name of ['TF_NUM_INTRAOP_THREADS', 'TF_NUM_INTEROP_THREADS', 'OMP_NUM_THREADS']) {
-    process.env[name] = '1'
-  }
-  process.env.TF_CPP_MIN_LOG_LEVEL = '3'
   engine = createEngine()
 })
 

@@ -12,7 +12,6 @@ import { afterAll, beforeAll, expect, test } from 'vitest'
 import { parsePredictions } from '../../../apps/api/src/parse-predictions.ts'
 import { engineDataset, OpenedImages } from '../../../apps/worker/src/trainer/opened-images.ts'
 import { predictSplit } from '../../../apps/worker/src/trainer/predict-split.ts'
-import { trainerEnvironment } from '../../../packages/engine/src/environment.ts'
 import { smallSettings } from '../../../packages/engine/src/testing/small-lineage.ts'
 import { trainHere } from '../../support/train-here.ts'
 
@@ -25,7 +24,6 @@ let folder: string
 let hash: string
 let images: OpenedImages
 beforeAll(async () => {
-  Object.assign(process.env, trainerEnvironment({ threads: 1 }), { TF_CPP_MIN_LOG_LEVEL: '3' })
   folder = await mkdtemp(path.join(tmpdir(), 'sweepstack-folds-'))
   await makeDataset(path.join(folder, 'in'))
   const outDirectory = path.join(folder, 'out')

@@ -9,7 +9,6 @@ import { openRedis, type RedisHandle } from '@sweepstack/redis'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import type { Verdict } from '../../../apps/worker/src/trainer/messages.ts'
 import { type Trainer, trainLineage } from '../../../apps/worker/src/trainer/train-lineage.ts'
-import { trainerEnvironment } from '../../../packages/engine/src/environment.ts'
 import { smallDataset, smallSettings } from '../../../packages/engine/src/testing/small-lineage.ts'
 import { createSweep, openTrial } from '../../support/forks.ts'
 import { startTestRedis } from '../../support/redis.ts'
@@ -30,7 +29,6 @@ let engine: Engine
 let store: ArtifactStore
 let folder: string
 beforeAll(async () => {
-  Object.assign(process.env, trainerEnvironment({ threads: 1 }), { TF_CPP_MIN_LOG_LEVEL: '3' })
   folder = await mkdtemp(path.join(tmpdir(), 'sweepstack-phases-'))
   store = openArtifactStore(folder)
   engine = createEngine()

@@ -1,9 +1,7 @@
 import { expect, test } from 'vitest'
-import { trainerEnvironment } from '../../../packages/engine/src/environment.ts'
 import { shapes, shortLineages } from '../../support/short-lineages.ts'
 
 test('lineages of alternating shapes leave no tensors and no sessions behind', async () => {
-  Object.assign(process.env, trainerEnvironment({ threads: 1 }), { TF_CPP_MIN_LOG_LEVEL: '3' })
   const lineages = await shortLineages()
   const held: { tensors: number; sessions: number }[] = []
   for (let number = 1; number <= 5 * shapes.length; number += 1) {
