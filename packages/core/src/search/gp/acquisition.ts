@@ -1,4 +1,5 @@
 import { normalCdf } from '../../ranking/distributions.ts'
+import { believedNoise } from './likelihood.ts'
 import { logImprovement } from './log-improvement.ts'
 import type { Slope } from './minimise-in-box.ts'
 import { type Posterior, predict, predictWithSlope } from './posterior.ts'
@@ -10,19 +11,23 @@ export interface Acquisition {
   withSlope(x: Float64Array): Slope
 }
 
-/** ln of the expected improvement on the least mean, in the mean over what was imagined of pending points. */
+/**
+ * ln of the expected improvement on the least mean, in the mean over what was imagined of pending points, and of the share of
+ * the uncertainty that another look would take away.
+ */
 export function expectedImprovement(posterior: Posterior): Acquisition {
   const { least } = posterior
+  // Only what the data have shown of it: exact values are not blurred by what was believed before.
+  const noise = Math.max(0, Math.exp(posterior.logs.noise) - Math.exp(believedNoise))
   return {
     at(x) {
       const { means, variance } = predict(posterior, x)
       const deviation = Math.sqrt(variance)
-      return logMeanOf(
-        means.map((mean, c) => {
-          const { value } = logImprovement(((least[c] as number) - mean) / deviation)
-          return Math.log(deviation) + value
-        }),
-      )
+      const improvements = means.map((mean, c) => {
+        const { value } = logImprovement(((least[c] as number) - mean) / deviation)
+        return Math.log(deviation) + value
+      })
+      return logMeanOf(improvements) + logLearned(variance, noise).value
     },
     withSlope(x) {
       const { means, variance, meanSlopes, varianceSlope } = predictWithSlope(posterior, x)
@@ -42,9 +47,26 @@ export function expectedImprovement(posterior: Posterior): Acquisition {
           gradient[k] = (gradient[k] as number) + share * (widening + slope * rising)
         }
       })
-      return { value, gradient }
+      const learned = logLearned(variance, noise)
+      for (let k = 0; k < x.length; k += 1) {
+        gradient[k] = (gradient[k] as number) + learned.slope * (varianceSlope[k] as number)
+      }
+      return { value: value + learned.value, gradient }
     },
   }
+}
+
+/**
+ * ln(1 − σ / √(s² + σ²)) of the noise σ² and the variance s², and its slope by the variance (Huang, Allen, Notz and Zeng, Global
+ * Optimization of Stochastic Black-Box Systems via Sequential Kriging Meta-Models, 2006, the augmented expected improvement).
+ * Without it a valley that is slightly too high is looked at through noise again and again.
+ */
+function logLearned(variance: number, noise: number): { value: number; slope: number } {
+  const total = variance + noise
+  const blurred = Math.sqrt(noise / total)
+  // 1 − blurred, of which nothing cancels out.
+  const learned = variance / (total * (1 + blurred))
+  return { value: Math.log(learned), slope: blurred / (2 * total * learned) }
 }
 
 /** ln of the probability that a quantity is below 0. */

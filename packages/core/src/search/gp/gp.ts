@@ -1,7 +1,7 @@
 import { mulberry32 } from '../../random/mix.ts'
 import type { Axis, Point } from '../../space/search-space.ts'
 import type { Algorithm, AlgorithmQuestion, Observation, Proposal } from '../algorithm.ts'
-import { identitiesOf, knownPoints, unknownPoint } from '../known-points.ts'
+import { identitiesOf, knownPoints } from '../known-points.ts'
 import { bestFirst } from '../pareto/crowding.ts'
 import {
   type Acquisition,
@@ -9,22 +9,34 @@ import {
   probabilityBelow,
   productOf,
 } from './acquisition.ts'
+import { firstPoint } from './first-point.ts'
 import { featuresOf, type KernelLogs } from './kernel.ts'
-import { type Data, firstLogs, fitted } from './likelihood.ts'
+import { type Data, firstLogs, fitted, type Inputs } from './likelihood.ts'
 import { maximise } from './maximise.ts'
-import { normalised } from './outputs.ts'
+import { likeliestPower, normalised } from './outputs.ts'
 import { posteriorOf, withFantasies } from './posterior.ts'
 import { scalarised } from './scalarise.ts'
 import { subsetOf } from './subset.ts'
+import { unexplainedBy } from './unexplained.ts'
 
-/** All that the search remembers, as plain JSON: the logarithms that were likeliest, and of how many observations. */
+/** All that the search remembers, as plain JSON: what was likeliest, and after how many observations. */
 interface GpState {
   logs: KernelLogs | null
+  /** Of the transform of the outputs; sweeps that began before there was one have none yet. */
+  lambda?: number
+  /** The seed that scrambles the sequence of the first points. */
+  sequence?: number
   fittedAt: number
 }
 
-/** Points that are drawn from the prior before the first fit: two for each axis and one, at most ten. */
+/** Points that fill the space before the first fit: two for each axis and one, at most ten. */
 const mostFirst = 10
+/**
+ * How far the mean of all configs may lie from the mean of those that were tried, in deviations of the outputs. Most of these
+ * lie where it is good; were the first taken for the second, all that is far from them would look as good, and trials be
+ * spent on the corners of the space.
+ */
+const meanVariance = 1
 /** How many ways what is pending is imagined. */
 const fantasies = 8
 
@@ -38,16 +50,20 @@ export const gp: Algorithm = {
     const { space, observations, pending, count, seed } = question
     const uniform = mulberry32(seed)
     let state = (question.state as GpState | null) ?? { logs: null, fittedAt: 0 }
+    state = { ...state, sequence: state.sequence ?? seed }
+    const known = knownPoints(space, observations)
     const taken = identitiesOf(space, pending)
     const open = [...pending]
     const proposals: Proposal[] = []
     for (let k = 0; k < count; k += 1) {
-      const isFirst =
-        observations.length < 2 || observations.length + open.length < firstCount(space.axes)
+      const index = observations.length + open.length
+      const isFirst = observations.length < 2 || index < firstCount(space.axes)
       const modelled = isFirst ? undefined : modelPoint({ question, state, open, taken, uniform })
       state = modelled?.state ?? state
+      const tried = { has: (identity: string) => known.has(identity) || taken.has(identity) }
+      const place = { index, sequence: state.sequence as number }
       const proposal = modelled?.proposal ?? {
-        point: unknownPoint(space, knownPoints(space, observations), taken, uniform),
+        point: firstPoint(space, place, tried, uniform),
         reason: { kind: 'random' },
       }
       proposals.push(proposal)
@@ -75,8 +91,14 @@ function modelPoint(modelling: Modelling): { proposal: Proposal; state: GpState 
   const { question, open, taken, uniform } = modelling
   const { space, observations } = question
   const part = subsetOf(observations)
-  const data = dataOf(space.axes, part, scalarised(part, uniform))
-  const state = refitted(data, modelling)
+  const inputs = {
+    axes: space.axes,
+    rows: part.map(({ point }) => featuresOf(space.axes, point)),
+    meanVariance,
+  }
+  const losses = scalarised(part, uniform)
+  const state = refitted(inputs, losses, modelling)
+  const data = { ...inputs, outputs: normalised(losses, state.lambda as number) }
   const logs = state.logs as KernelLogs
   const pending = open.map((point) => featuresOf(space.axes, point))
   const isFeasible = part.map(({ violation }) => !(violation > 0))
@@ -98,30 +120,26 @@ function modelPoint(modelling: Modelling): { proposal: Proposal; state: GpState 
   return { proposal: { point: found.point, reason }, state }
 }
 
-function dataOf(axes: readonly Axis[], part: readonly Observation[], losses: number[]): Data {
-  return {
-    axes,
-    rows: part.map(({ point }) => featuresOf(axes, point)),
-    outputs: normalised(losses),
-  }
-}
-
-/** The logarithms are fitted again once the observations have grown by a twentieth, from where they were and from the first. */
-function refitted(data: Data, { question, state }: Modelling): GpState {
+/** All is fitted again once the observations have grown by a twentieth, from where it was and from the first. */
+function refitted(inputs: Inputs, losses: number[], { question, state }: Modelling): GpState {
   const { observations } = question
-  const isFresh = state.logs !== null && observations.length < 1.05 * state.fittedAt
+  const isFresh = state.lambda !== undefined && observations.length < 1.05 * state.fittedAt
   const manyObjectives = (observations[0]?.losses.length ?? 1) > 1
   if (isFresh && !manyObjectives) return state
-  const first = firstLogs(data.axes.length)
+  const first = firstLogs(inputs.axes.length)
+  const lambda = likeliestPower(losses, unexplainedBy(inputs, state.logs ?? first))
+  const data: Data = { ...inputs, outputs: normalised(losses, lambda) }
   const starts =
     state.logs === null ? [first] : data.rows.length < 100 ? [state.logs, first] : [state.logs]
   const mostSteps = data.rows.length < 200 ? 30 : 10
-  return { logs: fitted(data, starts, mostSteps), fittedAt: observations.length }
+  return { ...state, logs: fitted(data, starts, mostSteps), lambda, fittedAt: observations.length }
 }
 
 /** A process of its own for whether the constraints on metrics hold: −1 where they do, 1 where not. */
 function feasibility(data: Data, isFeasible: readonly boolean[]): Acquisition {
-  const labels = { ...data, outputs: Float64Array.from(isFeasible, (holds) => (holds ? -1 : 1)) }
+  const outputs = Float64Array.from(isFeasible, (holds) => (holds ? -1 : 1))
+  // A mean of 0 is known here: of what is unlike all that was tried nobody can say.
+  const labels = { ...data, outputs, meanVariance: 0 }
   const logs = fitted(labels, [firstLogs(data.axes.length)], 20)
   return probabilityBelow(posteriorOf(labels, logs))
 }

@@ -3,14 +3,26 @@ import { cholesky, inverseOf, solveLower, solveUpper } from '../matrices/cholesk
 import { type KernelLogs, matern, maternSlope, squareApart } from './kernel.ts'
 import { minimiseInBox, type Slope } from './minimise-in-box.ts'
 
-/** What was seen: rows of features, and outputs of mean 0 and deviation 1. */
-export interface Data {
+/** What was tried, as rows of features. */
+export interface Inputs {
   axes: readonly Axis[]
   rows: readonly Float64Array[]
+  /**
+   * Of a constant that is normal around 0 before the data and is added to the process: its mean, where it is not known to be 0. It
+   * adds as much to every covariance (Rasmussen and Williams, 2006, 2.7, equation 2.39).
+   */
+  meanVariance: number
+}
+
+/** What was seen of it: outputs of mean 0 and deviation 1. */
+export interface Data extends Inputs {
   outputs: Float64Array
   /** Rows that an improvement is measured from; all if not given. */
   isFeasible?: readonly boolean[]
 }
+
+/** The logarithm of the noise that is believed in before any was seen. */
+export const believedNoise = -9
 
 interface Normal {
   mean: number
@@ -26,7 +38,7 @@ function priorsOf(axes: number): { length: Normal; signal: Normal; noise: Normal
   return {
     length: { mean: -1 + 0.5 * Math.log(axes), deviation: 0.7 },
     signal: { mean: 0, deviation: 1 },
-    noise: { mean: -9, deviation: 3 },
+    noise: { mean: believedNoise, deviation: 3 },
   }
 }
 
@@ -137,7 +149,7 @@ function add(target: Float64Array, place: number, value: number) {
 }
 
 /** K of the rows with the noise on its diagonal, and r² of each pair; of both the lower triangle. */
-export function covarianceOf({ axes, rows }: Omit<Data, 'outputs'>, logs: KernelLogs) {
+export function covarianceOf({ axes, rows, meanVariance }: Inputs, logs: KernelLogs) {
   const n = rows.length
   const weights = logs.lengths.map((length) => Math.exp(-2 * length))
   const [signal, noise] = [Math.exp(logs.signal), Math.exp(logs.noise)]
@@ -153,9 +165,9 @@ export function covarianceOf({ axes, rows }: Omit<Data, 'outputs'>, logs: Kernel
           (weights[k] as number) * squareApart(axes[k] as Axis, a[k] as number, b[k] as number)
       }
       squares[i * n + j] = square
-      covariance[i * n + j] = signal * matern(square)
+      covariance[i * n + j] = signal * matern(square) + meanVariance
     }
-    covariance[i * n + i] = signal + noise
+    covariance[i * n + i] = signal + noise + meanVariance
   }
   return { covariance, squares }
 }

@@ -7,8 +7,9 @@ import { featuresOf, matern } from './kernel.ts'
 import { type Data, firstLogs, fitted, negativeLogPosterior } from './likelihood.ts'
 import { logImprovement } from './log-improvement.ts'
 import { minimiseInBox } from './minimise-in-box.ts'
-import { normalised, yeoJohnson } from './outputs.ts'
+import { likeliestPower, normalised, yeoJohnson } from './outputs.ts'
 import { posteriorOf, predict, withFantasies } from './posterior.ts'
+import { unexplainedBy } from './unexplained.ts'
 
 describe('ln of the expected improvement', () => {
   /** u, ln h(u) and its derivative by mpmath with 60 digits and more. */
@@ -56,16 +57,17 @@ test('the power transform is that of Yeo and Johnson, and shortens the tail of b
       expect(yeoJohnson(value, lambda)).toBeCloseTo(expected[k]!, 12)
     })
   }
-  const skewed = normalised([1, 2, 3, 4, 5, 1000, Number.POSITIVE_INFINITY])
+  const skewed = normalised([1, 2, 3, 4, 5, 1000, Number.POSITIVE_INFINITY], -1)
   expect(skewed[1]! - skewed[0]!).toBeGreaterThan(0.05)
   expect(skewed[6]).toBe(skewed[5])
-  expect([...normalised([2, 2, 2])]).toEqual([0, 0, 0])
+  expect([...normalised([2, 2, 2], -1)]).toEqual([0, 0, 0])
 })
 
 const real = (name: string): Axis => ({ name, kind: 'real' })
 const axes = [real('x'), real('y')]
 const known: Data = {
   axes,
+  meanVariance: 0,
   rows: [
     [0.1, 0.2],
     [0.5, 0.9],
@@ -85,6 +87,23 @@ describe('the posterior', () => {
     const { means, variance } = predict(posteriorOf(known, logs), Float64Array.of(0.45, 0.5))
     expect(means[0]).toBeCloseTo(0.4463518417549507, 10)
     expect(variance).toBeCloseTo(0.17666178471838867, 10)
+    const unknown = posteriorOf({ ...known, meanVariance: 1 }, logs)
+    const with1 = predict(unknown, Float64Array.of(0.45, 0.5))
+    expect(with1.means[0]).toBeCloseTo(0.4557580844424743, 10)
+    expect(with1.variance).toBeCloseTo(0.17963862394845975, 10)
+  })
+
+  test('takes no far corner for as good as what was tried, most of it where it is good', () => {
+    const rows = Array.from({ length: 10 }, (_, k) =>
+      k < 8 ? Float64Array.of(0.2 + 0.01 * k, 0.3 - 0.02 * k) : Float64Array.of(0.9, k - 8),
+    )
+    const outputs = Float64Array.from(rows, (_, k) => (k < 8 ? -0.5 : 2))
+    const short = { lengths: [-2, -2], signal: -1, noise: -7 }
+    const far = Float64Array.of(0.5, 1)
+    const at = (meanVariance: number) =>
+      predict(posteriorOf({ axes, rows, outputs, meanVariance }, short), far).means[0]!
+    expect(at(0)).toBeLessThan(0.1)
+    expect(at(1)).toBeGreaterThan(0.4)
   })
 
   test('does not change in the mean by what is imagined of a pending point, and is sure of it', () => {
@@ -100,6 +119,7 @@ describe('the posterior', () => {
     const kinds: Axis[] = [{ name: 'c', kind: 'choice', count: 3 }, real('x')]
     const data = {
       axes: kinds,
+      meanVariance: 0,
       rows: [featuresOf(kinds, [0, null]), featuresOf(kinds, [1, 0.5])],
       outputs: Float64Array.of(-1, 1),
     }
@@ -123,8 +143,9 @@ describe('gradients', () => {
     fc.assert(
       fc.property(at, (start) => {
         const x = Float64Array.from(start)
-        const { gradient } = negativeLogPosterior(known, x)
-        numericSlope((moved) => negativeLogPosterior(known, moved).value, x).forEach((slope, k) => {
+        const data = { ...known, meanVariance: 1 }
+        const { gradient } = negativeLogPosterior(data, x)
+        numericSlope((moved) => negativeLogPosterior(data, moved).value, x).forEach((slope, k) => {
           expect(gradient[k]! / slope).toBeCloseTo(1, 3)
         })
       }),
@@ -135,7 +156,13 @@ describe('gradients', () => {
   test('of the acquisition are those of its values, near and far, with pending points and constraints', () => {
     const acquisition = productOf([
       expectedImprovement(
-        withFantasies(known, logs, [Float64Array.of(0.6, 0.5)], 5, mulberry32(2)),
+        withFantasies(
+          { ...known, meanVariance: 1 },
+          logs,
+          [Float64Array.of(0.6, 0.5)],
+          5,
+          mulberry32(2),
+        ),
       ),
       probabilityBelow(posteriorOf({ ...known, outputs: Float64Array.of(1, -1, 1, -1) }, logs)),
     ])
@@ -153,11 +180,35 @@ describe('gradients', () => {
   })
 })
 
+test('another look through noise is worth less where many were had, and exact values are not blurred', () => {
+  const x = Float64Array.of(0.52)
+  const worth = (looks: number, noise: number) => {
+    const data: Data = {
+      axes: [real('x')],
+      rows: [0.2, 0.8, ...new Array<number>(looks).fill(0.5)].map((at) => Float64Array.of(at)),
+      outputs: Float64Array.of(1, 1, ...new Array<number>(looks).fill(-1)),
+      meanVariance: 1,
+    }
+    const posterior = posteriorOf(data, { lengths: [-1], signal: 0, noise: Math.log(noise) })
+    const { means, variance } = predict(posterior, x)
+    const deviation = Math.sqrt(variance)
+    const improvement = logImprovement((posterior.least[0]! - means[0]!) / deviation).value
+    const share = Math.exp(expectedImprovement(posterior).at(x) - improvement - Math.log(deviation))
+    return { share, variance }
+  }
+  const shown = 0.1 - Math.exp(-9)
+  const few = worth(1, 0.1)
+  expect(few.share).toBeCloseTo(1 - Math.sqrt(shown / (few.variance + shown)), 10)
+  expect(worth(12, 0.1).share).toBeLessThan(few.share / 2)
+  expect(worth(12, Math.exp(-9)).share).toBeCloseTo(1, 12)
+})
+
 test('the fit finds which axis matters', () => {
   const draw = mulberry32(5)
   const rows = Array.from({ length: 30 }, () => Float64Array.of(draw(), draw()))
-  const outputs = normalised(rows.map(([x]) => Math.sin(9 * x!)))
-  const { lengths, noise } = fitted({ axes, rows, outputs }, [firstLogs(2)], 60)
+  const losses = rows.map(([x]) => Math.sin(9 * x!))
+  const outputs = normalised(losses, 1)
+  const { lengths, noise } = fitted({ axes, rows, outputs, meanVariance: 1 }, [firstLogs(2)], 60)
   expect(lengths[1]! - lengths[0]!).toBeGreaterThan(1)
   expect(noise).toBeLessThan(-6)
 })
@@ -178,4 +229,33 @@ test('L-BFGS finds the minimum of Rosenbrock in a box, and on its edge where it 
   const edge = minimiseInBox(rosenbrock, start, narrow, 200)
   expect(edge.x[0]).toBeCloseTo(0.5, 6)
   expect(edge.x[1]).toBeCloseTo(0.25, 3)
+})
+
+describe('the power of the transform', () => {
+  const draw = mulberry32(11)
+  const inputs = {
+    axes: [real('x')],
+    rows: Array.from({ length: 40 }, () => Float64Array.of(draw())),
+    meanVariance: 1,
+  }
+  const smooth = { lengths: [-1], signal: 0, noise: -5 }
+  const variance = (values: Float64Array) => {
+    const mean = values.reduce((sum, value) => sum + value, 0) / values.length
+    return values.reduce((sum, value) => sum + (value - mean) ** 2, 0) / values.length
+  }
+
+  test('bends what grows by factors into what a process explains', () => {
+    const losses = inputs.rows.map(([x]) => Math.exp(6 * Math.sin(5 * x!)))
+    expect(likeliestPower(losses, unexplainedBy(inputs, smooth))).toBeLessThan(0.5)
+  })
+
+  test('does not stretch the noise of a valley because few values lie as low', () => {
+    const losses = inputs.rows.map(([x]) => 300 * (x! - 0.5) ** 4 + 0.3 * draw())
+    const byProcess = likeliestPower(losses, unexplainedBy(inputs, smooth))
+    expect(byProcess).toBeGreaterThan(likeliestPower(losses, variance) + 0.5)
+  })
+
+  test('leaves equal losses as they are', () => {
+    expect(likeliestPower([2, 2, 2], variance)).toBe(1)
+  })
 })

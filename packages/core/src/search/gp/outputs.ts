@@ -1,17 +1,17 @@
 /**
  * Losses as a Gaussian process expects them: of mean 0 and deviation 1, and without the long tail of bad configs, by the
- * power transform of Yeo and Johnson (2000) whose λ ≤ 1 makes them likeliest to be normal. Before it they are measured from
- * their median in shares of their middle half, which a few bad ones do not change. Failures count as the worst.
+ * power transform of Yeo and Johnson (2000) with `lambda`. Failures count as the worst.
  */
-export function normalised(losses: readonly number[]): Float64Array {
-  const finite = losses.filter(Number.isFinite)
-  const worst = finite.length > 0 ? Math.max(...finite) : 0
-  const standard = aroundMedian(losses.map((loss) => (Number.isFinite(loss) ? loss : worst)))
-  const lambda = likeliest(standard)
+export function normalised(losses: readonly number[], lambda: number): Float64Array {
+  const standard = aroundMedian(losses)
   return standardised(Array.from(standard, (value) => yeoJohnson(value, lambda)))
 }
 
-function aroundMedian(values: readonly number[]): Float64Array {
+/** From the median in shares of the middle half, which a few bad losses do not change. */
+function aroundMedian(losses: readonly number[]): Float64Array {
+  const finite = losses.filter(Number.isFinite)
+  const worst = finite.length > 0 ? Math.max(...finite) : 0
+  const values = losses.map((loss) => (Number.isFinite(loss) ? loss : worst))
   const sorted = [...values].sort((a, b) => a - b)
   const at = (share: number) => sorted[Math.floor(share * (sorted.length - 1))] as number
   const half = at(0.75) - at(0.25)
@@ -34,19 +34,25 @@ export function yeoJohnson(value: number, lambda: number): number {
   return lambda === 0 ? Math.log1p(value) : ((1 + value) ** lambda - 1) / lambda
 }
 
-/** The λ of the largest likelihood of a normal distribution, to a tenth; 1 leaves all as it is. */
-function likeliest(values: Float64Array): number {
-  const jacobian = values.reduce(
+/** What is left of the variance of values once a process has explained what it can of it. */
+export type Unexplained = (values: Float64Array) => number
+
+/**
+ * The λ ≤ 1, to a tenth, with which the process is likeliest (Snelson, Rasmussen and Ghahramani, Warped Gaussian Processes,
+ * 2003, section 3): −n/2·ln of the variance that it leaves, and ln of the transform's slopes. 1 leaves all as it is.
+ * The λ that makes outputs normal, wherever they were seen, would stretch what is best until it is most of all the noise.
+ */
+export function likeliestPower(losses: readonly number[], unexplained: Unexplained): number {
+  const values = aroundMedian(losses)
+  const logSlopes = values.reduce(
     (sum, value) => sum + Math.sign(value) * Math.log1p(Math.abs(value)),
     0,
   )
   let best = { lambda: 1, likelihood: Number.NEGATIVE_INFINITY }
   for (let tenths = 10; tenths >= -20; tenths -= 1) {
     const lambda = tenths / 10
-    const moved = values.map((value) => yeoJohnson(value, lambda))
-    const mean = moved.reduce((sum, value) => sum + value, 0) / moved.length
-    const variance = moved.reduce((sum, value) => sum + (value - mean) ** 2, 0) / moved.length
-    const likelihood = -0.5 * values.length * Math.log(variance) + (lambda - 1) * jacobian
+    const left = unexplained(values.map((value) => yeoJohnson(value, lambda)))
+    const likelihood = -0.5 * values.length * Math.log(left) + (lambda - 1) * logSlopes
     if (likelihood > best.likelihood) best = { lambda, likelihood }
   }
   return best.lambda

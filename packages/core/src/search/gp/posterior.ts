@@ -3,12 +3,10 @@ import type { Axis } from '../../space/search-space.ts'
 import { cholesky, inverseOf, solveLower, solveUpper } from '../matrices/cholesky.ts'
 import { dot } from '../matrices/least-squares.ts'
 import { type KernelLogs, matern, maternSlope, squareApart } from './kernel.ts'
-import { covarianceOf, type Data } from './likelihood.ts'
+import { covarianceOf, type Data, type Inputs } from './likelihood.ts'
 
 /** A Gaussian process after its data. Several columns of outputs share one covariance: what is pending was imagined several ways. */
-export interface Posterior {
-  axes: readonly Axis[]
-  rows: readonly Float64Array[]
+export interface Posterior extends Inputs {
   logs: KernelLogs
   inverse: Float64Array
   /** K⁻¹·y of each column. */
@@ -22,12 +20,12 @@ export function posteriorOf(data: Data, logs: KernelLogs): Posterior {
 }
 
 function withColumns(
-  { axes, rows, isFeasible }: Omit<Data, 'outputs'>,
+  { isFeasible, ...inputs }: Inputs & Pick<Data, 'isFeasible'>,
   logs: KernelLogs,
   columns: readonly Float64Array[],
 ): Posterior {
-  const n = rows.length
-  const lower = triangleOf(covarianceOf({ axes, rows }, logs).covariance, n)
+  const n = inputs.rows.length
+  const lower = triangleOf(covarianceOf(inputs, logs).covariance, n)
   const alphas = columns.map((column) => solveUpper(lower, n, solveLower(lower, n, column)))
   // The mean at a row is k·α = y − noise·α.
   const noise = Math.exp(logs.noise)
@@ -40,11 +38,11 @@ function withColumns(
       Number.POSITIVE_INFINITY,
     ),
   )
-  return { axes, rows, logs, inverse: inverseOf(lower, n), alphas, least }
+  return { ...inputs, logs, inverse: inverseOf(lower, n), alphas, least }
 }
 
 /** Of a covariance that rounding may have robbed of its last digits: with so much more noise as it needs. */
-function triangleOf(covariance: Float64Array, n: number): Float64Array {
+export function triangleOf(covariance: Float64Array, n: number): Float64Array {
   for (let jitter = 1e-10; ; jitter *= 10) {
     const lower = cholesky(covariance, n)
     if (lower !== undefined) return lower
@@ -66,7 +64,7 @@ export function predict(posterior: Posterior, x: Float64Array): Prediction {
   const signal = Math.exp(posterior.logs.signal)
   return {
     means: posterior.alphas.map((alpha) => dot(k, alpha)),
-    variance: Math.max(1e-12 * signal, signal - dot(k, solved)),
+    variance: Math.max(1e-12 * signal, signal + posterior.meanVariance - dot(k, solved)),
   }
 }
 
@@ -77,10 +75,10 @@ export interface PredictionSlope extends Prediction {
 }
 
 export function predictWithSlope(posterior: Posterior, x: Float64Array): PredictionSlope {
-  const { axes, rows, logs, inverse, alphas } = posterior
+  const { axes, rows, meanVariance, logs, inverse, alphas } = posterior
   const squares = squaresFrom(posterior, x)
   const signal = Math.exp(logs.signal)
-  const k = squares.map((square) => signal * matern(square))
+  const k = squares.map((square) => signal * matern(square) + meanVariance)
   const solved = times(inverse, k)
   const meanSlopes = alphas.map(() => new Float64Array(axes.length))
   const varianceSlope = new Float64Array(axes.length)
@@ -98,7 +96,7 @@ export function predictWithSlope(posterior: Posterior, x: Float64Array): Predict
   })
   return {
     means: alphas.map((alpha) => dot(k, alpha)),
-    variance: Math.max(1e-12 * signal, signal - dot(k, solved)),
+    variance: Math.max(1e-12 * signal, signal + meanVariance - dot(k, solved)),
     meanSlopes,
     varianceSlope,
   }
@@ -118,7 +116,7 @@ export function withFantasies(
   const signal = Math.exp(logs.signal)
   const vectors = pending.map((x) => covarianceWith(before, x))
   const solved = vectors.map((k) => times(before.inverse, k))
-  const prior = covarianceOf({ axes: data.axes, rows: pending }, logs).covariance
+  const prior = covarianceOf({ ...data, rows: pending }, logs).covariance
   const covariance = new Float64Array(m * m)
   for (let i = 0; i < m; i += 1) {
     for (let j = 0; j <= i; j += 1) {
@@ -141,7 +139,7 @@ export function withFantasies(
 
 function covarianceWith(posterior: Posterior, x: Float64Array): Float64Array {
   const signal = Math.exp(posterior.logs.signal)
-  return squaresFrom(posterior, x).map((square) => signal * matern(square))
+  return squaresFrom(posterior, x).map((square) => signal * matern(square) + posterior.meanVariance)
 }
 
 function squaresFrom({ axes, rows, logs }: Posterior, x: Float64Array): Float64Array {
