@@ -4,7 +4,7 @@ import type { fillInstallation } from './fill-installation.ts'
 type Filled = Awaited<ReturnType<typeof fillInstallation>>['grid']
 
 /** Pages as they are once somebody has done something there. */
-export function actsOf({ id, running, stopped, best }: Filled) {
+export function actsOf({ id, running, stopped, cancelled, best }: Filled) {
   const write = (text: string, then: string) => async (page: Page) => {
     await page.locator('.cm-content').fill(text)
     await page.getByText(then).first().waitFor()
@@ -60,6 +60,18 @@ export function actsOf({ id, running, stopped, best }: Filled) {
     },
     { name: 'give', to: `/sweeps/${id}/trials/${best}`, act: press('Give one like it…') },
     { name: 'cancel', to: `/sweeps/${running}`, act: press('Cancel…') },
+    { name: 'closed', to: `/sweeps/${cancelled}` },
+    {
+      name: 'away',
+      to: `/sweeps/${running}`,
+      async act(page: Page) {
+        await page.route('**', (route) => route.abort())
+        // Its stream is open, and goes on: what is asked for next is what fails.
+        await page.getByLabel('Add a condition').fill('trial<=20')
+        await page.keyboard.press('Enter')
+        await page.getByText('The service does not answer').waitFor()
+      },
+    },
   ]
 }
 

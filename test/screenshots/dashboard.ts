@@ -10,6 +10,7 @@ import { chromium, startChromium } from '../support/chromium.ts'
 import { measureMachine } from '../support/machine-speed.ts'
 import { startShownInstallation } from '../support/shown-installation.ts'
 import { actsOf } from './acts.ts'
+import { fillFruits } from './fill-fruits.ts'
 import { fillInstallation } from './fill-installation.ts'
 
 const folder = path.resolve(process.argv[2] ?? 'screenshots')
@@ -20,6 +21,8 @@ await measureMachine()
 await mkdir(folder, { recursive: true })
 await using shown = await startShownInstallation()
 const { grid } = await fillInstallation(shown)
+const fruits = await fillFruits(shown)
+const guarded = await shown.listen({ apiKey: 'for nobody here' })
 const browser = await startChromium()
 const acts = actsOf(grid)
 const pages: { name: string; to: string; act?: (page: Page) => Promise<void> }[] = [
@@ -41,6 +44,13 @@ const pages: { name: string; to: string; act?: (page: Page) => Promise<void> }[]
     name: 'compare-sweeps',
     to: `/compare-sweeps?sweep=${grid.id}&sweep=${grid.again}&sweep=${grid.stopped}`,
   },
+  {
+    name: 'compared',
+    to: `/compare?trial=${fruits.id}/1&trial=${fruits.id}/2&open=agreement&open=classes`,
+  },
+  { name: 'mistakes', to: `/sweeps/${fruits.id}/trials/1?open=confusion` },
+  { name: 'try', to: `/try?sweep=${fruits.id}&on=cpu` },
+  { name: 'sign-in', to: guarded.url },
   { name: 'workers', to: '/workers' },
   { name: 'datasets', to: '/datasets' },
   { name: 'new', to: '/new' },
@@ -56,7 +66,7 @@ try {
           viewport: { width, height: 900 },
         })
         const { page, complaints } = opened
-        await page.goto(shown.url + to)
+        await page.goto(new URL(to, fruits.url).href)
         await page.locator('h1').first().waitFor()
         await page.getByText('Loading…').first().waitFor({ state: 'hidden' })
         await comeToEnd(page)

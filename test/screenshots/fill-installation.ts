@@ -1,3 +1,4 @@
+import { createClient } from '@sweepstack/client'
 import type { startShownInstallation } from '../support/shown-installation.ts'
 
 const parameters = {
@@ -64,8 +65,16 @@ export async function fillInstallation(shown: Awaited<ReturnType<typeof startSho
   })
   for (const trial of await shown.trialsOf(again)) await shown.train(trial)
   await shown.scheduler.advance(again)
+  const cancelled = await shown.open({
+    name: 'given up',
+    parameters: { ...parameters, epochs: 40 },
+  })
+  for (const trial of (await shown.trialsOf(cancelled)).slice(0, 6)) await shown.train(trial, 20)
+  await createClient({ url: shown.url }).changeSweep(cancelled, { status: 'cancelled' })
+  await shown.scheduler.advance(cancelled)
   const all = await shown.trialsOf(id)
   const gone = all.find(({ status }) => status === 'failed') ?? failed
   const best = all.reduce((a, b) => ((a.score ?? 0) >= (b.score ?? 0) ? a : b))
-  return { grid: { id, running, stopped, again, best: best.number, failed: gone?.number ?? 1 } }
+  const grid = { id, running, stopped, again, cancelled }
+  return { grid: { ...grid, best: best.number, failed: gone?.number ?? 1 } }
 }

@@ -21,3 +21,18 @@ test('the longest pair of names is not cut off, and its names are told apart', (
   expect(pair?.left).toBeGreaterThanOrEqual(20)
   expect(end).toBeLessThanOrEqual(width - 20)
 })
+
+test('without a title it is as large as its cells: what stands around it says the pairs', () => {
+  const matrix = [
+    [3, 1],
+    [0, 4],
+  ]
+  const confused = [{ true: 'a', predicted: 'b', count: 1 }]
+  const data = { classes: ['a', 'b'], matrix, measures: { images: 8, accuracy: 7 / 8, confused } }
+  const bare = confusionChart(data, themes.light)
+  const titled = confusionChart({ ...data, title: 't' }, themes.light)
+  expect(bare.width).toBeLessThan(300)
+  expect(bare.height).toBeLessThan(titled.height)
+  expect([bare.option.title, bare.option.graphic]).toEqual([undefined, []])
+  expect(titled.option.graphic).toHaveLength(1)
+})

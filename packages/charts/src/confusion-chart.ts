@@ -7,7 +7,8 @@ import type { Theme } from './theme.ts'
 
 /** How a split was predicted. */
 export interface ConfusionData {
-  title: string
+  /** Without it, neither title nor pairs are drawn: what stands around the picture says them. */
+  title?: string
   /** Names in the order of the matrix; they may come from outside. */
   classes: string[]
   /** counts[true][predicted], in images. */
@@ -22,13 +23,14 @@ interface Layout {
   cell: number
   side: number
   left: number
+  top: number
   below: number
   labels: number
   fontSize: number
 }
 
-/** Room for the title and what stands under it. */
-const top = 76
+/** Room for the title and what stands under it, or for the labels of the scale alone. */
+const topOf = { titled: 76, bare: 26 }
 const lineHeight = 17
 /** Left and right of the list of pairs, at least. */
 const margin = 24
@@ -41,17 +43,18 @@ export function confusionChart(data: ConfusionData, theme: Theme): Chart {
   const order = shownClasses(data.matrix)
   const labels = labelsOf(data.classes)
   const names = order.map((place) => labels[place] as string)
-  const layout = layOut(names)
-  const { cell, side, left, below } = layout
-  const pairs = pairsOf(data, labels)
+  const isTitled = data.title !== undefined
+  const layout = layOut(names, topOf[isTitled ? 'titled' : 'bare'])
+  const { cell, side, left, top, below } = layout
+  const pairs = isTitled ? pairsOf(data, labels) : []
   const widest = Math.max(0, ...pairs.map((pair) => textWidth(pair, 12)))
-  const width = Math.max(620, left + side + 90, widest + 2 * margin)
+  const width = Math.max(isTitled ? 620 : 0, left + side + 90, widest + 2 * margin)
   return {
     width,
-    height: below + lineHeight * pairs.length + 34,
+    height: Math.max(below + lineHeight * pairs.length + (isTitled ? 34 : 0), top + 180),
     option: {
       backgroundColor: theme.background,
-      title: titleOf(data, order.length, theme),
+      ...(isTitled ? { title: titleOf(data, order.length, theme) } : {}),
       grid: { left, top, width: side, height: side },
       ...axesOf(names, layout, theme),
       visualMap: {
@@ -96,7 +99,7 @@ function frameOf(
   layout: Layout,
   theme: Theme,
 ) {
-  const { cell, side, left } = layout
+  const { cell, side, left, top } = layout
   const placeOf = (name: string | undefined) =>
     name === undefined ? undefined : order.findIndex((at) => classes[at] === name)
   const [row, column] = [placeOf(marked?.true), placeOf(marked?.predicted)]
@@ -119,15 +122,15 @@ function pairsOf({ classes, measures }: ConfusionData, labels: string[]): string
   })
 }
 
-function layOut(names: string[]): Layout {
+function layOut(names: string[], top: number): Layout {
   const cell = Math.max(9, Math.min(36, Math.floor(900 / names.length)))
   const side = cell * names.length
   const fontSize = Math.max(8, Math.min(12, cell - 1))
   const labels = Math.max(...names.map((name) => textWidth(name, fontSize))) + 8
-  return { cell, side, fontSize, labels, left: labels + 34, below: top + side + labels + 40 }
+  return { cell, side, fontSize, labels, left: labels + 34, top, below: top + side + labels + 40 }
 }
 
-function titleOf({ title, classes, measures }: ConfusionData, shown: number, theme: Theme) {
+function titleOf({ title = '', classes, measures }: ConfusionData, shown: number, theme: Theme) {
   const { images, accuracy } = measures
   const part =
     shown < classes.length
@@ -138,7 +141,7 @@ function titleOf({ title, classes, measures }: ConfusionData, shown: number, the
     subtext: `${images.toLocaleString('en')} images, ${(100 * accuracy).toFixed(1)} % right; colour: share of the row's images${part}`,
     left: 'center',
     top: 8,
-    itemGap: 8,
+    itemGap: 12,
     textStyle: { fontSize: 15, color: theme.title },
     subtextStyle: { fontSize: 12, color: theme.muted },
   }

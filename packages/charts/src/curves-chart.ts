@@ -7,6 +7,7 @@ import {
   type Report,
 } from '@sweepstack/protocol'
 import type { Chart } from './chart.ts'
+import { shareAxis } from './share-axis.ts'
 import type { Theme } from './theme.ts'
 
 /** Of each epoch; of images accuracies as shares (0 to 1), losses in nats per image. */
@@ -81,6 +82,7 @@ export function curvesChart({ title, reports }: CurvesData, theme: Theme): Chart
         gridIndex,
         name,
         scale: true,
+        ...(shown.some((metric) => panelOf(metric) === name && isShare(metric)) ? shareAxis : {}),
         nameTextStyle: { color: theme.text, fontWeight: 'bold' as const },
       })),
       series: panels.flatMap((panel, place) =>
@@ -106,6 +108,11 @@ function isShown(name: string, reports: readonly Report[]): boolean {
   const { isLater }: Partial<MetricRow> = imageMetrics[name as MetricName] ?? {}
   if (reports.length === 0) return !isLater
   return reports.some((report) => metricIn(report, name) !== null)
+}
+
+function isShare(name: string): boolean {
+  const row: Partial<MetricRow> = imageMetrics[name as MetricName] ?? {}
+  return row.isShare === true
 }
 
 function axis(theme: Theme) {

@@ -10,6 +10,7 @@ export {
   type LearningCurvesData,
   learningCurvesChart,
 } from './learning-curves-chart.ts'
+export { lineStrokes } from './line-strokes.ts'
 export { type PairsData, pairsChart } from './pairs-chart.ts'
 export {
   outsideOpacity,
@@ -20,7 +21,7 @@ export {
 } from './parallel-lines.ts'
 export type { PlaceAxis } from './place-axis.ts'
 export { type PlaneData, planeChart, planeShades } from './plane-chart.ts'
-export { type ProgressData, progressChart, progressStrokes } from './progress-chart.ts'
+export { type ProgressData, progressChart } from './progress-chart.ts'
 export { type ReliabilityData, reliabilityChart } from './reliability-chart.ts'
 export { type RiverRow, riverChart } from './river-chart.ts'
 export { type RungsData, rungsChart } from './rungs-chart.ts'

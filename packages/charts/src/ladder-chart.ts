@@ -1,6 +1,6 @@
 import type { EChartsOption } from 'echarts'
 import { polylines } from './polylines.ts'
-import { acrossRows, rowAxis, rowLabelWidth } from './row-axis.ts'
+import { acrossRows, rowAxis, rowLabelRoom, rowLabelWidth } from './row-axis.ts'
 import type { Theme } from './theme.ts'
 
 /** A config of a leaderboard, with what is known of its true score. */
@@ -21,19 +21,23 @@ interface Ladder {
   rows: LadderRow[]
   /** Height of a row, in px. */
   rowHeight: number
+  /** There is room for long labels. */
+  isWide?: boolean
   highlighted: number | undefined
   format: (value: number) => string
 }
 
 /** Scores with their intervals, rank by rank; what is not told apart lies on one band. */
 export function ladderChart(ladder: Ladder, theme: Theme): EChartsOption {
-  const { rows, format } = ladder
+  const { rows, isWide, format } = ladder
   const { low, high } = spanOf(rows)
+  const labels = rows.map(({ label }) => label)
+  const room = isWide ? rowLabelRoom(labels) : rowLabelWidth
   const axis = acrossRows(theme)
   return {
     backgroundColor: 'transparent',
     animation: false,
-    grid: { left: rowLabelWidth, right: 16, top: 8, bottom: 28 },
+    grid: { left: room, right: 16, top: 8, bottom: 28 },
     xAxis: {
       ...axis,
       type: 'value',
@@ -41,10 +45,7 @@ export function ladderChart(ladder: Ladder, theme: Theme): EChartsOption {
       max: high,
       axisLabel: { ...axis.axisLabel, formatter: format, showMinLabel: false, showMaxLabel: false },
     },
-    yAxis: rowAxis(
-      rows.map(({ label }) => label),
-      theme,
-    ),
+    yAxis: rowAxis(labels, theme, room),
     series: [...strokesOf(ladder, (row) => [low, row, high, row], theme), ...pointsOf(rows, theme)],
   }
 }

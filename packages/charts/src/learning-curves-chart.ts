@@ -1,7 +1,9 @@
 import type { EChartsOption } from 'echarts'
 import { logAxis } from './axis-ticks.ts'
+import { strokeAt } from './line-strokes.ts'
 import { pointsSeries } from './points-series.ts'
 import { polylines } from './polylines.ts'
+import { shareAxis } from './share-axis.ts'
 import type { Theme } from './theme.ts'
 
 /** Points of one curve: [epoch, value, epoch, value, …]. */
@@ -18,6 +20,10 @@ export interface LearningCurvesData {
   band?: { epochs: number[]; percentiles: number[][] } | undefined
   logX: boolean
   logY: boolean
+  /** No value is below 0 or above 1. */
+  isShare?: boolean
+  /** The chosen ones also differ in their strokes, so that one is seen through another that lies on it. */
+  hasStrokes?: boolean
   /** Of a value at its axis. */
   format: (value: number) => string
   /** What is counted below; epochs by default. */
@@ -65,7 +71,10 @@ export function learningCurvesChart(
       ...axis,
       ...(logY
         ? ticksAt(logY, { axisTick: line, axisLabel: { ...text, formatter: format } })
-        : { type: 'value', scale: true, axisLabel: { ...text, formatter: format } }),
+        : {
+            ...{ type: 'value', scale: true, axisLabel: { ...text, formatter: format } },
+            ...(data.isShare ? shareAxis : {}),
+          }),
     },
     series: [
       ...unseen(low, high),
@@ -89,6 +98,7 @@ export function learningCurvesChart(
           width: 2,
           opacity: 1,
           layer: 1,
+          dash: data.hasStrokes ? strokeAt(place).dash : undefined,
         }),
       ),
       ...chosen.map((points, place) =>

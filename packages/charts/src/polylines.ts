@@ -23,7 +23,7 @@ interface Strokes {
   /** A canvas of its own: what changes often is drawn anew without what does not. */
   layer: number
   /** Lengths of strokes and gaps, in px; one stroke without it. */
-  dash?: number[]
+  dash?: number[] | undefined
 }
 
 /** Lines [x1, y1, x2, y2, …] in the units of the axes, as one series. */

@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest'
-import { progressChart, progressStrokes } from './progress-chart.ts'
+import { lineStrokes } from './line-strokes.ts'
+import { progressChart } from './progress-chart.ts'
 import { themes } from './theme.ts'
 
 interface Drawn {
@@ -36,7 +37,7 @@ test('each sweep is a line of steps with a colour and a stroke of its own', () =
   ])
   expect(series.map(({ lineStyle }) => lineStyle.color)).toEqual(colors)
   expect(new Set(series.map(({ lineStyle }) => JSON.stringify(lineStyle.type))).size).toBe(4)
-  expect(new Set(progressStrokes.map(({ name }) => name)).size).toBe(4)
+  expect(new Set(lineStrokes.map(({ name }) => name)).size).toBe(lineStrokes.length)
 })
 
 test('a sweep that was never bettered is a point', () => {

@@ -1,4 +1,6 @@
 import type { EChartsOption } from 'echarts'
+import { strokeAt } from './line-strokes.ts'
+import { shareAxis } from './share-axis.ts'
 import type { Theme } from './theme.ts'
 
 /** The best score so far of several sweeps, by the epochs that each had spent. */
@@ -8,21 +10,15 @@ export interface ProgressData {
     /** Where it became better, and where it ended. */
     points: { epochs: number; score: number }[]
   }[]
+  /** No score is below 0 or above 1. */
+  isShare?: boolean
   /** Of a score. */
   format: (value: number) => string
 }
 
-/** Strokes by the place of a line, so that they are told apart without their colours. */
-export const progressStrokes = [
-  { name: 'solid', type: 'solid' as const },
-  { name: 'dashed', type: [9, 5] },
-  { name: 'dotted', type: [2, 4] },
-  { name: 'dash-dotted', type: [10, 4, 2, 4] },
-]
-
 /** Steps: a score holds until a better one comes. */
 export function progressChart(
-  { lines, format }: ProgressData,
+  { lines, isShare, format }: ProgressData,
   { theme, colors }: { theme: Theme; colors: readonly string[] },
 ): EChartsOption {
   const text = { color: theme.text, fontSize: 11 }
@@ -45,7 +41,13 @@ export function progressChart(
       axisLabel: { ...text, hideOverlap: true },
       splitLine: { show: false },
     },
-    yAxis: { ...axis, type: 'value', scale: true, axisLabel: { ...text, formatter: format } },
+    yAxis: {
+      ...axis,
+      type: 'value',
+      scale: true,
+      ...(isShare ? shareAxis : {}),
+      axisLabel: { ...text, formatter: format },
+    },
     series: lines.map(({ name, points }, place) => ({
       type: 'line' as const,
       name,
@@ -60,8 +62,7 @@ export function progressChart(
       lineStyle: {
         width: 2,
         color: colors[place % colors.length] as string,
-        type: (progressStrokes[place % progressStrokes.length] as { type: 'solid' | number[] })
-          .type,
+        type: strokeAt(place).dash ?? 'solid',
       },
     })),
   }

@@ -4,14 +4,16 @@ import type { Theme } from './theme.ts'
 
 /** How confidences and accuracies of a split agree. */
 export interface ReliabilityData {
-  title: string
+  /** Without it, what stands around the picture says what it is. */
+  title?: string
   images: number
   calibration: Calibration
 }
 
 const side = 420
 const left = 66
-const top = 76
+/** Room for the title and what stands under it, or for half a label. */
+const topOf = { titled: 76, bare: 12 }
 const below = 60
 const histogram = 130
 
@@ -20,37 +22,31 @@ const histogram = 130
  * many images the bin has. A calibrated model lies on the diagonal.
  */
 export function reliabilityChart(data: ReliabilityData, theme: Theme): Chart {
-  const { bins, error } = data.calibration
+  const { bins } = data.calibration
   const axis = {
     type: 'value' as const,
     min: 0,
     max: 1,
     axisLine: { show: true, lineStyle: { color: theme.text } },
-    axisLabel: { color: theme.text },
+    axisLabel: { color: theme.text, formatter: (share: number) => `${Math.round(100 * share)} %` },
     splitLine: { lineStyle: { color: theme.grid } },
     nameLocation: 'middle' as const,
     nameTextStyle: { fontWeight: 'bold' as const, fontSize: 12, color: theme.text },
   }
   const accuracy = { ...axis, name: 'accuracy', nameGap: 40 }
   const confidence = { ...axis, name: 'confidence', nameGap: 28 }
-  const images = data.images.toLocaleString('en')
+  const isTitled = data.title !== undefined
+  const top = topOf[isTitled ? 'titled' : 'bare']
+  const indent = isTitled ? left + 60 : left
   return {
-    width: Math.max(620, left + side + 40),
+    width: isTitled ? 620 : indent + side + 40,
     height: top + side + below + histogram + below,
     option: {
       backgroundColor: theme.background,
-      title: {
-        text: data.title,
-        subtext: `${images} images; expected calibration error ${error.toFixed(4)} (15 bins of one width); lines: 95 % intervals`,
-        left: 'center',
-        top: 8,
-        itemGap: 8,
-        textStyle: { fontSize: 15, color: theme.title },
-        subtextStyle: { fontSize: 12, color: theme.muted },
-      },
+      ...(isTitled ? { title: titleOf(data, theme) } : {}),
       grid: [
-        { left: left + 60, top, width: side, height: side },
-        { left: left + 60, top: top + side + below, width: side, height: histogram },
+        { left: indent, top, width: side, height: side },
+        { left: indent, top: top + side + below, width: side, height: histogram },
       ],
       xAxis: [
         { ...confidence, gridIndex: 0 },
@@ -71,6 +67,19 @@ export function reliabilityChart(data: ReliabilityData, theme: Theme): Chart {
       ],
       series: seriesOf(bins, theme),
     },
+  }
+}
+
+function titleOf({ title = '', images, calibration }: ReliabilityData, theme: Theme) {
+  const error = calibration.error.toFixed(4)
+  return {
+    text: title,
+    subtext: `${images.toLocaleString('en')} images; expected calibration error ${error} (15 bins of one width); lines: 95 % intervals`,
+    left: 'center',
+    top: 8,
+    itemGap: 12,
+    textStyle: { fontSize: 15, color: theme.title },
+    subtextStyle: { fontSize: 12, color: theme.muted },
   }
 }
 

@@ -1,8 +1,9 @@
 import { axisName } from './axis-name.ts'
+import { textWidth } from './text-width.ts'
 import type { Theme } from './theme.ts'
 
 /** A vertical axis of rows, from above: row i is at y = i. */
-export function rowAxis(labels: readonly string[], theme: Theme) {
+export function rowAxis(labels: readonly string[], theme: Theme, room = rowLabelWidth) {
   return {
     type: 'value' as const,
     inverse: true,
@@ -14,7 +15,7 @@ export function rowAxis(labels: readonly string[], theme: Theme) {
     axisLabel: {
       color: theme.text,
       fontSize: 11,
-      width: rowLabelWidth - 12,
+      width: room - 12,
       overflow: 'truncate' as const,
       customValues: labels.map((_, row) => row),
       formatter: (row: number) => labels[row] ?? '',
@@ -24,6 +25,13 @@ export function rowAxis(labels: readonly string[], theme: Theme) {
 
 /** Room at the left for the labels of rows, in px. */
 export const rowLabelWidth = 92
+const mostLabelWidth = 240
+
+/** As much as the longest label needs, where there is room. */
+export function rowLabelRoom(labels: readonly string[]): number {
+  const longest = Math.max(0, ...labels.map((label) => textWidth(label, 11)))
+  return Math.min(mostLabelWidth, Math.max(rowLabelWidth, Math.ceil(longest) + 20))
+}
 
 /** What axes below rows have in common. */
 export function acrossRows(theme: Theme) {

@@ -91,3 +91,16 @@ test('classes: a bar for each split from 0 on one scale, and a ring where there 
   expect(series.at(-1)?.data).toEqual([[0, 1.05]])
   expect([xAxis.min, xAxis.max]).toEqual([0, 40])
 })
+
+test('names of rows have the room that they need where there is room', () => {
+  const row = { score: 0.5, interval: null, searchScore: null, test: null, tie: null }
+  const left = (label: string, isWide: boolean) => {
+    const ladder = { rows: [{ ...row, label }], rowHeight: 24, isWide, highlighted: undefined }
+    const { grid } = ladderChart({ ...ladder, format: String }, themes.light)
+    return (grid as { left: number }).left
+  }
+  const name = 'asha over learning rates'
+  expect(left(name, false)).toBe(left('a', false))
+  expect(left(name, true)).toBeGreaterThan(left('a', true))
+  expect(left(name.repeat(9), true)).toBeLessThan(300)
+})

@@ -124,6 +124,28 @@ describe.skipIf(!chromium)('sweeps beside each other', () => {
     await page.context().close()
   })
 
+  test('its button prints once all panels are read', async () => {
+    const opened = await openAuditedPage(browser, { viewport: { width: 1280, height: 300 } })
+    const { page } = opened
+    let answer = () => {}
+    const pressed = new Promise<void>((resolve) => {
+      answer = resolve
+    })
+    await page.route('**/trials.parquet*', (route) => pressed.then(() => route.continue()))
+    await page.goto(`${shown.url}/compare-sweeps?sweep=${ids[0]}&sweep=${ids[1]}`)
+    // There is no dialog of a browser without a window.
+    await page.evaluate(`globalThis.print = () => {
+      globalThis.asked = document.querySelectorAll('#main [aria-busy], #main [role=img]:empty').length
+    }`)
+    await page.getByRole('button', { name: 'Print' }).click()
+    await page.getByRole('button', { name: 'Reading all panels…' }).waitFor({ timeout })
+    answer()
+    await expect.poll(() => page.evaluate('globalThis.asked'), { timeout }).toBe(0)
+    await page.getByText('other against one: better on 0').waitFor({ timeout })
+    expect(opened.complaints).toEqual([])
+    await page.context().close()
+  })
+
   test('a panel fails alone, and too few sweeps are told what to do', async () => {
     const opened = await openAuditedPage(browser)
     const { page } = opened

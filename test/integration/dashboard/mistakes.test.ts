@@ -58,7 +58,7 @@ describe.skipIf(!chromium)('what a model gets wrong', () => {
     await page.getByText('It is surer than it is right: 81.3 % sure').first().waitFor({ timeout })
     const matrix = page.getByRole('region', { name: 'Confusion matrix, scrolls' })
     // The first row and column: nothing of a cat is taken for a dog.
-    await matrix.getByRole('img').click({ position: { x: 76, y: 92 } })
+    await matrix.getByRole('img').click({ position: { x: 76, y: 42 } })
     await expect.poll(() => page.getByLabel('taken for').inputValue(), { timeout }).toBe('0')
     // It is framed: there is a stroke of the frame, and at another cell when another one is chosen.
     const chart = matrix.getByRole('img')
@@ -75,12 +75,12 @@ describe.skipIf(!chromium)('what a model gets wrong', () => {
       ]
     }
     // Its upper edge.
-    const framed = await inkAt(90, 76)
+    const framed = await inkAt(90, 26)
     const actual = page.getByRole('combobox', { name: /^is/ })
     await actual.selectOption('dog')
-    await expect.poll(() => inkAt(90, 76), { timeout }).not.toEqual(framed)
+    await expect.poll(() => inkAt(90, 26), { timeout }).not.toEqual(framed)
     await actual.selectOption('cat')
-    await expect.poll(() => inkAt(90, 76), { timeout }).toEqual(framed)
+    await expect.poll(() => inkAt(90, 26), { timeout }).toEqual(framed)
     // The address opens the same matrix and cell for somebody else; classes that there are not pick nothing out.
     expect(new URL(page.url()).search).toBe('?open=confusion&is=cat&taken=cat')
     const link = await openAuditedPage(browser)

@@ -5,6 +5,7 @@ import { Link } from '@tanstack/react-router'
 import { useCallback, useMemo } from 'react'
 import { RowChart } from '../chart/row-chart.tsx'
 import { useChartTheme } from '../chart/use-chart-theme.ts'
+import { useIsWide } from '../chart/use-is-wide.ts'
 import { leadersQuery } from '../data/queries.ts'
 import panel from '../panel/panel.module.css'
 import { Panel } from '../panel/panel.tsx'
@@ -62,6 +63,7 @@ interface LeadersProps {
 
 function Leaders({ leaders, compared, metric }: LeadersProps) {
   const { theme } = useChartTheme()
+  const isWide = useIsWide()
   const option = useCallback(
     (shown: Leader[], highlighted: number | undefined) =>
       ladderChart(
@@ -79,12 +81,13 @@ function Leaders({ leaders, compared, metric }: LeadersProps) {
             tie: null,
           })),
           rowHeight,
+          isWide,
           highlighted,
           format: (value) => tickValue(metric.name, value),
         },
         theme,
       ),
-    [theme, metric.name],
+    [theme, metric.name, isWide],
   )
   // The leaders are read anew as objects of their own.
   const text = JSON.stringify(leaders.map(({ label, row }) => [label, row]))

@@ -7,6 +7,7 @@ import { sweepQuery } from '../data/queries.ts'
 import { Panel } from '../panel/panel.tsx'
 import { Trouble } from '../panel/trouble.tsx'
 import { WhenSeen } from '../panel/when-seen.tsx'
+import { PrintButton } from '../shell/print-button.tsx'
 import { counted, parameterValue } from '../words/numbers.ts'
 import { useTitle } from '../words/use-title.ts'
 import { BestPanel } from './best-panel.tsx'
@@ -30,7 +31,10 @@ export function CompareSweepsPage() {
   )
   return (
     <div className={styles.page}>
-      <h1>Compare sweeps</h1>
+      <header>
+        {compared.length < 2 ? undefined : <PrintButton />}
+        <h1>Compare sweeps</h1>
+      </header>
       {failed?.error ? (
         <Trouble error={failed.error} retry={() => void failed.refetch()} />
       ) : undefined}

@@ -1,4 +1,4 @@
-import { progressChart, progressStrokes } from '@sweepstack/charts'
+import { lineStrokes, progressChart } from '@sweepstack/charts'
 import { isPopulation, type Replay, type Stopping } from '@sweepstack/protocol'
 import { useQueries } from '@tanstack/react-query'
 import { useMemo, useState } from 'react'
@@ -13,7 +13,7 @@ import { client } from '../data/client.ts'
 import panel from '../panel/panel.module.css'
 import { Panel } from '../panel/panel.tsx'
 import { Trouble } from '../panel/trouble.tsx'
-import { counted, metricValue, tickValue } from '../words/numbers.ts'
+import { counted, isShare, metricValue, tickValue } from '../words/numbers.ts'
 import { type ComparedSweep, labelOf, metricOf } from './compared-sweep.ts'
 
 const height = 280
@@ -91,6 +91,7 @@ function Plot({ lines, metric }: { lines: Line[]; metric: string }) {
       progressChart(
         {
           lines: lines.map(({ label, points }) => ({ name: label, points })),
+          isShare: isShare(metric),
           format: (value) => tickValue(metric, value),
         },
         { theme, colors: lines.map(({ of }) => of.color) },
@@ -123,7 +124,7 @@ function Plot({ lines, metric }: { lines: Line[]; metric: string }) {
         {lines.map(({ of, label }, place) => (
           <li key={of.sweep.id}>
             <Swatch color={of.color} />
-            {label} ({progressStrokes[place]?.name})
+            {label} ({lineStrokes[place]?.name})
           </li>
         ))}
       </Legend>

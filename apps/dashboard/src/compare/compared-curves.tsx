@@ -1,16 +1,16 @@
-import { learningCurvesChart } from '@sweepstack/charts'
+import { learningCurvesChart, lineStrokes } from '@sweepstack/charts'
 import type { Report } from '@sweepstack/protocol'
 import { useMemo, useState } from 'react'
 import frame from '../chart/chart-canvas.module.css'
 import { ChartCanvas, type Pointed } from '../chart/chart-canvas.tsx'
 import { ChartTable } from '../chart/chart-table.tsx'
+import { Legend } from '../chart/legend.tsx'
 import { Swatch } from '../chart/swatch.tsx'
 import { Tooltip } from '../chart/tooltip.tsx'
 import { useChartTheme } from '../chart/use-chart-theme.ts'
 import { Panel } from '../panel/panel.tsx'
 import { linesOf } from '../sweep/curve-lines.ts'
-import { metricValue, tickValue } from '../words/numbers.ts'
-import styles from './compare-page.module.css'
+import { isShare, metricValue, tickValue } from '../words/numbers.ts'
 import { type Compared, keyAt, metricOf, nameOf } from './compared.ts'
 
 const height = 280
@@ -24,7 +24,8 @@ export function ComparedCurves({ compared }: { compared: Compared[] }) {
     () =>
       learningCurvesChart(
         {
-          ...{ context: [], curves: [], logX: false, logY: false },
+          ...{ context: [], curves: [], logX: false, logY: false, hasStrokes: true },
+          isShare: isShare(metric),
           format: (value) => tickValue(metric, value),
           chosen: compared.map(({ trial }) => pointsOf(trial.reports, metric)),
         },
@@ -55,14 +56,14 @@ export function ComparedCurves({ compared }: { compared: Compared[] }) {
           </Tooltip>
         ) : undefined}
       </div>
-      <ul className={styles.legend}>
+      <Legend>
         {compared.map((one, place) => (
           <li key={keyAt(compared, place)}>
             <Swatch color={one.color} />
-            {nameOf(one, compared)}
+            {nameOf(one, compared)} ({lineStrokes[place]?.name})
           </li>
         ))}
-      </ul>
+      </Legend>
       <CurveTable compared={compared} metric={metric} />
     </Panel>
   )

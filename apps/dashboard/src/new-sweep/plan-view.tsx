@@ -43,8 +43,9 @@ export function PlanView({ plan }: { plan: Plan }) {
   )
 }
 
-function timeNote({ etaSeconds, time, timeUnknown }: Plan): string {
+function timeNote({ epochs, etaSeconds, time, timeUnknown }: Plan): string {
   if (etaSeconds === null) return timeUnknown ?? 'nothing like it was trained yet'
+  if (epochs.unique === epochs.trained) return 'all of it is trained already'
   if (time === undefined) return 'from measured speeds'
   const { slots, low, high } = time
   return `${duration(low)} to ${duration(high)} on ${counted(slots, 'slot')}`

@@ -1,6 +1,5 @@
 import type { ReactNode } from 'react'
 import styles from './ask-first.module.css'
-import panel from './panel.module.css'
 import { useOpenPart } from './use-open-part.ts'
 
 interface AskFirstProps {
@@ -18,11 +17,11 @@ export function AskFirst({ name, label, hint, children }: AskFirstProps) {
   const [isAsked, ask] = useOpenPart(name)
   if (isAsked) return children
   return (
-    <p className={panel.empty}>
+    <div className={styles.before}>
       <button type="button" className={styles.ask} onClick={ask}>
         {label}
-      </button>{' '}
-      {hint}
-    </p>
+      </button>
+      <p className={styles.hint}>{hint}</p>
+    </div>
   )
 }

@@ -14,7 +14,7 @@ import { Loaded, Loading } from '../panel/loaded.tsx'
 import panel from '../panel/panel.module.css'
 import { Panel } from '../panel/panel.tsx'
 import { usePortions } from '../panel/use-portions.ts'
-import { count, metricValue, tickValue } from '../words/numbers.ts'
+import { count, isShare, metricValue, tickValue } from '../words/numbers.ts'
 import { boardQuery } from './board-query.ts'
 import {
   type CurveChoice,
@@ -166,6 +166,7 @@ function Plot({ sweep, choice }: { sweep: string; choice: DrawnChoice }) {
           band: choice.band,
           logX: search.x === 'log',
           logY: choice.logY,
+          isShare: isShare(metric),
           format: (value) => tickValue(metric, value),
         },
         { theme, colors },

@@ -14,7 +14,7 @@ import panel from '../panel/panel.module.css'
 import { Panel } from '../panel/panel.tsx'
 import table from '../panel/table.module.css'
 import { Trouble } from '../panel/trouble.tsx'
-import { count, counted, metricValue, percent, tickValue } from '../words/numbers.ts'
+import { count, counted, isShare, metricValue, percent, tickValue } from '../words/numbers.ts'
 import { keptOf, type ReplayChoice, regretOf, replayChoices, stepsOf } from './replay-choices.ts'
 import styles from './replay-panel.module.css'
 
@@ -101,6 +101,7 @@ function Plot({ replays, metric }: PlotProps) {
       learningCurvesChart(
         {
           ...{ context: [], curves: [], logX: false, logY: false },
+          isShare: isShare(metric.name),
           format: (value) => tickValue(metric.name, value),
           chosen: replays.map(({ replay }) => stepsOf(replay)),
           xName: 'epochs trained',

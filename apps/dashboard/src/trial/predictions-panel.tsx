@@ -59,7 +59,6 @@ function Predictions({ trial: { sweep, number } }: { trial: Trial }) {
           <p>{sentenceOf(measures)}</p>
           <div className={styles.pair}>
             <Matrix
-              number={number}
               measures={measures}
               table={table}
               cell={cellIn(measures, cell)}
@@ -74,7 +73,7 @@ function Predictions({ trial: { sweep, number } }: { trial: Trial }) {
             cell={cellIn(measures, cell)}
             onCell={setCell}
           />
-          <Reliability number={number} measures={measures} />
+          <Reliability measures={measures} />
         </>
       )}
     </Loaded>
@@ -105,21 +104,19 @@ function useCell(): [cell: Cell, choose: (cell: Cell) => void] {
 }
 
 interface MatrixProps {
-  number: number
   measures: Measures
   table: ConfusionTable
   cell: Cell
   onCell: (cell: Cell) => void
 }
 
-function Matrix({ number, measures, table, cell, onCell }: MatrixProps) {
+function Matrix({ measures, table, cell, onCell }: MatrixProps) {
   const { theme } = useChartTheme()
   const { true: actual, predicted } = cell
   const chart = useMemo(
     () =>
       confusionChart(
         {
-          title: `Trial ${number}`,
           // Those of the table are made harmless for spreadsheets.
           classes: measures.classes.map((one) => one.class),
           matrix: table.matrix,
@@ -128,9 +125,9 @@ function Matrix({ number, measures, table, cell, onCell }: MatrixProps) {
         },
         theme,
       ),
-    [number, table, measures, theme, actual, predicted],
+    [table, measures, theme, actual, predicted],
   )
-  // The panel is its paper; the picture of the service has one of its own.
+  // The panel is its paper, and says its title; the picture of the service has both itself.
   const option = useMemo(() => ({ ...chart.option, backgroundColor: 'transparent' }), [chart])
   const nameAt = (place: number) => {
     const order = shownClasses(table.matrix)

@@ -8,13 +8,14 @@ import { count, metricValue, percent, plain } from '../words/numbers.ts'
 import styles from './predictions-panel.module.css'
 
 /** Whether the model is as often right as it is sure. */
-export function Reliability({ number, measures }: { number: number; measures: Measures }) {
+export function Reliability({ measures }: { measures: Measures }) {
   const { theme } = useChartTheme()
   const { images, calibration } = measures
   const chart = useMemo(
-    () => reliabilityChart({ title: `Trial ${number}`, images, calibration }, theme),
-    [number, images, calibration, theme],
+    () => reliabilityChart({ images, calibration }, theme),
+    [images, calibration, theme],
   )
+  const option = useMemo(() => ({ ...chart.option, backgroundColor: 'transparent' }), [chart])
   return (
     <div className={styles.part}>
       <h3>How sure it is, and how often right</h3>
@@ -23,12 +24,16 @@ export function Reliability({ number, measures }: { number: number; measures: Me
       <section className={styles.scroll} tabIndex={0} aria-label="Reliability diagram, scrolls">
         <div style={{ width: chart.width }}>
           <ChartCanvas
-            option={chart.option}
+            option={option}
             height={chart.height}
             label={`Reliability diagram. ${sentenceOf(measures)}`}
           />
         </div>
       </section>
+      <p className={styles.hint}>
+        A point is a bin of confidences, its line the 95 % interval of what is right; below, how
+        many images each bin has.
+      </p>
       <ChartTable>
         <thead>
           <tr>

@@ -10,7 +10,7 @@ import { useChartTheme } from '../chart/use-chart-theme.ts'
 import panel from '../panel/panel.module.css'
 import { Panel } from '../panel/panel.tsx'
 import { linesOf } from '../sweep/curve-lines.ts'
-import { counted, metricValue, tickValue } from '../words/numbers.ts'
+import { counted, isShare, metricValue, tickValue } from '../words/numbers.ts'
 import styles from './trial-curves.module.css'
 
 const subjectOf = (name: string) => name.replace(/^val_/, '')
@@ -64,7 +64,14 @@ function Plot({ trial: { reports }, subject, metrics }: PlotProps) {
       }
       return linesOf(columns, [0], false).lines.flat()
     })
-    const data = { context: [], curves: [], chosen, logX: false, logY: false }
+    const data = {
+      context: [],
+      curves: [],
+      chosen,
+      logX: false,
+      logY: false,
+      isShare: isShare(subject),
+    }
     const shown = metrics.map((name) => theme[isOfTraining(name) ? 'training' : 'validation'])
     const format = (value: number) => tickValue(subject, value)
     return learningCurvesChart({ ...data, format }, { theme, colors: shown })
