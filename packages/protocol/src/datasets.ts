@@ -42,3 +42,11 @@ export {
   shapeText,
 } from './image-shape.ts'
 export type { SourceKind } from './source-kinds.ts'
+export {
+  largestPortion,
+  storedPortionSchema,
+  type Upload,
+  type UploadRequest,
+  uploadRequestSchema,
+  uploadSchema,
+} from './upload.ts'

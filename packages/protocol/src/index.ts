@@ -156,6 +156,7 @@ export {
   verificationSchema,
   type Watch,
 } from './lineage.ts'
+export { listed } from './listed.ts'
 export { type Calibration, type Measures, measuresSchema } from './measures.ts'
 export { nearestOf, unknownKeyMessage } from './nearest-key.ts'
 export type { Metric, MetricConstraint } from './objectives.ts'
@@ -209,6 +210,7 @@ export {
   sessionSchema,
   storedSessionSchema,
 } from './session.ts'
+export { signTest } from './sign-test.ts'
 export { type Standing, standingsOf } from './standings.ts'
 export {
   isPopulation,
@@ -282,14 +284,6 @@ export {
   trialFiles,
 } from './trial-files.ts'
 export { type Moment, momentOf } from './until.ts'
-export {
-  largestPortion,
-  storedPortionSchema,
-  type Upload,
-  type UploadRequest,
-  uploadRequestSchema,
-  uploadSchema,
-} from './upload.ts'
 export type { HeardSweeps } from './warm-start.ts'
 export {
   type InTraining,

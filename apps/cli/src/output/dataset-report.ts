@@ -1,4 +1,10 @@
-import type { CopyCounts, DatasetReport, ImageCopy, PlacedImage } from '@sweepstack/protocol'
+import {
+  type CopyCounts,
+  type DatasetReport,
+  type ImageCopy,
+  listed,
+  type PlacedImage,
+} from '@sweepstack/protocol'
 import { table } from './table.ts'
 
 /** Names that are listed of many. */
@@ -22,17 +28,22 @@ export function reportLines({ missing, balance, flat, copies }: DatasetReport): 
     ...missingLine(missing.test, 'test'),
     `training images: at most ${largest.images} ("${largest.class}"), at least ${smallest.images} ("${smallest.class}") of a class`,
     ...(rare.length > 0
-      ? [`less than a hundredth of the largest class: ${listed(rare.map(quoted))}`]
+      ? [`less than a hundredth of the largest class: ${listed(rare.map(quoted), named)}`]
       : []),
     ...(flat.images > 0
-      ? [`${flat.images} of one colour: ${listed(flat.examples.map(({ name }) => name))}`]
+      ? [
+          `${flat.images} of one colour: ${listed(
+            flat.examples.map(({ name }) => name),
+            named,
+          )}`,
+        ]
       : []),
     ...copyLines(copies),
   ]
 }
 
 function missingLine(classes: string[], split: string): string[] {
-  return classes.length === 0 ? [] : [`no ${split} image of ${listed(classes.map(quoted))}`]
+  return classes.length === 0 ? [] : [`no ${split} image of ${listed(classes.map(quoted), named)}`]
 }
 
 function copyLines(copies: DatasetReport['copies']): string[] {
@@ -78,9 +89,4 @@ function imageText(image: PlacedImage): string {
 
 function quoted(name: string): string {
   return `"${name}"`
-}
-
-function listed(names: string[]): string {
-  const more = names.length - named
-  return `${names.slice(0, named).join(', ')}${more > 0 ? ` and ${more} more` : ''}`
 }

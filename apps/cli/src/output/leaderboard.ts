@@ -1,4 +1,10 @@
-import { type Leaderboard, type LeaderboardRow, nameKeyOf, type Sweep } from '@sweepstack/protocol'
+import {
+  type Leaderboard,
+  type LeaderboardRow,
+  listed,
+  nameKeyOf,
+  type Sweep,
+} from '@sweepstack/protocol'
 import { counted } from './counted.ts'
 import { metricText } from './metric-text.ts'
 import { phasesText } from './phases.ts'
@@ -148,8 +154,7 @@ function aimsText({ objectives, metricConstraints }: Leaderboard): string[] {
 
 /** The trials that train the same as the row's. */
 function copiesText(copies: number[]): string {
-  const shown = copies.slice(0, 3).join(', ')
-  return copies.length > 3 ? `${shown} and ${copies.length - 3} more` : shown
+  return listed(copies, 3)
 }
 
 function intervalText(interval: { low: number; high: number } | null): string {

@@ -4,15 +4,8 @@ import { Trouble } from '../panel/trouble.tsx'
 import styles from './chart-canvas.module.css'
 import { drawForPrint, type PrintedChart } from './draw-for-print.ts'
 import { drawInTurn, drawNoMore } from './draw-in-turn.ts'
+import { type Pointed, placeIn } from './pointed.ts'
 import { useNear } from './use-near.ts'
-
-/** Where the pointer is: in the units of the axes, and in pixels of the canvas. */
-export interface Pointed {
-  x: number
-  y: number
-  left: number
-  top: number
-}
 
 /** What is used of a chart of ECharts. */
 interface DrawnChart extends PrintedChart {
@@ -105,10 +98,9 @@ export function ChartCanvas({ option, label, height, onPoint, onChoose }: ChartC
 
 function pointOf(
   chart: DrawnChart | undefined,
-  { clientX, clientY, currentTarget }: PointerEvent<HTMLElement>,
+  event: PointerEvent<HTMLElement>,
 ): Pointed | undefined {
-  const place = currentTarget.getBoundingClientRect()
-  const [left, top] = [clientX - place.left, clientY - place.top]
+  const { left, top } = placeIn(event)
   if (!chart?.containPixel({ gridIndex: 0 }, [left, top])) return undefined
   const [x, y] = chart.convertFromPixel({ gridIndex: 0 }, [left, top]) as number[]
   return x === undefined || y === undefined ? undefined : { x, y, left, top }

@@ -1,4 +1,4 @@
-import type { Pointed } from './chart-canvas.tsx'
+import type { Pointed } from './pointed.ts'
 
 /** How far from a point the pointer may be, as a share of the plot. */
 const reach = 0.04

@@ -1,6 +1,6 @@
 import type { ReactNode } from 'react'
 import styles from './chart-canvas.module.css'
-import type { Pointed } from './chart-canvas.tsx'
+import type { Pointed } from './pointed.ts'
 
 /** Beside the pointer, on the side where there is room. */
 export function Tooltip({ at, children }: { at: Pointed; children: ReactNode }) {

@@ -1,3 +1,4 @@
+import { signTest } from '@sweepstack/protocol'
 import type { Cell, TrialTable } from '../data/trial-columns.ts'
 
 /** A config that came to an end in several sweeps. */
@@ -111,15 +112,4 @@ export function pairsText({ better, worse }: { better: number; worse: number }):
   return p < significant
     ? `a real difference (${said})`
     : `no difference that luck would not make as often (${said})`
-}
-
-/** Two-sided: how likely at least so uneven a split of `of` pairs is where both sides are as likely. */
-export function signTest(fewer: number, of: number): number {
-  let sum = 0
-  let logChance = -of * Math.LN2
-  for (let place = 0; place <= fewer; place += 1) {
-    sum += Math.exp(logChance)
-    logChance += Math.log((of - place) / (place + 1))
-  }
-  return Math.min(1, 2 * sum)
 }

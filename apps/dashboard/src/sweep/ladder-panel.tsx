@@ -1,5 +1,5 @@
 import { type LadderRow, ladderChart } from '@sweepstack/charts'
-import type { LeaderboardRow, Sweep } from '@sweepstack/protocol'
+import { type LeaderboardRow, listed, type Sweep } from '@sweepstack/protocol'
 import { useInfiniteQuery } from '@tanstack/react-query'
 import { Link } from '@tanstack/react-router'
 import { useCallback, useMemo } from 'react'
@@ -18,6 +18,7 @@ import styles from './ladder-panel.module.css'
 
 const rowHeight = 20
 const shownAtFirst = 20
+const mostNamed = 8
 
 /** Configs by rank with what is known of their true scores: which differences are real. */
 export function LadderPanel({ sweep }: { sweep: Sweep }) {
@@ -126,7 +127,6 @@ function tiesOf(rows: LeaderboardRow[]): Map<number, number[]> {
 function textOf(row: LeaderboardRow, ties: Map<number, number[]>, metric: string): string {
   const { rank, trial, trials, score, interval, searchScore, test, tie } = row
   const others = (tie === null ? [] : (ties.get(tie) ?? [])).filter((one) => one !== trial)
-  const listed = others.slice(0, 8).join(', ')
   const parts = [
     `Rank ${rank}, trial ${trial}: ${metricValue(metric, score)} of ${counted(trials.length, 'run')}`,
     interval
@@ -135,7 +135,7 @@ function textOf(row: LeaderboardRow, ties: Map<number, number[]>, metric: string
     searchScore === null ? '' : `in the search it had ${metricValue(metric, searchScore)}`,
     test ? `on ${count(test.images)} test images ${metricValue('accuracy', test.accuracy)}` : '',
     others.length > 0
-      ? `not told apart from ${others.length === 1 ? 'trial' : 'trials'} ${listed}${others.length > 8 ? ` and ${others.length - 8} more` : ''}`
+      ? `not told apart from ${others.length === 1 ? 'trial' : 'trials'} ${listed(others, mostNamed)}`
       : '',
   ]
   return `${parts.filter(Boolean).join('; ')}.`

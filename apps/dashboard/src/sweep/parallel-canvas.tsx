@@ -1,6 +1,6 @@
 import { type ParallelData, strokeTrials, takePen } from '@sweepstack/charts'
 import { type PointerEvent, useEffect, useRef, useState, useSyncExternalStore } from 'react'
-import type { Pointed } from '../chart/chart-canvas.tsx'
+import { type Pointed, placeIn } from '../chart/pointed.ts'
 import { useChartTheme } from '../chart/use-chart-theme.ts'
 import { allOf } from '../panel/portions.ts'
 import { Trouble } from '../panel/trouble.tsx'
@@ -71,15 +71,9 @@ export function ParallelCanvas(props: ParallelCanvasProps) {
   )
 }
 
-function pointOf({ clientX, clientY, currentTarget }: PointerEvent<HTMLElement>, axes: number) {
-  const { left, top, width, height } = currentTarget.getBoundingClientRect()
-  const [fromLeft, fromTop] = [clientX - left, clientY - top]
-  return {
-    x: (fromLeft / width) * (axes - 1),
-    y: 1 - fromTop / height,
-    left: fromLeft,
-    top: fromTop,
-  }
+function pointOf(event: PointerEvent<HTMLElement>, axes: number): Pointed {
+  const { left, top, width, height } = placeIn(event)
+  return { x: (left / width) * (axes - 1), y: 1 - top / height, left, top }
 }
 
 type Say = (said: ToParallelWorker) => void

@@ -1,5 +1,5 @@
 import { riverChart } from '@sweepstack/charts'
-import type { Metric, Sweep } from '@sweepstack/protocol'
+import { listed, type Metric, type Sweep } from '@sweepstack/protocol'
 import { useQuery } from '@tanstack/react-query'
 import { Link } from '@tanstack/react-router'
 import { useCallback, useMemo } from 'react'
@@ -119,9 +119,10 @@ function restsText(row: RiverLineage): string {
 }
 
 function numbersOf({ trials }: RiverLineage): string {
-  const numbers = trials.map(({ number }) => number)
-  const more = numbers.length > mostLinks ? ` and ${numbers.length - mostLinks} more` : ''
-  return `${numbers.slice(0, mostLinks).join(', ')}${more}`
+  return listed(
+    trials.map(({ number }) => number),
+    mostLinks,
+  )
 }
 
 function Trials({ sweep, row }: { sweep: string; row: RiverLineage }) {

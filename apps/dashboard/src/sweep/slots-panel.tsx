@@ -1,13 +1,14 @@
 import { slotsChart } from '@sweepstack/charts'
-import type { Sweep, Timeline } from '@sweepstack/protocol'
+import { listed, type Sweep, type Timeline } from '@sweepstack/protocol'
 import { useQuery } from '@tanstack/react-query'
 import { Link } from '@tanstack/react-router'
 import { useMemo, useState } from 'react'
 import frame from '../chart/chart-canvas.module.css'
-import { ChartCanvas, type Pointed } from '../chart/chart-canvas.tsx'
+import { ChartCanvas } from '../chart/chart-canvas.tsx'
 import { ChartRows } from '../chart/chart-rows.tsx'
 import { ChartSteps } from '../chart/chart-steps.tsx'
 import { Legend } from '../chart/legend.tsx'
+import type { Pointed } from '../chart/pointed.ts'
 import rowStyles from '../chart/row-chart.module.css'
 import { Tooltip } from '../chart/tooltip.tsx'
 import { useChartTheme } from '../chart/use-chart-theme.ts'
@@ -214,12 +215,10 @@ function barAt({ x, y }: Pointed, bars: SlotTime[], time: number): number | unde
 
 function textOf({ row, stretch, trials, start, end, isVain }: SlotTime, labels: string[]): string {
   const { from, to } = stretch
-  const named = trials.slice(0, mostNamed).join(', ')
-  const more = trials.length > mostNamed ? ` and ${trials.length - mostNamed} more` : ''
   const what = isVain
     ? `after epoch ${from}, without a new epoch`
     : `epochs ${from + 1} to ${to ?? 'now'}`
-  return `${labels[row]}: ${trials.length === 1 ? 'trial' : 'trials'} ${named}${more}, ${what}, ${duration((end - start) / 1000)}.`
+  return `${labels[row]}: ${trials.length === 1 ? 'trial' : 'trials'} ${listed(trials, mostNamed)}, ${what}, ${duration((end - start) / 1000)}.`
 }
 
 function SlotTable({ picture: { bars, labels } }: { picture: Picture }) {

@@ -1,3 +1,4 @@
+import { signTest } from '@sweepstack/protocol'
 import { normalCdf, normalQuantile, studentCdf } from './distributions.ts'
 
 /** What is known of the score of a config. */
@@ -28,6 +29,9 @@ export function twoProportions(a: number, b: number, n: number): number {
   return 2 * normalCdf(-Math.abs(a - b) / Math.sqrt(variance))
 }
 
+/** Of more images the normal distribution says as much, at once: a ranking asks for many pairs. */
+const mostExact = 1000
+
 /**
  * Two-sided p that two models are right equally often, from the images that only one of them has right
  * (McNemar, 1947; the exact binomial form).
@@ -35,15 +39,8 @@ export function twoProportions(a: number, b: number, n: number): number {
 export function mcnemar(onlyFirst: number, onlySecond: number): number {
   const n = onlyFirst + onlySecond
   const least = Math.min(onlyFirst, onlySecond)
-  let term = 2 ** -Math.min(n, 1000)
-  // Beyond 1,000 the sum is begun in logarithms, where 2⁻ⁿ is no number any more.
-  if (n > 1000) return Math.min(1, 2 * normalCdf((least + 0.5 - n / 2) / (Math.sqrt(n) / 2)))
-  let sum = 0
-  for (let k = 0; k <= least; k += 1) {
-    sum += term
-    term *= (n - k) / (k + 1)
-  }
-  return Math.min(1, 2 * sum)
+  if (n <= mostExact) return signTest(least, n)
+  return Math.min(1, 2 * normalCdf((least + 0.5 - n / 2) / (Math.sqrt(n) / 2)))
 }
 
 /**

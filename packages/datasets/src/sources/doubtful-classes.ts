@@ -1,3 +1,4 @@
+import { listed } from '@sweepstack/protocol'
 import { byCodePoints } from './scan-folder.ts'
 import { splitSpokenOf } from './split-folders.ts'
 
@@ -48,15 +49,15 @@ function holdTheSame(sets: Set<string>[]): boolean {
 const few = 4
 
 function shown(folders: string[]): string {
-  return listed(folders, (name) => `${name}/`)
+  return together(folders.map((name) => `${name}/`))
 }
 
 function quoted(names: string[]): string {
-  return listed(names, (name) => `"${name}"`)
+  return together(names.map((name) => `"${name}"`))
 }
 
-function listed(names: string[], text: (name: string) => string): string {
-  const texts = names.slice(0, few).map(text)
-  if (names.length > few) return `${texts.join(', ')} … (${names.length})`
-  return texts.length < 2 ? texts.join('') : `${texts.slice(0, -1).join(', ')} and ${texts.at(-1)}`
+/** `a, b and c`; of many the first, and how many more. */
+function together(texts: string[]): string {
+  if (texts.length < 2 || texts.length > few) return listed(texts, few)
+  return `${texts.slice(0, -1).join(', ')} and ${texts.at(-1)}`
 }

@@ -1,3 +1,4 @@
+import { listed } from '@sweepstack/protocol'
 import type { Row } from './parse-table.ts'
 
 /** Lines that are named; the others are counted. */
@@ -25,6 +26,5 @@ export function isEmpty(value: string | undefined): boolean {
 }
 
 function linesText(lines: number[]): string {
-  const more = lines.length > named ? ` and ${lines.length - named} more` : ''
-  return `line${lines.length > 1 ? 's' : ''} ${lines.slice(0, named).join(', ')}${more}`
+  return `line${lines.length > 1 ? 's' : ''} ${listed(lines, named)}`
 }

@@ -1,4 +1,5 @@
 import path from 'node:path'
+import { listed } from '@sweepstack/protocol'
 import { DatasetError } from '../dataset-error.ts'
 import { columnOf } from './parse-table.ts'
 import { readTableText } from './read-text.ts'
@@ -31,9 +32,7 @@ export async function columnAt(folder: string, rows: Place[], name: string): Pro
 export function filled(name: string, values: string[], placeOf: (at: number) => string): string[] {
   const empty = [...values.keys()].filter((at) => values[at] === '')
   if (empty.length === 0) return values
-  const shown = empty.slice(0, named).map(placeOf)
-  const more = empty.length > named ? ` and ${empty.length - named} more` : ''
   throw new DatasetError([
-    `the column "${name}" is empty in ${shown.join(', ')}${more}: give every training image its group`,
+    `the column "${name}" is empty in ${listed(empty.map(placeOf), named)}: give every training image its group`,
   ])
 }

@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto'
+import { listed } from '@sweepstack/protocol'
 import type { Redis } from 'ioredis'
 import type { Keys } from '../keys.ts'
 import type { Finding } from './finding.ts'
@@ -129,8 +130,7 @@ function kindOf(message: string): string {
 function explain(kind: string, names: string[], user: string, root: string): Finding[] {
   const setUser = (rule: string) => `run there: ACL SETUSER ${user} ${rule}`
   const isLong = names.length > namedAtMost
-  const named = names.slice(0, namedAtMost).join(', ')
-  const list = isLong ? `${named} and ${names.length - namedAtMost} more` : named
+  const list = listed(names, namedAtMost)
   switch (kind) {
     case 'right': {
       const rule = isLong ? sufficientRule(root) : names.map((name) => `+${name}`).join(' ')
