@@ -21,7 +21,10 @@ export function SignIn() {
       }}
     >
       <h1>Sign in</h1>
-      <p>This service asks for a key. Its administrator makes one with sweepstack keys add.</p>
+      <p>
+        This service asks for a key. Its administrator makes one with{' '}
+        <code>sweepstack keys add</code>.
+      </p>
       <label htmlFor={field}>Key</label>
       <input
         id={field}

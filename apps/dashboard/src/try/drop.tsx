@@ -32,6 +32,7 @@ export function Drop({ onFiles }: { onFiles: (files: File[]) => void }) {
         }}
       >
         <input
+          className={styles.input}
           type="file"
           multiple
           accept={types.join(',')}
@@ -40,7 +41,8 @@ export function Drop({ onFiles }: { onFiles: (files: File[]) => void }) {
             target.value = ''
           }}
         />
-        <span>Drop pictures of your own here, or choose them: PNG, JPEG or WebP.</span>
+        <span className={styles.choose}>Choose pictures…</span>
+        <span>or drop your own here: PNG, JPEG or WebP.</span>
       </label>
       {refused.length > 0 ? (
         <p role="alert" className={styles.refused}>
