@@ -1,9 +1,10 @@
 import { readdirSync, readFileSync } from 'node:fs'
-import { writeFile } from 'node:fs/promises'
+import { readFile, writeFile } from 'node:fs/promises'
 import path from 'node:path'
 import { gzipSync } from 'node:zlib'
 import { createClient } from '@sweepstack/client'
 import { decodeToShape, ingestDataset } from '@sweepstack/datasets'
+import type { TrialSummary } from '@sweepstack/protocol'
 import type { Browser, Page } from 'playwright-core'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { openAuditedPage } from '../../support/audited-page.ts'
@@ -54,6 +55,7 @@ describe.skipIf(!chromium)('models in the browser', () => {
   let url: string
   let id: string
   let untrained: string
+  let folded: string
   let file: string
 
   beforeAll(async () => {
@@ -71,10 +73,15 @@ describe.skipIf(!chromium)('models in the browser', () => {
     for (const trial of await shown.trialsOf(id)) await trainer.train(trial)
     await shown.scheduler.advance(id)
     const fewer = { architecture: presets[3], epochs: 1 }
+    const ofFolds = { ...fewer, batchSize: 8, normalization: 'dataset' }
     untrained = await shown.open({ name: 'no model', dataset: 'fruits', parameters: fewer })
-    // A worker that comes later does not train it.
-    await createClient({ url }).changeSweep(untrained, { status: 'paused' })
-    await shown.scheduler.advance(untrained)
+    folded = await shown.open({ name: 'folds', dataset: 'fruits', folds: 2, parameters: ofFolds })
+    await trainer.train((await shown.trialsOf(folded))[0] as TrialSummary)
+    // A worker that comes later trains nothing of them.
+    for (const sweep of [untrained, folded]) {
+      await createClient({ url }).changeSweep(sweep, { status: 'paused' })
+      await shown.scheduler.advance(sweep)
+    }
     browser = await startChromium()
   })
   afterAll(async () => {
@@ -182,29 +189,50 @@ describe.skipIf(!chromium)('models in the browser', () => {
     await page.context().close()
   })
 
-  test('of a dropped picture a worker says the same, whatever its size and the architecture', async () => {
+  test('of a dropped picture a worker says the same, whatever its size and the architecture, of a fold too', async () => {
     await using _ = startWorker(shown)
     const opened = await openAuditedPage(browser, { viewport: { width: 1280, height: 900 } })
     const { page } = opened
     const trials = [1, 2, 5].map((number) => `trial=${id}/${number}`).join('&')
-    await page.goto(`${url}/try?${trials}&image=0&on=cpu`)
+    await page.goto(`${url}/try?${trials}&trial=${folded}/1&image=0&on=cpu`)
+    // Of the image the service says nothing for the model of a fold.
     await expect.poll(async () => (await deltas(page)).length, { timeout }).toBe(3)
     await page.locator('input[type=file]').setInputFiles(file)
     await page.getByRole('img', { name: '<b>lemon<b>.jpg' }).waitFor({ timeout })
     const ofWorker = patience({ starts: 5, seconds: 60 })
-    await expect.poll(async () => (await deltas(page)).length, { timeout: ofWorker }).toBe(6)
+    await expect.poll(async () => (await deltas(page)).length, { timeout: ofWorker }).toBe(7)
     expect(Math.max(...(await deltas(page)))).toBeLessThanOrEqual(bound)
     const row = page.getByRole('listitem').filter({ hasText: '<b>lemon<b>.jpg' }).first()
-    expect(await row.getByText('The service says the same class').count()).toBe(3)
+    expect(await row.getByText('The service says the same class').count()).toBe(4)
     const said = await answers(page)
-    expect(said).toHaveLength(6)
+    expect(said).toHaveLength(7)
     for (const one of said) {
       expect(one[0]?.there).toBe(Math.max(...one.map(({ there }) => there)))
     }
     await expect.poll(() => opened.inaccessible(), { timeout }).toEqual([])
     expect(opened.complaints).toEqual([])
     await page.context().close()
+    await saysOfItsFold()
   })
+
+  /** The model of a fold says of images that it was validated on, by their files, what it said when it was trained. */
+  async function saysOfItsFold() {
+    const client = createClient({ url })
+    const table = await client.output(folded, 1, 'predictions.csv')
+    const lines = new TextDecoder().decode(table).trim().split('\n').slice(1)
+    // Both splits have a first four of each fruit.
+    const known = lines
+      .map((line) => line.split(','))
+      .filter(([name = '']) => /-\d\d?\.png/.test(name) && !/-[0-3]\./.test(name))
+    expect(known.length).toBeGreaterThan(5)
+    for (const [name = '', , predicted = '', probability] of known.slice(0, 3)) {
+      const file = path.join(shown.dataRoot, 'fruits/train_images', name)
+      const { classes, probabilities } = await client.answerPicture(folded, 1, await readFile(file))
+      const said = probabilities[classes.indexOf(predicted)] as number
+      expect(Math.abs(said - Number(probability)), name).toBeLessThan(bound)
+      expect(Math.max(...probabilities)).toBe(said)
+    }
+  }
 
   test('what has no model says so, and the others go on; what fails is tried again', async () => {
     const opened = await openAuditedPage(browser)
