@@ -1,5 +1,6 @@
 import { linesOf, type SweepCurves } from './curve-lines.ts'
 import { type CurvesInOrder, curvesInOrder, percentilesOf } from './curves-in-order.ts'
+import type { TrialNumbers } from './trial-numbers.ts'
 
 /** More curves than this are a band. */
 export const mostCurves = 200
@@ -44,7 +45,7 @@ interface TrialCurve {
 
 interface Asked {
   /** Trials that meet the filter; undefined: all. */
-  within: Set<number> | undefined
+  within: TrialNumbers | undefined
   logY: boolean
 }
 

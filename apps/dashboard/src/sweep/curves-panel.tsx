@@ -28,6 +28,7 @@ import type { SweepCurves } from './curve-lines.ts'
 import styles from './curves-panel.module.css'
 import { useFilter } from './filter.ts'
 import { usePickedTrials } from './picked-trials.ts'
+import type { TrialNumbers } from './trial-numbers.ts'
 
 const height = 320
 
@@ -87,7 +88,7 @@ interface DrawnBehind extends CurvesBehind {
 /** What is drawn, with what it was made of: the address may ask for something else already. */
 function* drawnBehind(
   data: SweepCurves,
-  { metric, ...asked }: { metric: string; within: Set<number> | undefined; logY: boolean },
+  { metric, ...asked }: { metric: string; within: TrialNumbers | undefined; logY: boolean },
 ): Generator<void, DrawnBehind> {
   return { ...(yield* curvesBehind(data, asked)), data, metric, logY: asked.logY }
 }

@@ -3,12 +3,13 @@ import { useQuery } from '@tanstack/react-query'
 import { pickTrials, type TrialTable } from '../data/trial-columns.ts'
 import { trialTableQuery } from '../data/trial-table.ts'
 import { useShownFilter } from './filter.ts'
+import type { TrialNumbers } from './trial-numbers.ts'
 
 interface Picked {
   /** By the rows of the table, 1 for what meets the filter. */
   rows: Uint8Array<ArrayBuffer>
-  /** Numbers of the trials that do. */
-  trials: Set<number>
+  /** The trials that do. */
+  trials: TrialNumbers
 }
 
 /** Of each table what was picked last: all panels of a page ask for the same. */
@@ -20,16 +21,26 @@ export function pickedOf(table: TrialTable, conditions: Condition[]): Picked {
   const known = last.get(table)
   if (known?.asked === asked) return known.picked
   const rows = pickTrials(table, conditions)
-  const trials = new Set<number>()
-  const numbers = table.columns.trial ?? []
-  for (let row = 0; row < rows.length; row += 1) if (rows[row]) trials.add(Number(numbers[row]))
-  const picked = { rows, trials }
+  const picked = { rows, trials: trialsIn(table, rows) }
   last.set(table, { asked, picked })
   return picked
 }
 
+function trialsIn({ columns }: TrialTable, rows: Uint8Array): TrialNumbers {
+  const numbers = columns.trial ?? []
+  let last = 0
+  for (let row = 0; row < rows.length; row += 1) last = Math.max(last, Number(numbers[row]))
+  const isIn = new Uint8Array(last + 1)
+  let size = 0
+  for (let row = 0; row < rows.length; row += 1) {
+    isIn[Number(numbers[row])] = rows[row] as number
+    size += rows[row] as number
+  }
+  return { size, has: (trial) => isIn[trial] === 1 }
+}
+
 /** Trials that meet the filter of the page; undefined: all do. */
-export function usePickedTrials(sweep: string): Set<number> | undefined {
+export function usePickedTrials(sweep: string): TrialNumbers | undefined {
   const { conditions } = useShownFilter()
   const isFiltered = conditions.length > 0
   const table = useQuery({ ...trialTableQuery(sweep), enabled: isFiltered }).data

@@ -15,7 +15,7 @@ import { usePortions } from '../panel/use-portions.ts'
 import { count, counted, duration, metricValue } from '../words/numbers.ts'
 import { useShownFilter } from './filter.ts'
 import { usePickedTrials } from './picked-trials.ts'
-import { type River, type RiverLineage, restingIn, riverOf } from './river.ts'
+import { type River, type RiverLineage, riverOf } from './river.ts'
 import styles from './river-panel.module.css'
 
 const rowHeight = 13
@@ -112,9 +112,8 @@ function textOf(row: RiverLineage, metric: Metric): string {
 }
 
 function restsText(row: RiverLineage): string {
-  const { rests } = row
+  const { rests, resting } = row
   if (rests.length === 0) return ''
-  const resting = restingIn(row)
   return `${counted(resting, 'trial')} ${resting === 1 ? 'rests' : 'rest'} at epoch ${rests.join(', ')}`
 }
 
@@ -181,7 +180,7 @@ function RiverTable({ rows, metric }: { rows: RiverLineage[]; metric: Metric }) 
         count(row.before - row.from),
         count(row.epoch - row.before),
         count(row.wanted - row.epoch),
-        count(restingIn(row)),
+        count(row.resting),
         duration(Math.max(0, row.saved)),
       ]}
     />

@@ -1,6 +1,7 @@
 import type { RiverRow } from '@sweepstack/charts'
 import type { SweepLineage } from '@sweepstack/protocol'
 import { sortedInPortions, withEach } from '../panel/portions.ts'
+import type { TrialNumbers } from './trial-numbers.ts'
 
 /** A lineage of a sweep, ready to be drawn and told. */
 export interface RiverLineage extends RiverRow {
@@ -8,6 +9,8 @@ export interface RiverLineage extends RiverRow {
   parent: SweepLineage['parent']
   trials: SweepLineage['trials']
   best: number | null
+  /** How many of its trials rest. */
+  resting: number
   /** Of training it here, and what its trials would have taken each alone beside that. */
   seconds: number
   saved: number
@@ -25,7 +28,7 @@ export interface River {
 interface Asked {
   goal: 'maximize' | 'minimize'
   /** Trials that meet the filter; undefined: all. */
-  within: Set<number> | undefined
+  within: TrialNumbers | undefined
 }
 
 /**
@@ -36,24 +39,31 @@ export function* riverOf(
   lineages: readonly SweepLineage[],
   { goal, within }: Asked,
 ): Generator<void, River> {
+  const all = yield* rowsOf(lineages, goal)
   const rows: RiverLineage[] = []
-  yield* withEach(yield* rowsOf(lineages, goal), (row) => {
-    if (within === undefined || row.trials.some(({ number }) => within.has(number))) rows.push(row)
+  const sums = new Float64Array(summed)
+  let hasForks = false
+  // Of 50,000 rows nothing is looked up in the rows themselves, which lie far apart: a brush waits for this.
+  yield* withEach(all.rows, (row, at) => {
+    const only = all.onlyTrial[at] as number
+    if (within && !(only > 0 ? within.has(only) : hasOneOf(row.trials, within))) return
+    rows.push(row)
+    hasForks ||= all.isFork[at] === 1
+    for (let of = 0; of < summed; of += 1) {
+      sums[of] = (sums[of] as number) + (all.sums[at * summed + of] as number)
+    }
   })
-  const ordered = rows.some(({ parent }) => parent) ? yield* asTrees(rows, betterBy(goal)) : rows
-  const sums = { trials: 0, resting: 0, here: 0, before: 0, saved: 0 }
-  yield* withEach(ordered, (row) => {
-    sums.trials += row.trials.length
-    sums.resting += restingIn(row)
-    sums.here += row.epoch - row.before
-    sums.before += row.before - row.from
-    sums.saved += Math.max(0, row.saved)
-  })
-  return { rows: ordered, of: lineages.length, sums }
+  const ordered = hasForks ? yield* asTrees(rows, betterBy(goal)) : rows
+  const [trials, resting, here, before, saved] = sums as unknown as Sums
+  return {
+    rows: ordered,
+    of: lineages.length,
+    sums: { trials, resting, here, before, saved },
+  }
 }
 
-export function restingIn({ trials }: RiverLineage): number {
-  return trials.filter(({ status }) => status === 'resting').length
+function hasOneOf(trials: RiverLineage['trials'], within: TrialNumbers): boolean {
+  return trials.some(({ number }) => within.has(number))
 }
 
 /** Rows with the forks of each below it. */
@@ -80,22 +90,45 @@ function* asTrees(rows: RiverLineage[], better: 1 | -1): Generator<void, RiverLi
   return ordered.map((row) => withParent(row, row.parent && places.get(row.parent.lineage)))
 }
 
-const known = new WeakMap<readonly SweepLineage[], { goal: Asked['goal']; rows: RiverLineage[] }>()
+/** Trials, those of them that rest, epochs trained here and before, and seconds saved. */
+type Sums = [trials: number, resting: number, here: number, before: number, saved: number]
+const summed = 5
 
-/** Rows of all lineages, made and put in order once: another filter only chooses among them. */
-function* rowsOf(
-  lineages: readonly SweepLineage[],
-  goal: Asked['goal'],
-): Generator<void, RiverLineage[]> {
+/** Rows of all lineages in order, with what another filter asks of each. */
+interface AllRows {
+  goal: Asked['goal']
+  rows: RiverLineage[]
+  /** The number of a lineage's trial; 0 where it has several. */
+  onlyTrial: Int32Array
+  isFork: Uint8Array
+  /** [rows, summed] */
+  sums: Float64Array
+}
+
+const known = new WeakMap<readonly SweepLineage[], AllRows>()
+
+/** Made and put in order once: another filter only chooses among them. */
+function* rowsOf(lineages: readonly SweepLineage[], goal: Asked['goal']): Generator<void, AllRows> {
   const found = known.get(lineages)
-  if (found?.goal === goal) return found.rows
+  if (found?.goal === goal) return found
   const made: RiverLineage[] = []
   yield* withEach(lineages, (one) => {
     made.push(rowOf(one, goal))
   })
   const rows = yield* sortedInPortions(made, inOrder(betterBy(goal)))
-  known.set(lineages, { goal, rows })
-  return rows
+  const all = {
+    ...{ goal, rows, onlyTrial: new Int32Array(rows.length), isFork: new Uint8Array(rows.length) },
+    sums: new Float64Array(summed * rows.length),
+  }
+  yield* withEach(rows, (row, at) => {
+    const { trials, resting, epoch, before, from, saved, parent } = row
+    all.onlyTrial[at] = trials.length === 1 ? (trials[0]?.number ?? 0) : 0
+    all.isFork[at] = parent ? 1 : 0
+    const sums: Sums = [trials.length, resting, epoch - before, before - from, Math.max(0, saved)]
+    all.sums.set(sums, at * summed)
+  })
+  known.set(lineages, all)
+  return all
 }
 
 /** A lineage and what forked from it, with the best score of them all. */
@@ -126,6 +159,7 @@ function rowOf(one: SweepLineage, goal: Asked['goal']): RiverLineage {
   const named = trials.find(({ score }) => score === best) ?? trials[0]
   const trained = seconds - secondsBefore
   const asked = trials.reduce((sum, trial) => sum + trial.seconds, 0)
+  const resting = trials.filter(({ status }) => status === 'resting')
   return {
     lineage,
     parent,
@@ -138,7 +172,8 @@ function rowOf(one: SweepLineage, goal: Asked['goal']): RiverLineage {
     // A trial that ended before its last epoch wants no more.
     wanted: Math.max(epoch, ...trials.filter(isOpen).map(({ until }) => until)),
     ends: epochsOf(trials.filter(({ status }) => status !== 'resting')),
-    rests: epochsOf(trials.filter(({ status }) => status === 'resting')),
+    rests: epochsOf(resting),
+    resting: resting.length,
     seconds: trained,
     saved: asked - trained,
   }

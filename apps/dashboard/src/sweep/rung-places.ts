@@ -1,4 +1,5 @@
 import type { Judgement, Outcome, Rung } from './judgements.ts'
+import type { TrialNumbers } from './trial-numbers.ts'
 
 type Point = [x: number, y: number]
 
@@ -30,7 +31,7 @@ interface Asked {
   judgements: readonly Judgement[]
   rungs: readonly Rung[]
   /** Trials that meet the filter; undefined: all. */
-  within: Set<number> | undefined
+  within: TrialNumbers | undefined
   goal: 'maximize' | 'minimize'
 }
 

@@ -1,6 +1,7 @@
 import type { SlotBar } from '@sweepstack/charts'
 import type { Stretch, Timeline } from '@sweepstack/protocol'
 import { withEach } from '../panel/portions.ts'
+import type { TrialNumbers } from './trial-numbers.ts'
 
 /** A time of a slot with a lineage. */
 export interface SlotTime extends SlotBar {
@@ -25,7 +26,7 @@ interface Asked {
   since: number
   until: number
   /** Trials that meet the filter; undefined: all. */
-  within: Set<number> | undefined
+  within: TrialNumbers | undefined
 }
 
 /** What the slots did for a sweep since it was posted. In portions. */

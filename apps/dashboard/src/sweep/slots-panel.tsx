@@ -24,6 +24,7 @@ import { useShownFilter } from './filter.ts'
 import { usePickedTrials } from './picked-trials.ts'
 import { type SlotPart, type SlotPicture, type SlotTime, slotParts, slotsOf } from './slot-rows.ts'
 import styles from './slots-panel.module.css'
+import type { TrialNumbers } from './trial-numbers.ts'
 
 const rowHeight = 22
 const margins = 36
@@ -68,7 +69,7 @@ export function SlotsPanel({ sweep }: { sweep: Sweep }) {
 
 interface Told {
   since: number
-  within: Set<number> | undefined
+  within: TrialNumbers | undefined
   /** Of workers, by their ids. */
   hosts: Map<unknown, unknown>
 }
