@@ -56,6 +56,8 @@ export type {
   NewSweep,
   PendingSweep,
   RemoveAnswer,
+  RequestAnswer,
+  RequestedChange,
   SweepRecord,
   SweepStore,
 } from './ports/sweep-store.ts'

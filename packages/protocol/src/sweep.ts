@@ -198,7 +198,11 @@ export const sweepPatchSchema = z
     pin: z.array(configPartSchema).min(1).max(100).optional(),
     /** Configs that come after those given before, before the search goes on. */
     inject: z.array(configPartSchema).min(1).max(1000).optional(),
+    /** Of a difference: nothing changes if the sweep was changed, or has ended, since that was found. */
+    version: z.int().min(0).optional(),
   })
-  .refine((patch) => Object.keys(patch).length > 0, { error: 'nothing to change' })
+  .refine((patch) => Object.keys(patch).some((key) => key !== 'version'), {
+    error: 'nothing to change',
+  })
   .meta({ id: 'SweepPatch', minProperties: 1 })
 export type SweepPatch = z.infer<typeof sweepPatchSchema>

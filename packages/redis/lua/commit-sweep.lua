@@ -48,6 +48,10 @@ redis.call('HINCRBY', KEYS[2], 'version', 1)
 redis.call('HSET', KEYS[2], 'status', status)
 redis.call('LTRIM', KEYS[3], ARGV[3], -1)
 for i = at, #ARGV do redis.call('RPUSH', KEYS[4], ARGV[i]) end
+-- After the search, and after its time, a sweep takes other requests than before.
+local head = redis.call('HGET', KEYS[2], 'head')
+local is_over = member_of(head_before, 'topK') ~= member_of(head, 'topK') or has(head_before, 'timeUp') ~= has(head, 'timeUp')
+if before ~= status or is_over then redis.call('HINCRBY', KEYS[2], 'requests', 1) end
 if before ~= status then
   if status ~= 'running' and status ~= 'paused' then
     redis.call('HSET', KEYS[2], 'finishedAt', milliseconds())
@@ -56,7 +60,7 @@ if before ~= status then
   end
   emit(ARGV[1], 'sweep', '{"status":"' .. status .. '","reason":' .. text(ARGV[5]) .. '}')
   retain_events(ARGV[1], status)
-elseif edited or member_of(head_before, 'topK') ~= member_of(redis.call('HGET', KEYS[2], 'head'), 'topK') then
+elseif edited or is_over then
   -- Who runs again is known: the sweep has other figures.
   tell_change(ARGV[1])
 end

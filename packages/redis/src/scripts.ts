@@ -38,7 +38,7 @@ const scripts = {
   'read-facts': 7,
   'settle-sweep': 4,
   'push-input': 1,
-  'rename-sweep': 2,
+  'request-change': 3,
   'begin-removal': 4,
   'watch-trials': 1,
   'unwatch-trial': 1,

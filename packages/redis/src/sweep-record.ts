@@ -38,6 +38,7 @@ export function sweepRecord(
     id,
     state,
     version,
+    requests: Number(fields.requests ?? 0),
     plan,
     tags,
     cursor,

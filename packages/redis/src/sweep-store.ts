@@ -2,6 +2,8 @@ import {
   type Idempotency,
   measuresOf,
   type NewSweep,
+  type RequestAnswer,
+  type RequestedChange,
   type SweepRecord,
   type SweepStore,
   stateAsked,
@@ -71,13 +73,7 @@ export function createSweepStore(parts: SchedulingStoreParts): SweepStore {
 
     remove: (id) => removeSweep(redis, keys, id),
 
-    async rename(id, { name = '', tags, plan }) {
-      const texts = [
-        name,
-        ...[tags, plan].map((of) => (of === undefined ? '' : JSON.stringify(of))),
-      ]
-      await runScript(redis, 'rename-sweep', keys.root, keys.sweep(id), id, ...texts)
-    },
+    request: (id, requests, change) => request(redis, keys, id, { requests, change }),
 
     ...createSchedulingStore(parts),
     ...createTrialReader(redis, keys, unreadable),
@@ -93,6 +89,29 @@ async function postedBefore(redis: Redis, keys: Keys, { key, digest }: Idempoten
   const status = await redis.hget(keys.sweep(id), 'status')
   if (status === null || status === 'removing') return undefined
   return before === digest ? ({ kind: 'repeated', id } as const) : ({ kind: 'conflict' } as const)
+}
+
+async function request(
+  redis: Redis,
+  keys: Keys,
+  id: string,
+  { requests, change }: { requests: number; change: RequestedChange },
+): Promise<RequestAnswer> {
+  const { name = '', tags, plan, inputs } = change
+  const answer = await runScript(
+    redis,
+    'request-change',
+    keys.root,
+    keys.sweep(id),
+    keys.inbox(id),
+    id,
+    requests,
+    name,
+    ...[tags, plan].map((of) => (of === undefined ? '' : JSON.stringify(of))),
+    ...inputs.map((input) => JSON.stringify(input)),
+  )
+  if (answer === 1) return 'taken'
+  return answer === 0 ? 'gone' : 'overtaken'
 }
 
 /** @throws ProblemError UNREADABLE_RECORD */

@@ -1,4 +1,5 @@
 import { tmpdir } from 'node:os'
+import { setTimeout as sleep } from 'node:timers/promises'
 import type { Plan, Problem, Sweep } from '@sweepstack/protocol'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { type Board, startBoard } from '../../support/board.ts'
@@ -58,6 +59,22 @@ test('a sweep keeps the moment in UTC, and a PATCH moves it', async () => {
   await board.scheduler.advance(id)
   const { definition: now } = (await board.app.inject(`/v1/sweeps/${id}`)).json()
   expect(now.budget).toEqual({ until: '2999-12-31T23:00:00.000Z', slotHours: 3 })
+})
+
+test('an edit after the end of its time is refused, as no step would take it', async () => {
+  const { id } = await ask<Sweep>('POST', '/v1/sweeps', {
+    ...definition,
+    budget: { hours: 1e-6 },
+  })
+  await board.scheduler.advance(id)
+  await sleep(10)
+  await board.scheduler.advance(id)
+  for (const change of [{ budget: { hours: 1 } }, { parallelism: 2 }, { ban: ['epochs = 1'] }]) {
+    const refused = await ask<Problem>('PATCH', `/v1/sweeps/${id}`, change)
+    expect(refused).toMatchObject({ status: 409, code: 'SWEEP_FINISHED' })
+    expect(refused.detail).toMatch(/time of the sweep is over.*"from"/)
+  }
+  expect(await ask('PATCH', `/v1/sweeps/${id}`, { name: 'late' })).toMatchObject({ name: 'late' })
 })
 
 test('a sweep says when it has ended until it has, also after an edit and while it is paused', async () => {

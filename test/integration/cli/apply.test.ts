@@ -140,17 +140,22 @@ test('a name of several sweeps does not say which one is meant', async () => {
   expect((await sweepstack('apply', file)).stdout).toMatch(/^posted/)
 })
 
-/** On a terminal of its own, as a person who answers. */
-function atTerminal(answer: string, ...args: string[]): Promise<{ code: number; said: string }> {
+/** On a terminal of its own, as a person who answers each question as soon as the answer is there. */
+function atTerminal(
+  answers: (() => Promise<string>)[],
+  ...args: string[]
+): Promise<{ code: number; said: string }> {
   const cli = path.resolve(import.meta.dirname, '../../../apps/cli/bin/sweepstack.mjs')
   const spawnIt = 'import os,pty,sys; sys.exit(os.waitstatus_to_exitcode(pty.spawn(sys.argv[1:])))'
   const words = [process.execPath, cli, '--url', url, ...args]
   const child = spawn('python3', ['-c', spawnIt, ...words], { cwd: folder })
   let said = ''
+  let answered = 0
   child.stdout.on('data', (part: Buffer) => {
-    const hasAsked = said.includes('[y/N]')
     said += part
-    if (!hasAsked && said.includes('[y/N]')) child.stdin.write(answer)
+    if (said.split('[y/N]').length - 1 <= answered) return
+    answered += 1
+    void answers[answered - 1]?.().then((answer) => child.stdin.write(answer))
   })
   return new Promise((resolve, reject) => {
     child.once('error', reject)
@@ -158,19 +163,45 @@ function atTerminal(answer: string, ...args: string[]): Promise<{ code: number; 
   })
 }
 
+const yes = async () => 'y\n'
+const no = async () => 'n\n'
+
 test('a person is asked before anything is edited', async () => {
   const file = await write({ name: 'asked', parameters: { learningRate: 0.1, epochs: 1 } })
   await sweepstack('apply', file)
   const [{ id }] = (await named('asked')) as [Sweep]
   await write({ name: 'asked', parameters: { learningRate: [0.1, 0.2], epochs: 1 } })
-  const declined = await atTerminal('n\n', 'apply', file)
+  const declined = await atTerminal([no], 'apply', file)
   expect(declined).toMatchObject({ code: 1, said: expect.stringContaining('nothing was changed') })
   await board.scheduler.advance(id)
   expect(await read(id)).toMatchObject({ trials: 1 })
-  const accepted = await atTerminal('y\n', 'apply', file)
+  const accepted = await atTerminal([yes], 'apply', file)
   expect(accepted).toMatchObject({ code: 0, said: expect.stringContaining(`edited ${id}`) })
   await board.scheduler.advance(id)
   expect(await read(id)).toMatchObject({ trials: 2 })
+})
+
+test('a person who was overtaken is asked again where the difference is another one, and only there', async () => {
+  const file = await write({ name: 'overtaken', parameters: { learningRate: 0.1, epochs: 1 } })
+  await sweepstack('apply', file)
+  const [{ id }] = (await named('overtaken')) as [Sweep]
+  await write({ name: 'overtaken', parameters: { learningRate: [0.1, 0.2], epochs: 1 } })
+  const after = (payload: object, answer: string) => async () => {
+    const reply = await board.app.inject({ method: 'PATCH', url: `/v1/sweeps/${id}`, payload })
+    expect(reply.statusCode).toBe(200)
+    return answer
+  }
+  const other = await atTerminal([after({ parallelism: 3 }, 'y\n'), no], 'apply', file)
+  expect(other).toMatchObject({
+    code: 1,
+    said: expect.stringMatching(/meanwhile.*parallelism +3/s),
+  })
+  await board.scheduler.advance(id)
+  expect(await read(id)).toMatchObject({ trials: 1, definition: { parallelism: 3 } })
+  const same = await atTerminal([after({ status: 'paused' }, 'y\n')], 'apply', file)
+  expect(same).toMatchObject({ code: 0, said: expect.stringContaining(`edited ${id}`) })
+  await board.scheduler.advance(id)
+  expect(await read(id)).toMatchObject({ trials: 2, status: 'paused' })
 })
 
 test('edit does each of its options in one request', async () => {

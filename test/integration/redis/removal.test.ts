@@ -118,7 +118,8 @@ test('nothing that comes late brings a removed sweep back', async () => {
     { kind: 'cancelTrial', number: 1, lineage },
   )
   await redis.sweeps.push(mine, { type: 'statusRequested', status: 'paused' })
-  await redis.sweeps.rename(mine, { name: 'late', tags: ['late'] })
+  const tardy = { name: 'late', tags: ['late'], inputs: [] }
+  expect(await redis.sweeps.request(mine, 0, tardy)).toBe('gone')
   const { version, consumed, state } = before!
   const changes = { state, open: new Map([[1, of]]), inFlight: new Map([[lineage, 1]]) }
   const late = { version, consumed, changes, commands: [open] }

@@ -198,7 +198,7 @@ describe('stored JSON goes through each script as it is', () => {
         expect(await redis.sweeps.commit(id, change)).toBe(true)
         expect(await redis.sweeps.outbox(id)).toEqual([opened])
         await redis.sweeps.carryOut(id, ...(await redis.sweeps.outbox(id)))
-        await redis.sweeps.rename(id, { tags: [word] })
+        expect(await redis.sweeps.request(id, 0, { tags: [word], inputs: [] })).toBe('taken')
         const [key, trial] = [`${root()}:sweep:${id}`, `${root()}:sweep:${id}:trial:1`]
         expect(await raw.hget(key, 'definition')).toBe(JSON.stringify(odder))
         expect(await raw.hget(key, 'searcher')).toBe(JSON.stringify(searcher))

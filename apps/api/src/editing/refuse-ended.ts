@@ -1,4 +1,4 @@
-import { isLive, type SweepRecord } from '@sweepstack/core'
+import { isLive, type SweepRecord, type SweepState } from '@sweepstack/core'
 import { ProblemError, type SweepPatch } from '@sweepstack/protocol'
 
 /** What continues a sweep that has ended, beside its budget. */
@@ -11,6 +11,7 @@ const verbs = { running: 'resume', paused: 'pause', cancelled: 'cancel' } as con
  * @throws ProblemError SWEEP_FINISHED for what a sweep that has ended cannot take any more, with what to do instead
  */
 export function refuseEnded({ id, state }: SweepRecord, patch: SweepPatch): void {
+  refuseAfterItsTime(id, state, patch)
   if (isLive(state.status)) return
   const { status, parallelism, budget } = patch
   const mayGoOn = state.status !== 'cancelled' && state.topK === null
@@ -31,4 +32,12 @@ export function refuseEnded({ id, state }: SweepRecord, patch: SweepPatch): void
       ? `The sweep is ${state.status}, and nothing is left to train. Give it more first, with more trials, values or budget (a parallelism may come with them), or ${copy}.`
       : `The sweep is ${state.status}, and only its name and tags can change. To go on, ${copy}.`,
   )
+}
+
+/** No step takes an edit after the end of its time: what is open then goes to its end. */
+function refuseAfterItsTime(id: string, { timeUp }: SweepState, patch: SweepPatch): void {
+  const { status: _, name: __, tags: ___, ...edit } = patch
+  if (timeUp === undefined || Object.values(edit).every((change) => change === undefined)) return
+  const detail = `The time of the sweep is over. To go on, post another one with {"from": "${id}"} and another budget: what is trained already is not trained again.`
+  throw new ProblemError('SWEEP_FINISHED', detail)
 }

@@ -44,7 +44,7 @@ export async function sweepDifference(
     sweep: record.id,
     changes,
     impossible: all,
-    patch: isEdit ? found.patch : null,
+    patch: isEdit ? { ...found.patch, version: record.requests } : null,
     plan: isEdit ? plan : null,
   }
 }

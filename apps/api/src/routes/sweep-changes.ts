@@ -2,7 +2,6 @@ import { setTimeout as sleep } from 'node:timers/promises'
 import type { SweepStore } from '@sweepstack/core'
 import {
   ProblemError,
-  type SweepPatch,
   sweepDefinitionSchema,
   sweepDifferenceSchema,
   sweepPatchSchema,
@@ -11,9 +10,8 @@ import {
 import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod'
 import { z } from 'zod'
 import type { AdmissionPorts } from '../admission.ts'
-import { withMoment } from '../budget-moment.ts'
-import { type AdmittedEdit, admitEdit } from '../editing/edit-sweep.ts'
-import { refuseEnded } from '../editing/refuse-ended.ts'
+import { createTurns } from '../editing/in-turn.ts'
+import { requestChange } from '../editing/request-change.ts'
 import { sweepDifference } from '../editing/sweep-difference.ts'
 import { definitionBody } from '../openapi/definition-body.ts'
 import { ofDefinition, ofSweep } from '../openapi/route-description.ts'
@@ -30,6 +28,7 @@ interface ChangeParts extends AdmissionPorts {
 
 export const sweepChangeRoutes: FastifyPluginAsyncZod<ChangeParts> = async (app, parts) => {
   const { sweeps } = parts
+  const inTurn = createTurns()
 
   app.patch(
     '/sweeps/:id',
@@ -43,6 +42,7 @@ export const sweepChangeRoutes: FastifyPluginAsyncZod<ChangeParts> = async (app,
           'SWEEP_FINISHED',
           'SPACE_NARROWED',
           'EDIT_IMPOSSIBLE',
+          'CONFLICT',
         ],
       },
       schema: {
@@ -55,10 +55,7 @@ export const sweepChangeRoutes: FastifyPluginAsyncZod<ChangeParts> = async (app,
       },
     },
     async ({ params: { id }, body }) => {
-      const record = await readAskedSweep(sweeps, id)
-      refuseEnded(record, body)
-      const edit = await admitEdit(parts, record, body)
-      await change(sweeps, id, { patch: withMoment(body), edit })
+      await inTurn(id, () => requestChange(parts, id, body))
       return sweepView(await readSweep(sweeps, id))
     },
   )
@@ -124,28 +121,4 @@ async function remove(sweeps: SweepStore, id: string): Promise<void> {
     }
     await sleep(removalEveryMs)
   }
-}
-
-/** Names and the plan change at once; what decides goes to the scheduler. */
-async function change(
-  sweeps: SweepStore,
-  id: string,
-  { patch, edit }: { patch: SweepPatch; edit: AdmittedEdit | undefined },
-): Promise<void> {
-  const { name, tags, status, parallelism, budget } = patch
-  await sweeps.rename(id, {
-    ...(name ? { name } : {}),
-    ...(tags ? { tags } : {}),
-    ...(edit ? { plan: edit.plan } : {}),
-  })
-  const space = edit?.space
-  if (parallelism !== undefined || budget !== undefined || space !== undefined) {
-    await sweeps.push(id, {
-      type: 'edited',
-      ...(parallelism === undefined ? {} : { parallelism }),
-      ...(budget === undefined ? {} : { budget: JSON.parse(JSON.stringify(budget)) }),
-      ...(space === undefined ? {} : { space }),
-    })
-  }
-  if (status !== undefined) await sweeps.push(id, { type: 'statusRequested', status })
 }

@@ -1,4 +1,4 @@
-import type { Client } from '@sweepstack/client'
+import { type Client, ClientError } from '@sweepstack/client'
 import { FixableError } from '@sweepstack/process'
 import type { Sweep, SweepDifference } from '@sweepstack/protocol'
 import { visible } from '@sweepstack/protocol/visible-text'
@@ -15,6 +15,9 @@ interface ApplyOptions {
   dryRun?: boolean
 }
 
+/** How often a difference is asked for that others overtake. */
+const mostTries = 5
+
 /** Of a dry run that finds a difference. 1 is an error, as of all commands. */
 const differs = 2
 
@@ -24,8 +27,36 @@ export async function apply(session: Session, file: string, options: ApplyOption
   const client = session.client()
   const sweep = options.sweep ?? (await sweepOfName(client, nameOf(input)))?.id
   if (sweep === undefined) return post(session, client, input, options)
-  const difference = await client.sweepDifference(sweep, input)
-  if (difference.changes.length === 0) return session.print(difference, differenceText)
+  for (let shown: string | undefined, tries = 1; ; tries += 1) {
+    const difference = await client.sweepDifference(sweep, input)
+    const changes = JSON.stringify(difference.changes)
+    const isNews = changes !== shown
+    shown = changes
+    const patch = isNews ? await agreed(session, difference, options) : difference.patch
+    if (patch === null) return
+    try {
+      const edited = await client.changeSweep(difference.sweep, patch)
+      return session.print(edited, (of) => `edited ${sweepFiguresText(of)}`)
+    } catch (error) {
+      if (!isOvertaken(error) || tries === mostTries) throw error
+      session.tell('the sweep was changed meanwhile: looking again')
+    }
+  }
+}
+
+/**
+ * Shows a difference and asks whether it shall be; null where there is nothing to do.
+ * @throws FixableError
+ */
+async function agreed(
+  session: Session,
+  difference: SweepDifference,
+  options: ApplyOptions,
+): Promise<SweepDifference['patch']> {
+  if (difference.changes.length === 0) {
+    session.print(difference, differenceText)
+    return null
+  }
   const isAll = options.dryRun || difference.impossible.length > 0
   // One document of JSON: that of the sweep, where there is one.
   if (isAll || !session.json()) {
@@ -34,14 +65,17 @@ export async function apply(session: Session, file: string, options: ApplyOption
   refuseImpossible(difference)
   if (options.dryRun) {
     process.exitCode = differs
-    return
+    return null
   }
-  if (difference.patch === null) return
-  if (!options.yes && !(await mayEdit(session))) {
+  if (difference.patch !== null && !options.yes && !(await mayEdit(session))) {
     throw new FixableError('nothing was changed', 'answer y, or give --yes')
   }
-  const edited = await client.changeSweep(difference.sweep, difference.patch)
-  session.print(edited, (shown) => `edited ${sweepFiguresText(shown)}`)
+  return difference.patch
+}
+
+/** The sweep is not as it was when the difference was found. */
+function isOvertaken(error: unknown): boolean {
+  return error instanceof ClientError && error.problem?.code === 'CONFLICT'
 }
 
 async function post(

@@ -11,8 +11,10 @@ type RecordedPlan = Omit<Plan, 'configs'> & Partial<Pick<Plan, 'configs'>>
 export interface SweepRecord {
   id: string
   state: SweepState
-  /** Grows by one with every commit. */
+  /** Grows by one with every commit, and with inputs of people. */
   version: number
+  /** Grows with everything that people ask of the sweep, and with every step after which it takes other requests. */
+  requests: number
   name: string
   tags: string[]
   plan: RecordedPlan
@@ -55,6 +57,17 @@ export type CreateAnswer =
   | { kind: 'conflict' }
   /** Its dataset was removed after the definition was checked. */
   | { kind: 'datasetGone' }
+
+/** What a person asks of a sweep: names and the plan change at once, the inputs with the next step. */
+export interface RequestedChange {
+  name?: string
+  tags?: string[]
+  plan?: RecordedPlan
+  inputs: SweepInput[]
+}
+
+/** `overtaken`: others were first, so it has to be judged again. */
+export type RequestAnswer = 'taken' | 'overtaken' | 'gone'
 
 export type RemoveAnswer =
   | 'removed'
@@ -104,7 +117,8 @@ export interface SweepStore {
   }): Promise<{ sweeps: SweepRecord[]; next: string | null; cursor: EventCursor }>
   /** Forgets a finished sweep and its trials; lineages and their reports stay. All or nothing, also in a crash. */
   remove(id: string): Promise<RemoveAnswer>
-  rename(id: string, change: { name?: string; tags?: string[]; plan?: RecordedPlan }): Promise<void>
+  /** All or nothing; nothing if the record that it was judged by had another number of requests than there are now. */
+  request(id: string, requests: number, change: RequestedChange): Promise<RequestAnswer>
   /** Appends to the inbox and marks the sweep as due. */
   push(id: string, input: SweepInput): Promise<void>
 

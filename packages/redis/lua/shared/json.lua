@@ -61,6 +61,9 @@ local function member_of_flat(json, start)
   return string.sub(json, before + 1, last)
 end
 
+-- Whether an object has a member of this name anywhere: in no text of it a quote stands before a colon.
+local function has(json, name) return string.find(json or '', '"' .. name .. '":', 1, true) ~= nil end
+
 -- The text of a member of a JSON object, untouched, or nil.
 local function member_of(json, name)
   local start = '"' .. name .. '":'
