@@ -173,7 +173,7 @@ export {
 export { configsOpened, stateAsked, withLimits } from './sweep/edits.ts'
 export { mostEpochs } from './sweep/epochs-of-space.ts'
 export { fitRungs, fitWarnings, type TimeToSpend } from './sweep/fit-rungs.ts'
-export { followsFleet } from './sweep/follows-fleet.ts'
+export { followsFleet, followsPrograms } from './sweep/follows-fleet.ts'
 export { identitiesOf } from './sweep/identities.ts'
 export { type Answer, KnownFacts, type Question } from './sweep/known-facts.ts'
 export { leadingTrialsInSteps, rankSearchInSteps } from './sweep/leading-trials.ts'

@@ -11,10 +11,13 @@ export const askRequestSchema = z
     count: z.int().min(1).max(100).default(1),
     /** Seconds for which it may be silent; each report and heartbeat renews them. */
     lease: z.int().min(1).max(86_400).default(60),
+    /** Seconds for which the answer waits for trials that are opened only as they are asked for. */
+    wait: z.number().min(0).max(20).default(5),
     /** Who it is, for people. */
     holder: z.string().trim().min(1).max(100).default('program'),
   })
   .meta({ id: 'AskRequest' })
+export type AskRequest = z.infer<typeof askRequestSchema>
 
 const heldTrialSchema = z.strictObject({
   trial: z.int().min(1),

@@ -12,6 +12,7 @@ export {
 export {
   type AskAnswer,
   askAnswerSchema,
+  type AskRequest,
   askRequestSchema,
   completeRequestSchema,
   failRequestSchema,

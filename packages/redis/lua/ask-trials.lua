@@ -1,8 +1,9 @@
 -- A program asks for trials of a sweep: takes those that stand first in its line, each with a lease.
 -- KEYS: root
--- ARGV: sweep, how many at most, lease in ms, who asks, starts without progress that are allowed
+-- ARGV: sweep, how many at most, lease in ms, who asks, starts without progress that are allowed, name of the question, for how
+--   many ms it stands if there are too few ('' if nobody waits for more)
 -- Returns: {} for a sweep that is gone | {status, ''} for one that workers train
---   | {status, '1', number, lineage, fence, epochs reported, epoch up to which it is wanted, starts, config, seed, fold or '', …}
+--   | {status, '1', or 'more' if others may be opened for this question, number, lineage, fence, epochs reported, epoch up to which it is wanted, starts, config, seed, fold or '', …}
 local sweep = ARGV[1]
 if not is_there(sweep) then return {} end
 local status, asked = facts_of(sweep)
@@ -48,4 +49,5 @@ while taken < tonumber(ARGV[2]) do
     end
   end
 end
+if note_wanted(sweep, ARGV[6], status == 'running' and ARGV[2] - taken or 0, ARGV[7]) then answer[2] = 'more' end
 return answer

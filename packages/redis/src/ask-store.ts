@@ -35,8 +35,9 @@ type ToldReply = [kind: 'told', lineage: string, status: TrialStatus, answer: Re
 
 export function createAskStore({ redis, keys, queue, unreadable }: Parts): AskStore {
   return {
-    async ask(sweep, { count, leaseMs, holder }) {
-      const args = [keys.root, sweep, count, leaseMs, holder, allowedStarts]
+    async ask(sweep, { count, leaseMs, holder, question }) {
+      const { name, standsMs } = question ?? { name: '', standsMs: '' }
+      const args = [keys.root, sweep, count, leaseMs, holder, allowedStarts, name, standsMs]
       const reply = (await runScript(redis, 'ask-trials', ...args)) as unknown[]
       const [status, asked, ...held] = reply
       if (status === undefined) return { kind: 'noSweep' }
@@ -49,7 +50,7 @@ export function createAskStore({ redis, keys, queue, unreadable }: Parts): AskSt
         unreadable(`the config of trial ${trial.number} of sweep ${sweep}`)
         return false
       })
-      return { kind: 'asked', status: status as SweepStatus, trials }
+      return { kind: 'asked', status: status as SweepStatus, trials, mayCome: asked === 'more' }
     },
 
     async trial(sweep, number) {

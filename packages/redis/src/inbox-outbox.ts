@@ -15,6 +15,7 @@ const inputTypes = z.looseObject({
     'statusRequested',
     'retryRequested',
     'edited',
+    'trialsWanted',
   ]),
 })
 const commandKinds = z.looseObject({

@@ -86,8 +86,6 @@ export function keysOf(prefix: string) {
     stretches: (key: string) => `${root}:lineage:${key}:stretches`,
     /** Hash: slot of a worker → the lineage in it. The hash `{root}:free-slots` has, while there is one, below which none is free. */
     slots: (worker: string) => `${root}:slots:${worker}`,
-    /** Set of the names of metrics that programs reported on what they train. */
-    metricNames: (program: string) => `${root}:metric-names:${program}`,
     /** Sorted set: "sweep/trial" by watched epoch. */
     watches: (key: string) => `${root}:lineage:${key}:watches`,
     /** Sets of lineages that are queued or running, for the reconciler. */
@@ -96,8 +94,6 @@ export function keysOf(prefix: string) {
     waiting: `${root}:ready`,
     /** Hash: job of the queue → the lineage that it stands for by now; empty for none. */
     jobs: `${root}:jobs`,
-    /** Sorted set of lineages that programs hold, by when their leases end (ms of Redis). */
-    leases: `${root}:leases`,
     /** Sorted set of queued lineages that wait before they go into the queue, by time (ms of Redis). */
     retries: `${root}:retries`,
     /** Hash: what fences and reconciler did, for /metrics. */
@@ -107,6 +103,7 @@ export function keysOf(prefix: string) {
     /** Hash: lineage → its newest verification. */
     verifications: `${root}:verifications`,
     ...predictionKeys(root),
+    ...programKeys(root),
     worker: (id: string) => `${root}:worker:${id}`,
     workers: `${root}:workers`,
     /** Hash: name → the dataset registered under it last. */
@@ -134,6 +131,20 @@ export function keysOf(prefix: string) {
     /** Pub/sub: ids of sweeps, and "worker:ID" of workers, of which there is something new. */
     told: `${root}:told`,
     queuePrefix: `${root}:bull`,
+  }
+}
+
+/** Of programs that ask for trials. */
+function programKeys(root: string) {
+  return {
+    /** Sorted set of lineages that programs hold, by when their leases end (ms of Redis). */
+    leases: `${root}:leases`,
+    /** Set of the names of metrics that programs reported on what they train. */
+    metricNames: (program: string) => `${root}:metric-names:${program}`,
+    /** Sorted set: "question count" of trials that programs wait for, by when they do not any more (ms of Redis). */
+    wanted: (id: string) => `${root}:sweep:${id}:wanted`,
+    /** Set of sweeps that open trials as programs ask for them. */
+    askedFor: `${root}:asked-for`,
   }
 }
 

@@ -60,7 +60,7 @@ export function createSchedulingStore(parts: SchedulingStoreParts): SchedulingSt
       const { version, ...known } = head
       const read = readInputs(id, inputs, unreadable)
       const timeless = { ...known, inputs: read }
-      const time = await readTimeFacts(parts, id, definitionOf(timeless))
+      const time = await readTimeFacts(parts, id, definitionOf(timeless), known.state.openLineages)
       const moment = { ...timeless, ...(time === undefined ? {} : { time }) }
       const needs = needsOf(moment)
       const facts = new KnownFacts()

@@ -35,7 +35,8 @@ export async function finishRemoval(redis: Redis, keys: Keys, id: string): Promi
   await together(
     redis
       .multi()
-      .unlink(keys.counts(id), keys.ready(id), keys.training(id), keys.boards(id), keys.sweep(id))
+      .unlink(keys.counts(id), keys.ready(id), keys.wanted(id), keys.training(id))
+      .unlink(keys.boards(id), keys.sweep(id))
       .srem(keys.waiting, id)
       .srem(keys.removals, id),
   )

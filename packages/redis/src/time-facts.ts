@@ -1,4 +1,4 @@
-import { type Clock, followsFleet, type TimeFacts } from '@sweepstack/core'
+import { type Clock, followsFleet, followsPrograms, type TimeFacts } from '@sweepstack/core'
 import type { SweepDefinition } from '@sweepstack/protocol'
 import type { Redis } from 'ioredis'
 import type { CountedFleet } from './fleet.ts'
@@ -29,13 +29,15 @@ export async function readTimeFacts(
   { redis, keys, fleet, clock }: Parts,
   id: string,
   definition: SweepDefinition,
+  openLineages: number,
 ): Promise<TimeFacts | undefined> {
   if (!followsFleet(definition)) return undefined
   const isAsked = definition.trainer === 'external'
-  const [now, slots, fields] = await Promise.all([
+  const [now, slots, programs, fields] = await Promise.all([
     clock.now(),
     // Programs that ask are as many as they are.
     isAsked ? Number.POSITIVE_INFINITY : fleet.activeSlots(),
+    followsPrograms(definition) ? readPrograms({ redis, keys }, id, openLineages) : undefined,
     redis.hmget(keys.sweep(id), 'createdAt', 'slotSeconds', 'trainedEpochs'),
     redis.sadd(keys.timed, id),
   ])
@@ -46,6 +48,26 @@ export async function readTimeFacts(
     slotSeconds,
     slots,
     secondsPerEpoch: epochs > 0 && slotSeconds > 0 ? slotSeconds / epochs : null,
+    ...(programs === undefined ? {} : { programs }),
+  }
+}
+
+/** What programs hold of a sweep, and how much they wait for. */
+async function readPrograms(
+  { redis, keys }: Pick<Parts, 'redis' | 'keys'>,
+  id: string,
+  openLineages: number,
+): Promise<NonNullable<TimeFacts['programs']>> {
+  const [running, questions] = await Promise.all([
+    redis.hget(keys.counts(id), 'running'),
+    redis.zrange(keys.wanted(id), '0', '-1'),
+    redis.sadd(keys.askedFor, id),
+  ])
+  const wanted = questions.map((text) => Number(text.split(' ')[1]))
+  return {
+    // Trials may share a lineage.
+    held: Math.min(openLineages, Number(running ?? 0)),
+    wanted: wanted.reduce((sum, count) => sum + count, 0),
   }
 }
 
@@ -64,7 +86,10 @@ export function createTimedMarks({ redis, keys }: Pick<Parts, 'redis' | 'keys'>)
       const isLive = statuses[place] === 'running' || statuses[place] === 'paused'
       ;(isLive ? goOn : ended).push(id)
     }
-    if (ended.length > 0) await redis.srem(keys.timed, ...ended)
+    if (ended.length > 0) {
+      await redis.srem(keys.timed, ...ended)
+      await redis.srem(keys.askedFor, ...ended)
+    }
     for (const id of goOn) await redis.zadd(keys.due, 'NX', Date.now(), id)
   }
 }

@@ -1,3 +1,4 @@
+import type { ServerResponse } from 'node:http'
 import type { AskStore, LineageStore } from '@sweepstack/core'
 import {
   askAnswerSchema,
@@ -10,7 +11,7 @@ import {
   verdictAnswerSchema,
 } from '@sweepstack/protocol'
 import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod'
-import { refusal } from '../asking/asked-trial.ts'
+import { askTrials } from '../asking/ask-trials.ts'
 import { createTelling } from '../asking/telling.ts'
 import { ofSweep, ofTrial } from '../openapi/route-description.ts'
 import { idParams, trialParams } from '../records.ts'
@@ -45,10 +46,8 @@ export const askRoutes: FastifyPluginAsyncZod<AskParts> = async (app, parts) => 
         response: { 200: askAnswerSchema },
       },
     },
-    async ({ params: { id }, body: { count, lease, holder } }) => {
-      const asked = await asks.ask(id, { count, leaseMs: 1000 * lease, holder })
-      if (asked.kind !== 'asked') throw refusal(asked, { id })
-      const { status, trials: held } = asked
+    async ({ params: { id }, body }, reply) => {
+      const { status, trials: held } = await askTrials(asks, id, body, senderOf(reply.raw))
       const trials = held.map(({ number, lineage: _, ...rest }) => ({ trial: number, ...rest }))
       return { sweep: id, status, trials }
     },
@@ -69,6 +68,13 @@ export const askRoutes: FastifyPluginAsyncZod<AskParts> = async (app, parts) => 
   )
 
   endRoutes(app, telling)
+}
+
+/** Aborts when nobody hears the answer any more. */
+function senderOf(response: ServerResponse): AbortSignal {
+  const gone = new AbortController()
+  response.once('close', () => gone.abort())
+  return gone.signal
 }
 
 /** How a trial ends, or does not. */

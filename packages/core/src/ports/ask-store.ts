@@ -20,6 +20,20 @@ export interface HeldTrial {
 /** Why there is no such trial: there is no such sweep, or workers train it, or it has no trial of that number yet. */
 export type NotAsked = { kind: 'noSweep' | 'internal' | 'noTrial' }
 
+interface AskedFor {
+  count: number
+  leaseMs: number
+  holder: string
+  question?: { name: string; standsMs: number | '' }
+}
+
+interface TrialsAsked {
+  kind: 'asked'
+  status: SweepStatus
+  trials: HeldTrial[]
+  mayCome: boolean
+}
+
 /** As far as whoever tells something of it has to know it. */
 export interface AskedTrial {
   kind: 'asked'
@@ -47,11 +61,12 @@ interface TrialTold {
  * first in the line of its sweep again. One that was started too often without a report fails.
  */
 export interface AskStore {
-  /** Up to `count` trials, those first that wait for longest; none if none waits. */
-  ask(
-    sweep: string,
-    request: { count: number; leaseMs: number; holder: string },
-  ): Promise<{ kind: 'asked'; status: SweepStatus; trials: HeldTrial[] } | NotAsked>
+  /**
+   * Up to `count` trials, those first that wait for longest; none if none waits. A `question` stands, where there are too few:
+   * a sweep that opens trials as they are asked for opens others. Then some `mayCome`: ask on under the same name, which
+   * stands anew, and at last without `standsMs`.
+   */
+  ask(sweep: string, request: AskedFor): Promise<TrialsAsked | NotAsked>
   /** Names of the metrics that are reported on what is trained, in no order. */
   metrics(program: string): Promise<string[]>
   /** Takes further names in. */

@@ -11,7 +11,6 @@ import { dimensionsOf } from '../space/parameter.ts'
 import type { SearchSpace } from '../space/search-space.ts'
 import { searchSpaceOf } from '../space/space-of.ts'
 import { rowsOf } from '../space/trainer-of.ts'
-import { defaultParallelism } from '../sweep/needs-of.ts'
 import { runsPerConfig } from '../sweep/trial-of.ts'
 
 type Search = SweepDefinition['search']
@@ -66,26 +65,17 @@ function chooseSearch(definition: SweepDefinition, asked?: number): Search {
     const chosen = 'a population improves by itself: it only has to begin spread evenly'
     return { kind: 'sobol', trials, chosen }
   }
-  const { most, assumed } = inHand(definition)
+  // Without it a sweep begins as many as are trained at once, by workers or by programs that ask.
+  const most = definition.parallelism ?? 1
   if (trials < blindTrials) {
     const chosen = `${count(trials, 'trial')} are too few to learn from: they are spread evenly`
     return { kind: 'sobol', trials, chosen }
   }
   if (trials / most < leastRounds) {
-    const chosen = `${count(trials, 'trial')} of which ${most} are in hand at once leave nothing to learn from: they are spread evenly${assumed}`
+    const chosen = `${count(trials, 'trial')} of which ${most} are in hand at once leave nothing to learn from: they are spread evenly`
     return { kind: 'sobol', trials, chosen }
   }
-  const { chosen, ...search } = chooseModel(definition, space, trials)
-  return { ...search, chosen: `${chosen}${assumed}` } as Search
-}
-
-/** How many trials are tried at once, as far as that is known, and what is said where it is not. */
-function inHand({ parallelism, trainer }: SweepDefinition): { most: number; assumed: string } {
-  if (parallelism !== undefined) return { most: parallelism, assumed: '' }
-  // Workers are begun for as many as they train; of programs nobody knows how many there are, and so many are opened.
-  if (trainer !== 'external') return { most: 1, assumed: '' }
-  const assumed = `; without a parallelism ${defaultParallelism} are open at once, as nobody knows how many programs ask: name as many as train at once`
-  return { most: defaultParallelism, assumed }
+  return chooseModel(definition, space, trials)
 }
 
 /** One that learns from what other sweeps came to, however much that is. */

@@ -1,8 +1,9 @@
 import { parseDefinition, type SweepDefinitionInput } from '@sweepstack/protocol'
 import { expect, test } from 'vitest'
 import { PlayedSweep } from '../testing/played-sweep.ts'
-import { followsFleet } from './follows-fleet.ts'
+import { followsFleet, followsPrograms } from './follows-fleet.ts'
 import { planSweep } from './plan.ts'
+import { parallelismByTime } from './time-budget.ts'
 
 /** Of 100 trials of 16 epochs that nobody bounded otherwise, on two slots; an epoch takes 5 s. */
 function played(change: Partial<SweepDefinitionInput>) {
@@ -40,18 +41,33 @@ test('what learns from nothing lies ready as far ahead as it is allowed to', () 
   )
 })
 
-test('nobody knows how many programs will ask: the fleet is not read for them, but for the time that they have', () => {
-  const external = (budget: SweepDefinitionInput['budget']) =>
+test('what programs train is opened as they ask for it, where more would be a loss', () => {
+  const external = (rest: Partial<SweepDefinitionInput>) =>
     parseDefinition({
       name: 'test',
       trainer: 'external',
       parameters: { x: { min: 0, max: 1 }, epochs: 3 },
       metric: { name: 'loss', goal: 'minimize' },
       search: { kind: 'tpe', trials: 10 },
-      budget,
+      ...rest,
     })
-  expect(followsFleet(external({ trials: 5 }))).toBe(false)
-  expect(followsFleet(external({ hours: 1 }))).toBe(true)
+  const search = { kind: 'random', trials: 10 } as const
+  const follows = (rest: Partial<SweepDefinitionInput>) =>
+    [followsFleet, followsPrograms].map((of) => of(external(rest)))
+  expect(follows({})).toEqual([true, true])
+  expect(follows({ search })).toEqual([false, false])
+  expect(follows({ search, stopping: 'asha', budget: { epochs: 9 } })).toEqual([true, true])
+  expect(follows({ search, budget: { hours: 1 } })).toEqual([true, false])
+  expect(
+    followsPrograms(played({ search: { kind: 'tpe', trials: 9 } }).sweep.state.definition),
+  ).toBe(false)
+})
+
+test('one lies ready for the first program, and beside that what they hold and wait for', () => {
+  const facts = { now: 0, createdAt: 0, slotSeconds: 0, slots: Infinity, secondsPerEpoch: 0.001 }
+  const most = (held: number, wanted: number) =>
+    parallelismByTime({ ...facts, programs: { held, wanted } })
+  expect([most(0, 0), most(0, 1), most(1, 0), most(1, 1), most(7, 30)]).toEqual([1, 1, 1, 2, 37])
 })
 
 test('a plan under a budget of epochs has promotions, as the sweep will', () => {

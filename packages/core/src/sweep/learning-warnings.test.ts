@@ -22,25 +22,11 @@ const ofPrograms = (rest: object) =>
     metric: { name: 'loss', goal: 'minimize' },
   })
 
-test('where programs train, a search that proposes all before a trial has ended is warned of', () => {
-  expect(ofPrograms({ search: tpe })).toEqual([
-    'tpe proposes all 50 configs before a trial has ended, as without a parallelism 256 trials are open at once: give a parallelism of as many as train at once, the lower the more it learns',
-  ])
-  const gp = { kind: 'gp', trials: 300 }
-  expect(ofPrograms({ search: gp })[0]).toContain('the first 256 of 300 configs')
-  expect(ofPrograms({ search: tpe, budget: { hours: 1 } })[0]).toContain('all 50 configs')
-  expect(ofPrograms({ search: tpe, parallelism: 30 })[0]).toContain(
-    'the first 30 of 50 configs before a trial has ended, as parallelism is 30',
-  )
-  // The runs of a config are open together.
-  expect(ofPrograms({ search: tpe, parallelism: 60, repeats: 2 })[0]).toContain('first 30 of 50')
-  expect(ofPrograms({ search: tpe, parallelism: 40, repeats: 2 })).toEqual([])
-  expect(ofPrograms({ search: tpe, parallelism: 16 })).toEqual([])
-})
-
-test('on slots, no more is opened than they train', () => {
-  expect(said({ search: tpe })).toEqual([])
-  expect(said({ search: tpe, parallelism: 30 })).toEqual([])
+test('no more is opened than slots train, or programs ask for', () => {
+  for (const of of [said, ofPrograms]) {
+    expect(of({ search: tpe })).toEqual([])
+    expect(of({ search: tpe, parallelism: 30 })).toEqual([])
+  }
 })
 
 test('fewer configs than are drawn blindly teach nothing', () => {

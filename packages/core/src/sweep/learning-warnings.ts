@@ -1,7 +1,5 @@
 import { isPopulation, type SweepDefinition } from '@sweepstack/protocol'
 import { livingOf } from '../living/living.ts'
-import { defaultParallelism } from './needs-of.ts'
-import { runsPerConfig } from './trial-of.ts'
 
 /** Configs that searches which learn draw blindly first, at least. */
 const blindConfigs = 10
@@ -11,7 +9,7 @@ const blindConfigs = 10
  * many the sweep has.
  */
 export function learningWarnings(definition: SweepDefinition, configs: number): string[] {
-  const { search, stopping, parallelism } = definition
+  const { search, stopping } = definition
   const { kind } = search
   if (isPopulation(stopping)) {
     return [
@@ -23,27 +21,8 @@ export function learningWarnings(definition: SweepDefinition, configs: number): 
       ? [
           `${kind} draws its first ${blindConfigs} configs blindly, and the sweep has ${configs}: give more trials, or take sobol, which spreads them evenly`,
         ]
-      : inHandWarnings(definition, { configs, parallelism })),
+      : []),
     ...restWarnings(definition),
-  ]
-}
-
-function inHandWarnings(
-  definition: SweepDefinition,
-  { configs, parallelism }: { configs: number; parallelism: number | undefined },
-): string[] {
-  const { kind } = definition.search
-  // Others open no more than their slots train.
-  if (definition.trainer !== 'external') return []
-  const inHand = Math.ceil((parallelism ?? defaultParallelism) / runsPerConfig(definition))
-  if (2 * inHand <= configs) return []
-  const some = inHand >= configs ? `all ${configs}` : `the first ${inHand} of ${configs}`
-  const why =
-    parallelism === undefined
-      ? `without a parallelism ${defaultParallelism} trials are open at once`
-      : `parallelism is ${parallelism}`
-  return [
-    `${kind} proposes ${some} configs before a trial has ended, as ${why}: give a parallelism of as many as train at once, the lower the more it learns`,
   ]
 }
 

@@ -2,7 +2,6 @@ import { isPopulation, type SweepDefinition } from '@sweepstack/protocol'
 import { mixWords } from '../random/mix.ts'
 import { simulateInSteps } from '../simulation/simulate.ts'
 import type { Stopper } from '../stopping/stopper.ts'
-import { parallelismOf } from './needs-of.ts'
 import { type PlannedPopulation, planPopulation } from './plan-population.ts'
 import { stopperOfSweep } from './stopper-of-sweep.ts'
 import { runsPerConfig } from './trial-of.ts'
@@ -50,11 +49,7 @@ export function* planStopping(
   const share = (runsPerConfig(definition) * epochs.length) / Math.max(1, some.length)
   const budget = definition.budget?.epochs
   const { outcomes } = yield* simulateInSteps({
-    // Of programs that ask nobody knows how many there are: what is open at once takes the budget before promotions do.
-    workers:
-      budget !== undefined && definition.trainer === 'external'
-        ? parallelismOf(definition, undefined)
-        : 1,
+    workers: 1,
     stopper,
     ...(budget === undefined ? {} : { budget: Math.floor(budget / share) }),
     propose: (number) => {

@@ -166,6 +166,7 @@ function goesToLeaders({ state }: SweepDraft, { leaders }: SweepPieces): boolean
 function apply(draft: SweepDraft, input: SweepInput, judging: Judging | undefined): void {
   switch (input.type) {
     case 'created':
+    case 'trialsWanted':
       return
     case 'trialEnded':
       endTrial(draft, input, judging)

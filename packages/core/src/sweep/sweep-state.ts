@@ -133,6 +133,8 @@ export type SweepInput =
   | { type: 'statusRequested'; status: 'running' | 'paused' | 'cancelled' }
   /** A retry of failed trials, as they are on record, was requested; a sweep that has ended continues for them. */
   | { type: 'retryRequested'; trials: OpenTrial[] }
+  /** A program waits for a trial: how many are wanted is a fact of time. */
+  | { type: 'trialsWanted' }
   | { type: 'edited'; parallelism?: number | null; budget?: BudgetPatch; space?: SpaceEdit }
 
 /** Set by the records: the version of the command's commit and, as a fraction, its place in it. It tells a late command from newer ones. */

@@ -12,6 +12,8 @@ export interface TimeFacts {
   slots: number
   /** Mean of the sweep's epochs so far; null before the first. */
   secondsPerEpoch: number | null
+  /** Of a sweep that opens what programs ask for: how many trials they hold, and wait for. */
+  programs?: { held: number; wanted: number }
 }
 
 /** In which one step follows another at the latest: so much work lies ready for each slot. */
@@ -24,7 +26,9 @@ export function isBoundedByTime({ budget }: Pick<SweepDefinition, 'budget'>): bo
 }
 
 /** How many lineages are open at once: what the slots train, and what they begin before the next step. */
-export function parallelismByTime({ slots, secondsPerEpoch }: TimeFacts): number {
+export function parallelismByTime({ slots, secondsPerEpoch, programs }: TimeFacts): number {
+  // Nothing lies ready beside that, but for the first who comes: it would not know what is reported until it is asked for.
+  if (programs !== undefined) return Math.max(1, programs.held + programs.wanted)
   const ahead = secondsPerEpoch === null ? 1 : Math.min(mostAhead, secondsAhead / secondsPerEpoch)
   return Math.max(1, slots) + Math.ceil(Math.max(1, slots) * ahead)
 }

@@ -49,3 +49,23 @@ local function rests_as_reported(key, epoch, report)
   local known = redis.call('LINDEX', lineage_key(key) .. ':reports', tonumber(epoch) - 1)
   return known and member_of(known, 'state') == member_of(report, 'state')
 end
+
+-- How many trials a question still wants, for so many ms. Of sweeps whose trials are opened as they are asked for, and of
+-- those that have not begun: of others false, as it is when nothing is wanted.
+local function note_wanted(sweep, question, wanted, ms)
+  local is_known = redis.call('SISMEMBER', root .. ':asked-for', sweep) == 1
+  if not is_known and (wanted == 0 or redis.call('EXISTS', sweep_key(sweep) .. ':counts') == 1) then return false end
+  local key = sweep_key(sweep) .. ':wanted'
+  redis.call('ZREMRANGEBYSCORE', key, '-inf', milliseconds())
+  local before
+  for _, member in ipairs(redis.call('ZRANGE', key, 0, -1)) do
+    if string.match(member, '^(%S+) ') == question then before = member end
+  end
+  local now = ms ~= '' and wanted > 0 and question .. ' ' .. wanted
+  if before and before ~= now then redis.call('ZREM', key, before) end
+  if not now then return false end
+  redis.call('ZADD', key, milliseconds() + ms, now)
+  if redis.call('PTTL', key) < tonumber(ms) then redis.call('PEXPIRE', key, ms) end
+  if not before then push_input(sweep, '{"type":"trialsWanted"}') end
+  return true
+end
