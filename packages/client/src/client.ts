@@ -71,7 +71,7 @@ export interface Client extends SweepCalls, DatasetCalls, OutputCalls, AccessCal
   curves(id: string, query?: CurvesQuery): Promise<Curves>
   trial(id: string, number: number): Promise<Trial>
   /** What was decided on the trials of a sweep, after a cursor; at most 1,000 decisions. */
-  decisions(id: string, after?: number): Promise<DecisionList>
+  decisions(id: string, after?: number, limit?: number): Promise<DecisionList>
   /** The last of them, at most 1,000. */
   lastDecisions(id: string, last: number): Promise<DecisionList>
   /** Failed trials, grouped by their error. */
@@ -135,7 +135,7 @@ export function createClient(options: ClientOptions): Client {
     },
     curves: (id, query = {}) => fetchCurves(options.url, { headers, patience }, id, query),
     trial: (id, number) => request('GET', `/sweeps/${part(id)}/trials/${number}`, trialSchema),
-    decisions: (id, after) => request('GET', decisionsOf(id, after), decisionListSchema),
+    decisions: (id, ...page) => request('GET', decisionsOf(id, ...page), decisionListSchema),
     lastDecisions: (id, last) =>
       request('GET', `/sweeps/${part(id)}/decisions?last=${last}`, decisionListSchema),
     failures: async (id) =>
@@ -176,5 +176,5 @@ export function createClient(options: ClientOptions): Client {
 /** A name or a number as one part of a path, whatever is in it. */
 const part = (text: string) => encodeURIComponent(text)
 
-const decisionsOf = (sweep: string, after = 0) =>
-  `/sweeps/${part(sweep)}/decisions?limit=1000&after=${after}`
+const decisionsOf = (sweep: string, after = 0, limit = 1000) =>
+  `/sweeps/${part(sweep)}/decisions?limit=${limit}&after=${after}`

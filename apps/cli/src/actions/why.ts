@@ -4,6 +4,7 @@ import { counted } from '../output/counted.ts'
 import { decisionLines } from '../output/decision-lines.ts'
 import { nothingDecided, nothingDecidedOn } from '../output/nothing-decided.ts'
 import type { Session } from '../session.ts'
+import { rungLog } from './rung-log.ts'
 
 /** Decisions on all trials that a person is shown unasked. */
 const shownAtMost = 50
@@ -22,7 +23,8 @@ export async function why(
 ): Promise<void> {
   const client = session.client()
   const sweep = await client.sweep(id)
-  const { metric } = sweep.definition as SweepDefinition
+  const { metric, repeats, folds = 1 } = sweep.definition as SweepDefinition
+  const runs = repeats * folds
   const linesOf = (decisions: Decision[], log: Decision[], without: string) =>
     decisions.length > 0 ? decisionLines(decisions, metric, standingsOf(log)) : [without]
   if (number === undefined) {
@@ -40,9 +42,12 @@ export async function why(
   }
   const trial = await client.trial(id, Number(number))
   const { reason, decisions } = trial
-  // How it stood in the end is told by the decisions on all.
-  const isOver = decisions.some((one) => one.reason.kind === 'searchOver')
-  const log = isOver ? await allDecisions(client, id) : []
+  // How it stood in the end is told by those on all that were ranked with it.
+  const over = decisions.findLast((one) => one.reason.kind === 'searchOver')
+  const read = async (after: number, limit: number) =>
+    (await client.decisions(id, after, limit)).decisions
+  const log =
+    over === undefined ? [] : await rungLog(read, { own: decisions, runs, last: over.number, page })
   session.print({ reason, decisions }, () => {
     const proposed = reason === null ? [] : [`trial ${number} ${sayProposal(reason)}`]
     return [...proposed, ...linesOf(decisions, log, nothingDecidedOn(trial, sweep))].join('\n')
