@@ -117,6 +117,39 @@ test('what no edit can do is named with a way out, and nothing is done', async (
   expect(await read(before.id)).toMatchObject({ trials: before.trials, definition: { tags: [] } })
 })
 
+test('a difference shows what people wrote, and no default of what they did not', async () => {
+  const parameters = { learningRate: [0.1, 0.2], epochs: 2 }
+  const written = {
+    metric: 'val_loss',
+    repeats: 2,
+    tags: ['a'],
+    stopping: { kind: 'asha', eta: 2 },
+  }
+  const first = { name: 'short', parameters: { ...parameters, batchSize: 16 }, ...written }
+  await sweepstack('apply', await write(first))
+  const shown = async (definition: object) => {
+    const { stdout } = await sweepstack('apply', await write(definition), '--dry-run')
+    const lines = stdout.split('\n').slice(3)
+    return lines.slice(0, lines.indexOf('')).map((line) => line.trim().replace(/ +/g, ' '))
+  }
+  expect(await shown({ name: 'short', parameters })).toEqual([
+    '- tags ["a"]',
+    '! parameters.batchSize 16',
+    '! metric val_loss',
+    '! stopping {"kind":"asha","eta":2}',
+    '! repeats 2',
+  ])
+  const goal = { name: 'val_loss', goal: 'maximize' }
+  expect(await shown({ ...first, metric: goal, stopping: 'asha', repeats: 1 })).toEqual([
+    `! metric val_loss ${JSON.stringify(goal)}`,
+    '! stopping {"kind":"asha","eta":2} asha',
+    '! repeats 2 1',
+  ])
+  expect(await shown({ ...first, metric: 'val_accuracy' })).toEqual([
+    '! metric val_loss val_accuracy',
+  ])
+})
+
 test('a name of several sweeps does not say which one is meant', async () => {
   const file = await write({ name: 'twice', parameters: { learningRate: 0.1, epochs: 1 } })
   await sweepstack('submit', file)

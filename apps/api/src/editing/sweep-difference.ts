@@ -1,4 +1,5 @@
 import {
+  asInFile,
   definitionDifference,
   type SweepRecord,
   withChosenSearch,
@@ -42,7 +43,7 @@ export async function sweepDifference(
   const isEdit = changes.length > 0 && all.length === 0
   return {
     sweep: record.id,
-    changes,
+    changes: asInFile(changes, body),
     impossible: all,
     patch: isEdit ? { ...found.patch, version: record.requests } : null,
     plan: isEdit ? plan : null,

@@ -1,4 +1,9 @@
-import { type SweepDefinition, stoppingSchema } from '@sweepstack/protocol'
+import {
+  imageMetrics,
+  type Metric,
+  type SweepDefinition,
+  stoppingSchema,
+} from '@sweepstack/protocol'
 import { canonicalJson } from '../lineage/canonical-json.ts'
 
 /**
@@ -29,6 +34,12 @@ export function parameterAsWritten(values: unknown): unknown {
   if (typeof values !== 'object' || values === null || !('scale' in values)) return values
   const { scale, ...range } = values
   return scale === 'linear' ? range : values
+}
+
+/** A metric of ours with its usual goal is its name. Those of programs have no usual one. */
+export function metricAsWritten({ name, goal }: Metric, trainer: SweepDefinition['trainer']) {
+  const usual = (imageMetrics as Record<string, { goal: string } | undefined>)[name]?.goal
+  return trainer === undefined && usual === goal ? name : { name, goal }
 }
 
 /** A kind without options is its name. */

@@ -7,7 +7,12 @@ import type {
 } from '@sweepstack/protocol'
 import { canonicalJson } from '../lineage/canonical-json.ts'
 import { identityOf } from '../space/trainer-of.ts'
-import { parameterAsWritten, searchAsWritten, stoppingAsWritten } from './as-written.ts'
+import {
+  metricAsWritten,
+  parameterAsWritten,
+  searchAsWritten,
+  stoppingAsWritten,
+} from './as-written.ts'
 import { livingOf } from './living.ts'
 
 interface Difference {
@@ -163,8 +168,12 @@ function budgetOf(before: SweepDefinition, after: SweepDefinition): Part {
 
 function fixedOf(before: SweepDefinition, after: SweepDefinition): Part {
   const changed = fixed.filter((key) => !same(before[key], after[key]))
-  const written = (key: (typeof fixed)[number], of: SweepDefinition) =>
-    key === 'stopping' ? stoppingAsWritten(of.stopping) : of[key]
+  const written = (key: (typeof fixed)[number], of: SweepDefinition) => {
+    if (key === 'stopping') return stoppingAsWritten(of.stopping)
+    if (key === 'metric') return metricAsWritten(of.metric, of.trainer)
+    if (key !== 'objectives') return of[key]
+    return of.objectives?.map((one) => metricAsWritten(one, of.trainer))
+  }
   return {
     changes: changed.map((key) => change(key, written(key, before), written(key, after))),
     impossible: changed.map((path) => ({
