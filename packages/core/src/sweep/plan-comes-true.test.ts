@@ -99,6 +99,37 @@ test('under Hyperband by rounds the epochs to expect are those that are trained'
   )
 })
 
+test('of whole rounds of Hyperband each rung has the trials of the paper, in the plan and then', () => {
+  const { plan, done } = played(
+    {
+      ...{ space: 2, search: 'random', trials: 34, repeats: 1, folds: undefined, budget: {} },
+      ...{ parallelism: 7, slots: 3, seed: 5 },
+    },
+    { parameters: { learningRate, epochs: 9 }, stopping: 'hyperband' },
+  )
+  const brackets = plan.stopping?.brackets ?? []
+  expect(brackets.map(({ rungs }) => rungs.map(({ epoch, trials }) => [epoch, trials]))).toEqual([
+    // Twice 9, 5 and 3 trials (Li et al., 2018, Algorithm 1, of 9 epochs and eta 3).
+    ...[
+      [
+        [1, 18],
+        [3, 6],
+        [9, 2],
+      ],
+      [
+        [3, 10],
+        [9, 2],
+      ],
+      [[9, 6]],
+    ],
+  ])
+  const reached = (epoch: number) =>
+    [...done.trials.values()].filter(({ until }) => until >= epoch).length
+  expect([1, 3, 9].map(reached)).toEqual([34, 22, 10])
+  const epochs = 18 + 6 * 2 + 2 * 6 + (10 * 3 + 2 * 6) + 6 * 9
+  expect([done.trainedEpochs, plan.stopping?.expectedEpochs]).toEqual([epochs, epochs])
+})
+
 test('under a budget of epochs a stopper opens as many trials as the plan says at most, and trains no more', () => {
   fc.assert(
     fc.property(
