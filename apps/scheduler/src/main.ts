@@ -3,6 +3,7 @@ import { harden } from '@sweepstack/process/harden'
 import { reachRedis } from '@sweepstack/redis'
 import { pino } from 'pino'
 import { createAskThreads } from './asks/ask-threads.ts'
+import { createModelThread } from './asks/model-thread.ts'
 import { runCollector } from './collector.ts'
 import { readConfig } from './config.ts'
 import { createScheduler } from './scheduler.ts'
@@ -13,7 +14,9 @@ const graceMs = 10_000
 async function run(): Promise<void> {
   const config = readConfig()
   const log = pino({ name: 'scheduler', level: config.logLevel })
+  const models = createModelThread()
   const redis = await reachRedis({
+    askModel: models.ask,
     url: config.redisUrl,
     prefix: config.prefix,
     role: 'scheduler',
@@ -40,6 +43,7 @@ async function run(): Promise<void> {
     createScheduler(redis, log, threads.ask).run(stop.signal),
     runCollector(redis, config, log, stop.signal),
   ])
+  models.end()
   await redis.close()
   log.info('stopped')
 }

@@ -34,6 +34,7 @@ import { createLineageStore } from './lineage-store.ts'
 import { createPictureQueue } from './picture-queue.ts'
 import { createPredictionQueue } from './prediction-queue.ts'
 import { quietly } from './quietly.ts'
+import type { AskModel } from './read-facts.ts'
 import { type Reconciled, reconcile } from './reconcile.ts'
 import { parseRedisAddress } from './redis-settings.ts'
 import { createRetentionStore } from './retention-store.ts'
@@ -88,6 +89,8 @@ export interface OpenOptions {
   owner?: SlotOwner | undefined
   /** Whether to work on one that may lose what it is given. */
   unfit?: 'refuse' | 'allow'
+  /** Asks the models of populations; here and now without. */
+  askModel?: AskModel
   /** That of Redis without. */
   clock?: Clock
   onError?: (error: Error) => void
@@ -98,7 +101,7 @@ export interface OpenOptions {
 /** Connects; for an API that is also done when Redis is away, its commands then fail fast. */
 export async function openRedis(options: OpenOptions): Promise<RedisHandle> {
   const onError = quietly(options.onError ?? (() => undefined))
-  const { url, owner } = options
+  const { url, owner, askModel } = options
   const keys = keysOf(options.prefix ?? 'sweepstack')
   const opened: Redis[] = []
   const open = (role: Role) => {
@@ -122,7 +125,9 @@ export async function openRedis(options: OpenOptions): Promise<RedisHandle> {
   const fleet = createFleet(redis, keys, unreadable)
   const fitness = createFitness(redis, keys, parseRedisAddress(url))
   return {
-    sweeps: problems(createSweepStore({ redis, blocking, keys, queue, unreadable, clock, fleet })),
+    sweeps: problems(
+      createSweepStore({ redis, blocking, keys, queue, unreadable, clock, fleet, askModel }),
+    ),
     events: createEventFeed({ redis, keys, unreadable }, told),
     changes: createChangeFeed({ redis, keys, unreadable }, told, () => fleet.list()),
     lineages: problems(createLineageStore({ redis, keys, queue, unreadable })),

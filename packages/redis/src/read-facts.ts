@@ -1,5 +1,7 @@
 import {
   type Answer,
+  answerDrift,
+  type DriftQuestion,
   type Experiences,
   firstMember,
   type KnownFacts,
@@ -13,17 +15,33 @@ import { runScript } from './scripts.ts'
 import { readJson } from './stored-json.ts'
 
 type Word = string | number
+type Asked = Exclude<Question, { ask: 'model' }>
+
+/** Asks the model of a population; a scheduler does so in another thread. */
+export type AskModel = (question: DriftQuestion) => Promise<readonly number[] | null>
+
+interface Parts {
+  redis: Redis
+  keys: Keys
+  askModel?: AskModel | undefined
+}
+
+const answerHere: AskModel = async (question) => answerDrift(question)
 
 /**
  * Reads what a step asks for, in rounds: each answer may lead to another question. `questions` are those that the facts
  * do not answer yet.
  */
 export async function readFacts(
-  { redis, keys }: { redis: Redis; keys: Keys },
+  { redis, keys, askModel = answerHere }: Parts,
   id: string,
   { facts, questions }: { facts: KnownFacts; questions: () => Question[] },
 ): Promise<void> {
-  for (let asked = questions(); asked.length > 0; asked = questions()) {
+  for (let all = questions(); all.length > 0; all = questions()) {
+    const ofModels = all.filter((question) => question.ask === 'model')
+    for (const question of ofModels) facts.learn(question, await askModel(question))
+    const asked = all.filter((question) => question.ask !== 'model')
+    if (asked.length === 0) continue
     const answers = (await runScript(
       redis,
       'read-facts',
@@ -42,7 +60,7 @@ export async function readFacts(
   }
 }
 
-function wordsOf(question: Question): Word[] {
+function wordsOf(question: Asked): Word[] {
   switch (question.ask) {
     case 'size':
       return [question.ask, question.board]
@@ -64,7 +82,7 @@ function wordsOf(question: Question): Word[] {
   }
 }
 
-function answerOf(question: Question, words: Word[]): Answer {
+function answerOf(question: Asked, words: Word[]): Answer {
   const [first, second, third] = words
   switch (question.ask) {
     case 'size':

@@ -12,7 +12,7 @@ import { commitStep } from './commit-step.ts'
 import { createEvidenceReader } from './evidence-reader.ts'
 import type { CountedFleet } from './fleet.ts'
 import { readInputs, readOutbox } from './inbox-outbox.ts'
-import { readFacts } from './read-facts.ts'
+import { type AskModel, readFacts } from './read-facts.ts'
 import { createHeadReader } from './read-head.ts'
 import { readPieces } from './read-pieces.ts'
 import { runScript } from './scripts.ts'
@@ -28,6 +28,7 @@ export interface SchedulingStoreParts extends CarryOutParts {
   blocking(): Redis
   clock: Clock
   fleet: Pick<CountedFleet, 'activeSlots'>
+  askModel?: AskModel | undefined
 }
 
 /** The part of the sweeps' records that the scheduler's loop uses: inbox, steps, outbox. */

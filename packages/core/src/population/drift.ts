@@ -8,7 +8,7 @@ export interface Experience {
   gain: number
 }
 
-interface Shape {
+export interface DriftShape {
   /** How far apart coordinates are that say little of each other. */
   length: number
   /** What is forgotten from one milestone to the next. */
@@ -22,46 +22,59 @@ export interface DriftModel {
 }
 
 /** Few, so that all of them are tried: a fit is one Cholesky decomposition for each. */
-const shapes: Shape[] = [0.1, 0.2, 0.4, 0.8].flatMap((length) =>
+const shapes: DriftShape[] = [0.1, 0.2, 0.4, 0.8].flatMap((length) =>
   [0.01, 0.1, 0.3].flatMap((forgetting) =>
     [0.01, 0.1, 0.5].map((noise) => ({ length, forgetting, noise })),
   ),
 )
 
-/**
- * A Gaussian process whose past fades (Bogunovic et al., 2016): k = exp(−‖x − x′‖² / 2ℓ²) · (1 − ε)^(|t − t′| / 2). Of
- * length, forgetting and noise those with the greatest marginal likelihood. `pending` lie where the model has its mean:
- * they take uncertainty away, and say nothing else. Undefined where the gains are all the same.
- */
-export function driftModel(
-  experiences: readonly Experience[],
-  pending: readonly Omit<Experience, 'gain'>[] = [],
-): DriftModel | undefined {
+/** In units of their deviation; undefined where they are all the same. */
+function standardised(experiences: readonly Experience[]): Float64Array | undefined {
   const gains = experiences.map(({ gain }) => gain)
   const mean = gains.reduce((sum, gain) => sum + gain, 0) / gains.length
   const deviation = Math.sqrt(
     gains.reduce((sum, gain) => sum + (gain - mean) ** 2, 0) / gains.length,
   )
-  if (!(deviation > 0)) return undefined
-  const y = Float64Array.from(gains, (gain) => (gain - mean) / deviation)
-  let best: { shape: Shape; likelihood: number } | undefined
+  return deviation > 0 ? Float64Array.from(gains, (gain) => (gain - mean) / deviation) : undefined
+}
+
+/** The shape with the greatest marginal likelihood: the part of a model that takes its time. Null where there is none. */
+export function fitDrift(experiences: readonly Experience[]): DriftShape | null {
+  const y = standardised(experiences)
+  if (y === undefined) return null
+  let best: { shape: DriftShape; likelihood: number } | undefined
   for (const shape of shapes) {
     const likelihood = likelihoodOf(experiences, y, shape)
     if (likelihood > (best?.likelihood ?? Number.NEGATIVE_INFINITY)) best = { shape, likelihood }
   }
-  return best && posterior(experiences, { pending, y, shape: best.shape })
+  return best?.shape ?? null
+}
+
+/**
+ * A Gaussian process whose past fades (Bogunovic et al., 2016): k = exp(−‖x − x′‖² / 2ℓ²) · (1 − ε)^(|t − t′| / 2), of
+ * the length, forgetting and noise that `shapeOf` finds. `pending` lie where the model has its mean:
+ * they take uncertainty away, and say nothing else. Undefined where the gains are all the same.
+ */
+export function driftModel(
+  experiences: readonly Experience[],
+  pending: readonly Omit<Experience, 'gain'>[] = [],
+  shapeOf: (experiences: readonly Experience[]) => DriftShape | null = fitDrift,
+): DriftModel | undefined {
+  const y = standardised(experiences)
+  const shape = y && shapeOf(experiences)
+  return y && shape ? posterior(experiences, { pending, y, shape }) : undefined
 }
 
 function kernel(
   a: Omit<Experience, 'gain'>,
   b: Omit<Experience, 'gain'>,
-  { length, forgetting }: Shape,
+  { length, forgetting }: DriftShape,
 ): number {
   const square = a.x.reduce((sum, value, axis) => sum + (value - (b.x[axis] as number)) ** 2, 0)
   return Math.exp(-square / (2 * length ** 2)) * (1 - forgetting) ** (Math.abs(a.time - b.time) / 2)
 }
 
-function factorOf(points: readonly Omit<Experience, 'gain'>[], shape: Shape) {
+function factorOf(points: readonly Omit<Experience, 'gain'>[], shape: DriftShape) {
   const n = points.length
   const matrix = new Float64Array(n * n)
   for (const [row, a] of points.entries()) {
@@ -74,7 +87,7 @@ function factorOf(points: readonly Omit<Experience, 'gain'>[], shape: Shape) {
 }
 
 /** log p(y), but for a constant: −½ yᵀK⁻¹y − Σ log Lᵢᵢ. */
-function likelihoodOf(points: readonly Experience[], y: Float64Array, shape: Shape): number {
+function likelihoodOf(points: readonly Experience[], y: Float64Array, shape: DriftShape): number {
   const n = points.length
   const lower = factorOf(points, shape)
   if (lower === undefined) return Number.NEGATIVE_INFINITY
@@ -86,7 +99,7 @@ function likelihoodOf(points: readonly Experience[], y: Float64Array, shape: Sha
 
 function posterior(
   experiences: readonly Experience[],
-  of: { pending: readonly Omit<Experience, 'gain'>[]; y: Float64Array; shape: Shape },
+  of: { pending: readonly Omit<Experience, 'gain'>[]; y: Float64Array; shape: DriftShape },
 ): DriftModel | undefined {
   const { pending, y, shape } = of
   const lower = factorOf(experiences, shape)

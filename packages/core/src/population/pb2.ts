@@ -1,7 +1,8 @@
 import { axisValuesOf } from '../space/axis-values.ts'
 import type { Dimension } from '../space/parameter.ts'
 import { coordinateOfLevel, levelOf } from '../space/search-space.ts'
-import { type DriftModel, driftModel, type Experience } from './drift.ts'
+import { answerDrift, type DriftQuestion } from './ask-drift.ts'
+import type { Experience } from './drift.ts'
 import type { Stretch } from './experiences.ts'
 import { type ExploreOptions, explore, type Settings } from './explore.ts'
 import type { Explorer } from './pbt.ts'
@@ -13,6 +14,8 @@ export interface Pb2Options extends ExploreOptions {
   interval: number
   /** Settings that clones of this milestone have been given already. */
   pending: readonly Settings[]
+  /** Whom a model is asked, if not here and now. */
+  askModel?: ((question: DriftQuestion) => readonly number[] | null) | undefined
   /** Told of settings that come from the model. */
   tellModelled?(settings: Settings): void
 }
@@ -21,7 +24,6 @@ export interface Pb2Options extends ExploreOptions {
 const newest = 100
 /** Fewer for each dimension say nothing. */
 const leastPerDimension = 2
-const candidates = 400
 
 /**
  * How a clone's settings are chosen by what settings have brought so far (PB2, Parker-Holder et al., 2020, Algorithm 1):
@@ -29,31 +31,22 @@ const candidates = 400
  * whose past fades. Too little known, or gains that are no numbers: as PBT does.
  */
 export function pb2(options: Pb2Options): Explorer {
-  const { dimensions } = options
-  const models = new Map<number, DriftModel | undefined>()
+  const { dimensions, askModel = answerDrift } = options
   return ({ donor, epoch }, draw) => {
-    const time = epoch / options.interval + 1
-    if (!models.has(time)) models.set(time, modelAt(time, options))
-    const model = models.get(time)
-    if (model === undefined) return explore(donor.settings, options, draw)
-    const beta = 0.2 + Math.max(0, Math.log(0.4 * time))
-    let best = { x: [] as number[], bound: Number.NEGATIVE_INFINITY }
-    for (let candidate = 0; candidate < candidates; candidate += 1) {
-      const x = dimensions.map(() => draw())
-      const { mean, deviation } = model.at(time, x)
-      const bound = mean + Math.sqrt(beta) * deviation
-      if (bound > best.bound) best = { x, bound }
-    }
-    const settings = { ...donor.settings, ...settingsAt(best.x, dimensions) }
+    const question = questionAt(epoch / options.interval + 1, options)
+    const x = question && askModel({ ...question, seed: Math.floor(draw() * 2 ** 32) })
+    if (!x) return explore(donor.settings, options, draw)
+    const settings = { ...donor.settings, ...settingsAt(x, dimensions) }
     options.tellModelled?.(settings)
     return settings
   }
 }
 
-function modelAt(
+/** Undefined where too little is known. */
+function questionAt(
   time: number,
   { dimensions, stretches, pending }: Pb2Options,
-): DriftModel | undefined {
+): Omit<DriftQuestion, 'seed'> | undefined {
   const usable = stretches.filter(({ before, after }) => Number.isFinite(before - after))
   const known = usable.slice(-newest).map(
     ({ milestone, settings, before, after }): Experience => ({
@@ -63,10 +56,8 @@ function modelAt(
     }),
   )
   if (known.length < leastPerDimension * dimensions.length + 1) return undefined
-  return driftModel(
-    known,
-    pending.map((settings) => ({ time, x: coordinatesOf(settings, dimensions) })),
-  )
+  const tried = pending.map((settings) => ({ time, x: coordinatesOf(settings, dimensions) }))
+  return { time, known, pending: tried, axes: dimensions.length }
 }
 
 /** In [0, 1], of each dimension; what is none of its values lies in the middle. */

@@ -152,6 +152,7 @@ class Judging {
     return pb2({
       ...{ dimensions, resample, factors, interval, stretches },
       pending: pending.map(({ settings }) => settings),
+      askModel: this.#facts.askModel,
       tellModelled: (settings) => this.#modelled.add(settings),
     })
   }

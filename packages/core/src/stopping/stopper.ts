@@ -1,4 +1,5 @@
 import type { Reason } from '@sweepstack/protocol'
+import type { DriftQuestion } from '../population/ask-drift.ts'
 import type { Experiences } from '../population/experiences.ts'
 import type { Member } from '../population/member.ts'
 import type { Board, BoardChange } from './board.ts'
@@ -53,6 +54,8 @@ export interface MemberFork {
 export interface PopulationFacts {
   memberOf(trial: number): Member
   experiences(): Experiences
+  /** What a model says, where it is asked elsewhere: it takes its time. */
+  askModel?: ((question: DriftQuestion) => readonly number[] | null) | undefined
 }
 
 /** A trial as far as a stopper knows it before it trains. */

@@ -1,3 +1,4 @@
+import type { DriftQuestion } from '../population/ask-drift.ts'
 import { type Experiences, noExperiences } from '../population/experiences.ts'
 import type { Member } from '../population/member.ts'
 import type { Board, Entry, Ranked } from '../stopping/board.ts'
@@ -15,6 +16,12 @@ export type Question =
   | { ask: 'member'; trial: number }
   | { ask: 'experiences' }
   | { ask: 'lineage'; lineage: string }
+  | ModelQuestion
+
+/** Not of the records: what the model of a population says of a clone. */
+interface ModelQuestion extends DriftQuestion {
+  ask: 'model'
+}
 
 /** What a sweep has on a lineage: trials in flight, and the farthest epoch that it asked for. */
 export interface LineageFact {
@@ -36,6 +43,8 @@ export type Answer =
   | LineageFact
   | Member
   | Experiences
+  | readonly number[]
+  | null
   | undefined
 
 /** What judgements draw on beside the boards that they change. */
@@ -101,6 +110,9 @@ export class KnownFacts implements StoppingFacts {
   experiences(): Experiences {
     return (this.#answerTo({ ask: 'experiences' }) ?? noExperiences) as Experiences
   }
+
+  readonly askModel = (question: DriftQuestion): readonly number[] | null =>
+    this.#answerTo({ ask: 'model', ...question }) as readonly number[] | null
 
   lineage(key: string): LineageFact {
     return this.#answerTo({ ask: 'lineage', lineage: key }) as LineageFact

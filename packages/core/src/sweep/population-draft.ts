@@ -8,8 +8,11 @@ export class PopulationDraft implements PopulationFacts {
   readonly #members = new Map<number, Member>()
   #experiences: Experiences | undefined
 
+  readonly askModel: PopulationFacts['askModel']
+
   constructor(stored: PopulationFacts) {
     this.#stored = stored
+    this.askModel = stored.askModel
   }
 
   memberOf(trial: number): Member {
