@@ -17,7 +17,6 @@ export const askRequestSchema = z
     holder: z.string().trim().min(1).max(100).default('program'),
   })
   .meta({ id: 'AskRequest' })
-export type AskRequest = z.infer<typeof askRequestSchema>
 
 const heldTrialSchema = z.strictObject({
   trial: z.int().min(1),

@@ -12,7 +12,6 @@ export {
 export {
   type AskAnswer,
   askAnswerSchema,
-  type AskRequest,
   askRequestSchema,
   completeRequestSchema,
   failRequestSchema,

@@ -1,7 +1,8 @@
 import { randomUUID } from 'node:crypto'
 import { setTimeout as sleep } from 'node:timers/promises'
 import type { AskStore, HeldTrial } from '@sweepstack/core'
-import type { AskRequest } from '@sweepstack/protocol'
+import type { askRequestSchema } from '@sweepstack/protocol'
+import type { z } from 'zod'
 import { refusal } from './asked-trial.ts'
 
 /** Between looks for a trial that is opened for this question: one that comes at once is answered soon. */
@@ -19,7 +20,7 @@ const graceMs = 500
 export async function askTrials(
   asks: Pick<AskStore, 'ask'>,
   id: string,
-  request: AskRequest,
+  request: z.output<typeof askRequestSchema>,
   sender: AbortSignal,
 ) {
   const { lease, holder, wait } = request

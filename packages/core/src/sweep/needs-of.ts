@@ -12,7 +12,7 @@ import { parallelismByTime, secondsLeft, type TimeFacts } from './time-budget.ts
 import { runsJudgedWith } from './trial-of.ts'
 
 /** Lineages of one sweep in flight when the definition does not say. */
-export const defaultParallelism = 256
+const defaultParallelism = 256
 /** Trials opened by one step, so that one commit stays small; `more` asks for the next. */
 const openedPerStep = 500
 /** Trials that are stopped by one step when a search is over. */
