@@ -26,6 +26,7 @@ function record(leaders: Config[] | null): SweepRecord {
     name: 's',
     tags: [],
     cursor: '0',
+    requests: 0,
     version: 1,
     createdAt: '',
     finishedAt: null,

@@ -52,7 +52,7 @@ const trialsOf = (id: string): Promise<TrialSummary[]> => board.trials(id)
 
 /** How many results a proposal was made by; undefined of a blind one. */
 function seen({ reason }: TrialSummary): number | undefined {
-  return reason?.kind === 'tpe' ? reason.good + reason.others : undefined
+  return reason?.kind === 'tpe' ? Number(reason.good) + Number(reason.others) : undefined
 }
 
 /** Trains until the sweep is over. */

@@ -142,7 +142,11 @@ test('a list of sweeps, and what is told after its cursor, are the sweeps: whene
         post: async () => ids.push(await openSweep(3)),
         follow: () => followers.push(startFollower(leaving.signal)),
         advance,
-        rename: () => board.redis.sweeps.rename(ids[0] as string, { name: 'other' }),
+        rename: async () => {
+          const id = ids[0] as string
+          const { requests = 0 } = (await board.redis.sweeps.read(id)) ?? {}
+          await board.redis.sweeps.request(id, requests, { name: 'other', inputs: [] })
+        },
         remove: async () => {
           const { sweeps } = await board.redis.sweeps.list({ limit: 100 })
           const ended = sweeps.find(({ state }) => state.status === 'completed')

@@ -179,7 +179,7 @@ export class Remove extends Step {
       }
     }
     await real.redis.sweeps.push(this.#sweep, { type: 'statusRequested', status: 'paused' })
-    await real.redis.sweeps.rename(this.#sweep, { name: 'late', tags: ['late'] })
+    await real.redis.sweeps.request(this.#sweep, 0, { name: 'late', tags: ['late'], inputs: [] })
     await real.redis.sweeps.settle(this.#sweep)
     if (answer !== 'removed' && answer !== 'gone') await consume(real, this.#sweep)
   }
