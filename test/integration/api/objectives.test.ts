@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from 'node:timers/promises'
 import type { AskAnswer, Leaderboard, LeaderboardRow, Plan, Trial } from '@sweepstack/protocol'
 import { Redis } from 'ioredis'
 import { afterAll, beforeAll, expect, test } from 'vitest'
@@ -54,11 +55,24 @@ function measure({ x, y }: { x: number; y: number }) {
   }
 }
 
+/** Trials are opened while they are asked for. */
+async function ask(id: string, count: number): Promise<AskAnswer> {
+  let isAsking = true
+  const answer = post<AskAnswer>(`sweeps/${id}/ask`, { count }).finally(() => {
+    isAsking = false
+  })
+  while (isAsking) {
+    await fixture.scheduler.advance(id)
+    await sleep(5)
+  }
+  return answer
+}
+
 async function train(id: string, count: number): Promise<number> {
   let trained = 0
   for (;;) {
     await fixture.scheduler.advance(id)
-    const { trials } = await post<AskAnswer>(`sweeps/${id}/ask`, { count })
+    const { trials } = await ask(id, count)
     if (trials.length === 0) return trained
     for (const { trial, fence, config, epoch, until } of trials) {
       const metrics = measure(config as unknown as { x: number; y: number })
