@@ -1,10 +1,15 @@
-import type { Client } from '@sweepstack/client'
-import { type Decision, type SweepDefinition, sayProposal, standingsOf } from '@sweepstack/protocol'
+import { type Client, trialStandings } from '@sweepstack/client'
+import {
+  type Decision,
+  type Standing,
+  type SweepDefinition,
+  sayProposal,
+  standingsOf,
+} from '@sweepstack/protocol'
 import { counted } from '../output/counted.ts'
 import { decisionLines } from '../output/decision-lines.ts'
 import { nothingDecided, nothingDecidedOn } from '../output/nothing-decided.ts'
 import type { Session } from '../session.ts'
-import { rungLog } from './rung-log.ts'
 
 /** Decisions on all trials that a person is shown unasked. */
 const shownAtMost = 50
@@ -23,17 +28,20 @@ export async function why(
 ): Promise<void> {
   const client = session.client()
   const sweep = await client.sweep(id)
-  const { metric, repeats, folds = 1 } = sweep.definition as SweepDefinition
-  const runs = repeats * folds
-  const linesOf = (decisions: Decision[], log: Decision[], without: string) =>
-    decisions.length > 0 ? decisionLines(decisions, metric, standingsOf(log)) : [without]
+  const { metric } = sweep.definition as SweepDefinition
+  const linesOf = (
+    decisions: Decision[],
+    standings: ReadonlyMap<number, Standing>,
+    without: string,
+  ) => (decisions.length > 0 ? decisionLines(decisions, metric, standings) : [without])
   if (number === undefined) {
     const most = session.json() ? Number.POSITIVE_INFINITY : shownAtMost
     const newest = await newestDecisions(client, id, last === undefined ? most : Number(last))
     session.print(newest, (decisions) => {
       const before = (decisions[0]?.number ?? 1) - 1
       // Who stood where is told by the whole log alone.
-      const lines = linesOf(decisions, before === 0 ? decisions : [], nothingDecided(sweep))
+      const standings = standingsOf(before === 0 ? decisions : [])
+      const lines = linesOf(decisions, standings, nothingDecided(sweep))
       if (before === 0) return lines.join('\n')
       const all = `sweepstack why ${id} --last ${before + decisions.length}`
       return [...lines, `${counted(before, 'decision')} before these: ${all}`].join('\n')
@@ -42,15 +50,12 @@ export async function why(
   }
   const trial = await client.trial(id, Number(number))
   const { reason, decisions } = trial
-  // How it stood in the end is told by those on all that were ranked with it.
-  const over = decisions.findLast((one) => one.reason.kind === 'searchOver')
-  const read = async (after: number, limit: number) =>
-    (await client.decisions(id, after, limit)).decisions
-  const log =
-    over === undefined ? [] : await rungLog(read, { own: decisions, runs, last: over.number, page })
+  const standings = await trialStandings(client, sweep, decisions)
   session.print({ reason, decisions }, () => {
     const proposed = reason === null ? [] : [`trial ${number} ${sayProposal(reason)}`]
-    return [...proposed, ...linesOf(decisions, log, nothingDecidedOn(trial, sweep))].join('\n')
+    return [...proposed, ...linesOf(decisions, standings, nothingDecidedOn(trial, sweep))].join(
+      '\n',
+    )
   })
 }
 

@@ -1,3 +1,4 @@
+import { trialStandings } from '@sweepstack/client'
 import {
   type Decision,
   lastEpochOf,
@@ -8,7 +9,7 @@ import {
 import { useQuery } from '@tanstack/react-query'
 import { Link, useParams } from '@tanstack/react-router'
 import { RetryButton } from '../actions/retry-button.tsx'
-import { decisionsQuery } from '../data/decisions-query.ts'
+import { client } from '../data/client.ts'
 import { sweepQuery, trialQuery } from '../data/queries.ts'
 import { Loaded } from '../panel/loaded.tsx'
 import { Panel } from '../panel/panel.tsx'
@@ -97,13 +98,14 @@ function Reasons({ sweep, trial: { number, decisions, reason } }: { sweep: Sweep
   )
 }
 
-/** How a trial stood that others were better than is told by the decisions on all. */
 function Decided({ sweep, decisions }: { sweep: Sweep; decisions: Decision[] }) {
-  const isOver = decisions.some(({ reason }) => reason.kind === 'searchOver')
-  const { data } = useQuery({ ...decisionsQuery(sweep.id), enabled: isOver })
-  return (
-    <DecisionList sweep={sweep} decisions={decisions} standings={data?.standings ?? new Map()} />
-  )
+  const { data } = useQuery({
+    queryKey: ['sweep', sweep.id, 'standings', decisions.map(({ number }) => number)],
+    queryFn: () => trialStandings(client, sweep, decisions),
+    // Once the search is over, nobody comes to a rung any more.
+    staleTime: Number.POSITIVE_INFINITY,
+  })
+  return <DecisionList sweep={sweep} decisions={decisions} standings={data ?? new Map()} />
 }
 
 function factsOf({ definition }: Sweep, trial: Trial): string {

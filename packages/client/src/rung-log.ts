@@ -1,6 +1,6 @@
 import type { Decision } from '@sweepstack/protocol'
 
-/** Decisions that are read at most to tell how a trial stood, the newest: the dashboard reads as many. */
+/** Decisions that are read at most to tell how a trial stood, the newest; the dashboard keeps as many of a sweep. */
 const mostRead = 20_000
 
 /**

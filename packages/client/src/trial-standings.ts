@@ -1,0 +1,29 @@
+import {
+  type Decision,
+  type Standing,
+  type Sweep,
+  type SweepDefinition,
+  standingsOf,
+} from '@sweepstack/protocol'
+import type { Client } from './client.ts'
+import { rungLog } from './rung-log.ts'
+
+/** Decisions that the API answers in one page. */
+const page = 1000
+
+/**
+ * How a trial stood that others were better than, by the numbers of the decisions on it: told by those on all that were
+ * ranked with it. Empty where none of them says that the search was over.
+ */
+export async function trialStandings(
+  client: Pick<Client, 'decisions'>,
+  { id, definition }: Pick<Sweep, 'id' | 'definition'>,
+  own: readonly Decision[],
+): Promise<ReadonlyMap<number, Standing>> {
+  const over = own.findLast(({ reason }) => reason.kind === 'searchOver')
+  if (over === undefined) return new Map()
+  const { repeats, folds = 1 } = definition as SweepDefinition
+  const read = async (after: number, limit: number) =>
+    (await client.decisions(id, after, limit)).decisions
+  return standingsOf(await rungLog(read, { own, runs: repeats * folds, last: over.number, page }))
+}
