@@ -134,7 +134,7 @@ const likelyReason = z.strictObject({
   chance: z.number().min(0).max(1),
 })
 
-/** The search is over, and others were better. */
+/** The search is over, and the trial rests: others were better, or no budget was left for it. */
 const searchOverReason = z.strictObject({ kind: z.literal('searchOver') })
 
 /** Its next milestone takes more epochs than are left of the sweep's budget. */

@@ -21,6 +21,8 @@ function saidOf(reason: ProposalReason): string {
   switch (kind) {
     case 'random':
       return randomly(reason)
+    case 'given':
+      return 'was given, not proposed'
     case 'rest':
       return 'is one of the last configs that the space has left'
     case 'tpe':

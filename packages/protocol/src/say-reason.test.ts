@@ -85,7 +85,7 @@ test('those that wait, and those that go on because nobody else did', () => {
     'goes on at epoch 3: the others have ended, and it may finish',
   )
   expect(say('stop', { kind: 'searchOver' })).toBe(
-    'stops: the search is over, and others were better',
+    'stops: the search is over, and it was not to go on',
   )
 })
 

@@ -64,7 +64,7 @@ export function sayDecision(
     case 'likely':
       return `${verb} ${rungOf(verdict, reason)}: ${ordinal(reason.rank)} of ${reason.of}, ${reason.coming} more come, and ${goers(reason.best)}: likely by ${Math.round(100 * reason.chance)} %`
     case 'searchOver':
-      return `${verb}: the search is over, and others were better`
+      return `${verb}: the search is over, and it was not to go on`
     case 'budget':
       return `${verb}: it would go on, but needs more epochs than the ${reason.left} that the budget has left`
     case 'time':
@@ -80,15 +80,18 @@ export function sayDecision(
   }
 }
 
-/** How a trial stood that was stopped because others were better: "5th of 12 at rung 2 of 4 (epoch 9); val_loss 0.5, cut-off 0.4123". */
+/** How a trial stood that was stopped while it rested, for the search was over: "5th of 12 at rung 2 of 4 (epoch 9); val_loss 0.5, cut-off 0.4123". */
 export function sayStanding(standing: Standing, metric: Metric, write: WriteValue): string {
   const { rank, of, best, loss, cutoff } = standing
   const words = { metric, write }
   const where = rungOf('rest', standing)
   const place = rank === undefined ? where : `${ordinal(rank)} of ${of} ${where}`
   if (cutoff === null) return `${place}; ${metric.name} ${inUnits([loss], words)[0]}`
+  // Who comes early is let go on while few are there, so that more go on than would in the end.
   const who = best === 1 ? 'the best one' : `the best ${best}`
-  return `${place}, of which ${who} went on; ${valueAndBar(loss, cutoff, words)}`
+  const isAmongThem = rank !== undefined && rank <= best
+  const others = isAmongThem ? '' : `, of which ${who} would go on`
+  return `${place}${others}; ${valueAndBar(loss, cutoff, words)}`
 }
 
 type ReasonOf<Kind> = Extract<Reason, { kind: Kind }>

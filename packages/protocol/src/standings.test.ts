@@ -26,8 +26,8 @@ test('who was stopped because others were better stands where it stood among all
   expect([...standings.keys()]).toEqual([4, 5])
   expect(standings.get(4)).toMatchObject({ rank: 3, of: 3, loss: -0.3, cutoff: -0.5 })
   expect([...standings.values()].map((one) => sayStanding(one, accuracy, percent))).toEqual([
-    '3rd of 3 at rung 1 of 3 (epoch 1), of which the best one went on; val_accuracy 30.0 %, cut-off 50.0 %',
-    '2nd of 3 at rung 1 of 3 (epoch 1), of which the best one went on; val_accuracy 40.0 %, cut-off 50.0 %',
+    '3rd of 3 at rung 1 of 3 (epoch 1), of which the best one would go on; val_accuracy 30.0 %, cut-off 50.0 %',
+    '2nd of 3 at rung 1 of 3 (epoch 1), of which the best one would go on; val_accuracy 40.0 %, cut-off 50.0 %',
   ])
 })
 
@@ -43,5 +43,33 @@ test('no rank is made up where the log has not the values of just those that wer
   expect(standing).toMatchObject({ rank: undefined, loss: -0.3 })
   expect(sayStanding(standing as NonNullable<typeof standing>, accuracy, percent)).toBe(
     'at rung 1 of 3 (epoch 1); val_accuracy 30.0 %',
+  )
+})
+
+test('whom a budget kept from going on, or who rests where nobody was compared, is not behind others', () => {
+  const log = logOf([
+    [1, 'continue', { ...rung, rank: 1, of: 1, best: 1, loss: -0.5, cutoff: -0.5 }],
+    [2, 'rest', { ...rung, rank: 2, of: 2, best: 1, loss: -0.4, cutoff: -0.5 }],
+    [1, 'rest', { kind: 'bootstrap', rung: 2, rungs: 3, epoch: 3, of: 1, wanted: 3 }],
+    [2, 'rest', { kind: 'budget', left: 0 }],
+    [1, 'stop', { kind: 'searchOver' }],
+    [2, 'stop', { kind: 'searchOver' }],
+  ])
+  expect(standingsOf(log)).toEqual(new Map())
+})
+
+test('who is among those that would go on is not said to be behind them', () => {
+  const standing = {
+    rung: 1,
+    rungs: 3,
+    epoch: 1,
+    rank: 2,
+    of: 6,
+    best: 2,
+    loss: -0.4,
+    cutoff: -0.4,
+  }
+  expect(sayStanding(standing, accuracy, percent)).toBe(
+    '2nd of 6 at rung 1 of 3 (epoch 1); val_accuracy 40.0 %, cut-off 40.0 %',
   )
 })

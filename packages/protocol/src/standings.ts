@@ -9,6 +9,9 @@ export interface Standing extends Omit<RungReason, 'kind' | 'rank'> {
   rank: number | undefined
 }
 
+/** Why trials rest that are not behind others. */
+const keptOtherwise = new Set<Reason['kind']>(['budget', 'time', 'bootstrap', 'bracketWaits'])
+
 interface Rung {
   /** Of the newest comparison there. */
   newest: RungReason
@@ -17,8 +20,9 @@ interface Rung {
 }
 
 /**
- * How those stood that were stopped because the search was over and others were better, by the numbers of these decisions:
- * the decision itself has no figures, those before it have. `decisions`: the whole log of a sweep, in its order.
+ * How those stood that rested until the search was over, because others were better, by the numbers of the decisions that
+ * stopped them: these have no figures, those before them have. Whom a budget kept from going on, or who rested where nobody was
+ * compared yet, is not told. `decisions`: the whole log of a sweep, in its order.
  */
 export function standingsOf(decisions: Iterable<Decision>): Map<number, Standing> {
   const rungs = new Map<string, Rung>()
@@ -33,6 +37,7 @@ export function standingsOf(decisions: Iterable<Decision>): Map<number, Standing
       rungs.set(key, rung)
       rungOfTrial.set(trial, rung)
     }
+    if (keptOtherwise.has(reason.kind)) rungOfTrial.delete(trial)
     const rung = rungOfTrial.get(trial)
     if (reason.kind === 'searchOver' && rung) stopped.push({ number, trial, rung })
   }

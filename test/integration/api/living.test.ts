@@ -111,6 +111,17 @@ describe('PATCH of a space', () => {
     })
   })
 
+  test('a difference counts what the sweep has trained itself', async () => {
+    const id = await fixture.open({ learningRate: [0.1, 0.2, 0.3] })
+    await finish(id)
+    const parameters = { learningRate: [0.1, 0.2, 0.3, 0.4], epochs: 1 }
+    const payload = { ...((await read(id)).definition as object), parameters }
+    const url = `/v1/sweeps/${id}/difference`
+    const { plan } = (await fixture.app.inject({ method: 'POST', url, payload })).json()
+    expect(plan.epochs).toMatchObject({ asked: 4, unique: 4, trained: 3 })
+    expect((await patch(id, { parameters })).epochs).toMatchObject({ trained: 3, before: 0 })
+  })
+
   test('counts, bounds and checks by the edit before, though no step has taken it', async () => {
     const id = await fixture.open({ learningRate: [0.1, 0.2] }, { budget: { trials: 3 } })
     const wider = { parameters: { learningRate: [0.1, 0.2, 0.3] } }

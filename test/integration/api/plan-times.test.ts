@@ -57,6 +57,21 @@ test('a plan tells its duration from epochs that were trained, and else why it i
   expect(asked.timeUnknown).toBe('what the search will propose is not known')
 })
 
+test('of an architecture with options the time is known, in whatever order they are written', async () => {
+  const parameters = { learningRate: 0.7, epochs: 2 }
+  const id = await board.open({
+    ...parameters,
+    architecture: { name: 'cnn', filters: [4], units: [8] },
+  })
+  const [{ lineage = '' } = {}] = await board.trials(id)
+  const started = await board.redis.lineages.start(lineage, 'w1')
+  if (started.kind !== 'started') throw new Error('does not start')
+  await board.redis.lineages.report(lineage, started.fence, reportOf(1, { seconds: 3 }))
+  await board.redis.fleet.announce(workerRecord({ slots: 3 }))
+  const same = { units: [8], name: 'cnn', filters: [4] }
+  expect(await plan({ ...parameters, architecture: same })).toMatchObject({ etaSeconds: 6 })
+})
+
 test('the mean of a version that kept no variance is read, and gone on from', async () => {
   const { redis, server } = board
   const raw = new Redis(server.url)

@@ -75,7 +75,7 @@ test('ASHA promotes the best third from rung to rung, trains nothing twice, and 
 
   const { stdout } = await startCli(cluster.directory, cluster.url, ['why', id, '2']).ended
   expect(stdout).toMatch(/trial 2 goes on from rung 1 of 3 \(epoch 1\): .*, up to epoch 3\n/)
-  expect(stdout).toContain('trial 2 stops: the search is over, and others were better')
+  expect(stdout).toContain('trial 2 stops: the search is over, and it was not to go on')
 })
 
 test('a trial that is let go on where it arrives is trained on by the same trainer', async () => {

@@ -7,6 +7,7 @@ import {
 } from '@sweepstack/core'
 import {
   type FieldError,
+  type Plan,
   ProblemError,
   parseDefinition,
   type SweepDefinition,
@@ -46,8 +47,14 @@ export async function sweepDifference(
     changes: asInFile(changes, body),
     impossible: all,
     patch: isEdit ? { ...found.patch, version: record.requests } : null,
-    plan: isEdit ? plan : null,
+    plan: isEdit && plan !== null ? withOwn(plan, record) : null,
   }
+}
+
+/** What the sweep trained itself is trained too; on record a plan has only what was before it. */
+function withOwn(plan: Plan, { trainedEpochs }: SweepRecord): Plan {
+  const trained = Math.min(plan.epochs.unique, plan.epochs.trained + trainedEpochs)
+  return { ...plan, epochs: { ...plan.epochs, trained } }
 }
 
 /** As it would be posted today: with the defaults of parameters that it is older than. Its bans are kept beside it. */

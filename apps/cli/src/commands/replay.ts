@@ -36,7 +36,7 @@ const stopperOptions = [
   ['min', 'asha, hyperband: epochs of the lowest rung'],
   ['rungs', 'asha: how many rungs, in place of --min'],
   ['brackets', 'asha: how many brackets'],
-  ['bootstrap', 'asha: trials at a rung before any goes on'],
+  ['bootstrap', 'asha: nobody goes on while no more trials than this are at a rung'],
   ['grace', 'median, percentile, plateau, threshold: epochs before any trial is judged'],
   ['every', 'the same: epochs from one judgement to the next'],
   ['least', 'median, percentile: other trials at an epoch to compare with'],

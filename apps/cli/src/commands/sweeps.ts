@@ -1,6 +1,9 @@
-import type { Command } from 'commander'
+import type { SweepStatus } from '@sweepstack/protocol'
+import { type Command, Option } from 'commander'
 import type { Use } from '../when-used.ts'
 import { wholeNumber } from '../whole-number.ts'
+
+const statuses: SweepStatus[] = ['running', 'paused', 'completed', 'cancelled', 'failed']
 
 /** Commands about sweeps, against a running API. */
 export function addSweepCommands(program: Command, use: Use): void {
@@ -24,7 +27,7 @@ export function addSweepCommands(program: Command, use: Use): void {
     .description('the newest sweeps, or those that match')
     .option('--search <words...>', 'words in the name or a tag, or the first digits of the id')
     .option('--tag <tags...>', 'tags that a sweep must have')
-    .option('--status <statuses...>', 'running, paused, completed, cancelled or failed')
+    .addOption(new Option('--status <statuses...>', 'in any of these states').choices(statuses))
     .action(does('list'))
   program
     .command('leaderboard <id>')

@@ -12,7 +12,7 @@ const rest = (trial: number): Decision => {
   return { number: trial, at, trial, verdict: 'rest', epoch: 1, reason: { kind: 'rung', ...place } }
 }
 
-const over = 'the search is over, and others were better'
+const over = 'the search is over, and it was not to go on'
 
 test('trials that stop one after the other for one reason have one line', () => {
   const trials = [1, 3, 4, 5, 7, 8, 40]
@@ -31,7 +31,7 @@ test('trials that stop one after the other for one reason have one line', () => 
 test('who is told alone is told how it stood, where that is known', () => {
   const standing = { rung: 2, rungs: 3, epoch: 3, rank: 2, of: 3, best: 1, loss: 0.5, cutoff: 0.4 }
   expect(decisionLines([stop(1)], metric, new Map([[1, standing]]))).toEqual([
-    `trial 1 stops: ${over}: 2nd of 3 at rung 2 of 3 (epoch 3), of which the best one went on; loss 0.5000, cut-off 0.4000`,
+    `trial 1 stops: ${over}: 2nd of 3 at rung 2 of 3 (epoch 3), of which the best one would go on; loss 0.5000, cut-off 0.4000`,
   ])
 })
 

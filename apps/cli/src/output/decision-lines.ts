@@ -44,7 +44,7 @@ function alikeFrom(decisions: readonly Decision[], from: number, metric: Metric)
   return decisions.slice(from, end)
 }
 
-/** "trials 1, 3–5 and 8 stop: the search is over, and others were better" */
+/** "trials 1, 3–5 and 8 stop: the search is over, and it was not to go on" */
 function togetherLine(alike: readonly Decision[], metric: Metric): string {
   const ranges = rangesOf(alike.map(({ trial }) => trial))
   const said = sayDecision(alike[0] as Decision, metric, metricText).replace(/^stops/, 'stop')

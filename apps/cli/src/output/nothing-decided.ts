@@ -7,6 +7,9 @@ export function nothingDecided(sweep: Sweep): string {
   const { status, counts, id } = sweep
   const { stopping, trainer } = sweep.definition as SweepDefinition
   const opened = Object.values(counts).reduce((sum, count) => sum + count, 0)
+  if (stopping === 'none' && counts.stopped > 0) {
+    return `nothing was decided: the sweep has no stopping, and its budget ended ${counted(counts.stopped, 'trial')} on the way${failuresOf(sweep)}`
+  }
   if (stopping === 'none') {
     return `nothing was decided: the sweep has no stopping, so that every trial runs to its end${failuresOf(sweep)}`
   }
@@ -32,7 +35,9 @@ export function nothingDecidedOn(trial: Trial, sweep: Sweep): string {
     case 'failed':
       return `trial ${number} failed: ${failure?.message ?? 'why is not on record'}`
     case 'cancelled':
-      return `trial ${number} was cancelled with its sweep`
+      return sweep.status === 'cancelled'
+        ? `trial ${number} was cancelled with its sweep`
+        : `trial ${number} had not begun when the sweep ended`
     case 'waiting':
       if (sweep.status === 'paused') {
         return `trial ${number} waits: the sweep is paused, and sweepstack resume ${sweep.id} lets it go on`
@@ -42,6 +47,9 @@ export function nothingDecidedOn(trial: Trial, sweep: Sweep): string {
     case 'resting':
     case 'completed':
     case 'stopped': {
+      if (stopping === 'none' && status === 'stopped') {
+        return `trial ${number} ended on the way, with the budget of the sweep`
+      }
       if (stopping === 'none') {
         return 'nothing was decided on it: the sweep has no stopping, so that every trial runs to its end'
       }

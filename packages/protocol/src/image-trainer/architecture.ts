@@ -9,7 +9,10 @@ export const architectureSchema = z
   .meta({ id: 'Architecture' })
 export type ArchitectureChoice = z.infer<typeof architectureSchema>
 
-/** In one word, for tables and statistics: `cnn` or `cnn(filters=32-64)`. */
+/**
+ * In one word, for tables and statistics: `cnn` or `cnn(filters=32-64 units=8)`. One architecture has one word, in whatever
+ * order its options were written.
+ */
 export function architectureLabel(choice: ArchitectureChoice): string {
   if (typeof choice === 'string') return choice
   const { name, ...options } = choice
@@ -17,7 +20,9 @@ export function architectureLabel(choice: ArchitectureChoice): string {
     Array.isArray(value) && value.every((item) => typeof item !== 'object')
       ? value.join('-')
       : JSON.stringify(value).replaceAll('"', '')
-  const parts = Object.entries(options).map(([key, value]) => `${key}=${text(value)}`)
+  const parts = Object.entries(options)
+    .sort(([a], [b]) => (a < b ? -1 : 1))
+    .map(([key, value]) => `${key}=${text(value)}`)
   return parts.length === 0 ? name : `${name}(${parts.join(' ')})`
 }
 
