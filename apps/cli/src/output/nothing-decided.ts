@@ -46,17 +46,19 @@ export function nothingDecidedOn(trial: Trial, sweep: Sweep): string {
     case 'running':
     case 'resting':
     case 'completed':
-    case 'stopped': {
-      if (stopping === 'none' && status === 'stopped') {
-        return `trial ${number} ended on the way, with the budget of the sweep`
-      }
-      if (stopping === 'none') {
-        return 'nothing was decided on it: the sweep has no stopping, so that every trial runs to its end'
-      }
-      const hasEnded = status === 'completed' || status === 'stopped'
-      return hasEnded
-        ? 'nothing was decided on it: it came to no milestone before its end'
-        : 'nothing was decided on it yet: it has not come to its first milestone'
-    }
+    case 'stopped':
+      return stopping === 'none' ? withoutStopping(trial) : withoutMilestone(trial)
   }
+}
+
+function withoutStopping({ number, status }: Trial): string {
+  return status === 'stopped'
+    ? `trial ${number} ended on the way, with the budget of the sweep`
+    : 'nothing was decided on it: the sweep has no stopping, so that every trial runs to its end'
+}
+
+function withoutMilestone({ status }: Trial): string {
+  return status === 'completed' || status === 'stopped'
+    ? 'nothing was decided on it: it came to no milestone before its end'
+    : 'nothing was decided on it yet: it has not come to its first milestone'
 }
