@@ -13,17 +13,18 @@ const page = 1000
 
 /**
  * How a trial stood that others were better than, by the numbers of the decisions on it: told by those on all that were
- * ranked with it. Empty where none of them says that the search was over.
+ * ranked with it. Empty where it was not behind others when the search was over; then nothing is read.
  */
 export async function trialStandings(
   client: Pick<Client, 'decisions'>,
   { id, definition }: Pick<Sweep, 'id' | 'definition'>,
   own: readonly Decision[],
 ): Promise<ReadonlyMap<number, Standing>> {
-  const over = own.findLast(({ reason }) => reason.kind === 'searchOver')
-  if (over === undefined) return new Map()
+  // By them alone, the decisions on the trial of which there is something to tell; the last of them tells how far to read.
+  const last = [...standingsOf(own).keys()].at(-1)
+  if (last === undefined) return new Map()
   const { repeats, folds = 1 } = definition as SweepDefinition
   const read = async (after: number, limit: number) =>
     (await client.decisions(id, after, limit)).decisions
-  return standingsOf(await rungLog(read, { own, runs: repeats * folds, last: over.number, page }))
+  return standingsOf(await rungLog(read, { own, runs: repeats * folds, last, page }))
 }

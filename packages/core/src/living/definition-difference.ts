@@ -22,7 +22,7 @@ interface Difference {
 }
 
 /** What is part of every trial, or has decided on some. */
-const fixed = [
+export const fixed = [
   'trainer',
   'metric',
   'objectives',

@@ -1,19 +1,8 @@
 import type { DefinitionChange } from '@sweepstack/protocol'
+import { fixed } from './definition-difference.ts'
 
 /** Parts that are shown as a whole, so that they may stand in a difference as a file has them. */
-const whole = new Set([
-  ...[
-    'trainer',
-    'metric',
-    'objectives',
-    'metricConstraints',
-    'stopping',
-    'repeats',
-    'topK',
-    'seed',
-  ],
-  ...['phases', 'folds', 'tags', 'parallelism'],
-])
+const whole = new Set<string>([...fixed, 'tags', 'parallelism'])
 
 /**
  * Changes with what the file has itself in place of what was made of it: a default that it does not name is not in it. `file`
