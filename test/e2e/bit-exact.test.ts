@@ -3,11 +3,11 @@ import type { Report } from '@sweepstack/protocol'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { isLong } from '../support/long-form.ts'
 import { until } from '../support/redis.ts'
-import { registerEmoji, smallCnn, startTestStack, stepsAnEpoch } from '../support/stack.ts'
+import { smallCnn, startEmojiStack, stepsAnEpoch } from '../support/stack.ts'
 
 /** The real engine, on the same kind of device: interruptions change no bit. */
 
-type Stack = Awaited<ReturnType<typeof startTestStack>>
+type Stack = Awaited<ReturnType<typeof startEmojiStack>>
 const epochs = isLong ? 5 : 4
 const ends = isLong
   ? (['SIGKILL', 'SIGTERM', 'SIGKILL'] as const)
@@ -17,12 +17,8 @@ const network = isLong ? {} : smallCnn
 const stacks: Stack[] = []
 
 async function startStack(): Promise<Stack> {
-  const stack = await startTestStack()
+  const stack = await startEmojiStack()
   stacks.push(stack)
-  stack.startPart('api')
-  stack.startPart('scheduler')
-  await until('the API answers', () => stack.client.workers().catch(() => undefined))
-  await registerEmoji(stack, 'emoji-5')
   return stack
 }
 

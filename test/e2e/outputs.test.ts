@@ -9,11 +9,11 @@ import { afterAll, beforeAll, expect, test } from 'vitest'
 import { chromium, openPage, startChromium } from '../support/chromium.ts'
 import { until } from '../support/redis.ts'
 import { serveFolder } from '../support/serve-folder.ts'
-import { registerEmoji, smallCnn, startTestStack, stepsAnEpoch } from '../support/stack.ts'
+import { smallCnn, startEmojiStack, stepsAnEpoch } from '../support/stack.ts'
 
 /** From a finished sweep to what one wants of it, with the real engine, over HTTP and the command line. */
 
-let stack: Awaited<ReturnType<typeof startTestStack>>
+let stack: Awaited<ReturnType<typeof startEmojiStack>>
 let id: string
 let folder: string
 const root = path.resolve(import.meta.dirname, '../..')
@@ -21,11 +21,7 @@ const cli = path.join(root, 'apps/cli/bin/sweepstack.mjs')
 
 beforeAll(async () => {
   folder = await mkdtemp(path.join(tmpdir(), 'sweepstack-outputs-'))
-  stack = await startTestStack()
-  stack.startPart('api')
-  stack.startPart('scheduler')
-  await until('the API answers', () => stack.client.workers().catch(() => undefined))
-  await registerEmoji(stack, 'emoji-5')
+  stack = await startEmojiStack()
   await stack.startWorker()
   const learningRate = [0.001, 0.002, 0.003]
   const parameters = { ...smallCnn, batchNormMomentum: 0.8, learningRate, epochs: 3 }

@@ -2,17 +2,13 @@ import { parseDefinition } from '@sweepstack/protocol'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { scheduleFile } from '../../apps/cli/src/output/schedule-file.ts'
 import { until } from '../support/redis.ts'
-import { registerEmoji, smallCnn, startTestStack, stepsAnEpoch } from '../support/stack.ts'
+import { smallCnn, startEmojiStack, stepsAnEpoch } from '../support/stack.ts'
 
 /** A search, a stopper and a population, on real images. */
 
-let stack: Awaited<ReturnType<typeof startTestStack>>
+let stack: Awaited<ReturnType<typeof startEmojiStack>>
 beforeAll(async () => {
-  stack = await startTestStack()
-  stack.startPart('api')
-  stack.startPart('scheduler')
-  await until('the API answers', () => stack.client.workers().catch(() => undefined))
-  await registerEmoji(stack, 'emoji-5')
+  stack = await startEmojiStack()
   await stack.startWorker()
 })
 afterAll(() => stack?.[Symbol.asyncDispose]())

@@ -6,15 +6,11 @@ import { afterAll, beforeAll, expect, test } from 'vitest'
 import { longTest } from '../support/long-form.ts'
 import type { Work } from '../support/machine-speed.ts'
 import { until } from '../support/redis.ts'
-import { registerEmoji, smallCnn, startTestStack, stepsAnEpoch } from '../support/stack.ts'
+import { smallCnn, startEmojiStack, stepsAnEpoch } from '../support/stack.ts'
 
-let stack: Awaited<ReturnType<typeof startTestStack>>
+let stack: Awaited<ReturnType<typeof startEmojiStack>>
 beforeAll(async () => {
-  stack = await startTestStack()
-  stack.startPart('api')
-  stack.startPart('scheduler')
-  await until('the API answers', () => stack.client.workers().catch(() => undefined))
-  await registerEmoji(stack, 'emoji-5')
+  stack = await startEmojiStack()
 })
 afterAll(() => stack?.[Symbol.asyncDispose]())
 

@@ -72,6 +72,21 @@ export async function startTestStack(settings: Record<string, string> = {}) {
   }
 }
 
+/** A stack whose API and scheduler run, with emoji-5. */
+export async function startEmojiStack() {
+  const stack = await startTestStack()
+  try {
+    stack.startPart('api')
+    stack.startPart('scheduler')
+    await until('the API answers', () => stack.client.workers().catch(() => undefined))
+    await registerEmoji(stack, 'emoji-5')
+    return stack
+  } catch (error) {
+    await stack[Symbol.asyncDispose]()
+    throw error
+  }
+}
+
 /** Draws a small emoji dataset under a data root, in a process of its own, and registers it. */
 export async function registerEmoji(
   stack: Awaited<ReturnType<typeof startTestStack>>,
