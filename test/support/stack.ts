@@ -88,10 +88,7 @@ export async function startEmojiStack() {
 }
 
 /** Draws a small emoji dataset under a data root, in a process of its own, and registers it. */
-export async function registerEmoji(
-  stack: Awaited<ReturnType<typeof startTestStack>>,
-  name: string,
-) {
+async function registerEmoji(stack: Awaited<ReturnType<typeof startTestStack>>, name: string) {
   await ensureIconSets({ env: process.env, progress: () => undefined })
   const cli = path.join(root, 'apps/cli/bin/sweepstack.mjs')
   const args = ['--url', stack.url, '--json', 'datasets', 'make', name, '--data', stack.dataRoot]
