@@ -1,5 +1,6 @@
 import { largestPrepared, ProblemError } from '@sweepstack/protocol'
 import type { FastifyInstance } from 'fastify'
+import { oneByOne } from './one-by-one.ts'
 import { bytes } from './openapi/json-schema.ts'
 
 const type = 'application/octet-stream'
@@ -13,7 +14,7 @@ export const pictureBodies = { content: { [type]: { schema: bytes } } }
  * Lets the routes of `app` take pictures. Answers how their pictures are read: one after the other, so by one that decodes a body.
  */
 export function takePictures(app: FastifyInstance) {
-  const inTurn = oneByOne()
+  const inTurn = boundedTurns()
   app.addContentTypeParser(
     type,
     { parseAs: 'buffer', bodyLimit: largestPrepared },
@@ -33,8 +34,8 @@ export function takePictures(app: FastifyInstance) {
 }
 
 /** Does one after the other. @throws ProblemError TOO_MANY_REQUESTS if as many wait as may */
-function oneByOne() {
-  let last: Promise<unknown> = Promise.resolve()
+function boundedTurns() {
+  const inTurn = oneByOne()
   let waiting = 0
   return async <T>(act: () => Promise<T>): Promise<T> => {
     if (waiting >= mostWaiting) {
@@ -42,10 +43,8 @@ function oneByOne() {
       throw new ProblemError('TOO_MANY_REQUESTS', detail)
     }
     waiting += 1
-    const done = last.then(act).finally(() => {
+    return inTurn(act).finally(() => {
       waiting -= 1
     })
-    last = done.catch(() => undefined)
-    return done
   }
 }

@@ -1,6 +1,7 @@
 import type { ServerResponse } from 'node:http'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { backOff } from '@sweepstack/core'
+import { goneSignal } from '../gone-signal.ts'
 
 const heartbeatMs = 15_000
 /** A reader that takes nothing for so long is let go; it can go on from its cursor. */
@@ -26,10 +27,7 @@ export async function writeStream(
   response: ServerResponse,
   act: (writer: StreamWriter) => Promise<void>,
 ): Promise<void> {
-  const gone = new AbortController()
-  const { signal } = gone
-  response.once('close', () => gone.abort())
-  if (response.destroyed) gone.abort()
+  const signal = goneSignal(response)
   const write = (text: string) => writeAll(response, text, signal)
   try {
     await write(': connected\n\n')

@@ -1,4 +1,3 @@
-import type { ServerResponse } from 'node:http'
 import type { AskStore, LineageStore } from '@sweepstack/core'
 import {
   askAnswerSchema,
@@ -13,6 +12,7 @@ import {
 import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod'
 import { askTrials } from '../asking/ask-trials.ts'
 import { createTelling } from '../asking/telling.ts'
+import { goneSignal } from '../gone-signal.ts'
 import { ofSweep, ofTrial } from '../openapi/route-description.ts'
 import { idParams, trialParams } from '../records.ts'
 
@@ -47,7 +47,7 @@ export const askRoutes: FastifyPluginAsyncZod<AskParts> = async (app, parts) => 
       },
     },
     async ({ params: { id }, body }, reply) => {
-      const { status, trials: held } = await askTrials(asks, id, body, senderOf(reply.raw))
+      const { status, trials: held } = await askTrials(asks, id, body, goneSignal(reply.raw))
       const trials = held.map(({ number, lineage: _, ...rest }) => ({ trial: number, ...rest }))
       return { sweep: id, status, trials }
     },
@@ -68,13 +68,6 @@ export const askRoutes: FastifyPluginAsyncZod<AskParts> = async (app, parts) => 
   )
 
   endRoutes(app, telling)
-}
-
-/** Aborts when nobody hears the answer any more. */
-function senderOf(response: ServerResponse): AbortSignal {
-  const gone = new AbortController()
-  response.once('close', () => gone.abort())
-  return gone.signal
 }
 
 /** How a trial ends, or does not. */

@@ -6,6 +6,7 @@ import type { CurveReader } from '../curves/curve-cache.ts'
 import { curveFile } from '../curves/curve-file.ts'
 import { readSweepCurves } from '../curves/sweep-curves.ts'
 import { metricsOf, parametersOf } from '../leaderboard/fields.ts'
+import { oneByOne } from '../one-by-one.ts'
 import { ofSweep } from '../openapi/route-description.ts'
 import { idParams, readSweep } from '../records.ts'
 import { sendRaw } from '../replies.ts'
@@ -25,12 +26,7 @@ export const curveRoutes: FastifyPluginAsyncZod<CurveParts> = async (
   { sweeps, curves, asks },
 ) => {
   // One file at a time is made, so that the memory for them is bounded.
-  let before: Promise<unknown> = Promise.resolve()
-  const inTurn = <T>(make: () => Promise<T>): Promise<T> => {
-    const made = before.then(make)
-    before = made.catch(() => undefined)
-    return made
-  }
+  const inTurn = oneByOne()
 
   app.get(
     '/sweeps/:id/curves',

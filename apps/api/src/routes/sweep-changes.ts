@@ -10,9 +10,9 @@ import {
 import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod'
 import { z } from 'zod'
 import type { AdmissionPorts } from '../admission.ts'
-import { createTurns } from '../editing/in-turn.ts'
 import { requestChange } from '../editing/request-change.ts'
 import { sweepDifference } from '../editing/sweep-difference.ts'
+import { oneByOneOfKey } from '../one-by-one.ts'
 import { definitionBody } from '../openapi/definition-body.ts'
 import { ofDefinition, ofSweep } from '../openapi/route-description.ts'
 import { idParams, readAskedSweep, readSweep } from '../records.ts'
@@ -28,7 +28,7 @@ interface ChangeParts extends AdmissionPorts {
 
 export const sweepChangeRoutes: FastifyPluginAsyncZod<ChangeParts> = async (app, parts) => {
   const { sweeps } = parts
-  const inTurn = createTurns()
+  const inTurn = oneByOneOfKey()
 
   app.patch(
     '/sweeps/:id',
