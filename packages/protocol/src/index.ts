@@ -30,6 +30,7 @@ export {
   parseSort,
   valueAt,
 } from './conditions.ts'
+export { count, counted } from './counted.ts'
 export {
   type CurvesMetadata,
   curvesMetadataSchema,

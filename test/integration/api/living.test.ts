@@ -144,6 +144,29 @@ describe('PATCH of a space', () => {
     })
   })
 
+  test('says before and after which configs have no trial for lack of their epochs', async () => {
+    const id = await fixture.open(
+      { learningRate: [0.1, 0.2], epochs: [3, 6, 7] },
+      { parallelism: 1 },
+    )
+    await fixture.scheduler.advance(id)
+    expect(await fixture.trials(id)).toHaveLength(3)
+    const parameters = { learningRate: [0.1, 0.2], epochs: [8] }
+    const dropped =
+      '3 configs that had no trial yet will have none: parameters.epochs leaves out 3, 6, 7'
+    const answer = await fixture.app.inject({
+      method: 'POST',
+      url: `/v1/sweeps/${id}/difference`,
+      payload: { ...((await read(id)).definition as object), parameters },
+    })
+    expect(answer.json()).toMatchObject({ impossible: [], plan: { warnings: [dropped] } })
+    expect(await patch(id, { parameters })).toMatchObject({ warnings: [dropped] })
+    await fixture.scheduler.advance(id)
+    // They are there again with what was left out.
+    const whole = { parameters: { epochs: [3, 6, 7, 8] } }
+    expect(await patch(id, whole)).toMatchObject({ trials: 8, warnings: [] })
+  })
+
   test('moves an end that has passed together with the space', async () => {
     const id = await fixture.open({ learningRate: [0.1] })
     const soon = Date.now() + 3000

@@ -6,6 +6,7 @@ import {
   rowsOf,
   type SpaceEdit,
   type SweepRecord,
+  saidDropped,
   withLimits,
   withoutLiving,
 } from '@sweepstack/core'
@@ -74,7 +75,10 @@ export async function admitEdit(
   }
   const edited = editSpace(definition, space, opened)
   checkEdit(definition, edited)
-  return { space, plan: await planAfter(ports, record, edited) }
+  const plan = await planAfter(ports, record, edited)
+  const dropped = saidDropped(definition, edited, opened)
+  const warnings = dropped === undefined ? plan.warnings : [dropped, ...plan.warnings]
+  return { space, plan: { ...plan, warnings } }
 }
 
 /** Other limits are taken whatever else is to be said of the sweep today; then its figures stay as they are. */

@@ -7,7 +7,7 @@ import {
 import { canonicalJson } from '../lineage/canonical-json.ts'
 import { searcherOf } from '../search/catalogue.ts'
 import { axisValuesOf } from '../space/axis-values.ts'
-import { type Dimension, dimensionsOf } from '../space/parameter.ts'
+import { type Dimension, dimensionsOf, type Range } from '../space/parameter.ts'
 import { declaresOwn, rowsOf } from '../space/trainer-of.ts'
 import { mostEpochs } from '../sweep/epochs-of-space.ts'
 
@@ -83,9 +83,16 @@ function lossOfSpread(before: Dimension, after: Dimension): string | undefined {
   const [old, next] = [before.range, after.range]
   if (next.min > old.min) return `would begin at ${next.min}, and began at ${old.min}`
   if (next.max < old.max) return `would end at ${next.max}, and ended at ${old.max}`
-  const isSameStep = next.step === old.step && next.quantum === old.quantum
+  const isSameStep = next.step === old.step && next.quantum === old.quantum && meets(old, next)
   const isFree = next.step === undefined && next.quantum === undefined
   return isSameStep || isFree ? undefined : 'would have other steps'
+}
+
+/** Whether the steps from the new beginning come by the old one. */
+function meets({ min, step }: Range, { min: begin }: Range): boolean {
+  if (step === undefined) return true
+  const steps = (min - begin) / step
+  return Math.abs(steps - Math.round(steps)) < 1e-6
 }
 
 function mostOf(dimension: Dimension): number {

@@ -60,6 +60,10 @@ class LivingSweep extends SweepInMemory {
   }
 }
 
+function editsOf({ decisions }: LivingSweep): string[][] {
+  return decisions.flatMap(({ reason }) => (reason.kind === 'edited' ? [reason.changes] : []))
+}
+
 function configOf(change: Partial<Config>): Config {
   const definition = parseDefinition({
     name: 'one',
@@ -138,6 +142,47 @@ describe('a sweep whose space is edited', () => {
     expect(sweep.open.map(({ lineage, epochs }) => [lineage, epochs])).toEqual(
       lineages.map((lineage) => [lineage, 4]),
     )
+  })
+
+  test('fewer numbers of epochs leave out what had no trial yet, and the log says so', () => {
+    const sweep = begin({
+      parameters: { learningRate: [0.1, 0.01, 0.001], epochs: [3, 6, 7] },
+      parallelism: 1,
+    })
+    sweep.take()
+    sweep.edit({ inject: [configOf({ learningRate: 0.5, epochs: 3 })] })
+    sweep.edit({ ban: ['learningRate = 0.001'], parameters: { epochs: [7, 8] } })
+    sweep.toEnd()
+    // One lineage at once: its three lengths were open. What a ban leaves out is no surprise.
+    expect(sweep.opened.map(({ learningRate, epochs }) => [learningRate, epochs])).toEqual([
+      [0.1, 3],
+      [0.1, 6],
+      [0.1, 7],
+      [0.5, 3],
+      [0.1, 8],
+      [0.01, 7],
+      [0.01, 8],
+    ])
+    expect(editsOf(sweep)[1]).toContain(
+      '2 configs that had no trial yet will have none: parameters.epochs leaves out 3, 6',
+    )
+  })
+
+  test.each([
+    ['of one number that grows', { epochs: 2 }, { epochs: 3 }],
+    ['of more numbers', { epochs: [2, 3] }, { epochs: [2, 3, 4] }],
+    [
+      'of a search that draws',
+      { epochs: [2, 3] },
+      { epochs: [4] },
+      { kind: 'random', trials: 2 } as const,
+    ],
+  ])('%s nothing is left out', (_, before, after, search = { kind: 'grid' } as never) => {
+    const parameters = { learningRate: [0.1, 0.01, 0.001], ...before }
+    const sweep = begin({ parameters, search, parallelism: 1 })
+    sweep.take()
+    sweep.edit({ parameters: after })
+    expect(editsOf(sweep)[0]).toHaveLength(1)
   })
 
   test('pinned configs come before injected ones, and both before the search; a banned one does not come', () => {

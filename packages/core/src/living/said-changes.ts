@@ -1,13 +1,21 @@
 import type { SweepDefinition } from '@sweepstack/protocol'
 import { canonicalJson } from '../lineage/canonical-json.ts'
+import { saidDropped } from './dropped-configs.ts'
 import { livingOf } from './living.ts'
 
 /** A value longer than this is cut in a text. */
 const longest = 100
 const mostChanges = 50
 
-/** What differs between two definitions of a sweep, for a person: a line for each. */
-export function saidChanges(before: SweepDefinition, after: SweepDefinition): string[] {
+/**
+ * What differs between two definitions of a sweep, for a person: a line for each. `opened`: how many configs had a trial
+ * before.
+ */
+export function saidChanges(
+  before: SweepDefinition,
+  after: SweepDefinition,
+  opened: number,
+): string[] {
   const names = new Set([...Object.keys(before.parameters), ...Object.keys(after.parameters)])
   const values = (definition: SweepDefinition) => definition.parameters as Record<string, unknown>
   const changes = [
@@ -23,7 +31,8 @@ export function saidChanges(before: SweepDefinition, after: SweepDefinition): st
   const added = given - (livingOf(before)?.given ?? []).length
   if (added > 0) changes.push(`${added} ${added === 1 ? 'config' : 'configs'} given`)
   else if (changes.length === 0) changes.push('another order of the given configs')
-  return changes.slice(0, mostChanges)
+  const dropped = saidDropped(before, after, opened)
+  return [...changes.slice(0, mostChanges), ...(dropped === undefined ? [] : [dropped])]
 }
 
 function said(name: string, before: unknown, after: unknown): string | undefined {

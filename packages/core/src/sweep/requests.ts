@@ -1,5 +1,5 @@
 import { saidChanges } from '../living/said-changes.ts'
-import { editedBy } from './edits.ts'
+import { configsOpened, editedBy } from './edits.ts'
 import { type Judging, withdraw } from './judging.ts'
 import type { OpenTrial } from './open-trial.ts'
 import type { SweepDraft } from './sweep-draft.ts'
@@ -55,7 +55,7 @@ export function edit(draft: SweepDraft, input: SweepInput): void {
   const { state, memory } = draft
   const after = editedBy({ state, memory }, input)
   if (after.state === state) return
-  const changes = saidChanges(state.definition, after.state.definition)
+  const changes = saidChanges(state.definition, after.state.definition, configsOpened(state))
   draft.state = after.state
   if (after.memory !== null && after.memory !== memory) draft.remember(after.memory)
   draft.decisions.push({ trial: 0, verdict: 'edit', reason: { kind: 'edited', changes } })

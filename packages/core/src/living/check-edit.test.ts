@@ -1,0 +1,25 @@
+import { parseDefinition } from '@sweepstack/protocol'
+import { expect, test } from 'vitest'
+import { checkEdit } from './check-edit.ts'
+
+function definitionOf(learningRate: object) {
+  return parseDefinition({
+    name: 'many values',
+    dataset: 'emoji-20',
+    parameters: { learningRate, epochs: 2 },
+  })
+}
+
+test.each([
+  [{ min: 0.5, max: 2, step: 0.0001 }, true],
+  [{ min: 0.4, max: 2, step: 0.0001 }, true],
+  // It has none of the values that there were.
+  [{ min: 0.49995, max: 2, step: 0.0001 }, false],
+  [{ min: 0.5, max: 2, step: 0.0002 }, false],
+  [{ min: 0.5, max: 1.9, step: 0.0001 }, false],
+])('more values than are looked for one by one: %j keeps them: %s', (after, keeps) => {
+  const before = definitionOf({ min: 0.5, max: 2, step: 0.0001 })
+  const check = () => checkEdit(before, definitionOf(after))
+  if (keeps) check()
+  else expect(check).toThrow(/parameters.learningRate would .*The space of a sweep only grows/)
+})
