@@ -60,9 +60,49 @@ describe('PATCH of a space', () => {
         trial: 0,
         verdict: 'edit',
         reason: {
-          changes: ['parameters.learningRate from [0.1,0.2] to [0.1,0.2,0.3]', '1 config given'],
+          changes: ['parameters.learningRate from [0.1,0.2] to [0.1,0.2,0.3]', '1 config injected'],
         },
       },
+    ])
+  })
+
+  test('has name, tags, bans, pins and constraints in the log, each in its own words', async () => {
+    const id = await fixture.open({ learningRate: [0.1, 0.2, 0.3, 0.4] }, { parallelism: 1 })
+    const { name } = await read(id)
+    const rename = { name: 'another', tags: ['a', 'b'] }
+    for (const change of [
+      rename,
+      rename,
+      {
+        name: 'third',
+        ban: ['learningRate = 0.2'],
+        pin: [{ learningRate: 0.4 }, { learningRate: 0.3 }],
+        inject: [{ learningRate: 0.7 }],
+        constraints: ['learningRate < 9'],
+        budget: { trials: 9 },
+      },
+      { unban: ['learningRate = 0.2'], pin: [{ learningRate: 0.7 }] },
+    ]) {
+      await patch(id, change)
+    }
+    await finish(id)
+    await patch(id, { tags: [] })
+    await fixture.scheduler.advance(id)
+    expect(await read(id)).toMatchObject({ name: 'third', status: 'completed' })
+    const { decisions } = (await fixture.app.inject(`/v1/sweeps/${id}/decisions`)).json()
+    const edits = (decisions as Decision[]).filter(({ verdict }) => verdict === 'edit')
+    expect(edits.map(({ reason }) => 'changes' in reason && reason.changes)).toEqual([
+      [`name from ${JSON.stringify(name)} to "another"`, 'tags from [] to ["a","b"]'],
+      [
+        'name from "another" to "third"',
+        'constraints from nothing to ["learningRate < 9"]',
+        'banned learningRate = 0.2',
+        'budget from nothing to {"trials":9}',
+        '2 configs pinned',
+        '1 config injected',
+      ],
+      ['learningRate = 0.2 no longer banned', '1 config pinned'],
+      ['tags from ["a","b"] to []'],
     ])
   })
 

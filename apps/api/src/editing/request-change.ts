@@ -1,5 +1,12 @@
 import { setTimeout as sleep } from 'node:timers/promises'
-import type { RequestedChange, SweepInput, SweepStore } from '@sweepstack/core'
+import { isDeepStrictEqual } from 'node:util'
+import type {
+  Renaming,
+  RequestedChange,
+  SweepInput,
+  SweepRecord,
+  SweepStore,
+} from '@sweepstack/core'
 import { ProblemError, type SweepPatch } from '@sweepstack/protocol'
 import type { AdmissionPorts } from '../admission.ts'
 import { withMoment } from '../budget-moment.ts'
@@ -33,7 +40,8 @@ export async function requestChange(
     if (version !== undefined && version !== record.requests) throw changedSince()
     refuseEnded(record, wanted)
     const edit = await admitEdit(parts, record, wanted)
-    const answer = await sweeps.request(id, record.requests, changeOf(wanted, edit))
+    const change = changeOf(wanted, edit, renamingOf(record, wanted))
+    const answer = await sweeps.request(id, record.requests, change)
     if (answer === 'taken') return
     if (answer === 'gone') throw new ProblemError('SWEEP_NOT_FOUND', `There is no sweep ${id}.`)
     if (Date.now() >= deadline) throw tooMany()
@@ -54,9 +62,13 @@ function tooMany(): ProblemError {
   return new ProblemError('CONFLICT', `${detail} Nothing was changed: try again in a moment.`)
 }
 
-function changeOf(patch: SweepPatch, edit: AdmittedEdit | undefined): RequestedChange {
+function changeOf(
+  patch: SweepPatch,
+  edit: AdmittedEdit | undefined,
+  named: Renaming | undefined,
+): RequestedChange {
   const { name, tags, status } = patch
-  const inputs = [editOf(patch, edit)].filter((input) => input !== undefined)
+  const inputs = [editOf(patch, edit, named)].filter((input) => input !== undefined)
   if (status !== undefined) inputs.push({ type: 'statusRequested', status })
   return {
     ...(name ? { name } : {}),
@@ -69,13 +81,24 @@ function changeOf(patch: SweepPatch, edit: AdmittedEdit | undefined): RequestedC
 function editOf(
   { parallelism, budget }: SweepPatch,
   edit: AdmittedEdit | undefined,
+  named: Renaming | undefined,
 ): SweepInput | undefined {
   const space = edit?.space
-  if (parallelism === undefined && budget === undefined && space === undefined) return undefined
+  if ([parallelism, budget, space, named].every((part) => part === undefined)) return undefined
   return {
     type: 'edited',
     ...(parallelism === undefined ? {} : { parallelism }),
     ...(budget === undefined ? {} : { budget: JSON.parse(JSON.stringify(budget)) }),
     ...(space === undefined ? {} : { space }),
+    ...(named === undefined ? {} : { named }),
   }
+}
+
+/** Undefined where both stay as they are. */
+function renamingOf(record: SweepRecord, { name, tags }: SweepPatch): Renaming | undefined {
+  const named: Renaming = {
+    ...(name && name !== record.name ? { name: [record.name, name] } : {}),
+    ...(tags && !isDeepStrictEqual(tags, record.tags) ? { tags: [record.tags, tags] } : {}),
+  }
+  return Object.keys(named).length === 0 ? undefined : named
 }

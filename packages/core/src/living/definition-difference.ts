@@ -13,6 +13,7 @@ import {
   searchAsWritten,
   stoppingAsWritten,
 } from './as-written.ts'
+import { constraintOf } from './edit-space.ts'
 import { livingOf } from './living.ts'
 
 interface Difference {
@@ -113,7 +114,7 @@ function searchOf({ search: before }: SweepDefinition, { search: after }: SweepD
 
 /** Those that were posted: what bans added is no part of a definition. */
 function constraintsOf(before: SweepDefinition, { constraints: next = [] }: SweepDefinition): Part {
-  const bans = (livingOf(before)?.bans ?? []).map((ban) => `not (${ban})`)
+  const bans = (livingOf(before)?.bans ?? []).map(constraintOf)
   const old = (before.constraints ?? []).filter((text) => !bans.includes(text))
   const changes = listChanges('constraints', old, next)
   const constraints = next as NonNullable<SweepPatch['constraints']>

@@ -87,7 +87,7 @@ function constraintsAfter(
 }
 
 /** What has to hold of all configs that a ban leaves. */
-function constraintOf(ban: string): string {
+export function constraintOf(ban: string): string {
   return `not (${ban})`
 }
 

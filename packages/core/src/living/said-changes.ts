@@ -1,41 +1,91 @@
-import type { SweepDefinition } from '@sweepstack/protocol'
+import { type Config, counted, type SweepDefinition } from '@sweepstack/protocol'
 import { canonicalJson } from '../lineage/canonical-json.ts'
+import { identityOf } from '../space/trainer-of.ts'
 import { saidDropped } from './dropped-configs.ts'
+import { constraintOf, type SpaceEdit } from './edit-space.ts'
 import { livingOf } from './living.ts'
 
 /** A value longer than this is cut in a text. */
 const longest = 100
 const mostChanges = 50
 
-/**
- * What differs between two definitions of a sweep, for a person: a line for each. `opened`: how many configs had a trial
- * before.
- */
+/** How a sweep was called before and is called now; its record has it, and not its definition. */
+export interface Renaming {
+  name?: [before: string, after: string]
+  tags?: [before: string[], after: string[]]
+}
+
+interface Edited {
+  before: SweepDefinition
+  after: SweepDefinition
+  /** How many configs had a trial before. */
+  opened: number
+}
+
+/** What an edit changed of a sweep, for a person: a line for each. */
 export function saidChanges(
-  before: SweepDefinition,
-  after: SweepDefinition,
-  opened: number,
+  { before, after, opened }: Edited,
+  { named = {}, space = {} }: { named?: Renaming; space?: SpaceEdit },
 ): string[] {
-  const names = new Set([...Object.keys(before.parameters), ...Object.keys(after.parameters)])
+  const parameters = new Set([...Object.keys(before.parameters), ...Object.keys(after.parameters)])
   const values = (definition: SweepDefinition) => definition.parameters as Record<string, unknown>
   const changes = [
-    ...[...names].map((name) => {
+    said('name', ...(named.name ?? [])),
+    said('tags', ...(named.tags ?? [])),
+    ...[...parameters].map((name) => {
       return said(`parameters.${name}`, values(before)[name], values(after)[name])
     }),
     said('search', before.search, after.search),
-    said('constraints', before.constraints, after.constraints),
+    said('constraints', postedOf(before), postedOf(after)),
+    ...saidBans(bansOf(before), bansOf(after)),
     said('parallelism', before.parallelism, after.parallelism),
     said('budget', before.budget, after.budget),
   ].filter((change) => change !== undefined)
-  const given = (livingOf(after)?.given ?? []).length
-  const added = given - (livingOf(before)?.given ?? []).length
-  if (added > 0) changes.push(`${added} ${added === 1 ? 'config' : 'configs'} given`)
-  else if (changes.length === 0) changes.push('another order of the given configs')
   const dropped = saidDropped(before, after, opened)
-  return [...changes.slice(0, mostChanges), ...(dropped === undefined ? [] : [dropped])]
+  return [
+    ...changes.slice(0, mostChanges),
+    ...(editsOf(after) === editsOf(before) ? [] : saidGiven(before, space)),
+    ...(dropped === undefined ? [] : [dropped]),
+  ]
 }
 
-function said(name: string, before: unknown, after: unknown): string | undefined {
+function editsOf(definition: SweepDefinition): number {
+  return livingOf(definition)?.edits ?? 0
+}
+
+function bansOf(definition: SweepDefinition): string[] {
+  return livingOf(definition)?.bans ?? []
+}
+
+/** Constraints but those that say what is banned. */
+function postedOf(definition: SweepDefinition): string[] | undefined {
+  const ofBans = bansOf(definition).map(constraintOf)
+  const own = (definition.constraints ?? []).filter((text) => !ofBans.includes(text))
+  return own.length === 0 ? undefined : own
+}
+
+function saidBans(before: string[], after: string[]): string[] {
+  return [
+    ...after.filter((ban) => !before.includes(ban)).map((ban) => `banned ${cut(ban)}`),
+    ...before.filter((ban) => !after.includes(ban)).map((ban) => `${cut(ban)} no longer banned`),
+  ]
+}
+
+/** What was given before and comes no sooner for it is no news. */
+function saidGiven(before: SweepDefinition, { pin = [], inject = [] }: SpaceEdit): string[] {
+  const identify = identityOf(before)
+  const once = (configs: Config[]) => [...new Set(configs.map(identify))]
+  const known = once(livingOf(before)?.given ?? [])
+  const first = once(pin)
+  const pinned = first.filter((config, place) => known[place] !== config).length
+  const injected = once(inject).filter((one) => !known.includes(one) && !first.includes(one)).length
+  return [
+    ...(pinned > 0 ? [`${counted(pinned, 'config')} pinned`] : []),
+    ...(injected > 0 ? [`${counted(injected, 'config')} injected`] : []),
+  ]
+}
+
+function said(name: string, before?: unknown, after?: unknown): string | undefined {
   const [from, to] = [textOf(before), textOf(after)]
   return from === to ? undefined : `${name} from ${cut(from)} to ${cut(to)}`
 }

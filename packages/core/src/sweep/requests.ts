@@ -50,13 +50,14 @@ export function retry(draft: SweepDraft, trials: OpenTrial[], judging: Judging |
   state.reason = null
 }
 
-/** A person edits the sweep; the log of decisions has a word on it. */
-export function edit(draft: SweepDraft, input: SweepInput): void {
+/** A person edits the sweep; the log of decisions has a word on it, also on a name, which needs no step. */
+export function edit(draft: SweepDraft, input: Extract<SweepInput, { type: 'edited' }>): void {
   const { state, memory } = draft
-  const after = editedBy({ state, memory }, input)
-  if (after.state === state) return
-  const changes = saidChanges(state.definition, after.state.definition, configsOpened(state))
-  draft.state = after.state
-  if (after.memory !== null && after.memory !== memory) draft.remember(after.memory)
+  const edited = editedBy({ state, memory }, input)
+  if (edited.state === state && input.named === undefined) return
+  const [before, after] = [state.definition, edited.state.definition]
+  const changes = saidChanges({ before, after, opened: configsOpened(state) }, input)
+  if (edited.state !== state) draft.state = edited.state
+  if (edited.memory !== null && edited.memory !== memory) draft.remember(edited.memory)
   draft.decisions.push({ trial: 0, verdict: 'edit', reason: { kind: 'edited', changes } })
 }

@@ -9,6 +9,7 @@ import type {
   TrialStatus,
 } from '@sweepstack/protocol'
 import type { SpaceEdit } from '../living/edit-space.ts'
+import type { Renaming } from '../living/said-changes.ts'
 import type { Experiences } from '../population/experiences.ts'
 import type { Member } from '../population/member.ts'
 import type { Evidence, ProposalReason, SearcherMemory } from '../search/searcher.ts'
@@ -135,7 +136,14 @@ export type SweepInput =
   | { type: 'retryRequested'; trials: OpenTrial[] }
   /** A program waits for a trial: how many are wanted is a fact of time. */
   | { type: 'trialsWanted' }
-  | { type: 'edited'; parallelism?: number | null; budget?: BudgetPatch; space?: SpaceEdit }
+  | {
+      type: 'edited'
+      parallelism?: number | null
+      budget?: BudgetPatch
+      space?: SpaceEdit
+      /** For the log: the record has it already. */
+      named?: Renaming
+    }
 
 /** Set by the records: the version of the command's commit and, as a fraction, its place in it. It tells a late command from newer ones. */
 interface Versioned {
