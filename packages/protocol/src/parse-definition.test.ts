@@ -222,3 +222,29 @@ test.each([
   const { errors } = errorsOf({ ...minimal, ...change })
   expect(errors.map((error) => error.path)).toEqual([path])
 })
+
+test.each(['stopping', 'search'])('each %s that an error lists may be given by its kind', (key) => {
+  const listed = (value: unknown) => {
+    const [error] = errorsOf({ ...minimal, [key]: value }).errors
+    return /must be one of ([^;]+)/.exec(error?.message ?? '')?.[1]?.split(', ') ?? []
+  }
+  const kinds = listed({ kind: 'nothing of these' })
+  expect(kinds.length).toBeGreaterThan(5)
+  expect([...kinds].sort()).toEqual(listed('nothing of these').sort())
+})
+
+test('a stopping of the kind none is none', () => {
+  expect(parseDefinition({ ...minimal, stopping: { kind: 'none' } }).stopping).toBe('none')
+  expect(errorsOf({ ...minimal, stopping: { kind: 'none', eta: 3 } }).errors).toEqual([
+    { path: 'stopping.eta', message: 'unknown key; known: kind' },
+  ])
+})
+
+test.each([
+  [{ learningRate: { distribution: 'x' } }, 'learningRate.distribution', /normal, lognormal/],
+  [{ architecture: 5 }, 'architecture', /^expected text, object or list, not 5$/],
+])('what %j may be is said', (parameters, path, message) => {
+  expect(errorsOf({ ...minimal, parameters: { epochs: 3, ...parameters } }).errors).toEqual([
+    { path: `parameters.${path}`, message: expect.stringMatching(message) },
+  ])
+})

@@ -173,7 +173,7 @@ function kindOf(input: unknown): unknown {
 function describeUnion(path: string, issue: z.core.$ZodIssueInvalidUnion): FieldError {
   const branches = issue.errors
     .filter((branch) => branch.length > 0)
-    .sort((a, b) => deepest(b) - deepest(a) || a.length - b.length)
+    .sort((a, b) => deepest(b) - deepest(a) || slips(a) - slips(b) || a.length - b.length)
   const form = longForm(path, issue)
   if (form !== undefined) return { path, message: form }
   const { discriminator, options } = issue as { discriminator?: string; options?: string[] }
@@ -185,7 +185,7 @@ function describeUnion(path: string, issue: z.core.$ZodIssueInvalidUnion): Field
   }
   const best = branches[0]
   if (best === undefined || deepest(best) === 0) {
-    const inner = issue.errors.flat()
+    const inner = leavesOf(issue)
     // A branch that took the type is the one that was meant.
     const typed = inner.filter((one) => one.code !== 'invalid_type')
     const kinds = inner.flatMap((one) => (one.code === 'invalid_type' ? one.expected : []))
@@ -198,6 +198,17 @@ function describeUnion(path: string, issue: z.core.$ZodIssueInvalidUnion): Field
   // A slip in a name says more than that the name is missing.
   const slip = best.find(({ code }) => code === 'unrecognized_keys')
   return describeIssue(slip ?? (best[0] as z.core.$ZodIssue), path)[0] as FieldError
+}
+
+/** Issues of the branches, and of the branches of a branch that is a union itself. */
+function leavesOf(issue: z.core.$ZodIssueInvalidUnion): z.core.$ZodIssue[] {
+  return issue.errors.flat().flatMap((one) => {
+    return one.code === 'invalid_union' && one.errors.length > 0 ? leavesOf(one) : [one]
+  })
+}
+
+function slips(issues: readonly z.core.$ZodIssue[]): number {
+  return issues.filter(({ code }) => code === 'unrecognized_keys').length
 }
 
 function deepest(issues: readonly z.core.$ZodIssue[]): number {

@@ -118,6 +118,9 @@ const pbtSchema = z.strictObject({ kind: z.literal('pbt'), ...population })
 /** Until enough is known of what settings gain, as `pbt`. */
 const pb2Schema = z.strictObject({ kind: z.literal('pb2'), ...population })
 
+/** As `none` alone: whoever takes options away may leave the kind. */
+const noneSchema = z.strictObject({ kind: z.literal('none') })
+
 const kinds = [
   ashaSchema,
   hyperbandSchema,
@@ -131,6 +134,7 @@ const kinds = [
 
 /** The options of a kind; of an unknown one, those of all. */
 export function stoppingKeys(kind: unknown): string[] {
+  if (kind === 'none') return Object.keys(noneSchema.shape)
   const meant = kinds.filter(({ shape }) => shape.kind.value === kind)
   const some = meant.length > 0 ? meant : kinds
   return [...new Set(some.flatMap(({ shape }) => Object.keys(shape)))]
@@ -150,7 +154,7 @@ export const stoppingSchema = z.union([
         return medianSchema.parse({ kind: name })
     }
   }),
-  z.discriminatedUnion('kind', kinds),
+  z.discriminatedUnion('kind', [noneSchema.transform(({ kind }) => kind), ...kinds]),
 ])
 export type Stopping = z.infer<typeof stoppingSchema>
 
