@@ -1,4 +1,4 @@
-import { once } from 'node:events'
+import { getEventListeners, once } from 'node:events'
 import { createServer, type ServerResponse } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { streamEventSchema } from '@sweepstack/protocol'
@@ -79,4 +79,24 @@ test('who leaves waits for no answer', async () => {
   await vi.waitFor(() => expect(server.requests).toHaveLength(1))
   leaving.abort()
   expect(await reading).toEqual([])
+})
+
+test('a connection that breaks again and again listens for who leaves no more often than one', async () => {
+  const breaks = (response: ServerResponse) => response.writeHead(503).end()
+  using server = await serve([...Array.from({ length: 20 }, () => breaks), silent])
+  vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] })
+  const leaving = new AbortController()
+  const reading = collect(readEvents(streamEventSchema, options(server.url, leaving.signal)))
+  await vi.waitFor(
+    async () => {
+      await vi.advanceTimersByTimeAsync(44_000)
+      expect(server.requests.length).toBeGreaterThan(12)
+      // The stream's own, and that of a pause.
+      expect(getEventListeners(leaving.signal, 'abort').length).toBeLessThanOrEqual(2)
+    },
+    { interval: 1, timeout: 10_000 },
+  )
+  leaving.abort()
+  await reading
+  expect(getEventListeners(leaving.signal, 'abort')).toEqual([])
 })

@@ -15,12 +15,12 @@ export const streamFaults: Fault[] = [
       cluster.spawn('scheduler')
       await cluster.startWorker({ SWEEPSTACK_SLOTS: '2' })
       const id = await submit(cluster, { lineages: 12 * times + 12, epochs: 6 })
-      const signal = AbortSignal.timeout(60_000 + 20_000 * times)
-      const followers: Promise<Known>[] = [followToEnd(cluster.client, id, signal)]
+      const patience = () => AbortSignal.timeout(60_000 + 20_000 * times)
+      const followers: Promise<Known>[] = [followToEnd(cluster.client, id, patience())]
       const recoveries: number[] = []
       for (let kills = 0; kills < times; kills += 1) {
         await sleep(300 + Math.random() * 700)
-        followers.push(followToEnd(cluster.client, id, signal))
+        followers.push(followToEnd(cluster.client, id, patience()))
         await kill(api)
         const from = performance.now()
         api = await cluster.startApi()
@@ -41,11 +41,11 @@ export const streamFaults: Fault[] = [
       await cluster.startService()
       await cluster.startWorker({ SWEEPSTACK_SLOTS: '2' })
       const id = await submit(cluster, { lineages: 30 * times + 30, epochs: 6 })
-      const signal = AbortSignal.timeout(120_000 + 30_000 * times)
-      const followers: Promise<Known>[] = [followToEnd(cluster.client, id, signal)]
+      const patience = () => AbortSignal.timeout(120_000 + 30_000 * times)
+      const followers: Promise<Known>[] = [followToEnd(cluster.client, id, patience())]
       for (let kills = 0; kills < times; kills += 1) {
         await sleep(1000 + Math.random() * 1000)
-        followers.push(followToEnd(cluster.client, id, signal))
+        followers.push(followToEnd(cluster.client, id, patience()))
         await cluster.killRedis({ downMs: 1500 })
       }
       await ended(cluster, id, { starts: times + 8, seconds: 120 + 30 * times })
