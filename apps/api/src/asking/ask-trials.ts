@@ -1,12 +1,12 @@
 import { randomUUID } from 'node:crypto'
 import { setTimeout as sleep } from 'node:timers/promises'
-import type { AskStore, HeldTrial } from '@sweepstack/core'
+import { type AskStore, backOff, type HeldTrial } from '@sweepstack/core'
 import type { askRequestSchema } from '@sweepstack/protocol'
 import type { z } from 'zod'
 import { refusal } from './asked-trial.ts'
 
 /** Between looks for a trial that is opened for this question: one that comes at once is answered soon. */
-const pausesMs = { first: 10, longest: 200 }
+const between = { firstMs: 10, longestMs: 200 }
 /** A question stands for so long after each look; who is gone without a word wants nothing any more. */
 const standsMs = 2000
 /** Who has some trials waits no longer than this for the next one. */
@@ -28,7 +28,7 @@ export async function askTrials(
   const trials: HeldTrial[] = []
   const end = performance.now() + 1000 * wait
   let until = end
-  for (let pauseMs = pausesMs.first; ; pauseMs = Math.min(pausesMs.longest, 2 * pauseMs)) {
+  for (let looks = 0; ; looks += 1) {
     const left = until - performance.now()
     const isLast = left <= 0 || sender.aborted
     const asked = await asks.ask(id, {
@@ -42,6 +42,6 @@ export async function askTrials(
     trials.push(...asked.trials)
     if (isLast || !asked.mayCome) return { status: asked.status, trials }
     if (asked.trials.length > 0) until = Math.min(end, performance.now() + graceMs)
-    await sleep(Math.min(pauseMs, Math.max(1, left)))
+    await sleep(Math.min(backOff(looks, between, Math.random()), Math.max(1, left)))
   }
 }

@@ -1,11 +1,12 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import { isDeepStrictEqual } from 'node:util'
-import type {
-  Renaming,
-  RequestedChange,
-  SweepInput,
-  SweepRecord,
-  SweepStore,
+import {
+  backOff,
+  type Renaming,
+  type RequestedChange,
+  type SweepInput,
+  type SweepRecord,
+  type SweepStore,
 } from '@sweepstack/core'
 import { ProblemError, type SweepPatch } from '@sweepstack/protocol'
 import type { AdmissionPorts } from '../admission.ts'
@@ -16,7 +17,7 @@ import { refuseEnded } from './refuse-ended.ts'
 
 /** How long a change is judged again where others were first, and how long it waits in between at most. */
 const patienceMs = 10_000
-const longestPauseMs = 100
+const between = { firstMs: 10, longestMs: 100 }
 
 interface ChangeParts extends AdmissionPorts {
   sweeps: SweepStore
@@ -35,7 +36,7 @@ export async function requestChange(
   const { sweeps } = parts
   const { version, ...wanted } = withMoment(patch)
   const deadline = Date.now() + patienceMs
-  for (let tries = 1; ; tries += 1) {
+  for (let tries = 0; ; tries += 1) {
     const record = await readAskedSweep(sweeps, id)
     if (version !== undefined && version !== record.requests) throw changedSince()
     refuseEnded(record, wanted)
@@ -45,7 +46,7 @@ export async function requestChange(
     if (answer === 'taken') return
     if (answer === 'gone') throw new ProblemError('SWEEP_NOT_FOUND', `There is no sweep ${id}.`)
     if (Date.now() >= deadline) throw tooMany()
-    await sleep(Math.random() * Math.min(longestPauseMs, 10 * tries))
+    await sleep(backOff(tries, between, Math.random()))
   }
 }
 
