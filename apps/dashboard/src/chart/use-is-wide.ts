@@ -1,14 +1,9 @@
 import { useSyncExternalStore } from 'react'
+import { mediaOf } from '../shell/media.ts'
 
-/** As style sheets ask for it. */
-const media = matchMedia('(min-width: 641px)')
+const wide = mediaOf('(min-width: 641px)')
 
 /** Whether the window has room for long labels beside a chart. */
 export function useIsWide(): boolean {
-  return useSyncExternalStore(hear, () => media.matches)
-}
-
-function hear(change: () => void): () => void {
-  media.addEventListener('change', change)
-  return () => media.removeEventListener('change', change)
+  return useSyncExternalStore(wide.onChange, wide.matches)
 }

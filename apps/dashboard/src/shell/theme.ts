@@ -1,3 +1,4 @@
+import { mediaOf } from './media.ts'
 import { isOnPaper, onPrinting } from './printing.ts'
 
 /** `system` follows the machine's setting. */
@@ -32,25 +33,22 @@ export function applyTheme(choice: ThemeChoice): void {
 /** Says `change` when another theme was chosen. */
 const themeChanges = new EventTarget()
 
-const darkQuery = '(prefers-color-scheme: dark)'
+const dark = mediaOf('(prefers-color-scheme: dark)')
 
 /** What is shown now; paper is light. */
 export function shownTheme(): 'light' | 'dark' {
   if (isOnPaper()) return 'light'
   const chosen = document.documentElement.dataset.theme
   if (chosen === 'light' || chosen === 'dark') return chosen
-  return matchMedia(darkQuery).matches ? 'dark' : 'light'
+  return dark.matches() ? 'dark' : 'light'
 }
 
 /** Calls when what is shown may have changed; answers how to stop. */
 export function onThemeChange(changed: () => void): () => void {
-  const media = matchMedia(darkQuery)
-  media.addEventListener('change', changed)
-  const stop = onPrinting(changed)
+  const stops = [dark.onChange(changed), onPrinting(changed)]
   themeChanges.addEventListener('change', changed)
   return () => {
-    stop()
-    media.removeEventListener('change', changed)
+    for (const stop of stops) stop()
     themeChanges.removeEventListener('change', changed)
   }
 }
