@@ -235,6 +235,29 @@ describe.skipIf(!chromium)('in a real browser', () => {
     await page.context().close()
   })
 
+  test('the mark of what runs moves with a report, and nothing moves on an idle page', async () => {
+    const parameters = { learningRate: [0.001, 0.0005], epochs: 3 }
+    const running = await shown.open({ name: 'beats', seed: 8, parameters })
+    const [trial] = await shown.trialsOf(running)
+    for (const to of ['/', `/sweeps/${running}`]) {
+      const { page } = await open(to)
+      const moving = () =>
+        page.evaluate(
+          "document.getAnimations().filter((one) => one.playState === 'running').length",
+        )
+      await expect.poll(moving, { timeout }).toBe(0)
+      await page.evaluate(
+        "globalThis.beats = []; addEventListener('animationstart', (event) => beats.push(event.animationName))",
+      )
+      const epoch = to === '/' ? 1 : 2
+      await shown.train(trial as NonNullable<typeof trial>, epoch)
+      await page.getByText(`${epoch} / 6`).first().waitFor({ timeout })
+      await expect.poll(() => page.evaluate('beats.join()'), { timeout }).toMatch(/beat/)
+      await expect.poll(moving, { timeout }).toBe(0)
+      await page.context().close()
+    }
+  })
+
   test('a key signs in and out, and no script has it', async () => {
     const key = 'a-long-enough-key-for-pages'
     const { url } = await shown.listen({ apiKey: key })

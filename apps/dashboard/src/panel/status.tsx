@@ -11,11 +11,18 @@ const tones: Record<string, string | undefined> = {
   failed: styles.bad,
 }
 
+interface StatusProps {
+  status: string
+  title?: string | undefined
+  /** What grows with each report: the mark of what runs moves then, once, for a browser draws what moves 60 times a second. */
+  beat?: number
+}
+
 /** The status of a sweep, trial or worker: its word, with a mark that does not rest on colour alone. */
-export function Status({ status, title }: { status: string; title?: string | undefined }) {
+export function Status({ status, title, beat }: StatusProps) {
   return (
     <span className={`${styles.status} ${tones[status] ?? styles.idle}`} title={title}>
-      <span className={styles.mark} aria-hidden="true" />
+      <span key={beat} className={styles.mark} aria-hidden="true" />
       {status}
     </span>
   )

@@ -15,7 +15,7 @@ export function SweepHead({ sweep, stream }: { sweep: Sweep; stream: 'live' | 'l
     <header className={styles.head}>
       <div className={styles.title}>
         <h1>{name}</h1>
-        <Status status={status} />
+        <Status status={status} beat={epochs.trained} />
         {status === 'running' && stream === 'lost' ? (
           <span className={styles.lost}>connection lost, trying again</span>
         ) : undefined}

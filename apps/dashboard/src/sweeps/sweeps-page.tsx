@@ -119,7 +119,7 @@ function SweepRow({ sweep }: { sweep: Sweep }) {
         </div>
       </td>
       <td>
-        <Status status={status} title={reason ?? undefined} />
+        <Status status={status} title={reason ?? undefined} beat={epochs.trained} />
       </td>
       <td>
         <Progress epochs={epochs} />

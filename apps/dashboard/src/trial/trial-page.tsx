@@ -52,7 +52,7 @@ function Whole({ sweep, trial }: { sweep: Sweep; trial: Trial }) {
     <>
       <header className={styles.head}>
         <h1>Trial {number}</h1>
-        <Status status={status} />
+        <Status status={status} beat={trial.reports.length} />
         <TrialControls sweep={sweep} trial={trial} />
         <p className={styles.facts}>{factsOf(sweep, trial)}</p>
       </header>
