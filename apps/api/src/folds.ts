@@ -1,6 +1,6 @@
 import type { ArtifactStore } from '@sweepstack/core'
 import { DatasetError, foldGroup, readDatasetHeader } from '@sweepstack/datasets'
-import { type Dataset, type ImageDefinition, ProblemError } from '@sweepstack/protocol'
+import { counted, type Dataset, type ImageDefinition, ProblemError } from '@sweepstack/protocol'
 
 /** What is known of the images that folds are cut from. */
 interface PoolFacts {
@@ -24,7 +24,7 @@ export async function admitFolds(
   if (pool === undefined) return []
   const [least] = [...pool.classes].sort((a, b) => a.images - b.images)
   if (least !== undefined && least.images < folds) {
-    const has = `the class "${least.name}" of ${name} has ${least.images} training and validation ${least.images === 1 ? 'image' : 'images'}`
+    const has = `the class "${least.name}" of ${name} has ${counted(least.images, 'training and validation image')}`
     throw tooMany(folds, has, least.images)
   }
   if (pool.groups < folds) {

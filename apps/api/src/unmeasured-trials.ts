@@ -1,5 +1,6 @@
 import { type LineageStore, measuresOf, type SweepPlan } from '@sweepstack/core'
 import {
+  counted,
   type ImageDefinition,
   imageMetrics,
   type MetricName,
@@ -39,7 +40,7 @@ function isLater(name: string): boolean {
 }
 
 function warning(name: string, trials: number, seed: number): string {
-  const these = trials === 1 ? '1 trial ends' : `${trials} trials end`
+  const these = `${counted(trials, 'trial')} ${trials === 1 ? 'ends' : 'end'}`
   return `${these} at an epoch that is trained already and has no ${name}: it was trained before this metric was measured, or the validation images have no value of it. Such a trial fails (METRIC_NOT_MEASURED). With another seed, as seed: ${seed + 1}, it is trained anew; or rank by val_accuracy.`
 }
 

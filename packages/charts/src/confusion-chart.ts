@@ -1,4 +1,5 @@
 import type { Measures } from '@sweepstack/protocol'
+import { counted } from '@sweepstack/protocol'
 import type { Chart } from './chart.ts'
 import { labelsOf } from './label.ts'
 import { shownClasses } from './shown-classes.ts'
@@ -138,7 +139,7 @@ function titleOf({ title = '', classes, measures }: ConfusionData, shown: number
       : ''
   return {
     text: title,
-    subtext: `${images.toLocaleString('en')} images, ${(100 * accuracy).toFixed(1)} % right; colour: share of the row's images${part}`,
+    subtext: `${counted(images, 'image')}, ${(100 * accuracy).toFixed(1)} % right; colour: share of the row's images${part}`,
     left: 'center',
     top: 8,
     itemGap: 12,

@@ -1,4 +1,5 @@
 import type { ImportanceReport } from '@sweepstack/protocol'
+import { counted } from '@sweepstack/protocol'
 import type { Chart } from './chart.ts'
 import { fitText } from './fit-text.ts'
 import { textWidth } from './text-width.ts'
@@ -92,7 +93,7 @@ function rowsOf({ parameters, pairs }: ImportanceReport): Row[] {
 function subtitleOf({ metric, method, epoch, configs, warnings }: ImportanceReport): string {
   const what = method === 'fanova' ? 'fANOVA' : 'PED-ANOVA'
   const at = epoch === null ? '' : ` after epoch ${epoch}`
-  const first = `${metric.name} (${metric.goal})${at}, by ${what}, of ${configs.toLocaleString('en')} configs; lines: 95 % intervals`
+  const first = `${metric.name} (${metric.goal})${at}, by ${what}, of ${counted(configs, 'config')}; lines: 95 % intervals`
   const lines = [first, ...warnings.slice(0, 1)]
   return lines.map((line) => fitText(line, { width: 760, fontSize, keep: 'start' })).join('\n')
 }

@@ -1,4 +1,5 @@
 import type { Calibration } from '@sweepstack/protocol'
+import { counted } from '@sweepstack/protocol'
 import type { Chart } from './chart.ts'
 import type { Theme } from './theme.ts'
 
@@ -74,7 +75,7 @@ function titleOf({ title = '', images, calibration }: ReliabilityData, theme: Th
   const error = calibration.error.toFixed(4)
   return {
     text: title,
-    subtext: `${images.toLocaleString('en')} images; expected calibration error ${error} (15 bins of one width); lines: 95 % intervals`,
+    subtext: `${counted(images, 'image')}; expected calibration error ${error} (15 bins of one width); lines: 95 % intervals`,
     left: 'center',
     top: 8,
     itemGap: 12,

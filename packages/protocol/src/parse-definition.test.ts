@@ -195,7 +195,7 @@ test('a hundred errors are described, however many there are', () => {
   const many = { ...minimal, parameters: { epochs: 1, ...unknown } }
   expect(errorsOf(many).errors).toHaveLength(100)
   expect(() => parseDefinition(many)).toThrow(
-    /has 20000 errors, of which 100 are listed; the first/,
+    /has 20,000 errors, of which 100 are listed; the first/,
   )
   const few = { ...minimal, parameters: { epochs: 1, epoch: 1, x: 1 } }
   expect(() => parseDefinition(few)).toThrow(/has 2 errors; the first: parameters.epoch: unknown/)

@@ -1,5 +1,6 @@
 import type { z } from 'zod'
 import { budgetSchema } from './budget.ts'
+import { counted } from './counted.ts'
 import { imageSpace } from './image-trainer/parameters.ts'
 import { nearestOf, unknownKeyMessage } from './nearest-key.ts'
 import { numberKeys } from './parameters/asked-values.ts'
@@ -86,7 +87,7 @@ export function describeErrors(
   const described = single.slice(0, maxErrors).flatMap((issue) => describeIssue(issue))
   const errors = [...described, ...further].slice(0, maxErrors)
   const all = single.length + further.length
-  const count = `${all} ${all === 1 ? 'error' : 'errors'}`
+  const count = counted(all, 'error')
   const listed = all > maxErrors ? `, of which ${maxErrors} are listed` : ''
   const [first] = errors
   return {

@@ -1,4 +1,5 @@
 import type { z } from 'zod'
+import { counted } from './counted.ts'
 import { nearestOf } from './nearest-key.ts'
 
 type Issue = z.core.$ZodIssue
@@ -65,12 +66,12 @@ function plainBound(
     case 'array':
     case 'set':
       return issue.exact
-        ? `needs exactly ${amount} ${Number(bound) === 1 ? 'entry' : 'entries'}`
-        : `must have ${words} ${amount} ${Number(bound) === 1 ? 'entry' : 'entries'}`
+        ? `needs exactly ${counted(Number(bound), 'entry', 'entries')}`
+        : `must have ${words} ${counted(Number(bound), 'entry', 'entries')}`
     case 'string':
       return Number(bound) === 1 && issue.code === 'too_small'
         ? 'is empty'
-        : `must have ${words} ${amount} characters`
+        : `must have ${words} ${counted(Number(bound), 'character')}`
     default:
       return `must be ${words} ${amount}`
   }

@@ -1,3 +1,4 @@
+import { counted } from './counted.ts'
 import type { ProposalReason } from './trial.ts'
 
 /**
@@ -12,7 +13,7 @@ export function sayProposal(reason: ProposalReason): string {
 function leaning(reason: ProposalReason): string {
   const [heard, own = 0] = numbersOf(reason, ['heard', 'own'])
   if (heard === undefined) return ''
-  const results = heard === 1 ? '1 result' : `${heard} results`
+  const results = counted(heard, 'result')
   return `; it leans on ${results} of other sweeps beside ${own === 0 ? 'none' : own} of its own`
 }
 
@@ -75,7 +76,7 @@ function byDensities(reason: ProposalReason): string {
   const best = among === undefined ? '' : `, the best of ${among} draws`
   const at = epoch === undefined ? '' : ` at epoch ${epoch}`
   const tried = pending ? ` and ${pending} that ${pending === 1 ? 'is' : 'are'} being tried` : ''
-  return `${where} by ${name}${best}: the ${good} good configs${at} lie ${times(ratio)} as densely there as the ${others} others${tried}`
+  return `${where} by ${name}${best}: the ${counted(good, 'good config')}${at} ${good === 1 ? 'lies' : 'lie'} ${times(ratio)} as densely there as the ${counted(others, 'other')}${tried}`
 }
 
 function branchOf({ branch, branches }: ProposalReason): string {

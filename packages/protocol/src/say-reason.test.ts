@@ -99,10 +99,10 @@ test('comparisons with others', () => {
     others: 12,
   }
   expect(say('stop', reason)).toBe(
-    'stops at epoch 5: its best so far, 2, is worse than the median of 12 other trials, 1.5',
+    'stops at epoch 5: its best val_loss so far, 2, is worse than the median of 12 other trials, 1.5',
   )
   expect(say('continue', { ...reason, limit: 2, percentile: 25, others: 1 })).toBe(
-    'goes on at epoch 5: its best so far, 2, is no worse than the best 25 % of 1 other trial, 2',
+    'goes on at epoch 5: its best val_loss so far, 2, is no worse than the best 25 % of 1 other trial, 2',
   )
   expect(say('continue', reason)).toContain('1.5, but it is given more time')
   expect(say('continue', { ...reason, limit: null, others: 2 })).toBe(
@@ -116,13 +116,13 @@ test('comparisons with others', () => {
 test('a trial by itself', () => {
   const plateau: Reason = { kind: 'plateau', epoch: 12, best: -0.71, bestEpoch: 7, patience: 5 }
   expect(say('stop', plateau, accuracy)).toBe(
-    'stops at epoch 12: no improvement for 5 epochs; best 0.71 at epoch 7',
+    'stops at epoch 12: no improvement for 5 epochs; best val_accuracy 0.71 at epoch 7',
   )
   expect(say('continue', { ...plateau, epoch: 8 }, accuracy)).toBe(
-    'goes on at epoch 8: no improvement for 1 epoch of 5; best 0.71 at epoch 7',
+    'goes on at epoch 8: no improvement for 1 epoch of 5; best val_accuracy 0.71 at epoch 7',
   )
   expect(say('continue', { ...plateau, epoch: 7 }, accuracy)).toBe(
-    'goes on at epoch 7: improved just now; best 0.71 at epoch 7',
+    'goes on at epoch 7: improved just now; best val_accuracy 0.71 at epoch 7',
   )
   const threshold: Reason = { kind: 'threshold', epoch: 3, loss: 9, limit: 5 }
   expect(say('stop', threshold)).toBe('stops at epoch 3: val_loss 9 is above 5')
@@ -162,7 +162,7 @@ test('a population', () => {
     by: 'model',
   }
   expect(say('clone', clone, accuracy)).toBe(
-    'clones trial 3 as of epoch 2: at epoch 4 it is 8th of 8 with no number, that one 1st with 0.75; ' +
+    'clones trial 3 as of epoch 2: at epoch 4 it is 8th of 8 with val_accuracy no number, that one 1st with 0.75; ' +
       'learningRate 0.12 in place of 0.1, schedule stays {"kind":"constant"}, by what settings have gained so far',
   )
 })

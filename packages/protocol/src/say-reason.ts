@@ -1,3 +1,4 @@
+import { counted } from './counted.ts'
 import type { Metric } from './objectives.ts'
 import type { Reason } from './reason.ts'
 import type { Standing } from './standings.ts'
@@ -42,7 +43,7 @@ export function sayDecision(
     case 'lastHope':
       return `${verb} ${rungOf(verdict, reason)}: the search is over, no trial went further, and it is ${best(reason)} there`
     case 'bootstrap':
-      return `${verb} ${rungOf(verdict, reason)}: ${trials(reason.of)} reached it, and nobody goes on before ${reason.wanted} have`
+      return `${verb} ${rungOf(verdict, reason)}: ${counted(reason.of, 'trial')} reached it, and nobody goes on before ${reason.wanted} have`
     case 'bracketWaits':
       return `${verb} ${rungOf(verdict, reason)}: its bracket compares when all have come, ${reason.arrived} of ${reason.of} so far`
     case 'noNumber':
@@ -135,8 +136,8 @@ function comparison(
   if (limit === null) return `too few other trials to compare with (${others})`
   const group = percentile === 50 ? 'the median' : `the best ${percentile} %`
   const [mine, bar] = inUnits([reason.best, limit], words)
-  const of = `${group} of ${trials(others, 'other trial')}, ${bar}`
-  const own = `its best so far, ${mine},`
+  const of = `${group} of ${counted(others, 'other trial')}, ${bar}`
+  const own = `its best ${words.metric.name} so far, ${mine},`
   if (reason.best <= limit) return `${own} is no worse than ${of}`
   return `${own} is worse than ${of}${verdict === 'continue' ? ', but it is given more time' : ''}`
 }
@@ -144,9 +145,9 @@ function comparison(
 function lastBest({ epoch, best, bestEpoch, patience }: ReasonOf<'plateau'>, words: Words): string {
   if (best === null) return `no epoch measured a number of ${words.metric.name}`
   const since = epoch - bestEpoch
-  const waited = since === 0 ? 'improved just now' : `no improvement for ${epochs(since)}`
+  const waited = since === 0 ? 'improved just now' : `no improvement for ${counted(since, 'epoch')}`
   const limit = since >= patience ? '' : ` of ${patience}`
-  return `${waited}${since === 0 ? '' : limit}; best ${inUnits([best], words)[0]} at epoch ${bestEpoch}`
+  return `${waited}${since === 0 ? '' : limit}; best ${words.metric.name} ${inUnits([best], words)[0]} at epoch ${bestEpoch}`
 }
 
 function bound({ loss, limit }: ReasonOf<'threshold'>, words: Words): string {
@@ -163,7 +164,7 @@ function sharing({ share }: Pick<ReasonOf<'population'>, 'share'>): string {
 
 function standing(reason: ReasonOf<'clone'>, words: Words): string {
   const [own, other] = inUnits([reason.loss, reason.fromLoss], words)
-  return `it is ${ordinal(reason.rank)} of ${reason.of} with ${own}, that one ${ordinal(reason.fromRank)} with ${other}`
+  return `it is ${ordinal(reason.rank)} of ${reason.of} with ${words.metric.name} ${own}, that one ${ordinal(reason.fromRank)} with ${other}`
 }
 
 function changes({ changed, by }: ReasonOf<'clone'>): string {
@@ -191,14 +192,6 @@ function inUnits(losses: (number | null)[], { metric, write }: Words): string[] 
 /** What failed or diverged is as bad as can be. */
 function hasNoNumber(value: number | null): value is null {
   return value === null || Math.abs(value) === Number.MAX_VALUE
-}
-
-function trials(count: number, name = 'trial'): string {
-  return count === 1 ? `1 ${name}` : `${count} ${name}s`
-}
-
-function epochs(count: number): string {
-  return count === 1 ? '1 epoch' : `${count} epochs`
 }
 
 /** In seconds up to two minutes, in minutes up to two hours. */

@@ -56,10 +56,9 @@ export async function admitEdit(
   refuseFirstForm(record)
   const opened = configsOpened(state)
   if (patch.search !== undefined && !('trials' in definition.search)) {
-    const message = 'a grid has no number of trials: it is as large as its lists'
-    throw new ProblemError('EDIT_IMPOSSIBLE', `${message}. Add values to its parameters.`, [
-      { path: 'search.trials', message },
-    ])
+    const message = 'cannot change: a grid has no number of trials, it is as large as its lists'
+    const detail = `search.trials ${message}. Add values to its parameters.`
+    throw new ProblemError('EDIT_IMPOSSIBLE', detail, [{ path: 'search.trials', message }])
   }
   const named = parsedParameters(definition, patch)
   checkBans(editSpace(definition, { parameters: named }, opened), patch)

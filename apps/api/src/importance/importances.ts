@@ -13,6 +13,7 @@ import {
 } from '@sweepstack/core'
 import { AskedThread } from '@sweepstack/process'
 import {
+  counted,
   type ImportanceReport,
   type Metric,
   metricIn,
@@ -152,7 +153,7 @@ function wayOut({ counts, state }: SweepRecord, epoch: number | undefined): stri
   const most = mostEpochs(state.definition)
   if (epoch !== undefined) {
     if (epoch <= most) return []
-    const epochs = most === 1 ? '1 epoch' : `${most} epochs`
+    const epochs = counted(most, 'epoch')
     return [`trials of this sweep have at most ${epochs}: give a lower one`]
   }
   const { stopped, resting, running } = counts

@@ -8,6 +8,7 @@ import {
 } from '@sweepstack/core'
 import { letOthersIn } from '@sweepstack/process'
 import type { Dataset, MetricRow, SweepDefinition } from '@sweepstack/protocol'
+import { counted } from '@sweepstack/protocol'
 import { datasetWarnings } from '../dataset-warnings.ts'
 import type { PairedEvidence } from './paired-evidence.ts'
 
@@ -94,7 +95,7 @@ function foldWarnings(configs: RankedConfig[]): string[] {
   const incomplete = configs.filter(isIncomplete).length
   if (incomplete === 0) return []
   return [
-    `${incomplete} of ${configs.length} configs lack scores of folds: their means are of some of the images only, so they come after the others, without an interval or a tie group.`,
+    `${incomplete} of ${counted(configs.length, 'config')} ${incomplete === 1 ? 'lacks' : 'lack'} scores of folds: their means are of some of the images only, so they come after the others, without an interval or a tie group.`,
   ]
 }
 

@@ -1,7 +1,7 @@
 import type { ArtifactStore, DatasetRegistry } from '@sweepstack/core'
 import { readPictures, readReport } from '@sweepstack/datasets'
 import type { Picture, Pictures } from '@sweepstack/outputs'
-import { type Dataset, datasetPictures, ProblemError } from '@sweepstack/protocol'
+import { counted, type Dataset, datasetPictures, ProblemError } from '@sweepstack/protocol'
 import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod'
 import { datasetNotFound, datasetParams, findDataset } from '../dataset-reference.ts'
 import { sendRaw } from '../replies.ts'
@@ -73,7 +73,7 @@ async function sheetOf(
   return {
     kind: 'sheet',
     title: `${dataset.name}: ${splits[split]} images`,
-    told: `${images.toLocaleString('en')} images, ${height}×${width} pixels; some of ${of}`,
+    told: `${counted(images, 'image')}, ${height}×${width} pixels; some of ${of}`,
     height,
     width,
     rows,

@@ -10,6 +10,7 @@ import {
 } from '@sweepstack/outputs'
 import {
   type Config,
+  counted,
   lastEpochOf,
   measuresSchema,
   type ProblemCode,
@@ -191,7 +192,7 @@ function send(reply: FastifyReply, type: keyof typeof types, body: Output): Fast
 }
 
 function titleOf({ number, config }: TrialSummary, epochs: number): string {
-  return `trial ${number}: ${settingsText(config)}, ${epochs} epochs`
+  return `trial ${number}: ${settingsText(config)}, ${counted(epochs, 'epoch')}`
 }
 
 /** Of images what matters most; else the first parameters. */

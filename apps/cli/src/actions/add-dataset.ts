@@ -8,7 +8,7 @@ import type {
   DatasetRegistration,
   ReadingProgress,
 } from '@sweepstack/protocol'
-import { counted } from '../output/counted.ts'
+import { counted } from '@sweepstack/protocol'
 import { type LiveLine, liveLine } from '../output/live-line.ts'
 import type { Session } from '../session.ts'
 import { type FoundFile, findFiles } from '../upload/found-files.ts'

@@ -6,6 +6,7 @@ import type { Client } from '@sweepstack/client'
 import { type EmojiDatasetName, emojiDatasets, generateEmojiDataset } from '@sweepstack/datasets'
 import { FixableError, makeFolder } from '@sweepstack/process'
 import {
+  counted,
   type Dataset,
   datasetNameSchema,
   datasetReferenceSchema,
@@ -15,7 +16,6 @@ import {
 } from '@sweepstack/protocol'
 import { ensureIconSets } from '@sweepstack/provision'
 import type { Config } from '../config.ts'
-import { counted } from '../output/counted.ts'
 import { dayOf } from '../output/day.ts'
 import { table } from '../output/table.ts'
 import { warningLines } from '../output/warning-lines.ts'
@@ -122,7 +122,7 @@ function registeredText(dataset: Dataset): string {
 /** The first of them by name, so that folders that were taken for classes are seen. */
 function classesText(classes: string[]): string {
   const more = classes.length > namedClasses ? ' …' : ''
-  return `${classes.length} classes: ${classes.slice(0, namedClasses).join(', ')}${more}`
+  return `${counted(classes.length, 'class', 'classes')}: ${classes.slice(0, namedClasses).join(', ')}${more}`
 }
 
 /** The current version with what is known of it alone, then those before. */

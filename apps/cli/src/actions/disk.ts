@@ -1,5 +1,4 @@
-import { type Collection, type DiskReport, shortId } from '@sweepstack/protocol'
-import { counted } from '../output/counted.ts'
+import { type Collection, counted, type DiskReport, shortId } from '@sweepstack/protocol'
 import { sizeText } from '../output/size-text.ts'
 import { table } from '../output/table.ts'
 import type { Session } from '../session.ts'
@@ -79,7 +78,7 @@ function collectionText(collection: Collection): string {
     .filter((kind) => kind.files > 0)
     .map((kind) => `${kind.files} of ${kind.kind} (${sizeText(kind.bytes)})`)
   return [
-    `${verb}: ${files} files, ${sizeText(bytes)}${parts.length > 0 ? `: ${parts.join(', ')}` : ''}`,
+    `${verb}: ${counted(files, 'file')}, ${sizeText(bytes)}${parts.length > 0 ? `: ${parts.join(', ')}` : ''}`,
     ...(lineages > 0 ? [`${verb}: ${lineages} lineages that no sweep refers to`] : []),
     ...(datasetVersions > 0
       ? [`${verb}: ${counted(datasetVersions, 'former version')} of datasets`]

@@ -1,5 +1,5 @@
 import type { FailureGroup } from '@sweepstack/protocol'
-import { counted } from '../output/counted.ts'
+import { counted } from '@sweepstack/protocol'
 import type { Session } from '../session.ts'
 
 /** What failed in a sweep, grouped by why. */
@@ -26,7 +26,7 @@ function failuresText(groups: FailureGroup[]): string {
   if (groups.length === 0) return 'nothing failed'
   return groups
     .map(({ count, where, message, code, signature }) => {
-      const what = `${count} ${count === 1 ? 'failure' : 'failures'}`
+      const what = counted(count, 'failure')
       return `${what}${where ? `: ${where}` : ''}: ${code}: ${message}\n  signature: ${signature}`
     })
     .join('\n')

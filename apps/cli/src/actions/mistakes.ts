@@ -1,4 +1,4 @@
-import { counted } from '../output/counted.ts'
+import { counted } from '@sweepstack/protocol'
 import { table } from '../output/table.ts'
 import type { Session } from '../session.ts'
 import { trialOrBest } from './outputs.ts'

@@ -1,6 +1,6 @@
 import { FixableError } from '@sweepstack/process'
 import type { Replay, ReplayedConfig, ReplayOptions } from '@sweepstack/protocol'
-import { counted } from '../output/counted.ts'
+import { counted } from '@sweepstack/protocol'
 import { metricText } from '../output/metric-text.ts'
 import { table } from '../output/table.ts'
 import type { Session } from '../session.ts'
@@ -104,7 +104,7 @@ function foundText({ trial, found, epochs, begunAs }: ReplayedConfig): string {
 function tooEarlyLines({ tooEarly }: Replay): string[] {
   if (tooEarly.configs === 0) return []
   const named = tooEarly.trials.map(
-    ({ trial, known, epochs }) => `trial ${trial} (${known} of ${epochs} epochs)`,
+    ({ trial, known, epochs }) => `trial ${trial} (${known} of ${counted(epochs, 'epoch')})`,
   )
   const more = tooEarly.configs - named.length
   const others = more > 0 ? ` and ${counted(more, 'other')}` : ''

@@ -1,12 +1,12 @@
 import { type Client, trialStandings } from '@sweepstack/client'
 import {
+  counted,
   type Decision,
   type Standing,
   type SweepDefinition,
   sayProposal,
   standingsOf,
 } from '@sweepstack/protocol'
-import { counted } from '../output/counted.ts'
 import { decisionLines } from '../output/decision-lines.ts'
 import { nothingDecided, nothingDecidedOn } from '../output/nothing-decided.ts'
 import type { Session } from '../session.ts'

@@ -1,5 +1,4 @@
-import { type ImportanceReport, nameKeyOf } from '@sweepstack/protocol'
-import { counted } from './counted.ts'
+import { counted, type ImportanceReport, nameKeyOf } from '@sweepstack/protocol'
 import { table } from './table.ts'
 import { warningLines } from './warning-lines.ts'
 

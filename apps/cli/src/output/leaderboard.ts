@@ -1,11 +1,11 @@
 import {
+  counted,
   type Leaderboard,
   type LeaderboardRow,
   listed,
   nameKeyOf,
   type Sweep,
 } from '@sweepstack/protocol'
-import { counted } from './counted.ts'
 import { metricText } from './metric-text.ts'
 import { phasesText } from './phases.ts'
 import { differencesOf, isStructured } from './structured-values.ts'

@@ -1,5 +1,4 @@
-import { type Lineage, shortId } from '@sweepstack/protocol'
-import { counted } from './counted.ts'
+import { counted, type Lineage, shortId } from '@sweepstack/protocol'
 
 /** How far it is, by which rates it trains, and where it stands in its tree. */
 export function lineageText(lineage: Lineage): string {

@@ -1,5 +1,5 @@
 import type { Plan } from '@sweepstack/protocol'
-import { counted } from './counted.ts'
+import { counted } from '@sweepstack/protocol'
 import { durationText } from './duration-text.ts'
 import { endLines } from './end-lines.ts'
 import { sizeText } from './size-text.ts'
@@ -25,7 +25,9 @@ export function planText(plan: Plan): string {
         ]
       : []),
     ...stoppingLines(plan),
-    ...Object.entries(parameters).map(([name, weights]) => `${name}: ${count(weights)} parameters`),
+    ...Object.entries(parameters).map(
+      ([name, weights]) => `${name}: ${counted(weights, 'parameter')}`,
+    ),
     ...(plan.checkpointBytes ? [`checkpoints: at most ${sizeText(plan.checkpointBytes)}`] : []),
     ...endLines(plan),
     ...(etaSeconds === null ? unknownText(plan) : [etaText(etaSeconds, plan)]),

@@ -1,5 +1,5 @@
 import type { HeardSweeps } from '@sweepstack/protocol'
-import { counted } from './counted.ts'
+import { counted } from '@sweepstack/protocol'
 
 /** What a search begins with of other sweeps, and what of them is left out. */
 export function warmStartLines({ warmStart }: { warmStart?: HeardSweeps | undefined }): string[] {

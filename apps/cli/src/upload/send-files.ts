@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto'
 import { type Client, type PortionSource, planPortions, sendPortions } from '@sweepstack/client'
-import { counted } from '../output/counted.ts'
+import { counted } from '@sweepstack/protocol'
 import { sizeText } from '../output/size-text.ts'
 import type { FoundFile } from './found-files.ts'
 import { portionBytes } from './portion-bytes.ts'

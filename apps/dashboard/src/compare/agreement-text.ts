@@ -1,5 +1,5 @@
 import type { Agreement } from '@sweepstack/protocol'
-import { count, metricValue } from '../words/numbers.ts'
+import { count, counted, metricValue } from '../words/numbers.ts'
 
 /** Below it a difference is called real. */
 const significant = 0.05
@@ -7,7 +7,7 @@ const significant = 0.05
 /** What the images that only one of two trials has right say of their difference, in a sentence. */
 export function agreementText(first: string, other: string, agreement: Agreement): string {
   const { images, onlyThis, onlyOther, difference, p } = agreement
-  const of = `of ${count(images)} images`
+  const of = `of ${counted(images, 'image')}`
   if (onlyThis + onlyOther === 0) return `${first} and ${other} are right on the same ${of}.`
   const [better, worse] = onlyThis >= onlyOther ? [first, other] : [other, first]
   const [more, less] = [Math.max(onlyThis, onlyOther), Math.min(onlyThis, onlyOther)]

@@ -11,7 +11,7 @@ import { Tooltip } from '../chart/tooltip.tsx'
 import { useChartTheme } from '../chart/use-chart-theme.ts'
 import { Panel } from '../panel/panel.tsx'
 import { linesOf } from '../sweep/curve-lines.ts'
-import { isShare, metricValue, tickValue } from '../words/numbers.ts'
+import { counted, isShare, metricValue, tickValue } from '../words/numbers.ts'
 import { type Compared, keyAt, metricOf, nameOf } from './compared.ts'
 
 const height = 280
@@ -118,7 +118,7 @@ function valueIn(report: Report | undefined, metric: string): number | null {
 function sentenceOf(compared: Compared[], metric: string): string {
   const ends = compared.map((one) => {
     const last = one.trial.reports.at(-1)
-    return `${nameOf(one, compared)} ends at ${metricValue(metric, valueIn(last, metric))} after ${one.trial.reports.length} epochs`
+    return `${nameOf(one, compared)} ends at ${metricValue(metric, valueIn(last, metric))} after ${counted(one.trial.reports.length, 'epoch')}`
   })
   return `${metric} over epochs. ${ends.join('; ')}.`
 }

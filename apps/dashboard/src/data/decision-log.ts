@@ -1,5 +1,5 @@
 import { type Decision, type Standing, standingsOf } from '@sweepstack/protocol'
-import { count } from '../words/numbers.ts'
+import { count, counted } from '../words/numbers.ts'
 
 /** The newest decisions of a sweep, in their order. */
 export interface DecisionLog {
@@ -47,5 +47,5 @@ export async function readOn(
 /** How much of the log was read, where that is not all. */
 export function unread({ decisions, total }: DecisionLog): string | undefined {
   if (total <= mostDecisions) return undefined
-  return `by the newest ${count(decisions.length)} of ${count(total)} decisions`
+  return `by the newest ${count(decisions.length)} of ${counted(total, 'decision')}`
 }

@@ -1,7 +1,7 @@
 import type { LeaderboardRow } from '@sweepstack/protocol'
 import { Link } from '@tanstack/react-router'
 import { memo } from 'react'
-import { count, duration, metricValue, parameterValue } from '../words/numbers.ts'
+import { count, counted, duration, metricValue, parameterValue } from '../words/numbers.ts'
 import styles from './board-table.module.css'
 import { intervalKinds } from './interval-kinds.ts'
 import { PickBox } from './picks.tsx'
@@ -50,7 +50,10 @@ export const BoardRow = memo(function BoardRow(props: BoardRowProps) {
       ))}
       {props.hasMissing ? <td className={styles.number}>{missesOf(row)}</td> : undefined}
       {hasTest ? (
-        <td className={styles.number} title={test ? `of ${count(test.images)} images` : undefined}>
+        <td
+          className={styles.number}
+          title={test ? `of ${counted(test.images, 'image')}` : undefined}
+        >
           {test ? metricValue('accuracy', test.accuracy) : '–'}
         </td>
       ) : undefined}

@@ -15,7 +15,7 @@ import { Loaded, Loading } from '../panel/loaded.tsx'
 import panel from '../panel/panel.module.css'
 import { Panel } from '../panel/panel.tsx'
 import { usePortions } from '../panel/use-portions.ts'
-import { count, isShare, metricValue, tickValue } from '../words/numbers.ts'
+import { count, counted, isShare, metricValue, tickValue } from '../words/numbers.ts'
 import { boardQuery } from './board-query.ts'
 import {
   type CurveChoice,
@@ -98,11 +98,11 @@ type DrawnChoice = DrawnBehind & CurveChoice
 function noteOf({ shown, of, asBand, gaps, atEdge }: CurveChoice): string {
   const parts = [
     shown === of
-      ? `${count(of)} lineages`
-      : `${count(shown)} of ${count(of)} lineages meet the filter`,
+      ? counted(of, 'lineage')
+      : `${count(shown)} of ${counted(of, 'lineage')} ${shown === 1 ? 'meets' : 'meet'} the filter`,
     asBand ? 'as percentiles 10, 25, 50, 75, 90' : '',
-    gaps > 0 ? `${count(gaps)} epochs without a number` : '',
-    atEdge > 0 ? `${count(atEdge)} values of 0 or below at the edge` : '',
+    gaps > 0 ? `${counted(gaps, 'epoch')} without a number` : '',
+    atEdge > 0 ? `${counted(atEdge, 'value')} of 0 or below at the edge` : '',
   ]
   return parts.filter(Boolean).join('; ')
 }

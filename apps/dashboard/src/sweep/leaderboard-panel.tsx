@@ -80,7 +80,7 @@ function noteOf(
   first: Leaderboard | undefined,
 ): string {
   const { failed = 0, cancelled = 0 } = first?.apart ?? {}
-  const shown = isMore ? `the first ${count(loaded)} configs` : counted(loaded, 'config')
+  const shown = isMore ? `the first ${counted(loaded, 'config')}` : counted(loaded, 'config')
   const apart = [
     failed > 0 ? `${count(failed)} failed` : '',
     cancelled > 0 ? `${count(cancelled)} cancelled` : '',

@@ -11,7 +11,7 @@ import { Loaded, Loading } from '../panel/loaded.tsx'
 import panel from '../panel/panel.module.css'
 import { Panel } from '../panel/panel.tsx'
 import { usePortions } from '../panel/use-portions.ts'
-import { count, metricValue, parameterValue, tickValue } from '../words/numbers.ts'
+import { count, counted, metricValue, parameterValue, tickValue } from '../words/numbers.ts'
 import { variedParameters } from '../words/varied-parameters.ts'
 import { AxisControl } from './axis-control.tsx'
 import { useShownFilter } from './filter.ts'
@@ -56,7 +56,7 @@ export function ParallelPanel({ sweep }: { sweep: Sweep }) {
 function noteOf(picked: Uint8Array): string {
   const within = picked.reduce((sum, one) => sum + one, 0)
   return within === picked.length
-    ? `${count(within)} lines`
+    ? counted(within, 'line')
     : `${count(within)} of ${count(picked.length)} meet the filter`
 }
 

@@ -59,7 +59,7 @@ function noteOf({ epochs }: Sweep, { rows, of }: River): string {
   const { asked, unique, before } = epochs
   const shared = asked - unique + before
   const drawn = rows.length === of ? '' : `; ${count(rows.length)} of ${counted(of, 'lineage')}`
-  return `${count(asked)} epochs asked for, ${count(unique - before)} to train, ${count(shared)} shared${drawn}`
+  return `${counted(asked, 'epoch')} asked for, ${count(unique - before)} to train, ${count(shared)} shared${drawn}`
 }
 
 interface PlotProps {

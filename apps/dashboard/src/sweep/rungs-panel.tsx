@@ -216,6 +216,8 @@ function sentenceOf(rungs: Rung[], { shown, placed }: RungPicture, metric: Metri
   const sum = (name: 'promoted' | 'rests' | 'stopped') =>
     rungs.reduce((total, rung) => total + rung[name], 0)
   const places =
-    shown === placed.length ? counted(shown, 'place') : `${shown} of ${placed.length} places`
+    shown === placed.length
+      ? counted(shown, 'place')
+      : `${shown} of ${counted(placed.length, 'place')}`
   return `${places} at which trials were judged by ${metric.name}: ${sum('promoted')} went on, ${sum('rests')} rest, ${sum('stopped')} were stopped.`
 }

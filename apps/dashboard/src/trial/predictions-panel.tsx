@@ -9,7 +9,7 @@ import { client } from '../data/client.ts'
 import { AskFirst } from '../panel/ask-first.tsx'
 import { Loaded } from '../panel/loaded.tsx'
 import { Panel } from '../panel/panel.tsx'
-import { count, metricValue, percent, plain } from '../words/numbers.ts'
+import { count, counted, metricValue, percent, plain } from '../words/numbers.ts'
 import { type ConfusionTable, readConfusion } from './confusion-csv.ts'
 import { type Cell, ExampleImages } from './examples.tsx'
 import styles from './predictions-panel.module.css'
@@ -203,5 +203,5 @@ function sentenceOf({
   top5Accuracy,
   calibration,
 }: Measures): string {
-  return `${metricValue('accuracy', accuracy)} of ${count(images)} images right, ${metricValue('accuracy', top5Accuracy)} among the first five; balanced accuracy ${metricValue('accuracy', balancedAccuracy)}, calibration error ${plain(calibration.error, 2)}.`
+  return `${metricValue('accuracy', accuracy)} of ${counted(images, 'image')} right, ${metricValue('accuracy', top5Accuracy)} among the first five; balanced accuracy ${metricValue('accuracy', balancedAccuracy)}, calibration error ${plain(calibration.error, 2)}.`
 }

@@ -94,7 +94,7 @@ function Plot({ trial: { reports }, subject, metrics }: PlotProps) {
         <ChartCanvas
           option={option}
           height={220}
-          label={`${subject} over ${reports.length} epochs: ${metrics
+          label={`${subject} over ${counted(reports.length, 'epoch')}: ${metrics
             .map((name) => `${name} ends at ${metricValue(subject, last && metricIn(last, name))}`)
             .join(', ')}`}
           onPoint={setAt}

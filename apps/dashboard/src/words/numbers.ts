@@ -1,14 +1,8 @@
+import { count, counted } from '@sweepstack/protocol'
+
+export { count, counted }
+
 const whole = new Intl.NumberFormat('en')
-
-/** 1,234 */
-export function count(value: number): string {
-  return whole.format(value)
-}
-
-/** "1 trial", "1,234 trials" */
-export function counted(value: number, name: string, plural = `${name}s`): string {
-  return `${count(value)} ${value === 1 ? name : plural}`
-}
 
 /** Part of a whole as 12 %, and never 0 % or 100 % of what is only nearly so. */
 export function percent(part: number, of: number): string {

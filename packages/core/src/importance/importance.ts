@@ -1,3 +1,4 @@
+import { counted } from '@sweepstack/protocol'
 import { normalQuantile } from '../ranking/distributions.ts'
 import type { Effect, Part } from './effect.ts'
 import { fanova } from './fanova.ts'
@@ -124,20 +125,21 @@ function bestStretch(parts: Part[], { better, almost }: Look, isChoice: boolean)
 
 function tooLittle({ axes, values }: Sample, configs: number, metric: string): string | undefined {
   if (configs < leastConfigs) {
-    const have = configs === 1 ? '1 config has' : `${configs === 0 ? 'no' : configs} configs have`
+    const some = configs === 0 ? 'no configs' : counted(configs, 'config')
+    const have = `${some} ${configs === 1 ? 'has' : 'have'}`
     return `${have} a value of ${metric}: importance needs at least ${leastConfigs}`
   }
   if (axes.length === 0) {
     return 'No two of the configs differ in a parameter: there is nothing to compare.'
   }
   if (Math.max(...values) > Math.min(...values)) return undefined
-  return `All ${configs} configs have the same ${metric}: no parameter makes a difference to it.`
+  return `All ${counted(configs, 'config')} have the same ${metric}: no parameter makes a difference to it.`
 }
 
 function fewWarning(configs: number, parameters: number): string[] {
   if (configs >= fewForEach * parameters) return []
   return [
-    `${configs} configs are few for ${parameters} parameters (${fewForEach} for each are a rule of thumb): trust the intervals, not the order.`,
+    `${counted(configs, 'config')} are few for ${counted(parameters, 'parameter')} (${fewForEach} for each are a rule of thumb): trust the intervals, not the order.`,
   ]
 }
 
@@ -152,6 +154,6 @@ function explainedWarning(explained: number | null): string[] {
 function bestWarning(best: number | null): string[] {
   if (best === null || best >= leastBest) return []
   return [
-    `Only ${best} ${best === 1 ? 'config is' : 'configs are'} the best tenth, which PED-ANOVA compares with all: it needs at least ${leastBest}.`,
+    `Only ${counted(best, 'config')} ${best === 1 ? 'is' : 'are'} the best tenth, which PED-ANOVA compares with all: it needs at least ${leastBest}.`,
   ]
 }

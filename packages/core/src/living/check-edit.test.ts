@@ -23,3 +23,24 @@ test.each([
   if (keeps) check()
   else expect(check).toThrow(/parameters.learningRate would .*The space of a sweep only grows/)
 })
+
+test.each([
+  [{ stopping: { kind: 'asha', eta: 2 } }, { parameters: { epochs: 8 } }, 'parameters.epochs'],
+  [
+    { search: { kind: 'random', trials: 4 } },
+    { search: { kind: 'random', trials: 3 } },
+    'search.trials',
+  ],
+])('what %j keeps from changing is said in a sentence behind its place', (first, change, path) => {
+  const definition = (...parts: object[]) => {
+    const plain = { name: 'x', dataset: 'emoji-20', parameters: { epochs: 4 } }
+    return parseDefinition(Object.assign({}, plain, ...parts))
+  }
+  const check = () => checkEdit(definition(first), definition(first, change))
+  expect(check).toThrow(
+    expect.objectContaining({
+      message: expect.stringMatching(`^${path} cannot change: \\w`),
+      errors: [{ path, message: expect.stringMatching(/^cannot change: \w/) }],
+    }),
+  )
+})

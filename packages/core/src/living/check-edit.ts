@@ -135,6 +135,6 @@ function checkTrials({ search: before }: SweepDefinition, { search: after }: Swe
 }
 
 function impossible(path: string, message: string, cure = ` ${clone}`): ProblemError {
-  const detail = `${path} cannot change: ${message}.${cure}`
-  return new ProblemError('EDIT_IMPOSSIBLE', detail, [{ path, message }])
+  const said = `cannot change: ${message}`
+  return new ProblemError('EDIT_IMPOSSIBLE', `${path} ${said}.${cure}`, [{ path, message: said }])
 }

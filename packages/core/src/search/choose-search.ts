@@ -1,4 +1,5 @@
 import {
+  counted,
   type FieldError,
   isPopulation,
   nearestOf,
@@ -54,11 +55,14 @@ function chooseSearch(definition: SweepDefinition, asked?: number): Search {
     ({ kind }) => kind === 'choices',
   )
   if (isListed && (trials ?? Number.POSITIVE_INFINITY) >= size) {
-    return { kind: 'grid', chosen: `the space has ${count(size, 'config')}, and all can be tried` }
+    return {
+      kind: 'grid',
+      chosen: `the space has ${counted(size, 'config')}, and all can be tried`,
+    }
   }
   if (trials === undefined) throw withoutNumber()
   if (trials >= size) {
-    const chosen = `the space has ${count(size, 'config')}, and all can be tried`
+    const chosen = `the space has ${counted(size, 'config')}, and all can be tried`
     return { kind: 'random', trials, distinct: true, chosen }
   }
   if (isPopulation(stopping)) {
@@ -68,11 +72,11 @@ function chooseSearch(definition: SweepDefinition, asked?: number): Search {
   // Without it a sweep begins as many as are trained at once, by workers or by programs that ask.
   const most = definition.parallelism ?? 1
   if (trials < blindTrials) {
-    const chosen = `${count(trials, 'trial')} are too few to learn from: they are spread evenly`
+    const chosen = `${counted(trials, 'trial')} are too few to learn from: they are spread evenly`
     return { kind: 'sobol', trials, chosen }
   }
   if (trials / most < leastRounds) {
-    const chosen = `${count(trials, 'trial')} of which ${most} are in hand at once leave nothing to learn from: they are spread evenly`
+    const chosen = `${counted(trials, 'trial')} of which ${most} are in hand at once leave nothing to learn from: they are spread evenly`
     return { kind: 'sobol', trials, chosen }
   }
   return chooseModel(definition, space, trials)
@@ -107,7 +111,7 @@ function chooseModel(definition: SweepDefinition, space: SearchSpace, trials: nu
   const blank = axes.map(() => null)
   const isFlat = axes.every((_, axis) => space.isActive(axis, blank))
   const isNumeric = axes.every(({ kind }) => kind !== 'choice')
-  const shape = `${count(trials, 'trial')} on ${count(axes.length, 'parameter')}`
+  const shape = `${counted(trials, 'trial')} on ${counted(axes.length, 'parameter')}`
   const few = isNumeric ? gpTrials.numbers : gpTrials.kinds
   if (isFlat && trials <= few && axes.length <= gpAxes) {
     const chosen = `${shape}: as few as these are best placed by a Gaussian process`
@@ -170,8 +174,4 @@ function withoutNumber(): ProblemError {
 
 function invalid(error: FieldError): ProblemError {
   return new ProblemError('INVALID_DEFINITION', `${error.path} ${error.message}.`, [error])
-}
-
-function count(value: number, noun: string): string {
-  return `${value.toLocaleString('en')} ${noun}${value === 1 ? '' : 's'}`
 }

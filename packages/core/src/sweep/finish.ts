@@ -1,4 +1,5 @@
 import type { SweepDefinition } from '@sweepstack/protocol'
+import { count, counted } from '@sweepstack/protocol'
 import type { Searcher } from '../search/searcher.ts'
 import { isInTime } from './end-in-time.ts'
 import { exhaustedText } from './exhausted-text.ts'
@@ -20,18 +21,19 @@ export function finish(
   const { completed, stopped, failed } = state.ended
   if (completed + stopped === 0 && failed > 0) {
     state.status = 'failed'
-    state.reason = failed === 1 ? 'its only trial failed' : `all ${failed} trials failed`
+    state.reason = failed === 1 ? 'its only trial failed' : `all ${counted(failed, 'trial')} failed`
     return
   }
   state.status = 'completed'
   evaluateLeaders(draft)
   const unopened = unopenedTrials(sourceOf(draft, searcher))
-  const [noun, verb] = unopened === 1 ? ['trial was', 'was'] : ['trials were', 'were']
+  const verb = unopened === 1 ? 'was' : 'were'
   if (state.timeUp !== undefined) state.reason = timeUpText(state.timeUp, unopened)
   else if (unopened > 0 && next !== undefined && !isInTime(draft, next)) {
-    state.reason = `the time left was too short for another trial: ${unopened} ${verb} not opened`
-  } else if (unopened > 0) state.reason = `budget reached: ${unopened} ${noun} not opened`
-  else if (failed > 0) state.reason = failed === 1 ? '1 trial failed' : `${failed} trials failed`
+    state.reason = `the time left was too short for another trial: ${count(unopened)} ${verb} not opened`
+  } else if (unopened > 0)
+    state.reason = `budget reached: ${counted(unopened, 'trial')} ${verb} not opened`
+  else if (failed > 0) state.reason = `${counted(failed, 'trial')} failed`
   else if (draft.memory?.isOver) {
     state.reason = `the search had no more configs to propose after ${draft.memory.asked}`
   } else state.reason = exhaustion(state.definition, searcher)

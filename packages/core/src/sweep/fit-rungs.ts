@@ -1,4 +1,5 @@
 import type { SweepDefinition } from '@sweepstack/protocol'
+import { counted } from '@sweepstack/protocol'
 import { searcherOf } from '../search/catalogue.ts'
 import { mostEpochs } from './epochs-of-space.ts'
 import { planStopping } from './plan-stopping.ts'
@@ -60,7 +61,7 @@ export function fitWarnings(
   }
   if (epochs * secondsPerEpoch > seconds) {
     warnings.push(
-      `${epochs} epochs take longer than the budget of time leaves, by the epochs measured lately: no trial comes to its end`,
+      `${counted(epochs, 'epoch')} ${epochs === 1 ? 'takes' : 'take'} longer than the budget of time leaves, by the epochs measured lately: no trial comes to its end`,
     )
   }
   return warnings

@@ -1,5 +1,7 @@
 import {
   type Config,
+  count,
+  counted,
   ProblemError,
   precisionWarnings,
   type Recipe,
@@ -80,8 +82,8 @@ export function* planInSteps(
   if (all > maxTrials) {
     throw new ProblemError(
       'GRID_TOO_LARGE',
-      `The sweep has ${all.toLocaleString('en')} trials; at most ${maxTrials.toLocaleString('en')} are accepted. Shorten the lists, lower ${definition.folds === undefined ? 'repeats' : 'repeats or folds'}, or draw from the space with search: {kind: random, trials: …}.`,
-      [{ path: 'parameters', message: `${all} trials` }],
+      `The sweep has ${counted(all, 'trial')}; at most ${count(maxTrials)} are accepted. Shorten the lists, lower ${definition.folds === undefined ? 'repeats' : 'repeats or folds'}, or draw from the space with search: {kind: random, trials: …}.`,
+      [{ path: 'parameters', message: counted(all, 'trial') }],
     )
   }
   const { epochsOfConfigs, farthest, wanted, ...search } =
@@ -101,10 +103,10 @@ export function* planInSteps(
       ...(configs < searcher.size(definition) ? [] : learningWarnings(definition, configs)),
     )
   }
-  if (search.trials < all) warnings.push(`the budget allows ${search.trials} of ${all} trials`)
+  if (search.trials < all)
+    warnings.push(`the budget allows ${count(search.trials)} of ${counted(all, 'trial')}`)
   else if (search.unique < wanted) {
-    const [held, asked] = [search.unique, wanted].map((epochs) => epochs.toLocaleString('en'))
-    warnings.push(`the budget allows ${held} of ${asked} epochs`)
+    warnings.push(`the budget allows ${count(search.unique)} of ${counted(wanted, 'epoch')}`)
   }
   const stopping = yield* planStopping(definition, epochsOfConfigs, search.trials)
   const planned = {
@@ -117,7 +119,7 @@ export function* planInSteps(
   const { wanted: ofTopK, ...topK } = found
   if (topK.trials < ofTopK)
     warnings.push(
-      `the budget leaves topK ${topK.trials} of ${ofTopK} trials: the search comes first`,
+      `the budget leaves topK ${count(topK.trials)} of ${counted(ofTopK, 'trial')}: the search comes first`,
     )
   return {
     ...planned,

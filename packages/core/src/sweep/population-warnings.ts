@@ -1,4 +1,5 @@
 import {
+  counted,
   type PopulationOptions,
   ProblemError,
   phaseParameters,
@@ -33,7 +34,7 @@ export function populationWarnings(
   if (interval >= most) {
     throw invalid(
       'stopping.interval',
-      `trials of ${most} ${most === 1 ? 'epoch' : 'epochs'} end before any is compared: give an interval below ${most}, or more epochs`,
+      `trials of ${counted(most, 'epoch')} end before any is compared: give an interval below ${most}, or more epochs`,
     )
   }
   checkTuned(definition, kind)

@@ -1,4 +1,5 @@
 import {
+  counted,
   type FieldError,
   isPopulation,
   isSpeculating,
@@ -88,7 +89,7 @@ export function neverJudged(
   if (stopping === 'none' || isPopulation(stopping)) return undefined
   if (stopper.milestones({ number: 1, epochs }).length > 1) return undefined
   const [option, what] = loosened(stopping, epochs)
-  const trials = `trials of ${epochs} ${epochs === 1 ? 'epoch' : 'epochs'}`
+  const trials = `trials of ${counted(epochs, 'epoch')}`
   const instead = epochs === 1 ? 'give more epochs' : `give ${what}`
   const path = `stopping.${option}`
   switch (stopping.kind) {
@@ -141,7 +142,7 @@ function rungWarnings(
   if (judged.length > 1) return few
   return [
     ...few,
-    `eta ${stopping.eta} with ${epochs} epochs gives one rung before the end (epoch ${judged[0]}): trials are compared once`,
+    `eta ${stopping.eta} with ${counted(epochs, 'epoch')} gives one rung before the end (epoch ${judged[0]}): trials are compared once`,
   ]
 }
 
@@ -155,7 +156,7 @@ function missingRungs(
   return Object.entries(asked)
     .filter(([, count]) => count > room)
     .map(([name, count]) => {
-      return `${name} is ${count}, and trials of ${epochs} epochs have ${room} of them with eta ${eta}`
+      return `${name} is ${count}, and trials of ${counted(epochs, 'epoch')} have ${room} of them with eta ${eta}`
     })
 }
 
@@ -163,7 +164,7 @@ function countWarnings(
   stopping: Options,
   { configs, epochs }: { configs: number; epochs: number },
 ): string[] {
-  const count = `${configs} ${configs === 1 ? 'config' : 'configs'}`
+  const count = counted(configs, 'config')
   switch (stopping.kind) {
     case 'asha':
       if (configs < stopping.eta)
@@ -177,7 +178,9 @@ function countWarnings(
       const [first] = hyperbandTable({ ...stopping, max: epochs })
       const room = first?.rungs[0]?.trials ?? 0
       return configs < room
-        ? [`the first bracket of hyperband has room for ${room} configs, the sweep has ${configs}`]
+        ? [
+            `the first bracket of hyperband has room for ${counted(room, 'config')}, the sweep has ${configs}`,
+          ]
         : []
     }
     case 'median':

@@ -1,4 +1,4 @@
-import { type Budget, momentOf, type SweepDefinition } from '@sweepstack/protocol'
+import { type Budget, counted, momentOf, type SweepDefinition } from '@sweepstack/protocol'
 import type { SweepState } from './sweep-state.ts'
 
 /** What a step knows of time and of the fleet. */
@@ -80,13 +80,9 @@ export function timeUpText(
   unopened: number,
 ): string {
   const undone = [
-    ...(training > 0 ? [`${counted(training)} ended on the way`] : []),
-    ...(resting > 0 ? [`${counted(resting)} rested`] : []),
-    ...(unopened > 0 ? [`${counted(unopened)} not opened`] : []),
+    ...(training > 0 ? [`${counted(training, 'trial')} ended on the way`] : []),
+    ...(resting > 0 ? [`${counted(resting, 'trial')} rested`] : []),
+    ...(unopened > 0 ? [`${counted(unopened, 'trial')} not opened`] : []),
   ]
   return `time is up: ${undone.length > 0 ? undone.join(', ') : 'all trials had ended'}`
-}
-
-function counted(trials: number): string {
-  return trials === 1 ? '1 trial' : `${trials} trials`
 }

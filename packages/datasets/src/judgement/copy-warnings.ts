@@ -1,4 +1,5 @@
 import type { ImageCopy } from '@sweepstack/protocol'
+import { counted } from '@sweepstack/protocol'
 import type { Source } from '../sources/source.ts'
 import type { Copies } from './copies.ts'
 
@@ -62,7 +63,7 @@ function distinct(copies: ImageCopy[]): ImageCopy[] {
 function contradictionWarning(copies: ImageCopy[]): string[] {
   const count = copies.length
   if (count === 0) return []
-  return [`${count} picture${count > 1 ? 's' : ''} under two labels (${examples(copies)})`]
+  return [`${counted(count, 'picture')} under two labels (${examples(copies)})`]
 }
 
 function leakWarning(copies: ImageCopy[], of: string): string[] {

@@ -1,3 +1,4 @@
+import { counted } from '@sweepstack/protocol'
 import { backgroundName } from '../pictures/decode-picture.ts'
 import type { ImageFacts } from '../pictures/read-image.ts'
 
@@ -15,7 +16,7 @@ export class PictureNotes {
 
   result(): string[] {
     const told = (count: number, what: string) =>
-      count > 0 ? [`${count} ${count === 1 ? 'picture' : 'pictures'} ${what}`] : []
+      count > 0 ? [`${counted(count, 'picture')} ${what}`] : []
     return [
       ...told(this.#turned, 'rotated by their EXIF orientation'),
       ...told(this.#laid, `with transparency blended onto ${backgroundName}`),

@@ -1,3 +1,4 @@
+import { counted } from '@sweepstack/protocol'
 import type { Source } from '../sources/source.ts'
 import { some } from './some.ts'
 
@@ -45,7 +46,7 @@ function scoreWarnings(classes: string[], counts: number[], kind: string): strin
   return [
     ...(images < fewImages
       ? [
-          `${images} ${kind} image${images > 1 ? 's' : ''}: one image changes an accuracy by ${(1 / images).toFixed(3)}`,
+          `${counted(images, `${kind} image`)}: one image changes an accuracy by ${(1 / images).toFixed(3)}`,
         ]
       : []),
     ...(share >= highBaseline

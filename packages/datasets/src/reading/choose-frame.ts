@@ -1,4 +1,5 @@
 import type { ImageReading } from '@sweepstack/protocol'
+import { counted } from '@sweepstack/protocol'
 import { DatasetError } from '../dataset-error.ts'
 import type { Frame } from '../pictures/decode-picture.ts'
 import { type Size, scaledSize } from '../pictures/placement.ts'
@@ -81,7 +82,7 @@ function resizedNote({
   isAsked: boolean
 }): string[] {
   if (resized.length === 0) return []
-  const pictures = `${resized.length} ${resized.length === 1 ? 'picture' : 'pictures'}`
+  const pictures = counted(resized.length, 'picture')
   const sizes = [...distinct.values()].sort((a, b) => a.height * a.width - b.height * b.width)
   const [least, most] = [sizes[0] as Size, sizes.at(-1) as Size].map(sizeText)
   const from = sizes.length === 1 ? `of ${least}` : `of ${sizes.length} sizes, ${least} to ${most},`

@@ -1,5 +1,6 @@
 import { stat } from 'node:fs/promises'
 import path from 'node:path'
+import { counted } from '@sweepstack/protocol'
 import { DatasetError } from '../dataset-error.ts'
 import type { SplitName } from '../split.ts'
 import { numberedListings, readNames } from './number-labels.ts'
@@ -79,7 +80,7 @@ export async function cifarSource(scan: Scan, kind: CifarKind): Promise<Source> 
     const find = (split: SplitName, at: number) => batchOf(batches[split as 'train' | 'test'], at)
     return {
       kind,
-      described: `CIFAR's binary files, 32×32, in ${listed.classes.length} classes`,
+      described: `CIFAR's binary files, 32×32, in ${counted(listed.classes.length, 'class', 'classes')}`,
       ...listed,
       rawSize: { height: side, width: side },
       skipped: new Map(scan.skipped),

@@ -1,4 +1,5 @@
 import path from 'node:path'
+import { counted } from '@sweepstack/protocol'
 import { DatasetError } from '../dataset-error.ts'
 import { type SplitName, splitNames } from '../split.ts'
 import { doubtAbout } from './doubtful-classes.ts'
@@ -76,7 +77,7 @@ export function classFolders(scan: Scan, isInsisted = false): Source {
       : ''
   return {
     kind: 'folders',
-    described: `folders of ${classes.length} classes${where}`,
+    described: `folders of ${counted(classes.length, 'class', 'classes')}${where}`,
     classes,
     splits,
     skipped,

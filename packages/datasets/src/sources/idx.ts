@@ -1,5 +1,6 @@
 import { stat } from 'node:fs/promises'
 import path from 'node:path'
+import { counted } from '@sweepstack/protocol'
 import { DatasetError } from '../dataset-error.ts'
 import { type SplitName, splitNames } from '../split.ts'
 import { readTableText } from '../tables/read-text.ts'
@@ -56,7 +57,7 @@ export async function idxSource(scan: Scan, scratch: Scratch): Promise<Source> {
     )
     return {
       kind: 'idx',
-      described: `IDX files of grey images, ${height}×${width}, in ${listed.classes.length} classes`,
+      described: `IDX files of grey images, ${height}×${width}, in ${counted(listed.classes.length, 'class', 'classes')}`,
       ...listed,
       rawSize: { height, width },
       skipped: new Map(scan.skipped),

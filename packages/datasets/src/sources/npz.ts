@@ -1,4 +1,5 @@
 import path from 'node:path'
+import { counted } from '@sweepstack/protocol'
 import { DatasetError } from '../dataset-error.ts'
 import { type SplitName, splitNames } from '../split.ts'
 import { longestNpyHeader, type NpyHeader, npyHeader, npyNumbers } from './npy-header.ts'
@@ -55,7 +56,7 @@ export async function npzSource(scan: Scan, scratch: Scratch): Promise<Source> {
     const colour = channels === 1 ? 'grey' : 'colour'
     return {
       kind: 'npz',
-      described: `arrays of ${colour} images, ${height}×${width}, in ${listed.classes.length} classes, in ${path.basename(name)}`,
+      described: `arrays of ${colour} images, ${height}×${width}, in ${counted(listed.classes.length, 'class', 'classes')}, in ${path.basename(name)}`,
       ...listed,
       rawSize: { height, width },
       skipped: new Map(scan.skipped),

@@ -1,5 +1,6 @@
 import { open } from 'node:fs/promises'
 import path from 'node:path'
+import { counted } from '@sweepstack/protocol'
 import { DatasetError } from '../dataset-error.ts'
 import { type SplitName, splitNames } from '../split.ts'
 import { filled } from '../tables/training-column.ts'
@@ -41,7 +42,7 @@ export async function parquetSource(scan: Scan, scratch: Scratch): Promise<Sourc
     }
     return {
       kind: 'parquet',
-      described: `${files.length} Parquet ${files.length === 1 ? 'file' : 'files'} of images in ${listed.classes.length} classes`,
+      described: `${counted(files.length, 'Parquet file')} of images in ${counted(listed.classes.length, 'class', 'classes')}`,
       ...listed,
       skipped: skippedFiles(scan),
       title: (split, at) => images[split].titles[at] as string,

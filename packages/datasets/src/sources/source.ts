@@ -1,4 +1,5 @@
 import type { SourceKind } from '@sweepstack/protocol'
+import { counted } from '@sweepstack/protocol'
 import type { SplitName } from '../split.ts'
 
 /** The images of a split, in their order. */
@@ -65,8 +66,8 @@ export function emptyListings(): Listings {
 
 /** What a user should know of how a source was read, with the files that were passed over. */
 export function sourceNotes({ notes = [], skipped }: Source): string[] {
-  const counted = [...skipped].map(
-    ([reason, count]) => `${count} ${count === 1 ? 'file' : 'files'} passed over: ${reason}`,
+  const seen = [...skipped].map(
+    ([reason, count]) => `${counted(count, 'file')} passed over: ${reason}`,
   )
-  return [...notes, ...counted]
+  return [...notes, ...seen]
 }

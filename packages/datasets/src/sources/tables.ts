@@ -1,4 +1,5 @@
 import path from 'node:path'
+import { counted } from '@sweepstack/protocol'
 import { DatasetError } from '../dataset-error.ts'
 import { type SplitName, splitNames } from '../split.ts'
 import { isEmpty, missingValues } from '../tables/missing-values.ts'
@@ -76,7 +77,7 @@ export async function tableSource(scan: Scan): Promise<Source> {
   if (problems.length > 0) throw new DatasetError([...new Set(problems)])
   return {
     kind: 'tables',
-    described: `${[...new Set(entries.map(({ table }) => table))].join(', ')} with images in ${classes.length} classes`,
+    described: `${[...new Set(entries.map(({ table }) => table))].join(', ')} with images in ${counted(classes.length, 'class', 'classes')}`,
     classes,
     splits,
     skipped: skippedFiles(scan, files),
