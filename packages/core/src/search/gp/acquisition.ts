@@ -57,8 +57,9 @@ export function expectedImprovement(posterior: Posterior): Acquisition {
 }
 
 /**
- * ln(1 − σ / √(s² + σ²)) of the noise σ² and the variance s², and its slope by the variance (Huang, Allen, Notz and Zeng, Global
- * Optimization of Stochastic Black-Box Systems via Sequential Kriging Meta-Models, 2006, the augmented expected improvement).
+ * ln(1 − σ / √(s² + σ²)) of the noise σ² and the variance s², and its slope by the variance: the factor that augments the expected
+ * improvement (Huang, Allen, Notz and Zeng, Global Optimization of Stochastic Black-Box Systems via Sequential Kriging Meta-Models,
+ * 2006).
  * Without it a valley that is slightly too high is looked at through noise again and again.
  */
 function logLearned(variance: number, noise: number): { value: number; slope: number } {

@@ -9,7 +9,7 @@ export interface Inputs {
   rows: readonly Float64Array[]
   /**
    * Of a constant that is normal around 0 before the data and is added to the process: its mean, where it is not known to be 0. It
-   * adds as much to every covariance (Rasmussen and Williams, 2006, 2.7, equation 2.39).
+   * adds as much to every covariance (Rasmussen and Williams, 2006, section 2.7, with one basis function that is 1).
    */
   meanVariance: number
 }

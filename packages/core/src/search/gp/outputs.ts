@@ -39,7 +39,7 @@ export type Unexplained = (values: Float64Array) => number
 
 /**
  * The λ ≤ 1, to a tenth, with which the process is likeliest (Snelson, Rasmussen and Ghahramani, Warped Gaussian Processes,
- * 2003, section 3): −n/2·ln of the variance that it leaves, and ln of the transform's slopes. 1 leaves all as it is.
+ * NIPS 16, 2003, section 3): −n/2·ln of the variance that it leaves, and ln of the transform's slopes. 1 leaves all as it is.
  * The λ that makes outputs normal, wherever they were seen, would stretch what is best until it is most of all the noise.
  */
 export function likeliestPower(losses: readonly number[], unexplained: Unexplained): number {
