@@ -14,7 +14,7 @@ import { featuresOf, type KernelLogs } from './kernel.ts'
 import { type Data, firstLogs, fitted, type Inputs } from './likelihood.ts'
 import { maximise } from './maximise.ts'
 import { likeliestPower, normalised } from './outputs.ts'
-import { posteriorOf, withFantasies } from './posterior.ts'
+import { type Posterior, posteriorOf, withFantasies, withMeans } from './posterior.ts'
 import { scalarised } from './scalarise.ts'
 import { subsetOf } from './subset.ts'
 import { unexplainedBy } from './unexplained.ts'
@@ -37,7 +37,7 @@ const mostFirst = 10
  * spent on the corners of the space.
  */
 const meanVariance = 1
-/** How many ways what is pending is imagined. */
+/** How many ways what is pending is imagined, where it is. */
 const fantasies = 8
 
 /**
@@ -88,7 +88,7 @@ interface Modelling {
 
 /** The new point from which most is expected; undefined where nothing new was found. */
 function modelPoint(modelling: Modelling): { proposal: Proposal; state: GpState } | undefined {
-  const { question, open, taken, uniform } = modelling
+  const { question, taken, uniform } = modelling
   const { space, observations } = question
   const part = subsetOf(observations)
   const inputs = {
@@ -100,11 +100,8 @@ function modelPoint(modelling: Modelling): { proposal: Proposal; state: GpState 
   const state = refitted(inputs, losses, modelling)
   const data = { ...inputs, outputs: normalised(losses, state.lambda as number) }
   const logs = state.logs as KernelLogs
-  const pending = open.map((point) => featuresOf(space.axes, point))
   const isFeasible = part.map(({ violation }) => !(violation > 0))
-  const improvement = expectedImprovement(
-    withFantasies({ ...data, isFeasible }, logs, pending, fantasies, uniform),
-  )
+  const improvement = expectedImprovement(afterPending({ ...data, isFeasible }, logs, modelling))
   const parts: Acquisition[] = isFeasible.includes(true) ? [improvement] : []
   if (isFeasible.includes(false)) parts.push(feasibility(data, isFeasible))
   const order = bestFirst(part).slice(0, 8)
@@ -118,6 +115,21 @@ function modelPoint(modelling: Modelling): { proposal: Proposal; state: GpState 
   if (found === undefined) return undefined
   const reason = { kind: 'gp', logImprovement: found.value, fittedAt: state.fittedAt }
   return { proposal: { point: found.point, reason }, state }
+}
+
+/**
+ * Of the least of many that were imagined an improvement is far away: it is sought where little is known, and valleys are never
+ * done with. Of the least of means it is close: none is looked for elsewhere. So these two take turns.
+ */
+function afterPending(
+  data: Data,
+  logs: KernelLogs,
+  { question, open, uniform }: Modelling,
+): Posterior {
+  const pending = open.map((point) => featuresOf(question.space.axes, point))
+  return (question.observations.length + open.length) % 2 === 1
+    ? withMeans(data, logs, pending)
+    : withFantasies(data, logs, pending, fantasies, uniform)
 }
 
 /** All is fitted again once the observations have grown by a twentieth, from where it was and from the first. */

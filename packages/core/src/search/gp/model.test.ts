@@ -8,7 +8,7 @@ import { type Data, firstLogs, fitted, negativeLogPosterior } from './likelihood
 import { logImprovement } from './log-improvement.ts'
 import { minimiseInBox } from './minimise-in-box.ts'
 import { likeliestPower, normalised, yeoJohnson } from './outputs.ts'
-import { posteriorOf, predict, withFantasies } from './posterior.ts'
+import { posteriorOf, predict, withFantasies, withMeans } from './posterior.ts'
 import { unexplainedBy } from './unexplained.ts'
 
 describe('ln of the expected improvement', () => {
@@ -113,6 +113,17 @@ describe('the posterior', () => {
     const mean = after.means.reduce((sum, value) => sum + value, 0) / 4000
     expect(mean).toBeCloseTo(before.means[0]!, 1)
     expect(after.variance).toBeLessThan(0.05 * before.variance)
+  })
+
+  test('has the same mean everywhere once a pending point is believed to come out at it, and is surer', () => {
+    const pending = Float64Array.of(0.6, 0.5)
+    const [before, after] = [posteriorOf(known, logs), withMeans(known, logs, [pending])]
+    for (const x of [pending, Float64Array.of(0.2, 0.9), Float64Array.of(0.65, 0.4)]) {
+      expect(predict(after, x).means[0]).toBeCloseTo(predict(before, x).means[0]!, 10)
+      expect(predict(after, x).variance).toBeLessThan(predict(before, x).variance)
+    }
+    expect(predict(after, pending).variance).toBeLessThan(0.05 * predict(before, pending).variance)
+    expect(withMeans(known, logs, [])).toEqual(before)
   })
 
   test('counts a choice and an axis that is not active as a distance', () => {

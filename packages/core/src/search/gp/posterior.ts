@@ -102,6 +102,22 @@ export function predictWithSlope(posterior: Posterior, x: Float64Array): Predict
   }
 }
 
+/**
+ * With what is pending believed to come out as its mean (Ginsbourger, Le Riche and Carraro, Kriging Is Well-Suited to Parallelize
+ * Optimization, 2010, the kriging believer): the mean stays everywhere as it is, and is surer.
+ */
+export function withMeans(
+  data: Data,
+  logs: KernelLogs,
+  pending: readonly Float64Array[],
+): Posterior {
+  const before = posteriorOf(data, logs)
+  if (pending.length === 0) return before
+  const means = pending.map((x) => dot(covarianceWith(before, x), before.alphas[0] as Float64Array))
+  const column = Float64Array.from([...data.outputs, ...means])
+  return withColumns({ ...data, rows: [...data.rows, ...pending] }, logs, [column])
+}
+
 /** With what is pending imagined in `count` ways, each a draw of the posterior (Snoek et al., 2012, 3.2). */
 export function withFantasies(
   data: Data,
