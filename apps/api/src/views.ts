@@ -3,9 +3,10 @@ import {
   heardSweeps,
   livingOf,
   type SweepRecord,
+  searcherOf,
   withoutLiving,
 } from '@sweepstack/core'
-import { isSpeculating, type Sweep } from '@sweepstack/protocol'
+import { isSpeculating, type Sweep, type SweepDefinition } from '@sweepstack/protocol'
 import { endOfSweep } from './budget-moment.ts'
 
 /** A sweep's record as clients see it. */
@@ -52,17 +53,24 @@ function closedBy({ status, topK }: SweepRecord['state']): Sweep['closed'] {
 function figuresOf({ plan, state }: SweepRecord) {
   const { trials, lineages, topK: most } = plan
   const { asked, unique } = plan.epochs
-  if (most === undefined || state.topK === null) return { trials, lineages, asked, unique }
-  const fresh = freshCounts(state.topK, state.definition)
-  // A plan of an older version took each run for a lineage.
-  const planned = most.lineages ?? most.trials
-  return {
-    trials: trials - most.trials + Math.min(most.trials, fresh.trials),
-    lineages: lineages - planned + Math.min(planned, fresh.lineages),
-    asked: asked - most.epochs + Math.min(most.epochs, fresh.epochs),
-    unique:
-      most.unique === undefined
-        ? unique
-        : unique - most.unique + Math.min(most.unique, fresh.unique),
+  const fresh = freshCounts(state)
+  if (most === undefined || fresh === undefined) return { trials, lineages, asked, unique }
+  // A plan of an older version took each run for a lineage, and does not say what of the runs is to train.
+  const { lineages: mostLineages = most.trials, unique: mostUnique } = most
+  const counted = {
+    trials: trials - most.trials + fresh.trials,
+    lineages: lineages - mostLineages + fresh.lineages,
   }
+  if (mostUnique === undefined) {
+    return { ...counted, asked: asked - most.epochs + fresh.epochs, unique }
+  }
+  const needed = mayLeaveMore(state.definition) ? unique : unique - mostUnique + fresh.unique
+  const shared = asked - unique - (most.epochs - mostUnique) + (fresh.epochs - fresh.unique)
+  return { ...counted, asked: needed + shared, unique: needed }
+}
+
+/** Whether a search may have left more of its budget of epochs to the leaders than was planned. */
+function mayLeaveMore(definition: SweepDefinition): boolean {
+  if (definition.budget?.epochs === undefined) return false
+  return definition.stopping !== 'none' || searcherOf(definition).kind === 'asked'
 }

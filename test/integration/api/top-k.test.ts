@@ -161,6 +161,21 @@ test('a leader whose runs fail keeps its search score, among the others', async 
   expect((await fixture.redis.sweeps.read(id))?.state).toMatchObject({ status: 'completed' })
 })
 
+test('fresh runs that a budget of trials does not hold are in no figure of the sweep', async () => {
+  // Copies of one lineage: what is not opened was told as saved by sharing.
+  const parameters = { learningRate: 0.1, epochs: [1, 2] }
+  const rest = { topK: { k: 2, repeats: 2 }, budget: { trials: 2 } }
+  const payload = { name: 's', dataset: 'tiny', parameters, seed: 99, ...rest }
+  const plan = await fixture.app.inject({ method: 'POST', url: '/v1/plans', payload })
+  const none = { trials: 0, lineages: 0, epochs: 0, unique: 0 }
+  const figures = { trials: 2, lineages: 1, epochs: { asked: 3, unique: 2 } }
+  expect(plan.json()).toMatchObject({ ...figures, topK: none })
+  const id = await fixture.open(parameters, rest)
+  await fixture.scheduler.advance(id)
+  const response = await fixture.app.inject(`/v1/sweeps/${id}`)
+  expect(response.json()).toMatchObject(figures)
+})
+
 test.each([
   [{ k: 0, repeats: 3 }, 'topK.k'],
   [{ k: 3, repeats: 1 }, 'topK.repeats'],

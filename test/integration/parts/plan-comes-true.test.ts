@@ -34,6 +34,13 @@ const anySweep = fc.oneof(
     budget: fc.constantFrom(undefined, { trials: 7 }, { epochs: 9 }),
   }),
   fc.record({ parameters: fc.constantFrom(...spaces), search: search(8) }),
+  // Who leads is not known, but all train as many epochs.
+  fc.record({
+    parameters: fc.constant(spaces[2]),
+    search: search(6),
+    topK: fc.constantFrom({ k: 2, repeats: 2 }, { k: 3, repeats: 3 }),
+    budget: fc.constantFrom({ trials: 6 }, { trials: 9 }, { epochs: 30 }, { epochs: 55 }),
+  }),
   // By rounds the epochs that are trained do not follow from the curves.
   fc.record({
     parameters: fc.constant(spaces[2]),
@@ -45,7 +52,7 @@ const others = fc.record({
   repeats: fc.constantFrom(1, 2),
   parallelism: fc.constantFrom(undefined, 1, 3),
 })
-const sweeps = fc.sample(fc.tuple(anySweep, others), { seed: 22, numRuns: 10 })
+const sweeps = fc.sample(fc.tuple(anySweep, others), { seed: 22, numRuns: 14 })
 
 test.each(sweeps.map((sweep, place) => ({ place, ...sweep[0], ...sweep[1] })))(
   'what the plan says is what then happens: $search, $stopping',
@@ -74,5 +81,7 @@ test.each(sweeps.map((sweep, place) => ({ place, ...sweep[0], ...sweep[1] })))(
     expect(trained).toBe(expectedEpochs ?? plan.epochs.unique)
     const asked = trials.reduce((sum, { epochs }) => sum + epochs, 0)
     if (expectedEpochs === undefined) expect(asked).toBe(plan.epochs.asked)
+    const { epochs } = await cluster.client.sweep(id)
+    expect(epochs).toMatchObject({ asked: plan.epochs.asked, unique: plan.epochs.unique })
   },
 )

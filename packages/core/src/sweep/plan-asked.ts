@@ -1,5 +1,5 @@
 import type { SweepDefinition } from '@sweepstack/protocol'
-import { mostEpochs } from './epochs-of-space.ts'
+import { epochsOfSpace } from './epochs-of-space.ts'
 import { runsPerConfig } from './trial-of.ts'
 
 /**
@@ -9,7 +9,7 @@ import { runsPerConfig } from './trial-of.ts'
 export function planAsked(definition: SweepDefinition, configs: number) {
   const { budget } = definition
   const runs = runsPerConfig(definition)
-  const most = mostEpochs(definition)
+  const { most, isOne } = epochsOfSpace(definition)
   const trials = Math.min(configs * runs, budget?.trials ?? Number.POSITIVE_INFINITY)
   const asked = trials * most
   const unique = Math.min(asked, budget?.epochs ?? Number.POSITIVE_INFINITY)
@@ -24,6 +24,8 @@ export function planAsked(definition: SweepDefinition, configs: number) {
     lineages: [],
     lineageCount: trials,
     epochsOfConfigs: Array<number>(distinct).fill(most),
-    farthest: Array<number>(distinct).fill(most),
+    least: isOne && definition.stopping === 'none' ? unique : 0,
+    families: Array.from({ length: distinct }, () => [most]),
+    isVague: !isOne,
   }
 }

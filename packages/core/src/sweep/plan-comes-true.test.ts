@@ -78,6 +78,40 @@ test('what a plan of a grid, random or Sobol search says is what then happens', 
 
 const learningRate = { min: 0.001, max: 1 }
 
+test('with topK too, where all configs have as many epochs, under whatever budget', () => {
+  const topKs = fc.record({ k: fc.integer({ min: 1, max: 4 }), repeats: fc.constantFrom(2, 3) })
+  const anyBudget = fc.constantFrom(
+    {},
+    { trials: 4 },
+    { trials: 9 },
+    { epochs: 13 },
+    { epochs: 34 },
+  )
+  fc.assert(
+    fc.property(anySweep, topKs, anyBudget, (sweep, topK, budget) => {
+      const parameters = { learningRate, epochs: 3 }
+      const random = { ...sweep, search: 'random' as const, budget: {} }
+      const { plan, done } = played(random, {
+        ...{ parameters, topK },
+        ...(Object.keys(budget).length > 0 ? { budget } : {}),
+      })
+      const trials = [...done.trials.values()]
+      expect({
+        trials: trials.length,
+        lineages: done.lineages.size,
+        asked: trials.reduce((sum, { epochs }) => sum + epochs, 0),
+        unique: done.trainedEpochs,
+      }).toEqual({
+        trials: plan.trials,
+        lineages: plan.lineageCount,
+        asked: plan.asked,
+        unique: plan.unique,
+      })
+    }),
+    { numRuns: 15 },
+  )
+})
+
 test('under Hyperband by rounds the epochs to expect are those that are trained', () => {
   fc.assert(
     fc.property(anySweep, fc.constantFrom(4, 9, 27), (sweep, epochs) => {

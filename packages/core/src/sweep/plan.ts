@@ -86,7 +86,7 @@ export function* planInSteps(
       [{ path: 'parameters', message: counted(all, 'trial') }],
     )
   }
-  const { epochsOfConfigs, farthest, wanted, ...search } =
+  const { epochsOfConfigs, families, least, isVague, wanted, ...search } =
     searcher.kind === 'asked'
       ? planAsked(definition, configs)
       : yield* planSearch(definition, searcher, datasetHash)
@@ -114,18 +114,21 @@ export function* planInSteps(
     ...(stopping ? { stopping } : {}),
     warnings,
   }
-  const found = planTopK(definition, search, epochsOfConfigs, farthest)
+  const known = { trials: search.trials, least, families, isVague }
+  const found = planTopK(definition, known)
   if (found === undefined) return planned
   const { wanted: ofTopK, ...topK } = found
   if (topK.trials < ofTopK)
     warnings.push(
       `the budget leaves topK ${count(topK.trials)} of ${counted(ofTopK, 'trial')}: the search comes first`,
     )
+  const { epochs = Number.POSITIVE_INFINITY } = definition.budget ?? {}
+  const unique = Math.min(planned.unique + topK.unique, epochs)
   return {
     ...planned,
     trials: planned.trials + topK.trials,
-    asked: planned.asked + topK.epochs,
-    unique: planned.unique + topK.unique,
+    asked: planned.asked + topK.epochs - (planned.unique + topK.unique - unique),
+    unique,
     lineageCount: planned.lineageCount + topK.lineages,
     topK,
   }
@@ -151,7 +154,7 @@ function* planSearch(definition: SweepDefinition, searcher: IndexedSearcher, dat
   const runs = runsOf(definition)
   const trainer = trainerOf(definition)
   const families = new Map<string, Family>()
-  const distinct = new Map<string, number>()
+  const distinct = new Map<string, [epochs: number, identity: string]>()
   const stopper = stopperOfSweep(definition)
   const lineages = new PlannedLineages()
   // What opening the trials takes of the budget: under a stopper only their first milestones.
@@ -183,10 +186,9 @@ function* planSearch(definition: SweepDefinition, searcher: IndexedSearcher, dat
     for (let place = 0; place < runs.length; place += 1) {
       if (!open(config, family, place, index)) break planning
       families.set(identity, family)
-      distinct.set(`${config.epochs} ${identity}`, config.epochs)
+      distinct.set(`${config.epochs} ${identity}`, [config.epochs, identity])
     }
   }
-  const farthest = [...families.values()].map(([first]) => lineages.farthest(first?.lineage ?? ''))
   const unique = Math.min(sums.unique, maxEpochs)
   return {
     ...sums,
@@ -197,9 +199,21 @@ function* planSearch(definition: SweepDefinition, searcher: IndexedSearcher, dat
     configs: distinct.size,
     lineages: lineages.all(),
     lineageCount: lineages.all().length,
-    epochsOfConfigs: [...distinct.values()],
-    farthest,
+    epochsOfConfigs: [...distinct.values()].map(([epochs]) => epochs),
+    least: committed,
+    families: familiesOf(distinct.values()),
+    isVague: false,
   }
+}
+
+function familiesOf(configs: Iterable<[epochs: number, identity: string]>): number[][] {
+  const families = new Map<string, number[]>()
+  for (const [epochs, identity] of configs) {
+    const family = families.get(identity)
+    if (family === undefined) families.set(identity, [epochs])
+    else family.push(epochs)
+  }
+  return [...families.values()]
 }
 
 function withKey(recipe: Recipe) {

@@ -4,10 +4,10 @@ import { describe, expect, test } from 'vitest'
 import { uniform } from '../random/uniform.ts'
 import type { RankedConfig } from '../ranking/rank-configs.ts'
 import { SweepInMemory } from '../testing/sweep-in-memory.ts'
+import { freshCounts } from './fresh-counts.ts'
 import { planSweep } from './plan.ts'
 import { SweepRanking } from './sweep-ranking.ts'
 import type { SweepCommand, SweepInput } from './sweep-state.ts'
-import { freshCounts } from './top-k.ts'
 
 const dataset = 'd'.repeat(64)
 type Opened = Extract<SweepCommand, { kind: 'openTrial' }>
@@ -65,6 +65,15 @@ function recordOf({ opened }: { opened: Opened[] }, wanted: number) {
 }
 
 const rate = ({ config }: Opened) => config.learningRate
+
+/** Epochs that the trials train, each once. */
+function trainedBy(opened: Opened[]): number {
+  const farthest = new Map<string, number>()
+  for (const { lineage, epochs: to } of opened) {
+    farthest.set(lineage, Math.max(to, farthest.get(lineage) ?? 0))
+  }
+  return [...farthest.values()].reduce((sum, each) => sum + each, 0)
+}
 
 describe('topK', () => {
   test('the k best run again on seeds after those of the search, all first runs first', () => {
@@ -148,6 +157,7 @@ describe('topK', () => {
       openTrials: 0,
       ended: { cancelled: 6 },
     })
+    expect(freshCounts(sweep.now())).toMatchObject({ trials: 6, epochs: 6 })
     expect(sweep.evaluated).toEqual([])
   })
 
@@ -174,7 +184,7 @@ describe('topK', () => {
     ])
     expect(opened).toHaveLength(6 + 6)
     expect(new Set(opened.slice(6).map(({ lineage }) => lineage)).size).toBe(6)
-    expect(state.topK && freshCounts(state.topK, state.definition)).toEqual({
+    expect(freshCounts(state)).toEqual({
       trials: 6,
       lineages: 6,
       epochs: 6,
@@ -203,7 +213,7 @@ describe('topK', () => {
     const plan = planSweep(definition, dataset)
     expect(plan).toMatchObject({
       trials: 7,
-      topK: { trials: 3, epochs: 12 },
+      topK: { trials: 3, lineages: 3, epochs: 6, unique: 6 },
       warnings: ['the budget leaves topK 3 of 6 trials: the search comes first'],
     })
     const { opened, state } = play(definition, rate).finish()
@@ -212,6 +222,57 @@ describe('topK', () => {
       status: 'completed',
       reason: 'budget reached: 3 trials were not opened',
     })
+  })
+
+  test('a budget of trials, or of epochs, that the search takes whole leaves its leaders nothing', () => {
+    for (const budget of [{ trials: 4 }, { epochs: 8 }]) {
+      const definition = definitionOf({ budget })
+      const none = { trials: 0, lineages: 0, epochs: 0, unique: 0 }
+      const plan = planSweep(definition, dataset)
+      expect(plan).toMatchObject({ trials: 4, lineageCount: 4, asked: 8, unique: 8, topK: none })
+      expect(plan.warnings).toEqual([
+        'the budget leaves topK 0 of 6 trials: the search comes first',
+      ])
+      const { state, opened } = play(definition, rate).finish()
+      expect(opened).toHaveLength(4)
+      expect(freshCounts(state)).toEqual(none)
+    }
+  })
+
+  test('what its leaders take is known before they begin, and is what they took', () => {
+    const definition = definitionOf({
+      parameters: { learningRate: [0.1, 0.2], epochs: [2, 5] },
+      topK: { k: 3, repeats: 3 },
+      folds: 2,
+      // The search takes 2 · 2 · 5 epochs. The leaders are both of 0.2, and one of 0.1, by folds.
+      budget: { epochs: 20 + 25 },
+    })
+    const sweep = play(definition, ({ config }) => config.learningRate + config.epochs / 1000)
+    let known: ReturnType<typeof freshCounts>
+    while (sweep.sweep.open.length > 0) {
+      const { state } = sweep.sweep
+      known ??= freshCounts(state)
+      expect(freshCounts(state)).toEqual(known)
+      const trial = sweep.sweep.open[0]?.number as number
+      const { config } = sweep.opened[trial - 1] as Opened
+      const score = config.learningRate + config.epochs / 1000
+      sweep.apply([{ type: 'trialEnded', trial, status: 'completed', score }])
+    }
+    const fresh = sweep.opened.slice(8)
+    expect(fresh.map(({ config }) => [config.learningRate, config.epochs])).toEqual([
+      ...[0.2, 0.2].map((each) => [each, 5]),
+      ...[0.2, 0.2].map((each) => [each, 2]),
+      ...[0.1, 0.1].map((each) => [each, 5]),
+      [0.2, 5],
+    ])
+    const taken = { trials: 7, lineages: 5, epochs: 29, unique: 25 }
+    expect(trainedBy(fresh)).toBe(25)
+    expect(known).toEqual(taken)
+    expect(freshCounts(sweep.now())).toEqual(taken)
+    const { topK } = planSweep(definition, dataset)
+    expect(topK).toMatchObject({ unique: 25 })
+    expect(topK?.trials).toBeGreaterThanOrEqual(7)
+    expect(topK?.epochs).toBeGreaterThanOrEqual(29)
   })
 
   test('the plan is the most that the sweep does, in whatever order trials end', () => {
@@ -239,11 +300,9 @@ describe('topK', () => {
           expect(opened.map(({ number }) => number)).toEqual(opened.map((_, place) => place + 1))
           expect(opened.length).toBeLessThanOrEqual(plan.trials)
           if (epochs === null) expect(opened).toHaveLength(6 * repeats + 2 * k)
-          const farthest = new Map<string, number>()
-          for (const { lineage, epochs: to } of opened) {
-            farthest.set(lineage, Math.max(to, farthest.get(lineage) ?? 0))
-          }
-          const trained = [...farthest.values()].reduce((sum, each) => sum + each, 0)
+          const asked = opened.reduce((sum, { epochs: own }) => sum + own, 0)
+          expect(asked).toBeLessThanOrEqual(plan.asked)
+          const trained = trainedBy(opened)
           expect(trained).toBeLessThanOrEqual(plan.unique)
           expect(trained).toBeLessThanOrEqual(epochs ?? Number.POSITIVE_INFINITY)
           expect(state.status).toBe('completed')

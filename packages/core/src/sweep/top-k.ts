@@ -2,7 +2,6 @@ import type { Config, SettingsPhase, SweepDefinition } from '@sweepstack/protoco
 import type { Run } from '../lineage/recipe.ts'
 import { isBetter, type Score } from '../ranking/rank-configs.ts'
 import { judgementOf } from '../ranking/standing.ts'
-import { trainerOf } from '../space/trainer-of.ts'
 import { type RunCounts, runAt } from './trial-of.ts'
 
 /** The second phase of a sweep: the leaders of its search run again, on fresh seeds. */
@@ -39,29 +38,6 @@ export function beginTopK(leaders: LeadingConfig[], firstTrial: number): TopK | 
 /** How many trials the phase has. */
 export function freshTrials({ leaders }: TopK, { topK, folds = 1 }: SweepDefinition): number {
   return leaders.length * (topK?.repeats ?? 0) * folds
-}
-
-/**
- * What the phase does if no budget is in its way: leaders that differ in epochs only share lineages. `epochs` are
- * those asked for, `unique` those to train.
- */
-export function freshCounts({ leaders }: TopK, definition: SweepDefinition) {
-  const runs = (definition.topK?.repeats ?? 0) * (definition.folds ?? 1)
-  const farthest = new Map<string, number>()
-  const { lineageIdentity } = trainerOf(definition)
-  let epochs = 0
-  for (const { config, phases = [] } of leaders) {
-    const identity = `${lineageIdentity(config)} ${JSON.stringify(phases)}`
-    farthest.set(identity, Math.max(config.epochs, farthest.get(identity) ?? 0))
-    epochs += config.epochs
-  }
-  const unique = [...farthest.values()].reduce((sum, one) => sum + one, 0)
-  return {
-    trials: runs * leaders.length,
-    lineages: runs * farthest.size,
-    epochs: runs * epochs,
-    unique: runs * unique,
-  }
 }
 
 /**
