@@ -45,7 +45,7 @@ test('a config has one row: the mean over its folds, with an interval that knows
     [2, 4, [4], null, 1],
   ])
   expect(before.rows[1]?.interval).toBeNull()
-  expect(before.warnings.join()).toContain('1 of 2 configs lack scores of folds')
+  expect(before.warnings.join()).toContain('1 of 2 configs lacks scores of folds')
   const trials = await fixture.trials(id)
   await fixture.finish(trials[4]!, right[1][1])
   await fixture.finish(trials[5]!, right[1][2])

@@ -172,7 +172,7 @@ describe('YAML is read in bounded time', () => {
     ['quotes without ends', '- "\n'.repeat(most / 4), /line 1: Missing closing/],
     ['an error a line', 'a: @x\n'.repeat(most / 8), /line 1: Plain value cannot start/],
     ['many aliases', `- &a x\n${'- *a\n'.repeat(5000)}`, /alias/],
-    ['keys without number', keys, /6000 errors|6003 errors/],
+    ['keys without number', keys, /6,000 errors|6,003 errors/],
     ['twins', 'name: a\nname: b\n', /the key "name" is there twice/],
     ['twins in quotes', 'parameters: {epochs: 1, "epochs": 2}', /the key "epochs" is there twice/],
   ])('%s', async (_, body, words) => {
@@ -211,7 +211,7 @@ test('twenty thousand unknown keys are counted, and a hundred of them described'
   const { detail, errors } = problemIn(
     await sendRaw(port, withBody(JSON.stringify({ parameters: keys }))),
   )
-  expect(detail).toMatch(/has 2000\d errors, of which 100 are listed; the first: /)
+  expect(detail).toMatch(/has 20,00\d errors, of which 100 are listed; the first: /)
   expect(errors).toHaveLength(100)
 })
 
