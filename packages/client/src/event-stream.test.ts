@@ -3,6 +3,7 @@ import { createServer, type ServerResponse } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { streamEventSchema } from '@sweepstack/protocol'
 import { afterEach, expect, test, vi } from 'vitest'
+import { patience } from '../../../test/support/machine-speed.ts'
 import { readEvents } from './event-stream.ts'
 
 /** Answers each request as the list says, in its order. */
@@ -94,7 +95,7 @@ test('a connection that breaks again and again listens for who leaves no more of
       // The stream's own, and that of a pause.
       expect(getEventListeners(leaving.signal, 'abort').length).toBeLessThanOrEqual(2)
     },
-    { interval: 1, timeout: 10_000 },
+    { interval: 1, timeout: patience({ starts: 2 }) },
   )
   leaving.abort()
   await reading
