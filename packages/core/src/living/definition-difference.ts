@@ -13,7 +13,7 @@ import {
   searchAsWritten,
   stoppingAsWritten,
 } from './as-written.ts'
-import { constraintOf } from './edit-space.ts'
+import { postedConstraints } from './edit-space.ts'
 import { livingOf } from './living.ts'
 
 interface Difference {
@@ -112,11 +112,8 @@ function searchOf({ search: before }: SweepDefinition, { search: after }: SweepD
   }
 }
 
-/** Those that were posted: what bans added is no part of a definition. */
 function constraintsOf(before: SweepDefinition, { constraints: next = [] }: SweepDefinition): Part {
-  const bans = (livingOf(before)?.bans ?? []).map(constraintOf)
-  const old = (before.constraints ?? []).filter((text) => !bans.includes(text))
-  const changes = listChanges('constraints', old, next)
+  const changes = listChanges('constraints', postedConstraints(before), next)
   const constraints = next as NonNullable<SweepPatch['constraints']>
   return changes.length === 0 ? { changes } : { changes, patch: { constraints } }
 }

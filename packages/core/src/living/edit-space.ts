@@ -36,7 +36,7 @@ export function editSpace(
   const before = livingOf(definition) ?? nothing
   const bans = bansAfter(before.bans, edit)
   const given = givenAfter(definition, before.given, edit)
-  const constraints = constraintsAfter(definition, before.bans, { ...edit, bans })
+  const constraints = constraintsAfter(definition, { ...edit, bans })
   const { constraints: _, ...others } = definition
   const after = {
     ...others,
@@ -78,16 +78,21 @@ function bansAfter(before: string[], { ban = [], unban = [] }: SpaceEdit): strin
 }
 
 function constraintsAfter(
-  { constraints = [] }: SweepDefinition,
-  before: string[],
+  definition: SweepDefinition,
   { constraints: posted, bans }: SpaceEdit & { bans: string[] },
 ): string[] {
-  const own = posted ?? constraints.filter((text) => !before.map(constraintOf).includes(text))
+  const own = posted ?? postedConstraints(definition)
   return [...new Set([...own, ...bans.map(constraintOf)])]
 }
 
+/** Those that were posted: what bans added is no part of a definition. */
+export function postedConstraints(definition: SweepDefinition): string[] {
+  const ofBans = (livingOf(definition)?.bans ?? []).map(constraintOf)
+  return (definition.constraints ?? []).filter((text) => !ofBans.includes(text))
+}
+
 /** What has to hold of all configs that a ban leaves. */
-export function constraintOf(ban: string): string {
+function constraintOf(ban: string): string {
   return `not (${ban})`
 }
 

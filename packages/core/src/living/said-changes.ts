@@ -2,7 +2,7 @@ import { type Config, counted, type SweepDefinition } from '@sweepstack/protocol
 import { canonicalJson } from '../lineage/canonical-json.ts'
 import { identityOf } from '../space/trainer-of.ts'
 import { saidDropped } from './dropped-configs.ts'
-import { constraintOf, type SpaceEdit } from './edit-space.ts'
+import { postedConstraints, type SpaceEdit } from './edit-space.ts'
 import { livingOf } from './living.ts'
 
 /** A value longer than this is cut in a text. */
@@ -57,10 +57,9 @@ function bansOf(definition: SweepDefinition): string[] {
   return livingOf(definition)?.bans ?? []
 }
 
-/** Constraints but those that say what is banned. */
+/** None and an empty list are the same. */
 function postedOf(definition: SweepDefinition): string[] | undefined {
-  const ofBans = bansOf(definition).map(constraintOf)
-  const own = (definition.constraints ?? []).filter((text) => !ofBans.includes(text))
+  const own = postedConstraints(definition)
   return own.length === 0 ? undefined : own
 }
 

@@ -54,23 +54,27 @@ function played(sweep: AnySweep, rest: Partial<SweepDefinitionInput> = {}) {
   return { plan, done: new PlayedSweep(definition, { slots, scoreAt }).run() }
 }
 
+function comesTrue({ plan, done }: ReturnType<typeof played>) {
+  const trials = [...done.trials.values()]
+  expect({
+    trials: trials.length,
+    lineages: done.lineages.size,
+    asked: trials.reduce((sum, { epochs }) => sum + epochs, 0),
+    unique: done.trainedEpochs,
+  }).toEqual({
+    trials: plan.trials,
+    lineages: plan.lineageCount,
+    asked: plan.asked,
+    unique: plan.unique,
+  })
+}
+
 test('what a plan of a grid, random or Sobol search says is what then happens', () => {
   fc.assert(
     fc.property(anySweep, (sweep) => {
       const { plan, done } = played(sweep)
-      const trials = [...done.trials.values()]
       expect(done.sweep.state.status).toBe('completed')
-      expect({
-        trials: trials.length,
-        lineages: done.lineages.size,
-        asked: trials.reduce((sum, { epochs }) => sum + epochs, 0),
-        unique: done.trainedEpochs,
-      }).toEqual({
-        trials: plan.trials,
-        lineages: plan.lineageCount,
-        asked: plan.asked,
-        unique: plan.unique,
-      })
+      comesTrue({ plan, done })
     }),
     { numRuns: 15 },
   )
@@ -95,18 +99,7 @@ test('with topK too, where all configs have as many epochs, under whatever budge
         ...{ parameters, topK },
         ...(Object.keys(budget).length > 0 ? { budget } : {}),
       })
-      const trials = [...done.trials.values()]
-      expect({
-        trials: trials.length,
-        lineages: done.lineages.size,
-        asked: trials.reduce((sum, { epochs }) => sum + epochs, 0),
-        unique: done.trainedEpochs,
-      }).toEqual({
-        trials: plan.trials,
-        lineages: plan.lineageCount,
-        asked: plan.asked,
-        unique: plan.unique,
-      })
+      comesTrue({ plan, done })
     }),
     { numRuns: 15 },
   )
