@@ -176,7 +176,7 @@ export {
   problemSchema,
   problemStatuses,
 } from './problem.ts'
-export { type Reason, reasonSchema } from './reason.ts'
+export { type Reason, reasonSchema, type StopCounts, stopCountsSchema } from './reason.ts'
 export {
   type ImageRecipe,
   imageRecipeSchema,
@@ -204,6 +204,7 @@ export {
 export { metricIn, metricsIn, metricsOfReports } from './reported-metrics.ts'
 export { sayProposal } from './say-proposal.ts'
 export { type Decided, sayDecision, sayStanding, type WriteValue } from './say-reason.ts'
+export { sayStop, sayStops } from './say-stops.ts'
 export {
   type Session,
   type StoredSession,

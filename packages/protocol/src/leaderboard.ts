@@ -2,6 +2,7 @@ import { z } from 'zod'
 import { cursorSchema } from './event-cursor.ts'
 import { lineageKeySchema, sweepIdSchema } from './identifiers.ts'
 import { phaseSchema } from './phases.ts'
+import { stopCountsSchema } from './reason.ts'
 import { metricValuesSchema } from './report.ts'
 import { configSchema } from './sweep-definition.ts'
 import { trialStatusSchema } from './trial.ts'
@@ -103,6 +104,8 @@ export const leaderboardSchema = z
       failed: z.int().nonnegative(),
       cancelled: z.int().nonnegative(),
       stopped: z.int().nonnegative(),
+      /** Of these, how many for what kind of reason; sweeps of older versions have none. */
+      stoppedBy: stopCountsSchema.default({}),
     }),
     /** What to know before believing the first row. */
     warnings: z.array(z.string()),

@@ -134,7 +134,7 @@ const likelyReason = z.strictObject({
   chance: z.number().min(0).max(1),
 })
 
-/** The search is over, and the trial rests: others were better, or no budget was left for it. */
+/** The search is over, and the trial rests: others were better. */
 const searchOverReason = z.strictObject({ kind: z.literal('searchOver') })
 
 /** Its next milestone takes more epochs than are left of the sweep's budget. */
@@ -181,3 +181,10 @@ export const reasonSchema = z
   ])
   .meta({ id: 'Reason' })
 export type Reason = z.infer<typeof reasonSchema>
+
+/** How many trials were stopped for what kind of reason. */
+export const stopCountsSchema = z.partialRecord(
+  z.enum(reasonSchema.options.map(({ shape }) => shape.kind.value)),
+  count,
+)
+export type StopCounts = z.infer<typeof stopCountsSchema>

@@ -1,19 +1,22 @@
 import type { OpenTrial } from '@sweepstack/core'
 
 /** An open trial, or one that rests, in the pieces of a sweep. */
-export function trialText({ lineage, epochs, until }: OpenTrial): string {
-  return until === undefined ? `${lineage} ${epochs}` : `${lineage} ${epochs} ${until}`
+export function trialText({ lineage, epochs, until, kept }: OpenTrial): string {
+  if (until === undefined) return `${lineage} ${epochs}`
+  const rest = kept === undefined ? '' : ` ${kept.kind} ${kept.left}`
+  return `${lineage} ${epochs} ${until}${rest}`
 }
 
 /** Undefined where there is none. */
 export function openTrialOf(number: number, text: string | undefined): OpenTrial | undefined {
-  const [lineage, epochs, until] = (text ?? '').split(' ')
+  const [lineage, epochs, until, kind, left] = (text ?? '').split(' ')
   if (!lineage || !epochs) return undefined
   return {
     number,
     lineage,
     epochs: Number(epochs),
     ...(until === undefined ? {} : { until: Number(until) }),
+    ...(kind === 'budget' || kind === 'time' ? { kept: { kind, left: Number(left) } } : {}),
   }
 }
 

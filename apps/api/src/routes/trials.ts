@@ -54,7 +54,9 @@ export const trialRoutes: FastifyPluginAsyncZod<TrialParts> = async (app, parts)
       const { metric, objectives = null, metricConstraints = [] } = sweep.state.definition
       const aims = { metric, objectives, metricConstraints }
       const { cursor } = sweep
-      return { sweep: id, ...aims, cursor, apart: { failed, cancelled, stopped }, ...page }
+      const { stoppedBy = {} } = sweep.state
+      const apart = { failed, cancelled, stopped, stoppedBy }
+      return { sweep: id, ...aims, cursor, apart, ...page }
     },
   )
 

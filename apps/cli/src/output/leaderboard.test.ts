@@ -43,7 +43,7 @@ const board = (...rows: Leaderboard['rows']): Leaderboard => ({
   objectives: null,
   metricConstraints: [],
   rows,
-  apart: { failed: 1, cancelled: 0, stopped: 0 },
+  apart: { failed: 1, cancelled: 0, stopped: 0, stoppedBy: {} },
   warnings: ['mind the gap'],
   next: null,
   cursor: '0',
@@ -60,6 +60,18 @@ test('a search alone has no columns of second runs', () => {
       'warning: mind the gap',
     ].join('\n'),
   )
+})
+
+test('what ended trials early is told by the kind of what was decided', () => {
+  const textOf = (stoppedBy: Leaderboard['apart']['stoppedBy']) => {
+    const apart = { failed: 0, cancelled: 0, stopped: 3, stoppedBy }
+    return leaderboardText({ ...board(row(1, 0.1)), apart })
+  }
+  expect(textOf({ plateau: 2, time: 1 })).toContain(
+    '3 trials stopped before the last epoch (2 as they no longer improved, 1 by the budget of time), ranked below those that reached it',
+  )
+  // Of a sweep of an older version nobody knows.
+  expect(textOf({})).toContain('3 trials stopped before the last epoch, ranked below')
 })
 
 test('what trains the very same is said in its row', () => {

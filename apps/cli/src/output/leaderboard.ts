@@ -5,6 +5,7 @@ import {
   listed,
   nameKeyOf,
   type Sweep,
+  sayStops,
 } from '@sweepstack/protocol'
 import { metricText } from './metric-text.ts'
 import { phasesText } from './phases.ts'
@@ -162,12 +163,17 @@ function intervalText(interval: { low: number; high: number } | null): string {
 }
 
 function apartText({ apart }: Leaderboard): string[] {
-  const { stopped, ...others } = apart
+  const { stopped, stoppedBy = {}, ...others } = apart
+  const causes = sayStops(stoppedBy)
   const counts = Object.entries(others).filter(([, count]) => count > 0)
   const unranked = counts.map(([status, count]) => `${count} ${status}`).join(', ')
   return [
     ...(unranked === '' ? [] : [`not ranked: ${unranked}`]),
-    ...(stopped === 0 ? [] : [`${counted(stopped, 'trial')} stopped early: behind all others`]),
+    ...(stopped === 0
+      ? []
+      : [
+          `${counted(stopped, 'trial')} stopped before the last epoch${causes === '' ? '' : ` (${causes})`}, ranked below those that reached it`,
+        ]),
   ]
 }
 

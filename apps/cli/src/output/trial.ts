@@ -1,4 +1,11 @@
-import { metricIn, metricsOfReports, nameKeyOf, shortId, type Trial } from '@sweepstack/protocol'
+import {
+  metricIn,
+  metricsOfReports,
+  nameKeyOf,
+  sayStop,
+  shortId,
+  type Trial,
+} from '@sweepstack/protocol'
 import { metricText } from './metric-text.ts'
 import { phasesText } from './phases.ts'
 import { differencesOf, isStructured } from './structured-values.ts'
@@ -7,6 +14,7 @@ import { table } from './table.ts'
 /** How it stands, what it is, what went wrong, and its curve. */
 export function trialText(trial: Trial): string {
   const { number, status, score, seed, fold, config, phases, failure, lineage, reports } = trial
+  const stop = trial.decisions.findLast(({ verdict }) => verdict === 'stop')
   const metrics = metricsOfReports(reports)
   const rows = reports.map((report) => [
     String(report.epoch),
@@ -15,6 +23,7 @@ export function trialText(trial: Trial): string {
   const header = ['epoch', ...metrics]
   return [
     `trial ${number}: ${status}${score === null ? '' : `, score ${metricText(score)}`}`,
+    ...(status === 'stopped' && stop ? [`stopped ${sayStop(stop.reason.kind)}`] : []),
     `lineage ${shortId(lineage)}`,
     ...structuredLines(config),
     `${plainSettings(config)} seed=${seed}${fold ? ` fold=${fold.number}/${fold.of}` : ''}`,

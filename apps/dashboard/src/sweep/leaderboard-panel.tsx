@@ -1,4 +1,4 @@
-import type { Leaderboard, Sweep } from '@sweepstack/protocol'
+import { type Leaderboard, type Sweep, sayStops } from '@sweepstack/protocol'
 import { useInfiniteQuery } from '@tanstack/react-query'
 import { useNavigate, useSearch } from '@tanstack/react-router'
 import { useMemo } from 'react'
@@ -79,7 +79,7 @@ function noteOf(
   isFiltered: boolean,
   first: Leaderboard | undefined,
 ): string {
-  const { failed = 0, cancelled = 0 } = first?.apart ?? {}
+  const { failed = 0, cancelled = 0, stopped = 0, stoppedBy = {} } = first?.apart ?? {}
   const shown = isMore ? `the first ${counted(loaded, 'config')}` : counted(loaded, 'config')
   const apart = [
     failed > 0 ? `${count(failed)} failed` : '',
@@ -87,7 +87,10 @@ function noteOf(
   ].filter(Boolean)
   const meets = !isMore && loaded === 1 ? 'meets' : 'meet'
   const filtered = isFiltered ? ` that ${meets} the filter` : ''
-  return `${shown}${filtered}${apart.length > 0 ? `; not ranked: ${apart.join(', ')}` : ''}`
+  const causes = sayStops(stoppedBy)
+  const ended = stopped > 0 ? `; ${count(stopped)} stopped early` : ''
+  const why = stopped > 0 && causes !== '' ? `: ${causes}` : ''
+  return `${shown}${filtered}${apart.length > 0 ? `; not ranked: ${apart.join(', ')}` : ''}${ended}${why}`
 }
 
 /** Descending at first, then ascending, then by rank again. */

@@ -1,4 +1,4 @@
-import type { Config, Reason } from '@sweepstack/protocol'
+import type { Config } from '@sweepstack/protocol'
 import { lineageKey, recipeOfRun } from '../lineage/recipe.ts'
 import { addedEpochs, stagesOf } from '../lineage/stages.ts'
 import { type MemberFork, milestoneAfter, type Stopper } from '../stopping/stopper.ts'
@@ -29,6 +29,7 @@ export function cloneTrials(draft: SweepDraft, fork: MemberFork, stopper: Stoppe
   for (const { trial, recipe, lineage } of clones) {
     const { number, epochs } = trial
     if (held !== undefined) {
+      draft.keep(trial, held)
       draft.decisions.push({ trial: number, verdict: 'rest', epoch, reason: held })
       continue
     }
@@ -63,7 +64,7 @@ function clonesOf(draft: SweepDraft, { trial, epoch, member }: MemberFork): Clon
 function heldBy(
   draft: SweepDraft,
   { clones, until, fromEpoch }: { clones: Clone[]; until: number; fromEpoch: number },
-): Reason | undefined {
+): OpenTrial['kept'] {
   if (!draft.hasTimeFor(until - fromEpoch)) return { kind: 'time', left: draft.secondsLeft() ?? 0 }
   const left = takeFromBudget(draft, clones, until)
   return left === undefined ? undefined : { kind: 'budget', left }

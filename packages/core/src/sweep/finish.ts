@@ -1,10 +1,10 @@
-import type { SweepDefinition } from '@sweepstack/protocol'
-import { count, counted } from '@sweepstack/protocol'
+import { count, counted, type SweepDefinition } from '@sweepstack/protocol'
 import type { Searcher } from '../search/searcher.ts'
 import { isInTime } from './end-in-time.ts'
 import { exhaustedText } from './exhausted-text.ts'
 import { lastPlanned, type ProposedTrial, type Source, searchTrials } from './propose.ts'
 import type { SweepDraft } from './sweep-draft.ts'
+import type { SweepState } from './sweep-state.ts'
 import { timeUpText } from './time-budget.ts'
 
 export function sourceOf({ state, memory }: SweepDraft, searcher: Searcher): Source {
@@ -27,16 +27,38 @@ export function finish(
   state.status = 'completed'
   evaluateLeaders(draft)
   const unopened = unopenedTrials(sourceOf(draft, searcher))
-  const verb = unopened === 1 ? 'was' : 'were'
   if (state.timeUp !== undefined) state.reason = timeUpText(state.timeUp, unopened)
-  else if (unopened > 0 && next !== undefined && !isInTime(draft, next)) {
-    state.reason = `the time left was too short for another trial: ${count(unopened)} ${verb} not opened`
-  } else if (unopened > 0)
-    state.reason = `budget reached: ${counted(unopened, 'trial')} ${verb} not opened`
-  else if (failed > 0) state.reason = `${counted(failed, 'trial')} failed`
+  else if (isShort(state, unopened)) {
+    const isOfTime = next !== undefined && unopened > 0 && !isInTime(draft, next)
+    state.reason = shortText(state, { unopened, isOfTime })
+  } else if (failed > 0) state.reason = `${counted(failed, 'trial')} failed`
   else if (draft.memory?.isOver) {
     state.reason = `the search had no more configs to propose after ${draft.memory.asked}`
   } else state.reason = exhaustion(state.definition, searcher)
+}
+
+/** Whether a budget kept trials from being opened, or from going on. */
+function isShort({ stoppedBy = {} }: SweepState, unopened: number): boolean {
+  return unopened > 0 || (stoppedBy.budget ?? stoppedBy.time) !== undefined
+}
+
+function shortText(
+  { stoppedBy = {} }: SweepState,
+  { unopened, isOfTime }: { unopened: number; isOfTime: boolean },
+): string {
+  const { budget = 0, time = 0 } = stoppedBy
+  const verb = unopened === 1 ? 'was' : 'were'
+  if (isOfTime || (unopened === 0 && budget === 0)) {
+    const what = unopened > 0 ? 'for another trial' : 'to go on'
+    const undone = unopened > 0 ? [`${count(unopened)} ${verb} not opened`] : []
+    return `the time left was too short ${what}: ${[...undone, ...keptText(time)].join(', ')}`
+  }
+  const undone = unopened > 0 ? [`${counted(unopened, 'trial')} ${verb} not opened`] : []
+  return `budget reached: ${[...undone, ...keptText(budget)].join(', ')}`
+}
+
+function keptText(trials: number): string[] {
+  return trials === 0 ? [] : [`${counted(trials, 'trial')} would have gone on`]
 }
 
 /** Null unless the space has fewer configs than the search wanted. */

@@ -141,6 +141,36 @@ describe('under a stopper', () => {
     expect(sweep.open.map(({ number }) => number)).toEqual([4])
   })
 
+  test('who would have gone on but for the budget of epochs is stopped by it, and the sweep says so', () => {
+    const sweep = begin({ budget: { epochs: 3 }, parallelism: 3, search: { kind: 'grid' } })
+    sweep.step([])
+    for (const [trial, value] of [0.9, 0.1, 0.2].entries()) arrive(sweep, trial + 1, value)
+    while (sweep.step([]).more);
+    // The third was let go on as the best that is left, when the first could not.
+    expect(sweep.decisions.slice(-3)).toMatchObject([
+      { trial: 1, verdict: 'stop', reason: { kind: 'budget', left: 0 } },
+      { trial: 2, verdict: 'stop', reason: { kind: 'searchOver' } },
+      { trial: 3, verdict: 'stop', reason: { kind: 'budget', left: 0 } },
+    ])
+    expect(sweep.state).toMatchObject({
+      status: 'completed',
+      reason: 'budget reached: 6 trials were not opened, 2 trials would have gone on',
+      stoppedBy: { budget: 2, searchOver: 1 },
+    })
+  })
+
+  test('where all were opened, a budget of epochs is a reason too', () => {
+    const parameters = { learningRate: [0.1, 0.2, 0.3], epochs: 9 }
+    const sweep = begin({ parameters, budget: { epochs: 4 } })
+    sweep.step([])
+    for (const [trial, value] of [0.9, 0.1, 0.2].entries()) arrive(sweep, trial + 1, value)
+    while (sweep.step([]).more);
+    expect(sweep.state).toMatchObject({
+      status: 'completed',
+      reason: 'budget reached: 2 trials would have gone on',
+    })
+  })
+
   test('folds and repeats of a config are judged together, by their mean', () => {
     const parameters = { learningRate: [0.1, 0.2, 0.3], epochs: 9 }
     const sweep = begin({ parameters, repeats: 2 })

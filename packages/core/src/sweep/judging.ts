@@ -1,4 +1,4 @@
-import type { SweepDefinition } from '@sweepstack/protocol'
+import type { Reason, SweepDefinition } from '@sweepstack/protocol'
 import { worstLoss } from '../stopping/board.ts'
 import {
   type Arrival,
@@ -60,7 +60,7 @@ export function withdraw(draft: SweepDraft, trial: OpenTrial, { stopper }: Judgi
 }
 
 const searchOver = { kind: 'searchOver' } as const
-const timeUp = { kind: 'time', left: 0 } as const
+export const timeUp = { kind: 'time', left: 0 } as const
 
 /**
  * No trial trains and none will be opened: those that the stopper names go on, or all that rest are stopped, as many as
@@ -77,8 +77,8 @@ export function closeSearch(draft: SweepDraft, { stopper, curves }: Judging): bo
   const resting = draft.knownResting()
   for (const trial of resting) {
     const { number, until = trial.epochs } = trial
-    stop(draft, trial)
-    const reason = state.timeUp === undefined ? searchOver : timeUp
+    const reason = state.timeUp === undefined ? (trial.kept ?? searchOver) : timeUp
+    stop(draft, trial, reason)
     draft.decisions.push({ trial: number, verdict: 'stop', epoch: until, reason })
   }
   // Of what the records lost there is nothing to wait for.
@@ -181,20 +181,24 @@ function decide(
   const { verdict, epoch, reason } = decision
   const log = (entry: Pick<LoggedDecision, 'verdict' | 'until' | 'reason'>) =>
     draft.decisions.push({ trial: number, epoch, ...entry })
-  if (verdict === 'rest') log({ verdict, reason })
+  if (verdict === 'rest') {
+    if (trial.kept !== undefined) draft.keep(trial, undefined)
+    log({ verdict, reason })
+  }
   if (verdict === 'stop') {
-    stop(draft, trial)
+    stop(draft, trial, reason)
     log({ verdict, reason })
   }
   if (verdict !== 'continue') return
   const entrant = entrantOf(draft.state.definition, trial)
   const until = milestoneAfter(epoch, judging.stopper.milestones(entrant))
   if (until === undefined) return
-  if (!draft.hasTimeFor(until - epoch)) {
-    return void log({ verdict: 'rest', reason: { kind: 'time', left: draft.secondsLeft() ?? 0 } })
+  const kept = keptBy(draft, trial, { epoch, until })
+  if (kept !== undefined) {
+    draft.keep(trial, kept)
+    log({ verdict: 'rest', reason: kept })
+    return
   }
-  const left = takeFromBudget(draft, trial, until)
-  if (left !== undefined) return void log({ verdict: 'rest', reason: { kind: 'budget', left } })
   draft.rouse(number)
   draft.open({ ...trial, until })
   const { lineage, epochs } = trial
@@ -205,11 +209,29 @@ function decide(
   log({ verdict, until, reason })
 }
 
-function stop(draft: SweepDraft, trial: OpenTrial): void {
+/** What a trial does not go on for that others let go on; otherwise its epochs are taken from the budget. */
+function keptBy(
+  draft: SweepDraft,
+  trial: OpenTrial,
+  { epoch, until }: { epoch: number; until: number },
+): OpenTrial['kept'] {
+  if (!draft.hasTimeFor(until - epoch)) return { kind: 'time', left: draft.secondsLeft() ?? 0 }
+  const left = takeFromBudget(draft, trial, until)
+  return left === undefined ? undefined : { kind: 'budget', left }
+}
+
+function stop(draft: SweepDraft, trial: OpenTrial, { kind }: Reason): void {
   const { number, lineage, epochs, until = epochs } = trial
   draft.rouse(number)
   draft.state.ended.stopped += 1
+  countStop(draft, kind)
   draft.commands.push({ kind: 'stopTrial', number, lineage, epochs: until })
+}
+
+/** Of the reasons of what was stopped the head keeps how many there are of each kind. */
+export function countStop({ state }: SweepDraft, kind: Reason['kind']): void {
+  const { stoppedBy = {} } = state
+  state.stoppedBy = { ...stoppedBy, [kind]: (stoppedBy[kind] ?? 0) + 1 }
 }
 
 /** Takes the epochs up to `until` from the budget; answers what is left of it if that is too little. */

@@ -5,4 +5,6 @@ export interface OpenTrial {
   epochs: number
   /** The milestone that it is on its way to, or rests at; without a stopper it goes to its last epoch. */
   until?: number
+  /** It rests, and would go on but for what its sweep has left of a budget. */
+  kept?: { kind: 'budget' | 'time'; left: number }
 }

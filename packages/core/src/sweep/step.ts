@@ -6,7 +6,15 @@ import type { Stopper } from '../stopping/stopper.ts'
 import { askedOf, editsOf, questionOf, withAnswer } from './ask-searcher.ts'
 import { endInTime, isInTime } from './end-in-time.ts'
 import { finish, sourceOf } from './finish.ts'
-import { closeSearch, type Judging, judgeEnded, reachMilestone, unlessUnknown } from './judging.ts'
+import {
+  closeSearch,
+  countStop,
+  type Judging,
+  judgeEnded,
+  reachMilestone,
+  timeUp,
+  unlessUnknown,
+} from './judging.ts'
 import type { Question as BoardQuestion, KnownFacts } from './known-facts.ts'
 import { candidatesAhead, lookAhead } from './look-ahead.ts'
 import { definitionOf, parallelismOf, type StepNeeds, type SweepMoment } from './needs-of.ts'
@@ -196,6 +204,11 @@ function endTrial(
   const { state } = draft
   const { status } = input
   state.ended[status] += 1
+  // Who trained when the time was up; others are stopped where they rest.
+  if (status === 'stopped') {
+    countStop(draft, timeUp.kind)
+    draft.decisions.push({ trial: input.trial, verdict: 'stop', reason: timeUp })
+  }
   if (judging !== undefined && opened.until !== undefined) {
     if (status === 'completed' || status === 'failed') judgeEnded(draft, opened, status, judging)
   }

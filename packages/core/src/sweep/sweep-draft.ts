@@ -118,6 +118,13 @@ export class SweepDraft {
     this.state.resting += 1
   }
 
+  /** Why a trial that rests does not go on, though it would; undefined where others are better. */
+  keep({ kept: _, ...trial }: OpenTrial, kept: OpenTrial['kept']): void {
+    const known = kept === undefined ? trial : { ...trial, kept }
+    this.#resting.set(trial.number, known)
+    this.#changed.resting.set(trial.number, known)
+  }
+
   /** Seconds that are left of a budget of time; undefined without one. */
   secondsLeft(): number | undefined {
     return this.time && secondsLeft(this.state, this.time)

@@ -4,6 +4,7 @@ import type {
   Reason,
   Recipe,
   SettingsPhase,
+  StopCounts,
   SweepDefinition,
   SweepStatus,
   TrialStatus,
@@ -48,6 +49,8 @@ export interface SweepState {
   paused?: { ms: number; since: number | null }
   /** Its time is up: how many trials were open then, and how many rested. */
   timeUp?: { training: number; resting: number }
+  /** Of the trials that were stopped, how many for what kind of reason; sweeps of older versions have none. */
+  stoppedBy?: StopCounts
   /** Trials that rest, and that slots nobody waits for may train ahead; a few. */
   ahead?: AheadTrial[]
 }

@@ -46,6 +46,10 @@ describe('a sweep of trials that take 10 s, on 4 slots', () => {
     expect(seconds).toBe(25)
     expect(sweep.state).toMatchObject({ status: 'completed', timeUp: { resting: 0 } })
     expect(sweep.state.ended.stopped).toBe(4)
+    expect(sweep.state.stoppedBy).toEqual({ time: 4 })
+    expect(sweep.decisions).toMatchObject(
+      Array(4).fill({ verdict: 'stop', reason: { kind: 'time', left: 0 } }),
+    )
     expect(sweep.state.reason).toMatch(
       /^time is up: \d+ trials ended on the way, \d+ trials not opened$/,
     )
