@@ -75,6 +75,17 @@ describe('Ray, to be maximised; its time t is epoch t + 1', () => {
     expect(trials.report(3, 10)).toBe('stop 3')
   })
 
+  test('the means begin where the grace ends', () => {
+    const judged = (grace: number) => {
+      const trials = new Trials(median({ grace }))
+      trials.report(1, 0, 0, 90, 100)
+      return trials.report(2, 50, 50, 50, 50)
+    }
+    // Of all epochs the mean of the other is 47.5, of those from the third on 95.
+    expect(judged(1)).toBe('continue 2')
+    expect(judged(3)).toBe('stop 2')
+  })
+
   test('fewer others than wanted stop nobody', () => {
     const trials = basic({ least: 2 })
     expect(trials.report(3, 10, 10, 10, 10, 10, 10)).toBe('continue 3')
