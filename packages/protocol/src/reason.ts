@@ -61,6 +61,8 @@ const percentileReason = z.strictObject({
   limit: loss,
   percentile: z.number(),
   others: count,
+  /** Who they are: trials that are complete; all that reached the epoch without it. */
+  among: z.literal('completed').optional(),
 })
 
 /** It rested because others were better; they have ended. */

@@ -104,6 +104,11 @@ test('comparisons with others', () => {
   expect(say('continue', { ...reason, limit: 2, percentile: 25, others: 1 })).toBe(
     'goes on at epoch 5: its best val_loss so far, 2, is no worse than the best 25 % of 1 other trial, 2',
   )
+  const ofCompleted = { ...reason, among: 'completed' as const }
+  expect(say('continue', { ...ofCompleted, limit: null, others: 0 })).toBe(
+    'goes on at epoch 5: too few completed trials to compare with (0)',
+  )
+  expect(say('stop', ofCompleted)).toContain('the median of 12 completed trials, 1.5')
   expect(say('continue', reason)).toContain('1.5, but it is given more time')
   expect(say('continue', { ...reason, limit: null, others: 2 })).toBe(
     'goes on at epoch 5: too few other trials to compare with (2)',

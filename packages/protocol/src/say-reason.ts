@@ -133,10 +133,11 @@ function comparison(
 ): string {
   const { others, limit, percentile } = reason
   if (reason.best === null) return `no epoch measured a number of ${words.metric.name}`
-  if (limit === null) return `too few other trials to compare with (${others})`
+  const kind = reason.among === 'completed' ? 'completed trial' : 'other trial'
+  if (limit === null) return `too few ${kind}s to compare with (${others})`
   const group = percentile === 50 ? 'the median' : `the best ${percentile} %`
   const [mine, bar] = inUnits([reason.best, limit], words)
-  const of = `${group} of ${counted(others, 'other trial')}, ${bar}`
+  const of = `${group} of ${counted(others, kind)}, ${bar}`
   const own = `its best ${words.metric.name} so far, ${mine},`
   if (reason.best <= limit) return `${own} is no worse than ${of}`
   return `${own} is worse than ${of}${verdict === 'continue' ? ', but it is given more time' : ''}`

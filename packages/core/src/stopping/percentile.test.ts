@@ -181,3 +181,13 @@ describe('Optuna, to be minimised', () => {
     expect(said(played.arrives(1, 1, 9))).toBe('continue 1')
   })
 })
+
+test('a decision says that it is completed trials that it compares with', () => {
+  const amongOf = (among: PercentileOptions['among']) => {
+    const losses = [0.5]
+    const [decision] = median({ among }).judges({ trial: 1, epoch: 1, losses })
+    return decision?.reason
+  }
+  expect(amongOf('completed')).toMatchObject({ others: 0, among: 'completed' })
+  expect(amongOf('reached')).not.toHaveProperty('among')
+})

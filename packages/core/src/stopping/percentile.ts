@@ -100,6 +100,7 @@ function decide(arrival: Arrival, options: PercentileOptions, boardOf: BoardOf):
     limit,
     percentile,
     others: others.size,
+    ...(options.among === 'completed' ? { among: options.among } : {}),
   } as const
   // Best is infinite where no epoch measured a number.
   const isWorse = !tooFew && (limit === null ? best === Number.POSITIVE_INFINITY : best > limit)
