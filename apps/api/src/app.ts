@@ -22,6 +22,7 @@ import { endStalledBodies } from './body-patience.ts'
 import { createCurveReader } from './curves/curve-cache.ts'
 import { createPageFiles } from './dashboard/page-files.ts'
 import { answerDeepLinks, builtPage, pageRoutes } from './dashboard/serve-page.ts'
+import { createDensities, type DensitiesOfTrials } from './densities/densities.ts'
 import { createEnsembles } from './ensembles.ts'
 import { sendFixedHeaders } from './fixed-headers.ts'
 import { type Access, createAccess } from './guard/access.ts'
@@ -46,6 +47,7 @@ import { askRoutes } from './routes/asks.ts'
 import { curveRoutes } from './routes/curves.ts'
 import { datasetRoutes } from './routes/datasets.ts'
 import { decisionRoutes } from './routes/decisions.ts'
+import { densityRoutes } from './routes/densities.ts'
 import { diskRoutes } from './routes/disk.ts'
 import { ensembleRoutes } from './routes/ensembles.ts'
 import { eventRoutes } from './routes/events.ts'
@@ -104,6 +106,7 @@ export async function buildApp(parts: AppParts, log?: FastifyBaseLogger): Promis
   const pictures = createPictures()
   const parquet = createParquetFiles()
   const importances = createImportances(redis)
+  const densities = createDensities(redis)
   const page = createPageFiles(parts.dashboard ?? builtPage)
   const app = Fastify({
     ...(log ? { loggerInstance: log } : {}),
@@ -126,6 +129,7 @@ export async function buildApp(parts: AppParts, log?: FastifyBaseLogger): Promis
     pictures.close()
     parquet.close()
     importances.close()
+    densities.close()
   })
   await sendFixedHeaders(app, headers)
   refuseTwinHeaders(app)
@@ -139,7 +143,7 @@ export async function buildApp(parts: AppParts, log?: FastifyBaseLogger): Promis
   await app.register(pageRoutes, { page })
   await app.register(healthRoutes, { redis })
   await app.register(signInRoutes, { prefix: '/v1', access })
-  await app.register(guardedRoutes, { ...parts, access, pictures, parquet, importances })
+  await app.register(guardedRoutes, { ...parts, access, pictures, parquet, importances, densities })
   await app.ready()
   return app
 }
@@ -149,11 +153,12 @@ interface GuardedParts extends AppParts {
   pictures: Pictures
   parquet: ParquetFiles
   importances: Importances
+  densities: DensitiesOfTrials
 }
 
 /** All that a key is asked for; each part is given what it uses. */
 const guardedRoutes: FastifyPluginAsync<GuardedParts> = async (app, parts) => {
-  const { access, pictures, parquet, importances } = parts
+  const { access, pictures, parquet, importances, densities } = parts
   const { redis, artifacts, apiKey, dataRoot, ingest } = parts
   const { sweeps, lineages, datasets, fleet, predictions, settings } = redis
   const { events, changes, verifications, retention, apiKeys, asks } = redis
@@ -186,6 +191,7 @@ const guardedRoutes: FastifyPluginAsync<GuardedParts> = async (app, parts) => {
   await app.register(sweepLineageRoutes, { prefix, sweeps, lineages, curves })
   await app.register(sweepTableRoutes, { prefix, sweeps, lineages, curves, parquet, asks })
   await app.register(askRoutes, { prefix, asks, lineages })
+  await app.register(densityRoutes, { prefix, sweeps, densities })
   await app.register(importanceRoutes, { prefix, sweeps, importances, pictures })
   await app.register(ensembleRoutes, { prefix, sweeps, ensembles })
   await app.register(outputRoutes, { prefix, sweeps, lineages, artifacts, models, pictures })

@@ -59,6 +59,7 @@ export const problemFixes: Record<ProblemCode, string> = {
   METHOD_NOT_ALLOWED:
     'check the path in --url or SWEEPSTACK_URL, and that API and command line have the same version: sweepstack --version',
   REQUEST_TIMEOUT: 'run it again; if that does not help, check the network to the API',
+  NO_DENSITIES: 'sweepstack why SWEEP TRIAL says why it was proposed',
   NOT_TRAINED: 'choose a trained epoch, or wait for this one: sweepstack watch ID',
   CHECKPOINT_NOT_FOUND:
     'choose an epoch that has one: sweepstack trial ID N; or train the trial again in another sweep',

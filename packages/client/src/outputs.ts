@@ -3,6 +3,8 @@ import {
   type Answers,
   agreementSchema,
   answersSchema,
+  type Densities,
+  densitiesSchema,
   type Ensemble,
   type Examples,
   ensembleSchema,
@@ -51,6 +53,8 @@ interface AnswersQuery {
 
 /** What is answered as a file, or not at once. */
 export interface OutputCalls {
+  /** By which a search that learns by densities proposed the config of a trial. */
+  densities(id: string, trial: number): Promise<Densities>
   /** Which parameters decide a metric: that of the sweep, by fANOVA, at the last epoch of each trial, if not asked otherwise. */
   importance(id: string, query?: ImportanceQuery): Promise<ImportanceReport>
   /** The same as a PNG. */
@@ -104,6 +108,7 @@ export function outputCalls(
     },
     agreement: (id, trial, query) =>
       parse(agreementSchema, `${part(id)}/trials/${trial}/agreement?${searchOf(query)}`),
+    densities: (id, trial) => parse(densitiesSchema, `${part(id)}/trials/${trial}/densities`),
     importance: (id, query = {}) =>
       parse(importanceSchema, `${part(id)}/importance?${searchOf(query)}`),
     importancePicture: (id, query = {}) => fetched(`${part(id)}/importance.png?${searchOf(query)}`),

@@ -129,6 +129,13 @@ export {
   type Question as SearcherQuestion,
   type SearcherMemory,
 } from './search/searcher.ts'
+export {
+  isOfDensities,
+  openBefore,
+  type ProposalDensities,
+  type Proposed,
+  proposalDensities,
+} from './search/tpe/proposal-densities.ts'
 export { tpe } from './search/tpe/tpe.ts'
 export {
   type Outcome,

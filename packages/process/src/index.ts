@@ -8,6 +8,7 @@ export { NvidiaSmi } from './gpus/nvidia-smi.ts'
 export { eachInSteps, inSteps, letOthersIn, sortedInSteps } from './in-steps.ts'
 export { makeFolder } from './make-folder.ts'
 export { onPath } from './on-path.ts'
+export { PassingThread } from './passing-thread.ts'
 export { processStart } from './process-start.ts'
 export { peakResidentMb, residentMb } from './resident-memory.ts'
 export {

@@ -44,6 +44,7 @@ export {
   decisionListSchema,
   decisionSchema,
 } from './decision.ts'
+export { type Densities, densitiesSchema } from './densities.ts'
 export {
   type Collection,
   collectionRequestSchema,

@@ -24,6 +24,8 @@ export const problemStatuses = {
   METHOD_NOT_ALLOWED: 405,
   REQUEST_TIMEOUT: 408,
   NOT_TRAINED: 409,
+  /** Its config was not proposed from densities, or what they were made of is not known any more. */
+  NO_DENSITIES: 409,
   CHECKPOINT_NOT_FOUND: 409,
   NO_TEST_LABELS: 409,
   NO_TEST_SPLIT: 409,

@@ -1,4 +1,4 @@
-import type { Evidence, OpenTrial } from '@sweepstack/core'
+import type { Evidence, OpenTrial, SweepStore } from '@sweepstack/core'
 import type { Config, TrialSummary } from '@sweepstack/protocol'
 import type { Redis } from 'ioredis'
 import { z } from 'zod'
@@ -9,6 +9,8 @@ import { createTrialReader } from './trial-reader.ts'
 /** Sweeps whose evidence is kept; of others it is read anew. */
 const keptSweeps = 100
 const outcomesAtOnce = 2000
+/** Of one portion for who asks for all. */
+const observedAtOnce = 200
 
 /**
  * The number of a trial that ended, its score, or null if it failed, and the epoch if that is not its last; of one that
@@ -64,21 +66,12 @@ export function createEvidenceReader(
     return found[0] === last ? found.slice(1) : undefined
   }
 
+  const observe = observer(redis, keys, unreadable)
+
   async function goOn(id: string, kept: Kept): Promise<boolean> {
     const texts = await outcomesAfter(id, kept)
     if (texts === undefined) return false
-    const outcomes = texts.flatMap((text) => {
-      const outcome = readStored(outcomeSchema, text)
-      if (outcome === undefined) unreadable(`outcome ${text} of sweep ${id}`)
-      return outcome === undefined ? [] : [outcome]
-    })
-    const numbers = new Set(outcomes.map(([trial]) => trial))
-    const records = await trials.trialsByNumber(id, [...numbers])
-    const byNumber = new Map(records.map((record) => [record.number, record]))
-    for (const outcome of outcomes) {
-      const record = byNumber.get(outcome[0])
-      if (record !== undefined) take(kept, outcome, record)
-    }
+    await observe(id, kept, texts)
     kept.read += texts.length
     kept.last = texts.at(-1) ?? kept.last
     return true
@@ -112,8 +105,53 @@ export function createEvidenceReader(
   }
 }
 
+/** Reads what came of a sweep from its beginning on, in the order in which its searcher has it. */
+export function createObservedReader(
+  redis: Redis,
+  keys: Keys,
+  unreadable: OnUnreadable,
+): Pick<SweepStore, 'observed'> {
+  const observe = observer(redis, keys, unreadable)
+  return {
+    async observed(id, count, each) {
+      const kept = emptyKept()
+      const { observations } = kept
+      for (let read = 0; observations.length < count; read += observedAtOnce) {
+        const known = observations.length
+        const texts = await redis.lrange(keys.outcomes(id), read, read + observedAtOnce - 1)
+        await observe(id, kept, texts)
+        each(observations.slice(known, count))
+        if (texts.length < observedAtOnce) return
+      }
+    },
+  }
+}
+
+/** Adds outcomes to what is kept of a sweep. */
+function observer(redis: Redis, keys: Keys, unreadable: OnUnreadable) {
+  const trials = createTrialReader(redis, keys, unreadable)
+  return async (
+    id: string,
+    kept: Pick<Kept, 'observations' | 'scored' | 'configs'>,
+    texts: string[],
+  ) => {
+    const outcomes = texts.flatMap((text) => {
+      const outcome = readStored(outcomeSchema, text)
+      if (outcome === undefined) unreadable(`outcome ${text} of sweep ${id}`)
+      return outcome === undefined ? [] : [outcome]
+    })
+    const numbers = new Set(outcomes.map(([trial]) => trial))
+    const records = await trials.trialsByNumber(id, [...numbers])
+    const byNumber = new Map(records.map((record) => [record.number, record]))
+    for (const outcome of outcomes) {
+      const record = byNumber.get(outcome[0])
+      if (record !== undefined) take(kept, outcome, record)
+    }
+  }
+}
+
 function take(
-  kept: Kept,
+  kept: Pick<Kept, 'observations' | 'scored' | 'configs'>,
   [trial, score, at, rung, values]: z.infer<typeof outcomeSchema>,
   { config, epochs }: Pick<TrialSummary, 'config' | 'epochs'>,
 ): void {

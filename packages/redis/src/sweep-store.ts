@@ -12,6 +12,7 @@ import { ProblemError } from '@sweepstack/protocol'
 import type { Redis } from 'ioredis'
 import { newestChange } from './changes.ts'
 import { createDecisionLog } from './decision-log.ts'
+import { createObservedReader } from './evidence-reader.ts'
 import { readInputs } from './inbox-outbox.ts'
 import type { Keys } from './keys.ts'
 import { memberText } from './member-text.ts'
@@ -77,6 +78,7 @@ export function createSweepStore(parts: SchedulingStoreParts): SweepStore {
 
     ...createSchedulingStore(parts),
     ...createTrialReader(redis, keys, unreadable),
+    ...createObservedReader(redis, keys, unreadable),
     ...createDecisionLog(redis, keys, unreadable),
     standing: (id) => readStanding(redis, keys, id),
   }

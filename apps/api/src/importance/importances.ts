@@ -11,7 +11,7 @@ import {
   type SweepStore,
   trainerOf,
 } from '@sweepstack/core'
-import { AskedThread } from '@sweepstack/process'
+import { PassingThread } from '@sweepstack/process'
 import {
   counted,
   type ImportanceReport,
@@ -58,21 +58,8 @@ export interface ImportanceSources {
 
 export function createImportances(sources: ImportanceSources): Importances {
   const known = new LRUCache<string, Promise<ImportanceReport>>({ max: 200 })
-  let thread: MeasuringThread | undefined
-  const measure = async (question: ImportanceQuestion): Promise<Importance> => {
-    if (thread === undefined || thread.ended) thread = new MeasuringThread()
-    const used = thread
-    used.open += 1
-    try {
-      return await used.ask(question)
-    } finally {
-      used.open -= 1
-      if (used.open === 0) {
-        used.end()
-        if (thread === used) thread = undefined
-      }
-    }
-  }
+  const thread = new PassingThread<ImportanceQuestion, Importance>(entry, { heapMb })
+  const measure = (question: ImportanceQuestion) => thread.use((one) => one.ask(question))
   return {
     async of(sweep, query) {
       const metric = await metricOf(sources, sweep, query)
@@ -92,16 +79,7 @@ export function createImportances(sources: ImportanceSources): Importances {
       report.catch(() => known.delete(key))
       return report
     },
-    close: () => thread?.end(),
-  }
-}
-
-class MeasuringThread extends AskedThread<ImportanceQuestion, Importance> {
-  /** Questions in hand. */
-  open = 0
-
-  constructor() {
-    super(entry, { heapMb })
+    close: () => thread.end(),
   }
 }
 

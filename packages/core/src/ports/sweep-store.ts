@@ -1,5 +1,6 @@
 import type { Decision, Plan, SweepStatus, TrialStatus, TrialSummary } from '@sweepstack/protocol'
 import type { Score } from '../ranking/rank-configs.ts'
+import type { Evidence } from '../search/searcher.ts'
 import type { StepInput } from '../sweep/step.ts'
 import type { SweepFilter } from '../sweep/sweep-filter.ts'
 import type { SweepChanges, SweepCommand, SweepInput, SweepState } from '../sweep/sweep-state.ts'
@@ -153,6 +154,15 @@ export interface SweepStore {
     options: { after: number; limit: number; status?: TrialStatus },
   ): Promise<TrialSummary[]>
   trialsByNumber(id: string, numbers: number[]): Promise<TrialSummary[]>
+  /**
+   * Gives `each` the first `count` results that the searcher of a sweep was told of, portion by portion; fewer where there
+   * are not so many, or where Redis lost the end.
+   */
+  observed(
+    id: string,
+    count: number,
+    each: (portion: Evidence['observations']) => void,
+  ): Promise<void>
   /**
    * Scores of completed trials in the order in which they completed, without the first `from`. The list only
    * grows, but Redis may lose its end in a power cut; a trial may then occur twice, with the same score.

@@ -6,7 +6,8 @@ import type { Algorithm, Proposal } from './algorithm.ts'
 import { type Experience, experienceOf } from './experience.ts'
 import { pointsInOrder } from './points-in-order.ts'
 import { randomPoint } from './random-points.ts'
-import type { AskedSearcher, Question } from './searcher.ts'
+import type { AskedSearcher, ProposalReason, Question } from './searcher.ts'
+import { isOfDensities } from './tpe/proposal-densities.ts'
 
 /** Proposed at once at most, so that one commit stays small. */
 const batch = 16
@@ -49,12 +50,17 @@ export function algorithmSearcher(algorithm: Algorithm): AskedSearcher {
       return {
         configs: proposals.taken.map(({ point }) => space.configOf(point)),
         reasons: proposals.taken.map(({ reason }) => {
-          return reasonWithOthers(question.definition, reason, length)
+          return reasonWithOthers(question.definition, withResults(reason, question), length)
         }),
         state,
       }
     },
   }
+}
+
+/** With how many results were known, of a proposal whose densities can be drawn again from these. */
+function withResults(reason: ProposalReason, { observations }: Question): ProposalReason {
+  return isOfDensities(reason) ? { ...reason, results: observations.length } : reason
 }
 
 /** Proposals of which no two train the same, nor what the sweep tried before. */

@@ -1,0 +1,94 @@
+import type { Densities, Problem, TrialSummary } from '@sweepstack/protocol'
+import { afterAll, beforeAll, expect, test } from 'vitest'
+import { type Board, startBoard } from '../../support/board.ts'
+
+let board: Board
+beforeAll(async () => {
+  board = await startBoard({ train: 100, val: 1000, test: 0 })
+})
+afterAll(() => board[Symbol.asyncDispose]())
+
+const learningRate = { min: 1e-5, max: 1, scale: 'log' }
+const far = ({ config }: TrialSummary) => Math.abs(Math.log10(config.learningRate) + 2)
+const rightOf = (trial: TrialSummary) => Math.max(0, 990 - Math.round(300 * far(trial)))
+
+/** Opens a sweep and trains it, one trial after the other. */
+async function trained(parameters: object, rest: object): Promise<string> {
+  const id = await board.open(parameters, rest)
+  for (let turn = 0; turn < 100; turn += 1) {
+    const waiting = (await board.trials(id)).find(({ status }) => status === 'waiting')
+    if (waiting === undefined) break
+    await board.finish(waiting, rightOf(waiting))
+    await board.scheduler.advance(id)
+  }
+  return id
+}
+
+const asked = (id: string, trial: number) =>
+  board.app.inject(`/v1/sweeps/${id}/trials/${trial}/densities`)
+const densities = async (id: string, trial: number) =>
+  (await asked(id, trial)).json() as Densities & Problem
+
+test('of each proposal of TPE the densities are drawn again as they were; along the rate they say why', async () => {
+  const search = { kind: 'tpe', trials: 30 }
+  const id = await trained({ learningRate, batchSize: [16, 32] }, { search, parallelism: 3 })
+  const trials = await board.trials(id)
+  const modelled = trials.filter(({ reason }) => reason?.kind === 'tpe')
+  expect(modelled.length).toBeGreaterThan(15)
+  for (const { number, reason } of modelled) {
+    const { good, others, pending, results } = reason as Record<string, unknown>
+    const found = await densities(id, number)
+    const told = { sweep: id, trial: number, kind: 'tpe', isAsProposed: true }
+    expect(found).toMatchObject({ ...told, good, others, pending, results })
+  }
+  const last = modelled.at(-1) as TrialSummary
+  const { parameters } = await densities(id, last.number)
+  expect(parameters.map(({ name, value }) => [name, value])).toEqual([
+    ['learningRate', last.config.learningRate],
+    ['batchSize', last.config.batchSize],
+  ])
+  const [rate, size] = parameters
+  expect(rate).toMatchObject({ kind: 'real', values: null })
+  expect(size).toMatchObject({ kind: 'choice', values: 2 })
+  expect(size?.points.map(({ at, value }) => [at, value])).toEqual([
+    [0, 16],
+    [1, 32],
+  ])
+  const densest = rate?.points.reduce((a, b) => (b.good > a.good ? b : a))
+  expect(Math.abs(Math.log10(densest?.value as number) + 2)).toBeLessThan(0.3)
+})
+
+test('after an edit of the space they are drawn in the new one, which is said', async () => {
+  const search = { kind: 'tpe', trials: 16 }
+  const id = await board.open({ learningRate }, { search, parallelism: 1 })
+  let edited = false
+  for (let turn = 0; turn < 15; turn += 1) {
+    const waiting = (await board.trials(id)).find(({ status }) => status === 'waiting')
+    if (waiting === undefined) break
+    if (waiting.number === 15) {
+      expect(await densities(id, 14)).toMatchObject({ isAsProposed: true })
+      const payload = { parameters: { learningRate: { ...learningRate, min: 1e-9 } } }
+      const answer = await board.app.inject({ method: 'PATCH', url: `/v1/sweeps/${id}`, payload })
+      expect(answer.statusCode).toBe(200)
+      edited = true
+    }
+    await board.finish(waiting, rightOf(waiting))
+    await board.scheduler.advance(id)
+  }
+  expect(edited).toBe(true)
+  expect(await densities(id, 14)).toMatchObject({ isAsProposed: false, good: 6, trial: 14 })
+})
+
+test('a trial that was not proposed from densities is told so', async () => {
+  const grid = await board.open({ learningRate: [0.1, 0.2] }, {})
+  const random = await board.open({ learningRate }, { search: { kind: 'tpe', trials: 3 } })
+  const given = (answer: Awaited<ReturnType<typeof asked>>) => [answer.statusCode, answer.json()]
+  const [status, problem] = given(await asked(grid, 1))
+  expect([status, problem.code]).toEqual([409, 'NO_DENSITIES'])
+  expect(problem.detail).toBe(
+    'Trial 1 was not proposed by a search that learns: only proposals of TPE and BOHB have densities.',
+  )
+  expect((await densities(random, 1)).detail).toContain('Trial 1 was drawn at random, as all are')
+  expect((await asked(grid, 99)).statusCode).toBe(404)
+  expect((await asked(`swp_${'a'.repeat(20)}`, 1)).statusCode).toBe(404)
+})
