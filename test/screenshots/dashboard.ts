@@ -35,6 +35,7 @@ const pages: { name: string; to: string; act?: (page: Page) => Promise<void> }[]
   { name: 'asha', to: `/sweeps/${grid.stopped}` },
   { name: 'plane', to: `/sweeps/${grid.running}?along=learningRate&across=batchSize` },
   { name: 'trial', to: `/sweeps/${grid.id}/trials/${grid.best}` },
+  { name: 'proposed', to: `/sweeps/${grid.learning}/trials/20` },
   { name: 'failed', to: `/sweeps/${grid.id}/trials/${grid.failed}` },
   {
     name: 'compare',

@@ -1,4 +1,5 @@
 import { createClient } from '@sweepstack/client'
+import { until } from '../support/redis.ts'
 import type { startShownInstallation } from '../support/shown-installation.ts'
 
 const parameters = {
@@ -72,9 +73,38 @@ export async function fillInstallation(shown: Awaited<ReturnType<typeof startSho
   for (const trial of (await shown.trialsOf(cancelled)).slice(0, 6)) await shown.train(trial, 20)
   await createClient({ url: shown.url }).changeSweep(cancelled, { status: 'cancelled' })
   await shown.scheduler.advance(cancelled)
+  const learning = await fillLearning(shown)
   const all = await shown.trialsOf(id)
   const gone = all.find(({ status }) => status === 'failed') ?? failed
   const best = all.reduce((a, b) => ((a.score ?? 0) >= (b.score ?? 0) ? a : b))
-  const grid = { id, running, stopped, again, cancelled }
+  const grid = { id, running, stopped, again, cancelled, learning }
   return { grid: { ...grid, best: best.number, failed: gone?.number ?? 1 } }
+}
+
+/** One whose trials were proposed by what came of those before; what a thread proposes comes with a later step. */
+async function fillLearning(shown: Awaited<ReturnType<typeof startShownInstallation>>) {
+  const trials = 24
+  const id = await shown.open({
+    name: 'learning from results',
+    search: { kind: 'tpe', trials },
+    parameters: {
+      optimizer: ['adam', 'sgd', 'adamax'],
+      learningRate: { min: 1e-5, max: 0.1, scale: 'log' },
+      dropout: { min: 0, max: 0.5, step: 0.1 },
+      batchSize: [16, 32, 64],
+      epochs: 5,
+    },
+    parallelism: 2,
+  })
+  await until(
+    'the search has come to its end',
+    async () => {
+      await shown.scheduler.advance(id)
+      const open = (await shown.trialsOf(id)).filter(({ status }) => status === 'waiting')
+      for (const trial of open) await shown.train(trial)
+      return (await shown.trialsOf(id)).filter(({ score }) => score !== null).length === trials
+    },
+    { starts: 20, seconds: 120 },
+  )
+  return id
 }

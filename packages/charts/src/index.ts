@@ -3,6 +3,7 @@ export type { Chart } from './chart.ts'
 export { type ClassRow, classesChart } from './classes-chart.ts'
 export { type ConfusionData, confusionChart } from './confusion-chart.ts'
 export { type CurvesData, curvesChart } from './curves-chart.ts'
+export { type DensitiesData, densitiesChart } from './densities-chart.ts'
 export { type ImportanceData, importanceChart } from './importance-chart.ts'
 export { type LadderRow, ladderChart } from './ladder-chart.ts'
 export {

@@ -1,5 +1,6 @@
 import { z } from 'zod'
 import { sweepIdSchema } from './identifiers.ts'
+import type { ProposalReason } from './trial.ts'
 
 const density = z.number().nonnegative()
 
@@ -47,3 +48,11 @@ export const densitiesSchema = z
   })
   .meta({ id: 'Densities' })
 export type Densities = z.infer<typeof densitiesSchema>
+
+/** Whether a proposal came from densities, and says how many results they were made of, as those of older versions do not. */
+export function hasDensities(
+  reason: ProposalReason,
+): reason is ProposalReason & Pick<Densities, 'kind' | 'results'> {
+  const { kind, results } = reason
+  return (kind === 'tpe' || kind === 'bohb') && typeof results === 'number'
+}

@@ -7,7 +7,13 @@ import {
   type SweepStore,
 } from '@sweepstack/core'
 import { PassingThread } from '@sweepstack/process'
-import { type Densities, ProblemError, sayProposal, type TrialSummary } from '@sweepstack/protocol'
+import {
+  type Densities,
+  hasDensities,
+  ProblemError,
+  sayProposal,
+  type TrialSummary,
+} from '@sweepstack/protocol'
 import { LRUCache } from 'lru-cache'
 import type { DensitiesQuestion } from './densities-main.ts'
 
@@ -76,10 +82,7 @@ export function createDensities({ sweeps }: { sweeps: Trials }): DensitiesOfTria
   }
 }
 
-type NotedReason = NonNullable<TrialSummary['reason']> & {
-  kind: Densities['kind']
-  results: number
-}
+type NotedReason = NonNullable<TrialSummary['reason']> & Pick<Densities, 'kind' | 'results'>
 
 /** @throws ProblemError NO_DENSITIES */
 function notedReason({ number, reason }: TrialSummary): NotedReason {
@@ -88,7 +91,7 @@ function notedReason({ number, reason }: TrialSummary): NotedReason {
     const detail = `Trial ${number} ${why}: only proposals of TPE and BOHB have densities.`
     throw new ProblemError('NO_DENSITIES', detail)
   }
-  if (typeof reason.results === 'number') return reason as NotedReason
+  if (hasDensities(reason)) return reason
   const detail = `Trial ${number} was proposed by an older version, which did not keep how many results it knew.`
   throw new ProblemError('NO_DENSITIES', detail)
 }

@@ -2,12 +2,14 @@ import { type Client, trialStandings } from '@sweepstack/client'
 import {
   counted,
   type Decision,
+  hasDensities,
   type Standing,
   type SweepDefinition,
   sayProposal,
   standingsOf,
 } from '@sweepstack/protocol'
 import { decisionLines } from '../output/decision-lines.ts'
+import { densitiesLine } from '../output/densities-line.ts'
 import { nothingDecided, nothingDecidedOn } from '../output/nothing-decided.ts'
 import type { Session } from '../session.ts'
 
@@ -51,11 +53,12 @@ export async function why(
   const trial = await client.trial(id, Number(number))
   const { reason, decisions } = trial
   const standings = await trialStandings(client, sweep, decisions)
+  const isShown = !session.json() && reason !== null && hasDensities(reason)
+  const densities = isShown ? [densitiesLine(await client.densities(id, Number(number)))] : []
   session.print({ reason, decisions }, () => {
     const proposed = reason === null ? [] : [`trial ${number} ${sayProposal(reason)}`]
-    return [...proposed, ...linesOf(decisions, standings, nothingDecidedOn(trial, sweep))].join(
-      '\n',
-    )
+    const decided = linesOf(decisions, standings, nothingDecidedOn(trial, sweep))
+    return [...proposed, ...densities, ...decided].join('\n')
   })
 }
 

@@ -55,6 +55,15 @@ export const trialQuery = (id: string, number: number) =>
     queryFn: () => client.trial(id, number),
   })
 
+/** What came afterwards changes nothing of it; an edit of the space may. */
+export const densitiesQuery = (id: string, number: number) =>
+  queryOptions({
+    queryKey: ['sweep', id, 'trial', number, 'densities'],
+    queryFn: () => client.densities(id, number),
+    staleTime: seldom,
+    retry: false,
+  })
+
 export const failuresQuery = (id: string) =>
   queryOptions({ queryKey: ['sweep', id, 'failures'], queryFn: () => client.failures(id) })
 

@@ -1,6 +1,7 @@
 import { trialStandings } from '@sweepstack/client'
 import {
   type Decision,
+  hasDensities,
   lastEpochOf,
   type Sweep,
   sayProposal,
@@ -20,6 +21,7 @@ import { useTitle } from '../words/use-title.ts'
 import { ConfigPanel } from './config-panel.tsx'
 import { DownloadsPanel } from './downloads-panel.tsx'
 import { PredictionsPanel } from './predictions-panel.tsx'
+import { ProposalDensities } from './proposal-densities.tsx'
 import { SiblingsPanel } from './siblings-panel.tsx'
 import { TrialControls } from './trial-controls.tsx'
 import { TrialCurves } from './trial-curves.tsx'
@@ -87,6 +89,7 @@ function Reasons({ sweep, trial: { number, decisions, reason } }: { sweep: Sweep
           <p>
             Trial {number} {sayProposal(reason)}.
           </p>
+          {hasDensities(reason) ? <ProposalDensities sweep={sweep.id} trial={number} /> : undefined}
         </Panel>
       )}
       {decisions.length > 0 ? (

@@ -38,7 +38,7 @@ export interface ProposalDensities {
 }
 
 /** The densities along one axis, whatever the others are; 1 is that of a draw from the prior. */
-export interface AxisDensities {
+interface AxisDensities {
   name: string
   kind: Axis['kind']
   value: unknown
