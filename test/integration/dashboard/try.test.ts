@@ -141,6 +141,26 @@ describe.skipIf(!chromium)('models in the browser', () => {
     await page.context().close()
   })
 
+  test('on a graphics card, which Chromium computes here itself, they say the same', async ({
+    skip,
+  }) => {
+    const opened = await openAuditedPage(browser, { viewport: { width: 1280, height: 900 } })
+    const { page } = opened
+    await page.goto(`${url}/try`)
+    const hasWebGl = await page.evaluate('new OffscreenCanvas(1, 1).getContext("webgl2") !== null')
+    skip(!hasWebGl, 'this Chromium has no WebGL')
+    const trials = [1, 2, 3, 5].map((number) => `trial=${id}/${number}`).join('&')
+    await page.goto(`${url}/try?${trials}&image=9&on=webgl`)
+    await expect.poll(async () => (await deltas(page)).length, { timeout }).toBe(4)
+    expect(Math.max(...(await deltas(page)))).toBeLessThanOrEqual(bound)
+    await expect.poll(() => page.getByText(/^webgl, [\d.,]+ ms$/).count(), { timeout }).toBe(4)
+    for (const one of await answers(page)) {
+      expect(one[0]?.there).toBe(Math.max(...one.map(({ there }) => there)))
+    }
+    expect(opened.complaints).toEqual([])
+    await page.context().close()
+  })
+
   test('a link names trials and images; the fifth architecture, and lists of layers, work too', async () => {
     const opened = await openAuditedPage(browser, { viewport: { width: 1280, height: 900 } })
     const { page } = opened
