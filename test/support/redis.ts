@@ -19,6 +19,10 @@ export async function startTestRedis(options: Partial<PrivateRedisOptions> = {})
   }
 }
 
+/** Between two questions: at first what is quick is seen at once, later who asks takes nothing from what is waited for. */
+const shortestWaitMs = 20
+const longestWaitMs = 200
+
 /** Asks until the answer is truthy; fails with what it waited for when this machine had ample time for the work. */
 export async function until<T>(
   what: string,
@@ -27,10 +31,10 @@ export async function until<T>(
 ): Promise<T> {
   const timeoutMs = patience(work)
   const deadline = performance.now() + timeoutMs
-  for (;;) {
+  for (let waitMs = shortestWaitMs; ; waitMs = Math.min(longestWaitMs, 1.25 * waitMs)) {
     const answer = await ask()
     if (answer) return answer
     if (performance.now() > deadline) throw new Error(`${what}: not within ${timeoutMs} ms`)
-    await new Promise((resolve) => setTimeout(resolve, 25))
+    await new Promise((resolve) => setTimeout(resolve, waitMs))
   }
 }
