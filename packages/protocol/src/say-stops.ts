@@ -9,7 +9,7 @@ const causes: Partial<Record<Reason['kind'], string>> = {
   threshold: 'as it left its bounds',
   noNumber: 'as its metric was no number',
   bootstrap: 'as too few were there to compare with',
-  searchOver: 'with the search, while it rested',
+  searchOver: 'at rest when the search ended',
   budget: 'by the budget of epochs',
   time: 'by the budget of time',
 }
@@ -19,16 +19,18 @@ const severally: typeof causes = {
   plateau: 'as they no longer improved',
   threshold: 'as they left their bounds',
   noNumber: 'as their metric was no number',
-  searchOver: 'with the search, while they rested',
 }
 
-/** "3 by the budget of epochs, 1 as it no longer improved": the most first. */
+/** "3 by the budget of epochs, 1 as it no longer improved": the most first. Of one cause without its count. */
 export function sayStops(stoppedBy: StopCounts): string {
-  const counts = Object.entries(stoppedBy) as [Reason['kind'], number][]
-  return counts
+  const counts = (Object.entries(stoppedBy) as [Reason['kind'], number][])
     .filter(([, trials]) => trials > 0)
     .sort(([, a], [, b]) => b - a)
-    .map(([kind, trials]) => `${count(trials)} ${(trials > 1 && severally[kind]) || sayStop(kind)}`)
+  return counts
+    .map(([kind, trials]) => {
+      const said = (trials > 1 && severally[kind]) || sayStop(kind)
+      return counts.length === 1 ? said : `${count(trials)} ${said}`
+    })
     .join(', ')
 }
 

@@ -89,7 +89,7 @@ function noteOf(
   const filtered = isFiltered ? ` that ${meets} the filter` : ''
   const causes = sayStops(stoppedBy)
   const ended = stopped > 0 ? `; ${count(stopped)} stopped early` : ''
-  const why = stopped > 0 && causes !== '' ? `: ${causes}` : ''
+  const why = stopped > 0 && causes !== '' ? ` (${causes})` : ''
   return `${shown}${filtered}${apart.length > 0 ? `; not ranked: ${apart.join(', ')}` : ''}${ended}${why}`
 }
 
