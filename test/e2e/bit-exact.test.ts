@@ -138,7 +138,9 @@ test('verify trains from a checkpoint again and finds equal bits; a forged repor
   await whole.client.requestVerification(lineage)
   expect(await verified()).toMatchObject({ status: 'differs', differing: [epochs] })
 
-  await expect(whole.client.requestVerification(lineage, { to: epochs + 1 })).rejects.toMatchObject({
-    problem: { code: 'NOTHING_TO_VERIFY', status: 409 },
-  })
+  await expect(whole.client.requestVerification(lineage, { to: epochs + 1 })).rejects.toMatchObject(
+    {
+      problem: { code: 'NOTHING_TO_VERIFY', status: 409 },
+    },
+  )
 })
