@@ -27,6 +27,12 @@ const all = installed ? ['--force'] : []
 run(process.execPath, [at('node_modules/typescript/bin/tsc'), '-b', ...all], {
   fix: 'the sources do not compile: mend the errors above',
 })
+// They start without it, too, only more slowly.
+const bundled = spawnSync(process.execPath, [at('scripts/bundle.mjs')], {
+  cwd: root,
+  stdio: 'inherit',
+})
+if (bundled.status !== 0) console.error('set-up: the parts are not bundled, and start more slowly')
 // A bundler beside a compiler of C++: each keeps one core busy.
 const dashboard = buildDashboard()
 run(process.execPath, [at('packages/provision/dist/main.js')], {})

@@ -11,5 +11,8 @@ export function setup(): void {
   const tsc = path.join(root, 'node_modules/typescript/bin/tsc')
   const { status } = spawnSync(process.execPath, [tsc, '-b'], { cwd: root, stdio: 'inherit' })
   if (status !== 0) throw new Error('tsc -b failed; its messages stand above')
+  const bundle = path.join(root, 'scripts/bundle.mjs')
+  const bundled = spawnSync(process.execPath, [bundle], { cwd: root, stdio: 'inherit' })
+  if (bundled.status !== 0) throw new Error('the parts cannot be bundled; see above')
   seen[built] = true
 }

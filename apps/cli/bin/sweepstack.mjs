@@ -5,4 +5,5 @@ import module from 'node:module'
 process.env.TF_CPP_MIN_LOG_LEVEL ??= '2'
 // Node 20 has none.
 module.enableCompileCache?.()
-await import('../dist/main.js')
+const { loadPart } = await import('@sweepstack/process/bundle')
+await loadPart('cli', () => import('../dist/main.js'))

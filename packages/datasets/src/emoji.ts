@@ -3,8 +3,8 @@ import path from 'node:path'
 import { mixWords, mulberry32 } from '@sweepstack/core'
 import { makeFolder } from '@sweepstack/process'
 import { stringify } from 'csv-stringify/sync'
-import sharp from 'sharp'
 import { composeSample, spriteSize } from './emoji-sample.ts'
+import { sharp } from './pictures/sharp.ts'
 
 const styles = ['noto', 'noto-v1', 'twemoji', 'openmoji', 'fluent-emoji-flat', 'emojione']
 /** Drawn only in the test split: how a network does on a style it never saw. */
@@ -66,7 +66,7 @@ export async function generateEmojiDataset(options: EmojiOptions): Promise<void>
       const group = unseen ? `${styles[style]} (unseen)` : (styles[style] as string)
       rows[index] = { file, label: label.name, group }
       const pixels = composeSample(label.pixels[style] as Uint8Array, random)
-      await sharp(pixels, { raw: { width: 64, height: 64, channels: 3 } })
+      await sharp()(pixels, { raw: { width: 64, height: 64, channels: 3 } })
         .png({ compressionLevel: 1, adaptiveFiltering: false })
         .toFile(path.join(images, file))
       done += 1
@@ -133,7 +133,7 @@ async function drawIcon(set: IconSet, name: string): Promise<Uint8Array> {
   const height = icon.height ?? set.height ?? 16
   const box = `${icon.left ?? 0} ${icon.top ?? 0} ${width} ${height}`
   const svg = `<svg xmlns="http://www.w3.org/2000/svg" xmlns:xlink="http://www.w3.org/1999/xlink" width="${spriteSize}" height="${spriteSize}" viewBox="${box}">${icon.body}</svg>`
-  return sharp(Buffer.from(svg))
+  return sharp()(Buffer.from(svg))
     .resize(spriteSize, spriteSize, { fit: 'contain', background: '#0000' })
     .ensureAlpha()
     .raw()

@@ -5,7 +5,8 @@ import path from 'node:path'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 
 const root = path.resolve(import.meta.dirname, '../../..')
-const cli = path.join(root, 'apps/cli/bin/sweepstack.mjs')
+const bundled = path.join(root, 'apps/cli/bin/sweepstack.mjs')
+const compiled = path.join(root, 'apps/cli/dist/main.js')
 
 let folder: string
 beforeAll(() => {
@@ -14,7 +15,7 @@ beforeAll(() => {
 afterAll(() => rmSync(folder, { recursive: true }))
 
 /** Files that Node loads for a command line, from the root of the repository; V8 counts them. */
-function loadedBy(name: string, args: string[]) {
+function loadedBy(name: string, args: string[], cli = compiled) {
   const coverage = path.join(folder, name)
   const env = { ...process.env, NODE_V8_COVERAGE: coverage }
   const { status, stdout, stderr } = spawnSync(process.execPath, [cli, ...args], { env })
@@ -42,4 +43,15 @@ test.each<[string, string[], number, RegExp]>([
     /^(apps\/cli\/(bin|dist)\/(?!actions|output\/(?!terminal)|session)|node_modules\/commander\/|packages\/(process\/dist\/(gpu-choice|harden)|protocol\/dist\/(importance-methods|key-scopes|source-kinds|trial-files|version|visible-text))\.js$)/
   expect(loaded.files.filter((file) => !allowed.test(file))).toEqual([])
   expect(loaded.files.length).toBeLessThan(40)
+})
+
+test('in the bundle they are a few files', () => {
+  const { said, status, files } = loadedBy('bundle', ['--version'], bundled)
+  expect(said).toMatch(/^\d+\.\d+\.\d+\n$/)
+  expect(status).toBe(0)
+  expect(files).toContain('dist/cli.js')
+  const allowed =
+    /^(apps\/cli\/bin\/|dist\/cli[-.]|node_modules\/commander\/|packages\/process\/dist\/bundle\.js$)/
+  expect(files.filter((file) => !allowed.test(file))).toEqual([])
+  expect(files.length).toBeLessThan(20)
 })

@@ -15,8 +15,11 @@
 import { existsSync, readdirSync, readFileSync, unlinkSync, writeFileSync } from 'node:fs'
 import path from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
-import { runTrainer } from '../../../apps/worker/dist/trainer/run-trainer.js'
+import { bundleOf } from '../../../packages/process/dist/bundle.js'
 import { figuresOf, stateOf } from './figures.mjs'
+
+const compiled = new URL('../../../apps/worker/dist/trainer/run-trainer.js', import.meta.url)
+const { runTrainer } = await import((bundleOf('run-trainer') ?? compiled).href)
 
 const imageMb = Number(process.env.FAKE_IMAGE_MB ?? 0)
 const epochMs = Number(process.env.FAKE_EPOCH_MS ?? 50)

@@ -1,8 +1,8 @@
 import type { ImageFit } from '@sweepstack/protocol'
-import sharp from 'sharp'
 import { orExplained, type PictureFacts, pixelLimits } from './inspect-picture.ts'
 import { centred, possibleSize, type Size } from './placement.ts'
 import { plainPixels } from './plain-pixels.ts'
+import { sharp } from './sharp.ts'
 
 /** What a transparent pixel is laid on, and what lacks is filled up with. */
 export const backgroundName = 'black'
@@ -10,10 +10,10 @@ const background = '#000'
 
 /** No cache, and no loader but those of PNG, JPEG and WebP: what is read comes from strangers. */
 export function restrictSharp(): void {
-  sharp.cache(false)
-  sharp.concurrency(1)
-  sharp.block({ operation: ['VipsForeignLoad'] })
-  sharp.unblock({
+  sharp().cache(false)
+  sharp().concurrency(1)
+  sharp().block({ operation: ['VipsForeignLoad'] })
+  sharp().unblock({
     operation: ['VipsForeignLoadPng', 'VipsForeignLoadJpeg', 'VipsForeignLoadWebp'],
   })
 }
@@ -52,7 +52,7 @@ export async function decodePicture(
 
 function pipeline(source: Buffer, facts: PictureFacts, scaled: Size) {
   const limitInputPixels = pixelLimits[facts.format]
-  const upright = sharp(source, { limitInputPixels, failOn: 'warning' }).autoOrient()
+  const upright = sharp()(source, { limitInputPixels, failOn: 'warning' }).autoOrient()
   const isResized = scaled.width !== facts.width || scaled.height !== facts.height
   const sized = isResized
     ? upright.resize(scaled.width, scaled.height, {

@@ -1,8 +1,8 @@
-import sharp from 'sharp'
 import { readWithin } from '../read-within.ts'
 import { isAnimatedPng, isCutOff, type PictureFormat, pictureFormat } from './file-format.ts'
 import type { Size } from './placement.ts'
 import { plainPng } from './plain-png.ts'
+import { sharp } from './sharp.ts'
 
 /** More pixels than this are refused before they are decoded. A JPEG is made smaller while it is decoded. */
 export const pixelLimits: Record<PictureFormat, number> = {
@@ -55,7 +55,7 @@ function plainFacts(source: Buffer): PictureFacts | undefined {
 
 async function factsOf(source: Buffer, format: PictureFormat): Promise<PictureFacts> {
   const { autoOrient, orientation, hasAlpha, pages } = await orExplained(source, format, () =>
-    sharp(source, { limitInputPixels: false }).metadata(),
+    sharp()(source, { limitInputPixels: false }).metadata(),
   )
   return {
     format,

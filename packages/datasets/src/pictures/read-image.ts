@@ -1,9 +1,9 @@
-import sharp from 'sharp'
 import { sha256 } from '../cache-file.ts'
 import type { ImageData, RawImage } from '../sources/source.ts'
 import { decodePicture, type Frame, threeChannels } from './decode-picture.ts'
 import { inspectPicture, type PictureFacts, readPicture } from './inspect-picture.ts'
 import { centred, possibleSize, type Size } from './placement.ts'
+import { sharp } from './sharp.ts'
 
 /** What is known of an image before it is decoded. */
 export type ImageFacts = PictureFacts | (Omit<PictureFacts, 'format'> & { format: 'raw' })
@@ -69,7 +69,7 @@ async function decodeRaw({ pixels, height, width, channels }: RawImage, frame: F
   if (scaled.width === width && scaled.height === height) {
     return centred(threeChannels(pixels, channels), scaled, frame)
   }
-  const { data, info } = await sharp(pixels, { raw: { width, height, channels } })
+  const { data, info } = await sharp()(pixels, { raw: { width, height, channels } })
     .resize(scaled.width, scaled.height, { fit: 'fill', kernel: 'lanczos3' })
     .raw()
     .toBuffer({ resolveWithObject: true })

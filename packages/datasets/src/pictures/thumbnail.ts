@@ -1,5 +1,5 @@
 import type { ImageShape } from '@sweepstack/protocol'
-import sharp from 'sharp'
+import { sharp } from './sharp.ts'
 
 /** Up to this side, in pixels, images are enlarged by whole numbers, so that their pixels are seen. */
 const small = 48
@@ -11,7 +11,7 @@ export async function thumbnail(
   side: number,
 ): Promise<string> {
   const longest = Math.max(height, width)
-  const image = sharp(pixels, { raw: { height, width, channels } })
+  const image = sharp()(pixels, { raw: { height, width, channels } })
   if (longest <= small) {
     const times = Math.max(1, Math.floor(side / longest))
     const enlarged = image.resize(width * times, height * times, { fit: 'fill', kernel: 'nearest' })

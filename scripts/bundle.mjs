@@ -1,0 +1,185 @@
+// Makes one file of each part of what `tsc -b` has compiled, with what it uses of node_modules: Node reads that in half of
+// the processor time. `packages/process/src/bundle.ts` starts it, as long as it was made of the files that lie there.
+// Stands behind the compiler in `npm run build`, `npm start` and `npm test`; does nothing if nothing has changed.
+import {
+  mkdirSync,
+  readdirSync,
+  readFileSync,
+  renameSync,
+  rmSync,
+  statSync,
+  writeFileSync,
+} from 'node:fs'
+import path from 'node:path'
+import { fileURLToPath } from 'node:url'
+import { build } from 'esbuild'
+import { bundleOf } from '../packages/process/dist/bundle.js'
+
+const root = path.resolve(path.dirname(fileURLToPath(import.meta.url)), '..')
+const folder = path.join(root, 'dist')
+
+/** What runs in a process or a thread of its own, by the name of its bundle. */
+const entries = {
+  api: 'apps/api/dist/start.js',
+  scheduler: 'apps/scheduler/dist/start.js',
+  worker: 'apps/worker/dist/start.js',
+  trainer: 'apps/worker/dist/trainer/main.js',
+  'run-trainer': 'apps/worker/dist/trainer/run-trainer.js',
+  ask: 'apps/scheduler/dist/asks/ask-main.js',
+  model: 'apps/scheduler/dist/asks/model-main.js',
+  importance: 'apps/api/dist/importance/importance-main.js',
+  parquet: 'apps/api/dist/leaderboard/parquet-main.js',
+  ingest: 'packages/datasets/dist/ingest-main.js',
+  look: 'packages/datasets/dist/reading/look-main.js',
+  draw: 'packages/outputs/dist/draw-main.js',
+  cli: 'apps/cli/dist/main.js',
+  predict: 'apps/cli/dist/predict/predict-main.js',
+}
+
+/** Native code, and what is loaded when it is needed only: it stays in node_modules. */
+const whole = /^(@aws-sdk\/|@resvg\/|@tensorflow\/|commander$|h5wasm|msgpackr-extract$|sharp$)/
+
+/** For packages of CommonJS, which ask for parts of Node, and for files beside theirs. No code has these names. */
+const banner = `import { createRequire as bundleRequire } from 'node:module'
+import { fileURLToPath as bundlePath } from 'node:url'
+const require = bundleRequire(import.meta.url)
+const bundleFolder = bundlePath(new URL('./', import.meta.url))
+`
+const keptMs = 7 * 24 * 60 * 60_000
+const madeBy = ['node_modules/.package-lock.json', 'scripts/bundle.mjs']
+
+/** Code of ours finds files by where it was compiled to, and what is started has a bundle, too. */
+const inPlace = {
+  name: 'in-place',
+  setup({ onLoad, onResolve, resolve }) {
+    onLoad({ filter: /\.[cm]?js$/ }, ({ path: file }) => {
+      const text = readFileSync(file, 'utf8')
+      const isOurs = !file.includes('/node_modules/')
+      if (isOurs && text.includes('import.meta.url')) return { contents: placed(text, file) }
+      if (/\b__(dirname|filename)\b/.test(text)) return { contents: withPlace(text, file) }
+    })
+    onResolve({ filter: whole }, async ({ path: name, pluginData, ...where }) => {
+      if (pluginData === inPlace) return
+      const found = await resolve(name, { ...where, pluginData: inPlace })
+      return found.errors.length > 0 ? found : { path: fromBundle(found.path), external: true }
+    })
+  },
+}
+
+/** What a file of ours starts, by its path from the root. */
+const starts = new Map()
+const fromRoot = (file) => path.relative(root, file).replaceAll(path.sep, '/')
+const fromBundle = (file) => path.relative(folder, file).replaceAll(path.sep, '/')
+
+function placed(text, file) {
+  return text
+    .replace(/new URL\(['"]([^'"]+)['"], import\.meta\.url\)/g, (_, given) => {
+      const target = path.join(path.dirname(file), given)
+      const slash = given.endsWith('/') ? '/' : ''
+      const place = bundleStartedBy(file, target) ?? fromBundle(target) + slash
+      return `new URL('${place}', import.meta.here)`
+    })
+    .replaceAll('import.meta.url', `new URL('${fromBundle(file)}', import.meta.url).href`)
+    .replaceAll('import.meta.here', 'import.meta.url')
+}
+
+/** Packages of CommonJS have variables for their place. */
+function withPlace(text, file) {
+  return text
+    .replace(/\b__dirname\b/g, `(bundleFolder + '${fromBundle(path.dirname(file))}')`)
+    .replace(/\b__filename\b/g, `(bundleFolder + '${fromBundle(file)}')`)
+}
+
+function bundleStartedBy(file, target) {
+  const name = Object.keys(entries).find((each) => entries[each] === fromRoot(target))
+  if (name === undefined) return undefined
+  const others = starts.get(fromRoot(file)) ?? []
+  starts.set(fromRoot(file), [...others, name])
+  return `./${name}.js`
+}
+
+/** Files of ours in a bundle and in those that it starts. */
+function inputsOf(name, outputs) {
+  const all = [...filesOf(`dist/${name}.js`, outputs)].flatMap((file) =>
+    Object.keys(outputs[file].inputs),
+  )
+  const ours = all.filter((input) => !input.includes('node_modules/'))
+  const started = ours.flatMap((input) => starts.get(input) ?? [])
+  return new Set([...ours, ...started.flatMap((other) => [...inputsOf(other, outputs)])])
+}
+
+if (Object.keys(entries).some((name) => bundleOf(name) === undefined)) {
+  await makeAll().catch(({ message }) => {
+    console.error(`bundle: ${message}`)
+    process.exit(1)
+  })
+}
+
+async function makeAll() {
+  const [commands, parts] = [['cli'], Object.keys(entries).filter((name) => name !== 'cli')]
+  mkdirSync(folder, { recursive: true })
+  // A part may live for months, and is one file. Of the commands each loads its own.
+  const made = await Promise.all([
+    bundle(parts, { splitting: false }),
+    bundle(commands, { splitting: true, chunkNames: 'cli-[hash]' }),
+  ])
+  const outputs = Object.assign({}, ...made.map(({ metafile }) => metafile.outputs))
+  const files = made.flatMap(({ outputFiles }) => outputFiles)
+  for (const { path: file, contents } of files) write(file, contents)
+  for (const name of Object.keys(entries)) {
+    const inputs = [...inputsOf(name, outputs), ...madeBy]
+    write(path.join(folder, `${name}.json`), JSON.stringify(inputs.map(asItIs)))
+  }
+  removeOld(new Set(files.map(({ path: file }) => path.basename(file))))
+}
+
+function bundle(names, options) {
+  return build({
+    absWorkingDir: root,
+    entryPoints: names.map((name) => ({ in: entries[name], out: name })),
+    outdir: folder,
+    bundle: true,
+    format: 'esm',
+    platform: 'node',
+    target: 'node20',
+    // As Node resolves: without `module`, which esbuild would add.
+    conditions: [],
+    keepNames: true,
+    sourcemap: 'linked',
+    sourcesContent: false,
+    metafile: true,
+    write: false,
+    logLevel: 'silent',
+    banner: { js: banner },
+    plugins: [inPlace],
+    ...options,
+  })
+}
+
+/** A command that runs may still load a chunk of the bundle before. */
+function removeOld(files) {
+  for (const file of readdirSync(folder)) {
+    const place = path.join(folder, file)
+    const isChunk = /^cli-\w+\.js(\.map)?$/.test(file) && !files.has(file)
+    if (isChunk && statSync(place).mtimeMs < Date.now() - keptMs) rmSync(place)
+  }
+}
+
+/** A bundle with its chunks. */
+function filesOf(file, outputs, found = new Set()) {
+  if (outputs[file] === undefined || found.has(file)) return found
+  found.add(file)
+  for (const { path: chunk } of outputs[file].imports) filesOf(chunk, outputs, found)
+  return found
+}
+
+/** In one step: a process that starts meanwhile reads the file before or this one. */
+function write(file, contents) {
+  writeFileSync(`${file}.${process.pid}`, contents)
+  renameSync(`${file}.${process.pid}`, file)
+}
+
+function asItIs(file) {
+  const { mtimeMs, size } = statSync(path.join(root, file))
+  return [file, Math.floor(mtimeMs / 1000), size]
+}
