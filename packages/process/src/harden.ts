@@ -1,6 +1,6 @@
 /**
  * Freezes Object.prototype before anything from outside is read: a name such as `__proto__` that a library takes
- * for a key can then leave nothing on every object of the process. To be called first in each `main.ts`.
+ * for a key can then leave nothing on every object of the process. To be called first in the process of each part.
  *
  * A frozen property could no longer be set on the objects that inherit it, which old libraries do
  * (`Long.prototype.toString = …`). So each becomes a pair of accessors, whose setter gives the object one of its

@@ -2,6 +2,7 @@ import { once } from 'node:events'
 import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import path from 'node:path'
+import type { Sweep as SweepView } from '@sweepstack/protocol'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { type RunningPart, startCluster } from '../../chaos/support/cluster.ts'
 import { until } from '../../support/redis.ts'
@@ -11,6 +12,8 @@ const root = path.resolve(import.meta.dirname, '../../..')
 /** Files of each part from the root of the repository; V8 counts those that a process loaded. */
 let loaded: Record<RunningPart['part'], string[]>
 let coverage: string
+/** What threads and child processes of the parts made. */
+let made: { sweep: SweepView; table: Uint8Array; picture: Uint8Array }
 
 beforeAll(async () => {
   coverage = mkdtempSync(path.join(tmpdir(), 'sweepstack-loaded-'))
@@ -21,6 +24,7 @@ beforeAll(async () => {
   await until('the scheduler schedules', async () =>
     scheduler.lines.some((line) => line.includes('scheduling')),
   )
+  made = await makeWithThreads(cluster)
   for (const { child } of cluster.parts) {
     child.kill('SIGTERM')
     if (child.exitCode === null) await once(child, 'exit')
@@ -31,12 +35,36 @@ beforeAll(async () => {
 })
 afterAll(() => rmSync(coverage, { recursive: true, force: true }))
 
+/** A search that learns asks in a thread of the scheduler; the API has threads and a process that draws. */
+async function makeWithThreads({ client }: Awaited<ReturnType<typeof startCluster>>) {
+  const { id } = await client.createSweep({
+    name: 'learns',
+    dataset: 'fake',
+    search: { kind: 'tpe', trials: 12 },
+    parameters: { learningRate: { min: 0.001, max: 1 }, dropout: { min: 0, max: 0.5 }, epochs: 1 },
+  })
+  const sweep = await until('the sweep ends', async () => {
+    const now = await client.sweep(id)
+    return now.status !== 'running' && now
+  })
+  const [table, picture] = [
+    await client.trialTable(id, 'parquet'),
+    await client.importancePicture(id),
+  ]
+  return { sweep, table, picture }
+}
+
+/** Of the thread of a process that loaded most files: others are asked questions only. */
 function filesOf(pid: number): string[] {
-  const report = readdirSync(coverage).find((name) => name.startsWith(`coverage-${pid}-`))
-  const { result } = JSON.parse(readFileSync(path.join(coverage, report as string), 'utf8'))
+  const reports = readdirSync(coverage).filter((name) => name.startsWith(`coverage-${pid}-`))
+  const threads = reports.map((name) => loadedIn(readFileSync(path.join(coverage, name), 'utf8')))
+  return threads.toSorted((a, b) => b.length - a.length)[0] ?? []
+}
+
+function loadedIn(report: string): string[] {
   const prefix = `file://${root}/`
-  return result
-    .map(({ url }: { url: string }) => url)
+  return JSON.parse(report)
+    .result.map(({ url }: { url: string }) => url)
     .filter((url: string) => url.startsWith(prefix))
     .map((url: string) => url.slice(prefix.length))
 }
@@ -56,6 +84,16 @@ test('what takes long to load is loaded when it is needed', () => {
     expect(files.filter((file) => late.test(file))).toEqual([])
   // Beside ours: native code that msgpackr uses, and what finds it.
   for (const [part, files] of Object.entries(loaded)) expect(files.length, part).toBeLessThan(15)
+})
+
+test('what threads and processes do, their bundles do', () => {
+  expect(made.sweep).toMatchObject({ status: 'completed', counts: { completed: 12 } })
+  expect(Buffer.from(made.table).toString('latin1', 0, 4)).toBe('PAR1')
+  expect(Buffer.from(made.picture).toString('latin1', 1, 4)).toBe('PNG')
+  for (const part of ['api', 'scheduler', 'worker']) {
+    const text = readFileSync(path.join(root, `dist/${part}.js`), 'utf8')
+    expect(text.match(/new URL\("\.\.\/[^"]*\.js", import\.meta\.url\)\)/g), part).toBeNull()
+  }
 })
 
 test('a bundle is made anew with what its part starts as a thread or a process', () => {
