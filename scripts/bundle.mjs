@@ -2,12 +2,14 @@
 // the processor time. `packages/process/src/bundle.ts` starts it, as long as it was made of the files that lie there.
 // Stands behind the compiler in `npm run build`, `npm start` and `npm test`; does nothing if nothing has changed.
 import {
+  existsSync,
   mkdirSync,
   readdirSync,
   readFileSync,
   renameSync,
   rmSync,
   statSync,
+  utimesSync,
   writeFileSync,
 } from 'node:fs'
 import path from 'node:path'
@@ -45,7 +47,8 @@ import { fileURLToPath as bundlePath } from 'node:url'
 const require = bundleRequire(import.meta.url)
 const bundleFolder = bundlePath(new URL('./', import.meta.url))
 `
-const keptMs = 7 * 24 * 60 * 60_000
+const minuteMs = 60_000
+const keptMs = 30 * 24 * 60 * minuteMs
 const madeBy = ['node_modules/.package-lock.json', 'scripts/bundle.mjs']
 
 /** Code of ours finds files by where it was compiled to, and what is started has a bundle, too. */
@@ -53,6 +56,7 @@ const inPlace = {
   name: 'in-place',
   setup({ onLoad, onResolve, resolve }) {
     onLoad({ filter: /\.[cm]?js$/ }, ({ path: file }) => {
+      read.set(fromRoot(file), asItIs(fromRoot(file)))
       const text = readFileSync(file, 'utf8')
       const isOurs = !file.includes('/node_modules/')
       if (isOurs && text.includes('import.meta.url')) return { contents: placed(text, file) }
@@ -66,7 +70,8 @@ const inPlace = {
   },
 }
 
-/** What a file of ours starts, by its path from the root. */
+/** Files by their path from the root: as they were when they were read, and the bundles that they start. */
+const read = new Map()
 const starts = new Map()
 const fromRoot = (file) => path.relative(root, file).replaceAll(path.sep, '/')
 const fromBundle = (file) => path.relative(folder, file).replaceAll(path.sep, '/')
@@ -116,21 +121,24 @@ if (Object.keys(entries).some((name) => bundleOf(name) === undefined)) {
 }
 
 async function makeAll() {
+  const made = madeBy.map(asItIs)
   const [commands, parts] = [['cli'], Object.keys(entries).filter((name) => name !== 'cli')]
   mkdirSync(folder, { recursive: true })
   // A part may live for months, and is one file. Of the commands each loads its own.
-  const made = await Promise.all([
+  const results = await Promise.all([
     bundle(parts, { splitting: false }),
     bundle(commands, { splitting: true, chunkNames: 'cli-[hash]' }),
   ])
-  const outputs = Object.assign({}, ...made.map(({ metafile }) => metafile.outputs))
-  const files = made.flatMap(({ outputFiles }) => outputFiles)
+  const outputs = Object.assign({}, ...results.map(({ metafile }) => metafile.outputs))
+  const files = results.flatMap(({ outputFiles }) => outputFiles)
+  const current = path.join(folder, 'cli.js')
+  const replacedAt = existsSync(current) ? statSync(current).mtimeMs : 0
+  removeOld(new Set(files.map(({ path: file }) => path.basename(file))), replacedAt)
   for (const { path: file, contents } of files) write(file, contents)
   for (const name of Object.keys(entries)) {
-    const inputs = [...inputsOf(name, outputs), ...madeBy]
-    write(path.join(folder, `${name}.json`), JSON.stringify(inputs.map(asItIs)))
+    const inputs = [...inputsOf(name, outputs)].map((file) => read.get(file))
+    write(path.join(folder, `${name}.json`), JSON.stringify([...inputs, ...made]))
   }
-  removeOld(new Set(files.map(({ path: file }) => path.basename(file))))
 }
 
 function bundle(names, options) {
@@ -156,12 +164,18 @@ function bundle(names, options) {
   })
 }
 
-/** A command that runs may still load a chunk of the bundle before. */
-function removeOld(files) {
+/**
+ * A command that runs, as `up` does for weeks, may still load chunks of the bundle that is replaced. So these are kept
+ * for a while from now on; their time of writing says until when.
+ */
+function removeOld(files, replacedAt) {
   for (const file of readdirSync(folder)) {
+    if (!/^cli-\w+\.js(\.map)?$/.test(file) || files.has(file)) continue
     const place = path.join(folder, file)
-    const isChunk = /^cli-\w+\.js(\.map)?$/.test(file) && !files.has(file)
-    if (isChunk && statSync(place).mtimeMs < Date.now() - keptMs) rmSync(place)
+    const { mtimeMs } = statSync(place)
+    const now = Date.now()
+    if (mtimeMs > replacedAt - minuteMs) utimesSync(place, now / 1000, (now - 2 * minuteMs) / 1000)
+    else if (mtimeMs < now - keptMs) rmSync(place)
   }
 }
 
