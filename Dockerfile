@@ -7,7 +7,7 @@ WORKDIR /app
 ARG SWEEPSTACK_DEVICE=cpu
 ENV SWEEPSTACK_DEVICE=$SWEEPSTACK_DEVICE SWEEPSTACK_CACHE=/cache REDIS_URL=redis://redis:6379
 COPY . .
-RUN node scripts/bootstrap.mjs && mkdir -p /data && chown node /data /cache
+RUN node scripts/bootstrap.mjs && mkdir -p /data dist/compiled && chown node /data /cache dist/compiled
 USER node
 EXPOSE 4700
 CMD ["node", "apps/api/dist/main.js"]
