@@ -20,22 +20,40 @@ import { bundleOf } from '../packages/process/dist/bundle.js'
 const root = path.resolve(path.dirname(fileURLToPath(import.meta.url)), '..')
 const folder = path.join(root, 'dist')
 
-/** What runs in a process or a thread of its own, by the name of its bundle. */
+/** What is compiled, by its path from the root. */
+const compiled = ['packages', 'apps'].flatMap((kind) =>
+  readdirSync(path.join(root, kind))
+    .map((name) => `${kind}/${name}/dist`)
+    .filter((place) => place !== 'apps/dashboard/dist' && existsSync(path.join(root, place)))
+    .flatMap((place) =>
+      readdirSync(path.join(root, place), { recursive: true })
+        .filter((file) => file.endsWith('.js'))
+        .map((file) => `${place}/${file.replaceAll(path.sep, '/')}`),
+    ),
+)
+
+/** What people start, and trainers of tests use, by the name of its bundle. */
 const entries = {
   api: 'apps/api/dist/start.js',
   scheduler: 'apps/scheduler/dist/start.js',
   worker: 'apps/worker/dist/start.js',
-  trainer: 'apps/worker/dist/trainer/main.js',
   'run-trainer': 'apps/worker/dist/trainer/run-trainer.js',
-  ask: 'apps/scheduler/dist/asks/ask-main.js',
-  model: 'apps/scheduler/dist/asks/model-main.js',
-  importance: 'apps/api/dist/importance/importance-main.js',
-  parquet: 'apps/api/dist/leaderboard/parquet-main.js',
-  ingest: 'packages/datasets/dist/ingest-main.js',
-  look: 'packages/datasets/dist/reading/look-main.js',
-  draw: 'packages/outputs/dist/draw-main.js',
   cli: 'apps/cli/dist/main.js',
-  predict: 'apps/cli/dist/predict/predict-main.js',
+}
+/** A file of ours that is named by its place: threads and child processes are started so. */
+const byPlace = /new URL\(['"]([^'"]+)['"], import\.meta\.url\)/g
+for (const file of compiled) {
+  for (const [, given] of readFileSync(path.join(root, file), 'utf8').matchAll(byPlace)) {
+    const target = path.posix.join(path.posix.dirname(file), given)
+    if (!compiled.includes(target)) continue
+    entries[
+      target
+        .replace(/^\w+\//, '')
+        .replace('/dist/', '-')
+        .replaceAll('/', '-')
+        .slice(0, -3)
+    ] = target
+  }
 }
 
 /** Native code, and what is loaded when it is needed only: it stays in node_modules. */
@@ -78,7 +96,7 @@ const fromBundle = (file) => path.relative(folder, file).replaceAll(path.sep, '/
 
 function placed(text, file) {
   return text
-    .replace(/new URL\(['"]([^'"]+)['"], import\.meta\.url\)/g, (_, given) => {
+    .replace(byPlace, (_, given) => {
       const target = path.join(path.dirname(file), given)
       const slash = given.endsWith('/') ? '/' : ''
       const place = bundleStartedBy(file, target) ?? fromBundle(target) + slash
@@ -134,7 +152,7 @@ async function makeAll() {
   const current = path.join(folder, 'cli.js')
   const replacedAt = existsSync(current) ? statSync(current).mtimeMs : 0
   removeOld(new Set(files.map(({ path: file }) => path.basename(file))), replacedAt)
-  for (const { path: file, contents } of files) write(file, contents)
+  for (const { path: file, text } of files) write(file, file.endsWith('.js') ? named(text) : text)
   for (const name of Object.keys(entries)) {
     const inputs = [...inputsOf(name, outputs)].map((file) => read.get(file))
     write(path.join(folder, `${name}.json`), JSON.stringify([...inputs, ...made]))
@@ -152,7 +170,6 @@ function bundle(names, options) {
     target: 'node20',
     // As Node resolves: without `module`, which esbuild would add.
     conditions: [],
-    keepNames: true,
     sourcemap: 'linked',
     sourcesContent: false,
     metafile: true,
@@ -165,12 +182,24 @@ function bundle(names, options) {
 }
 
 /**
+ * In one file a class may have got another name (`Redis2`, or `_Redis` within itself), and libraries ask for these names.
+ * That esbuild keeps all names would cost each closure a property whenever it is made.
+ */
+function named(text) {
+  const inItself = /\bvar (\w+?)\d* = class _\1\b[^{]*\{/g
+  const another = /\b(?:class|var) (\w*Error|Cluster)\d+(?: = class)?(?: extends [\w.]+)? \{/g
+  const withName = (head, name) =>
+    `${head} static { Object.defineProperty(this, 'name', { value: '${name}', configurable: true }) }`
+  return text.replace(inItself, withName).replace(another, withName)
+}
+
+/**
  * A command that runs, as `up` does for weeks, may still load chunks of the bundle that is replaced. So these are kept
  * for a while from now on; their time of writing says until when.
  */
 function removeOld(files, replacedAt) {
   for (const file of readdirSync(folder)) {
-    if (!/^cli-\w+\.js(\.map)?$/.test(file) || files.has(file)) continue
+    if (!/^cli-[0-9A-Z]{8}\.js(\.map)?$/.test(file) || files.has(file)) continue
     const place = path.join(folder, file)
     const { mtimeMs } = statSync(place)
     const now = Date.now()

@@ -96,6 +96,19 @@ test('what threads and processes do, their bundles do', () => {
   }
 })
 
+test('classes have the names that libraries look for', () => {
+  for (const part of ['api', 'scheduler', 'worker', 'worker-trainer-main']) {
+    const text = readFileSync(path.join(root, `dist/${part}.js`), 'utf8')
+    const heads = text.match(/\bvar \w+ = class\b.*|\bclass \w*Error\d+ .*/g) ?? []
+    const renamed = heads.filter((head) => /class _[A-Z]|\w*Error\d+ /.test(head))
+    const named = renamed.filter((head) => head.includes("defineProperty(this, 'name'"))
+    expect(named, part).toEqual(renamed)
+  }
+  const api = readFileSync(path.join(root, 'dist/api.js'), 'utf8')
+  // BullMQ asks for a client of a cluster so.
+  expect(api).toMatch(/ = class _?Cluster extends .*value: 'Cluster'/)
+})
+
 test('a bundle is made anew with what its part starts as a thread or a process', () => {
   const started = {
     api: ['apps/api/dist/importance/importance-main.js', 'packages/outputs/dist/draw-main.js'],
