@@ -14,6 +14,32 @@ if (!chromium) {
   )
 }
 
+/** What Playwright turns off itself: of two such lists Chromium takes the last. A test compares them. */
+export const offAnyhow = [
+  'AvoidUnnecessaryBeforeUnloadCheckSync',
+  'DestroyProfileOnBrowserClose',
+  'HttpsUpgrades',
+  'HttpsFirstBalancedModeAutoEnable',
+  'LensOverlay',
+  'MediaRouter',
+  'PaintHolding',
+  'ThirdPartyStoragePartitioning',
+  'AvoidCorsURLLoaderRestartOnRedirect',
+  'TcpPortRandomizationWin',
+  'OptimizationHints',
+  'NetworkTimeServiceQuerying',
+  'AimEnabled',
+  'PreconnectToSearch',
+  'msForceBrowserSignIn',
+  'msEdgeUpdateLaunchServicesPreferredVersion',
+]
+
+/**
+ * What drops down from the address bar, which nobody sees here. Each new window makes pages of it, in processes of their
+ * own: as much work of the processor as to load one of ours.
+ */
+const ofTheAddressBar = ['WebUIOmniboxPopup', 'WebUIOmniboxAimPopup', 'WebUIOmniboxFullPopup']
+
 /** No sandbox, as root has none; nothing but 127.0.0.1 is asked, which has these names too. */
 const flags = (hosts: string[]) => [
   '--no-sandbox',
@@ -23,6 +49,7 @@ const flags = (hosts: string[]) => [
   '--disable-sync',
   '--no-first-run',
   '--no-pings',
+  `--disable-features=${[...offAnyhow, ...ofTheAddressBar].join()}`,
   `--host-resolver-rules=${hosts.map((name) => `MAP ${name} 127.0.0.1, `).join('')}MAP * ~NOTFOUND, EXCLUDE 127.0.0.1`,
 ]
 
