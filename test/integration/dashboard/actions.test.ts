@@ -1,8 +1,9 @@
 import { type Client, createClient } from '@sweepstack/client'
 import type { Browser } from 'playwright-core'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
-import { type AuditedPage, openAuditedPage } from '../../support/audited-page.ts'
+import { openAuditedPage } from '../../support/audited-page.ts'
 import { chromium, startChromium } from '../../support/chromium.ts'
+import { type LentPage, lendPage } from '../../support/lent-page.ts'
 import { patience } from '../../support/machine-speed.ts'
 import { startShownInstallation } from '../../support/shown-installation.ts'
 
@@ -26,16 +27,16 @@ describe.skipIf(!chromium)('in a real browser', () => {
     await shown?.[Symbol.asyncDispose]()
   })
 
-  const open = async (to: string): Promise<AuditedPage> => {
-    const opened = await openAuditedPage(browser, { viewport: { width: 1280, height: 900 } })
+  const open = async (to: string): Promise<LentPage> => {
+    const opened = await lendPage(browser, { viewport: { width: 1280, height: 900 } })
     await opened.page.goto(shown.url + to)
     await opened.page.locator('h1').first().waitFor({ timeout })
     return opened
   }
-  const close = async ({ page, complaints }: AuditedPage) => {
+  const close = async ({ page, complaints, giveBack }: LentPage) => {
     expect(await page.locator('img[src="x"]').count()).toBe(0)
     expect(complaints).toEqual([])
-    await page.context().close()
+    await giveBack()
   }
   /** Waits until the scheduler, which is asked here, has come to a result. */
   const until = async (id: string, is: () => Promise<unknown>) =>

@@ -1,8 +1,8 @@
 import type { Leaderboard, Sweep } from '@sweepstack/protocol'
 import type { Browser } from 'playwright-core'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
-import { openAuditedPage } from '../../support/audited-page.ts'
 import { chromium, startChromium } from '../../support/chromium.ts'
+import { lendPage } from '../../support/lent-page.ts'
 import { patience } from '../../support/machine-speed.ts'
 import { startShownInstallation } from '../../support/shown-installation.ts'
 
@@ -40,7 +40,7 @@ describe.skipIf(!chromium)('sweeps beside each other', () => {
   const ask = async <T>(path: string) => (await (await fetch(shown.url + path)).json()) as T
 
   test('two are chosen in the list and compared: definitions, bests, epochs, common configs', async () => {
-    const opened = await openAuditedPage(browser, { viewport: { width: 1280, height: 1600 } })
+    const opened = await lendPage(browser, { viewport: { width: 1280, height: 1600 } })
     const { page } = opened
     await page.goto(shown.url)
     await page.getByLabel('Compare one').check()
@@ -108,11 +108,11 @@ describe.skipIf(!chromium)('sweeps beside each other', () => {
     await page.setViewportSize({ width: 390, height: 800 })
     await expect.poll(() => opened.scrollsSideways(), { timeout }).toBe(false)
     expect(opened.complaints).toEqual([])
-    await page.context().close()
+    await opened.giveBack()
   })
 
   test('a link opens the same, in the dark too, and tells whose scores cannot be compared', async () => {
-    const opened = await openAuditedPage(browser, { colorScheme: 'dark' })
+    const opened = await lendPage(browser, { colorScheme: 'dark' })
     const { page } = opened
     await page.goto(`${shown.url}/compare-sweeps?${ids.map((id) => `sweep=${id}`).join('&')}`)
     await page.getByText('by loss: ranked by another metric').waitFor({ timeout })
@@ -121,11 +121,11 @@ describe.skipIf(!chromium)('sweeps beside each other', () => {
     expect(await best.getByRole('link', { name: 'by loss' }).count()).toBe(0)
     await expect.poll(() => opened.inaccessible(), { timeout }).toEqual([])
     expect(opened.complaints).toEqual([])
-    await page.context().close()
+    await opened.giveBack()
   })
 
   test('its button prints once all panels are read', async () => {
-    const opened = await openAuditedPage(browser, { viewport: { width: 1280, height: 300 } })
+    const opened = await lendPage(browser, { viewport: { width: 1280, height: 300 } })
     const { page } = opened
     let answer = () => {}
     const pressed = new Promise<void>((resolve) => {
@@ -143,11 +143,11 @@ describe.skipIf(!chromium)('sweeps beside each other', () => {
     await expect.poll(() => page.evaluate('globalThis.asked'), { timeout }).toBe(0)
     await page.getByText('other against one: better on 0').waitFor({ timeout })
     expect(opened.complaints).toEqual([])
-    await page.context().close()
+    await opened.giveBack()
   })
 
   test('a panel fails alone, and too few sweeps are told what to do', async () => {
-    const opened = await openAuditedPage(browser)
+    const opened = await lendPage(browser)
     const { page } = opened
     let fails = true
     await page.route('**/replay', (route) =>
@@ -164,6 +164,6 @@ describe.skipIf(!chromium)('sweeps beside each other', () => {
     await page.goto(`${shown.url}/compare-sweeps?sweep=nonsense&sweep=${ids[0]}`)
     await page.getByText('Choose two to four sweeps').waitFor({ timeout })
     expect(opened.complaints).toEqual([])
-    await page.context().close()
+    await opened.giveBack()
   })
 })

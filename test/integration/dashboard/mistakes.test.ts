@@ -1,9 +1,9 @@
 import type { Browser } from 'playwright-core'
 import sharp from 'sharp'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
-import { openAuditedPage } from '../../support/audited-page.ts'
 import { chromium, startChromium } from '../../support/chromium.ts'
 import { registerPets } from '../../support/judged-trial.ts'
+import { lendPage } from '../../support/lent-page.ts'
 import { patience } from '../../support/machine-speed.ts'
 import { startShownInstallation } from '../../support/shown-installation.ts'
 
@@ -38,7 +38,7 @@ describe.skipIf(!chromium)('what a model gets wrong', () => {
   })
 
   test('a mixed-up pair opens its images, and the page stays accessible', async () => {
-    const opened = await openAuditedPage(browser, { viewport: { width: 1280, height: 900 } })
+    const opened = await lendPage(browser, { viewport: { width: 1280, height: 900 } })
     const { page } = opened
     await page.goto(`${url}/sweeps/${id}/trials/1`)
     await page.getByRole('button', { name: 'Show the confusion matrix' }).click()
@@ -83,22 +83,22 @@ describe.skipIf(!chromium)('what a model gets wrong', () => {
     await expect.poll(() => inkAt(90, 26), { timeout }).toEqual(framed)
     // The address opens the same matrix and cell for somebody else; classes that there are not pick nothing out.
     expect(new URL(page.url()).search).toBe('?open=confusion&is=cat&taken=cat')
-    const link = await openAuditedPage(browser)
+    const link = await lendPage(browser)
     await link.page.goto(`${url}/sweeps/${id}/trials/1?open=confusion&is=dog&taken=cat`)
     await link.page.getByText('1 of 1 image; 1 wrong').waitFor({ timeout })
     await link.page.goto(`${url}/sweeps/${id}/trials/1?open=confusion&is=cow`)
     await link.page.getByText('2 of 2 images; 1 wrong').waitFor({ timeout })
     expect(link.complaints).toEqual([])
-    await link.page.context().close()
+    await link.giveBack()
     await expect.poll(() => opened.inaccessible(), { timeout }).toEqual([])
     await page.setViewportSize({ width: 390, height: 800 })
     await expect.poll(() => opened.scrollsSideways(), { timeout }).toBe(false)
     expect(opened.complaints).toEqual([])
-    await page.context().close()
+    await opened.giveBack()
   })
 
   test('two trials are chosen in the leaderboard and compared class by class', async () => {
-    const opened = await openAuditedPage(browser, { viewport: { width: 1280, height: 900 } })
+    const opened = await lendPage(browser, { viewport: { width: 1280, height: 900 } })
     const { page } = opened
     await page.goto(`${url}/sweeps/${id}`)
     await page.getByLabel('Compare trial 1').check()
@@ -127,6 +127,6 @@ describe.skipIf(!chromium)('what a model gets wrong', () => {
     await page.setViewportSize({ width: 390, height: 800 })
     await expect.poll(() => opened.scrollsSideways(), { timeout }).toBe(false)
     expect(opened.complaints).toEqual([])
-    await page.context().close()
+    await opened.giveBack()
   })
 })

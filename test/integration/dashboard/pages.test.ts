@@ -3,8 +3,9 @@ import path from 'node:path'
 import { gzipSync } from 'node:zlib'
 import type { Browser } from 'playwright-core'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
-import { type AuditedPage, openAuditedPage } from '../../support/audited-page.ts'
+import { openAuditedPage } from '../../support/audited-page.ts'
 import { chromium, startChromium } from '../../support/chromium.ts'
+import { type LentPage, lendPage } from '../../support/lent-page.ts'
 import { patience } from '../../support/machine-speed.ts'
 import { startShownInstallation } from '../../support/shown-installation.ts'
 
@@ -74,8 +75,8 @@ describe.skipIf(!chromium)('in a real browser', () => {
     await shown?.[Symbol.asyncDispose]()
   })
 
-  const open = async (to: string, width = 1280): Promise<AuditedPage> => {
-    const opened = await openAuditedPage(browser, { viewport: { width, height: 900 } })
+  const open = async (to: string): Promise<LentPage> => {
+    const opened = await lendPage(browser, { viewport: { width: 1280, height: 900 } })
     await opened.page.goto(shown.url + to)
     await opened.page.locator('h1').first().waitFor({ timeout })
     await opened.page.getByText('Loading…').first().waitFor({ state: 'hidden', timeout })
@@ -97,11 +98,11 @@ describe.skipIf(!chromium)('in a real browser', () => {
     await opened.page.setViewportSize({ width: 390, height: 800 })
     await expect.poll(() => opened.scrollsSideways(), { timeout }).toBe(false)
     expect(opened.complaints).toEqual([])
-    await opened.page.context().close()
+    await opened.giveBack()
   })
 
   test('a brush by keyboard filters all panels, and its link says so', async () => {
-    const { page } = await open(`/sweeps/${id}`)
+    const { page, giveBack } = await open(`/sweeps/${id}`)
     const thumb = page.getByRole('slider', { name: /at least/ }).first()
     await thumb.focus()
     await page.keyboard.press('PageUp')
@@ -116,12 +117,12 @@ describe.skipIf(!chromium)('in a real browser', () => {
     await again.page.goBack()
     await page.goBack()
     await expect.poll(() => page.url(), { timeout }).not.toContain('where')
-    await page.context().close()
-    await again.page.context().close()
+    await giveBack()
+    await again.giveBack()
   })
 
   test('a brush by mouse filters, and one step back undoes all of it', async () => {
-    const { page } = await open(`/sweeps/${id}`)
+    const { page, giveBack } = await open(`/sweeps/${id}`)
     const thumb = page.getByRole('slider', { name: /at least/ }).first()
     const handle = page
       .locator('[class*=thumb]')
@@ -142,7 +143,7 @@ describe.skipIf(!chromium)('in a real browser', () => {
     await expect.poll(() => page.url(), { timeout }).not.toBe(first)
     await page.goBack()
     await expect.poll(() => page.url(), { timeout }).not.toContain('where')
-    await page.context().close()
+    await giveBack()
   })
 
   test('slices tell of every trial, along one parameter and over two, and the link says which', async () => {
@@ -177,11 +178,11 @@ describe.skipIf(!chromium)('in a real browser', () => {
     await said.getByRole('link').click()
     await page.waitForURL(/trials\/\d+$/, { timeout })
     expect(opened.complaints).toEqual([])
-    await page.context().close()
+    await opened.giveBack()
   })
 
   test('a panel fails alone, and tries again', async () => {
-    const opened = await openAuditedPage(browser)
+    const opened = await lendPage(browser)
     const { page } = opened
     let fails = true
     await page.route('**/importance*', (route) =>
@@ -199,7 +200,7 @@ describe.skipIf(!chromium)('in a real browser', () => {
     await panel.getByRole('button', { name: 'Try again' }).click()
     await panel.getByRole('alert').waitFor({ state: 'detached', timeout })
     expect(opened.complaints).toEqual([])
-    await page.context().close()
+    await opened.giveBack()
   })
 
   test('results come without a reload, and pausing is one click', async () => {
@@ -208,7 +209,7 @@ describe.skipIf(!chromium)('in a real browser', () => {
       seed: 7,
       parameters: { learningRate: [0.001, 0.0005], epochs: 2 },
     })
-    const { page } = await open(`/sweeps/${live}`)
+    const { page, giveBack } = await open(`/sweeps/${live}`)
     await page
       .getByText('No trial has come to its end yet: only those are ranked.')
       .waitFor({ timeout })
@@ -232,7 +233,7 @@ describe.skipIf(!chromium)('in a real browser', () => {
       (url) => url.pathname.startsWith('/sweeps/') && !url.pathname.endsWith(live),
       { timeout },
     )
-    await page.context().close()
+    await giveBack()
   })
 
   test('the mark of what runs moves with a report, and nothing moves on an idle page', async () => {
@@ -240,7 +241,7 @@ describe.skipIf(!chromium)('in a real browser', () => {
     const running = await shown.open({ name: 'beats', seed: 8, parameters })
     const [trial] = await shown.trialsOf(running)
     for (const to of ['/', `/sweeps/${running}`]) {
-      const { page } = await open(to)
+      const { page, giveBack } = await open(to)
       const moving = () =>
         page.evaluate(
           "document.getAnimations().filter((one) => one.playState === 'running').length",
@@ -254,7 +255,7 @@ describe.skipIf(!chromium)('in a real browser', () => {
       await page.getByText(`${epoch} / 6`).first().waitFor({ timeout })
       await expect.poll(() => page.evaluate('beats.join()'), { timeout }).toMatch(/beat/)
       await expect.poll(moving, { timeout }).toBe(0)
-      await page.context().close()
+      await giveBack()
     }
   })
 

@@ -1,6 +1,6 @@
 import type { Page } from 'playwright-core'
 import { expect, test } from 'vitest'
-import { openAuditedPage } from '../../../support/audited-page.ts'
+import { lendPage } from '../../../support/lent-page.ts'
 import {
   close,
   editorOf,
@@ -73,14 +73,14 @@ export function testEditor(writing: () => Writing): void {
 
   test('where the editor cannot be loaded there is a plain field', async () => {
     const { shown, browser } = writing()
-    const { page } = await openAuditedPage(browser)
+    const { page, giveBack } = await lendPage(browser)
     await page.route('**/code-editor-*.js', (route) => route.abort())
     await page.goto(`${shown.url}/new`)
     await page.getByText('could not be loaded').waitFor({ timeout })
     const field = page.getByRole('textbox', { name: 'Definition of the sweep' })
     await field.fill('name: plain\ndataset: emoji-100\nparameters: {epochs: 5}\n')
     await page.getByText('of 5 asked for').waitFor({ timeout })
-    await page.context().close()
+    await giveBack()
   })
 }
 

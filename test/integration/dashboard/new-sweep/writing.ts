@@ -1,7 +1,7 @@
 import { createClient } from '@sweepstack/client'
 import type { Browser, Page } from 'playwright-core'
 import { expect } from 'vitest'
-import { type AuditedPage, openAuditedPage } from '../../../support/audited-page.ts'
+import { type LentPage, lendPage } from '../../../support/lent-page.ts'
 import { patience } from '../../../support/machine-speed.ts'
 import type { startShownInstallation } from '../../../support/shown-installation.ts'
 
@@ -17,9 +17,9 @@ export const timeout = patience({ starts: 2, seconds: 20 })
 export async function open(
   { shown, browser }: Writing,
   to = '/new',
-  options: Parameters<typeof openAuditedPage>[1] = {},
-): Promise<AuditedPage> {
-  const opened = await openAuditedPage(browser, {
+  options: Parameters<typeof lendPage>[1] = {},
+): Promise<LentPage> {
+  const opened = await lendPage(browser, {
     viewport: { width: 1280, height: 900 },
     ...options,
   })
@@ -28,9 +28,9 @@ export async function open(
   return opened
 }
 
-export async function close({ page, complaints }: AuditedPage): Promise<void> {
+export async function close({ complaints, giveBack }: LentPage): Promise<void> {
   expect(complaints).toEqual([])
-  await page.context().close()
+  await giveBack()
 }
 
 export function editorOf(page: Page) {

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { openAuditedPage } from '../../../support/audited-page.ts'
+import { lendPage } from '../../../support/lent-page.ts'
 import { comeTo, openPage, timeout, type ViewedSweep } from './viewed-sweep.ts'
 
 interface Counting {
@@ -23,7 +23,7 @@ const countPixels = `globalThis.countPixels = (chart, color) => {
 export function testPaper(viewed: () => ViewedSweep): void {
   test('a printed page is light, as wide as a sheet, and has its charts whole', async () => {
     const { shown, browser, id } = viewed()
-    const { page } = await openAuditedPage(browser, {
+    const { page, giveBack } = await lendPage(browser, {
       colorScheme: 'dark',
       viewport: { width: 1280, height: 900 },
     })
@@ -58,12 +58,12 @@ export function testPaper(viewed: () => ViewedSweep): void {
     expect(await countOf(light)).toBe(0)
     await page.emulateMedia({ media: 'print' })
     expect(await page.getByRole('navigation', { name: 'Pages' }).isVisible()).toBe(false)
-    await page.context().close()
+    await giveBack()
   })
 
   test('paper has all panels, also those that nobody came near, with their charts', async () => {
     const { shown, browser, id } = viewed()
-    const opened = await openAuditedPage(browser, {
+    const opened = await lendPage(browser, {
       colorScheme: 'dark',
       viewport: { width: 1280, height: 300 },
     })
@@ -97,12 +97,12 @@ export function testPaper(viewed: () => ViewedSweep): void {
       expect.arrayContaining(['All trials', 'Honest ladder', 'Lineage river', 'Slices', 'Slots']),
     )
     expect(opened.complaints).toEqual([])
-    await page.context().close()
+    await opened.giveBack()
   })
 
   test('lines of trials have the colours of paper when they are printed', async () => {
     const { shown, browser, id } = viewed()
-    const { page } = await openAuditedPage(browser, {
+    const { page, giveBack } = await lendPage(browser, {
       colorScheme: 'dark',
       viewport: { width: 1280, height: 900 },
     })
@@ -134,7 +134,7 @@ export function testPaper(viewed: () => ViewedSweep): void {
         { timeout },
       )
       .toBe(true)
-    await page.context().close()
+    await giveBack()
   })
 
   test('a chart out of sight is drawn anew once it is near, or is to be printed', async () => {

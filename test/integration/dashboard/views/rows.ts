@@ -1,13 +1,13 @@
 import type { Sweep } from '@sweepstack/protocol'
 import { expect, test } from 'vitest'
-import { openAuditedPage } from '../../../support/audited-page.ts'
+import { lendPage } from '../../../support/lent-page.ts'
 import { comeTo, openPage, timeout, type ViewedSweep } from './viewed-sweep.ts'
 
 /** What was trained and what came of it, row by row. */
 export function testRows(viewed: () => ViewedSweep): void {
   test('the river adds up to the epochs of the sweep, and fails alone', async () => {
     const { shown, browser, id } = viewed()
-    const opened = await openAuditedPage(browser, { viewport: { width: 1280, height: 900 } })
+    const opened = await lendPage(browser, { viewport: { width: 1280, height: 900 } })
     const { page, complaints } = opened
     let fails = true
     await page.route('**/lineages?*', (route) =>
@@ -33,7 +33,7 @@ export function testRows(viewed: () => ViewedSweep): void {
     )
     expect(trained).toBe(epochs.trained)
     expect(complaints).toEqual([])
-    await page.context().close()
+    await opened.giveBack()
   })
 
   test('ladder, river, rungs and slots are told row by row, and axe finds nothing in them', async () => {
@@ -58,7 +58,7 @@ export function testRows(viewed: () => ViewedSweep): void {
     await page.setViewportSize({ width: 390, height: 800 })
     await expect.poll(() => opened.scrollsSideways(), { timeout }).toBe(false)
     expect(opened.complaints).toEqual([])
-    await page.context().close()
+    await opened.giveBack()
   })
 
   test('a trial says why it was proposed, and how its repeats fared', async () => {
@@ -93,6 +93,6 @@ export function testRows(viewed: () => ViewedSweep): void {
     await expect.poll(() => runs.locator('tbody tr').count(), { timeout }).toBe(2)
     await expect.poll(() => opened.inaccessible(), { timeout }).toEqual([])
     expect(opened.complaints).toEqual([])
-    await page.context().close()
+    await opened.giveBack()
   })
 }

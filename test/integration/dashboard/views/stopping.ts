@@ -6,7 +6,7 @@ import { comeTo, openPage, timeout, type ViewedSweep } from './viewed-sweep.ts'
 export function testStopping(viewed: () => ViewedSweep): void {
   test('rungs count what the log of decisions has, and tell why, by keyboard', async () => {
     const { shown, id } = viewed()
-    const { page, complaints } = await openPage(viewed(), `/sweeps/${id}`)
+    const { page, complaints, giveBack } = await openPage(viewed(), `/sweeps/${id}`)
     const panel = page.getByRole('region', { name: 'Rungs and reasons' })
     await comeTo(panel)
     await panel.getByText('As a table').click()
@@ -30,12 +30,12 @@ export function testStopping(viewed: () => ViewedSweep): void {
     await panel.getByRole('link', { name: /Open trial/ }).click()
     await page.getByText('Learning curves').waitFor({ timeout })
     expect(complaints).toEqual([])
-    await page.context().close()
+    await giveBack()
   })
 
   test('values are in percent wherever they stand, and who was behind others is told by how much', async () => {
     const { shown, id } = viewed()
-    const { page } = await openPage(viewed(), `/sweeps/${id}`)
+    const { page, giveBack } = await openPage(viewed(), `/sweeps/${id}`)
     const panel = page.getByRole('region', { name: 'Decisions' })
     await comeTo(panel)
     await panel.locator('li').first().waitFor({ timeout })
@@ -48,7 +48,7 @@ export function testStopping(viewed: () => ViewedSweep): void {
     const [, trial] = /Trial (\d+)/.exec(last) ?? []
     await page.goto(`${shown.url}/sweeps/${id}/trials/${trial}`)
     await page.getByText(/it was not to go on: .* cut-off [\d.]+ %/).waitFor({ timeout })
-    await page.context().close()
+    await giveBack()
   })
 
   test('a replay draws other stoppers, and one of them prefills a new sweep', async () => {
@@ -75,6 +75,6 @@ export function testStopping(viewed: () => ViewedSweep): void {
     await expect.poll(() => written.inputValue(), { timeout }).toContain('{"kind":"median"}')
     await page.getByText('Epochs to train').waitFor({ timeout })
     expect(opened.complaints).toEqual([])
-    await page.context().close()
+    await opened.giveBack()
   })
 }

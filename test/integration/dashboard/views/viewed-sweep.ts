@@ -1,5 +1,5 @@
 import type { Browser, Locator } from 'playwright-core'
-import { type AuditedPage, openAuditedPage } from '../../../support/audited-page.ts'
+import { type LentPage, lendPage } from '../../../support/lent-page.ts'
 import { patience } from '../../../support/machine-speed.ts'
 import { startShownInstallation } from '../../../support/shown-installation.ts'
 
@@ -34,8 +34,8 @@ export async function startViewedSweep(): Promise<Omit<ViewedSweep, 'browser'>> 
 }
 
 /** A page of the dashboard, once it says what it is. */
-export async function openPage({ browser, shown }: ViewedSweep, to: string): Promise<AuditedPage> {
-  const opened = await openAuditedPage(browser, { viewport: { width: 1280, height: 900 } })
+export async function openPage({ browser, shown }: ViewedSweep, to: string): Promise<LentPage> {
+  const opened = await lendPage(browser, { viewport: { width: 1280, height: 900 } })
   await opened.page.goto(shown.url + to)
   await opened.page.locator('h1').first().waitFor({ timeout })
   return opened
