@@ -9,6 +9,7 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { startTestApi } from '../../support/api.ts'
 import { openAuditedPage } from '../../support/audited-page.ts'
 import { chromium, startChromium } from '../../support/chromium.ts'
+import { lendPage } from '../../support/lent-page.ts'
 import { patience } from '../../support/machine-speed.ts'
 
 const timeout = patience({ starts: 3, seconds: 30 })
@@ -33,8 +34,8 @@ describe.skipIf(!chromium)('the page of datasets', () => {
     await rm(folder, { recursive: true, force: true })
   })
 
-  const open = async (at = url, width = 1280) => {
-    const opened = await openAuditedPage(browser, { viewport: { width, height: 900 } })
+  const open = async (at = url) => {
+    const opened = await lendPage(browser, { viewport: { width: 1280, height: 900 } })
     await opened.page.goto(`${at}/datasets`)
     await opened.page.getByRole('heading', { name: 'Datasets' }).waitFor({ timeout })
     return opened
@@ -78,7 +79,7 @@ describe.skipIf(!chromium)('the page of datasets', () => {
     await page.setViewportSize({ width: 390, height: 800 })
     await expect.poll(() => opened.scrollsSideways(), { timeout }).toBe(false)
     expect(opened.complaints).toEqual([])
-    await page.context().close()
+    await opened.giveBack()
   })
 
   test('an upload that broke off goes on where it was, also in another window', async () => {
@@ -158,7 +159,7 @@ describe.skipIf(!chromium)('the page of datasets', () => {
       const bytes = await readFile(path.join(pictures, 'a/0.png'))
       await writeFile(path.join(pictures, name), bytes.subarray(0, 60))
     }
-    const { page } = await open()
+    const { page, giveBack } = await open()
     await choose(page, pictures)
     await register(page, 'broken')
     const alert = page.getByRole('alert').filter({ hasText: 'broken is not registered.' })
@@ -169,12 +170,12 @@ describe.skipIf(!chromium)('the page of datasets', () => {
     await page.getByRole('button', { name: 'Upload and register' }).click()
     await page.getByText('broken is registered: 2 classes').waitFor({ timeout })
     await page.getByText('2 files left out').waitFor({ timeout })
-    await page.context().close()
+    await giveBack()
   })
 
   test('a dataset is taken along, gets another name, and goes', async () => {
     await makeClasses(path.join(folder, 'short-lived'), { a: 11, b: 11 })
-    const { page, complaints } = await open()
+    const { page, complaints, giveBack } = await open()
     await choose(page, path.join(folder, 'short-lived'))
     await register(page, 'short-lived')
     await page.getByText('short-lived is registered').waitFor({ timeout })
@@ -200,7 +201,7 @@ describe.skipIf(!chromium)('the page of datasets', () => {
     await card('renamed').waitFor({ state: 'detached', timeout })
     expect((await fetch(`${url}/v1/datasets/renamed`)).status).toBe(404)
     expect(complaints).toEqual([])
-    await page.context().close()
+    await giveBack()
   })
 
   test('who may only read is not offered an upload, nor changes', async () => {

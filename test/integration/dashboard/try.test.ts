@@ -10,6 +10,7 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { openAuditedPage } from '../../support/audited-page.ts'
 import { chromium, startChromium } from '../../support/chromium.ts'
 import { drawFruit, makeFruits } from '../../support/fruit-folder.ts'
+import { lendPage } from '../../support/lent-page.ts'
 import { patience } from '../../support/machine-speed.ts'
 import { openRealTrainer } from '../../support/really-trained.ts'
 import { startCli } from '../../support/run-cli.ts'
@@ -162,7 +163,7 @@ describe.skipIf(!chromium)('models in the browser', () => {
   })
 
   test('a link names trials and images; the fifth architecture, and lists of layers, work too', async () => {
-    const opened = await openAuditedPage(browser, { viewport: { width: 1280, height: 900 } })
+    const opened = await lendPage(browser, { viewport: { width: 1280, height: 900 } })
     const { page } = opened
     const trials = [1, 5].map((number) => `trial=${id}/${number}`).join('&')
     await page.goto(`${url}/try?${trials}&image=3&image=15&on=cpu`)
@@ -176,11 +177,11 @@ describe.skipIf(!chromium)('models in the browser', () => {
       .or(page.getByText(/^[1-6] of 16 validation images of fruits$/))
       .waitFor({ timeout })
     expect(opened.complaints).toEqual([])
-    await page.context().close()
+    await opened.giveBack()
   })
 
   test('a dropped picture has the pixels that the service would train on', async () => {
-    const opened = await openAuditedPage(browser, { viewport: { width: 1280, height: 900 } })
+    const opened = await lendPage(browser, { viewport: { width: 1280, height: 900 } })
     const { page } = opened
     await page.goto(`${url}/try?trial=${id}/1&image=0&on=cpu`)
     await page.locator('input[type=file]').setInputFiles(file)
@@ -206,12 +207,12 @@ describe.skipIf(!chromium)('models in the browser', () => {
     await page.getByText('The picture is no PNG').first().waitFor({ timeout })
     await expect.poll(() => opened.inaccessible(), { timeout }).toEqual([])
     expect(opened.complaints).toEqual([])
-    await page.context().close()
+    await opened.giveBack()
   })
 
   test('of a dropped picture a worker says the same, whatever its size and the architecture, of a fold too', async () => {
     await using _ = startWorker(shown)
-    const opened = await openAuditedPage(browser, { viewport: { width: 1280, height: 900 } })
+    const opened = await lendPage(browser, { viewport: { width: 1280, height: 900 } })
     const { page } = opened
     const trials = [1, 2, 5].map((number) => `trial=${id}/${number}`).join('&')
     await page.goto(`${url}/try?${trials}&trial=${folded}/1&image=0&on=cpu`)
@@ -231,7 +232,7 @@ describe.skipIf(!chromium)('models in the browser', () => {
     }
     await expect.poll(() => opened.inaccessible(), { timeout }).toEqual([])
     expect(opened.complaints).toEqual([])
-    await page.context().close()
+    await opened.giveBack()
     await saysOfItsFold()
   })
 
@@ -255,7 +256,7 @@ describe.skipIf(!chromium)('models in the browser', () => {
   }
 
   test('what has no model says so, and the others go on; what fails is tried again', async () => {
-    const opened = await openAuditedPage(browser)
+    const opened = await lendPage(browser)
     const { page } = opened
     let isBroken = true
     await page.route(`**/${id}/trials/1/model/weights.bin`, (route) =>
@@ -275,6 +276,6 @@ describe.skipIf(!chromium)('models in the browser', () => {
     await page.goto(`${url}/try`)
     await page.getByText('Open it from the leaderboard').waitFor({ timeout })
     expect(opened.complaints).toEqual([])
-    await page.context().close()
+    await opened.giveBack()
   })
 })
