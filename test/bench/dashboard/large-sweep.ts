@@ -25,11 +25,10 @@ const definition = {
     dropout: { min: 0, max: 1.5 },
     labelSmoothing: { min: 0, max: 0.2 },
     beta1: { min: 0.8, max: 0.99 },
-    epochs,
   },
 }
 
-const varied = Object.keys(definition.parameters).filter((name) => name !== 'epochs')
+const varied = Object.keys(definition.parameters)
 
 /** A trial in training, and what its next report needs. */
 interface InTraining {
@@ -43,7 +42,7 @@ interface InTraining {
  * scheduler. Of most, all epochs but the last are written as reports are stored, and the last is reported, which
  * completes the trial. The last `training` of them are at half of their epochs.
  */
-export async function startLargeSweep(trials: number) {
+export async function startLargeSweep(trials: number, to = epochs) {
   const stack = await startTestStack()
   const redis = await openRedis({ url: stack.redis.url, role: 'scheduler' })
   const raw = new Redis(stack.redis.url)
@@ -58,6 +57,7 @@ export async function startLargeSweep(trials: number) {
   await raw.config('SET', 'appendonly', 'no')
   const { id } = await stack.client.createSweep({
     ...definition,
+    parameters: { ...definition.parameters, epochs: to },
     search: { kind: 'random', trials },
   })
   await scheduler.advance(id)
@@ -84,7 +84,7 @@ export async function startLargeSweep(trials: number) {
     if (started.kind !== 'started') throw new Error(`trial ${trial.number} did not start`)
     const { fence, epoch } = started
     if (isOpen) return [{ trial, fence, epoch }]
-    await redis.lineages.report(trial.lineage, fence, madeReport(trial, epochs))
+    await redis.lineages.report(trial.lineage, fence, madeReport(trial, trial.epochs))
     return []
   }
 
@@ -98,7 +98,7 @@ export async function startLargeSweep(trials: number) {
       const one = waiting[turn % waiting.length] as InTraining
       turn += 1
       one.epoch += 1
-      if (one.epoch >= epochs) throw new Error('all trials in training are nearly done')
+      if (one.epoch >= one.trial.epochs) throw new Error('all trials in training are nearly done')
       await redis.lineages.report(one.trial.lineage, one.fence, madeReport(one.trial, one.epoch))
     },
     /** All trials that are complete, as JSON: parameters, and the metric by epoch. */
@@ -123,7 +123,7 @@ async function writeEpochs(raw: Redis, id: string, page: TrialSummary[], open: n
   const pipeline = raw.pipeline()
   let written = 0
   for (const trial of page) {
-    const upTo = trial.number > open ? epochs / 2 : epochs - 1
+    const upTo = trial.number > open ? trial.epochs / 2 : trial.epochs - 1
     const reports = Array.from({ length: upTo }, (_, at) => storedReport(trial, at + 1))
     pipeline.rpush(`{sweepstack}:lineage:${trial.lineage}:reports`, ...reports)
     pipeline.hset(`{sweepstack}:lineage:${trial.lineage}`, 'epoch', upTo)
@@ -158,7 +158,10 @@ function madeReport(trial: TrialSummary, epoch: number): ImageReport {
 
 function writtenTrial(trial: TrialSummary): string {
   const params = Object.fromEntries(varied.map((name) => [name, trial.config[name]]))
-  const values = Array.from({ length: epochs }, (_, at) => valuesOf(trial, at + 1).val_accuracy)
+  const values = Array.from(
+    { length: trial.epochs },
+    (_, at) => valuesOf(trial, at + 1).val_accuracy,
+  )
   return JSON.stringify({ params, values })
 }
 

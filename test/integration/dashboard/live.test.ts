@@ -15,6 +15,8 @@ import { startShownInstallation } from '../../support/shown-installation.ts'
 import { startTestStack } from '../../support/stack.ts'
 
 const timeout = patience({ starts: 2, seconds: 30 })
+/** To eight tabs each: `npm run test:long` times more of them. */
+const reports = isLong ? 10 : 4
 const silent = { info: () => undefined, error: () => undefined }
 
 describe.skipIf(!chromium)('tabs of one browser', () => {
@@ -48,7 +50,7 @@ describe.skipIf(!chromium)('tabs of one browser', () => {
     const tabs = [first, ...(await Promise.all(Array.from({ length: 7 }, () => context.newPage())))]
     for (const [place, page] of tabs.entries()) {
       page.on('pageerror', (error) => complaints.push(error.message))
-      await page.goto(shown.url + (place % 2 === 0 ? '/' : `/sweeps/${id}`))
+      await page.goto(shown.url + (place % 4 === 0 ? `/sweeps/${id}` : '/'))
       await page.getByText('0 / 40').waitFor({ timeout })
     }
     await until('one stream', async () => streams.open === 1)
@@ -57,7 +59,7 @@ describe.skipIf(!chromium)('tabs of one browser', () => {
     const started = await shown.redis.lineages.start(trial.lineage, 'worker-1')
     if (started.kind !== 'started') throw new Error('did not start')
     const times: number[] = []
-    for (let epoch = 1; epoch <= 10; epoch += 1) {
+    for (let epoch = 1; epoch <= reports; epoch += 1) {
       const seen = tabs.map((page) => shownAt(page, `${epoch} / 40`))
       // The look-out is in its place before there is anything to see.
       await Promise.all(tabs.map((page) => page.evaluate('1')))
@@ -66,10 +68,11 @@ describe.skipIf(!chromium)('tabs of one browser', () => {
       times.push(...(await Promise.all(seen)).map((at) => at - from))
     }
     times.sort((a, b) => a - b)
+    const median = times[times.length >> 1]
     process.stderr.write(
-      `report to page in 8 tabs: median ${times[40]} ms, of 80 the 4th slowest ${times[76]} ms, slowest ${times[79]} ms\n`,
+      `report to page in 8 tabs: median ${median} ms, slowest of ${times.length} ${times.at(-1)} ms\n`,
     )
-    expect(times[40]).toBeLessThan(patience({ starts: 1 }))
+    expect(median).toBeLessThan(patience({ starts: 1 }))
     expect(streams).toEqual({ open: 1, most: 1 })
     expect(complaints).toEqual([])
     await context.close()
