@@ -29,6 +29,16 @@ const fromDist = {
 const tensorflow = { ...trainerEnvironment({ threads: 1 }), TF_CPP_MIN_LOG_LEVEL: '3' }
 const engine = ['packages/engine/src/**/*.test.ts']
 const trained = ['test/integration/engine/**/*.test.ts', 'test/integration/exports/**/*.test.ts']
+const trainedInPages = ['test/integration/dashboard/try.test.ts']
+
+/** Tests of pages. */
+const inBrowser = {
+  pool: 'forks',
+  // A browser under load has moods of its own. What passes only then is named at the end.
+  retry: 1,
+  maxWorkers: '100%',
+  sequence: { groupOrder: 1 },
+} as const
 
 export default defineConfig({
   resolve,
@@ -96,13 +106,22 @@ export default defineConfig({
         ...built,
         test: {
           ...fromDist,
+          ...inBrowser,
           name: 'dashboard',
           include: ['test/integration/dashboard/**/*.test.ts'],
-          pool: 'forks',
-          // A browser under load has moods of its own. What passes only then is named at the end.
-          retry: 1,
-          maxWorkers: '100%',
-          sequence: { groupOrder: 1 },
+          exclude: trainedInPages,
+          // A process of its own for each file would take two seconds of the processor more.
+          isolate: false,
+        },
+      },
+      {
+        ...built,
+        test: {
+          ...fromDist,
+          ...inBrowser,
+          name: 'dashboard-alone',
+          include: trainedInPages,
+          env: tensorflow,
         },
       },
       {

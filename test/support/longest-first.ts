@@ -14,10 +14,10 @@ const long = [
   'test/integration/dashboard/pages.test.ts',
   'test/integration/dashboard/live.test.ts',
   'test/integration/dashboard/new-sweep.test.ts',
+  'test/integration/dashboard/views.test.ts',
   'test/e2e/searches.test.ts',
   'packages/engine/src/golden.test.ts',
   'test/integration/parts/start.test.ts',
-  'test/integration/dashboard/views.test.ts',
   'packages/engine/src/session.test.ts',
 ]
 
