@@ -145,7 +145,7 @@ describe.skipIf(!chromium)('models in the browser', () => {
   test('on a graphics card, which Chromium computes here itself, they say the same', async ({
     skip,
   }) => {
-    const opened = await openAuditedPage(browser, { viewport: { width: 1280, height: 900 } })
+    const opened = await lendPage(browser, { viewport: { width: 1280, height: 900 } })
     const { page } = opened
     await page.goto(`${url}/try`)
     const hasWebGl = await page.evaluate('new OffscreenCanvas(1, 1).getContext("webgl2") !== null')
@@ -159,7 +159,7 @@ describe.skipIf(!chromium)('models in the browser', () => {
       expect(one[0]?.there).toBe(Math.max(...one.map(({ there }) => there)))
     }
     expect(opened.complaints).toEqual([])
-    await page.context().close()
+    await opened.giveBack()
   })
 
   test('a link names trials and images; the fifth architecture, and lists of layers, work too', async () => {

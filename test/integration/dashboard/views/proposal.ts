@@ -44,7 +44,7 @@ export function testProposal(viewed: () => ViewedSweep): void {
     await page.setViewportSize({ width: 390, height: 800 })
     await expect.poll(() => opened.scrollsSideways(), { timeout }).toBe(false)
     expect(opened.complaints).toEqual([])
-    await page.context().close()
+    await opened.giveBack()
   })
 }
 
