@@ -145,6 +145,9 @@ const budgetReason = z.strictObject({ kind: z.literal('budget'), left: count })
 /** Its next milestone takes longer, by the epochs so far, than the seconds that its sweep has left. */
 const timeReason = z.strictObject({ kind: z.literal('time'), left: z.number().nonnegative() })
 
+/** A budget kept it from going on, and holds its next milestone now. */
+const budgetAllowsReason = z.strictObject({ kind: z.literal('budgetAllows') })
+
 /** Somebody asked for it. */
 const requestedReason = z.strictObject({ kind: z.literal('requested') })
 
@@ -177,6 +180,7 @@ export const reasonSchema = z
     searchOverReason,
     budgetReason,
     timeReason,
+    budgetAllowsReason,
     requestedReason,
     editedReason,
     searchChosenReason,

@@ -72,6 +72,8 @@ export function sayDecision(
       return reason.left === 0
         ? `${verb}: the time of the sweep is up`
         : `${verb}: it would go on, but takes longer than the ${duration(reason.left)} that the sweep has left`
+    case 'budgetAllows':
+      return `${verb}: the budget has room for it now`
     case 'requested':
       return `${verb}: somebody asked for it`
     case 'edited':

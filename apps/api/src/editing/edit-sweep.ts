@@ -25,6 +25,7 @@ import { withMoment } from '../budget-moment.ts'
 import { refuseFirstForm } from '../first-form.ts'
 import { admitConfigs } from '../given-configs.ts'
 import { unknownArchitectures } from '../unknown-architectures.ts'
+import { saidStopped } from './stopped-by-budget.ts'
 
 /** What of a patch changes what is searched. */
 const spaceKeys = ['parameters', 'constraints', 'search', 'ban', 'unban', 'pin', 'inject'] as const
@@ -50,7 +51,7 @@ export async function admitEdit(
   const definition = withLimits(state.definition, withMoment(patch))
   if (!spaceKeys.some((key) => patch[key] !== undefined)) {
     const isLimited = patch.budget !== undefined || patch.parallelism !== undefined
-    return isLimited ? limited(ports, record, definition) : undefined
+    return isLimited ? limited(ports, record, { definition, patch }) : undefined
   }
   refuseEnded(record)
   refuseFirstForm(record)
@@ -76,24 +77,29 @@ export async function admitEdit(
   checkEdit(definition, edited)
   const plan = await planAfter(ports, record, edited)
   const dropped = saidDropped(definition, edited, opened)
-  const warnings = dropped === undefined ? plan.warnings : [dropped, ...plan.warnings]
-  return { space, plan: { ...plan, warnings } }
+  const said = [...(dropped === undefined ? [] : [dropped]), ...saidStopped(record, patch)]
+  return { space, plan: warned(plan, said) }
 }
 
 /** Other limits are taken whatever else is to be said of the sweep today; then its figures stay as they are. */
 async function limited(
   ports: AdmissionPorts,
   record: SweepRecord,
-  definition: SweepDefinition,
+  { definition, patch }: { definition: SweepDefinition; patch: SweepPatch },
 ): Promise<AdmittedEdit | undefined> {
   try {
     refuseEnded(record)
     refuseFirstForm(record)
-    return { plan: await planAfter(ports, record, definition) }
+    const plan = await planAfter(ports, record, definition)
+    return { plan: warned(plan, saidStopped(record, patch)) }
   } catch (error) {
     if (error instanceof ProblemError) return undefined
     throw error
   }
+}
+
+function warned(plan: Plan, said: string[]): Plan {
+  return said.length === 0 ? plan : { ...plan, warnings: [...said, ...plan.warnings] }
 }
 
 async function planAfter(

@@ -1,4 +1,4 @@
-import type { SettingsPhase } from '@sweepstack/protocol'
+import type { Reason, SettingsPhase } from '@sweepstack/protocol'
 import type { Settings } from './explore.ts'
 
 /** What a state was trained with: its config as of the last phase, and what the phases have of their own. */
@@ -14,6 +14,8 @@ export interface Member extends Trained {
   shown: (Trained & { epoch: number }) | null
   /** The farthest milestone at which it was compared; 0 before its first one. */
   compared: number
+  /** A budget keeps it from going on as this clone. */
+  held?: Trained & { from: number; fromEpoch: number; reason: Extract<Reason, { kind: 'clone' }> }
 }
 
 /** A member that trains with its first config still. */

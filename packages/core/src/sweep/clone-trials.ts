@@ -1,8 +1,10 @@
 import type { Config } from '@sweepstack/protocol'
 import { lineageKey, recipeOfRun } from '../lineage/recipe.ts'
 import { addedEpochs, stagesOf } from '../lineage/stages.ts'
+import type { Member } from '../population/member.ts'
 import { type MemberFork, milestoneAfter, type Stopper } from '../stopping/stopper.ts'
-import type { OpenTrial } from './open-trial.ts'
+import { shortOf } from './go-on.ts'
+import type { KeptBy, OpenTrial } from './open-trial.ts'
 import type { SweepDraft } from './sweep-draft.ts'
 import { entrantOf, runAt, runsJudgedWith } from './trial-of.ts'
 
@@ -20,20 +22,46 @@ interface Clone {
 export function cloneTrials(draft: SweepDraft, fork: MemberFork, stopper: Stopper): void {
   const { epoch, member, reason } = fork
   const clones = clonesOf(draft, fork)
+  const held = goOnAsClones(draft, { fork, clones, stopper })
+  if (held === undefined) return
+  for (const { trial } of clones) {
+    draft.keep(trial, { ...held, isClone: true }, reason.rank)
+    draft.decisions.push({ trial: trial.number, verdict: 'rest', epoch, reason: held })
+  }
+  const { config, phases } = member
+  const { fromEpoch, from } = fork
+  const own = draft.population.memberOf(fork.trial)
+  changeMember(draft, fork.trial, { ...own, held: { config, phases, from, fromEpoch, reason } })
+}
+
+/** A budget has changed: the runs of a config go on as the clones that they were to be; false if it still does not hold them. */
+export function recallClones(draft: SweepDraft, kept: OpenTrial, stopper: Stopper): boolean {
+  const { until: epoch = kept.epochs, number } = kept
+  const [trial = number] = runsJudgedWith(draft.state.definition, number)
+  const { held, ...own } = draft.population.memberOf(trial)
+  if (held === undefined) return false
+  const { config, phases, from, fromEpoch, reason } = held
+  const fork = { trial, from, fromEpoch, epoch, member: { ...own, config, phases }, reason }
+  const clones = clonesOf(draft, fork)
+  return goOnAsClones(draft, { fork, clones, stopper }) === undefined
+}
+
+/** Answers why they do not: they would take more than is left of a budget. */
+function goOnAsClones(
+  draft: SweepDraft,
+  { fork, clones, stopper }: { fork: MemberFork; clones: Clone[]; stopper: Stopper },
+): KeptBy | undefined {
+  const { epoch, member, reason } = fork
   const [first] = clones
-  if (first === undefined) return
+  if (first === undefined) return undefined
   const entrant = entrantOf(draft.state.definition, first.trial)
   const until = milestoneAfter(fork.fromEpoch, stopper.milestones(entrant))
-  if (until === undefined) return
-  const held = heldBy(draft, { clones, until, fromEpoch: fork.fromEpoch })
+  if (until === undefined) return undefined
+  if (!draft.hasTimeFor(until - fork.fromEpoch)) return shortOf(draft, 'time')
+  if (!takeFromBudget(draft, clones, until)) return shortOf(draft, 'budget')
   for (const { trial, recipe, lineage } of clones) {
     const { number, epochs } = trial
-    if (held !== undefined) {
-      draft.keep(trial, held)
-      draft.decisions.push({ trial: number, verdict: 'rest', epoch, reason: held })
-      continue
-    }
-    draft.rouse(number)
+    draft.rouse(trial)
     draft.open({ number, lineage, epochs, until })
     draft.commands.push({
       ...{ kind: 'forkTrial', number, lineage, epochs, until, recipe, left: trial.lineage },
@@ -43,7 +71,12 @@ export function cloneTrials(draft: SweepDraft, fork: MemberFork, stopper: Stoppe
     })
     draft.decisions.push({ trial: number, verdict: 'clone', epoch, until, reason })
   }
-  if (held === undefined) draft.population.change({ members: new Map([[fork.trial, member]]) })
+  changeMember(draft, fork.trial, member)
+  return undefined
+}
+
+function changeMember(draft: SweepDraft, trial: number, member: Member): void {
+  draft.population.change({ members: new Map([[trial, member]]) })
 }
 
 /** Those of the runs that rest where they were judged. */
@@ -60,21 +93,11 @@ function clonesOf(draft: SweepDraft, { trial, epoch, member }: MemberFork): Clon
   })
 }
 
-/** Why they do not go on: they would take more than is left of the budget. */
-function heldBy(
-  draft: SweepDraft,
-  { clones, until, fromEpoch }: { clones: Clone[]; until: number; fromEpoch: number },
-): OpenTrial['kept'] {
-  if (!draft.hasTimeFor(until - fromEpoch)) return { kind: 'time', left: draft.secondsLeft() ?? 0 }
-  const left = takeFromBudget(draft, clones, until)
-  return left === undefined ? undefined : { kind: 'budget', left }
-}
-
-/** Takes what the clones add to their lineages; answers what is left of the budget if that is too little. */
-function takeFromBudget(draft: SweepDraft, clones: Clone[], until: number): number | undefined {
+/** Takes what the clones add to their lineages; false if the budget does not hold that. */
+function takeFromBudget(draft: SweepDraft, clones: Clone[], until: number): boolean {
   const { state } = draft
   const budget = state.definition.budget?.epochs
-  if (budget === undefined) return undefined
+  if (budget === undefined) return true
   const reached = new Map<string, number>()
   let committed = state.committedEpochs
   for (const clone of clones) {
@@ -86,8 +109,8 @@ function takeFromBudget(draft: SweepDraft, clones: Clone[], until: number): numb
       if (to > farthest(lineage)) reached.set(lineage, to)
     }
   }
-  if (committed > budget) return budget - state.committedEpochs
+  if (committed > budget) return false
   state.committedEpochs = committed
   for (const [lineage, to] of reached) draft.reach(lineage, to)
-  return undefined
+  return true
 }

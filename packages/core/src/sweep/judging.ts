@@ -8,8 +8,10 @@ import {
   type Stopper,
 } from '../stopping/stopper.ts'
 import { cloneTrials } from './clone-trials.ts'
-import { UnknownFactError } from './known-facts.ts'
+import { goOn, keptBy, shortOf } from './go-on.ts'
+import { unlessUnknown } from './known-facts.ts'
 import type { OpenTrial } from './open-trial.ts'
+import { recallLast } from './recall-kept.ts'
 import type { SweepDraft } from './sweep-draft.ts'
 import type { LoggedDecision, SweepInput, SweepPieces } from './sweep-state.ts'
 import { entrantOf, runsJudgedWith, runsPerConfig } from './trial-of.ts'
@@ -63,13 +65,14 @@ const searchOver = { kind: 'searchOver' } as const
 export const timeUp = { kind: 'time', left: 0 } as const
 
 /**
- * No trial trains and none will be opened: those that the stopper names go on, or all that rest are stopped, as many as
- * this step knows of. False while some go on.
+ * No trial trains and none will be opened: those that a budget kept and holds now or that the stopper names go on, or
+ * all that rest are stopped, as many as this step knows of. False while some go on.
  */
 export function closeSearch(draft: SweepDraft, { stopper, curves }: Judging): boolean {
   const { state, boards, population } = draft
   const entrants = Math.ceil((state.nextTrial - 1) / runsPerConfig(state.definition))
   if (state.timeUp === undefined) {
+    if (recallLast(draft, stopper)) return false
     const judged = stopper.close(entrants, boards.boardOf, population)
     applyJudgement(draft, judged, { stopper, curves })
   }
@@ -77,13 +80,17 @@ export function closeSearch(draft: SweepDraft, { stopper, curves }: Judging): bo
   const resting = draft.knownResting()
   for (const trial of resting) {
     const { number, until = trial.epochs } = trial
-    const reason = state.timeUp === undefined ? (trial.kept ?? searchOver) : timeUp
+    const reason = state.timeUp === undefined ? reasonAtEnd(draft, trial) : timeUp
     stop(draft, trial, reason)
     draft.decisions.push({ trial: number, verdict: 'stop', epoch: until, reason })
   }
   // Of what the records lost there is nothing to wait for.
   if (resting.length === 0) state.resting = 0
   return true
+}
+
+function reasonAtEnd(draft: SweepDraft, { kept }: OpenTrial): Reason {
+  return kept === undefined ? searchOver : shortOf(draft, kept.kind)
 }
 
 /** The board on which the runs of one config wait for each other; undefined where there is one run of each. */
@@ -182,7 +189,7 @@ function decide(
   const log = (entry: Pick<LoggedDecision, 'verdict' | 'until' | 'reason'>) =>
     draft.decisions.push({ trial: number, epoch, ...entry })
   if (verdict === 'rest') {
-    if (trial.kept !== undefined) draft.keep(trial, undefined)
+    draft.letRest(trial)
     log({ verdict, reason })
   }
   if (verdict === 'stop') {
@@ -194,35 +201,24 @@ function decide(
   const until = milestoneAfter(epoch, judging.stopper.milestones(entrant))
   if (until === undefined) return
   const kept = keptBy(draft, trial, { epoch, until })
-  if (kept !== undefined) {
-    draft.keep(trial, kept)
-    log({ verdict: 'rest', reason: kept })
+  if (kept === undefined) {
+    goOn(draft, trial, { epoch, until, reason, stopper: judging.stopper })
     return
   }
-  draft.rouse(number)
-  draft.open({ ...trial, until })
-  const { lineage, epochs } = trial
-  draft.commands.push({
-    ...{ kind: 'promoteTrial', number, lineage, epochs, until },
-    ...(judging.stopper.keepsShown ? { clonable: true } : {}),
-  })
-  log({ verdict, until, reason })
+  draft.keep(trial, kept, lossIn(reason))
+  log({ verdict: 'rest', reason: kept })
 }
 
-/** What a trial does not go on for that others let go on; otherwise its epochs are taken from the budget. */
-function keptBy(
-  draft: SweepDraft,
-  trial: OpenTrial,
-  { epoch, until }: { epoch: number; until: number },
-): OpenTrial['kept'] {
-  if (!draft.hasTimeFor(until - epoch)) return { kind: 'time', left: draft.secondsLeft() ?? 0 }
-  const left = takeFromBudget(draft, trial, until)
-  return left === undefined ? undefined : { kind: 'budget', left }
+/** What tells the better one of two that a budget keeps at one epoch. */
+function lossIn(reason: Reason): number {
+  if ('loss' in reason) return reason.loss ?? worstLoss
+  if ('best' in reason) return reason.best ?? worstLoss
+  return 'rank' in reason ? reason.rank : 0
 }
 
 function stop(draft: SweepDraft, trial: OpenTrial, { kind }: Reason): void {
   const { number, lineage, epochs, until = epochs } = trial
-  draft.rouse(number)
+  draft.rouse(trial)
   draft.state.ended.stopped += 1
   countStop(draft, kind)
   draft.commands.push({ kind: 'stopTrial', number, lineage, epochs: until })
@@ -232,29 +228,4 @@ function stop(draft: SweepDraft, trial: OpenTrial, { kind }: Reason): void {
 export function countStop({ state }: SweepDraft, kind: Reason['kind']): void {
   const { stoppedBy = {} } = state
   state.stoppedBy = { ...stoppedBy, [kind]: (stoppedBy[kind] ?? 0) + 1 }
-}
-
-/** Takes the epochs up to `until` from the budget; answers what is left of it if that is too little. */
-function takeFromBudget(
-  draft: SweepDraft,
-  { lineage }: OpenTrial,
-  until: number,
-): number | undefined {
-  const { state } = draft
-  const budget = state.definition.budget?.epochs
-  if (budget === undefined) return undefined
-  const added = Math.max(0, until - draft.farthest(lineage))
-  if (state.committedEpochs + added > budget) return budget - state.committedEpochs
-  state.committedEpochs += added
-  if (added > 0) draft.reach(lineage, until)
-  return undefined
-}
-
-/** Does what may ask a question without an answer; whether it did is known by what asked it. */
-export function unlessUnknown(act: () => unknown): void {
-  try {
-    act()
-  } catch (error) {
-    if (!(error instanceof UnknownFactError)) throw error
-  }
 }

@@ -56,7 +56,16 @@ export interface StoppingFacts extends PopulationFacts {
 }
 
 /** Thrown where a question was asked that is not answered yet. */
-export class UnknownFactError extends Error {}
+class UnknownFactError extends Error {}
+
+/** Does what may ask a question without an answer; whether it did is known by what asked it. */
+export function unlessUnknown(act: () => unknown): void {
+  try {
+    act()
+  } catch (error) {
+    if (!(error instanceof UnknownFactError)) throw error
+  }
+}
 
 /** Best entries that are asked for at once, so that the next question finds its answer. */
 const ahead = 32

@@ -1,7 +1,7 @@
 import { isSpeculating } from '@sweepstack/protocol'
 import { mostLikely } from '../stopping/likely-on.ts'
 import { type Likely, milestoneAfter, type Stopper } from '../stopping/stopper.ts'
-import { unlessUnknown } from './judging.ts'
+import { unlessUnknown } from './known-facts.ts'
 import { parallelismOf } from './needs-of.ts'
 import type { SweepDraft } from './sweep-draft.ts'
 import { type AheadTrial, isLive, type SweepCommand } from './sweep-state.ts'

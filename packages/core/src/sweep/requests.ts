@@ -1,9 +1,10 @@
+import type { SweepDefinition } from '@sweepstack/protocol'
 import { saidChanges } from '../living/said-changes.ts'
 import { configsOpened, editedBy } from './edits.ts'
 import { type Judging, withdraw } from './judging.ts'
 import type { OpenTrial } from './open-trial.ts'
 import type { SweepDraft } from './sweep-draft.ts'
-import { isLive, type SweepInput } from './sweep-state.ts'
+import { isLive, type SweepInput, type SweepState } from './sweep-state.ts'
 
 /** A person pauses, resumes or cancels the sweep. */
 export function changeStatus(draft: SweepDraft, wanted: 'running' | 'paused' | 'cancelled'): void {
@@ -57,7 +58,13 @@ export function edit(draft: SweepDraft, input: Extract<SweepInput, { type: 'edit
   if (edited.state === state && input.named === undefined) return
   const [before, after] = [state.definition, edited.state.definition]
   const changes = saidChanges({ before, after, opened: configsOpened(state) }, input)
-  if (edited.state !== state) draft.state = edited.state
+  if (edited.state !== state) draft.state = mayRecall(before, edited.state)
   if (edited.memory !== null && edited.memory !== memory) draft.remember(edited.memory)
   draft.decisions.push({ trial: 0, verdict: 'edit', reason: { kind: 'edited', changes } })
+}
+
+/** Whom a budget kept may be held by another one. */
+function mayRecall({ budget }: SweepDefinition, after: SweepState): SweepState {
+  const isSame = JSON.stringify(budget) === JSON.stringify(after.definition.budget)
+  return isSame || after.resting === 0 ? after : { ...after, recalls: true }
 }

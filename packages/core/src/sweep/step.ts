@@ -13,12 +13,12 @@ import {
   judgeEnded,
   reachMilestone,
   timeUp,
-  unlessUnknown,
 } from './judging.ts'
-import type { Question as BoardQuestion, KnownFacts } from './known-facts.ts'
+import { type Question as BoardQuestion, type KnownFacts, unlessUnknown } from './known-facts.ts'
 import { candidatesAhead, lookAhead } from './look-ahead.ts'
 import { definitionOf, parallelismOf, type StepNeeds, type SweepMoment } from './needs-of.ts'
 import { forgetOpened, lastTrial, type ProposedTrial } from './propose.ts'
+import { recallKept } from './recall-kept.ts'
 import { changeStatus, edit, retry } from './requests.ts'
 import { stopperOfSweep } from './stopper-of-sweep.ts'
 import { SweepDraft } from './sweep-draft.ts'
@@ -81,13 +81,19 @@ export function step(
   for (const input of moment.inputs) apply(draft, input, judging)
   endInTime(draft, needs)
   const means = { needs, pieces, searcher, judging, answer }
+  const mayRecall = judging !== undefined && recallKept(draft, judging.stopper)
   const likely = judging ? likelyOf(draft, searcher, judging) : []
-  const next = draft.state.status === 'running' ? advance(draft, means) : 'wait'
+  const next = nextOf()
   lookAhead(draft, likely)
   const idle = draft.isIdle()
   const { commands } = draft
   const question = next === 'ask' ? questionOf(draft, searcher, pieces) : null
   return { changes: draft.changes(), commands, more: next === 'more', idle, question }
+
+  function nextOf(): Next {
+    if (mayRecall) return 'more'
+    return draft.state.status === 'running' ? advance(draft, means) : 'wait'
+  }
 }
 
 /**
@@ -104,6 +110,7 @@ export function questionsOf(
   if (judging === undefined) return []
   const draft = new SweepDraft(moment, { ...pieces, facts })
   for (const input of moment.inputs) unlessUnknown(() => apply(draft, input, judging))
+  unlessUnknown(() => recallKept(draft, judging.stopper))
   unlessUnknown(() => likelyOf(draft, searcher, judging))
   if (mayClose(draft)) unlessUnknown(() => closeSearch(draft, judging))
   return facts.take()

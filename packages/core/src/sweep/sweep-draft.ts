@@ -13,6 +13,9 @@ import type {
 } from './sweep-state.ts'
 import { hasTimeFor, secondsLeft, type TimeFacts } from './time-budget.ts'
 
+/** Trials that a budget keeps from going on; those that are taken up again first are the best. */
+export const keptBoard = 'kept'
+
 /** A sweep while a step changes it: its head, the pieces that the step knows, and what becomes of them. */
 export class SweepDraft {
   state: SweepState
@@ -118,11 +121,32 @@ export class SweepDraft {
     this.state.resting += 1
   }
 
-  /** Why a trial that rests does not go on, though it would; undefined where others are better. */
-  keep({ kept: _, ...trial }: OpenTrial, kept: OpenTrial['kept']): void {
-    const known = kept === undefined ? trial : { ...trial, kept }
-    this.#resting.set(trial.number, known)
-    this.#changed.resting.set(trial.number, known)
+  /**
+   * A trial that rests would go on but for a budget. Others that came as far are recalled before it if their `loss` is
+   * lower.
+   */
+  keep(trial: OpenTrial, kept: NonNullable<OpenTrial['kept']>, loss: number): void {
+    const { number } = trial
+    this.#rests({ ...trial, kept })
+    this.boards.apply([
+      { kind: 'add', board: keptBoard, entry: { trial: number, loss: placeOf(trial, loss) } },
+    ])
+  }
+
+  /** It rests because others are better, and for no budget any more. */
+  letRest({ kept, ...trial }: OpenTrial): void {
+    if (kept === undefined) return
+    this.#rests(trial)
+    this.#forgetKept(trial.number)
+  }
+
+  #rests(trial: OpenTrial): void {
+    this.#resting.set(trial.number, trial)
+    this.#changed.resting.set(trial.number, trial)
+  }
+
+  #forgetKept(trial: number): void {
+    this.boards.apply([{ kind: 'remove', board: keptBoard, trial }])
   }
 
   /** Seconds that are left of a budget of time; undefined without one. */
@@ -162,7 +186,8 @@ export class SweepDraft {
   }
 
   /** A trial that rests does so no more. */
-  rouse(number: number): void {
+  rouse({ number, kept }: OpenTrial): void {
+    if (kept !== undefined) this.#forgetKept(number)
     this.#resting.delete(number)
     this.#changed.resting.set(number, null)
     this.state.resting = Math.max(0, this.state.resting - 1)
@@ -219,4 +244,9 @@ export class SweepDraft {
     const isSame = JSON.stringify(this.state) === JSON.stringify(this.#before.state)
     return isSame && this.commands.length === 0 && Object.keys(others).length === 0
   }
+}
+
+/** The farther before the better: at one epoch all losses are less than one apart. */
+function placeOf({ until = 0 }: OpenTrial, loss: number): number {
+  return Math.atan(loss) / Math.PI - until
 }
