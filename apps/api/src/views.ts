@@ -44,8 +44,9 @@ export function sweepView(record: SweepRecord): Sweep {
 }
 
 /** What refuses edits of the space. */
-function closedBy({ status, topK }: SweepRecord['state']): Sweep['closed'] {
+function closedBy({ status, topK, timeUp }: SweepRecord['state']): Sweep['closed'] {
   if (status === 'cancelled') return 'cancelled'
+  if (timeUp !== undefined) return 'time'
   return topK === null ? null : 'topK'
 }
 

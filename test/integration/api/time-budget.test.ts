@@ -1,4 +1,6 @@
+import { mkdtemp, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
+import path from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 import type { Plan, Problem, Sweep } from '@sweepstack/protocol'
 import { afterAll, beforeAll, expect, test } from 'vitest'
@@ -7,8 +9,10 @@ import { patience } from '../../support/machine-speed.ts'
 import { startCli } from '../../support/run-cli.ts'
 
 let board: Board
+let address: string
 beforeAll(async () => {
   board = await startBoard({ train: 100, val: 1000, test: 0 })
+  address = await board.listen()
 })
 afterAll(() => board[Symbol.asyncDispose]())
 
@@ -75,6 +79,19 @@ test('an edit after the end of its time is refused, as no step would take it', a
     expect(refused.detail).toMatch(/time of the sweep is over.*"from"/)
   }
   expect(await ask('PATCH', `/v1/sweeps/${id}`, { name: 'late' })).toMatchObject({ name: 'late' })
+  expect((await board.app.inject(`/v1/sweeps/${id}`)).json()).toMatchObject({ closed: 'time' })
+  // No part of a file can be applied, so that each of its rows is marked as one that cannot change.
+  const folder = await mkdtemp(path.join(tmpdir(), 'sweepstack-late-'))
+  const file = path.join(folder, 'late.json')
+  const budget = { hours: 1 }
+  const parameters = { learningRate: [0.1, 0.2], epochs: 1 }
+  await writeFile(file, JSON.stringify({ ...definition, name: 'late', parameters, budget }))
+  const applied = await startCli(folder, address, ['apply', file, '--yes']).ended
+  await rm(folder, { recursive: true })
+  expect(applied.code).toBe(1)
+  expect(applied.stdout).toMatch(/^! +parameters.learningRate/m)
+  expect(applied.stdout).toMatch(/^! +budget.hours/m)
+  expect(applied.stderr).toContain('The time of the sweep is over.')
 })
 
 test('a sweep says when it has ended until it has, also after an edit and while it is paused', async () => {
@@ -103,12 +120,7 @@ test('a sweep says when it has ended until it has, also after an edit and while 
   expect(paused).toBeGreaterThanOrEqual(Date.parse(later))
   await change(id, { budget: { until: '2999-12-31T00:00:00Z', hours: null } })
   expect((await read(id)).endsBefore?.at).toBe('2999-12-31T00:00:00.000Z')
-  const shown = await startCli(tmpdir(), await board.listen(), [
-    'clone',
-    id,
-    '--with',
-    'name: again',
-  ]).ended
+  const shown = await startCli(tmpdir(), address, ['clone', id, '--with', 'name: again']).ended
   expect(shown.stdout).toContain('ends before 2999-12-31')
   await change(id, { budget: { until: null, slotHours: 1 } })
   expect((await read(id)).endsBefore).toBeUndefined()

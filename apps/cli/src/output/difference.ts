@@ -5,7 +5,10 @@ import { table } from './table.ts'
 /** A value longer than this is cut. */
 const longest = 60
 
-/** What an edit changes: `+` comes, `-` goes, `~` becomes another, `!` cannot change; then the sweep after it. */
+/**
+ * What an edit changes: `+` comes, `-` goes, `~` becomes another, `!` cannot change; then the sweep after it. What is
+ * impossible at no path of its own refuses all of it.
+ */
 export function differenceText(difference: SweepDifference): string {
   const { changes, impossible, plan } = difference
   if (changes.length === 0) return 'the sweep is as the file says'
@@ -20,7 +23,7 @@ export function differenceText(difference: SweepDifference): string {
 }
 
 function signOf({ path, before, after }: DefinitionChange, refused: Set<string>): string {
-  if (refused.has(path)) return '!'
+  if (refused.has(path) || refused.has('')) return '!'
   if (before === undefined) return '+'
   return after === undefined ? '-' : '~'
 }
