@@ -1,5 +1,6 @@
 import {
   type Decision,
+  measureOf,
   type Standing,
   type Sweep,
   type SweepDefinition,
@@ -21,10 +22,10 @@ export async function trialStandings(
   own: readonly Decision[],
 ): Promise<ReadonlyMap<number, Standing>> {
   // By them alone, the decisions on the trial of which there is something to tell; the last of them tells how far to read.
-  const last = [...standingsOf(own).keys()].at(-1)
+  const { runs } = measureOf(definition as SweepDefinition)
+  const last = [...standingsOf(own, runs).keys()].at(-1)
   if (last === undefined) return new Map()
-  const { repeats, folds = 1 } = definition as SweepDefinition
   const read = async (after: number, limit: number) =>
     (await client.decisions(id, after, limit)).decisions
-  return standingsOf(await rungLog(read, { own, runs: repeats * folds, last, page }))
+  return standingsOf(await rungLog(read, { own, runs, last, page }), runs)
 }

@@ -159,6 +159,7 @@ export {
   type Watch,
 } from './lineage.ts'
 export { listed } from './listed.ts'
+export { type Measure, measureOf } from './measure.ts'
 export { type Calibration, type Measures, measuresSchema } from './measures.ts'
 export { nearestOf, unknownKeyMessage } from './nearest-key.ts'
 export type { Metric, MetricConstraint } from './objectives.ts'

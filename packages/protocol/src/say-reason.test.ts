@@ -37,6 +37,13 @@ test('rungs: the place, the rank, who goes on, and the cut-off in the units of t
   expect(say('rest', { ...reason, rank: 2, of: 2, best: 0, cutoff: null })).toBe(
     'rests at rung 2 of 4 (epoch 9): 2nd of 2, too few for any to go on; val_loss 0.5',
   )
+  // Of equal ones the number decides, which nobody could guess.
+  expect(say('rest', { ...reason, cutoff: 0.5 })).toBe(
+    'rests at rung 2 of 4 (epoch 9): 5th of 12, the best 4 go on; val_loss 0.5, equal to the cut-off: of equal trials the lower number is ahead',
+  )
+  expect(say('continue', { ...reason, rank: 4, cutoff: 0.5 })).toContain(
+    'val_loss 0.5, cut-off 0.5',
+  )
   // What came to no score.
   for (const lost of [null, Number.MAX_VALUE])
     expect(say('rest', { ...reason, loss: lost })).toContain('5th of 12, the best 4')
@@ -60,7 +67,7 @@ test('values as the reader writes them, and those that differ never alike', () =
   const said = (one: Reason) => sayDecision({ verdict: 'rest', reason: one }, accuracy, percent)
   expect(said(reason)).toContain('val_accuracy 9.75 %, cut-off 9.79 %')
   expect(said({ ...reason, cutoff: -0.25 })).toContain('val_accuracy 9.8 %, cut-off 25.0 %')
-  expect(said({ ...reason, cutoff: -0.0975 })).toContain('val_accuracy 9.8 %, cut-off 9.8 %')
+  expect(said({ ...reason, cutoff: -0.0975 })).toContain('val_accuracy 9.8 %, equal to the cut-off')
   expect(said({ ...reason, loss: null })).toContain('val_accuracy no number, cut-off 9.8 %')
 })
 
@@ -102,7 +109,10 @@ test('comparisons with others', () => {
     'stops at epoch 5: its best val_loss so far, 2, is worse than the median of 12 other trials, 1.5',
   )
   expect(say('continue', { ...reason, limit: 2, percentile: 25, others: 1 })).toBe(
-    'goes on at epoch 5: its best val_loss so far, 2, is no worse than the best 25 % of 1 other trial, 2',
+    'goes on at epoch 5: its best val_loss so far, 2, equals the best 25 % of 1 other trial, and that is enough',
+  )
+  expect(say('continue', { ...reason, limit: 2.5 })).toContain(
+    '2, is no worse than the median of 12 other trials, 2.5',
   )
   const ofCompleted = { ...reason, among: 'completed' as const }
   expect(say('continue', { ...ofCompleted, limit: null, others: 0 })).toBe(

@@ -1,4 +1,5 @@
 import { counted } from './counted.ts'
+import type { Measure } from './measure.ts'
 import type { Metric } from './objectives.ts'
 import type { Reason } from './reason.ts'
 import type { Standing } from './standings.ts'
@@ -18,8 +19,17 @@ const verbs = {
 export type WriteValue = (value: number, finer?: number) => string
 
 interface Words {
+  /** Its name says of what it is the mean. */
   metric: Metric
   write: WriteValue
+  /** What is ranked. */
+  noun: 'config' | 'trial'
+}
+
+function wordsOf({ runs = 1, ...metric }: Measure, write: WriteValue): Words {
+  if (runs === 1) return { metric, write, noun: 'trial' }
+  const name = `${metric.name} (mean of ${runs} runs)`
+  return { metric: { ...metric, name }, write, noun: 'config' }
 }
 
 /** What was decided on a trial. */
@@ -31,23 +41,23 @@ export interface Decided {
 /** A decision in one sentence of plain words, without the trial and a full stop; values as `write` writes them elsewhere. */
 export function sayDecision(
   { verdict, reason }: Decided,
-  metric: Metric,
+  measure: Measure,
   write: WriteValue,
 ): string {
-  const words = { metric, write }
+  const words = wordsOf(measure, write)
   const verb = verbs[verdict]
   const at = 'epoch' in reason ? `${verb} at epoch ${reason.epoch}` : verb
   switch (reason.kind) {
     case 'rung':
-      return `${verb} ${rungOf(verdict, reason)}: ${ordinal(reason.rank)} of ${reason.of}, ${goingOn(reason, words)}`
+      return `${verb} ${rungOf(verdict, reason)}: ${ordinal(reason.rank)} of ${among(reason, words)}, ${goingOn(reason, words)}`
     case 'lastHope':
-      return `${verb} ${rungOf(verdict, reason)}: the search is over, no trial went further, and it is ${best(reason)} there`
+      return `${verb} ${rungOf(verdict, reason)}: the search is over, no ${words.noun} went further, and it is ${best(reason)} there`
     case 'bootstrap':
-      return `${verb} ${rungOf(verdict, reason)}: ${counted(reason.of, 'trial')} reached it, and nobody goes on before ${reason.wanted} have`
+      return `${verb} ${rungOf(verdict, reason)}: ${counted(reason.of, words.noun)} reached it, and nobody goes on before ${reason.wanted} have`
     case 'bracketWaits':
       return `${verb} ${rungOf(verdict, reason)}: its bracket compares when all have come, ${reason.arrived} of ${reason.of} so far`
     case 'noNumber':
-      return `${at}: ${metric.name} is no number`
+      return `${at}: ${words.metric.name} is no number`
     case 'percentile':
       return `${at}: ${comparison(verdict, reason, words)}`
     case 'othersAreDone':
@@ -63,7 +73,7 @@ export function sayDecision(
     case 'clone':
       return `clones trial ${reason.from} as of epoch ${reason.fromEpoch}: at epoch ${reason.epoch} ${standing(reason, words)}; ${changes(reason)}`
     case 'likely':
-      return `${verb} ${rungOf(verdict, reason)}: ${ordinal(reason.rank)} of ${reason.of}, ${reason.coming} more come, and ${goers(reason.best)}: likely by ${Math.round(100 * reason.chance)} %`
+      return `${verb} ${rungOf(verdict, reason)}: ${ordinal(reason.rank)} of ${among(reason, words)}, ${reason.coming} more come, and ${goers(reason.best)}: likely by ${Math.round(100 * reason.chance)} %`
     case 'searchOver':
       return `${verb}: the search is over, and it was not to go on`
     case 'budget':
@@ -84,17 +94,18 @@ export function sayDecision(
 }
 
 /** How a trial stood that was stopped while it rested, for the search was over: "5th of 12 at rung 2 of 4 (epoch 9); val_loss 0.5, cut-off 0.4123". */
-export function sayStanding(standing: Standing, metric: Metric, write: WriteValue): string {
-  const { rank, of, best, loss, cutoff } = standing
-  const words = { metric, write }
+export function sayStanding(standing: Standing, measure: Measure, write: WriteValue): string {
+  const { rank, best, loss, cutoff } = standing
+  const words = wordsOf(measure, write)
   const where = rungOf('rest', standing)
-  const place = rank === undefined ? where : `${ordinal(rank)} of ${of} ${where}`
-  if (cutoff === null) return `${place}; ${metric.name} ${inUnits([loss], words)[0]}`
+  const place =
+    rank === undefined ? where : `${ordinal(rank)} of ${among(standing, words)} ${where}`
+  if (cutoff === null) return `${place}; ${words.metric.name} ${inUnits([loss], words)[0]}`
   // Who comes early is let go on while few are there, so that more go on than would in the end.
   const who = best === 1 ? 'the best one' : `the best ${best}`
   const isAmongThem = rank !== undefined && rank <= best
   const others = isAmongThem ? '' : `, of which ${who} would go on`
-  return `${place}${others}; ${valueAndBar(loss, cutoff, words)}`
+  return `${place}${others}; ${valueAndBar(standing, cutoff, words)}`
 }
 
 type ReasonOf<Kind> = Extract<Reason, { kind: Kind }>
@@ -107,15 +118,28 @@ function rungOf(verdict: Decided['verdict'], { rung, rungs, epoch, bracket }: Ru
   return `${preposition} rung ${rung} of ${rungs}${where} (epoch ${epoch})`
 }
 
-function goingOn({ loss, best, cutoff }: ReasonOf<'rung'>, words: Words): string {
+/** "12", or "12 configs" where these are no trials. */
+function among({ of }: { of: number }, { noun }: Words): string {
+  return noun === 'trial' ? `${of}` : counted(of, noun)
+}
+
+function goingOn(reason: ReasonOf<'rung'>, words: Words): string {
+  const { loss, best, cutoff } = reason
   const who = best === 0 ? 'too few for any to go on' : goers(best)
-  if (cutoff !== null) return `${who}; ${valueAndBar(loss, cutoff, words)}`
+  if (cutoff !== null) return `${who}; ${valueAndBar(reason, cutoff, words)}`
   return hasNoNumber(loss) ? who : `${who}; ${words.metric.name} ${inUnits([loss], words)[0]}`
 }
 
 /** "val_loss 0.5, cut-off 0.4123" */
-function valueAndBar(loss: number | null, cutoff: number, words: Words): string {
+function valueAndBar(
+  { loss, rank = 0, best }: Pick<Standing, 'loss' | 'rank' | 'best'>,
+  cutoff: number,
+  words: Words,
+): string {
   const [own, bar] = inUnits([loss, cutoff], words)
+  if (loss === cutoff && rank > best) {
+    return `${words.metric.name} ${own}, equal to the cut-off: of equal ${words.noun}s the lower number is ahead`
+  }
   return `${words.metric.name} ${own}, cut-off ${bar}`
 }
 
@@ -135,13 +159,15 @@ function comparison(
 ): string {
   const { others, limit, percentile } = reason
   if (reason.best === null) return `no epoch measured a number of ${words.metric.name}`
-  const kind = reason.among === 'completed' ? 'completed trial' : 'other trial'
+  const kind = `${reason.among === 'completed' ? 'completed' : 'other'} ${words.noun}`
   if (limit === null) return `too few ${kind}s to compare with (${others})`
   const group = percentile === 50 ? 'the median' : `the best ${percentile} %`
   const [mine, bar] = inUnits([reason.best, limit], words)
-  const of = `${group} of ${counted(others, kind)}, ${bar}`
+  const those = `${group} of ${counted(others, kind)}`
+  const of = `${those}, ${bar}`
   const own = `its best ${words.metric.name} so far, ${mine},`
-  if (reason.best <= limit) return `${own} is no worse than ${of}`
+  if (reason.best === limit) return `${own} equals ${those}, and that is enough`
+  if (reason.best < limit) return `${own} is no worse than ${of}`
   return `${own} is worse than ${of}${verdict === 'continue' ? ', but it is given more time' : ''}`
 }
 
@@ -167,7 +193,8 @@ function sharing({ share }: Pick<ReasonOf<'population'>, 'share'>): string {
 
 function standing(reason: ReasonOf<'clone'>, words: Words): string {
   const [own, other] = inUnits([reason.loss, reason.fromLoss], words)
-  return `it is ${ordinal(reason.rank)} of ${reason.of} with ${words.metric.name} ${own}, that one ${ordinal(reason.fromRank)} with ${other}`
+  const isTie = reason.loss !== null && reason.loss === reason.fromLoss
+  return `it is ${ordinal(reason.rank)} of ${reason.of} with ${words.metric.name} ${own}, that one ${ordinal(reason.fromRank)} with ${other}${isTie ? ` (of equal ${words.noun}s the lower number is ahead)` : ''}`
 }
 
 function changes({ changed, by }: ReasonOf<'clone'>): string {

@@ -46,6 +46,33 @@ test('no rank is made up where the log has not the values of just those that wer
   )
 })
 
+test('the runs of a config have one rank, among configs, and of equal ones the lower number is ahead', () => {
+  const ranked = (trials: number[], rank: number, loss: number) =>
+    trials.map((trial): Parameters<typeof logOf>[0][number] => {
+      return [trial, 'rest', { ...rung, rank, of: 3, best: 1, loss, cutoff: -0.5 }]
+    })
+  const over = [1, 2, 3, 4, 5, 6].map((trial): Parameters<typeof logOf>[0][number] => {
+    return [trial, 'stop', { kind: 'searchOver' }]
+  })
+  const log = logOf([
+    ...ranked([5, 6], 1, -0.5),
+    ...ranked([3, 4], 2, -0.4),
+    ...ranked([1, 2], 1, -0.5),
+    ...over,
+  ])
+  const standings = [...standingsOf(log, 2).values()]
+  expect(standings.map(({ rank, of }) => [rank, of])).toEqual(
+    [1, 1, 3, 3, 2, 2].map((rank) => [rank, 3]),
+  )
+  const said = standings.map((one) => sayStanding(one, { ...accuracy, runs: 2 }, percent))
+  expect(said[2]).toBe(
+    '3rd of 3 configs at rung 1 of 3 (epoch 1), of which the best one would go on; val_accuracy (mean of 2 runs) 40.0 %, cut-off 50.0 %',
+  )
+  expect(said[4]).toBe(
+    '2nd of 3 configs at rung 1 of 3 (epoch 1), of which the best one would go on; val_accuracy (mean of 2 runs) 50.0 %, equal to the cut-off: of equal configs the lower number is ahead',
+  )
+})
+
 test('whom a budget kept from going on, or who rests where nobody was compared, is not behind others', () => {
   const log = logOf([
     [1, 'continue', { ...rung, rank: 1, of: 1, best: 1, loss: -0.5, cutoff: -0.5 }],

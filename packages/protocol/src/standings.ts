@@ -15,16 +15,17 @@ const keptOtherwise = new Set<Reason['kind']>(['budget', 'time', 'bootstrap', 'b
 interface Rung {
   /** Of the newest comparison there. */
   newest: RungReason
-  /** By trial; no number is behind all others. */
+  /** By config, whose runs are ranked as one; no number is behind all others. */
   losses: Map<number, number>
 }
 
 /**
  * How those stood that rested until the search was over, because others were better, by the numbers of the decisions that
  * stopped them: these have no figures, those before them have. Whom a budget kept from going on, or who rested where nobody was
- * compared yet, is not told. `decisions`: the whole log of a sweep, in its order.
+ * compared yet, is not told. `decisions`: the whole log of a sweep, in its order; `runs`: how many trials a config has.
  */
-export function standingsOf(decisions: Iterable<Decision>): Map<number, Standing> {
+export function standingsOf(decisions: Iterable<Decision>, runs = 1): Map<number, Standing> {
+  const configOf = (trial: number) => Math.ceil(trial / runs)
   const rungs = new Map<string, Rung>()
   const rungOfTrial = new Map<number, Rung>()
   const stopped: { number: number; trial: number; rung: Rung }[] = []
@@ -33,7 +34,7 @@ export function standingsOf(decisions: Iterable<Decision>): Map<number, Standing
       const key = `${reason.bracket ?? ''} ${reason.epoch}`
       const rung = rungs.get(key) ?? { newest: reason, losses: new Map() }
       rung.newest = reason
-      rung.losses.set(trial, reason.loss ?? Number.POSITIVE_INFINITY)
+      rung.losses.set(configOf(trial), reason.loss ?? Number.POSITIVE_INFINITY)
       rungs.set(key, rung)
       rungOfTrial.set(trial, rung)
     }
@@ -41,29 +42,21 @@ export function standingsOf(decisions: Iterable<Decision>): Map<number, Standing
     const rung = rungOfTrial.get(trial)
     if (reason.kind === 'searchOver' && rung) stopped.push({ number, trial, rung })
   }
-  const sorted = new Map([...rungs.values()].map((rung) => [rung, sortedLosses(rung)]))
+  const places = new Map([...rungs.values()].map((rung) => [rung, placesOf(rung)]))
   return new Map(
     stopped.map(({ number, trial, rung }) => {
       const { kind: _, ...place } = rung.newest
-      const loss = rung.losses.get(trial) ?? Number.POSITIVE_INFINITY
-      // Runs of one config stand at one place together, and of those that came first the values may not be told.
+      const loss = rung.losses.get(configOf(trial)) ?? Number.POSITIVE_INFINITY
+      // Of those that came first the values may not be told.
       const isWhole = rung.losses.size === place.of
-      const rank = isWhole ? 1 + countBelow(sorted.get(rung) ?? [], loss) : undefined
+      const rank = isWhole ? places.get(rung)?.get(configOf(trial)) : undefined
       return [number, { ...place, loss: Number.isFinite(loss) ? loss : null, rank }]
     }),
   )
 }
 
-function sortedLosses({ losses }: Rung): number[] {
-  return [...losses.values()].sort((a, b) => (a === b ? 0 : a - b))
-}
-
-function countBelow(sorted: readonly number[], loss: number): number {
-  let [from, to] = [0, sorted.length]
-  while (from < to) {
-    const middle = (from + to) >> 1
-    if ((sorted[middle] as number) < loss) from = middle + 1
-    else to = middle
-  }
-  return from
+/** From 1. Of equal ones the lower number is ahead, as where they were ranked. */
+function placesOf({ losses }: Rung): Map<number, number> {
+  const ranked = [...losses].sort(([one, a], [other, b]) => (a === b ? one - other : a - b))
+  return new Map(ranked.map(([config], place) => [config, place + 1]))
 }

@@ -3,6 +3,7 @@ import {
   counted,
   type Decision,
   hasDensities,
+  measureOf,
   type Standing,
   type SweepDefinition,
   sayProposal,
@@ -30,19 +31,19 @@ export async function why(
 ): Promise<void> {
   const client = session.client()
   const sweep = await client.sweep(id)
-  const { metric } = sweep.definition as SweepDefinition
+  const measure = measureOf(sweep.definition as SweepDefinition)
   const linesOf = (
     decisions: Decision[],
     standings: ReadonlyMap<number, Standing>,
     without: string,
-  ) => (decisions.length > 0 ? decisionLines(decisions, metric, standings) : [without])
+  ) => (decisions.length > 0 ? decisionLines(decisions, measure, standings) : [without])
   if (number === undefined) {
     const most = session.json() ? Number.POSITIVE_INFINITY : shownAtMost
     const newest = await newestDecisions(client, id, last === undefined ? most : Number(last))
     session.print(newest, (decisions) => {
       const before = (decisions[0]?.number ?? 1) - 1
       // Who stood where is told by the whole log alone.
-      const standings = standingsOf(before === 0 ? decisions : [])
+      const standings = standingsOf(before === 0 ? decisions : [], measure.runs)
       const lines = linesOf(decisions, standings, nothingDecided(sweep))
       if (before === 0) return lines.join('\n')
       const all = `sweepstack why ${id} --last ${before + decisions.length}`

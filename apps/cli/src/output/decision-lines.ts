@@ -1,6 +1,6 @@
 import {
   type Decision,
-  type Metric,
+  type Measure,
   type Standing,
   sayDecision,
   sayStanding,
@@ -16,16 +16,16 @@ const leastTogether = 3
  */
 export function decisionLines(
   decisions: readonly Decision[],
-  metric: Metric,
+  measure: Measure,
   standings: ReadonlyMap<number, Standing>,
 ): string[] {
   const lines: string[] = []
   for (let place = 0; place < decisions.length; ) {
-    const alike = alikeFrom(decisions, place, metric)
+    const alike = alikeFrom(decisions, place, measure)
     lines.push(
       ...(alike.length < leastTogether
-        ? alike.map((decision) => lineOf(decision, metric, standings.get(decision.number)))
-        : [togetherLine(alike, metric)]),
+        ? alike.map((decision) => lineOf(decision, measure, standings.get(decision.number)))
+        : [togetherLine(alike, measure)]),
     )
     place += alike.length
   }
@@ -33,21 +33,21 @@ export function decisionLines(
 }
 
 /** The decision at a place, with those behind it that say the same of other trials. */
-function alikeFrom(decisions: readonly Decision[], from: number, metric: Metric): Decision[] {
+function alikeFrom(decisions: readonly Decision[], from: number, measure: Measure): Decision[] {
   const first = decisions[from] as Decision
   if (first.verdict !== 'stop') return [first]
-  const said = sayDecision(first, metric, metricText)
+  const said = sayDecision(first, measure, metricText)
   const isAlike = (one: Decision | undefined) =>
-    one?.verdict === 'stop' && sayDecision(one, metric, metricText) === said
+    one?.verdict === 'stop' && sayDecision(one, measure, metricText) === said
   let end = from + 1
   while (isAlike(decisions[end])) end += 1
   return decisions.slice(from, end)
 }
 
 /** "trials 1, 3–5 and 8 stop: the search is over, and it was not to go on" */
-function togetherLine(alike: readonly Decision[], metric: Metric): string {
+function togetherLine(alike: readonly Decision[], measure: Measure): string {
   const ranges = rangesOf(alike.map(({ trial }) => trial))
-  const said = sayDecision(alike[0] as Decision, metric, metricText).replace(/^stops/, 'stop')
+  const said = sayDecision(alike[0] as Decision, measure, metricText).replace(/^stops/, 'stop')
   return `trials ${[ranges.slice(0, -1).join(', '), ranges.at(-1)].filter(Boolean).join(' and ')} ${said}`
 }
 
@@ -61,10 +61,10 @@ function rangesOf(numbers: readonly number[]): string[] {
   return ranges.map(([first, last]) => (first === last ? `${first}` : `${first}–${last}`))
 }
 
-function lineOf(decision: Decision, metric: Metric, standing: Standing | undefined): string {
+function lineOf(decision: Decision, measure: Measure, standing: Standing | undefined): string {
   const { trial, until } = decision
   const onward = until === undefined ? '' : `, up to epoch ${until}`
   const subject = trial === 0 ? 'the sweep' : `trial ${trial}`
-  const stood = standing === undefined ? '' : `: ${sayStanding(standing, metric, metricText)}`
-  return `${subject} ${sayDecision(decision, metric, metricText)}${stood}${onward}`
+  const stood = standing === undefined ? '' : `: ${sayStanding(standing, measure, metricText)}`
+  return `${subject} ${sayDecision(decision, measure, metricText)}${stood}${onward}`
 }

@@ -58,6 +58,9 @@ function withoutStopping({ number, status }: Trial): string {
 }
 
 function withoutMilestone({ status }: Trial): string {
+  // Of one run of several: alone, it is judged as it comes.
+  if (status === 'resting')
+    return 'nothing was decided on it yet: it waits for the other runs of its config, with which it is judged'
   return status === 'completed' || status === 'stopped'
     ? 'nothing was decided on it: it came to no milestone before its end'
     : 'nothing was decided on it yet: it has not come to its first milestone'

@@ -11,7 +11,7 @@ function logOf(total: number) {
     const decisions = Array.from({ length }, (_, at) => decisionAt(after + at + 1))
     return { decisions, cursor: after + length, total: log.total }
   }
-  const log = { total, asked, read }
+  const log = { total, asked, read, runs: 1 }
   return log
 }
 
@@ -26,25 +26,25 @@ const numbersOf = ({ decisions }: { decisions: Decision[] }) =>
 
 test('a log is read in pages once, and then only what came since', async () => {
   const log = logOf(2500)
-  const first = await readOn(undefined, log.read)
+  const first = await readOn(undefined, log)
   expect(numbersOf(first)).toEqual(Array.from({ length: 2500 }, (_, at) => at + 1))
   expect(log.asked).toEqual([0, 1000, 2000])
   log.total = 2501
-  const then = await readOn(first, log.read)
+  const then = await readOn(first, log)
   expect(numbersOf(then).slice(-2)).toEqual([2500, 2501])
   expect(log.asked.slice(3)).toEqual([2500])
-  expect(await readOn(then, log.read)).toBe(then)
+  expect(await readOn(then, log)).toBe(then)
 })
 
 test('of a long log the newest are read, and how many there are is known', async () => {
   const log = logOf(1_000_000)
-  const found = await readOn(undefined, log.read)
+  const found = await readOn(undefined, log)
   expect(found.total).toBe(1_000_000)
   expect(found.decisions).toHaveLength(mostDecisions)
   expect(numbersOf(found).at(-1)).toBe(1_000_000)
   expect(log.asked.length).toBeLessThan(2 + mostDecisions / 1000)
   log.total += 500
-  const then = await readOn(found, log.read)
+  const then = await readOn(found, log)
   expect(then.decisions).toHaveLength(mostDecisions)
   expect(numbersOf(then).at(0)).toBe(1_000_500 - mostDecisions + 1)
 })

@@ -20,10 +20,10 @@ interface Page {
   total: number
 }
 
-/** What was read, with what came since. */
+/** What was read, with what came since. `runs`: how many trials a config has. */
 export async function readOn(
   before: DecisionLog | undefined,
-  read: (after: number) => Promise<Page>,
+  { read, runs }: { read: (after: number) => Promise<Page>; runs: number },
 ): Promise<DecisionLog> {
   let decisions = before?.decisions ?? []
   for (let after = decisions.at(-1)?.number ?? 0; ; ) {
@@ -38,7 +38,7 @@ export async function readOn(
     decisions = [...decisions, ...page.decisions].slice(-mostDecisions)
     if (page.cursor >= page.total || page.decisions.length === 0) {
       if (before !== undefined && before.decisions.at(-1) === decisions.at(-1)) return before
-      return { decisions, total: page.total, standings: standingsOf(decisions) }
+      return { decisions, total: page.total, standings: standingsOf(decisions, runs) }
     }
     after = page.cursor
   }

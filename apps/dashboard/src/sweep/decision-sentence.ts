@@ -1,6 +1,6 @@
 import {
   type Decision,
-  type Metric,
+  type Measure,
   type Standing,
   sayDecision,
   sayStanding,
@@ -10,23 +10,23 @@ import { metricValue } from '../words/numbers.ts'
 /** A decision in a sentence without a full stop, its values as they are written in all of the dashboard. */
 export function sentenceOn(
   decision: Decision,
-  metric: Metric,
+  measure: Measure,
   standings: ReadonlyMap<number, Standing>,
 ): string {
-  const write = (value: number, finer?: number) => metricValue(metric.name, value, finer)
-  const said = sayDecision(decision, metric, write)
+  const write = (value: number, finer?: number) => metricValue(measure.name, value, finer)
+  const said = sayDecision(decision, measure, write)
   const standing = standings.get(decision.number)
-  return standing === undefined ? said : `${said}: ${sayStanding(standing, metric, write)}`
+  return standing === undefined ? said : `${said}: ${sayStanding(standing, measure, write)}`
 }
 
 /** The same as whole sentences, with the value of the trial where the reason does not say it. */
 export function sentencesOn(
   decision: Decision,
-  metric: Metric,
+  measure: Measure,
   of: { standings: ReadonlyMap<number, Standing>; value: number | null },
 ): string {
-  const said = `${sentenceOn(decision, metric, of.standings)}.`
-  const value = `${metric.name} ${metricValue(metric.name, of.value ?? Number.NaN)}`
-  const isSaid = of.value === null || said.includes(`${metric.name} `)
+  const said = `${sentenceOn(decision, measure, of.standings)}.`
+  const value = `${measure.name} ${metricValue(measure.name, of.value ?? Number.NaN)}`
+  const isSaid = of.value === null || said.includes(`${measure.name} `)
   return isSaid ? said : `${said} ${value}.`
 }

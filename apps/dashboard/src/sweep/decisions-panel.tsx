@@ -1,4 +1,10 @@
-import type { Decision, Metric, Standing, Sweep } from '@sweepstack/protocol'
+import {
+  type Decision,
+  measureOf,
+  type Standing,
+  type Sweep,
+  type SweepDefinition,
+} from '@sweepstack/protocol'
 import { useQuery } from '@tanstack/react-query'
 import { Link } from '@tanstack/react-router'
 import { useState } from 'react'
@@ -15,7 +21,7 @@ const aPage = 50
 
 /** What was decided on trials and why, in plain words, the newest first. */
 export function DecisionsPanel({ sweep }: { sweep: Sweep }) {
-  const query = useQuery(decisionsQuery(sweep.id))
+  const query = useQuery(decisionsQuery(sweep))
   const [shown, setShown] = useState(aPage)
   const all = query.data?.total ?? 0
   const told = Math.min(shown, query.data?.decisions.length ?? 0)
@@ -60,7 +66,7 @@ interface DecisionListProps {
 }
 
 export function DecisionList({ sweep, decisions, standings }: DecisionListProps) {
-  const { metric } = sweep.definition as { metric: Metric }
+  const measure = measureOf(sweep.definition as SweepDefinition)
   return (
     <ol className={styles.log}>
       {decisions.map((decision) => (
@@ -70,7 +76,7 @@ export function DecisionList({ sweep, decisions, standings }: DecisionListProps)
           </span>
           <span>
             <Subject sweep={sweep.id} trial={decision.trial} />{' '}
-            {sentenceOn(decision, metric, standings)}.
+            {sentenceOn(decision, measure, standings)}.
           </span>
           <span className={styles.at}>
             <Moment at={decision.at} />

@@ -1,5 +1,11 @@
 import { rungsChart } from '@sweepstack/charts'
-import type { Metric, Standing, Sweep } from '@sweepstack/protocol'
+import {
+  type Measure,
+  measureOf,
+  type Standing,
+  type Sweep,
+  type SweepDefinition,
+} from '@sweepstack/protocol'
 import { useQuery } from '@tanstack/react-query'
 import { Link } from '@tanstack/react-router'
 import { useMemo, useState } from 'react'
@@ -31,8 +37,8 @@ const height = 300
 
 /** Where trials were judged: who went on, who rests, who was stopped, and the bar that decided. */
 export function RungsPanel({ sweep }: { sweep: Sweep }) {
-  const { metric } = sweep.definition as { metric: Metric }
-  const query = useQuery(decisionsQuery(sweep.id))
+  const metric = measureOf(sweep.definition as SweepDefinition)
+  const query = useQuery(decisionsQuery(sweep))
   const curves = useQuery(curvesQuery(sweep.id, metric.name)).data
   const within = usePickedTrials(sweep.id)
   const found = useMemo(() => {
@@ -77,7 +83,7 @@ function noteOf({ placed, shown, withoutNumber }: RungPicture): string {
 
 interface PlotProps {
   sweep: string
-  metric: Metric
+  metric: Measure
   rungs: Rung[]
   picture: RungPicture
   standings: ReadonlyMap<number, Standing>
@@ -180,7 +186,7 @@ function Marks() {
   )
 }
 
-function RungTable({ rungs, metric }: { rungs: Rung[]; metric: Metric }) {
+function RungTable({ rungs, metric }: { rungs: Rung[]; metric: Measure }) {
   const hasBrackets = rungs.some(({ bracket }) => bracket !== undefined)
   return (
     <ChartTable>
@@ -212,7 +218,7 @@ function RungTable({ rungs, metric }: { rungs: Rung[]; metric: Metric }) {
   )
 }
 
-function sentenceOf(rungs: Rung[], { shown, placed }: RungPicture, metric: Metric): string {
+function sentenceOf(rungs: Rung[], { shown, placed }: RungPicture, metric: Measure): string {
   const sum = (name: 'promoted' | 'rests' | 'stopped') =>
     rungs.reduce((total, rung) => total + rung[name], 0)
   const places =
