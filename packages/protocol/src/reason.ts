@@ -53,7 +53,7 @@ const bracketWaitsReason = z.strictObject({
   of: place,
 })
 
-/** Best so far against a percentile of what `others` showed at the epoch; `limit` is null where they are too few. */
+/** Best so far against a percentile of what `others` showed at the epoch; `limit` is null where it was not compared. */
 const percentileReason = z.strictObject({
   kind: z.literal('percentile'),
   epoch: place,
@@ -63,6 +63,17 @@ const percentileReason = z.strictObject({
   others: count,
   /** Who they are: trials that are complete; all that reached the epoch without it. */
   among: z.literal('completed').optional(),
+  /**
+   * What it was not compared for: not so many trials are complete as have to be before any is stopped; not so many others
+   * reached the epoch; or it rested, and goes on to its end. Reasons of older versions have none.
+   */
+  uncompared: z
+    .discriminatedUnion('by', [
+      z.strictObject({ by: z.literal('startup'), completed: count, wanted: count }),
+      z.strictObject({ by: z.literal('least'), wanted: count }),
+      z.strictObject({ by: z.literal('back') }),
+    ])
+    .optional(),
 })
 
 /** It rested because others were better; they have ended. */

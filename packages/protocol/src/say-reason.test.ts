@@ -123,6 +123,23 @@ test('comparisons with others', () => {
   expect(say('continue', { ...reason, limit: null, others: 2 })).toBe(
     'goes on at epoch 5: too few other trials to compare with (2)',
   )
+  const before = { ...reason, limit: null, others: 2 }
+  const causes: [Extract<Reason, { kind: 'percentile' }>['uncompared'], string][] = [
+    [
+      { by: 'startup', completed: 4, wanted: 5 },
+      '4 trials have completed, and none is stopped before 5 have',
+    ],
+    [
+      { by: 'least', wanted: 3 },
+      '2 other trials reached it, and none is stopped there before 3 have',
+    ],
+    [{ by: 'back' }, 'it rested while others trained, and goes to its end now'],
+  ]
+  for (const [uncompared, said] of causes) {
+    expect(say('continue', { ...before, uncompared })).toBe(`goes on at epoch 5: ${said}`)
+    // A number of its own is not what it lacks.
+    expect(say('continue', { ...before, best: null, uncompared })).toContain(said)
+  }
   expect(say('stop', { ...reason, best: null })).toBe(
     'stops at epoch 5: no epoch measured a number of val_loss',
   )

@@ -157,9 +157,11 @@ function comparison(
   reason: ReasonOf<'percentile'>,
   words: Words,
 ): string {
-  const { others, limit, percentile } = reason
-  if (reason.best === null) return `no epoch measured a number of ${words.metric.name}`
+  const { others, limit, percentile, uncompared } = reason
   const kind = `${reason.among === 'completed' ? 'completed' : 'other'} ${words.noun}`
+  if (uncompared !== undefined) return notCompared(uncompared, counted(others, kind), words)
+  const more = verdict === 'continue' ? ', but it is given more time' : ''
+  if (reason.best === null) return `no epoch measured a number of ${words.metric.name}${more}`
   if (limit === null) return `too few ${kind}s to compare with (${others})`
   const group = percentile === 50 ? 'the median' : `the best ${percentile} %`
   const [mine, bar] = inUnits([reason.best, limit], words)
@@ -168,7 +170,24 @@ function comparison(
   const own = `its best ${words.metric.name} so far, ${mine},`
   if (reason.best === limit) return `${own} equals ${those}, and that is enough`
   if (reason.best < limit) return `${own} is no worse than ${of}`
-  return `${own} is worse than ${of}${verdict === 'continue' ? ', but it is given more time' : ''}`
+  return `${own} is worse than ${of}${more}`
+}
+
+function notCompared(
+  uncompared: NonNullable<ReasonOf<'percentile'>['uncompared']>,
+  others: string,
+  { noun }: Words,
+): string {
+  switch (uncompared.by) {
+    case 'startup': {
+      const verb = uncompared.completed === 1 ? 'has' : 'have'
+      return `${counted(uncompared.completed, noun)} ${verb} completed, and none is stopped before ${uncompared.wanted} have`
+    }
+    case 'least':
+      return `${others} reached it, and none is stopped there before ${uncompared.wanted} have`
+    case 'back':
+      return 'it rested while others trained, and goes to its end now'
+  }
 }
 
 function lastBest({ epoch, best, bestEpoch, patience }: ReasonOf<'plateau'>, words: Words): string {

@@ -1,5 +1,6 @@
 import { reasonSchema } from '@sweepstack/protocol'
 import { describe, expect, test } from 'vitest'
+import { BoardsInMemory } from './boards-in-memory.ts'
 import { type PercentileOptions, percentile } from './percentile.ts'
 import { Played, said } from './testing/played.ts'
 
@@ -180,6 +181,27 @@ describe('Optuna, to be minimised', () => {
     played.arrives(101, 1, 1, 'withdrawn')
     expect(said(played.arrives(1, 1, 9))).toBe('continue 1')
   })
+})
+
+test('a decision says what a trial was not compared for', () => {
+  const reasonOf = (completed: number, others: number, options: Partial<PercentileOptions>) => {
+    const { stopper } = median({ among: 'completed', startup: 2, least: 3, ...options })
+    const boards = new BoardsInMemory()
+    const add = (board: string, trial: number) =>
+      boards.change([{ kind: 'add', board, entry: { trial, loss: 0.1 } }])
+    for (let trial = 1; trial <= completed; trial += 1) add('completed', trial)
+    for (let trial = 1; trial <= others; trial += 1) add('epoch/1', trial)
+    const arrival = { trial: 9, epoch: 1, losses: [0.5] }
+    const [decision] = stopper.judge(arrival, { number: 9, epochs: 9 }, boards.boardOf).decisions
+    return decision?.reason
+  }
+  expect(reasonOf(1, 3, {})).toMatchObject({
+    ...{ limit: null, others: 3 },
+    uncompared: { by: 'startup', completed: 1, wanted: 2 },
+  })
+  expect(reasonOf(2, 2, {})).toMatchObject({ uncompared: { by: 'least', wanted: 3 } })
+  expect(reasonOf(2, 0, { least: 0 })).toMatchObject({ uncompared: { by: 'least', wanted: 1 } })
+  expect(reasonOf(2, 3, {})).not.toHaveProperty('uncompared')
 })
 
 test('a decision says that it is completed trials that it compares with', () => {

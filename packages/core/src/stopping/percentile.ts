@@ -1,3 +1,4 @@
+import type { Reason } from '@sweepstack/protocol'
 import { type Board, type BoardChange, worstLoss } from './board.ts'
 import { type JudgedEpochs, judgedEpochs } from './judged-epochs.ts'
 import { finite } from './loss-of.ts'
@@ -88,10 +89,9 @@ function decide(arrival: Arrival, options: PercentileOptions, boardOf: BoardOf):
   const isBack = boardOf(restingBoard).lossOf(trial) !== undefined
   const completed = boardOf(completedBoard).size
   const others = boardOf(boardAt(epoch))
-  const tooFew =
-    isBack || completed < options.startup || others.size < options.least || others.size === 0
+  const uncompared = uncomparedBy(options, { isBack, completed, others: others.size })
   const { best } = lastImprovement(losses, { minDelta: 0 })
-  const limit = tooFew ? null : percentileOf(others, options.percentile)
+  const limit = uncompared === undefined ? percentileOf(others, options.percentile) : null
   const { percentile } = options
   const reason = {
     kind: 'percentile',
@@ -101,11 +101,24 @@ function decide(arrival: Arrival, options: PercentileOptions, boardOf: BoardOf):
     percentile,
     others: others.size,
     ...(options.among === 'completed' ? { among: options.among } : {}),
+    ...(uncompared === undefined ? {} : { uncompared }),
   } as const
   // Best is infinite where no epoch measured a number.
-  const isWorse = !tooFew && (limit === null ? best === Number.POSITIVE_INFINITY : best > limit)
+  const isWorse =
+    uncompared === undefined && (limit === null ? best === Number.POSITIVE_INFINITY : best > limit)
   const isStopped = isWorse && isPatienceOver(arrival, options)
   return { trial, verdict: isStopped ? options.otherwise : 'continue', epoch, reason }
+}
+
+/** Undefined where it is compared. */
+function uncomparedBy(
+  { startup, least }: PercentileOptions,
+  { isBack, completed, others }: { isBack: boolean; completed: number; others: number },
+): Extract<Reason, { kind: 'percentile' }>['uncompared'] {
+  if (isBack) return { by: 'back' }
+  if (completed < startup) return { by: 'startup', completed, wanted: startup }
+  const wanted = Math.max(1, least)
+  return others < wanted ? { by: 'least', wanted } : undefined
 }
 
 function isPatienceOver({ epoch, losses }: Arrival, { patience }: PercentileOptions): boolean {
