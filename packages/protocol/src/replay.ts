@@ -71,6 +71,10 @@ export const replaySchema = z
      */
     progress: z.array(z.strictObject({ epochs: count, score: z.number() })).default([]),
     ended: z.strictObject({ completed: count, stopped: count, failed: count, unknown: count }),
+    /** Configs for which nothing was left of the budget. */
+    notBegun: count.default(0),
+    /** Of those that are stopped: they would have gone on, but for the budget. */
+    keptByBudget: count.default(0),
     /** The best of the record, up to five. */
     best: z.array(replayedConfigSchema).max(5),
     /** The best of those that the replay trains to the end. */

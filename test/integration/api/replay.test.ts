@@ -77,6 +77,12 @@ test('hyperband, the median and a random order; the parallelism of the sweep is 
   const orders = [1, 2, 3, 4].map((seed) => replay(id, { search: 'random', seed, budget }))
   const begun = (await Promise.all(orders)).map(({ best }) => best.map(({ begunAs }) => begunAs))
   expect(new Set(begun.map(String)).size).toBeGreaterThan(1)
+  for (const search of ['random', 'tpe']) {
+    const words = ['replay', id, '--search', search, '--budget', '20', '--workers', '1']
+    expect((await runCli(...words)).stdout).toContain(
+      'trials: 2 completed, 7 not begun, for want of budget\n',
+    )
+  }
   const tpe = await replay(id, { search: 'tpe', seed: 7 })
   expect(tpe).toMatchObject({ ended: { completed: 9 }, epochs: { saved: 0 } })
 })

@@ -57,12 +57,12 @@ const workersBy: Record<NonNullable<Replay['workersBy']>, string> = {
 }
 
 function replayText(replay: Replay): string {
-  const { epochs, ended, winner, best, workers, configs, complete } = replay
+  const { epochs, winner, best, workers, configs, complete } = replay
   const share = epochs.recorded === 0 ? 0 : Math.round((100 * epochs.saved) / epochs.recorded)
   const lines = [
     `${counted(configs, 'config')} on record, ${complete} with all their epochs; ${counted(workers, 'worker')}${workersBy[replay.workersBy ?? 'request']}`,
     `epochs: ${epochs.recorded} on record, ${epochs.replayed} replayed: ${epochs.saved} saved (${share} %)`,
-    `trials: ${endedText(ended)}`,
+    `trials: ${endedText(replay)}`,
     ...best.slice(0, 1).map((first) => `the best config: ${foundText(first)}`),
     ...(winner && winner.rank > 1
       ? [`the best that the replay trains to its end: trial ${winner.trial}, rank ${winner.rank}`]
@@ -83,12 +83,17 @@ function replayText(replay: Replay): string {
 const noBest =
   'no config has come to its last epoch with a score, so that none is known to be the best: replay again when some have'
 
-function endedText(ended: Replay['ended']): string {
+function endedText({ ended, notBegun, keptByBudget }: Replay): string {
   const { unknown, ...known } = ended
-  const parts = Object.entries({ ...known, 'open, for want of epochs': unknown })
+  const parts = Object.entries({
+    ...known,
+    'open, for want of epochs': unknown,
+    'not begun, for want of budget': notBegun,
+  })
+  const kept = keptByBudget > 0 ? ` (${keptByBudget} by the budget)` : ''
   return parts
     .filter(([, count]) => count > 0)
-    .map(([name, count]) => `${count} ${name}`)
+    .map(([name, count]) => `${count} ${name}${name === 'stopped' ? kept : ''}`)
     .join(', ')
 }
 

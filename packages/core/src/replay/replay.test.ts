@@ -73,11 +73,27 @@ test('without a stopper all is trained, and what the budget does not hold is not
   const all = replayed(runs, { stopper: undefined })
   expect(all.epochs).toEqual({ recorded: 81, replayed: 81, saved: 0 })
   const two = replayed(runs, { stopper: undefined, budget: 20 })
-  expect(two.ended.completed).toBe(2)
+  expect(two.ended).toEqual({ completed: 2, stopped: 0, failed: 0, unknown: 0 })
+  expect(two).toMatchObject({ notBegun: 7, keptByBudget: 0 })
   expect(two.best.map(({ trial, found, begunAs }) => [trial, found, begunAs]).slice(0, 2)).toEqual([
     [2, true, 2],
     [6, false, null],
   ])
+})
+
+test('in any order, who was not begun is not stopped, and of those that were, whom the budget kept is told', () => {
+  const runs = levels.map((level, place) => run(place + 1, level))
+  const configs = recordedConfigs(definition(), runs)
+  const asked = { algorithm: tpe, space: searchSpaceOf(definition()), seed: 1 }
+  for (const options of [{ configs: configs.toReversed() }, { asked }]) {
+    const one = replayed(runs, { ...options, stopper: undefined, budget: 13 })
+    expect(one.ended).toEqual({ completed: 1, stopped: 0, failed: 0, unknown: 0 })
+    expect(one.notBegun).toBe(8)
+  }
+  // Nine come to the first rung, and two of the best third to the second: their best would go on at last.
+  const kept = replayed(runs, { budget: 13 })
+  expect(kept.ended).toEqual({ completed: 0, stopped: 9, failed: 0, unknown: 0 })
+  expect(kept).toMatchObject({ notBegun: 0, keptByBudget: 2 })
 })
 
 test('the best that starts slowly is not found, and who wins in its place is said', () => {

@@ -62,6 +62,8 @@ export function* replayInSteps(options: ReplayOptions): Generator<undefined, Rep
       failed: counted('failed'),
       unknown: unknown.length,
     },
+    notBegun: configs.length - sweep.outcomes.length,
+    keptByBudget: sweep.keptByBudget,
     best: ranked.slice(0, shown.best),
     winner: ranked.find(({ found }) => found === true) ?? null,
     tooEarly: {

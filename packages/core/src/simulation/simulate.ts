@@ -51,6 +51,8 @@ export interface SimulatedSweep {
   decisions: Decision[]
   /** What was judged, in the order of time. */
   arrivals: Omit<Arrival, 'losses'>[]
+  /** Trials that would have gone on, but for the budget. */
+  keptByBudget: number
   /** Until the last trial ended. */
   seconds: number
   epochs: number
@@ -89,27 +91,34 @@ class SimulatedRun {
   readonly #sweep: Omit<SimulatedSweep, 'outcomes'> = {
     decisions: [],
     arrivals: [],
+    keptByBudget: 0,
     seconds: 0,
     epochs: 0,
   }
   #next = 1
   #isBudgetSpent = false
+  readonly #kept = new Set<number>()
 
   constructor(simulation: Simulation) {
     this.#simulation = simulation
   }
 
   *toEnd(): Generator<undefined, SimulatedSweep> {
+    let hasTrained: boolean
     do {
+      hasTrained = false
       this.#begin()
       for (let event = this.#agenda.take(); event !== undefined; event = this.#agenda.take()) {
+        hasTrained = true
         this.#sweep.seconds = event.at
         this.#arrive(event.what)
         this.#begin()
         yield undefined
       }
-    } while (this.#close())
+      // Who goes on at last, but for the budget, is not followed by all that are worse.
+    } while (hasTrained && this.#close())
     for (const running of this.#trials.values()) this.#end(running, 'stopped')
+    this.#sweep.keptByBudget = this.#kept.size
     return { ...this.#sweep, outcomes: this.#outcomes.sort((a, b) => a.trial - b.trial) }
   }
 
@@ -141,6 +150,8 @@ class SimulatedRun {
     const added = until - losses.length
     if (this.#sweep.epochs + added > (this.#simulation.budget ?? Number.POSITIVE_INFINITY)) {
       this.#isBudgetSpent = true
+      if (losses.length > 0) this.#kept.add(running.trial)
+      else this.#trials.delete(running.trial)
       return
     }
     this.#sweep.epochs += added
