@@ -124,7 +124,7 @@ export const sweepSchema = z
     speculated: z
       .strictObject({ epochs: z.int().nonnegative(), used: z.int().nonnegative() })
       .optional(),
-    /** Of its plan, as it was when the sweep was posted. */
+    /** Of its plan, as it was when the sweep was posted or changed last. */
     warnings: z.array(z.string()).default([]),
     /** What its search began with of other sweeps. */
     warmStart: heardSweepsSchema.optional(),

@@ -201,7 +201,12 @@ describe('PATCH of a space', () => {
     })
     expect(answer.json()).toMatchObject({ impossible: [], plan: { warnings: [dropped] } })
     expect(await patch(id, { parameters })).toMatchObject({ warnings: [dropped] })
+    // Twice is as once, whether a step has taken the first one or not.
+    expect(await patch(id, { parameters })).toMatchObject({ warnings: [dropped] })
     await fixture.scheduler.advance(id)
+    expect(await patch(id, { parameters })).toMatchObject({ warnings: [dropped] })
+    expect(await patch(id, { parallelism: 1 })).toMatchObject({ warnings: [dropped] })
+    expect(await read(id)).toMatchObject({ warnings: [dropped] })
     // They are there again with what was left out.
     const whole = { parameters: { epochs: [3, 6, 7, 8] } }
     expect(await patch(id, whole)).toMatchObject({ trials: 8, warnings: [] })

@@ -72,6 +72,9 @@ test('after its end a sweep says that it stays without them', async () => {
   expect(await answer<Sweep>(`/v1/sweeps/${id}`)).toMatchObject({ status: 'completed' })
   const { warnings } = await patch(id, { budget: { epochs: 100 } })
   expect(warnings[0]).toMatch(/^2 trials that a budget stopped stay so: the sweep had ended\./)
+  expect(await patch(id, { budget: { epochs: 100 } })).toMatchObject({ warnings })
+  await advance(id)
+  expect(await patch(id, { budget: { epochs: 100 } })).toMatchObject({ warnings })
   await advance(id)
   expect(await statuses(id)).toEqual(['stopped', 'stopped', 'stopped'])
   expect(await answer<Sweep>(`/v1/sweeps/${id}`)).toMatchObject({

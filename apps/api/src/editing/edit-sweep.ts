@@ -33,8 +33,8 @@ const spaceKeys = ['parameters', 'constraints', 'search', 'ban', 'unban', 'pin',
 export interface AdmittedEdit {
   /** Of an edit that leaves the space as it is, nothing. */
   space?: SpaceEdit
-  /** Of the sweep as a whole, after the edit. */
-  plan: Plan
+  /** Of the sweep as a whole, after the edit; of one that changes nothing the plan before it holds. */
+  plan?: Plan
 }
 
 /**
@@ -75,6 +75,8 @@ export async function admitEdit(
   }
   const edited = editSpace(definition, space, opened)
   checkEdit(definition, edited)
+  // Twice is as once: what the answer to the first one warned of holds still.
+  if (edited === state.definition) return { space }
   const plan = await planAfter(ports, record, edited)
   const dropped = saidDropped(definition, edited, opened)
   const said = [...(dropped === undefined ? [] : [dropped]), ...saidStopped(record, patch)]
@@ -90,6 +92,7 @@ async function limited(
   try {
     refuseEnded(record)
     refuseFirstForm(record)
+    if (definition === record.state.definition) return undefined
     const plan = await planAfter(ports, record, definition)
     return { plan: warned(plan, saidStopped(record, patch)) }
   } catch (error) {

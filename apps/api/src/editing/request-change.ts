@@ -74,7 +74,7 @@ function changeOf(
   return {
     ...(name ? { name } : {}),
     ...(tags ? { tags } : {}),
-    ...(edit ? { plan: edit.plan } : {}),
+    ...(edit?.plan ? { plan: edit.plan } : {}),
     inputs,
   }
 }
