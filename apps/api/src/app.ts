@@ -71,6 +71,7 @@ import { sweepRoutes } from './routes/sweeps.ts'
 import { timelineRoutes } from './routes/timeline.ts'
 import { trialRoutes } from './routes/trials.ts'
 import { uploadRoutes } from './routes/uploads.ts'
+import { createSweepViews } from './sweep-views.ts'
 import { answerUnknownRoutes } from './unknown-routes.ts'
 import { createUploads } from './uploads/uploads.ts'
 
@@ -182,8 +183,9 @@ const guardedRoutes: FastifyPluginAsync<GuardedParts> = async (app, parts) => {
   guardRoutes(app, access)
   await app.register(metricsRoutes, { redis })
   await app.register(planRoutes, { prefix, sweeps, datasets, lineages, fleet, artifacts })
-  await app.register(sweepRoutes, { prefix, sweeps, datasets, lineages, fleet, artifacts })
-  await app.register(sweepChangeRoutes, { prefix, sweeps, datasets, lineages, fleet, artifacts })
+  const changeable = { sweeps, datasets, lineages, fleet, artifacts, view: createSweepViews() }
+  await app.register(sweepRoutes, { prefix, ...changeable })
+  await app.register(sweepChangeRoutes, { prefix, ...changeable })
   await app.register(trialRoutes, { prefix, sweeps, lineages, leaderboard })
   await app.register(decisionRoutes, { prefix, sweeps })
   await app.register(curveRoutes, { prefix, sweeps, curves, asks })

@@ -2,6 +2,7 @@ import {
   freshCounts,
   heardSweeps,
   livingOf,
+  type OpenedFigures,
   type SweepRecord,
   searcherOf,
   withoutLiving,
@@ -9,12 +10,12 @@ import {
 import { isSpeculating, type Sweep, type SweepDefinition } from '@sweepstack/protocol'
 import { endOfSweep } from './budget-moment.ts'
 
-/** A sweep's record as clients see it. */
-export function sweepView(record: SweepRecord): Sweep {
+/** A sweep's record as clients see it. `opened`: of a search that was cut short, what it opened. */
+export function sweepView(record: SweepRecord, opened?: OpenedFigures): Sweep {
   const { id, name, state, plan, counts, cursor, createdAt, finishedAt } = record
   const { trainedEpochs, speculated } = record
   const { trained } = plan.epochs
-  const { asked, unique, ...counted } = figuresOf(record)
+  const { asked, unique, ...counted } = figuresOf(record, opened)
   return {
     id,
     name,
@@ -51,10 +52,11 @@ function closedBy({ status, topK, timeUp }: SweepRecord['state']): Sweep['closed
 }
 
 /** Once it is known who runs again, what there is takes the place of the most that was planned. */
-function figuresOf({ plan, state }: SweepRecord) {
+function figuresOf({ plan, state }: SweepRecord, opened: OpenedFigures | undefined) {
   const { trials, lineages, topK: most } = plan
   const { asked, unique } = plan.epochs
   const fresh = freshCounts(state)
+  if (opened !== undefined) return sumOf(opened, fresh)
   if (most === undefined || fresh === undefined) return { trials, lineages, asked, unique }
   // A plan of an older version took each run for a lineage, and does not say what of the runs is to train.
   const { lineages: mostLineages = most.trials, unique: mostUnique } = most
@@ -68,6 +70,17 @@ function figuresOf({ plan, state }: SweepRecord) {
   const needed = mayLeaveMore(state.definition) ? unique : unique - mostUnique + fresh.unique
   const shared = asked - unique - (most.epochs - mostUnique) + (fresh.epochs - fresh.unique)
   return { ...counted, asked: needed + shared, unique: needed }
+}
+
+/** The fresh runs of leaders share nothing with the search: they have seeds of their own. */
+function sumOf(opened: OpenedFigures, fresh: ReturnType<typeof freshCounts>): OpenedFigures {
+  if (fresh === undefined) return opened
+  return {
+    trials: opened.trials + fresh.trials,
+    lineages: opened.lineages + fresh.lineages,
+    asked: opened.asked + fresh.epochs,
+    unique: opened.unique + fresh.unique,
+  }
 }
 
 /** Whether a search may have left more of its budget of epochs to the leaders than was planned. */

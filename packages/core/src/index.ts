@@ -191,7 +191,14 @@ export { type Answer, KnownFacts, type Question } from './sweep/known-facts.ts'
 export { leadingTrialsInSteps, rankSearchInSteps } from './sweep/leading-trials.ts'
 export { definitionOf, needsOf, type StepNeeds, type SweepMoment } from './sweep/needs-of.ts'
 export type { OpenTrial } from './sweep/open-trial.ts'
-export { maxTrials, planInSteps, planSweep, type SweepPlan } from './sweep/plan.ts'
+export {
+  maxTrials,
+  type OpenedFigures,
+  openedInSteps,
+  planInSteps,
+  planSweep,
+  type SweepPlan,
+} from './sweep/plan.ts'
 export { type EpochTime, plannedTime } from './sweep/planned-time.ts'
 export { splitState, type WholeState } from './sweep/split-state.ts'
 export { initialState, questionsOf, type StepInput, type StepResult, step } from './sweep/step.ts'

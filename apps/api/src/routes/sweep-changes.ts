@@ -16,7 +16,7 @@ import { oneByOneOfKey } from '../one-by-one.ts'
 import { definitionBody } from '../openapi/definition-body.ts'
 import { ofDefinition, ofSweep } from '../openapi/route-description.ts'
 import { idParams, readAskedSweep, readSweep } from '../records.ts'
-import { sweepView } from '../views.ts'
+import type { ViewSweep } from '../sweep-views.ts'
 
 /** How long a removal waits for the scheduler before it is answered with 409. */
 const removalWaitMs = 2000
@@ -24,10 +24,11 @@ const removalEveryMs = 50
 
 interface ChangeParts extends AdmissionPorts {
   sweeps: SweepStore
+  view: ViewSweep
 }
 
 export const sweepChangeRoutes: FastifyPluginAsyncZod<ChangeParts> = async (app, parts) => {
-  const { sweeps } = parts
+  const { sweeps, view } = parts
   const inTurn = oneByOneOfKey()
 
   app.patch(
@@ -56,7 +57,7 @@ export const sweepChangeRoutes: FastifyPluginAsyncZod<ChangeParts> = async (app,
     },
     async ({ params: { id }, body }) => {
       await inTurn(id, () => requestChange(parts, id, body))
-      return sweepView(await readSweep(sweeps, id))
+      return view(await readSweep(sweeps, id), 'edited')
     },
   )
 

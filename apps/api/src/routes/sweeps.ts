@@ -23,15 +23,16 @@ import { isFromOthers, withOrigin } from '../clone-sweep.ts'
 import { definitionBody } from '../openapi/definition-body.ts'
 import { ofDefinition, ofSweep } from '../openapi/route-description.ts'
 import { idParams, readSweep } from '../records.ts'
+import type { ViewSweep } from '../sweep-views.ts'
 import { unknownArchitectures } from '../unknown-architectures.ts'
-import { sweepView } from '../views.ts'
 
 interface SweepParts extends AdmissionPorts {
   sweeps: SweepStore
+  view: ViewSweep
 }
 
 export const sweepRoutes: FastifyPluginAsyncZod<SweepParts> = async (app, parts) => {
-  const { sweeps } = parts
+  const { sweeps, view } = parts
 
   app.post(
     '/sweeps',
@@ -60,7 +61,7 @@ export const sweepRoutes: FastifyPluginAsyncZod<SweepParts> = async (app, parts)
       const repeated = answer.kind === 'repeated'
       const record = await readSweep(sweeps, repeated ? answer.id : id)
       reply.code(repeated ? 200 : 201).header('location', `/v1/sweeps/${record.id}`)
-      return sweepView(record)
+      return view(record)
     },
   )
 
@@ -77,7 +78,7 @@ export const sweepRoutes: FastifyPluginAsyncZod<SweepParts> = async (app, parts)
     },
     async ({ query }) => {
       const page = await sweeps.list(listingOf(query))
-      return { ...page, sweeps: page.sweeps.map(sweepView) }
+      return { ...page, sweeps: await Promise.all(page.sweeps.map((one) => view(one))) }
     },
   )
 
@@ -92,7 +93,7 @@ export const sweepRoutes: FastifyPluginAsyncZod<SweepParts> = async (app, parts)
         response: { 200: sweepSchema },
       },
     },
-    async ({ params: { id } }) => sweepView(await readSweep(sweeps, id)),
+    async ({ params: { id } }) => view(await readSweep(sweeps, id)),
   )
 }
 

@@ -52,6 +52,8 @@ export interface SweepPlan {
   warnings: string[]
 }
 
+export type OpenedFigures = Record<'trials' | 'lineages' | 'asked' | 'unique', number>
+
 type Fleet = readonly Pick<Worker, 'precisions'>[]
 
 /**
@@ -132,6 +134,23 @@ export function* planInSteps(
     lineageCount: planned.lineageCount + topK.lineages,
     topK,
   }
+}
+
+/**
+ * What the first trials of a search come to, in steps as above: of one that was cut short those that it opened. Undefined
+ * for a search whose configs follow from its results.
+ */
+export function* openedInSteps(
+  definition: SweepDefinition,
+  datasetHash: string,
+  opened: number,
+): Generator<undefined, OpenedFigures | undefined> {
+  const searcher = searcherOf(definition)
+  if (searcher.kind === 'asked') return undefined
+  const budget = { ...definition.budget, trials: opened }
+  const planned = yield* planSearch({ ...definition, budget }, searcher, datasetHash)
+  const { trials, asked, unique, lineageCount: lineages } = planned
+  return { trials, lineages, asked, unique }
 }
 
 /** With what the clones of a population may add. */
