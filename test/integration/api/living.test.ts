@@ -1,5 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises'
-import type { Decision, Problem, Sweep } from '@sweepstack/protocol'
+import type { Decision, DecisionList, Problem, Sweep } from '@sweepstack/protocol'
 import { openRedis } from '@sweepstack/redis'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { createScheduler } from '../../../apps/scheduler/src/scheduler.ts'
@@ -207,6 +207,9 @@ describe('PATCH of a space', () => {
     expect(await patch(id, { parameters })).toMatchObject({ warnings: [dropped] })
     expect(await patch(id, { parallelism: 1 })).toMatchObject({ warnings: [dropped] })
     expect(await read(id)).toMatchObject({ warnings: [dropped] })
+    const log = await fixture.app.inject(`/v1/sweeps/${id}/decisions`)
+    const told = (log.json() as DecisionList).decisions.map(({ reason }) => JSON.stringify(reason))
+    expect(told.filter((one) => one.includes(dropped))).toHaveLength(1)
     // They are there again with what was left out.
     const whole = { parameters: { epochs: [3, 6, 7, 8] } }
     expect(await patch(id, whole)).toMatchObject({ trials: 8, warnings: [] })

@@ -6,10 +6,11 @@ import {
   rowsOf,
   type SpaceEdit,
   type SweepRecord,
-  saidDropped,
+  saidDroppedInSteps,
   withLimits,
   withoutLiving,
 } from '@sweepstack/core'
+import { inSteps } from '@sweepstack/process'
 import {
   type Config,
   type Dataset,
@@ -35,6 +36,8 @@ export interface AdmittedEdit {
   space?: SpaceEdit
   /** Of the sweep as a whole, after the edit; of one that changes nothing the plan before it holds. */
   plan?: Plan
+  /** What it leaves out, for a person. */
+  dropped?: string
 }
 
 /**
@@ -78,9 +81,9 @@ export async function admitEdit(
   // Twice is as once: what the answer to the first one warned of holds still.
   if (edited === state.definition) return { space }
   const plan = await planAfter(ports, record, edited)
-  const dropped = saidDropped(definition, edited, opened)
+  const dropped = await inSteps(saidDroppedInSteps(definition, edited, opened))
   const said = [...(dropped === undefined ? [] : [dropped]), ...saidStopped(record, patch)]
-  return { space, plan: warned(plan, said) }
+  return { space, plan: warned(plan, said), ...(dropped === undefined ? {} : { dropped }) }
 }
 
 /** Other limits are taken whatever else is to be said of the sweep today; then its figures stay as they are. */

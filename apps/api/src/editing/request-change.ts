@@ -84,7 +84,7 @@ function editOf(
   edit: AdmittedEdit | undefined,
   named: Renaming | undefined,
 ): SweepInput | undefined {
-  const space = edit?.space
+  const { space, dropped } = edit ?? {}
   if ([parallelism, budget, space, named].every((part) => part === undefined)) return undefined
   return {
     type: 'edited',
@@ -92,6 +92,7 @@ function editOf(
     ...(budget === undefined ? {} : { budget: JSON.parse(JSON.stringify(budget)) }),
     ...(space === undefined ? {} : { space }),
     ...(named === undefined ? {} : { named }),
+    ...(dropped === undefined ? {} : { dropped }),
   }
 }
 

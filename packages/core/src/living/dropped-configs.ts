@@ -7,31 +7,42 @@ import { identityOf, rowsOf } from '../space/trainer-of.ts'
 
 /** So many numbers of epochs are named. */
 const mostNamed = 10
+/** Configs that are looked at between two chances to do something else. */
+const configsPerStep = 100
 
 /**
  * What an edit of several numbers of epochs leaves out of a grid, of which so many configs were opened; undefined for
- * nothing. One number that grows leaves out nothing, and what a constraint leaves out the edit says itself.
+ * nothing. One number that grows leaves out nothing, and what a constraint leaves out the edit says itself. In steps: a
+ * grid may have as many configs as a sweep.
  */
-export function saidDropped(
+export function* saidDroppedInSteps(
   before: SweepDefinition,
   after: SweepDefinition,
   opened: number,
-): string | undefined {
+): Generator<undefined, string | undefined> {
   const [old, next] = [epochsOf(before), epochsOf(after)]
   if (before.search.kind !== 'grid' || old === undefined || old.count === 1) return undefined
   const isLost = (epochs: unknown) => next?.coordinateOf(epochs) === undefined
   if (!Array.from({ length: old.count }, (_, place) => old.at(place)).some(isLost)) return undefined
-  const kept = new Set(configsFrom(after, opened, isLost).map(identityOf(after)))
+  const kept = new Set<string>()
+  const identifyKept = identityOf(after)
+  yield* eachFrom(after, opened, (config) => {
+    if (isLost(config.epochs)) kept.add(identifyKept(config))
+  })
   const admits = admitsOf(after, rowsOf(after), { isPart: before.search.of !== undefined })
   const identify = identityOf(before)
-  const dropped = configsFrom(before, opened, isLost).filter((config) => {
-    return !kept.has(identify(config)) && admits(config)
+  const numbersLeftOut = new Set<number>()
+  let dropped = 0
+  yield* eachFrom(before, opened, (config) => {
+    if (!isLost(config.epochs) || kept.has(identify(config)) || !admits(config)) return
+    numbersLeftOut.add(config.epochs)
+    dropped += 1
   })
-  if (dropped.length === 0) return undefined
-  const numbers = [...new Set(dropped.map(({ epochs }) => epochs))].sort((a, b) => a - b)
+  if (dropped === 0) return undefined
+  const numbers = [...numbersLeftOut].sort((a, b) => a - b)
   const named = numbers.slice(0, mostNamed).join(', ')
   const more = numbers.length > mostNamed ? ', …' : ''
-  return `${counted(dropped.length, 'config')} that had no trial yet will have none: parameters.epochs leaves out ${named}${more}`
+  return `${counted(dropped, 'config')} that had no trial yet will have none: parameters.epochs leaves out ${named}${more}`
 }
 
 function epochsOf(definition: SweepDefinition): AxisValues | undefined {
@@ -39,17 +50,17 @@ function epochsOf(definition: SweepDefinition): AxisValues | undefined {
   return epochs && axisValuesOf(epochs)
 }
 
-/** Those that come after the first ones, of the epochs that are asked for. */
-function configsFrom(
+/** Those that come after the first ones. */
+function* eachFrom(
   definition: SweepDefinition,
   first: number,
-  isAsked: (epochs: number) => boolean,
-): Config[] {
+  look: (config: Config) => void,
+): Generator<undefined, void> {
   const searcher = searcherOf(definition)
   if (searcher.kind !== 'indexed') throw new Error('a grid is indexed')
   const size = searcher.size(definition)
-  const places = Array.from({ length: Math.max(0, size - first) }, (_, place) => first + place)
-  return places
-    .map((place) => searcher.configAt(definition, place))
-    .filter(({ epochs }) => isAsked(epochs))
+  for (let place = first; place < size; place += 1) {
+    look(searcher.configAt(definition, place))
+    if (place % configsPerStep === 0) yield undefined
+  }
 }

@@ -1,13 +1,16 @@
 import { type Config, parseDefinition, type SweepDefinitionInput } from '@sweepstack/protocol'
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
+import { atOnce } from '../at-once.ts'
 import { recipeIdentity } from '../lineage/recipe.ts'
 import { searcherOf } from '../search/catalogue.ts'
 import { admitsOf } from '../space/constraints.ts'
 import { rowsOf } from '../space/trainer-of.ts'
+import { configsOpened } from '../sweep/edits.ts'
 import type { SweepInput } from '../sweep/sweep-state.ts'
 import { SweepInMemory } from '../testing/sweep-in-memory.ts'
-import type { SpaceEdit } from './edit-space.ts'
+import { saidDroppedInSteps } from './dropped-configs.ts'
+import { editSpace, type SpaceEdit } from './edit-space.ts'
 import { withoutLiving } from './living.ts'
 
 const dataset = 'd'.repeat(64)
@@ -38,8 +41,13 @@ class LivingSweep extends SweepInMemory {
     }
   }
 
+  /** As the API asks for it: with what it leaves out. */
   edit(space: SpaceEdit): void {
-    this.take({ type: 'edited', space })
+    const { definition } = this.state
+    const opened = configsOpened(this.state)
+    const edited = editSpace(definition, space, opened)
+    const dropped = atOnce(saidDroppedInSteps(definition, edited, opened))
+    this.take({ type: 'edited', space, ...(dropped === undefined ? {} : { dropped }) })
   }
 
   /** Ends the trial that is open for the longest time, or the one at a place among them. */
@@ -166,6 +174,16 @@ describe('a sweep whose space is edited', () => {
     expect(editsOf(sweep)[1]).toContain(
       '2 configs that had no trial yet will have none: parameters.epochs leaves out 3, 6',
     )
+  })
+
+  test('what is left out is looked for in short steps', () => {
+    const learningRate = Array.from({ length: 1000 }, (_, place) => (place + 1) / 1e6)
+    const before = begin({ parameters: { learningRate, epochs: [3, 6] } }).state.definition
+    const after = editSpace(before, { parameters: { epochs: [7] } }, 0)
+    const steps = saidDroppedInSteps(before, after, 0)
+    let count = 0
+    for (let step = steps.next(); !step.done; step = steps.next()) count += 1
+    expect(count).toBe(10 + 20)
   })
 
   test.each([

@@ -1,7 +1,6 @@
 import { type Config, counted, type SweepDefinition } from '@sweepstack/protocol'
 import { canonicalJson } from '../lineage/canonical-json.ts'
 import { identityOf } from '../space/trainer-of.ts'
-import { saidDropped } from './dropped-configs.ts'
 import { postedConstraints, type SpaceEdit } from './edit-space.ts'
 import { livingOf } from './living.ts'
 
@@ -18,14 +17,12 @@ export interface Renaming {
 interface Edited {
   before: SweepDefinition
   after: SweepDefinition
-  /** How many configs had a trial before. */
-  opened: number
 }
 
-/** What an edit changed of a sweep, for a person: a line for each. */
+/** What an edit changed of a sweep, for a person: a line for each. `dropped`: what it leaves out, as it was found. */
 export function saidChanges(
-  { before, after, opened }: Edited,
-  { named = {}, space = {} }: { named?: Renaming; space?: SpaceEdit },
+  { before, after }: Edited,
+  { named = {}, space = {}, dropped }: { named?: Renaming; space?: SpaceEdit; dropped?: string },
 ): string[] {
   const parameters = new Set([...Object.keys(before.parameters), ...Object.keys(after.parameters)])
   const values = (definition: SweepDefinition) => definition.parameters as Record<string, unknown>
@@ -41,7 +38,6 @@ export function saidChanges(
     said('parallelism', before.parallelism, after.parallelism),
     said('budget', before.budget, after.budget),
   ].filter((change) => change !== undefined)
-  const dropped = saidDropped(before, after, opened)
   return [
     ...changes.slice(0, mostChanges),
     ...(editsOf(after) === editsOf(before) ? [] : saidGiven(before, space)),

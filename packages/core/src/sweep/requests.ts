@@ -1,6 +1,6 @@
 import type { SweepDefinition } from '@sweepstack/protocol'
 import { saidChanges } from '../living/said-changes.ts'
-import { configsOpened, editedBy } from './edits.ts'
+import { editedBy } from './edits.ts'
 import { type Judging, withdraw } from './judging.ts'
 import type { OpenTrial } from './open-trial.ts'
 import type { SweepDraft } from './sweep-draft.ts'
@@ -57,7 +57,7 @@ export function edit(draft: SweepDraft, input: Extract<SweepInput, { type: 'edit
   const edited = editedBy({ state, memory }, input)
   if (edited.state === state && input.named === undefined) return
   const [before, after] = [state.definition, edited.state.definition]
-  const changes = saidChanges({ before, after, opened: configsOpened(state) }, input)
+  const changes = saidChanges({ before, after }, input)
   if (edited.state !== state) draft.state = mayRecall(before, edited.state)
   if (edited.memory !== null && edited.memory !== memory) draft.remember(edited.memory)
   draft.decisions.push({ trial: 0, verdict: 'edit', reason: { kind: 'edited', changes } })

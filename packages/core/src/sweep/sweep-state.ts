@@ -148,6 +148,8 @@ export type SweepInput =
       space?: SpaceEdit
       /** For the log: the record has it already. */
       named?: Renaming
+      /** For the log: what it leaves out, as it was found when it was asked for. No step walks through all configs. */
+      dropped?: string
     }
 
 /** Set by the records: the version of the command's commit and, as a fraction, its place in it. It tells a late command from newer ones. */
