@@ -2,7 +2,7 @@ import { z } from 'zod'
 import { cursorSchema } from './event-cursor.ts'
 import { lineageKeySchema, sweepIdSchema } from './identifiers.ts'
 import { phaseSchema } from './phases.ts'
-import { stopCountsSchema } from './reason.ts'
+import { reasonKindSchema, stopCountsSchema } from './reason.ts'
 import { metricValuesSchema } from './report.ts'
 import { configSchema } from './sweep-definition.ts'
 import { trialStatusSchema } from './trial.ts'
@@ -69,6 +69,8 @@ export const leaderboardRowSchema = z
      * ones that came farther first.
      */
     stoppedAt: z.int().min(1).nullable().default(null),
+    /** The kind of the reason that it was stopped for; null also where the log has none, as of older versions. */
+    stoppedBy: reasonKindSchema.nullable().default(null),
     status: trialStatusSchema,
     lineage: lineageKeySchema,
     /** Seconds of training behind the lineage up to the watched epoch. */

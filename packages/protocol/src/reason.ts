@@ -199,9 +199,8 @@ export const reasonSchema = z
   .meta({ id: 'Reason' })
 export type Reason = z.infer<typeof reasonSchema>
 
+export const reasonKindSchema = z.enum(reasonSchema.options.map(({ shape }) => shape.kind.value))
+
 /** How many trials were stopped for what kind of reason. */
-export const stopCountsSchema = z.partialRecord(
-  z.enum(reasonSchema.options.map(({ shape }) => shape.kind.value)),
-  count,
-)
+export const stopCountsSchema = z.partialRecord(reasonKindSchema, count)
 export type StopCounts = z.infer<typeof stopCountsSchema>

@@ -12,7 +12,7 @@ export function createDecisionLog(
   redis: Redis,
   keys: Keys,
   unreadable: OnUnreadable,
-): Pick<SweepStore, 'decisions' | 'decisionCount' | 'decisionsOn'> {
+): Pick<SweepStore, 'decisions' | 'decisionCount' | 'decisionsOn' | 'stopsOf'> {
   const readable = (sweep: string, entries: Entry[]) =>
     entries.flatMap(([id, fields]) => {
       const decision = decisionOf(id, fields)
@@ -39,6 +39,20 @@ export function createDecisionLog(
         pipeline.xrange(keys.decisions(sweep), id, id)
       }
       return readable(sweep, ((await together(pipeline)) as Entry[][]).flat())
+    },
+
+    async stopsOf(sweep, trials) {
+      if (trials.length === 0) return new Map()
+      const known = await redis.hmget(keys.reasons(sweep), ...trials.map(String))
+      const pipeline = redis.pipeline()
+      for (const places of known) {
+        // The last one: nothing is decided on a trial that was stopped.
+        const id = `${places?.split(' ').at(-1) ?? 0}-0`
+        pipeline.xrange(keys.decisions(sweep), id, id)
+      }
+      const last = readable(sweep, ((await together(pipeline)) as Entry[][]).flat())
+      const stops = last.filter(({ verdict }) => verdict === 'stop')
+      return new Map(stops.map(({ trial, reason }) => [trial, reason.kind]))
     },
   }
 }

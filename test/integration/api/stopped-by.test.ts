@@ -30,6 +30,18 @@ test('a sweep that a budget of epochs ended says so, of itself and of who would 
   })
   const { apart } = await fixture.board(id)
   expect(apart).toMatchObject({ stopped: 4, stoppedBy: { budget: 2, searchOver: 2 } })
+  const rows = (await fixture.board(id)).rows
+  expect(rows.map(({ trial, stoppedAt, stoppedBy }) => [trial, stoppedAt, stoppedBy])).toEqual([
+    [1, 1, 'budget'],
+    [2, 1, 'budget'],
+    [3, 1, 'searchOver'],
+    [4, 1, 'searchOver'],
+  ])
+  const table = (await fixture.app.inject(`/v1/sweeps/${id}/trials.csv`)).body.trim().split(/\r?\n/)
+  const at = table[0]?.split(',').indexOf('stopped_by') as number
+  expect(table.slice(1).map((line) => line.split(',')[at])).toEqual([
+    ...['budget', 'budget', 'searchOver', 'searchOver'],
+  ])
   const lastOf = async (trial: number) => {
     return (await answer<Trial>(`/v1/sweeps/${id}/trials/${trial}`)).decisions.at(-1)
   }

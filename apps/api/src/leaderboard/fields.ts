@@ -13,7 +13,17 @@ export interface Field {
 /** Names of what every trial has, or its row of a ranking. */
 const figures = [
   ...['rank', 'tie', 'trial', 'score', 'searchScore', 'spread', 'seconds', 'status', 'epochs'],
-  ...['front', 'feasible', 'violation', 'seed', 'fold', 'folds', 'lineage', 'failure'],
+  ...[
+    'front',
+    'feasible',
+    'violation',
+    'seed',
+    'fold',
+    'folds',
+    'lineage',
+    'failure',
+    'stopped_by',
+  ],
 ]
 
 type Stated = Pick<SweepRecord, 'state'>

@@ -43,7 +43,7 @@ export interface Leaderboard {
 }
 
 interface LeaderboardPorts extends ReportSources {
-  sweeps: Pick<SweepStore, 'scores' | 'trialsByNumber'>
+  sweeps: Pick<SweepStore, 'scores' | 'trialsByNumber' | 'stopsOf'>
   datasets: Pick<DatasetRegistry, 'findByHash'>
   predictions: Pick<PredictionQueue, 'stored' | 'failure' | 'request'>
   artifacts: Pick<ArtifactStore, 'get'>
@@ -100,7 +100,9 @@ export function createLeaderboard(ports: LeaderboardPorts): Leaderboard {
       const shown = await factsOf(sweep, cached, trialsOf(configs))
       const sources = { datasets, predictions, storedHits }
       const tests = await testResults(sources, sweep, { configs, facts: shown })
-      const rows = rowsOf(ranking, places, { facts: shown, tests })
+      const stopped = configs.filter(({ stoppedAt }) => stoppedAt !== undefined)
+      const stops = await ports.sweeps.stopsOf(sweep.id, trialsOf(stopped))
+      const rows = rowsOf(ranking, places, { facts: shown, tests, stops })
       await letOthersIn()
 
       const isTesting = [...tests.values()].includes(null)

@@ -16,13 +16,15 @@ interface RowSources {
   facts: Facts
   /** By trial. */
   tests: ReadonlyMap<number, LeaderboardRow['test']>
+  /** By trial, of those that were stopped. */
+  stops: ReadonlyMap<number, LeaderboardRow['stoppedBy']>
 }
 
 /** The rows at some places of a ranking; one that was removed in between is left out. */
 export function rowsOf(
   ranking: Ranking,
   places: number[],
-  { facts, tests }: RowSources,
+  { facts, tests, stops }: RowSources,
 ): LeaderboardRow[] {
   const { configs, ranks, ties } = ranking
   return places.flatMap((place): LeaderboardRow[] => {
@@ -44,6 +46,8 @@ export function rowsOf(
       phases,
       epochs,
       stoppedAt,
+      stoppedBy:
+        [ranked.trial, ...ranked.trials].map((trial) => stops.get(trial)).find(Boolean) ?? null,
       status,
       lineage,
       seconds,

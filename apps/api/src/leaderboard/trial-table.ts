@@ -1,5 +1,5 @@
 import type { SweepStore } from '@sweepstack/core'
-import type { ParameterKind, SpaceRow } from '@sweepstack/protocol'
+import type { ParameterKind, Reason, SpaceRow } from '@sweepstack/protocol'
 import { trialPages } from '../records.ts'
 import { type Field, fieldsOf } from './fields.ts'
 import { type ReportSources, type TrialFacts, withReports } from './trial-facts.ts'
@@ -33,12 +33,14 @@ const between = [
   { name: 'folds', type: 'integer' },
   { name: 'lineage', type: 'text' },
   { name: 'failure', type: 'text' },
+  { name: 'stopped_by', type: 'text' },
 ] as const
 
 /** One line for each trial of a sweep: what it was, how it ended, what it reached. */
 export interface TrialTable {
   columns: Column[]
-  cells(trial: TrialFacts): Cell[]
+  /** `stoppedBy`: of one that was stopped. */
+  cells(trial: TrialFacts, stoppedBy?: Reason['kind']): Cell[]
 }
 
 /** The table of a sweep with these metrics and parameters. */
@@ -54,10 +56,11 @@ export function trialTable(
   })
   return {
     columns: [...before, ...ofMetrics, ...between, ...ofParameters],
-    cells: (trial) => [
+    cells: (trial, stoppedBy) => [
       ...[trial.number, trial.status, trial.score],
       ...metrics.map((name) => trial.metrics?.[name] ?? null),
       ...figuresOf(trial),
+      stoppedBy ?? null,
       ...parameters.map(({ name }, place) => {
         return cellOf(trial.config[name], ofParameters[place]?.type)
       }),
@@ -89,7 +92,7 @@ function cellTypeOf({ kind, default: value }: SpaceRow): CellType {
 export type Cell = string | number | boolean | null
 
 export interface TrialSources extends ReportSources {
-  sweeps: Pick<SweepStore, 'trials'>
+  sweeps: Pick<SweepStore, 'trials' | 'stopsOf'>
 }
 
 /** All trials in the order of their numbers, in pages. */
@@ -99,7 +102,12 @@ export async function* trialRows(
   { cells }: TrialTable,
 ): AsyncGenerator<Cell[][]> {
   for await (const trials of trialPages(sources.sweeps, sweep)) {
-    yield (await withReports(sources, trials)).map((trial) => cells(trial))
+    const stopped = trials.filter(({ status }) => status === 'stopped')
+    const stops = await sources.sweeps.stopsOf(
+      sweep,
+      stopped.map(({ number }) => number),
+    )
+    yield (await withReports(sources, trials)).map((trial) => cells(trial, stops.get(trial.number)))
   }
 }
 

@@ -15,7 +15,7 @@ import { idParams, readSweep } from '../records.ts'
 import { asFile } from '../replies.ts'
 
 interface TableParts extends TrialSources {
-  sweeps: Pick<SweepStore, 'read' | 'trials'>
+  sweeps: Pick<SweepStore, 'read' | 'trials' | 'stopsOf'>
   parquet: ParquetFiles
   asks: Pick<AskStore, 'metrics'>
 }

@@ -27,6 +27,7 @@ function row(rank: number, learningRate: number, rest: object = {}): Leaderboard
     front: null,
     test: null,
     stoppedAt: null,
+    stoppedBy: null,
     epochs: 2,
     metrics: metricsRecord(),
     config: { ...parameters, learningRate } as Leaderboard['rows'][0]['config'],
@@ -72,6 +73,14 @@ test('what ended trials early is told by the kind of what was decided', () => {
   )
   // Of a sweep of an older version nobody knows.
   expect(textOf({})).toContain('3 trials stopped before the last epoch, ranked below')
+})
+
+test('a row says what stopped its config', () => {
+  const early = { epochs: 9, stoppedAt: 1 }
+  expect(leaderboardText(board(row(1, 0.1, { ...early, stoppedBy: 'budget' })))).toContain(
+    '1 of 9, stopped by the budget of epochs',
+  )
+  expect(leaderboardText(board(row(1, 0.1, early)))).toContain('1 of 9, stopped early')
 })
 
 test('what trains the very same is said in its row', () => {

@@ -5,6 +5,7 @@ import {
   listed,
   nameKeyOf,
   type Sweep,
+  sayStop,
   sayStops,
 } from '@sweepstack/protocol'
 import { metricText } from './metric-text.ts'
@@ -104,13 +105,15 @@ function columnsOf(board: Leaderboard, parameters: Column[]): Column[] {
       'copies',
       ({ copies }) => copiesText(copies),
     ),
-    [
-      'epochs',
-      ({ epochs, stoppedAt }) =>
-        stoppedAt === null ? String(epochs) : `${stoppedAt} of ${epochs}, stopped early`,
-    ],
+    ['epochs', epochsText],
     ['seconds', ({ seconds }) => seconds.toFixed(1)],
   ]
+}
+
+/** "9", or "1 of 9, stopped by the budget of epochs" */
+function epochsText({ epochs, stoppedAt, stoppedBy }: LeaderboardRow): string {
+  if (stoppedAt === null) return String(epochs)
+  return `${stoppedAt} of ${epochs}, stopped ${stoppedBy === null ? 'early' : sayStop(stoppedBy)}`
 }
 
 /** Values of the other objectives, and of what has constraints. */

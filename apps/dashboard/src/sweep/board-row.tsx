@@ -1,4 +1,4 @@
-import type { LeaderboardRow } from '@sweepstack/protocol'
+import { type LeaderboardRow, sayStop } from '@sweepstack/protocol'
 import { Link } from '@tanstack/react-router'
 import { memo } from 'react'
 import { count, counted, duration, metricValue, parameterValue } from '../words/numbers.ts'
@@ -26,6 +26,7 @@ interface BoardRowProps {
 export const BoardRow = memo(function BoardRow(props: BoardRowProps) {
   const { sweep, row, index, joined, metric, also, span, varied, hasTest, hasRepeats } = props
   const { rank, trial, trials, score, test, config, epochs, stoppedAt, seconds, copies } = row
+  const { stoppedBy } = row
   return (
     <tr aria-rowindex={index + 2} className={isBest(row) ? styles.best : undefined}>
       <td className={`${styles.number} ${styles.rank} ${styles[joined] ?? ''}`}>
@@ -62,7 +63,10 @@ export const BoardRow = memo(function BoardRow(props: BoardRowProps) {
           {parameterValue((config as Record<string, unknown>)[name])}
         </td>
       ))}
-      <td className={styles.number}>
+      <td
+        className={styles.number}
+        title={stoppedBy === null ? undefined : `stopped ${sayStop(stoppedBy)}`}
+      >
         {stoppedAt === null ? count(epochs) : `${stoppedAt} of ${epochs}`}
       </td>
       {hasRepeats ? <td className={styles.number}>{trials.length}</td> : undefined}

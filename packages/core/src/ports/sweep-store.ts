@@ -1,4 +1,11 @@
-import type { Decision, Plan, SweepStatus, TrialStatus, TrialSummary } from '@sweepstack/protocol'
+import type {
+  Decision,
+  Plan,
+  Reason,
+  SweepStatus,
+  TrialStatus,
+  TrialSummary,
+} from '@sweepstack/protocol'
 import type { Score } from '../ranking/rank-configs.ts'
 import type { Evidence } from '../search/searcher.ts'
 import type { StepInput } from '../sweep/step.ts'
@@ -175,6 +182,8 @@ export interface SweepStore {
   decisionCount(id: string): Promise<number>
   /** Those on one trial. */
   decisionsOn(id: string, trial: number): Promise<Decision[]>
+  /** Of those of these trials that were stopped, the kinds of the reasons for it. */
+  stopsOf(id: string, trials: readonly number[]): Promise<Map<number, Reason['kind']>>
 
   /** What a follower of its events needs to know of a sweep; undefined for one that is gone. */
   standing(id: string): Promise<{ status: SweepStatus; cursor: EventCursor } | undefined>
