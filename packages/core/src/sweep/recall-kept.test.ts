@@ -1,4 +1,5 @@
 import { parseDefinition, type SweepDefinitionInput } from '@sweepstack/protocol'
+import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import { SweepInMemory } from '../testing/sweep-in-memory.ts'
 import type { SweepCommand, SweepInput } from './sweep-state.ts'
@@ -183,4 +184,46 @@ describe('trials that a budget kept go on once it holds them', () => {
     expect(clones(late)).toEqual(clones(free))
     expect(clones(late)).toHaveLength(2)
   })
+})
+
+test.each([
+  { kind: 'asha' as const, eta: 3 },
+  { kind: 'hyperband' as const, eta: 3 },
+  { kind: 'pbt' as const, interval: 3, resample: 0 },
+])('under any order of arrivals and raised budgets the counts hold ($kind)', (stopping) => {
+  const pick = fc.tuple(fc.nat(), fc.integer({ min: 0, max: 12 }))
+  fc.assert(
+    fc.property(
+      fc.integer({ min: 1, max: 4 }),
+      fc.array(pick, { minLength: 80, maxLength: 80 }),
+      (parallelism, picks) => {
+        const search = { kind: 'random' as const, trials: 9 }
+        const parameters = { learningRate: { min: 0.01, max: 1 }, epochs: 9 }
+        const change = { stopping, search, parameters, parallelism, budget: { epochs: 9 } }
+        const { sweep, arrive, raise } = begin(change)
+        let budget = 9
+        for (const [place, value] of picks) {
+          const trial = sweep.open[place % Math.max(1, sweep.open.length)]
+          if (trial === undefined) break
+          if (value > 9) {
+            budget += value
+            raise(budget)
+          } else arrive(trial.number, value / 10)
+          expect(sweep.state).toMatchObject({
+            openTrials: sweep.open.length,
+            resting: sweep.resting.size,
+          })
+          expect(sweep.state.committedEpochs).toBeLessThanOrEqual(budget)
+          // A population rests until all have come, and goes on together.
+          if (stopping.kind === 'asha') {
+            expect(sweep.inFlight.size).toBeLessThanOrEqual(parallelism)
+          }
+        }
+        const { ended, nextTrial, status } = sweep.state
+        expect(status).toBe('completed')
+        expect(Object.values(ended).reduce((sum, one) => sum + one, 0)).toBe(nextTrial - 1)
+      },
+    ),
+    { numRuns: 12 },
+  )
 })
