@@ -110,6 +110,23 @@ describe('the Gaussian process', () => {
     ).toBeGreaterThan(0)
   })
 
+  test('does not measure by what is pending where constraints on metrics will not hold', () => {
+    const space = spaceOf([{ name: 'x', kind: 'real', min: 0, max: 1 }])
+    const observations = Array.from({ length: 10 }, (_, k): Observation => {
+      const x = (k + 0.5) / 10
+      const violation = Math.max(0, x - 0.5)
+      return { trial: k + 1, point: [x], losses: [-x], epoch: 1, violation }
+    })
+    const worth = (pending: Point[]) => {
+      const question = { space, observations, pending, count: 1, seed: 3, state: null }
+      return Number(gp.ask(question).proposals[0]?.reason?.logImprovement)
+    }
+    // Those that are far better than all that is admitted, and would be the least.
+    const free = worth([])
+    for (const pending of [[[0.97]], [[0.97], [0.93]]])
+      expect(worth(pending)).toBeGreaterThan(free - 1)
+  })
+
   test('goes along the front of several objectives', () => {
     const { space } = shiftedSphere(2)
     const tell = ({ x0, x1 }: Values) => ({

@@ -101,9 +101,11 @@ function modelPoint(modelling: Modelling): { proposal: Proposal; state: GpState 
   const data = { ...inputs, outputs: normalised(losses, state.lambda as number) }
   const logs = state.logs as KernelLogs
   const isFeasible = part.map(({ violation }) => !(violation > 0))
-  const improvement = expectedImprovement(afterPending({ ...data, isFeasible }, logs, modelling))
-  const parts: Acquisition[] = isFeasible.includes(true) ? [improvement] : []
-  if (isFeasible.includes(false)) parts.push(feasibility(data, isFeasible))
+  const parts = isFeasible.includes(false) ? [feasibility(data, isFeasible)] : []
+  if (isFeasible.includes(true)) {
+    const posterior = afterPending({ ...data, isFeasible }, { logs, modelling, feasible: parts[0] })
+    parts.unshift(expectedImprovement(posterior))
+  }
   const order = bestFirst(part).slice(0, 8)
   const incumbents = order.map((place) => (part[place] as Observation).point)
   const candidates = maximise({ space, acquisition: productOf(parts), uniform }, incumbents)
@@ -122,11 +124,17 @@ function modelPoint(modelling: Modelling): { proposal: Proposal; state: GpState 
  * done with. Of the least of means it is close: none is looked for elsewhere. So these two take turns.
  */
 function afterPending(
-  data: Data,
-  logs: KernelLogs,
-  { question, open, uniform }: Modelling,
+  observed: Data & { isFeasible: readonly boolean[] },
+  {
+    logs,
+    modelling: { question, open, uniform },
+    feasible,
+  }: { logs: KernelLogs; modelling: Modelling; feasible: Acquisition | undefined },
 ): Posterior {
   const pending = open.map((point) => featuresOf(question.space.axes, point))
+  // The least is one that constraints on metrics admit: of what is pending, where they more likely hold than not.
+  const likely = pending.map((x) => feasible === undefined || feasible.at(x) > Math.log(0.5))
+  const data = { ...observed, isFeasible: [...observed.isFeasible, ...likely] }
   return (question.observations.length + open.length) % 2 === 1
     ? withMeans(data, logs, pending)
     : withFantasies(data, logs, pending, fantasies, uniform)
