@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { startCluster } from '../../chaos/support/cluster.ts'
+import { kill, startCluster } from '../../chaos/support/cluster.ts'
 import { until } from '../../support/redis.ts'
 import { startCli } from '../../support/run-cli.ts'
 
@@ -11,8 +11,8 @@ const eight = {
   search: { kind: 'random', trials: 8 },
 }
 
-async function startedCluster() {
-  const cluster = await startCluster({ epochMs: 20 })
+async function startedCluster(epochMs = 20) {
+  const cluster = await startCluster({ epochMs })
   await cluster.startService()
   await cluster.startWorker({ SWEEPSTACK_SLOTS: '2' })
   return cluster
@@ -104,5 +104,38 @@ test('PBT without waiting, and PB2: every member comes to its end', async () => 
       const { reports } = await cluster.client.trial(id, trial)
       expect(reports.map(({ epoch }) => epoch)).toEqual([1, 2, 3, 4, 5, 6])
     }
+  }
+})
+
+test('who a budget of epochs kept goes on when it is raised, also by a new scheduler', async () => {
+  await using cluster = await startedCluster(200)
+  const { client } = cluster
+  const { id } = await client.createSweep({
+    ...eight,
+    stopping: { kind: 'pbt', interval: 2, resample: 0, synchronous: false },
+    parallelism: 8,
+    // All come to their first comparison, and some to the second.
+    budget: { epochs: 24 },
+  })
+  const log = async () => (await client.decisions(id)).decisions
+  const kept = await until(
+    'a budget keeps two trials',
+    async () => {
+      const found = (await log()).filter(({ reason }) => reason.kind === 'budget')
+      return found.length >= 2 && found.map(({ trial }) => trial)
+    },
+    { starts: 6, seconds: 90 },
+  )
+  for (const running of cluster.parts.filter(({ part }) => part === 'scheduler'))
+    await kill(running)
+  await client.changeSweep(id, { budget: { epochs: 48 } })
+  cluster.spawn('scheduler')
+  const sweep = await ended(cluster, id)
+  expect(sweep).toMatchObject({ status: 'completed', counts: { completed: 8, stopped: 0 } })
+  for (const number of kept) {
+    const { reports, decisions } = await client.trial(id, number)
+    expect(reports.map(({ epoch }) => epoch)).toEqual([1, 2, 3, 4, 5, 6])
+    const at = decisions.findIndex(({ reason }) => reason.kind === 'budget')
+    expect(['continue', 'clone']).toContain(decisions[at + 1]?.verdict)
   }
 })
