@@ -27,16 +27,10 @@ const all = installed ? ['--force'] : []
 run(process.execPath, [at('node_modules/typescript/bin/tsc'), '-b', ...all], {
   fix: 'the sources do not compile: mend the errors above',
 })
-// They start without it, too, only more slowly.
-const bundled = spawnSync(process.execPath, [at('scripts/bundle.mjs')], {
-  cwd: root,
-  stdio: 'inherit',
-})
-if (bundled.status !== 0) console.error('set-up: the parts are not bundled, and start more slowly')
-// A bundler beside a compiler of C++: each keeps one core busy.
-const dashboard = buildDashboard()
+// Bundlers beside downloads and a compiler of C++: each keeps one core busy.
+const besides = [bundleParts(), buildDashboard()]
 run(process.execPath, [at('packages/provision/dist/main.js')], {})
-await dashboard
+await Promise.all(besides)
 
 function installPackages() {
   const lock = createHash('sha256')
@@ -72,17 +66,28 @@ async function buildDashboard() {
   if (existsSync(stamp) && readFileSync(stamp, 'utf8') === built) return
   console.log('set-up: building the dashboard')
   const args = [at('node_modules/vite/bin/vite.js'), 'build', '--logLevel', 'warn']
-  const vite = spawn(process.execPath, args, { cwd: at('apps/dashboard'), stdio: 'inherit' })
-  process.once('exit', () => vite.kill())
-  const ended = await new Promise((resolve) => {
-    vite.once('error', (error) => resolve({ error }))
-    vite.once('exit', (status) => resolve({ status }))
-  })
+  const ended = await endOf(args, at('apps/dashboard'))
   check(ended, process.execPath, args, {
     fix: 'the dashboard does not build: mend the errors above',
     folders: [root],
   })
   writeFileSync(stamp, built)
+}
+
+/** Parts start without it, too, only more slowly. */
+async function bundleParts() {
+  const { status } = await endOf([at('scripts/bundle.mjs')], root)
+  if (status !== 0) console.error('set-up: the parts are not bundled, and start more slowly')
+}
+
+/** Of a program of Node beside this one. */
+function endOf(args, cwd) {
+  const child = spawn(process.execPath, args, { cwd, stdio: 'inherit' })
+  process.once('exit', () => child.kill())
+  return new Promise((resolve) => {
+    child.once('error', (error) => resolve({ error }))
+    child.once('exit', (status) => resolve({ status }))
+  })
 }
 
 function sourceFiles(folder) {

@@ -121,14 +121,21 @@ function bundleStartedBy(file, target) {
   return `./${name}.js`
 }
 
-/** Files of ours in a bundle and in those that it starts. */
+/** A bundle, and those that it starts. */
+function withStarted(name, outputs, found = new Set()) {
+  if (found.has(name)) return found
+  found.add(name)
+  for (const input of inputsOf(name, outputs)) {
+    for (const other of starts.get(input) ?? []) withStarted(other, outputs, found)
+  }
+  return found
+}
+
+/** Files of ours in a bundle. */
 function inputsOf(name, outputs) {
-  const all = [...filesOf(`dist/${name}.js`, outputs)].flatMap((file) =>
-    Object.keys(outputs[file].inputs),
-  )
-  const ours = all.filter((input) => !input.includes('node_modules/'))
-  const started = ours.flatMap((input) => starts.get(input) ?? [])
-  return new Set([...ours, ...started.flatMap((other) => [...inputsOf(other, outputs)])])
+  return [...filesOf(`dist/${name}.js`, outputs)]
+    .flatMap((file) => Object.keys(outputs[file].inputs))
+    .filter((input) => !input.includes('node_modules/'))
 }
 
 if (Object.keys(entries).some((name) => bundleOf(name) === undefined)) {
@@ -154,8 +161,12 @@ async function makeAll() {
   removeOld(new Set(files.map(({ path: file }) => path.basename(file))), replacedAt)
   for (const { path: file, text } of files) write(file, file.endsWith('.js') ? named(text) : text)
   for (const name of Object.keys(entries)) {
-    const inputs = [...inputsOf(name, outputs)].map((file) => read.get(file))
-    write(path.join(folder, `${name}.json`), JSON.stringify([...inputs, ...made]))
+    const names = [...withStarted(name, outputs)]
+    const inputs = new Set(names.flatMap((one) => inputsOf(one, outputs)))
+    // The bundles too, for somebody may take a part of them away.
+    const written = new Set(names.flatMap((one) => [...filesOf(`dist/${one}.js`, outputs)]))
+    const files = [...[...inputs].map((file) => read.get(file)), ...[...written].map(asItIs)]
+    write(path.join(folder, `${name}.json`), JSON.stringify([...files, ...made]))
   }
 }
 

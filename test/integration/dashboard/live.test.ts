@@ -145,7 +145,7 @@ describe.skipIf(!chromium)('tabs of one browser', () => {
 
 describe.skipIf(!chromium)('an API that is killed under load', () => {
   /** `npm run test:dashboard-kills` runs the long form. */
-  const kills = isLong ? 20 : 2
+  const kills = isLong ? 20 : 1
   /** More than the load comes to before the last kill. */
   const epochs = 20 * kills
   const limit = patience({ starts: 12 + kills, steps: 400, seconds: 120 + 10 * kills })

@@ -4,6 +4,7 @@ import fc from 'fast-check'
 import { Redis } from 'ioredis'
 import { afterAll, beforeAll, test } from 'vitest'
 import { definition } from '../../support/forks.ts'
+import { isLong } from '../../support/long-form.ts'
 import { startTestRedis } from '../../support/redis.ts'
 import {
   dataset,
@@ -113,7 +114,7 @@ async function runSteps(commands: Iterable<fc.AsyncCommand<Model, Real>>): Promi
 test('F19: under any interleaving the records are as the model says', async () => {
   await fc.assert(
     fc.asyncProperty(fc.commands(steps, { maxCommands: 60, size: 'max' }), runSteps),
-    { numRuns: 80, endOnFailure: false },
+    { numRuns: isLong ? 80 : 30, endOnFailure: false },
   )
 })
 
