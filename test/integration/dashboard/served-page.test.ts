@@ -118,9 +118,9 @@ describe('its files', () => {
     expect(policy).not.toMatch(/sandbox|nonce/)
   })
 
-  test('those beside it may change, and are asked for again by their tags', async () => {
+  test('those beside it may change, and are asked for again by their tags after an hour', async () => {
     const icon = await get('/favicon.svg')
-    expect([icon.status, icon.headers.get('cache-control')]).toEqual([200, 'no-cache'])
+    expect([icon.status, icon.headers.get('cache-control')]).toEqual([200, 'public, max-age=3600'])
     const again = await get('/favicon.svg', { 'if-none-match': icon.headers.get('etag') as string })
     expect(again.status).toBe(304)
   })

@@ -12,6 +12,9 @@ const noncePlace = '__CSP_NONCE__'
 /** Vite puts the hash of the content into the names in `assets`. */
 const forever = 'public, max-age=31536000, immutable'
 
+/** A browser looks at the icon again whenever the address changes, as with each step of a brush. */
+const anHour = 'public, max-age=3600'
+
 /** What is not the page's, whatever a browser asks for it. */
 const isOfApi = /^\/(v1|docs|assets|health|metrics|openapi\.json)(\/|$)/
 
@@ -42,7 +45,7 @@ export function answerDeepLinks(app: FastifyInstance, page: PageFiles): void {
     const path = (raw.url ?? '').replace(/[?#].*$/s, '')
     if (!path.startsWith('/') || isOfApi.test(path)) return
     const file = path === '/index.html' ? undefined : await page.read(path.slice(1))
-    if (file) return sendFile(file, request, reply.header('cache-control', 'no-cache'))
+    if (file) return sendFile(file, request, reply.header('cache-control', anHour))
     const isOpened = /\btext\/html\b/.test(request.headers.accept ?? '')
     return isOpened ? sendEntry(page, reply) : undefined
   })
