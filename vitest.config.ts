@@ -1,4 +1,3 @@
-import { availableParallelism } from 'node:os'
 import { defineConfig } from 'vitest/config'
 import { trainerEnvironment } from './packages/engine/src/environment.ts'
 import { builtCode } from './test/support/built-code.ts'
@@ -32,15 +31,12 @@ const engine = ['packages/engine/src/**/*.test.ts']
 const trained = ['test/integration/engine/**/*.test.ts', 'test/integration/exports/**/*.test.ts']
 const trainedInPages = ['test/integration/dashboard/try.test.ts']
 
-/** For a good part of their time these tests wait for processes that they start: one file more than there are processors. */
-const besides = availableParallelism() + 1
-
 /** Tests of pages. */
 const inBrowser = {
   pool: 'forks',
   // A browser under load has moods of its own. What passes only then is named at the end.
   retry: 1,
-  maxWorkers: besides,
+  maxWorkers: '100%',
   sequence: { groupOrder: 1 },
 } as const
 
@@ -90,7 +86,7 @@ export default defineConfig({
           pool: 'forks',
           // Most take little more time than a process of their own, with all that it reads.
           isolate: false,
-          maxWorkers: besides,
+          maxWorkers: '100%',
           sequence: { groupOrder: 1 },
         },
       },
@@ -102,7 +98,7 @@ export default defineConfig({
           include: trained,
           env: tensorflow,
           pool: 'forks',
-          maxWorkers: besides,
+          maxWorkers: '100%',
           sequence: { groupOrder: 1 },
         },
       },
@@ -136,7 +132,7 @@ export default defineConfig({
           include: ['test/e2e/**/*.test.ts', 'test/chaos/**/*.short.test.ts'],
           maxConcurrency: 4,
           pool: 'forks',
-          maxWorkers: besides,
+          maxWorkers: '100%',
           sequence: { groupOrder: 1 },
         },
       },
