@@ -21,7 +21,7 @@ export async function startTestRedis(options: Partial<PrivateRedisOptions> = {})
 
 /** Between two questions: at first what is quick is seen at once, later who asks takes nothing from what is waited for. */
 const shortestWaitMs = 20
-const longestWaitMs = 200
+const longestWaitMs = 100
 
 /** Asks until the answer is truthy; fails with what it waited for when this machine had ample time for the work. */
 export async function until<T>(
