@@ -130,7 +130,6 @@ export {
   type SearcherMemory,
 } from './search/searcher.ts'
 export {
-  isOfDensities,
   openBefore,
   type ProposalDensities,
   type Proposed,

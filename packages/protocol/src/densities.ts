@@ -2,6 +2,8 @@ import { z } from 'zod'
 import { sweepIdSchema } from './identifiers.ts'
 import type { ProposalReason } from './trial.ts'
 
+/** Searches that propose by two densities. */
+const densityKinds = ['tpe', 'bohb'] as const
 const density = z.number().nonnegative()
 
 /** Densities of the good configs and of the others, as they were when a search proposed the config of a trial. */
@@ -9,7 +11,7 @@ export const densitiesSchema = z
   .strictObject({
     sweep: sweepIdSchema,
     trial: z.int().min(1),
-    kind: z.enum(['tpe', 'bohb']),
+    kind: z.enum(densityKinds),
     /** Results that the search knew. */
     results: z.int().nonnegative(),
     /** Configs behind the density of the good, and behind the other one. */
@@ -49,10 +51,16 @@ export const densitiesSchema = z
   .meta({ id: 'Densities' })
 export type Densities = z.infer<typeof densitiesSchema>
 
-/** Whether a proposal came from densities, and says how many results they were made of, as those of older versions do not. */
+const kinds: readonly string[] = densityKinds
+
+/** Whether a proposal came from two densities. */
+export function isOfDensities({ kind }: Pick<ProposalReason, 'kind'>): boolean {
+  return kinds.includes(kind)
+}
+
+/** Whether it says besides how many results they were made of, as those of older versions do not. */
 export function hasDensities(
   reason: ProposalReason,
 ): reason is ProposalReason & Pick<Densities, 'kind' | 'results'> {
-  const { kind, results } = reason
-  return (kind === 'tpe' || kind === 'bohb') && typeof results === 'number'
+  return isOfDensities(reason) && typeof reason.results === 'number'
 }

@@ -44,7 +44,7 @@ export {
   decisionListSchema,
   decisionSchema,
 } from './decision.ts'
-export { type Densities, densitiesSchema, hasDensities } from './densities.ts'
+export { type Densities, densitiesSchema, hasDensities, isOfDensities } from './densities.ts'
 export {
   type Collection,
   collectionRequestSchema,

@@ -1,28 +1,13 @@
 import type { Densities, Problem, TrialSummary } from '@sweepstack/protocol'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { type Board, startBoard } from '../../support/board.ts'
+import { learningRate, rightOf, trainByRates } from '../../support/known-rates.ts'
 
 let board: Board
 beforeAll(async () => {
   board = await startBoard({ train: 100, val: 1000, test: 0 })
 })
 afterAll(() => board[Symbol.asyncDispose]())
-
-const learningRate = { min: 1e-5, max: 1, scale: 'log' }
-const far = ({ config }: TrialSummary) => Math.abs(Math.log10(config.learningRate) + 2)
-const rightOf = (trial: TrialSummary) => Math.max(0, 990 - Math.round(300 * far(trial)))
-
-/** Opens a sweep and trains it, one trial after the other. */
-async function trained(parameters: object, rest: object): Promise<string> {
-  const id = await board.open(parameters, rest)
-  for (let turn = 0; turn < 100; turn += 1) {
-    const waiting = (await board.trials(id)).find(({ status }) => status === 'waiting')
-    if (waiting === undefined) break
-    await board.finish(waiting, rightOf(waiting))
-    await board.scheduler.advance(id)
-  }
-  return id
-}
 
 const asked = (id: string, trial: number) =>
   board.app.inject(`/v1/sweeps/${id}/trials/${trial}/densities`)
@@ -31,8 +16,8 @@ const densities = async (id: string, trial: number) =>
 
 test('of each proposal of TPE the densities are drawn again as they were; along the rate they say why', async () => {
   const search = { kind: 'tpe', trials: 30 }
-  const id = await trained({ learningRate, batchSize: [16, 32] }, { search, parallelism: 3 })
-  const trials = await board.trials(id)
+  const id = await board.open({ learningRate, batchSize: [16, 32] }, { search, parallelism: 3 })
+  const trials = await trainByRates(board, id)
   const modelled = trials.filter(({ reason }) => reason?.kind === 'tpe')
   expect(modelled.length).toBeGreaterThan(15)
   for (const { number, reason } of modelled) {

@@ -1,8 +1,9 @@
-import { type Sweep, sayProposal, type Trial, type TrialSummary } from '@sweepstack/protocol'
+import { type Sweep, sayProposal, type Trial } from '@sweepstack/protocol'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { createAskThreads } from '../../../apps/scheduler/src/asks/ask-threads.ts'
 import { createScheduler } from '../../../apps/scheduler/src/scheduler.ts'
 import { type Board, startBoard } from '../../support/board.ts'
+import { far, learningRate, trainByRates } from '../../support/known-rates.ts'
 
 let board: Board
 beforeAll(async () => {
@@ -10,19 +11,8 @@ beforeAll(async () => {
 })
 afterAll(() => board[Symbol.asyncDispose]())
 
-const learningRate = { min: 1e-5, max: 1, scale: 'log' }
-const far = ({ config }: TrialSummary) => Math.abs(Math.log10(config.learningRate) + 2)
-const rightOf = (trial: TrialSummary) => Math.max(0, 990 - Math.round(300 * far(trial)))
-
-async function train(id: string, advance = board.scheduler.advance): Promise<TrialSummary[]> {
-  for (let turn = 0; turn < 100; turn += 1) {
-    const waiting = (await board.trials(id)).find(({ status }) => status === 'waiting')
-    if (waiting === undefined) break
-    await board.finish(waiting, rightOf(waiting))
-    await advance(id)
-  }
-  return board.trials(id)
-}
+const train = (id: string, advance?: Board['scheduler']['advance']) =>
+  trainByRates(board, id, advance)
 
 test('a posted TPE sweep comes near the best config, and each trial says why it was proposed', async () => {
   const search = { kind: 'tpe', trials: 30 }

@@ -1,6 +1,5 @@
 import { fileURLToPath } from 'node:url'
 import {
-  isOfDensities,
   openBefore,
   type ProposalDensities,
   type SweepRecord,
@@ -10,6 +9,7 @@ import { PassingThread } from '@sweepstack/process'
 import {
   type Densities,
   hasDensities,
+  isOfDensities,
   ProblemError,
   sayProposal,
   type TrialSummary,

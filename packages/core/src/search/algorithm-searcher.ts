@@ -1,3 +1,4 @@
+import { isOfDensities } from '@sweepstack/protocol'
 import { mixWords, mulberry32 } from '../random/mix.ts'
 import type { SearchSpace } from '../space/search-space.ts'
 import { searchSpaceOf } from '../space/space-of.ts'
@@ -7,7 +8,6 @@ import { type Experience, experienceOf } from './experience.ts'
 import { pointsInOrder } from './points-in-order.ts'
 import { randomPoint } from './random-points.ts'
 import type { AskedSearcher, ProposalReason, Question } from './searcher.ts'
-import { isOfDensities } from './tpe/proposal-densities.ts'
 
 /** Proposed at once at most, so that one commit stays small. */
 const batch = 16

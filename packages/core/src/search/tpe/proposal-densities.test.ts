@@ -1,11 +1,11 @@
-import { parseDefinition, type SweepDefinitionInput } from '@sweepstack/protocol'
+import { isOfDensities, parseDefinition, type SweepDefinitionInput } from '@sweepstack/protocol'
 import { describe, expect, test } from 'vitest'
 import { mixWords } from '../../random/mix.ts'
 import type { SweepCommand } from '../../sweep/sweep-state.ts'
 import { SweepInMemory } from '../../testing/sweep-in-memory.ts'
 import { searcherOf } from '../catalogue.ts'
 import type { AskedSearcher, Question } from '../searcher.ts'
-import { isOfDensities, openBefore, proposalDensities } from './proposal-densities.ts'
+import { openBefore, proposalDensities } from './proposal-densities.ts'
 
 const usual: SweepDefinitionInput = {
   name: 's',

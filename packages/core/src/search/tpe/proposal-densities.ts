@@ -51,11 +51,6 @@ interface AxisDensities {
   points: { at: number; value: unknown; good: number; others: number }[]
 }
 
-/** Whether a proposal came from two densities. */
-export function isOfDensities({ kind }: ProposalReason): boolean {
-  return kind === 'tpe' || kind === 'bohb'
-}
-
 /**
  * The trials that were open when the config of trial `number` was proposed, for configs are opened in the order in which they
  * are proposed: those of the configs before it, without those that had `ended`.
