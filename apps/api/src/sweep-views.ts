@@ -7,6 +7,7 @@ import {
 } from '@sweepstack/core'
 import { inSteps } from '@sweepstack/process'
 import type { Sweep } from '@sweepstack/protocol'
+import { NewestAnswers } from './newest-answers.ts'
 import { sweepView } from './views.ts'
 
 /** Searches of which the figures are kept. */
@@ -23,7 +24,7 @@ export type ViewSweep = (record: SweepRecord, of?: 'edited') => Promise<Sweep>
  * What it opened is found once.
  */
 export function createSweepViews(): ViewSweep {
-  const known = new Map<string, Promise<OpenedFigures | undefined>>()
+  const known = new NewestAnswers<OpenedFigures | undefined>(mostKept)
   return async (record, of) => {
     const { status, timeUp } = record.state
     const isFinal = status === 'cancelled' || timeUp !== undefined
@@ -41,13 +42,8 @@ export function createSweepViews(): ViewSweep {
     if (opened >= plan.trials - (plan.topK?.trials ?? 0)) return undefined
     const key = `${id} ${opened} ${livingOf(definition)?.edits ?? 0}`
     // A sweep that was planned by other rules, long ago, keeps its figures.
-    const found =
-      known.get(key) ??
-      inSteps(openedInSteps(definition, datasetHash, opened)).catch(() => undefined)
-    known.delete(key)
-    known.set(key, found)
-    const [oldest = key] = known.keys()
-    if (known.size > mostKept) known.delete(oldest)
-    return found
+    return known.of(key, () =>
+      inSteps(openedInSteps(definition, datasetHash, opened)).catch(() => undefined),
+    )
   }
 }

@@ -1,6 +1,7 @@
 import type { Evidence, OpenTrial, SweepStore } from '@sweepstack/core'
 import type { Config, TrialSummary } from '@sweepstack/protocol'
 import type { Redis } from 'ioredis'
+import { LRUCache } from 'lru-cache'
 import { z } from 'zod'
 import type { Keys } from './keys.ts'
 import { type OnUnreadable, readStored } from './stored-json.ts'
@@ -53,7 +54,7 @@ export function createEvidenceReader(
   unreadable: OnUnreadable,
 ): EvidenceReader {
   const trials = createTrialReader(redis, keys, unreadable)
-  const sweeps = new Map<string, Kept>()
+  const sweeps = new LRUCache<string, Kept>({ max: keptSweeps })
 
   async function outcomesAfter(id: string, { read, last }: Kept): Promise<string[] | undefined> {
     const found: string[] = []
@@ -83,8 +84,6 @@ export function createEvidenceReader(
     const kept = before !== undefined && (await goOn(id, before)) ? before : emptyKept()
     if (kept !== before) await goOn(id, kept)
     sweeps.set(id, kept)
-    const [oldest] = sweeps.keys()
-    if (sweeps.size > keptSweeps) sweeps.delete(oldest as string)
     return kept
   }
 

@@ -1,6 +1,7 @@
 import type { SearcherMemory, SweepState } from '@sweepstack/core'
 import type { SweepDefinition } from '@sweepstack/protocol'
 import type { Redis } from 'ioredis'
+import { LRUCache } from 'lru-cache'
 import type { Keys } from './keys.ts'
 import { splitSweep } from './split-sweep.ts'
 import { readJson, readStored } from './stored-json.ts'
@@ -17,7 +18,7 @@ export interface StoredHead {
 
 /** Reads what every step begins with. Parses each definition once while it is in use, which may have long lists. */
 export function createHeadReader(redis: Redis, keys: Keys) {
-  const definitions = new Map<string, SweepDefinition>()
+  const definitions = new LRUCache<string, SweepDefinition>({ max: keptDefinitions })
 
   async function definitionOf(id: string, wanted: string): Promise<SweepDefinition | undefined> {
     const known = definitions.get(wanted)
@@ -27,8 +28,6 @@ export function createHeadReader(redis: Redis, keys: Keys) {
     if (read === undefined) return undefined
     const definition = read as unknown as SweepDefinition
     definitions.set(digest(text), definition)
-    const [oldest] = definitions.keys()
-    if (definitions.size > keptDefinitions) definitions.delete(oldest as string)
     return definition
   }
 

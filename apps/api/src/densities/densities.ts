@@ -14,7 +14,7 @@ import {
   sayProposal,
   type TrialSummary,
 } from '@sweepstack/protocol'
-import { LRUCache } from 'lru-cache'
+import { NewestAnswers } from '../newest-answers.ts'
 import type { DensitiesQuestion } from './densities-main.ts'
 
 /** The same file from the sources and from what is compiled: a thread runs what is compiled. */
@@ -31,7 +31,7 @@ export interface DensitiesOfTrials {
 type Trials = Pick<SweepStore, 'observed' | 'trialsByNumber'>
 
 export function createDensities({ sweeps }: { sweeps: Trials }): DensitiesOfTrials {
-  const known = new LRUCache<string, Promise<Densities>>({ max: 50 })
+  const known = new NewestAnswers<Densities>(50)
   const thread = new PassingThread<DensitiesQuestion, ProposalDensities | null>(entry, { heapMb })
   let questions = 0
 
@@ -71,12 +71,7 @@ export function createDensities({ sweeps }: { sweeps: Trials }): DensitiesOfTria
       const reason = notedReason(trial)
       // An edit changes the space that they are drawn in.
       const key = `${sweep.id} ${sweep.requests} ${trial.number}`
-      const inMemory = known.get(key)
-      if (inMemory !== undefined) return inMemory
-      const densities = read(sweep, trial, reason)
-      known.set(key, densities)
-      densities.catch(() => known.delete(key))
-      return densities
+      return known.of(key, () => read(sweep, trial, reason))
     },
     close: () => thread.end(),
   }

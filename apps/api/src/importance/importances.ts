@@ -22,8 +22,8 @@ import {
   type Report,
   type TrialSummary,
 } from '@sweepstack/protocol'
-import { LRUCache } from 'lru-cache'
 import { metricsOf } from '../leaderboard/fields.ts'
+import { NewestAnswers } from '../newest-answers.ts'
 import { trialPages } from '../records.ts'
 import type { ImportanceQuestion } from './importance-main.ts'
 
@@ -57,7 +57,7 @@ export interface ImportanceSources {
 }
 
 export function createImportances(sources: ImportanceSources): Importances {
-  const known = new LRUCache<string, Promise<ImportanceReport>>({ max: 200 })
+  const known = new NewestAnswers<ImportanceReport>(200)
   const thread = new PassingThread<ImportanceQuestion, Importance>(entry, { heapMb })
   const measure = (question: ImportanceQuestion) => thread.use((one) => one.ask(question))
   return {
@@ -72,12 +72,7 @@ export function createImportances(sources: ImportanceSources): Importances {
         sweep.trainedEpochs,
         asked,
       ])
-      const inMemory = known.get(key)
-      if (inMemory !== undefined) return inMemory
-      const report = reportOf(sweep, asked, { sources, measure })
-      known.set(key, report)
-      report.catch(() => known.delete(key))
-      return report
+      return known.of(key, () => reportOf(sweep, asked, { sources, measure }))
     },
     close: () => thread.end(),
   }

@@ -7,9 +7,9 @@ import {
 } from '@sweepstack/datasets'
 import { type Dataset, ProblemError } from '@sweepstack/protocol'
 import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod'
-import { LRUCache } from 'lru-cache'
 import { z } from 'zod'
 import { datasetNotFound, datasetParams, findDataset } from '../dataset-reference.ts'
+import { NewestAnswers } from '../newest-answers.ts'
 import { sendRaw } from '../replies.ts'
 
 interface ImageParts {
@@ -29,15 +29,8 @@ export const datasetImageRoutes: FastifyPluginAsyncZod<ImageParts> = async (
   app,
   { datasets, artifacts },
 ) => {
-  const known = new LRUCache<string, ImagePlaces>({ max: keptDatasets })
-
-  async function placesOf(dataset: Dataset): Promise<ImagePlaces> {
-    const kept = known.get(dataset.hash)
-    if (kept) return kept
-    const places = await readImagePlaces(artifacts, dataset.hash)
-    known.set(dataset.hash, places)
-    return places
-  }
+  const known = new NewestAnswers<ImagePlaces>(keptDatasets)
+  const placesOf = ({ hash }: Dataset) => known.of(hash, () => readImagePlaces(artifacts, hash))
 
   app.get(
     '/datasets/:name/images/:split/:place',
@@ -60,7 +53,7 @@ export const datasetImageRoutes: FastifyPluginAsyncZod<ImageParts> = async (
       const image = await placesOf(dataset)
         .then((places) => readStoredImage(artifacts, places, split, place))
         .catch((error) => {
-          known.delete(dataset.hash)
+          known.forget(dataset.hash)
           throw error instanceof DatasetError ? damaged(dataset, error) : error
         })
       // What has the whole hash in its address is the same for ever.
