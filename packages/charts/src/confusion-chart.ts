@@ -1,5 +1,4 @@
-import type { Measures } from '@sweepstack/protocol'
-import { counted } from '@sweepstack/protocol'
+import { counted, type Measures } from '@sweepstack/protocol'
 import type { Chart } from './chart.ts'
 import { labelsOf } from './label.ts'
 import { shownClasses } from './shown-classes.ts'

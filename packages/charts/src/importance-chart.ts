@@ -1,5 +1,4 @@
-import type { ImportanceReport } from '@sweepstack/protocol'
-import { counted } from '@sweepstack/protocol'
+import { counted, type ImportanceReport } from '@sweepstack/protocol'
 import type { Chart } from './chart.ts'
 import { fitText } from './fit-text.ts'
 import { textWidth } from './text-width.ts'

@@ -1,5 +1,4 @@
-import type { Calibration } from '@sweepstack/protocol'
-import { counted } from '@sweepstack/protocol'
+import { type Calibration, counted } from '@sweepstack/protocol'
 import type { Chart } from './chart.ts'
 import type { Theme } from './theme.ts'
 

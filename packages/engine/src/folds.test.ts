@@ -1,5 +1,4 @@
-import type { Settings } from '@sweepstack/protocol'
-import { imageBytes } from '@sweepstack/protocol'
+import { imageBytes, type Settings } from '@sweepstack/protocol'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { createEngine, type Engine } from './engine.ts'
 import type { EngineDataset } from './engine-dataset.ts'

@@ -5,8 +5,7 @@ import sharp from 'sharp'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { hostileNames } from '../../../test/support/hostile-names.ts'
 import { patience } from '../../../test/support/machine-speed.ts'
-import type { Picture } from './picture.ts'
-import { drawHere } from './picture.ts'
+import { drawHere, type Picture } from './picture.ts'
 import { createPictures } from './pictures.ts'
 
 /** One image of each class, all taken for the first. */

@@ -1,8 +1,13 @@
 import { mkdtemp, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import path from 'node:path'
-import type { Plan, Problem, Sweep, SweepDifference } from '@sweepstack/protocol'
-import { sayProposal } from '@sweepstack/protocol'
+import {
+  type Plan,
+  type Problem,
+  type Sweep,
+  type SweepDifference,
+  sayProposal,
+} from '@sweepstack/protocol'
 import { beforeAll, describe, expect, onTestFinished, test } from 'vitest'
 import { startCli } from '../../support/run-cli.ts'
 import {

@@ -7,8 +7,7 @@ import {
   winnersLuck,
 } from '@sweepstack/core'
 import { letOthersIn } from '@sweepstack/process'
-import type { Dataset, MetricRow, SweepDefinition } from '@sweepstack/protocol'
-import { counted } from '@sweepstack/protocol'
+import { counted, type Dataset, type MetricRow, type SweepDefinition } from '@sweepstack/protocol'
 import { datasetWarnings } from '../dataset-warnings.ts'
 import type { PairedEvidence } from './paired-evidence.ts'
 

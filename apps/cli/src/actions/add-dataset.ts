@@ -2,13 +2,13 @@ import { realpath } from 'node:fs/promises'
 import path from 'node:path'
 import { ClientError, patiently } from '@sweepstack/client'
 import { FixableError } from '@sweepstack/process'
-import type {
-  Dataset,
-  DatasetReading,
-  DatasetRegistration,
-  ReadingProgress,
+import {
+  counted,
+  type Dataset,
+  type DatasetReading,
+  type DatasetRegistration,
+  type ReadingProgress,
 } from '@sweepstack/protocol'
-import { counted } from '@sweepstack/protocol'
 import { type LiveLine, liveLine } from '../output/live-line.ts'
 import type { Session } from '../session.ts'
 import { type FoundFile, findFiles } from '../upload/found-files.ts'

@@ -1,5 +1,4 @@
-import type { FailureGroup } from '@sweepstack/protocol'
-import { counted } from '@sweepstack/protocol'
+import { counted, type FailureGroup } from '@sweepstack/protocol'
 import type { Session } from '../session.ts'
 
 /** What failed in a sweep, grouped by why. */

@@ -1,6 +1,5 @@
 import { FixableError } from '@sweepstack/process'
-import type { Replay, ReplayedConfig, ReplayOptions } from '@sweepstack/protocol'
-import { counted } from '@sweepstack/protocol'
+import { counted, type Replay, type ReplayedConfig, type ReplayOptions } from '@sweepstack/protocol'
 import { metricText } from '../output/metric-text.ts'
 import { table } from '../output/table.ts'
 import type { Session } from '../session.ts'

@@ -1,6 +1,5 @@
 import { isLive } from '@sweepstack/core'
-import type { Sweep, SweepDefinition, Trial } from '@sweepstack/protocol'
-import { counted } from '@sweepstack/protocol'
+import { counted, type Sweep, type SweepDefinition, type Trial } from '@sweepstack/protocol'
 
 /** Why nothing was decided on the trials of a sweep, for a person. */
 export function nothingDecided(sweep: Sweep): string {

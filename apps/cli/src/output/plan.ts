@@ -1,5 +1,4 @@
-import type { Plan } from '@sweepstack/protocol'
-import { counted } from '@sweepstack/protocol'
+import { counted, type Plan } from '@sweepstack/protocol'
 import { durationText } from './duration-text.ts'
 import { endLines } from './end-lines.ts'
 import { sizeText } from './size-text.ts'

@@ -1,6 +1,5 @@
 import { isLive } from '@sweepstack/core'
-import type { Sweep } from '@sweepstack/protocol'
-import { counted } from '@sweepstack/protocol'
+import { counted, type Sweep } from '@sweepstack/protocol'
 import { sharingText } from './leaderboard.ts'
 
 /** What stands below a leaderboard: what the sweep took, and of one that has ended how it came to its end. */

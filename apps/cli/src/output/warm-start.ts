@@ -1,5 +1,4 @@
-import type { HeardSweeps } from '@sweepstack/protocol'
-import { counted } from '@sweepstack/protocol'
+import { counted, type HeardSweeps } from '@sweepstack/protocol'
 
 /** What a search begins with of other sweeps, and what of them is left out. */
 export function warmStartLines({ warmStart }: { warmStart?: HeardSweeps | undefined }): string[] {

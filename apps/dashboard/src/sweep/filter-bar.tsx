@@ -1,5 +1,4 @@
-import type { Sweep } from '@sweepstack/protocol'
-import { parseCondition } from '@sweepstack/protocol'
+import { parseCondition, type Sweep } from '@sweepstack/protocol'
 import { useId, useState } from 'react'
 import { filterNames, useFilter } from './filter.ts'
 import styles from './filter-bar.module.css'

@@ -1,5 +1,4 @@
-import type { Worker } from '@sweepstack/protocol'
-import { shortId } from '@sweepstack/protocol'
+import { shortId, type Worker } from '@sweepstack/protocol'
 import { useQuery } from '@tanstack/react-query'
 import { workersQuery } from '../data/queries.ts'
 import { Loaded } from '../panel/loaded.tsx'

@@ -1,5 +1,4 @@
-import type { ImageRecipe } from '@sweepstack/protocol'
-import { parseDefinition, settingsOf } from '@sweepstack/protocol'
+import { type ImageRecipe, parseDefinition, settingsOf } from '@sweepstack/protocol'
 import { expect, test } from 'vitest'
 import { gridSearcher } from '../search/grid.ts'
 import { ancestorsOf } from './ancestors.ts'

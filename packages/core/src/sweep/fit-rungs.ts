@@ -1,5 +1,4 @@
-import type { SweepDefinition } from '@sweepstack/protocol'
-import { counted } from '@sweepstack/protocol'
+import { counted, type SweepDefinition } from '@sweepstack/protocol'
 import { searcherOf } from '../search/catalogue.ts'
 import { mostEpochs } from './epochs-of-space.ts'
 import { planStopping } from './plan-stopping.ts'

@@ -1,5 +1,4 @@
-import type { ImageCopy } from '@sweepstack/protocol'
-import { counted } from '@sweepstack/protocol'
+import { counted, type ImageCopy } from '@sweepstack/protocol'
 import type { Source } from '../sources/source.ts'
 import type { Copies } from './copies.ts'
 

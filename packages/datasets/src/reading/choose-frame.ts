@@ -1,5 +1,4 @@
-import type { ImageReading } from '@sweepstack/protocol'
-import { counted } from '@sweepstack/protocol'
+import { counted, type ImageReading } from '@sweepstack/protocol'
 import { DatasetError } from '../dataset-error.ts'
 import type { Frame } from '../pictures/decode-picture.ts'
 import { type Size, scaledSize } from '../pictures/placement.ts'

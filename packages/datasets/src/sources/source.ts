@@ -1,5 +1,4 @@
-import type { SourceKind } from '@sweepstack/protocol'
-import { counted } from '@sweepstack/protocol'
+import { counted, type SourceKind } from '@sweepstack/protocol'
 import type { SplitName } from '../split.ts'
 
 /** The images of a split, in their order. */
