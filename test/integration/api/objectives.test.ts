@@ -1,9 +1,16 @@
-import { setTimeout as sleep } from 'node:timers/promises'
-import type { AskAnswer, Leaderboard, LeaderboardRow, Plan, Trial } from '@sweepstack/protocol'
+import type {
+  AskAnswer,
+  Leaderboard,
+  LeaderboardRow,
+  Plan,
+  Trial,
+  VerdictAnswer,
+} from '@sweepstack/protocol'
 import { Redis } from 'ioredis'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { type Board, startBoard } from '../../support/board.ts'
 import { startCli } from '../../support/run-cli.ts'
+import { whileScheduling } from '../../support/while-scheduling.ts'
 
 /** Sweeps of several objectives and of constraints on metrics, over HTTP and real records. */
 
@@ -55,29 +62,21 @@ function measure({ x, y }: { x: number; y: number }) {
   }
 }
 
-/** Trials are opened while they are asked for. */
-async function ask(id: string, count: number): Promise<AskAnswer> {
-  let isAsking = true
-  const answer = post<AskAnswer>(`sweeps/${id}/ask`, { count }).finally(() => {
-    isAsking = false
-  })
-  while (isAsking) {
-    await fixture.scheduler.advance(id)
-    await sleep(5)
-  }
-  return answer
-}
-
 async function train(id: string, count: number): Promise<number> {
   let trained = 0
   for (;;) {
     await fixture.scheduler.advance(id)
-    const { trials } = await ask(id, count)
+    const asking = post<AskAnswer>(`sweeps/${id}/ask`, { count })
+    const { trials } = await whileScheduling(fixture, id, asking)
     if (trials.length === 0) return trained
     for (const { trial, fence, config, epoch, until } of trials) {
       const metrics = measure(config as unknown as { x: number; y: number })
-      for (let next = epoch + 1; next <= until; next += 1) {
-        await post(`sweeps/${id}/trials/${trial}/report`, { fence, epoch: next, metrics })
+      let last = until
+      for (let next = epoch + 1; next <= last; next += 1) {
+        const told = { fence, epoch: next, metrics }
+        const reporting = post<VerdictAnswer>(`sweeps/${id}/trials/${trial}/report`, told)
+        // How far it goes on.
+        last = (await whileScheduling(fixture, id, reporting)).until ?? next
       }
       trained += 1
     }
@@ -247,7 +246,7 @@ test('under a stopper, what rested and what was stopped have all values on recor
       stopping: { kind: 'asha', eta: 2 },
     }),
   )
-  await train(id, 20)
+  await train(id, 1)
   const { rows } = await fixture.board(id)
   expect(rows.map(({ feasible }) => feasible)).toEqual([...Array(6).fill(true), false, false])
   const bounded = rows.find(({ stoppedAt, feasible }) => stoppedAt !== null && !feasible)

@@ -1,10 +1,16 @@
 import { createClient } from '@sweepstack/client'
 import { initialState, type SweepRecord } from '@sweepstack/core'
-import { type AskAnswer, type Leaderboard, parseDefinition } from '@sweepstack/protocol'
+import {
+  type AskAnswer,
+  type Leaderboard,
+  parseDefinition,
+  type VerdictAnswer,
+} from '@sweepstack/protocol'
 import { parquetReadObjects } from 'hyparquet'
 import { Redis } from 'ioredis'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { type Board, startBoard } from '../../support/board.ts'
+import { whileScheduling } from '../../support/while-scheduling.ts'
 
 /** Sweeps that declare their own parameters and report their own metrics, over HTTP and real records. */
 
@@ -50,13 +56,18 @@ async function train(
   const trained: Config[] = []
   for (;;) {
     await fixture.scheduler.advance(id)
-    const asked = (await post(`${id}/ask`, { count: 20 })) as AskAnswer
+    // One by one: a search or a stopper may want to wait for its result.
+    const asked: AskAnswer = await whileScheduling(fixture, id, post(`${id}/ask`, { count: 1 }))
     if (asked.trials.length === 0) return trained
     for (const { trial, fence, config, epoch, until } of asked.trials) {
       trained.push(config)
-      for (let next = epoch + 1; next <= until; next += 1) {
+      let last = until
+      for (let next = epoch + 1; next <= last; next += 1) {
         const metrics = measure(config, next)
-        await post(`${id}/trials/${trial}/report`, { fence, epoch: next, metrics, seconds: 1 })
+        const told = { fence, epoch: next, metrics, seconds: 1 }
+        const reporting: Promise<VerdictAnswer> = post(`${id}/trials/${trial}/report`, told)
+        // How far it goes on.
+        last = (await whileScheduling(fixture, id, reporting)).until ?? next
       }
     }
   }

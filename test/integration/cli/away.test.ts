@@ -1,45 +1,34 @@
-import { type ChildProcess, spawn, spawnSync } from 'node:child_process'
+import { spawn, spawnSync } from 'node:child_process'
 import { once } from 'node:events'
 import { mkdtemp, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import path from 'node:path'
 import { freePort } from '@sweepstack/provision'
-import { afterEach, beforeEach, expect, test } from 'vitest'
-import { type Board, startBoard } from '../../support/board.ts'
+import { expect, onTestFinished, test } from 'vitest'
+import { startBoard } from '../../support/board.ts'
 import { until } from '../../support/redis.ts'
 
 /** What is said while the API is away. */
 
 const cli = path.resolve(import.meta.dirname, '../../../apps/cli/bin/sweepstack.mjs')
-let board: Board
-let folder: string
-let child: ChildProcess | undefined
-beforeEach(async () => {
-  board = await startBoard({ train: 10, val: 10, test: 0 })
-  folder = await mkdtemp(path.join(tmpdir(), 'sweepstack-away-'))
-})
-afterEach(async () => {
-  child?.kill('SIGKILL')
-  await board?.[Symbol.asyncDispose]()
-  await rm(folder, { recursive: true })
-})
-
 const lost = /^connection lost, retrying$/gm
-const back = /^connected again$/gm
+const back = /^connected again$/m
 
-test.each([
+test.concurrent.for<[string, string[]]>([
   ['lines', []],
   ['JSON', ['--json']],
 ])(
   'watch says once that the connection is lost, and once that it is back (%s)',
-  async (_, json) => {
+  async ([, json], { onTestFinished }) => {
+    await using board = await startBoard({ train: 10, val: 10, test: 0 })
     const url = await board.listen()
     const id = await board.open({ learningRate: 0.1 })
     let streams = 0
     board.app.server.on('request', ({ url = '' }) => {
       if (url.endsWith('/events')) streams += 1
     })
-    child = spawn(process.execPath, [cli, '--url', url, ...json, 'watch', id])
+    const child = spawn(process.execPath, [cli, '--url', url, ...json, 'watch', id])
+    onTestFinished(() => void child.kill('SIGKILL'))
     const said = { out: '', err: '' }
     child.stdout?.on('data', (chunk) => (said.out += chunk))
     child.stderr?.on('data', (chunk) => (said.err += chunk))
@@ -64,6 +53,8 @@ test.each([
 )
 
 test('where nobody listens and an `up` runs here, nobody is told to start one', async () => {
+  const folder = await mkdtemp(path.join(tmpdir(), 'sweepstack-away-'))
+  onTestFinished(() => rm(folder, { recursive: true }))
   const url = `http://127.0.0.1:${await freePort()}`
   const env = { ...process.env, SWEEPSTACK_URL: url, SWEEPSTACK_DATA: folder }
   const list = () => spawnSync(process.execPath, [cli, 'list'], { env, encoding: 'utf8' }).stderr

@@ -68,7 +68,7 @@ describe('a body that comes too slowly, or no more, does not hold its connection
   const owed = { ...json, connection: undefined, 'content-length': '100' }
   const chunked = { ...json, connection: undefined, 'transfer-encoding': 'chunked' }
   const file = { 'content-type': 'application/octet-stream', connection: undefined }
-  test.each([
+  test.concurrent.each([
     ['JSON', `${request('POST', '/v1/plans', owed)}{"a`],
     ['JSON in chunks', `${request('POST', '/v1/plans', chunked)}5\r\n{"a`],
     ['a file', `${request('PUT', '/v1/artifacts/a', { ...file, 'content-length': '9' })}ab`],
@@ -77,7 +77,7 @@ describe('a body that comes too slowly, or no more, does not hold its connection
     expect([problem.status, problem.code]).toEqual([408, 'REQUEST_TIMEOUT'])
   })
 
-  test('one that was answered before is ended without a word more', async () => {
+  test.concurrent('one that was answered before is ended without a word more', async () => {
     const { status, body } = await sendRaw(port, request('POST', '/v1/nothing', owed))
     expect([status, JSON.parse(body).code]).toEqual([404, 'NOT_FOUND'])
   })
@@ -87,7 +87,7 @@ describe('a body that comes too slowly, or no more, does not hold its connection
     'a file': ['PUT', '/v1/artifacts/slow', { 'content-type': 'application/octet-stream' }],
   } as const
 
-  test.each(['JSON', 'a file'] as const)('%s in trickles: 408', async (kind) => {
+  test.concurrent.each(['JSON', 'a file'] as const)('%s in trickles: 408', async (kind) => {
     const [method, path, headers] = target[kind]
     const socket = connect(port, '127.0.0.1')
     const started = performance.now()
@@ -104,7 +104,7 @@ describe('a body that comes too slowly, or no more, does not hold its connection
     expect(performance.now() - started).toBeGreaterThan(bodyPatienceMs)
   })
 
-  test.each(['JSON', 'a file'] as const)(
+  test.concurrent.each(['JSON', 'a file'] as const)(
     '%s that comes slowly, but comes, is taken',
     async (kind) => {
       const [method, path, headers] = target[kind]

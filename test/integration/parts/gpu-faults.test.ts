@@ -1,35 +1,22 @@
-import { afterAll, afterEach, beforeAll, expect, test } from 'vitest'
+import { expect, test } from 'vitest'
 import { audit, ended, lineageOf, trainsOn } from '../../chaos/support/audit.ts'
 import type { RunningPart } from '../../chaos/support/cluster.ts'
 import { saying, startTwoGpus, type TwoGpus, uuids } from '../../chaos/support/two-gpus.ts'
 import { until } from '../../support/redis.ts'
-
-let cluster: TwoGpus
-beforeAll(async () => {
-  cluster = await startTwoGpus()
-})
-afterEach(async () => {
-  const { sweeps } = await cluster.client.sweeps()
-  const running = sweeps.filter(({ status }) => status === 'running')
-  await Promise.all(
-    running.map(({ id }) => cluster.client.changeSweep(id, { status: 'cancelled' })),
-  )
-  await cluster.endWorkers()
-})
-afterAll(() => cluster[Symbol.asyncDispose]())
 
 const whole = { lost: 0, doubled: 0 }
 const failures = (worker: RunningPart, code: string) =>
   saying(worker, 'training failed').filter(
     ({ failure }) => (failure as { code: string }).code === code,
   )
-const isRunning = (...counts: number[]) =>
+const isRunning = (cluster: TwoGpus, ...counts: number[]) =>
   until(`${counts} are trained`, async () => {
     const running = (await cluster.gpusNow()).map((gpu) => gpu.running.length)
     return String(running) === String(counts)
   })
 
-test('out of memory on one GPU: tried again alone there, learned of, and the other GPU goes on', async () => {
+test.concurrent('out of memory on one GPU: tried again alone there, learned of, and the other GPU goes on', async () => {
+  await using cluster = await startTwoGpus()
   const worker = await cluster.startWorker({ SWEEPSTACK_SLOTS: '4', FAKE_GPU_MB: '1000' })
   const long = { batchSize: 1, epochs: 100_000 }
   const [small, large] = [400, 700].map((batchSize) => ({ batchSize, epochs: 2 })) as [
@@ -38,12 +25,12 @@ test('out of memory on one GPU: tried again alone there, learned of, and the oth
   ]
   // GPU 0 has no room from now on; on GPU 1 the small one stays in its first epoch.
   const other = await cluster.submit(long, 1000)
-  await isRunning(1, 0)
+  await isRunning(cluster, 1, 0)
   await cluster.fault('stay-2000', 'always')
   const neighbour = await cluster.submit(small, 2000)
-  await isRunning(1, 1)
+  await isRunning(cluster, 1, 1)
   const others = [other, await cluster.submit(long, 3000)]
-  await isRunning(2, 1)
+  await isRunning(cluster, 2, 1)
   const keys = await Promise.all(others.map((id) => lineageOf(cluster, id)))
   const starts = () =>
     Promise.all(keys.map(async (key) => (await cluster.records.lineages.read(key))?.fence))
@@ -59,7 +46,7 @@ test('out of memory on one GPU: tried again alone there, learned of, and the oth
     saying(worker, 'waits for its turn').some(({ alone }) => alone),
   )
   for (const key of keys) await trainsOn(cluster, key, 2)
-  await isRunning(2, 1)
+  await isRunning(cluster, 2, 1)
   await cluster.pardon('stay-2000')
   for (const id of [neighbour, victim]) {
     expect((await ended(cluster, id)).counts).toMatchObject({ completed: 1 })
@@ -69,14 +56,14 @@ test('out of memory on one GPU: tried again alone there, learned of, and the oth
   // What both take is known now: the large one waits until the small one has ended.
   await cluster.fault('stay-5000', 'always')
   const again = [await cluster.submit(small, 5000)]
-  await isRunning(2, 1)
+  await isRunning(cluster, 2, 1)
   again.push(await cluster.submit(large, 6000))
   await until('it waits', async () =>
     saying(worker, 'waits for its turn').some(
       ({ alone, expectedMb }) => !alone && expectedMb === 700,
     ),
   )
-  await isRunning(2, 1)
+  await isRunning(cluster, 2, 1)
   await cluster.pardon('stay-5000')
   for (const id of again) expect((await ended(cluster, id)).counts).toMatchObject({ completed: 1 })
   expect(failures(worker, 'OUT_OF_MEMORY')).toHaveLength(1)
@@ -89,7 +76,8 @@ test('out of memory on one GPU: tried again alone there, learned of, and the oth
   expect(await starts()).toEqual(started)
 })
 
-test('a GPU is quarantined at the third failure in a row, and the other GPU goes on', async () => {
+test.concurrent('a GPU is quarantined at the third failure in a row, and the other GPU goes on', async () => {
+  await using cluster = await startTwoGpus()
   const worker = await cluster.startWorker({
     SWEEPSTACK_SLOTS: '2',
     SWEEPSTACK_PROBE_SECONDS: '600',

@@ -1,23 +1,13 @@
-import { afterAll, afterEach, beforeAll, expect, test } from 'vitest'
+import { expect, test } from 'vitest'
 import { audit, ended } from '../../chaos/support/audit.ts'
 import { saying, startTwoGpus, type TwoGpus, uuids } from '../../chaos/support/two-gpus.ts'
 import { until } from '../../support/redis.ts'
 
-let cluster: TwoGpus
-beforeAll(async () => {
-  cluster = await startTwoGpus()
-})
-afterEach(async () => {
-  await cluster.endWorkers()
-  await Promise.all([...uuids, 'undefined'].map(cluster.find))
-})
-afterAll(() => cluster[Symbol.asyncDispose]())
-
-const gpusNow = () => cluster.gpusNow()
-const submit = (seed: number, repeats: number, batchSize = 1) =>
+const submit = (cluster: TwoGpus, seed: number, repeats: number, batchSize = 1) =>
   cluster.submit({ batchSize, epochs: 2 }, seed, repeats)
 
-test('each slot is bound to its GPU, and the fleet shows what is trained on which', async () => {
+test.concurrent('each slot is bound to its GPU, and the fleet shows what is trained on which', async () => {
+  await using cluster = await startTwoGpus()
   const worker = await cluster.startWorker({ SWEEPSTACK_GPUS: 'all', SWEEPSTACK_SLOTS: '3' })
   const bound = saying(worker, 'trainer').map(({ gpu, line }) => `${gpu} ${line}`)
   expect(bound.sort()).toEqual([
@@ -26,14 +16,14 @@ test('each slot is bound to its GPU, and the fleet shows what is trained on whic
     `1 sees ${uuids[1]} by PCI_BUS_ID`,
   ])
   const facts = { model: 'NVIDIA A10', memoryMb: 1000, status: 'active', reason: null }
-  expect(await gpusNow()).toEqual([
+  expect(await cluster.gpusNow()).toEqual([
     { ...facts, name: '0', uuid: uuids[0], slots: 2, running: [] },
     { ...facts, name: '1', uuid: uuids[1], slots: 1, running: [] },
   ])
   const id = await cluster.held(async () => {
-    const submitted = await submit(1, 3)
+    const submitted = await submit(cluster, 1, 3)
     await until('both have their share', async () => {
-      const running = (await gpusNow()).map((gpu) => gpu.running.length)
+      const running = (await cluster.gpusNow()).map((gpu) => gpu.running.length)
       return String(running) === '2,1'
     })
     return submitted
@@ -41,7 +31,8 @@ test('each slot is bound to its GPU, and the fleet shows what is trained on whic
   expect((await ended(cluster, id)).counts).toMatchObject({ completed: 3 })
 })
 
-test('memory is counted by GPU: what is learned on one is not expected of the other', async () => {
+test.concurrent('memory is counted by GPU: what is learned on one is not expected of the other', async () => {
+  await using cluster = await startTwoGpus()
   const worker = await cluster.startWorker({ SWEEPSTACK_SLOTS: '4' })
   await until('both have a budget', async () => {
     const budgets = saying(worker, 'taking lineages').map(({ budgetMb }) => budgetMb)
@@ -49,11 +40,11 @@ test('memory is counted by GPU: what is learned on one is not expected of the ot
   })
   const fat = 600
   // On GPU 0, where two of them would exceed the budget; on GPU 1 nobody knows yet, and a share is expected.
-  await ended(cluster, await submit(1000, 1, fat))
+  await ended(cluster, await submit(cluster, 1000, 1, fat))
   const id = await cluster.held(async () => {
-    const submitted = await submit(2000, 4, fat)
+    const submitted = await submit(cluster, 2000, 4, fat)
     await until('three train', async () => {
-      const running = (await gpusNow()).map((gpu) => gpu.running.length)
+      const running = (await cluster.gpusNow()).map((gpu) => gpu.running.length)
       return String(running) === '1,2'
     })
     await until('one waits', async () => saying(worker, 'waits for its turn').length === 1)
@@ -62,10 +53,11 @@ test('memory is counted by GPU: what is learned on one is not expected of the ot
   expect((await ended(cluster, id)).counts).toMatchObject({ completed: 4 })
 })
 
-test('a GPU that is lost takes no more, the other goes on, and it returns when it is back', async () => {
+test.concurrent('a GPU that is lost takes no more, the other goes on, and it returns when it is back', async () => {
+  await using cluster = await startTwoGpus()
   await cluster.startWorker({ SWEEPSTACK_GPUS: '2', SWEEPSTACK_SLOTS: '2' })
   await cluster.lose(uuids[0])
-  const id = await submit(3000, 4)
+  const id = await submit(cluster, 3000, 4)
   expect((await ended(cluster, id)).counts).toMatchObject({ completed: 4 })
   expect(await audit(cluster, id)).toEqual({ lost: 0, doubled: 0 })
   const [worker] = await cluster.client.workers()
@@ -77,21 +69,22 @@ test('a GPU that is lost takes no more, the other goes on, and it returns when i
     ],
   })
   await cluster.held(async () => {
-    await submit(4000, 3)
-    await until('one trains', async () => (await gpusNow())[1]?.running.length === 1)
+    await submit(cluster, 4000, 3)
+    await until('one trains', async () => (await cluster.gpusNow())[1]?.running.length === 1)
     await cluster.find(uuids[0])
     await until('it is back', async () => {
-      const [first, second] = await gpusNow()
+      const [first, second] = await cluster.gpusNow()
       return first?.running.length === 1 && second?.running.length === 1
     })
   })
 })
 
-test('a GPU that does not work at the start is left out, and all of them are an error', async () => {
+test.concurrent('a GPU that does not work at the start is left out, and all of them are an error', async () => {
+  await using cluster = await startTwoGpus()
   const both = { SWEEPSTACK_GPUS: '2', SWEEPSTACK_SLOTS: '2' }
   await cluster.lose(uuids[1])
   await cluster.startWorker(both)
-  const states = (await gpusNow()).map(({ status }) => status)
+  const states = (await cluster.gpusNow()).map(({ status }) => status)
   expect(states).toEqual(['active', 'quarantined'])
   await cluster.lose(uuids[0])
   const second = cluster.spawn('worker', both)
@@ -106,7 +99,8 @@ test('a GPU that does not work at the start is left out, and all of them are an 
   expect(await cluster.client.workers()).toHaveLength(1)
 })
 
-test('where nobody asked for GPUs and TensorFlow has none, the processor trains', async () => {
+test.concurrent('where nobody asked for GPUs and TensorFlow has none, the processor trains', async () => {
+  await using cluster = await startTwoGpus()
   for (const uuid of uuids) await cluster.lose(uuid)
   // Not bound, the trainer is asked for a GPU of no name.
   await cluster.lose('undefined')

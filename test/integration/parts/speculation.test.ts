@@ -28,7 +28,7 @@ async function first({ records }: Cluster, id: string) {
   return trial && records.lineages.read(trial.lineage)
 }
 
-test('a slot without work trains ahead, and the promoted trial has it at once', async () => {
+test.concurrent('a slot without work trains ahead, and the promoted trial has it at once', async () => {
   await using cluster = await startedCluster(200)
   await cluster.fault('stay-0.3-3', 'always')
   const stopping = { kind: 'hyperband', speculate: true }
@@ -65,7 +65,7 @@ test('a slot without work trains ahead, and the promoted trial has it at once', 
   )
 })
 
-test('a sweep that is posted meanwhile takes the slot', async () => {
+test.concurrent('a sweep that is posted meanwhile takes the slot', async () => {
   await using cluster = await startedCluster(promisedHere(500))
   // Three to epoch 9, one of them to 27: the third has one slot, the other one has nothing else to do.
   await cluster.fault('stay-0.3-9', 'always')

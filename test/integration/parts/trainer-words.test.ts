@@ -3,7 +3,7 @@ import { audit, ended, lineageOf, submit, trainsOn } from '../../chaos/support/a
 import { kill, startCluster } from '../../chaos/support/cluster.ts'
 import { until } from '../../support/redis.ts'
 
-test('a trainer that babbles, or dies without a word, costs its start and nothing else', async () => {
+test.concurrent('a trainer that babbles, or dies without a word, costs its start and nothing else', async () => {
   await using cluster = await startCluster({ epochMs: 20 })
   await cluster.startService()
   const worker = await cluster.startWorker({
@@ -28,7 +28,7 @@ test('a trainer that babbles, or dies without a word, costs its start and nothin
   expect(worker.child.exitCode).toBeNull()
 })
 
-test('a worker that leaves while it verifies leaves the verification to another one', async () => {
+test.concurrent('a worker that leaves while it verifies leaves the verification to another one', async () => {
   await using cluster = await startCluster({ epochMs: 100 })
   await cluster.startService()
   const first = await cluster.startWorker()
@@ -52,7 +52,7 @@ test('a worker that leaves while it verifies leaves the verification to another 
   })
 })
 
-test('a verification whose trainers do not start fails with the reason', async () => {
+test.concurrent('a verification whose trainers do not start fails with the reason', async () => {
   await using cluster = await startCluster({ epochMs: 20 })
   await cluster.startService()
   const worker = await cluster.startWorker()

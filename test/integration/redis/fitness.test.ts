@@ -134,22 +134,6 @@ test.each<[string, Record<string, string>, string, RegExp, RegExp]>([
   }
 })
 
-test('one that became unfit while in use is told, and taken again when it is mended', async () => {
-  const handle = await reachRedis({ url: redis.url, role: 'api' })
-  await handle.ensureFit()
-  await admin.config('SET', 'maxmemory-policy', 'allkeys-lru')
-  // An answer counts for two seconds.
-  await new Promise((resolve) => setTimeout(resolve, 2100))
-  await expect(handle.ensureFit()).rejects.toMatchObject({
-    code: 'UNAVAILABLE',
-    message: expect.stringMatching(/allkeys-lru.*noeviction/),
-  })
-  await admin.config('SET', 'maxmemory-policy', 'noeviction')
-  await new Promise((resolve) => setTimeout(resolve, 2100))
-  await handle.ensureFit()
-  await handle.close()
-})
-
 test('a replica names its primary', async () => {
   await admin.call('REPLICAOF', '127.0.0.1', '1')
   const { findings } = await found(redis.url)
@@ -157,7 +141,20 @@ test('a replica names its primary', async () => {
   expect(findings).toEqual(one('passing', /replica of 127.0.0.1:1/, /primary, 127.0.0.1:1/))
 })
 
-test('TLS to a plain port, plain to a TLS port, and certificates, each have their own words', async () => {
+test('another program, and one that hangs up, are told apart', async () => {
+  const web = createHttpServer((_, response) => response.end('hello'))
+  const rude = createServer((socket) => socket.destroy())
+  expect((await found(await listening(web))).findings).toEqual(
+    one('unfit', /not answer like a Redis server/, /host and port/),
+  )
+  expect((await found(await listening(rude))).findings).toEqual(
+    one('passing', /it closes the connection/, /REDIS_URL/),
+  )
+  web.close()
+  rude.close()
+})
+
+test.concurrent('TLS to a plain port, plain to a TLS port, and certificates, each have their own words', async () => {
   const good = await selfSigned(directory, 'localhost')
   const other = await selfSigned(directory, 'elsewhere')
   if (good === undefined || other === undefined) return
@@ -177,23 +174,31 @@ test('TLS to a plain port, plain to a TLS port, and certificates, each have thei
   expect(await at('rediss', wrong.port)).toEqual(unknown)
 })
 
-test('another program, and one that hangs up, are told apart', async () => {
-  const web = createHttpServer((_, response) => response.end('hello'))
-  const rude = createServer((socket) => socket.destroy())
-  expect((await found(await listening(web))).findings).toEqual(
-    one('unfit', /not answer like a Redis server/, /host and port/),
-  )
-  expect((await found(await listening(rude))).findings).toEqual(
-    one('passing', /it closes the connection/, /REDIS_URL/),
-  )
-  web.close()
-  rude.close()
+test.concurrent('one that became unfit while in use is told, and taken again when it is mended', async () => {
+  await using own = await startTestRedis()
+  await using admin = Object.assign(new Redis(own.url), {
+    [Symbol.asyncDispose]: async () => void admin.disconnect(),
+  })
+  const handle = await reachRedis({ url: own.url, role: 'api' })
+  await handle.ensureFit()
+  await admin.config('SET', 'maxmemory-policy', 'allkeys-lru')
+  // An answer counts for two seconds.
+  await new Promise((resolve) => setTimeout(resolve, 2100))
+  await expect(handle.ensureFit()).rejects.toMatchObject({
+    code: 'UNAVAILABLE',
+    message: expect.stringMatching(/allkeys-lru.*noeviction/),
+  })
+  await admin.config('SET', 'maxmemory-policy', 'noeviction')
+  await new Promise((resolve) => setTimeout(resolve, 2100))
+  await handle.ensureFit()
+  await handle.close()
 })
 
-test('one that is frozen is not waited for without end', async () => {
-  process.kill(redis.pid, 'SIGSTOP')
+test.concurrent('one that is frozen is not waited for without end', async () => {
+  await using own = await startTestRedis()
+  process.kill(own.pid, 'SIGSTOP')
   const from = performance.now()
-  const { findings } = await found(redis.url).finally(() => process.kill(redis.pid, 'SIGCONT'))
+  const { findings } = await found(own.url).finally(() => process.kill(own.pid, 'SIGCONT'))
   expect(findings).toEqual(
     one('passing', /accepts the connection but does not answer/, /REDIS_URL/),
   )
