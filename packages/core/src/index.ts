@@ -122,6 +122,7 @@ export { allAreInTopFive } from './scores/top-five.ts'
 export type { Algorithm, AlgorithmQuestion, Observation, Proposal } from './search/algorithm.ts'
 export { searcherOf } from './search/catalogue.ts'
 export { chosenSearchOf, withChosenSearch } from './search/choose-search.ts'
+export { prepareSearch } from './search/prepare-search.ts'
 export {
   type Answered,
   answerTo,
@@ -187,8 +188,14 @@ export { followsFleet, followsPrograms } from './sweep/follows-fleet.ts'
 export { freshCounts } from './sweep/fresh-counts.ts'
 export { identitiesOf } from './sweep/identities.ts'
 export { type Answer, KnownFacts, type Question } from './sweep/known-facts.ts'
-export { leadingTrialsInSteps, rankSearchInSteps } from './sweep/leading-trials.ts'
-export { definitionOf, needsOf, type StepNeeds, type SweepMoment } from './sweep/needs-of.ts'
+export { leadingTrialsInSteps, prepareRanking, rankSearchInSteps } from './sweep/leading-trials.ts'
+export {
+  definitionOf,
+  needsOf,
+  prepareStep,
+  type StepNeeds,
+  type SweepMoment,
+} from './sweep/needs-of.ts'
 export type { OpenTrial } from './sweep/open-trial.ts'
 export {
   maxTrials,

@@ -3,9 +3,11 @@ import {
   definitionOf,
   KnownFacts,
   needsOf,
+  prepareStep,
   questionsOf,
   type SweepStore,
 } from '@sweepstack/core'
+import { inSteps } from '@sweepstack/process'
 import type { Redis } from 'ioredis'
 import { type CarryOutParts, carryOut } from './carry-out.ts'
 import { commitStep } from './commit-step.ts'
@@ -61,6 +63,7 @@ export function createSchedulingStore(parts: SchedulingStoreParts): SchedulingSt
       const { version, ...known } = head
       const read = readInputs(id, inputs, unreadable)
       const timeless = { ...known, inputs: read }
+      await inSteps(prepareStep(timeless))
       const time = await readTimeFacts(parts, id, definitionOf(timeless), known.state.openLineages)
       const moment = { ...timeless, ...(time === undefined ? {} : { time }) }
       const needs = needsOf(moment)

@@ -3,6 +3,7 @@ import {
   checkEdit,
   configsOpened,
   editSpace,
+  prepareSearch,
   rowsOf,
   type SpaceEdit,
   type SweepRecord,
@@ -77,6 +78,7 @@ export async function admitEdit(
     ...(await admitGiven(normal, patch, registered)),
   }
   const edited = editSpace(definition, space, opened)
+  for (const each of [definition, edited]) await inSteps(prepareSearch(each))
   checkEdit(definition, edited)
   // Twice is as once: what the answer to the first one warned of holds still.
   if (edited === state.definition) return { space }

@@ -1,4 +1,10 @@
-import { type RankedConfig, type Score, SweepRanking, type SweepStore } from '@sweepstack/core'
+import {
+  prepareRanking,
+  type RankedConfig,
+  type Score,
+  SweepRanking,
+  type SweepStore,
+} from '@sweepstack/core'
 import { inSteps, letOthersIn } from '@sweepstack/process'
 import { LRUCache } from 'lru-cache'
 import type { Ranking } from './ranking.ts'
@@ -76,6 +82,7 @@ export class RankingCache {
     cached.read = Math.max(0, read - 1) + results.length
     cached.last = results.at(-1)
     const added = last === undefined ? results : results.slice(1)
+    await inSteps(prepareRanking(state.definition, added))
     let from = 0
     for (; added.length - from > addedAtOnce; from += addedAtOnce) {
       cached.order.take(added.slice(from, from + addedAtOnce), state)

@@ -1,5 +1,6 @@
 import { type Config, counted, type SweepDefinition } from '@sweepstack/protocol'
 import { searcherOf } from '../search/catalogue.ts'
+import { prepareSearch } from '../search/prepare-search.ts'
 import { type AxisValues, axisValuesOf } from '../space/axis-values.ts'
 import { admitsOf } from '../space/constraints.ts'
 import { dimensionsOf } from '../space/parameter.ts'
@@ -58,6 +59,7 @@ function* eachFrom(
 ): Generator<undefined, void> {
   const searcher = searcherOf(definition)
   if (searcher.kind !== 'indexed') throw new Error('a grid is indexed')
+  yield* prepareSearch(definition)
   const size = searcher.size(definition)
   for (let place = first; place < size; place += 1) {
     look(searcher.configAt(definition, place))

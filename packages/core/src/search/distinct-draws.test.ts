@@ -4,6 +4,7 @@ import { recipeIdentity } from '../lineage/recipe.ts'
 import { planSweep } from '../sweep/plan.ts'
 import { configsOf } from '../testing/configs-of.ts'
 import { SweepInMemory } from '../testing/sweep-in-memory.ts'
+import { DistinctDraws } from './distinct-draws.ts'
 import { randomSearcher } from './random.ts'
 
 function definitionOf(parameters: object, trials: number, more: object = {}) {
@@ -81,5 +82,22 @@ describe('random search', () => {
     // 12 · 1, 6 · 2, 4 · 3, 3 · 4, 2 · 6
     expect(configsOf(definition)).toHaveLength(5)
     expect(identities(configsOf(definition)).size).toBe(5)
+  })
+
+  test('two that prepare it in turns find what one finds who does not wait', () => {
+    const learningRate = Array.from({ length: 90 }, (_, place) => (place + 1) / 100)
+    for (let seed = 0; seed < 10; seed += 1) {
+      const definition = definitionOf({ learningRate }, 90, { seed })
+      const [together, alone] = [new DistinctDraws(definition), new DistinctDraws(definition)]
+      const two = [1, 2].map(() => together.prepare(90, { from: 0, to: 90 }))
+      let steps = 0
+      // The last configs take many draws each, which is more than one step.
+      while (two.map((one) => one.next()).some(({ done }) => !done)) steps += 1
+      expect(steps).toBeGreaterThan(90 / 2)
+      const places = Array.from({ length: 90 }, (_, place) => place)
+      expect(places.map((place) => together.at(place))).toEqual(
+        places.map((place) => alone.at(place)),
+      )
+    }
   })
 })

@@ -5,6 +5,7 @@ import { admitsOf } from '../space/constraints.ts'
 import { type Grid, type GridParameter, gridPoints } from '../space/grid-points.ts'
 import { dimensionsOf } from '../space/parameter.ts'
 import { rowsOf } from '../space/trainer-of.ts'
+import { oncePerSpace } from './once-per-space.ts'
 import type { IndexedSearcher } from './searcher.ts'
 
 /**
@@ -24,15 +25,24 @@ export const gridSearcher: IndexedSearcher = {
     }
     throw new RangeError(`the grid has no config ${index}`)
   },
+  *prepare(definition) {
+    for (const grid of readOnce(definition).grids) yield* grid.prepare()
+  },
 }
 
-/** Of definitions that are in use, so that a walk over all configs reads each once. */
-const known = new WeakMap<SweepDefinition, Grid[]>()
+const readOnce = oncePerSpace((definition) => {
+  const grids = readGrids(definition)
+  const held = () => grids.reduce((sum, grid) => sum + grid.held, 0)
+  return {
+    grids,
+    get held() {
+      return held()
+    },
+  }
+})
 
 function gridsOf(definition: SweepDefinition): Grid[] {
-  const grids = known.get(definition) ?? readGrids(definition)
-  known.set(definition, grids)
-  return grids
+  return readOnce(definition).grids
 }
 
 function readGrids(definition: SweepDefinition): Grid[] {

@@ -12,6 +12,17 @@ export interface IndexedSearcher {
   wanted?(definition: SweepDefinition): number
   /** The config at `index`, 0 ≤ index < size. */
   configAt(definition: SweepDefinition, index: number): Config
+  /**
+   * Does beforehand, in short steps, what `size`, and `configAt` for these places, would do at once: of a space of which much
+   * has to be looked at to know them. What they answer is the same without it.
+   */
+  prepare?(definition: SweepDefinition, places: Places): Generator<undefined, void>
+}
+
+/** Of configs, from 0: those before `to`, perhaps more than a search has. */
+export interface Places {
+  from: number
+  to: number
 }
 
 /** One that learns: what it proposes depends on what came of the configs before. */

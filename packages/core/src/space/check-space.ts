@@ -8,6 +8,8 @@ import { rowsOf } from './trainer-of.ts'
 
 /** Points that are tried with the constraints: all of a space that has no more, else so many draws. */
 const triedPoints = 10_000
+/** Points that are tried between two chances to do something else. */
+const pointsPerStep = 32
 
 /**
  * What only all parameters together say of a definition.
@@ -25,30 +27,37 @@ export function checkSpace(definition: SweepDefinition): void {
 
 /**
  * How many configs a space has that constraints admit and that train something of their own, counted up to `most`. Of a space
- * with more points than are tried, all of them.
+ * with more points than are tried, all of them. In steps.
  */
-export function countConfigs(definition: SweepDefinition, most: number): number {
+export function* countConfigs(
+  definition: SweepDefinition,
+  most: number,
+): Generator<undefined, number> {
   const space = searchSpaceOf(definition)
   if (space.size > triedPoints) return Math.min(space.size, most)
   const identities = new Set<string>()
+  let tried = 0
   for (const point of everyPoint(definition)) {
     if (identities.size >= most) return most
+    tried += 1
+    if (tried % pointsPerStep === 0) yield undefined
     if (space.admits(point)) identities.add(space.identityOf(point))
   }
   return identities.size
 }
 
 /**
- * The share of the space that the constraints admit: of draws from it, or of all its points.
+ * The share of the space that the constraints admit: of draws from it, or of all its points. In steps.
  * @throws ProblemError INVALID_DEFINITION if none is found
  */
-export function admittedShare(definition: SweepDefinition): number {
+export function* admittedShare(definition: SweepDefinition): Generator<undefined, number> {
   if (definition.constraints === undefined) return 1
   const space = searchSpaceOf(definition)
   const points = space.size <= triedPoints ? everyPoint(definition) : drawn(definition)
   let [tried, admitted] = [0, 0]
   for (const point of points) {
     tried += 1
+    if (tried % pointsPerStep === 0) yield undefined
     if (space.admits(point)) admitted += 1
   }
   if (admitted > 0) return admitted / tried

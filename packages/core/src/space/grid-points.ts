@@ -1,4 +1,5 @@
 import { type Config, ProblemError } from '@sweepstack/protocol'
+import { SharedSteps } from '../shared-steps.ts'
 import { activitiesOf, type Condition } from './activity.ts'
 import type { AxisValues } from './axis-values.ts'
 import type { Admits } from './constraints.ts'
@@ -6,9 +7,14 @@ import { sizeOf } from './size.ts'
 
 /** The combinations of the values of some parameters, of which the last varies fastest. */
 export interface Grid {
-  size: number
+  /** What has to be looked at to know it is looked at then, if nobody prepared it. */
+  readonly size: number
+  /** How many points it remembers something of. */
+  readonly held: number
   /** 0 ≤ index < size */
   configAt(index: number): Config
+  /** Looks, in steps, at all that has to be looked at. */
+  prepare(): Generator<undefined, void>
 }
 
 /** A parameter of a grid; those that it depends on come before it. */
@@ -21,6 +27,8 @@ export interface GridParameter {
 
 /** More points than this are not listed. */
 const mostListed = 200_000
+/** Points that are looked at between two chances to do something else. */
+const pointsPerStep = 32
 
 /**
  * Each combination once that `admits`, if it is given, takes: a parameter that is not active has no values there but its
@@ -38,11 +46,33 @@ export function gridPoints(parameters: GridParameter[], admits?: Admits): Grid {
       [{ path: 'parameters', message: counted }],
     )
   }
-  const places = Array.from({ length: whole.size }, (_, place) => place)
-  const admitted = places.filter((place) => admits(whole.configAt(place)))
+  return admittedPoints(whole, admits)
+}
+
+function admittedPoints(whole: Grid, admits: Admits): Grid {
+  const admitted: number[] = []
+  const steps = new SharedSteps(look())
   return {
-    size: admitted.length,
-    configAt: (index) => whole.configAt(admitted[index] ?? 0),
+    get size() {
+      steps.atOnce()
+      return admitted.length
+    },
+    get held() {
+      return admitted.length + whole.held
+    },
+    configAt(index) {
+      steps.atOnce(() => admitted.length > index)
+      return whole.configAt(admitted[index] ?? 0)
+    },
+    prepare: () => steps.inSteps(),
+  }
+
+  function* look(): Generator<undefined, void> {
+    yield* whole.prepare()
+    for (let place = 0; place < whole.size; place += 1) {
+      if (admits(whole.configAt(place))) admitted.push(place)
+      if (place % pointsPerStep === 0) yield undefined
+    }
   }
 }
 
@@ -53,13 +83,20 @@ function withoutConstraints(parameters: GridParameter[]): Grid {
     return { values, activity: activities[place] ?? ('never' as const) }
   })
   const size = sizeOf(axes)
-  let listed: Int32Array[] | undefined
+  const points = new ListedPoints(parameters, Math.min(size, mostListed))
+  const steps = new SharedSteps(points.list())
   return {
     size,
+    get held() {
+      return points.known
+    },
     configAt(index) {
       if (size > mostListed) throw new RangeError(`a grid of ${size} points is not listed`)
-      listed ??= pointsOf(parameters)
-      return configOf(parameters, listed[index] ?? new Int32Array())
+      steps.atOnce(() => points.known > index)
+      return configOf(parameters, points.at(index))
+    },
+    *prepare() {
+      if (size <= mostListed) yield* steps.inSteps()
     },
   }
 }
@@ -76,32 +113,71 @@ function product(parameters: GridParameter[]): Grid {
       }
       return Object.fromEntries(config) as Config
     },
+    held: 0,
+    *prepare() {},
   }
 }
 
-/** The places of the values in each combination; −1 where a parameter is not active. */
-function pointsOf(parameters: GridParameter[]): Int32Array[] {
-  const points: Int32Array[] = []
-  const point = new Int32Array(parameters.length)
-  const values = new Map<string, unknown>()
-  const walk = (place: number) => {
-    const parameter = parameters[place]
-    if (parameter === undefined) {
-      points.push(point.slice())
-      return
-    }
-    const { name, conditions } = parameter
-    const isActive = conditions.every((on) => values.has(on.name) && on.admits(values.get(on.name)))
-    const count = isActive ? parameter.values.count : 1
-    for (let at = 0; at < count; at += 1) {
-      point[place] = isActive ? at : -1
-      if (isActive) values.set(name, parameter.values.at(at))
-      else values.delete(name)
-      walk(place + 1)
+/** The places of the values in each combination, one combination after the other; −1 where a parameter is not active. */
+class ListedPoints {
+  readonly #parameters: GridParameter[]
+  readonly #most: number
+  #places = new Int32Array()
+  known = 0
+
+  constructor(parameters: GridParameter[], most: number) {
+    this.#parameters = parameters
+    this.#most = most
+  }
+
+  at(index: number): Int32Array {
+    const { length } = this.#parameters
+    return this.#places.subarray(index * length, (index + 1) * length)
+  }
+
+  *list(): Generator<undefined, void> {
+    const { length } = this.#parameters
+    this.#places = new Int32Array(this.#most * length)
+    const point = new Int32Array(length)
+    /** How many values each has at the point: none where it is not active. */
+    const counts = new Int32Array(length)
+    const values = new Map<string, unknown>()
+    this.#begin(0, { point, counts, values })
+    for (let last = 0; last >= 0; ) {
+      this.#places.set(point, this.known * length)
+      this.known += 1
+      if (this.known % pointsPerStep === 0) yield undefined
+      last = length - 1
+      while (last >= 0 && (point[last] ?? 0) + 1 >= (counts[last] ?? 0)) last -= 1
+      const next = this.#parameters[last]
+      if (next === undefined) continue
+      point[last] = (point[last] ?? 0) + 1
+      values.set(next.name, next.values.at(point[last] ?? 0))
+      this.#begin(last + 1, { point, counts, values })
     }
   }
-  walk(0)
-  return points
+
+  /** The parameters from a place on have their first values, where those before let them be active. */
+  #begin(
+    from: number,
+    {
+      point,
+      counts,
+      values,
+    }: Record<'point' | 'counts', Int32Array> & { values: Map<string, unknown> },
+  ): void {
+    for (let place = from; place < this.#parameters.length; place += 1) {
+      const parameter = this.#parameters[place] as GridParameter
+      const { name, conditions } = parameter
+      const isActive = conditions.every(
+        (on) => values.has(on.name) && on.admits(values.get(on.name)),
+      )
+      counts[place] = isActive ? parameter.values.count : 0
+      point[place] = isActive ? 0 : -1
+      if (isActive) values.set(name, parameter.values.at(0))
+      else values.delete(name)
+    }
+  }
 }
 
 function configOf(parameters: GridParameter[], point: Int32Array): Config {

@@ -1,5 +1,6 @@
 import type { SweepDefinition } from '@sweepstack/protocol'
 import { livingOf } from '../living/living.ts'
+import { prepareSearch } from '../search/prepare-search.ts'
 import type { Searcher } from '../search/searcher.ts'
 import { admittedShare, countConfigs, noneAdmitted } from '../space/check-space.ts'
 import { exhaustedText } from './exhausted-text.ts'
@@ -14,22 +15,26 @@ interface Examined {
   warnings: string[]
 }
 
-/** @throws ProblemError INVALID_DEFINITION for constraints that nothing satisfies */
-export function examineSpace(definition: SweepDefinition, searcher: Searcher): Examined {
+/** In steps. @throws ProblemError INVALID_DEFINITION for constraints that nothing satisfies */
+export function* examineSpace(
+  definition: SweepDefinition,
+  searcher: Searcher,
+): Generator<undefined, Examined> {
+  yield* prepareSearch(definition)
   const size = searcher.size(definition)
   if (definition.search.kind === 'grid') {
     if (definition.constraints === undefined || size > 0) return { configs: size, warnings: [] }
     throw noneAdmitted('no config of the grid satisfies them')
   }
   const warnings: string[] = []
-  const share = admittedShare(definition)
+  const share = yield* admittedShare(definition)
   if (share < smallShare) {
     warnings.push(
       `the constraints admit ${Number((100 * share).toPrecision(2))} % of the space: narrower parameters would be searched better`,
     )
   }
   const wanted = wantedOf(definition, searcher)
-  const found = searcher.kind === 'asked' ? foundOf(definition, wanted) : size
+  const found = searcher.kind === 'asked' ? yield* foundOf(definition, wanted) : size
   if (found < wanted) warnings.push(exhaustedText(found, wanted))
   return { configs: searcher.kind === 'asked' ? size - wanted + found : size, warnings }
 }
@@ -41,7 +46,7 @@ function wantedOf(definition: SweepDefinition, searcher: Searcher): number {
 }
 
 /** How many of them a search that learns finds; what was tried before an edit may lie outside of the space that is left. */
-function foundOf(definition: SweepDefinition, wanted: number): number {
+function* foundOf(definition: SweepDefinition, wanted: number): Generator<undefined, number> {
   const isEdited = (livingOf(definition)?.edits ?? 0) > 0
-  return isEdited ? wanted : countConfigs(definition, wanted)
+  return isEdited ? wanted : yield* countConfigs(definition, wanted)
 }

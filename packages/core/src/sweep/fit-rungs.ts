@@ -1,5 +1,6 @@
 import { counted, type SweepDefinition } from '@sweepstack/protocol'
 import { searcherOf } from '../search/catalogue.ts'
+import { prepareSearch } from '../search/prepare-search.ts'
 import { mostEpochs } from './epochs-of-space.ts'
 import { planStopping } from './plan-stopping.ts'
 import { runsPerConfig } from './trial-of.ts'
@@ -32,6 +33,7 @@ export function* fitRungs<Definition extends SweepDefinition>(
   const most = mostEpochs(definition)
   const runs = runsPerConfig(definition)
   const trials = budget?.trials ?? Number.POSITIVE_INFINITY
+  yield* prepareSearch(definition)
   const configs = Math.min(searcherOf(definition).size(definition), Math.ceil(trials / runs))
   const epochs = Array<number>(configs).fill(most)
   let fitted = definition

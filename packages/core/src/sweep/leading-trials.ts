@@ -1,7 +1,9 @@
 import type { SweepDefinition } from '@sweepstack/protocol'
 import { firstInRanking } from '../ranking/fronts-of-ranking.ts'
 import type { RankedConfig, Score } from '../ranking/rank-configs.ts'
+import { prepareIdentities } from './identities.ts'
 import { SweepRanking } from './sweep-ranking.ts'
+import { placeOfTrial } from './trial-of.ts'
 
 /** Scores that are ranked in one step. */
 const scoresInStep = 250
@@ -11,6 +13,7 @@ export function* rankSearchInSteps(
   definition: SweepDefinition,
   scores: Score[],
 ): Generator<undefined, RankedConfig[]> {
+  yield* prepareRanking(definition, scores)
   const ranking = new SweepRanking(definition)
   const everyTrial = { topK: null, nextTrial: Number.POSITIVE_INFINITY }
   for (let from = 0; from < scores.length; from += scoresInStep) {
@@ -18,6 +21,15 @@ export function* rankSearchInSteps(
     yield
   }
   return yield* ranking.addInSteps([], everyTrial)
+}
+
+/** Does beforehand, in steps, what ranking these scores takes of the search. */
+export function* prepareRanking(
+  definition: SweepDefinition,
+  scores: Score[],
+): Generator<undefined, void> {
+  const last = scores.reduce((most, { trial }) => Math.max(most, trial), 0)
+  if (last > 0) yield* prepareIdentities(definition, placeOfTrial(definition, last).index + 1)
 }
 
 /** The k best configs of a search; `trial` is one that has the config on record. In steps. */

@@ -1,6 +1,7 @@
 import type { SweepDefinition } from '@sweepstack/protocol'
 import { ancestorsOf } from '../lineage/ancestors.ts'
 import { searcherOf } from '../search/catalogue.ts'
+import { prepareSearch } from '../search/prepare-search.ts'
 import type { Searcher, SearcherMemory } from '../search/searcher.ts'
 import type { Stopper } from '../stopping/stopper.ts'
 import { editedBy } from './edits.ts'
@@ -9,7 +10,7 @@ import { type ProposedTrial, propose } from './propose.ts'
 import { stopperOfSweep } from './stopper-of-sweep.ts'
 import type { SweepInput, SweepState } from './sweep-state.ts'
 import { parallelismByTime, secondsLeft, type TimeFacts } from './time-budget.ts'
-import { runsJudgedWith } from './trial-of.ts'
+import { placeOfTrial, runsJudgedWith } from './trial-of.ts'
 
 /** Lineages of one sweep in flight when the definition does not say. */
 const defaultParallelism = 256
@@ -89,6 +90,13 @@ export function needsOf(
     const isExhausted = memory?.isOver || (memory?.asked ?? 0) >= searcher.size(definition)
     return mayRun(state, inputs) && isLeft && !isExhausted && !isOver
   }
+}
+
+/** Does beforehand, in steps, what takes long of `needsOf` and `step`: finding out which configs may be opened. */
+export function* prepareStep(moment: SweepMoment): Generator<undefined, void> {
+  const definition = definitionOf(moment)
+  const { index } = placeOfTrial(definition, moment.state.nextTrial)
+  yield* prepareSearch(definition, { from: index, to: index + openedPerStep })
 }
 
 /** The definition of a sweep after its inputs. */

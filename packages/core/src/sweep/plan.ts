@@ -12,6 +12,7 @@ import { atOnce } from '../at-once.ts'
 import { lineageKey, type Run } from '../lineage/recipe.ts'
 import { stagesOf } from '../lineage/stages.ts'
 import { searcherOf } from '../search/catalogue.ts'
+import { prepareSearch } from '../search/prepare-search.ts'
 import type { IndexedSearcher } from '../search/searcher.ts'
 import { checkSpace } from '../space/check-space.ts'
 import { declaresOwn, trainerOf } from '../space/trainer-of.ts'
@@ -31,7 +32,7 @@ import { runsOf, runsPerConfig } from './trial-of.ts'
 /** More trials than this are refused before anything is expanded. */
 export const maxTrials = 100_000
 /** Configs that are planned between two chances to do something else. */
-const configsPerStep = 100
+const configsPerStep = 32
 
 export interface SweepPlan {
   /** This and the sums below are upper bounds with `topK`, and for a search that learns from results. */
@@ -79,7 +80,7 @@ export function* planInSteps(
   checkSpace(definition)
   checkPhases(definition)
   const ofAims = checkAims(definition)
-  const { configs, warnings: ofSpace } = examineSpace(definition, searcher)
+  const { configs, warnings: ofSpace } = yield* examineSpace(definition, searcher)
   const all = configs * runsPerConfig(definition)
   if (all > maxTrials) {
     throw new ProblemError(
@@ -116,6 +117,7 @@ export function* planInSteps(
     ...(stopping ? { stopping } : {}),
     warnings,
   }
+  yield undefined
   const known = { trials: search.trials, least, families, isVague }
   const found = planTopK(definition, known)
   if (found === undefined) return planned
@@ -169,6 +171,7 @@ type Family = { recipe: Recipe; lineage: string }[]
 function* planSearch(definition: SweepDefinition, searcher: IndexedSearcher, datasetHash: string) {
   const limit = definition.budget?.trials ?? Number.POSITIVE_INFINITY
   const maxEpochs = definition.budget?.epochs ?? Number.POSITIVE_INFINITY
+  yield* prepareSearch(definition)
   const configs = searcher.size(definition)
   const runs = runsOf(definition)
   const trainer = trainerOf(definition)
@@ -198,7 +201,10 @@ function* planSearch(definition: SweepDefinition, searcher: IndexedSearcher, dat
     return true
   }
   planning: for (let index = 0; index < configs; index += 1) {
-    if (index % configsPerStep === configsPerStep - 1) yield undefined
+    if (index % configsPerStep === 0) {
+      yield* prepareSearch(definition, { from: index, to: index + configsPerStep })
+      if (index > 0) yield undefined
+    }
     const config = searcher.configAt(definition, index)
     const identity = trainer.lineageIdentity(config)
     const family = families.get(identity) ?? []
@@ -209,6 +215,10 @@ function* planSearch(definition: SweepDefinition, searcher: IndexedSearcher, dat
     }
   }
   const unique = Math.min(sums.unique, maxEpochs)
+  const all = lineages.all()
+  yield undefined
+  const ofFamilies = familiesOf(distinct.values())
+  yield undefined
   return {
     ...sums,
     // What the budget does not hold is not asked for: it is not saved by sharing.
@@ -216,11 +226,11 @@ function* planSearch(definition: SweepDefinition, searcher: IndexedSearcher, dat
     unique,
     wanted: sums.unique,
     configs: distinct.size,
-    lineages: lineages.all(),
-    lineageCount: lineages.all().length,
+    lineages: all,
+    lineageCount: all.length,
     epochsOfConfigs: [...distinct.values()].map(([epochs]) => epochs),
     least: committed,
-    families: familiesOf(distinct.values()),
+    families: ofFamilies,
     isVague: false,
   }
 }

@@ -3,11 +3,9 @@ import { uniform } from '../../random/uniform.ts'
 import { dimensionsOf } from '../../space/parameter.ts'
 import { rowsOf } from '../../space/trainer-of.ts'
 import { DistinctDraws } from '../distinct-draws.ts'
+import { oncePerSpace } from '../once-per-space.ts'
 import type { IndexedSearcher } from '../searcher.ts'
 import { scrambledSobol, sobolDimensions } from './sobol.ts'
-
-/** Of definitions that are in use, so that a walk over all configs reads each once. */
-const known = new WeakMap<SweepDefinition, DistinctDraws>()
 
 /** Points of the scrambled sequence, which fill the space evenly. What is drawn again is drawn at random. */
 export const sobolSearcher: IndexedSearcher = {
@@ -21,13 +19,14 @@ export const sobolSearcher: IndexedSearcher = {
   configAt(definition, index) {
     return drawsOf(definition).at(index)
   },
+  *prepare(definition, places) {
+    yield* drawsOf(definition).prepare(this.wanted?.(definition) ?? 0, places)
+  },
 }
 
-function drawsOf(definition: SweepDefinition): DistinctDraws {
-  const draws = known.get(definition) ?? new DistinctDraws(definition, firstDrawsOf(definition))
-  known.set(definition, draws)
-  return draws
-}
+const drawsOf = oncePerSpace(
+  (definition) => new DistinctDraws(definition, firstDrawsOf(definition)),
+)
 
 /** Parameters that vary take the dimensions one after the other; those beyond the last are drawn at random. */
 function firstDrawsOf(definition: SweepDefinition): (index: number, draw: number) => number {
