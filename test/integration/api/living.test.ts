@@ -382,3 +382,16 @@ test.each(['grid', { kind: 'random', trials: 2 }, { kind: 'tpe', trials: 2 }])(
     )
   },
 )
+
+test('what was a copy before an edit, and is another config since, has a row of its own', async () => {
+  // Adam reads no momentum: each rate is there twice.
+  const space = { optimizer: 'adam', momentum: [0, 0.9], learningRate: [0.1, 0.2] }
+  const id = await fixture.open(space, { parallelism: 1 })
+  const opened = await fixture.trials(id)
+  await fixture.finish(opened[0]!, 10)
+  expect((await fixture.board(id)).rows).toHaveLength(1)
+  await patch(id, { pin: [{ learningRate: 0.7, momentum: 0 }] })
+  await finish(id)
+  expect((await ratesOf(id)).slice(opened.length)).toEqual([0.7, 0.2])
+  expect((await fixture.board(id)).rows).toHaveLength(3)
+})

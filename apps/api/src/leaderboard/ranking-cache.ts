@@ -1,4 +1,5 @@
 import {
+  livingOf,
   prepareRanking,
   type RankedConfig,
   type Score,
@@ -17,6 +18,8 @@ export interface CachedRanking {
   last: Score | undefined
   /** All of them in their order, from the first read on. */
   order: SweepRanking | undefined
+  /** How often the space had been edited by then: after an edit other configs may come where copies would have come. */
+  edits: number
   /** Ends when the update in hand is done. */
   update: Promise<unknown>
   /** Of completed trials, as far as anybody asked: nothing of them changes any more. */
@@ -67,18 +70,21 @@ export class RankingCache {
 
   /**
    * The last result known is read again with the new ones: if it is another one now, Redis lost its newest
-   * records, and all are read anew.
+   * records, and all are read anew, as after an edit of the space.
    */
   async #addNew(sweep: RankedSweep, cached: CachedRanking): Promise<RankedConfig[]> {
     const { id, state } = sweep
     const { read, last } = cached
     const results = await this.#sweeps.scores(id, Math.max(0, read - 1))
     const [first] = results
-    if (last !== undefined && (first?.trial !== last.trial || first.score !== last.score)) {
+    const edits = livingOf(state.definition)?.edits ?? 0
+    const isLost = last !== undefined && (first?.trial !== last.trial || first.score !== last.score)
+    if (isLost || (cached.order !== undefined && cached.edits !== edits)) {
       Object.assign(cached, nothing())
       return this.#addNew(sweep, cached)
     }
     cached.order ??= new SweepRanking(state.definition)
+    cached.edits = edits
     cached.read = Math.max(0, read - 1) + results.length
     cached.last = results.at(-1)
     const added = last === undefined ? results : results.slice(1)
@@ -93,5 +99,6 @@ export class RankingCache {
 }
 
 function nothing(): Omit<CachedRanking, 'update'> {
-  return { read: 0, last: undefined, order: undefined, facts: new Map(), ranking: undefined }
+  const facts: Facts = new Map()
+  return { read: 0, last: undefined, order: undefined, edits: 0, facts, ranking: undefined }
 }

@@ -78,7 +78,10 @@ function bound(searcher: unknown) {
 /** A step of one of two that prepare a search, or a look by somebody who does not wait. */
 const pushes = fc.array(
   fc.oneof(
-    fc.record({ by: fc.constantFrom('one' as const, 'other' as const), steps: fc.nat({ max: 50 }) }),
+    fc.record({
+      by: fc.constantFrom('one' as const, 'other' as const),
+      steps: fc.nat({ max: 50 }),
+    }),
     fc.record({ at: fc.nat() }),
   ),
   { maxLength: 12 },
