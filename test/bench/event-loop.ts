@@ -58,11 +58,16 @@ async function delays(
 const rows: string[][] = []
 const inMs = ({ p99, max, work }: { p99: number; max: number; work: number }) =>
   [p99, max, work].map((ms) => ms.toFixed(1))
-async function measure(name: string, request: string, body?: object): Promise<string> {
+async function measure(
+  name: string,
+  request: string,
+  body?: object,
+  method = body ? 'POST' : 'GET',
+): Promise<string> {
   await delays()
   const from = performance.now()
   const response = await fetch(`${url}/v1${request}`, {
-    method: body ? 'POST' : 'GET',
+    method,
     ...(body
       ? { body: JSON.stringify(body), headers: { 'content-type': 'application/json' } }
       : {}),
@@ -99,6 +104,49 @@ async function end(trial: TrialSummary): Promise<void> {
   await redis.lineages.report(trial.lineage, started.fence, report)
 }
 
+async function measureScheduler(name: string, from: number): Promise<void> {
+  const delayed = await delays(scheduler)
+  const seconds = (performance.now() - from) / 1000
+  rows.push([`scheduler: ${name}`, '', seconds.toFixed(2), ...inMs(delayed)])
+}
+
+/** Of a grid of which few trials are open: each time it has some values more. */
+async function measureEdits(): Promise<void> {
+  const parts = { learningRate: rates(250), labelSmoothing: rates(planned / 250 - 2) }
+  const posted = definition(parts, { name: 'edited', parallelism: 4, seed: 7 })
+  const created = await fetch(`${url}/v1/sweeps`, {
+    method: 'POST',
+    body: JSON.stringify(posted),
+    headers: { 'content-type': 'application/json' },
+  })
+  const { id } = (await created.json()) as { id: string }
+  await until('its first trials are opened', async () => (await trialsOf(id)).length === 4)
+  // What it was held by while it started.
+  await delays(scheduler)
+  for (const [place, times] of ['once', 'twice'].entries()) {
+    const parameters = { labelSmoothing: rates(planned / 250 - 1 + place) }
+    const from = performance.now()
+    const asked = `edit of a grid of ${planned} trials, ${times}`
+    await measure(asked, `/sweeps/${id}`, { parameters }, 'PATCH')
+    const [trial] = (await trialsOf(id)).filter(({ status }) => status === 'waiting')
+    const known = (await trialsOf(id)).length
+    await end(trial as TrialSummary)
+    await until('the next one is opened', async () => (await trialsOf(id)).length > known)
+    await measureScheduler(`the sweep, edited ${times}`, from)
+    await measure(`leaderboard of the sweep, edited ${times}`, `/sweeps/${id}/leaderboard`)
+  }
+  await measure('the edited sweep', `/sweeps/${id}`)
+  await fetch(`${url}/v1/sweeps/${id}`, {
+    method: 'PATCH',
+    body: JSON.stringify({ status: 'cancelled' }),
+    headers: { 'content-type': 'application/json' },
+  })
+}
+
+async function trialsOf(sweep: string): Promise<TrialSummary[]> {
+  return redis.sweeps.trials(sweep, { after: 0, limit: 100 })
+}
+
 await redis.datasets.register(
   datasetRecord({
     name: 'loop',
@@ -118,13 +166,29 @@ await measure(
   '/plans',
   definition({ learningRate: rates(250), labelSmoothing: rates(planned / 250) }),
 )
+const finite = { learningRate: rates(250), labelSmoothing: rates(planned / 250) }
+const constraints = ['learningRate > 0']
+await measure(
+  `plan of ${planned} trials with a constraint`,
+  '/plans',
+  definition(finite, { constraints }),
+)
+const sgd = { values: [0.5, 0.9], when: { optimizer: 'sgd' } }
+const branches = { optimizer: ['sgd', 'adam'], momentum: sgd, learningRate: rates(250) }
+await measure(
+  `plan of ${planned} trials with a condition`,
+  '/plans',
+  definition({ ...branches, labelSmoothing: rates(planned / 750) }),
+)
+const search = { kind: 'random', trials: planned }
+await measure(`plan of ${planned} draws, all of a space`, '/plans', definition(finite, { search }))
 const architecture = Array.from({ length: 4000 }, (_, place) => ({
   name: 'cnn',
   filters: [place + 1],
 }))
 await measure('plan of 4000 architectures', '/plans', definition({ architecture }))
 await measure('plan with 10000 wrong values', '/plans', definition({ batchSize: rates(10_000) }))
-// What it was held by while it started.
+await measureEdits()
 await delays(scheduler)
 const opened = performance.now()
 const created = await measure(
@@ -136,11 +200,6 @@ const created = await measure(
   ),
 )
 const { id } = JSON.parse(created) as { id: string }
-const measureScheduler = async (name: string, from: number) => {
-  const delayed = await delays(scheduler)
-  const seconds = (performance.now() - from) / 1000
-  rows.push([`scheduler: ${name}`, '', seconds.toFixed(2), ...inMs(delayed)])
-}
 await until(
   'all trials are opened',
   async () => (await redis.sweeps.trials(id, { after: trials - 1, limit: 1 })).length > 0,
