@@ -59,7 +59,7 @@ interface Candidates {
 }
 
 /** What an edited sweep tries, found out as far as somebody asks. */
-export class ConfigSequence {
+class ConfigSequence {
   readonly #definition: SweepDefinition
   readonly #searcher: IndexedSearcher
   readonly #identify: (config: Config) => string
