@@ -77,3 +77,44 @@ test('a trial that was not proposed from densities is told so', async () => {
   expect((await asked(grid, 99)).statusCode).toBe(404)
   expect((await asked(`swp_${'a'.repeat(20)}`, 1)).statusCode).toBe(404)
 })
+
+const tpe = { kind: 'tpe', trials: 24 }
+
+/** Of all trials that were proposed from densities, how many are as they were noted. */
+async function asProposed(id: string, trials: TrialSummary[]) {
+  const modelled = trials.filter(({ reason }) => reason?.kind === 'tpe')
+  const found = await Promise.all(modelled.map(({ number }) => densities(id, number)))
+  const noted = found.map(({ isAsProposed, good, code }) => [isAsProposed, good, code])
+  return { noted, reasons: modelled.map(({ reason }) => [true, reason?.['good'], undefined]) }
+}
+
+test('of several objectives and of constraints on metrics they are those of the proposal, too', async () => {
+  const objectives = [
+    { name: 'val_accuracy', goal: 'maximize' },
+    { name: 'loss', goal: 'minimize' },
+  ]
+  const metricConstraints = [{ name: 'val_loss', max: 1.6 }]
+  const rest = { search: tpe, parallelism: 2, objectives, metricConstraints }
+  const id = await board.open({ learningRate, batchSize: [16, 32] }, rest)
+  for (let turn = 0; turn < tpe.trials; turn += 1) {
+    const waiting = (await board.trials(id)).find(({ status }) => status === 'waiting')
+    if (waiting === undefined) break
+    // The lower the rate the better by this, which is against the other one below 0.01.
+    const loss = 6 + Math.log10(waiting.config.learningRate)
+    await board.finish(waiting, rightOf(waiting), { loss })
+    await board.scheduler.advance(id)
+  }
+  const { noted, reasons } = await asProposed(id, await board.trials(id))
+  expect(noted.length).toBeGreaterThan(10)
+  expect(noted).toEqual(reasons)
+})
+
+test('of a sweep that began with the results of another one they are those of the proposal, too', async () => {
+  const first = await board.open({ learningRate }, { search: tpe, parallelism: 2 })
+  await trainByRates(board, first)
+  const rest = { search: tpe, parallelism: 2, warmStart: { sweeps: [first] } }
+  const id = await board.open({ learningRate, batchSize: [16, 32] }, rest)
+  const { noted, reasons } = await asProposed(id, await trainByRates(board, id))
+  expect(noted.length).toBeGreaterThan(10)
+  expect(noted).toEqual(reasons)
+})
