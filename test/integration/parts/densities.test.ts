@@ -85,7 +85,7 @@ async function asProposed(id: string, trials: TrialSummary[]) {
   const modelled = trials.filter(({ reason }) => reason?.kind === 'tpe')
   const found = await Promise.all(modelled.map(({ number }) => densities(id, number)))
   const noted = found.map(({ isAsProposed, good, code }) => [isAsProposed, good, code])
-  return { noted, reasons: modelled.map(({ reason }) => [true, reason?.['good'], undefined]) }
+  return { noted, reasons: modelled.map(({ reason }) => [true, reason?.good, undefined]) }
 }
 
 test('of several objectives and of constraints on metrics they are those of the proposal, too', async () => {
