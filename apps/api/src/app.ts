@@ -191,7 +191,7 @@ const guardedRoutes: FastifyPluginAsync<GuardedParts> = async (app, parts) => {
   await app.register(curveRoutes, { prefix, sweeps, curves, asks })
   await app.register(timelineRoutes, { prefix, sweeps, lineages })
   await app.register(sweepLineageRoutes, { prefix, sweeps, lineages, curves })
-  await app.register(sweepTableRoutes, { prefix, sweeps, lineages, curves, parquet, asks })
+  await app.register(sweepTableRoutes, { prefix, sweeps, leaderboard, parquet, asks })
   await app.register(askRoutes, { prefix, asks, lineages })
   await app.register(densityRoutes, { prefix, sweeps, densities })
   await app.register(importanceRoutes, { prefix, sweeps, importances, pictures })

@@ -271,6 +271,29 @@ test('the whole sweep leaves as CSV and as Parquet, with what has no score', asy
   ).toEqual(['INT32', 'BYTE_ARRAY', 'DOUBLE', 'DOUBLE', 'BOOLEAN'])
 })
 
+test('what a table has read of completed trials, a filter and another table need not read', async () => {
+  const id = await open({ learningRate: [0.011, 0.012, 0.013] })
+  const [first, second, third] = await trials(id)
+  await finish(first!, 300)
+  await finish(second!, 310)
+  const raw = new Redis(fixture.server.url)
+  const csv = async () => (await inject(`/v1/sweeps/${id}/trials.csv`)).body
+  /** Reports of last epochs that were read meanwhile. */
+  const reads = async (act: () => Promise<unknown>) => {
+    await raw.config('RESETSTAT')
+    await act()
+    return Number(/cmdstat_lindex:calls=(\d+)/.exec(await raw.info('commandstats'))?.[1] ?? 0)
+  }
+  const before = await csv()
+  expect(await reads(() => board(id, 'where=learningRate<=0.012'))).toBe(0)
+  expect(await reads(csv)).toBe(0)
+  expect(await csv()).toBe(before)
+  await finish(third!, 320)
+  expect(await reads(csv)).toBe(1)
+  expect(await csv()).toContain('3,completed,0.8,')
+  raw.disconnect()
+})
+
 test('a Parquet file is written in pieces of bounded size, and read as one', async () => {
   const { columns } = trialTable(metricNames, imageSpace)
   const row = (trial: number) => columns.map((_, place) => (place === 0 ? trial : null))

@@ -9,18 +9,19 @@ import {
   type SweepStore,
 } from '@sweepstack/core'
 import { letOthersIn } from '@sweepstack/process'
-import type { LeaderboardRow } from '@sweepstack/protocol'
+import type { LeaderboardRow, TrialSummary } from '@sweepstack/protocol'
+import { createFactsInMemory, trialsOf } from './facts-in-memory.ts'
 import { fieldsOf, metricsOf, parametersOf } from './fields.ts'
 import { type PageQuery, readPageQuery, writeCursor } from './page-query.ts'
 import { findPredictions, pairedTrials } from './paired-evidence.ts'
 import { judgeRanking, type Ranking } from './ranking.ts'
-import { type CachedRanking, RankingCache } from './ranking-cache.ts'
+import { RankingCache } from './ranking-cache.ts'
 import { rowsOf } from './rows.ts'
 import { reader, selectRows } from './select-rows.ts'
 import { createStoredErrorShares } from './stored-error-shares.ts'
 import { createStoredHits } from './stored-hits.ts'
 import { testResults } from './test-results.ts'
-import { addFacts, type RankedSweep, type ReportSources, type TrialFacts } from './trial-facts.ts'
+import type { RankedSweep, ReportSources, TrialFacts } from './trial-facts.ts'
 
 interface Page {
   rows: LeaderboardRow[]
@@ -40,6 +41,8 @@ export interface Leaderboard {
    * that lack none, each as the trials of its first repeat. None if no trial has a score.
    */
   bestModels(sweep: RankedSweep, count: number): Promise<TrialFacts[][]>
+  /** These trials of a sweep with the figures of their last epochs. */
+  factsOf(sweep: string, trials: readonly TrialSummary[]): Promise<TrialFacts[]>
 }
 
 interface LeaderboardPorts extends ReportSources {
@@ -54,26 +57,22 @@ interface LeaderboardPorts extends ReportSources {
 export function createLeaderboard(ports: LeaderboardPorts): Leaderboard {
   const { datasets, predictions } = ports
   const rankings = new RankingCache(ports.sweeps)
+  const facts = createFactsInMemory(ports, rankings)
   const storedHits = createStoredHits(ports)
   const storedErrorShares = createStoredErrorShares(ports)
-
-  const factsOf = async ({ id }: RankedSweep, { facts }: CachedRanking, trials: number[]) => {
-    await addFacts(ports, { sweep: id, known: facts }, trials)
-    return facts
-  }
 
   /** With ties and warnings, which hold until another trial has a score or a leader has predictions. */
   const rank = async (sweep: RankedSweep) => {
     const { definition, datasetHash } = sweep.state
     const { cached, configs } = await rankings.upToDate(sweep)
     const trials = pairedTrials(configs, definition)
-    const facts = await factsOf(sweep, cached, trials)
+    const known = await facts.ofTrials(sweep, cached, trials)
     const sources = { storedHits, storedErrorShares }
     const { name } = definition.metric
-    const found = await findPredictions(sources, name, { trials, facts })
-    const known = cached.ranking
-    if (known?.configs === configs && known.evidence === found.key) {
-      return { cached, ranking: known.ranking }
+    const found = await findPredictions(sources, name, { trials, facts: known })
+    const before = cached.ranking
+    if (before?.configs === configs && before.evidence === found.key) {
+      return { cached, ranking: before.ranking }
     }
     const [dataset, evidence] = [await datasets.findByHash(datasetHash), await found.evidence()]
     const judged = await judgeRanking(configs, { definition, dataset, evidence })
@@ -88,16 +87,16 @@ export function createLeaderboard(ports: LeaderboardPorts): Leaderboard {
       const { conditions, sort, cursor, needsFacts } = readPageQuery(query, fields)
       const { cached, ranking } = await rank(sweep)
 
-      const facts = await factsOf(sweep, cached, needsFacts ? trialsOf(ranking.configs) : [])
+      const known = needsFacts ? await facts.ofAll(sweep, cached, ranking.configs) : cached.facts
       const { goal } = sweep.state.definition.metric
       // One row more than is shown tells whether there is a next page.
       const selection = { fields, conditions, sort, cursor, limit: query.limit + 1, goal }
-      const found = selectRows(ranking, facts, selection)
+      const found = selectRows(ranking, known, selection)
       await letOthersIn()
 
       const places = found.slice(0, query.limit)
       const configs = places.map((place) => ranking.configs[place] as RankedConfig)
-      const shown = await factsOf(sweep, cached, trialsOf(configs))
+      const shown = await facts.ofTrials(sweep, cached, trialsOf(configs))
       const sources = { datasets, predictions, storedHits }
       const tests = await testResults(sources, sweep, { configs, facts: shown })
       const stopped = configs.filter(({ stoppedAt }) => stoppedAt !== undefined)
@@ -110,7 +109,7 @@ export function createLeaderboard(ports: LeaderboardPorts): Leaderboard {
       const last = places.at(-1)
       if (last === undefined || found.length === places.length)
         return { rows, warnings, next: null }
-      const value = reader(sort.name, ranking, { facts, fields })(last)
+      const value = reader(sort.name, ranking, { facts: known, fields })(last)
       const keys = rankKeys(ranking.configs[last] as RankedConfig)
       return { rows, warnings, next: writeCursor(query, { value, ...keys }) }
     },
@@ -118,13 +117,15 @@ export function createLeaderboard(ports: LeaderboardPorts): Leaderboard {
     async bestModels(sweep, count) {
       const { cached, ranking } = await rank(sweep)
       const models = modelsOf(ranking, count)
-      const facts = await factsOf(sweep, cached, models.flat())
-      const found = models.map((numbers) => numbers.flatMap((number) => facts.get(number) ?? []))
+      const known = await facts.ofTrials(sweep, cached, models.flat())
+      const found = models.map((numbers) => numbers.flatMap((number) => known.get(number) ?? []))
       const { folds = 1 } = ranking
       return found
         .map((trials) => trials.sort(byRun).slice(0, folds))
         .filter(({ length }) => length === folds)
     },
+
+    factsOf: facts.ofSummaries,
   }
 }
 
@@ -145,9 +146,3 @@ function byRun(a: TrialFacts, b: TrialFacts): number {
 
 const testingWarning =
   'the leaders are being tried on the test images, or wait for a free slot: look again in a moment.'
-
-function trialsOf(configs: Ranking['configs']): number[] {
-  const numbers: number[] = []
-  for (const { trials } of configs) numbers.push(...trials)
-  return numbers
-}

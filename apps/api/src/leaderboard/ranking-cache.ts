@@ -24,6 +24,8 @@ export interface CachedRanking {
   update: Promise<unknown>
   /** Of completed trials, as far as anybody asked: nothing of them changes any more. */
   facts: Facts
+  /** The configs all of whose trials have been looked for. */
+  factsOf: RankedConfig[] | undefined
   /** The newest ranking, and what it was made of. */
   ranking: { configs: RankedConfig[]; evidence: string; ranking: Ranking } | undefined
 }
@@ -42,7 +44,7 @@ export class RankingCache {
   readonly #sweeps: Pick<SweepStore, 'scores'>
   readonly #rankings = new LRUCache<string, CachedRanking>({
     maxSize: trialsInMemory,
-    sizeCalculation: ({ read }) => Math.min(1 + read, trialsInMemory),
+    sizeCalculation: ({ read, facts }) => Math.min(1 + Math.max(read, facts.size), trialsInMemory),
   })
 
   constructor(sweeps: Pick<SweepStore, 'scores'>) {
@@ -54,12 +56,24 @@ export class RankingCache {
    * of whichever replica's doing: the same list as before if there are none.
    */
   async upToDate(sweep: RankedSweep): Promise<{ cached: CachedRanking; configs: RankedConfig[] }> {
-    const cached = this.#rankings.get(sweep.id) ?? { ...nothing(), update: Promise.resolve() }
+    const cached = this.known(sweep.id)
     // One after the other: each adds what the one before has not.
     const configs = cached.update.then(() => this.#addNew(sweep, cached))
     cached.update = configs.catch(() => undefined)
-    this.#hold(sweep.id, cached)
     return { cached, configs: await configs.finally(() => this.#hold(sweep.id, cached)) }
+  }
+
+  /** What is in memory of a sweep. */
+  known(sweep: string): CachedRanking {
+    const cached = this.#rankings.get(sweep) ?? { ...nothing(), update: Promise.resolve() }
+    this.#hold(sweep, cached)
+    return cached
+  }
+
+  /** Facts were added to what is known of a sweep. */
+  grown(sweep: string): void {
+    const cached = this.#rankings.get(sweep)
+    if (cached) this.#hold(sweep, cached)
   }
 
   /** The size of an entry grows with what was read, and is taken when it comes in. */
@@ -99,6 +113,13 @@ export class RankingCache {
 }
 
 function nothing(): Omit<CachedRanking, 'update'> {
-  const facts: Facts = new Map()
-  return { read: 0, last: undefined, order: undefined, edits: 0, facts, ranking: undefined }
+  return {
+    read: 0,
+    last: undefined,
+    order: undefined,
+    edits: 0,
+    facts: new Map(),
+    factsOf: undefined,
+    ranking: undefined,
+  }
 }

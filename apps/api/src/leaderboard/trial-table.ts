@@ -2,7 +2,8 @@ import type { SweepStore } from '@sweepstack/core'
 import type { ParameterKind, Reason, SpaceRow } from '@sweepstack/protocol'
 import { trialPages } from '../records.ts'
 import { type Field, fieldsOf } from './fields.ts'
-import { type ReportSources, type TrialFacts, withReports } from './trial-facts.ts'
+import type { Leaderboard } from './leaderboard.ts'
+import type { TrialFacts } from './trial-facts.ts'
 
 type CellType = 'text' | 'number' | 'integer' | 'boolean'
 
@@ -91,8 +92,9 @@ function cellTypeOf({ kind, default: value }: SpaceRow): CellType {
 
 export type Cell = string | number | boolean | null
 
-export interface TrialSources extends ReportSources {
+export interface TrialSources {
   sweeps: Pick<SweepStore, 'trials' | 'stopsOf'>
+  leaderboard: Pick<Leaderboard, 'factsOf'>
 }
 
 /** All trials in the order of their numbers, in pages. */
@@ -107,7 +109,8 @@ export async function* trialRows(
       sweep,
       stopped.map(({ number }) => number),
     )
-    yield (await withReports(sources, trials)).map((trial) => cells(trial, stops.get(trial.number)))
+    const facts = await sources.leaderboard.factsOf(sweep, trials)
+    yield facts.map((trial) => cells(trial, stops.get(trial.number)))
   }
 }
 

@@ -1,8 +1,15 @@
+import { isMoreToCome } from '../panel/under-way.ts'
+
 /** What is to be drawn, by who asked for it: of several pictures of one chart the newest. */
 const waiting = new Map<object, () => void>()
 let isDrawing = false
 
-/** Draws one chart after the other, with a frame between them: several in one task would hold up the page. */
+/** Longer than this no chart is begun in one frame, in ms: several in one task would hold up the page. */
+const sliceMs = 8
+/** Pictures wait so long for what panels will say, in ms: that is read first. */
+const mostWaitingMs = 150
+
+/** Draws one chart after the other, few of them in a frame. */
 export function drawInTurn(chart: object, draw: () => void): void {
   waiting.set(chart, draw)
   if (isDrawing) return
@@ -15,10 +22,14 @@ export function drawNoMore(chart: object): void {
 }
 
 async function drawAll(): Promise<void> {
-  do {
+  const since = performance.now()
+  while (waiting.size > 0) {
     // A tab that nobody sees has no frames, and draws once it is seen.
     await new Promise((resolve) => requestAnimationFrame(() => setTimeout(resolve)))
-  } while (drawNext())
+    if (isMoreToCome() && performance.now() < since + mostWaitingMs) continue
+    const until = performance.now() + sliceMs
+    while (drawNext() && performance.now() < until);
+  }
   isDrawing = false
 }
 

@@ -1,5 +1,8 @@
 import { ClientError } from '@sweepstack/client'
-import { QueryClient } from '@tanstack/react-query'
+import { notifyManager, QueryClient } from '@tanstack/react-query'
+
+// By timers each panel that shows an answer would be told in a task of its own, and make a frame of its own.
+notifyManager.setScheduler(queueMicrotask)
 
 /** Another try helps against a service that is away, not against an answer that it gave. */
 export const queryClient = new QueryClient({

@@ -5,7 +5,11 @@ const none: string[] = []
 
 /** Whether a part of this page is open, and what opens it. */
 export function useOpenPart(name: string): [isOpen: boolean, open: () => void] {
-  const { open = none }: OpenParts = useSearch({ strict: false })
+  const open = useSearch({
+    strict: false,
+    select: (search: OpenParts) => search.open ?? none,
+    structuralSharing: true,
+  })
   const navigate = useNavigate()
   const show = () =>
     void navigate({

@@ -1,5 +1,6 @@
-import { startTransition, useEffect, useRef, useState } from 'react'
+import { useEffect, useRef, useState } from 'react'
 import { inPortions } from './portions.ts'
+import { beginWork } from './under-way.ts'
 
 interface PortionedWork<Result> {
   begin: () => Generator<void, Result>
@@ -20,9 +21,13 @@ export function usePortions<Result>(work: PortionedWork<Result> | undefined): Re
     const start = async ({ kind, begin }: PortionedWork<Result>) => {
       const giveUp = new AbortController()
       current.current = { kind, giveUp }
-      const found = await inPortions(begin(), giveUp.signal)
-      if (giveUp.signal.aborted) return
-      startTransition(() => setResult(() => found))
+      const end = beginWork()
+      const found = await inPortions(begin(), giveUp.signal).catch((reason) => {
+        end()
+        throw reason
+      })
+      if (giveUp.signal.aborted) return end()
+      end(() => setResult(() => found))
       current.current = undefined
       const newer = next.current
       next.current = undefined

@@ -18,7 +18,6 @@ const places = [
 export function Shell() {
   const { data: session, isPending } = useQuery(sessionQuery)
   useLive(session === undefined || session === 'unknown' ? undefined : (session.key ?? 'nobody'))
-  const isLoading = useRouterState({ select: ({ status }) => status === 'pending' })
   return (
     <>
       <a className={styles.skip} href="#main">
@@ -53,7 +52,7 @@ export function Shell() {
             </Link>
           </div>
         </div>
-        {isLoading ? <div className={styles.loading} /> : undefined}
+        <Loading />
       </header>
       <AwayBanner />
       <main id="main" className={styles.main} tabIndex={-1}>
@@ -61,6 +60,12 @@ export function Shell() {
       </main>
     </>
   )
+}
+
+/** By itself: it comes and goes with each change of the address. */
+function Loading() {
+  const isLoading = useRouterState({ select: ({ status }) => status === 'pending' })
+  return isLoading ? <div className={styles.loading} /> : undefined
 }
 
 export function NotFound() {

@@ -1,30 +1,36 @@
-import { useState } from 'react'
+import { memo, useState } from 'react'
 import { Slider, SliderThumb, SliderTrack } from 'react-aria-components'
-import { plain } from '../words/numbers.ts'
+import { metricValue, parameterValue, plain, tickValue } from '../words/numbers.ts'
 import styles from './axis-control.module.css'
 import { brushed, conditionsOfBrush, excluded, sharesOf, toggled } from './brush.ts'
-import { useFilter } from './filter.ts'
+import { useConditionsOn, useSetFilter } from './filter.ts'
 import { type Axis, floor, lane, placeOn, ticksOf, valueAtShare } from './parallel-axes.ts'
 
 interface AxisControlProps {
   axis: Axis
-  label: string
+  /** Of the scores. */
+  metric: string
   /** Of its line, in the units of CSS. */
   left: string
-  format: (value: unknown) => string
-  /** Of labels, if they are written otherwise. */
-  formatTick?: (value: unknown) => string
 }
 
-/** An axis of parallel coordinates in the page: its name, labels, and what it filters by. */
-export function AxisControl({ axis, label, left, format, formatTick }: AxisControlProps) {
+/**
+ * An axis of parallel coordinates in the page: its name, labels, and what it filters by. Made anew only if it is another axis, or
+ * filters otherwise.
+ */
+export const AxisControl = memo(function AxisControl({ axis, metric, left }: AxisControlProps) {
+  const isScore = axis.name === 'score'
+  const label = isScore ? metric : axis.name
+  const format = (value: unknown) =>
+    isScore ? metricValue(metric, Number(value)) : parameterValue(value)
+  const formatTick = isScore ? (value: unknown) => tickValue(metric, Number(value)) : format
   return (
     <div className={styles.axis} style={{ left }}>
       <span className={styles.name} title={label}>
         {label}
       </span>
       {axis.kind === 'number' ? (
-        <NumberAxis axis={axis} label={label} format={format} {...(formatTick && { formatTick })} />
+        <NumberAxis axis={axis} label={label} format={format} formatTick={formatTick} />
       ) : (
         <CategoryAxis axis={axis} label={label} format={format} />
       )}
@@ -35,18 +41,27 @@ export function AxisControl({ axis, label, left, format, formatTick }: AxisContr
       ) : undefined}
     </div>
   )
-}
+})
 
-type PartProps = Omit<AxisControlProps, 'left'>
+interface PartProps {
+  axis: Axis
+  label: string
+  format: (value: unknown) => string
+}
 
 const steps = 200
 
-function NumberAxis({ axis, label, format, formatTick = format }: PartProps) {
-  const { where, conditions, setWhere } = useFilter()
+interface NumberAxisProps extends PartProps {
+  formatTick: (value: unknown) => string
+}
+
+function NumberAxis({ axis, label, format, formatTick }: NumberAxisProps) {
+  const conditions = useConditionsOn(axis.name)
+  const setWhere = useSetFilter()
   const set = sharesOf(axis, conditions).map((share) => Math.round(steps * share))
   const [moving, setMoving] = useState<number[]>()
   const shown = moving ?? set
-  const isBrushed = conditions.some(({ name }) => name === axis.name)
+  const isBrushed = conditions.length > 0
   const valueAt = (step: number | undefined) => format(valueAtShare(axis, (step ?? 0) / steps))
   return (
     <>
@@ -62,10 +77,8 @@ function NumberAxis({ axis, label, format, formatTick = format }: PartProps) {
         onChangeEnd={([low = 0, high = steps]) => {
           setMoving(undefined)
           const added = conditionsOfBrush(axis, low / steps, high / steps)
-          const after = brushed(where, axis.name, added)
-          if (after.join('&') === where.join('&')) return
           // One step back undoes a brush, not the last of the steps in which it was moved.
-          setWhere(() => after, { replace: isBrushed })
+          setWhere((before) => brushed(before, axis.name, added), { replace: isBrushed })
         }}
       >
         <SliderTrack className={styles.track ?? ''}>
@@ -102,7 +115,8 @@ function NumberAxis({ axis, label, format, formatTick = format }: PartProps) {
 }
 
 function CategoryAxis({ axis, label, format }: PartProps) {
-  const { conditions, setWhere } = useFilter()
+  const conditions = useConditionsOn(axis.name)
+  const setWhere = useSetFilter()
   return (
     <>
       <span className={styles.line} style={{ height: `${100 * (1 - floor)}%` }} />

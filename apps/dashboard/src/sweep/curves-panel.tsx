@@ -35,7 +35,7 @@ const height = 320
 /** How the metric went over the epochs: the leaders in colour above all that meet the filter. */
 export function CurvesPanel({ sweep }: { sweep: Sweep }) {
   const { where } = useFilter()
-  const search = useSearch({ from: '/sweeps/$sweep' })
+  const search = useCurveSearch()
   const ranked = (sweep.definition as { metric?: { name?: string } }).metric?.name ?? 'val_accuracy'
   const metric = search.curve ?? ranked
   const query = useQuery(curvesQuery(sweep.id, metric))
@@ -79,6 +79,15 @@ export function CurvesPanel({ sweep }: { sweep: Sweep }) {
   )
 }
 
+/** What the address says of curves: nothing of them is made anew for the rest of it. */
+function useCurveSearch() {
+  return useSearch({
+    from: '/sweeps/$sweep',
+    select: ({ curve, sort, x, y }) => ({ curve, sort, x, y }),
+    structuralSharing: true,
+  })
+}
+
 interface DrawnBehind extends CurvesBehind {
   data: SweepCurves
   metric: string
@@ -108,7 +117,7 @@ function noteOf({ shown, of, asBand, gaps, atEdge }: CurveChoice): string {
 }
 
 function Tools({ ranked, metric }: { ranked: string; metric: string }) {
-  const search = useSearch({ from: '/sweeps/$sweep' })
+  const search = useCurveSearch()
   const navigate = useNavigate({ from: '/sweeps/$sweep' })
   const axis = (name: 'x' | 'y') => (
     <label className={styles.check}>
@@ -155,7 +164,7 @@ function Tools({ ranked, metric }: { ranked: string; metric: string }) {
 function Plot({ sweep, choice }: { sweep: string; choice: DrawnChoice }) {
   const { metric } = choice
   const { name, theme } = useChartTheme()
-  const search = useSearch({ from: '/sweeps/$sweep' })
+  const search = useCurveSearch()
   const [at, setAt] = useState<Pointed>()
   const colors = chosenColors[name]
   const option = useMemo(

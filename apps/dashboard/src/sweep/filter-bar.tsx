@@ -1,11 +1,12 @@
 import { parseCondition, type Sweep } from '@sweepstack/protocol'
 import { useId, useState } from 'react'
-import { filterNames, useFilter } from './filter.ts'
+import { filterNames, useFilter, useSetFilter } from './filter.ts'
 import styles from './filter-bar.module.css'
 
 /** The filter as chips, and a field for one more condition. */
 export function FilterBar({ sweep }: { sweep: Sweep }) {
-  const { where, setWhere } = useFilter()
+  const { where } = useFilter()
+  const setWhere = useSetFilter()
   const [wrong, setWrong] = useState<string>()
   const id = useId()
   const names = filterNames(sweep)

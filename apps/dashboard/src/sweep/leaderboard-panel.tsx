@@ -15,7 +15,7 @@ import { CompareLink, TryLink } from './picks.tsx'
 /** Which config is best, and whether the difference to the next is real. */
 export function LeaderboardPanel({ sweep }: { sweep: Sweep }) {
   const { where } = useFilter()
-  const { sort } = useSearch({ from: '/sweeps/$sweep' })
+  const sort = useSearch({ from: '/sweeps/$sweep', select: (search) => search.sort })
   const navigate = useNavigate({ from: '/sweeps/$sweep' })
   const query = useInfiniteQuery(boardQuery(sweep.id, where, sort))
   const pages = query.data?.pages

@@ -1,5 +1,6 @@
 import { type ParallelData, strokeTrials, takePen } from '@sweepstack/charts'
 import { type PointerEvent, useEffect, useRef, useState, useSyncExternalStore } from 'react'
+import { drawInTurn, drawNoMore } from '../chart/draw-in-turn.ts'
 import { type Pointed, placeIn } from '../chart/pointed.ts'
 import { useChartTheme } from '../chart/use-chart-theme.ts'
 import { allOf } from '../panel/portions.ts'
@@ -32,7 +33,10 @@ export function ParallelCanvas(props: ParallelCanvasProps) {
     worker?.({ type: 'trials', ...data })
   }, [worker, data])
   useEffect(() => {
-    worker?.({ type: 'look', picked, theme: name })
+    if (worker === undefined) return
+    // It would take a processor from what the panels have to say first.
+    drawInTurn(worker, () => worker({ type: 'look', picked, theme: name }))
+    return () => drawNoMore(worker)
   }, [worker, picked, name])
   useEffect(() => {
     const canvas = above.current

@@ -11,10 +11,10 @@ import { Loaded, Loading } from '../panel/loaded.tsx'
 import panel from '../panel/panel.module.css'
 import { Panel } from '../panel/panel.tsx'
 import { usePortions } from '../panel/use-portions.ts'
-import { count, counted, metricValue, parameterValue, tickValue } from '../words/numbers.ts'
+import { count, counted, metricValue, parameterValue } from '../words/numbers.ts'
 import { variedParameters } from '../words/varied-parameters.ts'
 import { AxisControl } from './axis-control.tsx'
-import { useShownFilter } from './filter.ts'
+import { useFilter } from './filter.ts'
 import { type Axis, axisOf, placesOf } from './parallel-axes.ts'
 import { ParallelCanvas } from './parallel-canvas.tsx'
 import styles from './parallel-panel.module.css'
@@ -28,7 +28,7 @@ const apart = 100
 /** Every trial as a line over what differs and what came out; a brush on an axis filters all panels. */
 export function ParallelPanel({ sweep }: { sweep: Sweep }) {
   const query = useQuery(trialTableQuery(sweep.id))
-  const { conditions } = useShownFilter()
+  const { conditions } = useFilter()
   const { data } = query
   const { definition } = sweep
   const work = useMemo(
@@ -106,14 +106,8 @@ function Parallel({ lines: { table, axes, data }, picked, metric }: ParallelProp
             <AxisControl
               key={axis.name}
               axis={axis}
-              label={axis.name === 'score' ? metric : axis.name}
+              metric={metric}
               left={`${(100 * place) / (axes.length - 1)}%`}
-              format={(value) =>
-                axis.name === 'score' ? metricValue(metric, Number(value)) : parameterValue(value)
-              }
-              {...(axis.name === 'score' && {
-                formatTick: (value: unknown) => tickValue(metric, Number(value)),
-              })}
             />
           ))}
           {at && nearest !== undefined ? (

@@ -2,7 +2,7 @@ import type { Condition } from '@sweepstack/protocol'
 import { useQuery } from '@tanstack/react-query'
 import { pickTrials, type TrialTable } from '../data/trial-columns.ts'
 import { trialTableQuery } from '../data/trial-table.ts'
-import { useShownFilter } from './filter.ts'
+import { useFilter } from './filter.ts'
 import type { TrialNumbers } from './trial-numbers.ts'
 
 interface Picked {
@@ -41,8 +41,10 @@ function trialsIn({ columns }: TrialTable, rows: Uint8Array): TrialNumbers {
 
 /** Trials that meet the filter of the page; undefined: all do. */
 export function usePickedTrials(sweep: string): TrialNumbers | undefined {
-  const { conditions } = useShownFilter()
+  const { conditions } = useFilter()
   const isFiltered = conditions.length > 0
-  const table = useQuery({ ...trialTableQuery(sweep), enabled: isFiltered }).data
+  // Events keep it true: a filter is no reason to read it again.
+  const staleTime = Number.POSITIVE_INFINITY
+  const table = useQuery({ ...trialTableQuery(sweep), enabled: isFiltered, staleTime }).data
   return isFiltered && table ? pickedOf(table, conditions).trials : undefined
 }

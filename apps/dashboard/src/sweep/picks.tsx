@@ -6,7 +6,7 @@ import styles from './board-table.module.css'
 
 /** Chooses a trial for a comparison; the address says which are chosen. */
 export function PickBox({ trial }: { trial: number }) {
-  const { pick = none } = useSearch({ from: '/sweeps/$sweep' })
+  const pick = usePicks()
   const navigate = useNavigate({ from: '/sweeps/$sweep' })
   const name = String(trial)
   const isPicked = pick.includes(name)
@@ -33,8 +33,17 @@ export function PickBox({ trial }: { trial: number }) {
 
 const none: string[] = []
 
+/** What else the address says changes no box. */
+function usePicks(): string[] {
+  return useSearch({
+    from: '/sweeps/$sweep',
+    select: ({ pick = none }) => pick,
+    structuralSharing: true,
+  })
+}
+
 export function CompareLink({ sweep }: { sweep: string }) {
-  const { pick = none } = useSearch({ from: '/sweeps/$sweep' })
+  const pick = usePicks()
   if (pick.length === 0) return undefined
   if (pick.length === 1) return <span>Choose another one to compare.</span>
   return (
@@ -46,7 +55,7 @@ export function CompareLink({ sweep }: { sweep: string }) {
 
 /** To the page that runs the chosen models, or the best, in this browser. */
 export function TryLink({ sweep }: { sweep: Sweep }) {
-  const { pick = none } = useSearch({ from: '/sweeps/$sweep' })
+  const pick = usePicks()
   const { trainer } = sweep.definition as { trainer?: string }
   if (trainer !== undefined) return undefined
   return pick.length === 0 ? (

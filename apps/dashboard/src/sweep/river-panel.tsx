@@ -13,7 +13,7 @@ import panel from '../panel/panel.module.css'
 import { Panel } from '../panel/panel.tsx'
 import { usePortions } from '../panel/use-portions.ts'
 import { count, counted, duration, metricValue } from '../words/numbers.ts'
-import { useShownFilter } from './filter.ts'
+import { useFilter } from './filter.ts'
 import { usePickedTrials } from './picked-trials.ts'
 import { type River, type RiverLineage, riverOf } from './river.ts'
 import styles from './river-panel.module.css'
@@ -27,7 +27,7 @@ export function RiverPanel({ sweep }: { sweep: Sweep }) {
   const { metric } = sweep.definition as { metric: Metric }
   const query = useQuery(lineagesQuery(sweep.id, sweep.status === 'running'))
   const within = usePickedTrials(sweep.id)
-  const { where } = useShownFilter()
+  const { where } = useFilter()
   const { data } = query
   const { goal } = metric
   const kind = within === undefined ? '' : where.join('&')

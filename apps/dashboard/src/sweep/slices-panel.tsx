@@ -10,7 +10,7 @@ import { Panel } from '../panel/panel.tsx'
 import { usePortions } from '../panel/use-portions.ts'
 import { count, counted } from '../words/numbers.ts'
 import { variedParameters } from '../words/varied-parameters.ts'
-import { useShownFilter } from './filter.ts'
+import { useFilter } from './filter.ts'
 import { pickedOf } from './picked-trials.ts'
 import { PlanePlot } from './plane-plot.tsx'
 import { slicedTrials } from './slice.ts'
@@ -24,8 +24,12 @@ const height = 300
 /** What came out along one parameter, or over the plane of two. */
 export function SlicesPanel({ sweep }: { sweep: Sweep }) {
   const query = useQuery(trialTableQuery(sweep.id))
-  const { where, conditions } = useShownFilter()
-  const { along, across } = useSearch({ from: '/sweeps/$sweep' })
+  const { where, conditions } = useFilter()
+  const { along, across } = useSearch({
+    from: '/sweeps/$sweep',
+    select: (search) => ({ along: search.along, across: search.across }),
+    structuralSharing: true,
+  })
   const { definition } = sweep
   const { metric } = definition as { metric: Metric }
   const { data } = query

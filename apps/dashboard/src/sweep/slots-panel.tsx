@@ -20,7 +20,7 @@ import panel from '../panel/panel.module.css'
 import { Panel } from '../panel/panel.tsx'
 import { usePortions } from '../panel/use-portions.ts'
 import { count, counted, duration, percent } from '../words/numbers.ts'
-import { useShownFilter } from './filter.ts'
+import { useFilter } from './filter.ts'
 import { usePickedTrials } from './picked-trials.ts'
 import { type SlotPart, type SlotPicture, type SlotTime, slotParts, slotsOf } from './slot-rows.ts'
 import styles from './slots-panel.module.css'
@@ -40,7 +40,7 @@ export function SlotsPanel({ sweep }: { sweep: Sweep }) {
   const query = useQuery(timelineQuery(sweep.id, isLive))
   const workers = useQuery(workersQuery).data
   const within = usePickedTrials(sweep.id)
-  const { where } = useShownFilter()
+  const { where } = useFilter()
   const { data } = query
   // Their memory and speed, which change all the time, are not shown here.
   const hosts = JSON.stringify(workers?.map(({ id, host }) => [id, host]) ?? [])
