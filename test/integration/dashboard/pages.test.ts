@@ -105,6 +105,10 @@ describe.skipIf(!chromium)('in a real browser', () => {
     const { page, giveBack } = await open(`/sweeps/${id}`)
     const thumb = page.getByRole('slider', { name: /at least/ }).first()
     await thumb.focus()
+    // What was read so long ago would be asked for again by a panel that is new.
+    await page.waitForTimeout(5500)
+    const read: string[] = []
+    page.on('request', (request) => read.push(new URL(request.url()).pathname))
     await page.keyboard.press('PageUp')
     await expect.poll(() => page.url(), { timeout }).toContain('where=learningRate')
     const condition = new URL(page.url()).searchParams.get('where') as string
@@ -112,6 +116,8 @@ describe.skipIf(!chromium)('in a real browser', () => {
     const { rows } = (await (await fetch(asked)).json()) as { rows: unknown[] }
     const note = `${rows.length} configs that meet the filter`
     await page.getByText(note).waitFor({ timeout })
+    expect(read.filter((path) => path.endsWith('/leaderboard'))).toHaveLength(1)
+    expect(read.filter((path) => path.endsWith('/trials.parquet'))).toEqual([])
     const again = await open(new URL(page.url()).pathname + new URL(page.url()).search)
     await again.page.getByText(note).waitFor({ timeout })
     await again.page.goBack()

@@ -1,5 +1,3 @@
-import { startTransition } from 'react'
-
 /** Results that are ready wait for others that are nearly so no longer than this, in ms: each makes a frame of its own else. */
 const gatherMs = 30
 
@@ -25,10 +23,7 @@ function showReady(): void {
   timer = undefined
   const shown = ready
   ready = []
-  if (shown.length === 0) return
-  startTransition(() => {
-    for (const show of shown) show()
-  })
+  for (const show of shown) show()
 }
 
 /** Pictures are not begun until this has an answer, or so many ms are over: they would be drawn twice. */

@@ -1,4 +1,4 @@
-import { useEffect, useRef, useState } from 'react'
+import { startTransition, useEffect, useRef, useState } from 'react'
 import { inPortions } from './portions.ts'
 import { beginWork } from './under-way.ts'
 
@@ -27,7 +27,7 @@ export function usePortions<Result>(work: PortionedWork<Result> | undefined): Re
         throw reason
       })
       if (giveUp.signal.aborted) return end()
-      end(() => setResult(() => found))
+      end(() => startTransition(() => setResult(() => found)))
       current.current = undefined
       const newer = next.current
       next.current = undefined

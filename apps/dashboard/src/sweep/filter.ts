@@ -57,7 +57,7 @@ const none: string[] = []
 const whereOf = ({ where }: SweepSearch) => (where === undefined ? {} : { where })
 
 /** What a condition of a link says; one that no leaderboard would take picks nothing out here. */
-export function conditionOf(text: string): Condition[] {
+function conditionOf(text: string): Condition[] {
   const [name = ''] = text.split(/[^\w.]/, 1)
   try {
     return [parseCondition(text, [name.split('.')[0] ?? ''])]
