@@ -36,4 +36,10 @@ test('pictures wait for an answer, for a refusal too, but not for ever', async (
   holdPictures(new Promise(() => {}), 20)
   await pause(60)
   expect(isMoreToCome()).toBe(false)
+  // An answer and the end of the wait are one end.
+  holdPictures(Promise.resolve(), 20)
+  await pause(60)
+  holdPictures(new Promise(() => {}), 20)
+  expect(isMoreToCome()).toBe(true)
+  await pause(60)
 })
