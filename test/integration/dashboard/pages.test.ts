@@ -106,7 +106,7 @@ describe.skipIf(!chromium)('in a real browser', () => {
     const thumb = page.getByRole('slider', { name: /at least/ }).first()
     await thumb.focus()
     // What was read so long ago would be asked for again by a panel that is new.
-    await page.waitForTimeout(5500)
+    await page.evaluate('{ const now = Date.now; Date.now = () => now() + 60_000 }')
     const read: string[] = []
     page.on('request', (request) => read.push(new URL(request.url()).pathname))
     await page.keyboard.press('PageUp')
