@@ -49,5 +49,8 @@ while taken < tonumber(ARGV[2]) do
     end
   end
 end
+-- What an ended sweep was told since, as an edit, it may go on for: the next step shows.
+local is_told = (status == 'completed' or status == 'failed') and redis.call('LLEN', sweep_key(sweep) .. ':inbox') > 0
+if is_told then answer[1], answer[2] = 'running', 'more' end
 if note_wanted(sweep, ARGV[6], status == 'running' and ARGV[2] - taken or 0, ARGV[7]) then answer[2] = 'more' end
 return answer

@@ -201,6 +201,20 @@ test('paused is rest, cancelled is stop', async () => {
   })
 })
 
+test('an ended sweep that was edited is not over, whoever asks before its next step', async () => {
+  const id = await open({ learningRate: [0.11] })
+  const [held] = (await ask(id)).trials
+  await tell(id, 1, 'complete', { fence: held!.fence, epoch: 1, metrics })
+  expect(await sweep(id)).toMatchObject({ status: 'completed' })
+  expect(await ask(id, { wait: 0 })).toMatchObject({ status: 'completed', trials: [] })
+  const payload = { parameters: { learningRate: [0.11, 0.12] } }
+  const edited = await fixture.app.inject({ method: 'PATCH', url: `/v1/sweeps/${id}`, payload })
+  expect(edited.statusCode).toBe(200)
+  expect(await ask(id, { wait: 0 })).toMatchObject({ status: 'running', trials: [] })
+  await fixture.scheduler.advance(id)
+  expect(await ask(id)).toMatchObject({ status: 'running', trials: [{ trial: 2 }] })
+})
+
 test('a trial fails by its program, completes before its last epoch, and can be tried again', async () => {
   const id = await open({ learningRate: [0.8, 0.9], epochs: 5 })
   const [one, other] = (await ask(id, { count: 2 })).trials
