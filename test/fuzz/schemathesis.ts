@@ -26,12 +26,14 @@ if (!existsSync(program)) {
 
 const key = 'a-key-for-the-fuzz'
 const configuration = path.join(folder, 'schemathesis.toml')
-const { stack, known } = await startFilledStack(key)
+const { stack, known, fitting } = await startFilledStack(key)
 try {
   await writeFile(configuration, configurationFor(known, key))
   const document = `${stack.url}/openapi.json`
   const given = ['--max-examples', '30', '--continue-on-failure', ...process.argv.slice(2)]
-  const code = await run(program, ['--config-file', configuration, 'run', document, ...given])
+  const code = await run(program, ['--config-file', configuration, 'run', document, ...given], {
+    SWEEPSTACK_FUZZ_FITTING: JSON.stringify(fitting),
+  })
   const answers: Answers = JSON.parse(await readFile(answersFile, 'utf8').catch(() => '{}'))
   const { lines, didNothing } = reachedBy(
     answers,
@@ -46,8 +48,8 @@ try {
   await rm(folder, { recursive: true, force: true })
 }
 
-async function run(file: string, args: string[]): Promise<number> {
-  const env = { ...process.env, SWEEPSTACK_FUZZ_ANSWERS: answersFile }
+async function run(file: string, args: string[], more: NodeJS.ProcessEnv = {}): Promise<number> {
+  const env = { ...process.env, SWEEPSTACK_FUZZ_ANSWERS: answersFile, ...more }
   const child = spawn(file, args, { stdio: 'inherit', cwd: cache, env })
   return new Promise((resolve, reject) => {
     child.once('error', reject)
