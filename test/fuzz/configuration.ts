@@ -56,7 +56,7 @@ const specials: Special[] = [
   { name: 'PUT /v1/artifacts/{*}', values: { 'path.*': 'freshNames' } },
   { name: 'POST /v1/keys', values: { 'body.name': 'freshNames' } },
   // Constraints are texts of their own grammar.
-  { name: 'PATCH /v1/sweeps/{id}', values: { 'path.id': 'liveSweeps' }, accepted: ['400'] },
+  { name: 'PATCH /v1/sweeps/{id}', values: { 'path.id': 'liveSweeps' }, accepted: ['400', '422'] },
   {
     name: 'POST /v1/sweeps/{id}/retry',
     values: { 'path.id': 'failedSweeps', 'body.signature': 'signatures' },
@@ -96,8 +96,9 @@ const specials: Special[] = [
   { name: 'GET /v1/sweeps/{id}/curves', accepted: ['400'] },
   { name: 'GET /v1/sweeps/{id}/importance', accepted: ['400'] },
   { name: 'GET /v1/sweeps/{id}/importance.png', accepted: ['400'] },
-  // A class and a place that the dataset has, bytes that are a picture, a stopper that can stop something.
+  // Images, a class and a place that the dataset has, bytes that are a picture, a stopper that can stop something.
   { name: 'GET /v1/sweeps/{id}/trials/{number}/examples', accepted: ['400'] },
+  { name: 'GET /v1/sweeps/{id}/trials/{number}/answers', accepted: ['400'] },
   { name: 'GET /v1/datasets/{name}/images/{split}/{place}', accepted: ['400'] },
   { name: 'POST /v1/datasets/{name}/prepare', accepted: ['400'] },
   { name: 'POST /v1/sweeps/{id}/trials/{number}/predict', accepted: ['400'] },

@@ -87,6 +87,8 @@ async function fill(stack: Stack, apiKey: string): Promise<{ known: Known; fitti
   }
   // The examples of the document are of this one.
   await client.registerDataset({ name: 'emoji-20', folder: 'sources/tiny' })
+  for (const name of counted('doomed-'))
+    await client.registerDataset({ name, folder: 'sources/tiny' })
   const post = postTo(client)
   const doomedSweeps = await Promise.all(counted('doomed-').map((name) => post(name, 1)))
   for (const { id } of doomedSweeps) await client.changeSweep(id, { status: 'cancelled' })
