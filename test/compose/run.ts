@@ -36,6 +36,7 @@ try {
   await measureMachine()
   const compose = composer()
   await up(compose)
+  bundled()
   await sweep()
   say('down, and up again on the same volumes')
   const [before] = (await client.sweeps(1)).sweeps
@@ -67,6 +68,22 @@ async function up(compose: string): Promise<void> {
   run(compose, ['-p', project, 'up', '-d', '--no-build', '--scale', 'worker=3'], root)
   const joined = async () => (await client.workers().catch(() => [])).length === 3
   await until('three workers join', joined, { starts: 4, seconds: 120 })
+}
+
+/** A bundle counts by the times of the files that it was made of, and an image may give its files others. */
+function bundled(): void {
+  say('the parts start from their bundles')
+  const code = `
+    import { readdirSync } from 'node:fs'
+    import { bundleOf } from '/app/packages/process/dist/bundle.js'
+    const lists = readdirSync('/app/dist').filter((file) => file.endsWith('.json'))
+    const names = lists.map((file) => file.slice(0, -'.json'.length))
+    console.log(names.map((name) => (bundleOf(name) ? name : 'old:' + name)).join())`
+  const inApi = ['exec', `${project}_api_1`, 'node', '--input-type=module', '-e', code]
+  const found = run('podman', inApi)
+  insist(!found.includes('old:'), `each bundle is of the files that lie beside it (${found})`)
+  for (const part of ['api', 'scheduler', 'worker', 'worker-trainer-main', 'cli'])
+    insist(found.split(',').includes(part), `there is a bundle of ${part} (${found})`)
 }
 
 /** Podman's compose forgets what it scaled to, so not by it; what depends on others goes before them. */

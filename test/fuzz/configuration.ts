@@ -36,6 +36,14 @@ interface Special {
   accepted?: string[]
 }
 
+/** A trial of its own for each thing that is told of one: what has failed is not completed. */
+const told = {
+  report: 'reported',
+  complete: 'completed',
+  fail: 'failed',
+  heartbeat: 'renewed',
+} as const
+
 const specials: Special[] = [
   { name: 'DELETE /v1/sweeps/{id}', values: { 'path.id': 'doomedSweeps' } },
   { name: 'DELETE /v1/artifacts/{*}', values: { 'path.*': 'doomedNames' } },
@@ -47,7 +55,8 @@ const specials: Special[] = [
   { name: 'DELETE /v1/keys/{name}', values: { 'path.name': 'doomedNames' } },
   { name: 'PUT /v1/artifacts/{*}', values: { 'path.*': 'freshNames' } },
   { name: 'POST /v1/keys', values: { 'body.name': 'freshNames' } },
-  { name: 'PATCH /v1/sweeps/{id}', values: { 'path.id': 'liveSweeps' } },
+  // Constraints are texts of their own grammar.
+  { name: 'PATCH /v1/sweeps/{id}', values: { 'path.id': 'liveSweeps' }, accepted: ['400', '422'] },
   {
     name: 'POST /v1/sweeps/{id}/retry',
     values: { 'path.id': 'failedSweeps', 'body.signature': 'signatures' },
@@ -63,16 +72,39 @@ const specials: Special[] = [
     accepted: ['400', '422'],
   },
   // Bytes have the hash that was announced.
-  { name: 'PUT /v1/uploads/{id}/portions/{number}', accepted: ['400'] },
+  {
+    name: 'PUT /v1/uploads/{id}/portions/{number}',
+    values: { 'path.id': 'uploads', 'path.number': 'portions' },
+    accepted: ['400'],
+  },
+  { name: 'POST /v1/sweeps/{id}/ask', values: { 'path.id': 'programs' } },
+  // Names of metrics that the sweep has, and an epoch with its metrics.
+  ...(['report', 'complete', 'fail', 'heartbeat'] as const).map((what) => ({
+    name: `POST /v1/sweeps/{id}/trials/{number}/${what}`,
+    values: { 'path.id': 'programs' as const, 'path.number': told[what] },
+    accepted: ['400'],
+  })),
+  {
+    name: 'GET /v1/sweeps/{id}/trials/{number}/densities',
+    values: { 'path.id': 'learning', 'path.number': 'proposed' },
+  },
   // `from` is below `to`.
   { name: 'POST /v1/lineages/{key}/verification', accepted: ['400'] },
   // Conditions, orders and cursors are texts of their own grammar.
   { name: 'GET /v1/sweeps/{id}/leaderboard', accepted: ['400'] },
   // A metric that the sweep has.
+  { name: 'GET /v1/sweeps/{id}/curves', accepted: ['400'] },
   { name: 'GET /v1/sweeps/{id}/importance', accepted: ['400'] },
   { name: 'GET /v1/sweeps/{id}/importance.png', accepted: ['400'] },
+  // Images, a class and a place that the dataset has, bytes that are a picture, a stopper that can stop something.
+  { name: 'GET /v1/sweeps/{id}/trials/{number}/examples', accepted: ['400'] },
+  { name: 'GET /v1/sweeps/{id}/trials/{number}/answers', accepted: ['400'] },
+  { name: 'GET /v1/datasets/{name}/images/{split}/{place}', accepted: ['400'] },
+  { name: 'POST /v1/datasets/{name}/prepare', accepted: ['400'] },
+  { name: 'POST /v1/sweeps/{id}/trials/{number}/predict', accepted: ['400'] },
+  { name: 'POST /v1/sweeps/{id}/replay', accepted: ['400'] },
   // Ends of a range in their order, numbers that float32 tells apart, pictures large enough for a model.
-  ...['POST /v1/plans', 'POST /v1/sweeps'].map((name) => ({
+  ...['POST /v1/plans', 'POST /v1/sweeps', 'POST /v1/sweeps/{id}/difference'].map((name) => ({
     name,
     // Few epochs, so that workers are soon free for what else is asked of them.
     values: {

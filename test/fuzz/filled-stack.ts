@@ -4,6 +4,7 @@ import type { Sweep } from '@sweepstack/protocol'
 import { measureMachine } from '../support/machine-speed.ts'
 import { until } from '../support/redis.ts'
 import { startTestStack } from '../support/stack.ts'
+import { beginUpload, holdTrials, learn } from './asked-of.ts'
 import { writeTinyDataset } from './tiny-dataset.ts'
 
 /**
@@ -27,6 +28,21 @@ export interface Known {
   failedTrials: number[]
   signatures: string[]
   epochs: number[]
+  programs: string[]
+  reported: number[]
+  completed: number[]
+  failed: number[]
+  renewed: number[]
+  learning: string[]
+  proposed: number[]
+  uploads: string[]
+  portions: number[]
+}
+
+/** What no schema says of a request, by its path: the fence of a trial, and what a portion is. */
+export interface Fitting {
+  fences: Record<string, number>
+  portion: Record<string, string>
 }
 
 type Stack = Awaited<ReturnType<typeof startTestStack>>
@@ -35,8 +51,9 @@ const counted = (prefix: string) => Array.from({ length: doomed }, (_, n) => `${
 
 /**
  * A stack with something of everything: datasets with and without labels of their test images, sweeps of every
- * status, failed trials, a ranking of second runs, predictions of each split, a verification, keys and files.
- * All of it is made by its own scheduler and worker.
+ * status, failed trials, a ranking of second runs, predictions of each split, a verification, keys and files;
+ * trials that a program holds, a search that learns, and an upload.
+ * All else is made by its own scheduler and worker.
  */
 export async function startFilledStack(apiKey: string) {
   await measureMachine()
@@ -51,7 +68,7 @@ export async function startFilledStack(apiKey: string) {
     stack.startPart('scheduler')
     const { client } = stack
     await until('the API answers', () => client.workers().catch(() => undefined))
-    return { stack, known: await fill(stack, apiKey) }
+    return { stack, ...(await fill(stack, apiKey)) }
   } catch (error) {
     const { message } = error as Error
     const output = stack.output()
@@ -60,7 +77,7 @@ export async function startFilledStack(apiKey: string) {
   }
 }
 
-async function fill(stack: Stack, apiKey: string): Promise<Known> {
+async function fill(stack: Stack, apiKey: string): Promise<{ known: Known; fitting: Fitting }> {
   const { client } = stack
   const folders = ['sources/tiny', 'sources/unlabelled']
   for (const [place, name] of ['tiny', 'unlabelled'].entries()) {
@@ -68,6 +85,10 @@ async function fill(stack: Stack, apiKey: string): Promise<Known> {
     await writeTinyDataset(path.join(stack.dataRoot, folder), { labelled: name === 'tiny' })
     await client.registerDataset({ name, folder })
   }
+  // The examples of the document are of this one.
+  await client.registerDataset({ name: 'emoji-20', folder: 'sources/tiny' })
+  for (const name of counted('doomed-'))
+    await client.registerDataset({ name, folder: 'sources/tiny' })
   const post = postTo(client)
   const doomedSweeps = await Promise.all(counted('doomed-').map((name) => post(name, 1)))
   for (const { id } of doomedSweeps) await client.changeSweep(id, { status: 'cancelled' })
@@ -83,7 +104,9 @@ async function fill(stack: Stack, apiKey: string): Promise<Known> {
   const idOf = (wanted: string) => trained.find(({ name }) => name === wanted)?.id as string
   const failures = await client.failures(idOf('diverges'))
   const others = await client.failures(idOf('diverges, too'))
-  return {
+  const { fences, ...held } = await holdTrials(client)
+  const { portion, ...upload } = await beginUpload(stack.url, apiKey)
+  const known = {
     sweeps: [...trained, ...live].map(({ id }) => id),
     doomedSweeps: doomedSweeps.map(({ id }) => id),
     liveSweeps: live.map(({ id }) => id),
@@ -100,7 +123,11 @@ async function fill(stack: Stack, apiKey: string): Promise<Known> {
     failedTrials: others.flatMap(({ trials }) => trials),
     signatures: failures.map(({ signature }) => signature),
     epochs: [1, 2],
+    ...held,
+    ...upload,
+    ...(await learn(client)),
   }
+  return { known, fitting: { fences, portion } }
 }
 
 function postTo(client: Client) {

@@ -3,6 +3,7 @@ import { existsSync } from 'node:fs'
 import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import path from 'node:path'
+import type { Client } from '@sweepstack/client'
 import { cacheDirectory } from '@sweepstack/provision'
 import { configurationFor } from './configuration.ts'
 import { startFilledStack } from './filled-stack.ts'
@@ -26,12 +27,15 @@ if (!existsSync(program)) {
 
 const key = 'a-key-for-the-fuzz'
 const configuration = path.join(folder, 'schemathesis.toml')
-const { stack, known } = await startFilledStack(key)
+const { stack, known, fitting } = await startFilledStack(key)
+const changing = keepChanging(stack.client, known.liveSweeps)
 try {
   await writeFile(configuration, configurationFor(known, key))
   const document = `${stack.url}/openapi.json`
   const given = ['--max-examples', '30', '--continue-on-failure', ...process.argv.slice(2)]
-  const code = await run(program, ['--config-file', configuration, 'run', document, ...given])
+  const code = await run(program, ['--config-file', configuration, 'run', document, ...given], {
+    SWEEPSTACK_FUZZ_FITTING: JSON.stringify(fitting),
+  })
   const answers: Answers = JSON.parse(await readFile(answersFile, 'utf8').catch(() => '{}'))
   const { lines, didNothing } = reachedBy(
     answers,
@@ -42,12 +46,25 @@ try {
   if (code !== 0) process.stdout.write(`\n${stack.output()}\n`)
   process.exitCode = code === 0 && didNothing.length === 0 ? 0 : 1
 } finally {
+  clearInterval(changing)
   await stack[Symbol.asyncDispose]()
   await rm(folder, { recursive: true, force: true })
 }
 
-async function run(file: string, args: string[]): Promise<number> {
-  const env = { ...process.env, SWEEPSTACK_FUZZ_ANSWERS: answersFile }
+/**
+ * Schemathesis leaves a stream after some events, and never one that has none: of a sweep that it has paused itself.
+ * What it does to these sweeps goes first, so an answer here says nothing.
+ */
+function keepChanging(client: Client, sweeps: string[]): NodeJS.Timeout {
+  let status: 'paused' | 'running' = 'paused'
+  return setInterval(() => {
+    status = status === 'paused' ? 'running' : 'paused'
+    for (const id of sweeps) client.changeSweep(id, { status }).catch(() => undefined)
+  }, 2000)
+}
+
+async function run(file: string, args: string[], more: NodeJS.ProcessEnv = {}): Promise<number> {
+  const env = { ...process.env, SWEEPSTACK_FUZZ_ANSWERS: answersFile, ...more }
   const child = spawn(file, args, { stdio: 'inherit', cwd: cache, env })
   return new Promise((resolve, reject) => {
     child.once('error', reject)

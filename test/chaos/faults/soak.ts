@@ -93,18 +93,24 @@ async function startSurvivors(cluster: Cluster) {
 }
 
 /**
- * RSS of the survivors once warm and at the end, in words. That of Redis grows with its records.
+ * RSS of the survivors once warm and at the end, in words; on a busy machine the sweep may end before they are warm.
+ * That of Redis grows with its records.
  * @throws Error if another's grew by more than a quarter, where the soak is long enough to tell
  */
 function growth(sampled: Resident[], tells: boolean): string {
-  const begin = sampled[Math.min(warmAfter, sampled.length - 1)] as Resident
   const end = sampled.at(-1) as Resident
+  const parts = Object.keys(end) as (keyof Resident)[]
+  if (sampled.length <= warmAfter + 1) {
+    const sizes = parts.map((part) => `${part} ${end[part]}`)
+    return `RSS in MB: ${sizes.join(', ')}; not compared, for that takes more than ${warmAfter} kills`
+  }
+  const begin = sampled[warmAfter] as Resident
   for (const part of ['api', 'scheduler', 'worker'] as const) {
     const grew = `the memory of the ${part} is flat (${begin[part]} → ${end[part]} MB)`
     if (tells) insist(end[part] <= 1.25 * begin[part], grew)
   }
-  const parts = Object.keys(end) as (keyof Resident)[]
-  return `RSS in MB, ${warmAfter} kills in → end: ${parts.map((part) => `${part} ${begin[part]} → ${end[part]}`).join(', ')}`
+  const sizes = parts.map((part) => `${part} ${begin[part]} → ${end[part]}`)
+  return `RSS in MB, ${warmAfter} kills in → end: ${sizes.join(', ')}`
 }
 
 function at(due: number): Promise<void> {

@@ -18,6 +18,7 @@ interface Operation {
 
 let api: Awaited<ReturnType<typeof startTestApi>>
 let address: string
+let document: { paths: Record<string, Record<string, Operation>> }
 let operations: Map<string, Operation>
 let schemas: Record<string, { minProperties?: number }>
 
@@ -25,10 +26,11 @@ beforeAll(async () => {
   api = await startTestApi()
   const { app, url } = await api.listen()
   address = url
-  const document = (await app.inject('/openapi.json')).json()
-  schemas = document.components.schemas
+  const whole = (await app.inject('/openapi.json')).json()
+  document = whole
+  schemas = whole.components.schemas
   operations = new Map(
-    Object.entries<Record<string, Operation>>(document.paths).flatMap(([path, byMethod]) =>
+    Object.entries(document.paths).flatMap(([path, byMethod]) =>
       Object.entries(byMethod).map(([method, one]) => [`${method} ${path}`, one]),
     ),
   )
@@ -168,4 +170,11 @@ test('an answer in JSON says what is in it', () => {
   })
   // The format of TF.js is its own.
   expect(untold).toEqual(['get /v1/sweeps/{id}/trials/{number}/model/model.json'])
+})
+
+test('patterns are such that other languages know them', () => {
+  const patterns = JSON.stringify(document).match(/"pattern":"(?:[^"\\]|\\.)*"/g) ?? []
+  expect(patterns.length).toBeGreaterThan(10)
+  // Classes of Unicode: Python, for one, has none.
+  expect(patterns.filter((pattern) => /\\[pP]\{/.test(pattern))).toEqual([])
 })

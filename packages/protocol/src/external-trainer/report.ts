@@ -4,12 +4,16 @@ import { isOfObjects } from './names.ts'
 /** What a report has beside its metrics. */
 const reserved = ['epoch', 'seconds', 'state', 'learning_rate']
 
+/** Without `\p{…}`, which what reads the OpenAPI document in other languages may not know. */
+// biome-ignore lint/suspicious/noControlCharactersInRegex: they are refused
+const oneLine = /^[^\u0000-\u001f\u007f-\u009f\u2028\u2029]+$/
+
 /** What a program calls a metric: any text of one line. */
 export const externalMetricSchema = z
   .string()
   .min(1)
   .max(100)
-  .regex(/^[^\p{Cc}\p{Zl}\p{Zp}]+$/u, 'a name has no line breaks and no control characters')
+  .regex(oneLine, 'a name has no line breaks and no control characters')
   .refine((name) => !reserved.includes(name) && !isOfObjects(name), {
     error: 'is a name that has another meaning: take another',
   })
