@@ -4,6 +4,7 @@ import { fileURLToPath } from 'node:url'
 import { trainerEnvironment } from '@sweepstack/engine/environment'
 import { residentMb, withOwner } from '@sweepstack/process'
 import { type Notice, noticeSchema, type Order } from '../trainer/messages.ts'
+import { handedOptions } from '../trainer/options.ts'
 
 export interface TrainerOptions {
   artifacts: string
@@ -50,12 +51,15 @@ export class TrainerProcess {
   #memoryLimit: string | undefined
 
   constructor(options: TrainerOptions) {
-    const { env, onLine, memoryMb, entry = realTrainer, ...settings } = options
-    const node: [string, ...string[]] = [process.execPath, entry, JSON.stringify(settings)]
-    const [file, ...args] = withOwner(env, 'KILL', node)
+    const { env, onLine, memoryMb, entry = realTrainer } = options
+    const [file, ...args] = withOwner(env, 'KILL', [process.execPath, entry])
     this.#child = spawn(file, args, {
       stdio: ['ignore', 'pipe', 'pipe', 'ipc'],
-      env: { ...env, ...trainerEnvironment(options) } as NodeJS.ProcessEnv,
+      env: {
+        ...env,
+        ...trainerEnvironment(options),
+        ...handedOptions(options),
+      } as NodeJS.ProcessEnv,
     })
     this.pid = this.#child.pid
     for (const stream of [this.#child.stdout, this.#child.stderr]) {

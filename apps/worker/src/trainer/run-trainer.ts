@@ -1,7 +1,6 @@
 import { openArtifactStore } from '@sweepstack/artifacts'
 import type { ArtifactStore } from '@sweepstack/core'
 import type { ImageRecipe } from '@sweepstack/protocol'
-import { z } from 'zod'
 import {
   type AnswerOrder,
   type Notice,
@@ -10,16 +9,8 @@ import {
   type TrainOrder,
   type Verdict,
 } from './messages.ts'
+import { readOptions } from './options.ts'
 import { type Trainer, type TrainerEngine, trainLineage } from './train-lineage.ts'
-
-const optionsSchema = z.object({
-  artifacts: z.string(),
-  apiKey: z.string().optional(),
-  quotaBytes: z.number().optional(),
-  datasetDirectory: z.string(),
-  checkpointSeconds: z.number(),
-  threads: z.number(),
-})
 
 /** What a trainer is made of; all the rest is the same for each. */
 export interface TrainerParts {
@@ -43,7 +34,7 @@ export interface TrainerParts {
 /** The life of a trainer: one lineage after the other, as its supervisor orders over IPC. */
 export function runTrainer(parts: TrainerParts): void {
   const { engine, device, versions } = parts
-  const options = optionsSchema.parse(JSON.parse(process.argv[2] ?? '{}'))
+  const options = readOptions()
   const tell = (notice: Notice) => void process.send?.(notice)
   // Where no signal tells of the parent's death, the broken channel does.
   process.on('disconnect', () => process.exit(70))
