@@ -13,9 +13,15 @@ export function flowValues(option: string, text: string): Record<string, unknown
     throw new FixableError(`${option}: ${(error as Error).message}`, fix)
   }
   const values = Object.entries((value ?? {}) as object)
-  // YAML takes a name without a value for one that is empty.
-  const bare = values.find(([, given]) => given === null && option !== '--budget')
+  // YAML takes a name without a value for one that is empty; of limits a written null takes one away.
+  const bare = values.find(
+    ([name, given]) => given === null && !(option === '--budget' && isTakenAway(body, name)),
+  )
   if (values.length === 0) throw new FixableError(`${option} says nothing`, fix)
   if (bare !== undefined) throw new FixableError(`${option}: ${bare[0]} has no value`, fix)
   return Object.fromEntries(values)
+}
+
+function isTakenAway(text: string, limit: string): boolean {
+  return text.split(/[{},]/).some((part) => /^(\w+): (?:null|~)$/.exec(part.trim())?.[1] === limit)
 }

@@ -52,12 +52,27 @@ function defaultsOf(definition: SweepDefinition): Record<string, unknown> {
   return Object.fromEntries(rowsOf(definition).map((row) => [row.name, row.default]))
 }
 
+/**
+ * What a value had to be, as the parameter's others are; undefined if it is that. Those of images were checked as they were
+ * read.
+ */
+function wantedKind(definition: SweepDefinition, name: string, value: unknown): string | undefined {
+  if (definition.trainer !== 'external') return undefined
+  const kind = rowsOf(definition).find((row) => row.name === name)?.kind
+  if (kind === 'integer') return Number.isInteger(value) ? undefined : 'a whole number'
+  if (kind === 'real') return typeof value === 'number' ? undefined : 'a number'
+  if (kind === 'boolean') return typeof value === 'boolean' ? undefined : 'true or false'
+  return undefined
+}
+
 function errorsOf(definition: SweepDefinition, part: Part, path: string): FieldError[] {
   const parameters = { ...definition.parameters, ...part }
   const errors = dimensionsOf({ parameters }, rowsOf(definition)).flatMap((dimension) => {
     const { name, when } = dimension
     const isOne = dimension.kind === 'choices' && dimension.values.length === 1
     const isGiven = Object.hasOwn(part, name)
+    const wanted = isOne && isGiven ? wantedKind(definition, name, dimension.values[0]) : undefined
+    if (wanted !== undefined) return [{ path: `${path}.${name}`, message: `must be ${wanted}` }]
     if (isOne || (when !== undefined && !isGiven)) return []
     const message = isGiven
       ? 'has several values: give one of them'
