@@ -283,6 +283,7 @@ export {
 export {
   type ExportFormat,
   exportFormats,
+  filesOfTrials,
   type ModelFile,
   type TrialFile,
   trialFiles,

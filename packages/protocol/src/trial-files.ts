@@ -1,8 +1,8 @@
+const curveFiles = ['curves.png', 'curves.csv', 'curves.json'] as const
+
 /** What the API makes of any trial, at `/v1/sweeps/{id}/trials/{number}/NAME`. The CLI writes all of them. */
 export const trialFiles = [
-  'curves.png',
-  'curves.csv',
-  'curves.json',
+  ...curveFiles,
   'confusion.png',
   'confusion.csv',
   'reliability.png',
@@ -11,6 +11,12 @@ export const trialFiles = [
   'submission.csv',
 ] as const
 export type TrialFile = (typeof trialFiles)[number]
+
+/** Those of the trials of a sweep, by its definition: of what programs train, the service has the curves and no model. */
+export function filesOfTrials(definition: unknown): readonly TrialFile[] {
+  const { trainer } = definition as { trainer?: unknown }
+  return trainer === 'external' ? curveFiles : trialFiles
+}
 
 /** The files of each format of an exported model: where the CLI puts one, and its name in the API, after `model/`. */
 export const exportFormats = {

@@ -1,3 +1,6 @@
+import { mkdtemp, readdir, rm } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import path from 'node:path'
 import { createClient } from '@sweepstack/client'
 import { initialState, type SweepRecord } from '@sweepstack/core'
 import {
@@ -8,15 +11,18 @@ import {
 } from '@sweepstack/protocol'
 import { parquetReadObjects } from 'hyparquet'
 import { Redis } from 'ioredis'
-import { afterAll, beforeAll, expect, test } from 'vitest'
+import { afterAll, beforeAll, expect, onTestFinished, test } from 'vitest'
 import { type Board, startBoard } from '../../support/board.ts'
+import { startCli } from '../../support/run-cli.ts'
 import { whileScheduling } from '../../support/while-scheduling.ts'
 
 /** Sweeps that declare their own parameters and report their own metrics, over HTTP and real records. */
 
 let fixture: Board
+let address: string
 beforeAll(async () => {
   fixture = await startBoard({ train: 10, val: 10, test: 0 })
+  address = await fixture.listen()
 })
 afterAll(() => fixture?.[Symbol.asyncDispose]())
 
@@ -134,6 +140,11 @@ test('a grid with conditions, from its plan to its tables', async () => {
   expect(picture.rawPayload.subarray(1, 4).toString()).toBe('PNG')
   const model = await get(`${id}/trials/1/predictions.csv`)
   expect(model).toMatchObject({ code: 'NOT_TRAINED' })
+  const folder = await mkdtemp(path.join(tmpdir(), 'sweepstack-files-'))
+  onTestFinished(() => rm(folder, { recursive: true }))
+  const args = ['outputs', id, '1', '--to', folder]
+  expect((await startCli(folder, address, args).ended).code).toBe(0)
+  expect((await readdir(folder)).sort()).toEqual(['curves.csv', 'curves.json', 'curves.png'])
 })
 
 test('a search that learns, a stopper and its reasons know the metric by its name', async () => {
@@ -261,7 +272,7 @@ test('a sweep of the first version, with the parameters of images, goes on as it
 })
 
 test('the typed client asks and tells', async () => {
-  const client = createClient({ url: await fixture.listen() })
+  const client = createClient({ url: address })
   const { id } = await client.createSweep({
     name: 'typed',
     trainer: 'external',

@@ -2,7 +2,7 @@ import { writeFile } from 'node:fs/promises'
 import path from 'node:path'
 import { ClientError } from '@sweepstack/client'
 import { FixableError } from '@sweepstack/process'
-import { trialFiles } from '@sweepstack/protocol'
+import { filesOfTrials } from '@sweepstack/protocol'
 import { checkOutputFolder, makeOutputFolder } from '../output-path.ts'
 import type { Session } from '../session.ts'
 
@@ -16,8 +16,9 @@ export async function outputs(
   const client = session.client()
   await checkOutputFolder(to)
   const trial = await trialOrBest(session, id, number)
+  const { definition } = await client.sweep(id)
   const written: string[] = []
-  for (const file of trialFiles) {
+  for (const file of filesOfTrials(definition)) {
     const target = path.join(to, file)
     const bytes = await client.output(id, trial, file).catch(undefinedWithoutTest)
     if (bytes === undefined) continue

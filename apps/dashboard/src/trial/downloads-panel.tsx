@@ -1,4 +1,4 @@
-import { exportFormats, type Trial, trialFiles } from '@sweepstack/protocol'
+import { exportFormats, filesOfTrials, type Sweep, type Trial } from '@sweepstack/protocol'
 import { useMutation } from '@tanstack/react-query'
 import { client } from '../data/client.ts'
 import { Panel } from '../panel/panel.tsx'
@@ -10,19 +10,20 @@ const models = Object.entries(exportFormats).map(([format, files]) => ({
 }))
 
 /** What the service makes of a trial; some of it a worker predicts first. */
-export function DownloadsPanel({ trial }: { trial: Trial }) {
+export function DownloadsPanel({ sweep: { definition }, trial }: { sweep: Sweep; trial: Trial }) {
   if (trial.reports.length === 0) return undefined
+  const hasModel = (definition as { trainer?: string }).trainer !== 'external'
   return (
     <Panel title="Files" note="made when they are asked for">
       <ul className={styles.files}>
-        {trialFiles.map((file) => (
+        {filesOfTrials(definition).map((file) => (
           <li key={file}>
             <Download trial={trial} file={file} />
           </li>
         ))}
       </ul>
-      <h3 className={styles.heading}>Model</h3>
-      {models.map(({ format, files }) => (
+      {hasModel ? <h3 className={styles.heading}>Model</h3> : undefined}
+      {(hasModel ? models : []).map(({ format, files }) => (
         <p key={format} className={styles.model}>
           {format}:{' '}
           {files.map((file) => (

@@ -65,14 +65,14 @@ function Whole({ sweep, trial }: { sweep: Sweep; trial: Trial }) {
       <div className={styles.pair}>
         <div className={styles.column}>
           <ConfigPanel sweep={sweep} trial={trial} />
-          {isToldWhy ? <DownloadsPanel trial={trial} /> : undefined}
+          {isToldWhy ? <DownloadsPanel sweep={sweep} trial={trial} /> : undefined}
         </div>
         {isToldWhy ? (
           <div className={styles.column}>
             <Reasons sweep={sweep} trial={trial} />
           </div>
         ) : (
-          <DownloadsPanel trial={trial} />
+          <DownloadsPanel sweep={sweep} trial={trial} />
         )}
       </div>
       <SiblingsPanel sweep={sweep} trial={trial} />
