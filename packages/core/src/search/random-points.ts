@@ -44,7 +44,7 @@ function pointAt(space: SearchSpace, draw: (axis: number) => number): Point {
 function coordinateAt(axis: Axis, unit: number): number {
   switch (axis.kind) {
     case 'real':
-      return unit
+      return axis.settle?.(unit) ?? unit
     case 'levels':
       return coordinateOfLevel(Math.floor(unit * axis.count), axis.count)
     case 'choice':

@@ -12,6 +12,8 @@ export interface AxisValues {
   valueAt(coordinate: number): unknown
   /** Undefined for what is none of them. */
   coordinateOf(value: unknown): number | undefined
+  /** The coordinate of the value at another one, on a real axis on which many have one value. */
+  settle?(coordinate: number): number
   /** The value of a place, from 0, where there are not infinitely many. */
   at(place: number): unknown
 }
@@ -71,14 +73,16 @@ function rounded(
   rounding: Rounding,
 ): AxisValues {
   const scale = scaleOf(dimension)
+  const valueAt = drawerOf(dimension)
   return {
     kind: 'real',
     count: roundedCount(rounding),
-    valueAt: drawerOf(dimension),
+    valueAt,
     coordinateOf(value) {
       const place = roundedPlace(rounding, value)
       return place === undefined ? undefined : middleOf(rounding, scale, value as number)
     },
+    settle: (coordinate) => middleOf(rounding, scale, valueAt(coordinate) as number),
     at: (place) => roundedAt(rounding, place),
   }
 }

@@ -39,7 +39,7 @@ describe('the space of a sweep that declares its own parameters', () => {
     const space = searchSpaceOf(definitionOf(forest))
     expect(space.axes).toEqual([
       { name: 'model', kind: 'choice', count: 2 },
-      { name: 'trees', kind: 'real' },
+      { name: 'trees', kind: 'real', settle: expect.any(Function) },
       { name: 'C', kind: 'real' },
       { name: 'kernel', kind: 'choice', count: 2 },
       { name: 'degree', kind: 'levels', count: 3 },

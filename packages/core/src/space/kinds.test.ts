@@ -153,6 +153,15 @@ test('each kind of parameter has its way from a point to a config and back', () 
       const again = space.configOf(space.pointOf(config) ?? [])
       expect(again).toEqual({ ...config, learningRate: again.learningRate })
       expect(again.learningRate / config.learningRate).toBeCloseTo(1, 4)
+      const settled = space.axes.map((axis, place) => {
+        const coordinate = units[place] as number
+        return axis.kind === 'real' ? (axis.settle?.(coordinate) ?? coordinate) : coordinate
+      })
+      expect(space.configOf(settled)).toEqual(config)
+      const own = space.pointOf(config)
+      for (const [place, axis] of space.axes.entries()) {
+        if (axis.kind === 'real' && axis.settle) expect(own?.[place]).toBe(settled[place])
+      }
     }),
     { numRuns: 300 },
   )

@@ -112,7 +112,7 @@ describe('searchSpaceOf', () => {
       { name: 'optimizer', kind: 'choice', count: 2 },
       { name: 'learningRate', kind: 'real' },
       { name: 'batchSize', kind: 'levels', count: 4 },
-      { name: 'cutout', kind: 'real' },
+      { name: 'cutout', kind: 'real', settle: expect.any(Function) },
       { name: 'epochs', kind: 'levels', count: 3 },
     ])
     expect(space.size).toBe(Number.POSITIVE_INFINITY)

@@ -149,8 +149,9 @@ function placed(parameters: SpaceParameter[]): PlacedParameter[] {
   })
 }
 
-function axisOf({ name, values: { kind, count } }: SpaceParameter): Axis {
-  return kind === 'real' ? { name, kind } : { name, kind, count }
+function axisOf({ name, values: { kind, count, settle } }: SpaceParameter): Axis {
+  if (kind !== 'real') return { name, kind, count }
+  return settle === undefined ? { name, kind } : { name, kind, settle }
 }
 
 function valueAt(parameter: PlacedParameter, point: Point): unknown {

@@ -50,5 +50,7 @@ function drawn(axis: Axis, centre: number | null, width: number, draw: () => num
     return centre === null || draw() < share ? Math.floor(draw() * axis.count) : centre
   }
   const value = centre === null ? draw() : truncatedNormal(centre, width, draw)
-  return axis.kind === 'levels' ? coordinateOfLevel(levelOf(value, axis.count), axis.count) : value
+  // The densities are to be those of the value that is tried, and many draws may be rounded to it.
+  if (axis.kind === 'real') return axis.settle?.(value) ?? value
+  return coordinateOfLevel(levelOf(value, axis.count), axis.count)
 }
