@@ -39,6 +39,7 @@ import {
   answerFrameworkError,
   installProblemHandler,
 } from './problem-handler.ts'
+import { refuseUnknownQueries } from './refuse-unknown-queries.ts'
 import { createRegistrations, type Ingest } from './registration.ts'
 import { agreementRoutes } from './routes/agreement.ts'
 import { answerRoutes } from './routes/answers.ts'
@@ -139,6 +140,7 @@ export async function buildApp(parts: AppParts, log?: FastifyBaseLogger): Promis
   endStalledBodies(app, parts.bodyPatienceMs ?? bodyPatienceMs)
   answerDeepLinks(app, page)
   answerUnknownRoutes(app)
+  refuseUnknownQueries(app)
   acceptBodies(app)
   await describe(app)
   await app.register(pageRoutes, { page })

@@ -21,7 +21,7 @@ export const densitiesSchema = z
     pending: z.int().nonnegative(),
     /** Natural logarithm of good to others where the config lies, all parameters together: what the search made large. */
     ratio: z.number(),
-    /** Whether these are the numbers that the reason of the trial has; not if the space was edited since. */
+    /** Whether these are the numbers of the reason; not if results were lost, or if an older version proposed the trial. */
     isAsProposed: z.boolean(),
     /** Those in which configs differ; each whatever the others are, so their ratios do not add up to that of the whole. */
     parameters: z.array(
@@ -64,3 +64,7 @@ export function hasDensities(
 ): reason is ProposalReason & Pick<Densities, 'kind' | 'results'> {
   return isOfDensities(reason) && typeof reason.results === 'number'
 }
+
+/** What there is to say where they are not as proposed. */
+export const otherFigures =
+  'not quite the figures of the proposal: results were lost since, or an older version proposed it or edited the space'

@@ -44,7 +44,13 @@ export {
   decisionListSchema,
   decisionSchema,
 } from './decision.ts'
-export { type Densities, densitiesSchema, hasDensities, isOfDensities } from './densities.ts'
+export {
+  type Densities,
+  densitiesSchema,
+  hasDensities,
+  isOfDensities,
+  otherFigures,
+} from './densities.ts'
 export {
   type Collection,
   collectionRequestSchema,

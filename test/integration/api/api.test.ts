@@ -213,6 +213,16 @@ test.each([
   ['an absent sweep', 'GET', `/v1/sweeps/swp_${'a'.repeat(20)}`, undefined, undefined, 404],
   ['an absent lineage', 'GET', `/v1/lineages/${'a'.repeat(64)}`, undefined, undefined, 404],
   ['an unknown query', 'GET', '/v1/sweeps?limt=3', undefined, undefined, 400],
+  ['a query where there is none', 'GET', '/v1/workers?x=1', undefined, undefined, 400],
+  [
+    'a query where there is none, of a trial',
+    'GET',
+    `/v1/sweeps/swp_${'a'.repeat(20)}/trials/1/densities?x=1`,
+    undefined,
+    undefined,
+    400,
+  ],
+  ['a query beside a body', 'POST', '/v1/plans?dry=1', '{}', 'application/json', 400],
   ['an unknown route', 'GET', '/v1/nothing', undefined, undefined, 404],
   [
     'a folder that leads out',

@@ -43,25 +43,44 @@ test('of each proposal of TPE the densities are drawn again as they were; along 
   expect(Math.abs(Math.log10(densest?.value as number) + 2)).toBeLessThan(0.3)
 })
 
-test('after an edit of the space they are drawn in the new one, which is said', async () => {
-  const search = { kind: 'tpe', trials: 16 }
-  const id = await board.open({ learningRate }, { search, parallelism: 1 })
-  let edited = false
-  for (let turn = 0; turn < 15; turn += 1) {
+test('after edits of the space they are drawn in the one in which a trial was proposed', async () => {
+  const search = { kind: 'tpe', trials: 19 }
+  const momentum = { min: 0.5, max: 0.9 }
+  const id = await board.open(
+    { learningRate, momentum, optimizer: ['sgd'] },
+    { search, parallelism: 1 },
+  )
+  const wider = { ...learningRate, min: 1e-9 }
+  const edits = new Map<number, object>([
+    [15, { parameters: { learningRate: wider } }],
+    [16, { pin: [{ learningRate: 0.5, momentum: 0.6 }] }],
+    [18, { parameters: { optimizer: ['sgd', 'adam'], momentum: { min: 0, max: 0.9 } } }],
+  ])
+  const before = new Map<number, Densities>()
+  for (let turn = 0; turn < 25; turn += 1) {
     const waiting = (await board.trials(id)).find(({ status }) => status === 'waiting')
     if (waiting === undefined) break
-    if (waiting.number === 15) {
-      expect(await densities(id, 14)).toMatchObject({ isAsProposed: true })
-      const payload = { parameters: { learningRate: { ...learningRate, min: 1e-9 } } }
+    const { number, reason } = waiting
+    if (reason?.kind === 'tpe') before.set(number, await densities(id, number))
+    const payload = edits.get(number)
+    if (payload !== undefined) {
       const answer = await board.app.inject({ method: 'PATCH', url: `/v1/sweeps/${id}`, payload })
       expect(answer.statusCode).toBe(200)
-      edited = true
     }
     await board.finish(waiting, rightOf(waiting))
     await board.scheduler.advance(id)
   }
-  expect(edited).toBe(true)
-  expect(await densities(id, 14)).toMatchObject({ isAsProposed: false, good: 6, trial: 14 })
+  expect(before.size).toBe(9)
+  for (const [number, found] of before) {
+    expect(found).toMatchObject({ isAsProposed: true, trial: number })
+    expect(await densities(id, number)).toEqual(found)
+  }
+  const leastOf = (number: number) => {
+    const rate = before.get(number)?.parameters.find(({ name }) => name === 'learningRate')
+    return Math.log10(rate?.points[0]?.value as number)
+  }
+  expect(leastOf(15)).toBeCloseTo(-5, 9)
+  expect(leastOf(16)).toBeCloseTo(-9, 9)
 })
 
 test('a trial that was not proposed from densities is told so', async () => {
@@ -71,7 +90,7 @@ test('a trial that was not proposed from densities is told so', async () => {
   const [status, problem] = given(await asked(grid, 1))
   expect([status, problem.code]).toEqual([409, 'NO_DENSITIES'])
   expect(problem.detail).toBe(
-    'Trial 1 was not proposed by a search that learns: only proposals of TPE and BOHB have densities.',
+    'Trial 1 was not proposed by a search that learns. Only proposals of TPE and BOHB have densities.',
   )
   expect((await densities(random, 1)).detail).toContain('Trial 1 was drawn at random, as all are')
   expect((await asked(grid, 99)).statusCode).toBe(404)
@@ -95,7 +114,12 @@ test('of several objectives and of constraints on metrics they are those of the 
   ]
   const metricConstraints = [{ name: 'val_loss', max: 1.6 }]
   const rest = { search: tpe, parallelism: 2, objectives, metricConstraints }
-  const id = await board.open({ learningRate, batchSize: [16, 32] }, rest)
+  const parameters = {
+    learningRate,
+    batchSize: [16, 32],
+    cutout: { min: 1, max: 16, scale: 'log' },
+  }
+  const id = await board.open(parameters, rest)
   for (let turn = 0; turn < tpe.trials; turn += 1) {
     const waiting = (await board.trials(id)).find(({ status }) => status === 'waiting')
     if (waiting === undefined) break

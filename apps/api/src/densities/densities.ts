@@ -1,7 +1,9 @@
 import { fileURLToPath } from 'node:url'
 import {
+  definitionWhen,
   openBefore,
   type ProposalDensities,
+  placeOfTrial,
   type SweepRecord,
   type SweepStore,
 } from '@sweepstack/core'
@@ -36,10 +38,12 @@ export function createDensities({ sweeps }: { sweeps: Trials }): DensitiesOfTria
   let questions = 0
 
   async function read(
-    { id, state: { definition } }: SweepRecord,
+    { id, state }: SweepRecord,
     trial: TrialSummary,
     reason: NotedReason,
   ): Promise<Densities> {
+    const { index } = placeOfTrial(state.definition, trial.number)
+    const definition = definitionWhen(state.definition, index)
     questions += 1
     const of = questions
     const found = await thread.use(async (one) => {
@@ -62,14 +66,14 @@ export function createDensities({ sweeps }: { sweeps: Trials }): DensitiesOfTria
     if (found !== null) return densitiesOf(trial, reason, found)
     throw new ProblemError(
       'NO_DENSITIES',
-      `Of what trial ${trial.number} was proposed by nothing is left in the space of sweep ${id}, which was edited since.`,
+      `Of what trial ${trial.number} of sweep ${id} was proposed by nothing is left.`,
     )
   }
 
   return {
     async of(sweep, trial) {
       const reason = notedReason(trial)
-      // An edit changes the space that they are drawn in.
+      // An edit may end the version of the space that they are drawn in.
       const key = `${sweep.id} ${sweep.requests} ${trial.number}`
       return known.of(key, () => read(sweep, trial, reason))
     },
@@ -83,7 +87,7 @@ type NotedReason = NonNullable<TrialSummary['reason']> & Pick<Densities, 'kind' 
 function notedReason({ number, reason }: TrialSummary): NotedReason {
   if (reason === null || !isOfDensities(reason)) {
     const why = reason === null ? 'was not proposed by a search that learns' : sayProposal(reason)
-    const detail = `Trial ${number} ${why}: only proposals of TPE and BOHB have densities.`
+    const detail = `Trial ${number} ${why}. Only proposals of TPE and BOHB have densities.`
     throw new ProblemError('NO_DENSITIES', detail)
   }
   if (hasDensities(reason)) return reason
@@ -112,9 +116,10 @@ function densitiesOf(
   }
 }
 
-/** Up to the digits of the reason. */
+/** To the last digit of the reason, which another machine may round the other way. */
 function isNoted(reason: NotedReason, found: Omit<ProposalDensities, 'axes'>): boolean {
   const isCounted = (['good', 'others', 'pending'] as const).every((of) => reason[of] === found[of])
   const noted = reason.ratio as number
-  return isCounted && Math.abs(noted - found.ratio) <= 1e-3 * Math.max(1, Math.abs(noted))
+  const lastDigit = 10 ** (Math.floor(Math.log10(Math.abs(noted))) - 3)
+  return isCounted && Math.abs(noted - found.ratio) <= 0.51 * lastDigit + 1e-9
 }

@@ -1,4 +1,4 @@
-import { type Client, trialStandings } from '@sweepstack/client'
+import { type Client, ClientError, trialStandings } from '@sweepstack/client'
 import {
   counted,
   type Decision,
@@ -55,12 +55,22 @@ export async function why(
   const { reason, decisions } = trial
   const standings = await trialStandings(client, sweep, decisions)
   const isShown = !session.json() && reason !== null && hasDensities(reason)
-  const densities = isShown ? [densitiesLine(await client.densities(id, Number(number)))] : []
+  const densities = isShown ? await densitiesOf(client, id, Number(number)) : []
   session.print({ reason, decisions }, () => {
     const proposed = reason === null ? [] : [`trial ${number} ${sayProposal(reason)}`]
     const decided = linesOf(decisions, standings, nothingDecidedOn(trial, sweep))
     return [...proposed, ...densities, ...decided].join('\n')
   })
+}
+
+/** Nothing where they cannot be drawn any more: the reason is there without them. */
+async function densitiesOf(client: Client, id: string, trial: number): Promise<string[]> {
+  try {
+    return [densitiesLine(await client.densities(id, trial))]
+  } catch (error) {
+    if (error instanceof ClientError && error.problem?.code === 'NO_DENSITIES') return []
+    throw error
+  }
 }
 
 async function newestDecisions(client: Client, id: string, count: number): Promise<Decision[]> {

@@ -1,14 +1,17 @@
-import { type Densities, listed } from '@sweepstack/protocol'
+import { type Densities, listed, otherFigures } from '@sweepstack/protocol'
 
 /** Of a wide space the rest says little. */
 const mostNamed = 8
 
+type Said = Pick<Densities, 'parameters' | 'isAsProposed'>
+
 /** What speaks for a config, parameter by parameter, the most first. */
-export function densitiesLine({ parameters }: Pick<Densities, 'parameters'>): string {
+export function densitiesLine({ parameters, isAsProposed }: Said): string {
   const parts = parameters
     .toSorted((a, b) => b.ratio - a.ratio)
     .map(({ name, value, ratio }) => `${name} ${valueText(value)} ${timesText(ratio)}`)
-  return `each parameter alone: ${listed(parts, mostNamed)} as densely among the good`
+  const line = `each parameter alone: ${listed(parts, mostNamed)} as densely among the good`
+  return isAsProposed ? line : `${line} (${otherFigures})`
 }
 
 function timesText(ratio: number): string {

@@ -1,5 +1,5 @@
 import { densitiesChart } from '@sweepstack/charts'
-import type { Densities } from '@sweepstack/protocol'
+import { type Densities, otherFigures } from '@sweepstack/protocol'
 import { useQuery } from '@tanstack/react-query'
 import { useMemo } from 'react'
 import { ChartCanvas } from '../chart/chart-canvas.tsx'
@@ -46,9 +46,7 @@ function Plots({ densities }: { densities: Densities }) {
       </Legend>
       <p className={styles.hint}>
         As {counted(results, 'result')} had it then; 1× is as dense as random draws are.
-        {isAsProposed
-          ? ''
-          : ' The space was edited since, or results were lost: this is the space of today, in which the figures are not quite those of then.'}
+        {isAsProposed ? '' : ` These are ${otherFigures}.`}
       </p>
       <ul className={styles.plots}>
         {parameters.map((parameter) => (

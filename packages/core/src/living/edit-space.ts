@@ -44,26 +44,25 @@ export function editSpace(
     search: searchAfter(definition.search, edit),
     ...(constraints.length > 0 ? { constraints } : {}),
   } as SweepDefinition
-  const isSameSpace =
-    same(after.parameters, definition.parameters) &&
-    same(constraints, definition.constraints ?? []) &&
-    same(given, before.given) &&
-    same(bans, before.bans)
-  if (isSameSpace) {
+  const isSameVersion =
+    same(after.parameters, definition.parameters) && same(constraints, definition.constraints ?? [])
+  if (isSameVersion && same(given, before.given) && same(bans, before.bans)) {
     return same(after.search, definition.search)
       ? definition
       : ({ ...definition, search: after.search } as SweepDefinition)
   }
-  const earlier =
-    searcherOf(definition).kind === 'asked'
-      ? before.earlier
-      : [...before.earlier, endedSpace(definition, opened)]
+  const goesOn = isSameVersion && isAsked(definition)
+  const earlier = goesOn ? before.earlier : [...before.earlier, endedSpace(definition, opened)]
   return withLiving(after, { ...before, edits: before.edits + 1, earlier, given, bans })
+}
+
+function isAsked(definition: SweepDefinition): boolean {
+  return searcherOf(definition).kind === 'asked'
 }
 
 function endedSpace(definition: SweepDefinition, opened: number): EarlierSpace {
   const { parameters, search, constraints } = definition
-  const given = livingOf(definition)?.given
+  const given = isAsked(definition) ? undefined : livingOf(definition)?.given
   return {
     until: opened,
     parameters,

@@ -10,7 +10,7 @@ export type SpaceParts = Pick<SweepDefinition, 'parameters' | 'search'> & {
 export interface EarlierSpace extends SpaceParts {
   /** How many configs were opened when it ended, those of the versions before it among them. */
   until: number
-  /** Configs that came before those of the search; undefined for a version from before the first edit. */
+  /** Configs that came before those of an indexed search; undefined for a version from before the first edit. */
   given?: Config[]
 }
 
@@ -21,7 +21,10 @@ export interface EarlierSpace extends SpaceParts {
 export interface Living {
   /** Grows by one with each edit of the space. */
   edits: number
-  /** In the order in which they were edited; empty for a search that learns, whose proposals are on record. */
+  /**
+   * In the order in which they were edited. Of a search that learns, whose proposals are on record, without what was given,
+   * and an edit that only gives configs ends none.
+   */
   earlier: EarlierSpace[]
   /** Configs that come before those that the search proposes from now on. Those that were opened before come no more. */
   given: Config[]
@@ -41,6 +44,14 @@ export function withLiving<Definition extends SweepDefinition>(
   living: Living,
 ): Definition {
   return Object.assign({ ...definition }, { living })
+}
+
+/** The definition with the version of the space from which the config of a place, from 0, was proposed. */
+export function definitionWhen(definition: SweepDefinition, index: number): SweepDefinition {
+  const version = livingOf(definition)?.earlier.find(({ until }) => index < until)
+  if (version === undefined) return definition
+  const { parameters, search, constraints } = version
+  return Object.assign({ ...definition }, { parameters, search, constraints })
 }
 
 /** As it could be posted. */
