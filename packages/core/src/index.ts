@@ -24,17 +24,12 @@ export { type Stage, stagesOf } from './lineage/stages.ts'
 export { failureClassOf, type Remedy, remedyFor } from './lineage/triage.ts'
 export { checkEdit } from './living/check-edit.ts'
 export { definitionDifference } from './living/definition-difference.ts'
+export { definitionWhen } from './living/definition-when.ts'
 export { saidDroppedInSteps } from './living/dropped-configs.ts'
 export { editSpace, type SpaceEdit } from './living/edit-space.ts'
 export { givenConfigs } from './living/given-configs.ts'
 export { asInFile } from './living/in-file.ts'
-export {
-  definitionWhen,
-  type Living,
-  livingOf,
-  withLiving,
-  withoutLiving,
-} from './living/living.ts'
+export { type Living, livingOf, withLiving, withoutLiving } from './living/living.ts'
 export type { Renaming } from './living/said-changes.ts'
 export { answerDrift, type DriftQuestion } from './population/ask-drift.ts'
 export { type Experiences, noExperiences } from './population/experiences.ts'
@@ -227,7 +222,7 @@ export {
   type SweepState,
 } from './sweep/sweep-state.ts'
 export type { TimeFacts } from './sweep/time-budget.ts'
-export { placeOfTrial, runsPerConfig } from './sweep/trial-of.ts'
+export { runsPerConfig } from './sweep/trial-of.ts'
 export { type BackOff, backOff } from './waiting/back-off.ts'
 export { whyNotComparable } from './warm-start/comparable.ts'
 export { hearInSteps } from './warm-start/hear.ts'

@@ -64,7 +64,3 @@ export function hasDensities(
 ): reason is ProposalReason & Pick<Densities, 'kind' | 'results'> {
   return isOfDensities(reason) && typeof reason.results === 'number'
 }
-
-/** What there is to say where they are not as proposed. */
-export const otherFigures =
-  'not quite the figures of the proposal: results were lost since, or an older version proposed it or edited the space'

@@ -44,13 +44,7 @@ export {
   decisionListSchema,
   decisionSchema,
 } from './decision.ts'
-export {
-  type Densities,
-  densitiesSchema,
-  hasDensities,
-  isOfDensities,
-  otherFigures,
-} from './densities.ts'
+export { type Densities, densitiesSchema, hasDensities, isOfDensities } from './densities.ts'
 export {
   type Collection,
   collectionRequestSchema,
@@ -210,7 +204,7 @@ export {
   reportSchema,
 } from './report.ts'
 export { metricIn, metricsIn, metricsOfReports } from './reported-metrics.ts'
-export { sayProposal } from './say-proposal.ts'
+export { otherFigures, sayProposal } from './say-proposal.ts'
 export { type Decided, sayDecision, sayStanding, type WriteValue } from './say-reason.ts'
 export { sayStop, sayStops } from './say-stops.ts'
 export {

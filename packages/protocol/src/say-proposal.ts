@@ -9,6 +9,10 @@ export function sayProposal(reason: ProposalReason): string {
   return `${saidOf(reason)}${leaning(reason)}`
 }
 
+/** What is said of densities that are not those of the proposal. */
+export const otherFigures =
+  'not quite the figures of the proposal: results were lost since, or an older version proposed it or edited the space'
+
 /** What a search knew of other sweeps when it proposed the config. */
 function leaning(reason: ProposalReason): string {
   const [heard, own = 0] = numbersOf(reason, ['heard', 'own'])

@@ -3,7 +3,6 @@ import {
   definitionWhen,
   openBefore,
   type ProposalDensities,
-  placeOfTrial,
   type SweepRecord,
   type SweepStore,
 } from '@sweepstack/core'
@@ -42,8 +41,7 @@ export function createDensities({ sweeps }: { sweeps: Trials }): DensitiesOfTria
     trial: TrialSummary,
     reason: NotedReason,
   ): Promise<Densities> {
-    const { index } = placeOfTrial(state.definition, trial.number)
-    const definition = definitionWhen(state.definition, index)
+    const definition = definitionWhen(state.definition, trial.number)
     questions += 1
     const of = questions
     const found = await thread.use(async (one) => {

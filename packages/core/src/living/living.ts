@@ -46,14 +46,6 @@ export function withLiving<Definition extends SweepDefinition>(
   return Object.assign({ ...definition }, { living })
 }
 
-/** The definition with the version of the space from which the config of a place, from 0, was proposed. */
-export function definitionWhen(definition: SweepDefinition, index: number): SweepDefinition {
-  const version = livingOf(definition)?.earlier.find(({ until }) => index < until)
-  if (version === undefined) return definition
-  const { parameters, search, constraints } = version
-  return Object.assign({ ...definition }, { parameters, search, constraints })
-}
-
 /** As it could be posted. */
 export function withoutLiving<Definition extends SweepDefinition>(
   definition: Definition,
