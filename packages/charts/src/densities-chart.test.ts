@@ -43,3 +43,13 @@ test('they are told apart without colours, and the axis has room for both and fo
   const low = data.points.map(({ at }) => ({ at, good: 0.1, others: 0.2 }))
   expect(drawn({ points: low }).yAxis.max).toBeGreaterThan(1)
 })
+
+test('bars of many values are so thin that they do not cover each other', () => {
+  const points = Array.from({ length: 25 }, (_, at) => ({ at, good: 1, others: 2 }))
+  const x = { name: 'many', low: -0.5, high: 24.5, ticks: [] }
+  const [others, good] = drawn({ x, points, isContinuous: false }).series.slice(-2)
+  const widths = (others?.lineStyle.width ?? 0) + (good?.lineStyle.width ?? 0)
+  const [left, right] = [good, others].map((bars) => bars?.data[1] ?? 0) as [number, number]
+  expect(widths / 2).toBeLessThan((right - left) * (168 / 25))
+  expect(drawn({ isContinuous: false }).series.at(-1)?.lineStyle.width).toBe(9)
+})

@@ -18,8 +18,11 @@ export interface DensitiesData {
   at: number
 }
 
-/** In units of values, from the middle of a value to the middle of its bar. */
-const apart = 0.16
+/** In units of values, from the middle of a value to the middle of its bar, and how wide the bars are. */
+const apart = 0.2
+const wide = { good: 0.5, others: 0.28 }
+/** Of a narrow picture, in pixels. */
+const roomOfBars = 168
 /** Above the highest, in parts of it. */
 const headroom = 1.08
 
@@ -37,6 +40,10 @@ export function densitiesChart(data: DensitiesData, theme: Theme): EChartsOption
   const linesOf = (of: 'good' | 'others', side: number) => {
     if (isContinuous) return [points.flatMap((point) => [point.at, point[of]])]
     return points.map((point) => [point.at + side, 0, point.at + side, point[of]])
+  }
+  const room = roomOfBars / (x.high - x.low)
+  const widthOf = (of: 'good' | 'others', line: number, most: number) => {
+    return isContinuous ? line : Math.min(most, Math.max(1, wide[of] * room))
   }
   const dashed = { dash: strokeAt(1).dash }
   return {
@@ -57,14 +64,14 @@ export function densitiesChart(data: DensitiesData, theme: Theme): EChartsOption
       polylines({
         lines: linesOf('others', apart),
         color: theme.validation,
-        width: isContinuous ? 1.5 : 5,
+        width: widthOf('others', 1.5, 5),
         ...strokes,
         ...(isContinuous ? dashed : {}),
       }),
       polylines({
         lines: linesOf('good', -apart),
         color: theme.training,
-        width: isContinuous ? 2.5 : 9,
+        width: widthOf('good', 2.5, 9),
         ...strokes,
       }),
     ],

@@ -29,6 +29,8 @@ export const densitiesSchema = z
         name: z.string(),
         /** Numbers on a scale; values in an order; values without one. */
         kind: z.enum(['real', 'levels', 'choice']),
+        /** Along which places are even, of numbers on a scale: `quantiles` of the parameter's distribution. */
+        scale: z.enum(['linear', 'log', 'quantiles']).nullable(),
         /** Of the trial, and its place: from 0 to 1 on a scale, else from 0 by 1. */
         value: z.unknown(),
         at: z.number().nonnegative(),

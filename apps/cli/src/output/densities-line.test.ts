@@ -4,7 +4,16 @@ import { densitiesLine } from './densities-line.ts'
 test('what speaks most for a config comes first, of many parameters some', () => {
   const parameter = (name: string, value: unknown, times: number) => {
     const kind = 'real' as const
-    return { name, kind, value, at: 0, ratio: Math.log(times), values: null, points: [] }
+    return {
+      name,
+      kind,
+      scale: 'log' as const,
+      value,
+      at: 0,
+      ratio: Math.log(times),
+      values: null,
+      points: [],
+    }
   }
   const parameters = [parameter('optimizer', 'sgd', 0.81), parameter('rate', 0.00043347, 2.8)]
   expect(densitiesLine({ parameters, isAsProposed: true })).toBe(

@@ -1,6 +1,6 @@
 import type { Densities } from '@sweepstack/protocol'
 import { expect, test } from 'vitest'
-import { axisOf, fromTheBest, timesAsDense } from './density-axis.ts'
+import { axisOf, fromTheBest, pictureNotes, resultsText, timesAsDense } from './density-axis.ts'
 
 type Parameter = Densities['parameters'][0]
 
@@ -8,7 +8,18 @@ function parameter(count: number, change: Partial<Parameter> = {}): Parameter {
   const points = Array.from({ length: count }, (_, at) => {
     return { at, value: 2 ** at, good: 1, others: 1 }
   })
-  return { name: 'p', kind: 'levels', value: 1, at: 0, ratio: 0, values: count, points, ...change }
+  const scale = null
+  return {
+    name: 'p',
+    kind: 'levels',
+    scale,
+    value: 1,
+    at: 0,
+    ratio: 0,
+    values: count,
+    points,
+    ...change,
+  }
 }
 
 test('few values have a bar and a label each', () => {
@@ -23,6 +34,46 @@ test('many values are a line, with labels from end to end', () => {
   expect(isContinuous).toBe(true)
   expect(x.ticks.map(({ at }) => at)).toEqual([0, 5, 10, 15, 20])
   expect(x.ticks.at(-1)?.text).toBe('1,048,576')
+})
+
+test('many values without an order are no line, and long words are cut', () => {
+  const points = Array.from({ length: 25 }, (_, at) => {
+    return { at, value: `choice number ${at} with a long name`, good: at === 7 ? 3 : 1, others: 1 }
+  })
+  const many = parameter(25, { kind: 'choice', points })
+  const { x, isContinuous } = axisOf(many)
+  expect(isContinuous).toBe(false)
+  expect(x.ticks.map(({ text }) => text)).toEqual(Array(5).fill('choice …'))
+  expect(pictureNotes(many)).toEqual(['densest among the good at choice number 7 with a long name'])
+  const two = parameter(2, { kind: 'choice', points: points.slice(0, 2) })
+  expect(axisOf(two).x.ticks[0]?.text).toBe('choice numbe…')
+})
+
+test('the middle of a distribution is 0, and its places are said to be quantiles', () => {
+  const values = [-6.3, -0.67, -7e-17, 0.67, 6.3]
+  const points = values.map((value, place) => ({ at: place / 4, value, good: 1, others: 1 }))
+  const normal = parameter(5, { kind: 'real', scale: 'quantiles', values: null, points })
+  expect(axisOf(normal).x.ticks.map(({ text }) => text)).toEqual([
+    '-6.3',
+    '-0.67',
+    '0',
+    '0.67',
+    '6.3',
+  ])
+  expect(pictureNotes(normal)).toEqual(['places are quantiles of its distribution'])
+  expect(pictureNotes({ ...normal, scale: 'log' })).toEqual([])
+  const small = points.map((point) => ({ ...point, value: 1e-12 * (point.value + 7) }))
+  expect(axisOf({ ...normal, points: small }).x.ticks[0]?.text).toBe('7e-13')
+})
+
+test('of which results the configs are that count', () => {
+  expect(resultsText(24, { kind: 'tpe' })).toBe('As 24 results had it then')
+  expect(resultsText(24, { kind: 'tpe', branch: 'best' })).toBe(
+    'As 24 results had it then, of which those in its branch of the space count',
+  )
+  expect(resultsText(1, { kind: 'bohb', epoch: 3 })).toBe(
+    'As 1 result had it then, of which those at epoch 3 count',
+  )
 })
 
 test('a scale goes from 0 to 1', () => {

@@ -1,5 +1,5 @@
 import { densitiesChart } from '@sweepstack/charts'
-import { type Densities, otherFigures } from '@sweepstack/protocol'
+import { type Densities, otherFigures, type TrialSummary } from '@sweepstack/protocol'
 import { useQuery } from '@tanstack/react-query'
 import { useMemo } from 'react'
 import { ChartCanvas } from '../chart/chart-canvas.tsx'
@@ -9,24 +9,31 @@ import { useChartTheme } from '../chart/use-chart-theme.ts'
 import { densitiesQuery } from '../data/queries.ts'
 import { Loaded } from '../panel/loaded.tsx'
 import { counted, parameterValue } from '../words/numbers.ts'
-import { axisOf, fromTheBest, timesAsDense } from './density-axis.ts'
+import { axisOf, fromTheBest, pictureNotes, resultsText, timesAsDense } from './density-axis.ts'
 import styles from './proposal-densities.module.css'
 
 const height = 150
 
+type Parameter = Densities['parameters'][0]
+type Reason = NonNullable<TrialSummary['reason']>
+
+interface Proposed {
+  sweep: string
+  trial: number
+  reason: Reason
+}
+
 /** The good and the bad densities by which a config was proposed, parameter by parameter. */
-export function ProposalDensities({ sweep, trial }: { sweep: string; trial: number }) {
+export function ProposalDensities({ sweep, trial, reason }: Proposed) {
   const query = useQuery(densitiesQuery(sweep, trial))
   return (
     <Loaded query={query} room={height}>
-      {(densities) => <Plots densities={densities} />}
+      {(densities) => <Plots densities={densities} reason={reason} />}
     </Loaded>
   )
 }
 
-type Parameter = Densities['parameters'][0]
-
-function Plots({ densities }: { densities: Densities }) {
+function Plots({ densities, reason }: { densities: Densities; reason: Reason }) {
   const { good, others, pending, results, isAsProposed } = densities
   const parameters = useMemo(() => fromTheBest(densities.parameters), [densities])
   const tried = pending === 0 ? '' : ` and ${pending} in hand`
@@ -45,7 +52,7 @@ function Plots({ densities }: { densities: Densities }) {
         </li>
       </Legend>
       <p className={styles.hint}>
-        As {counted(results, 'result')} had it then; 1× is as dense as random draws are.
+        {resultsText(results, reason)}; 1× is as dense as random draws are.
         {isAsProposed ? '' : ` These are ${otherFigures}.`}
       </p>
       <ul className={styles.plots}>
@@ -68,17 +75,13 @@ function Plots({ densities }: { densities: Densities }) {
 
 function Plot({ parameter }: { parameter: Parameter }) {
   const { theme } = useChartTheme()
-  const { name, value, ratio, points, values } = parameter
+  const { name, value, ratio } = parameter
   const option = useMemo(() => densitiesChart(axisOf(parameter), theme), [parameter, theme])
-  const shown = values !== null && values > points.length ? `${points.length} of ${values}` : ''
   const sentence = `${name} ${parameterValue(value)}: ${timesAsDense(ratio)} as dense among the good`
   return (
     <>
       <ChartCanvas option={option} height={height} label={`Densities along ${sentence}`} />
-      <p className={styles.caption}>
-        {sentence}
-        {shown === '' ? '' : `; ${shown} values drawn`}
-      </p>
+      <p className={styles.caption}>{[sentence, ...pictureNotes(parameter)].join('; ')}</p>
     </>
   )
 }

@@ -89,7 +89,9 @@ function Reasons({ sweep, trial: { number, decisions, reason } }: { sweep: Sweep
           <p>
             Trial {number} {sayProposal(reason)}.
           </p>
-          {hasDensities(reason) ? <ProposalDensities sweep={sweep.id} trial={number} /> : undefined}
+          {hasDensities(reason) ? (
+            <ProposalDensities sweep={sweep.id} trial={number} reason={reason} />
+          ) : undefined}
         </Panel>
       )}
       {decisions.length > 0 ? (

@@ -1,4 +1,5 @@
 import type { Config, SweepDefinition } from '@sweepstack/protocol'
+import { dimensionsOf } from '../../space/parameter.ts'
 import {
   type Axis,
   coordinateOfLevel,
@@ -7,6 +8,7 @@ import {
   type SearchSpace,
 } from '../../space/search-space.ts'
 import { searchSpaceOf } from '../../space/space-of.ts'
+import { rowsOf } from '../../space/trainer-of.ts'
 import { type RunCounts, runsJudgedWith } from '../../sweep/trial-of.ts'
 import type { Observation } from '../algorithm.ts'
 import { experienceOf } from '../experience.ts'
@@ -41,6 +43,8 @@ export interface ProposalDensities {
 interface AxisDensities {
   name: string
   kind: Axis['kind']
+  /** On which the coordinates of a real axis are even; null on another one. */
+  scale: 'linear' | 'log' | 'quantiles' | null
   value: unknown
   /** The coordinate of the value: in [0, 1] on a real axis, else its place. */
   at: number
@@ -82,8 +86,11 @@ export function proposalDensities(proposed: Proposed): ProposalDensities | undef
   if (model === undefined) return undefined
   const l = model.l
   const g = densityOfOthers(model, pending)
-  const axes = space.axes.flatMap((_, place) => {
-    return point[place] === null ? [] : axisDensities({ space, l, g }, place, point)
+  const scales = scalesOf(definition)
+  const axes = space.axes.flatMap((axis, place) => {
+    if (point[place] === null) return []
+    const scale = axis.kind === 'real' ? (scales.get(axis.name) ?? null) : null
+    return { ...axisDensities({ space, l, g }, place, point), scale }
   })
   return {
     good: model.good.length,
@@ -92,6 +99,16 @@ export function proposalDensities(proposed: Proposed): ProposalDensities | undef
     ratio: Math.log(l.at(point) / g.at(point)),
     axes,
   }
+}
+
+function scalesOf(definition: SweepDefinition): Map<string, AxisDensities['scale']> {
+  const dimensions = dimensionsOf(definition, rowsOf(definition))
+  return new Map(
+    dimensions.map((dimension) => {
+      if (dimension.kind === 'choices') return [dimension.name, null]
+      return [dimension.name, dimension.kind === 'normal' ? 'quantiles' : dimension.range.scale]
+    }),
+  )
 }
 
 /** Of what was known, what the proposal was made from: one rung, and one branch, where its reason names them. */
@@ -112,7 +129,11 @@ interface Pair {
   g: Density
 }
 
-function axisDensities({ space, l, g }: Pair, place: number, point: Point): AxisDensities {
+function axisDensities(
+  { space, l, g }: Pair,
+  place: number,
+  point: Point,
+): Omit<AxisDensities, 'scale'> {
   const axis = space.axes[place] as Axis
   const along = (coordinate: number) => {
     return space.axes.map((_, other) => (other === place ? coordinate : null))

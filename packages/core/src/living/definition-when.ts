@@ -1,0 +1,12 @@
+import type { SweepDefinition } from '@sweepstack/protocol'
+import { placeOfTrial } from '../sweep/trial-of.ts'
+import { livingOf } from './living.ts'
+
+/** The definition with the version of the space in which the config of a trial was proposed. */
+export function definitionWhen(definition: SweepDefinition, trial: number): SweepDefinition {
+  const { index } = placeOfTrial(definition, trial)
+  const version = livingOf(definition)?.earlier.find(({ until }) => index < until)
+  if (version === undefined) return definition
+  const { parameters, search, constraints } = version
+  return Object.assign({ ...definition }, { parameters, search, constraints })
+}
