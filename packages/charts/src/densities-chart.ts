@@ -18,8 +18,9 @@ export interface DensitiesData {
   at: number
 }
 
-/** In units of values, from the middle of a value to the middle of its bar, and how wide the bars are. */
+/** In units of values, from the middle of a value to the middle of its bar, and how wide the bars are; of few bars in pixels. */
 const apart = 0.2
+const fewApart = 8
 const wide = { good: 0.5, others: 0.28 }
 /** Of a narrow picture, in pixels. */
 const roomOfBars = 168
@@ -37,11 +38,12 @@ export function densitiesChart(data: DensitiesData, theme: Theme): EChartsOption
   const ticks = roundTicks(0, highest).map((tick) => ({ at: tick, text: `${tick}×` }))
   const y = { name: 'density', low: 0, high, ticks }
   const strokes = { opacity: 1, layer: 1 }
+  const room = roomOfBars / (x.high - x.low)
+  const away = Math.min(apart, fewApart / room)
   const linesOf = (of: 'good' | 'others', side: number) => {
     if (isContinuous) return [points.flatMap((point) => [point.at, point[of]])]
     return points.map((point) => [point.at + side, 0, point.at + side, point[of]])
   }
-  const room = roomOfBars / (x.high - x.low)
   const widthOf = (of: 'good' | 'others', line: number, most: number) => {
     return isContinuous ? line : Math.min(most, Math.max(1, wide[of] * room))
   }
@@ -62,14 +64,14 @@ export function densitiesChart(data: DensitiesData, theme: Theme): EChartsOption
         ...(isContinuous ? {} : { opacity: 0.5 }),
       }),
       polylines({
-        lines: linesOf('others', apart),
+        lines: linesOf('others', away),
         color: theme.validation,
         width: widthOf('others', 1.5, 5),
         ...strokes,
         ...(isContinuous ? dashed : {}),
       }),
       polylines({
-        lines: linesOf('good', -apart),
+        lines: linesOf('good', -away),
         color: theme.training,
         width: widthOf('good', 2.5, 9),
         ...strokes,

@@ -43,10 +43,21 @@ test('many values without an order are no line, and long words are cut', () => {
   const many = parameter(25, { kind: 'choice', points })
   const { x, isContinuous } = axisOf(many)
   expect(isContinuous).toBe(false)
-  expect(x.ticks.map(({ text }) => text)).toEqual(Array(5).fill('choice …'))
+  expect(x.ticks.map(({ text }) => text)).toEqual([
+    '…0 with…',
+    '…6 with…',
+    '…12 wit…',
+    '…18 wit…',
+    '…24 wit…',
+  ])
   expect(pictureNotes(many)).toEqual(['densest among the good at choice number 7 with a long name'])
   const two = parameter(2, { kind: 'choice', points: points.slice(0, 2) })
-  expect(axisOf(two).x.ticks[0]?.text).toBe('choice numbe…')
+  expect(axisOf(two).x.ticks.map(({ text }) => text)).toEqual(['…0 with a lo…', '…1 with a lo…'])
+  const words = ['adam', 'a very long optimizer', 'sgd'].map((value, at) => {
+    return { at, value, good: 1, others: 1 }
+  })
+  const three = parameter(3, { kind: 'choice', points: words })
+  expect(axisOf(three).x.ticks.map(({ text }) => text)).toEqual(['adam', 'a very …', 'sgd'])
 })
 
 test('the middle of a distribution is 0, and its places are said to be quantiles', () => {
@@ -74,6 +85,15 @@ test('of which results the configs are that count', () => {
   expect(resultsText(1, { kind: 'bohb', epoch: 3 })).toBe(
     'As 1 result had it then, of which those at epoch 3 count',
   )
+})
+
+test('labels along a scale are even, wherever the own value lies', () => {
+  const even = Array.from({ length: 65 }, (_, k) => k / 64)
+  const own = 0.3
+  const places = [...even, own].sort((a, b) => a - b)
+  const points = places.map((at) => ({ at, value: at, good: 1, others: 1 }))
+  const { x } = axisOf(parameter(66, { kind: 'real', values: null, points, at: own }))
+  expect(x.ticks.map(({ at }) => at)).toEqual([0, 0.25, 0.5, 0.75, 1])
 })
 
 test('a scale goes from 0 to 1', () => {

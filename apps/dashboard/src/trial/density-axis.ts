@@ -48,25 +48,31 @@ export function pictureNotes({ kind, scale, values, points }: Parameter): string
 }
 
 /** A parameter as its picture takes it: places from 0 to 1 on a scale, else one for each value. */
-export function axisOf({ name, kind, values, points, at }: Parameter): DensitiesData {
+export function axisOf(parameter: Parameter): DensitiesData {
+  const { name, kind, values, points, at } = parameter
   const isScale = kind === 'real'
   // Between values without an order there is nothing.
   const isContinuous = isScale || (kind === 'levels' && points.length > mostBars)
   const [low, high] = isScale ? [0, 1] : [-0.5, (values ?? 1) - 0.5]
-  return { x: { name, low, high, ticks: ticksOf(points) }, isContinuous, points, at }
+  return { x: { name, low, high, ticks: ticksOf(parameter) }, isContinuous, points, at }
 }
 
-/** Of few all, of many some from end to end. */
-function ticksOf(points: Parameter['points']) {
-  const labelled = Math.min(labels, points.length)
-  const shown = points.length <= mostBars ? points : spread(points, labelled)
+/** Of few all, of many some from end to end; the own one is not among those that are even. */
+function ticksOf({ points, values, at: own }: Parameter) {
+  const isWhole = points.length === values
+  const even = points.filter(({ at }, place) => {
+    return isWhole || at !== own || place === 0 || place === points.length - 1
+  })
+  const shown = points.length <= mostBars ? points : spread(even, Math.min(labels, even.length))
   const numbers = points.map(({ value }) => (typeof value === 'number' ? Math.abs(value) : 0))
   const nothing = nearNothing * Math.max(...numbers)
-  const room = Math.max(leastLetters, Math.floor(lettersBeneath / shown.length) - 1)
-  return shown.map(({ at, value }) => {
-    const isNothing = typeof value === 'number' && Math.abs(value) < nothing
-    return { at, text: labelText(isNothing ? 0 : value, room) }
+  const texts = shown.map(({ value }) => {
+    if (typeof value !== 'number') return parameterValue(value)
+    return plain(Math.abs(value) < nothing ? 0 : value, 2)
   })
+  const isOfNumbers = shown.every(({ value }) => typeof value === 'number')
+  const fitting = isOfNumbers ? texts : fitted(texts)
+  return shown.map(({ at }, place) => ({ at, text: fitting[place] as string }))
 }
 
 function spread<T>(all: readonly T[], count: number): T[] {
@@ -76,8 +82,16 @@ function spread<T>(all: readonly T[], count: number): T[] {
   return [...new Set(places)].map((place) => all[place] as T)
 }
 
-function labelText(value: unknown, room: number): string {
-  if (typeof value === 'number') return plain(value, 2)
-  const letters = [...parameterValue(value)]
-  return letters.length <= room ? letters.join('') : `${letters.slice(0, room - 1).join('')}…`
+/** Long words are cut at their ends; of those that begin alike, what they begin with is left out. */
+function fitted(texts: readonly string[]): string[] {
+  const room = Math.max(leastLetters, Math.floor(lettersBeneath / texts.length) - 1)
+  const words = texts.map((text) => [...text])
+  const [first = []] = words
+  const differs = first.findIndex((letter, at) => words.some((word) => word[at] !== letter))
+  const alike = texts.length > 1 && differs > leastLetters / 2 ? differs : 0
+  return words.map((letters) => {
+    if (letters.length <= room) return letters.join('')
+    const rest = alike > 0 ? ['…', ...letters.slice(alike)] : letters
+    return rest.length <= room ? rest.join('') : `${rest.slice(0, room - 1).join('')}…`
+  })
 }
