@@ -43,13 +43,7 @@ test('many values without an order are no line, and long words are cut', () => {
   const many = parameter(25, { kind: 'choice', points })
   const { x, isContinuous } = axisOf(many)
   expect(isContinuous).toBe(false)
-  expect(x.ticks.map(({ text }) => text)).toEqual([
-    '…0 with…',
-    '…6 with…',
-    '…12 wit…',
-    '…18 wit…',
-    '…24 wit…',
-  ])
+  expect(x.ticks.map(({ text }) => text)).toEqual(['…0 with…', '…12 wit…', '…24 wit…'])
   expect(pictureNotes(many)).toEqual(['densest among the good at choice number 7 with a long name'])
   const two = parameter(2, { kind: 'choice', points: points.slice(0, 2) })
   expect(axisOf(two).x.ticks.map(({ text }) => text)).toEqual(['…0 with a lo…', '…1 with a lo…'])

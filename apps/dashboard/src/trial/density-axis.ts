@@ -7,8 +7,8 @@ type Reason = NonNullable<TrialSummary['reason']>
 
 /** With more values than these, bars would be too thin. */
 const mostBars = 12
-/** Labels along a scale: more have no room. */
-const labels = 5
+/** Labels along many values: more have no room. */
+const labels = { ofNumbers: 5, ofWords: 3 }
 /** Letters that have room beneath a picture, and those of a label at least: where all do not fit, some are left out. */
 const lettersBeneath = 28
 const leastLetters = 8
@@ -63,14 +63,15 @@ function ticksOf({ points, values, at: own }: Parameter) {
   const even = points.filter(({ at }, place) => {
     return isWhole || at !== own || place === 0 || place === points.length - 1
   })
-  const shown = points.length <= mostBars ? points : spread(even, Math.min(labels, even.length))
+  const isOfNumbers = points.every(({ value }) => typeof value === 'number')
+  const most = isOfNumbers ? labels.ofNumbers : labels.ofWords
+  const shown = points.length <= mostBars ? points : spread(even, most)
   const numbers = points.map(({ value }) => (typeof value === 'number' ? Math.abs(value) : 0))
   const nothing = nearNothing * Math.max(...numbers)
   const texts = shown.map(({ value }) => {
     if (typeof value !== 'number') return parameterValue(value)
     return plain(Math.abs(value) < nothing ? 0 : value, 2)
   })
-  const isOfNumbers = shown.every(({ value }) => typeof value === 'number')
   const fitting = isOfNumbers ? texts : fitted(texts)
   return shown.map(({ at }, place) => ({ at, text: fitting[place] as string }))
 }
