@@ -1,6 +1,7 @@
 import {
   type ArtifactStore,
   allAreInTopFive,
+  type Begun,
   type DatasetRegistry,
   type Fleet,
   fitRungs,
@@ -50,7 +51,8 @@ export interface AdmissionPorts {
 }
 
 /**
- * Checks a definition against what is here (dataset, architectures) and computes its plan. `id`: that of the sweep.
+ * Checks a definition against what is here (dataset, architectures) and computes its plan. `id`: that of the sweep;
+ * `begun`: of one that is edited.
  * @throws ProblemError UNKNOWN_DATASET, AMBIGUOUS_ID, UNKNOWN_ARCHITECTURE, INCOMPATIBLE_MODEL, GRID_TOO_LARGE,
  * INVALID_DEFINITION for folds that the dataset has not the images for, and for a budget whose end has passed;
  * SWEEP_NOT_FOUND, WARM_START_IMPOSSIBLE for other sweeps that it begins with
@@ -59,19 +61,24 @@ export async function admit(
   ports: AdmissionPorts,
   given: SweepDefinition,
   id = 'not yet posted',
+  begun?: Begun,
 ): Promise<Admitted> {
   const asked = withMoment(given)
   const admitted =
     asked.trainer === 'external'
-      ? await admitExternal(ports, asked, id)
-      : await admitImages(ports, asked)
+      ? await admitExternal(ports, asked, { id, begun })
+      : await admitImages(ports, asked, begun)
   const endsBefore = endOf(admitted.definition.budget, { asked: given.budget })
   return endsBefore === undefined
     ? admitted
     : { ...admitted, plan: { ...admitted.plan, endsBefore } }
 }
 
-async function admitImages(ports: AdmissionPorts, posted: ImageDefinition): Promise<Admitted> {
+async function admitImages(
+  ports: AdmissionPorts,
+  posted: ImageDefinition,
+  begun: Begun | undefined,
+): Promise<Admitted> {
   const { datasets, lineages: stored, fleet, artifacts, sweeps } = ports
   const unknown = unknownArchitectures(posted)
   const dataset = await knownDataset(datasets, posted.dataset, unknown)
@@ -81,7 +88,11 @@ async function admitImages(ports: AdmissionPorts, posted: ImageDefinition): Prom
   const wanted = await withHeard(sweeps, whole, dataset.hash)
   const ofFolds = await admitFolds(artifacts, wanted, dataset)
   const workers = await fleet.list()
-  const { definition, planned, ofTime } = await planInTime(stored, wanted, { dataset, workers })
+  const { definition, planned, ofTime } = await planInTime(stored, wanted, {
+    dataset,
+    workers,
+    begun,
+  })
   const { lineages, lineageCount, warnings } = planned
   const { figures, trained, done } = await planFigures(stored, definition, planned)
   const plan: Plan = {
@@ -109,10 +120,10 @@ async function admitImages(ports: AdmissionPorts, posted: ImageDefinition): Prom
 async function planInTime(
   stored: AdmissionPorts['lineages'],
   asked: ImageDefinition,
-  { dataset, workers }: { dataset: Dataset; workers: Worker[] },
+  { dataset, workers, begun }: { dataset: Dataset; workers: Worker[]; begun: Begun | undefined },
 ) {
   const plan = (definition: ImageDefinition) =>
-    inSteps(planInSteps(definition, dataset.hash, workers))
+    inSteps(planInSteps(definition, dataset.hash, workers, begun))
   const planned = await plan(asked)
   const images = { dataset: dataset.hash, folds: asked.folds }
   const time = await timeToSpend(stored, images, asked, { planned, workers })

@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto'
-import { type LineageStore, planInSteps, type SweepStore } from '@sweepstack/core'
+import { type Begun, type LineageStore, planInSteps, type SweepStore } from '@sweepstack/core'
 import { inSteps } from '@sweepstack/process'
 import type { ExternalDefinition, Plan } from '@sweepstack/protocol'
 import { warmStarted } from './given-configs.ts'
@@ -20,12 +20,12 @@ export async function admitExternal(
     sweeps: Pick<SweepStore, 'read' | 'trials' | 'scores'>
   },
   posted: ExternalDefinition,
-  id: string,
+  { id, begun }: { id: string; begun?: Begun | undefined },
 ) {
   const { dataset } = posted
   const hash = sha256(dataset === undefined ? `external sweep ${id}` : `external ${dataset}`)
   const definition = await withHeard(sweeps, await warmStarted(posted, undefined), hash)
-  const planned = await inSteps(planInSteps(definition, hash, []))
+  const planned = await inSteps(planInSteps(definition, hash, [], begun))
   const { figures } = await planFigures(stored, definition, planned)
   const plan: Plan = {
     ...figures,

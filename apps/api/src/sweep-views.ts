@@ -1,4 +1,5 @@
 import {
+  begunOf,
   isLive,
   livingOf,
   type OpenedFigures,
@@ -32,18 +33,16 @@ export function createSweepViews(): ViewSweep {
     return sweepView(record, isOver ? await openedOf(record) : undefined)
   }
 
-  function openedOf({
-    id,
-    plan,
-    state,
-  }: SweepRecord): Promise<OpenedFigures | undefined> | undefined {
-    const { definition, datasetHash, topK, nextTrial } = state
-    const opened = (topK?.firstTrial ?? nextTrial) - 1
-    if (opened >= plan.trials - (plan.topK?.trials ?? 0)) return undefined
-    const key = `${id} ${opened} ${livingOf(definition)?.edits ?? 0}`
+  function openedOf(record: SweepRecord): Promise<OpenedFigures | undefined> | undefined {
+    const { id, plan, state } = record
+    const { definition, datasetHash } = state
+    const begun = begunOf(record)
+    if (begun.trials === plan.trials - (plan.topK?.trials ?? 0)) return undefined
+    const limit = Math.max(begun.epochs, definition.budget?.epochs ?? 0)
+    const key = `${id} ${begun.trials} ${limit} ${livingOf(definition)?.edits ?? 0}`
     // A sweep that was planned by other rules, long ago, keeps its figures.
     return known.of(key, () =>
-      inSteps(openedInSteps(definition, datasetHash, opened)).catch(() => undefined),
+      inSteps(openedInSteps(definition, datasetHash, begun)).catch(() => undefined),
     )
   }
 }

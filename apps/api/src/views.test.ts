@@ -10,7 +10,7 @@ function config(learningRate: number, epochs: number): Config {
 }
 
 /** 18 configs of 2 or 4 epochs on nine lineages; the two best run again on three seeds. */
-function record(leaders: Config[] | null): SweepRecord {
+function record(leaders: Config[] | null, trainedEpochs = 54): SweepRecord {
   const definition = parseDefinition({
     name: 's',
     dataset: 'tiny',
@@ -30,7 +30,7 @@ function record(leaders: Config[] | null): SweepRecord {
     version: 1,
     createdAt: '',
     finishedAt: null,
-    trainedEpochs: 54,
+    trainedEpochs,
     speculated: { epochs: 0, used: 0 },
     counts: {
       waiting: 0,
@@ -55,8 +55,8 @@ function record(leaders: Config[] | null): SweepRecord {
   }
 }
 
-const figures = (leaders: Config[] | null) => {
-  const { trials, lineages, epochs } = sweepView(record(leaders))
+const figures = (leaders: Config[] | null, trainedEpochs?: number) => {
+  const { trials, lineages, epochs } = sweepView(record(leaders, trainedEpochs))
   return { trials, lineages, ...epochs }
 }
 
@@ -77,8 +77,13 @@ test('then as what they are: leaders of 2 and 4 epochs', () => {
 })
 
 test('leaders that differ in epochs only share their lineages', () => {
-  const known = figures([config(0.1, 4), config(0.1, 2)])
+  const known = figures([config(0.1, 4), config(0.1, 2)], 48)
   expect(known).toEqual({ trials: 24, lineages: 12, asked: 72, unique: 48, trained: 48, before: 0 })
+})
+
+test('what was trained was asked for, whatever is planned', () => {
+  const known = figures([config(0.1, 4), config(0.1, 2)], 50)
+  expect(known).toEqual({ trials: 24, lineages: 12, asked: 74, unique: 50, trained: 50, before: 0 })
 })
 
 test('a sweep says why it takes no edits: its leaders run again, or it was cancelled', () => {

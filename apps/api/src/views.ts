@@ -15,7 +15,7 @@ export function sweepView(record: SweepRecord, opened?: OpenedFigures): Sweep {
   const { id, name, state, plan, counts, cursor, createdAt, finishedAt } = record
   const { trainedEpochs, speculated } = record
   const { trained } = plan.epochs
-  const { asked, unique, ...counted } = figuresOf(record, opened)
+  const { asked, unique, ...counted } = withBegun(record, figuresOf(record, opened))
   return {
     id,
     name,
@@ -49,6 +49,17 @@ function closedBy({ status, topK, timeUp }: SweepRecord['state']): Sweep['closed
   if (status === 'cancelled') return 'cancelled'
   if (timeUp !== undefined) return 'time'
   return topK === null ? null : 'topK'
+}
+
+/** A plan may be older than an edit, or know less than what came: what was opened and trained was asked for. */
+function withBegun({ state, trainedEpochs }: SweepRecord, figures: OpenedFigures): OpenedFigures {
+  const more = Math.max(0, trainedEpochs - figures.unique)
+  return {
+    trials: Math.max(figures.trials, state.nextTrial - 1),
+    lineages: figures.lineages,
+    asked: figures.asked + more,
+    unique: figures.unique + more,
+  }
 }
 
 /** Once it is known who runs again, what there is takes the place of the most that was planned. */

@@ -182,6 +182,7 @@ export {
   milestoneAfter,
   type Stopper,
 } from './stopping/stopper.ts'
+export { type Begun, begunOf } from './sweep/begun.ts'
 export { configsOpened, stateAsked, withLimits } from './sweep/edits.ts'
 export { mostEpochs } from './sweep/epochs-of-space.ts'
 export { fitRungs, fitWarnings, type TimeToSpend } from './sweep/fit-rungs.ts'

@@ -1,8 +1,10 @@
 import {
   admitsOf,
+  begunOf,
   checkEdit,
   configsOpened,
   editSpace,
+  isLive,
   prepareSearch,
   rowsOf,
   type SpaceEdit,
@@ -112,13 +114,36 @@ function warned(plan: Plan, said: string[]): Plan {
 
 async function planAfter(
   ports: AdmissionPorts,
-  { id, plan: before, trainedEpochs }: SweepRecord,
+  record: SweepRecord,
   definition: SweepDefinition,
 ): Promise<Plan> {
-  const { plan } = await admit(ports, definition, id)
+  const { id, plan: before, trainedEpochs } = record
+  const { plan } = await admit(ports, definition, id, begunOf(record))
   // By others, as far as that can be told: what this sweep trained itself is counted apart.
   const trained = Math.max(before.epochs.trained, plan.epochs.trained - trainedEpochs)
-  return { ...plan, epochs: { ...plan.epochs, trained } }
+  const epochs = { ...plan.epochs, trained }
+  return endsAtOnce(record, plan)
+    ? asTrained({ ...plan, epochs }, trained + trainedEpochs)
+    : { ...plan, epochs }
+}
+
+/** Whether a sweep that has ended opens nothing more: what was stopped stays so. */
+function endsAtOnce({ state }: SweepRecord, { trials, topK }: Plan): boolean {
+  return !isLive(state.status) && topK === undefined && trials === state.nextTrial - 1
+}
+
+/** A plan of what was trained, and no more. */
+function asTrained(plan: Plan, done: number): Plan {
+  const { epochs, stopping } = plan
+  const unique = Math.min(epochs.unique, done)
+  const expected = stopping?.expectedEpochs ?? null
+  return {
+    ...plan,
+    epochs: { ...epochs, asked: epochs.asked - (epochs.unique - unique), unique },
+    ...(stopping && {
+      stopping: { ...stopping, expectedEpochs: expected === null ? null : unique },
+    }),
+  }
 }
 
 function refuseEnded({ id, state: { status, topK } }: SweepRecord): void {

@@ -39,7 +39,7 @@ export function* fitRungs<Definition extends SweepDefinition>(
   let fitted = definition
   for (let min = stopping.eta; min < most; min *= stopping.eta) {
     const candidate = { ...definition, stopping: { ...stopping, min } }
-    const planned = yield* planStopping(candidate, epochs, configs * runs)
+    const planned = yield* planStopping(candidate, epochs, { trials: configs * runs })
     const seconds = (planned?.expectedEpochs ?? 0) * secondsPerEpoch
     if (seconds > spent * slotSeconds) break
     fitted = candidate

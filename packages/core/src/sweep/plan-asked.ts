@@ -1,19 +1,33 @@
 import type { SweepDefinition } from '@sweepstack/protocol'
+import { livingOf } from '../living/living.ts'
+import { type Begun, nothingBegun } from './begun.ts'
 import { epochsOfSpace } from './epochs-of-space.ts'
 import { runsPerConfig } from './trial-of.ts'
 
+const unbounded = Number.POSITIVE_INFINITY
+
 /**
  * The upper bound of a search that learns from results. Its proposals are not known in advance, so each of its trials
- * counts as one on a lineage of its own, with the largest number of epochs of the space.
+ * counts as one on a lineage of its own, with the largest number of epochs of the space; given ones with their own.
  */
-export function planAsked(definition: SweepDefinition, configs: number) {
+export function planAsked(
+  definition: SweepDefinition,
+  configs: number,
+  begun: Begun = nothingBegun,
+) {
   const { budget } = definition
   const runs = runsPerConfig(definition)
   const { most, isOne } = epochsOfSpace(definition)
-  const trials = Math.min(configs * runs, budget?.trials ?? Number.POSITIVE_INFINITY)
-  const asked = trials * most
-  const unique = Math.min(asked, budget?.epochs ?? Number.POSITIVE_INFINITY)
+  const { trials: limit = unbounded, epochs = unbounded } = budget ?? {}
+  const trials = Math.min(configs * runs, Math.max(begun.trials, limit))
   const distinct = Math.ceil(trials / runs)
+  const given = (livingOf(definition)?.given ?? []).map((config) => config.epochs)
+  const searched = Array<number>(Math.max(0, configs - given.length)).fill(most)
+  const each = [...given, ...searched].toSorted((a, b) => b - a).slice(0, distinct)
+  const isAlike = isOne && given.every((own) => own === most)
+  const sum = each.reduce((total, one) => total + one, 0)
+  const asked = runs * sum - (distinct * runs - trials) * (each.at(-1) ?? most)
+  const unique = Math.min(asked, Math.max(begun.epochs, epochs))
   return {
     trials,
     // Nothing is known to be shared, so what the budget does not hold is not asked for.
@@ -23,9 +37,9 @@ export function planAsked(definition: SweepDefinition, configs: number) {
     configs: distinct,
     lineages: [],
     lineageCount: trials,
-    epochsOfConfigs: Array<number>(distinct).fill(most),
-    least: isOne && definition.stopping === 'none' ? unique : 0,
-    families: Array.from({ length: distinct }, () => [most]),
-    isVague: !isOne,
+    epochsOfConfigs: each,
+    least: isAlike && definition.stopping === 'none' ? unique : 0,
+    families: each.map((own) => [own]),
+    isVague: !isAlike,
   }
 }

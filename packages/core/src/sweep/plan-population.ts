@@ -1,4 +1,5 @@
 import { isPopulation, type SweepDefinition } from '@sweepstack/protocol'
+import type { Begun } from './begun.ts'
 import { mostEpochs } from './epochs-of-space.ts'
 import { runsPerConfig } from './trial-of.ts'
 
@@ -16,7 +17,7 @@ export interface PlannedPopulation {
 /** Of a search of so many trials; undefined without a population. */
 export function planPopulation(
   definition: SweepDefinition,
-  trials: number,
+  { trials, begun }: { trials: number; begun: Begun },
 ): PlannedPopulation | undefined {
   const { stopping, budget } = definition
   if (!isPopulation(stopping)) return undefined
@@ -32,6 +33,9 @@ export function planPopulation(
     members,
     comparisons,
     mostClones: comparisons * runs * (synchronous ? share : members),
-    mostEpochs: Math.min(budget?.epochs ?? Number.POSITIVE_INFINITY, trials * (epochs + again)),
+    mostEpochs: Math.min(
+      Math.max(begun.epochs, budget?.epochs ?? Number.POSITIVE_INFINITY),
+      trials * (epochs + again),
+    ),
   }
 }

@@ -2,6 +2,7 @@ import { isPopulation, type SweepDefinition } from '@sweepstack/protocol'
 import { mixWords } from '../random/mix.ts'
 import { simulateInSteps } from '../simulation/simulate.ts'
 import type { Stopper } from '../stopping/stopper.ts'
+import { type Begun, nothingBegun } from './begun.ts'
 import { type PlannedPopulation, planPopulation } from './plan-population.ts'
 import { stopperOfSweep } from './stopper-of-sweep.ts'
 import { runsPerConfig } from './trial-of.ts'
@@ -32,12 +33,12 @@ const simulated = 2000
 export function* planStopping(
   definition: SweepDefinition,
   epochs: readonly number[],
-  trials: number,
+  { trials, begun = nothingBegun }: { trials: number; begun?: Begun },
 ): Generator<undefined, PlannedStopping | undefined> {
   const stopper = stopperOfSweep(definition)
   const { stopping } = definition
   if (stopper === null || stopping === 'none') return undefined
-  const population = planPopulation(definition, trials)
+  const population = planPopulation(definition, { trials, begun })
   if (population !== undefined) {
     const isExact = isPopulation(stopping) && stopping.synchronous
     return { brackets: null, expectedEpochs: isExact ? population.mostEpochs : null, population }
@@ -62,7 +63,7 @@ export function* planStopping(
   const sum = reached.reduce((total, one) => total + one, 0)
   return {
     brackets: bracketsOf(stopper, some, { reached, share }),
-    expectedEpochs: Math.round(share * sum),
+    expectedEpochs: Math.max(begun.epochs, Math.round(share * sum)),
   }
 }
 

@@ -16,6 +16,7 @@ import { prepareSearch } from '../search/prepare-search.ts'
 import type { IndexedSearcher } from '../search/searcher.ts'
 import { checkSpace } from '../space/check-space.ts'
 import { declaresOwn, trainerOf } from '../space/trainer-of.ts'
+import { type Begun, nothingBegun } from './begun.ts'
 import { checkAims } from './check-aims.ts'
 import { checkPhases } from './check-phases.ts'
 import { examineSpace } from './examine-space.ts'
@@ -70,11 +71,15 @@ export function planSweep(
   return atOnce(planInSteps(definition, datasetHash, workers))
 }
 
-/** As `planSweep`, in steps of a few milliseconds, so that the caller can do other work between them. */
+/**
+ * As `planSweep`, in steps of a few milliseconds, so that the caller can do other work between them. `begun`: of a sweep
+ * that is edited.
+ */
 export function* planInSteps(
   definition: SweepDefinition,
   datasetHash: string,
   workers: Fleet = [],
+  begun: Begun = nothingBegun,
 ): Generator<undefined, SweepPlan> {
   const searcher = searcherOf(definition)
   checkSpace(definition)
@@ -91,8 +96,8 @@ export function* planInSteps(
   }
   const { epochsOfConfigs, families, least, isVague, wanted, ...search } =
     searcher.kind === 'asked'
-      ? planAsked(definition, configs)
-      : yield* planSearch(definition, searcher, datasetHash)
+      ? planAsked(definition, configs, begun)
+      : yield* planSearch(definition, searcher, { datasetHash, begun })
   const warnings = [
     ...(declaresOwn(definition) ? [] : precisionWarnings(definition, workers)),
     ...ofSpace,
@@ -106,12 +111,8 @@ export function* planInSteps(
       ...(configs < searcher.size(definition) ? [] : learningWarnings(definition, configs)),
     )
   }
-  if (search.trials < all)
-    warnings.push(`the budget allows ${count(search.trials)} of ${counted(all, 'trial')}`)
-  else if (search.unique < wanted) {
-    warnings.push(`the budget allows ${count(search.unique)} of ${counted(wanted, 'epoch')}`)
-  }
-  const stopping = yield* planStopping(definition, epochsOfConfigs, search.trials)
+  warnings.push(...budgetWarnings({ ...search, all, wanted }, begun))
+  const stopping = yield* planStopping(definition, epochsOfConfigs, { ...search, begun })
   const planned = {
     ...withClones(search, stopping?.population),
     ...(stopping ? { stopping } : {}),
@@ -127,7 +128,7 @@ export function* planInSteps(
       `the budget leaves topK ${count(topK.trials)} of ${counted(ofTopK, 'trial')}: the search comes first`,
     )
   const { epochs = Number.POSITIVE_INFINITY } = definition.budget ?? {}
-  const unique = Math.min(planned.unique + topK.unique, epochs)
+  const unique = Math.min(planned.unique + topK.unique, Math.max(planned.unique, epochs))
   return {
     ...planned,
     trials: planned.trials + topK.trials,
@@ -145,14 +146,27 @@ export function* planInSteps(
 export function* openedInSteps(
   definition: SweepDefinition,
   datasetHash: string,
-  opened: number,
+  begun: Begun,
 ): Generator<undefined, OpenedFigures | undefined> {
   const searcher = searcherOf(definition)
   if (searcher.kind === 'asked') return undefined
-  const budget = { ...definition.budget, trials: opened }
-  const planned = yield* planSearch({ ...definition, budget }, searcher, datasetHash)
+  const budget = { ...definition.budget, trials: begun.trials }
+  const planned = yield* planSearch({ ...definition, budget }, searcher, { datasetHash, begun })
   const { trials, asked, unique, lineageCount: lineages } = planned
   return { trials, lineages, asked, unique }
+}
+
+function budgetWarnings(
+  planned: { trials: number; all: number; unique: number; wanted: number },
+  begun: Begun,
+): string[] {
+  const { trials, all, unique, wanted } = planned
+  const said = (have: number, of: string, before: number) =>
+    have > 0 && have === before
+      ? `the budget allows no more than the ${count(have)} of ${of} that there are already`
+      : `the budget allows ${count(have)} of ${of}`
+  if (trials < all) return [said(trials, counted(all, 'trial'), begun.trials)]
+  return unique < wanted ? [said(unique, counted(wanted, 'epoch'), begun.epochs)] : []
 }
 
 /** With what the clones of a population may add. */
@@ -168,8 +182,12 @@ function withClones<Search extends { unique: number; lineageCount: number }>(
 /** Configs that differ in epochs only: what the lineages of each run are known by. */
 type Family = { recipe: Recipe; lineage: string }[]
 
-function* planSearch(definition: SweepDefinition, searcher: IndexedSearcher, datasetHash: string) {
-  const limit = definition.budget?.trials ?? Number.POSITIVE_INFINITY
+function* planSearch(
+  definition: SweepDefinition,
+  searcher: IndexedSearcher,
+  { datasetHash, begun }: { datasetHash: string; begun: Begun },
+) {
+  const limit = Math.max(begun.trials, definition.budget?.trials ?? Number.POSITIVE_INFINITY)
   const maxEpochs = definition.budget?.epochs ?? Number.POSITIVE_INFINITY
   yield* prepareSearch(definition)
   const configs = searcher.size(definition)
@@ -189,11 +207,12 @@ function* planSearch(definition: SweepDefinition, searcher: IndexedSearcher, dat
     const stages = stagesOf(family[place], config.epochs)
     const entrant = { number: index + 1, epochs: config.epochs }
     const [first = config.epochs] = stopper?.milestones(entrant) ?? []
-    const begun = stagesOf(family[place], first)
-    const needed = opened.added(begun)
-    if (sums.trials === limit || committed + needed > maxEpochs) return false
+    const atFirst = stagesOf(family[place], first)
+    const needed = opened.added(atFirst)
+    const isHeld = sums.trials < begun.trials || committed + needed <= maxEpochs
+    if (sums.trials === limit || !isHeld) return false
     committed += needed
-    opened.add(begun, '')
+    opened.add(atFirst, '')
     sums.trials += 1
     sums.asked += config.epochs
     sums.unique += lineages.added(stages)
@@ -214,7 +233,7 @@ function* planSearch(definition: SweepDefinition, searcher: IndexedSearcher, dat
       distinct.set(`${config.epochs} ${identity}`, [config.epochs, identity])
     }
   }
-  const unique = Math.min(sums.unique, maxEpochs)
+  const unique = Math.min(sums.unique, Math.max(maxEpochs, begun.epochs))
   const all = lineages.all()
   yield undefined
   const ofFamilies = familiesOf(distinct.values())
