@@ -1,4 +1,4 @@
-import type { Decision } from '@sweepstack/protocol'
+import { type Decision, rankingOf } from '@sweepstack/protocol'
 
 /** Decisions that are read at most to tell how a trial stood, the newest; the dashboard keeps as many of a sweep. */
 const mostRead = 20_000
@@ -21,8 +21,9 @@ export async function rungLog(
     const part = await read(after, from - after)
     log = [...part, ...log]
     for (const decision of part.toReversed()) {
-      if (decision.reason.kind !== 'rung' || rungOf(decision) !== rung) continue
-      wanted ??= runs * decision.reason.of
+      const ranking = rankingOf(decision.reason)
+      if (ranking === undefined || rungOf(decision) !== rung) continue
+      wanted ??= runs * ranking.of
       ranked.add(decision.trial)
     }
     from = after
@@ -42,6 +43,6 @@ interface RungQuestion {
 
 /** Undefined for a decision that compared nobody at a rung. */
 function rungOf(decision: Decision | undefined): string | undefined {
-  if (decision?.reason.kind !== 'rung') return undefined
-  return `${decision.reason.bracket ?? ''} ${decision.reason.epoch}`
+  const ranking = decision && rankingOf(decision.reason)
+  return ranking && `${ranking.bracket ?? ''} ${ranking.epoch}`
 }

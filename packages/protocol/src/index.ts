@@ -215,7 +215,7 @@ export {
   storedSessionSchema,
 } from './session.ts'
 export { signTest } from './sign-test.ts'
-export { type Standing, standingsOf } from './standings.ts'
+export { rankingOf, type Standing, standingsOf } from './standings.ts'
 export {
   isPopulation,
   isSpeculating,

@@ -15,8 +15,7 @@ const rungPlace = {
 }
 
 /** Ranked among those that have reached the rung: `rank` of `of`, of which the best `best` go on. */
-const rungReason = z.strictObject({
-  kind: z.literal('rung'),
+const ranking = {
   ...rungPlace,
   rank: place,
   of: place,
@@ -24,7 +23,12 @@ const rungReason = z.strictObject({
   loss,
   /** Of the last one that goes on; null while nobody does. */
   cutoff: loss,
-})
+}
+
+const rungReason = z.strictObject({ kind: z.literal('rung'), ...ranking })
+
+/** The comparison by which a trial would go on, where that was one at a rung. Reasons of older versions have none. */
+const ranked = z.strictObject(ranking).optional()
 
 /** Nobody went further than this rung when the search was over, and this trial is the best that rests there. */
 const lastHopeReason = z.strictObject({
@@ -151,10 +155,14 @@ const likelyReason = z.strictObject({
 const searchOverReason = z.strictObject({ kind: z.literal('searchOver') })
 
 /** Its next milestone takes more epochs than are left of the sweep's budget. */
-const budgetReason = z.strictObject({ kind: z.literal('budget'), left: count })
+const budgetReason = z.strictObject({ kind: z.literal('budget'), left: count, ranked })
 
 /** Its next milestone takes longer, by the epochs so far, than the seconds that its sweep has left. */
-const timeReason = z.strictObject({ kind: z.literal('time'), left: z.number().nonnegative() })
+const timeReason = z.strictObject({
+  kind: z.literal('time'),
+  left: z.number().nonnegative(),
+  ranked,
+})
 
 /** A budget kept it from going on, and holds its next milestone now. */
 const budgetAllowsReason = z.strictObject({ kind: z.literal('budgetAllows') })

@@ -2,7 +2,7 @@ import { counted } from './counted.ts'
 import type { Measure } from './measure.ts'
 import type { Metric } from './objectives.ts'
 import type { Reason } from './reason.ts'
-import type { Standing } from './standings.ts'
+import { rankingOf, type Standing } from './standings.ts'
 
 const verbs = {
   continue: 'goes on',
@@ -24,6 +24,8 @@ interface Words {
   write: WriteValue
   /** What is ranked. */
   noun: 'config' | 'trial'
+  /** It was decided on several trials alike. */
+  isSeveral?: boolean
 }
 
 function wordsOf({ runs = 1, ...metric }: Measure, write: WriteValue): Words {
@@ -36,16 +38,18 @@ function wordsOf({ runs = 1, ...metric }: Measure, write: WriteValue): Words {
 export interface Decided {
   verdict: keyof typeof verbs
   reason: Reason
+  /** It is said of several trials that stop. */
+  isSeveral?: boolean
 }
 
 /** A decision in one sentence of plain words, without the trial and a full stop; values as `write` writes them elsewhere. */
 export function sayDecision(
-  { verdict, reason }: Decided,
+  { verdict, reason, isSeveral = false }: Decided,
   measure: Measure,
   write: WriteValue,
 ): string {
-  const words = wordsOf(measure, write)
-  const verb = verbs[verdict]
+  const words = { ...wordsOf(measure, write), isSeveral }
+  const verb = isSeveral ? 'stop' : verbs[verdict]
   const at = 'epoch' in reason ? `${verb} at epoch ${reason.epoch}` : verb
   switch (reason.kind) {
     case 'rung':
@@ -75,13 +79,10 @@ export function sayDecision(
     case 'likely':
       return `${verb} ${rungOf(verdict, reason)}: ${ordinal(reason.rank)} of ${among(reason, words)}, ${reason.coming} more come, and ${goers(reason.best)}: likely by ${Math.round(100 * reason.chance)} %`
     case 'searchOver':
-      return `${verb}: the search is over, and it was not to go on`
+      return `${verb}: the search is over, and ${words.isSeveral ? 'they were' : 'it was'} not to go on`
     case 'budget':
-      return `${verb}: it would go on, but needs more epochs than the ${reason.left} that the budget has left`
     case 'time':
-      return reason.left === 0
-        ? `${verb}: the time of the sweep is up`
-        : `${verb}: it would go on, but takes longer than the ${duration(reason.left)} that the sweep has left`
+      return `${verb}${kept(verdict, reason, words)}`
     case 'budgetAllows':
       return `${verb}: the budget has room for it now`
     case 'requested':
@@ -141,6 +142,25 @@ function valueAndBar(
     return `${words.metric.name} ${own}, equal to the cut-off: of equal ${words.noun}s the lower number is ahead`
   }
   return `${words.metric.name} ${own}, cut-off ${bar}`
+}
+
+/** What a trial would have gone on by, and what it lacked. */
+function kept(
+  verdict: Decided['verdict'],
+  reason: ReasonOf<'budget'> | ReasonOf<'time'>,
+  words: Words,
+): string {
+  const { kind, left } = reason
+  if (kind === 'time' && left === 0) return ': the time of the sweep is up'
+  const [who, needs, takes] = words.isSeveral ? ['they', 'need', 'take'] : ['it', 'needs', 'takes']
+  const lack =
+    kind === 'budget'
+      ? `${needs} more epochs than the ${left} that the budget has left`
+      : `${takes} longer than the ${duration(left)} that the sweep has left`
+  const would = `${who} would go on, but ${lack}`
+  const ranking = rankingOf(reason)
+  if (ranking === undefined) return `: ${would}`
+  return ` ${rungOf(verdict, ranking)}: ${ordinal(ranking.rank)} of ${among(ranking, words)}, ${goingOn(ranking, words)}; ${would}`
 }
 
 function goers(best: number): string {

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest'
 import type { Decision } from './decision.ts'
 import type { Reason } from './reason.ts'
-import { sayStanding } from './say-reason.ts'
+import { sayDecision, sayStanding } from './say-reason.ts'
 import { standingsOf } from './standings.ts'
 
 const accuracy = { name: 'val_accuracy', goal: 'maximize' } as const
@@ -98,5 +98,48 @@ test('who is among those that would go on is not said to be behind them', () => 
   }
   expect(sayStanding(standing, accuracy, percent)).toBe(
     '2nd of 6 at rung 1 of 3 (epoch 1); val_accuracy 40.0 %, cut-off 40.0 %',
+  )
+})
+
+test('who was stopped when a search ended stands among those of that time, whoever came after it went on', () => {
+  const before = logOf([
+    [1, 'continue', { ...rung, rank: 1, of: 2, best: 1, loss: -0.5, cutoff: -0.5 }],
+    [2, 'rest', { ...rung, rank: 2, of: 2, best: 1, loss: -0.3, cutoff: -0.5 }],
+    [2, 'stop', { kind: 'searchOver' }],
+  ])
+  const more = logOf([
+    [3, 'continue', { ...rung, rank: 1, of: 3, best: 1, loss: -0.9, cutoff: -0.9 }],
+    [4, 'rest', { ...rung, rank: 3, of: 4, best: 1, loss: -0.4, cutoff: -0.9 }],
+    [4, 'stop', { kind: 'searchOver' }],
+  ]).map((one) => ({ ...one, number: one.number + before.length }))
+  const alone = standingsOf(before)
+  expect(alone.get(3)).toMatchObject({ rank: 2, of: 2, cutoff: -0.5 })
+  const whole = standingsOf([...before, ...more])
+  expect(whole.get(3)).toEqual(alone.get(3))
+  expect(whole.get(6)).toMatchObject({ rank: 3, of: 4, cutoff: -0.9 })
+})
+
+test('whom a budget keeps at a rung counts there among the others', () => {
+  const log = logOf([
+    [1, 'rest', { ...rung, rank: 1, of: 1, best: 0, loss: -0.3, cutoff: null }],
+    [
+      2,
+      'rest',
+      {
+        kind: 'budget',
+        left: 1,
+        ranked: { rung: 1, rungs: 3, epoch: 1, rank: 1, of: 2, best: 1, loss: -0.5, cutoff: -0.5 },
+      },
+    ],
+    [1, 'stop', { kind: 'searchOver' }],
+    [2, 'stop', { kind: 'budget', left: 1 }],
+  ])
+  expect([...standingsOf(log)]).toMatchObject([[3, { rank: 2, of: 2, best: 1, cutoff: -0.5 }]])
+  const [, kept, , stopped] = log.map((one) => sayDecision(one, accuracy, percent))
+  expect(kept).toBe(
+    'rests at rung 1 of 3 (epoch 1): 1st of 2, the best one goes on; val_accuracy 50.0 %, cut-off 50.0 %; it would go on, but needs more epochs than the 1 that the budget has left',
+  )
+  expect(stopped).toBe(
+    'stops: it would go on, but needs more epochs than the 1 that the budget has left',
   )
 })

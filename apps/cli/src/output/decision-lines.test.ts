@@ -13,6 +13,7 @@ const rest = (trial: number): Decision => {
 }
 
 const over = 'the search is over, and it was not to go on'
+const allOver = 'the search is over, and they were not to go on'
 
 test('trials that stop one after the other for one reason have one line', () => {
   const trials = [1, 3, 4, 5, 7, 8, 40]
@@ -22,9 +23,15 @@ test('trials that stop one after the other for one reason have one line', () => 
       metric,
       new Map(),
     ),
-  ).toEqual([`trials 1, 3–5, 7–8 and 40 stop: ${over}`])
+  ).toEqual([`trials 1, 3–5, 7–8 and 40 stop: ${allOver}`])
   expect(decisionLines([stop(3), stop(1), stop(2)], metric, new Map())).toEqual([
-    `trials 1–3 stop: ${over}`,
+    `trials 1–3 stop: ${allOver}`,
+  ])
+  const kept = [1, 2, 3].map((trial): Decision => {
+    return { number: trial, at, trial, verdict: 'stop', reason: { kind: 'budget', left: 1 } }
+  })
+  expect(decisionLines(kept, metric, new Map())).toEqual([
+    'trials 1–3 stop: they would go on, but need more epochs than the 1 that the budget has left',
   ])
 })
 

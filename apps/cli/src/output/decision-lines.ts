@@ -44,10 +44,11 @@ function alikeFrom(decisions: readonly Decision[], from: number, measure: Measur
   return decisions.slice(from, end)
 }
 
-/** "trials 1, 3–5 and 8 stop: the search is over, and it was not to go on" */
+/** "trials 1, 3–5 and 8 stop: the search is over, and they were not to go on" */
 function togetherLine(alike: readonly Decision[], measure: Measure): string {
   const ranges = rangesOf(alike.map(({ trial }) => trial))
-  const said = sayDecision(alike[0] as Decision, measure, metricText).replace(/^stops/, 'stop')
+  const decided = { ...(alike[0] as Decision), isSeveral: true } as const
+  const said = sayDecision(decided, measure, metricText)
   return `trials ${[ranges.slice(0, -1).join(', '), ranges.at(-1)].filter(Boolean).join(' and ')} ${said}`
 }
 

@@ -1,4 +1,4 @@
-import type { Decision, Metric, Reason } from '@sweepstack/protocol'
+import { type Decision, type Metric, type Reason, rankingOf } from '@sweepstack/protocol'
 
 /** How it went on with a trial where it was judged, as of now. */
 export type Outcome = 'promoted' | 'rests' | 'stopped'
@@ -47,7 +47,8 @@ export function judgementsOf(
   const found = new Map<string, Judgement>()
   const newest = new Map<number, Judgement>()
   for (const decision of decisions) {
-    const { trial, verdict, reason } = decision
+    const { trial, verdict } = decision
+    const reason = comparedIn(decision)
     if (trial === 0 || verdict === 'retry' || verdict === 'edit' || verdict === 'search') continue
     if (verdict === 'ahead') continue
     const told = 'epoch' in reason ? reason.epoch : undefined
@@ -66,6 +67,11 @@ export function judgementsOf(
     newest.set(trial, judgement)
   }
   return [...found.values()]
+}
+
+/** Whom a budget kept was compared with others too. */
+function comparedIn({ reason }: Decision): Reason {
+  return rankingOf(reason) ?? reason
 }
 
 /** What was compared: the loss, or the least one so far; undefined where the reason does not tell. */
@@ -111,7 +117,8 @@ export function rungsOf(
     rung[outcome] += 1
     rungs.set(key, rung)
   }
-  for (const { reason } of decisions) {
+  for (const decision of decisions) {
+    const reason = comparedIn(decision)
     const limit = limitOf(reason)
     if (limit === null || !('epoch' in reason)) continue
     const rung = rungs.get(`${bracketOf(reason) ?? ''} ${reason.epoch}`)

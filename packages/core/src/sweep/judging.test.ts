@@ -68,6 +68,26 @@ describe('under a stopper', () => {
     })
   })
 
+  test('whom a budget keeps from going on has its rank in the log', () => {
+    const sweep = begin({ parallelism: 3, budget: { epochs: 4 } })
+    sweep.step([])
+    for (const [trial, value] of [
+      [1, 0.9],
+      [2, 0.1],
+      [3, 0.2],
+    ] as const)
+      arrive(sweep, trial, value)
+    expect(sweep.decisions.at(-1)).toMatchObject({
+      trial: 1,
+      verdict: 'rest',
+      epoch: 1,
+      reason: {
+        kind: 'budget',
+        ranked: { rung: 1, epoch: 1, rank: 1, of: 3, best: 1, loss: -0.9, cutoff: -0.9 },
+      },
+    })
+  })
+
   test('an arrival that comes twice, or of a rung before, changes nothing', () => {
     const sweep = begin()
     sweep.step([])

@@ -206,7 +206,14 @@ function decide(
     return
   }
   draft.keep(trial, kept, lossIn(reason))
-  log({ verdict: 'rest', reason: kept })
+  log({ verdict: 'rest', reason: { ...kept, ...rankedBy(reason) } })
+}
+
+/** So that the log has all that are ranked at a rung. */
+function rankedBy(reason: Reason): Pick<Extract<Reason, { kind: 'budget' }>, 'ranked'> {
+  if (reason.kind !== 'rung') return {}
+  const { kind: _, ...ranked } = reason
+  return { ranked }
 }
 
 /** What tells the better one of two that a budget keeps at one epoch. */
