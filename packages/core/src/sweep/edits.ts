@@ -43,12 +43,27 @@ export function editedBy<T extends Editable>(moment: T, input: SweepInput): T {
   const isPaused = state.status === 'paused'
   const edited = { ...state, definition }
   if (!isPaused) Object.assign(edited, { status: 'running', reason: null })
+  if (hasOtherBudget(definition, state)) Object.assign(edited, stoppedBefore(state))
   const isOther = livingOf(definition)?.edits !== livingOf(state.definition)?.edits
   return {
     ...moment,
     state: edited,
     memory: isOther && memory !== null ? forgetProposed(memory, state) : memory,
   }
+}
+
+function hasOtherBudget({ budget }: SweepDefinition, { definition }: SweepState): boolean {
+  return JSON.stringify(budget) !== JSON.stringify(definition.budget)
+}
+
+function stoppedBefore({ stoppedBy: { budget, time } = {} }: SweepState) {
+  if (budget === undefined && time === undefined) return {}
+  return {
+    stoppedBefore: {
+      ...(budget === undefined ? {} : { budget }),
+      ...(time === undefined ? {} : { time }),
+    },
+  } satisfies Pick<SweepState, 'stoppedBefore'>
 }
 
 /** A sweep as people asked for it to be, of which no step has taken some yet. */

@@ -30,23 +30,41 @@ export function finish(
   if (state.timeUp !== undefined) state.reason = timeUpText(state.timeUp, unopened)
   else if (isShort(state, unopened)) {
     const isOfTime = next !== undefined && unopened > 0 && !isInTime(draft, next)
-    state.reason = shortText(state, { unopened, isOfTime })
-  } else if (failed > 0) state.reason = `${counted(failed, 'trial')} failed`
+    state.reason = [shortText(state, { unopened, isOfTime }), ...formerText(state)].join('; ')
+  } else if (formerText(state).length > 0) state.reason = formerText(state).join()
+  else if (failed > 0) state.reason = `${counted(failed, 'trial')} failed`
   else if (draft.memory?.isOver) {
     state.reason = `the search had no more configs to propose after ${draft.memory.asked}`
   } else state.reason = exhaustion(state.definition, searcher)
 }
 
-/** Whether a budget kept trials from being opened, or from going on. */
-function isShort({ stoppedBy = {} }: SweepState, unopened: number): boolean {
-  return unopened > 0 || (stoppedBy.budget ?? stoppedBy.time) !== undefined
+/** Whether a budget keeps trials from being opened, or from going on. */
+function isShort(state: SweepState, unopened: number): boolean {
+  const { budget, time } = stoppedNow(state)
+  return unopened + budget + time > 0
+}
+
+/** How many the budget that the sweep has now stopped. */
+function stoppedNow({ stoppedBy = {}, stoppedBefore = {} }: SweepState) {
+  return {
+    budget: (stoppedBy.budget ?? 0) - (stoppedBefore.budget ?? 0),
+    time: (stoppedBy.time ?? 0) - (stoppedBefore.time ?? 0),
+  }
+}
+
+/** They stay stopped, whatever the budget is now. */
+function formerText({ stoppedBefore: { budget = 0, time = 0 } = {} }: SweepState): string[] {
+  const trials = budget + time
+  return trials === 0
+    ? []
+    : [`a former budget stopped ${counted(trials, 'trial')} that would have gone on`]
 }
 
 function shortText(
-  { stoppedBy = {} }: SweepState,
+  state: SweepState,
   { unopened, isOfTime }: { unopened: number; isOfTime: boolean },
 ): string {
-  const { budget = 0, time = 0 } = stoppedBy
+  const { budget, time } = stoppedNow(state)
   const verb = unopened === 1 ? 'was' : 'were'
   if (isOfTime || (unopened === 0 && budget === 0)) {
     const what = unopened > 0 ? 'for another trial' : 'to go on'

@@ -51,6 +51,8 @@ export interface SweepState {
   timeUp?: { training: number; resting: number }
   /** Of the trials that were stopped, how many for what kind of reason; sweeps of older versions have none. */
   stoppedBy?: StopCounts
+  /** Those of them that a budget stopped which was another one. */
+  stoppedBefore?: Pick<StopCounts, 'budget' | 'time'>
   /** A budget has changed since: of the trials that one kept not all were tried again. */
   recalls?: true
   /** Trials that rest, and that slots nobody waits for may train ahead; a few. */
