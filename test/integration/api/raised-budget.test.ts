@@ -77,9 +77,43 @@ test('after its end a sweep says that it stays without them', async () => {
   expect(await patch(id, { budget: { epochs: 100 } })).toMatchObject({ warnings })
   await advance(id)
   expect(await statuses(id)).toEqual(['stopped', 'stopped', 'stopped'])
+  // Not by the budget that it has now, nor by none.
+  for (const epochs of [null, 3]) {
+    expect(await answer<Sweep>(`/v1/sweeps/${id}`)).toMatchObject({
+      status: 'completed',
+      reason: 'a former budget stopped 2 trials that would have gone on',
+    })
+    await patch(id, { budget: { epochs } })
+    await advance(id)
+  }
+})
+
+test('a larger budget of a sweep that opens nothing more has nothing to train in its plan', async () => {
+  const id = await fixture.open(
+    { learningRate: [0.1, 0.2, 0.3], epochs: 9 },
+    { stopping: { kind: 'hyperband' }, budget: { epochs: 6 } },
+  )
+  for (let turn = 0; turn < 9; turn += 1) {
+    const number = (await statuses(id)).indexOf('waiting') + 1
+    if (number > 0) await train(id, number, number / 10)
+  }
+  const ended = await answer<Sweep>(`/v1/sweeps/${id}`)
+  expect(ended).toMatchObject({ status: 'completed', counts: { completed: 0, stopped: 3 } })
+  const { trained } = ended.epochs
+  const payload = { ...(ended.definition as object), budget: { epochs: 12 } }
+  const url = `/v1/sweeps/${id}/difference`
+  const { plan } = (await fixture.app.inject({ method: 'POST', url, payload })).json()
+  expect(plan).toMatchObject({
+    trials: 3,
+    epochs: { asked: trained, unique: trained, trained },
+    stopping: { expectedEpochs: trained },
+  })
+  expect(plan.warnings[0]).toMatch(/^1 trial that a budget stopped stays so/)
+  expect(await patch(id, { budget: { epochs: 12 } })).toMatchObject({ epochs: { unique: trained } })
+  await advance(id)
   expect(await answer<Sweep>(`/v1/sweeps/${id}`)).toMatchObject({
     status: 'completed',
-    reason: 'budget reached: 2 trials would have gone on',
+    epochs: { unique: trained, trained },
   })
 })
 
