@@ -86,6 +86,23 @@ test('what was trained was asked for, whatever is planned', () => {
   expect(known).toEqual({ trials: 24, lineages: 12, asked: 74, unique: 50, trained: 50, before: 0 })
 })
 
+test('of clones that others trained before, which no plan knows, all is told as trained', () => {
+  const of = record(null, 2)
+  const { topK: _, ...plan } = of.plan
+  const epochs = { asked: 14, unique: 14, trained: 10 }
+  const definition = parseDefinition({
+    ...{ name: 's', dataset: 'tiny', parameters: { epochs: 5 } },
+    ...{ search: { kind: 'random', trials: 6 }, stopping: { kind: 'pbt', interval: 1 } },
+    budget: { epochs: 14 },
+  })
+  const ended = { completed: 1, stopped: 5, failed: 0, cancelled: 0 }
+  const state = { ...of.state, definition, ended, nextTrial: 7, committedEpochs: 14 }
+  const shown = (status: 'running' | 'completed') =>
+    sweepView({ ...of, plan: { ...plan, epochs }, state: { ...state, status } }).epochs
+  expect(shown('running')).toEqual({ asked: 14, unique: 14, trained: 12, before: 10 })
+  expect(shown('completed')).toEqual({ asked: 14, unique: 14, trained: 14, before: 12 })
+})
+
 test('a sweep says why it takes no edits: its leaders run again, or it was cancelled', () => {
   const open = record(null)
   const cancelled = { ...open, state: { ...open.state, status: 'cancelled' as const } }

@@ -15,6 +15,7 @@ export function sweepView(record: SweepRecord, opened?: OpenedFigures): Sweep {
   const { id, name, state, plan, counts, cursor, createdAt, finishedAt } = record
   const { trainedEpochs, speculated } = record
   const { trained } = plan.epochs
+  const committed = allTrained(state)
   const { asked, unique, ...counted } = withBegun(record, figuresOf(record, opened))
   return {
     id,
@@ -25,8 +26,8 @@ export function sweepView(record: SweepRecord, opened?: OpenedFigures): Sweep {
     epochs: {
       asked,
       unique,
-      trained: Math.min(unique, trained + trainedEpochs),
-      before: Math.min(unique, trained),
+      trained: Math.max(committed, Math.min(unique, trained + trainedEpochs)),
+      before: Math.max(committed - trainedEpochs, Math.min(unique, trained)),
     },
     ...(isSpeculating(state.definition.stopping) && { speculated }),
     // Records of older versions may have none.
@@ -51,9 +52,21 @@ function closedBy({ status, topK, timeUp }: SweepRecord['state']): Sweep['closed
   return topK === null ? null : 'topK'
 }
 
+/**
+ * Of a search that came to its end under a budget of epochs, all that it took of it: no plan knows of the lineages of clones
+ * whether others trained them before. 0 where that does not tell.
+ */
+function allTrained({ definition, status, timeUp, ended, committedEpochs }: SweepRecord['state']) {
+  // Programs may complete a trial early.
+  const isOurs = definition.trainer !== 'external'
+  const isWhole = isOurs && status === 'completed' && timeUp === undefined
+  const isShort = ended.failed + ended.cancelled > 0 || definition.budget?.epochs === undefined
+  return isWhole && !isShort ? committedEpochs : 0
+}
+
 /** A plan may be older than an edit, or know less than what came: what was opened and trained was asked for. */
 function withBegun({ state, trainedEpochs }: SweepRecord, figures: OpenedFigures): OpenedFigures {
-  const more = Math.max(0, trainedEpochs - figures.unique)
+  const more = Math.max(0, Math.max(trainedEpochs, allTrained(state)) - figures.unique)
   return {
     trials: Math.max(figures.trials, state.nextTrial - 1),
     lineages: figures.lineages,

@@ -171,6 +171,11 @@ test('under a budget of epochs a stopper opens as many trials as the plan says a
         )
         expect(done.trials.size).toBeLessThanOrEqual(plan.trials)
         expect(done.trainedEpochs).toBeLessThanOrEqual(Math.min(epochs, plan.unique))
+        // At its end all that it took of its budget is trained.
+        expect(done.sweep.state).toMatchObject({
+          status: 'completed',
+          committedEpochs: done.trainedEpochs,
+        })
         expect(plan.stopping?.expectedEpochs).toBeLessThanOrEqual(epochs)
         // All trials open at once: each takes its first milestone of the budget before any is promoted.
         if (sweep.parallelism >= sweep.trials * sweep.repeats * (sweep.folds ?? 1)) {
