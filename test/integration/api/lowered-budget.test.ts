@@ -1,4 +1,10 @@
-import type { AskAnswer, Sweep, VerdictAnswer } from '@sweepstack/protocol'
+import {
+  type AskAnswer,
+  type DecisionList,
+  type Sweep,
+  standingsOf,
+  type VerdictAnswer,
+} from '@sweepstack/protocol'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { type Board, startBoard } from '../../support/board.ts'
 
@@ -118,4 +124,25 @@ test('a given config with more epochs than the space is asked for with its own',
       trained: 32 * runs,
     })
   }
+})
+
+test('who rested to the end has a rank among all that came there, those that the budget kept among them', async () => {
+  const rest = {
+    ...{ search: { kind: 'random', trials: 18 }, stopping: { kind: 'asha', eta: 3 } },
+    ...{ budget: { epochs: 29 }, parallelism: 1 },
+  }
+  const id = await open({ learningRate: { min: 0.01, max: 1 }, epochs: 9 }, rest)
+  await train(id)
+  const url = `/v1/sweeps/${id}/decisions?limit=1000`
+  const { decisions } = (await fixture.app.inject(url)).json() as DecisionList
+  const kept = decisions.filter((one) => one.verdict === 'rest' && one.reason.kind === 'budget')
+  expect(kept).toMatchObject([
+    { trial: 14, epoch: 1 },
+    { trial: 15, epoch: 1 },
+  ])
+  const cameTo = (rung: number) =>
+    new Set(decisions.filter(({ epoch }) => epoch === rung).map(({ trial }) => trial)).size
+  const standings = [...standingsOf(decisions).values()]
+  expect(standings.map(({ of }) => of)).toEqual(standings.map(({ epoch }) => cameTo(epoch)))
+  expect(standings.filter(({ rank }) => rank === undefined)).toEqual([])
 })
