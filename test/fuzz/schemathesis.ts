@@ -51,6 +51,9 @@ try {
   await rm(folder, { recursive: true, force: true })
 }
 
+/** Between two changes, in ms. */
+const changeEvery = 2000
+
 /**
  * Schemathesis leaves a stream after some events, and never one that has none: of a sweep that it has paused itself.
  * What it does to these sweeps goes first, so an answer here says nothing.
@@ -60,7 +63,7 @@ function keepChanging(client: Client, sweeps: string[]): NodeJS.Timeout {
   return setInterval(() => {
     status = status === 'paused' ? 'running' : 'paused'
     for (const id of sweeps) client.changeSweep(id, { status }).catch(() => undefined)
-  }, 2000)
+  }, changeEvery)
 }
 
 async function run(file: string, args: string[], more: NodeJS.ProcessEnv = {}): Promise<number> {
