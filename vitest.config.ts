@@ -1,3 +1,4 @@
+import { availableParallelism } from 'node:os'
 import { defineConfig } from 'vitest/config'
 import { trainerEnvironment } from './packages/engine/src/environment.ts'
 import { builtCode } from './test/support/built-code.ts'
@@ -30,6 +31,9 @@ const tensorflow = { ...trainerEnvironment({ threads: 1 }), TF_CPP_MIN_LOG_LEVEL
 const engine = ['packages/engine/src/**/*.test.ts']
 const trained = ['test/integration/engine/**/*.test.ts', 'test/integration/exports/**/*.test.ts']
 const trainedInPages = ['test/integration/dashboard/try.test.ts']
+
+/** For a fourth of their time these tests wait for processes that they start: one file more than there are processors. */
+const besides = availableParallelism() + 1
 
 /** Tests of pages. */
 const inBrowser = {
@@ -86,8 +90,8 @@ export default defineConfig({
           pool: 'forks',
           // Most take little more time than a process of their own, with all that it reads.
           isolate: false,
-          maxWorkers: '100%',
-          sequence: { groupOrder: 1 },
+          maxWorkers: besides,
+          sequence: { groupOrder: 2 },
         },
       },
       {

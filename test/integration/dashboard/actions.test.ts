@@ -94,6 +94,8 @@ describe.skipIf(!chromium)('in a real browser', () => {
     await dialog.waitFor({ state: 'detached', timeout })
     expect((await client.sweep(id)).status).toBe('running')
     await button.press('Enter')
+    // Before it is there, the key would go to the page.
+    await dialog.waitFor({ timeout })
     await page.keyboard.press('Escape')
     await dialog.waitFor({ state: 'detached', timeout })
     await expect
