@@ -62,8 +62,31 @@ function real(dimension: Exclude<Dimension, { kind: 'choices' }>): AxisValues {
     kind: 'real',
     count: Number.POSITIVE_INFINITY,
     valueAt: draw,
-    coordinateOf: (value) => (isWithin(ends, value) ? unitOf(value) : undefined),
+    coordinateOf: (value) =>
+      isWithin(ends, value) ? coordinateNear(unitOf(value), draw, value) : undefined,
     at: draw,
+  }
+}
+
+/** How far the inverse of a scale may be off the coordinate that a value was drawn at. */
+const reach = 2 ** -40
+
+/**
+ * The coordinate near a guess that has exactly a value: there is one for each value that was drawn, while the inverse of the
+ * scale rounds otherwise than the scale. The guess for values that lie between two coordinates.
+ */
+function coordinateNear(guess: number, valueAt: (unit: number) => unknown, value: number): number {
+  let low = Math.max(0, guess - reach)
+  let high = Math.min(1, guess + reach)
+  let middle = guess
+  while (true) {
+    const there = valueAt(middle) as number
+    if (there === value) return middle
+    if (there < value) low = middle
+    else high = middle
+    middle = (low + high) / 2
+    if (middle <= low || middle >= high)
+      return [low, high].find((end) => valueAt(end) === value) ?? guess
   }
 }
 
