@@ -57,7 +57,7 @@ for (const file of compiled) {
 }
 
 /** Native code, and what is loaded when it is needed only: it stays in node_modules. */
-const whole = /^(@aws-sdk\/|@resvg\/|@tensorflow\/|commander$|h5wasm|msgpackr-extract$|sharp$)/
+const whole = /^(@aws-sdk\/|@resvg\/|@tensorflow\/|h5wasm|msgpackr-extract$|sharp$)/
 
 /** For packages of CommonJS, which ask for parts of Node, and for files beside theirs. No code has these names. */
 const banner = `import { createRequire as bundleRequire } from 'node:module'
@@ -68,13 +68,14 @@ const bundleFolder = bundlePath(new URL('./', import.meta.url))
 const minuteMs = 60_000
 const keptMs = 30 * 24 * 60 * minuteMs
 const madeBy = ['node_modules/.package-lock.json', 'scripts/bundle.mjs']
+/** What `tsc -b` writes of a package whenever it compiled some of it: a start asks for this file, not for hundreds. */
+const noteOf = (file) => `${file.split('/', 3).join('/')}/.tsbuildinfo`
 
 /** Code of ours finds files by where it was compiled to, and what is started has a bundle, too. */
 const inPlace = {
   name: 'in-place',
   setup({ onLoad, onResolve, resolve }) {
     onLoad({ filter: /\.[cm]?js$/ }, ({ path: file }) => {
-      read.set(fromRoot(file), asItIs(fromRoot(file)))
       const text = readFileSync(file, 'utf8')
       const isOurs = !file.includes('/node_modules/')
       if (isOurs && text.includes('import.meta.url')) return { contents: placed(text, file) }
@@ -88,8 +89,7 @@ const inPlace = {
   },
 }
 
-/** Files by their path from the root: as they were when they were read, and the bundles that they start. */
-const read = new Map()
+/** The bundles that files start, by their path from the root. */
 const starts = new Map()
 const fromRoot = (file) => path.relative(root, file).replaceAll(path.sep, '/')
 const fromBundle = (file) => path.relative(folder, file).replaceAll(path.sep, '/')
@@ -146,7 +146,9 @@ if (Object.keys(entries).some((name) => bundleOf(name) === undefined)) {
 }
 
 async function makeAll() {
-  const made = madeBy.map(asItIs)
+  const before = new Map(
+    [...madeBy, ...new Set(compiled.map(noteOf))].map((file) => [file, asItIs(file)]),
+  )
   const [commands, parts] = [['cli'], Object.keys(entries).filter((name) => name !== 'cli')]
   mkdirSync(folder, { recursive: true })
   // A part may live for months, and is one file. Of the commands each loads its own.
@@ -162,11 +164,12 @@ async function makeAll() {
   for (const { path: file, text } of files) write(file, file.endsWith('.js') ? named(text) : text)
   for (const name of Object.keys(entries)) {
     const names = [...withStarted(name, outputs)]
-    const inputs = new Set(names.flatMap((one) => inputsOf(one, outputs)))
+    const inputs = names.flatMap((one) => inputsOf(one, outputs))
+    const from = new Set([...inputs.map(noteOf), ...madeBy])
     // The bundles too, for somebody may take a part of them away.
     const written = new Set(names.flatMap((one) => [...filesOf(`dist/${one}.js`, outputs)]))
-    const files = [...[...inputs].map((file) => read.get(file)), ...[...written].map(asItIs)]
-    write(path.join(folder, `${name}.json`), JSON.stringify([...files, ...made]))
+    const files = [...[...from].map((file) => before.get(file)), ...[...written].map(asItIs)]
+    write(path.join(folder, `${name}.json`), JSON.stringify(files))
   }
 }
 

@@ -1,4 +1,4 @@
-import { InvalidArgumentError } from './commander.ts'
+import { InvalidArgumentError } from 'commander'
 
 const most = 4096
 

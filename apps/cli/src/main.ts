@@ -1,6 +1,6 @@
 import { harden } from '@sweepstack/process/harden'
 import { version } from '@sweepstack/protocol/version'
-import { Command } from './commander.ts'
+import { Command } from 'commander'
 import { addEditingCommands } from './commands/editing.ts'
 import { addPartCommands } from './commands/parts.ts'
 import { pointToHelp } from './commands/point-to-help.ts'

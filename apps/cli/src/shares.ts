@@ -1,4 +1,4 @@
-import { InvalidArgumentError } from './commander.ts'
+import { InvalidArgumentError } from 'commander'
 
 export interface Shares {
   val?: number

@@ -1,4 +1,4 @@
-import { InvalidArgumentError } from './commander.ts'
+import { InvalidArgumentError } from 'commander'
 
 /** Reads an option that is a whole number from `least` to `most`; it stays text, as settings are. */
 export function wholeNumber(least: number, most: number): (text: string) => string {

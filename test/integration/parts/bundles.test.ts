@@ -1,5 +1,15 @@
+import { execFileSync } from 'node:child_process'
 import { once } from 'node:events'
-import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs'
+import {
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  statSync,
+  writeFileSync,
+} from 'node:fs'
 import { tmpdir } from 'node:os'
 import path from 'node:path'
 import type { Sweep as SweepView } from '@sweepstack/protocol'
@@ -8,6 +18,7 @@ import { type RunningPart, startCluster } from '../../chaos/support/cluster.ts'
 import { until } from '../../support/redis.ts'
 
 const root = path.resolve(import.meta.dirname, '../../..')
+const tsc = path.join(root, 'node_modules/typescript/bin/tsc')
 
 /** Files of each part from the root of the repository; V8 counts those that a process loaded. */
 let loaded: Record<RunningPart['part'], string[]>
@@ -111,10 +122,10 @@ test('classes have the names that libraries look for', () => {
 
 test('a bundle is made anew with itself, and with what its part starts as a thread or a process', () => {
   const started = {
-    api: ['apps/api/dist/importance/importance-main.js', 'packages/outputs/dist/draw-main.js'],
-    scheduler: ['apps/scheduler/dist/asks/ask-main.js', 'apps/scheduler/dist/asks/model-main.js'],
-    worker: ['apps/worker/dist/trainer/main.js', 'packages/engine/dist/engine.js'],
-    cli: ['apps/cli/dist/predict/predict-main.js', 'apps/cli/dist/actions/sweeps.js'],
+    api: ['dist/api-importance-importance-main.js', 'packages/outputs/dist/.tsbuildinfo'],
+    scheduler: ['dist/scheduler-asks-ask-main.js', 'packages/core/dist/.tsbuildinfo'],
+    worker: ['dist/worker-trainer-main.js', 'packages/engine/dist/.tsbuildinfo'],
+    cli: ['apps/cli/dist/.tsbuildinfo', 'packages/datasets/dist/.tsbuildinfo'],
   }
   for (const [name, files] of Object.entries(started)) {
     const inputs: [string][] = JSON.parse(
@@ -123,5 +134,31 @@ test('a bundle is made anew with itself, and with what its part starts as a thre
     // Of what was taken away, nothing is started by halves.
     const bundle = `dist/${name}.js`
     expect(inputs.map(([file]) => file)).toEqual(expect.arrayContaining([...files, bundle]))
+  }
+})
+
+test('the compiler writes its note of a package with whatever it compiles', () => {
+  const folder = mkdtempSync(path.join(tmpdir(), 'sweepstack-note-'))
+  const note = path.join(folder, 'dist/.tsbuildinfo')
+  const settings = {
+    extends: path.join(root, 'tsconfig.base.json'),
+    compilerOptions: { rootDir: 'src', outDir: 'dist', tsBuildInfoFile: note, types: [] },
+    include: ['src'],
+  }
+  try {
+    mkdirSync(path.join(folder, 'src'))
+    writeFileSync(path.join(folder, 'tsconfig.json'), JSON.stringify(settings))
+    writeFileSync(path.join(folder, 'package.json'), '{"type": "module"}')
+    const writtenAt = ['1', '1', '2'].map((value) => {
+      const source = path.join(folder, 'src/a.ts')
+      const text = `export const a: number = ${value}`
+      if (!existsSync(source) || readFileSync(source, 'utf8') !== text) writeFileSync(source, text)
+      execFileSync(process.execPath, [tsc, '-b', folder])
+      return statSync(note).mtimeMs
+    })
+    expect(writtenAt[1]).toBe(writtenAt[0])
+    expect(writtenAt[2]).toBeGreaterThan(writtenAt[1] ?? 0)
+  } finally {
+    rmSync(folder, { recursive: true })
   }
 })

@@ -1,6 +1,6 @@
 import { gpuChoiceForm, parseGpuChoice } from '@sweepstack/process/gpu-choice'
 import type { Command } from 'commander'
-import { InvalidArgumentError, Option } from '../commander.ts'
+import { InvalidArgumentError, Option } from 'commander'
 import type { Config } from '../config.ts'
 import type { Use } from '../when-used.ts'
 import { wholeNumber } from '../whole-number.ts'

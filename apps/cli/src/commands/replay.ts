@@ -1,5 +1,5 @@
 import type { Command } from 'commander'
-import { InvalidArgumentError, Option } from '../commander.ts'
+import { InvalidArgumentError, Option } from 'commander'
 import type { Use } from '../when-used.ts'
 import { wholeNumber } from '../whole-number.ts'
 

@@ -1,7 +1,7 @@
 import { importanceMethods } from '@sweepstack/protocol/importance-methods'
 import { exportFormats } from '@sweepstack/protocol/trial-files'
 import type { Command } from 'commander'
-import { Option } from '../commander.ts'
+import { Option } from 'commander'
 import type { Use } from '../when-used.ts'
 import { wholeNumber } from '../whole-number.ts'
 import { addReplayCommand } from './replay.ts'

@@ -1,7 +1,7 @@
 import { keyScopes } from '@sweepstack/protocol/key-scopes'
 import { sourceKinds } from '@sweepstack/protocol/source-kinds'
 import type { Command } from 'commander'
-import { Option } from '../commander.ts'
+import { Option } from 'commander'
 import type { Config } from '../config.ts'
 import { imageSize } from '../image-size.ts'
 import { shares } from '../shares.ts'

@@ -1,6 +1,6 @@
 import type { SweepStatus } from '@sweepstack/protocol'
 import type { Command } from 'commander'
-import { Option } from '../commander.ts'
+import { Option } from 'commander'
 import type { Use } from '../when-used.ts'
 import { wholeNumber } from '../whole-number.ts'
 
