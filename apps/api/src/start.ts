@@ -6,7 +6,7 @@ import { type RedisHandle, reachRedis } from '@sweepstack/redis'
 import { pino } from 'pino'
 import { buildApp } from './app.ts'
 import { type Config, readConfig } from './config.ts'
-import { listenError, refuseUnknownHost } from './listen.ts'
+import { listenError, refuseUnknownHost } from './http/listen.ts'
 import { dropPassedFolders } from './uploads/passing-folders.ts'
 
 /** How long the requests in hand may take to end after a signal. */

@@ -2,9 +2,9 @@ import type { Fleet } from '@sweepstack/core'
 import { type Worker, workerSchema } from '@sweepstack/protocol'
 import type { Redis } from 'ioredis'
 import type { Keys } from './keys.ts'
-import { runScript } from './scripts.ts'
-import { type OnUnreadable, readStored } from './stored-json.ts'
-import { together } from './together.ts'
+import { type OnUnreadable, readStored } from './records/stored-json.ts'
+import { together } from './records/together.ts'
+import { runScript } from './scripts/scripts.ts'
 
 /** Milliseconds without a sign of life after which a worker is taken for gone. */
 const lifetime = 15_000

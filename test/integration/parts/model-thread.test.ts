@@ -1,7 +1,7 @@
 import { answerDrift, type DriftQuestion, KnownFacts } from '@sweepstack/core'
 import { afterAll, expect, test } from 'vitest'
 import { createModelThread } from '../../../apps/scheduler/src/asks/model-thread.ts'
-import { type AskModel, readFacts } from '../../../packages/redis/src/read-facts.ts'
+import { type AskModel, readFacts } from '../../../packages/redis/src/scheduling/read-facts.ts'
 import { longestTurn } from '../../support/longest-turn.ts'
 
 /** Models of populations are asked in another thread: the scheduler goes on with other sweeps meanwhile. */

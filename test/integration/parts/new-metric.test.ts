@@ -8,7 +8,7 @@ import {
   imageMetrics,
   type MetricRow,
 } from '../../../packages/protocol/src/image-trainer/metrics.ts'
-import { reportSchemaOf } from '../../../packages/protocol/src/report.ts'
+import { reportSchemaOf } from '../../../packages/protocol/src/sweeps/report.ts'
 import { reportOf } from '../../support/records.ts'
 
 /** A metric that does not exist: this row is all that is said of it. */

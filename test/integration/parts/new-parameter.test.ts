@@ -3,6 +3,7 @@ import type { TrialFacts } from '../../../apps/api/src/leaderboard/trial-facts.t
 import { trialTable } from '../../../apps/api/src/leaderboard/trial-table.ts'
 import { lineageKey } from '../../../packages/core/src/lineage/recipe.ts'
 import { dimensionsOf } from '../../../packages/core/src/space/parameter.ts'
+import { parseDefinition } from '../../../packages/protocol/src/definition/parse-definition.ts'
 import { imageParameters } from '../../../packages/protocol/src/image-trainer/parameters.ts'
 import { memoryOf } from '../../../packages/protocol/src/parameters/memory-of.ts'
 import { type Parameter, real } from '../../../packages/protocol/src/parameters/parameter.ts'
@@ -18,7 +19,6 @@ import {
   parametersSchemaOf,
   spaceOf,
 } from '../../../packages/protocol/src/parameters/table.ts'
-import { parseDefinition } from '../../../packages/protocol/src/parse-definition.ts'
 
 /** The next free stream of random numbers. */
 const next = Math.max(...spaceOf(imageParameters).map(({ draw }) => draw)) + 1

@@ -1,6 +1,6 @@
 import { Redis } from 'ioredis'
 import { expect, test } from 'vitest'
-import { connect } from '../../../packages/redis/src/connection.ts'
+import { connect } from '../../../packages/redis/src/connection/connection.ts'
 import { startTestRedis } from '../../support/redis.ts'
 
 const options = { role: 'scheduler', onError: () => undefined } as const

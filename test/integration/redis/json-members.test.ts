@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs'
 import fc from 'fast-check'
 import { Redis } from 'ioredis'
 import { afterAll, beforeAll, expect, test } from 'vitest'
-import { piecesOf, scriptText } from '../../../packages/redis/src/script-text.ts'
+import { piecesOf, scriptText } from '../../../packages/redis/src/scripts/script-text.ts'
 import { startTestRedis } from '../../support/redis.ts'
 
 /** What the scripts take out of stored JSON: the text of a member as it stands. */

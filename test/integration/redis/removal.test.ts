@@ -5,7 +5,7 @@ import type { Redis } from 'ioredis'
 import { expect, test } from 'vitest'
 import { createScheduler } from '../../../apps/scheduler/src/scheduler.ts'
 import { keysOf as namesOf } from '../../../packages/redis/src/keys.ts'
-import { createHeadReader } from '../../../packages/redis/src/read-head.ts'
+import { createHeadReader } from '../../../packages/redis/src/scheduling/read-head.ts'
 import { beforeEachInstallation } from '../../support/new-installation.ts'
 import { reportOf, workerRecord } from '../../support/records.ts'
 

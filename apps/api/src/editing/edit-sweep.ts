@@ -23,12 +23,12 @@ import {
   type SweepDefinition,
   type SweepPatch,
 } from '@sweepstack/protocol'
-import { type AdmissionPorts, admit } from '../admission.ts'
-import { atPlaces } from '../at-places.ts'
-import { withMoment } from '../budget-moment.ts'
-import { refuseFirstForm } from '../first-form.ts'
-import { admitConfigs } from '../given-configs.ts'
-import { unknownArchitectures } from '../unknown-architectures.ts'
+import { type AdmissionPorts, admit } from '../admission/admission.ts'
+import { atPlaces } from '../admission/at-places.ts'
+import { withMoment } from '../admission/budget-moment.ts'
+import { admitConfigs } from '../admission/given-configs.ts'
+import { unknownArchitectures } from '../admission/unknown-architectures.ts'
+import { refuseFirstForm } from '../sweeps/first-form.ts'
 import { saidStopped } from './stopped-by-budget.ts'
 
 /** What of a patch changes what is searched. */

@@ -9,9 +9,9 @@ import {
   type SweepStore,
 } from '@sweepstack/core'
 import { ProblemError, type SweepPatch } from '@sweepstack/protocol'
-import type { AdmissionPorts } from '../admission.ts'
-import { withMoment } from '../budget-moment.ts'
-import { readAskedSweep } from '../records.ts'
+import type { AdmissionPorts } from '../admission/admission.ts'
+import { withMoment } from '../admission/budget-moment.ts'
+import { readAskedSweep } from '../sweeps/records.ts'
 import { type AdmittedEdit, admitEdit } from './edit-sweep.ts'
 import { refuseEnded } from './refuse-ended.ts'
 

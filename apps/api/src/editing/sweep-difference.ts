@@ -14,9 +14,9 @@ import {
   type SweepDifference,
   type SweepPatch,
 } from '@sweepstack/protocol'
-import { type AdmissionPorts, type Admitted, admit } from '../admission.ts'
-import { refuseFirstForm } from '../first-form.ts'
-import { unknownArchitectures } from '../unknown-architectures.ts'
+import { type AdmissionPorts, type Admitted, admit } from '../admission/admission.ts'
+import { unknownArchitectures } from '../admission/unknown-architectures.ts'
+import { refuseFirstForm } from '../sweeps/first-form.ts'
 import { admitEdit } from './edit-sweep.ts'
 import { refuseEnded } from './refuse-ended.ts'
 

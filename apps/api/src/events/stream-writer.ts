@@ -1,7 +1,7 @@
 import type { ServerResponse } from 'node:http'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { backOff } from '@sweepstack/core'
-import { goneSignal } from '../gone-signal.ts'
+import { goneSignal } from '../http/gone-signal.ts'
 
 const heartbeatMs = 15_000
 /** A reader that takes nothing for so long is let go; it can go on from its cursor. */

@@ -24,7 +24,7 @@ import {
 } from '@sweepstack/protocol'
 import { metricsOf } from '../leaderboard/fields.ts'
 import { NewestAnswers } from '../newest-answers.ts'
-import { trialPages } from '../records.ts'
+import { trialPages } from '../sweeps/records.ts'
 import type { ImportanceQuestion } from './importance-main.ts'
 
 /** The same file from the sources and from what is compiled: a thread runs what is compiled. */

@@ -8,7 +8,7 @@ import {
 } from '@sweepstack/core'
 import { letOthersIn } from '@sweepstack/process'
 import { counted, type Dataset, type MetricRow, type SweepDefinition } from '@sweepstack/protocol'
-import { datasetWarnings } from '../dataset-warnings.ts'
+import { datasetWarnings } from '../datasets/dataset-warnings.ts'
 import type { PairedEvidence } from './paired-evidence.ts'
 
 /** Lists of one length, the best config first. */

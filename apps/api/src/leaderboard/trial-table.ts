@@ -1,6 +1,6 @@
 import type { SweepStore } from '@sweepstack/core'
 import type { ParameterKind, Reason, SpaceRow } from '@sweepstack/protocol'
-import { trialPages } from '../records.ts'
+import { trialPages } from '../sweeps/records.ts'
 import { type Field, fieldsOf } from './fields.ts'
 import type { Leaderboard } from './leaderboard.ts'
 import type { TrialFacts } from './trial-facts.ts'

@@ -2,10 +2,10 @@ import type { LineageStore, SweepStore } from '@sweepstack/core'
 import { agreementOf, areOfSameImages, type Predictions } from '@sweepstack/outputs'
 import { agreementQuerySchema, agreementSchema, ProblemError } from '@sweepstack/protocol'
 import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod'
-import { type ModelPredictions, refuseUnlabelled } from '../model-predictions.ts'
+import { askAgain, sendRaw, waiting } from '../http/replies.ts'
 import { ofPredictions, ofTrial } from '../openapi/route-description.ts'
-import { readTrial, trialParams } from '../records.ts'
-import { askAgain, sendRaw, waiting } from '../replies.ts'
+import { type ModelPredictions, refuseUnlabelled } from '../predictions/model-predictions.ts'
+import { readTrial, trialParams } from '../sweeps/records.ts'
 
 interface AgreementParts {
   sweeps: Pick<SweepStore, 'trial'>

@@ -2,10 +2,10 @@ import type { SweepStore } from '@sweepstack/core'
 import type { Predictions } from '@sweepstack/outputs'
 import { type Answers, answersQuerySchema, answersSchema, ProblemError } from '@sweepstack/protocol'
 import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod'
-import type { ModelPredictions } from '../model-predictions.ts'
+import { askAgain, sendRaw, waiting } from '../http/replies.ts'
 import { ofPredictions, ofTrial } from '../openapi/route-description.ts'
-import { readTrial, trialParams } from '../records.ts'
-import { askAgain, sendRaw, waiting } from '../replies.ts'
+import type { ModelPredictions } from '../predictions/model-predictions.ts'
+import { readTrial, trialParams } from '../sweeps/records.ts'
 
 interface AnswerParts {
   sweeps: Pick<SweepStore, 'trial'>

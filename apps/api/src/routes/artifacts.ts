@@ -10,7 +10,7 @@ import type { ArtifactStore } from '@sweepstack/core'
 import { type ProblemCode, ProblemError } from '@sweepstack/protocol'
 import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod'
 import { z } from 'zod'
-import { checkedParts, partsOf } from '../checked-body.ts'
+import { checkedParts, partsOf } from '../http/checked-body.ts'
 
 // The store looks at names; the patterns are for the reference.
 const named = z.string().meta({ pattern: namePattern })

@@ -12,9 +12,9 @@ import {
 import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod'
 import { askTrials } from '../asking/ask-trials.ts'
 import { createTelling } from '../asking/telling.ts'
-import { goneSignal } from '../gone-signal.ts'
+import { goneSignal } from '../http/gone-signal.ts'
 import { ofSweep, ofTrial } from '../openapi/route-description.ts'
-import { idParams, trialParams } from '../records.ts'
+import { idParams, trialParams } from '../sweeps/records.ts'
 
 interface AskParts {
   asks: AskStore

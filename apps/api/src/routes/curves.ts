@@ -5,11 +5,11 @@ import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod'
 import type { CurveReader } from '../curves/curve-cache.ts'
 import { curveFile } from '../curves/curve-file.ts'
 import { readSweepCurves } from '../curves/sweep-curves.ts'
+import { oneByOne } from '../http/one-by-one.ts'
+import { sendRaw } from '../http/replies.ts'
 import { metricsOf, parametersOf } from '../leaderboard/fields.ts'
-import { oneByOne } from '../one-by-one.ts'
 import { ofSweep } from '../openapi/route-description.ts'
-import { idParams, readSweep } from '../records.ts'
-import { sendRaw } from '../replies.ts'
+import { idParams, readSweep } from '../sweeps/records.ts'
 
 interface CurveParts {
   sweeps: Pick<SweepStore, 'read' | 'trials'>

@@ -1,7 +1,11 @@
 import type { DatasetRegistry } from '@sweepstack/core'
 import { datasetPatchSchema, datasetSchema, ProblemError } from '@sweepstack/protocol'
 import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod'
-import { datasetNotFound, findNamed, datasetParams as params } from '../dataset-reference.ts'
+import {
+  datasetNotFound,
+  findNamed,
+  datasetParams as params,
+} from '../datasets/dataset-reference.ts'
 
 /** Changes of datasets that are registered. */
 export const datasetChangeRoutes: FastifyPluginAsyncZod<{ datasets: DatasetRegistry }> = async (

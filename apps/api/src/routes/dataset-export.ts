@@ -3,7 +3,7 @@ import type { ArtifactStore, DatasetRegistry } from '@sweepstack/core'
 import { DatasetError, datasetArchive } from '@sweepstack/datasets'
 import { type Dataset, ProblemError } from '@sweepstack/protocol'
 import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod'
-import { datasetNotFound, datasetParams, findDataset } from '../dataset-reference.ts'
+import { datasetNotFound, datasetParams, findDataset } from '../datasets/dataset-reference.ts'
 
 interface ExportParts {
   datasets: DatasetRegistry

@@ -8,9 +8,9 @@ import {
 import { type Dataset, ProblemError } from '@sweepstack/protocol'
 import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod'
 import { z } from 'zod'
-import { datasetNotFound, datasetParams, findDataset } from '../dataset-reference.ts'
+import { datasetNotFound, datasetParams, findDataset } from '../datasets/dataset-reference.ts'
+import { sendRaw } from '../http/replies.ts'
 import { NewestAnswers } from '../newest-answers.ts'
-import { sendRaw } from '../replies.ts'
 
 interface ImageParts {
   datasets: DatasetRegistry

@@ -3,8 +3,8 @@ import { readPictures, readReport } from '@sweepstack/datasets'
 import type { Picture, Pictures } from '@sweepstack/outputs'
 import { counted, type Dataset, datasetPictures, ProblemError } from '@sweepstack/protocol'
 import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod'
-import { datasetNotFound, datasetParams, findDataset } from '../dataset-reference.ts'
-import { sendRaw } from '../replies.ts'
+import { datasetNotFound, datasetParams, findDataset } from '../datasets/dataset-reference.ts'
+import { sendRaw } from '../http/replies.ts'
 
 interface PictureParts {
   datasets: DatasetRegistry

@@ -3,8 +3,13 @@ import { readContents, readReport } from '@sweepstack/datasets'
 import type { Pictures } from '@sweepstack/outputs'
 import { type Dataset, datasetDetailSchema, datasetListSchema } from '@sweepstack/protocol'
 import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod'
-import { datasetNotFound, datasetParams, findDataset, versionViews } from '../dataset-reference.ts'
-import type { Registrations } from '../registration.ts'
+import {
+  datasetNotFound,
+  datasetParams,
+  findDataset,
+  versionViews,
+} from '../datasets/dataset-reference.ts'
+import type { Registrations } from '../datasets/registration.ts'
 import { datasetChangeRoutes } from './dataset-changes.ts'
 import { datasetExportRoutes } from './dataset-export.ts'
 import { datasetImageRoutes } from './dataset-images.ts'

@@ -3,7 +3,7 @@ import { densitiesSchema } from '@sweepstack/protocol'
 import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod'
 import type { DensitiesOfTrials } from '../densities/densities.ts'
 import { ofTrial } from '../openapi/route-description.ts'
-import { readSweep, readTrial, trialParams } from '../records.ts'
+import { readSweep, readTrial, trialParams } from '../sweeps/records.ts'
 
 interface DensitiesParts {
   sweeps: Pick<SweepStore, 'read' | 'trial'>

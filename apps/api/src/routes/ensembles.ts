@@ -3,10 +3,10 @@ import { submissionTable } from '@sweepstack/outputs'
 import { ensembleSchema } from '@sweepstack/protocol'
 import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod'
 import { z } from 'zod'
-import type { Ensembles } from '../ensembles.ts'
+import { asFile, askAgain, waiting } from '../http/replies.ts'
 import { ofPredictions, ofSweep } from '../openapi/route-description.ts'
-import { idParams, readSweep } from '../records.ts'
-import { asFile, askAgain, waiting } from '../replies.ts'
+import type { Ensembles } from '../predictions/ensembles.ts'
+import { idParams, readSweep } from '../sweeps/records.ts'
 
 const querystring = z.strictObject({
   candidates: z.coerce.number().int().min(1).max(50).default(10),

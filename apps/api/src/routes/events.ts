@@ -7,7 +7,7 @@ import { z } from 'zod'
 import { streamInstallation } from '../events/installation-stream.ts'
 import { type StreamSources, streamSweep } from '../events/sweep-stream.ts'
 import { ofSweep } from '../openapi/route-description.ts'
-import { readSweep } from '../records.ts'
+import { readSweep } from '../sweeps/records.ts'
 
 interface EventParts extends StreamSources {
   sweeps: Pick<SweepStore, 'read' | 'standing'>

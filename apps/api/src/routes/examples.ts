@@ -10,11 +10,11 @@ import {
 } from '@sweepstack/protocol'
 import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod'
 import type { z } from 'zod'
-import { foldImages } from '../fold-images.ts'
-import { type ModelPredictions, refuseUnlabelled } from '../model-predictions.ts'
+import { foldImages } from '../datasets/fold-images.ts'
+import { askAgain, sendRaw, waiting } from '../http/replies.ts'
 import { ofPredictions, ofTrial } from '../openapi/route-description.ts'
-import { readTrial, trialParams } from '../records.ts'
-import { askAgain, sendRaw, waiting } from '../replies.ts'
+import { type ModelPredictions, refuseUnlabelled } from '../predictions/model-predictions.ts'
+import { readTrial, trialParams } from '../sweeps/records.ts'
 
 interface ExampleParts {
   sweeps: Pick<SweepStore, 'trial'>

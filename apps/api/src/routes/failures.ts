@@ -10,7 +10,7 @@ import {
 } from '@sweepstack/protocol'
 import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod'
 import { ofSweep, ofTrial } from '../openapi/route-description.ts'
-import { idParams, readSweep, readTrial, trialPages, trialParams } from '../records.ts'
+import { idParams, readSweep, readTrial, trialPages, trialParams } from '../sweeps/records.ts'
 
 /** What failed, why, and trying it again. */
 export const failureRoutes: FastifyPluginAsyncZod<{ sweeps: SweepStore }> = async (

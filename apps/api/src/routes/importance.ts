@@ -3,10 +3,10 @@ import type { Pictures } from '@sweepstack/outputs'
 import { importanceMethods, importanceSchema } from '@sweepstack/protocol'
 import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod'
 import { z } from 'zod'
+import { sendRaw } from '../http/replies.ts'
 import type { Importances } from '../importance/importances.ts'
 import { ofSweep } from '../openapi/route-description.ts'
-import { idParams, readSweep } from '../records.ts'
-import { sendRaw } from '../replies.ts'
+import { idParams, readSweep } from '../sweeps/records.ts'
 
 interface ImportanceParts {
   sweeps: Pick<SweepStore, 'read'>

@@ -23,11 +23,11 @@ import {
 import type { FastifyContextConfig, FastifyReply } from 'fastify'
 import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod'
 import { z } from 'zod'
-import { exportWeights, type ModelSources, modelFiles } from '../exported-model.ts'
-import { type ModelPredictions, refuseUnlabelled } from '../model-predictions.ts'
+import { askAgain, sendRaw, waiting } from '../http/replies.ts'
 import { ofPredictions, ofTrial } from '../openapi/route-description.ts'
-import { trialParams as params, readTrial } from '../records.ts'
-import { askAgain, sendRaw, waiting } from '../replies.ts'
+import { exportWeights, type ModelSources, modelFiles } from '../predictions/exported-model.ts'
+import { type ModelPredictions, refuseUnlabelled } from '../predictions/model-predictions.ts'
+import { trialParams as params, readTrial } from '../sweeps/records.ts'
 
 const base = '/sweeps/:id/trials/:number'
 const tags = ['Outputs']

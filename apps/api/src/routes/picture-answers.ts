@@ -8,12 +8,12 @@ import {
   pictureQuerySchema,
 } from '@sweepstack/protocol'
 import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod'
-import type { ModelPredictions } from '../model-predictions.ts'
+import { askAgain, sendRaw, waiting } from '../http/replies.ts'
 import { ofTrial } from '../openapi/route-description.ts'
-import { answerPicture } from '../picture-answers.ts'
-import { pictureBodies, takePictures } from '../picture-bodies.ts'
-import { readTrial, trialParams } from '../records.ts'
-import { askAgain, sendRaw, waiting } from '../replies.ts'
+import type { ModelPredictions } from '../predictions/model-predictions.ts'
+import { answerPicture } from '../predictions/picture-answers.ts'
+import { pictureBodies, takePictures } from '../predictions/picture-bodies.ts'
+import { readTrial, trialParams } from '../sweeps/records.ts'
 
 interface PictureAnswerParts {
   sweeps: Pick<SweepStore, 'trial'>

@@ -2,12 +2,12 @@ import { withChosenSearch } from '@sweepstack/core'
 import { parseDefinition, planSchema } from '@sweepstack/protocol'
 import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod'
 import { z } from 'zod'
-import { type AdmissionPorts, admit } from '../admission.ts'
-import { atPlaces } from '../at-places.ts'
-import { withOrigin } from '../clone-sweep.ts'
+import { type AdmissionPorts, admit } from '../admission/admission.ts'
+import { atPlaces } from '../admission/at-places.ts'
+import { unknownArchitectures } from '../admission/unknown-architectures.ts'
 import { definitionBody } from '../openapi/definition-body.ts'
 import { ofDefinition } from '../openapi/route-description.ts'
-import { unknownArchitectures } from '../unknown-architectures.ts'
+import { withOrigin } from '../sweeps/clone-sweep.ts'
 
 /** What a sweep would do, before it is posted. */
 export const planRoutes: FastifyPluginAsyncZod<AdmissionPorts> = async (app, ports) => {

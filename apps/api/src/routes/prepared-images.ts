@@ -2,9 +2,9 @@ import type { DatasetRegistry } from '@sweepstack/core'
 import { prepareImage } from '@sweepstack/datasets'
 import { largestPrepared } from '@sweepstack/protocol'
 import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod'
-import { datasetNotFound, datasetParams, findDataset } from '../dataset-reference.ts'
-import { pictureBodies, takePictures } from '../picture-bodies.ts'
-import { sendRaw } from '../replies.ts'
+import { datasetNotFound, datasetParams, findDataset } from '../datasets/dataset-reference.ts'
+import { sendRaw } from '../http/replies.ts'
+import { pictureBodies, takePictures } from '../predictions/picture-bodies.ts'
 
 /** An image of anybody's, brought to what the models of a dataset take. Nothing of it is kept. */
 export const preparedImageRoutes: FastifyPluginAsyncZod<{ datasets: DatasetRegistry }> = async (

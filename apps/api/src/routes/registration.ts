@@ -11,9 +11,9 @@ import {
 import type { FastifyRequest } from 'fastify'
 import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod'
 import { z } from 'zod'
-import { partsOf } from '../checked-body.ts'
+import type { DatasetOptions, Registrations } from '../datasets/registration.ts'
+import { partsOf } from '../http/checked-body.ts'
 import { inlined } from '../openapi/json-schema.ts'
-import type { DatasetOptions, Registrations } from '../registration.ts'
 import { unpackForm } from '../uploads/unpack-form.ts'
 import { unpackTar } from '../uploads/unpack-tar.ts'
 

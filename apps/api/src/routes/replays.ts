@@ -21,11 +21,11 @@ import {
 } from '@sweepstack/protocol'
 import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod'
 import { z } from 'zod'
-import { nothingToReplay } from '../nothing-to-replay.ts'
 import { ofSweep } from '../openapi/route-description.ts'
-import { recordedRuns } from '../recorded-runs.ts'
-import { idParams, readSweep } from '../records.ts'
-import { replayedWorkers } from '../replayed-workers.ts'
+import { nothingToReplay } from '../replays/nothing-to-replay.ts'
+import { recordedRuns } from '../replays/recorded-runs.ts'
+import { replayedWorkers } from '../replays/replayed-workers.ts'
+import { idParams, readSweep } from '../sweeps/records.ts'
 
 interface ReplayParts {
   sweeps: SweepStore

@@ -9,14 +9,14 @@ import {
 } from '@sweepstack/protocol'
 import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod'
 import { z } from 'zod'
-import type { AdmissionPorts } from '../admission.ts'
+import type { AdmissionPorts } from '../admission/admission.ts'
 import { requestChange } from '../editing/request-change.ts'
 import { sweepDifference } from '../editing/sweep-difference.ts'
-import { oneByOneOfKey } from '../one-by-one.ts'
+import { oneByOneOfKey } from '../http/one-by-one.ts'
 import { definitionBody } from '../openapi/definition-body.ts'
 import { ofDefinition, ofSweep } from '../openapi/route-description.ts'
-import { idParams, readAskedSweep, readSweep } from '../records.ts'
-import type { ViewSweep } from '../sweep-views.ts'
+import { idParams, readAskedSweep, readSweep } from '../sweeps/records.ts'
+import type { ViewSweep } from '../sweeps/sweep-views.ts'
 
 /** How long a removal waits for the scheduler before it is answered with 409. */
 const removalWaitMs = 2000

@@ -9,7 +9,7 @@ import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod'
 import { z } from 'zod'
 import type { CurveReader } from '../curves/curve-cache.ts'
 import { ofSweep } from '../openapi/route-description.ts'
-import { idParams, readSweep } from '../records.ts'
+import { idParams, readSweep } from '../sweeps/records.ts'
 
 interface SweepLineageParts {
   sweeps: Pick<SweepStore, 'read' | 'trials'>

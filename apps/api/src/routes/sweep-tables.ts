@@ -2,6 +2,7 @@ import { Readable } from 'node:stream'
 import type { AskStore, SweepRecord, SweepStore } from '@sweepstack/core'
 import { csv } from '@sweepstack/outputs'
 import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod'
+import { asFile } from '../http/replies.ts'
 import { metricsOf, parametersOf } from '../leaderboard/fields.ts'
 import type { ParquetFiles } from '../leaderboard/parquet-files.ts'
 import {
@@ -11,8 +12,7 @@ import {
   trialTable,
 } from '../leaderboard/trial-table.ts'
 import { ofSweep } from '../openapi/route-description.ts'
-import { idParams, readSweep } from '../records.ts'
-import { asFile } from '../replies.ts'
+import { idParams, readSweep } from '../sweeps/records.ts'
 
 interface TableParts extends TrialSources {
   sweeps: Pick<SweepStore, 'read' | 'trials' | 'stopsOf'>

@@ -17,14 +17,14 @@ import {
 } from '@sweepstack/protocol'
 import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod'
 import { z } from 'zod'
-import { type AdmissionPorts, admit } from '../admission.ts'
-import { atPlaces } from '../at-places.ts'
-import { isFromOthers, withOrigin } from '../clone-sweep.ts'
+import { type AdmissionPorts, admit } from '../admission/admission.ts'
+import { atPlaces } from '../admission/at-places.ts'
+import { unknownArchitectures } from '../admission/unknown-architectures.ts'
 import { definitionBody } from '../openapi/definition-body.ts'
 import { ofDefinition, ofSweep } from '../openapi/route-description.ts'
-import { idParams, readSweep } from '../records.ts'
-import type { ViewSweep } from '../sweep-views.ts'
-import { unknownArchitectures } from '../unknown-architectures.ts'
+import { isFromOthers, withOrigin } from '../sweeps/clone-sweep.ts'
+import { idParams, readSweep } from '../sweeps/records.ts'
+import type { ViewSweep } from '../sweeps/sweep-views.ts'
 
 interface SweepParts extends AdmissionPorts {
   sweeps: SweepStore

@@ -3,7 +3,7 @@ import { timelineSchema } from '@sweepstack/protocol'
 import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod'
 import { z } from 'zod'
 import { ofSweep } from '../openapi/route-description.ts'
-import { idParams, readSweep } from '../records.ts'
+import { idParams, readSweep } from '../sweeps/records.ts'
 
 interface TimelineParts {
   sweeps: Pick<SweepStore, 'read' | 'trials'>

@@ -10,7 +10,7 @@ import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod'
 import { z } from 'zod'
 import type { Leaderboard } from '../leaderboard/leaderboard.ts'
 import { ofSweep, ofTrial } from '../openapi/route-description.ts'
-import { idParams, readSweep, readTrial, trialParams } from '../records.ts'
+import { idParams, readSweep, readTrial, trialParams } from '../sweeps/records.ts'
 
 const page = {
   limit: z.coerce.number().int().min(1).max(1000).default(100),

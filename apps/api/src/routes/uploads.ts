@@ -7,7 +7,7 @@ import {
 } from '@sweepstack/protocol'
 import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod'
 import { z } from 'zod'
-import { partsOf } from '../checked-body.ts'
+import { partsOf } from '../http/checked-body.ts'
 import type { Uploads } from '../uploads/uploads.ts'
 
 const id = z.string().regex(/^[0-9a-f]{64}$/, 'is no id of an upload')

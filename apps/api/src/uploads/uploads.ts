@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto'
 import { type ArtifactStore, portionArtifact } from '@sweepstack/core'
 import { ProblemError, type Upload, type UploadRequest } from '@sweepstack/protocol'
-import { checkedParts } from '../checked-body.ts'
+import { checkedParts } from '../http/checked-body.ts'
 import { idOf, type Portion, PortionLists } from './portion-lists.ts'
 
 /** Archives on their way to become datasets, kept as artifacts: so they count against the quota and outlive the API. */

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest'
-import { parseDefinition } from '../parse-definition.ts'
-import type { ImageDefinition } from '../sweep-definition.ts'
-import type { Worker } from '../worker.ts'
+import { parseDefinition } from '../definition/parse-definition.ts'
+import type { ImageDefinition } from '../definition/sweep-definition.ts'
+import type { Worker } from '../sweeps/worker.ts'
 import { precisionWarnings } from './precision-warnings.ts'
 
 type Fleet = Pick<Worker, 'precisions'>[]

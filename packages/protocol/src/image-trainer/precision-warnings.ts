@@ -1,6 +1,6 @@
+import type { ImageDefinition } from '../definition/sweep-definition.ts'
 import { valuesOf } from '../parameters/asked-values.ts'
-import type { ImageDefinition } from '../sweep-definition.ts'
-import type { Worker } from '../worker.ts'
+import type { Worker } from '../sweeps/worker.ts'
 import type { Precision } from './parameters.ts'
 
 /** The warning if all live workers emulate the precision; `anywhere`: the warning if no worker is alive. */

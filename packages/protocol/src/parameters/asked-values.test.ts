@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { parseDefinition } from '../parse-definition.ts'
+import { parseDefinition } from '../definition/parse-definition.ts'
 import { ProblemError } from '../problem.ts'
 
 function definitionOf(parameters: object) {

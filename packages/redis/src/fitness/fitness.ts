@@ -1,8 +1,8 @@
 import { ProblemError } from '@sweepstack/protocol'
 import type { Redis } from 'ioredis'
-import { asProblem } from '../connection.ts'
+import { asProblem } from '../connection/connection.ts'
+import type { RedisAddress } from '../connection/redis-settings.ts'
 import type { Keys } from '../keys.ts'
-import type { RedisAddress } from '../redis-settings.ts'
 import { examine } from './examine.ts'
 
 /** Milliseconds for which a result is reused, because probes may come often. */

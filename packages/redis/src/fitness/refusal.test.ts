@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { parseRedisAddress } from '../redis-settings.ts'
+import { parseRedisAddress } from '../connection/redis-settings.ts'
 import { explainRefusal } from './refusal.ts'
 
 const address = parseRedisAddress('rediss://user:secret@h:1/99')

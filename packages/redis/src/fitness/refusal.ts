@@ -1,4 +1,4 @@
-import { type RedisAddress, showRedisAddress } from '../redis-settings.ts'
+import { type RedisAddress, showRedisAddress } from '../connection/redis-settings.ts'
 import type { Finding } from './finding.ts'
 
 /** The reason if a port speaks only TLS. */

@@ -1,0 +1,114 @@
+import {
+  freshCounts,
+  heardSweeps,
+  livingOf,
+  type OpenedFigures,
+  type SweepRecord,
+  searcherOf,
+  withoutLiving,
+} from '@sweepstack/core'
+import { isSpeculating, type Sweep, type SweepDefinition } from '@sweepstack/protocol'
+import { endOfSweep } from '../admission/budget-moment.ts'
+
+/** A sweep's record as clients see it. `opened`: of a search that was cut short, what it opened. */
+export function sweepView(record: SweepRecord, opened?: OpenedFigures): Sweep {
+  const { id, name, state, plan, counts, cursor, createdAt, finishedAt } = record
+  const { trainedEpochs, speculated } = record
+  const { trained } = plan.epochs
+  const committed = allTrained(state)
+  const { asked, unique, ...counted } = withBegun(record, figuresOf(record, opened))
+  return {
+    id,
+    name,
+    status: state.status,
+    reason: state.reason,
+    ...counted,
+    epochs: {
+      asked,
+      unique,
+      trained: Math.max(committed, Math.min(unique, trained + trainedEpochs)),
+      before: Math.max(committed - trainedEpochs, Math.min(unique, trained)),
+    },
+    ...(isSpeculating(state.definition.stopping) && { speculated }),
+    // Records of older versions may have none.
+    warnings: plan.warnings ?? [],
+    ...heardSweeps(state.definition),
+    counts,
+    definition: { ...withoutLiving(state.definition), name, tags: record.tags },
+    bans: livingOf(state.definition)?.bans ?? [],
+    closed: closedBy(state),
+    cursor,
+    datasetHash: state.datasetHash,
+    createdAt,
+    finishedAt,
+    ...endOfSweep(record),
+  }
+}
+
+/** What refuses edits of the space. */
+function closedBy({ status, topK, timeUp }: SweepRecord['state']): Sweep['closed'] {
+  if (status === 'cancelled') return 'cancelled'
+  if (timeUp !== undefined) return 'time'
+  return topK === null ? null : 'topK'
+}
+
+/**
+ * Of a search that came to its end under a budget of epochs, all that it took of it: no plan knows of the lineages of clones
+ * whether others trained them before. 0 where that does not tell.
+ */
+function allTrained({ definition, status, timeUp, ended, committedEpochs }: SweepRecord['state']) {
+  // Programs may complete a trial early.
+  const isOurs = definition.trainer !== 'external'
+  const isWhole = isOurs && status === 'completed' && timeUp === undefined
+  const isShort = ended.failed + ended.cancelled > 0 || definition.budget?.epochs === undefined
+  return isWhole && !isShort ? committedEpochs : 0
+}
+
+/** A plan may be older than an edit, or know less than what came: what was opened and trained was asked for. */
+function withBegun({ state, trainedEpochs }: SweepRecord, figures: OpenedFigures): OpenedFigures {
+  const more = Math.max(0, Math.max(trainedEpochs, allTrained(state)) - figures.unique)
+  return {
+    trials: Math.max(figures.trials, state.nextTrial - 1),
+    lineages: figures.lineages,
+    asked: figures.asked + more,
+    unique: figures.unique + more,
+  }
+}
+
+/** Once it is known who runs again, what there is takes the place of the most that was planned. */
+function figuresOf({ plan, state }: SweepRecord, opened: OpenedFigures | undefined) {
+  const { trials, lineages, topK: most } = plan
+  const { asked, unique } = plan.epochs
+  const fresh = freshCounts(state)
+  if (opened !== undefined) return sumOf(opened, fresh)
+  if (most === undefined || fresh === undefined) return { trials, lineages, asked, unique }
+  // A plan of an older version took each run for a lineage, and does not say what of the runs is to train.
+  const { lineages: mostLineages = most.trials, unique: mostUnique } = most
+  const counted = {
+    trials: trials - most.trials + fresh.trials,
+    lineages: lineages - mostLineages + fresh.lineages,
+  }
+  if (mostUnique === undefined) {
+    return { ...counted, asked: asked - most.epochs + fresh.epochs, unique }
+  }
+  const needed = mayLeaveMore(state.definition) ? unique : unique - mostUnique + fresh.unique
+  const shared = asked - unique - (most.epochs - mostUnique) + (fresh.epochs - fresh.unique)
+  return { ...counted, asked: needed + shared, unique: needed }
+}
+
+/** The fresh runs of leaders share nothing with the search: they have seeds of their own. */
+function sumOf(opened: OpenedFigures, fresh: ReturnType<typeof freshCounts>): OpenedFigures {
+  if (fresh === undefined) return opened
+  return {
+    trials: opened.trials + fresh.trials,
+    lineages: opened.lineages + fresh.lineages,
+    asked: opened.asked + fresh.epochs,
+    unique: opened.unique + fresh.unique,
+  }
+}
+
+/** Whether a search may have left more of its budget of epochs to the leaders than was planned. */
+function mayLeaveMore(definition: SweepDefinition): boolean {
+  if (definition.budget?.epochs === undefined) return false
+  return definition.stopping !== 'none' || searcherOf(definition).kind === 'asked'
+}

@@ -1,0 +1,5 @@
+export {
+  type ExternalParameters,
+  externalSpace,
+  type Scalar,
+} from './parameters.ts'

@@ -1,0 +1,90 @@
+import { z } from 'zod'
+import { foldSchema } from '../definition/fold.ts'
+import { scalarSchema } from '../external-trainer/parameters.ts'
+import { type Settings, settingsSchema } from '../image-trainer/settings.ts'
+
+const phaseSchema = z.strictObject({ fromEpoch: z.int().min(0), settings: settingsSchema })
+type Phase = z.infer<typeof phaseSchema>
+
+/** What a phase may have other than the one before it: with all else equal, the state of one is that of the next. */
+export const phaseParameters: ReadonlySet<string> = new Set(['learningRate', 'schedule'])
+
+const commonShape = {
+  dataset: z.string().regex(/^[0-9a-f]{64}$/),
+  seed: z
+    .int()
+    .min(0)
+    .max(2 ** 31 - 1),
+  /** Without one the dataset's own splits are used. The seed draws the folds too. */
+  fold: foldSchema.optional(),
+}
+
+/**
+ * What a lineage of images is the trajectory of: everything that decides the weights, except for how long. A phase has
+ * the epochs after `fromEpoch`, up to that of the next one.
+ */
+export const imageRecipeSchema = z
+  .strictObject({
+    /** Version of the engine's arithmetic: another one gives other weights. */
+    engine: z.int().min(1),
+    ...commonShape,
+    phases: z.array(phaseSchema).min(1).max(64),
+  })
+  .superRefine(({ phases }, context) => {
+    for (const [place, phase] of phases.entries()) {
+      const message = faultOf(phase, phases[place - 1])
+      if (message !== undefined) {
+        context.addIssue({ code: 'custom', path: ['phases', place], message })
+      }
+    }
+  })
+  .meta({ id: 'ImageRecipe' })
+export type ImageRecipe = z.infer<typeof imageRecipeSchema>
+
+/** What programs train is known by the values of a config, and by a hash that stands for what they are trained on. */
+const externalRecipeSchema = z
+  .strictObject({
+    trainer: z.literal('external'),
+    ...commonShape,
+    phases: z
+      .array(
+        z.strictObject({
+          fromEpoch: z.literal(0),
+          settings: z.record(z.string(), scalarSchema),
+        }),
+      )
+      .length(1),
+  })
+  .meta({ id: 'ExternalRecipe' })
+type ExternalRecipe = z.infer<typeof externalRecipeSchema>
+
+/** What any lineage is the trajectory of. */
+export type Recipe = ImageRecipe | ExternalRecipe
+export const recipeSchema: z.ZodType<Recipe> = z
+  .union([imageRecipeSchema, externalRecipeSchema])
+  .meta({ id: 'Recipe' })
+
+/** The settings with which a recipe trains an epoch, from 1. */
+export function settingsAt({ phases }: Pick<ImageRecipe, 'phases'>, epoch: number): Settings {
+  const found = phases.findLast(({ fromEpoch }) => fromEpoch < epoch) ?? phases[0]
+  if (found === undefined) throw new Error('the recipe has no phase')
+  return found.settings
+}
+
+function faultOf(phase: Phase, before: Phase | undefined): string | undefined {
+  if (before === undefined) {
+    return phase.fromEpoch === 0 ? undefined : 'the first phase begins at epoch 0'
+  }
+  if (phase.fromEpoch <= before.fromEpoch) return 'a phase begins after the one before it'
+  const [one, other] = [before.settings, phase.settings].map(fixedSettings)
+  const names = [...new Set([...Object.keys(one ?? {}), ...Object.keys(other ?? {})])]
+  const changed = names.filter((name) => one?.[name] !== other?.[name])
+  if (changed.length === 0) return undefined
+  return `${changed.join(', ')} cannot change between phases; ${[...phaseParameters].join(' and ')} can`
+}
+
+/** Each as text. */
+function fixedSettings(settings: Settings): Record<string, string> {
+  const fixed = Object.entries(settings).filter(([name]) => !phaseParameters.has(name))
+  return Object.fromEntries(fixed.map(([name, value]) => [name, JSON.stringify(value)]))
+}

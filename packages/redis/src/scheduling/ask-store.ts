@@ -1,0 +1,118 @@
+import type { AskStore, HeldTrial, NotAsked } from '@sweepstack/core'
+import type { Config, Fold, SweepStatus, TrialStatus } from '@sweepstack/protocol'
+import type { Redis } from 'ioredis'
+import type { Keys } from '../keys.ts'
+import type { LineageQueue } from '../lineages/lineage-queue.ts'
+import { allowedStarts } from '../lineages/lineage-starter.ts'
+import { type ReportReply, reportAnswer } from '../lineages/lineage-writer.ts'
+import { memberName } from '../records/member-text.ts'
+import { type OnUnreadable, readJson } from '../records/stored-json.ts'
+import { runScript } from '../scripts/scripts.ts'
+
+type HeldReply = [
+  number: string,
+  lineage: string,
+  fence: string,
+  epoch: number,
+  until: number,
+  starts: number,
+  config: string,
+  seed: string,
+  fold: string,
+]
+const fields = 9
+/** Of all that programs train. */
+const speedField = 'unknown'
+
+interface Parts {
+  redis: Redis
+  keys: Keys
+  queue: LineageQueue
+  unreadable: OnUnreadable
+}
+
+type ToldReply = [kind: 'told', lineage: string, status: TrialStatus, answer: ReportReply]
+
+export function createAskStore({ redis, keys, queue, unreadable }: Parts): AskStore {
+  return {
+    async ask(sweep, { count, leaseMs, holder, question }) {
+      const { name, standsMs } = question ?? { name: '', standsMs: '' }
+      const args = [keys.root, sweep, count, leaseMs, holder, allowedStarts, name, standsMs]
+      const reply = (await runScript(redis, 'ask-trials', ...args)) as unknown[]
+      const [status, asked, ...held] = reply
+      if (status === undefined) return { kind: 'noSweep' }
+      if (asked === '') return { kind: 'internal' }
+      const trials = Array.from({ length: held.length / fields }, (_, at) => {
+        return heldTrial(held.slice(at * fields, (at + 1) * fields) as HeldReply)
+      }).filter((trial) => {
+        if (trial.config !== undefined) return true
+        // Its lease ends, and after some starts it fails.
+        unreadable(`the config of trial ${trial.number} of sweep ${sweep}`)
+        return false
+      })
+      return { kind: 'asked', status: status as SweepStatus, trials, mayCome: asked === 'more' }
+    },
+
+    async trial(sweep, number) {
+      // Not as a pipeline: ioredis gives each one a method for every script, which takes longer than all else here.
+      const [[sweepStatus, asked, metric, measures], [lineage, status]] = await Promise.all([
+        redis.hmget(keys.sweep(sweep), 'status', 'asked', 'metric', 'measures'),
+        redis.hmget(keys.trial(sweep, number), 'lineage', 'status'),
+      ])
+      if (!sweepStatus || sweepStatus === 'removing') return { kind: 'noSweep' }
+      if (!asked) return { kind: 'internal' }
+      if (!lineage || !status) return { kind: 'noTrial' }
+      const name = memberName(metric ?? '')
+      return {
+        kind: 'asked',
+        lineage,
+        status: status as TrialStatus,
+        metric: name,
+        measures: measures ? ((readJson(measures) ?? []) as string[]) : [],
+        program: asked,
+      }
+    },
+
+    async tell(sweep, number, { fence, report }) {
+      const { epoch, seconds } = report
+      const args = [fence, epoch, JSON.stringify(report), speedField, seconds, '', sweep, number]
+      const reply = (await runScript(redis, 'report-epoch', keys.root, '', ...args)) as
+        | ToldReply
+        | [kind: NotAsked['kind']]
+      if (reply[0] !== 'told') return { kind: reply[0] }
+      const [kind, lineage, status, answer] = reply
+      return { kind, lineage, status, answer: await reportAnswer({ queue }, answer) }
+    },
+
+    metrics: (program) => redis.smembers(keys.metricNames(program)),
+
+    async addMetrics(program, names) {
+      await redis.sadd(keys.metricNames(program), ...names)
+    },
+
+    async complete(lineage, fence) {
+      const completed = await runScript(redis, 'complete-lineage', keys.root, lineage, fence)
+      return completed as 'completed' | 'stale' | 'untrained'
+    },
+  }
+}
+
+function heldTrial([number, lineage, fence, epoch, until, starts, config, seed, fold]: HeldReply) {
+  return {
+    number: Number(number),
+    lineage,
+    fence: Number(fence),
+    epoch,
+    until,
+    starts,
+    config: readJson(config) as Config,
+    seed: Number(seed),
+    fold: foldOf(fold),
+  } satisfies HeldTrial
+}
+
+/** As `number/of`; empty for none. */
+function foldOf(text: string): Fold | null {
+  const [number, of] = text.split('/').map(Number)
+  return number && of ? { number, of } : null
+}
