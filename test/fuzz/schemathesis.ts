@@ -15,6 +15,8 @@ import { type Answers, type Document, reachedBy } from './reached.ts'
  * ends at 404 tries nothing. Further arguments are handed on, as `--max-examples 200`.
  */
 const version = '4.32.5'
+/** Between two changes of the sweeps that live, in ms. */
+const changeEvery = 2000
 const folder = await mkdtemp(path.join(tmpdir(), 'sweepstack-fuzz-'))
 const answersFile = path.join(folder, 'answers.json')
 const cache = cacheDirectory(process.env)
@@ -50,9 +52,6 @@ try {
   await stack[Symbol.asyncDispose]()
   await rm(folder, { recursive: true, force: true })
 }
-
-/** Between two changes, in ms. */
-const changeEvery = 2000
 
 /**
  * Schemathesis leaves a stream after some events, and never one that has none: of a sweep that it has paused itself.
