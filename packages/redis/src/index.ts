@@ -1,7 +1,7 @@
-export { inspectRedis, reachRedis } from './connection/reach-redis.ts'
 export { redisSettings } from './connection/redis-settings.ts'
 export type { Finding } from './fitness/finding.ts'
 export { judgeVersion } from './fitness/versions.ts'
 export type { Handled, LineageConsumer } from './lineages/lineage-queue.ts'
 export { type OpenOptions, openRedis, type RedisHandle } from './open-redis.ts'
+export { inspectRedis, reachRedis } from './reach-redis.ts'
 export type { Reconciled } from './scheduling/reconcile.ts'

@@ -43,7 +43,7 @@ import { createAskStore } from './scheduling/ask-store.ts'
 import type { AskModel } from './scheduling/read-facts.ts'
 import { type Reconciled, reconcile } from './scheduling/reconcile.ts'
 import { redisClock } from './scheduling/time-facts.ts'
-import { createSweepStore } from './sweeps/sweep-store.ts'
+import { createSweepStore } from './sweep-store.ts'
 
 /** All that the rest of the product knows of Redis. */
 export interface RedisHandle {

@@ -25,9 +25,9 @@ import {
 } from '@sweepstack/protocol'
 import { type AdmissionPorts, admit } from '../admission/admission.ts'
 import { atPlaces } from '../admission/at-places.ts'
-import { withMoment } from '../admission/budget-moment.ts'
 import { admitConfigs } from '../admission/given-configs.ts'
 import { unknownArchitectures } from '../admission/unknown-architectures.ts'
+import { withMoment } from '../sweeps/budget-moment.ts'
 import { refuseFirstForm } from '../sweeps/first-form.ts'
 import { saidStopped } from './stopped-by-budget.ts'
 

@@ -10,7 +10,7 @@ import {
 } from '@sweepstack/core'
 import { ProblemError, type SweepPatch } from '@sweepstack/protocol'
 import type { AdmissionPorts } from '../admission/admission.ts'
-import { withMoment } from '../admission/budget-moment.ts'
+import { withMoment } from '../sweeps/budget-moment.ts'
 import { readAskedSweep } from '../sweeps/records.ts'
 import { type AdmittedEdit, admitEdit } from './edit-sweep.ts'
 import { refuseEnded } from './refuse-ended.ts'

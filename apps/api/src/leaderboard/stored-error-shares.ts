@@ -10,7 +10,7 @@ import {
 import { isLabelled } from '@sweepstack/outputs'
 import { inSteps } from '@sweepstack/process'
 import { LRUCache } from 'lru-cache'
-import { parsePredictions } from '../predictions/parse-predictions.ts'
+import { parsePredictions } from '../parse-predictions.ts'
 
 /**
  * For each request whether its predictions are stored, and if so how uncertain a mean over classes is for their images;

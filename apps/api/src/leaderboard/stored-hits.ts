@@ -6,7 +6,7 @@ import {
 } from '@sweepstack/core'
 import { hits } from '@sweepstack/outputs'
 import { LRUCache } from 'lru-cache'
-import { parsePredictions } from '../predictions/parse-predictions.ts'
+import { parsePredictions } from '../parse-predictions.ts'
 
 /** For each request whose predictions are stored: 1 for each image that the model has right, else 0. */
 export type StoredHits = (requests: PredictionRequest[]) => Promise<(Uint8Array | undefined)[]>

@@ -8,7 +8,7 @@ import {
 } from '@sweepstack/core'
 import { isLabelled, type Predictions } from '@sweepstack/outputs'
 import { type Checkpoint, lastEpochOf, ProblemError, type TrialSummary } from '@sweepstack/protocol'
-import { parsePredictions } from './parse-predictions.ts'
+import { parsePredictions } from '../parse-predictions.ts'
 import { waitForWorker } from './wait-for-worker.ts'
 
 /** Predictions of trained models: which can be asked for, and those that are stored or workers make. */

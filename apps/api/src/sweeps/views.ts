@@ -8,7 +8,7 @@ import {
   withoutLiving,
 } from '@sweepstack/core'
 import { isSpeculating, type Sweep, type SweepDefinition } from '@sweepstack/protocol'
-import { endOfSweep } from '../admission/budget-moment.ts'
+import { endOfSweep } from './budget-moment.ts'
 
 /** A sweep's record as clients see it. `opened`: of a search that was cut short, what it opened. */
 export function sweepView(record: SweepRecord, opened?: OpenedFigures): Sweep {

@@ -19,7 +19,6 @@ export {
   type Precision,
   precisions,
 } from './parameters.ts'
-export { precisionWarnings } from './precision-warnings.ts'
 export type { Schedule } from './schedule.ts'
 export {
   memoryOfSettings,

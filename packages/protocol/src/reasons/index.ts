@@ -4,6 +4,7 @@ export {
   decisionListSchema,
   decisionSchema,
 } from './decision.ts'
+export { type ProposalReason, proposalReasonSchema } from './proposal.ts'
 export { type Reason, reasonSchema, type StopCounts, stopCountsSchema } from './reason.ts'
 export { otherFigures, sayProposal } from './say-proposal.ts'
 export { type Decided, sayDecision, sayStanding, type WriteValue } from './say-reason.ts'

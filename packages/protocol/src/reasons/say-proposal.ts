@@ -1,5 +1,5 @@
 import { counted } from '../counted.ts'
-import type { ProposalReason } from '../sweeps/trial.ts'
+import type { ProposalReason } from './proposal.ts'
 
 /**
  * Why a search proposed a config, in one sentence of plain words, without the trial and a full stop. A reason of a kind that

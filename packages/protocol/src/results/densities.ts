@@ -1,6 +1,6 @@
 import { z } from 'zod'
 import { sweepIdSchema } from '../identifiers.ts'
-import type { ProposalReason } from '../sweeps/trial.ts'
+import type { ProposalReason } from '../reasons/proposal.ts'
 
 /** Searches that propose by two densities. */
 const densityKinds = ['tpe', 'bohb'] as const

@@ -35,6 +35,7 @@ export {
   verificationSchema,
   type Watch,
 } from './lineage.ts'
+export { precisionWarnings } from './precision-warnings.ts'
 export {
   type ImageRecipe,
   imageRecipeSchema,
@@ -89,7 +90,6 @@ export {
   failureClasses,
   failureSchema,
   lastEpochOf,
-  proposalReasonSchema,
   type Trial,
   type TrialList,
   type TrialStatus,

@@ -4,6 +4,7 @@ import { phaseSchema } from '../definition/phases.ts'
 import { configSchema } from '../definition/sweep-definition.ts'
 import { lineageKeySchema, sweepIdSchema } from '../identifiers.ts'
 import { decisionSchema } from '../reasons/decision.ts'
+import { proposalReasonSchema } from '../reasons/proposal.ts'
 import { reportSchema } from './report.ts'
 
 /**
@@ -38,10 +39,6 @@ export const failureSchema = z.strictObject({
   lastLines: z.array(z.string()).optional(),
 })
 export type Failure = z.infer<typeof failureSchema>
-
-/** Small: a kind, and beside it numbers and words that the kind explains. */
-export const proposalReasonSchema = z.looseObject({ kind: z.string() })
-export type ProposalReason = z.infer<typeof proposalReasonSchema>
 
 export const trialSummarySchema = z
   .strictObject({

@@ -10,8 +10,8 @@ import { inSteps } from '@sweepstack/process'
 import type { Redis } from 'ioredis'
 import type { Keys } from '../keys.ts'
 import { together } from '../records/together.ts'
+import { readFields } from '../scheduling/split-sweep.ts'
 import { openedTrials } from '../sweeps/opened-trials.ts'
-import { readFields } from '../sweeps/split-sweep.ts'
 import { readState } from '../sweeps/sweep-head.ts'
 
 const batch = 250

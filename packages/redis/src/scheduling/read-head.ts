@@ -4,8 +4,8 @@ import type { Redis } from 'ioredis'
 import { LRUCache } from 'lru-cache'
 import type { Keys } from '../keys.ts'
 import { readJson, readStored } from '../records/stored-json.ts'
-import { splitSweep } from '../sweeps/split-sweep.ts'
 import { definitionSchema, digest, headSchema } from '../sweeps/sweep-head.ts'
+import { splitSweep } from './split-sweep.ts'
 
 /** Definitions that are kept parsed. */
 const keptDefinitions = 100

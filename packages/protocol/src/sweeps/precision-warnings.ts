@@ -1,7 +1,7 @@
 import type { ImageDefinition } from '../definition/sweep-definition.ts'
+import type { Precision } from '../image-trainer/parameters.ts'
 import { valuesOf } from '../parameters/asked-values.ts'
-import type { Worker } from '../sweeps/worker.ts'
-import type { Precision } from './parameters.ts'
+import type { Worker } from './worker.ts'
 
 /** The warning if all live workers emulate the precision; `anywhere`: the warning if no worker is alive. */
 const slow: Partial<Record<Precision, { anywhere?: string; emulated: string }>> = {

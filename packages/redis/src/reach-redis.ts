@@ -1,10 +1,10 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import { backOff } from '@sweepstack/core'
 import { FixableError } from '@sweepstack/process'
-import { type Inspection, inspect } from '../fitness/inspect.ts'
-import { keysOf } from '../keys.ts'
-import { type OpenOptions, openRedis, type RedisHandle } from '../open-redis.ts'
-import { parseRedisAddress } from './redis-settings.ts'
+import { parseRedisAddress } from './connection/redis-settings.ts'
+import { type Inspection, inspect } from './fitness/inspect.ts'
+import { keysOf } from './keys.ts'
+import { type OpenOptions, openRedis, type RedisHandle } from './open-redis.ts'
 
 /** How long a part that starts waits for its Redis; one that runs waits for ever. */
 const withinMs = 10_000

@@ -1,8 +1,8 @@
 import { expect, test } from 'vitest'
 import { parseDefinition } from '../definition/parse-definition.ts'
 import type { ImageDefinition } from '../definition/sweep-definition.ts'
-import type { Worker } from '../sweeps/worker.ts'
 import { precisionWarnings } from './precision-warnings.ts'
+import type { Worker } from './worker.ts'
 
 type Fleet = Pick<Worker, 'precisions'>[]
 const old: Fleet[0] = { precisions: ['float32'] }

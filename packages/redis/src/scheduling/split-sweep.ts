@@ -4,8 +4,8 @@ import type { Redis } from 'ioredis'
 import { z } from 'zod'
 import type { Keys } from '../keys.ts'
 import { readStored } from '../records/stored-json.ts'
-import { commitStep } from '../scheduling/commit-step.ts'
-import { definitionSchema } from './sweep-head.ts'
+import { definitionSchema } from '../sweeps/sweep-head.ts'
+import { commitStep } from './commit-step.ts'
 
 /** What the splitting relies on. */
 const wholeSchema = z.looseObject({
