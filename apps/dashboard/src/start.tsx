@@ -4,8 +4,8 @@ import { StrictMode } from 'react'
 import { createRoot } from 'react-dom/client'
 import { queryClient } from './data/query-client.ts'
 import { router } from './router.tsx'
-import { followPrinting } from './shell/printing.ts'
-import { applyTheme, savedTheme } from './shell/theme.ts'
+import { followPrinting } from './screen/printing.ts'
+import { applyTheme, savedTheme } from './screen/theme.ts'
 import './tokens.css'
 
 applyTheme(savedTheme())

@@ -1,11 +1,11 @@
 import type { Chart } from '@sweepstack/charts'
 import { type CSSProperties, type PointerEvent, useEffect, useRef, useState } from 'react'
 import { Trouble } from '../panel/trouble.tsx'
+import { useNear } from '../screen/use-near.ts'
 import styles from './chart-canvas.module.css'
 import { drawForPrint, type PrintedChart } from './draw-for-print.ts'
 import { drawInTurn, drawNoMore } from './draw-in-turn.ts'
 import { type Pointed, placeIn } from './pointed.ts'
-import { useNear } from './use-near.ts'
 
 /** What is used of a chart of ECharts. */
 interface DrawnChart extends PrintedChart {

@@ -1,6 +1,6 @@
 import { queryOptions } from '@tanstack/react-query'
-import type { SweepCurves } from '../sweep/curve-lines.ts'
 import { client } from './client.ts'
+import type { SweepCurves } from './curve-lines.ts'
 
 export const curvesQuery = (id: string, metric: string) =>
   queryOptions({

@@ -6,8 +6,8 @@ import {
   useState,
   useSyncExternalStore,
 } from 'react'
-import { nearMargin } from '../chart/use-near.ts'
-import { isPrinting, onPrinting } from '../shell/printing.ts'
+import { isPrinting, onPrinting } from '../screen/printing.ts'
+import { nearMargin } from '../screen/use-near.ts'
 import styles from './panel.module.css'
 
 interface WhenSeenProps {

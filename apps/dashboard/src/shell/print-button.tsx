@@ -1,6 +1,6 @@
 import { useSyncExternalStore } from 'react'
+import { isPrinting, onPrinting, printWhole } from '../screen/printing.ts'
 import styles from './print-button.module.css'
-import { isPrinting, onPrinting, printWhole } from './printing.ts'
 
 /** Prints a page whose panels are read when somebody comes near them. */
 export function PrintButton() {

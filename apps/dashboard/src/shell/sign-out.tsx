@@ -1,8 +1,8 @@
 import type { Session } from '@sweepstack/protocol'
 import { useMutation, useQueryClient } from '@tanstack/react-query'
 import { client } from '../data/client.ts'
+import { forgetDraft } from '../data/draft.ts'
 import { sessionQuery } from '../data/session.ts'
-import { forgetDraft } from '../new-sweep/draft.ts'
 import styles from './sign-out.module.css'
 
 /** For who has a cookie: without one there is nothing to end. */

@@ -1,5 +1,5 @@
 import { useState } from 'react'
-import { applyTheme, savedTheme, themeChoices } from './theme.ts'
+import { applyTheme, savedTheme, themeChoices } from '../screen/theme.ts'
 import styles from './theme-switch.module.css'
 
 const names = { system: 'System', light: 'Light', dark: 'Dark' }

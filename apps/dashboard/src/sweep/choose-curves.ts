@@ -1,4 +1,4 @@
-import { linesOf, type SweepCurves } from './curve-lines.ts'
+import { linesOf, type SweepCurves } from '../data/curve-lines.ts'
 import { type CurvesInOrder, curvesInOrder, percentilesOf } from './curves-in-order.ts'
 import type { TrialNumbers } from './trial-numbers.ts'
 

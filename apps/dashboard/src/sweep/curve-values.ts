@@ -1,4 +1,4 @@
-import type { SweepCurves } from './curve-lines.ts'
+import type { SweepCurves } from '../data/curve-lines.ts'
 
 /** Looks up the value of a trial at an epoch; undefined where the curve has none. */
 export function curveValues(

@@ -1,4 +1,4 @@
-import type { CurveColumns } from './curve-lines.ts'
+import type { CurveColumns } from '../data/curve-lines.ts'
 
 /** Which lineages have a number at each epoch, from the least to the greatest: what stays the same whatever is filtered. */
 export interface CurvesInOrder {

@@ -10,6 +10,7 @@ import type { Pointed } from '../chart/pointed.ts'
 import { Swatch } from '../chart/swatch.tsx'
 import { Tooltip } from '../chart/tooltip.tsx'
 import { useChartTheme } from '../chart/use-chart-theme.ts'
+import type { SweepCurves } from '../data/curve-lines.ts'
 import { curvesQuery } from '../data/curves-query.ts'
 import { Loaded, Loading } from '../panel/loaded.tsx'
 import panel from '../panel/panel.module.css'
@@ -24,7 +25,6 @@ import {
   curvesBehind,
   trialCurve,
 } from './choose-curves.ts'
-import type { SweepCurves } from './curve-lines.ts'
 import styles from './curves-panel.module.css'
 import { useFilter } from './filter.ts'
 import { usePickedTrials } from './picked-trials.ts'

@@ -1,5 +1,5 @@
 import { type RefObject, useEffect, useState, useSyncExternalStore } from 'react'
-import { isPrinting, onPrinting } from '../shell/printing.ts'
+import { isPrinting, onPrinting } from './printing.ts'
 
 /** How far outside of the window something counts as near. */
 export const nearMargin = '600px'

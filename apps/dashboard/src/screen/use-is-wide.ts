@@ -1,5 +1,5 @@
 import { useSyncExternalStore } from 'react'
-import { mediaOf } from '../shell/media.ts'
+import { mediaOf } from './media.ts'
 
 const wide = mediaOf('(min-width: 641px)')
 
