@@ -9,7 +9,7 @@ import {
   type DatasetRegistration,
   type ReadingProgress,
 } from '@sweepstack/protocol'
-import { type LiveLine, liveLine } from '../output/live-line.ts'
+import { type LiveLine, liveLine } from '../live-line.ts'
 import type { Session } from '../session.ts'
 import { type FoundFile, findFiles } from '../upload/found-files.ts'
 import { sendFiles } from '../upload/send-files.ts'

@@ -1,7 +1,7 @@
 import { stringify } from 'csv-stringify/sync'
 import type { CacheHeader } from '../cache-file.ts'
 import { DatasetError } from '../dataset-error.ts'
-import { byNumberAndName } from '../layout.ts'
+import { byNumberAndName } from '../sources/study-layout.ts'
 import { type SplitName, splitNames } from '../split.ts'
 
 type Listing = CacheHeader['splits'][SplitName]

@@ -1,9 +1,9 @@
 import { stat } from 'node:fs/promises'
 import path from 'node:path'
-import { readLayout } from '../layout.ts'
 import { splitNames } from '../split.ts'
 import { columnAt } from '../tables/training-column.ts'
 import type { Source } from './source.ts'
+import { readLayout } from './study-layout.ts'
 
 /** The layout of the study: `train.csv`, `val.csv`, perhaps `test.csv`, and `<split>_images/`. @throws DatasetError */
 export async function studySource(folder: string): Promise<Source> {

@@ -3,8 +3,8 @@ import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import path from 'node:path'
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
-import type { DatasetError } from './dataset-error.ts'
-import { readLayout } from './layout.ts'
+import type { DatasetError } from '../dataset-error.ts'
+import { readLayout } from './study-layout.ts'
 
 let folder: string
 beforeEach(async () => {

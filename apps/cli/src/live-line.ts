@@ -1,5 +1,5 @@
 import { createLogUpdate } from 'log-update'
-import type { Session } from '../session.ts'
+import type { Session } from './session.ts'
 
 /** A line of a terminal that changes all the time; elsewhere there is none. */
 export interface LiveLine {

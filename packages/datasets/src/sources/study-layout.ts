@@ -1,14 +1,14 @@
 import { readdir } from 'node:fs/promises'
 import path from 'node:path'
-import { DatasetError } from './dataset-error.ts'
-import { findImageFiles, imageFolder } from './image-files.ts'
-import { emptyListings, type Listing, type Listings } from './sources/source.ts'
-import { type SplitName, splitNames } from './split.ts'
-import type { Role } from './tables/columns.ts'
-import { isEmpty, missingValues } from './tables/missing-values.ts'
-import { parseTable, type Row } from './tables/parse-table.ts'
-import { readTableText } from './tables/read-text.ts'
-import { withLabels } from './tables/test-labels.ts'
+import { DatasetError } from '../dataset-error.ts'
+import { findImageFiles, imageFolder } from '../image-files.ts'
+import { type SplitName, splitNames } from '../split.ts'
+import type { Role } from '../tables/columns.ts'
+import { isEmpty, missingValues } from '../tables/missing-values.ts'
+import { parseTable, type Row } from '../tables/parse-table.ts'
+import { readTableText } from '../tables/read-text.ts'
+import { withLabels } from '../tables/test-labels.ts'
+import { emptyListings, type Listing, type Listings } from './source.ts'
 
 /** What the tables of a folder in the study's layout say; no image has been looked at. */
 export interface Layout {
