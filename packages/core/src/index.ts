@@ -1,4 +1,6 @@
 export { leastPoints, sampleCurve } from './curves/sample-curve.ts'
+export { type Living, livingOf, withLiving, withoutLiving } from './definition/living.ts'
+export { runsPerConfig } from './definition/trial-of.ts'
 export {
   type FailedTrial,
   groupFailures,
@@ -21,7 +23,7 @@ export { memoryShape } from './lineage/memory-shape.ts'
 export { type Line, nextInLine } from './lineage/next-in-line.ts'
 export { engineVersion, lineageKey, recipeOf } from './lineage/recipe.ts'
 export { type Stage, stagesOf } from './lineage/stages.ts'
-export { failureClassOf, type Remedy, remedyFor } from './lineage/triage.ts'
+export { failureClassOf, type Remedy, type Retry, remedyFor } from './lineage/triage.ts'
 export { checkEdit } from './living/check-edit.ts'
 export { definitionDifference } from './living/definition-difference.ts'
 export { definitionWhen } from './living/definition-when.ts'
@@ -29,15 +31,7 @@ export { saidDroppedInSteps } from './living/dropped-configs.ts'
 export { editSpace, type SpaceEdit } from './living/edit-space.ts'
 export { givenConfigs } from './living/given-configs.ts'
 export { asInFile } from './living/in-file.ts'
-export { type Living, livingOf, withLiving, withoutLiving } from './living/living.ts'
 export type { Renaming } from './living/said-changes.ts'
-export { answerDrift, type DriftQuestion } from './population/ask-drift.ts'
-export { type Experiences, noExperiences } from './population/experiences.ts'
-export { explore } from './population/explore.ts'
-export { firstMember, type Member } from './population/member.ts'
-export { type Pb2Options, pb2 } from './population/pb2.ts'
-export { type Fork, type PbtOptions, type PopulationJudgement, pbt } from './population/pbt.ts'
-export { scheduleOf } from './population/phases-of-member.ts'
 export type { ArtifactStore, StoredFile } from './ports/artifact-store.ts'
 export type { AskedTrial, AskStore, HeldTrial, NotAsked } from './ports/ask-store.ts'
 export type { ChangeFeed, ChangePage, ChangeReader } from './ports/change-feed.ts'
@@ -46,7 +40,7 @@ export type { DatasetRegistry, DatasetRemoval } from './ports/dataset-registry.t
 export type { EventCursor, EventFeed, EventPage, EventReader } from './ports/event-feed.ts'
 export type { Fleet } from './ports/fleet.ts'
 export type { KeyStore } from './ports/key-store.ts'
-export type { LineageStore, ReportAnswer, Retry, StartAnswer } from './ports/lineage-store.ts'
+export type { LineageStore, ReportAnswer, StartAnswer } from './ports/lineage-store.ts'
 export type { PictureOutcome, PictureQueue, PictureRequest } from './ports/picture-queue.ts'
 export {
   type PredictionQueue,
@@ -146,6 +140,7 @@ export {
   simulate,
 } from './simulation/simulate.ts'
 export { admitsOf } from './space/constraints.ts'
+export { mostEpochs } from './space/epochs-of-space.ts'
 export {
   type Axis,
   coordinateOfLevel,
@@ -172,6 +167,18 @@ export {
   type HyperbandTableOptions,
   hyperbandTable,
 } from './stopping/hyperband-table.ts'
+export { answerDrift, type DriftQuestion } from './stopping/population/ask-drift.ts'
+export { type Experiences, noExperiences } from './stopping/population/experiences.ts'
+export { explore } from './stopping/population/explore.ts'
+export { firstMember, type Member } from './stopping/population/member.ts'
+export { type Pb2Options, pb2 } from './stopping/population/pb2.ts'
+export {
+  type Fork,
+  type PbtOptions,
+  type PopulationJudgement,
+  pbt,
+} from './stopping/population/pbt.ts'
+export { scheduleOf } from './stopping/population/phases-of-member.ts'
 export { rungsBelow, rungsFrom } from './stopping/rungs.ts'
 export {
   type Arrival,
@@ -184,7 +191,6 @@ export {
 } from './stopping/stopper.ts'
 export { type Begun, begunOf } from './sweep/begun.ts'
 export { configsOpened, stateAsked, withLimits } from './sweep/edits.ts'
-export { mostEpochs } from './sweep/epochs-of-space.ts'
 export { fitRungs, fitWarnings, type TimeToSpend } from './sweep/fit-rungs.ts'
 export { followsFleet, followsPrograms } from './sweep/follows-fleet.ts'
 export { freshCounts } from './sweep/fresh-counts.ts'
@@ -223,7 +229,6 @@ export {
   type SweepState,
 } from './sweep/sweep-state.ts'
 export type { TimeFacts } from './sweep/time-budget.ts'
-export { runsPerConfig } from './sweep/trial-of.ts'
 export { type BackOff, backOff } from './waiting/back-off.ts'
 export { whyNotComparable } from './warm-start/comparable.ts'
 export { hearInSteps } from './warm-start/hear.ts'

@@ -37,6 +37,29 @@ test('the manifests have no circle', () => {
   ])
 })
 
+/** The folders of a package's sources with those that their files import; a file that lies in none is one of its own. */
+function foldersOf(sources: string): Pick<Part, 'name' | 'needs'>[] {
+  const files = readdirSync(sources, { recursive: true, encoding: 'utf8' }).filter(
+    (file) => /\.tsx?$/.test(file) && !/\.test\.|(^|\/)testing\//.test(file),
+  )
+  const needs = new Map<string, Set<string>>()
+  for (const file of files) {
+    const [own] = file.split(path.sep) as [string]
+    const known = needs.get(own) ?? new Set()
+    needs.set(own, known)
+    const text = readFileSync(path.join(sources, file), 'utf8')
+    for (const [, given] of text.matchAll(/(?:from|import\()\s*'(\.[^']+\.tsx?)'/g)) {
+      const [other] = path.join(path.dirname(file), given as string).split(path.sep) as [string]
+      if (other !== own) known.add(other)
+    }
+  }
+  return [...needs].map(([name, all]) => ({ name, needs: [...all] }))
+}
+
+test.each(folders)('the folders of %s have no circle', (folder) => {
+  expect(inCircles(foldersOf(path.join(root, folder, 'src')))).toEqual([])
+})
+
 test('nothing needs an app', () => {
   const apps = parts.filter(({ folder }) => folder.startsWith('apps')).map(({ name }) => name)
   const needed = new Set(parts.flatMap(({ needs }) => needs))

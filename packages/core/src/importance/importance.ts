@@ -1,5 +1,5 @@
 import { counted } from '@sweepstack/protocol'
-import { normalQuantile } from '../ranking/distributions.ts'
+import { normalQuantile } from '../mathematics/distributions.ts'
 import type { Effect, Part } from './effect.ts'
 import { fanova } from './fanova.ts'
 import { pedAnova } from './ped-anova.ts'

@@ -1,4 +1,4 @@
-import { normalCdf } from '../ranking/distributions.ts'
+import { normalCdf } from '../mathematics/distributions.ts'
 import type { Axis } from '../space/search-space.ts'
 
 /** In cells: the narrowest kernel has 90 % of its mass within its own. */

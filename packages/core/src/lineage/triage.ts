@@ -1,5 +1,16 @@
 import type { Failure, FailureClass } from '@sweepstack/protocol'
-import type { Retry } from '../ports/lineage-store.ts'
+
+/** How a failed lineage is retried. */
+export interface Retry {
+  /** Milliseconds on Redis' clock before it is queued. */
+  delayMs: number
+  /** Whether the start counts towards the quarantine of the lineage. */
+  counts: boolean
+  /** Nothing else trains beside it. */
+  alone: boolean
+  /** Another worker should take it, if there is one. */
+  elsewhere: boolean
+}
 
 /** What is done about a start that failed. */
 export type Remedy = { kind: 'fail' } | ({ kind: 'retry' } & Retry)

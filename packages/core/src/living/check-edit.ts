@@ -7,9 +7,9 @@ import {
 import { canonicalJson } from '../lineage/canonical-json.ts'
 import { searcherOf } from '../search/catalogue.ts'
 import { axisValuesOf } from '../space/axis-values.ts'
+import { mostEpochs } from '../space/epochs-of-space.ts'
 import { type Dimension, dimensionsOf, type Range } from '../space/parameter.ts'
 import { declaresOwn, rowsOf } from '../space/trainer-of.ts'
-import { mostEpochs } from '../sweep/epochs-of-space.ts'
 
 /** Values of a parameter that are looked for one by one in what it becomes. */
 const mostValues = 10_000

@@ -1,11 +1,11 @@
 import { parseDefinition, type SweepDefinition, type SweepPatch } from '@sweepstack/protocol'
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
+import { livingOf, withLiving } from '../definition/living.ts'
 import { SweepInMemory } from '../testing/sweep-in-memory.ts'
 import { definitionDifference } from './definition-difference.ts'
 import type { SpaceEdit } from './edit-space.ts'
 import { givenConfigs } from './given-configs.ts'
-import { livingOf, withLiving } from './living.ts'
 
 /** As the API admits it. */
 function admitted(input: object): SweepDefinition {

@@ -5,6 +5,7 @@ import type {
   SweepDefinition,
   SweepPatch,
 } from '@sweepstack/protocol'
+import { livingOf } from '../definition/living.ts'
 import { canonicalJson } from '../lineage/canonical-json.ts'
 import { identityOf } from '../space/trainer-of.ts'
 import {
@@ -14,7 +15,6 @@ import {
   stoppingAsWritten,
 } from './as-written.ts'
 import { postedConstraints } from './edit-space.ts'
-import { livingOf } from './living.ts'
 
 interface Difference {
   changes: DefinitionChange[]

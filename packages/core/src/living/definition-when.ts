@@ -1,6 +1,6 @@
 import type { SweepDefinition } from '@sweepstack/protocol'
-import { placeOfTrial } from '../sweep/trial-of.ts'
-import { livingOf } from './living.ts'
+import { livingOf } from '../definition/living.ts'
+import { placeOfTrial } from '../definition/trial-of.ts'
 
 /** The definition with the version of the space in which the config of a trial was proposed. */
 export function definitionWhen(definition: SweepDefinition, trial: number): SweepDefinition {

@@ -1,8 +1,8 @@
 import type { Config, SweepDefinition } from '@sweepstack/protocol'
+import { type EarlierSpace, type Living, livingOf, withLiving } from '../definition/living.ts'
 import { canonicalJson } from '../lineage/canonical-json.ts'
 import { searcherOf } from '../search/catalogue.ts'
 import { identityOf } from '../space/trainer-of.ts'
-import { type EarlierSpace, type Living, livingOf, withLiving } from './living.ts'
 
 /** A change of what a sweep searches. Carried out twice it is the same as once. */
 export interface SpaceEdit {

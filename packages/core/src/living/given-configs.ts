@@ -4,11 +4,11 @@ import {
   ProblemError,
   type SweepDefinition,
 } from '@sweepstack/protocol'
+import { withoutLiving } from '../definition/living.ts'
 import { searcherOf } from '../search/catalogue.ts'
+import { mostEpochs } from '../space/epochs-of-space.ts'
 import { dimensionsOf } from '../space/parameter.ts'
 import { rowsOf } from '../space/trainer-of.ts'
-import { mostEpochs } from '../sweep/epochs-of-space.ts'
-import { withoutLiving } from './living.ts'
 
 /** Values of some parameters, as they are posted. */
 type Part = Readonly<Record<string, unknown>>

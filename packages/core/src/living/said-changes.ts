@@ -1,8 +1,8 @@
 import { type Config, counted, type SweepDefinition } from '@sweepstack/protocol'
+import { livingOf } from '../definition/living.ts'
 import { canonicalJson } from '../lineage/canonical-json.ts'
 import { identityOf } from '../space/trainer-of.ts'
 import { postedConstraints, type SpaceEdit } from './edit-space.ts'
-import { livingOf } from './living.ts'
 
 /** A value longer than this is cut in a text. */
 const longest = 100

@@ -6,6 +6,7 @@ import type {
   Report,
   Stretch,
 } from '@sweepstack/protocol'
+import type { Retry } from '../lineage/triage.ts'
 import type { EpochTime } from '../sweep/planned-time.ts'
 
 /** Answer to a worker that wants to train a lineage. */
@@ -30,18 +31,6 @@ export type StartAnswer =
     }
   /** No trial watches beyond the trained epochs, or the lineage is quarantined, perhaps just now for an unreadable recipe. */
   | { kind: 'nothingToDo' }
-
-/** How a failed lineage is retried. */
-export interface Retry {
-  /** Milliseconds on Redis' clock before it is queued. */
-  delayMs: number
-  /** Whether the start counts towards the quarantine of the lineage. */
-  counts: boolean
-  /** Nothing else trains beside it. */
-  alone: boolean
-  /** Another worker should take it, if there is one. */
-  elsewhere: boolean
-}
 
 /** Answer to a report. `differs`: the epoch was on record already, with other bits (`state`). */
 export type ReportAnswer =

@@ -1,4 +1,4 @@
-import { studentCdf, studentQuantile } from './distributions.ts'
+import { studentCdf, studentQuantile } from '../mathematics/distributions.ts'
 import type { Interval } from './intervals.ts'
 
 /**

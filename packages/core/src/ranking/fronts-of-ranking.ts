@@ -1,5 +1,5 @@
-import { bestFirst } from '../search/pareto/crowding.ts'
-import { frontsInSteps, type Standing } from '../search/pareto/fronts.ts'
+import { bestFirst } from './pareto/crowding.ts'
+import { frontsInSteps, type Standing } from './pareto/fronts.ts'
 import { isIncomplete, type RankedConfig } from './rank-configs.ts'
 
 /**

@@ -1,4 +1,4 @@
-import { normalQuantile, studentQuantile } from './distributions.ts'
+import { normalQuantile, studentQuantile } from '../mathematics/distributions.ts'
 
 /** Where the true score of a config lies with 95 % confidence. */
 export interface Interval {

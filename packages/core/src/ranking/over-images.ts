@@ -1,5 +1,5 @@
+import { studentCdf, studentQuantile } from '../mathematics/distributions.ts'
 import type { ErrorShares } from '../scores/error-shares.ts'
-import { studentCdf, studentQuantile } from './distributions.ts'
 import type { Interval } from './intervals.ts'
 import { mcnemar } from './significance.ts'
 

@@ -1,6 +1,5 @@
-import type { Standing } from '../search/pareto/fronts.ts'
-import type { IdentityOf } from '../sweep/identities.ts'
-import { type RunCounts, runsPerConfig } from '../sweep/trial-of.ts'
+import { type RunCounts, runsPerConfig } from '../definition/trial-of.ts'
+import type { Standing } from './pareto/fronts.ts'
 import { type Judgement, type Measured, meanOf } from './standing.ts'
 
 export interface Score extends Measured {
@@ -10,6 +9,9 @@ export interface Score extends Measured {
 }
 
 type Goal = 'maximize' | 'minimize'
+
+/** What a config of a search trains, by its place from 0: copies of one another have one identity. */
+export type IdentityOf = (index: number) => string
 
 /** A config with what its trials scored; never changed in place. */
 export interface RankedConfig {

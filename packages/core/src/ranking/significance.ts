@@ -1,5 +1,5 @@
 import { signTest } from '@sweepstack/protocol'
-import { normalCdf, normalQuantile, studentCdf } from './distributions.ts'
+import { normalCdf, normalQuantile, studentCdf } from '../mathematics/distributions.ts'
 
 /** What is known of the score of a config. */
 export interface Sample {

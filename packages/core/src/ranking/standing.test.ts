@@ -1,6 +1,6 @@
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
-import { dominates, type Standing } from '../search/pareto/fronts.ts'
+import { dominates, type Standing } from './pareto/fronts.ts'
 import { meanOf, measuresOf, standingIn } from './standing.ts'
 
 const metric = { name: 'error', goal: 'minimize' } as const

@@ -1,5 +1,5 @@
 import type { MetricConstraint, SweepDefinition } from '@sweepstack/protocol'
-import type { Standing } from '../search/pareto/fronts.ts'
+import type { Standing } from './pareto/fronts.ts'
 
 /** What says how a sweep judges. */
 export type Aims = Pick<SweepDefinition, 'metric' | 'objectives' | 'metricConstraints'>

@@ -1,6 +1,6 @@
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
-import { normalQuantile, studentCdf, studentQuantile } from './distributions.ts'
+import { normalQuantile, studentCdf, studentQuantile } from '../mathematics/distributions.ts'
 import { studentInterval, wilsonInterval, withinShares } from './intervals.ts'
 import { type RankedConfig, rankConfigs } from './rank-configs.ts'
 import { holm, mcnemar, pairedDifference, twoProportions, welch } from './significance.ts'

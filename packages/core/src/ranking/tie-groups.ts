@@ -1,5 +1,5 @@
+import { normalQuantile } from '../mathematics/distributions.ts'
 import { foldsError, pairedOverFolds } from './cross-validation.ts'
-import { normalQuantile } from './distributions.ts'
 import type { RankedConfig } from './rank-configs.ts'
 import { holm, twoProportions, welch } from './significance.ts'
 

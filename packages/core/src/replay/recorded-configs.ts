@@ -1,5 +1,5 @@
 import type { Config, SweepDefinition, TrialStatus } from '@sweepstack/protocol'
-import { placeOfTrial } from '../sweep/trial-of.ts'
+import { placeOfTrial } from '../definition/trial-of.ts'
 
 /** A trial of the search as the records have it. */
 export interface RecordedRun {

@@ -8,11 +8,11 @@ import {
   parseDefinition,
   type SweepDefinition,
 } from '@sweepstack/protocol'
+import { runsPerConfig } from '../definition/trial-of.ts'
 import { dimensionsOf } from '../space/parameter.ts'
 import type { SearchSpace } from '../space/search-space.ts'
 import { searchSpaceOf } from '../space/space-of.ts'
 import { rowsOf } from '../space/trainer-of.ts'
-import { runsPerConfig } from '../sweep/trial-of.ts'
 
 type Search = SweepDefinition['search']
 

@@ -1,9 +1,9 @@
 import type { Config, SweepDefinition } from '@sweepstack/protocol'
+import { placeOfTrial, runsPerConfig } from '../definition/trial-of.ts'
 import { type Measured, meanOf, standingIn } from '../ranking/standing.ts'
 import type { Point, SearchSpace } from '../space/search-space.ts'
-import { placeOfTrial, runsPerConfig } from '../sweep/trial-of.ts'
-import { heardObservations } from '../warm-start/heard-observations.ts'
 import type { Algorithm, Observation } from './algorithm.ts'
+import { heardObservations } from './heard-observations.ts'
 import type { Evidence } from './searcher.ts'
 import { hasFailed } from './tpe/ranking.ts'
 

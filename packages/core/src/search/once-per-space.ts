@@ -1,5 +1,5 @@
 import type { SweepDefinition } from '@sweepstack/protocol'
-import { livingOf } from '../living/living.ts'
+import { livingOf } from '../definition/living.ts'
 
 /** What was read of a space. */
 interface Read {

@@ -1,7 +1,7 @@
 import { configSchema, parseDefinition } from '@sweepstack/protocol'
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
-import { normalCdf } from '../ranking/distributions.ts'
+import { normalCdf } from '../mathematics/distributions.ts'
 import { randomSearcher } from '../search/random.ts'
 import { configsOf } from '../testing/configs-of.ts'
 import { pointAtUnits } from './search-space.ts'

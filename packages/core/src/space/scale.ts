@@ -1,4 +1,4 @@
-import { normalCdf, normalQuantile } from '../ranking/distributions.ts'
+import { normalCdf, normalQuantile } from '../mathematics/distributions.ts'
 
 /** Half of the smallest share that draws tell apart. Values with less of it, far out, are left to nobody's choice. */
 const halfDraw = 2 ** -33

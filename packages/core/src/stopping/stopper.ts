@@ -1,8 +1,8 @@
 import type { Reason } from '@sweepstack/protocol'
-import type { DriftQuestion } from '../population/ask-drift.ts'
-import type { Experiences } from '../population/experiences.ts'
-import type { Member } from '../population/member.ts'
 import type { Board, BoardChange } from './board.ts'
+import type { DriftQuestion } from './population/ask-drift.ts'
+import type { Experiences } from './population/experiences.ts'
+import type { Member } from './population/member.ts'
 
 /** A trial that has reached one of its milestones, or has ended before. */
 export interface Arrival {

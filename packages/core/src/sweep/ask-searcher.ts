@@ -1,4 +1,4 @@
-import { livingOf } from '../living/living.ts'
+import { livingOf } from '../definition/living.ts'
 import type { Answered, Evidence, Question, Searcher } from '../search/searcher.ts'
 import { parallelismOf } from './needs-of.ts'
 import type { SweepDraft } from './sweep-draft.ts'

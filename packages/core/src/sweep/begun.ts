@@ -1,5 +1,5 @@
-import type { SweepRecord } from '../ports/sweep-store.ts'
 import { freshCounts } from './fresh-counts.ts'
+import type { SweepState } from './sweep-state.ts'
 
 /** What a search has opened, and how many epochs it took: an edit of its budget takes none of that back. */
 export interface Begun {
@@ -13,7 +13,10 @@ export const nothingBegun: Begun = { trials: 0, epochs: 0 }
 export function begunOf({
   state,
   trainedEpochs,
-}: Pick<SweepRecord, 'state' | 'trainedEpochs'>): Begun {
+}: {
+  state: SweepState
+  trainedEpochs: number
+}): Begun {
   const { topK, nextTrial, committedEpochs } = state
   const ofLeaders = topK === null ? 0 : (freshCounts(state)?.unique ?? 0)
   return {

@@ -1,12 +1,12 @@
 import type { Config } from '@sweepstack/protocol'
+import { entrantOf, runAt, runsJudgedWith } from '../definition/trial-of.ts'
 import { lineageKey, recipeOfRun } from '../lineage/recipe.ts'
 import { addedEpochs, stagesOf } from '../lineage/stages.ts'
-import type { Member } from '../population/member.ts'
+import type { Member } from '../stopping/population/member.ts'
 import { type MemberFork, milestoneAfter, type Stopper } from '../stopping/stopper.ts'
 import { shortOf } from './go-on.ts'
 import type { KeptBy, OpenTrial } from './open-trial.ts'
 import type { SweepDraft } from './sweep-draft.ts'
-import { entrantOf, runAt, runsJudgedWith } from './trial-of.ts'
 
 /** A trial that rests, with the recipe that it goes on with. */
 interface Clone {

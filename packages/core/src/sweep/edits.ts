@@ -1,10 +1,10 @@
 import type { Budget, BudgetPatch, SweepDefinition } from '@sweepstack/protocol'
+import { livingOf } from '../definition/living.ts'
+import { placeOfTrial } from '../definition/trial-of.ts'
 import { editSpace } from '../living/edit-space.ts'
-import { livingOf } from '../living/living.ts'
 import type { SearcherMemory } from '../search/searcher.ts'
 import { forgetProposed } from './propose.ts'
 import { isLive, type SweepInput, type SweepState } from './sweep-state.ts'
-import { placeOfTrial } from './trial-of.ts'
 
 type Edit = Extract<SweepInput, { type: 'edited' }>
 

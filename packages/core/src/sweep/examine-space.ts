@@ -1,5 +1,5 @@
 import type { SweepDefinition } from '@sweepstack/protocol'
-import { livingOf } from '../living/living.ts'
+import { livingOf } from '../definition/living.ts'
 import { prepareSearch } from '../search/prepare-search.ts'
 import type { Searcher } from '../search/searcher.ts'
 import { admittedShare, countConfigs, noneAdmitted } from '../space/check-space.ts'

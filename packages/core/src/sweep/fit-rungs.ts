@@ -1,9 +1,9 @@
 import { counted, type SweepDefinition } from '@sweepstack/protocol'
+import { runsPerConfig } from '../definition/trial-of.ts'
 import { searcherOf } from '../search/catalogue.ts'
 import { prepareSearch } from '../search/prepare-search.ts'
-import { mostEpochs } from './epochs-of-space.ts'
+import { mostEpochs } from '../space/epochs-of-space.ts'
 import { planStopping } from './plan-stopping.ts'
-import { runsPerConfig } from './trial-of.ts'
 
 /** What a budget of time is worth on a fleet. */
 export interface TimeToSpend {

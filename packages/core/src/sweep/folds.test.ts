@@ -1,11 +1,11 @@
 import { type Config, parseDefinition, recipeSchema } from '@sweepstack/protocol'
 import { expect, test } from 'vitest'
+import { placeOfTrial, runsOf } from '../definition/trial-of.ts'
 import { lineageKey, recipeOf, recipeOfRun } from '../lineage/recipe.ts'
 import { needsOf } from './needs-of.ts'
 import { planSweep } from './plan.ts'
 import { initialState } from './step.ts'
 import { freshRunOf, freshTrial } from './top-k.ts'
-import { placeOfTrial, runsOf } from './trial-of.ts'
 
 const hash = 'a'.repeat(64)
 const definitionOf = (more: object = {}) =>

@@ -1,12 +1,10 @@
 import { isPopulation, type SweepDefinition } from '@sweepstack/protocol'
-import { livingOf } from '../living/living.ts'
+import { livingOf } from '../definition/living.ts'
+import type { IdentityOf } from '../ranking/rank-configs.ts'
 import { searcherOf } from '../search/catalogue.ts'
 import { prepareSearch } from '../search/prepare-search.ts'
 import { isEndless } from '../space/space-of.ts'
 import { identityOf } from '../space/trainer-of.ts'
-
-/** What a config of a search trains, by its place from 0: copies of one another have one identity. */
-export type IdentityOf = (index: number) => string
 
 /**
  * The identities of a sweep's configs, each computed once. Those that a searcher was asked for are all different, those that

@@ -1,4 +1,5 @@
 import type { Reason, SweepDefinition } from '@sweepstack/protocol'
+import { entrantOf, runsJudgedWith, runsPerConfig } from '../definition/trial-of.ts'
 import { worstLoss } from '../stopping/board.ts'
 import {
   type Arrival,
@@ -14,7 +15,6 @@ import type { OpenTrial } from './open-trial.ts'
 import { recallLast } from './recall-kept.ts'
 import type { SweepDraft } from './sweep-draft.ts'
 import type { LoggedDecision, SweepInput, SweepPieces } from './sweep-state.ts'
-import { entrantOf, runsJudgedWith, runsPerConfig } from './trial-of.ts'
 
 /** What a step judges by. */
 export interface Judging {

@@ -1,7 +1,7 @@
-import type { DriftQuestion } from '../population/ask-drift.ts'
-import { type Experiences, noExperiences } from '../population/experiences.ts'
-import type { Member } from '../population/member.ts'
 import type { Board, Entry, Ranked } from '../stopping/board.ts'
+import type { DriftQuestion } from '../stopping/population/ask-drift.ts'
+import { type Experiences, noExperiences } from '../stopping/population/experiences.ts'
+import type { Member } from '../stopping/population/member.ts'
 import type { PopulationFacts } from '../stopping/stopper.ts'
 import type { OpenTrial } from './open-trial.ts'
 

@@ -1,9 +1,9 @@
 import type { SweepDefinition } from '@sweepstack/protocol'
+import { placeOfTrial } from '../definition/trial-of.ts'
 import { firstInRanking } from '../ranking/fronts-of-ranking.ts'
 import type { RankedConfig, Score } from '../ranking/rank-configs.ts'
 import { prepareIdentities } from './identities.ts'
 import { SweepRanking } from './sweep-ranking.ts'
-import { placeOfTrial } from './trial-of.ts'
 
 /** Scores that are ranked in one step. */
 const scoresInStep = 250

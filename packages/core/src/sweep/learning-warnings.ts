@@ -1,5 +1,5 @@
 import { isPopulation, type SweepDefinition } from '@sweepstack/protocol'
-import { livingOf } from '../living/living.ts'
+import { livingOf } from '../definition/living.ts'
 
 /** Configs that searches which learn draw blindly first, at least. */
 const blindConfigs = 10

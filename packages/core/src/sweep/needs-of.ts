@@ -1,4 +1,5 @@
 import type { SweepDefinition } from '@sweepstack/protocol'
+import { placeOfTrial, runsJudgedWith } from '../definition/trial-of.ts'
 import { ancestorsOf } from '../lineage/ancestors.ts'
 import { searcherOf } from '../search/catalogue.ts'
 import { prepareSearch } from '../search/prepare-search.ts'
@@ -10,7 +11,6 @@ import { type ProposedTrial, propose } from './propose.ts'
 import { stopperOfSweep } from './stopper-of-sweep.ts'
 import type { SweepInput, SweepState } from './sweep-state.ts'
 import { parallelismByTime, secondsLeft, type TimeFacts } from './time-budget.ts'
-import { placeOfTrial, runsJudgedWith } from './trial-of.ts'
 
 /** Lineages of one sweep in flight when the definition does not say. */
 const defaultParallelism = 256

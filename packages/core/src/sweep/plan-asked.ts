@@ -1,8 +1,8 @@
 import type { SweepDefinition } from '@sweepstack/protocol'
-import { livingOf } from '../living/living.ts'
+import { livingOf } from '../definition/living.ts'
+import { runsPerConfig } from '../definition/trial-of.ts'
+import { epochsOfSpace } from '../space/epochs-of-space.ts'
 import { type Begun, nothingBegun } from './begun.ts'
-import { epochsOfSpace } from './epochs-of-space.ts'
-import { runsPerConfig } from './trial-of.ts'
 
 const unbounded = Number.POSITIVE_INFINITY
 

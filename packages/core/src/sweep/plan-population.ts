@@ -1,7 +1,7 @@
 import { isPopulation, type SweepDefinition } from '@sweepstack/protocol'
+import { runsPerConfig } from '../definition/trial-of.ts'
+import { mostEpochs } from '../space/epochs-of-space.ts'
 import type { Begun } from './begun.ts'
-import { mostEpochs } from './epochs-of-space.ts'
-import { runsPerConfig } from './trial-of.ts'
 
 /** What is planned of a sweep whose trials clone each other. */
 export interface PlannedPopulation {

@@ -1,11 +1,11 @@
 import { isPopulation, type SweepDefinition } from '@sweepstack/protocol'
+import { runsPerConfig } from '../definition/trial-of.ts'
 import { mixWords } from '../random/mix.ts'
 import { simulateInSteps } from '../simulation/simulate.ts'
 import type { Stopper } from '../stopping/stopper.ts'
 import { type Begun, nothingBegun } from './begun.ts'
 import { type PlannedPopulation, planPopulation } from './plan-population.ts'
 import { stopperOfSweep } from './stopper-of-sweep.ts'
-import { runsPerConfig } from './trial-of.ts'
 
 interface PlannedBracket {
   /** Trials that begin in it. */

@@ -9,6 +9,7 @@ import {
   type Worker,
 } from '@sweepstack/protocol'
 import { atOnce } from '../at-once.ts'
+import { runsOf, runsPerConfig } from '../definition/trial-of.ts'
 import { lineageKey, type Run } from '../lineage/recipe.ts'
 import { stagesOf } from '../lineage/stages.ts'
 import { searcherOf } from '../search/catalogue.ts'
@@ -28,7 +29,6 @@ import { planTopK } from './plan-top-k.ts'
 import { type PlannedLineage, PlannedLineages } from './planned-lineages.ts'
 import { stopperOfSweep } from './stopper-of-sweep.ts'
 import { stoppingWarnings } from './stopping-warnings.ts'
-import { runsOf, runsPerConfig } from './trial-of.ts'
 
 /** More trials than this are refused before anything is expanded. */
 export const maxTrials = 100_000

@@ -1,5 +1,5 @@
-import type { Experiences } from '../population/experiences.ts'
-import type { Member } from '../population/member.ts'
+import type { Experiences } from '../stopping/population/experiences.ts'
+import type { Member } from '../stopping/population/member.ts'
 import type { PopulationFacts } from '../stopping/stopper.ts'
 
 /** The population of a sweep while a step changes it. */

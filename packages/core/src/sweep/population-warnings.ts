@@ -5,8 +5,8 @@ import {
   phaseParameters,
   type SweepDefinition,
 } from '@sweepstack/protocol'
-import { tunedDimensions } from '../population/tuned-dimensions.ts'
-import { epochsOfSpace } from './epochs-of-space.ts'
+import { epochsOfSpace } from '../space/epochs-of-space.ts'
+import { tunedDimensions } from '../stopping/population/tuned-dimensions.ts'
 
 /**
  * What to know of a population before the sweep begins. `configs`: how many members it has, if all are tried.

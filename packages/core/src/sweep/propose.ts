@@ -1,4 +1,5 @@
 import type { Config, Recipe, SettingsPhase, SweepDefinition } from '@sweepstack/protocol'
+import { entrantOf, placeOfTrial, runsPerConfig } from '../definition/trial-of.ts'
 import { lineageKey, type Run } from '../lineage/recipe.ts'
 import type { ProposalReason, Searcher, SearcherMemory } from '../search/searcher.ts'
 import { trainerOf } from '../space/trainer-of.ts'
@@ -6,7 +7,6 @@ import type { Stopper } from '../stopping/stopper.ts'
 import type { OpenTrial } from './open-trial.ts'
 import type { SweepState } from './sweep-state.ts'
 import { freshRunOf, freshTrial, freshTrials } from './top-k.ts'
-import { entrantOf, placeOfTrial, runsPerConfig } from './trial-of.ts'
 
 /** A trial that may be opened next. */
 export interface ProposedTrial extends OpenTrial {

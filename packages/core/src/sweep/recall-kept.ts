@@ -1,3 +1,4 @@
+import { entrantOf } from '../definition/trial-of.ts'
 import { milestoneAfter, type Stopper } from '../stopping/stopper.ts'
 import { recallClones } from './clone-trials.ts'
 import { goOn, keptBy } from './go-on.ts'
@@ -5,7 +6,6 @@ import { unlessUnknown } from './known-facts.ts'
 import { parallelismOf } from './needs-of.ts'
 import type { OpenTrial } from './open-trial.ts'
 import { keptBoard, type SweepDraft } from './sweep-draft.ts'
-import { entrantOf } from './trial-of.ts'
 
 /** Trials that go on in one step, so that one commit stays small. */
 const recalledPerStep = 500

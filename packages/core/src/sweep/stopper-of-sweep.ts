@@ -1,12 +1,12 @@
 import { isPopulation, type SweepDefinition } from '@sweepstack/protocol'
-import { tunedDimensions } from '../population/tuned-dimensions.ts'
+import { runsPerConfig } from '../definition/trial-of.ts'
 import { searcherOf } from '../search/catalogue.ts'
 import { admitsOf } from '../space/constraints.ts'
+import { mostEpochs } from '../space/epochs-of-space.ts'
 import { rowsOf } from '../space/trainer-of.ts'
 import { stopperOf } from '../stopping/catalogue.ts'
+import { tunedDimensions } from '../stopping/population/tuned-dimensions.ts'
 import type { Stopper } from '../stopping/stopper.ts'
-import { mostEpochs } from './epochs-of-space.ts'
-import { runsPerConfig } from './trial-of.ts'
 
 /** The brackets of many trials take a while to deal out: once for each definition that is in use. */
 const known = new WeakMap<SweepDefinition, Stopper | null>()

@@ -7,9 +7,9 @@ import {
   ProblemError,
   type SweepDefinition,
 } from '@sweepstack/protocol'
+import { epochsOfSpace, mostEpochs } from '../space/epochs-of-space.ts'
 import { hyperbandTable } from '../stopping/hyperband-table.ts'
 import type { Stopper } from '../stopping/stopper.ts'
-import { epochsOfSpace, mostEpochs } from './epochs-of-space.ts'
 import { populationWarnings } from './population-warnings.ts'
 import { stopperOfSweep } from './stopper-of-sweep.ts'
 

@@ -1,5 +1,5 @@
 import type { SearcherMemory } from '../search/searcher.ts'
-import { BoardDrafts } from './board-draft.ts'
+import { BoardDrafts } from '../stopping/board-draft.ts'
 import { KnownFacts, type StoppingFacts } from './known-facts.ts'
 import type { SweepMoment } from './needs-of.ts'
 import type { OpenTrial } from './open-trial.ts'

@@ -3,6 +3,7 @@ import { withFronts } from '../ranking/fronts-of-ranking.ts'
 import {
   compareRanked,
   groupBy,
+  type IdentityOf,
   isBetter,
   type RankedConfig,
   rankKeys,
@@ -13,7 +14,7 @@ import {
   type TrialLayout,
 } from '../ranking/rank-configs.ts'
 import { type Judgement, judgementOf } from '../ranking/standing.ts'
-import { type IdentityOf, identitiesOf } from './identities.ts'
+import { identitiesOf } from './identities.ts'
 import type { SweepState } from './sweep-state.ts'
 import { freshTrial, type TopK } from './top-k.ts'
 

@@ -1,8 +1,8 @@
 import type { Config, SettingsPhase, SweepDefinition } from '@sweepstack/protocol'
+import { type RunCounts, runAt } from '../definition/trial-of.ts'
 import type { Run } from '../lineage/recipe.ts'
 import { isBetter, type Score } from '../ranking/rank-configs.ts'
 import { judgementOf } from '../ranking/standing.ts'
-import { type RunCounts, runAt } from './trial-of.ts'
 
 /** The second phase of a sweep: the leaders of its search run again, on fresh seeds. */
 export interface TopK {

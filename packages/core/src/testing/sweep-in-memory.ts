@@ -1,7 +1,5 @@
 import type { Config, SweepDefinition } from '@sweepstack/protocol'
 import { atOnce } from '../at-once.ts'
-import { type Experiences, noExperiences } from '../population/experiences.ts'
-import { firstMember, type Member } from '../population/member.ts'
 import type { Score } from '../ranking/rank-configs.ts'
 import { searcherOf } from '../search/catalogue.ts'
 import {
@@ -13,6 +11,8 @@ import {
   type SearcherMemory,
 } from '../search/searcher.ts'
 import { BoardsInMemory } from '../stopping/boards-in-memory.ts'
+import { type Experiences, noExperiences } from '../stopping/population/experiences.ts'
+import { firstMember, type Member } from '../stopping/population/member.ts'
 import { followsFleet } from '../sweep/follows-fleet.ts'
 import { leadingTrialsInSteps } from '../sweep/leading-trials.ts'
 import { definitionOf, needsOf, type StepNeeds } from '../sweep/needs-of.ts'

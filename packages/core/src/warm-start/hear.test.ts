@@ -7,11 +7,11 @@ import {
 } from '@sweepstack/protocol'
 import { describe, expect, test } from 'vitest'
 import { atOnce } from '../at-once.ts'
+import { configHeard } from '../definition/heard.ts'
+import { heardObservations } from '../search/heard-observations.ts'
 import { searchSpaceOf } from '../space/space-of.ts'
 import { whyNotComparable } from './comparable.ts'
 import { hearInSteps } from './hear.ts'
-import { configHeard } from './heard.ts'
-import { heardObservations } from './heard-observations.ts'
 import type { OtherSweep } from './results-of-sweep.ts'
 
 const x = { min: 0, max: 1 }

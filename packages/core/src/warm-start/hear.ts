@@ -1,10 +1,10 @@
 import type { Config, SweepDefinition } from '@sweepstack/protocol'
+import type { Heard, HeardResult } from '../definition/heard.ts'
 import { canonicalJson } from '../lineage/canonical-json.ts'
 import { measuresOf, standingIn } from '../ranking/standing.ts'
 import type { Point } from '../space/search-space.ts'
 import { searchSpaceOf } from '../space/space-of.ts'
 import { type Placed, placerOf } from './config-in-space.ts'
-import type { Heard, HeardResult } from './heard.ts'
 import { type OtherSweep, resultsOfSweep } from './results-of-sweep.ts'
 
 /** Results that one sweep takes of others. */

@@ -1,5 +1,5 @@
 import type { HeardSweeps, SweepDefinition } from '@sweepstack/protocol'
-import { livingOf } from '../living/living.ts'
+import { livingOf } from '../definition/living.ts'
 
 /** What a sweep began with of others, as plans and answers say it; nothing of one that began without. */
 export function heardSweeps(definition: SweepDefinition): { warmStart?: HeardSweeps } {

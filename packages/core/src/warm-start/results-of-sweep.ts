@@ -5,8 +5,8 @@ import {
   type SweepDefinition,
   type TrialSummary,
 } from '@sweepstack/protocol'
+import { placeOfTrial, runsPerConfig } from '../definition/trial-of.ts'
 import { meanOf } from '../ranking/standing.ts'
-import { placeOfTrial, runsPerConfig } from '../sweep/trial-of.ts'
 
 /** A sweep whose results are to be heard, with the trials of its search that are looked at, by number. */
 export interface OtherSweep {

@@ -1,7 +1,7 @@
 import { parseDefinition, type SweepDefinition, type TrialSummary } from '@sweepstack/protocol'
 import { expect, test } from 'vitest'
 import { atOnce } from '../at-once.ts'
-import { livingOf, withLiving } from '../living/living.ts'
+import { livingOf, withLiving } from '../definition/living.ts'
 import { searcherOf } from '../search/catalogue.ts'
 import type { ProposalReason } from '../search/searcher.ts'
 import { median } from '../search/testing/minimise.ts'

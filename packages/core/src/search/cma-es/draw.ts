@@ -1,6 +1,6 @@
+import { cholesky } from '../../mathematics/cholesky.ts'
 import { normalDraws } from '../../random/normal.ts'
 import type { AlgorithmQuestion } from '../algorithm.ts'
-import { cholesky } from '../matrices/cholesky.ts'
 import { type AxesOfSpace, pointOf } from './axes.ts'
 import type { Gaussian } from './gaussian.ts'
 import type { CmaState, Sample } from './state.ts'

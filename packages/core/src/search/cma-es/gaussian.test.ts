@@ -1,6 +1,6 @@
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
-import { normalCdf } from '../../ranking/distributions.ts'
+import { normalCdf } from '../../mathematics/distributions.ts'
 import { levelOf } from '../../space/search-space.ts'
 import { drawChoice, drawnTowards, evenChances } from './chances.ts'
 import { defaultPopulation, defaultsOf } from './defaults.ts'

@@ -1,4 +1,4 @@
-import { eigenOf } from '../matrices/eigen.ts'
+import { eigenOf } from '../../mathematics/eigen.ts'
 import { type CmaDefaults, defaultsOf } from './defaults.ts'
 
 /** The distribution that real axes and levels are drawn from, x ~ m + σ·a∘N(0, C); plain JSON. */

@@ -1,6 +1,6 @@
+import { bestFirst } from '../../ranking/pareto/crowding.ts'
 import type { Point } from '../../space/search-space.ts'
 import type { Observation } from '../algorithm.ts'
-import { bestFirst } from '../pareto/crowding.ts'
 import type { AxesOfSpace } from './axes.ts'
 import { drawnTowards } from './chances.ts'
 import { defaultsOf } from './defaults.ts'

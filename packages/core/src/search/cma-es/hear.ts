@@ -1,5 +1,5 @@
+import { bestFirst } from '../../ranking/pareto/crowding.ts'
 import type { Observation } from '../algorithm.ts'
-import { bestFirst } from '../pareto/crowding.ts'
 import { type AxesOfSpace, coordinatesOf } from './axes.ts'
 import { drawnTowards } from './chances.ts'
 import { defaultsOf } from './defaults.ts'

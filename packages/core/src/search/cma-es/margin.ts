@@ -1,4 +1,4 @@
-import { normalCdf, normalQuantile } from '../../ranking/distributions.ts'
+import { normalCdf, normalQuantile } from '../../mathematics/distributions.ts'
 import { levelOf } from '../../space/search-space.ts'
 import { deviationsOf, type Gaussian } from './gaussian.ts'
 

@@ -1,6 +1,6 @@
+import { dot, type Fit, leastSquares } from '../../mathematics/least-squares.ts'
 import type { Point } from '../../space/search-space.ts'
 import type { Observation } from '../algorithm.ts'
-import { dot, type Fit, leastSquares } from '../matrices/least-squares.ts'
 import type { AxesOfSpace } from './axes.ts'
 import { deviationsOf, type Gaussian } from './gaussian.ts'
 

@@ -1,4 +1,4 @@
-import { normalCdf } from '../../ranking/distributions.ts'
+import { normalCdf } from '../../mathematics/distributions.ts'
 import { believedNoise } from './likelihood.ts'
 import { logImprovement } from './log-improvement.ts'
 import type { Slope } from './minimise-in-box.ts'

@@ -1,5 +1,5 @@
+import { cholesky, inverseOf, solveLower, solveUpper } from '../../mathematics/cholesky.ts'
 import type { Axis } from '../../space/search-space.ts'
-import { cholesky, inverseOf, solveLower, solveUpper } from '../matrices/cholesky.ts'
 import { type KernelLogs, matern, maternSlope, squareApart } from './kernel.ts'
 import { minimiseInBox, type Slope } from './minimise-in-box.ts'
 

@@ -1,4 +1,4 @@
-import { normalCdf } from '../../ranking/distributions.ts'
+import { normalCdf } from '../../mathematics/distributions.ts'
 
 const halfLogTwoPi = 0.5 * Math.log(2 * Math.PI)
 /** From here on the sum of the definition would lose its digits to cancellation. */

@@ -1,4 +1,4 @@
-import { dot } from '../matrices/least-squares.ts'
+import { dot } from '../../mathematics/least-squares.ts'
 
 export interface Slope {
   value: number

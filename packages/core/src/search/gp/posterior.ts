@@ -1,7 +1,7 @@
+import { cholesky, inverseOf, solveLower, solveUpper } from '../../mathematics/cholesky.ts'
+import { dot } from '../../mathematics/least-squares.ts'
 import { normalDraws } from '../../random/normal.ts'
 import type { Axis } from '../../space/search-space.ts'
-import { cholesky, inverseOf, solveLower, solveUpper } from '../matrices/cholesky.ts'
-import { dot } from '../matrices/least-squares.ts'
 import { type KernelLogs, matern, maternSlope, squareApart } from './kernel.ts'
 import { covarianceOf, type Data, type Inputs } from './likelihood.ts'
 

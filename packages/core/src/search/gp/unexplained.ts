@@ -1,5 +1,5 @@
-import { solveLower } from '../matrices/cholesky.ts'
-import { dot } from '../matrices/least-squares.ts'
+import { solveLower } from '../../mathematics/cholesky.ts'
+import { dot } from '../../mathematics/least-squares.ts'
 import type { KernelLogs } from './kernel.ts'
 import { covarianceOf, type Inputs } from './likelihood.ts'
 import type { Unexplained } from './outputs.ts'

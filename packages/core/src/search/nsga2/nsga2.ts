@@ -1,8 +1,8 @@
 import { mulberry32 } from '../../random/mix.ts'
+import { bestFirst } from '../../ranking/pareto/crowding.ts'
 import type { Point } from '../../space/search-space.ts'
 import type { Algorithm, AlgorithmQuestion, Observation, Proposal } from '../algorithm.ts'
 import { identitiesOf, knownPoints, unknownPoint } from '../known-points.ts'
-import { bestFirst } from '../pareto/crowding.ts'
 import { childOf } from './variation.ts'
 
 /** All that evolution remembers, as plain JSON. */

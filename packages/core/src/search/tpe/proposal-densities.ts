@@ -1,4 +1,5 @@
 import type { Config, SweepDefinition } from '@sweepstack/protocol'
+import { type RunCounts, runsJudgedWith } from '../../definition/trial-of.ts'
 import { dimensionsOf } from '../../space/parameter.ts'
 import {
   type Axis,
@@ -9,7 +10,6 @@ import {
 } from '../../space/search-space.ts'
 import { searchSpaceOf } from '../../space/space-of.ts'
 import { rowsOf } from '../../space/trainer-of.ts'
-import { type RunCounts, runsJudgedWith } from '../../sweep/trial-of.ts'
 import type { Observation } from '../algorithm.ts'
 import { experienceOf } from '../experience.ts'
 import type { Evidence, ProposalReason } from '../searcher.ts'

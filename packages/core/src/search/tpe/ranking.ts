@@ -1,7 +1,7 @@
+import { bestFirst } from '../../ranking/pareto/crowding.ts'
+import { frontsOf } from '../../ranking/pareto/fronts.ts'
+import { exclusiveVolumes } from '../../ranking/pareto/hypervolume.ts'
 import type { Observation } from '../algorithm.ts'
-import { bestFirst } from '../pareto/crowding.ts'
-import { frontsOf } from '../pareto/fronts.ts'
-import { exclusiveVolumes } from '../pareto/hypervolume.ts'
 
 /** In larger fronts points are told apart by how crowded they lie: exact volumes would take too long. */
 const largestFront = 100

@@ -1,8 +1,8 @@
 import type { Config, SweepDefinition } from '@sweepstack/protocol'
-import type { AskedSearcher, Evidence, Question } from '../search/searcher.ts'
+import { livingOf } from '../definition/living.ts'
 import { admitsOf } from '../space/constraints.ts'
 import { identityOf, rowsOf } from '../space/trainer-of.ts'
-import { livingOf } from './living.ts'
+import type { AskedSearcher, Evidence, Question } from './searcher.ts'
 
 interface Kept {
   /** How many results are in it. */

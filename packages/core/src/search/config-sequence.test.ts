@@ -1,13 +1,13 @@
 import { type Config, parseDefinition, type SweepDefinition } from '@sweepstack/protocol'
 import fc from 'fast-check'
 import { expect, test, vi } from 'vitest'
-import { searchers } from '../search/catalogue.ts'
-import type { IndexedSearcher } from '../search/searcher.ts'
-import { editSpace, type SpaceEdit } from './edit-space.ts'
+import { editSpace, type SpaceEdit } from '../living/edit-space.ts'
+import { searchers } from './catalogue.ts'
+import type { IndexedSearcher } from './searcher.ts'
 
 // The same code with a memory of its own, for what the searches come to when nobody prepares them.
 vi.resetModules()
-const { searchers: unprepared } = await import('../search/catalogue.ts')
+const { searchers: unprepared } = await import('./catalogue.ts')
 
 type Kind = 'grid' | 'random' | 'sobol'
 

@@ -1,10 +1,4 @@
-import {
-  type Board,
-  type BoardChange,
-  compareEntries,
-  type Entry,
-  type Ranked,
-} from '../stopping/board.ts'
+import { type Board, type BoardChange, compareEntries, type Entry, type Ranked } from './board.ts'
 
 /** A board with changes that are not in the records yet; each question costs what these changes cost. */
 export class BoardDraft implements Board {

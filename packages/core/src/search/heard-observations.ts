@@ -1,10 +1,10 @@
 import type { SweepDefinition } from '@sweepstack/protocol'
-import { livingOf } from '../living/living.ts'
+import { configHeard, type HeardResult } from '../definition/heard.ts'
+import { livingOf } from '../definition/living.ts'
 import { standingIn } from '../ranking/standing.ts'
-import type { Observation } from '../search/algorithm.ts'
-import type { ProposalReason } from '../search/searcher.ts'
 import type { SearchSpace } from '../space/search-space.ts'
-import { configHeard, type HeardResult } from './heard.ts'
+import type { Observation } from './algorithm.ts'
+import type { ProposalReason } from './searcher.ts'
 
 /** Kinds of reasons by which nothing was learned. */
 const blind = ['random', 'rest', 'given']

@@ -1,15 +1,9 @@
-import { mixWords, mulberry32 } from '../random/mix.ts'
-import {
-  type Board,
-  type BoardChange,
-  type Entry,
-  type Ranked,
-  worstLoss,
-} from '../stopping/board.ts'
-import { boardWith } from '../stopping/board-with.ts'
-import { lossOf } from '../stopping/loss-of.ts'
-import type { Arrival, BoardOf, Decision, Entrant } from '../stopping/stopper.ts'
-import { BoardDraft } from '../sweep/board-draft.ts'
+import { mixWords, mulberry32 } from '../../random/mix.ts'
+import { type Board, type BoardChange, type Entry, type Ranked, worstLoss } from '../board.ts'
+import { BoardDraft } from '../board-draft.ts'
+import { boardWith } from '../board-with.ts'
+import { lossOf } from '../loss-of.ts'
+import type { Arrival, BoardOf, Decision, Entrant } from '../stopper.ts'
 import type { Settings } from './explore.ts'
 
 export interface PbtOptions {

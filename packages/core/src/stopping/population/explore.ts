@@ -1,6 +1,6 @@
-import { drawerOf, roundingOf } from '../space/drawer.ts'
-import type { Dimension } from '../space/parameter.ts'
-import { roundedTo } from '../space/rounding.ts'
+import { drawerOf, roundingOf } from '../../space/drawer.ts'
+import type { Dimension } from '../../space/parameter.ts'
+import { roundedTo } from '../../space/rounding.ts'
 
 export interface ExploreOptions {
   /** What a clone may change. */

@@ -1,4 +1,4 @@
-import { mulberry32 } from '../random/mix.ts'
+import { mulberry32 } from '../../random/mix.ts'
 import { type DriftShape, driftModel, type Experience, fitDrift } from './drift.ts'
 
 /** Which settings a clone gets at a milestone, by what settings have brought. Plain JSON: another thread may answer it. */

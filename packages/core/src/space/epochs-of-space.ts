@@ -1,6 +1,6 @@
 import type { SweepDefinition } from '@sweepstack/protocol'
-import { type Dimension, dimensionsOf } from '../space/parameter.ts'
-import { rowsOf } from '../space/trainer-of.ts'
+import { type Dimension, dimensionsOf } from './parameter.ts'
+import { rowsOf } from './trainer-of.ts'
 
 /** The numbers of epochs that configs of the space ask for, over all grids of a search. */
 export function epochsOfSpace(definition: SweepDefinition): { most: number; isOne: boolean } {

@@ -1,4 +1,4 @@
-import { cholesky, solveLower, solveUpper } from '../search/matrices/cholesky.ts'
+import { cholesky, solveLower, solveUpper } from '../../mathematics/cholesky.ts'
 
 /** What settings brought between two milestones; coordinates are in [0, 1], `time` in milestones. */
 export interface Experience {

@@ -1,7 +1,7 @@
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
-import { mulberry32 } from '../../random/mix.ts'
-import { normalDraws } from '../../random/normal.ts'
+import { mulberry32 } from '../random/mix.ts'
+import { normalDraws } from '../random/normal.ts'
 import { cholesky, inverseOf, solveLower, solveUpper } from './cholesky.ts'
 import { eigenOf } from './eigen.ts'
 

@@ -1,5 +1,5 @@
 import type { Config, SweepDefinition } from '@sweepstack/protocol'
-import type { Heard } from '../warm-start/heard.ts'
+import type { Heard } from './heard.ts'
 
 /** What a space is made of, as one version of it. */
 export type SpaceParts = Pick<SweepDefinition, 'parameters' | 'search'> & {

@@ -1,11 +1,11 @@
 import type { Config, SweepDefinition } from '@sweepstack/protocol'
+import { type EarlierSpace, livingOf, type SpaceParts } from '../definition/living.ts'
 import { canonicalJson } from '../lineage/canonical-json.ts'
-import { oncePerSpace } from '../search/once-per-space.ts'
-import type { IndexedSearcher } from '../search/searcher.ts'
 import { SharedSteps } from '../shared-steps.ts'
 import { admitsOf } from '../space/constraints.ts'
 import { identityOf, rowsOf } from '../space/trainer-of.ts'
-import { type EarlierSpace, livingOf, type SpaceParts } from './living.ts'
+import { oncePerSpace } from './once-per-space.ts'
+import type { IndexedSearcher } from './searcher.ts'
 
 /** Configs that are looked at between two chances to do something else. */
 const configsPerStep = 32

@@ -1,7 +1,7 @@
 import type { PopulationOptions } from '@sweepstack/protocol'
-import type { Admits } from '../space/constraints.ts'
-import type { Dimension } from '../space/parameter.ts'
-import { finite } from '../stopping/loss-of.ts'
+import type { Admits } from '../../space/constraints.ts'
+import type { Dimension } from '../../space/parameter.ts'
+import { finite } from '../loss-of.ts'
 import type {
   Arrival,
   BoardOf,
@@ -10,7 +10,7 @@ import type {
   MemberFork,
   PopulationFacts,
   Stopper,
-} from '../stopping/stopper.ts'
+} from '../stopper.ts'
 import { type Experiences, type Stretch, withPending, withStretch } from './experiences.ts'
 import { explore, type Settings } from './explore.ts'
 import { clonedFrom, type Member, shownAt } from './member.ts'
