@@ -1,6 +1,7 @@
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
 import { patience } from '../../../test/support/machine-speed.ts'
+import { runs } from '../../../test/support/runs.ts'
 import { eachInSteps, inSteps, sortedInSteps } from './in-steps.ts'
 
 test('others get their turns while something is done with each of many things', async () => {
@@ -49,6 +50,6 @@ test('things sorted in steps are in the order that a sort gives, the equal ones 
       const compare = (a: { value: number }, b: { value: number }) => a.value - b.value
       expect(await sortedInSteps(things, compare)).toEqual([...things].sort(compare))
     }),
-    { numRuns: 30 },
+    { numRuns: runs(30) },
   )
 })

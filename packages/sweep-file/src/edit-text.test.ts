@@ -1,5 +1,6 @@
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
+import { runs } from '../../../test/support/runs.ts'
 import { editText } from './edit-text.ts'
 import { parseYaml } from './parse-yaml.ts'
 
@@ -61,6 +62,6 @@ test('any value is read as it was written', () => {
       expect(read.name).toBe(name)
       expect(JSON.stringify(read.parameters.x)).toBe(JSON.stringify(written))
     }),
-    { numRuns: 100 },
+    { numRuns: runs(100) },
   )
 })

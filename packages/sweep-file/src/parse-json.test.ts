@@ -1,5 +1,6 @@
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
+import { runs } from '../../../test/support/runs.ts'
 import { DuplicateKey } from './duplicate-key.ts'
 import { parseJson } from './parse-json.ts'
 
@@ -65,7 +66,7 @@ test('a key that is written once more anywhere is found there', () => {
       )
       expect(() => parseJson(`[{"outer":{${members.join(',')}}}]`)).toThrow('is there twice')
     }),
-    { numRuns: 50 },
+    { numRuns: runs(50) },
   )
 })
 

@@ -10,6 +10,7 @@ import fc from 'fast-check'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { type Board, startBoard } from '../../support/board.ts'
 import { definitions } from '../../support/definitions.ts'
+import { runs } from '../../support/runs.ts'
 
 let fixture: Board
 beforeAll(async () => {
@@ -38,7 +39,7 @@ test('every definition gives only configs and recipes that are valid, or is refu
         recipeSchema.parse(recipeOf(config, 'a'.repeat(64), 1))
       }
     }),
-    { numRuns: 3000 },
+    { numRuns: runs(3000) },
   )
   // A property of nothing but refusals would say nothing.
   expect(accepted / all).toBeGreaterThan(0.1)
@@ -77,7 +78,7 @@ test('posted, each is a sweep whose trials can be listed, or a problem with a pl
       expect([400, 422], JSON.stringify(problem)).toContain(response.statusCode)
       expect(problem.errors[0].path, JSON.stringify(problem)).not.toBe('')
     }),
-    { numRuns: 200 },
+    { numRuns: runs(200) },
   )
   expect(accepted).toBeGreaterThan(20)
 })

@@ -2,6 +2,7 @@ import { problemSchema } from '@sweepstack/protocol'
 import fc from 'fast-check'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { type App, startTestApi } from '../../support/api.ts'
+import { runs } from '../../support/runs.ts'
 
 /** The short form of `npm run test:api-fuzz`: odd requests for every operation of the OpenAPI document. */
 
@@ -162,7 +163,7 @@ test('nothing is answered that is not documented, and every error is a problem o
           if (!isMisspelt) expect(documented, what).toContain(problem.code)
         }
       }),
-      { numRuns: path.includes('png') || method === 'DELETE' ? 5 : 15, endOnFailure: true },
+      { numRuns: runs(path.includes('png') || method === 'DELETE' ? 5 : 15), endOnFailure: true },
     )
   }
 })

@@ -15,6 +15,7 @@ import { type Board, startBoard } from '../../support/board.ts'
 import { patience } from '../../support/machine-speed.ts'
 import { reportOf, workerRecord } from '../../support/records.ts'
 import { startTestRedis, until } from '../../support/redis.ts'
+import { runs } from '../../support/runs.ts'
 import { startTestStack } from '../../support/stack.ts'
 
 /** The stream of the whole installation over real sockets, with real records; the epochs have made-up figures. */
@@ -177,7 +178,7 @@ test('a list of sweeps, and what is told after its cursor, are the sweeps: whene
       leaving.abort()
       await Promise.all(followers.map(({ done }) => done))
     }),
-    { numRuns: 8, endOnFailure: true },
+    { numRuns: runs(8), endOnFailure: true },
   )
 })
 

@@ -5,6 +5,7 @@ import { afterAll, beforeAll, expect, test } from 'vitest'
 import { type Board, startBoard } from '../../support/board.ts'
 import { endedIn, followToEnd, type Known } from '../../support/follower.ts'
 import { patience } from '../../support/machine-speed.ts'
+import { runs } from '../../support/runs.ts'
 
 /** A sweep as it was read, and the events after its cursor, are the sweep: whenever it is read, whatever breaks. */
 let board: Board
@@ -77,7 +78,7 @@ test('no reading of a sweep misses or repeats what its events tell', async () =>
         })
       }
     }),
-    { numRuns: 12, endOnFailure: true },
+    { numRuns: runs(12), endOnFailure: true },
   )
 })
 

@@ -18,6 +18,7 @@ import { readFacts } from '../../../packages/redis/src/scheduling/read-facts.ts'
 import { defineScripts } from '../../../packages/redis/src/scripts/scripts.ts'
 import { beforeEachInstallation } from '../../support/new-installation.ts'
 import { createPlanned } from '../../support/planned-sweep.ts'
+import { runs } from '../../support/runs.ts'
 
 let redis: RedisHandle
 let raw: Redis
@@ -92,6 +93,6 @@ test('boards in Redis, with changes that are not committed yet, answer as those 
       await readFacts(parts, id, { facts, questions })
       expect(seen()).toEqual(['0/1', 'runs/7/3'].map((name) => answers(memory.boardOf(name))))
     }),
-    { numRuns: 60 },
+    { numRuns: runs(60) },
   )
 })

@@ -4,6 +4,7 @@ import { Redis } from 'ioredis'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { piecesOf, scriptText } from '../../../packages/redis/src/scripts/script-text.ts'
 import { startTestRedis } from '../../support/redis.ts'
+import { runs } from '../../support/runs.ts'
 
 /** What the scripts take out of stored JSON: the text of a member as it stands. */
 let server: Awaited<ReturnType<typeof startTestRedis>>
@@ -51,6 +52,6 @@ test.each([
         expect(await memberOf(json, JSON.stringify(name).slice(1, -1)), json).toBe(expected)
       }
     }),
-    { numRuns: 300 },
+    { numRuns: runs(300) },
   )
 })

@@ -6,6 +6,7 @@ import { afterAll, beforeAll, test } from 'vitest'
 import { definition } from '../../support/forks.ts'
 import { isLong } from '../../support/long-form.ts'
 import { startTestRedis } from '../../support/redis.ts'
+import { runs } from '../../support/runs.ts'
 import {
   dataset,
   keys,
@@ -68,7 +69,7 @@ const steps = [
   fc.constant(new Crash()),
 ]
 
-let runs = 0
+let installations = 0
 let raw: Redis
 beforeAll(() => {
   raw = new Redis(server.url)
@@ -77,8 +78,8 @@ afterAll(() => raw?.disconnect())
 
 /** Carries out commands on records of their own, and compares these with the model after each. */
 async function runSteps(commands: Iterable<fc.AsyncCommand<Model, Real>>): Promise<void> {
-  runs += 1
-  const prefix = `m${runs}`
+  installations += 1
+  const prefix = `m${installations}`
   const redis = await openRedis({ url: server.url, role: 'scheduler', prefix })
   try {
     const { lineages: _, ...plan } = planSweep(definition, dataset)
@@ -114,7 +115,7 @@ async function runSteps(commands: Iterable<fc.AsyncCommand<Model, Real>>): Promi
 test('F19: under any interleaving the records are as the model says', async () => {
   await fc.assert(
     fc.asyncProperty(fc.commands(steps, { maxCommands: 60, size: 'max' }), runSteps),
-    { numRuns: isLong ? 80 : 30, endOnFailure: false },
+    { numRuns: runs(isLong ? 80 : 30), endOnFailure: false },
   )
 })
 

@@ -11,6 +11,7 @@ import { createEvidenceReader } from '../../../packages/redis/src/sweeps/evidenc
 import { beforeEachInstallation } from '../../support/new-installation.ts'
 import { createPlanned } from '../../support/planned-sweep.ts'
 import { reportOf } from '../../support/records.ts'
+import { runs } from '../../support/runs.ts'
 
 /** The pieces of a sweep in Redis, beside what the records of its trials say. */
 
@@ -159,7 +160,7 @@ test.each([
           }
         },
       ),
-      { numRuns: 30, examples: [[pausedFailedRetried]] },
+      { numRuns: runs(30), examples: [[pausedFailedRetried]] },
     )
     await other.close()
   },

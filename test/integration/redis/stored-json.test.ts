@@ -8,6 +8,7 @@ import { Redis } from 'ioredis'
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest'
 import { datasetRecord, reportOf, workerRecord } from '../../support/records.ts'
 import { startTestRedis } from '../../support/redis.ts'
+import { runs } from '../../support/runs.ts'
 import { toldEvents } from '../../support/told-events.ts'
 
 type OpenTrial = Extract<SweepCommand, { kind: 'openTrial' }>
@@ -218,7 +219,7 @@ describe('stored JSON goes through each script as it is', () => {
         )
         expect(await raw.llen(`${key}:outbox`)).toBe(0)
       }),
-      { numRuns: 40 },
+      { numRuns: runs(40) },
     )
   })
 })

@@ -1,5 +1,6 @@
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
+import { runs } from '../../../../test/support/runs.ts'
 import { leastPoints, sampleCurve } from './sample-curve.ts'
 
 const value = fc.oneof(
@@ -21,7 +22,7 @@ describe('of any curve', () => {
         if (values.length <= most) expect(places).toEqual(whole(values))
         else expect([places[0], places.at(-1)]).toEqual([0, values.length - 1])
       }),
-      { numRuns: 300 },
+      { numRuns: runs(300) },
     )
   })
 
@@ -42,7 +43,7 @@ describe('of any curve', () => {
           expect(kept.has(of.reduce((a, b) => Math.max(a, b)))).toBe(true)
         }
       }),
-      { numRuns: 300 },
+      { numRuns: runs(300) },
     )
   })
 
@@ -55,7 +56,7 @@ describe('of any curve', () => {
         values[place % length] = Number.NaN
         if (most >= 5) expect(sampleCurve(values, most)).toContain(place % length)
       }),
-      { numRuns: 300 },
+      { numRuns: runs(300) },
     )
   })
 })

@@ -1,6 +1,7 @@
 import { type Config, parseDefinition, type SweepDefinitionInput } from '@sweepstack/protocol'
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
+import { runs } from '../../../../test/support/runs.ts'
 import { atOnce } from '../at-once.ts'
 import { recipeIdentity } from '../lineage/recipe.ts'
 import { saidDroppedInSteps } from '../living/dropped-configs.ts'
@@ -293,7 +294,7 @@ test('any edits while trials run: no config twice, none lost, all of the final g
         expectComplete(sweep, repeats)
       },
     ),
-    { numRuns: 150 },
+    { numRuns: runs(150) },
   )
 })
 

@@ -1,5 +1,6 @@
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
+import { runs } from '../../../../test/support/runs.ts'
 import { nextInLine } from './next-in-line.ts'
 
 test('nobody waits: nobody is next', () => {
@@ -51,6 +52,6 @@ test('sweeps with enough to do share the slots equally, whatever each has queued
         if (now > 20) expect(Math.max(...training)).toBeLessThanOrEqual(Math.ceil(fair) + 9)
       }
     }),
-    { numRuns: 50 },
+    { numRuns: runs(50) },
   )
 })

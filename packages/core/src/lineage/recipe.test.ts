@@ -1,6 +1,7 @@
 import { type Config, parseDefinition } from '@sweepstack/protocol'
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
+import { runs } from '../../../../test/support/runs.ts'
 import { gridSearcher } from '../search/grid.ts'
 import { canonicalJson } from './canonical-json.ts'
 import { lineageKey, recipeIdentity, recipeOf } from './recipe.ts'
@@ -72,7 +73,7 @@ test('two configs have one identity exactly if they have one lineage and one num
       const isSame = lineageKey(recipeOf(a, hash, 1)) === lineageKey(recipeOf(b, hash, 1))
       expect(recipeIdentity(a) === recipeIdentity(b)).toBe(isSame && a.epochs === b.epochs)
     }),
-    { numRuns: 2000 },
+    { numRuns: runs(2000) },
   )
 })
 

@@ -1,6 +1,7 @@
 import { parseDefinition, type SweepDefinition, type SweepPatch } from '@sweepstack/protocol'
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
+import { runs } from '../../../../test/support/runs.ts'
 import { livingOf, withLiving } from '../definition/living.ts'
 import { SweepInMemory } from '../testing/sweep-in-memory.ts'
 import { definitionDifference } from './definition-difference.ts'
@@ -93,7 +94,7 @@ test('after the patch of a difference there is none left, whatever was banned an
       })
       expect(livingOf(edited)?.bans ?? []).toEqual(isBanned ? ['learningRate = 0.2'] : [])
     }),
-    { numRuns: 200 },
+    { numRuns: runs(200) },
   )
   expect(patches).toBeGreaterThan(20)
 })

@@ -1,5 +1,6 @@
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
+import { runs } from '../../../../test/support/runs.ts'
 import { dominates, type Standing } from './pareto/fronts.ts'
 import { meanOf, measuresOf, standingIn } from './standing.ts'
 
@@ -73,6 +74,6 @@ test('constrained domination is a partial order', () => {
       expect(isBetter(a, b) && isBetter(b, a)).toBe(false)
       if (isBetter(a, b) && isBetter(b, c)) expect(isBetter(a, c)).toBe(true)
     }),
-    { numRuns: 2000 },
+    { numRuns: runs(2000) },
   )
 })

@@ -1,5 +1,6 @@
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
+import { runs } from '../../../../test/support/runs.ts'
 import { areasUnderCurves } from './area-under-curve.ts'
 import type { LabelledProbabilities } from './labelled-probabilities.ts'
 
@@ -47,6 +48,6 @@ test('each area is that of its pairs, bit by bit, whatever the number of classes
         expect(found).toEqual(Array.from({ length: classes }, (_, own) => byPairs(given, own)))
       },
     ),
-    { numRuns: 60 },
+    { numRuns: runs(60) },
   )
 })

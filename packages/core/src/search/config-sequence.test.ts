@@ -1,6 +1,7 @@
 import { type Config, parseDefinition, type SweepDefinition } from '@sweepstack/protocol'
 import fc from 'fast-check'
 import { expect, test, vi } from 'vitest'
+import { runs } from '../../../../test/support/runs.ts'
 import { editSpace, type SpaceEdit } from '../living/edit-space.ts'
 import { searchers } from './catalogue.ts'
 import type { IndexedSearcher } from './searcher.ts'
@@ -107,7 +108,7 @@ test.each(['grid', 'random', 'sobol'] as const)(
         expect(whole(searchers[kind], definition)).toEqual(expected)
         expect([...by.one, ...by.other]).toEqual([])
       }),
-      { numRuns: 40 },
+      { numRuns: runs(40) },
     )
   },
 )

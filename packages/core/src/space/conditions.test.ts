@@ -1,6 +1,7 @@
 import { type Config, configSchema, ProblemError, parseDefinition } from '@sweepstack/protocol'
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
+import { runs } from '../../../../test/support/runs.ts'
 import { planSweep } from '../sweep/plan.ts'
 import { configsOf } from '../testing/configs-of.ts'
 import { pointAtUnits } from './search-space.ts'
@@ -121,7 +122,7 @@ test('all configs are what the schema takes, and configs of one point are one', 
         config.optimizer === 'sgd' && config.momentum >= 0.5 && config.schedule.kind === 'cosine',
       )
     }),
-    { numRuns: 300 },
+    { numRuns: runs(300) },
   )
 })
 

@@ -1,6 +1,7 @@
 import { configSchema, parseDefinition } from '@sweepstack/protocol'
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
+import { runs } from '../../../../test/support/runs.ts'
 import { normalCdf } from '../mathematics/distributions.ts'
 import { randomSearcher } from '../search/random.ts'
 import { configsOf } from '../testing/configs-of.ts'
@@ -161,7 +162,7 @@ test('each kind of parameter has its way from a point to a config and back', () 
         if (axis.kind === 'real' && axis.settle) expect(own?.[place]).toBe(settled[place])
       }
     }),
-    { numRuns: 300 },
+    { numRuns: runs(300) },
   )
 })
 

@@ -1,6 +1,7 @@
 import { type Config, configSchema, parseDefinition } from '@sweepstack/protocol'
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
+import { runs } from '../../../../test/support/runs.ts'
 import { lineageKey, recipeIdentity, recipeOf } from '../lineage/recipe.ts'
 import { randomSearcher } from '../search/random.ts'
 import { pointAtUnits, type SearchSpace } from './search-space.ts'
@@ -56,7 +57,7 @@ test('each point has a config that the schema takes, and the config has this poi
         expect(space.identityOf(again ?? [])).toBe(space.identityOf(point))
       },
     ),
-    { numRuns: 300 },
+    { numRuns: runs(300) },
   )
 })
 
@@ -75,7 +76,7 @@ test('what random search draws lies in the space, and trains there what it train
       const fitted = { ...exact, momentum: config.momentum, beta2: config.beta2 }
       expect(recipeIdentity(fitted)).toBe(recipeIdentity(config))
     }),
-    { numRuns: 300 },
+    { numRuns: runs(300) },
   )
 })
 
@@ -94,7 +95,7 @@ test('two points have one identity exactly if they have one lineage and one numb
       const isSame = keyOf(space.configOf(a)) === keyOf(space.configOf(b))
       expect(space.identityOf(a) === space.identityOf(b)).toBe(isSame)
     }),
-    { numRuns: 300 },
+    { numRuns: runs(300) },
   )
 })
 

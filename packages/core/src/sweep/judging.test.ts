@@ -1,6 +1,7 @@
 import { parseDefinition, type SweepDefinitionInput } from '@sweepstack/protocol'
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
+import { runs } from '../../../../test/support/runs.ts'
 import { SweepInMemory } from '../testing/sweep-in-memory.ts'
 import { needsOf } from './needs-of.ts'
 import type { SweepCommand, SweepInput } from './sweep-state.ts'
@@ -298,7 +299,7 @@ describe('under a stopper', () => {
           expect(Object.values(ended).reduce((sum, one) => sum + one, 0)).toBe(9 * repeats)
         },
       ),
-      { numRuns: 40 },
+      { numRuns: runs(40) },
     )
   })
 })

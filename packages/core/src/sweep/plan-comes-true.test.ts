@@ -1,6 +1,7 @@
 import { parseDefinition, type SweepDefinitionInput } from '@sweepstack/protocol'
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
+import { runs } from '../../../../test/support/runs.ts'
 import { mixWords } from '../random/mix.ts'
 import { PlayedSweep } from '../testing/played-sweep.ts'
 import { planSweep } from './plan.ts'
@@ -76,7 +77,7 @@ test('what a plan of a grid, random or Sobol search says is what then happens', 
       expect(done.sweep.state.status).toBe('completed')
       comesTrue({ plan, done })
     }),
-    { numRuns: 15 },
+    { numRuns: runs(15) },
   )
 })
 
@@ -101,7 +102,7 @@ test('with topK too, where all configs have as many epochs, under whatever budge
       })
       comesTrue({ plan, done })
     }),
-    { numRuns: 15 },
+    { numRuns: runs(15) },
   )
 })
 
@@ -122,7 +123,7 @@ test('under Hyperband by rounds the epochs to expect are those that are trained'
       const last = (brackets ?? []).reduce((sum, { rungs }) => sum + (rungs.at(-1)?.trials ?? 0), 0)
       expect(reached(epochs)).toBe(last)
     }),
-    { numRuns: 15 },
+    { numRuns: runs(15) },
   )
 })
 
@@ -183,6 +184,6 @@ test('under a budget of epochs a stopper opens as many trials as the plan says a
         }
       },
     ),
-    { numRuns: 10 },
+    { numRuns: runs(10) },
   )
 })

@@ -1,6 +1,7 @@
 import { parseDefinition, type SweepDefinitionInput } from '@sweepstack/protocol'
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
+import { runs } from '../../../../test/support/runs.ts'
 import { lineageKey } from '../lineage/recipe.ts'
 import { mixWords } from '../random/mix.ts'
 import { SweepInMemory } from '../testing/sweep-in-memory.ts'
@@ -185,6 +186,6 @@ test.each(['pbt', 'pb2'] as const)('%s comes to the same end in any order of arr
     fc.property(fc.nat(10_000), (order) => {
       expect([...end(order).members].sort()).toEqual(byTrial)
     }),
-    { numRuns: 5 },
+    { numRuns: runs(5) },
   )
 })

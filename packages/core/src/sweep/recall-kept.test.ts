@@ -1,6 +1,7 @@
 import { parseDefinition, type SweepDefinitionInput } from '@sweepstack/protocol'
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
+import { runs } from '../../../../test/support/runs.ts'
 import { SweepInMemory } from '../testing/sweep-in-memory.ts'
 import type { SweepCommand, SweepInput } from './sweep-state.ts'
 
@@ -224,6 +225,6 @@ test.each([
         expect(Object.values(ended).reduce((sum, one) => sum + one, 0)).toBe(nextTrial - 1)
       },
     ),
-    { numRuns: 12 },
+    { numRuns: runs(12) },
   )
 })

@@ -1,6 +1,7 @@
 import { parseDefinition, type SweepDefinitionInput } from '@sweepstack/protocol'
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
+import { runs } from '../../../../test/support/runs.ts'
 import { mixWords } from '../random/mix.ts'
 import { PlayedSweep } from '../testing/played-sweep.ts'
 
@@ -147,6 +148,6 @@ test('under every budget of time, stopper, fleet and speed a sweep ends on time,
         else expect(played.slotSeconds).toBeLessThanOrEqual(seconds + slots * (1.5 * pace + 1))
       },
     ),
-    { numRuns: 20 },
+    { numRuns: runs(20) },
   )
 })

@@ -1,5 +1,6 @@
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
+import { runs } from '../../../../../test/support/runs.ts'
 import { mixWords } from '../../random/mix.ts'
 import type { Point } from '../../space/search-space.ts'
 import type { AlgorithmQuestion, Observation } from '../algorithm.ts'
@@ -61,7 +62,7 @@ describe('CMA-ES', () => {
         expect(again.observations).toEqual(question.observations)
         expect(JSON.parse(JSON.stringify(question.state))).toEqual(question.state)
       }),
-      { numRuns: 20 },
+      { numRuns: runs(20) },
     )
   })
 

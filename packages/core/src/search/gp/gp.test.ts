@@ -1,5 +1,6 @@
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
+import { runs } from '../../../../../test/support/runs.ts'
 import { mixWords } from '../../random/mix.ts'
 import type { Point } from '../../space/search-space.ts'
 import type { Algorithm, AlgorithmQuestion, Observation } from '../algorithm.ts'
@@ -50,7 +51,7 @@ describe('the Gaussian process', () => {
         const through = (state: unknown) => JSON.parse(JSON.stringify(state)) as unknown
         expect(after(problem, trials, { seed, through })).toEqual(after(problem, trials, { seed }))
       }),
-      { numRuns: 5 },
+      { numRuns: runs(5) },
     )
   })
 

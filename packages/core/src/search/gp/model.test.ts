@@ -1,5 +1,6 @@
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
+import { runs } from '../../../../../test/support/runs.ts'
 import { mulberry32 } from '../../random/mix.ts'
 import type { Axis } from '../../space/search-space.ts'
 import { expectedImprovement, probabilityBelow, productOf } from './acquisition.ts'
@@ -160,7 +161,7 @@ describe('gradients', () => {
           expect(gradient[k]! / slope).toBeCloseTo(1, 3)
         })
       }),
-      { numRuns: 50 },
+      { numRuns: runs(50) },
     )
   })
 

@@ -1,5 +1,6 @@
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
+import { runs } from '../../../../../test/support/runs.ts'
 import { mixWords, mulberry32 } from '../../random/mix.ts'
 import { hypervolume } from '../../ranking/pareto/hypervolume.ts'
 import type { Point } from '../../space/search-space.ts'
@@ -68,7 +69,7 @@ describe('NSGA-II', () => {
         const through = (state: unknown) => JSON.parse(JSON.stringify(state)) as unknown
         expect(after(problem, trials, { seed, through })).toEqual(one)
       }),
-      { numRuns: 20 },
+      { numRuns: runs(20) },
     )
   })
 
