@@ -158,7 +158,8 @@ describe('gradients', () => {
         const data = { ...known, meanVariance: 1 }
         const { gradient } = negativeLogPosterior(data, x)
         numericSlope((moved) => negativeLogPosterior(data, moved).value, x).forEach((slope, k) => {
-          expect(gradient[k]! / slope).toBeCloseTo(1, 3)
+          // Two values to both sides give a slope that is wrong by some 1e-9, also where it is nothing.
+          expect(gradient[k]).toBeCloseTo(slope, 6)
         })
       }),
       { numRuns: runs(50) },
