@@ -80,7 +80,8 @@ test('posted, each is a sweep whose trials can be listed, or a problem with a pl
     }),
     { numRuns: runs(200) },
   )
-  expect(accepted).toBeGreaterThan(20)
+  // Some 37 of 200 are taken: less than 10 by chance once in hundreds of millions of runs.
+  expect(accepted).toBeGreaterThanOrEqual(10)
 })
 
 describe('what is refused says what is wrong', () => {
