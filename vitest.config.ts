@@ -9,7 +9,7 @@ import { SecondTries } from './test/support/second-tries.ts'
 const resolve = { conditions: ['source'] }
 const ssr = { resolve: { conditions: ['source', 'node', 'development|production'] } }
 // Timeouts of tests and hooks follow the speed of the machine; properties may have more runs than usual.
-const setupFiles = ['test/support/time-limits.ts', 'test/support/default-runs.ts']
+const setupFiles = ['test/support/time-limits.ts', 'test/support/property-defaults.ts']
 
 /** Tests of the whole: the code that `tsc -b` built, as the processes run it that they start. */
 const built = {
