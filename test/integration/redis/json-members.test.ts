@@ -55,3 +55,14 @@ test.each([
     { numRuns: runs(300) },
   )
 })
+
+test.each([
+  [{ '': ',', ':': 0, ',': false }, ',', 'false'],
+  [{ 'a,': ':', ':': 1 }, ':', '1'],
+  [{ 'a,': ':' }, ':', null],
+])(
+  'of %j the member %j is %s, though its name is a mark between texts',
+  async (object, name, expected) => {
+    expect(await memberOf(JSON.stringify(object), name)).toBe(expected)
+  },
+)

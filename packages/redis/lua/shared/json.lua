@@ -51,7 +51,7 @@ local function parts(json)
 end
 
 -- Of an object without others in it: no other text in it than a name has a comma or the brace before its quote and a colon
--- behind the other.
+-- behind the other. What stands between two texts may have, as in `"a,":":"`, but is no more than a comma or a colon.
 local function member_of_flat(json, start)
   local _, before = string.find(json, ',' .. start, 1, true)
   if string.sub(json, 2, #start + 1) == start then before = #start + 1 end
@@ -67,7 +67,8 @@ local function has(json, name) return string.find(json or '', '"' .. name .. '":
 -- The text of a member of a JSON object, untouched, or nil.
 local function member_of(json, name)
   local start = '"' .. name .. '":'
-  if json and string.find(json, '^{[^%[{]*}$') then return member_of_flat(json, start) end
+  local is_mark = name == ',' or name == ':'
+  if json and not is_mark and string.find(json, '^{[^%[{]*}$') then return member_of_flat(json, start) end
   for _, part in ipairs(parts(json or '')) do
     if string.sub(part, 1, #start) == start then return string.sub(part, #start + 1) end
   end
