@@ -21,6 +21,7 @@ export async function followToEnd(client: Client, id: string, signal: AbortSigna
   for (;;) {
     const sweep = await readPatiently(client, id, signal)
     const known = { ended: endedIn(sweep), trained: sweep.epochs.trained }
+    let { status }: { status: string } = sweep
     const seen = new Set<string>()
     let reset = false
     for await (const event of client.events(id, signal, { after: sweep.cursor })) {
@@ -31,9 +32,10 @@ export async function followToEnd(client: Client, id: string, signal: AbortSigna
       if (seen.has(text)) doubled.push(text)
       seen.add(text)
       take(known, event)
+      if (event.type === 'sweep') status = event.status
     }
-    // A stream that is over for who has all of it says no more.
-    if (!reset) return { ...known, doubled, resets, status: sweep.status }
+    // A stream that is over for who has all of it says no more: it was cut between its last event and its end.
+    if (!reset) return { ...known, doubled, resets, status }
     resets += 1
   }
 }
