@@ -39,7 +39,7 @@ export function keysOf(prefix: string) {
     decisions: (id: string) => `${root}:sweep:${id}:decisions`,
     /** Hash: number of a trial → the numbers of the decisions on it. */
     reasons: (id: string) => `${root}:sweep:${id}:reasons`,
-    /** Hash, under a budget of epochs: lineage → the farthest epoch that the sweep asked of it. */
+    /** Hash: lineage → the farthest epoch that the sweep asked of it. */
     farthest: (id: string) => `${root}:sweep:${id}:farthest`,
     /** Set of sweeps that go on under a budget of time. */
     timed: `${root}:timed`,

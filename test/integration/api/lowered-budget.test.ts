@@ -5,38 +5,27 @@ import {
   standingsOf,
   type VerdictAnswer,
 } from '@sweepstack/protocol'
-import { afterAll, beforeAll, expect, test } from 'vitest'
-import { type Board, startBoard } from '../../support/board.ts'
+import { expect, test } from 'vitest'
+import { boardForAll } from '../../support/board-for-all.ts'
 
 /** What a sweep has opened and trained is told as it is, whatever its budget is now; the epochs are a program's, by the real records. */
-let fixture: Board
-beforeAll(async () => {
-  fixture = await startBoard({ train: 10, val: 10, test: 0 })
-})
-afterAll(() => fixture?.[Symbol.asyncDispose]())
+const board = boardForAll({ train: 10, val: 10, test: 0 })
+const { answer, send } = board
 
 const metric = { name: 'loss', goal: 'minimize' }
 const epochsAre = (epochs: number) => ({ learningRate: [0.1, 0.2], epochs })
 const open = (parameters: object, rest: object = {}) =>
-  fixture.open(parameters, { trainer: 'external', metric, ...rest })
-
-async function send<T>(method: 'POST' | 'PATCH', url: string, payload: object): Promise<T> {
-  const response = await fixture.app.inject({ method, url: `/v1/sweeps/${url}`, payload })
-  if (response.statusCode >= 300) throw new Error(response.body)
-  return response.json() as T
-}
+  board.fixture.open(parameters, { trainer: 'external', metric, ...rest })
 
 async function patch(id: string, payload: object): Promise<Sweep> {
-  const answered = await send<Sweep>('PATCH', id, payload)
-  await fixture.scheduler.advance(id)
+  const answered = await board.patch(id, payload)
+  await board.fixture.scheduler.advance(id)
   // What is answered at once is what is told later, but for what ended meanwhile.
   expect(figuresOf(await read(id))).toEqual(figuresOf(answered))
   return answered
 }
 
-async function read(id: string): Promise<Sweep> {
-  return (await fixture.app.inject(`/v1/sweeps/${id}`)).json() as Sweep
-}
+const read = (id: string) => answer<Sweep>(`sweeps/${id}`)
 
 const figuresOf = ({ trials, lineages, epochs: { asked, unique, trained } }: Sweep) => ({
   trials,
@@ -50,19 +39,19 @@ const figuresOf = ({ trials, lineages, epochs: { asked, unique, trained } }: Swe
 async function train(id: string, most = Number.POSITIVE_INFINITY): Promise<number> {
   let trained = 0
   for (let turn = 0; turn < most; turn += 1) {
-    await fixture.scheduler.advance(id)
-    const [held] = (await send<AskAnswer>('POST', `${id}/ask`, {})).trials
+    await board.fixture.scheduler.advance(id)
+    const [held] = (await send<AskAnswer>('POST', `sweeps/${id}/ask`, {})).trials
     if (held === undefined) return trained
     const { trial, fence } = held
     for (let { epoch, until } = held; epoch < until; ) {
       epoch += 1
       trained += 1
       const body = { fence, epoch, metrics: { loss: (trial % 7) + 1 / epoch } }
-      const told = await send<VerdictAnswer>('POST', `${id}/trials/${trial}/report`, body)
+      const told = await send<VerdictAnswer>('POST', `sweeps/${id}/trials/${trial}/report`, body)
       if (told.verdict !== 'continue') break
       until = told.until ?? until
     }
-    await fixture.scheduler.advance(id)
+    await board.fixture.scheduler.advance(id)
   }
   return trained
 }
@@ -86,8 +75,9 @@ test('under a stopper a lower budget of epochs leaves the trials, and what they 
   const id = await open(parameters, rest)
   const some = await train(id, 5)
   const live = await patch(id, { budget: { epochs: 2 } })
-  const begun = (await fixture.trials(id)).length
-  expect(live).toMatchObject({ trials: begun, epochs: { unique: some, trained: some } })
+  const begun = (await board.fixture.trials(id)).length
+  // The last one was opened for an epoch, which it trains.
+  expect(live).toMatchObject({ trials: begun, epochs: { unique: some + 1, trained: some } })
   expect(live.warnings.join('\n')).toContain(
     `the budget allows no more than the ${begun} of 9 trials that there are already`,
   )
@@ -133,8 +123,7 @@ test('who rested to the end has a rank among all that came there, those that the
   }
   const id = await open({ learningRate: { min: 0.01, max: 1 }, epochs: 9 }, rest)
   await train(id)
-  const url = `/v1/sweeps/${id}/decisions?limit=1000`
-  const { decisions } = (await fixture.app.inject(url)).json() as DecisionList
+  const { decisions } = await answer<DecisionList>(`sweeps/${id}/decisions?limit=1000`)
   const kept = decisions.filter((one) => one.verdict === 'rest' && one.reason.kind === 'budget')
   expect(kept).toMatchObject([
     { trial: 14, epoch: 1 },

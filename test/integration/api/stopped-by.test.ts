@@ -1,60 +1,58 @@
 import type { Sweep, Trial } from '@sweepstack/protocol'
-import { afterAll, beforeAll, expect, test } from 'vitest'
-import { type Board, startBoard } from '../../support/board.ts'
+import { expect, test } from 'vitest'
+import { boardForAll } from '../../support/board-for-all.ts'
 
 /** What ended trials and their sweep under a budget, by the real records: the figures of the epochs are made up. */
-let fixture: Board
-beforeAll(async () => {
-  fixture = await startBoard({ train: 1000, val: 400, test: 100 })
-})
-afterAll(() => fixture?.[Symbol.asyncDispose]())
-
-async function answer<T>(url: string): Promise<T> {
-  return (await fixture.app.inject(url)).json() as T
-}
+const board = boardForAll({ train: 1000, val: 400, test: 100 })
+const { answer } = board
 
 test('a sweep that a budget of epochs ended says so, of itself and of who would have gone on', async () => {
-  const id = await fixture.open(
+  const id = await board.fixture.open(
     { learningRate: [0.1, 0.2, 0.3, 0.4], epochs: 9 },
     { stopping: { kind: 'asha', eta: 3 }, budget: { epochs: 5 }, parallelism: 3 },
   )
   // The first would go on when the third has come; the search is over when the fourth has.
   for (const [place, right] of [300, 200, 100, 50].entries()) {
-    await fixture.finish((await fixture.trials(id))[place]!, right)
-    await fixture.scheduler.advance(id)
+    await board.fixture.finish((await board.fixture.trials(id))[place]!, right)
+    await board.fixture.scheduler.advance(id)
   }
-  await fixture.scheduler.advance(id)
-  expect(await answer<Sweep>(`/v1/sweeps/${id}`)).toMatchObject({
+  await board.fixture.scheduler.advance(id)
+  expect(await answer<Sweep>(`sweeps/${id}`)).toMatchObject({
     status: 'completed',
     reason: 'budget reached: 2 trials would have gone on',
   })
-  const { apart } = await fixture.board(id)
+  const { apart } = await board.fixture.board(id)
   expect(apart).toMatchObject({ stopped: 4, stoppedBy: { budget: 2, searchOver: 2 } })
-  const rows = (await fixture.board(id)).rows
+  const rows = (await board.fixture.board(id)).rows
   expect(rows.map(({ trial, stoppedAt, stoppedBy }) => [trial, stoppedAt, stoppedBy])).toEqual([
     [1, 1, 'budget'],
     [2, 1, 'budget'],
     [3, 1, 'searchOver'],
     [4, 1, 'searchOver'],
   ])
-  const table = (await fixture.app.inject(`/v1/sweeps/${id}/trials.csv`)).body.trim().split(/\r?\n/)
+  const table = (await board.fixture.app.inject(`/v1/sweeps/${id}/trials.csv`)).body
+    .trim()
+    .split(/\r?\n/)
   const at = table[0]?.split(',').indexOf('stopped_by') as number
   expect(table.slice(1).map((line) => line.split(',')[at])).toEqual([
     ...['budget', 'budget', 'searchOver', 'searchOver'],
   ])
   const lastOf = async (trial: number) => {
-    return (await answer<Trial>(`/v1/sweeps/${id}/trials/${trial}`)).decisions.at(-1)
+    return (await answer<Trial>(`sweeps/${id}/trials/${trial}`)).decisions.at(-1)
   }
   expect(await lastOf(1)).toMatchObject({ verdict: 'stop', reason: { kind: 'budget', left: 1 } })
   expect(await lastOf(3)).toMatchObject({ verdict: 'stop', reason: { kind: 'searchOver' } })
 })
 
 test('who is stopped by its own rule is counted by that', async () => {
-  const id = await fixture.open(
+  const id = await board.fixture.open(
     { learningRate: [0.1, 0.2], epochs: 9 },
     { stopping: { kind: 'threshold', lower: 0.6 } },
   )
-  for (const trial of await fixture.trials(id)) await fixture.finish(trial, 100)
-  await fixture.scheduler.advance(id)
-  expect((await fixture.board(id)).apart).toMatchObject({ stopped: 2, stoppedBy: { threshold: 2 } })
+  for (const trial of await board.fixture.trials(id)) await board.fixture.finish(trial, 100)
+  await board.fixture.scheduler.advance(id)
+  expect((await board.fixture.board(id)).apart).toMatchObject({
+    stopped: 2,
+    stoppedBy: { threshold: 2 },
+  })
 })

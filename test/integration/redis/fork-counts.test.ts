@@ -45,7 +45,7 @@ async function propose(budget: number, ...trials: ReturnType<typeof openTrial>[]
       ...pending.state,
       definition: { ...definition, repeats: 10, budget: { epochs: budget } },
     },
-    needs: { ...pending.needs, proposed: trials, farthest: true },
+    needs: { ...pending.needs, proposed: trials },
     pieces: { ...pending.pieces, farthest },
   }
   const { changes, commands } = step(input)

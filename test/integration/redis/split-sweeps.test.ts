@@ -106,10 +106,15 @@ test.each(['b', 'k', 's', 'p'])('sweep %s goes on and comes to its end', async (
     }
   }
   const record = await redis.sweeps.read(id)
-  const ends = { b: [5, 7], k: [16, 0], s: [10, 0], p: [6, 0] }[name] as [number, number]
+  const ends = { b: [5, 7], k: [16, 24], s: [10, 15], p: [6, 9] }[name] as [number, number]
   expect(record?.state).toMatchObject({ status: 'completed', openTrials: 0, openLineages: 0 })
   expect(record?.counts).toMatchObject({ completed: ends[0], failed: 0, waiting: 0, running: 0 })
   expect(record?.state.committedEpochs).toBe(ends[1])
+  // Also without a budget, which was counted under one only.
+  const farthest = new Map<string, number>()
+  for (const { lineage, epochs } of await redis.sweeps.trials(id, { after: 0, limit: 100 }))
+    farthest.set(lineage, Math.max(epochs, farthest.get(lineage) ?? 0))
+  expect([...farthest.values()].reduce((sum, epochs) => sum + epochs, 0)).toBe(ends[1])
   if (name === 'k' || name === 's') {
     const leaders = record?.state.topK?.leaders ?? []
     expect(leaders.map(({ chosen }) => typeof chosen?.watched.lineage)).toEqual([

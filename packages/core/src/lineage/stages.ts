@@ -1,5 +1,5 @@
 import type { Recipe } from '@sweepstack/protocol'
-import { ancestorsOf } from './ancestors.ts'
+import { type Ancestor, ancestorsOf } from './ancestors.ts'
 
 /** The part of a trajectory that one lineage trains: the epochs after `from`, up to `to`. */
 export interface Stage {
@@ -16,7 +16,15 @@ export function stagesOf(
   { recipe, lineage }: { recipe: Recipe; lineage: string },
   epochs: number,
 ): Stage[] {
-  const path = [{ lineage, epoch: epochs }, ...ancestorsOf(recipe)].reverse()
+  return stagesOfPath({ lineage, ancestors: ancestorsOf(recipe) }, epochs)
+}
+
+/** As `stagesOf` of a recipe whose ancestors are known, the parent first. */
+export function stagesOfPath(
+  { lineage, ancestors }: { lineage: string; ancestors: readonly Ancestor[] },
+  epochs: number,
+): Stage[] {
+  const path = [{ lineage, epoch: epochs }, ...ancestors].reverse()
   return path
     .map(({ lineage, epoch }, place) => {
       return { lineage, from: path[place - 1]?.epoch ?? 0, to: Math.min(epoch, epochs) }

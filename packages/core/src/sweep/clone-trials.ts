@@ -1,10 +1,12 @@
 import type { Config } from '@sweepstack/protocol'
 import { entrantOf, runAt, runsJudgedWith } from '../definition/trial-of.ts'
+import { ancestorsOf } from '../lineage/ancestors.ts'
 import { lineageKey, recipeOfRun } from '../lineage/recipe.ts'
 import { addedEpochs, stagesOf } from '../lineage/stages.ts'
 import type { Member } from '../stopping/population/member.ts'
 import { type MemberFork, milestoneAfter, type Stopper } from '../stopping/stopper.ts'
 import { shortOf } from './go-on.ts'
+import { unlessUnknown } from './known-facts.ts'
 import type { KeptBy, OpenTrial } from './open-trial.ts'
 import type { SweepDraft } from './sweep-draft.ts'
 
@@ -79,6 +81,11 @@ function changeMember(draft: SweepDraft, trial: number, member: Member): void {
   draft.population.change({ members: new Map([[trial, member]]) })
 }
 
+/** About the lineages of all clones at once, for each question takes a round. */
+export function askAboutClones(draft: SweepDraft, forks: readonly MemberFork[]): void {
+  for (const fork of forks) unlessUnknown(() => clonesOf(draft, fork))
+}
+
 /** Those of the runs that rest where they were judged. */
 function clonesOf(draft: SweepDraft, { trial, epoch, member }: MemberFork): Clone[] {
   const { definition, datasetHash } = draft.state
@@ -88,7 +95,8 @@ function clonesOf(draft: SweepDraft, { trial, epoch, member }: MemberFork): Clon
     const run = { ...runAt(definition, place), phases: member.phases }
     const recipe = recipeOfRun(member.config as Config, datasetHash, run)
     const lineage = lineageKey(recipe)
-    draft.meet(lineage)
+    for (const one of [lineage, ...ancestorsOf(recipe).map((ancestor) => ancestor.lineage)])
+      unlessUnknown(() => draft.meet(one))
     return [{ trial: resting, recipe, lineage }]
   })
 }
@@ -96,8 +104,7 @@ function clonesOf(draft: SweepDraft, { trial, epoch, member }: MemberFork): Clon
 /** Takes what the clones add to their lineages; false if the budget does not hold that. */
 function takeFromBudget(draft: SweepDraft, clones: Clone[], until: number): boolean {
   const { state } = draft
-  const budget = state.definition.budget?.epochs
-  if (budget === undefined) return true
+  const { epochs: budget = Number.POSITIVE_INFINITY } = state.definition.budget ?? {}
   const reached = new Map<string, number>()
   let committed = state.committedEpochs
   for (const clone of clones) {

@@ -46,8 +46,7 @@ export function goOn(
 /** Takes the epochs up to `until` from the budget; false if that does not hold them. */
 function takeFromBudget(draft: SweepDraft, { lineage }: OpenTrial, until: number): boolean {
   const { state } = draft
-  const budget = state.definition.budget?.epochs
-  if (budget === undefined) return true
+  const { epochs: budget = Number.POSITIVE_INFINITY } = state.definition.budget ?? {}
   const added = Math.max(0, until - draft.farthest(lineage))
   if (state.committedEpochs + added > budget) return false
   state.committedEpochs += added

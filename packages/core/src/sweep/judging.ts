@@ -8,7 +8,7 @@ import {
   milestoneAfter,
   type Stopper,
 } from '../stopping/stopper.ts'
-import { cloneTrials } from './clone-trials.ts'
+import { askAboutClones, cloneTrials } from './clone-trials.ts'
 import { goOn, keptBy, shortOf } from './go-on.ts'
 import { unlessUnknown } from './known-facts.ts'
 import type { OpenTrial } from './open-trial.ts'
@@ -160,6 +160,7 @@ function applyJudgement(draft: SweepDraft, judgement: Judgement, judging: Judgin
   draft.boards.apply(changes)
   draft.population.change(judgement)
   askAhead(draft, [...decisions, ...forks])
+  askAboutClones(draft, forks)
   // First, so that what they clone is kept for them before anybody trains on from it.
   for (const fork of forks) cloneTrials(draft, fork, judging.stopper)
   for (const decision of decisions) {

@@ -33,10 +33,10 @@ export interface SweepMoment {
 export interface StepNeeds {
   /** Numbers of trials that are perhaps open. */
   open: number[] | 'all'
-  /** Lineages, beside those of the open trials named above; under a budget of epochs with those they fork from. */
+  /** Lineages, beside those of the open trials named above, with those they fork from. */
   lineages: string[]
-  /** Whether the farthest epochs of these lineages count. */
-  farthest: boolean
+  /** Whether all that was asked so far is counted afresh. */
+  asked: boolean
   leaders: boolean
   evidence: boolean
   /** Numbers of trials whose curves are judged. */
@@ -65,14 +65,13 @@ export function needsOf(
     mayRun(state, inputs) && !isOver ? propose({ state, memory, searcher, stopper }, limits) : []
   const retried = inputs.flatMap((input) => (input.type === 'retryRequested' ? input.trials : []))
   const lineages = [...proposed, ...retried].flatMap(({ lineage }) => lineage ?? [])
-  const isBounded = definition.budget?.epochs !== undefined
-  const ancestors = isBounded ? proposed.flatMap(({ recipe }) => ancestorsOf(recipe)) : []
+  const ancestors = proposed.flatMap(({ recipe }) => ancestorsOf(recipe))
   const { topK, openTrials } = state
   const ends = openTrials <= ended && (time !== undefined || !fitsForSure(state, proposed[0]))
   return {
     open: isOver ? 'all' : touchedTrials(inputs),
     lineages: [...new Set([...lineages, ...ancestors.map(({ lineage }) => lineage)])],
-    farthest: isBounded,
+    asked: isCountedAfresh(state),
     leaders:
       definition.topK !== undefined && topK === null && state.resting === 0 && ends && !isOver,
     evidence: searcher.kind === 'asked' && topK === null && mayAsk(),
@@ -145,10 +144,13 @@ function mostTrials({ definition, committedEpochs }: SweepState): number {
 }
 
 /** Whether the next trial fits into the budget of epochs whatever its lineage was asked for before. */
-function fitsForSure({ definition, committedEpochs }: SweepState, next: ProposedTrial | undefined) {
-  if (next === undefined) return false
-  return (
-    committedEpochs + (next.until ?? next.epochs) <=
-    (definition.budget?.epochs ?? Number.POSITIVE_INFINITY)
-  )
+function fitsForSure(state: SweepState, next: ProposedTrial | undefined) {
+  const { definition, committedEpochs } = state
+  const { epochs = Number.POSITIVE_INFINITY } = definition.budget ?? {}
+  if (next === undefined || (isCountedAfresh(state) && Number.isFinite(epochs))) return false
+  return committedEpochs + (next.until ?? next.epochs) <= epochs
+}
+
+function isCountedAfresh({ countsAll, nextTrial }: SweepState): boolean {
+  return countsAll === undefined && nextTrial > 1
 }

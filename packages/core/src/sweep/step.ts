@@ -61,6 +61,7 @@ export function initialState(definition: SweepDefinition, datasetHash: string): 
     openLineages: 0,
     resting: 0,
     committedEpochs: 0,
+    countsAll: true,
     ended: { completed: 0, stopped: 0, failed: 0, cancelled: 0 },
     topK: null,
   }
@@ -250,8 +251,7 @@ function openTrials(draft: SweepDraft, proposed: ProposedTrial[], last: number):
 /** Takes what the trial adds to its lineage, and to those this forks from, from the budget of epochs; false if that does not hold it. */
 function commitEpochs(draft: SweepDraft, trial: ProposedTrial): boolean {
   const { state } = draft
-  const budget = state.definition.budget?.epochs
-  if (budget === undefined) return true
+  const { epochs: budget = Number.POSITIVE_INFINITY } = state.definition.budget ?? {}
   const stages = stagesOf(trial, trial.until ?? trial.epochs)
   const added = addedEpochs(stages, (lineage) => draft.farthest(lineage))
   if (state.committedEpochs + added > budget) return false

@@ -1,5 +1,6 @@
 import type { SearcherMemory } from '../search/searcher.ts'
 import { BoardDrafts } from '../stopping/board-draft.ts'
+import { type AskedSoFar, countAsked } from './count-asked.ts'
 import { KnownFacts, type StoppingFacts } from './known-facts.ts'
 import type { SweepMoment } from './needs-of.ts'
 import type { OpenTrial } from './open-trial.ts'
@@ -52,6 +53,16 @@ export class SweepDraft {
     this.#facts = pieces.facts ?? new KnownFacts()
     this.boards = new BoardDrafts((name) => this.#facts.boardOf(name))
     this.population = new PopulationDraft(this.#facts)
+    if (pieces.asked !== undefined) this.#count(pieces.asked)
+  }
+
+  #count(asked: AskedSoFar): void {
+    const { farthest, committed } = countAsked(asked, this.state.committedEpochs)
+    this.state.committedEpochs = committed
+    this.state.countsAll = true
+    for (const [lineage, epochs] of farthest) {
+      if (epochs !== asked.farthest.get(lineage)) this.reach(lineage, epochs)
+    }
   }
 
   get memory(): SearcherMemory | null {
@@ -100,7 +111,7 @@ export class SweepDraft {
     const trial = { number, lineage, epochs, ...(until === undefined ? {} : { until }) }
     this.#open.set(number, trial)
     this.#changed.open.set(number, trial)
-    this.#count(lineage, 1)
+    this.#fly(lineage, 1)
   }
 
   /** Undefined if it is not open. */
@@ -109,7 +120,7 @@ export class SweepDraft {
     if (trial === undefined) return undefined
     this.#open.delete(number)
     this.#changed.open.set(number, null)
-    this.#count(trial.lineage, -1)
+    this.#fly(trial.lineage, -1)
     return trial
   }
 
@@ -210,7 +221,7 @@ export class SweepDraft {
     this.state.resting = 0
   }
 
-  #count(lineage: string, by: 1 | -1): void {
+  #fly(lineage: string, by: 1 | -1): void {
     const now = this.inFlight(lineage) + by
     this.#inFlight.set(lineage, now)
     this.#changed.inFlight.set(lineage, now)

@@ -15,6 +15,7 @@ import type { Evidence, ProposalReason, SearcherMemory } from '../search/searche
 import type { BoardChange } from '../stopping/board.ts'
 import type { Experiences } from '../stopping/population/experiences.ts'
 import type { Member } from '../stopping/population/member.ts'
+import type { AskedSoFar } from './count-asked.ts'
 import type { StoppingFacts } from './known-facts.ts'
 import type { OpenTrial } from './open-trial.ts'
 import type { LeadingConfig, TopK } from './top-k.ts'
@@ -40,8 +41,10 @@ export interface SweepState {
   openLineages: number
   /** How many trials rest at a milestone. They are not open: they take no room of `parallelism`. */
   resting: number
-  /** Sum of the farthest epochs asked of each lineage, which is what `budget.epochs` bounds; 0 without such a budget. */
+  /** Sum of the farthest epochs asked of each lineage, which is what `budget.epochs` bounds, whenever that comes. */
   committedEpochs: number
+  /** It is of all that was asked. Versions up to 0.1 counted under such a budget only: their sweeps are counted afresh. */
+  countsAll?: true
   ended: Record<'completed' | 'stopped' | 'failed' | 'cancelled', number>
   /** Null until the search has ended, and without `topK`. */
   topK: TopK | null
@@ -72,8 +75,10 @@ export interface SweepPieces {
   open: OpenTrial[]
   /** How many trials are open on a lineage, for each that is touched and has any. */
   inFlight: ReadonlyMap<string, number>
-  /** Under a budget of epochs, the farthest epoch asked of a lineage so far. */
+  /** The farthest epoch asked of a lineage so far. */
   farthest: ReadonlyMap<string, number>
+  /** All that was asked so far, of a sweep that is counted afresh. */
+  asked?: AskedSoFar
   /** Who leads when the search has ended. */
   leaders?: LeadingConfig[]
   /** What a searcher that is asked learns from. */

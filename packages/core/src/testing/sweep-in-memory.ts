@@ -129,7 +129,7 @@ export class SweepInMemory {
     return {
       open,
       inFlight: only(this.#inFlight),
-      farthest: needs.farthest ? only(this.#farthest) : new Map(),
+      farthest: only(this.#farthest),
       curves: new Map([...this.curves].filter(([trial]) => needs.curves.includes(trial))),
       facts: {
         boardOf: this.#boards.boardOf,

@@ -14,6 +14,7 @@ import type { OnUnreadable } from '../records/stored-json.ts'
 import { runScript } from '../scripts/scripts.ts'
 import type { EvidenceReader } from '../sweeps/evidence-reader.ts'
 import { createTrialReader } from '../sweeps/trial-reader.ts'
+import { readAsked } from './read-asked.ts'
 import { readCurves } from './read-curves.ts'
 
 interface Parts {
@@ -37,7 +38,7 @@ export async function readPieces(
   if (needs.open === 'all' && all !== undefined) {
     pieces.open.push(...all)
     for (const [lineage, trials] of inFlightOf(all)) pieces.inFlight.set(lineage, trials)
-    const judged = all.filter(({ number }) => needs.farthest && needs.curves.includes(number))
+    const judged = all.filter(({ number }) => needs.curves.includes(number))
     await addFarthest(parts, id, judged, pieces.farthest)
   }
   return {
@@ -47,6 +48,7 @@ export async function readPieces(
     ...(needs.curves.length > 0
       ? { curves: await readCurves(parts, id, needs.curves, state.definition.metric.name) }
       : {}),
+    ...(needs.asked ? { asked: await readAsked(parts, id, state.nextTrial - 1) } : {}),
     ...(needs.resting === 0 ? {} : { resting: await readResting(parts, id, needs.resting) }),
   }
 }
@@ -95,7 +97,6 @@ async function readNamed({ redis, keys }: Parts, id: string, needs: StepNeeds) {
     keys.open(id),
     keys.inFlight(id),
     keys.farthest(id),
-    needs.farthest ? '1' : '',
     numbers.length,
     ...numbers,
     ...needs.lineages,
