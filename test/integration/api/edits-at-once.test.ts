@@ -83,7 +83,7 @@ test('many at once are all taken, are in the log in their order, and the figures
   // Each begins with what the one before came to.
   const limits = edits
     .flat()
-    .flatMap((said) => /^budget from \D+(\d+)\D+ to \D+(\d+)/.exec(said)?.slice(1) ?? [])
+    .flatMap((said) => /^budget\.trials: (\d+) → (\d+)/.exec(said)?.slice(1) ?? [])
   expect(limits[0]).toBe('2')
   for (let at = 1; at + 1 < limits.length; at += 2) expect(limits[at]).toBe(limits[at + 1])
   const after = await read(id)

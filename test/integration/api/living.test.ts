@@ -60,7 +60,7 @@ describe('PATCH of a space', () => {
         trial: 0,
         verdict: 'edit',
         reason: {
-          changes: ['parameters.learningRate from [0.1,0.2] to [0.1,0.2,0.3]', '1 config injected'],
+          changes: ['learningRate: 0.1, 0.2 → 0.1, 0.2, 0.3', '1 config injected'],
         },
       },
     ])
@@ -92,17 +92,17 @@ describe('PATCH of a space', () => {
     const { decisions } = (await fixture.app.inject(`/v1/sweeps/${id}/decisions`)).json()
     const edits = (decisions as Decision[]).filter(({ verdict }) => verdict === 'edit')
     expect(edits.map(({ reason }) => 'changes' in reason && reason.changes)).toEqual([
-      [`name from ${JSON.stringify(name)} to "another"`, 'tags from [] to ["a","b"]'],
+      [`name: ${name} → another`, 'tags: none → a, b'],
       [
-        'name from "another" to "third"',
-        'constraints from nothing to ["learningRate < 9"]',
+        'name: another → third',
+        'constraint added: learningRate < 9',
+        'budget.trials: none → 9',
         'banned learningRate = 0.2',
-        'budget from nothing to {"trials":9}',
         '2 configs pinned',
         '1 config injected',
       ],
       ['learningRate = 0.2 no longer banned', '1 config pinned'],
-      ['tags from ["a","b"] to []'],
+      ['tags: a, b → none'],
     ])
   })
 

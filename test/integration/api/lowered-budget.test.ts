@@ -104,7 +104,10 @@ test('a given config with more epochs than the space is asked for with its own',
     const parameters = { learningRate: { min: 0.01, max: 1 }, epochs: 3 }
     const id = await open(parameters, { search: { kind, trials: 4 }, ...extra })
     const runs = 'repeats' in extra ? extra.repeats : 1
-    await patch(id, { inject: [{ learningRate: 0.3, epochs: 20 }] })
+    const { warnings } = await patch(id, { inject: [{ learningRate: 0.3, epochs: 20 }] })
+    expect(warnings).toContain(
+      '1 given config has 20 epochs, and the space has 3 at most: it is compared with configs that are trained for less',
+    )
     expect(await train(id)).toBe(runs * 32)
     expect(figuresOf(await read(id))).toEqual({
       trials: 5 * runs,

@@ -23,7 +23,7 @@ test('of each proposal of TPE the densities are drawn again as they were; along 
   for (const { number, reason } of modelled) {
     const { good, others, pending, results } = reason as Record<string, unknown>
     const found = await densities(id, number)
-    const told = { sweep: id, trial: number, kind: 'tpe', isAsProposed: true }
+    const told = { sweep: id, trial: number, kind: 'tpe', epoch: null, isAsProposed: true }
     expect(found).toMatchObject({ ...told, good, others, pending, results })
   }
   const last = modelled.at(-1) as TrialSummary
@@ -81,6 +81,21 @@ test('after edits of the space they are drawn in the one in which a trial was pr
   }
   expect(leastOf(15)).toBeCloseTo(-5, 9)
   expect(leastOf(16)).toBeCloseTo(-9, 9)
+})
+
+test('of a proposal of BOHB it says of which epoch the model is', async () => {
+  // Nobody is promoted, so that all results are of the first rung.
+  const rungs = { stopping: { kind: 'asha', eta: 3, bootstrap: 100 }, parallelism: 1 }
+  const parameters = { learningRate, epochs: 9 }
+  const id = await board.open(parameters, { search: { kind: 'bohb', trials: 30 }, ...rungs })
+  const trials = await trainByRates(board, id)
+  const modelled = trials.filter(({ reason }) => reason?.kind === 'bohb')
+  expect(modelled.length).toBeGreaterThan(5)
+  for (const { number, reason } of modelled) {
+    expect(reason).toMatchObject({ epoch: 1 })
+    const told = { kind: 'bohb', epoch: 1, isAsProposed: true }
+    expect(await densities(id, number)).toMatchObject(told)
+  }
 })
 
 test('a trial that was not proposed from densities is told so', async () => {

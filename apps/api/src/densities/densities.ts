@@ -104,6 +104,7 @@ function densitiesOf(
     sweep,
     trial: number,
     kind: reason.kind,
+    epoch: typeof reason.epoch === 'number' ? reason.epoch : null,
     results: reason.results,
     ...counts,
     ratio,

@@ -29,6 +29,7 @@ import { admitConfigs } from '../admission/given-configs.ts'
 import { unknownArchitectures } from '../admission/unknown-architectures.ts'
 import { withMoment } from '../sweeps/budget-moment.ts'
 import { refuseFirstForm } from '../sweeps/first-form.ts'
+import { afterTopK } from './refuse-ended.ts'
 import { saidStopped } from './stopped-by-budget.ts'
 
 /** What of a patch changes what is searched. */
@@ -147,14 +148,11 @@ function asTrained(plan: Plan, done: number): Plan {
 }
 
 function refuseEnded({ id, state: { status, topK } }: SweepRecord): void {
-  const again = `Post another one with {"from": "${id}"}: what is trained already is not trained again.`
   if (status === 'cancelled') {
-    throw new ProblemError('SWEEP_FINISHED', `The sweep was cancelled. ${again}`)
-  }
-  if (topK !== null) {
-    const detail = `The search is over, and its leaders run again (topK). ${again}`
+    const detail = `The sweep was cancelled. Post another one with {"from": "${id}"}: what is trained already is not trained again.`
     throw new ProblemError('SWEEP_FINISHED', detail)
   }
+  if (topK !== null) throw afterTopK(id)
 }
 
 function partOf(patch: SweepPatch): SpaceEdit {

@@ -25,6 +25,7 @@ export function refuseEnded({ id, state }: SweepRecord, patch: SweepPatch): void
       `The sweep is ${state.status}: there is nothing left to ${verbs[status]}.`,
     )
   }
+  if (state.topK !== null && state.status !== 'cancelled') throw afterTopK(id)
   const copy = `post another one with {"from": "${id}"}, which trains nothing again`
   throw new ProblemError(
     'SWEEP_FINISHED',
@@ -32,6 +33,12 @@ export function refuseEnded({ id, state }: SweepRecord, patch: SweepPatch): void
       ? `The sweep is ${state.status}, and nothing is left to train. Give it more first, with more trials, values or budget (a parallelism may come with them), or ${copy}.`
       : `The sweep is ${state.status}, and only its name and tags can change. To go on, ${copy}.`,
   )
+}
+
+/** Also where a budget has ended it before they all ran. */
+export function afterTopK(id: string): ProblemError {
+  const detail = `The search of the sweep was over when its leaders began to run again (topK): no budget and no value opens it again. For more, post another one with {"from": "${id}"} and the budget, trials or values that it is to have: what is trained already is not trained again.`
+  return new ProblemError('SWEEP_FINISHED', detail)
 }
 
 /** No step takes an edit after the end of its time: what is open then goes to its end. */

@@ -15,7 +15,7 @@ import { sweepDifference } from '../editing/sweep-difference.ts'
 import { oneByOneOfKey } from '../http/one-by-one.ts'
 import { definitionBody } from '../openapi/definition-body.ts'
 import { ofDefinition, ofSweep } from '../openapi/route-description.ts'
-import { idParams, readAskedSweep, readSweep } from '../sweeps/records.ts'
+import { idParams, readAskedSweep } from '../sweeps/records.ts'
 import type { ViewSweep } from '../sweeps/sweep-views.ts'
 
 /** How long a removal waits for the scheduler before it is answered with 409. */
@@ -57,7 +57,7 @@ export const sweepChangeRoutes: FastifyPluginAsyncZod<ChangeParts> = async (app,
     },
     async ({ params: { id }, body }) => {
       await inTurn(id, () => requestChange(parts, id, body))
-      return view(await readSweep(sweeps, id), 'edited')
+      return view(await readAskedSweep(sweeps, id))
     },
   )
 

@@ -14,11 +14,8 @@ import { sweepView } from './views.ts'
 /** Searches of which the figures are kept. */
 const mostKept = 1000
 
-/**
- * A sweep's record as clients see it. `edited`: it answers an edit that no step may have taken yet, so that a sweep that
- * has ended goes on by its new plan; one whose time was up or that was cancelled does not.
- */
-export type ViewSweep = (record: SweepRecord, of?: 'edited') => Promise<Sweep>
+/** A sweep's record as clients see it. */
+export type ViewSweep = (record: SweepRecord) => Promise<Sweep>
 
 /**
  * Of a search that is over, what it did not open is not counted: nobody asked for it, and nothing of it is saved by sharing.
@@ -26,10 +23,9 @@ export type ViewSweep = (record: SweepRecord, of?: 'edited') => Promise<Sweep>
  */
 export function createSweepViews(): ViewSweep {
   const known = new NewestAnswers<OpenedFigures | undefined>(mostKept)
-  return async (record, of) => {
+  return async (record) => {
     const { status, timeUp } = record.state
-    const isFinal = status === 'cancelled' || timeUp !== undefined
-    const isOver = isFinal || (of !== 'edited' && !isLive(status))
+    const isOver = timeUp !== undefined || !isLive(status)
     return sweepView(record, isOver ? await openedOf(record) : undefined)
   }
 

@@ -100,7 +100,7 @@ describe('a sweep whose space is edited', () => {
         verdict: 'edit',
         reason: {
           kind: 'edited',
-          changes: ['parameters.learningRate from [0.1,0.01] to [0.2,0.1,0.01,0.001]'],
+          changes: ['learningRate: 0.1, 0.01 → 0.2, 0.1, 0.01, 0.001'],
         },
       },
     ])

@@ -1,7 +1,7 @@
-import { type Config, counted, type SweepDefinition } from '@sweepstack/protocol'
+import { type Config, counted, type DefinitionChange, type SweepDefinition } from '@sweepstack/protocol'
 import { livingOf } from '../definition/living.ts'
-import { canonicalJson } from '../lineage/canonical-json.ts'
 import { identityOf } from '../space/trainer-of.ts'
+import { definitionDifference } from './definition-difference.ts'
 import { postedConstraints, type SpaceEdit } from './edit-space.ts'
 
 /** A value longer than this is cut in a text. */
@@ -24,20 +24,12 @@ export function saidChanges(
   { before, after }: Edited,
   { named = {}, space = {}, dropped }: { named?: Renaming; space?: SpaceEdit; dropped?: string },
 ): string[] {
-  const parameters = new Set([...Object.keys(before.parameters), ...Object.keys(after.parameters)])
-  const values = (definition: SweepDefinition) => definition.parameters as Record<string, unknown>
+  const { changes: differing } = definitionDifference(asPosted(before), asPosted(after))
   const changes = [
-    said('name', ...(named.name ?? [])),
-    said('tags', ...(named.tags ?? [])),
-    ...[...parameters].map((name) => {
-      return said(`parameters.${name}`, values(before)[name], values(after)[name])
-    }),
-    said('search', before.search, after.search),
-    said('constraints', postedOf(before), postedOf(after)),
+    ...Object.entries(named).map(([path, [from, to]]) => said({ path, before: from, after: to })),
+    ...differing.map(said),
     ...saidBans(bansOf(before), bansOf(after)),
-    said('parallelism', before.parallelism, after.parallelism),
-    said('budget', before.budget, after.budget),
-  ].filter((change) => change !== undefined)
+  ]
   return [
     ...changes.slice(0, mostChanges),
     ...(editsOf(after) === editsOf(before) ? [] : saidGiven(before, space)),
@@ -53,10 +45,9 @@ function bansOf(definition: SweepDefinition): string[] {
   return livingOf(definition)?.bans ?? []
 }
 
-/** None and an empty list are the same. */
-function postedOf(definition: SweepDefinition): string[] | undefined {
-  const own = postedConstraints(definition)
-  return own.length === 0 ? undefined : own
+/** What a ban leaves is said of the ban. */
+function asPosted(definition: SweepDefinition): SweepDefinition {
+  return { ...definition, constraints: postedConstraints(definition) } as SweepDefinition
 }
 
 function saidBans(before: string[], after: string[]): string[] {
@@ -80,13 +71,31 @@ function saidGiven(before: SweepDefinition, { pin = [], inject = [] }: SpaceEdit
   ]
 }
 
-function said(name: string, before?: unknown, after?: unknown): string | undefined {
-  const [from, to] = [textOf(before), textOf(after)]
-  return from === to ? undefined : `${name} from ${cut(from)} to ${cut(to)}`
+/** As a difference between a sweep and a file is told. */
+function said({ path, before, after }: DefinitionChange): string {
+  if (path === 'constraints') {
+    return before === undefined
+      ? `constraint added: ${valueText(after)}`
+      : `constraint taken away: ${valueText(before)}`
+  }
+  return `${path.replace(/^parameters\./, '')}: ${valueText(before)} → ${valueText(after)}`
 }
 
-function textOf(value: unknown): string {
-  return value === undefined ? 'nothing' : canonicalJson(JSON.parse(JSON.stringify(value)))
+/** Values of a list as a person would name them, all else as it stands in a sweep file. */
+function valueText(value: unknown): string {
+  if (value === undefined || (Array.isArray(value) && value.length === 0)) return 'none'
+  if (!Array.isArray(value)) return cut(asInFile(value))
+  const text = value.map(asInFile).join(', ')
+  return text.length > longest ? `${cut(text)} (${counted(value.length, 'value')})` : text
+}
+
+function asInFile(value: unknown): string {
+  if (typeof value === 'string') return value
+  if (typeof value !== 'object' || value === null) return JSON.stringify(value)
+  if (Array.isArray(value)) return `[${value.map(asInFile).join(', ')}]`
+  return `{${Object.entries(value)
+    .map(([key, one]) => `${key}: ${asInFile(one)}`)
+    .join(', ')}}`
 }
 
 function cut(text: string): string {

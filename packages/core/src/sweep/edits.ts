@@ -72,9 +72,16 @@ export function stateAsked(state: SweepState, inputs: readonly SweepInput[]): Sw
   for (const input of inputs) {
     if (input.type !== 'statusRequested') {
       asked = editedBy({ state: asked, memory: null }, input).state
-    } else if (isLive(asked.status)) asked = { ...asked, status: input.status }
+    } else if (isLive(asked.status)) asked = { ...asked, ...withStatus(input.status) }
   }
   return asked
+}
+
+/** What a person's request makes of a sweep that goes on. */
+export function withStatus(
+  status: 'running' | 'paused' | 'cancelled',
+): Partial<Pick<SweepState, 'status' | 'reason'>> {
+  return status === 'cancelled' ? { status, reason: 'cancelled by request' } : { status }
 }
 
 /** A sweep that has ended takes only what may give it more to do. */

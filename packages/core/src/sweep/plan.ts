@@ -21,6 +21,7 @@ import { type Begun, nothingBegun } from './begun.ts'
 import { checkAims } from './check-aims.ts'
 import { checkPhases } from './check-phases.ts'
 import { examineSpace } from './examine-space.ts'
+import { givenWarnings } from './given-warnings.ts'
 import { learningWarnings } from './learning-warnings.ts'
 import { planAsked } from './plan-asked.ts'
 import type { PlannedPopulation } from './plan-population.ts'
@@ -102,6 +103,7 @@ export function* planInSteps(
     ...(declaresOwn(definition) ? [] : precisionWarnings(definition, workers)),
     ...ofSpace,
     ...stoppingWarnings(definition, configs),
+    ...givenWarnings(definition),
     ...ofAims,
   ]
   if (searcher.kind === 'asked') {

@@ -1,6 +1,6 @@
 import type { SweepDefinition } from '@sweepstack/protocol'
 import { saidChanges } from '../living/said-changes.ts'
-import { editedBy } from './edits.ts'
+import { editedBy, withStatus } from './edits.ts'
 import { type Judging, withdraw } from './judging.ts'
 import type { OpenTrial } from './open-trial.ts'
 import type { SweepDraft } from './sweep-draft.ts'
@@ -10,7 +10,7 @@ import { isLive, type SweepInput, type SweepState } from './sweep-state.ts'
 export function changeStatus(draft: SweepDraft, wanted: 'running' | 'paused' | 'cancelled'): void {
   const { state } = draft
   if (!isLive(state.status) || state.status === wanted) return
-  state.status = wanted
+  Object.assign(state, withStatus(wanted))
   notePause(draft, wanted)
   const kind = { running: 'resumeTrial', paused: 'suspendTrial', cancelled: 'cancelTrial' } as const
   const resting = wanted === 'cancelled' ? draft.knownResting() : []
@@ -18,7 +18,6 @@ export function changeStatus(draft: SweepDraft, wanted: 'running' | 'paused' | '
     draft.commands.push({ kind: kind[wanted], number, lineage, epochs })
   }
   if (wanted !== 'cancelled') return
-  state.reason = 'cancelled by request'
   state.ended.cancelled += state.openTrials + resting.length
   draft.closeAll()
 }

@@ -12,6 +12,8 @@ export const densitiesSchema = z
     sweep: sweepIdSchema,
     trial: z.int().min(1),
     kind: z.enum(densityKinds),
+    /** That the results are of which `bohb` makes its model; null of `tpe`, which takes each at its end. */
+    epoch: z.int().min(1).nullable(),
     /** Results that the search knew. */
     results: z.int().nonnegative(),
     /** Configs behind the density of the good, and behind the other one. */

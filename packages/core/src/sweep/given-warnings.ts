@@ -1,0 +1,16 @@
+import { counted, type SweepDefinition } from '@sweepstack/protocol'
+import { livingOf } from '../definition/living.ts'
+import { mostEpochs } from '../space/epochs-of-space.ts'
+
+/** Of configs that a person gave: those that are trained for longer than any of the space. */
+export function givenWarnings(definition: SweepDefinition): string[] {
+  const most = mostEpochs(definition)
+  const given = (livingOf(definition)?.given ?? []).map(({ epochs }) => epochs)
+  const longer = given.filter((epochs) => epochs > most)
+  if (most === 0 || longer.length === 0) return []
+  const [verb, pronoun] = longer.length === 1 ? ['has', 'it is'] : ['have', 'they are']
+  const upTo = new Set(longer).size === 1 ? '' : 'up to '
+  return [
+    `${counted(longer.length, 'given config')} ${verb} ${upTo}${counted(Math.max(...longer), 'epoch')}, and the space has ${most} at most: ${pronoun} compared with configs that are trained for less`,
+  ]
+}
