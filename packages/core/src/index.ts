@@ -191,6 +191,7 @@ export {
 } from './stopping/stopper.ts'
 export { type Begun, begunOf } from './sweep/begun.ts'
 export type { AskedSoFar } from './sweep/count-asked.ts'
+export type { CutTrial } from './sweep/cut-trial.ts'
 export { configsOpened, stateAsked, withLimits } from './sweep/edits.ts'
 export { fitRungs, fitWarnings, type TimeToSpend } from './sweep/fit-rungs.ts'
 export { followsFleet, followsPrograms } from './sweep/follows-fleet.ts'

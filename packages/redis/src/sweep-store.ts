@@ -17,6 +17,7 @@ import { readInputs } from './scheduling/inbox-outbox.ts'
 import { createSchedulingStore, type SchedulingStoreParts } from './scheduling/scheduling-store.ts'
 import { isWhole, splitSweep } from './scheduling/split-sweep.ts'
 import { runScript } from './scripts/scripts.ts'
+import { readCutTrials } from './sweeps/cut-trials.ts'
 import { createDecisionLog } from './sweeps/decision-log.ts'
 import { createObservedReader } from './sweeps/evidence-reader.ts'
 import { newestSweeps } from './sweeps/newest-sweeps.ts'
@@ -71,6 +72,8 @@ export function createSweepStore(parts: SchedulingStoreParts): SweepStore {
         cursor,
       }
     },
+
+    cutTrials: (id, trials) => readCutTrials(redis, keys, { id, trials }),
 
     remove: (id) => removeSweep(redis, keys, id),
 

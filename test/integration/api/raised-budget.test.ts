@@ -83,6 +83,60 @@ test('a larger budget of a sweep that opens nothing more has nothing to train in
   })
 })
 
+test('one that opens more trials counts of those that stay stopped what they took', async () => {
+  for (const search of ['grid', { kind: 'tpe', trials: 6 }]) {
+    const id = await board.fixture.open(
+      {
+        learningRate: search === 'grid' ? [0.1, 0.2, 0.3, 0.4, 0.5, 0.6] : { min: 0.1, max: 1 },
+        epochs: 9,
+      },
+      {
+        search,
+        stopping: { kind: 'asha', eta: 3 },
+        budget: { trials: 3, epochs: 5 },
+        parallelism: 1,
+      },
+    )
+    for (let turn = 0; turn < 9; turn += 1) {
+      const number = (await statuses(id)).indexOf('waiting') + 1
+      if (number > 0) await train(id, number, 1 - number / 10)
+    }
+    const ended = await answer<Sweep>(`sweeps/${id}`)
+    expect(ended).toMatchObject({
+      status: 'completed',
+      counts: { stopped: 3 },
+      epochs: { trained: 5 },
+    })
+    const { epochs, trials, warnings } = await patch(id, { budget: { trials: 4, epochs: 100 } })
+    expect([trials, epochs.unique, epochs.trained]).toEqual([4, 5 + 9, 5])
+    expect(warnings.filter((one) => one.startsWith('the budget'))).toEqual([
+      'the budget allows 4 of 6 trials',
+    ])
+    // While the other one is open those before it stay stopped as well.
+    await advance(id)
+    const further = await patch(id, { budget: { trials: null, epochs: 20 } })
+    expect([further.trials, further.epochs.unique]).toEqual([6, 20])
+    expect(further.warnings).toContain('the budget allows 20 of 32 epochs')
+    expect(further.warnings.join()).not.toMatch(/stays? so/)
+  }
+})
+
+test('where nothing more is opened no budget is too small for it', async () => {
+  const id = await board.fixture.open(
+    { learningRate: [0.1, 0.2, 0.3], epochs: 9 },
+    { stopping: { kind: 'asha', eta: 3 }, budget: { epochs: 5 } },
+  )
+  for (const [place, score] of [0.9, 0.8, 0.1].entries()) await train(id, place + 1, score)
+  await train(id, 1, 0.9)
+  const { warnings, epochs } = await patch(id, { budget: { epochs: 12 } })
+  expect(epochs).toMatchObject({ unique: 5, trained: 5 })
+  expect(warnings.filter((one) => one.startsWith('the budget'))).toEqual([])
+  // Asked for once more before a step has taken the first.
+  const again = await patch(id, { budget: { epochs: 13 } })
+  expect(again.warnings).toContainEqual(expect.stringMatching(/^1 trial that a budget stopped stays so/))
+  expect(again.epochs).toMatchObject({ unique: 5, trained: 5 })
+})
+
 test('a clone that was held is the one that it was to be', async () => {
   const id = await board.fixture.open(
     { learningRate: { min: 0.01, max: 1, scale: 'log' }, epochs: 8 },

@@ -47,7 +47,7 @@ export interface AdmissionPorts {
   lineages: Pick<LineageStore, 'epochs' | 'reportsAt' | 'epochTime'>
   fleet: Pick<Fleet, 'list'>
   artifacts: ArtifactStore
-  sweeps: Pick<SweepStore, 'read' | 'readAsked' | 'trials' | 'scores'>
+  sweeps: Pick<SweepStore, 'read' | 'readAsked' | 'trials' | 'scores' | 'cutTrials'>
 }
 
 /**

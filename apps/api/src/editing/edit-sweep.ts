@@ -1,10 +1,10 @@
 import {
   admitsOf,
+  type Begun,
   begunOf,
   checkEdit,
   configsOpened,
   editSpace,
-  isLive,
   prepareSearch,
   rowsOf,
   type SpaceEdit,
@@ -119,32 +119,20 @@ async function planAfter(
   definition: SweepDefinition,
 ): Promise<Plan> {
   const { id, plan: before, trainedEpochs } = record
-  const { plan } = await admit(ports, definition, id, begunOf(record))
+  const { plan } = await admit(ports, definition, id, await begunIn(ports, record))
   // By others, as far as that can be told: what this sweep trained itself is counted apart.
   const trained = Math.max(before.epochs.trained, plan.epochs.trained - trainedEpochs)
-  const epochs = { ...plan.epochs, trained }
-  return endsAtOnce(record, plan)
-    ? asTrained({ ...plan, epochs }, trained + trainedEpochs)
-    : { ...plan, epochs }
+  return { ...plan, epochs: { ...plan.epochs, trained } }
 }
 
-/** Whether a sweep that has ended opens nothing more: what was stopped stays so. */
-function endsAtOnce({ state }: SweepRecord, { trials, topK }: Plan): boolean {
-  return !isLive(state.status) && topK === undefined && trials === state.nextTrial - 1
-}
-
-/** A plan of what was trained, and no more. */
-function asTrained(plan: Plan, done: number): Plan {
-  const { epochs, stopping } = plan
-  const unique = Math.min(epochs.unique, done)
-  const expected = stopping?.expectedEpochs ?? null
-  return {
-    ...plan,
-    epochs: { ...epochs, asked: epochs.asked - (epochs.unique - unique), unique },
-    ...(stopping && {
-      stopping: { ...stopping, expectedEpochs: expected === null ? null : unique },
-    }),
-  }
+/** With the trials that go no further, whatever the edit is. */
+async function begunIn({ sweeps }: AdmissionPorts, record: SweepRecord): Promise<Begun> {
+  const { id, state, counts } = record
+  const begun = begunOf(record)
+  const { completed, stopped, failed } = counts
+  if (stopped + failed === 0) return begun
+  const cut = await sweeps.cutTrials(id, state.nextTrial - 1)
+  return { ...begun, cut, ended: completed + stopped + failed }
 }
 
 function refuseEnded({ id, state: { status, topK } }: SweepRecord): void {

@@ -8,6 +8,7 @@ import type {
 } from '@sweepstack/protocol'
 import type { Score } from '../ranking/rank-configs.ts'
 import type { Evidence } from '../search/searcher.ts'
+import type { CutTrial } from '../sweep/cut-trial.ts'
 import type { StepInput } from '../sweep/step.ts'
 import type { SweepFilter } from '../sweep/sweep-filter.ts'
 import type { SweepChanges, SweepCommand, SweepInput, SweepState } from '../sweep/sweep-state.ts'
@@ -180,6 +181,8 @@ export interface SweepStore {
   decisions(id: string, page: DecisionPage): Promise<Decision[]>
   /** How many there are. Their numbers go from 1 to that. */
   decisionCount(id: string): Promise<number>
+  /** Of its first trials, so many, those that were stopped or failed. */
+  cutTrials(id: string, trials: number): Promise<Map<number, CutTrial>>
   /** Those on one trial. */
   decisionsOn(id: string, trial: number): Promise<Decision[]>
   /** Of those of these trials that were stopped, the kinds of the reasons for it. */

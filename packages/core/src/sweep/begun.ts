@@ -1,3 +1,4 @@
+import type { CutTrial } from './cut-trial.ts'
 import { freshCounts } from './fresh-counts.ts'
 import type { SweepState } from './sweep-state.ts'
 
@@ -5,6 +6,10 @@ import type { SweepState } from './sweep-state.ts'
 export interface Begun {
   trials: number
   epochs: number
+  /** Trials that ended before their last epoch, by number; without them all that were begun may come to it. */
+  cut?: ReadonlyMap<number, CutTrial>
+  /** How many trials have ended. */
+  ended?: number
 }
 
 export const nothingBegun: Begun = { trials: 0, epochs: 0 }

@@ -26,7 +26,8 @@ export function planAsked(
   const each = [...given, ...searched].toSorted((a, b) => b - a).slice(0, distinct)
   const isAlike = isOne && given.every((own) => own === most)
   const sum = each.reduce((total, one) => total + one, 0)
-  const asked = runs * sum - (distinct * runs - trials) * (each.at(-1) ?? most)
+  const whole = runs * sum - (distinct * runs - trials) * (each.at(-1) ?? most)
+  const asked = whole - notTaken(begun, most)
   const unique = Math.min(asked, Math.max(begun.epochs, epochs))
   return {
     trials,
@@ -42,4 +43,10 @@ export function planAsked(
     families: each.map((own) => [own]),
     isVague: !isAlike,
   }
+}
+
+/** What is counted of trials that ended before their last epoch, and is not taken. */
+function notTaken({ cut }: Begun, most: number): number {
+  const all = [...(cut?.values() ?? [])]
+  return all.reduce((sum, { epochs, until }) => sum + Math.max(most, epochs) - until, 0)
 }

@@ -36,6 +36,10 @@ export function planPopulation(
     mostEpochs: Math.min(
       Math.max(begun.epochs, budget?.epochs ?? Number.POSITIVE_INFINITY),
       trials * (epochs + again),
+      // Those that have ended took no more than all took together.
+      begun.ended === undefined
+        ? Number.POSITIVE_INFINITY
+        : begun.epochs + (trials - begun.ended) * (epochs + again),
     ),
   }
 }

@@ -33,7 +33,7 @@ const simulated = 2000
 export function* planStopping(
   definition: SweepDefinition,
   epochs: readonly number[],
-  { trials, begun = nothingBegun }: { trials: number; begun?: Begun },
+  { trials, unique, begun = nothingBegun }: { trials: number; unique?: number; begun?: Begun },
 ): Generator<undefined, PlannedStopping | undefined> {
   const stopper = stopperOfSweep(definition)
   const { stopping } = definition
@@ -63,7 +63,11 @@ export function* planStopping(
   const sum = reached.reduce((total, one) => total + one, 0)
   return {
     brackets: bracketsOf(stopper, some, { reached, share }),
-    expectedEpochs: Math.max(begun.epochs, Math.round(share * sum)),
+    // Who was stopped by a budget is not, where that is larger.
+    expectedEpochs: Math.max(
+      begun.epochs,
+      Math.min(unique ?? sum * share, Math.round(share * sum)),
+    ),
   }
 }
 

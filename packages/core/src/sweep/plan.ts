@@ -206,17 +206,21 @@ function* planSearch(
   /** False where the budget ends. */
   const open = (config: Config, family: Family, place: number, index: number): boolean => {
     family[place] ??= withKey(trainer.recipeOf(config, datasetHash, runs[place] as Run))
-    const stages = stagesOf(family[place], config.epochs)
+    const { until = config.epochs } = begun.cut?.get(sums.trials + 1) ?? {}
+    const asked = Math.min(until, config.epochs)
+    const stages = stagesOf(family[place], asked)
     const entrant = { number: index + 1, epochs: config.epochs }
     const [first = config.epochs] = stopper?.milestones(entrant) ?? []
     const atFirst = stagesOf(family[place], first)
+    // What those before it took is known, beyond their first milestones too.
+    if (sums.trials === begun.trials) committed = Math.max(committed, begun.epochs)
     const needed = opened.added(atFirst)
     const isHeld = sums.trials < begun.trials || committed + needed <= maxEpochs
     if (sums.trials === limit || !isHeld) return false
     committed += needed
     opened.add(atFirst, '')
     sums.trials += 1
-    sums.asked += config.epochs
+    sums.asked += asked
     sums.unique += lineages.added(stages)
     lineages.add(stages, trainer.modelOf(config))
     return true
