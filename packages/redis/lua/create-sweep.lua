@@ -18,7 +18,8 @@ end
 if ARGV[8] ~= '' then redis.call('SET', KEYS[4], ARGV[8] .. ' ' .. ARGV[1], 'EX', 86400) end
 local now = milliseconds()
 redis.call('HSET', KEYS[2], 'version', 1, 'name', ARGV[2], 'tags', ARGV[3], 'plan', ARGV[4],
-  'head', ARGV[5], 'definition', ARGV[6], 'metric', ARGV[7], 'status', 'running', 'createdAt', now, 'trainedEpochs', 0)
+  'head', ARGV[5], 'definition', ARGV[6], 'metric', ARGV[7], 'status', 'running', 'createdAt', now, 'trainedEpochs', 0,
+  'epochsBefore', 0)
 redis.call('ZADD', KEYS[3], now, ARGV[1])
 if ARGV[10] ~= '' then redis.call('HSET', KEYS[2], 'asked', ARGV[10]) end
 if ARGV[11] ~= '' then redis.call('HSET', KEYS[2], 'measures', ARGV[11]) end

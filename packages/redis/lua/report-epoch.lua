@@ -83,6 +83,7 @@ if ARGV[4] ~= '' and epoch == known + 1 then
   end
   for _, sweep in ipairs(order) do
     redis.call('HINCRBY', sweep_key(sweep), 'trainedEpochs', 1)
+    redis.call('HSET', sweep_key(sweep) .. ':accounted', key, epoch)
     redis.call('HINCRBYFLOAT', sweep_key(sweep), 'slotSeconds', digits(math.max(0, seconds)))
     emit(sweep, 'report', '{"lineage":"' .. key .. '","trials":[' .. table.concat(trials[sweep], ',')
       .. '],"worker":' .. text(redis.call('HGET', lineage, 'worker')) .. ',"report":' .. ARGV[4] .. '}')

@@ -16,7 +16,7 @@ export function keysOf(prefix: string) {
     due: `${root}:due`,
     /**
      * Hash: version, head, definition, searcher, name, tags, plan, metric (as JSON has it between quotes), status, createdAt,
-     * finishedAt, trainedEpochs, slotSeconds, asked (what programs train: a hash), measures (JSON: the names of the metrics that it
+     * finishedAt, trainedEpochs, epochsBefore (that others trained; none of versions up to 0.1), slotSeconds, asked (what programs train: a hash), measures (JSON: the names of the metrics that it
      * judges by beside `metric`, if there are any).
      * Versions up to 0.1 had one field `state` in the place of the head, the definition and the three hashes below.
      */
@@ -41,6 +41,8 @@ export function keysOf(prefix: string) {
     reasons: (id: string) => `${root}:sweep:${id}:reasons`,
     /** Hash: lineage → the farthest epoch that the sweep asked of it. */
     farthest: (id: string) => `${root}:sweep:${id}:farthest`,
+    /** Hash: lineage → the last of its epochs that counts as trained, by the sweep or before it. */
+    accounted: (id: string) => `${root}:sweep:${id}:accounted`,
     /** Set of sweeps that go on under a budget of time. */
     timed: `${root}:timed`,
     /** Set of sweeps whose removal was begun. */

@@ -133,7 +133,9 @@ test('where nothing more is opened no budget is too small for it', async () => {
   expect(warnings.filter((one) => one.startsWith('the budget'))).toEqual([])
   // Asked for once more before a step has taken the first.
   const again = await patch(id, { budget: { epochs: 13 } })
-  expect(again.warnings).toContainEqual(expect.stringMatching(/^1 trial that a budget stopped stays so/))
+  expect(again.warnings).toContainEqual(
+    expect.stringMatching(/^1 trial that a budget stopped stays so/),
+  )
   expect(again.epochs).toMatchObject({ unique: 5, trained: 5 })
 })
 

@@ -86,7 +86,7 @@ test('what was trained was asked for, whatever is planned', () => {
   expect(known).toEqual({ trials: 24, lineages: 12, asked: 74, unique: 50, trained: 50, before: 0 })
 })
 
-test('of clones that others trained before, which no plan knows, all is told as trained', () => {
+test('what lineages had that no plan knows, as those of clones, is told as trained before', () => {
   const of = record(null, 2)
   const { topK: _, ...plan } = of.plan
   const epochs = { asked: 14, unique: 14, trained: 10 }
@@ -95,12 +95,16 @@ test('of clones that others trained before, which no plan knows, all is told as 
     ...{ search: { kind: 'random', trials: 6 }, stopping: { kind: 'pbt', interval: 1 } },
     budget: { epochs: 14 },
   })
-  const ended = { completed: 1, stopped: 5, failed: 0, cancelled: 0 }
-  const state = { ...of.state, definition, ended, nextTrial: 7, committedEpochs: 14 }
-  const shown = (status: 'running' | 'completed') =>
-    sweepView({ ...of, plan: { ...plan, epochs }, state: { ...state, status } }).epochs
-  expect(shown('running')).toEqual({ asked: 14, unique: 14, trained: 12, before: 10 })
-  expect(shown('completed')).toEqual({ asked: 14, unique: 14, trained: 14, before: 12 })
+  const state = { ...of.state, definition, nextTrial: 7 }
+  const shown = (status: 'running' | 'completed', known: object) =>
+    sweepView({ ...of, ...known, plan: { ...plan, epochs }, state: { ...state, status } }).epochs
+  const all = { asked: 14, unique: 14 }
+  expect(shown('running', { epochsBefore: 4 })).toEqual({ ...all, trained: 12, before: 10 })
+  expect(shown('running', { epochsBefore: 11 })).toEqual({ ...all, trained: 13, before: 11 })
+  expect(shown('completed', { epochsBefore: 12 })).toEqual({ ...all, trained: 14, before: 12 })
+  // What it stopped for good was not met.
+  expect(shown('completed', { epochsBefore: 4 })).toEqual({ ...all, trained: 6, before: 4 })
+  expect(shown('completed', {})).toEqual({ ...all, trained: 12, before: 10 })
 })
 
 test('a sweep says why it takes no edits: its leaders run again, or it was cancelled', () => {

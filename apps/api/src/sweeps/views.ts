@@ -1,6 +1,7 @@
 import {
   freshCounts,
   heardSweeps,
+  isLive,
   livingOf,
   type OpenedFigures,
   type SweepRecord,
@@ -14,8 +15,6 @@ import { endOfSweep } from './budget-moment.ts'
 export function sweepView(record: SweepRecord, opened?: OpenedFigures): Sweep {
   const { id, name, state, plan, counts, cursor, createdAt, finishedAt } = record
   const { trainedEpochs, speculated } = record
-  const { trained } = plan.epochs
-  const committed = allTrained(state)
   const { asked, unique, ...counted } = withBegun(record, figuresOf(record, opened))
   return {
     id,
@@ -26,8 +25,8 @@ export function sweepView(record: SweepRecord, opened?: OpenedFigures): Sweep {
     epochs: {
       asked,
       unique,
-      trained: Math.max(committed, Math.min(unique, trained + trainedEpochs)),
-      before: Math.max(committed - trainedEpochs, Math.min(unique, trained)),
+      trained: Math.min(unique, before(record, unique) + trainedEpochs),
+      before: before(record, unique),
     },
     ...(isSpeculating(state.definition.stopping) && { speculated }),
     // Records of older versions may have none.
@@ -53,20 +52,19 @@ function closedBy({ status, topK, timeUp }: SweepRecord['state']): Sweep['closed
 }
 
 /**
- * Of a search that came to its end under a budget of epochs, all that it took of it: no plan knows of the lineages of clones
- * whether others trained them before. 0 where that does not tell.
+ * Epochs that others trained: those that the sweep has met, and while it goes on those that its plan knows of. No plan knows
+ * of the lineages of clones, nor of those of a search that learns.
  */
-function allTrained({ definition, status, timeUp, ended, committedEpochs }: SweepRecord['state']) {
-  // Programs may complete a trial early.
-  const isOurs = definition.trainer !== 'external'
-  const isWhole = isOurs && status === 'completed' && timeUp === undefined
-  const isShort = ended.failed + ended.cancelled > 0 || definition.budget?.epochs === undefined
-  return isWhole && !isShort ? committedEpochs : 0
+function before({ plan, state, epochsBefore }: SweepRecord, unique: number): number {
+  const planned = Math.min(unique, plan.epochs.trained)
+  if (epochsBefore === undefined) return planned
+  return isLive(state.status) ? Math.max(planned, epochsBefore) : epochsBefore
 }
 
 /** A plan may be older than an edit, or know less than what came: what was opened and trained was asked for. */
-function withBegun({ state, trainedEpochs }: SweepRecord, figures: OpenedFigures): OpenedFigures {
-  const more = Math.max(0, Math.max(trainedEpochs, allTrained(state)) - figures.unique)
+function withBegun(record: SweepRecord, figures: OpenedFigures): OpenedFigures {
+  const { state, trainedEpochs, epochsBefore = 0 } = record
+  const more = Math.max(0, trainedEpochs + epochsBefore - figures.unique)
   return {
     trials: Math.max(figures.trials, state.nextTrial - 1),
     lineages: figures.lineages,

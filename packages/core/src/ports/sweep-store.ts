@@ -29,6 +29,8 @@ export interface SweepRecord {
   plan: RecordedPlan
   /** Reports that lineages of this sweep gave while it watched them, or ahead for what it watched later; each epoch once per lineage. */
   trainedEpochs: number
+  /** Epochs that its lineages had when it came to want them; sweeps of versions up to 0.1 have none. */
+  epochsBefore?: number
   /** Epochs that were trained ahead for trials that rested, while nobody watched; trials have gone on to `used` of them since. */
   speculated: { epochs: number; used: number }
   counts: Record<TrialStatus, number>

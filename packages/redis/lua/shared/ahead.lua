@@ -57,6 +57,10 @@ local function use_speculated(sweep, key, from, upto)
     if split_watch(member) == sweep then
       redis.call('ZREM', speculated_key(key), member)
       redis.call('HINCRBY', sweep_key(sweep), 'speculatedUsed', 1)
+      -- Its watch will find them there.
+      if redis.call('HEXISTS', sweep_key(sweep), 'epochsBefore') == 1 then
+        redis.call('HINCRBY', sweep_key(sweep), 'epochsBefore', -1)
+      end
     end
   end
 end

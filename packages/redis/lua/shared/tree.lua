@@ -130,6 +130,22 @@ local function queue_watched(key)
   if job_of(key) == key .. '-' .. generation then return tonumber(generation) end
 end
 
+-- Epochs that the lineages on a path have when a trial wants them, and that its sweep has no report of, were trained before.
+-- Sweeps of versions up to 0.1 do not count them.
+local function account_for(sweep, path, epochs)
+  local fields, accounted = sweep_key(sweep), sweep_key(sweep) .. ':accounted'
+  for place, node in ipairs(path) do
+    local has, from = math.min(epoch_of(node.key), node.upto, epochs), path[place + 1] and path[place + 1].upto or 0
+    if has > from and redis.call('HEXISTS', fields, 'epochsBefore') == 1 then
+      local known = math.max(from, tonumber(redis.call('HGET', accounted, node.key) or '0'))
+      if has > known then
+        redis.call('HINCRBY', fields, 'epochsBefore', has - known)
+        redis.call('HSET', accounted, node.key, has)
+      end
+    end
+  end
+end
+
 -- A trial that is wanted up to an epoch watches its lineage, or the ancestor that is to be trained before it, or is answered at once.
 -- Answers {lineage, generation} to enqueue, or {}.
 local function watch_again(sweep, number, key, epochs)
@@ -148,6 +164,7 @@ local function watch_again(sweep, number, key, epochs)
   local place = stage_of(path)
   if place > 1 then adopt_reports(path, place) end
   adopt_reports(path, 1)
+  account_for(sweep, path, epochs)
   if epoch_of(key) >= epochs then
     reach(sweep, number, epochs, redis.call('LINDEX', lineage_key(key) .. ':reports', epochs - 1))
     return {}

@@ -44,6 +44,7 @@ export function sweepRecord(
     cursor,
     name: fields.name ?? '',
     trainedEpochs: Number(fields.trainedEpochs ?? 0) + Number(fields.speculatedUsed ?? 0),
+    ...(fields.epochsBefore === undefined ? {} : { epochsBefore: Number(fields.epochsBefore) }),
     speculated: {
       epochs: Number(fields.speculatedEpochs ?? 0),
       used: Number(fields.speculatedUsed ?? 0),

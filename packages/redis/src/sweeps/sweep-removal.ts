@@ -20,7 +20,13 @@ export async function removeSweep(redis: Redis, keys: Keys, id: string): Promise
 /** The sweep's hash goes last: until then a removal that was cut off can be finished. Idempotent. */
 export async function finishRemoval(redis: Redis, keys: Keys, id: string): Promise<void> {
   const names = [keys.inbox(id), keys.outbox(id), keys.results(id), keys.events(id)]
-  names.push(keys.open(id), keys.inFlight(id), keys.farthest(id), keys.resting(id))
+  names.push(
+    keys.open(id),
+    keys.inFlight(id),
+    keys.farthest(id),
+    keys.accounted(id),
+    keys.resting(id),
+  )
   names.push(keys.decisions(id), keys.reasons(id), keys.outcomes(id), keys.population(id))
   const own = await ownProgram(redis, keys, id)
   if (own !== undefined) names.push(keys.metricNames(own))
