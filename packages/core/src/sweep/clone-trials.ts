@@ -28,7 +28,8 @@ export function cloneTrials(draft: SweepDraft, fork: MemberFork, stopper: Stoppe
   if (held === undefined) return
   for (const { trial } of clones) {
     draft.keep(trial, { ...held, isClone: true }, reason.rank)
-    draft.decisions.push({ trial: trial.number, verdict: 'rest', epoch, reason: held })
+    const why = { ...held, by: reason }
+    draft.decisions.push({ trial: trial.number, verdict: 'rest', epoch, reason: why })
   }
   const { config, phases } = member
   const { fromEpoch, from } = fork

@@ -207,14 +207,26 @@ function decide(
     return
   }
   draft.keep(trial, kept, lossIn(reason))
-  log({ verdict: 'rest', reason: { ...kept, ...rankedBy(reason) } })
+  log({ verdict: 'rest', reason: { ...kept, ...wouldBy(reason) } })
 }
 
-/** So that the log has all that are ranked at a rung. */
-function rankedBy(reason: Reason): Pick<Extract<Reason, { kind: 'budget' }>, 'ranked'> {
-  if (reason.kind !== 'rung') return {}
-  const { kind: _, ...ranked } = reason
-  return { ranked }
+/** By what it would go on; so the log has all that are ranked at a rung. */
+function wouldBy(reason: Reason): Pick<Extract<Reason, { kind: 'budget' }>, 'ranked' | 'by'> {
+  switch (reason.kind) {
+    case 'rung': {
+      const { kind: _, ...ranked } = reason
+      return { ranked }
+    }
+    case 'lastHope':
+    case 'percentile':
+    case 'othersAreDone':
+    case 'plateau':
+    case 'threshold':
+    case 'population':
+      return { by: reason }
+    default:
+      return {}
+  }
 }
 
 /** What tells the better one of two that a budget keeps at one epoch. */

@@ -154,14 +154,28 @@ const likelyReason = z.strictObject({
 /** The search is over, and the trial rests: others were better. */
 const searchOverReason = z.strictObject({ kind: z.literal('searchOver') })
 
+/** Else, by what it would go on, or clone another trial. Reasons of older versions have none. */
+const by = z
+  .discriminatedUnion('kind', [
+    lastHopeReason,
+    percentileReason,
+    othersAreDoneReason,
+    plateauReason,
+    thresholdReason,
+    populationReason,
+    cloneReason,
+  ])
+  .optional()
+
 /** Its next milestone takes more epochs than are left of the sweep's budget. */
-const budgetReason = z.strictObject({ kind: z.literal('budget'), left: count, ranked })
+const budgetReason = z.strictObject({ kind: z.literal('budget'), left: count, ranked, by })
 
 /** Its next milestone takes longer, by the epochs so far, than the seconds that its sweep has left. */
 const timeReason = z.strictObject({
   kind: z.literal('time'),
   left: z.number().nonnegative(),
   ranked,
+  by,
 })
 
 /** A budget kept it from going on, and holds its next milestone now. */

@@ -48,8 +48,11 @@ export function sayDecision(
   measure: Measure,
   write: WriteValue,
 ): string {
-  const words = { ...wordsOf(measure, write), isSeveral }
-  const verb = isSeveral ? 'stop' : verbs[verdict]
+  return said(verdict, reason, { ...wordsOf(measure, write), isSeveral })
+}
+
+function said(verdict: Decided['verdict'], reason: Reason, words: Words): string {
+  const verb = words.isSeveral ? 'stop' : verbs[verdict]
   const at = 'epoch' in reason ? `${verb} at epoch ${reason.epoch}` : verb
   switch (reason.kind) {
     case 'rung':
@@ -82,7 +85,7 @@ export function sayDecision(
       return `${verb}: the search is over, and ${words.isSeveral ? 'they were' : 'it was'} not to go on`
     case 'budget':
     case 'time':
-      return `${verb}${kept(verdict, reason, words)}`
+      return kept(verdict, reason, words)
     case 'budgetAllows':
       return `${verb}: the budget has room for it now`
     case 'requested':
@@ -150,17 +153,26 @@ function kept(
   reason: ReasonOf<'budget'> | ReasonOf<'time'>,
   words: Words,
 ): string {
-  const { kind, left } = reason
-  if (kind === 'time' && left === 0) return ': the time of the sweep is up'
+  const { kind, left, by } = reason
+  const verb = words.isSeveral ? 'stop' : verbs[verdict]
+  if (kind === 'time' && left === 0) return `${verb}: the time of the sweep is up`
   const [who, needs, takes] = words.isSeveral ? ['they', 'need', 'take'] : ['it', 'needs', 'takes']
   const lack =
     kind === 'budget'
       ? `${needs} more epochs than the ${left} that the budget has left`
       : `${takes} longer than the ${duration(left)} that the sweep has left`
+  if (by?.kind === 'clone') {
+    const from = `trial ${by.from} as of epoch ${by.fromEpoch}`
+    return `${verb} at epoch ${by.epoch}: ${standing(by, words)}; ${who} would clone ${from}, but ${lack}`
+  }
   const would = `${who} would go on, but ${lack}`
+  if (by?.kind === 'percentile') {
+    return `${verb} at epoch ${by.epoch}: ${comparison('continue', by, words)}; ${would}`
+  }
+  if (by !== undefined) return `${said(verdict, by, words)}; ${would}`
   const ranking = rankingOf(reason)
-  if (ranking === undefined) return `: ${would}`
-  return ` ${rungOf(verdict, ranking)}: ${ordinal(ranking.rank)} of ${among(ranking, words)}, ${goingOn(ranking, words)}; ${would}`
+  if (ranking === undefined) return `${verb}: ${would}`
+  return `${verb} ${rungOf(verdict, ranking)}: ${ordinal(ranking.rank)} of ${among(ranking, words)}, ${goingOn(ranking, words)}; ${would}`
 }
 
 function goers(best: number): string {
