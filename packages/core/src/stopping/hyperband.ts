@@ -46,6 +46,8 @@ export function hyperband(options: HyperbandOptions): Stopper {
     milestones,
     judge(arrival, entrant, boardOf) {
       const field = fieldOf(entrant.number)
+      if (arrival.ended === 'withdrawn')
+        return withdrawn(arrival.trial, { field, options, boardOf })
       const reached = arrival.ended === undefined ? arrival.epoch - 1 : arrival.losses.length
       const epoch = milestoneAfter(reached, milestones(entrant))
       const rung = field.rungs.findIndex((one) => one.epoch === epoch)
@@ -175,6 +177,16 @@ class Rung {
     if (isFull) return this.#field.rungs[rung + 1]?.trials ?? 0
     return Math.max(1, Math.floor(started / this.#options.eta ** (rung + 1)))
   }
+}
+
+/** One that failed is tried again: it is waited for where it counts as the worst. What it showed before stays. */
+function withdrawn(
+  trial: number,
+  { field, options, boardOf }: { field: Field; options: HyperbandOptions; boardOf: BoardOf },
+): Judgement {
+  const names = field.rungs.map((_, rung) => new Rung(field, rung, options).name)
+  const failed = names.filter((name) => boardOf(name).lossOf(trial) === worstLoss)
+  return { decisions: [], changes: failed.map((board) => ({ kind: 'remove', board, trial })) }
 }
 
 /** How many showed a number; the others are behind them. */
