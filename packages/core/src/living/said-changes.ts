@@ -1,4 +1,9 @@
-import { type Config, counted, type DefinitionChange, type SweepDefinition } from '@sweepstack/protocol'
+import {
+  type Config,
+  counted,
+  type DefinitionChange,
+  type SweepDefinition,
+} from '@sweepstack/protocol'
 import { livingOf } from '../definition/living.ts'
 import { identityOf } from '../space/trainer-of.ts'
 import { definitionDifference } from './definition-difference.ts'
