@@ -24,8 +24,8 @@ test('values are told as a person would name them', () => {
   }
   expect(said({ parameters, trials: 9 })).toEqual([
     'optimizer: sgd → sgd, adam',
-    'momentum: {min: 0.001, max: 0.1} → {min: 0.001, max: 0.2, scale: log}',
     'epochs: 30, 60 → 30, 60, 80',
+    'momentum: {min: 0.001, max: 0.1} → {min: 0.001, max: 0.2, scale: log}',
     'search.trials: 5 → 9',
   ])
 })
