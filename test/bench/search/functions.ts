@@ -19,6 +19,13 @@ import {
   network,
   noisyNetwork,
 } from '../../../packages/core/src/search/testing/mixed-functions.ts'
+import {
+  coarse,
+  forest,
+  logWhole,
+  noisyForest,
+  quanta,
+} from '../../../packages/core/src/search/testing/rounded-functions.ts'
 
 /** The functions of the tables, from 2 to 10 dimensions. */
 export const functions: readonly TestFunction[] = [
@@ -38,4 +45,9 @@ export const functions: readonly TestFunction[] = [
   shiftedSphere(10),
   rosenbrock(10),
   ackley(10),
+  coarse,
+  logWhole,
+  forest,
+  noisyForest,
+  quanta,
 ]

@@ -3,7 +3,8 @@
 {"do": "ask"}                                → {"number", "values", "seconds"}
 {"do": "tell", "number", "value"}            → {}
 {"do": "add", "values", "value"}             → {}, a finished trial that nobody asked for
-Axes are those of space-of.ts: real, integer or choice, some only while another has a certain value.
+Axes are those of space-of.ts: real, integer, choice or rounded, some only while another has a certain value. What Optuna has no form
+for is given as its users would: multiples on a log scale are rounded here, a normal distribution is the range that it fills.
 """
 
 import json
@@ -34,12 +35,26 @@ def suggest(trial, axes):
             continue
         if axis["kind"] == "choice":
             values[name] = trial.suggest_categorical(name, axis["values"])
+        elif axis["kind"] == "rounded":
+            values[name] = suggest_rounded(trial, name, axis["dimension"])
         elif axis["kind"] == "integer":
             values[name] = trial.suggest_int(name, axis["min"], axis["max"])
         else:
             log = axis.get("scale") == "log"
             values[name] = trial.suggest_float(name, axis["min"], axis["max"], log=log)
     return values
+
+
+def suggest_rounded(trial, name, dimension):
+    if dimension["kind"] == "normal":
+        mean, sd = dimension["normal"]["mean"], dimension["normal"]["sd"]
+        return trial.suggest_int(name, mean - 3 * sd, mean + 3 * sd)
+    low, high = dimension["range"]["min"], dimension["range"]["max"]
+    if dimension["integer"]:
+        return trial.suggest_int(name, low, high, log=True)
+    quantum = dimension["range"]["quantum"]
+    value = trial.suggest_float(name, low, high, log=True)
+    return min(high, max(low, round(value / quantum) * quantum))
 
 
 def distributions(axes):

@@ -2,7 +2,7 @@ import { canonicalJson } from '../lineage/canonical-json.ts'
 import { drawerOf, roundingOf, scaleOf } from './drawer.ts'
 import { type Dimension, pointOfRange, type Range } from './parameter.ts'
 import { middleOf, type Rounding, roundedAt, roundedCount, roundedPlace } from './rounding.ts'
-import { coordinateOfLevel, levelOf } from './search-space.ts'
+import { coordinateOfLevel, levelOf, type Share } from './search-space.ts'
 
 /** The values of a parameter along its axis. */
 export interface AxisValues {
@@ -14,6 +14,8 @@ export interface AxisValues {
   coordinateOf(value: unknown): number | undefined
   /** The coordinate of the value at another one, on a real axis on which many have one value. */
   settle?(coordinate: number): number
+  /** The coordinates that have this value, or one so many values further on. */
+  shareAt?(coordinate: number, steps?: number): Share
   /** The value of a place, from 0, where there are not infinitely many. */
   at(place: number): unknown
 }
@@ -97,6 +99,9 @@ function rounded(
 ): AxisValues {
   const scale = scaleOf(dimension)
   const valueAt = drawerOf(dimension)
+  const { quantum } = rounding
+  const multipleAt = (coordinate: number) => Math.round((valueAt(coordinate) as number) / quantum)
+  const [least, most] = [multipleAt(0), multipleAt(1)]
   return {
     kind: 'real',
     count: roundedCount(rounding),
@@ -106,6 +111,13 @@ function rounded(
       return place === undefined ? undefined : middleOf(rounding, scale, value as number)
     },
     settle: (coordinate) => middleOf(rounding, scale, valueAt(coordinate) as number),
+    shareAt(coordinate, steps = 0) {
+      const multiple = Math.min(most, Math.max(least, multipleAt(coordinate) + steps))
+      return {
+        from: multiple === least ? 0 : scale.unitOf((multiple - 0.5) * quantum),
+        to: multiple === most ? 1 : scale.unitOf((multiple + 0.5) * quantum),
+      }
+    },
     at: (place) => roundedAt(rounding, place),
   }
 }

@@ -4,6 +4,7 @@ import { configsOf } from '../testing/configs-of.ts'
 import { checkSpace } from './check-space.ts'
 import { searchSpaceOf } from './space-of.ts'
 
+const rounded = { settle: expect.any(Function), shareAt: expect.any(Function) }
 const loss = { name: 'RMSE (test)', goal: 'minimize' }
 
 function definitionOf(parameters: object, more: object = {}) {
@@ -39,7 +40,7 @@ describe('the space of a sweep that declares its own parameters', () => {
     const space = searchSpaceOf(definitionOf(forest))
     expect(space.axes).toEqual([
       { name: 'model', kind: 'choice', count: 2 },
-      { name: 'trees', kind: 'real', settle: expect.any(Function) },
+      { name: 'trees', kind: 'real', ...rounded },
       { name: 'C', kind: 'real' },
       { name: 'kernel', kind: 'choice', count: 2 },
       { name: 'degree', kind: 'levels', count: 3 },

@@ -159,7 +159,17 @@ test('each kind of parameter has its way from a point to a config and back', () 
       expect(space.configOf(settled)).toEqual(config)
       const own = space.pointOf(config)
       for (const [place, axis] of space.axes.entries()) {
-        if (axis.kind === 'real' && axis.settle) expect(own?.[place]).toBe(settled[place])
+        if (axis.kind !== 'real' || !axis.settle || !axis.shareAt) continue
+        expect(own?.[place]).toBe(settled[place])
+        const { settle, shareAt } = axis
+        const share = shareAt(units[place] as number)
+        expect((share.from + share.to) / 2).toBeCloseTo(settled[place] as number, 8)
+        // The value after it begins where it ends, and is another one.
+        const next = shareAt(units[place] as number, 1)
+        expect(next.from).toBe(share.to === 1 ? share.from : share.to)
+        if (share.to === 1 || next.to - next.from < 1e-9) continue
+        const beside = settle((next.from + next.to) / 2)
+        expect(shareAt(beside, -1)).toEqual(share)
       }
     }),
     { numRuns: runs(300) },

@@ -4,15 +4,25 @@ import type { Config } from '@sweepstack/protocol'
  * One way in which the configs of a space differ, as a searcher sees it. A coordinate on a `real` axis is a number
  * in [0, 1], uniform under the prior of the parameter (its scale, or its distribution function); whole numbers on a log
  * scale are such an axis, too: `settle` tells the middle of the share that is rounded to the same value as a coordinate,
- * which is the coordinate of that value. A `levels` axis has `count` values in an order (whole numbers, multiples of a step,
+ * which is the coordinate of that value, and `shareAt` the share itself, or that of a value some steps further on. A `levels` axis has `count` values in an order (whole numbers, multiples of a step,
  * ordinals); level k has the coordinate (k + 0.5) / count. A `choice` axis has `count` values in no order; the coordinate
  * is the place of the value.
  */
 export type Axis = { name: string } & (
-  | { kind: 'real'; settle?: (coordinate: number) => number }
+  | {
+      kind: 'real'
+      settle?: (coordinate: number) => number
+      shareAt?: (coordinate: number, steps?: number) => Share
+    }
   | { kind: 'levels'; count: number }
   | { kind: 'choice'; count: number }
 )
+
+/** The coordinates that are rounded to one value; from 0 of the least value, to 1 of the greatest. */
+export interface Share {
+  from: number
+  to: number
+}
 
 /** A coordinate for each axis; null on one that is not active. */
 export type Point = readonly (number | null)[]

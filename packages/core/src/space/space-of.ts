@@ -149,9 +149,9 @@ function placed(parameters: SpaceParameter[]): PlacedParameter[] {
   })
 }
 
-function axisOf({ name, values: { kind, count, settle } }: SpaceParameter): Axis {
+function axisOf({ name, values: { kind, count, settle, shareAt } }: SpaceParameter): Axis {
   if (kind !== 'real') return { name, kind, count }
-  return settle === undefined ? { name, kind } : { name, kind, settle }
+  return settle && shareAt ? { name, kind, settle, shareAt } : { name, kind }
 }
 
 function valueAt(parameter: PlacedParameter, point: Point): unknown {

@@ -14,6 +14,7 @@ import {
   type TestFunction,
 } from './functions.ts'
 import { branches, integers, kinds, network, noisyNetwork } from './mixed-functions.ts'
+import { coarse, forest, logWhole, quanta } from './rounded-functions.ts'
 import type { Values } from './space-of.ts'
 
 const at = (x: number[]): Values =>
@@ -36,6 +37,10 @@ test.each<[TestFunction, Values]>([
   [network, { rate: 1e-3, decay: 1e-4, share: 0.5, layers: 5, width: 200, method: 'a', unit: 'p' }],
   [branches, { kind: 'bowl', offset: 2, x: 2, y: -1, size: 1e-2 }],
   [integers, { n0: 6, n1: 8, n2: 10, n3: 12, n4: 14 }],
+  [logWhole, { a: 3, b: 12, c: 24, d: 480 }],
+  [coarse, { a: 3, b: 6, c: 10 }],
+  [forest, { trees: 400, depth: 7, leaf: 3, share: 0.35, rate: 0.05, kind: 'p' }],
+  [quanta, { m: 13, n: -1, u: 40, v: 200 }],
   [kinds, { c0: 'c', c1: 'b', c2: 'a', c3: 'e', c4: 'd', c5: 'c' }],
 ])('$name has its minimum where it is known to be', ({ space, minimum, value }, best) => {
   expect(value(best, 0)).toBeCloseTo(minimum, 4)
@@ -47,6 +52,8 @@ test('a space with branches counts each config once', () => {
   expect(branches.space.size).toBe(Number.POSITIVE_INFINITY)
   expect(kinds.space.size).toBe(5 ** 6)
   expect(integers.space.size).toBe(21 ** 5)
+  expect(coarse.space.size).toBe(16 ** 3)
+  expect(quanta.space.size).toBe(Number.POSITIVE_INFINITY)
 })
 
 test('noise hides what is there, and is none of it', () => {

@@ -1,5 +1,5 @@
 import { mixWords, mulberry32 } from '../../random/mix.ts'
-import type { Point } from '../../space/search-space.ts'
+import type { Point, SearchSpace } from '../../space/search-space.ts'
 import type { Algorithm, Observation } from '../algorithm.ts'
 import type { TestFunction } from './functions.ts'
 
@@ -38,11 +38,20 @@ export function minimise(
     state = JSON.parse(JSON.stringify(answer.state))
     const [proposal] = answer.proposals
     if (proposal === undefined) break
-    pending.push(proposal.point)
+    pending.push(asRecorded(space, proposal.point))
     if (pending.length > most) tell()
   }
   while (pending.length > 0) tell()
   return least
+}
+
+/** The point that the config of a point has: what is rounded to a value has the coordinate of that value. */
+function asRecorded({ axes }: SearchSpace, point: Point): Point {
+  return point.map((coordinate, place) => {
+    const axis = axes[place]
+    if (coordinate === null || axis?.kind !== 'real') return coordinate
+    return axis.settle?.(coordinate) ?? coordinate
+  })
 }
 
 /** Draws from the standard normal distribution (Box and Muller, 1958). */

@@ -1,4 +1,6 @@
 import type { Config } from '@sweepstack/protocol'
+import { type AxisValues, axisValuesOf } from '../../space/axis-values.ts'
+import type { Dimension } from '../../space/parameter.ts'
 import {
   type Axis,
   coordinateOfLevel,
@@ -15,7 +17,19 @@ export type ValuedAxis = {
   | { kind: 'real'; min: number; max: number; scale?: 'linear' | 'log' }
   | { kind: 'integer'; min: number; max: number }
   | { kind: 'choice'; values: readonly (string | number)[] }
+  | { kind: 'rounded'; dimension: Dimension; values: AxisValues }
 )
+
+/** An axis with the values of a parameter of a sweep, for those that are rounded. */
+export function roundedAxis(dimension: Dimension): ValuedAxis {
+  return { name: dimension.name, kind: 'rounded', dimension, values: axisValuesOf(dimension) }
+}
+
+/** Whole numbers on a log scale. */
+export function logIntegers(name: string, min: number, max: number): ValuedAxis {
+  const range = { min, max, scale: 'log' } as const
+  return roundedAxis({ name, draw: 0, kind: 'range', range, integer: true })
+}
 
 export type Values = Record<string, string | number>
 
@@ -63,6 +77,12 @@ function bareAxis(axis: ValuedAxis): Axis {
       return { name: axis.name, kind: 'levels', count: axis.max - axis.min + 1 }
     case 'choice':
       return { name: axis.name, kind: 'choice', count: axis.values.length }
+    case 'rounded': {
+      const { settle, shareAt } = axis.values
+      return settle && shareAt
+        ? { name: axis.name, kind: 'real', settle, shareAt }
+        : { name: axis.name, kind: 'real' }
+    }
   }
 }
 
@@ -78,6 +98,8 @@ function valueAt(axis: ValuedAxis, coordinate: number | null): string | number |
       return axis.min + levelOf(coordinate, axis.max - axis.min + 1)
     case 'choice':
       return axis.values[coordinate]
+    case 'rounded':
+      return axis.values.valueAt(coordinate) as number
   }
 }
 
@@ -87,6 +109,8 @@ function coordinateOf(axis: ValuedAxis, value: string | number | undefined): num
       const place = axis.values.indexOf(value ?? '')
       return place < 0 ? undefined : place
     }
+    case 'rounded':
+      return axis.values.coordinateOf(value)
     default: {
       if (typeof value !== 'number' || value < axis.min || value > axis.max) return undefined
       if (axis.kind === 'integer')
@@ -120,18 +144,20 @@ function sizeFrom(axes: readonly ValuedAxis[], isActive: IsActive, point: Point)
   if (axes.some(({ kind }) => kind === 'real')) return Number.POSITIVE_INFINITY
   if (place === axes.length) return 1
   if (axes.every(({ when }) => when === undefined)) {
-    return axes.map(bareAxis).reduce((size, axis) => size * countOf(axis), 1)
+    return axes.reduce((size, axis) => size * countOf(axis), 1)
   }
   if (!isActive(place, point)) return sizeFrom(axes, isActive, [...point, null])
   const axis = bareAxis(axes[place] as ValuedAxis)
   let size = 0
-  for (let k = 0; k < countOf(axis); k += 1) {
+  for (let k = 0; k < countOf(axes[place] as ValuedAxis); k += 1) {
     const coordinate = axis.kind === 'levels' ? coordinateOfLevel(k, axis.count) : k
     size += sizeFrom(axes, isActive, [...point, coordinate])
   }
   return size
 }
 
-function countOf(axis: Axis): number {
-  return axis.kind === 'real' ? Number.POSITIVE_INFINITY : axis.count
+function countOf(axis: ValuedAxis): number {
+  if (axis.kind === 'rounded') return axis.values.count
+  const bare = bareAxis(axis)
+  return bare.kind === 'real' ? Number.POSITIVE_INFINITY : bare.count
 }
