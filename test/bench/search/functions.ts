@@ -25,6 +25,7 @@ import {
   logWhole,
   noisyForest,
   quanta,
+  steep,
 } from '../../../packages/core/src/search/testing/rounded-functions.ts'
 
 /** The functions of the tables, from 2 to 10 dimensions. */
@@ -50,4 +51,5 @@ export const functions: readonly TestFunction[] = [
   forest,
   noisyForest,
   quanta,
+  steep,
 ]

@@ -4,6 +4,7 @@ import {
   coordinateOfLevel,
   type Point,
   type SearchSpace,
+  settled,
 } from '../space/search-space.ts'
 import type { Algorithm } from './algorithm.ts'
 
@@ -44,7 +45,7 @@ function pointAt(space: SearchSpace, draw: (axis: number) => number): Point {
 function coordinateAt(axis: Axis, unit: number): number {
   switch (axis.kind) {
     case 'real':
-      return axis.settle?.(unit) ?? unit
+      return settled(axis, unit)
     case 'levels':
       return coordinateOfLevel(Math.floor(unit * axis.count), axis.count)
     case 'choice':

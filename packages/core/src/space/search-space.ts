@@ -50,6 +50,22 @@ export interface SearchSpace {
   identityOf(point: Point): string
 }
 
+/** Whether coordinates of an axis are rounded to values though it is real. */
+export function isRounded(axis: Axis): boolean {
+  return axis.kind === 'real' && axis.settle !== undefined
+}
+
+/** The coordinate of the value that one on a real axis is rounded to; itself where none are. */
+export function settled(axis: Axis, coordinate: number): number {
+  return axis.kind === 'real' ? (axis.settle?.(coordinate) ?? coordinate) : coordinate
+}
+
+/** The coordinate of a value so many further on than that of another coordinate; the last one where there are not as many. */
+export function valuesFurther(axis: Axis, coordinate: number, steps: number): number {
+  const share = axis.kind === 'real' ? axis.shareAt?.(coordinate, steps) : undefined
+  return share === undefined ? coordinate : settled(axis, (share.from + share.to) / 2)
+}
+
 /** The nearest level of a coordinate, from 0. */
 export function levelOf(coordinate: number, count: number): number {
   return Math.min(count - 1, Math.max(0, Math.floor(coordinate * count)))

@@ -2,7 +2,7 @@ import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import { runs } from '../../../../../test/support/runs.ts'
 import { mixWords } from '../../random/mix.ts'
-import type { Point } from '../../space/search-space.ts'
+import { type Point, settled } from '../../space/search-space.ts'
 import type { AlgorithmQuestion, Observation } from '../algorithm.ts'
 import { randomPoints } from '../random-points.ts'
 import {
@@ -14,6 +14,7 @@ import {
 } from '../testing/functions.ts'
 import { median, minimise } from '../testing/minimise.ts'
 import { branches, integers, kinds, network } from '../testing/mixed-functions.ts'
+import { steep } from '../testing/rounded-functions.ts'
 import { spaceOf } from '../testing/space-of.ts'
 import { cmaEs } from './cma-es.ts'
 
@@ -177,6 +178,19 @@ describe('finds minima', () => {
     expect(medianOf(network, 80)).toBeLessThan(medianOf(network, 80, 0, randomPoints) * 0.7)
     expect(medianOf(branches, 80)).toBeLessThan(0.6)
     expect(medianOf(noisyBranin, 80)).toBeLessThan(0.8)
+  })
+
+  test('of whole numbers on a log scale that are left at the end, when real ones have long converged', () => {
+    const least = Array.from({ length: 20 }, (_, seed) => {
+      return minimise(steep, cmaEs, { trials: 300, seed }).at(-1) as number
+    })
+    // 5 where they have no margin: one of the two stays beside its best.
+    expect(least.filter((value) => value < 0.001).length).toBeGreaterThan(9)
+    for (const { point } of afterSteps(steep, 20).observations) {
+      for (const [place, axis] of steep.space.axes.entries()) {
+        expect(point[place]).toBe(settled(axis, Number(point[place])))
+      }
+    }
   })
 
   test('with sixteen points at once', () => {

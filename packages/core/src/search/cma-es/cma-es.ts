@@ -12,7 +12,7 @@ import { type Surrogate, surrogateOf } from './surrogate.ts'
 const mostKnown = 100
 
 /**
- * CMA-ES (Hansen, 2016) with margins for levels (Hamano et al., 2022) and chances for choices (CatCMA, Hamano et al.,
+ * CMA-ES (Hansen, 2016) with margins for levels and rounded numbers (Hamano et al., 2022) and chances for choices (CatCMA, Hamano et al.,
  * 2024), on coordinates in [0, 1]. A generation is finished when as many samples were heard of as its population counts, in
  * whatever order and of whichever generation, so nobody waits for a point that does not return; or before, as long as a
  * quadratic model of the observations orders them as the function does (lq-CMA-ES, Hansen, 2019).

@@ -1,7 +1,9 @@
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import { normalCdf } from '../../mathematics/distributions.ts'
+import { axisValuesOf } from '../../space/axis-values.ts'
 import { levelOf } from '../../space/search-space.ts'
+import { levelShares } from './axes.ts'
 import { drawChoice, drawnTowards, evenChances } from './chances.ts'
 import { defaultPopulation, defaultsOf } from './defaults.ts'
 import { firstGaussian, updated } from './gaussian.ts'
@@ -108,6 +110,11 @@ describe('a generation', () => {
   })
 })
 
+const logValues = (min: number, max: number) => {
+  const range = { min, max, scale: 'log' } as const
+  return axisValuesOf({ name: 'n', draw: 0, kind: 'range', range, integer: true })
+}
+
 describe('the margin', () => {
   test('leaves each side of the level of the mean its share, and the level as it is', () => {
     const normals = fc.record({
@@ -117,7 +124,7 @@ describe('the margin', () => {
     fc.assert(
       fc.property(normals, fc.integer({ min: 2, max: 30 }), (normal, count) => {
         const margin = 0.02
-        const { mean, deviation } = axisWithMargin(normal, count, margin)
+        const { mean, deviation } = axisWithMargin(normal, levelShares(count)(normal.mean), margin)
         const level = levelOf(normal.mean, count)
         const below = level === 0 ? 1 : normalCdf((level / count - mean) / deviation)
         const above = level === count - 1 ? 1 : normalCdf((mean - (level + 1) / count) / deviation)
@@ -130,11 +137,23 @@ describe('the margin', () => {
     )
   })
 
+  test('is that of the shares of rounded numbers, too, and none where there is only one', () => {
+    const { shareAt } = logValues(1, 16)
+    const { mean, deviation } = axisWithMargin({ mean: 0.6, deviation: 1e-6 }, shareAt!(0.6), 0.02)
+    const { from, to } = shareAt!(0.6)
+    expect(mean).toBeGreaterThan(from)
+    expect(mean).toBeLessThan(to)
+    expect(normalCdf((from - mean) / deviation)).toBeCloseTo(0.01, 6)
+    expect(normalCdf((mean - to) / deviation)).toBeCloseTo(0.01, 6)
+    const alone = { mean: 0.3, deviation: 1e-6 }
+    expect(axisWithMargin(alone, { from: 0, to: 1 }, 0.02)).toEqual(alone)
+  })
+
   test('does not touch real axes, nor levels whose neighbours are likely', () => {
     const gaussian = firstGaussian([0.5, 0.52], 0.1)
-    expect(withMargin(gaussian, [undefined, 5], 0.05)).toEqual(gaussian)
+    expect(withMargin(gaussian, [undefined, levelShares(5)], 0.05)).toEqual(gaussian)
     const narrow = firstGaussian([0.5, 0.52], 1e-4)
-    const widened = withMargin(narrow, [undefined, 5], 0.05)
+    const widened = withMargin(narrow, [undefined, levelShares(5)], 0.05)
     expect(widened.stretch[0]).toBe(1)
     expect(widened.stretch[1]).toBeGreaterThan(100)
   })

@@ -63,13 +63,13 @@ export function filled(state: CmaState, drawing: Drawing): CmaState {
 function nextGeneration(state: CmaState, ranked: readonly Member[], drawing: Drawing): CmaState {
   const { axes } = drawing
   const n = Math.max(1, axes.ordered.length)
-  const levels = axes.ordered.map((axis) => axis.levels)
+  const shares = axes.ordered.map((axis) => axis.shareOf)
   const { weights } = defaultsOf(n, ranked.length)
   const length = 10 + Math.ceil((30 * n) / state.population)
   const losses = state.told.map(({ place }) => lossAt(drawing, place)).filter(Number.isFinite)
   const next = {
     ...state,
-    gaussian: withMargin(updated(state.gaussian, ranked), levels, 1 / (n * state.population)),
+    gaussian: withMargin(updated(state.gaussian, ranked), shares, 1 / (n * state.population)),
     chances: drawnTowards(
       state.chances,
       ranked.map(({ point }) => choicesOf(axes, point)),
@@ -103,7 +103,7 @@ function isSpent(
 ): boolean {
   const deviations = deviationsOf(gaussian)
   if (!deviations.every((value) => Number.isFinite(value) && value > 0)) return true
-  const real = deviations.filter((_, axis) => ordered[axis]?.levels === undefined)
+  const real = deviations.filter((_, axis) => ordered[axis]?.shareOf === undefined)
   if (real.length > 0 && Math.max(...real) < 1e-6) return true
   const recent = [...history, ...losses]
   const range = Math.max(...recent) - Math.min(...recent)

@@ -1,24 +1,25 @@
 import { normalCdf, normalQuantile } from '../../mathematics/distributions.ts'
-import { levelOf } from '../../space/search-space.ts'
+import type { Share } from '../../space/search-space.ts'
+import type { ShareOf } from './axes.ts'
 import { deviationsOf, type Gaussian } from './gaussian.ts'
 
 /**
- * Keeps the levels beside that of the mean likely enough to be drawn (Hamano et al., CMA-ES with Margin, 2022): otherwise
- * an axis of levels is stuck once its deviation is far below the width of a level. `levels` has the count of each axis,
- * undefined for real ones; `margin` is α, in all for both sides.
+ * Keeps the values beside that of the mean likely enough to be drawn (Hamano et al., CMA-ES with Margin, 2022): otherwise
+ * an axis of levels, or of rounded numbers, is stuck once its deviation is far below the width of a value's share. `shares` is
+ * undefined for axes without; `margin` is α, in all for both sides.
  */
 export function withMargin(
   gaussian: Gaussian,
-  levels: readonly (number | undefined)[],
+  shares: readonly (ShareOf | undefined)[],
   margin: number,
 ): Gaussian {
   const deviations = deviationsOf(gaussian)
   const mean = [...gaussian.mean]
   const stretch = [...gaussian.stretch]
-  levels.forEach((count, axis) => {
-    if (count === undefined) return
+  shares.forEach((shareOf, axis) => {
+    if (shareOf === undefined) return
     const before = { mean: mean[axis] as number, deviation: deviations[axis] as number }
-    const after = axisWithMargin(before, count, margin)
+    const after = axisWithMargin(before, shareOf(before.mean), margin)
     mean[axis] = after.mean
     if (after.deviation !== before.deviation) {
       stretch[axis] = ((stretch[axis] as number) * after.deviation) / before.deviation
@@ -32,14 +33,15 @@ interface Normal {
   deviation: number
 }
 
-export function axisWithMargin(normal: Normal, count: number, margin: number): Normal {
-  const level = levelOf(normal.mean, count)
-  if (level === 0) return nearEdge(normal, 1 / count, margin)
-  if (level === count - 1) return nearEdge(normal, level / count, margin)
-  return between(normal, level / count, (level + 1) / count, margin)
+/** `share`: of the value of the mean. */
+export function axisWithMargin(normal: Normal, { from, to }: Share, margin: number): Normal {
+  if (from <= 0 && to >= 1) return normal
+  if (from <= 0) return nearEdge(normal, to, margin)
+  if (to >= 1) return nearEdge(normal, from, margin)
+  return between(normal, from, to, margin)
 }
 
-/** Equation 14: at the lowest and the highest level there is one edge, and the mean comes close enough to it. */
+/** Equation 14: at the lowest and the highest value there is one edge, and the mean comes close enough to it. */
 function nearEdge({ mean, deviation }: Normal, edge: number, margin: number): Normal {
   const farthest = deviation * normalQuantile(1 - margin)
   const away = Math.max(-farthest, Math.min(farthest, mean - edge))

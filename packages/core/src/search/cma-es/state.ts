@@ -27,7 +27,7 @@ export interface CmaState {
 export interface Sample {
   identity: string
   point: Point
-  /** As drawn: levels are not rounded, and axes that are not active have a coordinate too. */
+  /** As drawn: nothing is rounded, and axes that are not active have a coordinate too. */
   x: number[]
   /** The start and the update that it was drawn after. */
   restarts: number

@@ -3,13 +3,13 @@ import { describe, expect, test } from 'vitest'
 import { runs } from '../../../../../test/support/runs.ts'
 import { mixWords, mulberry32 } from '../../random/mix.ts'
 import { hypervolume } from '../../ranking/pareto/hypervolume.ts'
-import type { Point } from '../../space/search-space.ts'
+import { type Point, settled } from '../../space/search-space.ts'
 import type { AlgorithmQuestion, Observation } from '../algorithm.ts'
 import { randomPoints } from '../random-points.ts'
 import { shiftedSphere, type TestFunction } from '../testing/functions.ts'
 import { median, minimise } from '../testing/minimise.ts'
 import { branches, integers, kinds, network } from '../testing/mixed-functions.ts'
-import { spaceOf, type ValuedSpace, type Values } from '../testing/space-of.ts'
+import { logIntegers, spaceOf, type ValuedSpace, type Values } from '../testing/space-of.ts'
 import { nsga2 } from './nsga2.ts'
 import { childOf } from './variation.ts'
 
@@ -151,6 +151,21 @@ test('a child has coordinates on its active axes and nowhere else, all in their 
       if (axis.kind === 'choice') expect(Number.isInteger(coordinate)).toBe(true)
       if (axis.kind === 'levels') expect((coordinate * axis.count) % 1).toBeCloseTo(0.5, 9)
     })
+  }
+})
+
+test('a child has coordinates of values where they are rounded, and a mutated one of another value', () => {
+  const space = spaceOf([logIntegers('n', 1, 4096)])
+  const draw = mulberry32(5)
+  const axis = space.axes[0]!
+  for (const value of [1, 2, 300, 4096]) {
+    const parent = space.pointOf({ n: value } as never)!
+    const children = Array.from({ length: 200 }, () => childOf(space, [parent, parent], draw)[0]!)
+    for (const child of children) expect(settled(axis, child)).toBe(child)
+    const same = children.filter((child) => space.valuesOf([child]).n === value)
+    // Only from an end it cannot go further.
+    if (value === 1 || value === 4096) expect(same.length).toBeLessThan(150)
+    else expect(same).toEqual([])
   }
 })
 

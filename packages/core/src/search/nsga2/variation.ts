@@ -1,9 +1,12 @@
 import {
   type Axis,
   coordinateOfLevel,
+  isRounded,
   levelOf,
   type Point,
   type SearchSpace,
+  settled,
+  valuesFurther,
 } from '../../space/search-space.ts'
 
 /** How close children stay to their parents (η of crossover and of mutation; Deb et al., 2002, V). */
@@ -59,7 +62,7 @@ function simulatedBinary(near: number, far: number, unit: number): number {
   return 0.5 * (near + far + spread * (near - far))
 }
 
-/** Polynomial mutation bounded to [0, 1] (Deb, 2001); of a choice another value, of levels at least the next one. */
+/** Polynomial mutation bounded to [0, 1] (Deb, 2001); of a choice another value, of levels and of what is rounded at least the next one. */
 function mutated(axis: Axis, value: number, uniform: () => number): number {
   if (axis.kind === 'choice') {
     if (axis.count === 1) return value
@@ -71,7 +74,11 @@ function mutated(axis: Axis, value: number, uniform: () => number): number {
     unit < 0.5
       ? value + (2 * unit + (1 - 2 * unit) * (1 - value) ** (mutationIndex + 1)) ** power - 1
       : value + 1 - (2 * (1 - unit) + (2 * unit - 1) * value ** (mutationIndex + 1)) ** power
-  if (axis.kind === 'real') return onAxis(axis, moved)
+  if (axis.kind === 'real') {
+    const there = onAxis(axis, moved)
+    const isStuck = isRounded(axis) && there === onAxis(axis, value)
+    return isStuck ? valuesFurther(axis, value, unit < 0.5 ? -1 : 1) : there
+  }
   const level = levelOf(value, axis.count)
   const steps = levelOf(moved, axis.count) - level || (unit < 0.5 ? -1 : 1)
   return coordinateOfLevel(Math.min(axis.count - 1, Math.max(0, level + steps)), axis.count)
@@ -81,7 +88,7 @@ function onAxis(axis: Axis, value: number): number {
   const inside = Math.min(1, Math.max(0, value))
   return axis.kind === 'levels'
     ? coordinateOfLevel(levelOf(inside, axis.count), axis.count)
-    : inside
+    : settled(axis, inside)
 }
 
 function drawn(axis: Axis, uniform: () => number): number {

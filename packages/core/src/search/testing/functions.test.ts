@@ -14,7 +14,7 @@ import {
   type TestFunction,
 } from './functions.ts'
 import { branches, integers, kinds, network, noisyNetwork } from './mixed-functions.ts'
-import { coarse, forest, logWhole, quanta } from './rounded-functions.ts'
+import { coarse, forest, logWhole, quanta, steep } from './rounded-functions.ts'
 import type { Values } from './space-of.ts'
 
 const at = (x: number[]): Values =>
@@ -39,6 +39,7 @@ test.each<[TestFunction, Values]>([
   [integers, { n0: 6, n1: 8, n2: 10, n3: 12, n4: 14 }],
   [logWhole, { a: 3, b: 12, c: 24, d: 480 }],
   [coarse, { a: 3, b: 6, c: 10 }],
+  [steep, { x0: -0.2, x1: 0.1, x2: 0.4, a: 6, b: 3 }],
   [forest, { trees: 400, depth: 7, leaf: 3, share: 0.35, rate: 0.05, kind: 'p' }],
   [quanta, { m: 13, n: -1, u: 40, v: 200 }],
   [kinds, { c0: 'c', c1: 'b', c2: 'a', c3: 'e', c4: 'd', c5: 'c' }],

@@ -1,5 +1,5 @@
 import { mixWords, mulberry32 } from '../../random/mix.ts'
-import type { Point, SearchSpace } from '../../space/search-space.ts'
+import { type Point, type SearchSpace, settled } from '../../space/search-space.ts'
 import type { Algorithm, Observation } from '../algorithm.ts'
 import type { TestFunction } from './functions.ts'
 
@@ -49,8 +49,7 @@ export function minimise(
 function asRecorded({ axes }: SearchSpace, point: Point): Point {
   return point.map((coordinate, place) => {
     const axis = axes[place]
-    if (coordinate === null || axis?.kind !== 'real') return coordinate
-    return axis.settle?.(coordinate) ?? coordinate
+    return coordinate === null || axis === undefined ? coordinate : settled(axis, coordinate)
   })
 }
 

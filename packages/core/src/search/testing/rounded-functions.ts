@@ -42,6 +42,20 @@ export const coarse = over(
     0.3 * Math.abs(a - c / 3.5 - 1 / 7),
 )
 
+/** Real numbers of which much depends, beside whole ones of which little does, but which are left at the end. */
+export const steep = over(
+  'steep',
+  [
+    ...[0, 1, 2].map((k): ValuedAxis => ({ name: `x${k}`, kind: 'real', min: -1, max: 1 })),
+    logIntegers('a', 1, 8),
+    logIntegers('b', 1, 8),
+  ],
+  ({ x0 = 0, x1 = 0, x2 = 0, a = 0, b = 0 }) =>
+    10 * ((x0 + 0.2) ** 2 + 3 * (x1 - 0.1) ** 2 + 9 * (x2 - 0.4) ** 2) +
+    0.02 * (a - 6) ** 2 +
+    0.02 * (b - a + 3) ** 2,
+)
+
 /** As one tunes a forest: rounded numbers beside real ones and a kind. */
 export const forest = over(
   'forest',

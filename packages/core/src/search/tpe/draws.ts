@@ -4,6 +4,7 @@ import {
   levelOf,
   type Point,
   type SearchSpace,
+  settled,
 } from '../../space/search-space.ts'
 import { truncatedNormal } from './normal.ts'
 
@@ -51,6 +52,6 @@ function drawn(axis: Axis, centre: number | null, width: number, draw: () => num
   }
   const value = centre === null ? draw() : truncatedNormal(centre, width, draw)
   // The densities are to be those of the value that is tried, and many draws may be rounded to it.
-  if (axis.kind === 'real') return axis.settle?.(value) ?? value
+  if (axis.kind === 'real') return settled(axis, value)
   return coordinateOfLevel(levelOf(value, axis.count), axis.count)
 }
