@@ -1,9 +1,12 @@
 import {
   type Axis,
   coordinateOfLevel,
+  isRounded,
   levelOf,
   type Point,
   type SearchSpace,
+  settled,
+  valuesFurther,
 } from '../../space/search-space.ts'
 import { childOf } from '../nsga2/variation.ts'
 import { randomPoint } from '../random-points.ts'
@@ -19,6 +22,8 @@ const mostRounds = 3
 const mostSteps = 40
 /** A choice or an axis of levels is tried value by value up to here, in doubling steps above. */
 const mostValues = 12
+/** Steps among rounded values are up to so long. */
+const longestStep = 4 ** 10
 
 export interface Candidate {
   point: Point
@@ -33,7 +38,10 @@ interface Maximising {
 
 /**
  * Points of large acquisition, the largest first: the best of random points and of children of the best known ones, each
- * climbed from by gradients on real axes and value by value on the others, in turns.
+ * climbed from by gradients on real axes and value by value on the others, in turns. Coordinates that are rounded are those
+ * of values, for a point is to be judged by what is tried (Garrido-Merchán and Hernández-Lobato, Dealing with Categorical and
+ * Integer-valued Variables in Bayesian Optimization with Gaussian Processes, 2020): they first follow the gradient as if
+ * they were real, all together, and are then changed value by value.
  */
 export function maximise(maximising: Maximising, incumbents: readonly Point[]): Candidate[] {
   const { space, acquisition, uniform } = maximising
@@ -61,14 +69,15 @@ function larger(a: Candidate, b: Candidate): number {
 
 function climb(maximising: Maximising, start: Candidate): Candidate {
   const { axes } = maximising.space
-  const hasReal = start.point.some(
-    (coordinate, k) => coordinate !== null && axes[k]?.kind === 'real',
-  )
-  const hasOther = axes.some(({ kind }) => kind !== 'real')
-  let best = start
+  const isActive = (kind: boolean) => (axis: Axis, k: number) =>
+    start.point[k] !== null && axis.kind === 'real' && isRounded(axis) === kind
+  const hasRounded = axes.some(isActive(true))
+  const hasReal = axes.some(isActive(false))
+  const hasOther = axes.some((axis) => axis.kind !== 'real' || isRounded(axis))
+  let best = hasRounded ? alongReals(maximising, start, () => true) : start
   for (let round = 0; round < mostRounds; round += 1) {
     const before = best.value
-    if (hasReal) best = alongReals(maximising, best)
+    if (hasReal) best = alongReals(maximising, best, (axis) => !isRounded(axis))
     if (!hasOther) break
     best = valueByValue(maximising, best)
     if (best.value < before + 1e-6) break
@@ -76,9 +85,17 @@ function climb(maximising: Maximising, start: Candidate): Candidate {
   return best
 }
 
-function alongReals({ space, acquisition }: Maximising, start: Candidate): Candidate {
-  const isFree = space.axes.map((axis, k) => axis.kind === 'real' && start.point[k] !== null)
-  const x = featuresOf(space.axes, start.point)
+/** By gradients along those of the real axes that are to be moved; what is rounded is so where they end. */
+function alongReals(
+  { space, acquisition }: Maximising,
+  start: Candidate,
+  moves: (axis: Axis) => boolean,
+): Candidate {
+  const { axes } = space
+  const isFree = axes.map((axis, k) => {
+    return axis.kind === 'real' && start.point[k] !== null && moves(axis)
+  })
+  const x = featuresOf(axes, start.point)
   const box = {
     low: x.map((value, k) => (isFree[k] ? 0 : value)),
     high: x.map((value, k) => (isFree[k] ? 1 : value)),
@@ -89,15 +106,19 @@ function alongReals({ space, acquisition }: Maximising, start: Candidate): Candi
   }
   const end = minimiseInBox(falling, x, box, mostSteps)
   if (!(-end.value > start.value)) return start
-  const point = start.point.map((coordinate, k) => (isFree[k] ? (end.x[k] as number) : coordinate))
-  return { point, value: -end.value }
+  const point = start.point.map((coordinate, k) => {
+    return isFree[k] ? settled(axes[k] as Axis, end.x[k] as number) : coordinate
+  })
+  const isExact = axes.every((axis, k) => !isFree[k] || !isRounded(axis))
+  const value = isExact ? -end.value : acquisition.at(featuresOf(axes, point))
+  return value > start.value ? { point, value } : start
 }
 
 function valueByValue({ space, acquisition, uniform }: Maximising, start: Candidate): Candidate {
   let best = start
   for (const [place, axis] of space.axes.entries()) {
     const coordinate = best.point[place] ?? null
-    if (coordinate === null || axis.kind === 'real') continue
+    if (coordinate === null || (axis.kind === 'real' && !isRounded(axis))) continue
     for (const value of valuesBeside(axis, coordinate)) {
       const point = completed(space, best.point.with(place, value), uniform)
       if (!space.admits(point)) continue
@@ -108,7 +129,8 @@ function valueByValue({ space, acquisition, uniform }: Maximising, start: Candid
   return best
 }
 
-function valuesBeside(axis: Exclude<Axis, { kind: 'real' }>, coordinate: number): number[] {
+function valuesBeside(axis: Axis, coordinate: number): number[] {
+  if (axis.kind === 'real') return roundedBeside(axis, coordinate)
   const { count } = axis
   const level = axis.kind === 'choice' ? coordinate : levelOf(coordinate, count)
   const steps: number[] = []
@@ -120,6 +142,21 @@ function valuesBeside(axis: Exclude<Axis, { kind: 'real' }>, coordinate: number)
   return steps
     .filter((k) => k !== level && k >= 0 && k < count)
     .map((k) => (axis.kind === 'choice' ? k : coordinateOfLevel(k, count)))
+}
+
+/** In steps that grow fourfold, to both sides, until there is nothing further on. */
+function roundedBeside(axis: Axis, coordinate: number): number[] {
+  return [-1, 1].flatMap((side) => {
+    const beside: number[] = []
+    let last = coordinate
+    for (let steps = 1; steps <= longestStep; steps *= 4) {
+      const next = valuesFurther(axis, coordinate, side * steps)
+      if (!((next - last) * side > 0)) break
+      beside.push(next)
+      last = next
+    }
+    return beside
+  })
 }
 
 /** With draws from the prior on axes that have become active, and nothing on those that no longer are. */
