@@ -13,6 +13,10 @@ const clones = 20
 const axes = 6
 const coordinates = (place: number) =>
   Array.from({ length: axes }, (_, axis) => ((place + 1) * (axis + 3) * 0.137) % 1)
+const dimensions = Array.from({ length: axes }, (_, axis) => ({
+  ...{ name: `x${axis}`, draw: 0, kind: 'range' as const, integer: axis === 0 },
+  range: { min: 1, max: 100, scale: 'log' as const },
+}))
 
 /** Of as many experiences as a model has at most. */
 function questionOf(given: readonly (readonly number[])[]): DriftQuestion {
@@ -21,7 +25,7 @@ function questionOf(given: readonly (readonly number[])[]): DriftQuestion {
     gain: Math.sin(place),
   }))
   const pending = given.map((x) => ({ time: 11, x }))
-  return { time: 11, known, pending, axes, seed: 7 + given.length }
+  return { time: 11, known, pending, dimensions, seed: 7 + given.length }
 }
 
 /** The clones of one milestone: each knows what those before it were given. As a step asks, until all is known. */

@@ -1,7 +1,9 @@
 import { expect, test } from 'vitest'
 import { mulberry32 } from '../../random/mix.ts'
+import { axisValuesOf } from '../../space/axis-values.ts'
 import type { Dimension } from '../../space/parameter.ts'
 import { BoardsInMemory } from '../boards-in-memory.ts'
+import { answerDrift } from './ask-drift.ts'
 import { driftModel } from './drift.ts'
 import type { Stretch } from './experiences.ts'
 import { explore, type Settings } from './explore.ts'
@@ -61,6 +63,34 @@ test('it goes where the gains are now, not where they were', () => {
   expect(now.other).toBe('x')
   const early = chosen({ stretches: stretches(16).slice(0, 40) }, 80)
   expect(unitOf(early.rate)).toBeGreaterThan(0.65)
+})
+
+test('settings are judged by the values that are trained with, not by draws that are rounded to them', () => {
+  const range = { min: 1, max: 6, scale: 'log' } as const
+  const ways: Dimension[] = [
+    { name: 'layers', draw: 0, kind: 'range', integer: true, range },
+    { name: 'layers', draw: 0, kind: 'range', integer: true, range: { ...range, scale: 'linear' } },
+    { name: 'layers', draw: 0, kind: 'choices', values: [1, 2, 3, 4, 5, 6] },
+  ]
+  const coordinates = [
+    [1, 2, 3, 4, 5, 6].map((layers) => axisValuesOf(ways[0]!).coordinateOf(layers)!),
+    ...[1, 2].map(() => [1, 2, 3, 4, 5, 6].map((layers) => (layers - 0.5) / 6)),
+  ]
+  for (const [place, dimension] of ways.entries()) {
+    for (const best of [1, 2, 4]) {
+      const known = [1, 2, 4, 5, 6].map((layers) => {
+        return { time: 1, x: [coordinates[place]![layers - 1]!], gain: -Math.abs(layers - best) }
+      })
+      const [model, time] = [driftModel(known)!, 2]
+      const bounds = coordinates[place]!.map((x) => {
+        const { mean, deviation } = model.at(time, [x])
+        return mean + Math.sqrt(0.2) * deviation
+      })
+      const likeliest = coordinates[place]![bounds.indexOf(Math.max(...bounds))]
+      const question = { time, known, pending: [], dimensions: [dimension], seed: best }
+      expect(answerDrift(question)).toEqual([likeliest])
+    }
+  }
 })
 
 test('the second clone of a milestone does not get what the first one got', () => {

@@ -57,7 +57,7 @@ function questionAt(
   )
   if (known.length < leastPerDimension * dimensions.length + 1) return undefined
   const tried = pending.map((settings) => ({ time, x: coordinatesOf(settings, dimensions) }))
-  return { time, known, pending: tried, axes: dimensions.length }
+  return { time, known, pending: tried, dimensions }
 }
 
 /** In [0, 1], of each dimension; what is none of its values lies in the middle. */
