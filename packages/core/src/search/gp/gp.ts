@@ -108,12 +108,14 @@ function modelPoint(modelling: Modelling): { proposal: Proposal; state: GpState 
   }
   const order = bestFirst(part).slice(0, 8)
   const incumbents = order.map((place) => (part[place] as Observation).point)
-  const candidates = maximise({ space, acquisition: productOf(parts), uniform }, incumbents)
   const known = knownPoints(space, observations)
-  const found = candidates.find(({ point }) => {
+  const isNew = (point: Point) => {
     const identity = space.identityOf(point)
     return !known.has(identity) && !taken.has(identity)
-  })
+  }
+  const acquisition = productOf(parts)
+  const candidates = maximise({ space, acquisition, uniform, isNew }, incumbents)
+  const found = candidates.find(({ point }) => isNew(point))
   if (found === undefined) return undefined
   const reason = { kind: 'gp', logImprovement: found.value, fittedAt: state.fittedAt }
   return { proposal: { point: found.point, reason }, state }

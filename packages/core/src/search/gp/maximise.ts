@@ -34,6 +34,8 @@ interface Maximising {
   space: SearchSpace
   acquisition: Acquisition
   uniform: () => number
+  /** Whether a point may be proposed: the constraints admit it, and it is not known where that is likely. */
+  isOpen: (point: Point) => boolean
 }
 
 /**
@@ -43,8 +45,14 @@ interface Maximising {
  * Integer-valued Variables in Bayesian Optimization with Gaussian Processes, 2020): they first follow the gradient as if
  * they were real, all together, and are then changed value by value.
  */
-export function maximise(maximising: Maximising, incumbents: readonly Point[]): Candidate[] {
-  const { space, acquisition, uniform } = maximising
+export function maximise(
+  { isNew, ...given }: Omit<Maximising, 'isOpen'> & { isNew: (point: Point) => boolean },
+  incumbents: readonly Point[],
+): Candidate[] {
+  const { space, acquisition, uniform } = given
+  const isLeft = isAllRounded(space.axes) ? isNew : () => true
+  const isOpen = (point: Point) => space.admits(point) && isLeft(point)
+  const maximising = { ...given, isOpen }
   const pick = () => incumbents[Math.floor(uniform() * incumbents.length)] as Point
   const random = Array.from({ length: randomStarts }, () => randomPoint(space, uniform))
   const children = Array.from({ length: incumbents.length > 0 ? childStarts : 0 }, () =>
@@ -52,7 +60,7 @@ export function maximise(maximising: Maximising, incumbents: readonly Point[]): 
   )
   const kinds = [random, [...incumbents, ...children]].map((points) =>
     points
-      .filter((point) => space.admits(point))
+      .filter(isOpen)
       .map((point) => ({ point, value: acquisition.at(featuresOf(space.axes, point)) }))
       .sort(larger),
   )
@@ -85,9 +93,17 @@ function climb(maximising: Maximising, start: Candidate): Candidate {
   return best
 }
 
+/**
+ * Whether no axis is real but for its rounding, and some are. Climbs then come to points that are known, all of them to the same
+ * few where scores are noisy: they go past these instead.
+ */
+function isAllRounded(axes: readonly Axis[]): boolean {
+  return axes.some(isRounded) && axes.every((axis) => axis.kind !== 'real' || isRounded(axis))
+}
+
 /** By gradients along those of the real axes that are to be moved; what is rounded is so where they end. */
 function alongReals(
-  { space, acquisition }: Maximising,
+  { space, acquisition, isOpen }: Maximising,
   start: Candidate,
   moves: (axis: Axis) => boolean,
 ): Candidate {
@@ -110,18 +126,22 @@ function alongReals(
     return isFree[k] ? settled(axes[k] as Axis, end.x[k] as number) : coordinate
   })
   const isExact = axes.every((axis, k) => !isFree[k] || !isRounded(axis))
-  const value = isExact ? -end.value : acquisition.at(featuresOf(axes, point))
-  return value > start.value ? { point, value } : start
+  if (isExact) return { point, value: -end.value }
+  const value = acquisition.at(featuresOf(axes, point))
+  return value > start.value && isOpen(point) ? { point, value } : start
 }
 
-function valueByValue({ space, acquisition, uniform }: Maximising, start: Candidate): Candidate {
+function valueByValue(
+  { space, acquisition, uniform, isOpen }: Maximising,
+  start: Candidate,
+): Candidate {
   let best = start
   for (const [place, axis] of space.axes.entries()) {
     const coordinate = best.point[place] ?? null
     if (coordinate === null || (axis.kind === 'real' && !isRounded(axis))) continue
     for (const value of valuesBeside(axis, coordinate)) {
       const point = completed(space, best.point.with(place, value), uniform)
-      if (!space.admits(point)) continue
+      if (!isOpen(point)) continue
       const found = acquisition.at(featuresOf(space.axes, point))
       if (found > best.value) best = { point, value: found }
     }
