@@ -10,6 +10,23 @@ interface Waiting<A> {
   reject(error: Error): void
 }
 
+/** What threads take as it is. */
+type Cloned =
+  | ArrayBufferLike
+  | ArrayBufferView
+  | Date
+  | ReadonlyMap<unknown, unknown>
+  | ReadonlySet<unknown>
+
+/** What can be told to a thread: `never` in the place of functions, however deep they lie. */
+export type Plain<T> = T extends Cloned
+  ? T
+  : T extends (...args: never[]) => unknown
+    ? never
+    : T extends object
+      ? { [K in keyof T]: Plain<T[K]> }
+      : T
+
 /** A thread that answers questions: for what takes longer than others may wait. It sees no environment. */
 export class AskedThread<Q extends object, A> {
   ended = false
@@ -32,7 +49,7 @@ export class AskedThread<Q extends object, A> {
   }
 
   /** @throws Error with the reason if there is no answer, or if the thread ends */
-  ask(question: Q): Promise<A> {
+  ask(question: Plain<Q>): Promise<A> {
     return new Promise((resolve, reject) => {
       if (this.ended) return reject(new Error('the thread has ended'))
       this.#questions += 1
@@ -42,8 +59,8 @@ export class AskedThread<Q extends object, A> {
   }
 
   /** Without an answer. */
-  tell(message: Q): void {
-    this.#worker.postMessage({ ...message, question: this.#questions })
+  tell(message: Plain<Q>): void {
+    this.#worker.postMessage({ ...(message as Q), question: this.#questions })
   }
 
   end(): void {

@@ -169,3 +169,28 @@ test('sweepstack importance prints a table', async () => {
   expect(wrong.code).not.toBe(0)
   expect(wrong.stderr).toMatch(/is not a metric of this sweep/)
 })
+
+test('numbers of every kind of parameter are measured, the rounded ones too', async () => {
+  const parameters = {
+    batchSize: { min: 8, max: 512, scale: 'log' },
+    weightDecay: { min: 0.0001, max: 0.01, quantum: 0.0001, scale: 'log' },
+    dropout: { distribution: 'normal', mean: 0.4, sd: 0.1, quantum: 0.05, min: 0, max: 0.8 },
+    labelSmoothing: { min: 0, max: 0.3, step: 0.1 },
+    cutout: { distribution: 'lognormal', mean: 2, sd: 0.5, max: 32 },
+    learningRate: { min: 0.001, max: 0.1, scale: 'log' },
+  }
+  const of = await fixture.open(parameters, { search: { kind: 'random', trials: 24 } })
+  for (const trial of await fixture.trials(of)) {
+    await fixture.finish(trial, Math.round(100 * Math.log2(trial.config.batchSize)))
+  }
+  for (const method of ['fanova', 'ped-anova']) {
+    const answer = await inject(of, `method=${method}`)
+    expect(answer.statusCode, answer.body).toBe(200)
+    const report = answer.json() as ImportanceReport
+    expect(report.parameters.map(({ name }) => name).sort()).toEqual(Object.keys(parameters).sort())
+    const [first] = report.parameters
+    expect(first?.name).toBe('batchSize')
+    expect(first?.best).toMatchObject({ high: expect.closeTo(512, -2) })
+  }
+  expect((await fixture.app.inject(`/v1/sweeps/${of}/importance.png`)).statusCode).toBe(200)
+})

@@ -1,4 +1,4 @@
-import type { Axis } from '../space/search-space.ts'
+import type { SampleAxis } from './sample.ts'
 import type { Marginal } from './step-function.ts'
 
 const bins = 24
@@ -6,7 +6,7 @@ const bins = 24
 const mostLevels = 48
 
 /** Into how many equal parts an axis is cut to show what happens along it: a part is a value, or a stretch of many. */
-export function partsOf(axis: Axis): number {
+export function partsOf(axis: SampleAxis): number {
   if (axis.kind === 'real') return bins
   return axis.kind === 'choice' || axis.count <= mostLevels ? axis.count : bins
 }

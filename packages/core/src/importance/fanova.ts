@@ -1,11 +1,10 @@
 import { mulberry32 } from '../random/mix.ts'
-import type { Axis } from '../space/search-space.ts'
 import { littleBagsError, mean, variance } from './bags.ts'
 import { meansOver, partsOf } from './curve.ts'
 import { type AxisSet, type Effect, leadingPairs, type Part } from './effect.ts'
 import { type BaggedTree, bestLeaf, explainedBy, growForest, growOnHalf } from './forest.ts'
 import { type RegressionTree, stepsOf } from './regression-tree.ts'
-import { columnsOf, type Sample } from './sample.ts'
+import { columnsOf, type Sample, type SampleAxis } from './sample.ts'
 import type { Marginal } from './step-function.ts'
 import { type TreeShares, treeShares } from './tree-shares.ts'
 
@@ -94,7 +93,7 @@ function sharesOf(sets: AxisSet[], forest: Decomposed[]): number[][] {
 
 function curveOf(
   forest: Decomposed[],
-  axis: Axis,
+  axis: SampleAxis,
   at: number,
   { middle, deviation }: Scale,
 ): Part[] {

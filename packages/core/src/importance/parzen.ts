@@ -1,5 +1,5 @@
 import { normalCdf } from '../mathematics/distributions.ts'
-import type { Axis } from '../space/search-space.ts'
+import type { SampleAxis } from './sample.ts'
 
 /** In cells: the narrowest kernel has 90 % of its mass within its own. */
 const narrowest = 0.5 / 1.64
@@ -11,7 +11,7 @@ export interface Grid {
 }
 
 /** A real axis has `most` cells, and levels have no more. */
-export function gridOf(axis: Axis, most: number): Grid {
+export function gridOf(axis: SampleAxis, most: number): Grid {
   if (axis.kind === 'real') return { cells: most, isChoice: false }
   if (axis.kind === 'choice') return { cells: axis.count, isChoice: true }
   return { cells: Math.min(axis.count, most), isChoice: false }
@@ -21,7 +21,7 @@ export function gridOf(axis: Axis, most: number): Grid {
  * The cell of a coordinate. The cells of a real axis lie around evenly spread points from one end to the other; a
  * coordinate in the middle of two belongs to the lower one.
  */
-export function cellOf(axis: Axis, { cells }: Grid, coordinate: number): number {
+export function cellOf(axis: SampleAxis, { cells }: Grid, coordinate: number): number {
   if (axis.kind === 'choice') return coordinate
   // Levels lie in the middles of equal parts; their ends are the ends of the axis here.
   const along =

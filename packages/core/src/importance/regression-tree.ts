@@ -1,5 +1,4 @@
-import type { Axis } from '../space/search-space.ts'
-import type { Columns } from './sample.ts'
+import type { Columns, SampleAxis } from './sample.ts'
 import type { StepFunction } from './step-function.ts'
 
 /** A binary tree; node 0 is the root. */
@@ -17,7 +16,7 @@ export interface RegressionTree {
 }
 
 interface Growth {
-  axes: readonly Axis[]
+  axes: readonly SampleAxis[]
   /** By axis and row, from 0 to 1. */
   units: readonly Float64Array[]
   values: Float64Array
@@ -176,12 +175,12 @@ function bestOnAxis(growth: Growth, axis: number, stretch: Stretch, atLeast: num
       between = [here, next]
     }
   }
-  const kind = growth.axes[axis] as Axis
+  const kind = growth.axes[axis] as SampleAxis
   return between && { score, threshold: thresholdBetween(kind, ...between) }
 }
 
 /** Halfway; between levels where one of them ends. */
-function thresholdBetween(axis: Axis, low: number, high: number): number {
+function thresholdBetween(axis: SampleAxis, low: number, high: number): number {
   const middle = (low + high) / 2
   if (axis.kind === 'real') return middle > low ? middle : high
   return Math.round(middle * axis.count) / axis.count

@@ -10,7 +10,7 @@ import {
   type SearchSpace,
 } from '../space/search-space.ts'
 import { searchSpaceOf } from '../space/space-of.ts'
-import type { Sample } from './sample.ts'
+import { type Sample, sampleAxis } from './sample.ts'
 
 /** A value, or all between two. */
 export type ValueStretch = { value: unknown } | { low: number; high: number }
@@ -67,7 +67,7 @@ export class SampleBuilder {
   sample(): Sample {
     const configs = [...this.#known.values()]
     return {
-      axes: this.#kept(this.#space.axes),
+      axes: this.#kept(this.#space.axes).map(sampleAxis),
       points: configs.map(({ point }) => point),
       values: configs.map(({ sum, count }) => sum / count),
     }

@@ -3,6 +3,8 @@ import type { Kernels } from './density.ts'
 
 /** Narrower kernels would only repeat points. */
 const leastWidth = 0.01
+/** A kernel has at least this share of a step between values: the neighbours of a value stay within reach. */
+const within = 0.3
 /** The standard deviation of the prior counts as much as this many points. */
 const priorPoints = 0.5
 const priorVariance = 1 / 12
@@ -22,7 +24,7 @@ export function bandwidthsOf(
     const { count, variance } = momentsOf(points, weights, place)
     if (axis.kind === 'choice') return leavingShare(count, axis.count)
     const rule = 1.06 * Math.sqrt(variance) * Math.max(1, count) ** (-1 / (dimensions + 4))
-    return Math.min(1, Math.max(rule, leastOf(axis)))
+    return Math.min(1, Math.max(rule, leastWidth, within * stepOf(axis, points, weights, place)))
   })
 }
 
@@ -47,9 +49,24 @@ function leavingShare(points: number, choices: number): number {
   return (choices - 1) / (points + choices)
 }
 
-/** A third of a level: the neighbours of a level stay within reach. */
-function leastOf(axis: Exclude<Axis, { kind: 'choice' }>): number {
-  return axis.kind === 'levels' ? Math.max(leastWidth, 0.3 / axis.count) : leastWidth
+/** How far values lie apart on an axis; of rounded numbers, which lie closer at one end, around the weighted points. */
+function stepOf(
+  axis: Exclude<Axis, { kind: 'choice' }>,
+  points: readonly Point[],
+  weights: Float64Array,
+  place: number,
+): number {
+  if (axis.kind === 'levels') return 1 / axis.count
+  if (axis.shareAt === undefined) return 0
+  let [total, sum] = [0, 0]
+  for (let row = 0; row < points.length; row += 1) {
+    const coordinate = points[row]?.[place] ?? null
+    if (coordinate === null) continue
+    const { from, to } = axis.shareAt(coordinate)
+    total += weights[row] as number
+    sum += (weights[row] as number) * (to - from)
+  }
+  return total === 0 ? 0 : sum / total
 }
 
 function meanActive(axes: readonly Axis[], points: readonly Point[]): number {
