@@ -122,7 +122,7 @@ test('a grid with conditions, from its plan to its tables', async () => {
 
   const table = (await fixture.app.inject(`/v1/sweeps/${id}/trials.csv`)).body.split('\n')
   expect(table[0]).toBe(
-    `trial,status,score,${rmse},'=cmd|x,epochs,seconds,seed,fold,folds,lineage,failure,stopped_by,model,alpha,trees,config.rank`,
+    `trial,status,score,${rmse},'=cmd|x,epochs,trained,seconds,seed,fold,folds,lineage,failure,stopped_by,model,alpha,trees,config.rank`,
   )
   const { rawPayload } = await fixture.app.inject(`/v1/sweeps/${id}/trials.parquet`)
   const file = new Uint8Array(rawPayload).buffer

@@ -33,10 +33,14 @@ test('a sweep that a budget of epochs ended says so, of itself and of who would 
   const table = (await board.fixture.app.inject(`/v1/sweeps/${id}/trials.csv`)).body
     .trim()
     .split(/\r?\n/)
-  const at = table[0]?.split(',').indexOf('stopped_by') as number
-  expect(table.slice(1).map((line) => line.split(',')[at])).toEqual([
-    ...['budget', 'budget', 'searchOver', 'searchOver'],
-  ])
+  const column = (name: string) => {
+    const at = table[0]?.split(',').indexOf(name) as number
+    return table.slice(1).map((line) => line.split(',')[at])
+  }
+  expect(column('stopped_by')).toEqual(['budget', 'budget', 'searchOver', 'searchOver'])
+  // Of nine that they were to have.
+  expect(column('epochs')).toEqual(['9', '9', '9', '9'])
+  expect(column('trained')).toEqual(['1', '1', '1', '1'])
   const lastOf = async (trial: number) => {
     return (await answer<Trial>(`sweeps/${id}/trials/${trial}`)).decisions.at(-1)
   }

@@ -101,3 +101,17 @@ test('a search looks at so many sweeps at a time, and says where it goes on', as
   await redis.zremrangebyscore('{sweepstack}:sweeps', 2e12, '+inf')
   await redis.quit()
 })
+
+test('a list on a terminal says that there are older ones, and shows them', async () => {
+  const list = async (...args: string[]) => {
+    return (await startCli(process.cwd(), url, ['list', '--search', 'emoji', ...args]).ended).stdout
+  }
+  const some = await list('--limit', '1')
+  expect(some).toMatch(/Emoji random/)
+  expect(some).not.toMatch(/Emoji grid/)
+  expect(some).toMatch(/older ones are not shown: --limit 10\n$/)
+  const all = await list('--limit', '10')
+  expect(all).toMatch(/Emoji random[\s\S]*Emoji grid/)
+  expect(all).not.toMatch(/older ones/)
+  expect(await list()).toBe(all)
+})

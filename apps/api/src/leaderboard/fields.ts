@@ -23,6 +23,7 @@ const figures = [
     'lineage',
     'failure',
     'stopped_by',
+    'trained',
   ],
 ]
 

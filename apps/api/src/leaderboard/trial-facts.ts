@@ -7,6 +7,8 @@ export type RankedSweep = Pick<SweepRecord, 'id' | 'state'>
 
 /** A trial with the figures of the last epoch that counts for it. */
 export interface TrialFacts extends TrialSummary {
+  /** How many epochs its lineage has, up to the last one that counts for it. */
+  trained: number
   /** Null before its first epoch. */
   metrics: MetricValues | null
   /** Seconds of training behind the lineage up to the watched epoch, to the millisecond for each epoch. */
@@ -57,8 +59,9 @@ export async function withReports(
   }
   await letOthersIn()
   return trials.map((trial, place) => {
+    const trained = times[place]?.length ?? 0
     const seconds = (times[place] ?? new Float32Array(0)).reduce(plusMilliseconds, 0) / 1000
-    return { ...trial, metrics: last.get(place) ?? null, seconds }
+    return { ...trial, trained, metrics: last.get(place) ?? null, seconds }
   })
 }
 

@@ -28,6 +28,7 @@ const before = [
 ] as const
 const between = [
   { name: 'epochs', type: 'integer' },
+  { name: 'trained', type: 'integer' },
   { name: 'seconds', type: 'number' },
   { name: 'seed', type: 'integer' },
   { name: 'fold', type: 'integer' },
@@ -69,9 +70,11 @@ export function trialTable(
   }
 }
 
-function figuresOf({ epochs, seconds, seed, fold, lineage, failure }: TrialFacts): Cell[] {
+function figuresOf(trial: TrialFacts): Cell[] {
+  const { epochs, trained, seconds, seed, fold, lineage, failure } = trial
   return [
     epochs,
+    trained,
     seconds,
     seed,
     fold?.number ?? null,

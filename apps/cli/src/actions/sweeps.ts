@@ -48,13 +48,14 @@ function submittedText(sweep: Sweep): string {
   ].join('\n')
 }
 
-/** Rows of a list. */
-const listed = 20
+/** Rows that the API answers at once. */
+const mostOfPage = 100
 
 export async function list(
   session: Session,
-  { search, tag, status }: { search?: string[]; tag?: string[]; status?: SweepStatus[] },
+  options: { search?: string[]; tag?: string[]; status?: SweepStatus[]; limit: string },
 ): Promise<void> {
+  const { search, tag, status, limit } = options
   const query = {
     ...(search ? { text: search.join(' ') } : {}),
     ...(tag ? { tags: tag } : {}),
@@ -62,9 +63,11 @@ export async function list(
   }
   const client = session.client()
   const sweeps: Sweep[] = []
-  for (let before: string | null | undefined; sweeps.length < listed && before !== null; ) {
+  let before: string | null | undefined
+  while (sweeps.length < Number(limit) && before !== null) {
     const from = before === undefined ? {} : { before }
-    const page = await client.sweeps(listed - sweeps.length, { ...query, ...from })
+    const rows = Math.min(mostOfPage, Number(limit) - sweeps.length)
+    const page = await client.sweeps(rows, { ...query, ...from })
     sweeps.push(...page.sweeps)
     before = page.next
   }
@@ -78,6 +81,7 @@ export async function list(
     ])
     return table(['id', 'name', 'status', 'completed', 'dataset'], rows)
   })
+  if (before !== null) session.tell(`older ones are not shown: --limit ${Math.min(1000, 10 * Number(limit))}`)
 }
 
 export async function leaderboard(

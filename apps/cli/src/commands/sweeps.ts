@@ -29,6 +29,7 @@ export function addSweepCommands(program: Command, use: Use): void {
     .option('--search <words...>', 'words in the name or a tag, or the first digits of the id')
     .option('--tag <tags...>', 'tags that a sweep must have')
     .addOption(new Option('--status <statuses...>', 'in any of these states').choices(statuses))
+    .option('--limit <n>', 'rows', wholeNumber(1, 1000), '20')
     .action(does('list'))
   program
     .command('leaderboard <id>')
