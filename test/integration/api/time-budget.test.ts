@@ -107,8 +107,13 @@ test('a sweep says when it has ended until it has, also after an edit and while 
   const { id } = posted
   const end = new Date(Date.parse(posted.createdAt) + 7_200_000).toISOString()
   expect(posted.endsBefore).toEqual({ at: end, zone })
-  await change(id, { budget: { hours: 3 } })
+  const edited = await ask<Sweep>('PATCH', `/v1/sweeps/${id}`, { budget: { hours: 3 } })
   const later = new Date(Date.parse(end) + 3_600_000).toISOString()
+  expect(edited, 'before a step has taken the edit').toMatchObject({
+    definition: { budget: { hours: 3 } },
+  })
+  expect(edited.endsBefore).toEqual({ at: later, zone })
+  await board.scheduler.advance(id)
   expect((await read(id)).endsBefore).toEqual({ at: later, zone })
   // Its hours stand still.
   await change(id, { status: 'paused' })

@@ -81,7 +81,8 @@ export async function list(
     ])
     return table(['id', 'name', 'status', 'completed', 'dataset'], rows)
   })
-  if (before !== null) session.tell(`older ones are not shown: --limit ${Math.min(1000, 10 * Number(limit))}`)
+  if (before !== null)
+    session.tell(`older ones are not shown: --limit ${Math.min(1000, 10 * Number(limit))}`)
 }
 
 export async function leaderboard(
