@@ -190,6 +190,24 @@ test('what a shared name has no value of is no score', async () => {
   expect((await fixture.board(other)).rows.map(({ score }) => score)).toEqual([2])
 })
 
+test('a metric by a name that is taken is refused with the reason', async () => {
+  const id = await open({ ...space, epochs: 2 })
+  const asked: AskAnswer = await whileScheduling(fixture, id, post(`${id}/ask`, { count: 1 }))
+  const [{ trial, fence }] = asked.trials as [AskAnswer['trials'][0]]
+  for (const name of ['constructor', 'epoch']) {
+    const answer = await fixture.app.inject({
+      method: 'POST',
+      url: `/v1/sweeps/${id}/trials/${trial}/report`,
+      payload: { fence, epoch: 1, metrics: { [rmse]: 1, [name]: 1 } },
+    })
+    const message = 'is a name that has another meaning: take another'
+    expect(answer.json()).toMatchObject({
+      status: 400,
+      errors: [{ path: `metrics.${name}`, message }],
+    })
+  }
+})
+
 test('a sweep with parameters of its own is edited, compared, copied and started warm', async () => {
   const measured = () => ({ [rmse]: 1 })
   const values = (configs: Config[]) => configs.map(({ a }) => a)

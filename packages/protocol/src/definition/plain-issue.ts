@@ -24,6 +24,8 @@ export function plainMessage(issue: Issue): string {
       return plainBound(issue, issue.maximum, issue.inclusive === false ? 'less than' : 'at most')
     case 'invalid_value':
       return plainChoice(issue)
+    case 'invalid_key':
+      return issue.issues.map(plainMessage).join('; ')
     default:
       return issue.message
   }
