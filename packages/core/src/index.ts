@@ -29,6 +29,7 @@ export { definitionDifference } from './living/definition-difference.ts'
 export { definitionWhen } from './living/definition-when.ts'
 export { saidDroppedInSteps } from './living/dropped-configs.ts'
 export { editSpace, type SpaceEdit } from './living/edit-space.ts'
+export { excludedErrors, newlyExcluded, saidNewlyExcluded } from './living/excluded-configs.ts'
 export { givenConfigs } from './living/given-configs.ts'
 export { asInFile } from './living/in-file.ts'
 export type { Renaming } from './living/said-changes.ts'
@@ -150,7 +151,7 @@ export {
   type SearchSpace,
 } from './space/search-space.ts'
 export { everyPoint, searchSpaceOf } from './space/space-of.ts'
-export { declaresOwn, rowsOf, trainerOf } from './space/trainer-of.ts'
+export { declaresOwn, identityOf, rowsOf, trainerOf } from './space/trainer-of.ts'
 export { type AshaOptions, asha } from './stopping/asha.ts'
 export {
   type Board,

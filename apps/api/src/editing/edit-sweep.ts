@@ -25,10 +25,12 @@ import {
 } from '@sweepstack/protocol'
 import { type AdmissionPorts, admit } from '../admission/admission.ts'
 import { atPlaces } from '../admission/at-places.ts'
+import { refuseExcluded } from '../admission/excluded-configs.ts'
 import { admitConfigs } from '../admission/given-configs.ts'
 import { unknownArchitectures } from '../admission/unknown-architectures.ts'
 import { withMoment } from '../sweeps/budget-moment.ts'
 import { refuseFirstForm } from '../sweeps/first-form.ts'
+import { saidGivenLost } from './given-lost.ts'
 import { afterTopK } from './refuse-ended.ts'
 import { saidStopped } from './stopped-by-budget.ts'
 
@@ -81,14 +83,19 @@ export async function admitEdit(
     ...(await admitGiven(normal, patch, registered)),
   }
   const edited = editSpace(definition, space, opened)
+  refuseExcluded(edited, space.pin, 'pin')
+  refuseExcluded(edited, space.inject, 'inject')
   for (const each of [definition, edited]) await inSteps(prepareSearch(each))
   checkEdit(definition, edited)
   // Twice is as once: what the answer to the first one warned of holds still.
   if (edited === state.definition) return { space }
   const plan = await planAfter(ports, record, edited)
-  const dropped = await inSteps(saidDroppedInSteps(definition, edited, opened))
-  const said = [...(dropped === undefined ? [] : [dropped]), ...saidStopped(record, patch)]
-  return { space, plan: warned(plan, said), ...(dropped === undefined ? {} : { dropped }) }
+  const lost = [
+    await inSteps(saidDroppedInSteps(definition, edited, opened)),
+    await saidGivenLost(ports.sweeps, record, { before: definition, after: edited }),
+  ].filter((one) => one !== undefined)
+  const dropped = lost.length === 0 ? {} : { dropped: lost.join('; ') }
+  return { space, plan: warned(plan, [...lost, ...saidStopped(record, patch)]), ...dropped }
 }
 
 /** Other limits are taken whatever else is to be said of the sweep today; then its figures stay as they are. */

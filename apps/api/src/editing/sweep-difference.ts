@@ -15,6 +15,7 @@ import {
   type SweepPatch,
 } from '@sweepstack/protocol'
 import { type AdmissionPorts, type Admitted, admit } from '../admission/admission.ts'
+import { atPlaces } from '../admission/at-places.ts'
 import { unknownArchitectures } from '../admission/unknown-architectures.ts'
 import { refuseFirstForm } from '../sweeps/first-form.ts'
 import { admitEdit } from './edit-sweep.ts'
@@ -39,7 +40,7 @@ export async function sweepDifference(
   const ofDataset = datasetDifference(record, admitted)
   const changes = [...ofDataset.changes, ...found.changes]
   const impossible = [...ofDataset.impossible, ...found.impossible]
-  const { plan, refused } = await tried(ports, record, found.patch)
+  const { plan, refused } = await tried(ports, record, found.patch, posted)
   const all = [...impossible, ...refused]
   const isEdit = changes.length > 0 && all.length === 0
   return {
@@ -121,11 +122,16 @@ async function tried(
   ports: AdmissionPorts,
   record: SweepRecord,
   patch: SweepPatch,
+  { warmStart: { configs = [] } = {} }: SweepDefinition,
 ): Promise<{ plan: SweepDifference['plan']; refused: FieldError[] }> {
   if (Object.keys(patch).length === 0) return { plan: null, refused: [] }
+  const places = (patch.inject ?? []).map((config, place): [string, string] => {
+    return [`inject.${place}`, `warmStart.configs.${configs.indexOf(config)}`]
+  })
   try {
     refuseEnded(record, patch)
-    return { plan: (await admitEdit(ports, record, patch))?.plan ?? null, refused: [] }
+    const edit = await atPlaces(places, () => admitEdit(ports, record, patch))
+    return { plan: edit?.plan ?? null, refused: [] }
   } catch (error) {
     if (!(error instanceof ProblemError)) throw error
     const { errors, message } = error

@@ -2,11 +2,11 @@ import { withChosenSearch } from '@sweepstack/core'
 import { parseDefinition, planSchema } from '@sweepstack/protocol'
 import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod'
 import { z } from 'zod'
-import { type AdmissionPorts, admit } from '../admission/admission.ts'
-import { atPlaces } from '../admission/at-places.ts'
+import type { AdmissionPorts } from '../admission/admission.ts'
 import { unknownArchitectures } from '../admission/unknown-architectures.ts'
 import { definitionBody } from '../openapi/definition-body.ts'
 import { ofDefinition } from '../openapi/route-description.ts'
+import { admitPosted } from '../sweeps/admit-posted.ts'
 import { withOrigin } from '../sweeps/clone-sweep.ts'
 
 /** What a sweep would do, before it is posted. */
@@ -27,10 +27,9 @@ export const planRoutes: FastifyPluginAsyncZod<AdmissionPorts> = async (app, por
       },
     },
     async (request) => {
-      const { body, places } = await withOrigin(ports.sweeps, request.body)
-      const { plan } = await atPlaces(places, () => {
-        return admit(ports, parseDefinition(withChosenSearch(body), unknownArchitectures))
-      })
+      const origin = await withOrigin(ports.sweeps, request.body)
+      const read = () => parseDefinition(withChosenSearch(origin.body), unknownArchitectures)
+      const { plan } = await admitPosted(ports, origin, { read })
       return plan
     },
   )

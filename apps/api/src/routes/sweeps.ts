@@ -17,11 +17,11 @@ import {
 } from '@sweepstack/protocol'
 import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod'
 import { z } from 'zod'
-import { type AdmissionPorts, admit } from '../admission/admission.ts'
-import { atPlaces } from '../admission/at-places.ts'
+import type { AdmissionPorts } from '../admission/admission.ts'
 import { unknownArchitectures } from '../admission/unknown-architectures.ts'
 import { definitionBody } from '../openapi/definition-body.ts'
 import { ofDefinition, ofSweep } from '../openapi/route-description.ts'
+import { admitPosted } from '../sweeps/admit-posted.ts'
 import { isFromOthers, withOrigin } from '../sweeps/clone-sweep.ts'
 import { idParams, readSweep } from '../sweeps/records.ts'
 import type { ViewSweep } from '../sweeps/sweep-views.ts'
@@ -126,9 +126,8 @@ async function create(
   if (before?.kind === 'repeated') return before
   if (before !== undefined) throw keyInUse()
   const origin = await withOrigin(sweeps, body)
-  const { dataset, definition, plan } = await atPlaces(origin.places, () => {
-    return admit(parts, posted ?? definitionOf(origin.body), id)
-  })
+  const read = () => posted ?? definitionOf(origin.body)
+  const { dataset, definition, plan } = await admitPosted(parts, origin, { read, id })
   const answer = await sweeps.create({
     id,
     name: definition.name,

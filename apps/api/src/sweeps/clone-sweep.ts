@@ -9,7 +9,7 @@ const mostConfigs = 1000
 type Store = Pick<SweepStore, 'read' | 'readAsked' | 'trials'>
 
 /** A body as it is parsed, and where what came from other sweeps stands in it: pairs for `atPlaces`. */
-interface Origin {
+export interface Origin {
   body: unknown
   places: [string, string][]
 }

@@ -23,7 +23,8 @@ export function differenceText(difference: SweepDifference): string {
 }
 
 function signOf({ path, before, after }: DefinitionChange, refused: Set<string>): string {
-  if (refused.has(path) || refused.has('')) return '!'
+  const isRefused = [...refused].some((one) => one === path || one.startsWith(`${path}.`))
+  if (isRefused || refused.has('')) return '!'
   if (before === undefined) return '+'
   return after === undefined ? '-' : '~'
 }

@@ -14,6 +14,14 @@ export interface EarlierSpace extends SpaceParts {
   given?: Config[]
 }
 
+/** Which of the given configs were opened when the newest edit came. */
+export interface Came {
+  /** How many configs were opened then, of whatever origin. */
+  opened: number
+  /** In `given`. */
+  places: number[]
+}
+
 /**
  * What a stored definition has of a sweep whose space has been edited, or that began with given configs: `parameters`,
  * `search` and `constraints` beside it are the newest version. A posted definition has none.
@@ -28,6 +36,8 @@ export interface Living {
   earlier: EarlierSpace[]
   /** Configs that come before those that the search proposes from now on. Those that were opened before come no more. */
   given: Config[]
+  /** Of a search that learns; undefined before the first edit. Those come beside its trials, whatever excludes them later. */
+  came?: Came
   /** Constraints, already among those of the definition, that were added by bans. */
   bans: string[]
   /** What it began with of other sweeps. */

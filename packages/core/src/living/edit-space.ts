@@ -1,8 +1,15 @@
 import type { Config, SweepDefinition } from '@sweepstack/protocol'
-import { type EarlierSpace, type Living, livingOf, withLiving } from '../definition/living.ts'
+import {
+  type Came,
+  type EarlierSpace,
+  type Living,
+  livingOf,
+  withLiving,
+} from '../definition/living.ts'
 import { canonicalJson } from '../lineage/canonical-json.ts'
 import { searcherOf } from '../search/catalogue.ts'
 import { identityOf } from '../space/trainer-of.ts'
+import { cameUntil } from './coming-configs.ts'
 
 /** A change of what a sweep searches. Carried out twice it is the same as once. */
 export interface SpaceEdit {
@@ -53,7 +60,16 @@ export function editSpace(
   }
   const goesOn = isSameVersion && isAsked(definition)
   const earlier = goesOn ? before.earlier : [...before.earlier, endedSpace(definition, opened)]
-  return withLiving(after, { ...before, edits: before.edits + 1, earlier, given, bans })
+  const living = { ...before, edits: before.edits + 1, earlier, given, bans }
+  if (isAsked(definition)) living.came = cameAt(definition, opened, given)
+  return withLiving(after, living)
+}
+
+function cameAt(definition: SweepDefinition, opened: number, given: Config[]): Came {
+  const identify = identityOf(definition)
+  const came = new Set(cameUntil(definition, opened).map(identify))
+  const places = [...given.keys()].filter((place) => came.has(identify(given[place] as Config)))
+  return { opened, places }
 }
 
 function isAsked(definition: SweepDefinition): boolean {
@@ -91,7 +107,7 @@ export function postedConstraints(definition: SweepDefinition): string[] {
 }
 
 /** What has to hold of all configs that a ban leaves. */
-function constraintOf(ban: string): string {
+export function constraintOf(ban: string): string {
   return `not (${ban})`
 }
 

@@ -1,5 +1,6 @@
 import type { Config, SweepDefinition } from '@sweepstack/protocol'
 import { livingOf } from '../definition/living.ts'
+import { comingConfigs } from '../living/coming-configs.ts'
 import { admitsOf } from '../space/constraints.ts'
 import { identityOf, rowsOf } from '../space/trainer-of.ts'
 import type { AskedSearcher, Evidence, Question } from './searcher.ts'
@@ -17,7 +18,7 @@ const kept = new WeakMap<Evidence['observations'], Kept>()
 export function givenFirst(searcher: AskedSearcher): AskedSearcher {
   return {
     ...searcher,
-    size: (definition) => searcher.size(definition) + givenOf(definition).length,
+    size: (definition) => searcher.size(definition) + comingConfigs(definition).length,
     ask(question) {
       const missing = missingOf(question)
       if (missing.length === 0) return searcher.ask(question)

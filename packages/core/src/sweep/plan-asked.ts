@@ -1,6 +1,6 @@
 import type { SweepDefinition } from '@sweepstack/protocol'
-import { livingOf } from '../definition/living.ts'
 import { runsPerConfig } from '../definition/trial-of.ts'
+import { comingConfigs } from '../living/coming-configs.ts'
 import { epochsOfSpace } from '../space/epochs-of-space.ts'
 import { type Begun, nothingBegun } from './begun.ts'
 
@@ -21,7 +21,7 @@ export function planAsked(
   const { trials: limit = unbounded, epochs = unbounded } = budget ?? {}
   const trials = Math.min(configs * runs, Math.max(begun.trials, limit))
   const distinct = Math.ceil(trials / runs)
-  const given = (livingOf(definition)?.given ?? []).map((config) => config.epochs)
+  const given = comingConfigs(definition).map((config) => config.epochs)
   const searched = Array<number>(Math.max(0, configs - given.length)).fill(most)
   const each = [...given, ...searched].toSorted((a, b) => b - a).slice(0, distinct)
   const isAlike = isOne && given.every((own) => own === most)
