@@ -10,7 +10,7 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { type Board, startBoard } from '../../support/board.ts'
 import { reportOf } from '../../support/records.ts'
 
-/** Configs that somebody gave, and that a constraint or a ban excludes, before or after: nobody loses one without a word. */
+/** Configs that somebody gave: none is lost without a word where a constraint or a ban excludes it, before or after. */
 
 let fixture: Board
 beforeAll(async () => {
@@ -100,6 +100,15 @@ describe.each(kinds)('%s', (kind) => {
       bodyOf(kind, { warmStart: { configs: [first] } }),
     )
     expect(plan.body).toMatchObject({ trials: 4 })
+  })
+
+  test('tries a config once that is given twice', async () => {
+    const warmStart = { configs: [{ learningRate: 0.7 }, { learningRate: 0.7 }] }
+    const parameters = { epochs: epochsOf(kind), learningRate: rateOf(kind) }
+    const id = await fixture.open(parameters, { ...searchOf(kind), warmStart })
+    expect(await finish(id)).toMatchObject({ status: 'completed', trials: 4 })
+    expect(await ratesOf(id)).toHaveLength(4)
+    expect((await ratesOf(id)).filter((rate) => rate === 0.7)).toHaveLength(1)
   })
 
   test('is refused a pinned or an injected config that a constraint or a ban excludes', async () => {

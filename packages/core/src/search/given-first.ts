@@ -1,6 +1,6 @@
 import type { Config, SweepDefinition } from '@sweepstack/protocol'
 import { livingOf } from '../definition/living.ts'
-import { comingConfigs } from '../living/coming-configs.ts'
+import { comingConfigs, onceEach } from '../living/coming-configs.ts'
 import { admitsOf } from '../space/constraints.ts'
 import { identityOf, rowsOf } from '../space/trainer-of.ts'
 import type { AskedSearcher, Evidence, Question } from './searcher.ts'
@@ -45,7 +45,7 @@ function missingOf({ definition, observations, pending }: Question): Config[] {
   }
   const open = new Set(pending.map(({ config }) => identify(config)))
   const admits = admitsOf(definition, rowsOf(definition))
-  return given.filter((config) => {
+  return onceEach(definition, given).filter((config) => {
     const identity = identify(config)
     return !known.identities.has(identity) && !open.has(identity) && admits(config)
   })
