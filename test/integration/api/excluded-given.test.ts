@@ -1,11 +1,4 @@
-import type {
-  DecisionList,
-  Plan,
-  Problem,
-  Sweep,
-  SweepDifference,
-  TrialSummary,
-} from '@sweepstack/protocol'
+import type { DecisionList, Plan, Sweep, SweepDifference, TrialSummary } from '@sweepstack/protocol'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { type Board, startBoard } from '../../support/board.ts'
 import { reportOf } from '../../support/records.ts'
@@ -20,7 +13,7 @@ afterAll(() => fixture?.[Symbol.asyncDispose]())
 
 async function send<T>(method: 'POST' | 'PATCH', url: string, payload: object) {
   const response = await fixture.app.inject({ method, url: `/v1/${url}`, payload })
-  return { status: response.statusCode, body: response.json() as T & Problem }
+  return { status: response.statusCode, body: response.json() as T }
 }
 const patch = (id: string, payload: object) => send<Sweep>('PATCH', `sweeps/${id}`, payload)
 const read = async (id: string): Promise<Sweep> =>
@@ -222,4 +215,34 @@ test('configs of other sweeps are left out with a warning', async () => {
   expect(body.warnings).toContain(
     '1 given config will have no trial: the constraint learningRate < 0.6 leaves it out',
   )
+})
+
+test('what programs train is refused as well, in each of several places', async () => {
+  const body = {
+    name: 's',
+    trainer: 'external',
+    metric: { name: 'loss', goal: 'minimize' },
+    parameters: { x: { min: 0, max: 1 }, k: ['a', 'b'] },
+    constraints: ['k = a', 'x < 0.9'],
+    search: { kind: 'tpe', trials: 3 },
+    warmStart: {
+      configs: [
+        { x: 0.25, k: 'b' },
+        { x: 0.25, k: 'a' },
+        { x: 2, k: 'a' },
+      ],
+    },
+  }
+  expect(await send('POST', 'sweeps', body)).toMatchObject({
+    status: 400,
+    body: {
+      detail: expect.stringMatching(
+        /^warmStart\.configs\.0 can never be opened: the constraint k = a/,
+      ),
+      errors: [
+        { path: 'warmStart.configs.0', message: expect.stringMatching(/constraint k = a/) },
+        { path: 'warmStart.configs.2', message: expect.stringMatching(/constraint x < 0\.9/) },
+      ],
+    },
+  })
 })

@@ -117,6 +117,18 @@ test('what no edit can do is named with a way out, and nothing is done', async (
   expect(await read(before.id)).toMatchObject({ trials: before.trials, definition: { tags: [] } })
 })
 
+test('a config that a constraint excludes is marked, and nothing is done', async () => {
+  const first = { name: 'excluded', parameters: { learningRate: [0.1, 0.2], epochs: 1 } }
+  const file = await write({ ...first, constraints: ['learningRate < 0.5'] })
+  await sweepstack('apply', file)
+  const warmStart = { configs: [{ learningRate: 0.7 }] }
+  await write({ ...first, constraints: ['learningRate < 0.5'], warmStart })
+  const { code, stdout, stderr } = await sweepstack('apply', file, '--yes')
+  expect(code).toBe(1)
+  expect(stdout).toMatch(/^! +warmStart\.configs +\{"learningRate":0\.7\}/m)
+  expect(stderr).toMatch(/warmStart\.configs\.0 can never be opened: the constraint learningRate/)
+})
+
 test('a difference shows what people wrote, and no default of what they did not', async () => {
   const parameters = { learningRate: [0.1, 0.2], epochs: 2 }
   const written = {
