@@ -7,6 +7,8 @@ local trial, lineage = trial_key(sweep, number), lineage_key(key)
 local status, before = unpack(redis.call('HMGET', trial, 'status', 'until'))
 if not status then return {} end
 note_command(sweep, number, ARGV[6])
+-- Its program has completed it where it rested.
+if status == 'completed' then return {} end
 if milestone > (tonumber(before or '') or 0) then
   if ARGV[7] == '1' and before then show(sweep, number, key, before) end
   redis.call('HSET', trial, 'until', milestone)

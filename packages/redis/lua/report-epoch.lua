@@ -1,13 +1,14 @@
 -- Records the report of an epoch and answers how to go on; without a report (''), answers only.
 -- KEYS: root
 -- ARGV: lineage, fence, epoch, report JSON or '', speed field, seconds, '1' to rest though a verdict is pending, and where
---   a program reports what it was asked for, in the place of the lineage: sweep, trial
+--   a program reports what it was asked for, in the place of the lineage: sweep, trial, '1' if it completes with this report,
+--   how many names the metrics of what it trains may have, and those of this report that may be new…
 -- Returns: {'stale'} | {'gap'} | {'rest', differs, jobs} | {'continue', differs, jobs, target, watched epochs…} |
 -- {'pending', differs, jobs} while nobody watches further, but a trial that rests here was not judged yet;
 -- differs: 1 if the epoch was on record with other bits
 -- jobs: {lineage, generation, …} to enqueue, of forks that go on from here
 -- Of a program's trial these with its lineage and how it is then: {'told', lineage, status, answer} | {'noSweep'} |
--- {'internal'} if workers train the sweep | {'noTrial'}
+-- {'internal'} if workers train the sweep | {'noTrial'} | {'manyNames', name…} of those that are too many
 
 -- 'mean variance' of the seconds of epochs, the newest with a fifth of the weight (West, 1979).
 local function epoch_time(before, seconds)
@@ -17,11 +18,22 @@ local function epoch_time(before, seconds)
   return digits(mean + 0.2 * off) .. ' ' .. digits(0.8 * (variance + 0.2 * off * off))
 end
 
-local key = ARGV[1]
+-- Takes the new names of a report in, all or none. Answers those that are too many.
+local function take_names(program)
+  local names, added = root .. ':metric-names:' .. program, {}
+  for at = 12, #ARGV do
+    if redis.call('SISMEMBER', names, ARGV[at]) == 0 then added[#added + 1] = ARGV[at] end
+  end
+  if #added == 0 then return end
+  if redis.call('SCARD', names) + #added > tonumber(ARGV[11]) then return added end
+  redis.call('SADD', names, unpack(added))
+end
+
+local key, asked = ARGV[1], nil
 local told_trial = ARGV[9] and trial_key(ARGV[8], ARGV[9])
 if told_trial then
   if not is_there(ARGV[8]) then return { 'noSweep' } end
-  local _, asked = facts_of(ARGV[8])
+  asked = select(2, facts_of(ARGV[8]))
   if not asked then return { 'internal' } end
   key = redis.call('HGET', told_trial, 'lineage')
   if not key then return { 'noTrial' } end
@@ -39,7 +51,10 @@ if fence ~= ARGV[2] then
 end
 if status ~= 'running' then
   -- A program whose answer got lost says its last report again.
-  if rests_as_reported(key, ARGV[3], ARGV[4]) then return answered({ 'rest', 0 }) end
+  if rests_as_reported(key, ARGV[3], ARGV[4]) then
+    if ARGV[10] == '1' then complete_told(key, ARGV[8], ARGV[9]) end
+    return answered({ 'rest', 0 })
+  end
   return answered({ 'stale' })
 end
 renew_lease(key)
@@ -47,18 +62,26 @@ forget_gone(key)
 local known = mended_epoch(key)
 local epoch = tonumber(ARGV[3])
 if ARGV[4] ~= '' and epoch > known + 1 then return answered({ 'gap' }) end
-local differs = 0
+local differs, is_lost = 0, false
 if ARGV[4] ~= '' and epoch <= known then
   local first = redis.call('LINDEX', lineage .. ':reports', epoch - 1)
   local state = member_of(first, 'state')
-  if not state then
-    redis.call('LSET', lineage .. ':reports', epoch - 1, ARGV[4])
-    count('mended')
-  elseif state ~= member_of(ARGV[4], 'state') then
+  is_lost = not state
+  if state and state ~= member_of(ARGV[4], 'state') then
     differs = 1
     count('differing')
   end
 end
+-- Before the report is recorded, so that no metric of it is ever left out.
+if asked and ARGV[4] ~= '' and differs == 0 then
+  local beyond = take_names(asked)
+  if beyond then return { 'manyNames', unpack(beyond) } end
+end
+if is_lost then
+  redis.call('LSET', lineage .. ':reports', epoch - 1, ARGV[4])
+  count('mended')
+end
+local completes = ARGV[10] == '1' and differs == 0
 if ARGV[4] ~= '' and epoch == known + 1 then
   redis.call('RPUSH', lineage .. ':reports', ARGV[4])
   redis.call('HSET', lineage, 'epoch', epoch, 'starts', 0, 'updatedAt', milliseconds())
@@ -100,12 +123,18 @@ for _, watch in ipairs(watches_of(key)) do
     local epochs = tonumber(redis.call('HGET', trial_key(sweep, number), 'epochs'))
     for _, of_job in ipairs(watch_again(sweep, number, own, epochs)) do jobs[#jobs + 1] = of_job end
   elseif is_epoch(watched) then
-    local rests = reach(sweep, number, watched, redis.call('LINDEX', lineage .. ':reports', watched - 1))
+    local report = redis.call('LINDEX', lineage .. ':reports', watched - 1)
+    local rests = false
+    if completes then complete_trial(sweep, number, report) else rests = reach(sweep, number, watched, report) end
     if rests then redis.call('HSET', lineage, 'pending', 1) end
   else
     refuse_watch(sweep, number, watched)
   end
   drop_watch(key, watch.member)
+end
+if completes then
+  complete_told(key, ARGV[8], ARGV[9])
+  return answered({ 'rest', differs, jobs })
 end
 local target = target_of(key)
 if target <= known then

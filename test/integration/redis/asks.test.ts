@@ -167,8 +167,9 @@ test('cancelled while it is held: the next report is answered with rest', async 
 test('each holder has the lowest slot that is free, and what was known of its slots goes with the last', async () => {
   await open('a', 12, { epochs: 1 })
   const report = reportOf(1)
+  const told = { completes: false, names: [], mostNames: 500 }
   const tell = async ({ number, fence }: { number: number; fence: number }) =>
-    expect(await redis.asks.tell(idOf('a'), number, { fence, report })).toMatchObject({
+    expect(await redis.asks.tell(idOf('a'), number, { fence, report, ...told })).toMatchObject({
       kind: 'told',
       status: 'completed',
     })
@@ -189,4 +190,19 @@ test('each holder has the lowest slot that is free, and what was known of its sl
   for (const held of [...second, ...third, first[0]!, first[3]!, first[5]!]) await tell(held)
   expect(await slots()).toEqual([])
   expect(await raw.exists(`${made.root}:free-slots`)).toBe(0)
+})
+
+test('a promotion that was decided on before its program completed a trial changes nothing', async () => {
+  await open('a', 1, { epochs: 9 })
+  const [held] = await ask()
+  const { lineage, fence, number } = held!
+  const told = { completes: true, names: [], mostNames: 500 }
+  expect(
+    await redis.asks.tell(idOf('a'), number, { fence, report: reportOf(1), ...told }),
+  ).toMatchObject({ kind: 'told', status: 'completed' })
+  const before = await redis.sweeps.trial(idOf('a'), 1)
+  const promotion = { kind: 'promoteTrial', number, lineage, epochs: 9, until: 3 } as const
+  await redis.sweeps.carryOut(idOf('a'), promotion)
+  expect(await redis.sweeps.trial(idOf('a'), 1)).toEqual(before)
+  expect(await ask()).toEqual([])
 })

@@ -2,12 +2,12 @@ import type { AskedTrial, AskStore, LineageStore } from '@sweepstack/core'
 import { ProblemError, type TellRequest, type VerdictAnswer } from '@sweepstack/protocol'
 import { LRUCache } from 'lru-cache'
 import { askedTrial, type Place, refusal } from './asked-trial.ts'
-import { createMetricNames } from './metric-names.ts'
+import { createMetricNames, mostNames, tooManyNames } from './metric-names.ts'
 import { reportOf, type Told } from './report-of.ts'
 import { createVerdicts, notHeld } from './verdicts.ts'
 
 interface TellingParts {
-  asks: Pick<AskStore, 'trial' | 'tell' | 'complete' | 'metrics' | 'addMetrics'>
+  asks: Pick<AskStore, 'trial' | 'tell' | 'complete'>
   lineages: Pick<LineageStore, 'verdict' | 'fail'>
 }
 
@@ -17,41 +17,39 @@ type Judged = Pick<AskedTrial, 'metric' | 'measures' | 'program'>
 /** What programs say of the trials that they hold. Everything may be said twice. */
 export function createTelling({ asks, lineages }: TellingParts) {
   const heldTrial = (place: Place) => askedTrial(asks, place)
-  const names = createMetricNames(asks)
+  const names = createMetricNames()
   const verdictOn = createVerdicts({ asks, lineages })
   const sweeps = new LRUCache<string, Judged>({ max: 1000 })
 
-  /** A report, once its names are kept: a sweep that is known, with names that are, costs no look at it. */
-  const checkedReport = async (place: Place, told: Told) => {
-    const known = sweeps.get(place.id)
-    if (known && names.knows(known, told.metrics)) return reportOf(known, told)
-    const trial = await heldTrial(place)
-    const said = reportOf(trial, told)
-    await names.note(trial, told.metrics)
-    sweeps.set(place.id, trial)
-    return said
+  /** A sweep that is known costs no look at it. */
+  const judgedBy = async (place: Place): Promise<Judged> => {
+    const known = sweeps.get(place.id) ?? (await heldTrial(place))
+    sweeps.set(place.id, known)
+    return known
   }
 
-  const report = async (place: Place, { fence, ...told }: TellRequest) => {
+  const record = async (place: Place, { fence, ...told }: TellRequest, completes: boolean) => {
+    const judged = await judgedBy(place)
+    const added = names.newIn(judged, told.metrics)
     const said = await asks.tell(place.id, place.number, {
       fence,
-      report: await checkedReport(place, told),
+      report: reportOf(judged, told),
+      completes,
+      names: added,
+      mostNames,
     })
+    if (said.kind === 'manyNames') throw tooManyNames(said.names)
     if (said.kind !== 'told') throw refusal(said, place)
     const { lineage, status, answer } = said
-    if ('differs' in answer && answer.differs) {
-      const message = `epoch ${told.epoch} is on record with other values`
-      throw new ProblemError(
-        'CONFLICT',
-        `What is reported once stays: ${message}. Report the next epoch, or ask for another trial.`,
-        [{ path: 'metrics', message }],
-      )
+    if ('differs' in answer) {
+      if (answer.differs) throw conflict(told)
+      names.keep(judged, added)
     }
     return verdictOn(place, { lineage, fence }, { answer, status })
   }
 
   return {
-    report,
+    report: (place: Place, told: TellRequest) => record(place, told, false),
 
     async complete(
       place: Place,
@@ -63,11 +61,10 @@ export function createTelling({ asks, lineages }: TellingParts) {
       }: Pick<TellRequest, 'fence'> & { [Name in keyof Told]?: Told[Name] | undefined },
     ): Promise<VerdictAnswer> {
       if (epoch !== undefined && metrics !== undefined) {
-        const { verdict } = await report(place, { fence, epoch, metrics, seconds: seconds ?? 0 })
-        if (verdict !== 'continue') return { verdict, until: null }
+        return record(place, { fence, epoch, metrics, seconds: seconds ?? 0 }, true)
       }
       const { lineage } = await heldTrial(place)
-      const completed = await asks.complete(lineage, fence)
+      const completed = await asks.complete(place.id, place.number, { lineage, fence })
       if (completed === 'stale') throw notHeld(place)
       if (completed === 'untrained') {
         throw new ProblemError('NOT_TRAINED', 'No epoch of the trial is reported.', [
@@ -100,4 +97,13 @@ export function createTelling({ asks, lineages }: TellingParts) {
       )
     },
   }
+}
+
+function conflict({ epoch }: Told): ProblemError {
+  const message = `epoch ${epoch} is on record with other values`
+  return new ProblemError(
+    'CONFLICT',
+    `What is reported once stays: ${message}. Report the next epoch, or ask for another trial.`,
+    [{ path: 'metrics', message }],
+  )
 }

@@ -55,6 +55,23 @@ interface TrialTold {
   answer: ReportAnswer
 }
 
+interface Telling {
+  fence: number
+  report: Report
+  /** The trial ends with this report, though more epochs are wanted. */
+  completes: boolean
+  /** Of its metrics those whose names may be new. */
+  names: string[]
+  /** How many names the metrics of what is trained may have. */
+  mostNames: number
+}
+
+/** Names of a report that are too many: nothing of it is recorded. */
+interface ManyNames {
+  kind: 'manyNames'
+  names: string[]
+}
+
 /**
  * Trials of sweeps that workers do not train: programs ask for them. Guarantees: one program holds a trial at a time, by its
  * fence, as workers hold lineages; a report or a verdict (`LineageStore`) renews its lease; a trial whose lease has ended is
@@ -69,16 +86,17 @@ export interface AskStore {
   ask(sweep: string, request: AskedFor): Promise<TrialsAsked | NotAsked>
   /** Names of the metrics that are reported on what is trained, in no order. */
   metrics(program: string): Promise<string[]>
-  /** Takes further names in. */
-  addMetrics(program: string, names: string[]): Promise<void>
-  /** Reports an epoch of a trial, as `LineageStore` does of its lineage. */
-  tell(
-    sweep: string,
-    number: number,
-    told: { fence: number; report: Report },
-  ): Promise<TrialTold | NotAsked>
+  /**
+   * Reports an epoch of a trial, as `LineageStore` does of its lineage. What is recorded has its names taken in with it; what is
+   * refused leaves none.
+   */
+  tell(sweep: string, number: number, told: Telling): Promise<TrialTold | ManyNames | NotAsked>
   /** Cheaper than its whole record. */
   trial(sweep: string, number: number): Promise<AskedTrial | NotAsked>
-  /** The trials that watch the lineage complete with its last report, though more epochs are wanted. */
-  complete(lineage: string, fence: number): Promise<'completed' | 'stale' | 'untrained'>
+  /** A trial, and others that watch its lineage, complete with its last report, though more epochs are wanted. */
+  complete(
+    sweep: string,
+    number: number,
+    held: { lineage: string; fence: number },
+  ): Promise<'completed' | 'stale' | 'untrained'>
 }

@@ -178,12 +178,12 @@ class SimulatedRun {
     }
   }
 
-  #judge({ trial, of: { epochs }, losses }: Running, ended?: 'failed' | 'completed'): void {
+  #judge({ trial, of: { epochs }, losses, wanted }: Running, ended?: 'failed' | 'completed'): void {
     const arrival = { trial, epoch: losses.length, ...(ended && { ended }) }
     this.#sweep.arrivals.push(arrival)
     const entrant = { number: trial, epochs }
     const judged = this.#simulation.stopper?.judge(
-      { ...arrival, losses },
+      { ...arrival, losses, ...(ended === 'completed' && { epoch: wanted }) },
       entrant,
       this.#boards.boardOf,
     )

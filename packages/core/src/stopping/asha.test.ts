@@ -189,6 +189,16 @@ describe('the form that promotes', () => {
     expect(played.boards.boardOf('0/3').untaken(9)).toEqual([{ trial: 3, loss: 0.7, rank: 1 }])
   })
 
+  test('one that ends by itself at a rung counts there, and does not go on either', () => {
+    const played = new Played(promotion({ rungs: [1, 3, 9], eta: 2 }), 9)
+    expect(played.arrives(1, 1, 0.1, 'completed')).toEqual([])
+    expect(said(played.arrives(2, 1, 0.6))).toBe('rest 2')
+    expect(said(played.arrives(3, 1, 0.7))).toBe('rest 3')
+    expect(said(played.arrives(4, 1, 0.8))).toBe('rest 4, continue 2')
+    expect(played.boards.boardOf('0/3').size).toBe(0)
+    expect(played.closes(4)).toEqual([])
+  })
+
   test('when the search is over with too few trials for any to go on, the best does', () => {
     const played = new Played(promotion({ rungs: [1, 3, 9] }), 9)
     played.arrives(1, 1, 0.4)

@@ -52,7 +52,7 @@ export function asha(options: AshaOptions): Stopper {
       const bracket = bracketOf(entrant)
       const rungs = rungsOf(bracket)
       if (arrival.ended === 'withdrawn') return withdrawn(arrival.trial, { bracket, rungs })
-      const reached = arrival.ended === undefined ? arrival.epoch - 1 : arrival.losses.length
+      const reached = arrival.ended === 'failed' ? arrival.losses.length : arrival.epoch - 1
       const epoch = milestoneAfter(reached, milestones(entrant))
       const goesOn = arrival.ended === undefined && arrival.epoch < entrant.epochs
       const done = goesOn || arrival.ended === 'failed' ? [] : completion(arrival)

@@ -96,6 +96,16 @@ test('Ray: trials that fail, end early or measure no number still let the others
   expect(sweep.closes(18)).toEqual([])
 })
 
+test('one that ends by itself at a rung leaves its place to those that can go on', () => {
+  const sweep = played(8, 2)
+  expect(sweep.arrives(15, 4, 0.1, 'completed')).toEqual([])
+  expect(said(sweep.arrives(16, 4, 0.4))).toBe('rest 16')
+  expect(said(sweep.arrives(17, 4, 0.2))).toBe('rest 17')
+  expect(said(sweep.arrives(18, 4, 0.3))).toMatch(
+    /continue 17.*continue 18|continue 18.*continue 17/,
+  )
+})
+
 test('the last arrival of a rung may be a failure', () => {
   const sweep = played(8, 2)
   for (const trial of [15, 16, 17]) sweep.arrives(trial, 4, trial)

@@ -48,7 +48,7 @@ export function hyperband(options: HyperbandOptions): Stopper {
       const field = fieldOf(entrant.number)
       if (arrival.ended === 'withdrawn')
         return withdrawn(arrival.trial, { field, options, boardOf })
-      const reached = arrival.ended === undefined ? arrival.epoch - 1 : arrival.losses.length
+      const reached = arrival.ended === 'failed' ? arrival.losses.length : arrival.epoch - 1
       const epoch = milestoneAfter(reached, milestones(entrant))
       const rung = field.rungs.findIndex((one) => one.epoch === epoch)
       const isLast = rung === field.rungs.length - 1

@@ -70,7 +70,8 @@ function shownBy(
   })
   const showAt = (at: number) => add(boardAt(at), lossAt(losses.slice(0, at), options))
   if (options.among === 'reached') {
-    const shown = ended === undefined ? [showAt(epoch)] : []
+    const hasReached = ended === undefined || (ended === 'completed' && losses.length === epoch)
+    const shown = hasReached ? [showAt(epoch)] : []
     return isComplete ? [...shown, add(completedBoard, trial)] : shown
   }
   if (!isComplete) return []

@@ -4,16 +4,17 @@ import type { DriftQuestion } from './population/ask-drift.ts'
 import type { Experiences } from './population/experiences.ts'
 import type { Member } from './population/member.ts'
 
-/** A trial that has reached one of its milestones, or has ended before. */
+/** A trial that has reached one of its milestones, or has ended. */
 export interface Arrival {
   trial: number
-  /** How far it came. */
+  /** How far it came; of one that `completed` the milestone up to which it was wanted, which it may have reached. */
   epoch: number
   /** Of each epoch from 1 up to `epoch`; to be minimised, not finite for what is no number. */
   losses: readonly number[]
   /**
-   * It ended between milestones. `failed`: counts as the worst at the milestone that it was on its way to. `withdrawn`: its
-   * config cannot be trained, or nobody wants it any more; it is taken off all boards. `completed`: by itself; its last loss counts at that milestone.
+   * It goes no further. `failed`: counts as the worst at the milestone that it was on its way to. `withdrawn`: its
+   * config cannot be trained, or nobody wants it any more; it is taken off all boards. `completed`: by itself, before its last
+   * epoch; its last loss counts at that milestone.
    */
   ended?: 'failed' | 'withdrawn' | 'completed'
 }

@@ -37,14 +37,15 @@ export function reachMilestone(
   draft.commands.push({ kind: 'restTrial', number, lineage, epochs: epoch })
 }
 
-/** A trial has ended, by its last epoch or by a failure: it counts for others. */
+/** A trial has ended, by its last epoch, by a failure or since its program completed it before: it counts for others. */
 export function judgeEnded(
   draft: SweepDraft,
   trial: OpenTrial,
   ended: 'completed' | 'failed',
   judging: Judging,
 ): void {
-  judgeRun(draft, trial, judging, ended === 'failed' ? ended : undefined)
+  const { epochs, until = epochs } = trial
+  judgeRun(draft, trial, judging, ended === 'failed' || until < epochs ? ended : undefined)
 }
 
 /** A failed trial is tried again: what it was ranked as is forgotten. */
@@ -126,7 +127,7 @@ function judgeRun(
   const losses = meanOf(curves)
   const arrival: Arrival = hasFailed
     ? { trial: first, epoch, losses: losses.slice(0, epoch - 1), ended: 'failed' }
-    : { trial: first, epoch, losses }
+    : { trial: first, epoch, losses, ...(ended === 'completed' && runs.length === 1 && { ended }) }
   const entrant = entrantOf(definition, trial)
   const { boards, population } = draft
   const judged = judging.stopper.judge(arrival, entrant, boards.boardOf, population)

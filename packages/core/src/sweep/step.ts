@@ -17,6 +17,7 @@ import {
 import { type Question as BoardQuestion, type KnownFacts, unlessUnknown } from './known-facts.ts'
 import { candidatesAhead, lookAhead } from './look-ahead.ts'
 import { definitionOf, parallelismOf, type StepNeeds, type SweepMoment } from './needs-of.ts'
+import type { OpenTrial } from './open-trial.ts'
 import { forgetOpened, lastTrial, type ProposedTrial } from './propose.ts'
 import { recallKept } from './recall-kept.ts'
 import { changeStatus, edit, retry } from './requests.ts'
@@ -207,7 +208,7 @@ function endTrial(
   input: Extract<SweepInput, { type: 'trialEnded' }>,
   judging: Judging | undefined,
 ): void {
-  const opened = draft.close(input.trial)
+  const opened = draft.close(input.trial) ?? completedAtRest(draft, input, judging)
   if (opened === undefined) return
   const { state } = draft
   const { status } = input
@@ -225,6 +226,17 @@ function endTrial(
   const { lineage, epochs } = opened
   const run = { trial, score, ...(values && { values }), watched: { lineage, epochs } }
   state.topK = withRun(state.topK, run, state.definition)
+}
+
+/** A trial whose program has completed it while it rested, which it does no more. */
+function completedAtRest(
+  draft: SweepDraft,
+  { trial, status }: Extract<SweepInput, { type: 'trialEnded' }>,
+  judging: Judging | undefined,
+): OpenTrial | undefined {
+  const rested = status === 'completed' && judging ? draft.resting(trial) : undefined
+  if (rested !== undefined) draft.rouse(rested)
+  return rested
 }
 
 /** Opens trials while there is room; false if one does not fit. */

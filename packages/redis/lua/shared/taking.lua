@@ -50,6 +50,19 @@ local function rests_as_reported(key, epoch, report)
   return known and member_of(known, 'state') == member_of(report, 'state')
 end
 
+-- Completes a trial with the last report of its lineage, and those that watch this. The trial itself may watch nothing: it rests
+-- at a rung, or its sweep is paused.
+local function complete_told(key, sweep, number)
+  local last = redis.call('LINDEX', lineage_key(key) .. ':reports', mended_epoch(key) - 1)
+  for _, watch in ipairs(watches_of(key)) do
+    local watching, other = split_watch(watch.member)
+    complete_trial(watching, other, last)
+    drop_watch(key, watch.member)
+  end
+  complete_trial(sweep, number, last)
+  if redis.call('HGET', lineage_key(key), 'status') ~= 'idle' then rest_lineage(key) end
+end
+
 -- How many trials a question still wants, for so many ms. Of sweeps whose trials are opened as they are asked for, and of
 -- those that have not begun: of others false, as it is when nothing is wanted.
 local function note_wanted(sweep, question, wanted, ms)

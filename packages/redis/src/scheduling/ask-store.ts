@@ -73,12 +73,15 @@ export function createAskStore({ redis, keys, queue, unreadable }: Parts): AskSt
       }
     },
 
-    async tell(sweep, number, { fence, report }) {
+    async tell(sweep, number, { fence, report, completes, names, mostNames }) {
       const { epoch, seconds } = report
       const args = [fence, epoch, JSON.stringify(report), speedField, seconds, '', sweep, number]
+      args.push(completes ? '1' : '', mostNames, ...names)
       const reply = (await runScript(redis, 'report-epoch', keys.root, '', ...args)) as
         | ToldReply
+        | [kind: 'manyNames', ...names: string[]]
         | [kind: NotAsked['kind']]
+      if (reply[0] === 'manyNames') return { kind: reply[0], names: reply.slice(1) }
       if (reply[0] !== 'told') return { kind: reply[0] }
       const [kind, lineage, status, answer] = reply
       return { kind, lineage, status, answer: await reportAnswer({ queue }, answer) }
@@ -86,12 +89,9 @@ export function createAskStore({ redis, keys, queue, unreadable }: Parts): AskSt
 
     metrics: (program) => redis.smembers(keys.metricNames(program)),
 
-    async addMetrics(program, names) {
-      await redis.sadd(keys.metricNames(program), ...names)
-    },
-
-    async complete(lineage, fence) {
-      const completed = await runScript(redis, 'complete-lineage', keys.root, lineage, fence)
+    async complete(sweep, number, { lineage, fence }) {
+      const args = [lineage, fence, sweep, number]
+      const completed = await runScript(redis, 'complete-lineage', keys.root, ...args)
       return completed as 'completed' | 'stale' | 'untrained'
     },
   }
