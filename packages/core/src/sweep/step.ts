@@ -213,6 +213,10 @@ function endTrial(
   const { state } = draft
   const { status } = input
   state.ended[status] += 1
+  if (status === 'cancelled' && state.timeUp !== undefined) {
+    const { unbegun = 0, ...before } = state.timeUp
+    state.timeUp = { ...before, unbegun: unbegun + 1 }
+  }
   // Who trained when the time was up; others are stopped where they rest.
   if (status === 'stopped') {
     countStop(draft, timeUp.kind)

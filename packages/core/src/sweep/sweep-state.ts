@@ -50,8 +50,8 @@ export interface SweepState {
   topK: TopK | null
   /** Under a budget of time: ms for which the sweep was paused, and since when it is, null while it runs. */
   paused?: { ms: number; since: number | null }
-  /** Its time is up: how many trials were open then, and how many rested. */
-  timeUp?: { training: number; resting: number }
+  /** Its time is up: how many trials were open then, how many of these had no epoch, and how many rested. */
+  timeUp?: { training: number; resting: number; unbegun?: number }
   /** Of the trials that were stopped, how many for what kind of reason; sweeps of older versions have none. */
   stoppedBy?: StopCounts
   /** Those of them that a budget stopped which was another one. */

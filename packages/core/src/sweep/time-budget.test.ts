@@ -52,7 +52,7 @@ describe('a sweep of trials that take 10 s, on 4 slots', () => {
       Array(4).fill({ verdict: 'stop', reason: { kind: 'time', left: 0 } }),
     )
     expect(sweep.state.reason).toMatch(
-      /^time is up: \d+ trials ended on the way, \d+ trials not opened$/,
+      /^time is up: 4 trials ended on the way, \d+ trials had no epoch yet, \d+ trials not opened$/,
     )
     expect(trials.size).toBeLessThan(20)
   })

@@ -76,12 +76,13 @@ export function hasTimeFor(
 
 /** What the end of its time left undone, for a person; `unopened`: trials. */
 export function timeUpText(
-  { training, resting }: NonNullable<SweepState['timeUp']>,
+  { training, resting, unbegun = 0 }: NonNullable<SweepState['timeUp']>,
   unopened: number,
 ): string {
   const undone = [
-    ...(training > 0 ? [`${counted(training, 'trial')} ended on the way`] : []),
+    ...(training > unbegun ? [`${counted(training - unbegun, 'trial')} ended on the way`] : []),
     ...(resting > 0 ? [`${counted(resting, 'trial')} rested`] : []),
+    ...(unbegun > 0 ? [`${counted(unbegun, 'trial')} had no epoch yet`] : []),
     ...(unopened > 0 ? [`${counted(unopened, 'trial')} not opened`] : []),
   ]
   return `time is up: ${undone.length > 0 ? undone.join(', ') : 'all trials had ended'}`
