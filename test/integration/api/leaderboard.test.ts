@@ -240,11 +240,11 @@ test('the whole sweep leaves as CSV and as Parquet, with what has no score', asy
   const [header, ...lines] = text.trim().split('\n')
   const columns =
     'val_accuracy,val_loss,accuracy,loss,val_balanced_accuracy,val_macro_f1,val_top5_accuracy,val_auc'
-  expect(header).toContain(`trial,status,score,${columns},epochs,seconds,`)
+  expect(header).toContain(`trial,status,score,${columns},epochs,trained,seconds,`)
   expect(lines).toHaveLength(2)
-  expect(lines[0]).toMatch(/^1,completed,0\.75,0\.75,1\.25,0\.5,1,0\.5,0\.5,0\.5,0\.25,1,1,42,/)
+  expect(lines[0]).toMatch(/^1,completed,0\.75,0\.75,1\.25,0\.5,1,0\.5,0\.5,0\.5,0\.25,1,1,1,42,/)
   expect(lines[0]).toContain('"{""kind"":""constant""}"')
-  expect(lines[1]).toMatch(/^2,waiting,,,,,,,,,,1,0,42,/)
+  expect(lines[1]).toMatch(/^2,waiting,,,,,,,,,,1,0,0,42,/)
   const payload = (await inject(`/v1/sweeps/${id}/trials.parquet`)).rawPayload
   const file = payload.buffer.slice(payload.byteOffset, payload.byteOffset + payload.byteLength)
   const rows = await parquetReadObjects({ file: file as ArrayBuffer })

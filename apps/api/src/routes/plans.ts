@@ -3,10 +3,10 @@ import { parseDefinition, planSchema } from '@sweepstack/protocol'
 import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod'
 import { z } from 'zod'
 import type { AdmissionPorts } from '../admission/admission.ts'
+import { admitPosted } from '../admission/admit-posted.ts'
 import { unknownArchitectures } from '../admission/unknown-architectures.ts'
 import { definitionBody } from '../openapi/definition-body.ts'
 import { ofDefinition } from '../openapi/route-description.ts'
-import { admitPosted } from '../sweeps/admit-posted.ts'
 import { withOrigin } from '../sweeps/clone-sweep.ts'
 
 /** What a sweep would do, before it is posted. */

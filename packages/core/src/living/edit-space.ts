@@ -8,8 +8,8 @@ import {
 } from '../definition/living.ts'
 import { canonicalJson } from '../lineage/canonical-json.ts'
 import { searcherOf } from '../search/catalogue.ts'
+import { cameUntil } from '../search/coming-configs.ts'
 import { identityOf } from '../space/trainer-of.ts'
-import { cameUntil } from './coming-configs.ts'
 
 /** A change of what a sweep searches. Carried out twice it is the same as once. */
 export interface SpaceEdit {

@@ -1,8 +1,8 @@
 import type { Config, SweepDefinition } from '@sweepstack/protocol'
 import { livingOf } from '../definition/living.ts'
-import { comingConfigs, onceEach } from '../living/coming-configs.ts'
 import { admitsOf } from '../space/constraints.ts'
 import { identityOf, rowsOf } from '../space/trainer-of.ts'
+import { comingConfigs, onceEach } from './coming-configs.ts'
 import type { AskedSearcher, Evidence, Question } from './searcher.ts'
 
 interface Kept {

@@ -1,6 +1,6 @@
 import type { SweepDefinition } from '@sweepstack/protocol'
 import { runsPerConfig } from '../definition/trial-of.ts'
-import { comingConfigs } from '../living/coming-configs.ts'
+import { comingConfigs } from '../search/coming-configs.ts'
 import { epochsOfSpace } from '../space/epochs-of-space.ts'
 import { type Begun, nothingBegun } from './begun.ts'
 

@@ -1,9 +1,9 @@
 import { livingOf } from '@sweepstack/core'
 import type { SweepDefinition } from '@sweepstack/protocol'
-import { type AdmissionPorts, type Admitted, admit } from '../admission/admission.ts'
-import { atPlaces } from '../admission/at-places.ts'
-import { refuseExcluded } from '../admission/excluded-configs.ts'
-import type { Origin } from './clone-sweep.ts'
+import type { Origin } from '../sweeps/clone-sweep.ts'
+import { type AdmissionPorts, type Admitted, admit } from './admission.ts'
+import { atPlaces } from './at-places.ts'
+import { refuseExcluded } from './excluded-configs.ts'
 
 /**
  * A new sweep, as `admit` checks it. Configs that it has of other sweeps are not picked one by one, so its plan warns of those
