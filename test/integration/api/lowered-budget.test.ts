@@ -7,6 +7,7 @@ import {
 } from '@sweepstack/protocol'
 import { expect, test } from 'vitest'
 import { boardForAll } from '../../support/board-for-all.ts'
+import { whileScheduling } from '../../support/while-scheduling.ts'
 
 /** What a sweep has opened and trained is told as it is, whatever its budget is now; the epochs are a program's, by the real records. */
 const board = boardForAll({ train: 10, val: 10, test: 0 })
@@ -47,7 +48,8 @@ async function train(id: string, most = Number.POSITIVE_INFINITY): Promise<numbe
       epoch += 1
       trained += 1
       const body = { fence, epoch, metrics: { loss: (trial % 7) + 1 / epoch } }
-      const told = await send<VerdictAnswer>('POST', `sweeps/${id}/trials/${trial}/report`, body)
+      const reporting = send<VerdictAnswer>('POST', `sweeps/${id}/trials/${trial}/report`, body)
+      const told = await whileScheduling(board.fixture, id, reporting)
       if (told.verdict !== 'continue') break
       until = told.until ?? until
     }
