@@ -1,30 +1,17 @@
 import type { AskAnswer, Sweep, TrialSummary, VerdictAnswer } from '@sweepstack/protocol'
-import { afterAll, beforeAll, expect, test } from 'vitest'
-import { type Board, startBoard } from '../../support/board.ts'
+import { expect, test } from 'vitest'
 import { patience } from '../../support/machine-speed.ts'
+import { scheduledBoard } from '../../support/scheduled-board.ts'
 
 /** A program ends a trial where a stopper, or a pause, would have it rest. */
 
-let board: Board
-let url: string
-const over = new AbortController()
-let running: Promise<void>
-beforeAll(async () => {
-  board = await startBoard({ train: 10, val: 10, test: 0 })
-  url = `${await board.listen()}/v1`
-  running = board.scheduler.run(over.signal)
-})
-afterAll(async () => {
-  over.abort()
-  await running
-  await board?.[Symbol.asyncDispose]()
-})
+const scheduled = scheduledBoard({ train: 10, val: 10, test: 0 })
 
 type Held = AskAnswer['trials'][number]
 
 async function send<T>(path: string, body: object, method = 'POST'): Promise<T> {
   const headers = { 'content-type': 'application/json' }
-  const answer = await fetch(url + path, { method, headers, body: JSON.stringify(body) })
+  const answer = await fetch(scheduled.url + path, { method, headers, body: JSON.stringify(body) })
   if (!answer.ok) throw new Error(await answer.text())
   return (await answer.json()) as T
 }
@@ -52,7 +39,7 @@ const tell = (id: string, { trial, fence }: Held, what: string, body: object = {
 
 const stop = { verdict: 'stop', until: null }
 const at = (epoch: number, loss: number) => ({ epoch, metrics: { loss } })
-const read = async <T>(path: string) => (await fetch(url + path)).json() as Promise<T>
+const read = async <T>(path: string) => (await fetch(scheduled.url + path)).json() as Promise<T>
 
 /** Goes on as long as it is told to. */
 async function train(id: string, held: Held, loss: number) {
@@ -99,7 +86,7 @@ test.each(stoppers)(
     expect(sweep).toMatchObject({ status: 'completed', counts: { resting: 0, waiting: 0 } })
     const trial = await read<TrialSummary>(`/sweeps/${id}/trials/${best!.trial}`)
     expect(trial).toMatchObject({ status: 'completed', score: 0.01 })
-    const { rows } = await board.board(id)
+    const { rows } = await scheduled.fixture.board(id)
     expect(rows[0]).toMatchObject({ trial: best!.trial, score: 0.01 })
     expect(await tell(id, best!, 'complete', last)).toEqual(stop)
   },

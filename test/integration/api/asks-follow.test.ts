@@ -1,32 +1,19 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import type { AskAnswer, TrialSummary } from '@sweepstack/protocol'
-import { afterAll, beforeAll, expect, test } from 'vitest'
-import { type Board, startBoard } from '../../support/board.ts'
+import { expect, test } from 'vitest'
 import { patience } from '../../support/machine-speed.ts'
+import { scheduledBoard } from '../../support/scheduled-board.ts'
 
 /** Sweeps that learn from what programs report open what these ask for, and no more. */
 
-let board: Board
-let url: string
-const over = new AbortController()
-let running: Promise<void>
-beforeAll(async () => {
-  board = await startBoard({ train: 10, val: 10, test: 0 })
-  url = `${await board.listen()}/v1`
-  running = board.scheduler.run(over.signal)
-})
-afterAll(async () => {
-  over.abort()
-  await running
-  await board?.[Symbol.asyncDispose]()
-})
+const scheduled = scheduledBoard({ train: 10, val: 10, test: 0 })
 
 const tpe = { kind: 'tpe', trials: 24 }
 const parameters = { x: { min: 0, max: 1 }, y: { min: 0, max: 1 } }
 
 async function post<T>(path: string, body: object, signal?: AbortSignal): Promise<T> {
   const headers = { 'content-type': 'application/json' }
-  const answer = await fetch(url + path, {
+  const answer = await fetch(scheduled.url + path, {
     ...{ method: 'POST', headers, body: JSON.stringify(body) },
     ...(signal ? { signal } : {}),
   })
@@ -48,7 +35,7 @@ async function complete(id: string, { trial, fence, config }: AskAnswer['trials'
   await post(`/sweeps/${id}/trials/${trial}/complete`, { fence, epoch: 1, metrics })
 }
 
-const trialsOf = (id: string): Promise<TrialSummary[]> => board.trials(id)
+const trialsOf = (id: string): Promise<TrialSummary[]> => scheduled.fixture.trials(id)
 
 /** How many results a proposal was made by; undefined of a blind one. */
 function seen({ reason }: TrialSummary): number | undefined {
@@ -110,7 +97,8 @@ test('who asks for ten trials gets ten, and who is gone none', async () => {
   expect(trials).toHaveLength(10)
   const gone = new AbortController()
   const lost = post(`/sweeps/${id}/ask`, { count: 100, wait: 20 }, gone.signal).catch(() => 'gone')
-  const wanted = () => board.redis.sweeps.pending(id).then((moment) => moment?.time?.programs)
+  const wanted = () =>
+    scheduled.fixture.redis.sweeps.pending(id).then((moment) => moment?.time?.programs)
   await expect
     .poll(() => trialsOf(id).then(({ length }) => length), { timeout: patience({ seconds: 5 }) })
     .toBeGreaterThan(10)

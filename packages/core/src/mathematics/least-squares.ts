@@ -53,7 +53,8 @@ function addRow(
   }
 }
 
-function times(matrix: Float64Array, n: number, x: ArrayLike<number>): Float64Array {
+/** An n × n matrix, row by row, times a vector. */
+export function times(matrix: Float64Array, n: number, x: ArrayLike<number>): Float64Array {
   const product = new Float64Array(n)
   for (let row = 0; row < n; row += 1) {
     let sum = 0

@@ -1,5 +1,5 @@
 import { cholesky, inverseOf, solveLower, solveUpper } from '../../mathematics/cholesky.ts'
-import { dot } from '../../mathematics/least-squares.ts'
+import { dot, times } from '../../mathematics/least-squares.ts'
 import { normalDraws } from '../../random/normal.ts'
 import type { Axis } from '../../space/search-space.ts'
 import { type KernelLogs, matern, maternSlope, squareApart } from './kernel.ts'
@@ -60,7 +60,7 @@ export interface Prediction {
 
 export function predict(posterior: Posterior, x: Float64Array): Prediction {
   const k = covarianceWith(posterior, x)
-  const solved = times(posterior.inverse, k)
+  const solved = times(posterior.inverse, k.length, k)
   const signal = Math.exp(posterior.logs.signal)
   return {
     means: posterior.alphas.map((alpha) => dot(k, alpha)),
@@ -79,7 +79,7 @@ export function predictWithSlope(posterior: Posterior, x: Float64Array): Predict
   const squares = squaresFrom(posterior, x)
   const signal = Math.exp(logs.signal)
   const k = squares.map((square) => signal * matern(square) + meanVariance)
-  const solved = times(inverse, k)
+  const solved = times(inverse, k.length, k)
   const meanSlopes = alphas.map(() => new Float64Array(axes.length))
   const varianceSlope = new Float64Array(axes.length)
   rows.forEach((row, i) => {
@@ -131,7 +131,7 @@ export function withFantasies(
   const m = pending.length
   const signal = Math.exp(logs.signal)
   const vectors = pending.map((x) => covarianceWith(before, x))
-  const solved = vectors.map((k) => times(before.inverse, k))
+  const solved = vectors.map((k) => times(before.inverse, k.length, k))
   const prior = covarianceOf({ ...data, rows: pending }, logs).covariance
   const covariance = new Float64Array(m * m)
   for (let i = 0; i < m; i += 1) {
@@ -168,15 +168,4 @@ function squaresFrom({ axes, rows, logs }: Posterior, x: Float64Array): Float64A
     }
     return square
   })
-}
-
-function times(matrix: Float64Array, x: Float64Array): Float64Array {
-  const n = x.length
-  const product = new Float64Array(n)
-  for (let row = 0; row < n; row += 1) {
-    let sum = 0
-    for (let k = 0; k < n; k += 1) sum += (matrix[row * n + k] as number) * (x[k] as number)
-    product[row] = sum
-  }
-  return product
 }
