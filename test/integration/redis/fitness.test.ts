@@ -1,6 +1,6 @@
 import { mkdtemp, readFile, rm } from 'node:fs/promises'
 import { createServer as createHttpServer } from 'node:http'
-import { type AddressInfo, createServer, type Server } from 'node:net'
+import { type AddressInfo, connect, createServer, type Server } from 'node:net'
 import { tmpdir } from 'node:os'
 import path from 'node:path'
 import { inspectRedis, reachRedis } from '@sweepstack/redis'
@@ -152,6 +152,35 @@ test('another program, and one that hangs up, are told apart', async () => {
   )
   web.close()
   rude.close()
+})
+
+/** Breaks off the first connection, as a Redis that restarts does, and lets through what comes after it. */
+function breaksOffOnce() {
+  let isFirst = true
+  return createServer((socket) => {
+    socket.on('error', () => undefined)
+    if (isFirst) socket.destroy()
+    else
+      socket
+        .pipe(connect(Number(port()), '127.0.0.1'))
+        .on('error', () => undefined)
+        .pipe(socket)
+    isFirst = false
+  })
+}
+
+test('one that breaks a connection off once is waited for, whatever it answers to who looks closer', async () => {
+  const withPassword = async (server: Server) =>
+    Object.assign(new URL(await listening(server)), { password: new URL(redis.url).password }).href
+  const once = breaksOffOnce()
+  expect((await found(await withPassword(once))).findings).toEqual(
+    one('passing', /it closes the connection/, /REDIS_URL/),
+  )
+  once.close()
+  const again = breaksOffOnce()
+  const handle = await reachRedis({ url: await withPassword(again), role: 'worker' })
+  await handle.close()
+  again.close()
 })
 
 test.concurrent('TLS to a plain port, plain to a TLS port, and certificates, each have their own words', async () => {

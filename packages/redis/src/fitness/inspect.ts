@@ -87,6 +87,11 @@ async function enter(address: RedisAddress, more: RedisOptions = {}): Promise<Re
   }
 }
 
+/** What a Redis that lets clients in answers to a PING without a password. */
+const serves = /^(\+PONG|-NOAUTH)/
+/** RFC 8446, section 5.1: a record of type 21. */
+const isTlsAlert = (said: string) => said.charCodeAt(0) === 21
+
 /**
  * Finds the reason for a connection that ends without an error message: what the port answers without TLS, and
  * whether it speaks TLS. Returns the reason in words that `explainRefusal` knows.
@@ -96,8 +101,10 @@ async function lookCloser(address: RedisAddress, reason: string): Promise<string
   if (path !== undefined || !/closed|ECONNRESET|EPIPE|ETIMEDOUT|hang up/i.test(reason))
     return reason
   const said = await firstWords(createConnection({ host, port }), 'PING\r\n')
-  if (tls) return said === '' ? reason : 'wrong version number'
-  if (said !== '') return said
+  if (tls) return said === '' || isTlsAlert(said) ? reason : 'wrong version number'
+  // It serves: that connection only was slow, or broken off.
+  if (serves.test(said)) return reason
+  if (said !== '' && !isTlsAlert(said)) return said
   const socket = connectTls({ host, port, rejectUnauthorized: false })
   const shakesHands = new Promise<boolean>((resolve) => {
     socket.once('secureConnect', () => resolve(true))
