@@ -1,3 +1,4 @@
+import { nearestOf } from './nearest-key.ts'
 import { ProblemError } from './problem.ts'
 
 /** What a row of a leaderboard is picked by: a name, a comparison, a value. */
@@ -8,12 +9,12 @@ export interface Condition {
   value: string | number | boolean | null
 }
 
-const form = /^([A-Za-z_][\w.]*)\s*(!=|<=|>=|=|<|>)\s*(.*)$/
-const afterName = /^\s*(!=|<=|>=|=|<|>)\s*(.*)$/
+const form = /^([A-Za-z_][\w.]*)\s*(!=|<=|>=|==?|<|>)\s*(.*)$/s
+const afterName = /^\s*(!=|<=|>=|==?|<|>)\s*(.*)$/s
 
 /**
  * Reads `learningRate<=0.001`, `optimizer=adam`, `schedule.kind!=constant`. A value that is a number, true,
- * false or null is taken as that, anything else as text.
+ * false or null is taken as that, anything else as text, and so is what stands in quotes: `optimizer="adam"`. `==` is `=`.
  * @throws ProblemError INVALID_REQUEST
  */
 export function parseCondition(text: string, names: readonly string[]): Condition {
@@ -22,7 +23,16 @@ export function parseCondition(text: string, names: readonly string[]): Conditio
     throw wrong('where', `"${text}" is not a condition; write name=value, name<=value, name!=value`)
   }
   checkName('where', name, names)
-  return { name, operator: operator as Condition['operator'], value: literal(value) }
+  const sign = operator === '==' ? '=' : operator
+  return { name, operator: sign as Condition['operator'], value: readValue(text, value) }
+}
+
+/** A condition on a name, which this one and `parseCondition` read alike. */
+export function writeCondition({ name, operator, value }: Condition): string {
+  if (typeof value !== 'string') return `${name}${operator}${value}`
+  const isPlain = value !== '' && value.trim() === value && !quoted.test(value)
+  if (isPlain && literal(value) === value) return `${name}${operator}${value}`
+  return value.includes('"') ? `${name}${operator}'${value}'` : `${name}${operator}"${value}"`
 }
 
 /** A name that is known may be any text; of several the longest is meant. */
@@ -44,10 +54,18 @@ export function parseSort(
   text: string,
   names: readonly string[],
 ): { name: string; descending: boolean } {
-  const descending = text.startsWith('-') && !names.includes(text)
-  const name = descending ? text.slice(1) : text
+  const trimmed = text.trim()
+  const descending = trimmed.startsWith('-') && !names.includes(trimmed)
+  const name = descending ? trimmed.slice(1).trim() : trimmed
   checkName('sort', name, names)
   return { name, descending }
+}
+
+/** Whether a value is the one that a condition names: a structure by its JSON, a text that looks like a number or a truth value too. */
+export function isNamed(value: Condition['value'], actual: unknown): boolean {
+  const found = typeof actual === 'object' && actual !== null ? JSON.stringify(actual) : actual
+  if (found === value) return true
+  return typeof found === 'string' && value !== null && found === String(value)
 }
 
 /** True if the row's value stands in that relation; an order needs two numbers or two texts. */
@@ -55,9 +73,9 @@ export function holds({ operator, value }: Condition, actual: unknown): boolean 
   const found = typeof actual === 'object' && actual !== null ? JSON.stringify(actual) : actual
   switch (operator) {
     case '=':
-      return found === value
+      return isNamed(value, actual)
     case '!=':
-      return found !== value
+      return !isNamed(value, actual)
     default:
       return typeof found === typeof value && inOrder(operator, compareValues(found, value))
   }
@@ -99,6 +117,20 @@ function inOrder(operator: '<' | '<=' | '>' | '>=', order: number): boolean {
   return operator.startsWith('<') === order < 0
 }
 
+const quoted = /^["']/
+
+function readValue(text: string, value: string): Condition['value'] {
+  const [quote] = quoted.exec(value) ?? []
+  if (quote === undefined) return literal(value)
+  const end = value.indexOf(quote, 1)
+  if (end > 0 && end === value.length - 1) return value.slice(1, -1)
+  const message =
+    end < 0
+      ? `"${text}" has a ${quote} that does not end`
+      : `"${text}" has something after the second ${quote}; give each condition by itself`
+  throw wrong('where', message)
+}
+
 function literal(text: string): Condition['value'] {
   if (text === 'true' || text === 'false') return text === 'true'
   if (text === 'null') return null
@@ -108,9 +140,12 @@ function literal(text: string): Condition['value'] {
 
 function checkName(path: string, name: string, names: readonly string[]): void {
   if (names.includes(name) || names.includes(name.split('.')[0] ?? '')) return
-  throw wrong(path, `there is no "${name}"; there are ${names.join(', ')}`)
+  const nearest = nearestOf(name, names)
+  const meant = nearest === undefined ? '' : `; did you mean ${nearest}?`
+  throw wrong(path, `there is no "${name}"${meant || `; there are ${names.join(', ')}`}`)
 }
 
 function wrong(path: string, message: string): ProblemError {
-  return new ProblemError('INVALID_REQUEST', `${path}: ${message}.`, [{ path, message }])
+  const end = message.endsWith('?') ? '' : '.'
+  return new ProblemError('INVALID_REQUEST', `${path}: ${message}${end}`, [{ path, message }])
 }

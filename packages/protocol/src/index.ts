@@ -2,9 +2,11 @@ export {
   type Condition,
   compareValues,
   holds,
+  isNamed,
   parseCondition,
   parseSort,
   valueAt,
+  writeCondition,
 } from './conditions.ts'
 export { count, counted } from './counted.ts'
 export * from './datasets/index.ts'

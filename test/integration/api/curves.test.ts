@@ -92,8 +92,14 @@ test('conditions pick trials by parameters, status and metrics', async () => {
   expect(await numbers('status=completed')).toEqual([1, 2])
   expect(await numbers('status=completed', 'val_accuracy>0.55')).toEqual([2])
   expect(await numbers('trial>=2')).toEqual([2, 3])
-  expect(await numbers('optimizer=none')).toEqual([])
-  for (const query of [{ where: ['colour=red'] }, { metrics: ['colour'] }, { points: 3 }]) {
+  expect(await numbers('optimizer="adam"', 'status = completed')).toEqual([1])
+  expect(await numbers('status=failed')).toEqual([])
+  for (const query of [
+    { where: ['colour=red'] },
+    { where: ['optimizer=none'] },
+    { metrics: ['colour'] },
+    { points: 3 },
+  ]) {
     await expect(client().curves(id, query)).rejects.toMatchObject({
       problem: { code: 'INVALID_REQUEST' },
     })

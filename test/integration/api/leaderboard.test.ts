@@ -217,6 +217,83 @@ test.each(['where=optimiser=adam', 'where=optimizer', 'sort=speed', 'after=nonse
   },
 )
 
+const wrongQueries: [query: string, message: string][] = [
+  ['optimizer=adan', 'optimizer is never adan in this sweep; did you mean adam?'],
+  ['optimizer!=true', 'optimizer is never true in this sweep; it is adam, sgd'],
+  ['optimizer=adam,sgd', 'optimizer is never adam,sgd in this sweep; did you mean adam?'],
+  ['optimizer<5', 'optimizer has no order with 5: compare it by = or !='],
+  ['learningRate=0.5', 'learningRate is never 0.5 in this sweep; it is 0.1, 0.2, 0.25'],
+  ['learningRate<abc', 'learningRate is a number, and "abc" is none'],
+  [
+    'learningRate<="0.1"',
+    'learningRate is a number, and "0.1" is none: write learningRate<=0.1, without quotes',
+  ],
+  ['loss<abc', 'loss is a number, and "abc" is none'],
+  ['loss=abc', 'loss is a number, and "abc" is none'],
+  ['loss<1 and val_loss<2', 'loss is a number, and "1 and val_loss<2" is none'],
+  ['loss<>1', 'loss is a number, and ">1" is none'],
+  ['score<null', 'score is a number, and null is none'],
+  ['rank<=first', 'rank is a number, and "first" is none'],
+  ['epochs=all', 'epochs is a number, and "all" is none'],
+  ['feasible=yes', 'feasible is never yes in this sweep; it is true, false'],
+  ['nesterov=1', 'nesterov is never 1 in this sweep; it is false'],
+  ['nesterov>false', 'nesterov has no order with false: compare it by = or !='],
+  ['schedule=cosine', 'schedule has options: write schedule.kind=cosine'],
+  [
+    'schedule.kund=cosine',
+    'there is no "schedule.kund"; there are schedule.kind, schedule.warmupEpochs, schedule.alpha',
+  ],
+  ['schedule.kind=cosin', 'schedule.kind is never cosin in this sweep; did you mean cosine?'],
+  ['optimizer.kind=adam', 'optimizer has no options: write optimizer by itself'],
+  ['optimiser=adam', 'there is no "optimiser"; did you mean optimizer?'],
+  ['optimizer="adam', '"optimizer="adam" has a " that does not end'],
+]
+
+test('a condition that no row could meet is refused, with what to write', async () => {
+  const parameters = {
+    learningRate: [0.1, 0.2],
+    optimizer: ['adam', 'sgd'],
+    schedule: [{ kind: 'cosine' }, { kind: 'constant' }],
+    epochs: 2,
+  }
+  const given = { learningRate: 0.25, optimizer: 'sgd', schedule: { kind: 'constant' } }
+  const id = await open(parameters, { warmStart: { configs: [given] } })
+  for (const [text, message] of wrongQueries) {
+    const where = encodeURIComponent(text)
+    for (const route of ['leaderboard', 'curves']) {
+      // Rows of a leaderboard alone have ranks.
+      if (route === 'curves' && /^(rank|feasible)/.test(text)) continue
+      const response = await inject(`/v1/sweeps/${id}/${route}?where=${where}`)
+      expect([text, response.statusCode, response.json()]).toMatchObject([
+        text,
+        400,
+        { code: 'INVALID_REQUEST', errors: [{ path: 'where', message }] },
+      ])
+    }
+  }
+  for (const sort of ['schedule.kund', '-optimizer.kind', 'score desc', 'learnRate']) {
+    const response = await inject(`/v1/sweeps/${id}/leaderboard?sort=${encodeURIComponent(sort)}`)
+    expect(response.json()).toMatchObject({ status: 400, errors: [{ path: 'sort' }] })
+  }
+})
+
+test('quotes, spaces and == are understood', async () => {
+  const id = await open({ optimizer: ['adam', 'sgd'], schedule: [{ kind: 'cosine' }] })
+  for (const trial of await trials(id)) await finish(trial, 100)
+  for (const text of [
+    'optimizer="adam"',
+    "optimizer = 'adam'",
+    ' optimizer == adam ',
+    'optimizer!="sgd"',
+    'schedule.kind="cosine"',
+    'beta2=null',
+    'spread=null',
+  ]) {
+    const found = await board(id, `where=${encodeURIComponent(text)}&where=optimizer%3Dadam`)
+    expect([text, found.rows.map(({ config }) => config.optimizer)]).toEqual([text, ['adam']])
+  }
+})
+
 test('stored predictions tell apart what the scores alone do not', async () => {
   const id = await open({ learningRate: [0.001, 0.002] })
   const all = await trials(id)

@@ -94,6 +94,13 @@ describe.concurrent('a mistake is one line, and what to do', () => {
     ['a query in it', ['--url', 'http://127.0.0.1:1/?x=1', 'list'], /a query/, /host:4700/],
     ['a fragment in it', ['--url', 'http://127.0.0.1:1/#', 'list'], /fragment/, /host:4700/],
     ['a path that is none', ['--url', 'URL/wrong', 'list'], /nothing at \/wrong/, /path in --url/],
+    [
+      'a condition that nothing meets',
+      ['leaderboard', 'ID', '--where', 'loss<abc'],
+      /where: loss is a number, and "abc" is none/,
+      /fix: /,
+    ],
+    ['an order by no name', ['leaderboard', 'ID', '--sort', 'scor'], /mean score\?/, /fix: /],
     ['to delete what goes on', ['delete', 'LIVE'], /has not ended/, /sweepstack cancel ID/],
   ])('%s', async (_, args, said, fix) => {
     const told = await refused(args)

@@ -127,6 +127,27 @@ describe.skipIf(!chromium)('in a real browser', () => {
     await again.giveBack()
   })
 
+  test('a condition that nothing meets is told as the leaderboard tells it; quotes are understood', async () => {
+    const { page, complaints, giveBack } = await open(`/sweeps/${id}`)
+    const field = page.getByLabel('Add a condition')
+    await field.fill('optimizer=adan')
+    await field.press('Enter')
+    const message = 'where: optimizer is never adan in this sweep; did you mean adam?'
+    await page.getByRole('alert').getByText(message).waitFor({ timeout })
+    expect(page.url()).not.toContain('where')
+    expect(await field.inputValue()).toBe('optimizer=adan')
+    // The browser tells of an answer with 400 by itself.
+    expect(complaints.filter((one) => !one.includes('400'))).toEqual([])
+    complaints.length = 0
+    await field.fill("optimizer = 'adam'")
+    await field.press('Enter')
+    await page.getByText('configs that meet the filter').waitFor({ timeout })
+    expect(new URL(page.url()).searchParams.get('where')).toBe("optimizer = 'adam'")
+    expect(await page.getByRole('alert').filter({ hasText: /./ }).count()).toBe(0)
+    expect(complaints).toEqual([])
+    await giveBack()
+  })
+
   test('a brush by mouse filters, and one step back undoes all of it', async () => {
     const { page, giveBack } = await open(`/sweeps/${id}`)
     const thumb = page.getByRole('slider', { name: /at least/ }).first()

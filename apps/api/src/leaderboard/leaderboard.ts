@@ -84,11 +84,12 @@ export function createLeaderboard(ports: LeaderboardPorts): Leaderboard {
   return {
     async page(sweep, query) {
       const fields = fieldsOf(await metricsOf(ports.asks, sweep), parametersOf(sweep))
-      const { conditions, sort, cursor, needsFacts } = readPageQuery(query, fields)
+      const { definition } = sweep.state
+      const { conditions, sort, cursor, needsFacts } = readPageQuery(query, fields, definition)
       const { cached, ranking } = await rank(sweep)
 
       const known = needsFacts ? await facts.ofAll(sweep, cached, ranking.configs) : cached.facts
-      const { goal } = sweep.state.definition.metric
+      const { goal } = definition.metric
       // One row more than is shown tells whether there is a next page.
       const selection = { fields, conditions, sort, cursor, limit: query.limit + 1, goal }
       const found = selectRows(ranking, known, selection)

@@ -1,5 +1,6 @@
-import { type Condition, ProblemError, parseCondition, parseSort } from '@sweepstack/protocol'
+import { type Condition, ProblemError, type SweepDefinition } from '@sweepstack/protocol'
 import { z } from 'zod'
+import { asFields, asNumbers, asOneOf, readConditions, readSort } from './check-query.ts'
 import type { Field } from './fields.ts'
 import { type Cursor, rankedFigures, type Sort } from './select-rows.ts'
 
@@ -41,10 +42,20 @@ const cursorSchema = z.strictObject({
  * `fields`: what rows are picked and sorted by, beside figures.
  * @throws ProblemError INVALID_REQUEST
  */
-export function readPageQuery(query: PageQuery, fields: readonly Field[]): Asked {
-  const names = [...rankedFigures, 'seconds', ...fields.map(({ name }) => name), 'epochs']
-  const conditions = query.where.map((text) => parseCondition(text, names))
-  const sort = query.sort ? parseSort(query.sort, names) : { name: 'rank', descending: false }
+export function readPageQuery(
+  query: PageQuery,
+  fields: readonly Field[],
+  definition: SweepDefinition,
+): Asked {
+  const numbers = rankedFigures.filter((name) => name !== 'feasible')
+  const subjects = [
+    ...asNumbers([...numbers, 'seconds']),
+    asOneOf('feasible', [true, false]),
+    ...asFields(fields, definition),
+    ...asNumbers(['epochs']),
+  ]
+  const conditions = readConditions(query.where, subjects)
+  const sort = query.sort ? readSort(query.sort, subjects) : { name: 'rank', descending: false }
   const cursor = query.after === undefined ? undefined : readCursor(query)
   const isRanked = (name: string) => rankedFigures.includes(name as 'rank')
   const needsFacts = ![sort, ...conditions].every(({ name }) => isRanked(name))

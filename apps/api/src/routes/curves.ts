@@ -1,13 +1,14 @@
 import { createHash } from 'node:crypto'
 import type { AskStore, SweepRecord, SweepStore } from '@sweepstack/core'
-import { curvesQuerySchema, ProblemError, parseCondition } from '@sweepstack/protocol'
+import { curvesQuerySchema, ProblemError, trialStatuses } from '@sweepstack/protocol'
 import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod'
 import type { CurveReader } from '../curves/curve-cache.ts'
 import { curveFile } from '../curves/curve-file.ts'
 import { readSweepCurves } from '../curves/sweep-curves.ts'
 import { oneByOne } from '../http/one-by-one.ts'
 import { sendRaw } from '../http/replies.ts'
-import { metricsOf, parametersOf } from '../leaderboard/fields.ts'
+import { asFields, asNumbers, asOneOf, readConditions } from '../leaderboard/check-query.ts'
+import { type Field, metricsOf, parametersOf } from '../leaderboard/fields.ts'
 import { ofSweep } from '../openapi/route-description.ts'
 import { idParams, readSweep } from '../sweeps/records.ts'
 
@@ -18,7 +19,7 @@ interface CurveParts {
 }
 
 /** Figures of a trial that a condition can name, beside its parameters and metrics. */
-const figures = ['trial', 'status', 'score', 'seed']
+const figures = ['trial', 'score', 'seed']
 
 /** The curves of a whole sweep in one file, by lineage: trials that share one share its curve. */
 export const curveRoutes: FastifyPluginAsyncZod<CurveParts> = async (
@@ -73,9 +74,16 @@ function askedOf(sweep: SweepRecord, query: Query, reported: readonly string[]) 
       { path: metrics.length === 1 ? 'metric' : `metric.${place}`, message },
     ])
   }
-  const parameters = [...parametersOf(sweep).map(({ name }) => name), 'epochs']
-  const names = [...new Set([...figures, ...measured, ...parameters])]
-  const conditions = [query.where].flat().map((text) => parseCondition(text, names))
+  const parameters = parametersOf(sweep).map(({ name }): Field => {
+    return { name, of: 'parameter', key: name }
+  })
+  const conditions = readConditions([query.where].flat(), [
+    ...asNumbers(figures),
+    asOneOf('status', trialStatuses),
+    ...asNumbers(measured),
+    ...asFields(parameters, definition),
+    ...asNumbers(['epochs']),
+  ])
   const { points, after, limit } = query
   const named = new Set(conditions.map(({ name }) => name))
   const inConditions = measured.filter((name) => named.has(name))

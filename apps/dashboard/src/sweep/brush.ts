@@ -1,4 +1,4 @@
-import type { Condition } from '@sweepstack/protocol'
+import { type Condition, writeCondition } from '@sweepstack/protocol'
 import type { Cell } from '../data/trial-columns.ts'
 import { type Axis, shareOfValue, valueAtShare } from './parallel-axes.ts'
 
@@ -46,7 +46,7 @@ export function excluded(conditions: Condition[], name: string, value: Cell): bo
 
 /** Takes a value out, or in again. */
 export function toggled(where: string[], name: string, value: Cell): string[] {
-  const text = `${name}!=${String(value)}`
+  const text = writeCondition({ name, operator: '!=', value })
   const only = where.filter((one) => !one.startsWith(`${name}=`))
   return only.includes(text) ? only.filter((one) => one !== text) : [...only, text]
 }

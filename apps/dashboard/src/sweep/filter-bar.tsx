@@ -1,20 +1,27 @@
-import { parseCondition, type Sweep } from '@sweepstack/protocol'
+import type { Sweep } from '@sweepstack/protocol'
+import { useQueryClient } from '@tanstack/react-query'
+import { useSearch } from '@tanstack/react-router'
 import { useId, useState } from 'react'
+import { boardQuery } from './board-query.ts'
 import { filterNames, useFilter, useSetFilter } from './filter.ts'
 import styles from './filter-bar.module.css'
 
 /** The filter as chips, and a field for one more condition. */
 export function FilterBar({ sweep }: { sweep: Sweep }) {
   const { where } = useFilter()
+  const sort = useSearch({ from: '/sweeps/$sweep', select: (search) => search.sort })
   const setWhere = useSetFilter()
   const [wrong, setWrong] = useState<string>()
   const id = useId()
+  const queries = useQueryClient()
   const names = filterNames(sweep)
-  const add = (form: HTMLFormElement) => {
+  /** What is wrong with a condition the leaderboard says, which knows all metrics and what each parameter is. */
+  const add = async (form: HTMLFormElement) => {
     const text = String(new FormData(form).get('condition') ?? '').trim()
     if (text === '') return
     try {
-      parseCondition(text, names)
+      const after = [...new Set([...where, text])]
+      await queries.fetchInfiniteQuery({ ...boardQuery(sweep.id, after, sort), retry: false })
     } catch (error) {
       setWrong((error as Error).message)
       return
@@ -41,7 +48,7 @@ export function FilterBar({ sweep }: { sweep: Sweep }) {
         className={styles.form}
         onSubmit={(event) => {
           event.preventDefault()
-          add(event.currentTarget)
+          void add(event.currentTarget)
         }}
       >
         <input
