@@ -91,6 +91,8 @@ class Trial:
         self.seed = held["seed"]
         self.fence = held["fence"]
         self.known = held["epoch"]
+        self.lineage = held["lineage"]  # save the state of an epoch under this name, and the epoch
+        self.state = held["state"]  # the state to go on from: {"lineage": …, "epoch": …}; None before the first epoch
         self.reported = 0
         self.until = held["until"]
         self.verdict = "continue"
@@ -99,6 +101,10 @@ class Trial:
         """The epochs to train, from 1 on, until the trial is told to rest or to stop."""
         while self.verdict == "continue" and self.reported < self.until:
             yield self.reported + 1
+
+    def go_on(self):
+        """Once `state` is loaded: `epochs` begin after it, in place of 1."""
+        self.reported = self.known
 
     def report(self, seconds=0.0, **metrics):
         """Reports the next epoch; answers continue, rest or stop. Names with spaces: `report_metrics`."""

@@ -3,7 +3,8 @@
 -- ARGV: sweep, how many at most, lease in ms, who asks, starts without progress that are allowed, name of the question, for how
 --   many ms it stands if there are too few ('' if nobody waits for more)
 -- Returns: {} for a sweep that is gone | {status, ''} for one that workers train
---   | {status, '1', or 'more' if others may be opened for this question, number, lineage, fence, epochs reported, epoch up to which it is wanted, starts, config, seed, fold or '', …}
+--   | {status, '1', or 'more' if others may be opened for this question, number, lineage, fence, epochs reported, epoch up to which it is wanted, starts, config, seed, fold or '',
+--     JSON of the phases or '', the lineage that trained the last of these epochs, …}
 local sweep = ARGV[1]
 if not is_there(sweep) then return {} end
 local status, asked = facts_of(sweep)
@@ -41,8 +42,10 @@ while taken < tonumber(ARGV[2]) do
       redis.call('HSET', lineage, 'lease', ARGV[3])
       redis.call('ZADD', root .. ':leases', end_of_lease(ARGV[3]), key)
       local number = wanting(key)
-      local config, seed, fold = unpack(redis.call('HMGET', trial_key(sweep, number), 'config', 'seed', 'fold'))
-      for _, value in ipairs({ number, key, digits(fence), epoch, target, starts, config, seed, fold or '' }) do
+      local config, seed, fold, phases = unpack(redis.call('HMGET', trial_key(sweep, number), 'config', 'seed', 'fold', 'phases'))
+      local parent = phases and path_of(key)[2]
+      local trained = parent and parent.upto >= epoch and parent.key or key
+      for _, value in ipairs({ number, key, digits(fence), epoch, target, starts, config, seed, fold or '', phases or '', trained }) do
         answer[#answer + 1] = value
       end
       taken = taken + 1

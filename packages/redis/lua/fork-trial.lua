@@ -12,7 +12,8 @@ if not status then return {} end
 -- Carried out twice it forks once: it may have come to its milestone since.
 if is_current(sweep, number, version, true) then
   note_command(sweep, number, version)
-  add_lineage(key, ARGV[9], ARGV[10])
+  local _, asked = facts_of(sweep)
+  add_lineage(key, ARGV[9], ARGV[10], asked and sweep or nil)
   if ARGV[12] == '1' and before then show(sweep, number, left, before) end
   redis.call('HSET', trial, 'lineage', key, 'config', ARGV[8], 'until', milestone)
   if ARGV[11] == '[]' then redis.call('HDEL', trial, 'phases') else redis.call('HSET', trial, 'phases', ARGV[11]) end

@@ -35,8 +35,10 @@ if told_trial then
   if not is_there(ARGV[8]) then return { 'noSweep' } end
   asked = select(2, facts_of(ARGV[8]))
   if not asked then return { 'internal' } end
-  key = redis.call('HGET', told_trial, 'lineage')
+  local phases
+  key, phases = unpack(redis.call('HMGET', told_trial, 'lineage', 'phases'))
   if not key then return { 'noTrial' } end
+  if phases then key = held_by(ARGV[8], ARGV[9], key, ARGV[2]) end
 end
 local lineage = lineage_key(key)
 

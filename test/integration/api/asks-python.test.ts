@@ -1,5 +1,6 @@
 import { type ChildProcess, spawn } from 'node:child_process'
-import { mkdir } from 'node:fs/promises'
+import { mkdir, mkdtemp, readdir, rm } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
 import path from 'node:path'
 import type { Sweep } from '@sweepstack/protocol'
 import { cacheDirectory } from '@sweepstack/provision'
@@ -11,7 +12,8 @@ import { until } from '../../support/redis.ts'
 
 const version = '1.9.1'
 const packages = path.join(cacheDirectory(process.env), `scikit-learn-${version}`)
-const example = path.resolve(import.meta.dirname, '../../../examples/ask-and-tell/search.py')
+const examples = path.resolve(import.meta.dirname, '../../../examples/ask-and-tell')
+const example = path.join(examples, 'search.py')
 const pip = ['-m', 'pip', 'install', '--quiet', '--disable-pip-version-check', '--target', packages]
 
 function python(args: string[], env: Record<string, string> = {}) {
@@ -85,3 +87,31 @@ test.skipIf(!isThere)('two programs search together, and the best config is know
   expect(rows[0]?.score).toBeGreaterThan(0.8)
   expect(both[0]?.output).toContain(rows[0]?.score.toFixed(4))
 })
+
+test.skipIf(!isThere)(
+  'two programs train a population, and read what the other one saved',
+  async () => {
+    await using service = await startService()
+    const folder = await mkdtemp(path.join(tmpdir(), 'sweepstack-states-'))
+    const env = { SWEEPSTACK_URL: service.url }
+    const population = path.join(examples, 'population.py')
+    const first = python([population, folder], env)
+    const sweep = await until('the sweep is posted', async () => {
+      const { sweeps } = await service.redis.sweeps.list({ limit: 1 })
+      return sweeps[0]?.id
+    })
+    const both = await Promise.all([first, python([population, folder], { ...env, SWEEP: sweep })])
+    for (const { code, output } of both) expect([code, output]).toEqual([0, expect.any(String)])
+    const { counts, epochs } = (await (
+      await fetch(`${service.url}/v1/sweeps/${sweep}`)
+    ).json()) as Sweep
+    expect(counts).toMatchObject({ completed: 8, failed: 0 })
+    // Two of eight clone at each of three comparisons, and each state was saved once.
+    expect(await readdir(folder)).toHaveLength(epochs.trained)
+    const clones = both.flatMap(({ output }) => output.match(/ from (?=(\w+)@\d: (?!\1))/g) ?? [])
+    expect(clones).toHaveLength(6)
+    const { rows } = await service.board(sweep)
+    expect(rows[0]?.score).toBeGreaterThan(0.8)
+    await rm(folder, { recursive: true })
+  },
+)

@@ -11,8 +11,9 @@ export interface Place {
 export async function askedTrial(
   asks: Pick<AskStore, 'trial'>,
   { id, number }: Place,
+  fence?: number,
 ): Promise<AskedTrial> {
-  const found = await asks.trial(id, number)
+  const found = await asks.trial(id, number, fence)
   if (found.kind === 'asked') return found
   throw refusal(found, { id, number })
 }

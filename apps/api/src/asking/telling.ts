@@ -16,7 +16,7 @@ type Judged = Pick<AskedTrial, 'metric' | 'measures' | 'program'>
 
 /** What programs say of the trials that they hold. Everything may be said twice. */
 export function createTelling({ asks, lineages }: TellingParts) {
-  const heldTrial = (place: Place) => askedTrial(asks, place)
+  const heldTrial = (place: Place, fence?: number) => askedTrial(asks, place, fence)
   const names = createMetricNames()
   const verdictOn = createVerdicts({ asks, lineages })
   const sweeps = new LRUCache<string, Judged>({ max: 1000 })
@@ -63,7 +63,7 @@ export function createTelling({ asks, lineages }: TellingParts) {
       if (epoch !== undefined && metrics !== undefined) {
         return record(place, { fence, epoch, metrics, seconds: seconds ?? 0 }, true)
       }
-      const { lineage } = await heldTrial(place)
+      const { lineage } = await heldTrial(place, fence)
       const completed = await asks.complete(place.id, place.number, { lineage, fence })
       if (completed === 'stale') throw notHeld(place)
       if (completed === 'untrained') {
@@ -78,7 +78,7 @@ export function createTelling({ asks, lineages }: TellingParts) {
       place: Place,
       { fence, message }: { fence: number; message: string },
     ): Promise<VerdictAnswer> {
-      const { lineage, status } = await heldTrial(place)
+      const { lineage, status } = await heldTrial(place, fence)
       const stop: VerdictAnswer = { verdict: 'stop', until: null }
       // Said before, and the answer got lost.
       if (status === 'failed') return stop
@@ -89,7 +89,7 @@ export function createTelling({ asks, lineages }: TellingParts) {
     },
 
     async heartbeat(place: Place, { fence }: { fence: number }): Promise<VerdictAnswer> {
-      const { lineage } = await heldTrial(place)
+      const { lineage } = await heldTrial(place, fence)
       return verdictOn(
         place,
         { lineage, fence },

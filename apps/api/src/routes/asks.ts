@@ -1,5 +1,6 @@
-import type { AskStore, LineageStore } from '@sweepstack/core'
+import type { AskStore, HeldTrial, LineageStore } from '@sweepstack/core'
 import {
+  type AskAnswer,
   askAnswerSchema,
   askRequestSchema,
   completeRequestSchema,
@@ -48,8 +49,7 @@ export const askRoutes: FastifyPluginAsyncZod<AskParts> = async (app, parts) => 
     },
     async ({ params: { id }, body }, reply) => {
       const { status, trials: held } = await askTrials(asks, id, body, goneSignal(reply.raw))
-      const trials = held.map(({ number, lineage: _, ...rest }) => ({ trial: number, ...rest }))
-      return { sweep: id, status, trials }
+      return { sweep: id, status, trials: held.map(heldTrial) }
     },
   )
 
@@ -69,6 +69,12 @@ export const askRoutes: FastifyPluginAsyncZod<AskParts> = async (app, parts) => 
 
   endRoutes(app, telling)
 }
+
+const heldTrial = ({ number, trainedBy, ...rest }: HeldTrial): AskAnswer['trials'][number] => ({
+  trial: number,
+  ...rest,
+  state: rest.epoch === 0 ? null : { lineage: trainedBy, epoch: rest.epoch },
+})
 
 /** How a trial ends, or does not. */
 const endRoutes = (

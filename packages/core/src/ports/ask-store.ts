@@ -4,6 +4,7 @@ import type { ReportAnswer } from './lineage-store.ts'
 /** A trial that a program holds. */
 export interface HeldTrial {
   number: number
+  /** What is to be trained: the trial's own lineage, or an ancestor of it whose epochs it waits for. */
   lineage: string
   fence: number
   /** Epochs reported so far, by whoever held it before. */
@@ -12,9 +13,12 @@ export interface HeldTrial {
   until: number
   /** How many starts there were since the last reported epoch, this one included. */
   starts: number
+  /** With which the next epoch is trained. */
   config: Config
   seed: number
   fold: Fold | null
+  /** The lineage with which the last of the reported epochs was trained: of a clone's first epoch its donor's. */
+  trainedBy: string
 }
 
 /** Why there is no such trial: there is no such sweep, or workers train it, or it has no trial of that number yet. */
@@ -91,8 +95,8 @@ export interface AskStore {
    * refused leaves none.
    */
   tell(sweep: string, number: number, told: Telling): Promise<TrialTold | ManyNames | NotAsked>
-  /** Cheaper than its whole record. */
-  trial(sweep: string, number: number): Promise<AskedTrial | NotAsked>
+  /** Cheaper than its whole record. With a fence its `lineage` is what is held by that, if that is an ancestor. */
+  trial(sweep: string, number: number, fence?: number): Promise<AskedTrial | NotAsked>
   /** A trial, and others that watch its lineage, complete with its last report, though more epochs are wanted. */
   complete(
     sweep: string,

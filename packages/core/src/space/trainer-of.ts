@@ -77,9 +77,16 @@ function externalTrainer({ parameters }: ExternalDefinition): Trainer {
     rows: externalSpace(parameters),
     metrics: {},
     lineageIdentity: ({ epochs: _, ...settings }) => canonicalJson(settings),
-    recipeOf({ epochs: _, ...settings }, dataset, { seed, fold }) {
-      const phases = [{ fromEpoch: 0 as const, settings: settings as Record<string, Scalar> }]
-      return { trainer: 'external', dataset, seed, ...(fold && { fold }), phases }
+    recipeOf(config, dataset, { seed, fold, phases = [] }) {
+      const { epochs: _, ...first } = config
+      const settings = first as Record<string, Scalar>
+      const all = phases.map(({ fromEpoch, settings: own }) => {
+        return { fromEpoch, settings: { ...settings, ...(own as Record<string, Scalar>) } }
+      })
+      return {
+        ...{ trainer: 'external', dataset, seed, ...(fold && { fold }) },
+        phases: all.length === 0 ? [{ fromEpoch: 0, settings }] : all,
+      }
     },
     modelOf: () => 'external',
   }

@@ -1,8 +1,9 @@
-import type { Config } from '@sweepstack/protocol'
+import type { Config, Recipe } from '@sweepstack/protocol'
 import { entrantOf, runAt, runsJudgedWith } from '../definition/trial-of.ts'
 import { ancestorsOf } from '../lineage/ancestors.ts'
-import { lineageKey, recipeOfRun } from '../lineage/recipe.ts'
+import { lineageKey } from '../lineage/recipe.ts'
 import { addedEpochs, stagesOf } from '../lineage/stages.ts'
+import { trainerOf } from '../space/trainer-of.ts'
 import type { Member } from '../stopping/population/member.ts'
 import { type MemberFork, milestoneAfter, type Stopper } from '../stopping/stopper.ts'
 import { shortOf } from './go-on.ts'
@@ -13,7 +14,7 @@ import type { SweepDraft } from './sweep-draft.ts'
 /** A trial that rests, with the recipe that it goes on with. */
 interface Clone {
   trial: OpenTrial
-  recipe: ReturnType<typeof recipeOfRun>
+  recipe: Recipe
   lineage: string
 }
 
@@ -94,7 +95,7 @@ function clonesOf(draft: SweepDraft, { trial, epoch, member }: MemberFork): Clon
     const resting = draft.resting(number)
     if (resting === undefined || resting.until !== epoch) return []
     const run = { ...runAt(definition, place), phases: member.phases }
-    const recipe = recipeOfRun(member.config as Config, datasetHash, run)
+    const recipe = trainerOf(definition).recipeOf(member.config as Config, datasetHash, run)
     const lineage = lineageKey(recipe)
     for (const one of [lineage, ...ancestorsOf(recipe).map((ancestor) => ancestor.lineage)])
       unlessUnknown(() => draft.meet(one))

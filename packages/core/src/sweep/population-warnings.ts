@@ -1,11 +1,13 @@
 import {
   counted,
+  nearestOf,
   type PopulationOptions,
   ProblemError,
   phaseParameters,
   type SweepDefinition,
 } from '@sweepstack/protocol'
 import { epochsOfSpace } from '../space/epochs-of-space.ts'
+import { rowsOf } from '../space/trainer-of.ts'
 import { tunedDimensions } from '../stopping/population/tuned-dimensions.ts'
 
 /**
@@ -18,12 +20,6 @@ export function populationWarnings(
   configs: number,
 ): string[] {
   const { kind, interval } = stopping
-  if (definition.trainer === 'external') {
-    throw invalid(
-      'stopping.kind',
-      `${kind} has trials go on from the states of others, which programs that ask and tell keep for themselves: use asha`,
-    )
-  }
   const { most, isOne } = epochsOfSpace(definition)
   if (!isOne) {
     throw invalid(
@@ -37,11 +33,47 @@ export function populationWarnings(
       `trials of ${counted(most, 'epoch')} end before any is compared: give an interval below ${most}, or more epochs`,
     )
   }
-  checkTuned(definition, kind)
+  checkNamed(definition, stopping)
+  checkTuned(definition, stopping)
   return configs < 2 ? ['a population of one has nobody to clone'] : []
 }
 
-function checkTuned(definition: SweepDefinition, kind: PopulationOptions['kind']): void {
+/** What `tune` names is there, can change while a trial trains, and varies. */
+function checkNamed(definition: SweepDefinition, { kind, tune }: PopulationOptions): void {
+  if (definition.trainer === 'external' && tune === undefined) {
+    const [name = 'learning_rate'] = Object.keys(definition.parameters).filter(
+      (one) => one !== 'epochs',
+    )
+    throw invalid(
+      'stopping.tune',
+      `${kind} changes parameters while trials train: name those that your program can change, as tune: [${name}]`,
+    )
+  }
+  const tuned = new Set(tunedDimensions(definition).map(({ name }) => name))
+  for (const [place, name] of (tune ?? []).entries()) {
+    const fault = tuned.has(name) ? faultOfChange(name, definition) : faultOf(name, definition)
+    if (fault !== undefined) throw invalid(`stopping.tune.${place}`, fault)
+  }
+}
+
+function faultOf(name: string, definition: SweepDefinition): string {
+  const known = rowsOf(definition).map((row) => row.name)
+  if (!known.includes(name)) {
+    const nearest = nearestOf(name, known)
+    return `there is no parameter ${name}${nearest === undefined ? '' : `: is "${nearest}" meant?`}`
+  }
+  const fault = faultOfChange(name, definition)
+  return fault ?? `${name} has one value: give it a range or a list, or take it out of tune`
+}
+
+function faultOfChange(name: string, { trainer }: SweepDefinition): string | undefined {
+  const message = `${name} cannot change while a trial trains`
+  if (name === 'epochs') return message
+  if (trainer === 'external' || phaseParameters.has(name)) return undefined
+  return `${message}: ${[...phaseParameters].join(' and ')} can`
+}
+
+function checkTuned(definition: SweepDefinition, { kind }: PopulationOptions): void {
   const tuned = tunedDimensions(definition)
   if (tuned.length === 0) {
     const names = [...phaseParameters].join(' and ')

@@ -108,6 +108,13 @@ const population = {
     .gt(0)
     .max(0.5, 'nobody is among the best and the worst at once')
     .default(0.25),
+  /** The parameters that a clone may have other than its donor; those of images are known. */
+  tune: z
+    .array(z.string().min(1).max(100))
+    .min(1, 'name a parameter, or leave tune out')
+    .max(100)
+    .transform((names) => [...new Set(names)])
+    .optional(),
   /** The chance that a clone draws a value anew; otherwise a number is multiplied by one of the factors. */
   resample: z.number().min(0).max(1).default(0.25),
   factors: z.tuple([factorSchema, factorSchema]).default([1.2, 0.8]),

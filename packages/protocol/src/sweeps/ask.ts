@@ -30,6 +30,10 @@ const heldTrialSchema = z.strictObject({
   epoch: z.int().nonnegative(),
   /** The epoch up to which it is wanted. */
   until: z.int().min(1),
+  /** What is trained, as a name under which to save its state. */
+  lineage: z.string(),
+  /** The state to go on from: that of a lineage after its epoch. Of a clone it is another trial's. Null before the first epoch. */
+  state: z.strictObject({ lineage: z.string(), epoch: z.int().min(1) }).nullable(),
   /** How often it was given out since its last report, this time included. */
   starts: z.int().min(1),
 })

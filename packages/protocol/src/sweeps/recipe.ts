@@ -5,6 +5,7 @@ import { type Settings, settingsSchema } from '../image-trainer/settings.ts'
 
 const phaseSchema = z.strictObject({ fromEpoch: z.int().min(0), settings: settingsSchema })
 type Phase = z.infer<typeof phaseSchema>
+type Begun = Pick<Phase, 'fromEpoch'>
 
 /** What a phase may have other than the one before it: with all else equal, the state of one is that of the next. */
 export const phaseParameters: ReadonlySet<string> = new Set(['learningRate', 'schedule'])
@@ -41,7 +42,10 @@ export const imageRecipeSchema = z
   .meta({ id: 'ImageRecipe' })
 export type ImageRecipe = z.infer<typeof imageRecipeSchema>
 
-/** What programs train is known by the values of a config, and by a hash that stands for what they are trained on. */
+/**
+ * What programs train is known by the values of a config, and by a hash that stands for what they are trained on. Which values may
+ * change between phases is theirs to know.
+ */
 const externalRecipeSchema = z
   .strictObject({
     trainer: z.literal('external'),
@@ -49,11 +53,15 @@ const externalRecipeSchema = z
     phases: z
       .array(
         z.strictObject({
-          fromEpoch: z.literal(0),
+          fromEpoch: z.int().min(0),
           settings: z.record(z.string(), scalarSchema),
         }),
       )
-      .length(1),
+      .min(1)
+      .max(64)
+      .refine((phases) => phases.every(follows), {
+        error: 'a phase begins after the one before it',
+      }),
   })
   .meta({ id: 'ExternalRecipe' })
 type ExternalRecipe = z.infer<typeof externalRecipeSchema>
@@ -69,6 +77,11 @@ export function settingsAt({ phases }: Pick<ImageRecipe, 'phases'>, epoch: numbe
   const found = phases.findLast(({ fromEpoch }) => fromEpoch < epoch) ?? phases[0]
   if (found === undefined) throw new Error('the recipe has no phase')
   return found.settings
+}
+
+function follows({ fromEpoch }: Begun, place: number, phases: readonly Begun[]): boolean {
+  const before = phases[place - 1]
+  return before === undefined ? fromEpoch === 0 : fromEpoch > before.fromEpoch
 }
 
 function faultOf(phase: Phase, before: Phase | undefined): string | undefined {

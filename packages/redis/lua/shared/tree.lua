@@ -81,6 +81,8 @@ local function touch_path(path)
       for at = place + 1, #path do rest[#rest + 1] = path[at].key .. ' ' .. path[at].upto end
       redis.call('HSET', lineage, 'status', 'idle', 'epoch', 0, 'path', table.concat(rest, ' '),
         'recipe', recipe_before(redis.call('HGET', lineage_key(path[1].key), 'recipe') or '', place - 1))
+      local asked = redis.call('HGET', lineage_key(path[1].key), 'asked')
+      if asked then redis.call('HSET', lineage, 'asked', asked) end
     end
     if path[place + 1] then redis.call('SADD', lineage_key(path[place + 1].key) .. ':forks', node.key) end
     if not touched_lineages[node.key] then
@@ -111,6 +113,17 @@ local function stage_of(path)
     if node.upto > known then stage = place end
   end
   return stage
+end
+
+-- What a program holds of a trial by a fence: its own lineage, or the ancestor that the trial waits for. Of no other one: two that
+-- are given out in one moment have the same fence.
+local function held_by(sweep, number, own, fence)
+  if redis.call('HGET', lineage_key(own), 'fence') == fence then return own end
+  for _, node in ipairs(path_of(own)) do
+    local is_waited_for = redis.call('ZSCORE', watches_key(node.key), sweep .. '/' .. number)
+    if is_waited_for and redis.call('HGET', lineage_key(node.key), 'fence') == fence then return node.key end
+  end
+  return own
 end
 
 -- Ends the watches of a trial on a path, but for that of one place.

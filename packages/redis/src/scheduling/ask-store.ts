@@ -1,9 +1,10 @@
 import type { AskStore, HeldTrial, NotAsked } from '@sweepstack/core'
-import type { Config, Fold, SweepStatus, TrialStatus } from '@sweepstack/protocol'
+import type { Config, Fold, SettingsPhase, SweepStatus, TrialStatus } from '@sweepstack/protocol'
 import type { Redis } from 'ioredis'
 import type { Keys } from '../keys.ts'
 import type { LineageQueue } from '../lineages/lineage-queue.ts'
 import { allowedStarts } from '../lineages/lineage-starter.ts'
+import { parsePath } from '../lineages/lineage-tree.ts'
 import { type ReportReply, reportAnswer } from '../lineages/lineage-writer.ts'
 import { memberName } from '../records/member-text.ts'
 import { type OnUnreadable, readJson } from '../records/stored-json.ts'
@@ -19,8 +20,10 @@ type HeldReply = [
   config: string,
   seed: string,
   fold: string,
+  phases: string,
+  trainedBy: string,
 ]
-const fields = 9
+const fields = 11
 /** Of all that programs train. */
 const speedField = 'unknown'
 
@@ -31,9 +34,30 @@ interface Parts {
   unreadable: OnUnreadable
 }
 
+interface HeldBy {
+  sweep: string
+  number: number
+  own: string
+  fence: number
+}
+
 type ToldReply = [kind: 'told', lineage: string, status: TrialStatus, answer: ReportReply]
 
 export function createAskStore({ redis, keys, queue, unreadable }: Parts): AskStore {
+  /** As `held_by` of the scripts. */
+  const heldBy = async ({ sweep, number, own, fence }: HeldBy): Promise<string> => {
+    const [known, path] = await redis.hmget(keys.lineage(own), 'fence', 'path')
+    if (known === String(fence)) return own
+    for (const { lineage } of parsePath(path)) {
+      const [watch, itsFence] = await Promise.all([
+        redis.zscore(keys.watches(lineage), `${sweep}/${number}`),
+        redis.hget(keys.lineage(lineage), 'fence'),
+      ])
+      if (watch !== null && itsFence === String(fence)) return lineage
+    }
+    return own
+  }
+
   return {
     async ask(sweep, { count, leaseMs, holder, question }) {
       const { name, standsMs } = question ?? { name: '', standsMs: '' }
@@ -53,19 +77,20 @@ export function createAskStore({ redis, keys, queue, unreadable }: Parts): AskSt
       return { kind: 'asked', status: status as SweepStatus, trials, mayCome: asked === 'more' }
     },
 
-    async trial(sweep, number) {
+    async trial(sweep, number, fence) {
       // Not as a pipeline: ioredis gives each one a method for every script, which takes longer than all else here.
-      const [[sweepStatus, asked, metric, measures], [lineage, status]] = await Promise.all([
+      const [[sweepStatus, asked, metric, measures], [own, status, phases]] = await Promise.all([
         redis.hmget(keys.sweep(sweep), 'status', 'asked', 'metric', 'measures'),
-        redis.hmget(keys.trial(sweep, number), 'lineage', 'status'),
+        redis.hmget(keys.trial(sweep, number), 'lineage', 'status', 'phases'),
       ])
       if (!sweepStatus || sweepStatus === 'removing') return { kind: 'noSweep' }
       if (!asked) return { kind: 'internal' }
-      if (!lineage || !status) return { kind: 'noTrial' }
+      if (!own || !status) return { kind: 'noTrial' }
       const name = memberName(metric ?? '')
+      const isClone = phases && fence !== undefined
       return {
         kind: 'asked',
-        lineage,
+        lineage: isClone ? await heldBy({ sweep, number, own, fence }) : own,
         status: status as TrialStatus,
         metric: name,
         measures: measures ? ((readJson(measures) ?? []) as string[]) : [],
@@ -97,7 +122,9 @@ export function createAskStore({ redis, keys, queue, unreadable }: Parts): AskSt
   }
 }
 
-function heldTrial([number, lineage, fence, epoch, until, starts, config, seed, fold]: HeldReply) {
+function heldTrial(reply: HeldReply) {
+  const [number, lineage, fence, epoch, until, starts, config, seed, fold, phases, trainedBy] =
+    reply
   return {
     number: Number(number),
     lineage,
@@ -105,10 +132,19 @@ function heldTrial([number, lineage, fence, epoch, until, starts, config, seed, 
     epoch,
     until,
     starts,
-    config: readJson(config) as Config,
+    config: configAfter(epoch, config, phases) as Config,
     seed: Number(seed),
     fold: foldOf(fold),
+    trainedBy,
   } satisfies HeldTrial
+}
+
+/** What the next epoch is trained with: a trial may have an ancestor trained before it, which has an earlier phase. */
+function configAfter(epoch: number, text: string, phases: string): unknown {
+  const config = readJson(text) as Config | undefined
+  const known = phases === '' ? [] : ((readJson(phases) ?? []) as SettingsPhase[])
+  const phase = known.findLast(({ fromEpoch }) => fromEpoch <= epoch)
+  return config && phase ? { ...config, ...phase.settings } : config
 }
 
 /** As `number/of`; empty for none. */
