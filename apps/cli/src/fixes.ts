@@ -88,6 +88,7 @@ export const problemFixes: Record<ProblemCode, string> = {
   ARTIFACT_NAME_TAKEN: 'use another name: stored files are never overwritten',
   IDEMPOTENCY_CONFLICT:
     'use another Idempotency-Key, or post the same definition as the first time',
+  NOT_BANNED: 'write a ban as it was given; sweepstack why ID has a line for each edit',
   NOTHING_TO_RETRY: 'sweepstack failures ID shows which trials failed',
   NOTHING_TO_VERIFY: 'choose trained epochs: sweepstack verify LINEAGE --from A --to B',
   BODY_TOO_LARGE: 'send less at once: the message names the limit',

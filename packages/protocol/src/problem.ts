@@ -59,6 +59,8 @@ export const problemStatuses = {
   EDIT_IMPOSSIBLE: 409,
   /** It must end before it can be deleted. */
   SWEEP_NOT_ENDED: 409,
+  /** `unban` names what is not banned. */
+  NOT_BANNED: 409,
   NOTHING_TO_RETRY: 409,
   NOTHING_TO_VERIFY: 409,
   /** Workers train the sweep, so programs cannot ask for its trials. */

@@ -106,6 +106,38 @@ describe('PATCH of a space', () => {
     ])
   })
 
+  test('says that there is nothing to lift, and lifts a ban whatever its spaces', async () => {
+    const parameters = { learningRate: [0.1, 0.2], optimizer: ['adam', 'sgd'] }
+    const id = await fixture.open(parameters, { parallelism: 1 })
+    const url = `/v1/sweeps/${id}`
+    const unban = async (...texts: string[]) =>
+      (await fixture.app.inject({ method: 'PATCH', url, payload: { unban: texts } })).json()
+    expect(await unban('optimizer = sgd')).toMatchObject({
+      status: 409,
+      code: 'NOT_BANNED',
+      errors: [
+        { path: 'unban.0', message: '"optimizer = sgd" is not banned, and nothing else is' },
+      ],
+    })
+    await patch(id, { ban: ['optimizer = sgd and learningRate > 0.1'] })
+    expect((await unban('learningRate = 0.3')).errors[0].message).toBe(
+      '"learningRate = 0.3" is not banned; bans are optimizer = sgd and learningRate > 0.1',
+    )
+    expect((await unban('optimizer = sgd and learningRate > 0.2')).detail).toMatch(
+      /did you mean "optimizer = sgd and learningRate > 0.1"\?$/,
+    )
+    expect((await read(id)).trials).toBe(3)
+    expect((await unban('optimizer=sgd and  learningRate>0.1')).trials).toBe(4)
+    // Twice is as once.
+    expect((await unban('optimizer=sgd and  learningRate>0.1')).trials).toBe(4)
+  })
+
+  test('keeps a tag once that is given twice', async () => {
+    const id = await fixture.open({ learningRate: [0.1] }, { tags: ['night', 'study', 'night'] })
+    expect((await read(id)).definition).toMatchObject({ tags: ['night', 'study'] })
+    expect((await patch(id, { tags: ['a', 'a'] })).definition).toMatchObject({ tags: ['a'] })
+  })
+
   test('opens nothing that is banned, and what is pinned next', async () => {
     const id = await fixture.open({ learningRate: [0.1, 0.2, 0.3, 0.4] }, { parallelism: 1 })
     await patch(id, { ban: ['learningRate = 0.2'], pin: [{ learningRate: 0.4 }] })

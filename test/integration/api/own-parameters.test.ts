@@ -9,7 +9,7 @@ import {
   parseDefinition,
   type VerdictAnswer,
 } from '@sweepstack/protocol'
-import { parquetReadObjects } from 'hyparquet'
+import { parquetMetadata, parquetReadObjects } from 'hyparquet'
 import { Redis } from 'ioredis'
 import { afterAll, beforeAll, expect, onTestFinished, test } from 'vitest'
 import { type Board, startBoard } from '../../support/board.ts'
@@ -145,6 +145,41 @@ test('a grid with conditions, from its plan to its tables', async () => {
   const args = ['outputs', id, '1', '--to', folder]
   expect((await startCli(folder, address, args).ended).code).toBe(0)
   expect((await readdir(folder)).sort()).toEqual(['curves.csv', 'curves.json', 'curves.png'])
+})
+
+test('whole numbers are whole in every table, and what is not active has its default', async () => {
+  const parameters = {
+    model: ['ridge', 'forest'],
+    units: { min: 1, max: 4_000_000_000, scale: 'log', integer: true },
+    trees: { min: 10, max: 20, integer: true, default: 0, when: { model: 'forest' } },
+    huge: { min: 1, max: 1e300, scale: 'log', integer: true },
+    lr: { min: 0, max: 1 },
+    epochs: 1,
+  }
+  const id = await open(parameters, { search: { kind: 'random', trials: 6 } })
+  const configs = await train(id, () => ({ [rmse]: 1 }))
+  const { rawPayload } = await fixture.app.inject(`/v1/sweeps/${id}/trials.parquet`)
+  const file = new Uint8Array(rawPayload).buffer
+  const types = new Map(parquetMetadata(file).schema.map(({ name, type }) => [name, type]))
+  const names = ['units', 'trees', 'huge', 'lr', 'epochs']
+  expect(names.map((name) => types.get(name))).toEqual([
+    'INT64',
+    'INT64',
+    'DOUBLE',
+    'DOUBLE',
+    'INT32',
+  ])
+  const cells = await parquetReadObjects({ file })
+  expect(cells.map(({ units, trees }) => [units, trees])).toEqual(
+    configs.map(({ units, trees }) => [BigInt(units as number), BigInt(trees as number)]),
+  )
+  expect(cells.some(({ trees }) => trees === 0n)).toBe(true)
+  const [header = '', ...lines] = (
+    await fixture.app.inject(`/v1/sweeps/${id}/trials.csv`)
+  ).body.split('\n')
+  const at = header.split(',').indexOf('units')
+  const written = lines.filter(Boolean).map((line) => line.split(',')[at])
+  expect(written).toEqual(configs.map(({ units }) => String(units)))
 })
 
 test('a search that learns, a stopper and its reasons know the metric by its name', async () => {

@@ -31,6 +31,7 @@ import { unknownArchitectures } from '../admission/unknown-architectures.ts'
 import { withMoment } from '../sweeps/budget-moment.ts'
 import { refuseFirstForm } from '../sweeps/first-form.ts'
 import { saidGivenLost } from './given-lost.ts'
+import { liftedBans } from './lifted-bans.ts'
 import { afterTopK } from './refuse-ended.ts'
 import { saidStopped } from './stopped-by-budget.ts'
 
@@ -49,7 +50,7 @@ export interface AdmittedEdit {
 /**
  * Checks an edit of a sweep's space against all that a new sweep is checked against, and against what the sweep did.
  * Undefined for one that changes none of the figures of a sweep.
- * @throws ProblemError those of `admit`, SPACE_NARROWED, EDIT_IMPOSSIBLE, SWEEP_FINISHED
+ * @throws ProblemError those of `admit`, SPACE_NARROWED, EDIT_IMPOSSIBLE, SWEEP_FINISHED, NOT_BANNED
  */
 export async function admitEdit(
   ports: AdmissionPorts,
@@ -74,11 +75,11 @@ export async function admitEdit(
   checkBans(editSpace(definition, { parameters: named }, opened), patch)
   const { definition: normal, registered } = await admit(
     ports,
-    editSpace(definition, { ...partOf(patch), parameters: named }, opened),
+    editSpace(definition, { ...partOf(definition, patch), parameters: named }, opened),
     record.id,
   )
   const space: SpaceEdit = {
-    ...partOf(patch),
+    ...partOf(definition, patch),
     parameters: pick(normal.parameters, Object.keys(named)),
     ...(await admitGiven(normal, patch, registered)),
   }
@@ -150,13 +151,13 @@ function refuseEnded({ id, state: { status, topK } }: SweepRecord): void {
   if (topK !== null) throw afterTopK(id)
 }
 
-function partOf(patch: SweepPatch): SpaceEdit {
+function partOf(definition: SweepDefinition, patch: SweepPatch): SpaceEdit {
   const { constraints, search, ban, unban } = patch
   return {
     ...(constraints === undefined ? {} : { constraints }),
     ...(search === undefined ? {} : { trials: search.trials }),
     ...(ban === undefined ? {} : { ban }),
-    ...(unban === undefined ? {} : { unban }),
+    ...(unban === undefined ? {} : { unban: liftedBans(definition, unban) }),
   }
 }
 

@@ -1,4 +1,4 @@
-import { type AskStore, declaresOwn, rowsOf, type SweepRecord } from '@sweepstack/core'
+import { type AskStore, declaresOwn, rowsOf, type SweepRecord, sweepValues } from '@sweepstack/core'
 import { metricNames, type SpaceRow, type SweepDefinition } from '@sweepstack/protocol'
 
 /** What the trials of a sweep have by a name of its own. */
@@ -40,17 +40,26 @@ export async function metricsOf(
   return [name, ...others.sort()]
 }
 
+/** A parameter as tables have it: whole numbers of a program's own are not bounded to 32 bits. */
+export interface ColumnRow extends SpaceRow {
+  isWide?: true
+}
+
 /** Parameters but for the epochs, over all grids of a search: of those of one name the first. */
-export function parametersOf({ state: { definition } }: Stated): SpaceRow[] {
+export function parametersOf({ state: { definition } }: Stated): ColumnRow[] {
   const { search, parameters } = definition
   const isOwn = declaresOwn(definition)
   const grids = (search.kind === 'grid' && search.of) || []
   const all = [{}, ...grids].flatMap((own) => {
     return rowsOf({ ...definition, parameters: { ...parameters, ...own } } as SweepDefinition)
   })
-  // Whole numbers of a program's own are not bounded to 32 bits.
-  const kindOf = ({ kind }: SpaceRow) => (isOwn && kind === 'integer' ? 'real' : kind)
-  const rows = new Map(all.reverse().map((row) => [row.name, { ...row, kind: kindOf(row) }]))
+  const known = isOwn ? sweepValues(definition) : new Map<string, { isWhole: boolean }>()
+  const columnOf = (row: SpaceRow): ColumnRow => {
+    if (!isOwn || row.kind !== 'integer') return row
+    // Some are beyond what 64 bits hold.
+    return known.get(row.name)?.isWhole ? { ...row, isWide: true } : { ...row, kind: 'real' }
+  }
+  const rows = new Map(all.reverse().map((row) => [row.name, columnOf(row)]))
   rows.delete('epochs')
   return [...rows.values()].reverse()
 }

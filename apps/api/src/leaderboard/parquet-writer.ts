@@ -8,6 +8,7 @@ const types = {
   text: { type: 'BYTE_ARRAY', converted_type: 'UTF8' },
   number: { type: 'DOUBLE' },
   integer: { type: 'INT32' },
+  wide: { type: 'INT64' },
   boolean: { type: 'BOOLEAN' },
 } as const
 
@@ -46,10 +47,10 @@ export class GroupedParquet {
   }
 
   async #writeGroup(): Promise<void> {
-    const columnData = this.#columns.map(({ name }, place) => ({
-      name,
-      data: this.#rows.map((row) => row[place]),
-    }))
+    const columnData = this.#columns.map(({ name, type }, place) => {
+      const cells = this.#rows.map((row) => row[place])
+      return { name, data: type === 'wide' ? cells.map(asWide) : cells }
+    })
     this.#rows = []
     await this.#file.write({ columnData, rowGroupSize: groupRows })
   }
@@ -60,4 +61,8 @@ export class GroupedParquet {
     this.#bytes.index = 0
     return bytes
   }
+}
+
+function asWide(cell: Cell | undefined): bigint | null {
+  return typeof cell === 'number' ? BigInt(cell) : null
 }

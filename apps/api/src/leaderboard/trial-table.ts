@@ -1,11 +1,12 @@
 import type { SweepStore } from '@sweepstack/core'
-import type { ParameterKind, Reason, SpaceRow } from '@sweepstack/protocol'
+import type { ParameterKind, Reason } from '@sweepstack/protocol'
 import { trialPages } from '../sweeps/records.ts'
-import { type Field, fieldsOf } from './fields.ts'
+import { type ColumnRow, type Field, fieldsOf } from './fields.ts'
 import type { Leaderboard } from './leaderboard.ts'
 import type { TrialFacts } from './trial-facts.ts'
 
-type CellType = 'text' | 'number' | 'integer' | 'boolean'
+/** `wide`: whole numbers of 64 bits. */
+type CellType = 'text' | 'number' | 'integer' | 'wide' | 'boolean'
 
 /** Of each kind of parameter; a structure is JSON. */
 const cellTypes: Readonly<Record<ParameterKind, CellType>> = {
@@ -48,13 +49,13 @@ export interface TrialTable {
 /** The table of a sweep with these metrics and parameters. */
 export function trialTable(
   metrics: readonly string[],
-  parameters: readonly SpaceRow[],
+  parameters: readonly ColumnRow[],
 ): TrialTable {
   const fields = fieldsOf(metrics, parameters)
   const named = (of: Field['of']) => fields.filter((field) => field.of === of)
   const ofMetrics = named('metric').map(({ name }): Column => ({ name, type: 'number' }))
   const ofParameters = named('parameter').map(({ name }, place): Column => {
-    return { name, type: cellTypeOf(parameters[place] as SpaceRow) }
+    return { name, type: cellTypeOf(parameters[place] as ColumnRow) }
   })
   return {
     columns: [...before, ...ofMetrics, ...between, ...ofParameters],
@@ -85,8 +86,8 @@ function figuresOf(trial: TrialFacts): Cell[] {
 }
 
 /** A parameter that is not active has its default, which may be of another type. */
-function cellTypeOf({ kind, default: value }: SpaceRow): CellType {
-  const type = cellTypes[kind]
+function cellTypeOf({ kind, isWide, default: value }: ColumnRow): CellType {
+  const type = isWide ? 'wide' : cellTypes[kind]
   const isOther =
     (type === 'number' && typeof value !== 'number') ||
     (type === 'boolean' && typeof value !== 'boolean')

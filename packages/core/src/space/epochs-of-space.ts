@@ -3,7 +3,11 @@ import { type Dimension, dimensionsOf } from './parameter.ts'
 import { rowsOf } from './trainer-of.ts'
 
 /** The numbers of epochs that configs of the space ask for, over all grids of a search. */
-export function epochsOfSpace(definition: SweepDefinition): { most: number; isOne: boolean } {
+export function epochsOfSpace(definition: SweepDefinition): {
+  least: number
+  most: number
+  isOne: boolean
+} {
   const { search, parameters } = definition
   const grids = (search.kind === 'grid' && search.of) || [{}]
   const rows = rowsOf(definition)
@@ -14,7 +18,12 @@ export function epochsOfSpace(definition: SweepDefinition): { most: number; isOn
   const isOne = each.every(
     (dimension) => dimension?.kind === 'choices' && isAllOne(dimension.values),
   )
-  return { most: Math.max(...most), isOne: isOne && isAllOne(most) }
+  const least = each.map((dimension) => (dimension === undefined ? 0 : leastOf(dimension)))
+  return {
+    least: Math.min(...least),
+    most: Math.max(...most),
+    isOne: isOne && isAllOne(most),
+  }
 }
 
 /** The most epochs that a config of the space asks for. */
@@ -28,4 +37,9 @@ const isAllOne = (values: readonly unknown[]) => new Set(values).size === 1
 function mostOf(dimension: Dimension): number {
   if (dimension.kind === 'choices') return Math.max(...(dimension.values as number[]))
   return (dimension.kind === 'range' ? dimension.range.max : dimension.normal.max) ?? 0
+}
+
+function leastOf(dimension: Dimension): number {
+  if (dimension.kind === 'choices') return Math.min(...(dimension.values as number[]))
+  return Math.max(1, (dimension.kind === 'range' ? dimension.range.min : dimension.normal.min) ?? 1)
 }

@@ -50,3 +50,27 @@ test('of several grids all have their values, and later phases theirs', () => {
   expect(told(grids, 'learningRate').values).toEqual([0.1, 0.01])
   expect(told(grids, 'beta2')).toEqual({ types: ['number'], values: [null] })
 })
+
+test('whole numbers are told that 64 bits hold, whatever was given beside them', () => {
+  const parameters = {
+    units: { min: 1, max: 64, integer: true },
+    huge: { min: 1, max: 1e300, integer: true },
+    drawn: { distribution: 'normal', mean: 50, sd: 10, integer: true },
+    lr: { min: 0, max: 1 },
+    depth: [2, 4],
+    mixed: [2, 'auto'],
+    epochs: 1,
+  }
+  const definition = parseDefinition({
+    trainer: 'external',
+    name: 's',
+    metric: { name: 'loss', goal: 'minimize' },
+    search: { kind: 'random', trials: 9 },
+    parameters,
+  })
+  const whole = (of: typeof definition) =>
+    Object.keys(parameters).filter((name) => sweepValues(of).get(name)?.isWhole)
+  expect(whole(definition)).toEqual(['units', 'drawn', 'depth', 'epochs'])
+  const living = { edits: 1, earlier: [], given: [{ units: 1e300, epochs: 1 }], bans: [] }
+  expect(whole(withLiving(definition, living as never))).toEqual(['drawn', 'depth', 'epochs'])
+})

@@ -1,5 +1,6 @@
-import { parseDefinition } from '@sweepstack/protocol'
+import { type ProblemError, parseDefinition } from '@sweepstack/protocol'
 import { expect, test } from 'vitest'
+import { atOnce } from '../at-once.ts'
 import { configsOf } from '../testing/configs-of.ts'
 import { planInSteps, planSweep } from './plan.ts'
 
@@ -111,6 +112,36 @@ test('what a budget of epochs does not hold is not asked for, and not saved by s
 test('the budget cuts the plan as it will cut the sweep', () => {
   const cut = plan({ learningRate: learningRates, epochs: [1, 2] }, { budget: { epochs: 3 } })
   expect(cut).toMatchObject({ trials: 3, unique: 3, warnings: ['the budget allows 3 of 6 trials'] })
+})
+
+test('a budget of epochs that holds no trial is refused with what the first takes', () => {
+  const wrong = (parameters: Record<string, unknown>, rest: Record<string, unknown>) => {
+    try {
+      return plan(parameters, rest).trials
+    } catch (error) {
+      return (error as ProblemError).errors.map(({ path, message }) => `${path} ${message}`).join()
+    }
+  }
+  const budget = { epochs: 3 }
+  const said = (epochs: number, more = '') =>
+    `budget.epochs holds no trial: the first takes ${epochs} epochs${more}, so give at least ${epochs}, or fewer epochs to each trial`
+  const five = { learningRate: learningRates, epochs: 5 }
+  const tpe = { kind: 'tpe', trials: 9 }
+  const drawn = { learningRate: { min: 0.1, max: 0.2 }, epochs: 5 }
+  expect(wrong(five, { budget })).toBe(said(5))
+  expect(wrong(five, { budget, repeats: 2, topK: { k: 1, repeats: 2 } })).toBe(said(5))
+  expect(wrong(drawn, { budget, search: tpe })).toBe(said(5))
+  // Under a stopper a trial takes what it needs to be compared first.
+  expect(wrong(five, { budget, stopping: 'asha' })).toBe(3)
+  const late = { kind: 'asha', min: 4 }
+  const compared = said(4, ' to where it is first compared')
+  expect(wrong(five, { budget, stopping: late })).toBe(compared)
+  expect(wrong(drawn, { budget, search: tpe, stopping: late })).toBe(compared)
+  // One that has begun ends, and what a person gave may be shorter than the space.
+  const begun = { trials: 1, epochs: 5 }
+  const definition = parseDefinition({ name: 'p', dataset: 'd', parameters: five, budget })
+  expect(atOnce(planInSteps(definition, hash, [], begun)).trials).toBe(1)
+  expect(wrong({ ...drawn, epochs: [2, 5] }, { budget, search: tpe })).toBe(9)
 })
 
 test('precisions that no worker computes without a detour are warned of', () => {

@@ -23,6 +23,7 @@ import { checkPhases } from './check-phases.ts'
 import { examineSpace } from './examine-space.ts'
 import { givenWarnings } from './given-warnings.ts'
 import { learningWarnings } from './learning-warnings.ts'
+import { refuseNoTrial } from './no-trial.ts'
 import { planAsked } from './plan-asked.ts'
 import type { PlannedPopulation } from './plan-population.ts'
 import { type PlannedStopping, planStopping } from './plan-stopping.ts'
@@ -62,7 +63,8 @@ type Fleet = readonly Pick<Worker, 'precisions'>[]
 /**
  * What a sweep would do, by expanding it. `workers`: those that are known to be alive.
  * @throws ProblemError GRID_TOO_LARGE, before expansion; INVALID_DEFINITION for a range in a grid,
- * for a stopper that can stop nothing, and for searches and stoppers that know one objective only.
+ * for a stopper that can stop nothing, for searches and stoppers that know one objective only, and for a budget of epochs
+ * that holds no trial.
  */
 export function planSweep(
   definition: SweepDefinition,
@@ -99,6 +101,7 @@ export function* planInSteps(
     searcher.kind === 'asked'
       ? planAsked(definition, configs, begun)
       : yield* planSearch(definition, searcher, { datasetHash, begun })
+  refuseNoTrial(definition, searcher, { trials: search.trials, begun })
   const warnings = [
     ...(declaresOwn(definition) ? [] : precisionWarnings(definition, workers)),
     ...ofSpace,

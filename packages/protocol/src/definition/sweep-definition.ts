@@ -14,6 +14,7 @@ import { foldsSchema } from './fold.ts'
 import { metricConstraintsOf, objectivesOf, withMetric } from './objectives.ts'
 import { laterPhasesSchema } from './phases.ts'
 import { stoppingSchema } from './stopping.ts'
+import { tagsSchema } from './tags.ts'
 
 export const parametersSchema = parametersSchemaOf(imageParameters)
 export type Parameters = z.infer<typeof parametersSchema>
@@ -119,11 +120,7 @@ const commonShape = {
   budget: budgetSchema.optional().describe('Limits at which the sweep ends.'),
   /** Cross-validation: each run of a config is so many trials, of which each is validated on another part. */
   folds: foldsSchema.optional().describe('Cross-validation by so many parts of the images.'),
-  tags: z
-    .array(z.string().min(1).max(64))
-    .max(32)
-    .default([])
-    .describe('Words by which sweeps are found.'),
+  tags: tagsSchema.default([]).describe('Words by which sweeps are found.'),
   warmStart: z
     .strictObject({
       /** They come before those of the search, beside its trials; what one does not name is what `parameters` has. */

@@ -2,6 +2,7 @@ import { z } from 'zod'
 import { datasetSchema } from '../datasets/dataset.ts'
 import { budgetPatchSchema } from '../definition/budget.ts'
 import { configPartSchema, imageFieldsSchema } from '../definition/sweep-definition.ts'
+import { tagSchema, tagsSchema } from '../definition/tags.ts'
 import { heardSweepsSchema } from '../definition/warm-start.ts'
 import { sweepIdSchema, timestampSchema } from '../identifiers.ts'
 import { cursorSchema } from './event-cursor.ts'
@@ -149,8 +150,6 @@ export const sweepSchema = z
   .meta({ id: 'Sweep' })
 export type Sweep = z.infer<typeof sweepSchema>
 
-const tagSchema = z.string().min(1).max(64)
-
 /** Query of GET /v1/sweeps; `tag` and `status` may come several times. */
 export const sweepListQuerySchema = z.strictObject({
   limit: z.coerce.number().int().min(1).max(100).default(20),
@@ -181,7 +180,7 @@ export const sweepPatchSchema = z
   .strictObject({
     status: z.enum(['running', 'paused', 'cancelled']).optional(),
     name: imageFieldsSchema.shape.name.optional(),
-    tags: z.array(tagSchema).max(32).optional(),
+    tags: tagsSchema.optional(),
     /** Null: as many lineages at once as there are slots. */
     parallelism: z.int().min(1).max(100_000).nullable().optional(),
     budget: budgetPatchSchema.optional(),
