@@ -8,7 +8,9 @@ export function withFigures(sweep: Sweep, event: SweepEvent | undefined): Sweep 
   const { epochs } = sweep
   const trained = Math.min(epochs.unique, epochs.before + event.trained)
   const { status, counts, cursor } = event
-  return { ...sweep, status, counts, cursor, epochs: { ...epochs, trained } }
+  // As the API tells it of a sweep with this status: one that is cancelled is never shown as open to edits.
+  const closed = status === 'cancelled' ? status : sweep.closed
+  return { ...sweep, status, closed, counts, cursor, epochs: { ...epochs, trained } }
 }
 
 /** The newest events of sweeps: an answer that was under way meanwhile may be older. */
