@@ -2,8 +2,12 @@ import { readFileSync } from 'node:fs'
 import { describe, expect, test } from 'vitest'
 import { mulberry32 } from '../random/mix.ts'
 import type { Axis, Point } from '../space/search-space.ts'
+import { mean } from './bags.ts'
 import { fanova } from './fanova.ts'
-import type { Sample } from './sample.ts'
+import { bestLeaf, growForest } from './forest.ts'
+import { stepsOf } from './regression-tree.ts'
+import { columnsOf, type Sample } from './sample.ts'
+import { treeShares } from './tree-shares.ts'
 
 const file = new URL('../../fixtures/optuna-importance.json', import.meta.url)
 const stored = JSON.parse(readFileSync(file, 'utf8')) as {
@@ -57,11 +61,51 @@ describe('fANOVA', () => {
     expect(found.curves[0]?.at(-1)).toMatchObject({ to: 1 })
   })
 
-  test('comes close to what Optuna finds', () => {
-    const found = sharesOf(fanova(stored.fanova, 1))
-    for (const [axis, expected] of stored.fanova.expected.entries()) {
-      expect(Math.abs((found[axis] as number) - expected)).toBeLessThan(0.03)
+  test('its trees say what those of Optuna say, and rows that they had not seen bring shares closer to the truth', () => {
+    const { expected } = stored.fanova
+    const columns = columnsOf(stored.fanova)
+    const middle = mean(stored.fanova.values)
+    for (const [row, value] of columns.values.entries()) columns.values[row] = value - middle
+    const random = mulberry32(1)
+    const leastInLeaf = bestLeaf(columns, random)
+    const forest = growForest(columns, { trees: 64, leastInLeaf }, random)
+    const ofTrees = forest.flatMap(({ tree }) => treeShares(stepsOf(tree)) ?? [])
+    const said = expected.map((_, axis) => mean(ofTrees.map(({ shareOf }) => shareOf([axis]))))
+    for (const [axis, share] of expected.entries()) {
+      expect(Math.abs((said[axis] as number) - share)).toBeLessThan(0.03)
     }
+    // 2a + 4(b − 1/2)² + 0.3c + ab: 6.25 / 12, 4 / 45 + 1 / 48 and 0.09 / 12 of these and 1 / 144.
+    const parts = [6.25 / 12, 4 / 45 + 1 / 48, 0.09 / 12]
+    const all = parts.reduce((sum, part) => sum + part, 1 / 144)
+    const found = sharesOf(fanova(stored.fanova, 1))
+    for (const [axis, part] of parts.entries()) {
+      expect(Math.abs((found[axis] as number) - part / all)).toBeLessThan(0.01)
+    }
+  })
+
+  test('intervals contain small shares, beside large ones and in noise', () => {
+    const truth = [0.6, 0.229, 0.071, 0.05, 0.03, 0.02, 0]
+    const axes = truth.map((_, axis) => real(String(axis)))
+    let [within, small] = [0, 0]
+    const samples = [0, 0, 0, 0.5, 0.5].map((noise, seed) => {
+      const random = mulberry32(seed + 1)
+      const points = Array.from({ length: 300 }, () => axes.map(random))
+      const values = points.map((point) => {
+        const sum = point.reduce((total, x, axis) => {
+          return total + Math.sqrt(12 * (truth[axis] as number)) * (x - 0.5)
+        }, 0)
+        return sum + noise * Math.sqrt(12) * (random() - 0.5)
+      })
+      return { axes, points, values }
+    })
+    for (const sample of samples) {
+      for (const [axis, { share, error }] of fanova(sample, 1).single.entries()) {
+        if (Math.abs(share - (truth[axis] as number)) <= 1.96 * error + 1e-3) within += 1
+        if (axis === 2) small += share / samples.length
+      }
+    }
+    expect(within / (samples.length * truth.length)).toBeGreaterThan(0.85)
+    expect(Math.abs(small - 0.071)).toBeLessThan(0.015)
   })
 
   test('where a parameter does not apply, nothing depends on it', () => {

@@ -1,12 +1,13 @@
 import { mulberry32 } from '../random/mix.ts'
 import { littleBagsError, mean, variance } from './bags.ts'
+import { calibratedShares, type Decomposed } from './calibrate.ts'
 import { meansOver, partsOf } from './curve.ts'
 import { type AxisSet, type Effect, leadingPairs, type Part } from './effect.ts'
 import { type BaggedTree, bestLeaf, explainedBy, growForest, growOnHalf } from './forest.ts'
-import { type RegressionTree, stepsOf } from './regression-tree.ts'
+import { stepsOf } from './regression-tree.ts'
 import { columnsOf, type Sample, type SampleAxis } from './sample.ts'
 import type { Marginal } from './step-function.ts'
-import { type TreeShares, treeShares } from './tree-shares.ts'
+import { treeShares } from './tree-shares.ts'
 
 export interface Fanova {
   /** For each axis. */
@@ -26,8 +27,9 @@ const treesOfHalf = 4
 
 /**
  * Functional ANOVA (Hutter, Hoos and Leyton-Brown, 2014): the trees of a random forest are step functions, of which all
- * marginals over the space are known exactly. A share is the mean of V(U) / V over the trees. The space is the product
- * of the axes, each uniform; configs in which an axis is not active do not depend on it. All draws come from the seed.
+ * marginals over the space are known exactly. A share of two axes is the mean of V(U) / V over the trees; that of one is
+ * corrected by what trees say of rows that they had not seen. The space is the product of the axes, each uniform; configs in
+ * which an axis is not active do not depend on it. All draws come from the seed.
  */
 export function fanova(sample: Sample, seed: number): Fanova {
   const columns = columnsOf(sample)
@@ -42,10 +44,14 @@ export function fanova(sample: Sample, seed: number): Fanova {
     const grown = growOnHalf(columns, { trees: treesOfHalf, leastInLeaf }, random)
     return sharesOf(sets, grown.flatMap(decompose))
   })
+  const calibrated = calibratedShares(decomposed, columns, random)
   const effects = sets.map((axes, at): Effect => {
     const values = own.map((shares) => shares[at] as number)
     const others = ofHalves.map((half) => half.map((shares) => shares[at] as number))
-    return { axes, share: mean(values), error: littleBagsError(values, others) }
+    const error = littleBagsError(values, others)
+    const better = calibrated?.[at]
+    if (better === undefined) return { axes, share: mean(values), error }
+    return { axes, share: better.share, error: Math.hypot(better.error, error) }
   })
   return {
     single: effects.filter(({ axes }) => axes.length === 1),
@@ -55,15 +61,10 @@ export function fanova(sample: Sample, seed: number): Fanova {
   }
 }
 
-interface Decomposed {
-  tree: RegressionTree
-  shares: TreeShares
-}
-
 /** None of a tree that says the same everywhere. */
-function decompose({ tree }: BaggedTree): Decomposed[] {
-  const shares = treeShares(stepsOf(tree))
-  return shares === undefined ? [] : [{ tree, shares }]
+function decompose(bagged: BaggedTree): Decomposed[] {
+  const shares = treeShares(stepsOf(bagged.tree))
+  return shares === undefined ? [] : [{ ...bagged, shares }]
 }
 
 interface Scale {

@@ -71,7 +71,7 @@ export function growTree(
 }
 
 /** Where a coordinate lies on the unit scale of an axis. */
-function unitOf(tree: RegressionTree, axis: number, coordinate: number): number {
+export function unitOf(tree: RegressionTree, axis: number, coordinate: number): number {
   return tree.places[axis]?.[coordinate] ?? coordinate
 }
 
@@ -282,7 +282,11 @@ export function stepsOf(tree: RegressionTree): StepFunction {
 }
 
 /** What the tree predicts for a row; an axis that is not active there is taken for its end, which hardly ever matters. */
-export function predict(tree: RegressionTree, { coordinates }: Columns, row: number): number {
+export function predict(
+  tree: RegressionTree,
+  { coordinates }: Pick<Columns, 'coordinates'>,
+  row: number,
+): number {
   let node = 0
   for (let axis = tree.axis[node] as number; axis >= 0; axis = tree.axis[node] as number) {
     const unit = unitOf(tree, axis, coordinates[axis]?.[row] as number)

@@ -6,12 +6,15 @@ import {
   type Marginal,
   marginalOf,
   marginalVariance,
+  meanOver,
   type StepFunction,
   varianceOver,
 } from './step-function.ts'
 
 /** How the variance of a step function is made up; undefined for a constant one. */
 export interface TreeShares {
+  mean: number
+  variance: number
   marginals: Marginal[]
   /** V(U) / V of one axis, or of two together beyond each alone. */
   shareOf(set: AxisSet): number
@@ -25,6 +28,8 @@ export function treeShares(steps: StepFunction): TreeShares | undefined {
   const marginals = ends.map((of, axis) => marginalOf(steps, axis, of))
   const single = marginals.map((marginal) => marginalVariance(marginal) / variance)
   return {
+    mean: meanOver(steps),
+    variance,
     marginals,
     shareOf([first, second]) {
       const one = single[first] as number
