@@ -36,7 +36,9 @@ test('what was not opened is not asked for, nor saved by sharing', async () => {
   const list: SweepList = (await board.app.inject('/v1/sweeps')).json()
   expect(list.sweeps.find((one) => one.id === id)).toMatchObject(opened)
   const shown = await startCli(tmpdir(), await board.listen(), ['leaderboard', id]).ended
-  expect(shown.stdout).toContain('9 epochs asked, 4 needed, 5 (56 %) saved by sharing')
+  expect(shown.stdout).toContain(
+    '9 epochs asked, 0 trained, 5 (56 %) saved by sharing, 4 not trained',
+  )
 })
 
 test('a sweep that was cancelled before it opened any asked for nothing', async () => {

@@ -1,5 +1,7 @@
 import {
   counted,
+  isByStopping,
+  isOver,
   type Leaderboard,
   type LeaderboardRow,
   listed,
@@ -211,12 +213,27 @@ function plainText(value: unknown): string {
   return typeof value === 'number' ? String(Number(value.toPrecision(4))) : String(value ?? '–')
 }
 
-/** What was saved because trials share lineages, and because epochs were there before the sweep. */
-export function sharingText({ epochs, trials, lineages, speculated }: Sweep): string {
-  const { asked, unique, before } = epochs
-  const saved = asked === 0 ? 0 : Math.round((100 * (asked - unique)) / asked)
+/**
+ * What was saved because trials share lineages, and because epochs were there before the sweep. The figures of a plan are
+ * the most: of a sweep that has ended, what it came to.
+ */
+export function sharingText(sweep: Sweep): string {
+  const { trials, lineages, speculated } = sweep
+  const { asked, unique, before, trained } = sweep.epochs
+  const part = (saved: number) =>
+    `${saved} (${asked === 0 ? 0 : Math.round((100 * saved) / asked)} %)`
   const there = before > 0 ? ` (${before} of them trained before)` : ''
-  return `${counted(trials, 'trial')} on ${counted(lineages, 'lineage')}: ${counted(asked, 'epoch')} asked, ${unique} needed${there}, ${asked - unique} (${saved} %) saved by sharing${aheadText(speculated)}`
+  const left = isOver(sweep) ? unique - trained : 0
+  return [
+    `${counted(trials, 'trial')} on ${counted(lineages, 'lineage')}: ${counted(asked, 'epoch')} asked`,
+    `${left > 0 ? `${trained} trained` : `${unique} needed`}${there}`,
+    `${part(asked - unique)} saved by sharing`,
+    ...(left > 0
+      ? [isByStopping(sweep) ? `${part(left)} by stopping early` : `${left} not trained`]
+      : []),
+  ]
+    .join(', ')
+    .concat(aheadText(speculated))
 }
 
 function aheadText(speculated: Sweep['speculated']): string {

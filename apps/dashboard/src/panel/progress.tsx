@@ -3,11 +3,12 @@ import { count, counted, percent } from '../words/numbers.ts'
 import styles from './progress.module.css'
 
 /** Of the epochs that a sweep has to train, those that are there: before it, and since. */
-export function Progress({ epochs }: { epochs: Sweep['epochs'] }) {
+export function Progress({ epochs, isOver }: { epochs: Sweep['epochs']; isOver: boolean }) {
   const { unique, trained, before } = epochs
   const done = percent(trained, unique)
+  const left = counted(unique - trained, 'epoch')
   return (
-    <div className={styles.progress} title={`${counted(unique - trained, 'epoch')} to go`}>
+    <div className={styles.progress} title={`${left} ${isOver ? 'not trained' : 'to go'}`}>
       <div
         className={styles.track}
         role="progressbar"

@@ -1,5 +1,5 @@
 import { riverChart } from '@sweepstack/charts'
-import { listed, type Metric, type Sweep } from '@sweepstack/protocol'
+import { isOver, listed, type Metric, type Sweep } from '@sweepstack/protocol'
 import { useQuery } from '@tanstack/react-query'
 import { Link } from '@tanstack/react-router'
 import { useCallback, useMemo } from 'react'
@@ -55,11 +55,14 @@ export function RiverPanel({ sweep }: { sweep: Sweep }) {
   )
 }
 
-function noteOf({ epochs }: Sweep, { rows, of }: River): string {
-  const { asked, unique, before } = epochs
+function noteOf(sweep: Sweep, { rows, of }: River): string {
+  const { asked, unique, before, trained } = sweep.epochs
   const shared = asked - unique + before
   const drawn = rows.length === of ? '' : `; ${count(rows.length)} of ${counted(of, 'lineage')}`
-  return `${counted(asked, 'epoch')} asked for, ${count(unique - before)} to train, ${count(shared)} shared${drawn}`
+  const own = isOver(sweep)
+    ? `${count(trained - before)} trained`
+    : `${count(unique - before)} to train`
+  return `${counted(asked, 'epoch')} asked for, ${own}, ${count(shared)} shared${drawn}`
 }
 
 interface PlotProps {

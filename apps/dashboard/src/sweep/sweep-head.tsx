@@ -1,4 +1,4 @@
-import type { Sweep } from '@sweepstack/protocol'
+import { isByStopping, isOver, type Sweep } from '@sweepstack/protocol'
 import { Progress } from '../panel/progress.tsx'
 import { Status } from '../panel/status.tsx'
 import { Moment } from '../words/moment.tsx'
@@ -24,10 +24,10 @@ export function SweepHead({ sweep, stream }: { sweep: Sweep; stream: 'live' | 'l
       {reason ? <p className={styles.reason}>{reason}</p> : undefined}
       <div className={styles.figures}>
         <div className={styles.wide}>
-          <Progress epochs={epochs} />
+          <Progress epochs={epochs} isOver={isOver(sweep)} />
         </div>
         <p>{trialsOf(sweep)}</p>
-        <p>{savedOf(epochs)}</p>
+        <p>{savedOf(sweep)}</p>
         <p>
           posted <Moment at={createdAt} />
           {finishedAt ? (
@@ -70,10 +70,17 @@ function trialsOf({ trials, counts }: Sweep): string {
   return `${counted(trials, 'trial')}${parts.length > 0 ? `: ${parts.join(', ')}` : ''}`
 }
 
-function savedOf({ asked, unique, before }: Sweep['epochs']): string {
-  const shared = asked - unique
-  if (shared + before === 0) return `${counted(asked, 'epoch')} asked for, none shared`
-  return `${counted(asked, 'epoch')} asked for, ${count(shared + before)} saved by sharing`
+/** The figures of a plan are the most: of a sweep that has ended, what it came to. */
+function savedOf(sweep: Sweep): string {
+  const { asked, unique, before, trained } = sweep.epochs
+  const shared = asked - unique + before
+  const saved = shared === 0 ? 'none shared' : `${count(shared)} saved by sharing`
+  const left = isOver(sweep) ? unique - trained : 0
+  if (left === 0) return `${counted(asked, 'epoch')} asked for, ${saved}`
+  const others = isByStopping(sweep)
+    ? `${count(left)} by stopping early`
+    : `${count(left)} not trained`
+  return `${counted(asked, 'epoch')} asked for, ${count(trained - before)} trained, ${saved}, ${others}`
 }
 
 /** What all configs have in common, in a line, so that the table shows only what differs. */

@@ -1,4 +1,4 @@
-import type { Sweep } from '@sweepstack/protocol'
+import { isOver, type Sweep } from '@sweepstack/protocol'
 import { useQuery } from '@tanstack/react-query'
 import { Link } from '@tanstack/react-router'
 import { useState } from 'react'
@@ -122,7 +122,7 @@ function SweepRow({ sweep }: { sweep: Sweep }) {
         <Status status={status} title={reason ?? undefined} beat={epochs.trained} />
       </td>
       <td>
-        <Progress epochs={epochs} />
+        <Progress epochs={epochs} isOver={isOver({ status })} />
       </td>
       <td data-label="Best">
         <Best sweep={sweep} />

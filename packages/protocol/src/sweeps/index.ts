@@ -84,6 +84,7 @@ export {
   type SweepLineages,
   sweepLineagesSchema,
 } from './sweep-lineages.ts'
+export { isByStopping, isOver } from './sweep-over.ts'
 export {
   type Failure,
   type FailureClass,
