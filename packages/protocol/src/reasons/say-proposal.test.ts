@@ -21,6 +21,9 @@ test('densities: around whom, among how many draws, the ratio as a factor, the b
   expect(sayProposal(reason)).toBe(
     'was drawn around the config of trial 12 by TPE, the best of 24 draws: the 11 good configs lie 8.17 times as densely there as the 39 others',
   )
+  expect(sayProposal({ ...reason, wide: true })).toContain(
+    'was drawn around the config of trial 12 by TPE with wide kernels, the best of 24 draws:',
+  )
   const rising = { ...reason, near: null, pending: 4, branch: 'rising', branches: 3 }
   expect(sayProposal(rising)).toBe(
     'was drawn from the whole space in a branch of 3 that may overtake the best by TPE, the best of 24 draws: the 11 good configs lie 8.17 times as densely there as the 39 others and 4 that are being tried',

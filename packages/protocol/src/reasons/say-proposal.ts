@@ -69,7 +69,8 @@ function byDensities(reason: ProposalReason): string {
     'among',
     'epoch',
   ])
-  const name = kind === 'bohb' ? 'BOHB' : 'TPE'
+  const kernels = reason.wide === true ? ' with wide kernels' : ''
+  const name = `${kind === 'bohb' ? 'BOHB' : 'TPE'}${kernels}`
   const drawn =
     typeof near === 'number'
       ? `drawn around the config of ${trialOf(near, nearSweep)}`

@@ -1,10 +1,14 @@
-import type { Axis, Point, SearchSpace } from '../../space/search-space.ts'
+import { type Axis, isRounded, type Point, type SearchSpace } from '../../space/search-space.ts'
 import type { Kernels } from './density.ts'
 
 /** Narrower kernels would only repeat points. */
 const leastWidth = 0.01
 /** A kernel has at least this share of a step between values: the neighbours of a value stay within reach. */
 const within = 0.3
+/** As on levels, but of rounded numbers, on which steps of one are to be met by others that are finer. */
+const withinRounded = 0.8
+/** The factor of wide kernels in place of 1.06 σ: that of Optuna's, whatever the spread of the points is. */
+const wide = 0.2
 /** The standard deviation of the prior counts as much as this many points. */
 const priorPoints = 0.5
 const priorVariance = 1 / 12
@@ -24,7 +28,36 @@ export function bandwidthsOf(
     const { count, variance } = momentsOf(points, weights, place)
     if (axis.kind === 'choice') return leavingShare(count, axis.count)
     const rule = 1.06 * Math.sqrt(variance) * Math.max(1, count) ** (-1 / (dimensions + 4))
-    return Math.min(1, Math.max(rule, leastWidth, within * stepOf(axis, points, weights, place)))
+    return Math.min(1, Math.max(rule, leastWidth, leastOn(axis, points, weights, place)))
+  })
+}
+
+/**
+ * Whether kernels are as narrow on an axis of rounded numbers as its values allow: what is near the points there is tried, and no
+ * slope leads on, where real numbers would follow one.
+ */
+export function areAtValues(
+  { axes }: SearchSpace,
+  points: readonly Point[],
+  weights: Float64Array,
+  widths: Float64Array,
+): boolean {
+  return axes.some((axis, place) => {
+    return isRounded(axis) && (widths[place] as number) <= leastOn(axis, points, weights, place)
+  })
+}
+
+/** Widths that reach other values on several axes at once. Those of choices stay. */
+export function widened(
+  widths: Float64Array,
+  { axes }: SearchSpace,
+  points: readonly Point[],
+): Float64Array {
+  const power = -1 / (meanActive(axes, points) + 4)
+  return widths.map((width, place) => {
+    if (axes[place]?.kind === 'choice') return width
+    const count = points.filter((point) => (point[place] ?? null) !== null).length
+    return Math.max(width, wide * Math.max(1, count) ** power)
   })
 }
 
@@ -49,15 +82,15 @@ function leavingShare(points: number, choices: number): number {
   return (choices - 1) / (points + choices)
 }
 
-/** How far values lie apart on an axis; of rounded numbers, which lie closer at one end, around the weighted points. */
-function stepOf(
-  axis: Exclude<Axis, { kind: 'choice' }>,
+/** By how far values lie apart on an axis; rounded numbers lie closer at one end, so around the weighted points. */
+function leastOn(
+  axis: Axis,
   points: readonly Point[],
   weights: Float64Array,
   place: number,
 ): number {
-  if (axis.kind === 'levels') return 1 / axis.count
-  if (axis.shareAt === undefined) return 0
+  if (axis.kind === 'levels') return within * (1 / axis.count)
+  if (axis.kind === 'choice' || axis.shareAt === undefined) return 0
   let [total, sum] = [0, 0]
   for (let row = 0; row < points.length; row += 1) {
     const coordinate = points[row]?.[place] ?? null
@@ -66,7 +99,7 @@ function stepOf(
     total += weights[row] as number
     sum += (weights[row] as number) * (to - from)
   }
-  return total === 0 ? 0 : sum / total
+  return total === 0 ? 0 : (withinRounded * sum) / total
 }
 
 function meanActive(axes: readonly Axis[], points: readonly Point[]): number {

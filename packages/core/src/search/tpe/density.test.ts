@@ -2,13 +2,13 @@ import { expect, test } from 'vitest'
 import { mulberry32 } from '../../random/mix.ts'
 import { type Axis, coordinateOfLevel, levelOf, type Point } from '../../space/search-space.ts'
 import { randomPoint } from '../random-points.ts'
-import { spaceOf, type ValuedSpace } from '../testing/space-of.ts'
+import { logIntegers, spaceOf, type ValuedSpace } from '../testing/space-of.ts'
 import { bandwidthsOf } from './bandwidths.ts'
 import { densityOf } from './density.ts'
 import { drawFrom } from './draws.ts'
 import { KernelRows } from './kernel-rows.ts'
 import { shapesOf } from './kernel-shapes.ts'
-import { normalCdf, normalMass } from './normal.ts'
+import { massFrom, normalCdf, normalMass } from './normal.ts'
 import { sharpen } from './sharpen.ts'
 
 test('the normal distribution function, tails included (values of scipy)', () => {
@@ -22,6 +22,26 @@ test('the normal distribution function, tails included (values of scipy)', () =>
   ] as const
   for (const [x, value] of expected) expect(normalCdf(x) / value).toBeCloseTo(1, 9)
   expect(normalMass(8, 9, 0, 1) / 6.219831985865889e-16).toBeCloseTo(1, 6)
+})
+
+test('masses from the table are those of the distribution, in the tails too', () => {
+  for (const [low, high] of [
+    [0, 0.31],
+    [0.3, 0.33],
+    [0.42, 0.44],
+    [0.9, 1],
+  ] as const) {
+    for (const [mean, deviation] of [
+      [0.2, 0.1],
+      [0.31, 0.02],
+      [0.8, 0.06],
+    ] as const) {
+      const mass = massFrom(low, high, mean, 1 / deviation)
+      const exact = normalMass(low, high, mean, deviation)
+      if (exact > 1e-20) expect(mass / exact).toBeCloseTo(1, 1.5)
+      else expect(mass).toBeLessThan(1e-20)
+    }
+  }
 })
 
 const space = spaceOf([
@@ -63,6 +83,9 @@ function heightOn(axis: Axis, width: number, value: number, centre: number | nul
   if (centre === null || centre === undefined) return axis.kind === 'real' ? 1 : 1 / axis.count
   if (axis.kind === 'choice') return value === centre ? 1 - width : width / (axis.count - 1)
   if (axis.kind === 'real') {
+    const { from, to } = axis.shareAt?.(value) ?? { from: 0, to: 0 }
+    if (to - from > 0)
+      return normalMass(from, to, centre, width) / normalMass(0, 1, centre, width) / (to - from)
     const peak = Math.exp(-(((value - centre) / width) ** 2) / 2) / (width * Math.sqrt(2 * Math.PI))
     return peak / normalMass(0, 1, centre, width)
   }
@@ -80,6 +103,18 @@ test('a density is the mixture of its kernels and the prior, wherever it is aske
     { name: 'y', kind: 'real', min: 1e-4, max: 1, scale: 'log' },
     { name: 'n', kind: 'integer', min: 1, max: 12, when: { name: 'kind', is: ['b', 'c'] } },
   ])
+  const rounded = spaceOf([
+    { name: 'kind', kind: 'choice', values: ['a', 'b', 'c'] },
+    logIntegers('few', 1, 16),
+    { ...logIntegers('many', 8, 4096), when: { name: 'kind', is: ['a', 'b'] } },
+  ])
+  isTheMixture(mixed, draw, 3)
+  // Masses are from a table, and those of narrow shares are by the height at their middle.
+  isTheMixture(rounded, draw, 2)
+})
+
+/** `digits`: after the point of how many times as high as by the definition. */
+function isTheMixture(mixed: ValuedSpace, draw: () => number, digits: number) {
   for (const count of [0, 1, 5, 60, 400]) {
     const centres = Array.from({ length: count }, () => randomPoint(mixed, draw))
     const own = Float64Array.from(centres, () => 0.1 + draw())
@@ -95,12 +130,12 @@ test('a density is the mixture of its kernels and the prior, wherever it is aske
     for (let asks = 0; asks < 40; asks += 1) {
       const at = randomPoint(mixed, draw)
       const expected = plainDensity(mixed.axes, kernels, of, at)
-      expect(fast.at(at) / expected).toBeCloseTo(1, 3)
+      expect(fast.at(at) / expected).toBeCloseTo(1, digits)
       expect(fast.at(at, expected / 2)).toBeGreaterThan(expected / 2)
       expect(fast.at(at, 2 * expected)).toBe(fast.at(at))
     }
   }
-})
+}
 
 test('rows that are put between others are read as if they had come in their order', () => {
   const draw = mulberry32(2)
@@ -131,6 +166,38 @@ test('a density over branches, levels and numbers sums to 1', () => {
     }
   }
   expect(sum).toBeCloseTo(1, 2)
+})
+
+test('of whole numbers on a log scale a density is the mass of what is rounded to each, so it sums to 1', () => {
+  const whole = spaceOf([logIntegers('a', 1, 8), logIntegers('b', 1, 64)])
+  const centres = [
+    { a: 1, b: 3 },
+    { a: 1, b: 4 },
+    { a: 5, b: 40 },
+  ].map((config) => whole.pointOf(config as never) as Point)
+  const own = new Float64Array(3).fill(1)
+  const narrowly = Float64Array.of(0.05, 0.03)
+  const mixture = [{ ...allOf(whole, centres), weights: own }]
+  const over = densityOf(shapesOf(whole.axes, narrowly), mixture)
+  const draw = mulberry32(4)
+  const drawing = { space: whole, points: centres, weights: own, widths: narrowly }
+  const drawn = Array.from({ length: 20_000 }, () => drawFrom(drawing, draw).point[0])
+  let [sum, ofTwo] = [0, 0]
+  const two = whole.pointOf({ a: 2, b: 1 } as never)?.[0] as number
+  for (let a = 1; a <= 8; a += 1) {
+    for (let b = 1; b <= 64; b += 1) {
+      const at = whole.pointOf({ a, b } as never) as Point
+      const share = at.reduce((product: number, coordinate, place) => {
+        const axis = whole.axes[place] as Extract<Axis, { kind: 'real' }>
+        const { from, to } = axis.shareAt!(coordinate as number)
+        return product * (to - from)
+      }, 1)
+      sum += share * over.at(at)
+      if (a === 2) ofTwo += share * over.at(at)
+    }
+  }
+  expect(sum).toBeCloseTo(1, 2)
+  expect(drawn.filter((a) => a === two).length / drawn.length).toBeCloseTo(ofTwo, 2)
 })
 
 test('draws are as frequent as the density says', () => {

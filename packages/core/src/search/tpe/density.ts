@@ -1,6 +1,7 @@
-import { levelOf, type Point } from '../../space/search-space.ts'
+import { levelOf, type Point, type Share } from '../../space/search-space.ts'
 import type { KernelRows } from './kernel-rows.ts'
 import type { KernelShape } from './kernel-shapes.ts'
+import { massFrom } from './normal.ts'
 
 /** Kernels of a mixture: of rows from `from` until before `to`. */
 export interface Kernels {
@@ -21,6 +22,8 @@ export interface Density {
 
 /** A kernel that is further away, in squared widths, adds nothing. */
 const far = 100
+/** Of a share below this part of a kernel's width the mass is that of its middle. */
+const narrow = 0.25
 
 /**
  * A mixture of product kernels, one for each point, and of the prior (Watanabe, 2023, eq. 5; the joint density of
@@ -58,14 +61,29 @@ function priorAt(shapes: readonly KernelShape[], point: Point): number {
   return prior
 }
 
+const none: Share = { from: 0, to: 0 }
+
 /** A point as the loop over the rows reads it: the axes that are active at it, by their columns in the rows. */
 interface Reading {
   /** Tells which these are. */
   active: string
+  /** Of all continuous ones. */
+  continuous: number[]
   columns: number[]
   coordinates: number[]
   inverseWidths: number[]
+  shares: ShareReading[]
   discrete: DiscreteReading[]
+}
+
+/** What is rounded to the value at a point. */
+interface ShareReading {
+  column: number
+  from: number
+  to: number
+  inverseWidth: number
+  /** Makes of a mass what the height of a kernel is beside its peak. */
+  perMass: number
 }
 
 interface DiscreteReading {
@@ -85,18 +103,28 @@ function readingOf(
 ): Reading {
   const reading: Reading = {
     active: '',
+    continuous: [],
     columns: [],
     coordinates: [],
     inverseWidths: [],
+    shares: [],
     discrete: [],
   }
   for (const [column, axis] of continuous.entries()) {
     const shape = shapes[axis]
     const coordinate = point[axis] ?? null
     if (coordinate === null || shape?.kind !== 'normal') continue
+    reading.continuous.push(column)
+    const { width, inverseWidth } = shape
+    const { from, to } = shape.shareAt?.(coordinate) ?? none
+    if (to - from > narrow * width) {
+      const perMass = (width * Math.sqrt(2 * Math.PI)) / (to - from)
+      reading.shares.push({ column, from, to, inverseWidth, perMass })
+      continue
+    }
     reading.columns.push(column)
     reading.coordinates.push(coordinate)
-    reading.inverseWidths.push(shape.inverseWidth)
+    reading.inverseWidths.push(inverseWidth)
   }
   for (const [column, axis] of discrete.entries()) {
     const shape = shapes[axis]
@@ -107,7 +135,7 @@ function readingOf(
     const first = shape.cellsPerValue * (value + count)
     reading.discrete.push({ column, first, masses, inverses, prior: 1 / count })
   }
-  reading.active = `${reading.columns};${reading.discrete.map(({ column }) => column)}`
+  reading.active = `${reading.continuous};${reading.discrete.map(({ column }) => column)}`
   return reading
 }
 
@@ -115,11 +143,11 @@ function readingOf(
 function scalesOf(
   { rows, from, to, weights }: Kernels,
   shapes: readonly KernelShape[],
-  { columns, discrete }: Reading,
+  { continuous, discrete }: Reading,
 ): Float64Array {
   const scales = weights?.slice() ?? new Float64Array(to - from).fill(1)
   const reals = rows.continuous.length
-  for (const column of columns) {
+  for (const column of continuous) {
     const shape = shapes[rows.continuous[column] as number]
     if (shape?.kind !== 'normal') continue
     for (let row = from; row < to; row += 1) {
@@ -149,7 +177,7 @@ interface Summing {
 /** The innermost loop of a search: adds what each kernel gives to a point, until it is enough. */
 function plusHeights(start: number, { kernels, reading, scales, enough }: Summing): number {
   const { rows, from, to } = kernels
-  const { columns, coordinates, inverseWidths, discrete } = reading
+  const { columns, coordinates, inverseWidths, shares, discrete } = reading
   const { centres } = rows
   const reals = rows.continuous.length
   let sum = start
@@ -166,10 +194,22 @@ function plusHeights(start: number, { kernels, reading, scales, enough }: Summin
     }
     if (exponent >= far) continue
     let height = (scales[row - from] as number) * Math.exp(-exponent / 2)
+    if (shares.length > 0) height *= onShares(centres, at, shares)
     if (discrete.length > 0) height *= massAt(rows, row, discrete)
     sum += height
   }
   return sum
+}
+
+function onShares(centres: Float64Array, at: number, shares: readonly ShareReading[]): number {
+  let height = 1
+  for (let place = 0; place < shares.length; place += 1) {
+    const { column, from, to, inverseWidth, perMass } = shares[place] as ShareReading
+    const centre = centres[at + column] as number
+    // Not a number where the kernel is the prior.
+    if (centre >= 0) height *= perMass * massFrom(from, to, centre, inverseWidth)
+  }
+  return height
 }
 
 function massAt({ cells, discrete }: KernelRows, row: number, reading: DiscreteReading[]): number {

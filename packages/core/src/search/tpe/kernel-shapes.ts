@@ -1,4 +1,4 @@
-import type { Axis } from '../../space/search-space.ts'
+import type { Axis, Share } from '../../space/search-space.ts'
 import { normalCdf } from './normal.ts'
 
 /** With more levels, a level is taken for a point of a continuum. */
@@ -25,8 +25,11 @@ export type KernelShape = NormalShape | DiscreteShape
 interface NormalShape {
   kind: 'normal'
   inverseWidth: number
+  width: number
   /** The peak of a kernel that is cut to the unit interval and has the mass 1, by its centre. */
   peakAt(centre: number): number
+  /** On an axis of rounded numbers. */
+  shareAt?: (coordinate: number) => Share
 }
 
 interface DiscreteShape {
@@ -45,7 +48,8 @@ export function shapesOf(axes: readonly Axis[], widths: Float64Array): KernelSha
   return axes.map((axis, place) => {
     const width = widths[place] as number
     if (axis.kind === 'choice') return choiceShape(axis.count, width)
-    if (axis.kind === 'real' || isContinuous(axis)) return normalShape(width)
+    if (axis.kind === 'real') return { ...normalShape(width), ...sharesOf(axis) }
+    if (isContinuous(axis)) return normalShape(width)
     return levelShape(axis.count, width)
   })
 }
@@ -64,6 +68,10 @@ export function shapesLike(
   })
 }
 
+function sharesOf({ shareAt }: Extract<Axis, { kind: 'real' }>): Pick<NormalShape, 'shareAt'> {
+  return shareAt === undefined ? {} : { shareAt }
+}
+
 /** From a table: at ten thousand trials these masses would be most of what a proposal costs. */
 function normalShape(width: number): NormalShape {
   const intervals = Math.ceil(fineness / width)
@@ -78,7 +86,7 @@ function normalShape(width: number): NormalShape {
     const low = table[place] as number
     return low + (scaled - place) * ((table[place + 1] as number) - low)
   }
-  return { kind: 'normal', inverseWidth: 1 / width, peakAt }
+  return { kind: 'normal', inverseWidth: 1 / width, width, peakAt }
 }
 
 function levelShape(count: number, width: number): DiscreteShape {

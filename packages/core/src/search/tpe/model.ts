@@ -1,6 +1,6 @@
 import type { Axis, Point, SearchSpace } from '../../space/search-space.ts'
 import type { Observation } from '../algorithm.ts'
-import { bandwidthsLike, bandwidthsOf } from './bandwidths.ts'
+import { areAtValues, bandwidthsLike, bandwidthsOf, widened } from './bandwidths.ts'
 import { type Density, densityOf, type Kernels } from './density.ts'
 import type { Drawing } from './draws.ts'
 import { KernelRows } from './kernel-rows.ts'
@@ -45,6 +45,9 @@ function goodCount(n: number): number {
 export interface Model extends Split, Drawing {
   shapes: readonly KernelShape[]
   l: Density
+  /** See `areAtValues`; not of several objectives, whose good configs lie along a front. */
+  isAtValues: boolean
+  isWide: boolean
 }
 
 /**
@@ -64,8 +67,22 @@ export function modelOf(
     isSingle ? Math.log((good.length + 1) / (rank + 1)) : 1,
   )
   const widths = bandwidthsOf(space, goodPoints, weights)
+  const isAtValues = isSingle && areAtValues(space, goodPoints, weights, widths)
+  return { ...withWidths(space, split, weights, widths), isAtValues, isWide: false }
+}
+
+/** The model with wide kernels, whose draws reach beyond what is near the good configs. */
+export function wideModelOf(model: Model): Model {
+  const { space, good, weights, widths } = model
+  const points = good.map(({ point }) => point)
+  const wide = withWidths(space, model, weights, widened(widths, space, points))
+  return { ...model, ...wide, isWide: true }
+}
+
+function withWidths(space: SearchSpace, split: Split, weights: Float64Array, widths: Float64Array) {
+  const goodPoints = split.good.map(({ point }) => point)
   const shapes = shapesOf(space.axes, widths)
-  const points = isSingle ? sharpen(space, goodPoints, weights, widths) : goodPoints
+  const points = split.objectives === 1 ? sharpen(space, goodPoints, weights, widths) : goodPoints
   const l = densityOf(shapes, [{ ...allOf(space.axes, points), weights }])
   return { ...split, space, points, weights, widths, shapes, l }
 }

@@ -15,7 +15,7 @@ import { experienceOf } from '../experience.ts'
 import type { Evidence, ProposalReason } from '../searcher.ts'
 import { branchesOf } from './branches.ts'
 import type { Density } from './density.ts'
-import { densityOfOthers, modelOf } from './model.ts'
+import { densityOfOthers, modelOf, wideModelOf } from './model.ts'
 
 /** Places along an axis at which densities are read, at most. */
 const mostPlaces = 65
@@ -82,8 +82,9 @@ export function proposalDensities(proposed: Proposed): ProposalDensities | undef
   if (point === undefined) return undefined
   const rungs = reason.kind === 'bohb' ? 'each' : 'deepest'
   const { observations, pending } = experienceOf(space, proposed, rungs)
-  const model = modelOf(space, lookedAt(observations, point, reason))
-  if (model === undefined) return undefined
+  const own = modelOf(space, lookedAt(observations, point, reason))
+  if (own === undefined) return undefined
+  const model = reason.wide === true ? wideModelOf(own) : own
   const l = model.l
   const g = densityOfOthers(model, pending)
   const scales = scalesOf(definition)

@@ -4,7 +4,7 @@ import type { Algorithm, AlgorithmQuestion, Observation, Proposal } from '../alg
 import { randomPoint } from '../random-points.ts'
 import { branchesOf, type ChosenBranch, chooseBranch } from './branches.ts'
 import { drawFrom } from './draws.ts'
-import { densityOfOthers, type Model, modelOf } from './model.ts'
+import { densityOfOthers, type Model, modelOf, wideModelOf } from './model.ts'
 
 /** Results before the densities say anything. */
 const startTrials = 10
@@ -12,6 +12,8 @@ const startTrials = 10
 const startOfBranch = 5
 /** Draws from the density of the good, of which the best is proposed (Bergstra, 2011, 4.2). */
 const candidates = 24
+/** This share of proposals comes from wide kernels where the others are as narrow as rounded numbers lie apart. */
+const wideShare = 1 / 4
 /** Draws for one that the constraints admit, in the branch that is wanted. */
 const drawsPerCandidate = 20
 
@@ -28,19 +30,18 @@ export const tpe: Algorithm = {
     const { space, count, seed } = question
     const pending = [...question.pending]
     const isNew = novelty(question)
-    const models = new Map<readonly Observation[], Model | undefined>()
+    const modelFor = modelsOf(space)
     const proposals: Proposal[] = []
     for (let place = 0; place < count; place += 1) {
       const draw = mulberry32(mixWords(seed, place))
       const scope = scopeOf(question, draw)
-      const { observations, start } = scope
-      if (observations.length >= start && !models.has(observations)) {
-        models.set(observations, modelOf(space, observations))
-      }
-      const model = models.get(observations)
+      const model = modelFor(scope, draw)
       const proposal =
         model === undefined
-          ? { point: randomPointIn(scope, space, draw), reason: { kind: 'random', start } }
+          ? {
+              point: randomPointIn(scope, space, draw),
+              reason: { kind: 'random', start: scope.start },
+            }
           : bestCandidate(model, pending, { draw, isNew, scope })
       proposals.push({ ...proposal, reason: { ...proposal.reason, ...scope.told } })
       pending.push(proposal.point)
@@ -67,6 +68,22 @@ function scopeOf({ observations }: AlgorithmQuestion, draw: () => number): Scope
   return { ...branch, start: startOfBranch, told: { branch: as, branches: of } }
 }
 
+/** By the results in a scope, each of which is made once; undefined while there are too few results. */
+function modelsOf(space: SearchSpace): (scope: Scope, draw: () => number) => Model | undefined {
+  const models = new Map<readonly Observation[], Model | undefined>()
+  const wideModels = new Map<Model, Model>()
+  return ({ observations, start }, draw) => {
+    if (observations.length >= start && !models.has(observations)) {
+      models.set(observations, modelOf(space, observations))
+    }
+    const model = models.get(observations)
+    if (model?.isAtValues !== true || draw() >= wideShare) return model
+    const wide = wideModels.get(model) ?? wideModelOf(model)
+    wideModels.set(model, wide)
+    return wide
+  }
+}
+
 function randomPointIn(scope: Scope, space: SearchSpace, draw: () => number): Point {
   let point = randomPoint(space, draw)
   for (let draws = 1; draws < 10 * drawsPerCandidate && !scope.has(point); draws += 1) {
@@ -83,7 +100,7 @@ interface Means {
 
 function bestCandidate(model: Model, pending: readonly Point[], means: Means): Proposal {
   const { draw, isNew, scope } = means
-  const { space, good, others, l } = model
+  const { space, good, others, isWide, l } = model
   const g = densityOfOthers(model, pending)
   let among = 0
   let best: { point: Point; kernel: number; ratio: number } | undefined
@@ -104,7 +121,10 @@ function bestCandidate(model: Model, pending: readonly Point[], means: Means): P
   const ratio = Number(Math.log(best.ratio).toPrecision(4))
   const near = kernel < 0 ? null : (good[kernel] as Observation).trial
   const counts = { good: good.length, others: others.to - others.from, pending: pending.length }
-  return { point, reason: { kind: 'tpe', ratio, near, ...counts, among } }
+  return {
+    point,
+    reason: { kind: 'tpe', ratio, near, ...counts, among, ...(isWide && { wide: true }) },
+  }
 }
 
 function admitted(model: Model, scope: Scope, draw: () => number) {
