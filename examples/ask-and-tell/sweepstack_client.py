@@ -122,7 +122,8 @@ class Trial:
         return self.verdict
 
     def complete(self):
-        """Ends the trial with what is reported, though more epochs are wanted."""
+        """Ends the trial with what is reported, though more epochs are wanted: its score is final, and its row of the
+        leaderboard says how many epochs it took (`completedAt`)."""
         return self._tell("complete")["verdict"]
 
     def fail(self, message):

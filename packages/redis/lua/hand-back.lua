@@ -3,7 +3,4 @@
 local lineage = lineage_key(ARGV[1])
 if redis.call('HGET', lineage, 'fence') ~= ARGV[2] then return 0 end
 if redis.call('HGET', lineage, 'status') ~= 'running' then return 0 end
-raise_fence(ARGV[1])
-redis.call('HSET', lineage, 'starts', 0)
-set_watchers(ARGV[1], 'waiting')
-return queue_lineage(ARGV[1]) or 0
+return give_back(ARGV[1]) or 0

@@ -48,13 +48,17 @@ end
 
 local fence, status = unpack(redis.call('HMGET', lineage, 'fence', 'status'))
 if fence ~= ARGV[2] then
+  -- A program whose answer got lost completes its trial again, which others hold by now.
+  if ARGV[10] == '1' and is_told_again(ARGV[8], ARGV[9], ARGV[2], 'completed') and has_report(key, ARGV[3], ARGV[4]) then
+    return answered({ 'rest', 0 })
+  end
   if ARGV[4] ~= '' then count('stale') end
   return answered({ 'stale' })
 end
 if status ~= 'running' then
   -- A program whose answer got lost says its last report again.
   if rests_as_reported(key, ARGV[3], ARGV[4]) then
-    if ARGV[10] == '1' then complete_told(key, ARGV[8], ARGV[9]) end
+    if ARGV[10] == '1' then complete_told(key, ARGV[8], ARGV[9], fence) end
     return answered({ 'rest', 0 })
   end
   return answered({ 'stale' })
@@ -127,7 +131,7 @@ for _, watch in ipairs(watches_of(key)) do
   elseif is_epoch(watched) then
     local report = redis.call('LINDEX', lineage .. ':reports', watched - 1)
     local rests = false
-    if completes then complete_trial(sweep, number, report) else rests = reach(sweep, number, watched, report) end
+    if completes and sweep == ARGV[8] then complete_at(sweep, number, report, watched) else rests = reach(sweep, number, watched, report) end
     if rests then redis.call('HSET', lineage, 'pending', 1) end
   else
     refuse_watch(sweep, number, watched)
@@ -135,7 +139,7 @@ for _, watch in ipairs(watches_of(key)) do
   drop_watch(key, watch.member)
 end
 if completes then
-  complete_told(key, ARGV[8], ARGV[9])
+  complete_told(key, ARGV[8], ARGV[9], fence)
   return answered({ 'rest', differs, jobs })
 end
 local target = target_of(key)

@@ -7,7 +7,7 @@ import {
   wilsonInterval,
   withinShares,
 } from '@sweepstack/core'
-import type { LeaderboardRow } from '@sweepstack/protocol'
+import { completedEarlyAt, type LeaderboardRow, lastEpochOf } from '@sweepstack/protocol'
 import type { Ranking } from './ranking.ts'
 import { meanOf } from './select-rows.ts'
 import type { Facts } from './trial-facts.ts'
@@ -48,6 +48,7 @@ export function rowsOf(
       stoppedAt,
       stoppedBy:
         [ranked.trial, ...ranked.trials].map((trial) => stops.get(trial)).find(Boolean) ?? null,
+      completedAt: completedAt(ranked.trials, facts),
       status,
       lineage,
       seconds,
@@ -58,6 +59,14 @@ export function rowsOf(
     }
     return [row]
   })
+}
+
+/** Where programs completed runs before their last epochs. */
+function completedAt(trials: readonly number[], facts: Facts): LeaderboardRow['completedAt'] {
+  const runs = trials.flatMap((trial) => facts.get(trial) ?? [])
+  if (runs.every((run) => completedEarlyAt(run) === null)) return null
+  const epochs = runs.map(lastEpochOf)
+  return { least: Math.min(...epochs), most: Math.max(...epochs) }
 }
 
 function intervalOf(

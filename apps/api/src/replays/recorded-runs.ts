@@ -1,5 +1,5 @@
 import type { LineageStore, RecordedRun, SweepRecord, SweepStore } from '@sweepstack/core'
-import { metricIn, ProblemError, type TrialSummary } from '@sweepstack/protocol'
+import { completedEarlyAt, metricIn, ProblemError, type TrialSummary } from '@sweepstack/protocol'
 import { trialPages } from '../sweeps/records.ts'
 
 /** Curves of more epochs than this are not read at once: they take about 16 MB. */
@@ -40,9 +40,12 @@ export async function recordedRuns(
 
 async function recordedRun(
   lineages: RunSources['lineages'],
-  { number, config, lineage, status, epochs }: TrialSummary,
+  trial: TrialSummary,
   metric: string,
 ): Promise<RecordedRun> {
+  const { number, config, lineage, status } = trial
+  // Other sweeps may have trained it further than its program wanted.
+  const epochs = completedEarlyAt(trial) ?? trial.epochs
   const reports = await lineages.reports(lineage, epochs)
   const seconds = reports.reduce((sum, report) => sum + report.seconds, 0)
   return {

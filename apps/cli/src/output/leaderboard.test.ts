@@ -28,6 +28,7 @@ function row(rank: number, learningRate: number, rest: object = {}): Leaderboard
     test: null,
     stoppedAt: null,
     stoppedBy: null,
+    completedAt: null,
     epochs: 2,
     metrics: metricsRecord(),
     config: { ...parameters, learningRate } as Leaderboard['rows'][0]['config'],
@@ -81,6 +82,13 @@ test('a row says what stopped its config', () => {
     '1 of 9, stopped by the budget of epochs',
   )
   expect(leaderboardText(board(row(1, 0.1, early)))).toContain('1 of 9, stopped early')
+})
+
+test('a row says that programs completed its runs before their last epoch', () => {
+  const text = (least: number, most: number) =>
+    leaderboardText(board(row(1, 0.1, { epochs: 9, completedAt: { least, most } })))
+  expect(text(4, 4)).toContain('4 of 9, completed by its program')
+  expect(text(4, 9)).toContain('4 to 9 of 9, completed by its program')
 })
 
 test('what trains the very same is said in its row', () => {

@@ -112,8 +112,13 @@ function columnsOf(board: Leaderboard, parameters: Column[]): Column[] {
   ]
 }
 
-/** "9", or "1 of 9, stopped by the budget of epochs" */
-function epochsText({ epochs, stoppedAt, stoppedBy }: LeaderboardRow): string {
+/** "9", "1 of 9, stopped by the budget of epochs", or "4 of 9, completed by its program" */
+function epochsText({ epochs, stoppedAt, stoppedBy, completedAt }: LeaderboardRow): string {
+  if (stoppedAt === null && completedAt !== null) {
+    const { least, most } = completedAt
+    const reached = least === most ? String(least) : `${least} to ${most}`
+    return `${reached} of ${epochs}, completed by its program`
+  }
   if (stoppedAt === null) return String(epochs)
   return `${stoppedAt} of ${epochs}, stopped ${stoppedBy === null ? 'early' : sayStop(stoppedBy)}`
 }

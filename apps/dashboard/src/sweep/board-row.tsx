@@ -25,8 +25,7 @@ interface BoardRowProps {
 /** Made anew only if something of it differs: while the table scrolls most rows stay. */
 export const BoardRow = memo(function BoardRow(props: BoardRowProps) {
   const { sweep, row, index, joined, metric, also, span, varied, hasTest, hasRepeats } = props
-  const { rank, trial, trials, score, test, config, epochs, stoppedAt, seconds, copies } = row
-  const { stoppedBy } = row
+  const { rank, trial, trials, score, test, config, seconds, copies } = row
   return (
     <tr aria-rowindex={index + 2} className={isBest(row) ? styles.best : undefined}>
       <td className={`${styles.number} ${styles.rank} ${styles[joined] ?? ''}`}>
@@ -63,11 +62,8 @@ export const BoardRow = memo(function BoardRow(props: BoardRowProps) {
           {parameterValue((config as Record<string, unknown>)[name])}
         </td>
       ))}
-      <td
-        className={styles.number}
-        title={stoppedBy === null ? undefined : `stopped ${sayStop(stoppedBy)}`}
-      >
-        {stoppedAt === null ? count(epochs) : `${stoppedAt} of ${epochs}`}
+      <td className={styles.number} title={whyEarly(row)}>
+        {reachedOf(row)}
       </td>
       {hasRepeats ? <td className={styles.number}>{trials.length}</td> : undefined}
       <td className={styles.number} title={copiesOf(copies)}>
@@ -76,6 +72,19 @@ export const BoardRow = memo(function BoardRow(props: BoardRowProps) {
     </tr>
   )
 })
+
+/** "9", "1 of 9", or "4 to 9 of 9" where programs completed some runs early. */
+function reachedOf({ epochs, stoppedAt, completedAt }: LeaderboardRow): string {
+  if (stoppedAt !== null) return `${stoppedAt} of ${epochs}`
+  if (completedAt === null) return count(epochs)
+  const { least, most } = completedAt
+  return `${least === most ? least : `${least} to ${most}`} of ${epochs}`
+}
+
+function whyEarly({ stoppedAt, stoppedBy, completedAt }: LeaderboardRow): string | undefined {
+  if (stoppedBy !== null) return `stopped ${sayStop(stoppedBy)}`
+  return stoppedAt === null && completedAt !== null ? 'completed by its program' : undefined
+}
 
 /** All of the first front are the best. */
 function isBest({ feasible, front, rank }: LeaderboardRow): boolean {

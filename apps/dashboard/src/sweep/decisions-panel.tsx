@@ -103,6 +103,7 @@ const marks = {
   stop: '×',
   ahead: '◔',
   retry: '↻',
+  complete: '■',
   clone: '⧉',
   edit: '✎',
   search: '⌕',

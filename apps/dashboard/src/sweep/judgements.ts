@@ -49,8 +49,7 @@ export function judgementsOf(
   for (const decision of decisions) {
     const { trial, verdict } = decision
     const reason = comparedIn(decision)
-    if (trial === 0 || verdict === 'retry' || verdict === 'edit' || verdict === 'search') continue
-    if (verdict === 'ahead') continue
+    if (trial === 0 || !isJudgement(verdict)) continue
     const told = 'epoch' in reason ? reason.epoch : undefined
     const before = newest.get(trial)
     const epoch = decision.epoch ?? told ?? before?.epoch
@@ -67,6 +66,10 @@ export function judgementsOf(
     newest.set(trial, judgement)
   }
   return [...found.values()]
+}
+
+function isJudgement(verdict: Decision['verdict']): verdict is keyof typeof outcomes {
+  return verdict in outcomes
 }
 
 /** Whom a budget kept was compared with others too. */

@@ -97,7 +97,10 @@ export interface AskStore {
   tell(sweep: string, number: number, told: Telling): Promise<TrialTold | ManyNames | NotAsked>
   /** Cheaper than its whole record. With a fence its `lineage` is what is held by that, if that is an ancestor. */
   trial(sweep: string, number: number, fence?: number): Promise<AskedTrial | NotAsked>
-  /** A trial, and others that watch its lineage, complete with its last report, though more epochs are wanted. */
+  /**
+   * A trial, and others of its sweep that watch its lineage, complete with its last report, though more epochs are wanted. For
+   * trials of other sweeps the lineage goes on: whoever asks for these next has it.
+   */
   complete(
     sweep: string,
     number: number,

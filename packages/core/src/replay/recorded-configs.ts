@@ -7,7 +7,7 @@ export interface RecordedRun {
   config: Config
   lineage: string
   status: TrialStatus
-  /** That its config asks for. */
+  /** That its config asks for, or at which its program completed it. */
   epochs: number
   /** The metric of the sweep at each epoch, as far as it was trained. */
   curve: readonly number[]
@@ -48,9 +48,10 @@ export function recordedConfigs(
 }
 
 function together(runs: RecordedRun[], sign: 1 | -1): RecordedConfig {
-  const length = Math.min(...runs.map(({ curve }) => curve.length))
+  const epochs = Math.max(...runs.map((run) => run.epochs))
+  const length = Math.min(...runs.map((run) => (isFinal(run) ? epochs : run.curve.length)))
   const losses = Array.from({ length }, (_, place) => {
-    const sum = runs.reduce((total, { curve }) => total + (curve[place] ?? Number.NaN), 0)
+    const sum = runs.reduce((total, run) => total + valueAt(run, place), 0)
     return (sign * sum) / runs.length
   })
   const seconds = runs.reduce((sum, { secondsPerEpoch }) => sum + secondsPerEpoch, 0)
@@ -58,10 +59,19 @@ function together(runs: RecordedRun[], sign: 1 | -1): RecordedConfig {
     config: (runs[0] as RecordedRun).config,
     trial: Math.min(...runs.map(({ trial }) => trial)),
     lineages: runs.map(({ lineage }) => lineage),
-    epochs: Math.max(...runs.map(({ epochs }) => epochs)),
+    epochs,
     losses,
     recorded: runs.map(({ curve }) => curve.length),
     hasFailed: runs.some(({ status }) => status === 'failed'),
     secondsPerEpoch: seconds / runs.length,
   }
+}
+
+/** Whether its last value is what it came to: that of a run which its program completed early stands for the epochs of others. */
+function isFinal({ status, curve, epochs }: RecordedRun): boolean {
+  return status === 'completed' && curve.length === epochs
+}
+
+function valueAt(run: RecordedRun, place: number): number {
+  return run.curve[place] ?? (isFinal(run) ? run.curve.at(-1) : undefined) ?? Number.NaN
 }

@@ -174,3 +174,20 @@ test('TPE over the recorded configs finds the best in half the epochs that a ran
   const again = placeOfBest({ asked: { algorithm: tpe, space, seed: 1 } })
   expect(again).toBe(placeOfBest({ asked: { algorithm: tpe, space, seed: 1 } }))
 })
+
+test('a run that its program completed early ends there, and stands with its last value beside longer ones', () => {
+  const early = { status: 'completed', epochs: 3, curve: curveTo(0.9, 3) } as const
+  const alone = replayed([run(1, 0.9, early), run(2, 0.5)], { stopper: undefined })
+  expect(alone).toMatchObject({ complete: 2, ended: { completed: 2, unknown: 0 } })
+  expect(alone.best.map(({ trial, epochs }) => [trial, epochs])).toEqual([
+    [1, 3],
+    [2, 9],
+  ])
+  const [config] = recordedConfigs(definition({ repeats: 2 }), [run(1, 0.9, early), run(2, 0.5)])
+  expect(config).toMatchObject({ epochs: 9, recorded: [3, 9] })
+  const [third, ninth] = [3, 9].map((epoch) => curveTo(0.5)[epoch - 1] as number)
+  const last = early.curve[2] as number
+  expect(config?.losses).toHaveLength(9)
+  expect(config?.losses[2]).toBeCloseTo(-(last + (third as number)) / 2)
+  expect(config?.losses[8]).toBeCloseTo(-(last + (ninth as number)) / 2)
+})

@@ -119,19 +119,47 @@ function judgeRun(
   if (name !== undefined) {
     const losses = curves[runs.indexOf(trial.number)] ?? []
     const loss = hasFailed ? worstLoss : (losses.at(-1) ?? worstLoss)
-    draft.boards.apply([{ kind: 'add', board: name, entry: { trial: trial.number, loss } }])
+    const entry = { trial: trial.number, loss }
+    draft.boards.apply([{ kind: 'add', board: name, entry }])
+    if (ended === 'completed') standFurther(draft, trial, { entry, stopper: judging.stopper })
     const board = draft.boards.boardOf(name)
     if (board.size < runs.length) return
     hasFailed = board.at(runs.length - 1)?.loss === worstLoss
   }
-  const losses = meanOf(curves)
+  const longest = Math.max(...curves.map(({ length }) => length))
+  const losses = meanOf(hasFailed ? curves : curves.map((curve) => filled(curve, longest)))
+  const others = runs.filter((run) => run !== trial.number)
+  const hasEnded = ended === 'completed' && others.every((run) => !draft.resting(run))
   const arrival: Arrival = hasFailed
     ? { trial: first, epoch, losses: losses.slice(0, epoch - 1), ended: 'failed' }
-    : { trial: first, epoch, losses, ...(ended === 'completed' && runs.length === 1 && { ended }) }
+    : { trial: first, epoch, losses, ...(hasEnded && { ended }) }
   const entrant = entrantOf(definition, trial)
   const { boards, population } = draft
   const judged = judging.stopper.judge(arrival, entrant, boards.boardOf, population)
   applyJudgement(draft, judged, judging)
+}
+
+/** A run that its program completed comes to no later milestone: there it stands with what it came to, and nobody waits for it. */
+function standFurther(
+  draft: SweepDraft,
+  trial: OpenTrial,
+  { entry, stopper }: { entry: { trial: number; loss: number }; stopper: Stopper },
+): void {
+  const { epochs, until = epochs } = trial
+  const later = stopper
+    .milestones(entrantOf(draft.state.definition, trial))
+    .filter((milestone) => milestone > until)
+  for (const milestone of later) {
+    const board = runsBoard(draft, { ...trial, until: milestone })
+    if (board !== undefined) draft.boards.apply([{ kind: 'add', board, entry }])
+  }
+}
+
+/** Of one that its program completed before the others, its last loss stands for those that it does not have. */
+function filled(losses: number[], length: number): number[] {
+  const last = losses.at(-1)
+  if (last === undefined) return losses
+  return Array.from({ length }, (_, place) => losses[place] ?? last)
 }
 
 function lossesOf(

@@ -222,6 +222,11 @@ function endTrial(
     countStop(draft, timeUp.kind)
     draft.decisions.push({ trial: input.trial, verdict: 'stop', reason: timeUp })
   }
+  if (input.epoch !== undefined) {
+    const { trial, epoch } = input
+    const reason = { kind: 'byProgram', epoch, epochs: opened.epochs } as const
+    draft.decisions.push({ trial, verdict: 'complete', epoch, reason })
+  }
   if (judging !== undefined && opened.until !== undefined) {
     if (status === 'completed' || status === 'failed') judgeEnded(draft, opened, status, judging)
   }

@@ -94,7 +94,16 @@ export interface SweepPieces {
 export interface LoggedDecision {
   /** 0 for one that is about the whole sweep. */
   trial: number
-  verdict: 'continue' | 'clone' | 'rest' | 'stop' | 'ahead' | 'retry' | 'edit' | 'search'
+  verdict:
+    | 'continue'
+    | 'clone'
+    | 'rest'
+    | 'stop'
+    | 'ahead'
+    | 'retry'
+    | 'complete'
+    | 'edit'
+    | 'search'
   /** The milestone at which it was decided. */
   epoch?: number
   /** The next milestone, of `continue`, `clone` and `ahead`. */
@@ -140,6 +149,8 @@ export type SweepInput =
       score?: number
       /** Of what else the sweep judges by. */
       values?: readonly (number | null)[]
+      /** At which its program completed it, before its last one. */
+      epoch?: number
     }
   /** A trial came to the epoch at which its stopper judges it. */
   | { type: 'milestoneReached'; trial: number; epoch: number }

@@ -1,5 +1,6 @@
 import {
   type Config,
+  completedEarlyAt,
   isPopulation,
   lastEpochOf,
   type SweepDefinition,
@@ -67,6 +68,11 @@ function resultOf(
     config: first.config,
     trial: first.number,
     ...(reached.length === 0 ? { score: null } : meanOf(reached)),
-    epoch: Math.max(...runs.map(lastEpochOf)),
+    epoch: Math.max(...runs.map(epochOf)),
   }
+}
+
+/** The result of one that its program completed early is final. */
+function epochOf(run: TrialSummary): number {
+  return completedEarlyAt(run) === null ? lastEpochOf(run) : run.epochs
 }

@@ -12,10 +12,20 @@ export const decisionSchema = z
     /**
      * `continue` up to the next milestone · `clone`: the same, from the state of another trial · `rest`, perhaps for later ·
      * `stop` for good · `ahead`: it rests, and idle slots may train it up to its next milestone · `retry` of a failed one ·
-     * `edit` of the sweep · `search`: which one was taken for `auto`.
+     * `complete` before its last epoch, by its program · `edit` of the sweep · `search`: which one was taken for `auto`.
      */
-    verdict: z.enum(['continue', 'clone', 'rest', 'stop', 'ahead', 'retry', 'edit', 'search']),
-    /** The milestone at which it was judged. */
+    verdict: z.enum([
+      'continue',
+      'clone',
+      'rest',
+      'stop',
+      'ahead',
+      'retry',
+      'complete',
+      'edit',
+      'search',
+    ]),
+    /** The milestone at which it was judged, or the epoch at which it was completed. */
     epoch: z.int().min(1).optional(),
     /** The next milestone, of `continue`, `clone` and `ahead`. */
     until: z.int().min(1).optional(),

@@ -184,6 +184,13 @@ const budgetAllowsReason = z.strictObject({ kind: z.literal('budgetAllows') })
 /** Somebody asked for it. */
 const requestedReason = z.strictObject({ kind: z.literal('requested') })
 
+/** Its program completed it before its last epoch: what it has shown is its result. */
+const byProgramReason = z.strictObject({
+  kind: z.literal('byProgram'),
+  epoch: place,
+  epochs: place,
+})
+
 /** What somebody changed of the sweep: a line for each change. */
 const editedReason = z.strictObject({ kind: z.literal('edited'), changes: z.array(z.string()) })
 
@@ -215,6 +222,7 @@ export const reasonSchema = z
     timeReason,
     budgetAllowsReason,
     requestedReason,
+    byProgramReason,
     editedReason,
     searchChosenReason,
   ])

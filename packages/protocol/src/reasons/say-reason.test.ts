@@ -12,6 +12,12 @@ const say = (verdict: Decided['verdict'], reason: Reason, metric = loss) =>
 
 const place = { rung: 2, rungs: 4, epoch: 9 }
 
+test('a program completed it before its last epoch', () => {
+  expect(say('complete', { kind: 'byProgram', epoch: 4, epochs: 9 })).toBe(
+    'is completed at epoch 4 of 9: its program goes no further, and its score is final',
+  )
+})
+
 test('rungs: the place, the rank, who goes on, and the cut-off in the units of the metric', () => {
   const reason: Reason = {
     kind: 'rung',

@@ -11,6 +11,7 @@ const verbs = {
   stop: 'stops',
   ahead: 'may be trained ahead',
   retry: 'is tried again',
+  complete: 'is completed',
   edit: 'is edited',
   search: 'is searched by',
 } as const
@@ -90,6 +91,8 @@ function said(verdict: Decided['verdict'], reason: Reason, words: Words): string
       return `${verb}: the budget has room for it now`
     case 'requested':
       return `${verb}: somebody asked for it`
+    case 'byProgram':
+      return `${at} of ${reason.epochs}: its program goes no further, and its score is final`
     case 'edited':
       return `${verb}: ${reason.changes.join('; ')}`
     case 'searchChosen':

@@ -71,6 +71,14 @@ export const leaderboardRowSchema = z
     stoppedAt: z.int().min(1).nullable().default(null),
     /** The kind of the reason that it was stopped for; null also where the log has none, as of older versions. */
     stoppedBy: reasonKindSchema.nullable().default(null),
+    /**
+     * Of a config whose programs completed runs of it before their last epochs, how many epochs those runs have that have the
+     * fewest and the most. Its score counts as one of all epochs; null of any other config.
+     */
+    completedAt: z
+      .strictObject({ least: z.int().min(1), most: z.int().min(1) })
+      .nullable()
+      .default(null),
     status: trialStatusSchema,
     lineage: lineageKeySchema,
     /** Seconds of training behind the lineage up to the watched epoch. */

@@ -86,6 +86,7 @@ export {
 } from './sweep-lineages.ts'
 export { isByStopping, isOver } from './sweep-over.ts'
 export {
+  completedEarlyAt,
   type Failure,
   type FailureClass,
   failureClasses,

@@ -55,7 +55,10 @@ export const trialSummarySchema = z
     /** Of a sweep with folds, the one that this trial is validated on. */
     fold: foldSchema.nullable().default(null),
     epochs: z.int().min(1),
-    /** Under a stopper, the epoch up to which it is wanted so far, or at which it rests; null without a stopper. */
+    /**
+     * Under a stopper, the epoch up to which it is wanted so far, or at which it rests; null without a stopper. Of one that its
+     * program completed before its last epoch, the epoch at which it did: its score is of that one.
+     */
     until: z.int().min(1).nullable().default(null),
     lineage: lineageKeySchema,
     status: trialStatusSchema,
@@ -72,6 +75,15 @@ export type TrialSummary = z.infer<typeof trialSummarySchema>
 /** The epoch whose figures are those of a trial: under a stopper the one up to which it is wanted so far. */
 export function lastEpochOf({ epochs, until }: Pick<TrialSummary, 'epochs' | 'until'>): number {
   return until ?? epochs
+}
+
+/** The epoch at which the program of a trial completed it, though more were wanted; null of any other trial. */
+export function completedEarlyAt({
+  epochs,
+  until,
+  status,
+}: Pick<TrialSummary, 'epochs' | 'until' | 'status'>): number | null {
+  return status === 'completed' && until !== null && until < epochs ? until : null
 }
 
 export const trialSchema = z

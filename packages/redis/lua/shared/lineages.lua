@@ -25,6 +25,14 @@ local function rest_lineage(key)
   place_lineage(key)
 end
 
+-- running → queued: who trains it gives it back, for another one to take. Answers as `queue_lineage` does.
+local function give_back(key)
+  raise_fence(key)
+  redis.call('HSET', lineage_key(key), 'starts', 0)
+  set_watchers(key, 'waiting')
+  return queue_lineage(key)
+end
+
 -- The worker that waits for a verdict on what rests at the end of a lineage need not wait any more.
 local function tell_verdict(key)
   if redis.call('HDEL', lineage_key(key), 'pending') == 1 then redis.call('PUBLISH', root .. ':nudge', key) end

@@ -43,24 +43,41 @@ local function end_leases()
   end
 end
 
--- True if a lineage that is asked for rests, and has this very report of this epoch.
-local function rests_as_reported(key, epoch, report)
-  if report == '' or not is_asked(key) or redis.call('HGET', lineage_key(key), 'status') ~= 'idle' then return false end
+-- True if a lineage has this very report of this epoch.
+local function has_report(key, epoch, report)
   local known = redis.call('LINDEX', lineage_key(key) .. ':reports', tonumber(epoch) - 1)
   return known and member_of(known, 'state') == member_of(report, 'state')
 end
 
--- Completes a trial with the last report of its lineage, and those that watch this. The trial itself may watch nothing: it rests
--- at a rung, or its sweep is paused.
-local function complete_told(key, sweep, number)
-  local last = redis.call('LINDEX', lineage_key(key) .. ':reports', mended_epoch(key) - 1)
+-- True if that is so of one that is asked for and rests.
+local function rests_as_reported(key, epoch, report)
+  if report == '' or not is_asked(key) or redis.call('HGET', lineage_key(key), 'status') ~= 'idle' then return false end
+  return has_report(key, epoch, report)
+end
+
+-- Completes a trial with the last report of its lineage, and those of its sweep that watch this. The trial itself may watch
+-- nothing: it rests at a rung, or its sweep is paused. Other sweeps that want more have the lineage back in their lines.
+local function complete_told(key, sweep, number, fence)
+  local epoch = mended_epoch(key)
+  local last = redis.call('LINDEX', lineage_key(key) .. ':reports', epoch - 1)
   for _, watch in ipairs(watches_of(key)) do
     local watching, other = split_watch(watch.member)
-    complete_trial(watching, other, last)
-    drop_watch(key, watch.member)
+    if watching == sweep then
+      complete_at(watching, other, last, epoch)
+      drop_watch(key, watch.member)
+    end
   end
-  complete_trial(sweep, number, last)
-  if redis.call('HGET', lineage_key(key), 'status') ~= 'idle' then rest_lineage(key) end
+  complete_at(sweep, number, last, epoch)
+  if redis.call('HGET', lineage_key(key), 'status') == 'idle' then return end
+  if target_of(key) <= epoch then return rest_lineage(key) end
+  redis.call('HSET', trial_key(sweep, number), 'toldBy', fence)
+  give_back(key)
+end
+
+-- True if who says that a trial is over has said so before, and holds it no more since others want its lineage.
+local function is_told_again(sweep, number, fence, status)
+  local found, told = unpack(redis.call('HMGET', trial_key(sweep, number), 'status', 'toldBy'))
+  return found == status and told == fence
 end
 
 -- How many trials a question still wants, for so many ms. Of sweeps whose trials are opened as they are asked for, and of

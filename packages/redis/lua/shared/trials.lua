@@ -1,9 +1,10 @@
 -- The moves of a trial.
 
--- `values`: as `result_in` answers them.
-local function push_end(sweep, number, status, score, values)
+-- `values`: as `result_in` answers them. `epoch`: at which its program completed it, before its last one.
+local function push_end(sweep, number, status, score, values, epoch)
   push_input(sweep, '{"type":"trialEnded","trial":' .. number .. ',"status":"' .. status .. '"'
-    .. (score and ',"score":' .. score or '') .. (values and ',"values":' .. values or '') .. '}')
+    .. (score and ',"score":' .. score or '') .. (values and ',"values":' .. values or '')
+    .. (epoch and ',"epoch":' .. epoch or '') .. '}')
 end
 
 -- An entry of results or outcomes; without values as versions wrote it that knew none.
@@ -25,7 +26,8 @@ local function leave_ahead(sweep, number)
 end
 
 -- Moves a trial to another status and keeps the counts; emits the event; an end goes to the inbox. One that rests is
--- trained again only if it is promoted. `epoch`: at which it was stopped. `values`: as `result_in` answers them.
+-- trained again only if it is promoted. `epoch`: at which it was stopped, or completed by its program before its last one: it was
+-- watched up to there, and a score of one that completed is final all the same. `values`: as `result_in` answers them.
 local function set_trial(sweep, number, status, score, failure, epoch, values)
   local key = trial_key(sweep, number)
   if not is_there(sweep) then return end
@@ -33,6 +35,8 @@ local function set_trial(sweep, number, status, score, failure, epoch, values)
   if not before or before == status then return end
   if is_halt(before) and (before ~= 'resting' or not is_halt(status)) then return end
   if before == 'resting' then leave_ahead(sweep, number) end
+  local early = status == 'completed' and epoch or nil
+  if early then epoch = nil end
   -- The result first: if half of this is lost in a power cut, the trial completes again.
   if score then
     redis.call('RPUSH', sweep_key(sweep) .. ':results', entry(number, score, epoch, nil, values))
@@ -41,7 +45,9 @@ local function set_trial(sweep, number, status, score, failure, epoch, values)
   if score or status == 'failed' then
     redis.call('RPUSH', sweep_key(sweep) .. ':outcomes', entry(number, score, epoch, nil, values))
   end
-  if score then
+  if early then
+    redis.call('HSET', key, 'status', status, 'score', score, 'until', early)
+  elseif score then
     redis.call('HSET', key, 'status', status, 'score', score)
   else
     redis.call('HSET', key, 'status', status)
@@ -53,7 +59,7 @@ local function set_trial(sweep, number, status, score, failure, epoch, values)
   redis.call('HINCRBY', counts, status, 1)
   emit(sweep, 'trial', '{"trial":' .. number .. ',"status":"' .. status .. '","score":'
     .. (score or 'null') .. ',"failure":' .. (failure or 'null') .. '}')
-  if is_halt(status) and status ~= 'resting' then push_end(sweep, number, status, score, values) end
+  if is_halt(status) and status ~= 'resting' then push_end(sweep, number, status, score, values, early) end
 end
 
 -- A trial that failed or rests is wanted again.
@@ -89,10 +95,11 @@ local function stop_trial(sweep, number, report, epoch)
   set_trial(sweep, number, 'stopped', score, nil, epoch, values)
 end
 
--- Completes a trial with the score that its sweep ranks by, taken from the report of its last epoch.
-local function complete_trial(sweep, number, report)
+-- Completes a trial with the score that its sweep ranks by, taken from the report of its last epoch. `early`: the epoch of
+-- this, if its program goes no further though more are wanted.
+local function complete_trial(sweep, number, report, early)
   local score, values, missing, found = result_in(sweep, report)
-  if score then return set_trial(sweep, number, 'completed', score, nil, nil, values) end
+  if score then return set_trial(sweep, number, 'completed', score, nil, early, values) end
   local is_report = string.find(member_of(report, 'epoch') or '', '^%d+$')
   if is_report and missing ~= '' and (found or 'null') == 'null' then
     return set_trial(sweep, number, 'failed', nil, '{"code":"METRIC_NOT_MEASURED","class":"config","message":"'
@@ -101,6 +108,12 @@ local function complete_trial(sweep, number, report)
   end
   set_trial(sweep, number, 'failed', nil, '{"code":"UNREADABLE_REPORT","class":"infrastructure","message":'
     .. '"the report of its last epoch has no value of the metric that the sweep ranks by"}')
+end
+
+-- Its program says that a trial ends with the report of this epoch.
+local function complete_at(sweep, number, report, epoch)
+  local epochs = tonumber(redis.call('HGET', trial_key(sweep, number), 'epochs') or '')
+  complete_trial(sweep, number, report, epochs and epoch < epochs and epoch or nil)
 end
 
 -- The epoch up to which a trial is wanted so far: its next milestone, or its last epoch.
