@@ -8,6 +8,14 @@
 -- Returns: of each trial {lineage, generation} to enqueue, or {}, or as text the error that it met: the others go on
 local sweep, words = ARGV[1], 12
 
+-- What was begun before a pause goes on before what was not, the farther the sooner, as promoted trials do.
+local function stand_before_unbegun(key)
+  local path = path_of(key)
+  local stage = path[stage_of(path)].key
+  local status, fence = unpack(redis.call('HMGET', lineage_key(stage), 'status', 'fence'))
+  if status == 'idle' and fence then redis.call('HSET', lineage_key(stage), 'place', -epoch_of(stage)) end
+end
+
 local function watch(number, key, epochs, version, config, seed, recipe, ancestors, ...)
   if not is_there(sweep) then return {} end
   local trial = trial_key(sweep, number)
@@ -37,6 +45,7 @@ local function watch(number, key, epochs, version, config, seed, recipe, ancesto
   end
   note_command(sweep, number, version)
   if is_cancelled then return {} end
+  if config == '' then stand_before_unbegun(key) end
   return watch_again(sweep, number, key, tonumber(epochs))
 end
 
