@@ -52,3 +52,40 @@ test('a trial whose program is gone is the next, before those that nobody has be
     .poll(next, { timeout: patience({ seconds: 10 }) })
     .toMatchObject({ trial: gone!.trial, epoch: 1 })
 })
+
+test('what fails in one sweep is given out in another that shares the lineage', async () => {
+  const shared = {
+    parameters: { x: [0.1], epochs: 9 },
+    search: 'grid',
+    dataset: 'failing',
+    seed: 3,
+  }
+  const id = await post(shared)
+  const early = await post(shared)
+  const [held] = await askFor(id, 1)
+  const opened = () => read<{ trials: TrialSummary[] }>(`/sweeps/${early}/trials`)
+  await expect
+    .poll(async () => (await opened()).trials.length, { timeout: patience({ seconds: 5 }) })
+    .toBe(1)
+  await tell(id, held!, 'report', at(1, 0.5))
+  const failed = { message: 'the disk of this machine is full' }
+  const stop = { verdict: 'stop', until: null }
+  expect(await tell(id, held!, 'fail', failed)).toEqual(stop)
+  expect(await trial(id, 1)).toMatchObject({
+    status: 'failed',
+    failure: { code: 'PROGRAM_FAILED' },
+  })
+  expect(await trial(early, 1)).toMatchObject({ status: 'waiting', failure: null })
+  const late = await post(shared)
+  const [again] = await askFor(early, 1)
+  expect(again).toMatchObject({ epoch: 1, until: 9, starts: 1 })
+  expect(await tell(id, held!, 'fail', failed)).toEqual(stop)
+  await expect(tell(id, held!, 'report', at(2, 0.4))).rejects.toThrow('TRIAL_NOT_HELD')
+  for (let epoch = 2; epoch <= 9; epoch += 1)
+    await tell(early, again!, 'report', at(epoch, 1 / epoch))
+  const statusOf = async (sweep: string) => (await trial(sweep, 1)).status
+  expect(await statusOf(early)).toBe('completed')
+  await expect.poll(() => statusOf(late), { timeout: patience({ seconds: 5 }) }).toBe('completed')
+  await send(`/sweeps/${id}/trials/1/retry`, {})
+  await expect.poll(() => statusOf(id), { timeout: patience({ seconds: 5 }) }).toBe('completed')
+})

@@ -7,8 +7,8 @@ import { reportOf, type Told } from './report-of.ts'
 import { createVerdicts, notHeld } from './verdicts.ts'
 
 interface TellingParts {
-  asks: Pick<AskStore, 'trial' | 'tell' | 'complete'>
-  lineages: Pick<LineageStore, 'verdict' | 'fail'>
+  asks: Pick<AskStore, 'trial' | 'tell' | 'complete' | 'fail'>
+  lineages: Pick<LineageStore, 'verdict'>
 }
 
 /** What a sweep judges by, and what it trains: neither ever changes. */
@@ -82,9 +82,9 @@ export function createTelling({ asks, lineages }: TellingParts) {
       const stop: VerdictAnswer = { verdict: 'stop', until: null }
       // Said before, and the answer got lost.
       if (status === 'failed') return stop
-      const { kind } = await lineages.verdict(lineage, fence)
-      if (kind === 'stale') throw notHeld(place)
-      await lineages.fail(lineage, fence, { code: 'PROGRAM_FAILED', class: 'config', message })
+      const failure = { code: 'PROGRAM_FAILED', class: 'config', message } as const
+      const failed = await asks.fail(place.id, place.number, { lineage, fence, failure })
+      if (failed === 'stale') throw notHeld(place)
       return stop
     },
 

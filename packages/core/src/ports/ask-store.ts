@@ -1,4 +1,4 @@
-import type { Config, Fold, Report, SweepStatus, TrialStatus } from '@sweepstack/protocol'
+import type { Config, Failure, Fold, Report, SweepStatus, TrialStatus } from '@sweepstack/protocol'
 import type { ReportAnswer } from './lineage-store.ts'
 
 /** A trial that a program holds. */
@@ -106,4 +106,10 @@ export interface AskStore {
     number: number,
     held: { lineage: string; fence: number },
   ): Promise<'completed' | 'stale' | 'untrained'>
+  /** A trial, and others of its sweep that watch its lineage, fail. For trials of other sweeps the lineage goes on. */
+  fail(
+    sweep: string,
+    number: number,
+    failed: { lineage: string; fence: number; failure: Failure },
+  ): Promise<'failed' | 'stale'>
 }

@@ -55,6 +55,13 @@ local function rests_as_reported(key, epoch, report)
   return has_report(key, epoch, report)
 end
 
+-- The program that holds a lineage, which has so many epochs, is done with it. Trials of other sweeps may want more.
+local function leave_to_others(key, epoch)
+  if target_of(key) > epoch then return give_back(key) end
+  redis.call('HSET', lineage_key(key), 'starts', 0)
+  rest_lineage(key)
+end
+
 -- Completes a trial with the last report of its lineage, and those of its sweep that watch this. The trial itself may watch
 -- nothing: it rests at a rung, or its sweep is paused. Other sweeps that want more have the lineage back in their lines.
 local function complete_told(key, sweep, number, fence)
@@ -69,9 +76,8 @@ local function complete_told(key, sweep, number, fence)
   end
   complete_at(sweep, number, last, epoch)
   if redis.call('HGET', lineage_key(key), 'status') == 'idle' then return end
-  if target_of(key) <= epoch then return rest_lineage(key) end
-  redis.call('HSET', trial_key(sweep, number), 'toldBy', fence)
-  give_back(key)
+  if target_of(key) > epoch then redis.call('HSET', trial_key(sweep, number), 'toldBy', fence) end
+  leave_to_others(key, epoch)
 end
 
 -- True if who says that a trial is over has said so before, and holds it no more since others want its lineage.

@@ -119,6 +119,11 @@ export function createAskStore({ redis, keys, queue, unreadable }: Parts): AskSt
       const completed = await runScript(redis, 'complete-lineage', keys.root, ...args)
       return completed as 'completed' | 'stale' | 'untrained'
     },
+
+    async fail(sweep, number, { lineage, fence, failure }) {
+      const args = [lineage, fence, sweep, number, JSON.stringify(failure)]
+      return (await runScript(redis, 'fail-told', keys.root, ...args)) as 'failed' | 'stale'
+    },
   }
 }
 

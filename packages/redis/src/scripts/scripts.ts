@@ -50,6 +50,7 @@ const scripts = {
   'start-lineage': 1,
   'ask-trials': 1,
   'complete-lineage': 1,
+  'fail-told': 1,
   'report-epoch': 1,
   'record-checkpoint': 1,
   'hand-back': 1,

@@ -1,0 +1,19 @@
+-- A program says that a trial which it holds has failed: it does, as do those of its sweep that watch its lineage. The lineage
+-- is not set aside, as one is of which every worker would fail: other sweeps that want more have it back in their lines.
+-- KEYS: root    ARGV: lineage, fence, sweep, trial, failure JSON
+-- Returns: 'failed' | 'stale'
+local key, sweep, number, failure = ARGV[1], ARGV[3], ARGV[4], ARGV[5]
+if is_told_again(sweep, number, ARGV[2], 'failed') then return 'failed' end
+local fence, status = unpack(redis.call('HMGET', lineage_key(key), 'fence', 'status'))
+if fence ~= ARGV[2] or status ~= 'running' then return 'stale' end
+for _, watch in ipairs(watches_of(key)) do
+  local watching, other = split_watch(watch.member)
+  if watching == sweep then
+    set_trial(watching, other, 'failed', nil, failure)
+    drop_watch(key, watch.member)
+  end
+end
+set_trial(sweep, number, 'failed', nil, failure)
+redis.call('HSET', trial_key(sweep, number), 'toldBy', fence)
+leave_to_others(key, mended_epoch(key))
+return 'failed'
