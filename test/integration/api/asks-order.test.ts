@@ -89,3 +89,16 @@ test('what fails in one sweep is given out in another that shares the lineage', 
   await send(`/sweeps/${id}/trials/1/retry`, {})
   await expect.poll(() => statusOf(id), { timeout: patience({ seconds: 5 }) }).toBe('completed')
 })
+
+test('trials that are asked for together have fences of their own', async () => {
+  const id = await post({ parameters, search: { kind: 'random', trials: 100 } })
+  const trials = await askFor(id, 30)
+  expect(new Set(trials.map(({ fence }) => fence)).size).toBe(30)
+  const [one, other] = trials
+  const mixed = { trial: one!.trial, fence: other!.fence }
+  for (const what of ['report', 'complete'])
+    await expect(tell(id, mixed, what, at(1, 0.5))).rejects.toThrow('TRIAL_NOT_HELD')
+  await expect(tell(id, mixed, 'heartbeat')).rejects.toThrow('TRIAL_NOT_HELD')
+  await expect(tell(id, mixed, 'fail', { message: 'mixed' })).rejects.toThrow('TRIAL_NOT_HELD')
+  expect(await trial(id, one!.trial)).toMatchObject({ status: 'running', reports: [] })
+})

@@ -1,11 +1,15 @@
 -- How far a lineage is, and who may say so.
 
--- A fence above every one that was ever given out, also if Redis lost its newest records: its clock has
--- gone on since. Kept below 2^53.
+local last_fence = 0
+
+-- A fence above every one of this lineage that was ever given out, also if Redis lost its newest records: its clock has
+-- gone on since. Kept below 2^53. Lineages that one script takes have different ones, so that who holds several and mixes them
+-- up is refused; those of several scripts may be equal, for each is compared with its own lineage's alone.
 local function raise_fence(key)
-  local fence = math.max(tonumber(redis.call('HGET', lineage_key(key), 'fence') or '0') + 1, milliseconds())
-  redis.call('HSET', lineage_key(key), 'fence', digits(fence))
-  return fence
+  local before = tonumber(redis.call('HGET', lineage_key(key), 'fence') or '0')
+  last_fence = math.max(before + 1, milliseconds(), last_fence + 1)
+  redis.call('HSET', lineage_key(key), 'fence', digits(last_fence))
+  return last_fence
 end
 
 -- Counts what the reconciler and the fences did, for /metrics.
