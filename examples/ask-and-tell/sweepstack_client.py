@@ -96,6 +96,7 @@ class Trial:
         self.reported = 0
         self.until = held["until"]
         self.verdict = "continue"
+        self.counts = True  # False once a report came too late: the time was up, or the trial was cancelled
 
     def epochs(self):
         """The epochs to train, from 1 on, until the trial is told to rest or to stop."""
@@ -136,6 +137,7 @@ class Trial:
     def _tell(self, what, **body):
         answer = self.client.call("POST", f"{self.path}/{what}", {"fence": self.fence, **body})
         self.verdict = answer["verdict"]
+        self.counts = answer.get("counts", True)
         return answer
 
     def __enter__(self):

@@ -45,7 +45,7 @@ export function createTelling({ asks, lineages }: TellingParts) {
       if (answer.differs) throw conflict(told)
       names.keep(judged, added)
     }
-    return verdictOn(place, { lineage, fence }, { answer, status })
+    return verdictOn(place, { lineage, fence }, { answer, status, epoch: told.epoch })
   }
 
   return {

@@ -12,6 +12,8 @@ interface Said {
   answer: ReportAnswer
   /** How the trial was with this answer, if it is known. */
   status?: TrialStatus
+  /** That was reported. */
+  epoch?: number
 }
 
 /** Between looks for a verdict: half a second in all, and one that comes in at once is answered soon. */
@@ -35,6 +37,13 @@ export function createVerdicts({
     return lineages.verdict(lineage, fence, { final: true })
   }
 
+  /** Whether the trial was over before this epoch was reported. One that was stopped by its report ends with it. */
+  const cameLate = async (place: Place, status: TrialStatus, epoch = 0): Promise<boolean> => {
+    if (epoch === 0 || (status !== 'stopped' && status !== 'cancelled')) return false
+    const { until } = await askedTrial(asks, place)
+    return status === 'cancelled' || epoch > (until ?? epoch)
+  }
+
   /** @throws ProblemError EPOCH_OUT_OF_ORDER, TRIAL_NOT_HELD */
   return async (place: Place, held: Held, said: Said): Promise<VerdictAnswer> => {
     const isPending = said.answer.kind === 'pending'
@@ -47,7 +56,9 @@ export function createVerdicts({
         const known = isPending ? undefined : said.status
         const status = known ?? (await askedTrial(asks, place)).status
         const mayGoOn = status === 'waiting' || status === 'resting'
-        return { verdict: mayGoOn ? 'rest' : 'stop', until: null }
+        if (mayGoOn) return { verdict: 'rest', until: null }
+        const isLate = await cameLate(place, status, said.epoch)
+        return { verdict: 'stop', until: null, ...(isLate && { counts: false }) }
       }
       case 'gap':
         throw new ProblemError('EPOCH_OUT_OF_ORDER', 'The epoch before it is not on record.', [

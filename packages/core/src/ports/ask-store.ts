@@ -43,6 +43,8 @@ export interface AskedTrial {
   kind: 'asked'
   lineage: string
   status: TrialStatus
+  /** The epoch up to which it is wanted so far, or at which it ended; null where that is its last one. */
+  until: number | null
   /** Which its sweep ranks by. */
   metric: string
   /** What else it judges by. */

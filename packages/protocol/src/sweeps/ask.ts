@@ -86,6 +86,11 @@ export const verdictAnswerSchema = z
   .strictObject({
     verdict: z.enum(['continue', 'rest', 'stop']),
     until: z.int().min(1).nullable(),
+    /**
+     * There where the trial was over before this report came, as the time of its sweep was up or it was cancelled: its score
+     * and its curve are without it. It stays on record for sweeps that share the lineage.
+     */
+    counts: z.literal(false).optional(),
   })
   .meta({ id: 'VerdictAnswer' })
 export type VerdictAnswer = z.infer<typeof verdictAnswerSchema>

@@ -79,10 +79,11 @@ export function createAskStore({ redis, keys, queue, unreadable }: Parts): AskSt
 
     async trial(sweep, number, fence) {
       // Not as a pipeline: ioredis gives each one a method for every script, which takes longer than all else here.
-      const [[sweepStatus, asked, metric, measures], [own, status, phases]] = await Promise.all([
-        redis.hmget(keys.sweep(sweep), 'status', 'asked', 'metric', 'measures'),
-        redis.hmget(keys.trial(sweep, number), 'lineage', 'status', 'phases'),
-      ])
+      const [[sweepStatus, asked, metric, measures], [own, status, phases, until]] =
+        await Promise.all([
+          redis.hmget(keys.sweep(sweep), 'status', 'asked', 'metric', 'measures'),
+          redis.hmget(keys.trial(sweep, number), 'lineage', 'status', 'phases', 'until'),
+        ])
       if (!sweepStatus || sweepStatus === 'removing') return { kind: 'noSweep' }
       if (!asked) return { kind: 'internal' }
       if (!own || !status) return { kind: 'noTrial' }
@@ -92,6 +93,7 @@ export function createAskStore({ redis, keys, queue, unreadable }: Parts): AskSt
         kind: 'asked',
         lineage: isClone ? await heldBy({ sweep, number, own, fence }) : own,
         status: status as TrialStatus,
+        until: until ? Number(until) : null,
         metric: name,
         measures: measures ? ((readJson(measures) ?? []) as string[]) : [],
         program: asked,
