@@ -78,23 +78,25 @@ test('another sweep goes on with the lineage, and each has the epochs that it wa
 test.each(['asha', 'hyperband', 'median'])(
   'the other runs of its config go on under %s, and their row tells of unequal epochs',
   async (kind) => {
-    const stopping = kind === 'median' ? { kind } : { kind, eta: 3 }
+    // Each epoch of median waits for its verdict.
+    const [stopping, configs] = kind === 'median' ? [{ kind }, 3] : [{ kind, eta: 3 }, 9]
+    const runs = 2 * configs
     const id = await post({
       parameters: { x: { min: 0, max: 1 }, epochs: 9 },
-      search: { kind: 'random', trials: 9 },
+      search: { kind: 'random', trials: configs },
       ...{ repeats: 2, stopping },
     })
-    const [first, ...others] = await askFor(id, 18)
+    const [first, ...others] = await askFor(id, runs)
     expect(first).toMatchObject({ trial: 1 })
     await tell(id, first!, 'complete', at(1, 0.01))
     for (const held of others) await train(id, held, held.trial === 2 ? 0.02 : held.trial)
     while ((await status(id)) === 'running') {
-      for (const held of (await ask(id, { count: 18 })).trials)
+      for (const held of (await ask(id, { count: runs })).trials)
         await train(id, held, held.trial === 2 ? 0.02 : held.trial)
     }
     expect(await trial(id, 2)).toMatchObject({ status: 'completed', score: 0.02 })
     const { rows } = await read<Leaderboard>(`/sweeps/${id}/leaderboard`)
     expect(rows[0]).toMatchObject({ trials: [1, 2], completedAt: { least: 1, most: 9 } })
   },
-  patience({ seconds: 30 }),
+  patience({ seconds: 60 }),
 )
