@@ -34,6 +34,7 @@ import { saidGivenLost } from './given-lost.ts'
 import { liftedBans } from './lifted-bans.ts'
 import { afterTopK } from './refuse-ended.ts'
 import { saidStopped } from './stopped-by-budget.ts'
+import { withoutTried } from './tried-configs.ts'
 
 /** What of a patch changes what is searched. */
 const spaceKeys = ['parameters', 'constraints', 'search', 'ban', 'unban', 'pin', 'inject'] as const
@@ -78,10 +79,12 @@ export async function admitEdit(
     editSpace(definition, { ...partOf(definition, patch), parameters: named }, opened),
     record.id,
   )
+  const asked = await admitGiven(normal, patch, registered)
+  const { given, said } = await withoutTried(ports.sweeps, record, { definition, given: asked })
   const space: SpaceEdit = {
     ...partOf(definition, patch),
     parameters: pick(normal.parameters, Object.keys(named)),
-    ...(await admitGiven(normal, patch, registered)),
+    ...given,
   }
   const edited = editSpace(definition, space, opened)
   refuseExcluded(edited, space.pin, 'pin')
@@ -89,14 +92,18 @@ export async function admitEdit(
   for (const each of [definition, edited]) await inSteps(prepareSearch(each))
   checkEdit(definition, edited)
   // Twice is as once: what the answer to the first one warned of holds still.
-  if (edited === state.definition) return { space }
+  if (edited === state.definition && said.length === 0) return { space }
   const plan = await planAfter(ports, record, edited)
   const lost = [
     await inSteps(saidDroppedInSteps(definition, edited, opened)),
     await saidGivenLost(ports.sweeps, record, { before: definition, after: edited }),
   ].filter((one) => one !== undefined)
   const dropped = lost.length === 0 ? {} : { dropped: lost.join('; ') }
-  return { space, plan: warned(plan, [...lost, ...saidStopped(record, patch)]), ...dropped }
+  return {
+    space,
+    plan: warned(plan, [...said, ...lost, ...saidStopped(record, patch)]),
+    ...dropped,
+  }
 }
 
 /** Other limits are taken whatever else is to be said of the sweep today; then its figures stay as they are. */
