@@ -6,14 +6,7 @@ local key, sweep, number, failure = ARGV[1], ARGV[3], ARGV[4], ARGV[5]
 if is_told_again(sweep, number, ARGV[2], 'failed') then return 'failed' end
 local fence, status = unpack(redis.call('HMGET', lineage_key(key), 'fence', 'status'))
 if fence ~= ARGV[2] or status ~= 'running' then return 'stale' end
-for _, watch in ipairs(watches_of(key)) do
-  local watching, other = split_watch(watch.member)
-  if watching == sweep then
-    set_trial(watching, other, 'failed', nil, failure)
-    drop_watch(key, watch.member)
-  end
-end
-set_trial(sweep, number, 'failed', nil, failure)
+end_told(key, sweep, number, function(ended) set_trial(sweep, ended, 'failed', nil, failure) end)
 redis.call('HSET', trial_key(sweep, number), 'toldBy', fence)
 leave_to_others(key, mended_epoch(key))
 return 'failed'

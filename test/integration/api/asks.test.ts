@@ -198,6 +198,7 @@ test('paused is rest, cancelled is stop', async () => {
   expect(await tell(id, 1, 'report', { fence: again!.fence, epoch: 2, metrics })).toEqual({
     verdict: 'stop',
     until: null,
+    counts: false,
   })
 })
 

@@ -62,19 +62,27 @@ local function leave_to_others(key, epoch)
   rest_lineage(key)
 end
 
+-- Ends a trial by a word of its program, and those of its sweep that train the very same and watch what it holds: its lineage, or
+-- an ancestor. `ending` is called with each.
+local function end_told(key, sweep, number, ending)
+  local own = lineage_of(sweep, number, key)
+  for _, watch in ipairs(watches_of(key)) do
+    local watching, other = split_watch(watch.member)
+    if watching == sweep and (other == number or lineage_of(sweep, other, key) == own) then
+      ending(other)
+      drop_watch(key, watch.member)
+    end
+  end
+  ending(number)
+  if own ~= key then drop_watches(path_of(own), sweep .. '/' .. number) end
+end
+
 -- Completes a trial with the last report of its lineage, and those of its sweep that watch this. The trial itself may watch
 -- nothing: it rests at a rung, or its sweep is paused. Other sweeps that want more have the lineage back in their lines.
 local function complete_told(key, sweep, number, fence)
   local epoch = mended_epoch(key)
   local last = redis.call('LINDEX', lineage_key(key) .. ':reports', epoch - 1)
-  for _, watch in ipairs(watches_of(key)) do
-    local watching, other = split_watch(watch.member)
-    if watching == sweep then
-      complete_at(watching, other, last, epoch)
-      drop_watch(key, watch.member)
-    end
-  end
-  complete_at(sweep, number, last, epoch)
+  end_told(key, sweep, number, function(ended) complete_at(sweep, ended, last, epoch) end)
   if redis.call('HGET', lineage_key(key), 'status') == 'idle' then return end
   if target_of(key) > epoch then redis.call('HSET', trial_key(sweep, number), 'toldBy', fence) end
   leave_to_others(key, epoch)

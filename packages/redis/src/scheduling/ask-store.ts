@@ -44,20 +44,6 @@ interface HeldBy {
 type ToldReply = [kind: 'told', lineage: string, status: TrialStatus, answer: ReportReply]
 
 export function createAskStore({ redis, keys, queue, unreadable }: Parts): AskStore {
-  /** As `held_by` of the scripts. */
-  const heldBy = async ({ sweep, number, own, fence }: HeldBy): Promise<string> => {
-    const [known, path] = await redis.hmget(keys.lineage(own), 'fence', 'path')
-    if (known === String(fence)) return own
-    for (const { lineage } of parsePath(path)) {
-      const [watch, itsFence] = await Promise.all([
-        redis.zscore(keys.watches(lineage), `${sweep}/${number}`),
-        redis.hget(keys.lineage(lineage), 'fence'),
-      ])
-      if (watch !== null && itsFence === String(fence)) return lineage
-    }
-    return own
-  }
-
   return {
     async ask(sweep, { count, leaseMs, holder, question }) {
       const { name, standsMs } = question ?? { name: '', standsMs: '' }
@@ -91,11 +77,11 @@ export function createAskStore({ redis, keys, queue, unreadable }: Parts): AskSt
       const isClone = phases && fence !== undefined
       return {
         kind: 'asked',
-        lineage: isClone ? await heldBy({ sweep, number, own, fence }) : own,
+        lineage: isClone ? await heldBy({ redis, keys }, { sweep, number, own, fence }) : own,
         status: status as TrialStatus,
         until: until ? Number(until) : null,
         metric: name,
-        measures: measures ? ((readJson(measures) ?? []) as string[]) : [],
+        measures: measuresIn(measures ?? null),
         program: asked,
       }
     },
@@ -127,6 +113,27 @@ export function createAskStore({ redis, keys, queue, unreadable }: Parts): AskSt
       return (await runScript(redis, 'fail-told', keys.root, ...args)) as 'failed' | 'stale'
     },
   }
+}
+
+function measuresIn(text: string | null): string[] {
+  return text ? ((readJson(text) ?? []) as string[]) : []
+}
+
+/** As `held_by` of the scripts. */
+async function heldBy(
+  { redis, keys }: Pick<Parts, 'redis' | 'keys'>,
+  { sweep, number, own, fence }: HeldBy,
+): Promise<string> {
+  const [known, path] = await redis.hmget(keys.lineage(own), 'fence', 'path')
+  if (known === String(fence)) return own
+  for (const { lineage } of parsePath(path)) {
+    const [watch, itsFence] = await Promise.all([
+      redis.zscore(keys.watches(lineage), `${sweep}/${number}`),
+      redis.hget(keys.lineage(lineage), 'fence'),
+    ])
+    if (watch !== null && itsFence === String(fence)) return lineage
+  }
+  return own
 }
 
 function heldTrial(reply: HeldReply) {
