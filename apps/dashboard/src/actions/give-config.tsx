@@ -6,6 +6,7 @@ import form from '../definition/sweep-form.module.css'
 import dialog from '../panel/dialog.module.css'
 import { variedParameters } from '../words/varied-parameters.ts'
 import { useChange } from './use-change.ts'
+import { wrongFields } from './wrong-fields.ts'
 import { WrongPart } from './wrong-part.tsx'
 
 interface GiveProps {
@@ -24,6 +25,7 @@ export function GiveConfig({ sweep: { id, definition }, config, close }: GivePro
   )
   const [place, setPlace] = useState<Place>('inject')
   const { mutate, isPending, error } = useChange(id, close)
+  const wrong = wrongFields(error, names)
   return (
     <form
       className={dialog.body}
@@ -38,11 +40,13 @@ export function GiveConfig({ sweep: { id, definition }, config, close }: GivePro
       </p>
       <div className={form.pair}>
         {names.map((name) => (
-          <Field key={name} label={name}>
+          <Field key={name} label={name} wrong={wrong.get(name)}>
             {(field) => (
               <input
                 id={field}
                 required
+                aria-invalid={wrong.has(name)}
+                aria-describedby={wrong.has(name) ? `${field}-wrong` : undefined}
                 autoComplete="off"
                 spellCheck={false}
                 value={texts[name] ?? ''}
@@ -68,7 +72,8 @@ export function GiveConfig({ sweep: { id, definition }, config, close }: GivePro
           ))}
         </div>
       </fieldset>
-      <WrongPart error={error} />
+      {/* What is wrong with no field, as that a ban excludes the config. */}
+      {wrong.size > 0 ? undefined : <WrongPart error={error} />}
       <div className={dialog.choices}>
         <button type="button" onClick={close}>
           Leave it

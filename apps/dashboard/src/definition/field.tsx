@@ -4,13 +4,15 @@ import styles from './sweep-form.module.css'
 interface FieldProps {
   label: string
   hint?: string
+  /** Why its value was refused; the field is described by the element `ID-wrong`. */
+  wrong?: string | undefined
   /** The text has more there than the field shows. */
   isBeyond?: boolean
   children: (id: string) => ReactNode
 }
 
 /** A labelled field, or that its value is written in the text alone. */
-export function Field({ label, hint, isBeyond = false, children }: FieldProps) {
+export function Field({ label, hint, wrong, isBeyond = false, children }: FieldProps) {
   const id = useId()
   if (isBeyond) return <Beyond label={label} />
   return (
@@ -18,6 +20,11 @@ export function Field({ label, hint, isBeyond = false, children }: FieldProps) {
       <label htmlFor={id}>{label}</label>
       {children(id)}
       {hint === undefined ? undefined : <p className={styles.hint}>{hint}</p>}
+      {wrong === undefined ? undefined : (
+        <p id={`${id}-wrong`} role="alert" className={styles.wrong}>
+          {wrong}
+        </p>
+      )}
     </div>
   )
 }
