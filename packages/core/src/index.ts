@@ -223,14 +223,13 @@ export { initialState, questionsOf, type StepInput, type StepResult, step } from
 export { neverJudged } from './sweep/stopping-warnings.ts'
 export { matchesSweep, type SweepFilter } from './sweep/sweep-filter.ts'
 export { placeOf, SweepRanking } from './sweep/sweep-ranking.ts'
-export {
-  isLive,
-  type LoggedDecision,
-  type SweepChanges,
-  type SweepCommand,
-  type SweepInput,
-  type SweepPieces,
-  type SweepState,
+export type {
+  LoggedDecision,
+  SweepChanges,
+  SweepCommand,
+  SweepInput,
+  SweepPieces,
+  SweepState,
 } from './sweep/sweep-state.ts'
 export type { TimeFacts } from './sweep/time-budget.ts'
 export { type BackOff, backOff } from './waiting/back-off.ts'

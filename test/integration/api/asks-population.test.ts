@@ -1,24 +1,13 @@
-import type { AskAnswer, Problem, Sweep, Trial, VerdictAnswer } from '@sweepstack/protocol'
+import type { Problem, Sweep, Trial } from '@sweepstack/protocol'
 import { expect, test } from 'vitest'
+import { askingProgram, type Held } from '../../support/asking-program.ts'
 import { scheduledBoard } from '../../support/scheduled-board.ts'
 
 /** Programs train a population: a clone goes on from the state that another trial has saved, with other settings. */
 
 const scheduled = scheduledBoard({ train: 10, val: 10, test: 0 })
 
-type Held = AskAnswer['trials'][number]
-
-async function answer(path: string, body: object) {
-  const headers = { 'content-type': 'application/json' }
-  const request = { method: 'POST', headers, body: JSON.stringify(body) }
-  return fetch(scheduled.url + path, request)
-}
-async function send<T>(path: string, body: object): Promise<T> {
-  const told = await answer(path, body)
-  if (!told.ok) throw new Error(await told.text())
-  return (await told.json()) as T
-}
-const read = async <T>(path: string) => (await fetch(scheduled.url + path)).json() as Promise<T>
+const { send, read, ask, tell: tellOf } = askingProgram(scheduled)
 
 const definition = {
   name: 'population',
@@ -46,11 +35,9 @@ const trained = (state: number | undefined, { rate, start }: Settings) => {
 
 /** A program that keeps states by lineage and epoch, as others can read them. */
 function program(id: string, states: Map<string, number>) {
-  const tell = (what: string, { trial, fence }: Held, body: object) =>
-    send<VerdictAnswer>(`/sweeps/${id}/trials/${trial}/${what}`, { fence, ...body })
+  const tell = (what: string, held: Held, body: object) => tellOf(id, held, what, body)
   return {
-    ask: async (options: object) =>
-      (await send<AskAnswer>(`/sweeps/${id}/ask`, { lease: 600, ...options })).trials,
+    ask: async (options: object) => (await ask(id, options)).trials,
     tell,
     /** Trains on as far as it is told to, but no more than so many epochs. */
     async train(held: Held, most = Number.POSITIVE_INFINITY): Promise<void> {
@@ -124,12 +111,9 @@ test('each clone goes on from a state that was saved, and its phases trained alo
 
 test('what a population of programs changes is named, or refused with its place', async () => {
   const refused = async (stopping: object) => {
-    const { code, errors } = (await (
-      await answer('/sweeps', {
-        ...definition,
-        stopping: { kind: 'pbt', interval: 2, ...stopping },
-      })
-    ).json()) as Problem
+    const whole = { ...definition, stopping: { kind: 'pbt', interval: 2, ...stopping } }
+    const said = await send('/sweeps', whole).then(String, (error: Error) => error.message)
+    const { code, errors } = JSON.parse(said) as Problem
     return `${code} ${errors.map(({ path, message }) => `${path}: ${message}`)}`
   }
   expect(await refused({})).toBe(

@@ -1,5 +1,5 @@
-import { isLive, type SweepRecord, type SweepState } from '@sweepstack/core'
-import { ProblemError, type SweepPatch } from '@sweepstack/protocol'
+import type { SweepRecord, SweepState } from '@sweepstack/core'
+import { isLive, ProblemError, type SweepPatch } from '@sweepstack/protocol'
 
 /** What continues a sweep that has ended, beside its budget. */
 const continuing = ['parameters', 'search', 'constraints', 'unban', 'pin', 'inject'] as const

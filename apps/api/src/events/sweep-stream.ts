@@ -1,6 +1,6 @@
 import type { ServerResponse } from 'node:http'
-import { type EventFeed, type EventPage, isLive, type SweepStore } from '@sweepstack/core'
-import { compareCursors } from '@sweepstack/protocol'
+import type { EventFeed, EventPage, SweepStore } from '@sweepstack/core'
+import { compareCursors, isLive } from '@sweepstack/protocol'
 import { stillHere, textOfEvent, textOfTold, writeStream } from './stream-writer.ts'
 
 export interface StreamSources {

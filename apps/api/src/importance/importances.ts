@@ -3,7 +3,6 @@ import {
   type AskStore,
   type Importance,
   type ImportanceMethod,
-  isLive,
   type LineageStore,
   mostEpochs,
   SampleBuilder,
@@ -15,6 +14,7 @@ import { PassingThread } from '@sweepstack/process'
 import {
   counted,
   type ImportanceReport,
+  isLive,
   type Metric,
   metricIn,
   nearestOf,

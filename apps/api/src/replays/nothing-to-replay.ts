@@ -1,4 +1,5 @@
-import { isLive, type SweepRecord } from '@sweepstack/core'
+import type { SweepRecord } from '@sweepstack/core'
+import { isLive } from '@sweepstack/protocol'
 
 /** Why a sweep has no epoch on record that could be replayed, and what to do about it. */
 export function nothingToReplay({ id, state, counts }: SweepRecord): string {

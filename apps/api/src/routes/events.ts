@@ -1,6 +1,6 @@
 import type { OutgoingHttpHeaders, ServerResponse } from 'node:http'
-import { type ChangeFeed, isLive, type SweepStore } from '@sweepstack/core'
-import { cursorSchema, isBeginning, sweepIdSchema } from '@sweepstack/protocol'
+import type { ChangeFeed, SweepStore } from '@sweepstack/core'
+import { cursorSchema, isBeginning, isLive, sweepIdSchema } from '@sweepstack/protocol'
 import type { FastifyReply, FastifyRequest } from 'fastify'
 import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod'
 import { z } from 'zod'

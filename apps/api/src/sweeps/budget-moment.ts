@@ -1,7 +1,8 @@
-import { isLive, type SweepRecord } from '@sweepstack/core'
+import type { SweepRecord } from '@sweepstack/core'
 import {
   type Budget,
   type BudgetPatch,
+  isLive,
   momentOf,
   type Plan,
   ProblemError,

@@ -1,13 +1,12 @@
 import {
   begunOf,
-  isLive,
   livingOf,
   type OpenedFigures,
   openedInSteps,
   type SweepRecord,
 } from '@sweepstack/core'
 import { inSteps } from '@sweepstack/process'
-import type { Sweep } from '@sweepstack/protocol'
+import { isLive, type Sweep } from '@sweepstack/protocol'
 import { NewestAnswers } from '../newest-answers.ts'
 import { sweepView } from './views.ts'
 

@@ -1,14 +1,13 @@
 import {
   freshCounts,
   heardSweeps,
-  isLive,
   livingOf,
   type OpenedFigures,
   type SweepRecord,
   searcherOf,
   withoutLiving,
 } from '@sweepstack/core'
-import { isSpeculating, type Sweep, type SweepDefinition } from '@sweepstack/protocol'
+import { isLive, isSpeculating, type Sweep, type SweepDefinition } from '@sweepstack/protocol'
 import { endOfSweep } from './budget-moment.ts'
 
 /** A sweep's record as clients see it. `opened`: of a search that was cut short, what it opened. */

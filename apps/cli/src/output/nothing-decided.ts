@@ -1,5 +1,4 @@
-import { isLive } from '@sweepstack/core'
-import { counted, type Sweep, type SweepDefinition, type Trial } from '@sweepstack/protocol'
+import { counted, isLive, type Sweep, type SweepDefinition, type Trial } from '@sweepstack/protocol'
 
 /** Why nothing was decided on the trials of a sweep, for a person. */
 export function nothingDecided(sweep: Sweep): string {

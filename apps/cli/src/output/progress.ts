@@ -1,6 +1,6 @@
-import { isLive } from '@sweepstack/core'
 import {
   type Dataset,
+  isLive,
   metricIn,
   metricsOfReports,
   type StreamEvent,

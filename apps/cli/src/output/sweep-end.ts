@@ -1,5 +1,4 @@
-import { isLive } from '@sweepstack/core'
-import type { Sweep } from '@sweepstack/protocol'
+import { isLive, type Sweep } from '@sweepstack/protocol'
 import { sharingText } from './leaderboard.ts'
 
 /** What stands below a leaderboard: what the sweep took, and of one that has ended how it came to its end. */

@@ -1,10 +1,10 @@
-import type { Budget, BudgetPatch, SweepDefinition } from '@sweepstack/protocol'
+import { type Budget, type BudgetPatch, isLive, type SweepDefinition } from '@sweepstack/protocol'
 import { livingOf } from '../definition/living.ts'
 import { placeOfTrial } from '../definition/trial-of.ts'
 import { editSpace } from '../living/edit-space.ts'
 import type { SearcherMemory } from '../search/searcher.ts'
 import { forgetProposed } from './propose.ts'
-import { isLive, type SweepInput, type SweepState } from './sweep-state.ts'
+import type { SweepInput, SweepState } from './sweep-state.ts'
 
 type Edit = Extract<SweepInput, { type: 'edited' }>
 

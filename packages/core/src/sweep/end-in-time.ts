@@ -1,7 +1,7 @@
+import { isLive } from '@sweepstack/protocol'
 import type { StepNeeds } from './needs-of.ts'
 import type { ProposedTrial } from './propose.ts'
 import type { SweepDraft } from './sweep-draft.ts'
-import { isLive } from './sweep-state.ts'
 
 /** Where its time is up, a sweep goes to its end: all that is open ends where it is, also if it is paused. */
 export function endInTime(draft: SweepDraft, { open }: StepNeeds): void {

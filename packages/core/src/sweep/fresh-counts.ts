@@ -1,6 +1,6 @@
-import type { SweepDefinition } from '@sweepstack/protocol'
+import { isLive, type SweepDefinition } from '@sweepstack/protocol'
 import { trainerOf } from '../space/trainer-of.ts'
-import { isLive, type SweepState } from './sweep-state.ts'
+import type { SweepState } from './sweep-state.ts'
 import type { TopK } from './top-k.ts'
 
 /** What one run of a leader takes. */

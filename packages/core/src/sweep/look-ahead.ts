@@ -1,11 +1,11 @@
-import { isSpeculating } from '@sweepstack/protocol'
+import { isLive, isSpeculating } from '@sweepstack/protocol'
 import { entrantOf, runsJudgedWith, runsPerConfig } from '../definition/trial-of.ts'
 import { mostLikely } from '../stopping/likely-on.ts'
 import { type Likely, milestoneAfter, type Stopper } from '../stopping/stopper.ts'
 import { unlessUnknown } from './known-facts.ts'
 import { parallelismOf } from './needs-of.ts'
 import type { SweepDraft } from './sweep-draft.ts'
-import { type AheadTrial, isLive, type SweepCommand } from './sweep-state.ts'
+import type { AheadTrial, SweepCommand } from './sweep-state.ts'
 
 /** A trial that may be trained ahead, and why. */
 interface Candidate extends AheadTrial {

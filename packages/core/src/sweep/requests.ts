@@ -1,10 +1,10 @@
-import type { SweepDefinition } from '@sweepstack/protocol'
+import { isLive, type SweepDefinition } from '@sweepstack/protocol'
 import { saidChanges } from '../living/said-changes.ts'
 import { editedBy, withStatus } from './edits.ts'
 import { type Judging, withdraw } from './judging.ts'
 import type { OpenTrial } from './open-trial.ts'
 import type { SweepDraft } from './sweep-draft.ts'
-import { isLive, type SweepInput, type SweepState } from './sweep-state.ts'
+import type { SweepInput, SweepState } from './sweep-state.ts'
 
 /** A person pauses, resumes or cancels the sweep. */
 export function changeStatus(draft: SweepDraft, wanted: 'running' | 'paused' | 'cancelled'): void {

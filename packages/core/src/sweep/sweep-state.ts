@@ -133,11 +133,6 @@ export interface SweepChanges {
   farthest?: ReadonlyMap<string, number>
 }
 
-/** Whether a sweep has not ended. */
-export function isLive(status: SweepStatus): boolean {
-  return status === 'running' || status === 'paused'
-}
-
 /** What happened to a sweep since the last step; the records append these to its inbox. */
 export type SweepInput =
   | { type: 'created' }

@@ -84,7 +84,7 @@ export {
   type SweepLineages,
   sweepLineagesSchema,
 } from './sweep-lineages.ts'
-export { isByStopping, isOver } from './sweep-over.ts'
+export { isByStopping, isLive, isOver } from './sweep-over.ts'
 export {
   completedEarlyAt,
   type Failure,

@@ -59,8 +59,11 @@ const externalRecipeSchema = z
       )
       .min(1)
       .max(64)
-      .refine((phases) => phases.every(follows), {
-        error: 'a phase begins after the one before it',
+      .superRefine((phases, context) => {
+        for (const [place, phase] of phases.entries()) {
+          const message = faultOfBegin(phase, phases[place - 1])
+          if (message !== undefined) context.addIssue({ code: 'custom', path: [place], message })
+        }
       }),
   })
   .meta({ id: 'ExternalRecipe' })
@@ -73,22 +76,23 @@ export const recipeSchema: z.ZodType<Recipe> = z
   .meta({ id: 'Recipe' })
 
 /** The settings with which a recipe trains an epoch, from 1. */
-export function settingsAt({ phases }: Pick<ImageRecipe, 'phases'>, epoch: number): Settings {
+export function settingsAt<Own = Settings>(
+  { phases }: { phases: readonly { fromEpoch: number; settings: Own }[] },
+  epoch: number,
+): Own {
   const found = phases.findLast(({ fromEpoch }) => fromEpoch < epoch) ?? phases[0]
   if (found === undefined) throw new Error('the recipe has no phase')
   return found.settings
 }
 
-function follows({ fromEpoch }: Begun, place: number, phases: readonly Begun[]): boolean {
-  const before = phases[place - 1]
-  return before === undefined ? fromEpoch === 0 : fromEpoch > before.fromEpoch
+function faultOfBegin({ fromEpoch }: Begun, before: Begun | undefined): string | undefined {
+  if (before === undefined) return fromEpoch === 0 ? undefined : 'the first phase begins at epoch 0'
+  return fromEpoch > before.fromEpoch ? undefined : 'a phase begins after the one before it'
 }
 
 function faultOf(phase: Phase, before: Phase | undefined): string | undefined {
-  if (before === undefined) {
-    return phase.fromEpoch === 0 ? undefined : 'the first phase begins at epoch 0'
-  }
-  if (phase.fromEpoch <= before.fromEpoch) return 'a phase begins after the one before it'
+  const fault = faultOfBegin(phase, before)
+  if (fault !== undefined || before === undefined) return fault
   const [one, other] = [before.settings, phase.settings].map(fixedSettings)
   const names = [...new Set([...Object.keys(one ?? {}), ...Object.keys(other ?? {})])]
   const changed = names.filter((name) => one?.[name] !== other?.[name])

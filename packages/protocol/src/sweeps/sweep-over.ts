@@ -1,8 +1,13 @@
-import type { Sweep } from './sweep.ts'
+import type { Sweep, SweepStatus } from './sweep.ts'
+
+/** Whether a sweep has not ended. */
+export function isLive(status: SweepStatus): boolean {
+  return status === 'running' || status === 'paused'
+}
 
 /** Whether it goes on no more, unless it is edited. */
 export function isOver({ status }: Pick<Sweep, 'status'>): boolean {
-  return status !== 'running' && status !== 'paused'
+  return !isLive(status)
 }
 
 /** Whether what a sweep that is over has not trained was left by its stopper, not by a budget, a failure or a cancel. */

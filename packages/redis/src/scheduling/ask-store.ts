@@ -1,5 +1,12 @@
 import type { AskStore, HeldTrial, NotAsked } from '@sweepstack/core'
-import type { Config, Fold, SettingsPhase, SweepStatus, TrialStatus } from '@sweepstack/protocol'
+import {
+  type Config,
+  type Fold,
+  type SettingsPhase,
+  type SweepStatus,
+  settingsAt,
+  type TrialStatus,
+} from '@sweepstack/protocol'
 import type { Redis } from 'ioredis'
 import type { Keys } from '../keys.ts'
 import type { LineageQueue } from '../lineages/lineage-queue.ts'
@@ -157,8 +164,9 @@ function heldTrial(reply: HeldReply) {
 function configAfter(epoch: number, text: string, phases: string): unknown {
   const config = readJson(text) as Config | undefined
   const known = phases === '' ? [] : ((readJson(phases) ?? []) as SettingsPhase[])
-  const phase = known.findLast(({ fromEpoch }) => fromEpoch <= epoch)
-  return config && phase ? { ...config, ...phase.settings } : config
+  return config && known.length > 0
+    ? { ...config, ...settingsAt({ phases: known }, epoch + 1) }
+    : config
 }
 
 /** As `number/of`; empty for none. */

@@ -1,5 +1,4 @@
-import { isLive } from '@sweepstack/core'
-import type { SweepStatus } from '@sweepstack/protocol'
+import { isLive, type SweepStatus } from '@sweepstack/protocol'
 import type { Redis } from 'ioredis'
 import type { Keys } from '../keys.ts'
 import { jobsOf, type LineageQueue } from '../lineages/lineage-queue.ts'
