@@ -1,6 +1,8 @@
 // The study's grid of the CNN on emoji-20 (three optimizers × three learning rates × three numbers of epochs) beside a
 // search by TPE under ASHA that may train half of its epochs, each with several seeds, by the whole stack:
 //   npm run bench:study -- --epochs 20,30,40 --min 10 --seeds 1,2,3
+// It takes hours. With `--data DIR` it may be ended at any time, and goes on from there when it is called again.
+import { createHash } from 'node:crypto'
 import { mkdtemp, rm } from 'node:fs/promises'
 import { availableParallelism, tmpdir } from 'node:os'
 import path from 'node:path'
@@ -18,6 +20,7 @@ const { values: options } = parseArgs({
     /** Of the search: epochs of its lowest rung, and one in how many goes on from it. */
     min: { type: 'string', default: '10' },
     eta: { type: 'string', default: '4' },
+    data: { type: 'string' },
   },
 })
 const epochs = options.epochs.split(',').map(Number)
@@ -61,7 +64,8 @@ function later(error: unknown) {
 /** A row of the table: what was trained for it, and the best with its interval of 95 %. */
 async function measure(client: Client, way: keyof typeof ways, seed: number) {
   const definition = { name: `${way} ${seed}`, dataset: 'emoji-20', seed, ...ways[way] }
-  const { id } = await client.createSweep(definition as never)
+  const key = createHash('sha256').update(JSON.stringify(definition)).digest('hex')
+  const { id } = await client.createSweep(definition as never, key)
   const sweep = await ended(client, id)
   const [best] = (await client.leaderboard(id)).rows
   if (best === undefined || best.score === null) throw new Error('nothing is ranked')
@@ -73,7 +77,7 @@ async function measure(client: Client, way: keyof typeof ways, seed: number) {
   return [`${seed}`, way, `${trained}`, `${sweep.trials}`, percent(best.score), spread, config]
 }
 
-const dataRoot = await mkdtemp(path.join(tmpdir(), 'sweepstack-study-'))
+const dataRoot = options.data ?? (await mkdtemp(path.join(tmpdir(), 'sweepstack-study-')))
 const stack = { dataRoot, slots: availableParallelism() }
 try {
   await withUpStack(stack, async (url) => {
@@ -99,5 +103,5 @@ try {
     console.log(table(head, rows))
   })
 } finally {
-  await rm(dataRoot, { recursive: true, force: true })
+  if (options.data === undefined) await rm(dataRoot, { recursive: true, force: true })
 }
