@@ -35,10 +35,8 @@ if told_trial then
   if not is_there(ARGV[8]) then return { 'noSweep' } end
   asked = select(2, facts_of(ARGV[8]))
   if not asked then return { 'internal' } end
-  local phases
-  key, phases = unpack(redis.call('HMGET', told_trial, 'lineage', 'phases'))
+  key = held_by(ARGV[8], ARGV[9], ARGV[2])
   if not key then return { 'noTrial' } end
-  if phases then key = held_by(ARGV[8], ARGV[9], key, ARGV[2]) end
 end
 local lineage = lineage_key(key)
 

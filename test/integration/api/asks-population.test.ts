@@ -109,6 +109,46 @@ test('each clone goes on from a state that was saved, and its phases trained alo
   expect(sweep.epochs.trained).toBe(states.size)
 })
 
+test('what ends a trial leaves those on that only wait for the same ancestor', async () => {
+  const { id } = await send<{ id: string }>('/sweeps', {
+    ...definition,
+    topK: { k: 6, repeats: 2 },
+  })
+  const one = program(id, new Map())
+  /** All that can be trained of the fresh runs: an ancestor that several wait for is given out once. */
+  const heldOfFresh = async (): Promise<Held[]> => {
+    for (;;) {
+      const given = await one.ask({ count: 20 })
+      if (given.some(({ trial }) => trial > 6)) return given
+      for (const held of given) await one.train(held)
+    }
+  }
+  const statuses = async () => {
+    const trials = Array.from({ length: 12 }, (_, at) =>
+      read<Trial>(`/sweeps/${id}/trials/${7 + at}`),
+    )
+    return (await Promise.all(trials)).map(({ status }) => status)
+  }
+  const count = async (status: Trial['status']) =>
+    (await statuses()).filter((other) => other === status).length
+
+  const given = await heldOfFresh()
+  expect(given.length).toBeLessThan(12)
+  const [failing, completing] = given
+  await one.tell('fail', failing!, { message: 'no disk' })
+  expect(await count('failed')).toBe(1)
+  await one.train(completing!, 1)
+  await one.tell('complete', completing!, {})
+  expect(await count('completed')).toBe(1)
+
+  let sweep = await read<Sweep>(`/sweeps/${id}`)
+  for (; sweep.status === 'running'; sweep = await read<Sweep>(`/sweeps/${id}`)) {
+    for (const held of [...given.splice(2), ...(await one.ask({ count: 20 }))])
+      await one.train(held)
+  }
+  expect(sweep).toMatchObject({ status: 'completed', counts: { completed: 17, failed: 1 } })
+})
+
 test('what a population of programs changes is named, or refused with its place', async () => {
   const refused = async (stopping: object) => {
     const whole = { ...definition, stopping: { kind: 'pbt', interval: 2, ...stopping } }

@@ -11,9 +11,8 @@ export interface Place {
 export async function askedTrial(
   asks: Pick<AskStore, 'trial'>,
   { id, number }: Place,
-  fence?: number,
 ): Promise<AskedTrial> {
-  const found = await asks.trial(id, number, fence)
+  const found = await asks.trial(id, number)
   if (found.kind === 'asked') return found
   throw refusal(found, { id, number })
 }

@@ -7,7 +7,7 @@ import { reportOf, type Told } from './report-of.ts'
 import { createVerdicts, notHeld } from './verdicts.ts'
 
 interface TellingParts {
-  asks: Pick<AskStore, 'trial' | 'tell' | 'complete' | 'fail'>
+  asks: Pick<AskStore, 'trial' | 'tell' | 'heartbeat' | 'complete' | 'fail'>
   lineages: Pick<LineageStore, 'verdict'>
 }
 
@@ -16,14 +16,13 @@ type Judged = Pick<AskedTrial, 'metric' | 'measures' | 'program'>
 
 /** What programs say of the trials that they hold. Everything may be said twice. */
 export function createTelling({ asks, lineages }: TellingParts) {
-  const heldTrial = (place: Place, fence?: number) => askedTrial(asks, place, fence)
   const names = createMetricNames()
   const verdictOn = createVerdicts({ asks, lineages })
   const sweeps = new LRUCache<string, Judged>({ max: 1000 })
 
   /** A sweep that is known costs no look at it. */
   const judgedBy = async (place: Place): Promise<Judged> => {
-    const known = sweeps.get(place.id) ?? (await heldTrial(place))
+    const known = sweeps.get(place.id) ?? (await askedTrial(asks, place))
     sweeps.set(place.id, known)
     return known
   }
@@ -63,8 +62,8 @@ export function createTelling({ asks, lineages }: TellingParts) {
       if (epoch !== undefined && metrics !== undefined) {
         return record(place, { fence, epoch, metrics, seconds: seconds ?? 0 }, true)
       }
-      const { lineage } = await heldTrial(place, fence)
-      const completed = await asks.complete(place.id, place.number, { lineage, fence })
+      await askedTrial(asks, place)
+      const completed = await asks.complete(place.id, place.number, fence)
       if (completed === 'stale') throw notHeld(place)
       if (completed === 'untrained') {
         throw new ProblemError('NOT_TRAINED', 'No epoch of the trial is reported.', [
@@ -78,23 +77,21 @@ export function createTelling({ asks, lineages }: TellingParts) {
       place: Place,
       { fence, message }: { fence: number; message: string },
     ): Promise<VerdictAnswer> {
-      const { lineage, status } = await heldTrial(place, fence)
+      const { status } = await askedTrial(asks, place)
       const stop: VerdictAnswer = { verdict: 'stop', until: null }
       // Said before, and the answer got lost.
       if (status === 'failed') return stop
       const failure = { code: 'PROGRAM_FAILED', class: 'config', message } as const
-      const failed = await asks.fail(place.id, place.number, { lineage, fence, failure })
+      const failed = await asks.fail(place.id, place.number, { fence, failure })
       if (failed === 'stale') throw notHeld(place)
       return stop
     },
 
     async heartbeat(place: Place, { fence }: { fence: number }): Promise<VerdictAnswer> {
-      const { lineage } = await heldTrial(place, fence)
-      return verdictOn(
-        place,
-        { lineage, fence },
-        { answer: await lineages.verdict(lineage, fence) },
-      )
+      const said = await asks.heartbeat(place.id, place.number, fence)
+      if (said.kind !== 'told') throw refusal(said, place)
+      const { lineage, status, answer } = said
+      return verdictOn(place, { lineage, fence }, { answer, status })
     },
   }
 }

@@ -41,7 +41,6 @@ interface TrialsAsked {
 /** As far as whoever tells something of it has to know it. */
 export interface AskedTrial {
   kind: 'asked'
-  lineage: string
   status: TrialStatus
   /** The epoch up to which it is wanted so far, or at which it ended; null where that is its last one. */
   until: number | null
@@ -56,6 +55,7 @@ export interface AskedTrial {
 /** What became of a report on a trial, and how the trial is then. */
 interface TrialTold {
   kind: 'told'
+  /** What is held: its own, or of a clone the ancestor that it waits for. */
   lineage: string
   status: TrialStatus
   answer: ReportAnswer
@@ -97,8 +97,10 @@ export interface AskStore {
    * refused leaves none.
    */
   tell(sweep: string, number: number, told: Telling): Promise<TrialTold | ManyNames | NotAsked>
-  /** Cheaper than its whole record. With a fence its `lineage` is what is held by that, if that is an ancestor. */
-  trial(sweep: string, number: number, fence?: number): Promise<AskedTrial | NotAsked>
+  /** Renews the lease of a trial, and says how to go on. */
+  heartbeat(sweep: string, number: number, fence: number): Promise<TrialTold | NotAsked>
+  /** Cheaper than its whole record. */
+  trial(sweep: string, number: number): Promise<AskedTrial | NotAsked>
   /**
    * A trial, and others of its sweep that watch its lineage, complete with its last report, though more epochs are wanted. For
    * trials of other sweeps the lineage goes on: whoever asks for these next has it.
@@ -106,12 +108,12 @@ export interface AskStore {
   complete(
     sweep: string,
     number: number,
-    held: { lineage: string; fence: number },
+    fence: number,
   ): Promise<'completed' | 'stale' | 'untrained'>
   /** A trial, and others of its sweep that watch its lineage, fail. For trials of other sweeps the lineage goes on. */
   fail(
     sweep: string,
     number: number,
-    failed: { lineage: string; fence: number; failure: Failure },
+    failed: { fence: number; failure: Failure },
   ): Promise<'failed' | 'stale'>
 }

@@ -115,10 +115,11 @@ local function stage_of(path)
   return stage
 end
 
--- What a program holds of a trial by a fence: its own lineage, or the ancestor that the trial waits for. Of no other one: two that
--- are given out in one moment have the same fence.
-local function held_by(sweep, number, own, fence)
-  if redis.call('HGET', lineage_key(own), 'fence') == fence then return own end
+-- What a program holds of a trial by a fence: its own lineage, or the ancestor that a clone waits for. Of no other one: two that
+-- are given out in one moment have the same fence. Nil if there is no such trial.
+local function held_by(sweep, number, fence)
+  local own, phases = unpack(redis.call('HMGET', trial_key(sweep, number), 'lineage', 'phases'))
+  if not own or not phases or redis.call('HGET', lineage_key(own), 'fence') == fence then return own end
   for _, node in ipairs(path_of(own)) do
     local is_waited_for = redis.call('ZSCORE', watches_key(node.key), sweep .. '/' .. number)
     if is_waited_for and redis.call('HGET', lineage_key(node.key), 'fence') == fence then return node.key end

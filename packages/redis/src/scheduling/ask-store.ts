@@ -11,7 +11,6 @@ import type { Redis } from 'ioredis'
 import type { Keys } from '../keys.ts'
 import type { LineageQueue } from '../lineages/lineage-queue.ts'
 import { allowedStarts } from '../lineages/lineage-starter.ts'
-import { parsePath } from '../lineages/lineage-tree.ts'
 import { type ReportReply, reportAnswer } from '../lineages/lineage-writer.ts'
 import { memberName } from '../records/member-text.ts'
 import { type OnUnreadable, readJson } from '../records/stored-json.ts'
@@ -41,16 +40,16 @@ interface Parts {
   unreadable: OnUnreadable
 }
 
-interface HeldBy {
-  sweep: string
-  number: number
-  own: string
-  fence: number
-}
-
+type NotAskedReply = [kind: NotAsked['kind']]
 type ToldReply = [kind: 'told', lineage: string, status: TrialStatus, answer: ReportReply]
 
 export function createAskStore({ redis, keys, queue, unreadable }: Parts): AskStore {
+  const trialTold = async (reply: ToldReply | NotAskedReply) => {
+    if (reply[0] !== 'told') return { kind: reply[0] }
+    const [kind, lineage, status, answer] = reply
+    return { kind, lineage, status, answer: await reportAnswer({ queue }, answer) }
+  }
+
   return {
     async ask(sweep, { count, leaseMs, holder, question }) {
       const { name, standsMs } = question ?? { name: '', standsMs: '' }
@@ -70,21 +69,18 @@ export function createAskStore({ redis, keys, queue, unreadable }: Parts): AskSt
       return { kind: 'asked', status: status as SweepStatus, trials, mayCome: asked === 'more' }
     },
 
-    async trial(sweep, number, fence) {
+    async trial(sweep, number) {
       // Not as a pipeline: ioredis gives each one a method for every script, which takes longer than all else here.
-      const [[sweepStatus, asked, metric, measures], [own, status, phases, until]] =
-        await Promise.all([
-          redis.hmget(keys.sweep(sweep), 'status', 'asked', 'metric', 'measures'),
-          redis.hmget(keys.trial(sweep, number), 'lineage', 'status', 'phases', 'until'),
-        ])
+      const [[sweepStatus, asked, metric, measures], [status, until]] = await Promise.all([
+        redis.hmget(keys.sweep(sweep), 'status', 'asked', 'metric', 'measures'),
+        redis.hmget(keys.trial(sweep, number), 'status', 'until'),
+      ])
       if (!sweepStatus || sweepStatus === 'removing') return { kind: 'noSweep' }
       if (!asked) return { kind: 'internal' }
-      if (!own || !status) return { kind: 'noTrial' }
+      if (!status) return { kind: 'noTrial' }
       const name = memberName(metric ?? '')
-      const isClone = phases && fence !== undefined
       return {
         kind: 'asked',
-        lineage: isClone ? await heldBy({ redis, keys }, { sweep, number, own, fence }) : own,
         status: status as TrialStatus,
         until: until ? Number(until) : null,
         metric: name,
@@ -100,47 +96,36 @@ export function createAskStore({ redis, keys, queue, unreadable }: Parts): AskSt
       const reply = (await runScript(redis, 'report-epoch', keys.root, '', ...args)) as
         | ToldReply
         | [kind: 'manyNames', ...names: string[]]
-        | [kind: NotAsked['kind']]
+        | NotAskedReply
       if (reply[0] === 'manyNames') return { kind: reply[0], names: reply.slice(1) }
-      if (reply[0] !== 'told') return { kind: reply[0] }
-      const [kind, lineage, status, answer] = reply
-      return { kind, lineage, status, answer: await reportAnswer({ queue }, answer) }
+      return trialTold(reply)
+    },
+
+    async heartbeat(sweep, number, fence) {
+      const args = [fence, 0, '', '', 0, '', sweep, number]
+      const reply = await runScript(redis, 'report-epoch', keys.root, '', ...args)
+      return trialTold(reply as ToldReply | NotAskedReply)
     },
 
     metrics: (program) => redis.smembers(keys.metricNames(program)),
 
-    async complete(sweep, number, { lineage, fence }) {
-      const args = [lineage, fence, sweep, number]
-      const completed = await runScript(redis, 'complete-lineage', keys.root, ...args)
-      return completed as 'completed' | 'stale' | 'untrained'
+    async complete(sweep, number, fence) {
+      const args = [keys.root, sweep, number, fence] as const
+      return (await runScript(redis, 'complete-lineage', ...args)) as
+        | 'completed'
+        | 'stale'
+        | 'untrained'
     },
 
-    async fail(sweep, number, { lineage, fence, failure }) {
-      const args = [lineage, fence, sweep, number, JSON.stringify(failure)]
-      return (await runScript(redis, 'fail-told', keys.root, ...args)) as 'failed' | 'stale'
+    async fail(sweep, number, { fence, failure }) {
+      const args = [keys.root, sweep, number, fence, JSON.stringify(failure)] as const
+      return (await runScript(redis, 'fail-told', ...args)) as 'failed' | 'stale'
     },
   }
 }
 
 function measuresIn(text: string | null): string[] {
   return text ? ((readJson(text) ?? []) as string[]) : []
-}
-
-/** As `held_by` of the scripts. */
-async function heldBy(
-  { redis, keys }: Pick<Parts, 'redis' | 'keys'>,
-  { sweep, number, own, fence }: HeldBy,
-): Promise<string> {
-  const [known, path] = await redis.hmget(keys.lineage(own), 'fence', 'path')
-  if (known === String(fence)) return own
-  for (const { lineage } of parsePath(path)) {
-    const [watch, itsFence] = await Promise.all([
-      redis.zscore(keys.watches(lineage), `${sweep}/${number}`),
-      redis.hget(keys.lineage(lineage), 'fence'),
-    ])
-    if (watch !== null && itsFence === String(fence)) return lineage
-  }
-  return own
 }
 
 function heldTrial(reply: HeldReply) {
