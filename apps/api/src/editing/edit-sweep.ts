@@ -33,6 +33,7 @@ import { refuseFirstForm } from '../sweeps/first-form.ts'
 import { saidGivenLost } from './given-lost.ts'
 import { liftedBans } from './lifted-bans.ts'
 import { afterTopK } from './refuse-ended.ts'
+import { saidStillOpen } from './still-open.ts'
 import { saidStopped } from './stopped-by-budget.ts'
 import { withoutTried } from './tried-configs.ts'
 
@@ -98,10 +99,11 @@ export async function admitEdit(
     await inSteps(saidDroppedInSteps(definition, edited, opened)),
     await saidGivenLost(ports.sweeps, record, { before: definition, after: edited }),
   ].filter((one) => one !== undefined)
+  const open = await saidStillOpen(ports.sweeps, record, { before: definition, after: edited })
   const dropped = lost.length === 0 ? {} : { dropped: lost.join('; ') }
   return {
     space,
-    plan: warned(plan, [...said, ...lost, ...saidStopped(record, patch)]),
+    plan: warned(plan, [...said, ...lost, ...(open ? [open] : []), ...saidStopped(record, patch)]),
     ...dropped,
   }
 }

@@ -47,9 +47,16 @@ export function excludedOf(definition: SweepDefinition): Config[] {
 /** Configs that were given before an edit, and which it excludes. */
 export function newlyExcluded(before: SweepDefinition, after: SweepDefinition): Config[] {
   const { given = [] } = livingOf(before) ?? {}
-  if (given.length === 0) return []
+  return given.length === 0 ? [] : given.filter(excludedFirstBy(before, after))
+}
+
+/** Whether a config is excluded after an edit, and was not before it. */
+export function excludedFirstBy(
+  before: SweepDefinition,
+  after: SweepDefinition,
+): (config: Config) => boolean {
   const [wasExcluded, isExcluded] = [exclusionIn(before), exclusionIn(after)]
-  return given.filter((config) => !wasExcluded(config) && isExcluded(config))
+  return (config) => !wasExcluded(config) && isExcluded(config) !== undefined
 }
 
 /** Of given configs that have no trial, and that constraints or bans exclude; undefined for none. */
