@@ -1,4 +1,4 @@
-import type { Leaderboard, Replay, Sweep } from '@sweepstack/protocol'
+import type { ImportanceReport, Leaderboard, Replay, Sweep } from '@sweepstack/protocol'
 import { expect, test } from 'vitest'
 import { askingProgram, at } from '../../support/asking-program.ts'
 import { patience } from '../../support/machine-speed.ts'
@@ -44,6 +44,29 @@ test('its row, its view, the log, tables and a replay have the epoch that it end
   expect(first?.[names?.indexOf('trained') as number]).toBe('4')
   const replay = await send<Replay>(`/sweeps/${id}/replay`, { stopping: 'none' })
   expect(replay).toMatchObject({ complete: 2, ended: { completed: 2, unknown: 0 } })
+})
+
+test('importance counts it with the metrics of the epoch that it ended at', async () => {
+  const id = await post({
+    parameters: { x: [1, 2, 3], y: [1, 2, 3, 4], epochs: 9 },
+    search: 'grid',
+  })
+  for (const held of await askFor(id, 12)) {
+    const { x, y } = held.config as unknown as { x: number; y: number }
+    const last = { epoch: 1, metrics: { loss: x, cost: y } }
+    await tell(id, held, held.trial > 1 ? 'complete' : 'report', last)
+    if (held.trial === 1)
+      for (let epoch = 2; epoch <= 9; epoch += 1) await tell(id, held, 'report', { ...last, epoch })
+  }
+  await ended(id)
+  for (const [metric, parameter] of [
+    ['loss', 'x'],
+    ['cost', 'y'],
+  ]) {
+    const found = await read<ImportanceReport>(`/sweeps/${id}/importance?metric=${metric}`)
+    expect(found).toMatchObject({ trials: 12, configs: 12, leftOut: { trials: 0 } })
+    expect(found.parameters[0]).toMatchObject({ name: parameter, best: { value: 1 } })
+  }
 })
 
 test('another sweep goes on with the lineage, and each has the epochs that it watched', async () => {

@@ -15,6 +15,7 @@ import {
   counted,
   type ImportanceReport,
   isLive,
+  lastEpochOf,
   type Metric,
   metricIn,
   nearestOf,
@@ -149,7 +150,7 @@ async function valuesOf(
   const isScore = epoch === undefined && metric.name === sweep.state.definition.metric.name
   if (isScore) return trials.map(({ status, score }) => (status === 'completed' ? score : null))
   const reports = await lineages.reportsAt(
-    trials.map(({ lineage, epochs }) => ({ lineage, epoch: epoch ?? epochs })),
+    trials.map((trial) => ({ lineage: trial.lineage, epoch: epoch ?? lastEpochOf(trial) })),
   )
   return trials.map(({ status }, at) => {
     const counts = epoch !== undefined || status === 'completed'
