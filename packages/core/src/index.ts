@@ -29,7 +29,12 @@ export { definitionDifference } from './living/definition-difference.ts'
 export { definitionWhen } from './living/definition-when.ts'
 export { saidDroppedInSteps } from './living/dropped-configs.ts'
 export { editSpace, type SpaceEdit } from './living/edit-space.ts'
-export { excludedErrors, excludedFirstBy, newlyExcluded, saidNewlyExcluded } from './living/excluded-configs.ts'
+export {
+  excludedErrors,
+  excludedFirstBy,
+  newlyExcluded,
+  saidNewlyExcluded,
+} from './living/excluded-configs.ts'
 export { givenConfigs } from './living/given-configs.ts'
 export { asInFile } from './living/in-file.ts'
 export type { Renaming } from './living/said-changes.ts'
