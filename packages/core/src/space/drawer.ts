@@ -24,8 +24,9 @@ export function drawerOf(dimension: Dimension): (unit: number) => unknown {
 
 /** What is rounded before it is a value: to a quantum, or to whole numbers on a scale that is not their own. */
 export function roundingOf(dimension: Ranged | Distributed): Rounding | undefined {
-  const { min, max, quantum } = dimension.kind === 'range' ? dimension.range : dimension.normal
-  if (quantum !== undefined) return { quantum, min, max }
+  const ends = dimension.kind === 'range' ? dimension.range : dimension.normal
+  const { min, max, quantum, smallest } = ends
+  if (quantum !== undefined) return { quantum, min, max, smallest }
   const isOfReals = dimension.kind === 'normal' || dimension.range.scale === 'log'
   return dimension.integer && isOfReals ? { quantum: 1, min, max } : undefined
 }

@@ -193,3 +193,32 @@ test.each([
     expect(lost).toEqual([])
   },
 )
+
+test('numbers of programs are doubles, however near to 0; those of images are 0 below float32', () => {
+  const tiny = parseDefinition({
+    ...{
+      name: 'tiny',
+      trainer: 'external',
+      metric: { name: 'loss', goal: 'minimize' },
+      search: { kind: 'random', trials: 20 },
+    },
+    parameters: {
+      a: { min: 1e-60, max: 1e-40, scale: 'log' },
+      b: { min: 0, max: 1e-40 },
+      c: { distribution: 'normal', mean: 0, sd: 1e-50 },
+      d: { min: 0, max: 1e-40, quantum: 1e-42 },
+      e: { min: 1e-150, max: 1e150, scale: 'log' },
+    },
+  })
+  const { configOf, pointOf, axes } = searchSpaceOf(tiny)
+  const units = [0.1, 0.3, 0.5, 0.7]
+  const configs = units.map((unit) => configOf(axes.map(() => unit)))
+  for (const name of ['a', 'b', 'c', 'd', 'e']) {
+    const values = configs.map((config) => (config as unknown as Record<string, number>)[name])
+    expect(new Set(values).size, name).toBe(4)
+  }
+  for (const [at, config] of configs.entries()) expect(pointOf(config)?.[0]).toBeCloseTo(units[at]!)
+  expect(
+    drawn({ momentum: { min: 0, max: 2 ** -126 } }).every(({ momentum }) => momentum === 0),
+  ).toBe(true)
+})

@@ -7,12 +7,15 @@ export interface Range {
   scale: 'linear' | 'log'
   step?: number | undefined
   quantum?: number | undefined
+  smallest?: number | undefined
 }
+
+type Distribution = Normal & { quantum?: number | undefined; smallest?: number | undefined }
 
 type Draws =
   | { kind: 'choices'; values: unknown[]; ordered?: boolean }
   | { kind: 'range'; range: Range; integer: boolean }
-  | { kind: 'normal'; normal: Normal & { quantum?: number | undefined }; integer: boolean }
+  | { kind: 'normal'; normal: Distribution; integer: boolean }
 
 /** One dimension of the space: a list of choices (one for a constant), a range, or a distribution. */
 export type Dimension = {
@@ -49,13 +52,14 @@ function drawsOf(row: SpaceRow, value: unknown): Draws {
     return { kind: 'choices', values: value.values, ...(value.ordered ? { ordered: true } : {}) }
   }
   const integer = row.kind === 'integer'
+  const smallest = row.smallest === undefined ? {} : { smallest: row.smallest }
   if (isNumeric(row) && isNormal(value)) {
     const { when: _, ...normal } = value
-    return { kind: 'normal', normal, integer }
+    return { kind: 'normal', normal: { ...normal, ...smallest }, integer }
   }
   if (isNumeric(row) && isRange(value)) {
     const { when: _, ...range } = value
-    return { kind: 'range', range, integer }
+    return { kind: 'range', range: { ...range, ...smallest }, integer }
   }
   return { kind: 'choices', values: [value] }
 }
@@ -103,14 +107,15 @@ export function trim(value: number): number {
   return Number(value.toPrecision(12))
 }
 
-/** Cut to the range; what is 0 in float32, which only a range from 0 has, is 0. */
+/** Cut to the range; what is too small for whoever uses it, which only a range from 0 has, is 0. */
 export function within(
   {
     min = Number.NEGATIVE_INFINITY,
     max = Number.POSITIVE_INFINITY,
-  }: { min?: number | undefined; max?: number | undefined },
+    smallest = 0,
+  }: { min?: number | undefined; max?: number | undefined; smallest?: number | undefined },
   value: number,
 ): number {
-  const flushed = Math.abs(value) < 2 ** -126 ? 0 : value
+  const flushed = Math.abs(value) < smallest ? 0 : value
   return Math.min(max, Math.max(min, flushed))
 }

@@ -6,6 +6,7 @@ export interface Rounding {
   quantum: number
   min?: number | undefined
   max?: number | undefined
+  smallest?: number | undefined
 }
 
 /** clip(round(value / q) · q, min, max), as NNI has its quantised forms. */

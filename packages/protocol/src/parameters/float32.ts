@@ -1,13 +1,13 @@
 import type { z } from 'zod'
 
 /** The smallest normal float32; devices flush what is below it to 0. */
-const smallest = 2 ** -126
+export const smallestFloat32 = 2 ** -126
 
 /** A number that training, which computes in float32, takes for what it is; −0 is 0. */
 export function float32(number: z.ZodNumber): z.ZodNumber {
   return number
     .overwrite((value) => (value === 0 ? 0 : value))
-    .refine((value) => value === 0 || Math.abs(value) >= smallest, {
+    .refine((value) => value === 0 || Math.abs(value) >= smallestFloat32, {
       error: 'is 0 in float32: use at least 1.2e-38',
     })
     .refine((value) => Number.isFinite(Math.fround(value)), {

@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { smallestFloat32 } from './float32.ts'
 import type { Parameter, ParameterKind } from './parameter.ts'
 import { parameterText } from './words.ts'
 
@@ -67,6 +68,8 @@ export interface SpaceRow {
   /** Which stream of random numbers its draws take. */
   draw: number
   default: unknown
+  /** Numbers nearer to 0 are 0 where they are used; without it they are doubles. */
+  smallest?: number | undefined
   /** Values of other parameters with which it is read. */
   appliesTo?: Readonly<Record<string, readonly unknown[]>> | undefined
 }
@@ -74,7 +77,7 @@ export interface SpaceRow {
 /** What a search has to know of the parameters. */
 export function spaceOf(table: ParameterTable): readonly SpaceRow[] {
   return Object.entries(table).map(([name, { kind, draw, default: value, appliesTo }]) => {
-    return { name, kind, draw, default: value, appliesTo }
+    return { name, kind, draw, default: value, smallest: smallestFloat32, appliesTo }
   })
 }
 

@@ -1,5 +1,5 @@
 import { normalCdf } from '../../mathematics/distributions.ts'
-import { believedNoise } from './likelihood.ts'
+import { believedNoise, leastNoise } from './likelihood.ts'
 import { logImprovement } from './log-improvement.ts'
 import type { Slope } from './minimise-in-box.ts'
 import { type Posterior, predict, predictWithSlope } from './posterior.ts'
@@ -17,8 +17,10 @@ export interface Acquisition {
  */
 export function expectedImprovement(posterior: Posterior): Acquisition {
   const { least } = posterior
-  // Only what the data have shown of it: exact values are not blurred by what was believed before.
-  const noise = Math.max(0, Math.exp(posterior.logs.noise) - Math.exp(believedNoise))
+  // Only what the data have shown of it: exact values are not blurred by what was believed before. Below the least noise nothing is
+  // seen: what is expected there would have a valley refined for ever, while what it lies beside is not looked at.
+  const shown = Math.exp(posterior.logs.noise) - Math.exp(believedNoise)
+  const noise = Math.max(leastNoise, shown)
   return {
     at(x) {
       const { means, variance } = predict(posterior, x)
