@@ -193,7 +193,7 @@ describe('gradients', () => {
   })
 })
 
-test('another look through noise is worth less where many were had, and exact values are not blurred', () => {
+test('another look through noise is worth less where many were had, and exact values are hardly blurred', () => {
   const x = Float64Array.of(0.52)
   const worth = (looks: number, noise: number) => {
     const data: Data = {
@@ -209,11 +209,14 @@ test('another look through noise is worth less where many were had, and exact va
     const share = Math.exp(expectedImprovement(posterior).at(x) - improvement - Math.log(deviation))
     return { share, variance }
   }
-  const shown = 0.1 - Math.exp(-9)
+  const blurred = (variance: number, shown: number) => 1 - Math.sqrt(shown / (variance + shown))
   const few = worth(1, 0.1)
-  expect(few.share).toBeCloseTo(1 - Math.sqrt(shown / (few.variance + shown)), 10)
+  expect(few.share).toBeCloseTo(blurred(few.variance, 0.1 - Math.exp(-9)), 10)
   expect(worth(12, 0.1).share).toBeLessThan(few.share / 2)
-  expect(worth(12, Math.exp(-9)).share).toBeCloseTo(1, 12)
+  // But for what is finer than the least noise that a fit has.
+  const exact = worth(12, Math.exp(-9))
+  expect(exact.share).toBeCloseTo(blurred(exact.variance, Math.exp(-17)), 10)
+  expect(exact.share).toBeGreaterThan(0.99)
 })
 
 test('the fit finds which axis matters', () => {
