@@ -1,5 +1,15 @@
+import { z } from 'zod'
 import { nearestOf } from './nearest-key.ts'
 import { ProblemError } from './problem.ts'
+
+const text = z.string().max(200)
+
+/** The conditions of a query; of several all must hold. */
+export const whereSchema = z
+  .union([text, z.array(text).max(16)], {
+    error: 'has at most 16 conditions, of up to 200 characters each',
+  })
+  .default([])
 
 /** What a row of a leaderboard is picked by: a name, a comparison, a value. */
 export interface Condition {

@@ -6,6 +6,7 @@ export {
   parseCondition,
   parseSort,
   valueAt,
+  whereSchema,
   writeCondition,
 } from './conditions.ts'
 export { count, counted } from './counted.ts'

@@ -222,6 +222,8 @@ const wrongQueries: [query: string, message: string][] = [
   ['optimizer!=true', 'optimizer is never true in this sweep; it is adam, sgd'],
   ['optimizer=adam,sgd', 'optimizer is never adam,sgd in this sweep; did you mean adam?'],
   ['optimizer<5', 'optimizer has no order with 5: compare it by = or !='],
+  ['optimizer<adam', 'optimizer has no order with "adam": compare it by = or !='],
+  ['optimizer=""', 'optimizer is never "" in this sweep; it is adam, sgd'],
   ['learningRate=0.5', 'learningRate is never 0.5 in this sweep; it is 0.1, 0.2, 0.25'],
   ['learningRate<abc', 'learningRate is a number, and "abc" is none'],
   [
@@ -270,6 +272,20 @@ test('a condition that no row could meet is refused, with what to write', async 
         { code: 'INVALID_REQUEST', errors: [{ path: 'where', message }] },
       ])
     }
+  }
+  const search = { kind: 'random', trials: 2 }
+  const ranged = await open({ cutout: { min: 0, max: 10 } }, { search })
+  expect(
+    (await inject(`/v1/sweeps/${ranged}/leaderboard?where=cutout%3D1.5`)).json(),
+  ).toMatchObject({
+    errors: [{ path: 'where', message: 'cutout is a whole number, and 1.5 is none' }],
+  })
+  const many = Array.from({ length: 17 }, () => 'where=loss%3C1').join('&')
+  for (const route of ['leaderboard', 'curves']) {
+    const message = 'has at most 16 conditions, of up to 200 characters each'
+    expect((await inject(`/v1/sweeps/${id}/${route}?${many}`)).json()).toMatchObject({
+      ...{ code: 'INVALID_REQUEST', errors: [{ path: 'where', message }] },
+    })
   }
   for (const sort of ['schedule.kund', '-optimizer.kind', 'score desc', 'learnRate']) {
     const response = await inject(`/v1/sweeps/${id}/leaderboard?sort=${encodeURIComponent(sort)}`)

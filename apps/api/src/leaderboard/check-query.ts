@@ -102,22 +102,32 @@ function typeOf(value: unknown): ValueType[] {
 /** What keeps a condition from ever being true, or, with !=, from ever being false. */
 function wrongValue(condition: Condition, subjects: readonly Subject[]): string | undefined {
   const { name, operator, value } = condition
-  const { types, values } = knownOf(name, subjects)
-  const isEquality = operator === '=' || operator === '!='
-  if (types === undefined || (isEquality && value === null)) return undefined
-  const told = JSON.stringify(value)
-  if (!isEquality) {
-    const isOrdered =
-      value !== null && typeof value !== 'boolean' && types.has(typeof value as 'number')
-    if (isOrdered) return undefined
-    if (types.has('number')) return `${name} is a number, and ${told} is none${unquoted(condition)}`
-    return `${name} has no order with ${told}: compare it by = or !=`
-  }
-  if (values === undefined) {
-    if (typeof value === 'number' || !isOnly(types, 'number')) return undefined
-    return `${name} is a number, and ${told} is none${unquoted(condition)}`
-  }
+  const known = knownOf(name, subjects)
+  if (operator !== '=' && operator !== '!=') return wrongOrder(condition, known)
+  const { types, values } = known
+  if (types === undefined || value === null) return undefined
+  if (values === undefined) return wrongNumber(condition, known)
   return values.some((one) => isNamed(value, one)) ? undefined : neverSo(condition, values)
+}
+
+/** Only numbers have an order that says something. */
+function wrongOrder(condition: Condition, { types }: Subject): string | undefined {
+  const { name, value } = condition
+  if (types === undefined || (typeof value === 'number' && types.has('number'))) return undefined
+  const told = JSON.stringify(value)
+  if (types.has('number')) return `${name} is a number, and ${told} is none${unquoted(condition)}`
+  return `${name} has no order with ${told}: compare it by = or !=`
+}
+
+function wrongNumber(condition: Condition, { types, isWhole }: Subject): string | undefined {
+  const { name, value } = condition
+  const told = JSON.stringify(value)
+  if (typeof value === 'number') {
+    const isFraction = isWhole === true && !Number.isInteger(value)
+    return isFraction ? `${name} is a whole number, and ${told} is none` : undefined
+  }
+  if (types === undefined || !isOnly(types, 'number')) return undefined
+  return `${name} is a number, and ${told} is none${unquoted(condition)}`
 }
 
 function isOnly(types: ReadonlySet<ValueType>, type: ValueType): boolean {
@@ -131,7 +141,7 @@ function unquoted({ name, operator, value }: Condition): string {
 }
 
 function neverSo({ name, value, operator }: Condition, values: readonly unknown[]): string {
-  const told = typeof value === 'string' ? value : String(value)
+  const told = typeof value === 'string' && value !== '' ? value : JSON.stringify(value)
   const option = values.flatMap((one) => optionOf(one, value))[0]
   if (option !== undefined) {
     return `${name} has options: write ${name}.${option}${operator}${told}`

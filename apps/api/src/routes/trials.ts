@@ -5,6 +5,7 @@ import {
   trialListSchema,
   trialSchema,
   trialStatuses,
+  whereSchema,
 } from '@sweepstack/protocol'
 import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod'
 import { z } from 'zod'
@@ -17,11 +18,10 @@ const page = {
   after: z.coerce.number().int().min(0).default(0),
 }
 
-const condition = z.string().max(200)
 const leaderboardQuery = z.strictObject({
   limit: page.limit,
   after: z.string().max(1000).optional(),
-  where: z.union([condition, z.array(condition).max(16)]).default([]),
+  where: whereSchema,
   sort: z.string().max(100).optional(),
 })
 

@@ -47,7 +47,7 @@ describe('constraints', () => {
   })
 
   test('all of them have to hold, in each grid of several', () => {
-    const both = ['optimizer = sgd', 'learningRate < 0.1']
+    const both = ['optimizer == "sgd"', 'learningRate < 0.1']
     expect(configsOf(definitionOf(both))).toHaveLength(4)
     const definition = parseDefinition({
       name: 's',
@@ -91,11 +91,12 @@ describe('constraints', () => {
 
 test.each<[string, string]>([
   ['batchSize * learningRat <= 1', 'no parameter learningRat; did you mean learningRate?'],
-  ['batchSize <= ', 'the end at 13 was not expected'],
-  ['batchSize << 3', '< at 12 was not expected'],
-  ['batchSize == 3', '= at 12 was not expected'],
+  ['batchSize <= ', 'a number or a parameter is expected at the end'],
+  ['batchSize << 3', 'a number or a parameter is expected at 12, in place of <'],
+  ['batchSize === 3', 'a number or a parameter is expected at 13, in place of ='],
+  ['batchSize = 3 4', '"and", "or" or the end is expected at 15, in place of 4'],
   ['batchSize ; 3', '";" at 11 means nothing'],
-  ['(batchSize = 3', 'the end at 15 was not expected'],
+  ['(batchSize = 3', 'a closing bracket is expected at the end'],
   ['batchSize', 'a constraint needs comparisons'],
   ['batchSize * 3', 'a constraint needs comparisons'],
   ['optimizer * 3 > 1', '* needs numbers: optimizer is none'],

@@ -25,7 +25,7 @@ export interface Names {
 /**
  * Reads `batchSize * learningRate <= 1`, `optimizer != sgd or momentum < 0.9`. Signs are those of `where` of a leaderboard, with
  * + − * /, brackets, and, or, not. Of what binds most to what binds least: −, then * and /, + and −, signs of comparison,
- * not, and, or. A word that is compared with a parameter by = or != is a text.
+ * not, and, or. A word that is compared with a parameter by =, == or != is a text.
  * @throws SyntaxError
  */
 export function parseExpression(text: string, names: Names): Expression {
@@ -61,7 +61,7 @@ class Parser {
 
   whole(): Expression {
     const expression = this.#either()
-    if (this.#next.kind !== 'end') throw this.#unexpected()
+    if (this.#next.kind !== 'end') throw this.#expected('"and", "or" or the end')
     return expect(expression, 'truth', 'a constraint')
   }
 
@@ -77,9 +77,10 @@ class Parser {
     return text
   }
 
-  #unexpected(): SyntaxError {
-    const { text, at } = this.#next
-    return new SyntaxError(`${text} at ${at + 1} was not expected`)
+  #expected(what: string): SyntaxError {
+    const { kind, text, at } = this.#next
+    const instead = kind === 'end' ? 'at the end' : `at ${at + 1}, in place of ${text}`
+    return new SyntaxError(`${what} is expected ${instead}`)
   }
 
   #inside(read: () => Expression): Expression {
@@ -120,11 +121,11 @@ class Parser {
 
   #compared(): Expression {
     const left = this.#sum()
-    const sign = this.#take('=', '!=', ...Object.keys(comparisons))
+    const sign = this.#take('=', '==', '!=', ...Object.keys(comparisons))
     if (sign === undefined) return left
-    if (sign === '=' || sign === '!=') {
+    if (sign === '=' || sign === '==' || sign === '!=') {
       const right = this.#text(left) ?? this.#sum()
-      const isEqual = sign === '='
+      const isEqual = sign !== '!='
       return { kind: 'truth', of: (values) => (left.of(values) === right.of(values)) === isEqual }
     }
     const holds = comparisons[sign] as (a: number, b: number) => boolean
@@ -171,11 +172,11 @@ class Parser {
   #single(): Expression {
     if (this.#take('(')) {
       const { kind, of } = this.#inside(() => this.#either())
-      if (!this.#take(')')) throw this.#unexpected()
+      if (!this.#take(')')) throw this.#expected('a closing bracket')
       return { kind, of }
     }
     const { kind, text } = this.#next
-    if (kind !== 'number' && kind !== 'word') throw this.#unexpected()
+    if (kind !== 'number' && kind !== 'word') throw this.#expected('a number or a parameter')
     this.#at += 1
     if (kind === 'number') return { kind: 'number', of: () => Number(text) }
     if (text === 'null') return { kind: 'any', of: () => null }

@@ -9,7 +9,7 @@ const forms = [
   ['number', /(?:\d+\.?\d*|\.\d+)(?:[eE][+-]?\d+)?/y],
   ['text', /"[^"]*"|'[^']*'/y],
   ['word', /[A-Za-z_][\w]*(?:\.\w+)*/y],
-  ['sign', /!=|<=|>=|[=<>+\-*/()]/y],
+  ['sign', /!=|==|<=|>=|[=<>+\-*/()]/y],
 ] as const
 
 /** @throws SyntaxError for a character that begins nothing */

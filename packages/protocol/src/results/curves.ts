@@ -1,18 +1,18 @@
 import { z } from 'zod'
+import { whereSchema } from '../conditions.ts'
 import { sweepIdSchema } from '../identifiers.ts'
 import { cursorSchema } from '../sweeps/event-cursor.ts'
 
 /** Points of a curve at most, where nothing else is asked for. */
 export const usualPoints = 500
 
-const condition = z.string().max(200)
 const name = z.string().min(1).max(100)
 
 /** Query of GET /v1/sweeps/{id}/curves; what may come several times is a list. */
 export const curvesQuerySchema = z.strictObject({
   /** By default the one that the sweep ranks by. */
   metric: z.union([name, z.array(name).min(1).max(8)]).optional(),
-  where: z.union([condition, z.array(condition).max(16)]).default([]),
+  where: whereSchema,
   points: z.coerce.number().int().min(4).max(10_000).default(usualPoints),
   after: z.coerce.number().int().min(0).default(0),
   limit: z.coerce.number().int().min(1).max(50_000).default(50_000),
