@@ -1,5 +1,6 @@
 import {
   type Axis,
+  type CountedValues,
   coordinateOfLevel,
   type Point,
   type SearchSpace,
@@ -20,12 +21,22 @@ function* pointsFrom(space: SearchSpace, before: Point): Generator<Point, void> 
     yield* pointsFrom(space, [...before, null])
     return
   }
-  const count = axis.kind === 'real' ? 0 : axis.count
+  const { count, coordinateAt } = countedValuesOf(axis)
   for (let place = 0; place < count; place += 1) {
-    yield* pointsFrom(space, [...before, coordinateAt(axis, place)])
+    yield* pointsFrom(space, [...before, coordinateAt(place)])
   }
 }
 
-function coordinateAt(axis: Axis, place: number): number {
-  return axis.kind === 'levels' ? coordinateOfLevel(place, axis.count) : place
+/** Of an axis of a finite space. */
+function countedValuesOf(axis: Axis): CountedValues {
+  if (axis.kind === 'real') return axis.values ?? { count: 0, coordinateAt: same }
+  const { kind, count } = axis
+  return {
+    count,
+    coordinateAt: kind === 'levels' ? (place) => coordinateOfLevel(place, count) : same,
+  }
+}
+
+function same(place: number): number {
+  return place
 }

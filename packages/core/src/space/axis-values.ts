@@ -2,7 +2,7 @@ import { canonicalJson } from '../lineage/canonical-json.ts'
 import { drawerOf, roundingOf, scaleOf } from './drawer.ts'
 import { type Dimension, pointOfRange, type Range } from './parameter.ts'
 import { middleOf, type Rounding, roundedAt, roundedCount, roundedPlace } from './rounding.ts'
-import { coordinateOfLevel, levelOf, type Share } from './search-space.ts'
+import { type Axis, coordinateOfLevel, levelOf, type Share } from './search-space.ts'
 
 /** The values of a parameter along its axis. */
 export interface AxisValues {
@@ -18,6 +18,16 @@ export interface AxisValues {
   shareAt?(coordinate: number, steps?: number): Share
   /** The value of a place, from 0, where there are not infinitely many. */
   at(place: number): unknown
+}
+
+/** The axis as searchers know it. */
+export function axisOf(name: string, values: AxisValues): Axis {
+  const { kind, count, settle, shareAt } = values
+  if (kind !== 'real') return { name, kind, count }
+  if (settle === undefined || shareAt === undefined) return { name, kind }
+  if (count === Number.POSITIVE_INFINITY) return { name, kind, settle, shareAt }
+  const coordinateAt = (place: number) => values.coordinateOf(values.at(place)) ?? 0
+  return { name, kind, settle, shareAt, values: { count, coordinateAt } }
 }
 
 export function axisValuesOf(dimension: Dimension): AxisValues {
@@ -134,10 +144,12 @@ function stepped(range: Range, integer: boolean): AxisValues {
   const { min, max, step = 1 } = range
   const count = Math.floor((max - min) / step + 1e-9) + 1
   const at = (place: number) => pointOfRange(range, integer, coordinateOfLevel(place, count))
+  // Coordinates of more than 2^51 values are too close to tell neighbours apart.
+  const isAny = integer && step === 1
   return levels(count, at, (value) => {
     if (!isWithin(range, value)) return undefined
     const place = Math.min(count - 1, Math.round((value - min) / step))
-    return at(place) === value ? place : undefined
+    return (isAny ? Number.isInteger(value) : at(place) === value) ? place : undefined
   })
 }
 

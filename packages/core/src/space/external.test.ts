@@ -4,7 +4,11 @@ import { configsOf } from '../testing/configs-of.ts'
 import { checkSpace } from './check-space.ts'
 import { searchSpaceOf } from './space-of.ts'
 
-const rounded = { settle: expect.any(Function), shareAt: expect.any(Function) }
+const rounded = {
+  settle: expect.any(Function),
+  shareAt: expect.any(Function),
+  values: { count: expect.any(Number), coordinateAt: expect.any(Function) },
+}
 const loss = { name: 'RMSE (test)', goal: 'minimize' }
 
 function definitionOf(parameters: object, more: object = {}) {

@@ -4,7 +4,8 @@ import type { Config } from '@sweepstack/protocol'
  * One way in which the configs of a space differ, as a searcher sees it. A coordinate on a `real` axis is a number
  * in [0, 1], uniform under the prior of the parameter (its scale, or its distribution function); whole numbers on a log
  * scale are such an axis, too: `settle` tells the middle of the share that is rounded to the same value as a coordinate,
- * which is the coordinate of that value, and `shareAt` the share itself, or that of a value some steps further on. A `levels` axis has `count` values in an order (whole numbers, multiples of a step,
+ * which is the coordinate of that value, `shareAt` the share itself, or that of a value some steps further on, and `values` all of
+ * the values. A `levels` axis has `count` values in an order (whole numbers, multiples of a step,
  * ordinals); level k has the coordinate (k + 0.5) / count. A `choice` axis has `count` values in no order; the coordinate
  * is the place of the value.
  */
@@ -13,10 +14,18 @@ export type Axis = { name: string } & (
       kind: 'real'
       settle?: (coordinate: number) => number
       shareAt?: (coordinate: number, steps?: number) => Share
+      values?: CountedValues
     }
   | { kind: 'levels'; count: number }
   | { kind: 'choice'; count: number }
 )
+
+/** The values that a real axis is rounded to, where there is an end of them. */
+export interface CountedValues {
+  count: number
+  /** The coordinate of the value of a place, from 0. */
+  coordinateAt(place: number): number
+}
 
 /** The coordinates that are rounded to one value; from 0 of the least value, to 1 of the greatest. */
 export interface Share {
@@ -38,8 +47,8 @@ export interface SearchSpace {
   /** Whether the constraints admit a point, which has a coordinate on each active axis. */
   admits(point: Point): boolean
   /**
-   * How many points there are, constraints aside; some may train the same. Infinite with a real axis, unless its values are
-   * whole numbers on a log scale.
+   * How many points there are, constraints aside; some may train the same. Infinite with a real axis, unless it is
+   * rounded to values that can be counted.
    */
   size: number
   /** The config of a point: coordinates of levels are taken for the nearest level. */

@@ -12,7 +12,11 @@ function definitionOf(parameters: object, trials = 100) {
   return parseDefinition({ name: 's', dataset: 'd', search, parameters })
 }
 
-const rounded = { settle: expect.any(Function), shareAt: expect.any(Function) }
+const rounded = {
+  settle: expect.any(Function),
+  shareAt: expect.any(Function),
+  values: { count: expect.any(Number), coordinateAt: expect.any(Function) },
+}
 const spaceOf = (parameters: object) => searchSpaceOf(definitionOf(parameters))
 
 function pointsIn(space: SearchSpace) {
@@ -174,4 +178,18 @@ describe('searchSpaceOf', () => {
       sizes.map(([, size]) => size),
     )
   })
+})
+
+test.each([
+  [{ min: 1, max: Number.MAX_SAFE_INTEGER }],
+  [{ min: Number.MIN_SAFE_INTEGER, max: Number.MAX_SAFE_INTEGER }],
+])('a config that was drawn is a point of its space, also where whole numbers end: %j', (range) => {
+  const definition = parseDefinition({
+    ...{ name: 's', trainer: 'external', metric: { name: 'loss', goal: 'minimize' } },
+    parameters: { n: { ...range, integer: true } },
+    search: { kind: 'random', trials: 200 },
+  })
+  const space = searchSpaceOf(definition)
+  const configs = Array.from({ length: 200 }, (_, at) => randomSearcher.configAt(definition, at))
+  expect(configs.filter((config) => space.pointOf(config) === undefined)).toEqual([])
 })

@@ -1,10 +1,10 @@
 import type { Config, SpaceRow, SweepDefinition } from '@sweepstack/protocol'
 import { type Activity, activitiesOf, type Conditioned, isActiveAt } from './activity.ts'
-import { axisValuesOf } from './axis-values.ts'
+import { axisOf, axisValuesOf } from './axis-values.ts'
 import { conditionsOf, parentsFirst } from './conditions.ts'
 import { admitsOf } from './constraints.ts'
 import { dimensionsOf } from './parameter.ts'
-import type { Axis, Point, SearchSpace } from './search-space.ts'
+import type { Point, SearchSpace } from './search-space.ts'
 import { sizeOf } from './size.ts'
 import { identityOf, rowsOf } from './trainer-of.ts'
 
@@ -78,7 +78,7 @@ function readSpace(definition: Definition, rows: readonly SpaceRow[], identify: 
     return Object.fromEntries(values) as Config
   }
   const space: SearchSpace = {
-    axes: axes.map(axisOf),
+    axes: axes.map(({ name, values }) => axisOf(name, values)),
     isActive: (axis, point) => isActiveAt(axes[axis]?.activity ?? 'never', point),
     admits: (point) => admits(configOf(point)),
     size: sizeOf(axes),
@@ -147,11 +147,6 @@ function placed(parameters: SpaceParameter[]): PlacedParameter[] {
   return parameters.map((parameter, place) => {
     return { ...parameter, activity: activities[place] ?? 'never', axis: places[place] }
   })
-}
-
-function axisOf({ name, values: { kind, count, settle, shareAt } }: SpaceParameter): Axis {
-  if (kind !== 'real') return { name, kind, count }
-  return settle && shareAt ? { name, kind, settle, shareAt } : { name, kind }
 }
 
 function valueAt(parameter: PlacedParameter, point: Point): unknown {

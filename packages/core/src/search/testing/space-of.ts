@@ -1,5 +1,5 @@
 import type { Config } from '@sweepstack/protocol'
-import { type AxisValues, axisValuesOf } from '../../space/axis-values.ts'
+import { type AxisValues, axisOf, axisValuesOf } from '../../space/axis-values.ts'
 import type { Dimension } from '../../space/parameter.ts'
 import {
   type Axis,
@@ -77,12 +77,8 @@ function bareAxis(axis: ValuedAxis): Axis {
       return { name: axis.name, kind: 'levels', count: axis.max - axis.min + 1 }
     case 'choice':
       return { name: axis.name, kind: 'choice', count: axis.values.length }
-    case 'rounded': {
-      const { settle, shareAt } = axis.values
-      return settle && shareAt
-        ? { name: axis.name, kind: 'real', settle, shareAt }
-        : { name: axis.name, kind: 'real' }
-    }
+    case 'rounded':
+      return axisOf(axis.name, axis.values)
   }
 }
 

@@ -1,0 +1,47 @@
+import { parseDefinition } from '@sweepstack/protocol'
+import { expect, test } from 'vitest'
+import { searchSpaceOf } from '../space/space-of.ts'
+import { searcherOf } from './catalogue.ts'
+import type { AskedSearcher, Evidence } from './searcher.ts'
+
+const spaces = {
+  quanta: { n: { distribution: 'normal', mean: 0, sd: 1, min: -4, max: 4, quantum: 0.5 } },
+  logWhole: { n: { min: 8, max: 60, integer: true, scale: 'log' } },
+  branches: {
+    k: ['a', 'b'],
+    n: { min: 1, max: 30, integer: true, scale: 'log', default: 1, when: { k: 'a' } },
+    m: { values: [1, 2, 3], default: 1, when: { k: 'b' } },
+  },
+}
+
+test.each([
+  ['quanta', 17],
+  ['logWhole', 53],
+  ['branches', 33],
+] as const)(
+  'searches that learn try all of a finite space whose values are rounded: %s',
+  (name, size) => {
+    for (const kind of ['tpe', 'bohb', 'nsga2', 'cma-es'] as const) {
+      const definition = parseDefinition({
+        ...{ name: 's', trainer: 'external', metric: { name: 'loss', goal: 'minimize' } },
+        ...{ parameters: spaces[name], search: { kind, trials: 100 } },
+      })
+      expect(searchSpaceOf(definition).size).toBe(size)
+      const searcher = searcherOf(definition) as AskedSearcher
+      const observations: Evidence['observations'] = []
+      let state: unknown = null
+      for (;;) {
+        const asked = observations.length
+        const question = { definition, observations, pending: [], asked, count: 1, state }
+        const answer = searcher.ask(question)
+        state = answer.state
+        const [config] = answer.configs
+        if (config === undefined) break
+        const score = Math.abs(Number((config as Record<string, unknown>).n) - 3)
+        observations.push({ trial: asked + 1, config, score, epoch: 1 })
+      }
+      const found = new Set(observations.map(({ config }) => JSON.stringify(config)))
+      expect([kind, observations.length, found.size]).toEqual([kind, size, size])
+    }
+  },
+)
