@@ -154,6 +154,24 @@ test('a child has coordinates on its active axes and nowhere else, all in their 
   }
 })
 
+test('a child of a point with itself is another point, though most axes belong to other branches', () => {
+  const names = ['a', 'b', 'c', 'd']
+  const space = spaceOf([
+    { name: 'k', kind: 'choice', values: names },
+    ...names.flatMap((name) =>
+      [0, 1, 2].map((at) => {
+        const when = { name: 'k', is: [name] }
+        return { name: `${name}${at}`, kind: 'real', min: 0, max: 1, when } as const
+      }),
+    ),
+  ])
+  const point = space.pointOf({ k: 'a', a0: 0.3, a1: 0.6, a2: 0.9 } as never) as Point
+  const draw = mulberry32(1)
+  for (let child = 0; child < 1000; child += 1) {
+    expect(childOf(space, [point, point], draw)).not.toEqual(point)
+  }
+})
+
 test('a child has coordinates of values where they are rounded, and a mutated one of another value', () => {
   const space = spaceOf([logIntegers('n', 1, 4096)])
   const draw = mulberry32(5)

@@ -13,27 +13,45 @@ import {
 const crossoverIndex = 15
 const mutationIndex = 20
 
+/** Children that are bred until one is mutated: an axis that is to be mutated for sure may not be active in a child. */
+const mostBred = 100
+
 /** A child of two points, mutated on one active axis in the mean and on at least one. */
 export function childOf(
   space: SearchSpace,
   parents: readonly [Point, Point],
   uniform: () => number,
 ): Point {
-  const count = space.axes.length
-  const rate = 1 / Math.max(1, parents[0].filter((coordinate) => coordinate !== null).length)
-  const sure = Math.floor(uniform() * count)
+  let bred = breed(space, parents, uniform)
+  for (let children = 1; !bred.isMutated && children < mostBred; children += 1) {
+    bred = breed(space, parents, uniform)
+  }
+  return bred.child
+}
+
+function breed(
+  space: SearchSpace,
+  parents: readonly [Point, Point],
+  uniform: () => number,
+): { child: Point; isMutated: boolean } {
+  const active = [...space.axes.keys()].filter((place) => (parents[0][place] ?? null) !== null)
+  const rate = 1 / Math.max(1, active.length)
+  const sure = active[Math.floor(uniform() * active.length)]
   const child: (number | null)[] = []
+  let isMutated = false
   for (const [place, axis] of space.axes.entries()) {
     if (!space.isActive(place, child)) {
       child.push(null)
       continue
     }
     const inherited = crossed(axis, parents[0][place] ?? null, parents[1][place] ?? null, uniform)
-    if (inherited === undefined) child.push(drawn(axis, uniform))
-    else if (place === sure || uniform() < rate) child.push(mutated(axis, inherited, uniform))
-    else child.push(inherited)
+    const isKept = inherited !== undefined && place !== sure && uniform() >= rate
+    if (isKept) child.push(inherited)
+    else if (inherited === undefined) child.push(drawn(axis, uniform))
+    else child.push(mutated(axis, inherited, uniform))
+    isMutated ||= !isKept
   }
-  return child
+  return { child, isMutated }
 }
 
 /** Of a choice the value of one parent, of what has an order simulated binary crossover; undefined if neither has one. */
