@@ -1,6 +1,8 @@
 import { type Config, parseDefinition } from '@sweepstack/protocol'
 import { describe, expect, test } from 'vitest'
 import { recipeIdentity } from '../lineage/recipe.ts'
+import { admitsOf } from '../space/constraints.ts'
+import { rowsOf } from '../space/trainer-of.ts'
 import { planSweep } from '../sweep/plan.ts'
 import { configsOf } from '../testing/configs-of.ts'
 import { SweepInMemory } from '../testing/sweep-in-memory.ts'
@@ -15,6 +17,11 @@ function definitionOf(parameters: object, trials: number, more: object = {}) {
     parameters: { epochs: 1, ...parameters },
     ...more,
   })
+}
+
+function external(parameters: object, search: object, more: object = {}) {
+  const metric = { name: 'loss', goal: 'minimize' }
+  return parseDefinition({ name: 's', trainer: 'external', parameters, search, metric, ...more })
 }
 
 /** As versions posted it that drew configs twice. */
@@ -82,6 +89,76 @@ describe('random search', () => {
     // 12 · 1, 6 · 2, 4 · 3, 3 · 4, 2 · 6
     expect(configsOf(definition)).toHaveLength(5)
     expect(identities(configsOf(definition)).size).toBe(5)
+  })
+
+  const [unit, hundred] = [
+    { min: 0, max: 1 },
+    { min: 1, max: 100, integer: true },
+  ]
+  const [x, y] = [unit, unit]
+  const [a, b, c] = [hundred, hundred, hundred]
+  const twice = { distribution: 'normal', mean: 1e6, sd: 1e-12 }
+
+  test.each([
+    ['few of numbers', { x, y }, 'x + y <= 0.03', 30, 30],
+    ['few of a large space', { a, b, c }, 'a + b + c <= 14', 30, 30],
+    ['a hundred of many', { a, b }, 'a = b', 100, 100],
+    ['as many as a space of many has', { a, b }, 'a = b', 200, 100],
+    [
+      'a space of which more than a quarter is not wanted',
+      { a: { min: 1, max: 70, integer: true }, b },
+      'a = b',
+      200,
+      70,
+    ],
+    ['none of a space that draws do not meet', { x, y }, 'x + y < 0', 10, 0],
+    ['copies where doubles run out', { x: twice }, undefined, 20, 1],
+    ['few copies', { x: { ...twice, sd: 1e-9 } }, undefined, 20, 20],
+    [
+      'the doubles of a short range',
+      { x: { min: 1e6, max: 1_000_000.000000001 } },
+      undefined,
+      20,
+      10,
+    ],
+  ])(
+    '%s: each config is new and admitted, and it ends where there is none',
+    (_, parameters, constraint, trials, found) => {
+      for (const kind of ['random', 'sobol'] as const) {
+        const constraints = constraint === undefined ? {} : { constraints: [constraint] }
+        const definition = external(parameters, { kind, trials }, constraints)
+        const admits = admitsOf(definition, rowsOf(definition))
+        const configs = configsOf(definition)
+        expect(configs).toHaveLength(found)
+        expect(configs.filter((config) => !admits(config))).toEqual([])
+        expect(new Set(configs.map((config) => JSON.stringify(config))).size).toBe(found)
+      }
+    },
+  )
+
+  test('a search that ends before all of its space was looked at says so in its plan and at its end', () => {
+    const definition = external({ x: twice }, { kind: 'random', trials: 20 })
+    const text =
+      'after many draws the search found no more than 1 config that differs, fewer than the 20 that were asked for'
+    expect(planSweep(definition, 'a'.repeat(64))).toMatchObject({ configs: 1, warnings: [text] })
+    const sweep = new SweepInMemory(definition, 'd'.repeat(64))
+    while (sweep.step([]).more);
+    sweep.step([{ type: 'trialEnded', trial: 1, status: 'completed', score: 1 }])
+    expect(sweep.state).toMatchObject({ status: 'completed', reason: text })
+  })
+
+  test('a rare config is looked for in short steps', () => {
+    const definition = external(
+      { x, y },
+      { kind: 'random', trials: 5 },
+      { constraints: ['x + y <= 0.01'] },
+    )
+    const draws = new DistinctDraws(definition)
+    let steps = 0
+    for (const _ of draws.prepare(5, { from: 0, to: 5 })) steps += 1
+    // One of 20,000 draws is admitted.
+    expect(steps).toBeGreaterThan(1000)
+    expect(draws.count(5)).toBe(5)
   })
 
   test('two that prepare it in turns find what one finds who does not wait', () => {

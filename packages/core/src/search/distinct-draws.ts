@@ -1,5 +1,4 @@
 import type { Config, SweepDefinition } from '@sweepstack/protocol'
-import { atOnce } from '../at-once.ts'
 import { mixWords } from '../random/mix.ts'
 import { uniform } from '../random/uniform.ts'
 import { SharedSteps } from '../shared-steps.ts'
@@ -9,32 +8,49 @@ import { everyPoint, isEndless, searchSpaceOf } from '../space/space-of.ts'
 import { identityOf, rowsOf } from '../space/trainer-of.ts'
 import type { Places } from './searcher.ts'
 
-/** Draws for one place before a config is looked for among all of the space. */
+/** Draws that each place has. Sweeps of older versions have the first of these that is a new config. */
 const mostDraws = 2000
-/** All points of spaces up to this size are looked at. */
-const mostPoints = 5000
+/** Draws that a place has for which these were not enough, copies among them, and all such places of a search together. */
+const mostFurther = { ofPlace: 200_000, copies: 20_000, ofSearch: 4_000_000 }
+/** Spaces of up to so many points are gone through after the first draws of a place, others after the further ones. */
+const smallSpace = 5000
+const mostWalked = 1_000_000
+/** A space without end in which so many draws hold so many that the constraints admit has enough of them for any search. */
+const probe = { draws: 10_000, admitted: 20 }
 /** Draws, or points, that are looked at between two chances to do something else. */
 const drawsInStep = 32
 
-/** The draws of a random search, each a config that the constraints admit, and that trains what no earlier one trains. */
+/** A point of a space that is gone through. */
+interface Rest {
+  identity: string
+  config: Config
+}
+
+/**
+ * The draws of a random search, each a config that the constraints admit, and that trains what no earlier one trains. The
+ * search ends where a place finds none: once a space is gone through, or after many draws in one that is too large for it.
+ */
 export class DistinctDraws {
   readonly #definition: SweepDefinition
   readonly #firstDraw: ((index: number, dimension: number) => number) | undefined
   readonly #drawer: ReturnType<typeof configDrawerOf>
   readonly #admits: (config: Config) => boolean
   readonly #identityOf: (config: Config) => string
-  /** A draw never comes twice, so that nothing has to be remembered of those before. */
   readonly #isEndless: boolean
-  readonly #isConstrained: boolean
+  /** Each place has its first draw, so that nothing has to be remembered of those before. */
+  readonly #isPlain: boolean
+  readonly #size: number
+  /** It cannot run out of draws that are new and that the constraints admit; known once `#probing` is done. */
+  #isRich = false
+  readonly #probing = new SharedSteps(this.#probe())
   /** Of each place, as far as they were asked for: which draw it is, or a config that no draw found. */
   readonly #known: (number | Config)[] = []
   readonly #identities = new Set<string>()
   readonly #growing = new SharedSteps(this.#grow())
-  /** Which draw a place has of an endless space with constraints. */
-  readonly #admitted = new Map<number, number>()
-  /** The configs of a small space by what they train; all of them once it is listed. */
-  readonly #all = new Map<string, Config>()
-  readonly #listing = new SharedSteps(this.#list())
+  #further = 0
+  /** What is left of the points of a space, once draws find nothing new. */
+  #rest: Generator<Rest | undefined, void> | undefined
+  #listed = 0
 
   /** `firstDraw`: the unit of a place and a dimension, if it is not drawn at random; 0 ≤ unit < 1. */
   constructor(
@@ -47,76 +63,81 @@ export class DistinctDraws {
     this.#admits = admitsOf(definition, rowsOf(definition))
     this.#identityOf = identityOf(definition)
     this.#isEndless = isEndless(definition)
-    this.#isConstrained = (definition.constraints ?? []).length > 0
+    this.#isPlain = this.#isEndless && (definition.constraints ?? []).length === 0
+    this.#size = searchSpaceOf(definition).size
   }
 
   /** Configs and points of which something is remembered. */
   get held(): number {
-    return this.#known.length + this.#admitted.size + this.#all.size
+    return this.#known.length + this.#listed
   }
 
-  /** How many there are at most, of so many that are wanted. */
+  /** How many there are, of so many that are wanted. */
   count(wanted: number): number {
-    if (!this.#isCounted(wanted)) return Math.min(wanted, searchSpaceOf(this.#definition).size)
-    this.#listing.atOnce()
-    return Math.min(wanted, this.#all.size)
+    if (this.#isPlain) return wanted
+    this.#probing.atOnce()
+    if (this.#isRich) return wanted
+    this.#growing.atOnce(() => this.#known.length >= wanted)
+    return Math.min(wanted, this.#known.length)
   }
 
   at(index: number): Config {
-    if (this.#isEndless) return this.#draw(index, atOnce(this.#admittedDraw(index)))
+    if (this.#isPlain) return this.#draw(index, 0)
     this.#growing.atOnce(() => this.#known.length > index)
-    const known = this.#known[index] as number | Config
+    const known = this.#known[index] ?? this.#drawOfOlder(index)
     return typeof known === 'number' ? this.#draw(index, known) : known
   }
 
   /** Beforehand, in steps, what the number of so many that are wanted and those at some places take. */
-  *prepare(wanted: number, { from, to }: Places): Generator<undefined, void> {
-    if (this.#isCounted(wanted)) yield* this.#listing.inSteps()
-    if (from >= to) return
-    const end = Math.min(to, this.count(wanted))
-    if (!this.#isEndless) yield* this.#growing.inSteps(() => this.#known.length >= end)
-    else if (this.#isConstrained) {
-      for (let index = from; index < end; index += 1) yield* this.#admittedDraw(index)
-    }
+  *prepare(wanted: number, { to }: Places): Generator<undefined, void> {
+    if (this.#isPlain) return
+    yield* this.#probing.inSteps()
+    const end = this.#isRich ? Math.min(to, wanted) : wanted
+    yield* this.#growing.inSteps(() => this.#known.length >= end)
   }
 
-  /** Whether the points of a space are counted. Configs that train the same are a small part of a large one. */
-  #isCounted(wanted: number): boolean {
-    const { size } = searchSpaceOf(this.#definition)
-    return size <= mostPoints && size <= 4 * wanted
+  *#probe(): Generator<undefined, void> {
+    if (!this.#isEndless) return
+    let admitted = 0
+    for (let draw = 0; draw < probe.draws && admitted < probe.admitted; draw += 1) {
+      if (draw % drawsInStep === drawsInStep - 1) yield undefined
+      if (this.#admits(this.#draw(0, draw))) admitted += 1
+    }
+    this.#isRich = admitted === probe.admitted
   }
 
   *#grow(): Generator<undefined, void> {
+    yield* this.#probing.inSteps()
     for (;;) {
-      this.#known.push(yield* this.#next(this.#known.length))
+      const index = this.#known.length
+      const next = (yield* this.#newDraw(index)) ?? (yield* this.#nextPoint())
+      if (next === undefined) return
+      this.#known.push(next)
       yield undefined
     }
   }
 
-  /** Which draw of a place is a new config; at the end of a space, the config itself. */
-  *#next(index: number): Generator<undefined, number | Config> {
-    if (this.#isUsedUp()) return yield* this.#admittedDraw(index)
-    const draw = yield* this.#newDraw(index)
-    if (draw !== undefined) return draw
-    const { size } = searchSpaceOf(this.#definition)
-    if (size <= mostPoints) yield* this.#listing.inSteps()
-    const left = size <= mostPoints ? this.#all : new Map<string, Config>()
-    for (const [identity, config] of left) if (this.#isNew(identity)) return config
-    return yield* this.#admittedDraw(index)
-  }
-
+  /** Which draw of a place is a new config. */
   *#newDraw(index: number): Generator<undefined, number | undefined> {
-    for (let draw = 0; draw < mostDraws; draw += 1) {
+    let copies = 0
+    for (let draw = 0; this.#mayDraw(draw, copies); draw += 1) {
       if (draw % drawsInStep === drawsInStep - 1) yield undefined
+      if (draw >= mostDraws) this.#further += 1
       const config = this.#draw(index, draw)
-      if (this.#admits(config) && this.#isNew(this.#identityOf(config))) return draw
+      if (!this.#admits(config)) continue
+      if (this.#isNew(this.#identityOf(config))) return draw
+      copies += 1
     }
     return undefined
   }
 
-  /** Only known of a space whose points were looked at, which happens once draws find nothing new. */
-  #isUsedUp(): boolean {
-    return this.#listing.isDone && this.#identities.size >= this.#all.size
+  #mayDraw(draw: number, copies: number): boolean {
+    if (draw < mostDraws || this.#isRich) return true
+    if (this.#size <= smallSpace || this.#rest !== undefined) return false
+    if (copies >= mostFurther.copies) return false
+    // It takes no longer to go through a space than to draw as often as it has points.
+    const most = isWalked(this.#definition) ? this.#size : Number.POSITIVE_INFINITY
+    return draw < Math.min(most, mostFurther.ofPlace) && this.#further < mostFurther.ofSearch
   }
 
   #isNew(identity: string): boolean {
@@ -125,20 +146,46 @@ export class DistinctDraws {
     return true
   }
 
-  /** The first draw of a place that the constraints admit; the very first if they seem to admit none. */
-  *#admittedDraw(index: number): Generator<undefined, number> {
-    if (!this.#isConstrained) return 0
-    const before = this.#admitted.get(index)
-    if (before !== undefined) return before
-    let found = 0
-    for (let draw = 0; draw < mostDraws; draw += 1) {
-      if (draw % drawsInStep === drawsInStep - 1) yield undefined
-      if (!this.#admits(this.#draw(index, draw))) continue
-      found = draw
-      break
+  /** The next config of the points that is new. */
+  *#nextPoint(): Generator<undefined, Config | undefined> {
+    if (!isWalked(this.#definition)) return undefined
+    this.#rest ??= this.#size <= smallSpace ? this.#listedPoints() : this.#points()
+    for (;;) {
+      const { value, done } = this.#rest.next()
+      if (done) return undefined
+      if (value === undefined) yield undefined
+      else if (this.#isNew(value.identity)) return value.config
     }
-    this.#admitted.set(index, found)
-    return found
+  }
+
+  *#points(): Generator<Rest | undefined, void> {
+    const space = searchSpaceOf(this.#definition)
+    let looked = 0
+    for (const point of everyPoint(this.#definition)) {
+      looked += 1
+      if (looked % drawsInStep === 0) yield undefined
+      if (!space.admits(point)) continue
+      yield { identity: space.identityOf(point), config: space.configOf(point) }
+    }
+  }
+
+  /** Of points that train the same the last one, as in older versions, at the place of the first. */
+  *#listedPoints(): Generator<Rest | undefined, void> {
+    const all = new Map<string, Config>()
+    for (const rest of this.#points()) {
+      if (rest === undefined) yield undefined
+      else all.set(rest.identity, rest.config)
+    }
+    this.#listed = all.size
+    for (const [identity, config] of all) yield { identity, config }
+  }
+
+  /** What older versions opened where there was nothing new: the first draw that the constraints admit, else the very first. */
+  #drawOfOlder(index: number): number {
+    for (let draw = 0; draw < mostDraws; draw += 1) {
+      if (this.#admits(this.#draw(index, draw))) return draw
+    }
+    return 0
   }
 
   /** The first draw of a place is what random search had before it drew again. */
@@ -149,14 +196,9 @@ export class DistinctDraws {
     const stream = draw === 0 ? seed : mixWords(seed, draw)
     return this.#drawer((dimension) => uniform(stream, index, dimension))
   }
+}
 
-  *#list(): Generator<undefined, void> {
-    const space = searchSpaceOf(this.#definition)
-    let looked = 0
-    for (const point of everyPoint(this.#definition)) {
-      if (space.admits(point)) this.#all.set(space.identityOf(point), space.configOf(point))
-      looked += 1
-      if (looked % drawsInStep === 0) yield undefined
-    }
-  }
+/** Whether a search that draws has found all configs of a space before it ends with fewer than were asked for. */
+export function isWalked(definition: SweepDefinition): boolean {
+  return searchSpaceOf(definition).size <= mostWalked
 }

@@ -1,6 +1,6 @@
 import type { Config, SpaceRow, SweepDefinition } from '@sweepstack/protocol'
 import { type Activity, activitiesOf, type Conditioned, isActiveAt } from './activity.ts'
-import { axisOf, axisValuesOf } from './axis-values.ts'
+import { type AxisValues, axisOf, axisValuesOf } from './axis-values.ts'
 import { conditionsOf, parentsFirst } from './conditions.ts'
 import { admitsOf } from './constraints.ts'
 import { dimensionsOf } from './parameter.ts'
@@ -64,8 +64,23 @@ function* pointsAfter(axes: PlacedParameter[], before: Point): Generator<Point> 
 /** Whether some real number differs between any two configs, so that no draw comes twice. */
 export function isEndless(definition: SweepDefinition): boolean {
   return read(definition).axes.some(
-    ({ values, activity }) => activity.length === 0 && values.count === Number.POSITIVE_INFINITY,
+    ({ values, activity }) =>
+      activity.length === 0 && values.count === Number.POSITIVE_INFINITY && differsByDraw(values),
   )
+}
+
+/** Places on an axis at which neighbours among draws, which have 32 bits, are compared. */
+const comparedDraws = 64
+/** By how much they have to differ, as a share of themselves, to be sure of all: rounding is some 2^-52. */
+const leastShare = 2 ** -48
+
+/** Whether each draw is a number of its own: not where doubles lie farther apart than draws. */
+function differsByDraw({ valueAt }: AxisValues): boolean {
+  return Array.from({ length: comparedDraws + 1 }).every((_, place) => {
+    const unit = Math.min(1 - 2 ** -31, place / comparedDraws)
+    const [low, high] = [valueAt(unit), valueAt(unit + 2 ** -32)] as [number, number]
+    return high - low > leastShare * Math.max(Math.abs(low), Math.abs(high))
+  })
 }
 
 /** A space of the parameters of any trainer; configs that `identify` has one text for train the same. */

@@ -1,5 +1,6 @@
 import type { SweepDefinition } from '@sweepstack/protocol'
 import { livingOf } from '../definition/living.ts'
+import { isWalked } from '../search/distinct-draws.ts'
 import { prepareSearch } from '../search/prepare-search.ts'
 import type { Searcher } from '../search/searcher.ts'
 import { admittedShare, countConfigs, noneAdmitted } from '../space/check-space.ts'
@@ -35,7 +36,8 @@ export function* examineSpace(
   }
   const wanted = wantedOf(definition, searcher)
   const found = searcher.kind === 'asked' ? yield* foundOf(definition, wanted) : size
-  if (found < wanted) warnings.push(exhaustedText(found, wanted))
+  if (found < wanted)
+    warnings.push(exhaustedText(found, wanted, searcher.kind === 'asked' || isWalked(definition)))
   return { configs: searcher.kind === 'asked' ? size - wanted + found : size, warnings }
 }
 

@@ -1,4 +1,5 @@
 import { count, counted, type SweepDefinition } from '@sweepstack/protocol'
+import { isWalked } from '../search/distinct-draws.ts'
 import type { Searcher } from '../search/searcher.ts'
 import { isInTime } from './end-in-time.ts'
 import { exhaustedText } from './exhausted-text.ts'
@@ -84,7 +85,7 @@ function exhaustion(definition: SweepDefinition, searcher: Searcher): string | n
   if (searcher.kind === 'asked' || searcher.wanted === undefined) return null
   const configs = searcher.size(definition)
   const wanted = searcher.wanted(definition)
-  return configs < wanted ? exhaustedText(configs, wanted) : null
+  return configs < wanted ? exhaustedText(configs, wanted, isWalked(definition)) : null
 }
 
 function unopenedTrials(source: Source): number {
