@@ -313,6 +313,21 @@ describe('PATCH of a space', () => {
       code: 'EDIT_IMPOSSIBLE',
       errors: [{ path: 'parameters.epochs' }],
     })
+    const members = { learningRate: { min: 0.1, max: 0.2 }, epochs: 4 }
+    const population = await fixture.open(members, {
+      stopping: { kind: 'pbt', interval: 2 },
+      search: { kind: 'random', trials: 2 },
+    })
+    expect(await read(population)).toMatchObject({ closed: 'population' })
+    for (const [change, path] of [
+      [{ ban: ['learningRate > 0.15'] }, 'ban'],
+      [{ inject: [{ learningRate: 0.3 }] }, 'inject'],
+    ] as const) {
+      expect(await patch(population, change)).toMatchObject({
+        code: 'EDIT_IMPOSSIBLE',
+        errors: [{ path, message: expect.stringContaining('population') }],
+      })
+    }
     await patch(id, { status: 'cancelled' })
     await fixture.scheduler.advance(id)
     const problem = await patch<Problem>(id, { inject: [{ learningRate: 0.3 }] })

@@ -7,7 +7,13 @@ import {
   searcherOf,
   withoutLiving,
 } from '@sweepstack/core'
-import { isLive, isSpeculating, type Sweep, type SweepDefinition } from '@sweepstack/protocol'
+import {
+  isLive,
+  isPopulation,
+  isSpeculating,
+  type Sweep,
+  type SweepDefinition,
+} from '@sweepstack/protocol'
 import { endOfSweep } from './budget-moment.ts'
 
 /** A sweep's record as clients see it. `opened`: of a search that was cut short, what it opened. */
@@ -44,10 +50,11 @@ export function sweepView(record: SweepRecord, opened?: OpenedFigures): Sweep {
 }
 
 /** What refuses edits of the space. */
-function closedBy({ status, topK, timeUp }: SweepRecord['state']): Sweep['closed'] {
+function closedBy({ status, topK, timeUp, definition }: SweepRecord['state']): Sweep['closed'] {
   if (status === 'cancelled') return 'cancelled'
   if (timeUp !== undefined) return 'time'
-  return topK === null ? null : 'topK'
+  if (topK !== null) return 'topK'
+  return isPopulation(definition.stopping) ? 'population' : null
 }
 
 /**

@@ -9,6 +9,8 @@ const reasons = {
   cancelled: 'It was cancelled, and takes no edits: a clone goes on with what is trained already.',
   topK: 'Its search is over and its leaders run again, so it takes no edits: a clone goes on with what is trained already.',
   time: 'The time of its budget is up, so it takes no edits: a clone with another budget goes on with what is trained already.',
+  population:
+    'Its trials are a population, all that there will be, so its space takes no edits: a clone can have another one.',
 } as const
 
 /** Why it cannot, for a person; undefined where it can. */

@@ -24,7 +24,17 @@ test.each([
   else expect(check).toThrow(/parameters.learningRate would .*The space of a sweep only grows/)
 })
 
+const population = {
+  parameters: { learningRate: { min: 0.001, max: 0.1 }, epochs: 4 },
+  stopping: { kind: 'pbt', interval: 2 },
+  search: { kind: 'random', trials: 4 },
+}
+
 test.each([
+  [population, { parameters: { ...population.parameters, epochs: 8 } }, 'parameters.epochs'],
+  [population, { search: { kind: 'random', trials: 5 } }, 'search.trials'],
+  [population, { constraints: ['not (learningRate > 0.05)'] }, 'ban'],
+  [population, {}, 'inject'],
   [{ stopping: { kind: 'asha', eta: 2 } }, { parameters: { epochs: 8 } }, 'parameters.epochs'],
   [
     { search: { kind: 'random', trials: 4 } },

@@ -1,5 +1,6 @@
 import {
   type FieldError,
+  isPopulation,
   ProblemError,
   type SpaceRow,
   type SweepDefinition,
@@ -106,8 +107,9 @@ const plain = (value: unknown) => JSON.parse(JSON.stringify(value))
 function checkStopping(before: SweepDefinition, after: SweepDefinition): void {
   const { stopping } = before
   if (stopping === 'none') return
-  if (stopping.kind === 'pbt' || stopping.kind === 'pb2') {
-    throw impossible('stopping', 'the trials of a population are all of its search')
+  if (isPopulation(stopping)) {
+    const message = `the trials of ${stopping.kind} are a population, of which there will be no others`
+    throw impossible(editedPath(before, after), message)
   }
   const hasRungs = stopping.kind === 'asha' || stopping.kind === 'hyperband'
   if (hasRungs && mostEpochs(before) !== mostEpochs(after)) {
@@ -119,6 +121,22 @@ function checkStopping(before: SweepDefinition, after: SweepDefinition): void {
   if (dealsOut && sizeOf(before) !== sizeOf(after)) {
     throw impossible('search', 'the brackets of the sweep follow from the number of its trials')
   }
+}
+
+/** Where in a patch an edit of the space stands: one of its changes. */
+function editedPath(before: SweepDefinition, after: SweepDefinition): string {
+  const known = new Map<string, unknown>(Object.entries(before.parameters))
+  const changed = Object.entries(after.parameters).find(
+    ([name, values]) => canonicalJson(plain(values)) !== canonicalJson(plain(known.get(name))),
+  )
+  if (changed !== undefined) return `parameters.${changed[0]}`
+  if (trialsOf(before) !== trialsOf(after)) return 'search.trials'
+  const [old, next] = [before, after].map((one) => one.constraints ?? [])
+  return canonicalJson(old) === canonicalJson(next) ? 'inject' : 'ban'
+}
+
+function trialsOf({ search }: SweepDefinition): number | undefined {
+  return 'trials' in search ? search.trials : undefined
 }
 
 function sizeOf(definition: SweepDefinition): number {

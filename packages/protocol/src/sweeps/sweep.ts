@@ -134,10 +134,10 @@ export const sweepSchema = z
     /** Conditions of which none may hold from some edit on, as they were given; `constraints` of the definition has each as `not (…)`. */
     bans: z.array(z.string()).default([]),
     /**
-     * Why its space takes no edits any more: it was cancelled, its search is over and its leaders run again, or its budget of time
-     * is used up. Null while it takes them.
+     * Why its space takes no edits: it was cancelled, its search is over and its leaders run again, its budget of time is used up,
+     * or its trials are a population. Null while it takes them.
      */
-    closed: z.enum(['cancelled', 'topK', 'time']).nullable().default(null),
+    closed: z.enum(['cancelled', 'topK', 'time', 'population']).nullable().default(null),
     /** Of the newest event that these figures know of: `events?after=` it misses nothing and repeats nothing. */
     cursor: cursorSchema,
     /** Content hash of the dataset when the sweep was posted: its name may be registered again. */
