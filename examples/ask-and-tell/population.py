@@ -51,17 +51,24 @@ def save(model, lineage, epoch):
     part.rename(file_of(lineage, epoch))
 
 
+def load(state):
+    try:
+        return pickle.loads(file_of(**state).read_bytes())
+    except (FileNotFoundError, EOFError, pickle.UnpicklingError):
+        print(f"{file_of(**state)} is lost: trained anew from epoch 1", flush=True)
+
+
 def train(trial):
-    settings = {"eta0": trial.config["rate"], "alpha": trial.config["alpha"]}
-    if trial.state:
-        model = pickle.loads(file_of(**trial.state).read_bytes())
-        model.set_params(**settings)
+    model = load(trial.state) if trial.state else None
+    if model:
         trial.go_on()
     else:
-        model = SGDClassifier("log_loss", learning_rate="constant", random_state=trial.seed, **settings)
+        model = SGDClassifier("log_loss", learning_rate="constant", random_state=trial.seed)
     for epoch in trial.epochs():
+        config = trial.config_at(epoch)
+        model.set_params(eta0=config["rate"], alpha=config["alpha"])
         model.partial_fit(x_train, y_train, classes=classes)
-        save(model, trial.lineage, epoch)
+        save(model, trial.name_at(epoch), epoch)
         trial.report_metrics({"validation accuracy": float(model.score(x_val, y_val))})
 
 

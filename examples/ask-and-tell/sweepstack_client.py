@@ -3,12 +3,15 @@
     client = Client("http://127.0.0.1:4700")           # or SWEEPSTACK_URL; a key goes into SWEEPSTACK_API_KEY
     sweep = client.create({"trainer": "external", ...})
     for trial in client.trials(sweep):
-        with trial:                                    # an exception fails the trial, and the next one comes
+        with trial:                                    # an exception of yours fails the trial, and the next one comes
             for epoch in trial.epochs():
                 ...                                    # train one epoch with trial.config and trial.seed
                 trial.report(rmse=...)             # the metric of the sweep, and whatever else you measure
+
+`NoAnswer` and `Refused` fail no trial and end the program: the service is not there, or does not take what was said.
 """
 
+import http.client
 import json
 import os
 import socket
@@ -26,6 +29,10 @@ class Refused(Exception):
         self.errors = problem.get("errors", [])
 
 
+class NoAnswer(ConnectionError):
+    """The API was not there for as long as the client has patience."""
+
+
 class Client:
     def __init__(self, url=None, key=None, patience=60):
         """`patience`: seconds for which an API that does not answer is asked again."""
@@ -36,7 +43,7 @@ class Client:
 
     def call(self, method, path, body=None, headers=None):
         """One request. All that is asked here may be asked twice, so a lost answer is asked for again."""
-        data = None if body is None else json.dumps(body, allow_nan=False).encode()
+        data = None if body is None else text_of(body).encode()
         sent = {"content-type": "application/json", **(headers or {})}
         if self.key:
             sent["authorization"] = f"Bearer {self.key}"
@@ -49,12 +56,12 @@ class Client:
                     return json.load(answer)
             except urllib.error.HTTPError as error:
                 if error.code < 500 and error.code != 429:
-                    raise Refused(json.load(error)) from None
+                    raise Refused(problem_of(error)) from None
                 problem = error
-            except OSError as error:
+            except (OSError, http.client.HTTPException, json.JSONDecodeError) as error:
                 problem = error
             if time.monotonic() > give_up:
-                raise problem
+                raise NoAnswer(f"{self.url} does not answer: {problem}") from problem
             time.sleep(wait)
             wait = min(5, 2 * wait)
 
@@ -80,6 +87,21 @@ class Client:
                 time.sleep(wait)
 
 
+def text_of(body):
+    try:
+        return json.dumps(body, allow_nan=False)
+    except ValueError as error:
+        raise ValueError(f"a number that is NaN or infinite cannot be reported: report a bad one, or fail the trial ({error})") from None
+
+
+def problem_of(answer):
+    """What is between may answer in another form."""
+    try:
+        return json.load(answer)
+    except ValueError:
+        return {"detail": f"HTTP {answer.code}"}
+
+
 class Trial:
     """A trial that this program holds."""
 
@@ -93,6 +115,7 @@ class Trial:
         self.known = held["epoch"]
         self.lineage = held["lineage"]  # save the state of an epoch under this name, and the epoch
         self.state = held["state"]  # the state to go on from: {"lineage": …, "epoch": …}; None before the first epoch
+        self.phases = held.get("phases") or []
         self.reported = 0
         self.until = held["until"]
         self.verdict = "continue"
@@ -104,8 +127,18 @@ class Trial:
             yield self.reported + 1
 
     def go_on(self):
-        """Once `state` is loaded: `epochs` begin after it, in place of 1."""
+        """Once `state` is loaded: `epochs` begin after it, in place of 1. If it is lost, train from epoch 1 on: what is on
+        record is not reported again."""
         self.reported = self.known
+
+    def config_at(self, epoch):
+        """With which an epoch is trained. Of a population that changes on the way, and `config` is as of the epoch after `state`."""
+        begun = [phase["settings"] for phase in self.phases if phase["fromEpoch"] < epoch]
+        return {**self.config, **(begun[-1] if begun else {})}
+
+    def name_at(self, epoch):
+        """The lineage under which the state of an epoch is saved."""
+        return self.state["lineage"] if epoch <= self.known else self.lineage
 
     def report(self, seconds=0.0, **metrics):
         """Reports the next epoch; answers continue, rest or stop. Names with spaces: `report_metrics`."""
@@ -116,7 +149,7 @@ class Trial:
         if epoch <= self.known and epoch < self.until:
             # On record since another program, or this one, held the trial before.
             self.reported = epoch
-            return self.verdict
+            return self.heartbeat()
         answer = self._tell("report", epoch=epoch, metrics=metrics, seconds=seconds)
         self.reported = epoch
         self.until = answer["until"] or self.until
@@ -148,7 +181,10 @@ class Trial:
             return False
         if isinstance(error, Refused) and error.code == "TRIAL_NOT_HELD":
             return True
-        if isinstance(error, (Refused, OSError)):
+        if isinstance(error, (Refused, NoAnswer)):
             return False
-        self.fail(f"{kind.__name__}: {error}")
+        try:
+            self.fail(f"{kind.__name__}: {error}")
+        except Refused as refused:
+            return refused.code == "TRIAL_NOT_HELD"
         return True

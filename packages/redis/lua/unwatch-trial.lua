@@ -11,5 +11,6 @@ for place, node in ipairs(path_of(key)) do
   end
 end
 note_command(sweep, number, version)
+if ARGV[5] == 'cancelled' then end_here(sweep, number, key) end
 set_trial(sweep, number, ARGV[5])
 return {}

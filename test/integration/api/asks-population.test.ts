@@ -46,6 +46,8 @@ function program(id: string, states: Map<string, number>) {
       expect(await tell('heartbeat', held, {})).toMatchObject({ verdict: 'continue' })
       let state = from ? states.get(`${from.lineage} ${from.epoch}`) : undefined
       expect(state !== undefined, 'what it goes on from was saved').toBe(held.epoch > 0)
+      // Who has lost it trains it anew.
+      expect(replayed({ ...held, epochs: held.epoch }).at(-1)).toBe(state)
       let until: number | null = held.until
       const last = held.epoch + most
       for (let epoch = held.epoch + 1; epoch <= Math.min(until ?? 0, last); epoch += 1) {
@@ -57,8 +59,10 @@ function program(id: string, states: Map<string, number>) {
   }
 }
 
+type Replayed = Pick<Held, 'config' | 'phases'> & { epochs: number }
+
 /** What the phases of a trial come to when they are trained alone, from the first epoch on. */
-function replayed({ config, phases, epochs }: Trial): number[] {
+function replayed({ config, phases, epochs }: Replayed): number[] {
   const scores: number[] = []
   let state: number | undefined
   for (let epoch = 1; epoch <= epochs; epoch += 1) {

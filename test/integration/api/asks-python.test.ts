@@ -2,7 +2,7 @@ import { type ChildProcess, spawn } from 'node:child_process'
 import { mkdir, mkdtemp, readdir, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import path from 'node:path'
-import type { Sweep } from '@sweepstack/protocol'
+import type { AskAnswer, Sweep, Trial, VerdictAnswer } from '@sweepstack/protocol'
 import { cacheDirectory } from '@sweepstack/provision'
 import { expect, test } from 'vitest'
 import { startBoard } from '../../support/board.ts'
@@ -112,6 +112,118 @@ test.skipIf(!isThere)(
     expect(clones).toHaveLength(6)
     const { rows } = await service.board(sweep)
     expect(rows[0]?.score).toBeGreaterThan(0.8)
+    await rm(folder, { recursive: true })
+  },
+)
+
+/** A program that asks for the trials of a sweep, and does this with each. */
+const withEach = (does: string, patience = 60) =>
+  ['import os', 'from sweepstack_client import Client', `client = Client(patience=${patience})`]
+    .concat(
+      `for trial in client.trials(os.environ["SWEEP"]):`,
+      '    with trial:',
+      `        ${does}`,
+    )
+    .join('\n')
+
+/** What a program asks and tells, as JSON. */
+function telling({ url }: { url: string }) {
+  return async <T>(part: string, body: object): Promise<T> => {
+    const headers = { 'content-type': 'application/json' }
+    const request = { method: 'POST', headers, body: JSON.stringify(body) }
+    const answer = await fetch(`${url}/v1/sweeps${part}`, request)
+    if (!answer.ok) throw new Error(await answer.text())
+    return (await answer.json()) as T
+  }
+}
+
+const plain = {
+  name: 'plain',
+  trainer: 'external',
+  parameters: { x: [1, 2, 3] },
+  metric: { name: 'loss', goal: 'minimize' },
+}
+
+test.skipIf(!isThere)(
+  "each error of a program's own fails its trial, and the next one comes",
+  async () => {
+    await using service = await startService()
+    const { id } = await telling(service)<{ id: string }>('', plain)
+    const env = { SWEEPSTACK_URL: service.url, SWEEP: id, PYTHONPATH: examples }
+    const wrong = [
+      'open("/there/is/none")',
+      'trial.report(loss=float("nan"))',
+      'raise ConnectionResetError("another service")',
+    ]
+    const does = `exec(${JSON.stringify(wrong)}[trial.number - 1])`
+    expect(await python(['-c', withEach(does)], env)).toEqual({ code: 0, output: '' })
+    const said = Array.from({ length: 3 }, async (_, at) => {
+      const answer = await fetch(`${service.url}/v1/sweeps/${id}/trials/${at + 1}`)
+      return ((await answer.json()) as Trial).failure?.message
+    })
+    expect(await Promise.all(said)).toEqual([
+      expect.stringContaining('FileNotFoundError: '),
+      expect.stringMatching(/NaN.*report a bad one, or fail the trial/),
+      'ConnectionResetError: another service',
+    ])
+  },
+)
+
+test.skipIf(!isThere)('a service that is gone fails no trial and ends the program', async () => {
+  await using service = await startService()
+  const { id } = await telling(service)<{ id: string }>('', plain)
+  const env = { SWEEPSTACK_URL: service.url, SWEEP: id, PYTHONPATH: examples }
+  const does = 'client.url = "http://127.0.0.1:1"; trial.report(loss=1)'
+  const { code, output } = await python(['-c', withEach(does, 0)], env)
+  expect([code, output]).toEqual([1, expect.stringContaining('NoAnswer: http://127.0.0.1:1 ')])
+  const { counts } = (await (await fetch(`${service.url}/v1/sweeps/${id}`)).json()) as Sweep
+  expect(counts).toMatchObject({ failed: 0, running: 1 })
+})
+
+test.skipIf(!isThere)(
+  'a population whose states are all lost is trained anew, and ends',
+  async () => {
+    await using service = await startService()
+    const send = telling(service)
+    const { id } = await send<{ id: string }>('', {
+      name: 'states that are lost',
+      trainer: 'external',
+      parameters: {
+        rate: { min: 0.0001, max: 1, scale: 'log' },
+        alpha: { min: 1e-6, max: 0.1, scale: 'log' },
+        epochs: 8,
+      },
+      metric: { name: 'validation accuracy', goal: 'maximize' },
+      search: { kind: 'random', trials: 8 },
+      stopping: { kind: 'pbt', interval: 2, tune: ['rate', 'alpha'] },
+    })
+    // Somebody trains up to the second comparison, where clones of clones begin, and is gone with all that was saved.
+    const lost: AskAnswer['trials'] = []
+    while (lost.length === 0) {
+      for (const held of (await send<AskAnswer>(`/${id}/ask`, { count: 8, lease: 600 })).trials) {
+        const { trial, fence, epoch } = held
+        let last: number | null = held.until
+        for (let at = epoch + 1; at <= Math.min(last ?? 0, 4); at += 1) {
+          const body = { fence, epoch: at, metrics: { 'validation accuracy': trial / 10 } }
+          last = (await send<VerdictAnswer>(`/${id}/trials/${trial}/report`, body)).until
+        }
+        if ((last ?? 0) > 4) lost.push(held)
+      }
+    }
+    for (const { trial, fence } of lost) {
+      await send(`/${id}/trials/${trial}/fail`, { fence, message: 'all states are lost' })
+      await send(`/${id}/trials/${trial}/retry`, {})
+    }
+    const folder = await mkdtemp(path.join(tmpdir(), 'sweepstack-states-'))
+    const env = { SWEEPSTACK_URL: service.url, SWEEP: id }
+    const { code, output } = await python([path.join(examples, 'population.py'), folder], env)
+    expect([code, output]).toEqual([0, expect.stringContaining('is lost: trained anew')])
+    const { counts, epochs } = (await (
+      await fetch(`${service.url}/v1/sweeps/${id}`)
+    ).json()) as Sweep
+    expect(counts, output).toMatchObject({ completed: 8, failed: 0 })
+    // What was on record is trained once more, but not counted twice.
+    expect(epochs.trained).toBe(64)
     await rm(folder, { recursive: true })
   },
 )

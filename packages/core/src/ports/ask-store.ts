@@ -1,4 +1,12 @@
-import type { Config, Failure, Fold, Report, SweepStatus, TrialStatus } from '@sweepstack/protocol'
+import type {
+  Config,
+  Failure,
+  Fold,
+  Report,
+  SettingsPhase,
+  SweepStatus,
+  TrialStatus,
+} from '@sweepstack/protocol'
 import type { ReportAnswer } from './lineage-store.ts'
 
 /** A trial that a program holds. */
@@ -15,6 +23,8 @@ export interface HeldTrial {
   starts: number
   /** With which the next epoch is trained. */
   config: Config
+  /** With which all of its epochs are trained from the first one on; null if that is one config. */
+  phases: SettingsPhase[] | null
   seed: number
   fold: Fold | null
   /** The lineage with which the last of the reported epochs was trained: of a clone's first epoch its donor's. */

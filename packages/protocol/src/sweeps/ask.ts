@@ -1,5 +1,6 @@
 import { z } from 'zod'
 import { foldSchema } from '../definition/fold.ts'
+import { phaseSchema } from '../definition/phases.ts'
 import { toldMetricsSchema } from '../external-trainer/report.ts'
 import { sweepIdSchema } from '../identifiers.ts'
 import { sweepStatusSchema } from './sweep.ts'
@@ -24,6 +25,11 @@ const heldTrialSchema = z.strictObject({
   fence: z.int().min(1),
   /** A value for each parameter. */
   config: z.record(z.string(), z.unknown()),
+  /**
+   * With which each of its epochs is trained, where that is not one config: settings in place of those of `config`, from the first
+   * epoch on. Who has lost `state` trains all of it anew by these.
+   */
+  phases: z.array(phaseSchema).nullable().default(null),
   seed: z.int().nonnegative(),
   fold: foldSchema.nullable(),
   /** Epochs that were reported by whoever held it before: go on after them, or report them again with the same values. */

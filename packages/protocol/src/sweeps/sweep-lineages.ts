@@ -24,7 +24,7 @@ const sweepLineageSchema = z.strictObject({
       status: trialStatusSchema,
       score: z.number().nullable(),
       /** The last epoch that is the trial's own, so far. */
-      until: z.int().min(1),
+      until: z.int().nonnegative(),
       /** Of training the lineage's own epochs up to there, as this trial alone would have taken. */
       seconds,
     }),

@@ -57,9 +57,10 @@ export const trialSummarySchema = z
     epochs: z.int().min(1),
     /**
      * Under a stopper, the epoch up to which it is wanted so far, or at which it rests; null without a stopper. Of one that its
-     * program completed before its last epoch, the epoch at which it did: its score is of that one.
+     * program completed before its last epoch, the epoch at which it did: its score is of that one. Of one that was cancelled, how
+     * many epochs it had then.
      */
-    until: z.int().min(1).nullable().default(null),
+    until: z.int().nonnegative().nullable().default(null),
     lineage: lineageKeySchema,
     status: trialStatusSchema,
     score: z.number().nullable(),

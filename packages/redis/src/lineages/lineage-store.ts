@@ -10,6 +10,7 @@ import {
 import type { Redis } from 'ioredis'
 import { z } from 'zod'
 import type { Keys } from '../keys.ts'
+import { listRange } from '../records/list-range.ts'
 import { type OnUnreadable, readFailure, readStored } from '../records/stored-json.ts'
 import { together } from '../records/together.ts'
 import type { LineageQueue } from './lineage-queue.ts'
@@ -74,7 +75,8 @@ export function createLineageStore({ redis, keys, queue, unreadable }: Parts): L
     parents: (lineages) => readParents(redis, keys, lineages),
 
     async reports(key, upTo) {
-      const texts = await redis.lrange(keys.reports(key), 0, upTo === undefined ? -1 : upTo - 1)
+      const [first, last] = listRange(0, upTo ?? Number.POSITIVE_INFINITY)
+      const texts = await redis.lrange(keys.reports(key), first, last)
       return parseReports(key, texts, unreadable)
     },
 

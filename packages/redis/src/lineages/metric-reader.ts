@@ -1,6 +1,7 @@
 import type { LineageStore } from '@sweepstack/core'
 import type { Redis } from 'ioredis'
 import type { Keys } from '../keys.ts'
+import { listRange } from '../records/list-range.ts'
 import { readJson } from '../records/stored-json.ts'
 import { together } from '../records/together.ts'
 
@@ -17,7 +18,7 @@ export function createMetricReader(redis: Redis, keys: Keys): Pick<LineageStore,
       for (const some of inPortions(ranges)) {
         const pipeline = redis.pipeline()
         for (const { lineage, after, upTo } of some) {
-          pipeline.lrange(keys.reports(lineage), after, upTo - 1)
+          pipeline.lrange(keys.reports(lineage), ...listRange(after, upTo))
         }
         for (const texts of await together(pipeline)) {
           found.push(valuesIn(texts as string[], names))

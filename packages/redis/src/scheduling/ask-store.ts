@@ -131,6 +131,7 @@ function measuresIn(text: string | null): string[] {
 function heldTrial(reply: HeldReply) {
   const [number, lineage, fence, epoch, until, starts, config, seed, fold, phases, trainedBy] =
     reply
+  const known = phases === '' ? [] : ((readJson(phases) ?? []) as SettingsPhase[])
   return {
     number: Number(number),
     lineage,
@@ -138,7 +139,8 @@ function heldTrial(reply: HeldReply) {
     epoch,
     until,
     starts,
-    config: configAfter(epoch, config, phases) as Config,
+    config: configAfter(epoch, config, known) as Config,
+    phases: known.length > 0 ? known : null,
     seed: Number(seed),
     fold: foldOf(fold),
     trainedBy,
@@ -146,12 +148,9 @@ function heldTrial(reply: HeldReply) {
 }
 
 /** What the next epoch is trained with: a trial may have an ancestor trained before it, which has an earlier phase. */
-function configAfter(epoch: number, text: string, phases: string): unknown {
+function configAfter(epoch: number, text: string, phases: SettingsPhase[]): unknown {
   const config = readJson(text) as Config | undefined
-  const known = phases === '' ? [] : ((readJson(phases) ?? []) as SettingsPhase[])
-  return config && known.length > 0
-    ? { ...config, ...settingsAt({ phases: known }, epoch + 1) }
-    : config
+  return config && phases.length > 0 ? { ...config, ...settingsAt({ phases }, epoch + 1) } : config
 }
 
 /** As `number/of`; empty for none. */

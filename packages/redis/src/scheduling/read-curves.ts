@@ -1,6 +1,7 @@
 import type { Redis } from 'ioredis'
 import { z } from 'zod'
 import type { Keys } from '../keys.ts'
+import { listRange } from '../records/list-range.ts'
 import { readStored } from '../records/stored-json.ts'
 import { together } from '../records/together.ts'
 
@@ -16,7 +17,7 @@ export async function readCurves(
   const reports = redis.pipeline()
   for (const fields of await together(records)) {
     const [lineage, until, epochs] = fields as (string | null)[]
-    reports.lrange(keys.reports(lineage ?? ''), 0, Number(until ?? epochs ?? 1) - 1)
+    reports.lrange(keys.reports(lineage ?? ''), ...listRange(0, Number(until ?? epochs ?? 1)))
   }
   const schema = z.looseObject({ [metric]: z.number() })
   const valueIn = (report: string) => Number(readStored(schema, report)?.[metric] ?? Number.NaN)
