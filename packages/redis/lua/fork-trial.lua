@@ -19,7 +19,7 @@ if is_current(sweep, number, version, true) then
   if ARGV[11] == '[]' then redis.call('HDEL', trial, 'phases') else redis.call('HSET', trial, 'phases', ARGV[11]) end
   if status == 'resting' then revive_trial(sweep, number, status) end
   -- As one that is promoted.
-  if redis.call('HGET', lineage_key(key), 'status') == 'idle' then
+  if ARGV[12] ~= '1' and redis.call('HGET', lineage_key(key), 'status') == 'idle' then
     redis.call('HSET', lineage_key(key), 'place', -milestone)
   end
 end

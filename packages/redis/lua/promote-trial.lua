@@ -16,7 +16,9 @@ if milestone > (tonumber(before or '') or 0) then
   use_speculated(sweep, key, before or 0, milestone)
   -- Before those that begin, and the farther the sooner; also if it waits to be trained ahead, and so is in no line yet.
   local isIdle = redis.call('HGET', lineage, 'status') == 'idle'
-  if isIdle or redis.call('EXISTS', watches_key(key)) == 0 then redis.call('HSET', lineage, 'place', -milestone) end
+  -- Of a population that compares each alone nobody is: it stands behind those that wait, so that all come on together.
+  local isFree = isIdle or redis.call('EXISTS', watches_key(key)) == 0
+  if isFree and ARGV[7] ~= '1' then redis.call('HSET', lineage, 'place', -milestone) end
 end
 local jobs = watch_again(sweep, number, key, epochs)
 tell_verdict(key)

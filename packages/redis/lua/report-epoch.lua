@@ -29,6 +29,21 @@ local function take_names(program)
   redis.call('SADD', names, unpack(added))
 end
 
+-- True at a milestone of a member of a population that compares each alone, if one that is not as far is the next in line: who goes
+-- on to the end before others have begun is the only one that these can clone.
+local function lets_others_come(key, known)
+  -- Who has only just taken it trains the next epoch.
+  if redis.call('HGET', lineage_key(key), 'starts') ~= '0' then return false end
+  for _, watch in ipairs(watches_of(key)) do
+    local sweep, number = split_watch(watch.member)
+    if redis.call('HGET', trial_key(sweep, number), 'shown') == key .. ' ' .. known then
+      local next_key = redis.call('ZRANGE', sweep_key(sweep) .. ':ready', 0, 0)[1]
+      if next_key and epoch_of(next_key) < known then return true end
+    end
+  end
+  return false
+end
+
 local key, asked = ARGV[1], nil
 local told_trial = ARGV[9] and trial_key(ARGV[8], ARGV[9])
 if told_trial then
@@ -159,6 +174,15 @@ if target <= known then
   return answered({ 'rest', differs, jobs })
 end
 redis.call('HDEL', lineage, 'pending')
+if lets_others_come(key, known) then
+  redis.call('HDEL', lineage, 'place')
+  local generation = give_back(key)
+  if generation then
+    jobs[#jobs + 1] = key
+    jobs[#jobs + 1] = generation
+  end
+  return answered({ 'rest', differs, jobs })
+end
 local answer = { 'continue', differs, jobs, target }
 for _, watched in ipairs(watched_ahead(key, known)) do answer[#answer + 1] = watched end
 return answered(answer)

@@ -20,7 +20,10 @@ import { endOfSweep } from './budget-moment.ts'
 export function sweepView(record: SweepRecord, opened?: OpenedFigures): Sweep {
   const { id, name, state, plan, counts, cursor, createdAt, finishedAt } = record
   const { trainedEpochs, speculated } = record
-  const { asked, unique, ...counted } = withBegun(record, figuresOf(record, opened))
+  const { asked, unique, ...counted } = asCloned(
+    record,
+    withBegun(record, figuresOf(record, opened)),
+  )
   return {
     id,
     name,
@@ -77,6 +80,19 @@ function withBegun(record: SweepRecord, figures: OpenedFigures): OpenedFigures {
     asked: figures.asked + more,
     unique: figures.unique + more,
   }
+}
+
+/**
+ * The figures of a population are the most that its clones could take. Once all of its members are complete, what was trained is what it
+ * needed; of one that ended before, it was no more than what was asked.
+ */
+function asCloned(record: SweepRecord, figures: OpenedFigures): OpenedFigures {
+  const { state, plan, counts, trainedEpochs, epochsBefore = 0 } = record
+  if (isLive(state.status) || plan.stopping?.population === undefined) return figures
+  const taken = trainedEpochs + epochsBefore
+  const asked = Math.max(figures.asked, taken)
+  const isWhole = state.status === 'completed' && counts.completed === state.nextTrial - 1
+  return { ...figures, asked, unique: isWhole ? taken : Math.min(figures.unique, asked) }
 }
 
 /** Once it is known who runs again, what there is takes the place of the most that was planned. */

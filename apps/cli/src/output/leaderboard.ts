@@ -229,10 +229,12 @@ export function sharingText(sweep: Sweep): string {
     `${saved} (${asked === 0 ? 0 : Math.round((100 * saved) / asked)} %)`
   const there = before > 0 ? ` (${before} of them trained before)` : ''
   const left = isOver(sweep) ? unique - trained : 0
+  // Clones of a population may take more than was asked: what they save is known when it has ended.
+  const most = unique > asked ? 'up to ' : ''
   return [
     `${counted(trials, 'trial')} on ${counted(lineages, 'lineage')}: ${counted(asked, 'epoch')} asked`,
-    `${left > 0 ? `${trained} trained` : `${unique} needed`}${there}`,
-    `${part(asked - unique)} saved by sharing`,
+    `${left > 0 ? `${trained} trained` : `${most}${unique} needed`}${there}`,
+    ...(most === '' ? [`${part(asked - unique)} saved by sharing`] : []),
     ...(left > 0
       ? [isByStopping(sweep) ? `${part(left)} by stopping early` : `${left} not trained`]
       : []),

@@ -39,3 +39,8 @@ test('what its stopper left is saved, but not what a budget or a failure left', 
   expect(textOf({ epochs: some, counts: { ...counts, failed: 1 } })).toEqual([told])
   expect(textOf({ epochs: some, counts, reason: 'budget reached' })[0]).toBe(told)
 })
+
+test('what the clones of a population may take beside what was asked is not told as saved', () => {
+  const epochs = { asked: 160, unique: 440, trained: 31, before: 0 }
+  expect(textOf({ status: 'running', epochs })).toEqual(['160 epochs asked, up to 440 needed'])
+})

@@ -57,7 +57,7 @@ export function RiverPanel({ sweep }: { sweep: Sweep }) {
 
 function noteOf(sweep: Sweep, { rows, of }: River): string {
   const { asked, unique, before, trained } = sweep.epochs
-  const shared = asked - unique + before
+  const shared = Math.max(0, asked - unique) + before
   const drawn = rows.length === of ? '' : `; ${count(rows.length)} of ${counted(of, 'lineage')}`
   const own = isOver(sweep)
     ? `${count(trained - before)} trained`

@@ -73,6 +73,8 @@ function trialsOf({ trials, counts }: Sweep): string {
 /** The figures of a plan are the most: of a sweep that has ended, what it came to. */
 function savedOf(sweep: Sweep): string {
   const { asked, unique, before, trained } = sweep.epochs
+  // Clones of a population may take more than was asked: what they save is known when it has ended.
+  if (unique > asked) return `${counted(asked, 'epoch')} asked for, up to ${count(unique)} to train`
   const shared = asked - unique + before
   const saved = shared === 0 ? 'none shared' : `${count(shared)} saved by sharing`
   const left = isOver(sweep) ? unique - trained : 0
