@@ -2,6 +2,7 @@
 // trials, one after the other and with 16 that are being tried; and what a proposal costs after many trials.
 //   PYTHON=.venv/bin/python npm run bench:search -- --functions branin,network --searchers tpe --seeds 20
 //   PYTHON=.venv/bin/python npm run bench:search -- --searchers gp --trials 50 --pending 0
+//   PYTHON=.venv/bin/python npm run bench:search -- --functions plateau-4,plateau-6 --searchers tpe --means
 //   PYTHON=.venv/bin/python npm run bench:search -- --speed
 import { parseArgs } from 'node:util'
 import type { Algorithm, Observation } from '../../packages/core/src/search/algorithm.ts'
@@ -15,7 +16,7 @@ import { tpe } from '../../packages/core/src/search/tpe/tpe.ts'
 import { describeMachine, pythonVersions } from './machine.ts'
 import { functions } from './search/functions.ts'
 import { Optuna } from './search/optuna.ts'
-import { byOptuna, checkpointsOf, mediansOf, ours } from './search/regret.ts'
+import { byOptuna, checkpointsOf, ours, regretsOf } from './search/regret.ts'
 import { sobolPoints } from './search/sobol-points.ts'
 import { table } from './statistics.ts'
 
@@ -26,6 +27,7 @@ const { values: options } = parseArgs({
     seeds: { type: 'string', default: '20' },
     pending: { type: 'string', default: '0,16' },
     trials: { type: 'string', default: '200' },
+    means: { type: 'boolean', default: false },
     speed: { type: 'boolean', default: false },
   },
 })
@@ -57,8 +59,13 @@ async function compare(optuna: Optuna): Promise<void> {
     for (const pending of options.pending.split(',').map(Number)) {
       for (const f of chosen) {
         const courses = seeds.map((seed) => ({ trials: Number(options.trials), seed, pending }))
-        const mine = mediansOf(ours(f, algorithm, courses), f, checkpoints)
-        const theirs = mediansOf(await byOptuna(optuna, f, searcher, courses), f, checkpoints)
+        const mine = regretsOf(ours(f, algorithm, courses), f, checkpoints, options)
+        const theirs = regretsOf(
+          await byOptuna(optuna, f, searcher, courses),
+          f,
+          checkpoints,
+          options,
+        )
         const worse = mine.filter((regret, at) => regret > (theirs[at] as number) + 1e-9).length
         rows.push([searcher, `${pending}`, f.name, shown(mine), shown(theirs), `${worse}`])
         process.stderr.write(`${rows.at(-1)?.join('  ')}\n`)

@@ -20,6 +20,11 @@ import {
   noisyNetwork,
 } from '../../../packages/core/src/search/testing/mixed-functions.ts'
 import {
+  noisyTwentieths,
+  plateau,
+  twentieths,
+} from '../../../packages/core/src/search/testing/plateau-functions.ts'
+import {
   coarse,
   forest,
   logWhole,
@@ -52,4 +57,8 @@ export const functions: readonly TestFunction[] = [
   noisyForest,
   quanta,
   steep,
+  plateau(4),
+  plateau(6),
+  twentieths,
+  noisyTwentieths,
 ]

@@ -13,15 +13,17 @@ export function checkpointsOf(trials: number): number[] {
   return [50, 100, 200].filter((checkpoint) => checkpoint < trials).concat(trials)
 }
 
-/** How far the least value lies above the minimum: medians over the seeds, at each checkpoint. */
-export function mediansOf(
+/** How far the least value lies above the minimum: medians over the seeds, or their `means`, at each checkpoint. */
+export function regretsOf(
   runs: readonly number[][],
   { minimum }: TestFunction,
   checkpoints: readonly number[],
+  { means = false },
 ): number[] {
-  return checkpoints.map((trials) =>
-    median(runs.map((least) => Number(least[trials - 1]) - minimum)),
-  )
+  return checkpoints.map((trials) => {
+    const regrets = runs.map((least) => Number(least[trials - 1]) - minimum)
+    return means ? regrets.reduce((sum, regret) => sum + regret, 0) / runs.length : median(regrets)
+  })
 }
 
 export function ours(f: TestFunction, algorithm: Algorithm, courses: readonly Course[]) {

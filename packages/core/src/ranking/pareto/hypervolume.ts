@@ -7,18 +7,24 @@ type Losses = readonly number[]
  * reference in each objective add nothing. Exact: sweeps up to three objectives, WFG above (While, Bradstreet, Barone, 2012).
  */
 export function hypervolume(points: readonly Losses[], reference: Losses): number {
-  const inside = points.filter((point) =>
-    point.every((loss, objective) => loss < (reference[objective] as number)),
-  )
+  const inside = points.filter((point) => isInside(point, reference))
   return volumeOf(frontOf(inside), reference)
 }
 
-/** What each point alone dominates: by so much the volume shrinks without it. */
+/**
+ * What each point alone dominates: by so much the volume shrinks without it. It is the point's box less what the others dominate
+ * of that (While, Bradstreet, Barone, 2012, 3): few of them are left there, so that all of these together take about as long as the volume.
+ */
 export function exclusiveVolumes(points: readonly Losses[], reference: Losses): number[] {
-  const whole = hypervolume(points, reference)
-  return points.map((_, place) =>
-    Math.max(0, whole - hypervolume(points.toSpliced(place, 1), reference)),
-  )
+  return points.map((point, place) => {
+    if (!isInside(point, reference)) return 0
+    const others = points.filter((other, rank) => rank !== place && isInside(other, reference))
+    return Math.max(0, exclusiveVolume(point, others, reference))
+  })
+}
+
+function isInside(point: Losses, reference: Losses): boolean {
+  return point.every((loss, objective) => loss < (reference[objective] as number))
 }
 
 /** Points that no other one dominates, each once. */
@@ -71,18 +77,23 @@ function covers(a: Losses, b: Losses): boolean {
   return (a[0] as number) <= (b[0] as number) && (a[1] as number) <= (b[1] as number)
 }
 
-/** Each point adds its box less what later points dominate of it: their losses, raised to the point's where lower. */
+/** Each point adds what later points do not dominate. */
 function volumeByExclusion(front: readonly Losses[], reference: Losses): number {
   const last = reference.length - 1
   const ordered = [...front].sort((a, b) => (b[last] as number) - (a[last] as number))
   return ordered.reduce((sum, point, place) => {
-    const box = point.reduce(
-      (product, loss, axis) => product * ((reference[axis] as number) - loss),
-      1,
-    )
-    const limited = ordered
-      .slice(place + 1)
-      .map((other) => other.map((loss, axis) => Math.max(loss, point[axis] as number)))
-    return sum + box - volumeOf(frontOf(limited), reference)
+    return sum + exclusiveVolume(point, ordered.slice(place + 1), reference)
   }, 0)
+}
+
+/** The box of a point less what others dominate of it: their losses, raised to the point's where lower. */
+function exclusiveVolume(point: Losses, others: readonly Losses[], reference: Losses): number {
+  const box = point.reduce(
+    (product, loss, axis) => product * ((reference[axis] as number) - loss),
+    1,
+  )
+  const limited = others.map((other) =>
+    other.map((loss, axis) => Math.max(loss, point[axis] as number)),
+  )
+  return box - volumeOf(frontOf(limited), reference)
 }

@@ -143,4 +143,39 @@ describe('hypervolume', () => {
       ),
     ).toEqual([0, 0])
   })
+
+  test('of one alone is the difference that it makes, in two to four objectives', () => {
+    fc.assert(
+      fc.property(
+        fc.integer({ min: 2, max: 4 }).chain((objectives) => losses(objectives)),
+        (points) => {
+          // Some of the points lie on the reference or beyond it.
+          const reference = points[0]!.map(() => 4)
+          const whole = hypervolume(points, reference)
+          const alone = exclusiveVolumes(points, reference)
+          for (const [place, volume] of alone.entries()) {
+            const without = hypervolume(points.toSpliced(place, 1), reference)
+            expect(volume).toBeCloseTo(whole - without, 9)
+          }
+        },
+      ),
+    )
+  })
+
+  test('of all alone compares each point with each other once, not the whole front for each', () => {
+    let reads = 0
+    const counted = (point: number[]) =>
+      new Proxy(point, {
+        get(target, key, self) {
+          reads += 1
+          return Reflect.get(target, key, self)
+        },
+      })
+    const points = Array.from({ length: 60 }, (_, place) => {
+      const angle = (place / 59) * (Math.PI / 2)
+      return counted([Math.cos(angle), Math.sin(angle)])
+    })
+    exclusiveVolumes(points, [2, 2])
+    expect(reads).toBeLessThan(20 * 60 ** 2)
+  })
 })

@@ -14,6 +14,7 @@ import {
   type TestFunction,
 } from './functions.ts'
 import { branches, integers, kinds, network, noisyNetwork } from './mixed-functions.ts'
+import { noisyTwentieths, plateau, twentieths } from './plateau-functions.ts'
 import { coarse, forest, logWhole, quanta, steep } from './rounded-functions.ts'
 import type { Values } from './space-of.ts'
 
@@ -42,6 +43,10 @@ test.each<[TestFunction, Values]>([
   [steep, { x0: -0.2, x1: 0.1, x2: 0.4, a: 6, b: 3 }],
   [forest, { trees: 400, depth: 7, leaf: 3, share: 0.35, rate: 0.05, kind: 'p' }],
   [quanta, { m: 13, n: -1, u: 40, v: 200 }],
+  [plateau(4), at([0.3, 0, 0.7, 0.4])],
+  [plateau(6), at([0.3, 0, 0.7, 0.4, 0.1, 0.8])],
+  [twentieths, at([0.3, 0, 0.7, 0.4, 0.1])],
+  [noisyTwentieths, at([0.3, 0, 0.7, 0.4, 0.1])],
   [kinds, { c0: 'c', c1: 'b', c2: 'a', c3: 'e', c4: 'd', c5: 'c' }],
 ])('$name has its minimum where it is known to be', ({ space, minimum, value }, best) => {
   expect(value(best, 0)).toBeCloseTo(minimum, 4)

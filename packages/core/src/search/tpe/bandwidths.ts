@@ -1,5 +1,5 @@
 import { type Axis, isRounded, type Point, type SearchSpace } from '../../space/search-space.ts'
-import type { Kernels } from './density.ts'
+import type { Kernels } from './readings.ts'
 
 /** Narrower kernels would only repeat points. */
 const leastWidth = 0.01

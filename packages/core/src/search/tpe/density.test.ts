@@ -133,6 +133,7 @@ function isTheMixture(mixed: ValuedSpace, draw: () => number, digits: number) {
       expect(fast.at(at) / expected).toBeCloseTo(1, digits)
       expect(fast.at(at, expected / 2)).toBeGreaterThan(expected / 2)
       expect(fast.at(at, 2 * expected)).toBe(fast.at(at))
+      expect(fast.logAt(at)).toBeCloseTo(Math.log(fast.at(at)), 9)
     }
   }
 }

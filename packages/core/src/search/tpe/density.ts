@@ -1,16 +1,15 @@
-import { levelOf, type Point, type Share } from '../../space/search-space.ts'
+import type { Point } from '../../space/search-space.ts'
 import type { KernelRows } from './kernel-rows.ts'
 import type { KernelShape } from './kernel-shapes.ts'
+import { logDensityOf } from './log-density.ts'
 import { massFrom } from './normal.ts'
-
-/** Kernels of a mixture: of rows from `from` until before `to`. */
-export interface Kernels {
-  rows: KernelRows
-  from: number
-  to: number
-  /** Of each, of any sum; all 1 if not given. The prior has the weight 1 beside them. */
-  weights?: Float64Array
-}
+import {
+  type DiscreteReading,
+  type Kernels,
+  type Reading,
+  readingOf,
+  type ShareReading,
+} from './readings.ts'
 
 export interface Density {
   /**
@@ -18,13 +17,12 @@ export interface Density {
    * Where it is above `enough` the answer may be any number that is.
    */
   at(point: Point, enough?: number): number
+  /** Its logarithm, also where the density itself is too small for a number. */
+  logAt(point: Point): number
 }
 
 /** A kernel that is further away, in squared widths, adds nothing. */
 const far = 100
-/** Of a share below this part of a kernel's width the mass is that of its middle. */
-const narrow = 0.25
-
 /**
  * A mixture of product kernels, one for each point, and of the prior (Watanabe, 2023, eq. 5; the joint density of
  * Falkner, 2018): normal kernels cut to the unit interval; their mass over a level; on a choice the Aitchison–Aitken
@@ -46,6 +44,7 @@ export function densityOf(shapes: readonly KernelShape[], mixture: readonly Kern
       }
       return sum / total
     },
+    logAt: logDensityOf(shapes, mixture, total),
   }
 }
 
@@ -59,84 +58,6 @@ function priorAt(shapes: readonly KernelShape[], point: Point): number {
     if (shape.kind === 'discrete' && (point[axis] ?? null) !== null) prior /= shape.count
   }
   return prior
-}
-
-const none: Share = { from: 0, to: 0 }
-
-/** A point as the loop over the rows reads it: the axes that are active at it, by their columns in the rows. */
-interface Reading {
-  /** Tells which these are. */
-  active: string
-  /** Of all continuous ones. */
-  continuous: number[]
-  columns: number[]
-  coordinates: number[]
-  inverseWidths: number[]
-  shares: ShareReading[]
-  discrete: DiscreteReading[]
-}
-
-/** What is rounded to the value at a point. */
-interface ShareReading {
-  column: number
-  from: number
-  to: number
-  inverseWidth: number
-  /** Makes of a mass what the height of a kernel is beside its peak. */
-  perMass: number
-}
-
-interface DiscreteReading {
-  column: number
-  /** The mass of a row is at this less its cell. */
-  first: number
-  masses: Float64Array
-  inverses: Float64Array
-  /** Of a row on whose axis the kernel is the prior. */
-  prior: number
-}
-
-function readingOf(
-  { continuous, discrete }: KernelRows,
-  shapes: readonly KernelShape[],
-  point: Point,
-): Reading {
-  const reading: Reading = {
-    active: '',
-    continuous: [],
-    columns: [],
-    coordinates: [],
-    inverseWidths: [],
-    shares: [],
-    discrete: [],
-  }
-  for (const [column, axis] of continuous.entries()) {
-    const shape = shapes[axis]
-    const coordinate = point[axis] ?? null
-    if (coordinate === null || shape?.kind !== 'normal') continue
-    reading.continuous.push(column)
-    const { width, inverseWidth } = shape
-    const { from, to } = shape.shareAt?.(coordinate) ?? none
-    if (to - from > narrow * width) {
-      const perMass = (width * Math.sqrt(2 * Math.PI)) / (to - from)
-      reading.shares.push({ column, from, to, inverseWidth, perMass })
-      continue
-    }
-    reading.columns.push(column)
-    reading.coordinates.push(coordinate)
-    reading.inverseWidths.push(inverseWidth)
-  }
-  for (const [column, axis] of discrete.entries()) {
-    const shape = shapes[axis]
-    const coordinate = point[axis] ?? null
-    if (coordinate === null || shape?.kind !== 'discrete') continue
-    const { count, masses, inverses } = shape
-    const value = shape.cellsPerValue === 1 ? coordinate : levelOf(coordinate, count)
-    const first = shape.cellsPerValue * (value + count)
-    reading.discrete.push({ column, first, masses, inverses, prior: 1 / count })
-  }
-  reading.active = `${reading.continuous};${reading.discrete.map(({ column }) => column)}`
-  return reading
 }
 
 /** For each row, what makes its kernel on the active axes one of its weight. */

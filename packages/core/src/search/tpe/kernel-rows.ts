@@ -41,6 +41,21 @@ export class KernelRows {
     this.count += 1
   }
 
+  /** A copy in which the rows from `from` on are those of `places`; the rows after these stay. */
+  reordered(from: number, places: readonly number[]): KernelRows {
+    const copy = new KernelRows(this.#axes)
+    copy.count = this.count
+    copy.centres = this.centres.slice()
+    copy.cells = this.cells.slice()
+    const [reals, others] = [this.continuous.length, this.discrete.length]
+    for (const [place, row] of places.entries()) {
+      const to = from + place
+      copy.centres.set(this.centres.subarray(row * reals, (row + 1) * reals), to * reals)
+      copy.cells.set(this.cells.subarray(row * others, (row + 1) * others), to * others)
+    }
+    return copy
+  }
+
   /** How many of the rows from `from` until before `to` are active on a discrete axis. */
   activeOn(axis: number, from: number, to: number): number {
     const column = this.discrete.indexOf(axis)

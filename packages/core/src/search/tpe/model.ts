@@ -1,13 +1,15 @@
 import type { Axis, Point, SearchSpace } from '../../space/search-space.ts'
 import type { Observation } from '../algorithm.ts'
 import { areAtValues, bandwidthsLike, bandwidthsOf, widened } from './bandwidths.ts'
-import { type Density, densityOf, type Kernels } from './density.ts'
+import { type Density, densityOf } from './density.ts'
 import type { Drawing } from './draws.ts'
 import { KernelRows } from './kernel-rows.ts'
 import { type KernelShape, shapesLike, shapesOf } from './kernel-shapes.ts'
 import { rankedRows } from './ranked-rows.ts'
 import { bestOfSeveral, hasFailed } from './ranking.ts'
+import type { Kernels } from './readings.ts'
 import { sharpen } from './sharpen.ts'
+import { drawnTies, rankWeights } from './ties.ts'
 
 interface Split {
   /** Best first. */
@@ -26,7 +28,7 @@ function splitOf({ axes }: SearchSpace, observations: readonly Observation[]): S
     const others = observations.filter((one) => !chosen.has(one)).map(({ point }) => point)
     return good.length === 0 ? undefined : { good, others: allOf(axes, others), objectives }
   }
-  const { sorted, rows } = rankedRows(axes, observations)
+  const { sorted, rows } = drawnTies(rankedRows(axes, observations), wanted)
   const good = sorted.slice(0, wanted).filter((one) => !hasFailed(one))
   if (good.length === 0) return undefined
   return { good, others: { rows, from: good.length, to: rows.count }, objectives }
@@ -63,9 +65,7 @@ export function modelOf(
   const { good, objectives } = split
   const isSingle = objectives === 1
   const goodPoints = good.map(({ point }) => point)
-  const weights = Float64Array.from(good, (_, rank) =>
-    isSingle ? Math.log((good.length + 1) / (rank + 1)) : 1,
-  )
+  const weights = isSingle ? rankWeights(good) : new Float64Array(good.length).fill(1)
   const widths = bandwidthsOf(space, goodPoints, weights)
   const isAtValues = isSingle && areAtValues(space, goodPoints, weights, widths)
   return { ...withWidths(space, split, weights, widths), isAtValues, isWide: false }

@@ -60,8 +60,8 @@ const everyKind = {
 
 type Opened = Extract<SweepCommand, { kind: 'openTrial' }>
 
-/** The better, the nearer the rate is to 0.01, and the more so with each epoch. Answers what each proposal was made of. */
-function trained(change: object) {
+/** The better, the nearer the rate is to 0.01, and the more so with each epoch; `shown` makes of that the score. Answers what each proposal was made of. */
+function trained(change: object, shown = (score: number) => score) {
   const definition = parseDefinition({ ...usual, ...change } as SweepDefinitionInput)
   const searcher = searcherOf(definition) as AskedSearcher
   let all: Question['observations'] = []
@@ -87,7 +87,7 @@ function trained(change: object) {
     const { number, until = 9 } = open[mixWords(arrival) % open.length] as (typeof open)[0]
     const config = opened.find((one) => one.number === number)?.config
     const rate = config?.learningRate as number
-    const score = 1 / (1 + Math.log10(rate / 0.01) ** 2) - 0.2 / until
+    const score = shown(1 / (1 + Math.log10(rate / 0.01) ** 2) - 0.2 / until)
     sweep.curves.set(number, Array<number>(until).fill(score))
     if (until < 9) step([{ type: 'milestoneReached', trial: number, epoch: until }])
     else step([{ type: 'trialEnded', trial: number, status: 'completed', score }])
@@ -108,7 +108,7 @@ function trained(change: object) {
 }
 
 describe('drawn again from what was known, the densities say of each proposal what its reason says', () => {
-  test.each<[string, object]>([
+  test.each<[string, object, ((score: number) => number)?]>([
     ['alone', { parallelism: 1 }],
     ['several at once', { parallelism: 16 }],
     ['with repeats', { repeats: 3 }],
@@ -128,8 +128,14 @@ describe('drawn again from what was known, the densities say of each proposal wh
       },
     ],
     ['BOHB', { search: { kind: 'bohb', trials: 60 }, stopping: 'hyperband' }],
-  ])('%s', (_, change) => {
-    const { proposals } = trained(change)
+    ['with scores that many share', {}, (score) => Math.round(4 * score) / 4],
+    [
+      'with scores that many share, BOHB',
+      { search: { kind: 'bohb', trials: 60 }, stopping: 'hyperband' },
+      (score) => Math.round(4 * score) / 4,
+    ],
+  ])('%s', (_, change, shown?: (score: number) => number) => {
+    const { proposals } = trained(change, shown)
     expect(proposals.length).toBeGreaterThan(10)
     for (const { reason, densities } of proposals) {
       const { good, others, pending, ratio } = reason

@@ -16,6 +16,7 @@ import type { Evidence, ProposalReason } from '../searcher.ts'
 import { branchesOf } from './branches.ts'
 import type { Density } from './density.ts'
 import { densityOfOthers, modelOf, wideModelOf } from './model.ts'
+import { ratioOf } from './ratio.ts'
 
 /** Places along an axis at which densities are read, at most. */
 const mostPlaces = 65
@@ -87,6 +88,7 @@ export function proposalDensities(proposed: Proposed): ProposalDensities | undef
   const model = reason.wide === true ? wideModelOf(own) : own
   const l = model.l
   const g = densityOfOthers(model, pending)
+  const compared = ratioOf(model.shapes, l, g)
   const scales = scalesOf(definition)
   const axes = space.axes.flatMap((axis, place) => {
     if (point[place] === null) return []
@@ -97,7 +99,7 @@ export function proposalDensities(proposed: Proposed): ProposalDensities | undef
     good: model.good.length,
     others: model.others.to - model.others.from,
     pending: pending.length,
-    ratio: Math.log(l.at(point) / g.at(point)),
+    ratio: compared.logOf(compared.at(point)),
     axes,
   }
 }

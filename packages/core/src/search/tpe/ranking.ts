@@ -10,14 +10,18 @@ const largestFront = 100
  * Of one objective: those that keep the constraints by their loss, then the others by how much they miss; failures last.
  * Losses of another epoch say nothing of each other: who has fewer epochs left went on because it was better.
  */
-export function compareObservations(a: Observation, b: Observation): number {
+export function compareResults(a: Observation, b: Observation): number {
   return (
     Number(hasFailed(a)) - Number(hasFailed(b)) ||
     a.violation - b.violation ||
     (a.left ?? 0) - (b.left ?? 0) ||
-    compare(a.losses[0] as number, b.losses[0] as number) ||
-    a.trial - b.trial
+    compare(a.losses[0] as number, b.losses[0] as number)
   )
+}
+
+/** Those with the same results by age. */
+export function compareObservations(a: Observation, b: Observation): number {
+  return compareResults(a, b) || a.trial - b.trial
 }
 
 /** Infinities are equal, and what is no number is as bad as a failure. */

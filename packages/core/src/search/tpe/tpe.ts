@@ -5,6 +5,7 @@ import { randomPoint } from '../random-points.ts'
 import { branchesOf, type ChosenBranch, chooseBranch } from './branches.ts'
 import { drawFrom } from './draws.ts'
 import { densityOfOthers, type Model, modelOf, wideModelOf } from './model.ts'
+import { ratioOf } from './ratio.ts'
 
 /** Results before the densities say anything. */
 const startTrials = 10
@@ -84,9 +85,15 @@ function modelsOf(space: SearchSpace): (scope: Scope, draw: () => number) => Mod
   }
 }
 
-function randomPointIn(scope: Scope, space: SearchSpace, draw: () => number): Point {
+function randomPointIn(
+  scope: Scope,
+  space: SearchSpace,
+  draw: () => number,
+  isNew: Means['isNew'] = () => true,
+): Point {
   let point = randomPoint(space, draw)
-  for (let draws = 1; draws < 10 * drawsPerCandidate && !scope.has(point); draws += 1) {
+  for (let draws = 1; draws < 10 * drawsPerCandidate; draws += 1) {
+    if (scope.has(point) && isNew(point)) return point
     point = randomPoint(space, draw)
   }
   return point
@@ -100,8 +107,8 @@ interface Means {
 
 function bestCandidate(model: Model, pending: readonly Point[], means: Means): Proposal {
   const { draw, isNew, scope } = means
-  const { space, good, others, isWide, l } = model
-  const g = densityOfOthers(model, pending)
+  const { space, good, others, isWide, l, shapes } = model
+  const compared = ratioOf(shapes, l, densityOfOthers(model, pending))
   let among = 0
   let best: { point: Point; kernel: number; ratio: number } | undefined
   for (let place = 0; place < candidates; place += 1) {
@@ -109,16 +116,15 @@ function bestCandidate(model: Model, pending: readonly Point[], means: Means): P
     if (drawn === undefined || !isNew(drawn.point)) continue
     const { point, kernel } = drawn
     among += 1
-    const goodness = l.at(point)
-    const ratio = goodness / g.at(point, best && goodness / best.ratio)
+    const ratio = compared.at(point, best?.ratio)
     if (best === undefined || ratio > best.ratio) best = { point, kernel, ratio }
   }
   if (best === undefined) {
-    const point = randomPointIn(scope, space, draw)
+    const point = randomPointIn(scope, space, draw, isNew)
     return { point, reason: { kind: 'random', known: candidates } }
   }
   const { point, kernel } = best
-  const ratio = Number(Math.log(best.ratio).toPrecision(4))
+  const ratio = Number(compared.logOf(best.ratio).toPrecision(4))
   const near = kernel < 0 ? null : (good[kernel] as Observation).trial
   const counts = { good: good.length, others: others.to - others.from, pending: pending.length }
   return {
