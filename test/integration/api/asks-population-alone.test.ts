@@ -1,5 +1,5 @@
 import { tmpdir } from 'node:os'
-import type { Sweep, Trial } from '@sweepstack/protocol'
+import type { ImportanceReport, Sweep, Trial } from '@sweepstack/protocol'
 import { expect, test } from 'vitest'
 import { askingProgram, type Held } from '../../support/asking-program.ts'
 import { startCli } from '../../support/run-cli.ts'
@@ -42,6 +42,9 @@ test('one program brings all members on together, and what it saved is told as i
   expect(new Set(trials.map(({ lineage }) => lineage)).size).toBe(8)
   const begun = trials.flatMap(({ phases }) => (phases ?? []).slice(1))
   expect(new Set(begun.map(({ fromEpoch }) => fromEpoch)).size).toBeGreaterThan(1)
+
+  const { warnings } = await read<ImportanceReport>(`/sweeps/${id}/importance`)
+  expect(warnings.join()).toContain('clones of a population trained with other settings before')
 
   const { status, epochs } = await sweep()
   expect(status).toBe('completed')

@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, describe } from 'vitest'
 import { chromium, startChromium } from '../../support/chromium.ts'
 import { testPaper } from './views/paper.ts'
+import { testPrograms } from './views/programs.ts'
 import { testProposal } from './views/proposal.ts'
 import { testRows } from './views/rows.ts'
 import { testStopping } from './views/stopping.ts'
@@ -21,5 +22,6 @@ describe.skipIf(!chromium)('views of a sweep', () => {
   describe('stopping', () => testStopping(() => viewed))
   describe('rows', () => testRows(() => viewed))
   describe('proposal', () => testProposal(() => viewed))
+  describe('programs', () => testPrograms(() => viewed))
   describe('paper', () => testPaper(() => viewed))
 })

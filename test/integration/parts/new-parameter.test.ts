@@ -80,7 +80,10 @@ describe('a parameter is one row', () => {
     const dimensions = dimensionsOf({ parameters: { epochs: 3, warmth: range } }, spaceOf(table))
     const isNew = ({ name }: { name: string }) => name === 'warmth'
     expect(dimensions.filter(isNew)).toEqual([
-      { name: 'warmth', draw: next, kind: 'range', range, integer: false },
+      {
+        ...{ name: 'warmth', draw: next, kind: 'range', integer: false },
+        range: { ...range, smallest: 2 ** -126 },
+      },
     ])
     expect(dimensions.filter((dimension) => !isNew(dimension))).toEqual(
       dimensionsOf({ parameters: { epochs: 3 } }),

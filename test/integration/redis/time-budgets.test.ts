@@ -85,8 +85,8 @@ test('at its end a sweep stops what trains where it is, keeps what that left, an
   expect((await trials()).map(({ status, until, score }) => [status, until, score])).toEqual([
     ['stopped', 2, 0.02],
     ['stopped', 1, 0.01],
-    ['cancelled', null, null],
-    ['cancelled', null, null],
+    ['cancelled', 0, null],
+    ['cancelled', 0, null],
   ])
   expect(await second.report(2)).toMatchObject({ kind: 'rest' })
   const facts = await redis.retention.sweep(id, 1)

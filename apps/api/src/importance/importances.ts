@@ -15,6 +15,7 @@ import {
   counted,
   type ImportanceReport,
   isLive,
+  isPopulation,
   lastEpochOf,
   type Metric,
   metricIn,
@@ -118,8 +119,17 @@ async function reportOf(
     pairs: found.pairs.map(({ axes, ...share }) => ({ parameters: axes, ...share })),
     explained: found.explained,
     leftOut: { parameters: found.unvaried, trials: without, outside: builder.outside },
-    warnings: [...found.warnings, ...(found.parameters.length > 0 ? [] : wayOut(sweep, epoch))],
+    warnings: [
+      ...found.warnings,
+      ...(found.parameters.length > 0 ? [] : wayOut(sweep, epoch)),
+      ...changedSettings(sweep),
+    ],
   }
+}
+
+function changedSettings({ state }: SweepRecord): string[] {
+  if (!isPopulation(state.definition.stopping)) return []
+  return ['clones of a population trained with other settings before: a score counts for the last']
 }
 
 /** How there could be more configs with a value. */

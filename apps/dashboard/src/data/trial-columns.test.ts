@@ -11,7 +11,7 @@ const table: TrialTable = {
     schedule: ['{"kind":"cosine"}', '{"kind":"constant"}', '{"kind":"cosine"}', 'constant'],
   },
 }
-const names = [...Object.keys(table.columns), 'rank']
+const names = [...Object.keys(table.columns), 'rank', 'front', 'feasible', 'violation']
 const picked = (...where: string[]) =>
   [
     ...pickTrials(
@@ -36,5 +36,6 @@ test('a structure is asked by what is in it', () => {
 })
 
 test('what only a ranking knows picks no trial out', () => {
-  expect(picked('rank<=2')).toBe('1111')
+  for (const where of ['rank<=2', 'front=1', 'feasible=true', 'violation>0'])
+    expect(picked(where, 'optimizer=adam')).toBe('1011')
 })

@@ -9,10 +9,10 @@ export interface TrialTable {
 }
 
 /** Figures of a leaderboard's row that a trial by itself does not have. */
-const onlyRanked = ['rank', 'tie', 'spread', 'searchScore']
+const onlyRanked = ['rank', 'tie', 'spread', 'searchScore', 'front', 'feasible', 'violation']
 
 /** Whether a condition is one that trials can be picked by. */
-function isOfTrials({ name }: Condition): boolean {
+export function isOfTrials({ name }: Condition): boolean {
   return !onlyRanked.includes(name)
 }
 

@@ -42,6 +42,10 @@ export function CurvesPanel({ sweep }: { sweep: Sweep }) {
   const within = usePickedTrials(sweep.id)
   const board = useInfiniteQuery(boardQuery(sweep.id, where, search.sort)).data
   const leaders = useMemo(() => board?.pages[0]?.rows.map(({ trial }) => trial) ?? [], [board])
+  const { trainer } = sweep.definition as { trainer?: string }
+  // Which a program reports its rows say.
+  const known =
+    trainer === undefined ? metricNames : Object.keys(board?.pages[0]?.rows[0]?.metrics ?? {})
   const logY = search.y === 'log'
   // The leaders come later than the curves, and change more often: the many behind them stay as they are then.
   const { data } = query
@@ -62,7 +66,7 @@ export function CurvesPanel({ sweep }: { sweep: Sweep }) {
     <Panel
       title="Learning curves"
       note={choice && noteOf(choice)}
-      tools={<Tools ranked={ranked} metric={metric} />}
+      tools={<Tools metrics={[...new Set([ranked, metric, ...known])]} ranked={ranked} />}
     >
       <Loaded query={query} room={height + 40}>
         {(curves) =>
@@ -116,7 +120,8 @@ function noteOf({ shown, of, asBand, gaps, atEdge }: CurveChoice): string {
   return parts.filter(Boolean).join('; ')
 }
 
-function Tools({ ranked, metric }: { ranked: string; metric: string }) {
+/** `metrics`: that may be shown; without another choice the one that ranks is. */
+function Tools({ ranked, metrics }: { ranked: string; metrics: string[] }) {
   const search = useCurveSearch()
   const navigate = useNavigate({ from: '/sweeps/$sweep' })
   const axis = (name: 'x' | 'y') => (
@@ -141,7 +146,7 @@ function Tools({ ranked, metric }: { ranked: string; metric: string }) {
       <select
         aria-label="Metric of the curves"
         className={styles.select}
-        value={metric}
+        value={search.curve ?? ranked}
         onChange={({ target }) =>
           void navigate({
             search: ({ curve: _, ...rest }) =>
@@ -151,7 +156,7 @@ function Tools({ ranked, metric }: { ranked: string; metric: string }) {
           })
         }
       >
-        {[...new Set([ranked, metric, ...metricNames])].map((name) => (
+        {metrics.map((name) => (
           <option key={name}>{name}</option>
         ))}
       </select>

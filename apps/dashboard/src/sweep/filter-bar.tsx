@@ -1,14 +1,16 @@
-import type { Sweep } from '@sweepstack/protocol'
+import { type Sweep, writeCondition } from '@sweepstack/protocol'
 import { useQueryClient } from '@tanstack/react-query'
 import { useSearch } from '@tanstack/react-router'
 import { useId, useState } from 'react'
+import { isOfTrials } from '../data/trial-columns.ts'
 import { boardQuery } from './board-query.ts'
 import { filterNames, useFilter, useSetFilter } from './filter.ts'
 import styles from './filter-bar.module.css'
 
 /** The filter as chips, and a field for one more condition. */
 export function FilterBar({ sweep }: { sweep: Sweep }) {
-  const { where } = useFilter()
+  const { where, conditions } = useFilter()
+  const ofRows = conditions.filter((condition) => !isOfTrials(condition)).map(writeCondition)
   const sort = useSearch({ from: '/sweeps/$sweep', select: (search) => search.sort })
   const setWhere = useSetFilter()
   const [wrong, setWrong] = useState<string>()
@@ -71,6 +73,12 @@ export function FilterBar({ sweep }: { sweep: Sweep }) {
         <button type="button" className={styles.clear} onClick={() => setWhere(() => [])}>
           Clear
         </button>
+      ) : undefined}
+      {ofRows.length > 0 ? (
+        <span className={styles.note}>
+          {ofRows.join(' and ')} {ofRows.length === 1 ? 'picks' : 'pick'} rows of the leaderboard:
+          the other panels show trials, which have no rank of their own.
+        </span>
       ) : undefined}
       <span id={`${id}-wrong`} role="alert" className={styles.wrong}>
         {wrong}

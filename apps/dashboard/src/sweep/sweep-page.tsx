@@ -65,12 +65,10 @@ const Panels = memo(function Panels({ sweep }: { sweep: Sweep }) {
     <>
       <FilterBar sweep={sweep} />
       {(counts.failed ?? 0) > 0 ? <FailuresPanel sweep={sweep} /> : undefined}
-      {trainer === undefined ? (
-        <div className={styles.pair}>
-          <CurvesPanel sweep={sweep} />
-          <ParallelPanel sweep={sweep} />
-        </div>
-      ) : undefined}
+      <div className={styles.pair}>
+        <CurvesPanel sweep={sweep} />
+        <ParallelPanel sweep={sweep} />
+      </div>
       <LeaderboardPanel sweep={sweep} />
       <div className={styles.pair}>
         <WhenSeen title="Honest ladder" room={400}>
@@ -90,7 +88,7 @@ const Panels = memo(function Panels({ sweep }: { sweep: Sweep }) {
           </WhenSeen>
         </div>
       )}
-      {trainer === undefined ? <ReplayPanel sweep={sweep} /> : undefined}
+      <ReplayPanel sweep={sweep} />
       <div className={styles.pair}>
         <WhenSeen title="Slices" room={400}>
           <SlicesPanel sweep={sweep} />

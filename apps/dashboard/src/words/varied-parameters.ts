@@ -12,5 +12,5 @@ export function variedParameters(definition: unknown): string[] {
 function isVaried(asked: unknown): boolean {
   if (Array.isArray(asked)) return asked.length > 1
   if (typeof asked !== 'object' || asked === null) return false
-  return ['min', 'max', 'values', 'choices', 'options'].some((key) => key in asked)
+  return ['min', 'max', 'values', 'distribution', 'choices', 'options'].some((key) => key in asked)
 }

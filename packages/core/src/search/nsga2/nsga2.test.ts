@@ -9,6 +9,7 @@ import { randomPoints } from '../random-points.ts'
 import { shiftedSphere, type TestFunction } from '../testing/functions.ts'
 import { median, minimise } from '../testing/minimise.ts'
 import { branches, integers, kinds, network } from '../testing/mixed-functions.ts'
+import { plateau } from '../testing/plateau-functions.ts'
 import { logIntegers, spaceOf, type ValuedSpace, type Values } from '../testing/space-of.ts'
 import { nsga2 } from './nsga2.ts'
 import { childOf } from './variation.ts'
@@ -59,6 +60,12 @@ const volumeOf = ({ observations }: AlgorithmQuestion) =>
     observations.map(({ losses }) => losses),
     [1.1, 7],
   )
+
+test('of equal results the newest live, so that plateaus are crossed', () => {
+  const asked = after({ space: plateau(4).space, valuesOf: () => ({ losses: [1] }) }, 40)
+  const { members } = nsga2.ask(asked).state as { members: number[] }
+  expect(members).toEqual(Array.from({ length: 16 }, (_, place) => 39 - place))
+})
 
 describe('NSGA-II', () => {
   test('goes on identically from a state that went through JSON', () => {

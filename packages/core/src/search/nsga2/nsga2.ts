@@ -48,8 +48,9 @@ function sizeOf(observations: readonly Observation[]): number {
 
 function surviving({ observations, state }: AlgorithmQuestion): EvolutionState {
   const { seen, members } = (state as EvolutionState | null) ?? { seen: 0, members: [] }
+  // Of equal ones the newest first: on a plateau the oldest would live for ever, and whatever drifts away from them would not.
   const places = [...members]
-  for (let place = seen; place < observations.length; place += 1) places.push(place)
+  for (let place = seen; place < observations.length; place += 1) places.unshift(place)
   const order = bestFirst(places.map((place) => observations[place] as Observation))
   const alive = order.slice(0, sizeOf(observations)).map((rank) => places[rank] as number)
   return { seen: observations.length, members: alive }
