@@ -16,7 +16,7 @@ note_command(sweep, number, ARGV[4])
 if is_halt(status) and status ~= 'resting' then return {} end
 local epoch = math.min(mended_epoch(key), until_of(sweep, number, tonumber(epochs)))
 if epoch < 1 then
-  end_here(sweep, number, key)
+  redis.call('HSET', trial, 'until', epoch)
   set_trial(sweep, number, 'cancelled')
 else
   local report = redis.call('LINDEX', lineage_key(key) .. ':reports', epoch - 1)

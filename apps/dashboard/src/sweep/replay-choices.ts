@@ -1,4 +1,5 @@
 import {
+  isPopulation,
   type Metric,
   type Replay,
   type ReplayOptions,
@@ -26,7 +27,7 @@ const usual: Omit<ReplayChoice, 'isOwn'>[] = [
 /** The stopper of the sweep first, then others, of which none is the same; five in all at most. */
 export function replayChoices({ definition }: Pick<Sweep, 'definition'>): ReplayChoice[] {
   const { stopping = 'none' } = definition as { stopping?: Stopping }
-  if (stopping !== 'none' && (stopping.kind === 'pbt' || stopping.kind === 'pb2')) {
+  if (isPopulation(stopping)) {
     return usual.map((one) => ({ ...one, isOwn: false }))
   }
   const same = usual.find(({ stopping: one }) => isSame(one, stopping))

@@ -200,11 +200,3 @@ local function watch_again(sweep, number, key, epochs)
   local generation = queue_watched(stage.key)
   return generation and { stage.key, generation } or {}
 end
-
--- A trial that is not over is cancelled: what its lineage is told from now on is not its own.
-local function end_here(sweep, number, key)
-  local status, epochs = unpack(redis.call('HMGET', trial_key(sweep, number), 'status', 'epochs'))
-  if not status or not epochs or is_halt(status) and status ~= 'resting' then return end
-  local epoch = math.min(mended_epoch(key), until_of(sweep, number, tonumber(epochs)))
-  redis.call('HSET', trial_key(sweep, number), 'until', epoch)
-end
