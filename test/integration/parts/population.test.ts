@@ -11,10 +11,10 @@ const eight = {
   search: { kind: 'random', trials: 8 },
 }
 
-async function startedCluster(epochMs = 20) {
+async function startedCluster({ epochMs = 20, slots = 2 } = {}) {
   const cluster = await startCluster({ epochMs })
   await cluster.startService()
-  await cluster.startWorker({ SWEEPSTACK_SLOTS: '2' })
+  await cluster.startWorker({ SWEEPSTACK_SLOTS: `${slots}` })
   return cluster
 }
 
@@ -108,13 +108,14 @@ test('PBT without waiting, and PB2: every member comes to its end', async () => 
 })
 
 test('who a budget of epochs kept goes on when it is raised, also by a new scheduler', async () => {
-  await using cluster = await startedCluster(200)
+  // All train at once and for long, so that some still do when the budget is raised.
+  await using cluster = await startedCluster({ epochMs: 1000, slots: 8 })
   const { client } = cluster
   const { id } = await client.createSweep({
     ...eight,
     stopping: { kind: 'pbt', interval: 2, resample: 0, synchronous: false },
     parallelism: 8,
-    // All come to their first comparison, and some to the second.
+    // All come to their first comparison, and at most four to another one: no two of them train alike.
     budget: { epochs: 24 },
   })
   const log = async () => (await client.decisions(id)).decisions
@@ -122,6 +123,7 @@ test('who a budget of epochs kept goes on when it is raised, also by a new sched
     'a budget keeps two trials',
     async () => {
       const found = (await log()).filter(({ reason }) => reason.kind === 'budget')
+      expect(found.map(({ verdict }) => verdict)).not.toContain('stop')
       return found.length >= 2 && found.map(({ trial }) => trial)
     },
     { starts: 6, seconds: 90 },

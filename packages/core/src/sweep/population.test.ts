@@ -119,6 +119,20 @@ describe('PBT', () => {
     expect(forksIn(commands).every(({ clonable }) => clonable)).toBe(true)
   })
 
+  test('by itself, no clone trains as another one does that was told before', () => {
+    const { sweep, arrive } = begin(
+      { ...pbt, synchronous: false },
+      {
+        parameters: { learningRate: { min: 0.01, max: 1, scale: 'log' }, epochs: 8 },
+        search: { kind: 'random', trials: 8 },
+      },
+    )
+    // All that come after the first one clone it, which shows the same and came before them.
+    for (let trial = 1; trial <= 8; trial += 1) arrive(trial, 0.5)
+    expect(sweep.decisions.filter(({ verdict }) => verdict === 'clone')).toHaveLength(7)
+    expect(new Set(sweep.open.map(({ lineage }) => lineage)).size).toBe(8)
+  })
+
   test('a budget of epochs counts a clone from where it forks, and holds those that it does not', () => {
     // 16 up to the first comparison, 16 up to the second, and 5 of the 16 that come then.
     const { sweep, arrive } = begin(pbt, {

@@ -8,10 +8,17 @@ export interface Trained {
   phases: readonly SettingsPhase[]
 }
 
+/** A state at a milestone: what others may clone. */
+export interface Shown extends Trained {
+  epoch: number
+  /** What its clones train with, so that no two of them train alike. */
+  given?: readonly Settings[]
+}
+
 /** A config of a population, as the records keep it; all its runs train alike. */
 export interface Member extends Trained {
-  /** Its state at the milestone that it came to last: what others may clone. Null before its first one. */
-  shown: (Trained & { epoch: number }) | null
+  /** Its state at the milestone that it came to last. Null before its first one. */
+  shown: Shown | null
   /** The farthest milestone at which it was compared; 0 before its first one. */
   compared: number
   /** A budget keeps it from going on as this clone. */
@@ -31,6 +38,13 @@ export function shownAt(member: Member, epoch: number): Member {
     shown: { config, phases, epoch },
     compared: Math.max(epoch, member.compared),
   }
+}
+
+/** Another one clones what it showed, and trains on with these settings. */
+export function clonedWith(member: Member, settings: Settings): Member {
+  const { shown } = member
+  if (shown === null) return member
+  return { ...member, shown: { ...shown, given: [...(shown.given ?? []), settings] } }
 }
 
 /**

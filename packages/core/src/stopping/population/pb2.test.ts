@@ -51,7 +51,7 @@ function stretches(milestones: number): Stretch[] {
 const chosen = (changes: Partial<Pb2Options>, epoch: number) => {
   const explorer = pb2({ ...options, stretches: [], interval: 10, pending: [], ...changes })
   return explorer(
-    { trial: 1, donor: { epoch, settings: { rate: rateAt(0.5), other: 'x' } }, epoch },
+    { trial: 1, donor: { epoch, given: [], settings: { rate: rateAt(0.5), other: 'x' } }, epoch },
     mulberry32(9),
   )
 }
@@ -135,7 +135,10 @@ function train(
         { number: trial, epochs: 1000 },
         {
           boardOf: boards.boardOf,
-          memberOf: (one) => ({ epoch: 10 * milestone, settings: members[one]!.settings }),
+          memberOf: (one) => ({
+            ...{ epoch: 10 * milestone, given: [] },
+            settings: members[one]!.settings,
+          }),
           explore: (of, drawn) => {
             const settings = explorerOf({ stretches: known, pending })(of, drawn)
             pending.push(settings)

@@ -70,6 +70,7 @@ class Population {
         memberOf: (one) => ({
           epoch: this.epochs.get(one) ?? 0,
           settings: this.settings.get(one) ?? { rate: one },
+          given: [],
         }),
         explore: ({ donor }) => ({ ...donor.settings, changed: true }),
       },

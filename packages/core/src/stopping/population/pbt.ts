@@ -23,6 +23,8 @@ interface Donor {
   /** Its newest milestone, at which there is a checkpoint. */
   epoch: number
   settings: Settings
+  /** What others that cloned it there train with. */
+  given: readonly Settings[]
 }
 
 /** What a clone trains with: the settings of the one it clones, changed. `draw` gives numbers in [0, 1). */

@@ -13,7 +13,7 @@ import type {
 } from '../stopper.ts'
 import { type Experiences, type Stretch, withPending, withStretch } from './experiences.ts'
 import { explore, type Settings } from './explore.ts'
-import { clonedFrom, type Member, shownAt } from './member.ts'
+import { clonedFrom, clonedWith, type Member, type Shown, shownAt } from './member.ts'
 import { pb2 } from './pb2.ts'
 import { type Explorer, type Fork, type PopulationJudgement, pbt } from './pbt.ts'
 
@@ -95,7 +95,7 @@ class Judging {
   readonly memberOf = (trial: number) => {
     const { shown } = this.#memberOf(trial)
     if (shown === null) throw new Error(`trial ${trial} is compared, but has shown nothing`)
-    return { epoch: shown.epoch, settings: shown.config }
+    return { epoch: shown.epoch, settings: shown.config, given: shown.given ?? [] }
   }
 
   readonly explore: Explorer = (of, draw) => {
@@ -107,11 +107,15 @@ class Judging {
     return settings
   }
 
-  /** What the constraints admit, and neither the donor nor another clone trains with: two that train alike are one lineage. */
+  /**
+   * What the constraints admit, and neither the donor nor another clone of it trains with, whenever that one came: two
+   * that train alike are one lineage, and so one member less.
+   */
   #admitted(of: Parameters<Explorer>[0], draw: () => number): Settings {
     const { dimensions, factors, admits } = this.#options
     const explorer = this.#explorer()
     const donor = of.donor.settings
+    const given = new Set([donor, ...of.donor.given].map((settings) => JSON.stringify(settings)))
     let admitted: Settings | undefined
     for (let attempt = 0; attempt < 2 * tries; attempt += 1) {
       const settings =
@@ -121,7 +125,7 @@ class Judging {
       if (!admits(settings as Parameters<Admits>[0])) continue
       admitted ??= settings
       const text = JSON.stringify(settings)
-      if (text === JSON.stringify(donor) || this.#given.has(text)) continue
+      if (given.has(text) || this.#given.has(text)) continue
       this.#given.add(text)
       return settings
     }
@@ -164,7 +168,9 @@ class Judging {
 
   #forkOf({ trial, from, fromEpoch, settings, reason }: Fork): MemberFork {
     const own = this.#memberOf(trial)
-    const donor = this.#memberOf(from).shown as NonNullable<Member['shown']>
+    const cloned = this.#memberOf(from)
+    const donor = cloned.shown as Shown
+    this.#members.set(from, clonedWith(cloned, settings))
     const member = { ...own, ...clonedFrom(donor, settings, this.#names) }
     return {
       ...{ trial, from, fromEpoch, member, epoch: reason.epoch },
