@@ -155,7 +155,7 @@ export {
   pointAtUnits,
   type SearchSpace,
 } from './space/search-space.ts'
-export { everyPoint, searchSpaceOf } from './space/space-of.ts'
+export { searchSpaceOf } from './space/space-of.ts'
 export { type SweepValues, sweepValues, type ValueType } from './space/sweep-values.ts'
 export { declaresOwn, identityOf, rowsOf, trainerOf } from './space/trainer-of.ts'
 export { type AshaOptions, asha } from './stopping/asha.ts'

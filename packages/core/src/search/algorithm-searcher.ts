@@ -1,11 +1,11 @@
 import { isOfDensities } from '@sweepstack/protocol'
 import { mixWords, mulberry32 } from '../random/mix.ts'
+import { mostLooked, pointsInOrder } from '../space/points-in-order.ts'
 import type { SearchSpace } from '../space/search-space.ts'
 import { searchSpaceOf } from '../space/space-of.ts'
 import type { Algorithm, Proposal } from './algorithm.ts'
 import { type Experience, experienceOf } from './experience.ts'
 import { reasonWithOthers } from './heard-observations.ts'
-import { pointsInOrder } from './points-in-order.ts'
 import { randomPoint } from './random-points.ts'
 import type { AskedSearcher, ProposalReason, Question } from './searcher.ts'
 
@@ -15,8 +15,6 @@ const batch = 16
 const mostTurns = 3
 /** Draws for each point that is wanted, before the points of a finite space are gone through. */
 const drawsPerPoint = 50
-/** Points of a finite space that are gone through for one that is not known. */
-const mostSteps = 200_000
 
 /**
  * An algorithm as the searcher of a sweep. What it proposes of points that the sweep has tried, or is trying, is left
@@ -114,11 +112,11 @@ function fill(proposals: NewProposals, space: SearchSpace, draw: () => number): 
 }
 
 function goThrough(proposals: NewProposals, space: SearchSpace): void {
-  let steps = 0
+  let looked = 0
   for (const point of pointsInOrder(space)) {
-    steps += 1
-    if (proposals.missing === 0 || steps > mostSteps) return
-    proposals.take({ point, reason: { kind: 'rest' } })
+    looked += 1
+    if (proposals.missing === 0 || looked > mostLooked) return
+    if (point !== undefined) proposals.take({ point, reason: { kind: 'rest' } })
   }
 }
 

@@ -4,7 +4,8 @@ import { uniform } from '../random/uniform.ts'
 import { SharedSteps } from '../shared-steps.ts'
 import { admitsOf } from '../space/constraints.ts'
 import { configDrawerOf } from '../space/drawn-config.ts'
-import { everyPoint, isEndless, searchSpaceOf } from '../space/space-of.ts'
+import { pointsInOrder } from '../space/points-in-order.ts'
+import { isEndless, searchSpaceOf } from '../space/space-of.ts'
 import { identityOf, rowsOf } from '../space/trainer-of.ts'
 import type { Places } from './searcher.ts'
 
@@ -40,6 +41,8 @@ export class DistinctDraws {
   /** Each place has its first draw, so that nothing has to be remembered of those before. */
   readonly #isPlain: boolean
   readonly #size: number
+  /** Of a larger space that constraints leave little of, as far as it comes: little has to be looked at. */
+  readonly #mayWalk: boolean
   /** It cannot run out of draws that are new and that the constraints admit; known once `#probing` is done. */
   #isRich = false
   readonly #probing = new SharedSteps(this.#probe())
@@ -63,8 +66,11 @@ export class DistinctDraws {
     this.#admits = admitsOf(definition, rowsOf(definition))
     this.#identityOf = identityOf(definition)
     this.#isEndless = isEndless(definition)
-    this.#isPlain = this.#isEndless && (definition.constraints ?? []).length === 0
+    const isFree = (definition.constraints ?? []).length === 0
+    this.#isPlain = this.#isEndless && isFree
     this.#size = searchSpaceOf(definition).size
+    const hasEnd = this.#size < Number.POSITIVE_INFINITY
+    this.#mayWalk = isWalked(definition) || (hasEnd && !isFree)
   }
 
   /** Configs and points of which something is remembered. */
@@ -148,7 +154,7 @@ export class DistinctDraws {
 
   /** The next config of the points that is new. */
   *#nextPoint(): Generator<undefined, Config | undefined> {
-    if (!isWalked(this.#definition)) return undefined
+    if (!this.#mayWalk) return undefined
     this.#rest ??= this.#size <= smallSpace ? this.#listedPoints() : this.#points()
     for (;;) {
       const { value, done } = this.#rest.next()
@@ -161,10 +167,11 @@ export class DistinctDraws {
   *#points(): Generator<Rest | undefined, void> {
     const space = searchSpaceOf(this.#definition)
     let looked = 0
-    for (const point of everyPoint(this.#definition)) {
+    for (const point of pointsInOrder(space)) {
       looked += 1
+      if (looked > mostWalked) return
       if (looked % drawsInStep === 0) yield undefined
-      if (!space.admits(point)) continue
+      if (point === undefined) continue
       yield { identity: space.identityOf(point), config: space.configOf(point) }
     }
   }

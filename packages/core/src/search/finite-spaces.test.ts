@@ -14,6 +14,9 @@ const spaces = {
   },
 }
 
+const twenty = { min: 1, max: 20, integer: true }
+const equal = { n: twenty, m: twenty, k: twenty, j: twenty }
+
 test.each([
   ['quanta', 17],
   ['logWhole', 53],
@@ -21,27 +24,35 @@ test.each([
 ] as const)(
   'searches that learn try all of a finite space whose values are rounded: %s',
   (name, size) => {
-    for (const kind of ['tpe', 'bohb', 'nsga2', 'cma-es'] as const) {
-      const definition = parseDefinition({
-        ...{ name: 's', trainer: 'external', metric: { name: 'loss', goal: 'minimize' } },
-        ...{ parameters: spaces[name], search: { kind, trials: 100 } },
-      })
-      expect(searchSpaceOf(definition).size).toBe(size)
-      const searcher = searcherOf(definition) as AskedSearcher
-      const observations: Evidence['observations'] = []
-      let state: unknown = null
-      for (;;) {
-        const asked = observations.length
-        const question = { definition, observations, pending: [], asked, count: 1, state }
-        const answer = searcher.ask(question)
-        state = answer.state
-        const [config] = answer.configs
-        if (config === undefined) break
-        const score = Math.abs(Number((config as Record<string, unknown>).n) - 3)
-        observations.push({ trial: asked + 1, config, score, epoch: 1 })
-      }
-      const found = new Set(observations.map(({ config }) => JSON.stringify(config)))
-      expect([kind, observations.length, found.size]).toEqual([kind, size, size])
-    }
+    expectAll({ parameters: spaces[name] }, size)
   },
 )
+
+test('and all that constraints leave of one, few as they are', () => {
+  expectAll({ parameters: equal, constraints: ['n = m and m = k', 'k = j'] }, 20)
+})
+
+function expectAll(of: { parameters: object; constraints?: string[] }, size: number): void {
+  for (const kind of ['tpe', 'bohb', 'nsga2', 'cma-es'] as const) {
+    const definition = parseDefinition({
+      ...{ name: 's', trainer: 'external', metric: { name: 'loss', goal: 'minimize' } },
+      ...{ ...of, search: { kind, trials: 100 } },
+    })
+    if (of.constraints === undefined) expect(searchSpaceOf(definition).size).toBe(size)
+    const searcher = searcherOf(definition) as AskedSearcher
+    const observations: Evidence['observations'] = []
+    let state: unknown = null
+    for (;;) {
+      const asked = observations.length
+      const question = { definition, observations, pending: [], asked, count: 1, state }
+      const answer = searcher.ask(question)
+      state = answer.state
+      const [config] = answer.configs
+      if (config === undefined) break
+      const score = Math.abs(Number((config as Record<string, unknown>).n) - 3)
+      observations.push({ trial: asked + 1, config, score, epoch: 1 })
+    }
+    const found = new Set(observations.map(({ config }) => JSON.stringify(config)))
+    expect([kind, observations.length, found.size]).toEqual([kind, size, size])
+  }
+}

@@ -2,13 +2,14 @@ import { ProblemError, type SweepDefinition } from '@sweepstack/protocol'
 import { mixWords, mulberry32 } from '../random/mix.ts'
 import { checkConditions, parentsFirst } from './conditions.ts'
 import { dimensionsOf } from './parameter.ts'
-import { type Point, pointAtUnits } from './search-space.ts'
-import { everyPoint, searchSpaceOf } from './space-of.ts'
+import { mostLooked, pointsInOrder } from './points-in-order.ts'
+import { pointAtUnits, type SearchSpace } from './search-space.ts'
+import { searchSpaceOf } from './space-of.ts'
 import { rowsOf } from './trainer-of.ts'
 
-/** Points that are tried with the constraints: all of a space that has no more, else so many draws. */
+/** A space that has no more points is gone through; of others so many draws are tried with the constraints. */
 const triedPoints = 10_000
-/** Points that are tried between two chances to do something else. */
+/** Points that are looked at between two chances to do something else. */
 const pointsPerStep = 32
 
 /**
@@ -27,44 +28,60 @@ export function checkSpace(definition: SweepDefinition): void {
 
 /**
  * How many configs a space has that constraints admit and that train something of their own, counted up to `most`. Of a space
- * with more points than are tried, all of them. In steps.
+ * with more points than are looked at, all of them. In steps.
  */
 export function* countConfigs(
   definition: SweepDefinition,
   most: number,
 ): Generator<undefined, number> {
   const space = searchSpaceOf(definition)
-  if (space.size > triedPoints) return Math.min(space.size, most)
+  const all = Math.min(space.size, most)
+  if (definition.constraints === undefined && space.size > triedPoints) return all
+  if (space.size === Number.POSITIVE_INFINITY) return all
   const identities = new Set<string>()
-  let tried = 0
-  for (const point of everyPoint(definition)) {
+  let looked = 0
+  for (const point of pointsInOrder(space)) {
     if (identities.size >= most) return most
-    tried += 1
-    if (tried % pointsPerStep === 0) yield undefined
-    if (space.admits(point)) identities.add(space.identityOf(point))
+    looked += 1
+    if (looked > mostLooked) return all
+    if (looked % pointsPerStep === 0) yield undefined
+    if (point !== undefined) identities.add(space.identityOf(point))
   }
   return identities.size
 }
 
 /**
- * The share of the space that the constraints admit: of draws from it, or of all its points. In steps.
+ * The share of the space that the constraints admit: of draws from it, or of all its points; where these were too many to
+ * look at, and no draw was admitted, at most what draws can tell. In steps.
  * @throws ProblemError INVALID_DEFINITION if none is found
  */
 export function* admittedShare(definition: SweepDefinition): Generator<undefined, number> {
   if (definition.constraints === undefined) return 1
   const space = searchSpaceOf(definition)
-  const points = space.size <= triedPoints ? everyPoint(definition) : drawn(definition)
-  let [tried, admitted] = [0, 0]
-  for (const point of points) {
-    tried += 1
-    if (tried % pointsPerStep === 0) yield undefined
-    if (space.admits(point)) admitted += 1
+  if (space.size > triedPoints) {
+    const admitted = yield* admittedDraws(definition)
+    if (admitted > 0) return admitted / triedPoints
   }
-  if (admitted > 0) return admitted / tried
+  return yield* sharePointByPoint(space)
+}
+
+function* sharePointByPoint(space: SearchSpace): Generator<undefined, number> {
+  const draws = `none of ${triedPoints.toLocaleString('en')} draws from the space satisfies them`
+  if (space.size === Number.POSITIVE_INFINITY) throw noneAdmitted(draws)
+  let [looked, admitted] = [0, 0]
+  for (const point of pointsInOrder(space)) {
+    looked += 1
+    if (looked > mostLooked) break
+    if (looked % pointsPerStep === 0) yield undefined
+    if (point !== undefined) admitted += 1
+  }
+  const isWhole = looked <= mostLooked
+  if (admitted > 0) return isWhole ? admitted / space.size : 1 / triedPoints
+  const size = space.size.toLocaleString('en')
   throw noneAdmitted(
-    space.size <= triedPoints
-      ? `no config of the ${tried} of the space satisfies them`
-      : `none of ${tried.toLocaleString('en')} draws from the space satisfies them`,
+    isWhole
+      ? `no config of the ${size} of the space satisfies them`
+      : `${draws}, nor was any found by going through it`,
   )
 }
 
@@ -76,13 +93,14 @@ export function noneAdmitted(message: string): ProblemError {
   )
 }
 
-function* drawn(definition: SweepDefinition): Generator<Point> {
+function* admittedDraws(definition: SweepDefinition): Generator<undefined, number> {
   const space = searchSpaceOf(definition)
+  let admitted = 0
   for (let draw = 0; draw < triedPoints; draw += 1) {
+    if (draw % pointsPerStep === pointsPerStep - 1) yield undefined
     const next = mulberry32(mixWords(definition.seed, draw))
-    yield pointAtUnits(
-      space,
-      space.axes.map(() => next()),
-    )
+    const units = space.axes.map(() => next())
+    if (space.admits(pointAtUnits(space, units))) admitted += 1
   }
+  return admitted
 }

@@ -32,11 +32,31 @@ export function admitsOf(
   { isPart = false }: { isPart?: boolean } = {},
 ): Admits {
   const constraints = readConstraints(definition, rows, isPart)
-  if (constraints.length === 0) return () => true
+  return admitsWith(constraints, rows)
+}
+
+/** What a definition's constraints say one by one: all of them have to hold. */
+export function partsOf(definition: Constrained, rows: readonly SpaceRow[]): PartOfConstraints[] {
+  return readConstraints(definition, rows, false).flatMap(({ parts = [] }) =>
+    parts.map((part) => {
+      const names = [...part.reads].map((path) => path.split('.')[0] ?? path)
+      return { names, admits: admitsWith([part], rows) }
+    }),
+  )
+}
+
+interface PartOfConstraints {
+  /** Of the parameters that it reads. */
+  names: string[]
+  admits: Admits
+}
+
+function admitsWith(all: readonly Pick<Expression, 'of'>[], rows: readonly SpaceRow[]): Admits {
+  if (all.length === 0) return () => true
   const defaults = Object.fromEntries(rows.map((row) => [row.name, row.default]))
   return (config) => {
     const values = { ...defaults, ...config } as Values
-    return constraints.every(({ of }) => of(values) === true)
+    return all.every(({ of }) => of(values) === true)
   }
 }
 

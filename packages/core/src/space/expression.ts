@@ -11,6 +11,15 @@ export interface Expression {
   of(values: Values): unknown
   /** The parameter that it is, and nothing else. */
   name?: string
+  /** What holds where it does: those that "and" connects. */
+  parts?: readonly Part[]
+}
+
+/** One of several expressions of which all have to hold. */
+interface Part {
+  of(values: Values): unknown
+  /** The parameters, by their paths, that it reads. */
+  reads: ReadonlySet<string>
 }
 
 /** What the names of an expression are. */
@@ -53,6 +62,8 @@ class Parser {
   readonly #names: Names
   #at = 0
   #depth = 0
+  /** The parameters that were met so far in what is read as one part. */
+  #met = new Set<string>()
 
   constructor(tokens: Token[], names: Names) {
     this.#tokens = tokens
@@ -101,12 +112,25 @@ class Parser {
   }
 
   #both(): Expression {
-    let left = this.#negated()
+    let left = this.#part()
     while (this.#take('and')) {
-      const [a, b] = [expect(left, 'truth', 'and'), expect(this.#negated(), 'truth', 'and')]
-      left = { kind: 'truth', of: (values) => a.of(values) === true && b.of(values) === true }
+      const [a, b] = [expect(left, 'truth', 'and'), expect(this.#part(), 'truth', 'and')]
+      left = {
+        kind: 'truth',
+        of: (values) => a.of(values) === true && b.of(values) === true,
+        parts: [...(a.parts ?? []), ...(b.parts ?? [])],
+      }
     }
     return left
+  }
+
+  #part(): Expression {
+    const before = this.#met
+    this.#met = new Set()
+    const expression = this.#negated()
+    const { of, parts = [{ of, reads: this.#met }] } = expression
+    this.#met = new Set([...before, ...this.#met])
+    return { ...expression, parts }
   }
 
   #negated(): Expression {
@@ -171,9 +195,9 @@ class Parser {
 
   #single(): Expression {
     if (this.#take('(')) {
-      const { kind, of } = this.#inside(() => this.#either())
+      const { name: _, ...inner } = this.#inside(() => this.#either())
       if (!this.#take(')')) throw this.#expected('a closing bracket')
-      return { kind, of }
+      return inner
     }
     const { kind, text } = this.#next
     if (kind !== 'number' && kind !== 'word') throw this.#expected('a number or a parameter')
@@ -183,6 +207,7 @@ class Parser {
     if (text === 'true' || text === 'false') return { kind: 'truth', of: () => text === 'true' }
     const known = this.#names.kindOf(text)
     if (known === undefined) throw new SyntaxError(this.#names.unknown(text))
+    this.#met.add(text)
     return { kind: known, of: (values) => valueAt(values, text), name: text }
   }
 }

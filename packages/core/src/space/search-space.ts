@@ -46,6 +46,8 @@ export interface SearchSpace {
   isActive(axis: number, point: Point): boolean
   /** Whether the constraints admit a point, which has a coordinate on each active axis. */
   admits(point: Point): boolean
+  /** False if they admit no point that begins as this one, which has a coordinate on each active axis before its end. */
+  mayAdmit(before: Point): boolean
   /**
    * How many points there are, constraints aside; some may train the same. Infinite with a real axis, unless it is
    * rounded to values that can be counted.

@@ -2,7 +2,7 @@ import type { Config, SpaceRow, SweepDefinition } from '@sweepstack/protocol'
 import { type Activity, activitiesOf, type Conditioned, isActiveAt } from './activity.ts'
 import { type AxisValues, axisOf, axisValuesOf } from './axis-values.ts'
 import { conditionsOf, parentsFirst } from './conditions.ts'
-import { admitsOf } from './constraints.ts'
+import { type Admits, admitsOf, partsOf } from './constraints.ts'
 import { dimensionsOf } from './parameter.ts'
 import type { Point, SearchSpace } from './search-space.ts'
 import { sizeOf } from './size.ts'
@@ -39,28 +39,6 @@ export function searchSpaceOf(definition: SweepDefinition): SearchSpace {
   return read(definition).space
 }
 
-/** All points of a space of finite size, those that constraints do not admit too; the last axis varies fastest. */
-export function* everyPoint(definition: SweepDefinition): Generator<Point> {
-  const { space, axes } = read(definition)
-  if (space.size === Number.POSITIVE_INFINITY) throw new RangeError('there is no end of points')
-  yield* pointsAfter(axes, [])
-}
-
-function* pointsAfter(axes: PlacedParameter[], before: Point): Generator<Point> {
-  const next = axes[before.length]
-  if (next === undefined) {
-    yield before
-    return
-  }
-  const { values, activity } = next
-  if (!isActiveAt(activity, before)) {
-    yield* pointsAfter(axes, [...before, null])
-    return
-  }
-  for (let place = 0; place < values.count; place += 1)
-    yield* pointsAfter(axes, [...before, values.coordinateOf(values.at(place)) ?? 0])
-}
-
 /** Whether some real number differs between any two configs, so that no draw comes twice. */
 export function isEndless(definition: SweepDefinition): boolean {
   return read(definition).axes.some(
@@ -88,6 +66,7 @@ function readSpace(definition: Definition, rows: readonly SpaceRow[], identify: 
   const parameters = placed(parametersOf(definition, rows))
   const axes = parameters.filter(({ axis }) => axis !== undefined)
   const admits = admitsOf(definition, rows)
+  const parts = decidedParts(definition, rows, parameters)
   const configOf = (point: Point) => {
     const values = parameters.map((parameter) => [parameter.name, valueAt(parameter, point)])
     return Object.fromEntries(values) as Config
@@ -96,6 +75,12 @@ function readSpace(definition: Definition, rows: readonly SpaceRow[], identify: 
     axes: axes.map(({ name, values }) => axisOf(name, values)),
     isActive: (axis, point) => isActiveAt(axes[axis]?.activity ?? 'never', point),
     admits: (point) => admits(configOf(point)),
+    mayAdmit(before) {
+      const decided = before.length === 0 ? undefined : parts.get(before.length - 1)
+      if (decided === undefined) return true
+      const config = configOf(before)
+      return decided.every((part) => part(config))
+    },
     size: sizeOf(axes),
     configOf,
     pointOf(config) {
@@ -107,6 +92,29 @@ function readSpace(definition: Definition, rows: readonly SpaceRow[], identify: 
     identityOf: (point) => identify(configOf(point)),
   }
   return { space, axes }
+}
+
+/** What constraints say, by the last axis that has to be known for it. */
+function decidedParts(
+  definition: Definition,
+  rows: readonly SpaceRow[],
+  parameters: readonly PlacedParameter[],
+): Map<number, Admits[]> {
+  const byName = new Map(parameters.map((parameter) => [parameter.name, parameter]))
+  const decided = new Map<number, Admits[]>()
+  for (const { names, admits } of partsOf(definition, rows)) {
+    const last = Math.max(0, ...names.flatMap((name) => axesOf(byName.get(name))))
+    decided.set(last, [...(decided.get(last) ?? []), admits])
+  }
+  return decided
+}
+
+/** All that its value depends on. */
+function axesOf(parameter: PlacedParameter | undefined): number[] {
+  if (parameter === undefined) return []
+  const { axis, activity } = parameter
+  const conditions = activity === 'never' ? [] : activity.map((condition) => condition.axis)
+  return axis === undefined ? conditions : [...conditions, axis]
 }
 
 /** A parameter as the space has it. */

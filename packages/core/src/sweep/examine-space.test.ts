@@ -28,6 +28,25 @@ describe.each(searches)('%s', (kind) => {
     expect(plan({ learningRate: [0.1, 0.2] }, { search, repeats: 3 }).trials).toBe(6)
   })
 
+  test('finds the few of many that constraints admit, where no draw finds one', () => {
+    const sizes = { min: 1, max: 100, integer: true }
+    const external = {
+      trainer: 'external',
+      metric: { name: 'loss', goal: 'minimize' },
+      name: 's',
+      parameters: { a: sizes, b: sizes, c: sizes, d: sizes },
+      search: { kind, trials: 120 },
+    }
+    const planOf = (constraints: string[]) =>
+      planSweep(parseDefinition({ ...external, constraints }), 'a'.repeat(64))
+    const { trials, warnings } = planOf(['a = b and b = c', 'c = d'])
+    expect(trials).toBe(100)
+    expect(warnings.join()).toContain('the constraints admit 0.0001 % of the space')
+    expect(() => planOf(['a = b', 'b = c', 'a + c > 200', 'd > c'])).toThrow(
+      'no config of the 100,000,000 of the space satisfies them',
+    )
+  })
+
   test('leaves out what constraints do not admit, and what trains the same', () => {
     const search = { kind, trials: 20 }
     const learningRate = [0.1, 0.2, 0.3]
