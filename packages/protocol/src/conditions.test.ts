@@ -71,6 +71,15 @@ test('what stands in quotes is a text, and a text that looks like a number is fo
   expect(holds(read('optimizer=1'), '1')).toBe(true)
   expect(holds(read('optimizer!=true'), 'true')).toBe(false)
   expect(holds(read('optimizer=null'), 'null')).toBe(false)
+  // A row has no value of a metric that its trial never reported.
+  expect([null, undefined].map((value) => holds(read('optimizer=null'), value))).toEqual([
+    true,
+    true,
+  ])
+  expect([undefined, 1].map((value) => holds(read('optimizer!=null'), value))).toEqual([
+    false,
+    true,
+  ])
 })
 
 test.each([1e-5, true, null, 'adam', '1', 'true', ' a', '', '"', "it's", '{"kind":"cosine"}'])(

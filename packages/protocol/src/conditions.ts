@@ -71,10 +71,13 @@ export function parseSort(
   return { name, descending }
 }
 
-/** Whether a value is the one that a condition names: a structure by its JSON, a text that looks like a number or a truth value too. */
+/**
+ * Whether a value is the one that a condition names: a structure by its JSON, a text that looks like a number or a truth
+ * value too, and null where there is none.
+ */
 export function isNamed(value: Condition['value'], actual: unknown): boolean {
   const found = typeof actual === 'object' && actual !== null ? JSON.stringify(actual) : actual
-  if (found === value) return true
+  if ((found ?? null) === value) return true
   return typeof found === 'string' && value !== null && found === String(value)
 }
 

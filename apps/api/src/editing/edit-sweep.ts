@@ -17,6 +17,7 @@ import { inSteps } from '@sweepstack/process'
 import {
   type Config,
   type Dataset,
+  ofTrainedBefore,
   type Plan,
   ProblemError,
   parseDefinition,
@@ -152,12 +153,12 @@ async function begunIn({ sweeps }: AdmissionPorts, record: SweepRecord): Promise
   return { ...begun, cut, ended: completed + stopped + failed }
 }
 
-function refuseEnded({ id, state: { status, topK } }: SweepRecord): void {
-  if (status === 'cancelled') {
-    const detail = `The sweep was cancelled. Post another one with {"from": "${id}"}: what is trained already is not trained again.`
+function refuseEnded({ id, state }: SweepRecord): void {
+  if (state.status === 'cancelled') {
+    const detail = `The sweep was cancelled. Post another one with {"from": "${id}"}: ${ofTrainedBefore(state.definition)}.`
     throw new ProblemError('SWEEP_FINISHED', detail)
   }
-  if (topK !== null) throw afterTopK(id)
+  if (state.topK !== null) throw afterTopK({ id, state })
 }
 
 function partOf(definition: SweepDefinition, patch: SweepPatch): SpaceEdit {

@@ -1,5 +1,5 @@
-import type { SweepRecord, SweepState } from '@sweepstack/core'
-import { isLive, ProblemError, type SweepPatch } from '@sweepstack/protocol'
+import type { SweepRecord } from '@sweepstack/core'
+import { isLive, ofTrainedBefore, ProblemError, type SweepPatch } from '@sweepstack/protocol'
 
 /** What continues a sweep that has ended, beside its budget. */
 const continuing = ['parameters', 'search', 'constraints', 'unban', 'pin', 'inject'] as const
@@ -11,7 +11,7 @@ const verbs = { running: 'resume', paused: 'pause', cancelled: 'cancel' } as con
  * @throws ProblemError SWEEP_FINISHED for what a sweep that has ended cannot take any more, with what to do instead
  */
 export function refuseEnded({ id, state }: SweepRecord, patch: SweepPatch): void {
-  refuseAfterItsTime(id, state, patch)
+  refuseAfterItsTime({ id, state }, patch)
   if (isLive(state.status)) return
   const { status, parallelism, budget } = patch
   const mayGoOn = state.status !== 'cancelled' && state.topK === null
@@ -25,8 +25,8 @@ export function refuseEnded({ id, state }: SweepRecord, patch: SweepPatch): void
       `The sweep is ${state.status}: there is nothing left to ${verbs[status]}.`,
     )
   }
-  if (state.topK !== null && state.status !== 'cancelled') throw afterTopK(id)
-  const copy = `post another one with {"from": "${id}"}, which trains nothing again`
+  if (state.topK !== null && state.status !== 'cancelled') throw afterTopK({ id, state })
+  const copy = `post another one with {"from": "${id}"}, and ${ofTrainedBefore(state.definition)}`
   throw new ProblemError(
     'SWEEP_FINISHED',
     mayGoOn
@@ -36,15 +36,18 @@ export function refuseEnded({ id, state }: SweepRecord, patch: SweepPatch): void
 }
 
 /** Also where a budget has ended it before they all ran. */
-export function afterTopK(id: string): ProblemError {
-  const detail = `The search of the sweep was over when its leaders began to run again (topK): no budget and no value opens it again. For more, post another one with {"from": "${id}"} and the budget, trials or values that it is to have: what is trained already is not trained again.`
+export function afterTopK({ id, state }: Pick<SweepRecord, 'id' | 'state'>): ProblemError {
+  const detail = `The search of the sweep was over when its leaders began to run again (topK): no budget and no value opens it again. For more, post another one with {"from": "${id}"} and the budget, trials or values that it is to have: ${ofTrainedBefore(state.definition)}.`
   return new ProblemError('SWEEP_FINISHED', detail)
 }
 
 /** No step takes an edit after the end of its time: what is open then goes to its end. */
-function refuseAfterItsTime(id: string, { timeUp }: SweepState, patch: SweepPatch): void {
+function refuseAfterItsTime(
+  { id, state: { timeUp, definition } }: Pick<SweepRecord, 'id' | 'state'>,
+  patch: SweepPatch,
+): void {
   const { status: _, name: __, tags: ___, ...edit } = patch
   if (timeUp === undefined || Object.values(edit).every((change) => change === undefined)) return
-  const detail = `The time of the sweep is over. To go on, post another one with {"from": "${id}"} and another budget: what is trained already is not trained again.`
+  const detail = `The time of the sweep is over. To go on, post another one with {"from": "${id}"} and another budget: ${ofTrainedBefore(definition)}.`
   throw new ProblemError('SWEEP_FINISHED', detail)
 }

@@ -1,5 +1,5 @@
 import type { SweepRecord } from '@sweepstack/core'
-import { counted, type SweepPatch } from '@sweepstack/protocol'
+import { counted, ofTrainedBefore, type SweepPatch } from '@sweepstack/protocol'
 
 /** What a new budget of a sweep that has ended does not bring back. */
 export function saidStopped(
@@ -12,6 +12,6 @@ export function saidStopped(
   if (budget === undefined || finishedAt === null || stopped === 0) return []
   const verb = stopped === 1 ? 'stays' : 'stay'
   return [
-    `${counted(stopped, 'trial')} that a budget stopped ${verb} so: the sweep had ended. Another one with {"from": "${id}"} lets them go on, and trains nothing again.`,
+    `${counted(stopped, 'trial')} that a budget stopped ${verb} so: the sweep had ended. Another one with {"from": "${id}"} lets them go on: ${ofTrainedBefore(state.definition)}.`,
   ]
 }

@@ -128,7 +128,7 @@ function refuseImpossible({ sweep, impossible }: SweepDifference): void {
   const places = impossible.map(({ path, message }) => `${path === '' ? '' : `${path} `}${message}`)
   throw new FixableError(
     `the sweep cannot become as the file says: ${places.join('; ')}`,
-    `undo this in the file, or give the file another name, which posts another sweep: what is trained already is not trained again. A part of the change alone: sweepstack edit ${sweep}`,
+    `undo this in the file, or give the file another name, which posts another sweep. A part of the change alone: sweepstack edit ${sweep}`,
   )
 }
 

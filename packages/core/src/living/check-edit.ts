@@ -1,6 +1,7 @@
 import {
   type FieldError,
   isPopulation,
+  ofTrainedBefore,
   ProblemError,
   type SpaceRow,
   type SweepDefinition,
@@ -14,8 +15,6 @@ import { declaresOwn, rowsOf } from '../space/trainer-of.ts'
 
 /** Values of a parameter that are looked for one by one in what it becomes. */
 const mostValues = 10_000
-const clone =
-  'Post another sweep with {"from": ID} and the change: what is trained already is not trained again.'
 
 /**
  * @throws ProblemError SPACE_NARROWED for a parameter that loses values, EDIT_IMPOSSIBLE for what the stopping of a sweep
@@ -35,7 +34,7 @@ function checkNames(before: SweepDefinition, after: SweepDefinition): void {
     (name) => !Object.hasOwn(before.parameters, name),
   )
   if (added === undefined) return
-  throw impossible(`parameters.${added}`, 'what was tried already has no value of it')
+  throw impossible(`parameters.${added}`, 'what was tried already has no value of it', copy(after))
 }
 
 function checkGrowth(before: SweepDefinition, after: SweepDefinition): void {
@@ -109,17 +108,19 @@ function checkStopping(before: SweepDefinition, after: SweepDefinition): void {
   if (stopping === 'none') return
   if (isPopulation(stopping)) {
     const message = `the trials of ${stopping.kind} are a population, of which there will be no others`
-    throw impossible(editedPath(before, after), message)
+    throw impossible(editedPath(before, after), message, copy(after))
   }
   const hasRungs = stopping.kind === 'asha' || stopping.kind === 'hyperband'
   if (hasRungs && mostEpochs(before) !== mostEpochs(after)) {
-    throw impossible('parameters.epochs', 'the rungs of the sweep follow from its most epochs')
+    const message = 'the rungs of the sweep follow from its most epochs'
+    throw impossible('parameters.epochs', message, copy(after))
   }
   const dealsOut =
     (stopping.kind === 'asha' && stopping.brackets > 1) ||
     (stopping.kind === 'hyperband' && stopping.form === 'rounds')
   if (dealsOut && sizeOf(before) !== sizeOf(after)) {
-    throw impossible('search', 'the brackets of the sweep follow from the number of its trials')
+    const message = 'the brackets of the sweep follow from the number of its trials'
+    throw impossible('search', message, copy(after))
   }
 }
 
@@ -152,7 +153,12 @@ function checkTrials({ search: before }: SweepDefinition, { search: after }: Swe
   )
 }
 
-function impossible(path: string, message: string, cure = ` ${clone}`): ProblemError {
+/** What to do instead. */
+function copy(definition: SweepDefinition): string {
+  return ` Post another sweep with {"from": ID} and the change: ${ofTrainedBefore(definition)}.`
+}
+
+function impossible(path: string, message: string, cure: string): ProblemError {
   const said = `cannot change: ${message}`
   return new ProblemError('EDIT_IMPOSSIBLE', `${path} ${said}.${cure}`, [{ path, message: said }])
 }

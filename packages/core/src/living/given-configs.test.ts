@@ -38,3 +38,32 @@ test('what is given of a number is a number, beside the range or the list too', 
   ])
   expect(errorsOf({ lr: [0.1, 0.2] })).toEqual(['pin.0.lr has several values: give one of them'])
 })
+
+test('what a config does not have is given for no other value than its default', () => {
+  const branches = parseDefinition({
+    name: 's',
+    trainer: 'external',
+    metric: { name: 'loss', goal: 'minimize' },
+    search: { kind: 'random', trials: 9 },
+    parameters: {
+      model: ['forest', 'svm'],
+      kernel: { values: ['rbf', 'poly'], default: 'rbf', when: { model: 'svm' } },
+      degree: { min: 1, max: 5, integer: true, default: 3, when: { kernel: 'poly' } },
+    },
+  })
+  const given = (part: object) => {
+    try {
+      return givenConfigs(branches, [part as Record<string, unknown>], 'inject')[0]
+    } catch (error) {
+      return (error as { errors: { path: string }[] }).errors.map(({ path }) => path)
+    }
+  }
+  expect(given({ model: 'svm', kernel: 'poly', degree: 2 })).toMatchObject({ degree: 2 })
+  expect(given({ model: 'forest', kernel: 'rbf', degree: 3 })).toMatchObject({ degree: 3 })
+  expect(given({ model: 'forest' })).toMatchObject({ kernel: 'rbf', degree: 3 })
+  expect(given({ model: 'svm', kernel: 'rbf', degree: 2 })).toEqual(['inject.0.degree'])
+  expect(given({ model: 'forest', kernel: 'poly', degree: 2 })).toEqual([
+    'inject.0.kernel',
+    'inject.0.degree',
+  ])
+})

@@ -6,6 +6,7 @@ import {
 } from '@sweepstack/protocol'
 import { withoutLiving } from '../definition/living.ts'
 import { searcherOf } from '../search/catalogue.ts'
+import { conditionsOf, parentsFirst } from '../space/conditions.ts'
 import { mostEpochs } from '../space/epochs-of-space.ts'
 import { dimensionsOf } from '../space/parameter.ts'
 import { rowsOf } from '../space/trainer-of.ts'
@@ -23,12 +24,44 @@ export function givenConfigs(
   parts: readonly Part[],
   path: string,
 ): Config[] {
-  const errors = parts.flatMap((part, place) => errorsOf(definition, part, `${path}.${place}`))
+  refuse(parts.flatMap((part, place) => errorsOf(definition, part, `${path}.${place}`)))
+  const configs = parts.map((part) => configOf(definition, part))
+  refuse(
+    configs.flatMap((config, place) =>
+      errorsOfInactive(definition, { config, part: parts[place] ?? {}, path: `${path}.${place}` }),
+    ),
+  )
+  return configs
+}
+
+function refuse(errors: readonly FieldError[]): void {
   const [first] = errors
-  if (first !== undefined) {
-    throw new ProblemError('INVALID_DEFINITION', `${first.path} ${first.message}.`, errors)
-  }
-  return parts.map((part) => configOf(definition, part))
+  if (first === undefined) return
+  throw new ProblemError('INVALID_DEFINITION', `${first.path} ${first.message}.`, [...errors])
+}
+
+/** Values of parameters that this config does not have; their defaults are taken, which is what they are there. */
+function errorsOfInactive(
+  definition: SweepDefinition,
+  { config, part, path }: { config: Config; part: Part; path: string },
+): FieldError[] {
+  const rows = rowsOf(definition)
+  const defaults = defaultsOf(definition)
+  const inactive = new Set<string>()
+  return parentsFirst(dimensionsOf(definition, rows), (name) => name).flatMap((dimension) => {
+    const { name } = dimension
+    const fails = conditionsOf(dimension).find(
+      (condition) =>
+        inactive.has(condition.name) ||
+        !condition.admits((config as Record<string, unknown>)[condition.name]),
+    )
+    if (fails === undefined) return []
+    inactive.add(name)
+    const isGiven =
+      Object.hasOwn(part, name) && JSON.stringify(part[name]) !== JSON.stringify(defaults[name])
+    const message = `is of no use where ${fails.name} is what it is here: leave it out`
+    return isGiven ? [{ path: `${path}.${name}`, message }] : []
+  })
 }
 
 function configOf(definition: SweepDefinition, part: Part): Config {

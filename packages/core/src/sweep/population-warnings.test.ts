@@ -61,3 +61,17 @@ test('a population of programs changes what is named, of any name and form', () 
   const active = { ...parameters, beta: { min: 0, max: 1, default: 0, when: { size: 1 } } }
   expect(wrong(ofPrograms(['beta'], active))).toMatch(/^parameters.beta: .*take its when away$/)
 })
+
+test('members that wait for others to end are told of', () => {
+  const warned = (synchronous: boolean, parallelism?: number) =>
+    stoppingWarnings(
+      {
+        ...ofImages(['learningRate']),
+        stopping: { ...ofImages(['learningRate']).stopping, synchronous },
+        ...(parallelism && { parallelism }),
+      } as ReturnType<typeof parseDefinition>,
+      8,
+    )
+  expect(warned(false, 3).join()).toMatch(/parallelism of 3 the first members of 8 train to their/)
+  for (const found of [warned(false, 8), warned(false), warned(true, 3)]) expect(found).toEqual([])
+})

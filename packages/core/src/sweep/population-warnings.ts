@@ -35,7 +35,20 @@ export function populationWarnings(
   }
   checkNamed(definition, stopping)
   checkTuned(definition, stopping)
-  return configs < 2 ? ['a population of one has nobody to clone'] : []
+  if (configs < 2) return ['a population of one has nobody to clone']
+  return unseenWarnings(definition, stopping, configs)
+}
+
+/** Who is not open yet, no comparison knows; in step, members that rest make room for all. */
+function unseenWarnings(
+  { parallelism }: SweepDefinition,
+  { synchronous }: PopulationOptions,
+  configs: number,
+): string[] {
+  if (synchronous || parallelism === undefined || parallelism >= configs) return []
+  return [
+    `with a parallelism of ${parallelism} the first members of ${configs} train to their ends before others begin, and learn from none of them: give a parallelism of ${configs}, or none; or synchronous: true`,
+  ]
 }
 
 /** What `tune` names is there, can change while a trial trains, and varies. */

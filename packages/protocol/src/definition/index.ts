@@ -29,5 +29,6 @@ export {
   sweepOriginSchema,
 } from './sweep-definition.ts'
 export { sweepJsonSchema } from './sweep-json-schema.ts'
+export { ofTrainedBefore } from './trained-before.ts'
 export { type Moment, momentOf } from './until.ts'
 export type { HeardSweeps } from './warm-start.ts'
