@@ -1,28 +1,28 @@
-import { FixableError } from '@sweepstack/process'
-import type { ImageDefinitionInput, Sweep, SweepDefinition, Trial } from '@sweepstack/protocol'
+import type { Sweep, SweepDefinition, SweepDefinitionInput, Trial } from '@sweepstack/protocol'
 
 /**
  * A sweep file that trains what a trial was trained with alone: one config, its phases and its seed. What is on record of
  * it is not trained again; with another seed, or `repeats`, it tells how good the schedule itself is.
- * @throws FixableError for a trial that a program trained
  */
-export function scheduleFile(sweep: Sweep, trial: Trial): ImageDefinitionInput {
+export function scheduleFile(sweep: Sweep, trial: Trial): SweepDefinitionInput {
   const definition = sweep.definition as SweepDefinition
-  if (definition.trainer === 'external') {
-    const fix = 'take a trial of a sweep that workers train'
-    throw new FixableError('programs train this sweep, by schedules of their own', fix)
-  }
-  const { dataset, metric, folds } = definition
+  const { metric, folds } = definition
   const [first, ...later] = trial.phases ?? []
   const config = { ...trial.config, ...first?.settings }
   const given = Object.entries(config).filter(([, value]) => value !== null)
   return {
     name: `schedule of trial ${trial.number} of ${sweep.id}`,
-    dataset: `${dataset.split('@')[0]}@${sweep.datasetHash}`,
-    parameters: Object.fromEntries(given) as ImageDefinitionInput['parameters'],
-    ...(later.length === 0 ? {} : { phases: later as ImageDefinitionInput['phases'] }),
+    ...trainedBy(definition, sweep),
+    parameters: Object.fromEntries(given),
+    ...(later.length === 0 ? {} : { phases: later }),
     ...(folds === undefined ? {} : { folds }),
     metric,
     seed: trial.seed,
-  }
+  } as SweepDefinitionInput
+}
+
+function trainedBy(definition: SweepDefinition, { datasetHash }: Sweep) {
+  const { trainer, dataset } = definition
+  if (trainer === 'external') return { trainer, ...(dataset === undefined ? {} : { dataset }) }
+  return { dataset: `${dataset.split('@')[0]}@${datasetHash}` }
 }

@@ -54,7 +54,13 @@ function phasesOf(config: ImageConfig, phases: readonly SettingsPhase[]): ImageR
   const all = phases.map(({ fromEpoch, settings }) => {
     return { fromEpoch, settings: settingsOf({ ...config, ...(settings as Partial<ImageConfig>) }) }
   })
-  // A phase that changes nothing is none: what trains alike is one lineage.
+  return withoutRepeats(all)
+}
+
+/** A phase that changes nothing is none: what trains alike is one lineage. */
+export function withoutRepeats<Phase extends { settings: unknown }>(
+  all: readonly Phase[],
+): Phase[] {
   return all.filter(({ settings }, place) => {
     const before = all[place - 1]
     return before === undefined || canonicalJson(settings) !== canonicalJson(before.settings)

@@ -3,6 +3,7 @@ import {
   type FieldError,
   ProblemError,
   type SweepDefinition,
+  wantedOfKind,
 } from '@sweepstack/protocol'
 import { withoutLiving } from '../definition/living.ts'
 import { searcherOf } from '../search/catalogue.ts'
@@ -91,11 +92,8 @@ function defaultsOf(definition: SweepDefinition): Record<string, unknown> {
  */
 function wantedKind(definition: SweepDefinition, name: string, value: unknown): string | undefined {
   if (definition.trainer !== 'external') return undefined
-  const kind = rowsOf(definition).find((row) => row.name === name)?.kind
-  if (kind === 'integer') return Number.isInteger(value) ? undefined : 'a whole number'
-  if (kind === 'real') return typeof value === 'number' ? undefined : 'a number'
-  if (kind === 'boolean') return typeof value === 'boolean' ? undefined : 'true or false'
-  return undefined
+  const row = rowsOf(definition).find((one) => one.name === name)
+  return row && wantedOfKind(row.kind, value)
 }
 
 function errorsOf(definition: SweepDefinition, part: Part, path: string): FieldError[] {

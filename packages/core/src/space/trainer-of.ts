@@ -13,7 +13,7 @@ import {
   valuesOf,
 } from '@sweepstack/protocol'
 import { canonicalJson } from '../lineage/canonical-json.ts'
-import { lineageIdentity, type Run, recipeOfRun } from '../lineage/recipe.ts'
+import { lineageIdentity, type Run, recipeOfRun, withoutRepeats } from '../lineage/recipe.ts'
 
 /** What of a sweep depends on who trains it. */
 interface Trainer {
@@ -85,7 +85,7 @@ function externalTrainer({ parameters }: ExternalDefinition): Trainer {
       })
       return {
         ...{ trainer: 'external', dataset, seed, ...(fold && { fold }) },
-        phases: all.length === 0 ? [{ fromEpoch: 0, settings }] : all,
+        phases: all.length === 0 ? [{ fromEpoch: 0, settings }] : withoutRepeats(all),
       }
     },
     modelOf: () => 'external',

@@ -1,11 +1,8 @@
 import { isPopulation, ProblemError, type SweepDefinition } from '@sweepstack/protocol'
 
 /** @throws ProblemError INVALID_DEFINITION for phases of a sweep whose trials are not trained by them */
-export function checkPhases({ phases, trainer, stopping }: SweepDefinition): void {
+export function checkPhases({ phases, stopping }: SweepDefinition): void {
   if (phases === undefined) return
-  if (trainer === 'external') {
-    throw invalid('are for our own trainer: programs that ask and tell have schedules of their own')
-  }
   if (isPopulation(stopping)) {
     throw invalid('are what a population finds: take either phases or the stopping away')
   }

@@ -49,13 +49,8 @@ test('a plan counts what phases share with the same config without them once', (
 })
 
 test('phases that nobody trains by are refused', () => {
-  const faults = [
-    { trainer: 'external' as const },
-    { stopping: { kind: 'pbt' as const, interval: 2 } },
-  ]
-  for (const fault of faults) {
-    expect(() => planSweep(sweepOf(fault), 'd'.repeat(64))).toThrow(ProblemError)
-  }
+  const stopping = { kind: 'pbt' as const, interval: 2 }
+  expect(() => planSweep(sweepOf({ stopping }), 'd'.repeat(64))).toThrow(ProblemError)
   const wrong = [
     [{ fromEpoch: 0, settings: { learningRate: 1 } }],
     [{ fromEpoch: 2, settings: {} }],
@@ -66,4 +61,46 @@ test('phases that nobody trains by are refused', () => {
     ],
   ] as never[]
   for (const phases of wrong) expect(() => sweepOf({ phases })).toThrow(ProblemError)
+})
+
+const ofPrograms = (settings: object[]) =>
+  parseDefinition({
+    name: 'phases',
+    trainer: 'external',
+    metric: { name: 'score', goal: 'maximize' },
+    parameters: { rate: [0.1, 0.2], units: { min: 1, max: 9, integer: true }, epochs: 6 },
+    search: { kind: 'random', trials: 2 },
+    phases: settings.map((one, place) => ({ fromEpoch: 2 + 2 * place, settings: one })),
+  } as never)
+
+test('programs have phases of the parameters that their sweep declares', () => {
+  const sweep = new SweepInMemory(ofPrograms([{ units: 20 }, { units: 20 }]), 'd'.repeat(64))
+  const { commands } = sweep.step([{ type: 'created' }])
+  const [opened] = commands.flatMap((command) => (command.kind === 'openTrial' ? command : []))
+  const { rate, units } = opened!.config as { rate?: number; units?: number }
+  expect(opened?.phases).toEqual([
+    { fromEpoch: 0, settings: { units } },
+    { fromEpoch: 2, settings: { units: 20 } },
+    { fromEpoch: 4, settings: { units: 20 } },
+  ])
+  expect(opened?.recipe.phases).toEqual([
+    { fromEpoch: 0, settings: { rate, units } },
+    { fromEpoch: 2, settings: { rate, units: 20 } },
+  ])
+})
+
+test.each([
+  [{ units: 2.5 }, 'phases.0.settings.units must be a whole number'],
+  [{ unit: 2 }, 'phases.0.settings.unit unknown key; did you mean "units"?'],
+  [{ epochs: 2 }, 'phases.0.settings.epochs cannot change while a trial trains'],
+  [{}, 'phases.0.settings changes nothing'],
+])('of programs, %j: %s', (settings, message) => {
+  const [path = '', ...words] = message.split(' ')
+  try {
+    ofPrograms([settings])
+  } catch (error) {
+    expect((error as ProblemError).errors).toEqual([{ path, message: words.join(' ') }])
+    return
+  }
+  throw new Error('was taken')
 })

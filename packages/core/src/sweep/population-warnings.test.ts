@@ -63,15 +63,12 @@ test('a population of programs changes what is named, of any name and form', () 
 })
 
 test('members that wait for others to end are told of', () => {
-  const warned = (synchronous: boolean, parallelism?: number) =>
-    stoppingWarnings(
-      {
-        ...ofImages(['learningRate']),
-        stopping: { ...ofImages(['learningRate']).stopping, synchronous },
-        ...(parallelism && { parallelism }),
-      } as ReturnType<typeof parseDefinition>,
-      8,
-    )
+  const warned = (synchronous: boolean, parallelism?: number) => {
+    const definition = ofImages(['learningRate'])
+    const stopping = { kind: 'pbt', interval: 2, synchronous }
+    const changed = { ...definition, stopping, ...(parallelism && { parallelism }) }
+    return stoppingWarnings(parseDefinition(changed), 8)
+  }
   expect(warned(false, 3).join()).toMatch(/parallelism of 3 the first members of 8 train to their/)
   for (const found of [warned(false, 8), warned(false), warned(true, 3)]) expect(found).toEqual([])
 })

@@ -12,7 +12,7 @@ import { configSchemaOf, ownParametersSchemaOf, parametersSchemaOf } from '../pa
 import { budgetSchema } from './budget.ts'
 import { foldsSchema } from './fold.ts'
 import { metricConstraintsOf, objectivesOf, withMetric } from './objectives.ts'
-import { laterPhasesSchema } from './phases.ts'
+import { checkOwnPhases, laterPhasesSchema, ownPhasesSchema } from './phases.ts'
 import { stoppingSchema } from './stopping.ts'
 import { tagsSchema } from './tags.ts'
 
@@ -187,13 +187,14 @@ export const externalDefinitionSchema = z
     /** What is trained, and on what, in a name of their own: sweeps with one name share what is trained, others do not. */
     dataset: datasetNameSchema.optional(),
     parameters: externalParametersSchema,
-    phases: z.never('are for our own trainer: programs have schedules of their own').optional(),
+    phases: ownPhasesSchema.optional(),
     search: searchSchemaOf(ownExternalParametersSchema).default({ kind: 'grid' }),
     /** May be left out where there are objectives. */
     metric: ownMetricSchema.optional(),
     objectives: objectivesOf(ownMetricSchema).optional(),
     metricConstraints: metricConstraintsOf(externalMetricSchema).optional(),
   })
+  .superRefine(checkOwnPhases)
   .transform((fields, context) => withMetric(fields, context))
   .meta({ id: 'ExternalDefinition' })
 export type ExternalDefinition = z.infer<typeof externalDefinitionSchema>

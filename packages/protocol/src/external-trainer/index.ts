@@ -2,4 +2,5 @@ export {
   type ExternalParameters,
   externalSpace,
   type Scalar,
+  wantedOfKind,
 } from './parameters.ts'

@@ -105,6 +105,14 @@ function kindOf(asked: z.infer<typeof askedSchema>): SpaceRow['kind'] {
   return types.has('boolean') ? 'boolean' : 'choice'
 }
 
+/** What a value had to be, as the others of its parameter are; undefined if it is that. */
+export function wantedOfKind(kind: SpaceRow['kind'], value: unknown): string | undefined {
+  if (kind === 'integer') return Number.isInteger(value) ? undefined : 'a whole number'
+  if (kind === 'real') return typeof value === 'number' ? undefined : 'a number'
+  if (kind === 'boolean') return typeof value === 'boolean' ? undefined : 'true or false'
+  return undefined
+}
+
 /** FNV-1a, 31 bits. */
 function streamOf(name: string): number {
   let hash = 0x811c9dc5
