@@ -1,4 +1,4 @@
-import type { SettingsPhase } from '@sweepstack/protocol'
+import { phaseSteps, type SettingsPhase } from '@sweepstack/protocol'
 
 /** What a schedule changes and when: "learningRate 0.01, 0.012 from epoch 3". Nothing for a trial of one phase. */
 export function phasesText(phases: readonly SettingsPhase[]): string {
@@ -9,12 +9,9 @@ export function phasesText(phases: readonly SettingsPhase[]): string {
 }
 
 function steps(name: string, phases: readonly SettingsPhase[]): string[] {
-  return phases.flatMap(({ fromEpoch, settings }, place) => {
-    const value = valueText(settings[name])
-    if (place === 0) return [value]
-    const isSame = value === valueText(phases[place - 1]?.settings[name])
-    return isSame ? [] : [`${value} from epoch ${fromEpoch + 1}`]
-  })
+  return phaseSteps(name, phases).map(({ epoch, value }) =>
+    epoch === 1 ? valueText(value) : `${valueText(value)} from epoch ${epoch}`,
+  )
 }
 
 function valueText(value: unknown): string {

@@ -1,0 +1,27 @@
+import { type PhaseStep, phaseSteps, type Trial } from '@sweepstack/protocol'
+import { parameterValue } from '../words/numbers.ts'
+
+/** Names and values as they are shown. */
+type Values = [name: string, value: string][]
+
+/** What differs between the trials of the sweep, or changes while this one is trained, and the rest of its config. */
+export function configValues(
+  { config, phases }: Pick<Trial, 'config' | 'phases'>,
+  varied: ReadonlySet<string>,
+): { differing: Values; common: Values } {
+  const [differing, common]: [Values, Values] = [[], []]
+  for (const [name, value] of Object.entries(config)) {
+    const steps = phaseSteps(name, phases ?? [])
+    if (steps.length > 1) differing.push([name, scheduleText(steps)])
+    else (varied.has(name) ? differing : common).push([name, parameterValue(value)])
+  }
+  return { differing, common }
+}
+
+function scheduleText(steps: readonly PhaseStep[]): string {
+  return steps
+    .map(({ epoch, value }) =>
+      epoch === 1 ? parameterValue(value) : `${parameterValue(value)} from epoch ${epoch}`,
+    )
+    .join(', ')
+}

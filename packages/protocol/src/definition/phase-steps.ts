@@ -1,0 +1,20 @@
+import type { SettingsPhase } from './phases.ts'
+
+/** A value that a setting has from an epoch on, the first is 1. */
+export interface PhaseStep {
+  epoch: number
+  value: unknown
+}
+
+/** What a setting is in a schedule by phases, and when it changes; nothing of one that no phase has. */
+export function phaseSteps(name: string, phases: readonly SettingsPhase[]): PhaseStep[] {
+  const steps: PhaseStep[] = []
+  for (const { fromEpoch, settings } of phases) {
+    if (!Object.hasOwn(settings, name)) continue
+    const value = settings[name]
+    const before = steps.at(-1)
+    if (before === undefined || JSON.stringify(before.value) !== JSON.stringify(value))
+      steps.push({ epoch: fromEpoch + 1, value })
+  }
+  return steps
+}
