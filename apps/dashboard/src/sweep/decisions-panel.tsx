@@ -104,7 +104,7 @@ const marks = {
   ahead: '◔',
   retry: '↻',
   complete: '■',
-  clone: '⧉',
+  clone: '↱',
   edit: '✎',
   search: '⌕',
 }
