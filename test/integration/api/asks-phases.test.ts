@@ -1,4 +1,4 @@
-import type { Sweep, Trial } from '@sweepstack/protocol'
+import type { Replay, Sweep, Trial } from '@sweepstack/protocol'
 import { expect, test } from 'vitest'
 import { scheduleFile } from '../../../apps/cli/src/output/schedule-file.ts'
 import { askingProgram } from '../../support/asking-program.ts'
@@ -52,6 +52,10 @@ test('a member is trained alone: nothing with the same seed, and by its phases w
   )
   expect(new Set(rates).size).toBeGreaterThan(1)
 
+  const replay = await send<Replay>(`/sweeps/${id}/replay`, { stopping: 'median' })
+  const clones = trials.filter(({ phases }) => phases !== null).length
+  expect(replay).toMatchObject({ configs: 4, clones })
+
   const file = scheduleFile(await read<Sweep>(`/sweeps/${id}`), clone)
   const same = await send<{ id: string }>('/sweeps', file)
   expect(await trainAll(same.id)).toEqual([])
@@ -63,4 +67,5 @@ test('a member is trained alone: nothing with the same seed, and by its phases w
 
   const other = await send<{ id: string }>('/sweeps', { ...file, seed: clone.seed + 1 })
   expect(await trainAll(other.id)).toEqual(rates.map((rate, at) => [at + 1, rate]))
+  expect(await send<Replay>(`/sweeps/${other.id}/replay`, {})).toMatchObject({ clones: 0 })
 })

@@ -1,5 +1,12 @@
 import type { LineageStore, RecordedRun, SweepRecord, SweepStore } from '@sweepstack/core'
-import { completedEarlyAt, metricIn, ProblemError, type TrialSummary } from '@sweepstack/protocol'
+import {
+  completedEarlyAt,
+  isPopulation,
+  metricIn,
+  ProblemError,
+  type SweepDefinition,
+  type TrialSummary,
+} from '@sweepstack/protocol'
 import { trialPages } from '../sweeps/records.ts'
 
 /** Curves of more epochs than this are not read at once: they take about 16 MB. */
@@ -24,7 +31,7 @@ export async function recordedRuns(
   for await (const page of trialPages(sweeps, id)) {
     const searched = page.filter(({ number }) => topK === null || number < topK.firstTrial)
     const read = await Promise.all(
-      searched.map((trial) => recordedRun(lineages, trial, definition.metric.name)),
+      searched.map((trial) => recordedRun(lineages, trial, definition)),
     )
     epochs += read.reduce((sum, { curve }) => sum + curve.length, 0)
     if (epochs > mostEpochs) {
@@ -41,7 +48,7 @@ export async function recordedRuns(
 async function recordedRun(
   lineages: RunSources['lineages'],
   trial: TrialSummary,
-  metric: string,
+  { metric, stopping }: SweepDefinition,
 ): Promise<RecordedRun> {
   const { number, config, lineage, status } = trial
   // Other sweeps may have trained it further than its program wanted.
@@ -54,7 +61,8 @@ async function recordedRun(
     lineage,
     status,
     epochs,
-    curve: reports.map((report) => metricIn(report, metric) ?? Number.NaN),
+    curve: reports.map((report) => metricIn(report, metric.name) ?? Number.NaN),
     secondsPerEpoch: reports.length === 0 ? 0 : seconds / reports.length,
+    isClone: isPopulation(stopping) && (trial.phases?.length ?? 0) > 1,
   }
 }

@@ -1,5 +1,11 @@
 import { FixableError } from '@sweepstack/process'
-import { counted, type Replay, type ReplayedConfig, type ReplayOptions } from '@sweepstack/protocol'
+import {
+  clonesText,
+  counted,
+  type Replay,
+  type ReplayedConfig,
+  type ReplayOptions,
+} from '@sweepstack/protocol'
 import { metricText } from '../output/metric-text.ts'
 import { table } from '../output/table.ts'
 import type { Session } from '../session.ts'
@@ -66,6 +72,7 @@ function replayText(replay: Replay): string {
     ...(winner && winner.rank > 1
       ? [`the best that the replay trains to its end: trial ${winner.trial}, rank ${winner.rank}`]
       : []),
+    ...(replay.clones > 0 ? [clonesText(replay.clones)] : []),
     ...tooEarlyLines(replay),
   ]
   if (best.length === 0) return [...lines, noBest].join('\n')

@@ -1,5 +1,5 @@
 import { chosenColors, learningCurvesChart } from '@sweepstack/charts'
-import type { Metric, Replay, Sweep } from '@sweepstack/protocol'
+import { clonesText, type Metric, type Replay, type Sweep } from '@sweepstack/protocol'
 import { useQueries } from '@tanstack/react-query'
 import { Link } from '@tanstack/react-router'
 import { useMemo, useState } from 'react'
@@ -193,6 +193,7 @@ function ReplayTable({ replays, sweep, metric }: ReplayTableProps) {
           </tbody>
         </table>
       </section>
+      <Clones replays={replays} />
       <TooEarly replays={replays} />
     </>
   )
@@ -250,6 +251,11 @@ function unknownText({ tooEarly }: Replay): string {
 
 function regretText(regret: number, { name }: Metric): string {
   return regret <= 0 ? 'nothing' : metricValue(name, regret)
+}
+
+function Clones({ replays }: { replays: Replayed[] }) {
+  const clones = Math.max(0, ...replays.map(({ replay }) => replay.clones))
+  return clones > 0 && <p className={styles.note}>{clonesText(clones)}.</p>
 }
 
 function TooEarly({ replays }: { replays: Replayed[] }) {

@@ -13,6 +13,8 @@ export interface RecordedRun {
   curve: readonly number[]
   /** Mean time of an epoch. */
   secondsPerEpoch: number
+  /** Of a population: its curve begins with epochs of others, trained with their settings. */
+  isClone?: boolean
 }
 
 /** The runs of a config together. */
@@ -28,6 +30,7 @@ export interface RecordedConfig {
   recorded: number[]
   hasFailed: boolean
   secondsPerEpoch: number
+  isClone: boolean
 }
 
 /** Configs in the order of their trials. Those without a curve that did not fail are left out: nothing is known of them. */
@@ -64,6 +67,7 @@ function together(runs: RecordedRun[], sign: 1 | -1): RecordedConfig {
     recorded: runs.map(({ curve }) => curve.length),
     hasFailed: runs.some(({ status }) => status === 'failed'),
     secondsPerEpoch: seconds / runs.length,
+    isClone: runs.some((run) => run.isClone === true),
   }
 }
 

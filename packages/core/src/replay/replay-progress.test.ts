@@ -8,7 +8,15 @@ import { replayInSteps } from './replay.ts'
 import { replayProgress } from './replay-progress.ts'
 
 const configOf = (trial: number, lineages: string[], losses: number[]): RecordedConfig => ({
-  ...{ trial, lineages, losses, epochs: losses.length, hasFailed: false, secondsPerEpoch: 1 },
+  ...{
+    trial,
+    lineages,
+    losses,
+    epochs: losses.length,
+    hasFailed: false,
+    secondsPerEpoch: 1,
+    isClone: false,
+  },
   config: {} as RecordedConfig['config'],
   recorded: lineages.map(() => losses.length),
 })

@@ -52,6 +52,7 @@ export function* replayInSteps(options: ReplayOptions): Generator<undefined, Rep
   return {
     configs: configs.length,
     complete: ranked.length,
+    clones: configs.filter(({ isClone }) => isClone).length,
     workers,
     epochs: epochsOf(configs, { begun, sweep }),
     seconds: sweep.seconds,

@@ -45,6 +45,7 @@ export {
   settingsAt,
 } from './recipe.ts'
 export {
+  clonesText,
   parseReplayRequest,
   type Replay,
   type ReplayedConfig,

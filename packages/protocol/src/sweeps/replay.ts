@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { counted } from '../counted.ts'
 import { describeErrors } from '../definition/parse-definition.ts'
 import { isPopulation, stoppingSchema } from '../definition/stopping.ts'
 import { ProblemError } from '../problem.ts'
@@ -33,6 +34,12 @@ export function parseReplayRequest(input: unknown): ReplayRequest {
   throw new ProblemError('INVALID_REQUEST', `The request for a replay has ${sentence}`, errors)
 }
 
+/** Of configs of a replay that are clones, for a person. */
+export function clonesText(clones: number): string {
+  const [verb, whose] = clones === 1 ? ['is a clone', 'its curve'] : ['are clones', 'their curves']
+  return `${counted(clones, 'config')} ${verb}: ${whose} began as those of other configs, so that the figures tell little of what another stopper would have made of them`
+}
+
 /** As a client writes it. */
 export type ReplayOptions = z.input<typeof replayRequestSchema>
 
@@ -58,6 +65,8 @@ export const replaySchema = z
     /** Configs with a curve, their runs together. */
     configs: count,
     complete: count,
+    /** Of a population: configs that are clones. Their curves begin with epochs of others, trained with other settings. */
+    clones: count.default(0),
     workers: z.int().min(1),
     /** What says how many: nothing does where no worker is there, and the sweep has no parallelism. */
     workersBy: z.enum(['request', 'parallelism', 'slots', 'assumed']).optional(),
