@@ -6,6 +6,7 @@ import {
   type SpaceRow,
 } from '@sweepstack/protocol'
 import {
+  type Constraint,
   type Expression,
   type Kind,
   type Names,
@@ -37,10 +38,11 @@ export function admitsOf(
 
 /** What a definition's constraints say one by one: all of them have to hold. */
 export function partsOf(definition: Constrained, rows: readonly SpaceRow[]): PartOfConstraints[] {
-  return readConstraints(definition, rows, false).flatMap(({ parts = [] }) =>
+  return readConstraints(definition, rows, false).flatMap(({ parts }) =>
     parts.map((part) => {
       const names = [...part.reads].map((path) => path.split('.')[0] ?? path)
-      return { names, admits: admitsWith([part], rows) }
+      const own = rows.filter(({ name }) => names.includes(name))
+      return { names, admits: admitsWith([part], own) }
     }),
   )
 }
@@ -64,7 +66,7 @@ function readConstraints(
   definition: Constrained,
   rows: readonly SpaceRow[],
   isPart: boolean,
-): Expression[] {
+): Constraint[] {
   const { constraints = [] } = definition
   if (constraints.length === 0) return []
   const names = namesOf(dimensionsOf(definition, rows), rows, isPart)

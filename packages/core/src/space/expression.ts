@@ -15,6 +15,11 @@ export interface Expression {
   parts?: readonly Part[]
 }
 
+/** A whole constraint. */
+export interface Constraint extends Expression {
+  parts: readonly Part[]
+}
+
 /** One of several expressions of which all have to hold. */
 interface Part {
   of(values: Values): unknown
@@ -37,7 +42,7 @@ export interface Names {
  * not, and, or. A word that is compared with a parameter by =, == or != is a text.
  * @throws SyntaxError
  */
-export function parseExpression(text: string, names: Names): Expression {
+export function parseExpression(text: string, names: Names): Constraint {
   return new Parser(tokensOf(text), names).whole()
 }
 
@@ -70,10 +75,11 @@ class Parser {
     this.#names = names
   }
 
-  whole(): Expression {
+  whole(): Constraint {
     const expression = this.#either()
     if (this.#next.kind !== 'end') throw this.#expected('"and", "or" or the end')
-    return expect(expression, 'truth', 'a constraint')
+    const { of, parts = [{ of, reads: this.#met }] } = expression
+    return { ...expect(expression, 'truth', 'a constraint'), parts }
   }
 
   get #next(): Token {

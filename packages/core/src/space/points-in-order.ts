@@ -21,7 +21,9 @@ export function* pointsInOrder(space: SearchSpace): Generator<Point | undefined,
 function* pointsFrom(space: SearchSpace, before: Point): Generator<Point | undefined, void> {
   const axis = space.axes[before.length]
   if (axis === undefined) {
-    yield space.admits(before) ? before : undefined
+    // All that constraints say was asked on the way here, but for what the last axis decides.
+    const isAdmitted = before.length === 0 ? space.admits(before) : space.mayAdmit(before)
+    yield isAdmitted ? before : undefined
     return
   }
   if (!space.mayAdmit(before)) {

@@ -46,7 +46,10 @@ export interface SearchSpace {
   isActive(axis: number, point: Point): boolean
   /** Whether the constraints admit a point, which has a coordinate on each active axis. */
   admits(point: Point): boolean
-  /** False if they admit no point that begins as this one, which has a coordinate on each active axis before its end. */
+  /**
+   * False if they admit no point that begins as this one, by what its last axis decides: asked of each beginning of a point
+   * one after the other, up to the whole, it says what `admits` does.
+   */
   mayAdmit(before: Point): boolean
   /**
    * How many points there are, constraints aside; some may train the same. Infinite with a real axis, unless it is

@@ -2,7 +2,7 @@ import type { Config, SpaceRow, SweepDefinition } from '@sweepstack/protocol'
 import { type Activity, activitiesOf, type Conditioned, isActiveAt } from './activity.ts'
 import { type AxisValues, axisOf, axisValuesOf } from './axis-values.ts'
 import { conditionsOf, parentsFirst } from './conditions.ts'
-import { type Admits, admitsOf, partsOf } from './constraints.ts'
+import { admitsOf, partsOf } from './constraints.ts'
 import { dimensionsOf } from './parameter.ts'
 import type { Point, SearchSpace } from './search-space.ts'
 import { sizeOf } from './size.ts'
@@ -77,9 +77,7 @@ function readSpace(definition: Definition, rows: readonly SpaceRow[], identify: 
     admits: (point) => admits(configOf(point)),
     mayAdmit(before) {
       const decided = before.length === 0 ? undefined : parts.get(before.length - 1)
-      if (decided === undefined) return true
-      const config = configOf(before)
-      return decided.every((part) => part(config))
+      return decided === undefined || decided.every((admitsPart) => admitsPart(before))
     },
     size: sizeOf(axes),
     configOf,
@@ -94,25 +92,29 @@ function readSpace(definition: Definition, rows: readonly SpaceRow[], identify: 
   return { space, axes }
 }
 
-/** What constraints say, by the last axis that has to be known for it. */
+type AdmitsPoint = (point: Point) => boolean
+
+/** What constraints say, by the last axis that has to be known for it. Only the parameters that are read get their values. */
 function decidedParts(
   definition: Definition,
   rows: readonly SpaceRow[],
   parameters: readonly PlacedParameter[],
-): Map<number, Admits[]> {
-  const byName = new Map(parameters.map((parameter) => [parameter.name, parameter]))
-  const decided = new Map<number, Admits[]>()
+): Map<number, AdmitsPoint[]> {
+  const decided = new Map<number, AdmitsPoint[]>()
   for (const { names, admits } of partsOf(definition, rows)) {
-    const last = Math.max(0, ...names.flatMap((name) => axesOf(byName.get(name))))
-    decided.set(last, [...(decided.get(last) ?? []), admits])
+    const read = parameters.filter(({ name }) => names.includes(name))
+    const last = Math.max(0, ...read.flatMap(axesOf))
+    const admitsPoint = (point: Point) => {
+      const values = read.map((parameter) => [parameter.name, valueAt(parameter, point)])
+      return admits(Object.fromEntries(values) as Config)
+    }
+    decided.set(last, [...(decided.get(last) ?? []), admitsPoint])
   }
   return decided
 }
 
 /** All that its value depends on. */
-function axesOf(parameter: PlacedParameter | undefined): number[] {
-  if (parameter === undefined) return []
-  const { axis, activity } = parameter
+function axesOf({ axis, activity }: PlacedParameter): number[] {
   const conditions = activity === 'never' ? [] : activity.map((condition) => condition.axis)
   return axis === undefined ? conditions : [...conditions, axis]
 }

@@ -19,11 +19,11 @@ import { checkSpace } from '../space/check-space.ts'
 import { declaresOwn, trainerOf } from '../space/trainer-of.ts'
 import { type Begun, nothingBegun } from './begun.ts'
 import { checkAims } from './check-aims.ts'
-import { checkPhases } from './check-phases.ts'
 import { examineSpace } from './examine-space.ts'
 import { givenWarnings } from './given-warnings.ts'
 import { learningWarnings } from './learning-warnings.ts'
 import { refuseNoTrial } from './no-trial.ts'
+import { phaseWarnings } from './phase-warnings.ts'
 import { planAsked } from './plan-asked.ts'
 import type { PlannedPopulation } from './plan-population.ts'
 import { type PlannedStopping, planStopping } from './plan-stopping.ts'
@@ -86,7 +86,7 @@ export function* planInSteps(
 ): Generator<undefined, SweepPlan> {
   const searcher = searcherOf(definition)
   checkSpace(definition)
-  checkPhases(definition)
+  const ofPhases = phaseWarnings(definition)
   const ofAims = checkAims(definition)
   const { configs, warnings: ofSpace } = yield* examineSpace(definition, searcher)
   const all = configs * runsPerConfig(definition)
@@ -106,6 +106,7 @@ export function* planInSteps(
     ...(declaresOwn(definition) ? [] : precisionWarnings(definition, workers)),
     ...ofSpace,
     ...stoppingWarnings(definition, configs),
+    ...ofPhases,
     ...givenWarnings(definition),
     ...ofAims,
   ]

@@ -110,6 +110,7 @@ export function wantedOfKind(kind: SpaceRow['kind'], value: unknown): string | u
   if (kind === 'integer') return Number.isInteger(value) ? undefined : 'a whole number'
   if (kind === 'real') return typeof value === 'number' ? undefined : 'a number'
   if (kind === 'boolean') return typeof value === 'boolean' ? undefined : 'true or false'
+  if (kind === 'choice') return typeof value === 'string' ? undefined : 'a text'
   return undefined
 }
 

@@ -59,7 +59,7 @@ export function spaceOf(
   return {
     axes: axes.map(bareAxis),
     isActive,
-    mayAdmit: () => true,
+    mayAdmit: (before) => before.length < axes.length || admits(valuesOf(before)),
     admits: (point) => admits(valuesOf(point)),
     size: sizeFrom(axes, isActive, []),
     configOf: (point) => valuesOf(point) as unknown as Config,
