@@ -103,9 +103,9 @@ export function placeOn(axis: Axis, cell: Cell): number {
 function shareOn({ scale, ends: { low, high } }: Axis, value: number): number {
   if (high === low) return 0.5
   // The quotient of two numbers may be too large where their logarithms are not.
-  if (scale === 'log') {
-    return (Math.log(value) - Math.log(low)) / (Math.log(high) - Math.log(low))
-  }
+  const logs = Math.log(high) - Math.log(low)
+  // Numbers side by side may have one logarithm.
+  if (scale === 'log' && logs > 0) return (Math.log(value) - Math.log(low)) / logs
   const span = high - low
   return Number.isFinite(span) ? (value - low) / span : (value / 2 - low / 2) / (high / 2 - low / 2)
 }

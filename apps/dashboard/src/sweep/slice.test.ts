@@ -97,6 +97,14 @@ test('medians and bests are those of the trials that the filter leaves', () => {
   ])
 })
 
+test('numbers side by side have places, on a log scale too', () => {
+  const beside = [1, 1 + 2 ** -52, 1e308, 1e308 + 2 ** 971]
+  for (const [low, high] of [beside.slice(0, 2), beside.slice(2)]) {
+    const axis = sliceAxis('x', [low as number, high as number], 'log')
+    expect([axis?.placeOf(low), axis?.placeOf(high)]).toEqual([0, 1])
+  }
+})
+
 const cell = fc.oneof(
   fc.constant(null),
   fc.constantFrom(Number.NaN, 0, -3, 1e-9, 1e300),
