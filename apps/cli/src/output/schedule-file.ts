@@ -2,7 +2,7 @@ import type { Sweep, SweepDefinition, SweepDefinitionInput, Trial } from '@sweep
 
 /**
  * A sweep file that trains what a trial was trained with alone: one config, its phases and its seed. What is on record of
- * it is not trained again; with another seed, or `repeats`, it tells how good the schedule itself is.
+ * it is not trained again, by programs if their sweep has a dataset; with another seed, or `repeats`, it tells how good the schedule itself is.
  */
 export function scheduleFile(sweep: Sweep, trial: Trial): SweepDefinitionInput {
   const definition = sweep.definition as SweepDefinition

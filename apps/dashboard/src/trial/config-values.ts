@@ -1,4 +1,4 @@
-import { type PhaseStep, phaseSteps, type Trial } from '@sweepstack/protocol'
+import { phaseSteps, stepsText, type Trial } from '@sweepstack/protocol'
 import { parameterValue } from '../words/numbers.ts'
 
 /** Names and values as they are shown. */
@@ -12,16 +12,8 @@ export function configValues(
   const [differing, common]: [Values, Values] = [[], []]
   for (const [name, value] of Object.entries(config)) {
     const steps = phaseSteps(name, phases ?? [])
-    if (steps.length > 1) differing.push([name, scheduleText(steps)])
+    if (steps.length > 1) differing.push([name, stepsText(steps, parameterValue)])
     else (varied.has(name) ? differing : common).push([name, parameterValue(value)])
   }
   return { differing, common }
-}
-
-function scheduleText(steps: readonly PhaseStep[]): string {
-  return steps
-    .map(({ epoch, value }) =>
-      epoch === 1 ? parameterValue(value) : `${parameterValue(value)} from epoch ${epoch}`,
-    )
-    .join(', ')
 }

@@ -7,7 +7,7 @@ import {
 } from '@sweepstack/protocol'
 import { withoutLiving } from '../definition/living.ts'
 import { searcherOf } from '../search/catalogue.ts'
-import { conditionsOf, parentsFirst } from '../space/conditions.ts'
+import { conditionsOf, failing, parentsFirst } from '../space/conditions.ts'
 import { mostEpochs } from '../space/epochs-of-space.ts'
 import { dimensionsOf } from '../space/parameter.ts'
 import { rowsOf } from '../space/trainer-of.ts'
@@ -48,14 +48,11 @@ function errorsOfInactive(
 ): FieldError[] {
   const rows = rowsOf(definition)
   const defaults = defaultsOf(definition)
+  const values = new Map<string, unknown>(Object.entries(config))
   const inactive = new Set<string>()
   return parentsFirst(dimensionsOf(definition, rows), (name) => name).flatMap((dimension) => {
     const { name } = dimension
-    const fails = conditionsOf(dimension).find(
-      (condition) =>
-        inactive.has(condition.name) ||
-        !condition.admits((config as Record<string, unknown>)[condition.name]),
-    )
+    const fails = failing(conditionsOf(dimension), inactive, values)
     if (fails === undefined) return []
     inactive.add(name)
     const isGiven =

@@ -21,6 +21,15 @@ export function conditionsOf({ when = {} }: Pick<Dimension, 'when'>): Condition[
   })
 }
 
+/** Which condition fails, by the values of parameters before it and which of these are not active; undefined if all hold. */
+export function failing(
+  conditions: readonly Condition[],
+  inactive: ReadonlySet<string>,
+  values: ReadonlyMap<string, unknown>,
+): Condition | undefined {
+  return conditions.find(({ name, admits }) => inactive.has(name) || !admits(values.get(name)))
+}
+
 /**
  * The dimensions in an order in which those that others depend on come first; else as they are. `before`: others that a
  * dimension follows, if it can.

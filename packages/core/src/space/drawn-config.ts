@@ -1,5 +1,5 @@
 import type { Config, SpaceRow } from '@sweepstack/protocol'
-import { conditionsOf, parentsFirst } from './conditions.ts'
+import { conditionsOf, failing, parentsFirst } from './conditions.ts'
 import { drawerOf } from './drawer.ts'
 import { dimensionsOf } from './parameter.ts'
 
@@ -27,9 +27,7 @@ export function configDrawerOf(
     const values = new Map<string, unknown>()
     const inactive = new Set<string>()
     for (const part of parts) {
-      const isActive = part.conditions.every(
-        ({ name, admits }) => !inactive.has(name) && admits(values.get(name)),
-      )
+      const isActive = failing(part.conditions, inactive, values) === undefined
       if (!isActive) inactive.add(part.name)
       values.set(part.name, isActive ? part.drawn(unitOf(part.draw)) : part.default)
     }

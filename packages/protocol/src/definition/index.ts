@@ -3,7 +3,7 @@ export { type Fold, foldSchema } from './fold.ts'
 export { type Measure, measureOf } from './measure.ts'
 export type { Metric, MetricConstraint } from './objectives.ts'
 export { parseDefinition } from './parse-definition.ts'
-export { type PhaseStep, phaseSteps } from './phase-steps.ts'
+export { phaseSteps, stepsText } from './phase-steps.ts'
 export { phaseSchema, type SettingsPhase } from './phases.ts'
 export { plainIssues } from './plain-issue.ts'
 export {

@@ -1,7 +1,7 @@
 import type { SettingsPhase } from './phases.ts'
 
 /** A value that a setting has from an epoch on, the first is 1. */
-export interface PhaseStep {
+interface PhaseStep {
   epoch: number
   value: unknown
 }
@@ -17,4 +17,11 @@ export function phaseSteps(name: string, phases: readonly SettingsPhase[]): Phas
       steps.push({ epoch: fromEpoch + 1, value })
   }
   return steps
+}
+
+/** Its values in words, with the epochs from which it has them: "0.1, 0.2 from epoch 5". */
+export function stepsText(steps: readonly PhaseStep[], textOf: (value: unknown) => string): string {
+  return steps
+    .map(({ epoch, value }) => textOf(value) + (epoch === 1 ? '' : ` from epoch ${epoch}`))
+    .join(', ')
 }

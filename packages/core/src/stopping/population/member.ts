@@ -1,4 +1,5 @@
 import type { Reason, SettingsPhase } from '@sweepstack/protocol'
+import { withoutRepeats } from '../../lineage/recipe.ts'
 import type { Settings } from './explore.ts'
 
 /** What a state was trained with: its config as of the last phase, and what the phases have of their own. */
@@ -63,14 +64,6 @@ export function clonedFrom(
     ...shared.filter(({ fromEpoch }) => fromEpoch < donor.epoch),
     { fromEpoch: donor.epoch, settings: own(config) },
   ]
-  return { config, phases: withoutRepeats(phases) }
-}
-
-/** A phase that changes nothing is none: what trains alike is one lineage. */
-function withoutRepeats(phases: SettingsPhase[]): SettingsPhase[] {
-  const distinct = phases.filter(({ settings }, place) => {
-    const before = phases[place - 1]
-    return before === undefined || JSON.stringify(settings) !== JSON.stringify(before.settings)
-  })
-  return distinct.length === 1 ? [] : distinct
+  const distinct = withoutRepeats(phases)
+  return { config, phases: distinct.length === 1 ? [] : distinct }
 }

@@ -1,3 +1,4 @@
+import { withoutRepeats } from '../../lineage/recipe.ts'
 import type { Settings } from './explore.ts'
 import type { Fork } from './pbt.ts'
 
@@ -22,8 +23,5 @@ export function scheduleOf(
     const shared = phasesOf(from).filter((phase) => phase.fromEpoch < fromEpoch)
     phases.set(clone, [...shared, { fromEpoch, settings }])
   }
-  return phasesOf(trial).filter(
-    (phase, place, all) =>
-      place === 0 || JSON.stringify(phase.settings) !== JSON.stringify(all[place - 1]?.settings),
-  )
+  return withoutRepeats(phasesOf(trial))
 }
